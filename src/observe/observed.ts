@@ -1,0 +1,93 @@
+import type { Fact } from './fact.js'
+
+/** The receipt of one read: proof of what was followed to its end, or the reason why it was not. */
+export type Read = {
+  /** What was read, for people: `groups`, `role assignments of App-Atlassian-Jira-User`. */
+  readonly resource: string
+  readonly pages: number
+  readonly items: number
+  /** How many the API itself says there are, where it has a count. */
+  readonly expected?: number
+  readonly complete: boolean
+  /** One sentence, where the read failed or was not whole. */
+  readonly error?: string
+}
+
+export type Organization = { readonly id: string; readonly name: string }
+
+export type Directory = { readonly id: string; readonly name: string }
+
+/** An app instance: Atlassian calls it a workspace in the API and a product on older screens. */
+export type AppInstance = {
+  /** The resource's ARI, `ari:cloud:jira-software::site/<cloud id>`. */
+  readonly id: string
+  /** `<site>/<resource owner>`, see app-names.ts. */
+  readonly alias: string
+  readonly owner: string
+  readonly name: string
+  /** `online`, `offline`, `deprecated`, or what Atlassian comes up with next. */
+  readonly status: string | null
+  readonly hostUrl: string | null
+  /** Seats that were bought, where the license data is available. */
+  readonly capacity: number | null
+}
+
+/** One app that people of a domain may enter, or ask to. `app` is an ARI. */
+export type DomainGrant = { readonly app: string; readonly role: string; readonly approval: boolean }
+
+/** `domain` is normalized; `ANYONE` is any domain. A closed door has no grants. */
+export type DomainAccess = { readonly domain: string; readonly grants: Fact<readonly DomainGrant[]> }
+
+export type ManagedBy = 'idp' | 'admins' | 'team-members' | 'open'
+
+/** The roles that a group gives on one resource. Roles are without the `atlassian/` prefix. */
+export type GroupGrant = {
+  readonly resource: string
+  readonly owner: string
+  readonly roles: readonly string[]
+  /** Set where this is a default group of the app: the role that newcomers get. */
+  readonly defaultRole: string | null
+}
+
+/** A group that grants a role or is a default group, or one of which that could not be decided. */
+export type Group = {
+  readonly id: string
+  readonly name: string
+  readonly managedBy: Fact<ManagedBy>
+  readonly members: Fact<number>
+  readonly grants: Fact<readonly GroupGrant[]>
+}
+
+export type Person = { readonly id: string; readonly name: string | null; readonly email: string | null }
+
+/** `status` is Atlassian's: verified, unverified, deleted, superseded, missing_token. */
+export type VerifiedDomain = { readonly name: string; readonly status: string }
+
+/** Seats of one app instance. `capacity` null: not known, or unlimited. */
+export type SeatCount = {
+  readonly used: number
+  readonly capacity: number | null
+  readonly source: 'role-holders' | 'application-role'
+}
+
+export type AppSeats = {
+  /** The app instance's ARI. */
+  readonly app: string
+  /** Distinct active people who hold `user` or `admin`. */
+  readonly roleHolders: Fact<number>
+  /** Jira's own count, where a site credential is given and the app is of the Jira family; else null. */
+  readonly applicationRole: Fact<{ readonly used: number; readonly capacity: number | null }> | null
+}
+
+/** Everything that a night found out about the organization, sorted, without a clock in it. */
+export type Observed = {
+  readonly organization: Fact<Organization>
+  readonly directories: Fact<readonly Directory[]>
+  readonly apps: Fact<readonly AppInstance[]>
+  readonly appAccess: Fact<readonly DomainAccess[]>
+  readonly groups: Fact<readonly Group[]>
+  /** By role without prefix: org-admin, site-admin, user-access-admin. */
+  readonly administrators: Readonly<Record<string, Fact<readonly Person[]>>>
+  readonly domains: Fact<readonly VerifiedDomain[]>
+  readonly seats: readonly AppSeats[]
+}

@@ -1,0 +1,29 @@
+/** What a night needs from the outside. Everything else is a pure function of these and of what was read. */
+
+/** One line each; a multi-line text is the caller's mistake, not the log's. */
+export type Log = {
+  readonly info: (line: string) => void
+  readonly warning: (line: string) => void
+  readonly error: (line: string) => void
+}
+
+export type Clock = {
+  readonly now: () => Date
+  /** Resolves after `ms` milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>
+  /** From 0 up to, not including, 1: the jitter of a wait. */
+  readonly random: () => number
+}
+
+/** Paths are taken from the workspace; folders above a written file are made. */
+export type Files = {
+  /** The text of a file, or null where there is none. */
+  readonly read: (path: string) => Promise<string | null>
+  readonly write: (path: string, text: string) => Promise<void>
+}
+
+export type Ports = {
+  readonly log: Log
+  readonly clock: Clock
+  readonly files: Files
+}
