@@ -16,19 +16,28 @@ export function plain(text: string, max: number = MAX_NAME_LENGTH): string {
   return characters.length <= max ? line : `${characters.slice(0, max - 1).join('')}…`
 }
 
-const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+// A zero-width space behind the character that starts a mention, a reference or a link: GitHub looks for these in the
+// finished HTML, where an entity for the character itself would have been read back already.
+const BREAK = '&#8203;'
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '@': `@${BREAK}`,
+  '#': `#${BREAK}`,
+}
 
 /**
  * Text that stays text in Markdown, also within a table cell: no markup, mention, issue reference or automatic link.
- * Entities are used where a backslash would not survive (GitHub links `@name`, `#1` and URLs before it reads escapes).
+ * Never put at the start of a line, where a list or heading mark would count.
  */
 export function escapeMarkdown(text: string, max: number = MAX_NAME_LENGTH): string {
   return plain(text, max)
-    .replace(/[&<>"]/g, character => HTML[character] ?? character)
-    .replace(/[\\`*_{}[\]()#+!|~^$=-]/g, character => `&#${character.codePointAt(0)};`)
-    .replace(/@/g, '&#64;')
-    .replace(/:\/\//g, '&#58;&#47;&#47;')
-    .replace(/www\./gi, match => `${match.slice(0, 3)}&#46;`)
+    .replace(/[&<>"\\`*_[\]|~$#@]/g, character => ESCAPES[character] ?? `&#${character.codePointAt(0)};`)
+    .replace(/:\/\//g, `:${BREAK}//`)
+    .replace(/\b(www|GH)(?=[.-])/gi, `$1${BREAK}`)
 }
 
 /** A cell of CSV (RFC 4180) that no spreadsheet takes for a formula. */
