@@ -22,8 +22,29 @@ export type Files = {
   readonly write: (path: string, text: string) => Promise<void>
 }
 
+/** Where a workflow or a terminal shows a place in a file. */
+export type Notice = {
+  readonly level: 'error' | 'warning' | 'notice'
+  readonly title: string
+  readonly message: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** What only the surface knows how to show: GitHub Actions or a command line. */
+export type Desk = {
+  readonly annotate: (notice: Notice) => void
+  readonly setOutput: (name: string, value: string) => void
+  /** Markdown for the job's page, or for the terminal. */
+  readonly showSummary: (markdown: string) => Promise<void>
+  /** Plain text for the terminal: tables, files. */
+  readonly print: (text: string) => void
+}
+
 export type Ports = {
   readonly log: Log
+  readonly desk: Desk
   readonly clock: Clock
   readonly files: Files
 }

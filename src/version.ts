@@ -1,2 +1,5 @@
 /** The same as in package.json; a test holds them together. */
 export const TOOL = { name: 'atlassian-access-gate', version: '0.1.0' } as const
+
+/** The JSON Schema of the baseline at this version, for editors. */
+export const SCHEMA_URL = `https://raw.githubusercontent.com/${TOOL.name}/${TOOL.name}/v${TOOL.version}/baseline.schema.json`

@@ -58,6 +58,8 @@ export type Group = {
   readonly grants: Fact<readonly GroupGrant[]>
 }
 
+export type GroupName = { readonly id: string; readonly name: string }
+
 export type Person = { readonly id: string; readonly name: string | null; readonly email: string | null }
 
 /** `status` is Atlassian's: verified, unverified, deleted, superseded, missing_token. */
@@ -86,6 +88,8 @@ export type Observed = {
   readonly apps: Fact<readonly AppInstance[]>
   readonly appAccess: Fact<readonly DomainAccess[]>
   readonly groups: Fact<readonly Group[]>
+  /** Every group of the organization, also those that grant nothing. */
+  readonly groupNames: Fact<readonly GroupName[]>
   /** By role without prefix: org-admin, site-admin, user-access-admin. */
   readonly administrators: Readonly<Record<string, Fact<readonly Person[]>>>
   readonly domains: Fact<readonly VerifiedDomain[]>

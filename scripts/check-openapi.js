@@ -1,0 +1,175 @@
+/**
+ * Asks the sandbox everything that Atlassian's OpenAPI file of the Organizations API has, and holds each answer against
+ * the file. Needs `npx tsc -p tsconfig.build.json` before.
+ *
+ *     node scripts/check-openapi.js <path of the OpenAPI file>
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import formats from 'ajv-formats'
+
+/** Where the file is wrong or behind, and why the sandbox is right. */
+const KNOWN_ERRORS = [
+  {
+    reason: 'the ends of a list, and details that nobody filled in, come as null',
+    matches: ({ keyword, params, data }) => keyword === 'type' && params.type === 'string' && data === null,
+  },
+  {
+    reason: 'app accounts are among the users, though the file knows people only',
+    matches: ({ instancePath, data }) => instancePath.endsWith('/accountType') && data === 'app',
+  },
+  {
+    reason: 'an organization that is not known has its own code, whatever else is not found',
+    matches: ({ keyword, data }) => keyword === 'enum' && data === 'ADMIN-404-2',
+  },
+  {
+    reason: 'some actions have no group',
+    matches: ({ keyword, params }) => keyword === 'required' && params.missingProperty === 'groupDisplayName',
+  },
+]
+
+/** Statuses that the file does not list for an endpoint, though the service gives them. */
+const UNLISTED = [
+  { status: 400, reason: 'an unknown parameter is refused everywhere' },
+  { status: 403, reason: 'scopes are newer than the file' },
+  { status: 404, reason: 'every path names an organization, which may be unknown' },
+]
+
+const NOBODY = Object.fromEntries(
+  ['userId', 'accountId', 'groupId', 'domainId', 'policyId', 'eventId'].map(name => [name, 'nobody']),
+)
+
+/** Not asked: it would queue a task. */
+const WRITES_THOUGH_A_GET = '/v1/orgs/{orgId}/policies/{policyId}/validate'
+
+/** Newer than the file; they answer what their older GET answers. */
+const SEARCHES = ['users', 'groups'].map(name => ({
+  method: 'post',
+  path: `/v2/orgs/{orgId}/directories/{directoryId}/${name}/search`,
+  like: `/v2/orgs/{orgId}/directories/{directoryId}/${name}`,
+}))
+
+const [file] = process.argv.slice(2)
+if (file === undefined || !existsSync(file)) {
+  console.log('No OpenAPI file to check against: node scripts/check-openapi.js <path of the OpenAPI file>')
+} else {
+  process.exitCode = await check(file)
+}
+
+async function check(path) {
+  const { startAtlassian } = await import('../build/sandbox/atlassian.js')
+  const { demoWorld } = await import('../build/sandbox/demo-world.js')
+  const { aWorld, aPolicy, anEvent, aDialect } = await import('../build/sandbox/world.js')
+  const dialect = aDialect({ pageSize: 2 })
+  const worlds = {
+    'the demo': demoWorld(),
+    'the demo in short pages': { ...demoWorld(), dialect },
+    'a small organization': aWorld({ policies: [aPolicy()], events: [anEvent()] }),
+  }
+  const api = readApi(path)
+  const violations = []
+  for (const [name, world] of Object.entries(worlds)) {
+    const sandbox = await startAtlassian(world)
+    for (const question of questions(api, world)) violations.push(...(await ask(api, sandbox, question, name)))
+    await sandbox.close()
+  }
+  for (const violation of violations) console.error(violation)
+  console.log(
+    `${endpoints(api).length} endpoints asked in ${Object.keys(worlds).length} worlds: ${violations.length} violations`,
+  )
+  return violations.length === 0 ? 0 : 1
+}
+
+function readApi(path) {
+  const file = plainSchema(JSON.parse(readFileSync(path, 'utf8')))
+  const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false, verbose: true })
+  formats.default(ajv)
+  ajv.addSchema(file, 'api')
+  return { file, ajv }
+}
+
+/** OpenAPI 3.0 to JSON Schema: `nullable` becomes a type, and nothing stands beside a `$ref`. */
+function plainSchema(node) {
+  if (Array.isArray(node)) return node.map(plainSchema)
+  if (typeof node !== 'object' || node === null) return node
+  const { nullable, ...rest } =
+    '$ref' in node && typeof node.$ref === 'string' ? { $ref: node.$ref, nullable: node.nullable } : node
+  const plain = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, plainSchema(value)]))
+  return nullable === true ? { anyOf: [plain, { type: 'null' }] } : plain
+}
+
+function endpoints({ file }) {
+  const gets = Object.entries(file.paths)
+    .filter(([path, operations]) => operations.get && !operations.get.deprecated && path !== WRITES_THOUGH_A_GET)
+    .map(([path]) => ({ method: 'get', path, like: path }))
+  const workspaces = '/v2/orgs/{orgId}/workspaces'
+  return [...gets, ...SEARCHES, { method: 'post', path: workspaces, like: workspaces }]
+}
+
+function questions(api, world) {
+  const wide = { ...world, scopes: 'full' }
+  return endpoints(api).flatMap(endpoint => [
+    { endpoint, world: wide, status: 200 },
+    { endpoint, world: wide, status: 401, authorization: 'Bearer wrong' },
+    { endpoint, world: wide, status: 400, query: '?unheard=of' },
+    ...(endpoint.path.includes('{orgId}')
+      ? [
+          { endpoint, world: { ...world, scopes: [] }, status: 403 },
+          { endpoint, world: wide, status: 404, ids: { orgId: 'elsewhere' } },
+        ]
+      : []),
+    ...(/\{(user|account|group|domain|policy|event)Id\}/.test(endpoint.path)
+      ? [{ endpoint, world: wide, status: 404, ids: NOBODY }]
+      : []),
+    ...(endpoint.path.endsWith('/events') ? [{ endpoint, world: wide, status: 429, times: 11 }] : []),
+  ])
+}
+
+async function ask(api, sandbox, { endpoint, world, status, times = 1, ...how }, worldName) {
+  sandbox.world = world
+  const url = sandbox.url + addressOf(endpoint.path, world, how.ids) + (how.query ?? '')
+  let response = null
+  for (let asked = 0; asked < times; asked += 1) response = await send(url, endpoint.method, world, how)
+  const where = `${endpoint.method.toUpperCase()} ${endpoint.path} (${worldName}, ${status})`
+  if (response.status !== status) return [`${where}: answered ${response.status}`]
+  return faultsOf(api, endpoint, status, await response.json()).map(fault => `${where}: ${fault}`)
+}
+
+function send(url, method, world, { authorization = `Bearer ${world.orgApiKey}` }) {
+  return fetch(url, { method, headers: { authorization }, ...(method === 'post' && { body: '{}' }) })
+}
+
+function addressOf(template, world, ids = {}) {
+  const [person] = world.people
+  const values = {
+    orgId: world.organization.id,
+    directoryId: '-',
+    userId: person.id,
+    accountId: person.id,
+    groupId: world.groups[0].id,
+    domain: world.appAccess[0].domain,
+    domainId: world.domains[0].id,
+    policyId: world.policies[0].id,
+    eventId: world.events[0].id,
+    ...ids,
+  }
+  return `/admin${template.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name]))}`
+}
+
+function faultsOf({ file, ajv }, { path, like, method }, status, body) {
+  const verb = path === like ? method : 'get'
+  const response = file.paths[like][verb].responses[status]
+  if (response === undefined)
+    return UNLISTED.some(known => known.status === status) ? [] : ['the file has no such status']
+  const type = Object.keys(response.content ?? {})[0]
+  if (type === undefined || response.content[type].schema === undefined) return []
+  const pointer = ['paths', like, verb, 'responses', String(status), 'content', type, 'schema'].map(escapePointer)
+  const validate = ajv.compile({ $ref: `api#/${pointer.join('/')}` })
+  if (validate(body)) return []
+  const unknown = validate.errors.filter(error => !KNOWN_ERRORS.some(({ matches }) => matches(error)))
+  return unknown.map(({ instancePath, message }) => `${instancePath || 'the answer'} ${message}`)
+}
+
+function escapePointer(segment) {
+  return encodeURIComponent(segment.replaceAll('~', '~0').replaceAll('/', '~1'))
+}

@@ -1,0 +1,51 @@
+/**
+ * Every endpoint of Atlassian that the gate asks, with the scope an API key needs for it.
+ * Source: Organizations REST API (developer.atlassian.com/cloud/admin/organization/rest) and Jira Cloud platform REST API v3.
+ */
+
+export type Endpoint = {
+  readonly method: 'GET' | 'POST'
+  /** Braces are filled in per request; messages show the template, so that no id of an organization is in them. */
+  readonly path: string
+  /** The scope of the organization API key; null where Atlassian documents none. */
+  readonly scope: string | null
+}
+
+const directory = '/admin/v2/orgs/{orgId}/directories/-'
+
+export const ENDPOINTS = {
+  organization: { method: 'GET', path: '/admin/v1/orgs/{orgId}', scope: 'read:orgs:admin' },
+  directories: { method: 'GET', path: '/admin/v2/orgs/{orgId}/directories', scope: 'read:directories:admin' },
+  workspaces: { method: 'POST', path: '/admin/v2/orgs/{orgId}/workspaces', scope: 'read:workspaces:admin' },
+  appAccessDomains: { method: 'GET', path: '/admin/v2/orgs/{orgId}/app-access-settings/domains', scope: null },
+  appAccessDomain: { method: 'GET', path: '/admin/v2/orgs/{orgId}/app-access-settings/domains/{domain}', scope: null },
+  groupsSearch: { method: 'POST', path: `${directory}/groups/search`, scope: 'read:groups:admin' },
+  groups: { method: 'GET', path: `${directory}/groups`, scope: 'read:groups:admin' },
+  groupsCount: { method: 'GET', path: `${directory}/groups/count`, scope: 'read:groups:admin' },
+  groupRoles: { method: 'GET', path: `${directory}/groups/{groupId}/role-assignments`, scope: 'read:groups:admin' },
+  usersSearch: { method: 'POST', path: `${directory}/users/search`, scope: 'read:directories:admin' },
+  users: { method: 'GET', path: `${directory}/users`, scope: 'read:directories:admin' },
+  usersCount: { method: 'GET', path: `${directory}/users/count`, scope: 'read:directories:admin' },
+  domains: { method: 'GET', path: '/admin/v1/orgs/{orgId}/domains', scope: 'read:domains:admin' },
+  applicationRoles: { method: 'GET', path: '/rest/api/3/applicationrole', scope: null },
+} as const satisfies Record<string, Endpoint>
+
+export type EndpointName = keyof typeof ENDPOINTS
+
+/** The POSTs that only search. No other write verb leaves this program. */
+const SEARCHES: ReadonlySet<string> = new Set([
+  ENDPOINTS.workspaces.path,
+  ENDPOINTS.groupsSearch.path,
+  ENDPOINTS.usersSearch.path,
+])
+
+export const isRead = (endpoint: Endpoint): boolean =>
+  endpoint.method === 'GET' || (endpoint.method === 'POST' && SEARCHES.has(endpoint.path))
+
+/** `GET /admin/v1/orgs/{orgId}/domains`, as messages name an endpoint. */
+export const nameEndpoint = (endpoint: Endpoint): string => `${endpoint.method} ${endpoint.path}`
+
+/** Fills the braces, each value escaped so that it stays one path segment. */
+export function fillPath(endpoint: Endpoint, values: Readonly<Record<string, string>>): string {
+  return endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''))
+}

@@ -1,0 +1,91 @@
+import { type Endpoint, nameEndpoint } from './endpoint.js'
+
+/** Why a read gave nothing. `kind` decides what is done about it, the message is for people. */
+export type FailureKind =
+  | 'refused' // 401: the credential itself
+  | 'forbidden' // 403: the credential lacks a right
+  | 'missing' // 404, 405, 410: no such endpoint or organization
+  | 'rejected' // another 4xx: the request is not understood
+  | 'rate-limited'
+  | 'server'
+  | 'network'
+  | 'time-out'
+  | 'redirect'
+  | 'too-large'
+  | 'not-json'
+  | 'shape' // JSON, but not of a published shape
+  | 'paging' // pages that repeat, never end or contradict the count
+  | 'budget' // the time of the run was used up
+
+/**
+ * The only error that leaves this room. It is made of words alone: the HTTP library's error, which carries the request
+ * and with it the credential, is never kept.
+ */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly kind: FailureKind
+  readonly status: number | null
+  constructor(kind: FailureKind, message: string, status: number | null = null) {
+    super(message)
+    this.kind = kind
+    this.status = status
+  }
+}
+
+export type Credential = {
+  /** The value of the Authorization header. */
+  readonly header: string
+  /** The action's input to name when the credential is refused. */
+  readonly input: string
+}
+
+const NON_OK: Readonly<Record<number, FailureKind>> = {
+  401: 'refused',
+  403: 'forbidden',
+  404: 'missing',
+  405: 'missing',
+  408: 'time-out',
+  410: 'missing',
+  413: 'too-large',
+  429: 'rate-limited',
+}
+
+export function kindOfStatus(status: number): FailureKind {
+  if (status >= 300 && status < 400) return 'redirect'
+  return NON_OK[status] ?? (status >= 500 ? 'server' : 'rejected')
+}
+
+/** One sentence for an answer that is not 200: what, where, what to do. */
+export function failureOfStatus(status: number, endpoint: Endpoint, credential: Credential): Failure {
+  const kind = kindOfStatus(status)
+  return new Failure(
+    kind,
+    describeStatus(kind, `${status} from ${nameEndpoint(endpoint)}`, endpoint, credential),
+    status,
+  )
+}
+
+function describeStatus(kind: FailureKind, where: string, endpoint: Endpoint, { input }: Credential): string {
+  switch (kind) {
+    case 'refused':
+      return `The credential in ${input} was refused (${where}): it is wrong, expired or revoked, so make a new one and replace it.`
+    case 'forbidden':
+      return `The credential in ${input} may not read this (${where}): ${adviseScope(endpoint)}.`
+    case 'missing':
+      return `Nothing is there (${where}): check org-id, and where it is right, Atlassian does not offer this endpoint to the organization.`
+    case 'rate-limited':
+      return `Atlassian kept answering that there are too many requests (${where}): run again later, at another minute of the hour.`
+    case 'redirect':
+      return `The answer was a redirect, which is never followed with a credential (${where}): check atlassian-api-url and any proxy.`
+    case 'server':
+      return `Atlassian failed repeatedly (${where}): run again later, and see status.atlassian.com where it lasts.`
+    default:
+      return `The request was not accepted (${where}): the API may have changed, so look for a newer version of the gate.`
+  }
+}
+
+function adviseScope(endpoint: Endpoint): string {
+  if (endpoint.path.startsWith('/rest/')) return 'it must belong to a Jira administrator of the site'
+  if (endpoint.scope === null) return 'Atlassian documents no scope for it, so use a key without scopes'
+  return `give the key the scope ${endpoint.scope}, or use a key without scopes`
+}

@@ -1,0 +1,75 @@
+import type { EndpointName } from './endpoint.js'
+import { ENDPOINTS, nameEndpoint } from './endpoint.js'
+import { Failure } from './failure.js'
+
+/** One page as every endpoint of Atlassian gives it, whatever its style. */
+export type Page<T> = {
+  readonly items: readonly T[]
+  /** The cursor of the page behind it; null on the last one. */
+  readonly next: string | null
+  /** How many there are in all, where the page says so. */
+  readonly total?: number
+}
+
+export type Whole<T> = { readonly items: readonly T[]; readonly pages: number; readonly total?: number }
+
+/** A million items at a hundred a page: beyond that it is no list but a fault. */
+const MAX_PAGES = 10_000
+/** Filtered searches may give an empty page and go on; three in a row that bring nothing new do not advance. */
+const MAX_IDLE_PAGES = 3
+
+export type PagingOptions<T> = {
+  readonly endpoint: EndpointName
+  readonly fetch: (cursor: string | null) => Promise<Page<T>>
+  /** Identity of an item: what repeats brings nothing new. */
+  readonly identify: (item: T) => string
+  readonly progress: (items: number, total: number | undefined) => void
+}
+
+/**
+ * Follows a list to its end, in order.
+ * @throws Failure of kind `paging` where the pages repeat or never end: a list that is not whole is not returned.
+ */
+export async function readPages<T>({ endpoint, fetch, identify, progress }: PagingOptions<T>): Promise<Whole<T>> {
+  const items = new Map<string, T>()
+  const cursors = new Set<string>()
+  let cursor: string | null = null
+  let idle = 0
+  for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
+    const page: Page<T> = await fetch(cursor)
+    const before = items.size
+    for (const item of page.items) items.set(identify(item), item)
+    if (page.next === null) {
+      return { items: [...items.values()], pages, ...(page.total === undefined ? {} : { total: page.total }) }
+    }
+    idle = items.size === before ? idle + 1 : 0
+    if (cursors.has(page.next) || idle >= MAX_IDLE_PAGES) throw stuck(endpoint, pages)
+    cursors.add(page.next)
+    cursor = page.next
+    progress(items.size, page.total)
+  }
+  throw stuck(endpoint, MAX_PAGES)
+}
+
+const stuck = (endpoint: EndpointName, pages: number): Failure =>
+  new Failure(
+    'paging',
+    `The pages of ${nameEndpoint(ENDPOINTS[endpoint])} repeat and do not end (${pages} read): run again later, and report it where it lasts.`,
+  )
+
+/**
+ * The cursor in `links.next`: a bare token, or a URL that holds it. Only the cursor is taken from a URL; its host is
+ * never asked, so a foreign link cannot lead a credential away.
+ * @throws Failure of kind `paging` for a link without a cursor
+ */
+export function cursorOf(next: string | null | undefined, endpoint: EndpointName): string | null {
+  if (next === null || next === undefined || next === '') return null
+  if (!/^(https?:\/\/|\/|\?)/i.test(next)) return next
+  const base = 'https://api.atlassian.com'
+  const cursor = URL.canParse(next, base) ? new URL(next, base).searchParams.get('cursor') : null
+  if (cursor !== null && cursor !== '') return cursor
+  throw new Failure(
+    'paging',
+    `The link to the next page of ${nameEndpoint(ENDPOINTS[endpoint])} holds no cursor: the API may have changed.`,
+  )
+}

@@ -1,0 +1,28 @@
+/**
+ * Role ids as the baseline writes them.
+ * Source: Organizations REST API, roleIds (developer.atlassian.com/cloud/admin/organization/rest/api-group-users).
+ */
+import { KNOWN_ROLES } from '../baseline/schema.js'
+
+const KNOWN: ReadonlySet<string> = new Set(KNOWN_ROLES)
+
+const PREFIX = 'atlassian/'
+
+/** In ARIs a product's ordinary role is called member. */
+const IN_ARI: Readonly<Record<string, string>> = { member: 'user' }
+
+/** `atlassian/user` and `ari:cloud:identity::role/product/member` are `user`; what is not known stays as it came. */
+export function roleName(id: string): string {
+  const name = id.startsWith('ari:') ? nameInAri(id) : id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id
+  return KNOWN.has(name) ? name : id
+}
+
+function nameInAri(ari: string): string {
+  const last = ari.slice(ari.lastIndexOf('/') + 1)
+  return IN_ARI[last] ?? last
+}
+
+/** The roles that take a license. Source: access roles in Atlassian's documentation on billing. */
+export const SEAT_ROLES: ReadonlySet<string> = new Set(['user', 'admin'])
+
+export const roleId = (name: string): string => `${PREFIX}${name}`

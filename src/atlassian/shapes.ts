@@ -1,0 +1,116 @@
+/**
+ * What Atlassian answers, as far as the gate needs it. Unknown fields are kept and ignored; a needed field that is
+ * missing or of another type is "the API changed" and makes the read an unknown, never an empty list.
+ */
+import { z } from 'zod'
+import { ENDPOINTS, type EndpointName, nameEndpoint } from './endpoint.js'
+import { Failure } from './failure.js'
+
+const maybe = <T extends z.ZodType>(type: T) => type.nullish()
+
+const links = z.looseObject({ next: maybe(z.string()) })
+
+const page = <T extends z.ZodType>(item: T) => z.looseObject({ data: z.array(item), links })
+
+export const OrganizationShape = z.looseObject({
+  data: z.looseObject({ id: z.string(), attributes: z.looseObject({ name: z.string() }) }),
+})
+
+export const DirectoryPage = page(z.looseObject({ directoryId: z.string(), name: maybe(z.string()) }))
+
+export const WorkspacePage = z.looseObject({
+  data: z.array(
+    z.looseObject({
+      id: z.string().min(1),
+      attributes: z.looseObject({
+        name: maybe(z.string()),
+        typeKey: maybe(z.string()),
+        type: maybe(z.string()),
+        status: maybe(z.string()),
+        capacity: maybe(z.number()),
+        hostUrl: maybe(z.string()),
+      }),
+    }),
+  ),
+  links,
+  meta: maybe(z.looseObject({ total: maybe(z.number()) })),
+})
+export type Workspace = z.infer<typeof WorkspacePage>['data'][number]
+
+export const AccessDomainPage = page(
+  z.looseObject({
+    domain: z.string().min(1),
+    enabled: maybe(z.boolean()),
+    numberOfProductsAppliesTo: maybe(z.number()),
+  }),
+)
+export type AccessDomain = z.infer<typeof AccessDomainPage>['data'][number]
+
+/** `products` are read by app-access.ts, which knows both published shapes. */
+export const AccessDomainDetail = z.looseObject({
+  enabled: maybe(z.boolean()),
+  products: z.array(z.record(z.string(), z.unknown())),
+})
+
+export const GroupPage = page(
+  z.looseObject({
+    id: z.string().min(1),
+    name: z.string(),
+    externalSynced: maybe(z.boolean()),
+    managedBy: maybe(z.string()),
+    counts: maybe(z.looseObject({ users: maybe(z.number()), resources: maybe(z.number()) })),
+  }),
+)
+export type ListedGroup = z.infer<typeof GroupPage>['data'][number]
+
+export const GroupRolePage = page(
+  z.looseObject({
+    resourceId: z.string().min(1),
+    resourceOwner: maybe(z.string()),
+    defaultRole: maybe(z.string()),
+    roles: z.array(z.string()),
+  }),
+)
+export type GroupRole = z.infer<typeof GroupRolePage>['data'][number]
+
+export const UserPage = page(
+  z.looseObject({
+    accountId: z.string().min(1),
+    name: maybe(z.string()),
+    email: maybe(z.string()),
+    platformRoles: maybe(z.array(z.string())),
+  }),
+)
+export type User = z.infer<typeof UserPage>['data'][number]
+
+export const CountShape = z.looseObject({ count: z.number().int().nonnegative() })
+
+export const DomainPage = page(
+  z.looseObject({
+    id: z.string(),
+    attributes: z.looseObject({ name: z.string().min(1), claim: z.looseObject({ status: z.string() }) }),
+  }),
+)
+
+export const ApplicationRoles = z.array(
+  z.looseObject({
+    key: z.string(),
+    userCount: maybe(z.number()),
+    numberOfSeats: maybe(z.number()),
+    hasUnlimitedSeats: maybe(z.boolean()),
+  }),
+)
+export type ApplicationRole = z.infer<typeof ApplicationRoles>[number]
+
+/** @throws Failure of kind `shape` that names the endpoint and the first field that is not as published */
+export function parseShape<T extends z.ZodType>(shape: T, body: unknown, endpoint: EndpointName): z.infer<T> {
+  const result = shape.safeParse(body)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  const field = issue === undefined || issue.path.length === 0 ? 'the answer' : issue.path.join('.')
+  const detail = issue === undefined ? '' : ` (${issue.message})`
+  throw new Failure(
+    'shape',
+    `${nameEndpoint(ENDPOINTS[endpoint])} answered in a shape that the gate does not know, at ${field}${detail}: look for a newer version of the gate.`,
+  )
+}

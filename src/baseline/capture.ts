@@ -1,0 +1,59 @@
+import { renderEntry } from './yaml.js'
+
+/** A captured section: what is there, or why that is not known. */
+export type CapturedSection = {
+  readonly key: string
+  /** What the section is, for people: a paragraph each, wrapped here. */
+  readonly comment: readonly string[]
+  readonly content:
+    | {
+        readonly kind: 'entries'
+        readonly value: unknown
+        /** Lines under the entries, each a comment as it stands: entries to complete, numbers not known. */
+        readonly notes?: readonly string[]
+      }
+    | { readonly kind: 'unread'; readonly reason: string }
+}
+
+export type CapturedBaseline = {
+  readonly organization: string
+  /** Where the JSON Schema is, for editors. */
+  readonly schemaUrl: string
+  /** In the order in which they are written. */
+  readonly sections: readonly CapturedSection[]
+}
+
+const MAX_LINE_LENGTH = 100
+
+/** The text of a baseline: the same bytes for the same facts, whenever it is written. */
+export function renderBaseline({ organization, schemaUrl, sections }: CapturedBaseline): string {
+  const head = [comment(`yaml-language-server: $schema=${schemaUrl}`), renderEntry([], { version: 1, organization })]
+  return [head.join(''), ...sections.map(renderSection)].join('\n')
+}
+
+function renderSection({ key, comment: paragraphs, content }: CapturedSection): string {
+  const above = paragraphs.flatMap(wrapped).map(comment).join('')
+  if (content.kind === 'unread') {
+    const reason = `"${key}" is left out, for it could not be read whole: ${content.reason}`
+    return above + wrapped(reason).map(comment).join('')
+  }
+  // Indented like an entry, so that taking the mark away makes it one.
+  const below = (content.notes ?? []).map(note => `  ${comment(note)}`).join('')
+  return above + renderEntry([key], content.value) + below
+}
+
+/** Foreign text stays within its comment: whatever could end the line, or hide in it, becomes a space. */
+function comment(text: string): string {
+  return `# ${text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ')}`.trimEnd().concat('\n')
+}
+
+function wrapped(paragraph: string): readonly string[] {
+  const lines: string[] = []
+  for (const word of paragraph.split(/\s+/)) {
+    const last = lines.at(-1)
+    const longer = last === undefined ? word : `${last} ${word}`
+    if (last === undefined || longer.length > MAX_LINE_LENGTH - '# '.length) lines.push(word)
+    else lines[lines.length - 1] = longer
+  }
+  return lines
+}

@@ -1,0 +1,154 @@
+import type { Keys } from './document.js'
+import { isDomain, normalizeDomain } from './domain.js'
+import { nameOf, quoted, type Remark, sentence } from './explain.js'
+import { ANY_DOMAIN, ORGANIZATION_ALIAS, type Sections } from './schema.js'
+import { didYouMean } from './suggest.js'
+
+/** What has to hold between the entries of a baseline, which no schema can say. */
+
+// An accepted deviation is looked at again at least once a year.
+export const MAX_EXCEPTION_DAYS = 366
+
+const DAY_MS = 86_400_000
+
+/** Remarks on the sections given; a section that has no right shape is left out by the caller. `today`: YYYY-MM-DD. */
+export function checkBaseline(sections: Sections, today: string): readonly Remark[] {
+  return [
+    ...appRemarks(sections),
+    ...twinRemarks(appIdentities(sections), 'the same app as'),
+    ...twinRemarks(groupIdentities(sections), 'the same group as'),
+    ...domainRemarks(sections),
+    ...(sections.exceptions ?? []).flatMap((exception, index) =>
+      exceptionRemarks(['exceptions', index], exception, today),
+    ),
+  ]
+}
+
+/** A place where an app is named by its alias or its ARI. */
+type AppUse = { readonly keys: Keys; readonly app: string; readonly mayBeOrganization: boolean }
+
+function appUses(sections: Sections): readonly AppUse[] {
+  return [
+    ...usesUnder(sections['app-access'], ['app-access'], false),
+    ...Object.entries(sections.groups ?? {}).flatMap(([name, group]) =>
+      usesUnder({ 'default-for': group['default-for'] ?? {}, roles: group.roles }, ['groups', name], true),
+    ),
+    ...usesUnder(sections['direct-roles'], ['direct-roles'], true),
+    ...usesIn(sections.licenses, ['licenses'], false),
+    ...usesIn(sections['public-access'], ['public-access'], false),
+    ...(sections.exceptions ?? []).flatMap(({ app }, index) =>
+      app === undefined ? [] : [{ keys: ['exceptions', index, 'app'], app, mayBeOrganization: true }],
+    ),
+  ]
+}
+
+function usesUnder(maps: Readonly<Record<string, object>> | undefined, keys: Keys, mayBeOrganization: boolean) {
+  return Object.entries(maps ?? {}).flatMap(([key, map]) => usesIn(map, [...keys, key], mayBeOrganization))
+}
+
+function usesIn(map: object | undefined, keys: Keys, mayBeOrganization: boolean): readonly AppUse[] {
+  return Object.keys(map ?? {}).map(app => ({ keys: [...keys, app], app, mayBeOrganization }))
+}
+
+function appRemarks(sections: Sections): readonly Remark[] {
+  if (sections.apps === undefined) return []
+  const aliases = Object.keys(sections.apps)
+  return appUses(sections)
+    .filter(({ app, mayBeOrganization }) => !isKnownApp(app, mayBeOrganization, aliases))
+    .map(({ keys, app }) => ({ keys, message: unknownApp(app, aliases) }))
+}
+
+function isKnownApp(app: string, mayBeOrganization: boolean, aliases: readonly string[]): boolean {
+  return aliases.includes(app) || app.startsWith('ari:') || (mayBeOrganization && app === ORGANIZATION_ALIAS)
+}
+
+function unknownApp(app: string, aliases: readonly string[]): string {
+  if (app === ORGANIZATION_ALIAS) return 'The organization itself has no entry here: write the alias of an app.'
+  return `The app ${quoted(app)} is not in "apps"${didYouMean(app, aliases) || ': add it there, or remove this entry.'}`
+}
+
+/** A key together with what it stands for; within one scope nothing may be there twice. */
+type Identity = { readonly keys: Keys; readonly scope: Keys; readonly id: string }
+
+function appIdentities(sections: Sections): readonly Identity[] {
+  const apps = new Map(Object.entries(sections.apps ?? {}))
+  const aliases = [...apps].map(([alias, id]) => ({ keys: ['apps', alias], scope: ['apps'], id }))
+  const uses = appUses(sections).map(({ keys, app }) => ({ keys, scope: keys.slice(0, -1), id: apps.get(app) ?? app }))
+  return [...aliases, ...uses]
+}
+
+function groupIdentities(sections: Sections): readonly Identity[] {
+  return Object.entries(sections.groups ?? {}).map(([name, { id }]) => ({
+    keys: ['groups', name],
+    scope: ['groups'],
+    id,
+  }))
+}
+
+function twinRemarks(identities: readonly Identity[], sameAs: string): readonly Remark[] {
+  const first = new Map<string, Keys>()
+  return identities.flatMap(({ keys, scope, id }) => {
+    const key = JSON.stringify([scope, id])
+    const earlier = first.get(key)
+    if (earlier === undefined) first.set(key, keys)
+    return earlier === undefined
+      ? []
+      : [
+          {
+            keys,
+            message: sentence(`${nameOf(keys)} is ${sameAs} ${nameOf(earlier)} (${quoted(id)}): keep one of the two`),
+          },
+        ]
+  })
+}
+
+function domainRemarks(sections: Sections): readonly Remark[] {
+  const doors = Object.keys(sections['app-access'] ?? {}).map(domain => ({ keys: ['app-access', domain], domain }))
+  const verified = (sections.domains ?? []).map((domain, index) => ({ keys: ['domains', index], domain }))
+  const malformed = [...doors.filter(({ domain }) => domain !== ANY_DOMAIN), ...verified]
+    .filter(({ domain }) => !isDomain(domain))
+    .map(({ keys, domain }) => ({ keys, message: noDomain(domain) }))
+  const identities = [...doors, ...verified].map(({ keys, domain }) => ({
+    keys,
+    scope: keys.slice(0, -1),
+    id: normalizeDomain(domain),
+  }))
+  return [...malformed, ...twinRemarks(identities, 'the same domain as')]
+}
+
+function noDomain(domain: string): string {
+  const hint = domain.toUpperCase() === ANY_DOMAIN ? `${ANY_DOMAIN} (in capitals, in "app-access")` : 'acme.com'
+  return `${quoted(domain)} is no domain: write it like ${hint}.`
+}
+
+type Exception = NonNullable<Sections['exceptions']>[number]
+
+function exceptionRemarks(keys: Keys, exception: Exception, today: string): readonly Remark[] {
+  const pattern = isPattern(exception.subject)
+    ? `The subject ${quoted(exception.subject)} is a pattern, and an exception is for one subject: write its id.`
+    : null
+  return [
+    { keys: [...keys, 'subject'], message: pattern },
+    { keys: [...keys, 'expires'], message: expiryProblem(exception.expires, today) },
+  ].flatMap(({ keys, message }) => (message === null ? [] : [{ keys, message }]))
+}
+
+function isPattern(subject: string): boolean {
+  return /[*?]/.test(subject) || /^\/.*\/[a-z]*$/.test(subject)
+}
+
+function expiryProblem(expires: string, today: string): string | null {
+  const end = dayOf(expires)
+  const start = dayOf(today)
+  if (end === null) return `"expires" is ${quoted(expires)}: write a day of the calendar as YYYY-MM-DD.`
+  if (start === null || end - start <= MAX_EXCEPTION_DAYS) return null
+  const latest = new Date((start + MAX_EXCEPTION_DAYS) * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length)
+  return `"expires" is ${expires}, more than ${MAX_EXCEPTION_DAYS} days ahead: write ${latest} or an earlier day.`
+}
+
+/** The number of a day of the calendar, counted from 1970-01-01; null for anything else, such as 2026-02-30. */
+function dayOf(text: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return Number.isNaN(time) || !new Date(time).toISOString().startsWith(text) ? null : time / DAY_MS
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { checkBaseline } from './check.js'
+import { type Keys, type Place, readYaml, TOO_DEEP, type Trouble, type YamlDocument } from './document.js'
+import { explain, fieldsAt, quoted, type Remark } from './explain.js'
+import { type Baseline, BaselineSchema, type Sections } from './schema.js'
+
+/** What is wrong with a baseline, at one place of it. Line and column count from 1. */
+export type Problem = {
+  readonly path: string
+  readonly line: number
+  readonly column: number
+  /** One sentence: what is wrong, and what to write instead. */
+  readonly message: string
+}
+
+export type LoadedBaseline = {
+  readonly path: string
+  readonly text: string
+  /** Of the text in UTF-8, as 64 hexadecimal digits. */
+  readonly sha256: string
+  readonly data: Baseline
+  /**
+   * Where the key at the end of the path stands, or of the nearest entry above that exists (1:1 for none). An alias
+   * leads to the value it stands for.
+   */
+  readonly locate: (keys: Keys) => Place
+}
+
+export type BaselineLoading =
+  | { readonly ok: true; readonly baseline: LoadedBaseline }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/**
+ * Reads and checks a baseline; never throws, whatever the text. All problems come at once, by line, those of the
+ * syntax before any others.
+ *
+ * @param path as problems and findings shall name the file
+ * @param today YYYY-MM-DD in UTC: exceptions may end at most 366 days later
+ */
+export function loadBaseline(text: string, path: string, today: string): BaselineLoading {
+  try {
+    return load(text, path, today)
+  } catch {
+    // Every other cause is trouble with a place by now: only the end of the stack is left to be thrown.
+    return failed(path, [{ line: 1, column: 1, message: TOO_DEEP }])
+  }
+}
+
+function load(text: string, path: string, today: string): BaselineLoading {
+  const reading = readYaml(text)
+  if (!reading.ok) return failed(path, reading.troubles)
+  const early = notABaseline(reading.data) ?? unknownVersion(reading.data)
+  if (early !== null) return failed(path, [placed(early, reading)])
+  const parsed = BaselineSchema.safeParse(reading.data, { reportInput: true })
+  const issues = parsed.error?.issues ?? []
+  const remarks = [
+    ...issues.flatMap(issue => explain(issue, keys => reading.follow(keys).node)),
+    ...lostKeys(reading),
+    ...checkBaseline(soundSections(reading.data, issues), today),
+  ]
+  if (!parsed.success || remarks.length > 0)
+    return failed(
+      path,
+      remarks.map(remark => placed(remark, reading)),
+    )
+  const locate = (keys: Keys) => reading.follow(keys).place
+  return { ok: true, baseline: { path, text, sha256: sha256(text), data: parsed.data, locate } }
+}
+
+function placed({ keys, message }: Remark, reading: YamlDocument): Trouble {
+  return { ...reading.follow(keys).place, message }
+}
+
+function failed(path: string, troubles: readonly Trouble[]): BaselineLoading {
+  // One alias used twice is wrong twice at one place.
+  const distinct = new Map(troubles.map(trouble => [JSON.stringify(trouble), trouble]))
+  const problems = [...distinct.values()]
+    .map(({ line, column, message }) => ({ path, line, column, message }))
+    .sort((one, other) => one.line - other.line || one.column - other.column)
+  return { ok: false, problems }
+}
+
+function notABaseline(data: unknown): Remark | null {
+  if (data === null || data === undefined) {
+    return { keys: [], message: 'The file is empty: let mode "capture" write a baseline, or start with "version: 1".' }
+  }
+  return isRecord(data)
+    ? null
+    : { keys: [], message: 'The file is no map: start with "version: 1" on a line of its own.' }
+}
+
+function isRecord(data: unknown): data is Readonly<Record<string, unknown>> {
+  return typeof data === 'object' && data !== null && !Array.isArray(data)
+}
+
+/** A later version may mean anything by its keys: one sentence is all that can be said. */
+function unknownVersion(data: unknown): Remark | null {
+  if (!isRecord(data) || data.version === 1 || data.version === undefined) return null
+  const message =
+    typeof data.version === 'number'
+      ? `This baseline is of version ${data.version}, and version 1 is read here: use a release of the action that knows it.`
+      : '"version" must be the number 1: write "version: 1".'
+  return { keys: ['version'], message }
+}
+
+// One key cannot be a key of a JavaScript object, and zod drops it without a word.
+const LOST_KEY = '__proto__'
+
+function lostKeys(reading: YamlDocument): readonly Remark[] {
+  const message = `${quoted(LOST_KEY)} cannot be a key: write another name; what counts is the id.`
+  return pathsOf(reading.data, LOST_KEY)
+    .filter(keys => fieldsAt(BaselineSchema, keys.slice(0, -1)).length === 0)
+    .map(keys => ({ keys, message }))
+}
+
+function pathsOf(data: unknown, name: string): readonly Keys[] {
+  if (typeof data !== 'object' || data === null) return []
+  return Object.entries(data).flatMap(([key, value]) => [
+    ...(key === name ? [[key]] : []),
+    ...pathsOf(value, name).map(keys => [key, ...keys]),
+  ])
+}
+
+const SectionsSchema = BaselineSchema.omit({ version: true, organization: true })
+
+/** The sections that have the right shape: these can be checked further even when others have not. */
+function soundSections(data: unknown, issues: readonly { readonly path: readonly PropertyKey[] }[]): Sections {
+  if (!isRecord(data)) return {}
+  const broken = new Set(issues.map(({ path }) => path[0]))
+  const sound = Object.keys(SectionsSchema.shape).filter(key => Object.hasOwn(data, key) && !broken.has(key))
+  return SectionsSchema.safeParse(Object.fromEntries(sound.map(key => [key, data[key]]))).data ?? {}
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex')
+}

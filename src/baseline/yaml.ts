@@ -1,0 +1,135 @@
+import { BaselineSchema } from './schema.js'
+
+/** YAML in the one style of the baseline: written here, so that every entry reads like those around it. */
+
+/** How the entries of a section are written: their fields in fixed order, each on its line or all on one. */
+type Layout = { readonly depth: number; readonly style: 'block' | 'flow'; readonly fields: readonly string[] }
+
+/** The depth counts the keys above the entry, the section's own included. */
+const LAYOUTS: ReadonlyMap<string | undefined, Layout> = new Map<string, Layout>([
+  ['app-access', { depth: 3, style: 'flow', fields: ['role', 'approval'] }],
+  ['groups', { depth: 2, style: 'block', fields: ['id', 'managed-by', 'members', 'default-for', 'roles'] }],
+  ['policies', { depth: 2, style: 'flow', fields: ['type', 'name', 'status', 'digest'] }],
+  [
+    'customer-access',
+    { depth: 2, style: 'flow', fields: ['open-access', 'public-signup', 'global-signup', 'anonymous'] },
+  ],
+  ['licenses', { depth: 2, style: 'flow', fields: ['budget'] }],
+  ['attestations', { depth: 2, style: 'flow', fields: ['value', 'by', 'on', 'expires'] }],
+  [
+    'exceptions',
+    { depth: 2, style: 'block', fields: ['control', 'subject', 'app', 'reason', 'owner', 'expires', 'ticket'] },
+  ],
+])
+
+const ROOT: Layout = { depth: 0, style: 'block', fields: Object.keys(BaselineSchema.shape) }
+
+const STEP = '  '
+
+// YAML 1.2, 7.4.2: a key on one line with its colon has at most 1024 characters.
+const MAX_KEY_LENGTH = 1_000
+
+type Path = readonly string[]
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * The YAML that says `value` at a path of the baseline, from the section down: `renderEntry(['domains'], ['acme.com'])`
+ * is `domains: [acme.com]`. With no keys the value is a whole baseline. Fields that are undefined are left out; names
+ * are quoted where they would mean anything else than themselves. Ends with a line feed.
+ */
+export function renderEntry(keys: readonly string[], value: unknown): string {
+  const root = keys.reduceRight<unknown>((inner, key) => Object.fromEntries([[key, inner]]), value)
+  return isFields(root) ? blockMap(root, [], '') : `${inline(root, [], 'block')}\n`
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function blockMap(map: Fields, path: Path, indent: string): string {
+  return orderedKeys(map, path)
+    .map(key => indent + keyMark(key, path, indent) + blockValue(map[key], [...path, key], indent))
+    .join('')
+}
+
+function keyMark(key: string, path: Path, indent: string): string {
+  const text = isField(key, path) ? key : scalar(key, 'block')
+  return text.length > MAX_KEY_LENGTH ? `? ${text}\n${indent}:` : `${text}:`
+}
+
+/** What follows the colon, up to and with the end of the line. */
+function blockValue(value: unknown, path: Path, indent: string): string {
+  if (Array.isArray(value) && value.length > 0 && value.every(isFields)) {
+    return `\n${value.map((item, index) => listItem(item, [...path, String(index)], indent + STEP)).join('')}`
+  }
+  const isBlock = isFields(value) && orderedKeys(value, path).length > 0 && layoutAt(path)?.style !== 'flow'
+  return isBlock ? `\n${blockMap(value, path, indent + STEP)}` : ` ${inline(value, path, 'block')}\n`
+}
+
+/** The dash takes the place of the first field's indent. */
+function listItem(item: Fields, path: Path, indent: string): string {
+  const inner = indent + STEP
+  const text = orderedKeys(item, path).length === 0 ? `${inner}{}\n` : blockMap(item, path, inner)
+  return `${indent}- ${text.slice(inner.length)}`
+}
+
+type Context = 'block' | 'flow'
+
+/** A value on one line. */
+function inline(value: unknown, path: Path, context: Context): string {
+  if (typeof value === 'string') return scalar(value, context)
+  if (Array.isArray(value)) return `[${value.map(item => inline(item, [...path, '-'], 'flow')).join(', ')}]`
+  if (!isFields(value)) return String(value ?? null)
+  const pairs = orderedKeys(value, path).map(key => {
+    const text = isField(key, path) ? key : scalar(key, 'flow')
+    return `${text}: ${inline(value[key], [...path, key], 'flow')}`
+  })
+  return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`
+}
+
+function layoutAt(path: Path): Layout | null {
+  const layout = path.length === 0 ? ROOT : LAYOUTS.get(path[0])
+  return layout?.depth === path.length ? layout : null
+}
+
+function isField(key: string, path: Path): boolean {
+  return layoutAt(path)?.fields.includes(key) ?? false
+}
+
+/** Fields of an entry in their fixed order, then names by code point. */
+function orderedKeys(map: Fields, path: Path): readonly string[] {
+  const fields = layoutAt(path)?.fields ?? []
+  const keys = Object.keys(map).filter(key => map[key] !== undefined)
+  const known = fields.filter(field => keys.includes(field))
+  return [...known, ...keys.filter(key => !fields.includes(key)).sort(byCodePoint)]
+}
+
+/** Like the order of UTF-8 bytes; JavaScript's own compares halves of characters. */
+function byCodePoint(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one, 'utf8'), Buffer.from(other, 'utf8')) || (one < other ? -1 : 1)
+}
+
+// Starts with a letter or digit and holds nothing that YAML gives a meaning to in a block.
+const PLAIN = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} _.,@/+()'&!%=~;*$^|-]|:(?=[^\s:])|::(?=\S))*$/u
+
+// What is no text to YAML 1.2 or, so that nobody has to wonder, to YAML 1.1.
+const NO_TEXT = /^(?:null|true|false|y|n|yes|no|on|off|0[xob][\da-f_]+|[\d_.:]+(?:e[-+]?\d+)?)$/i
+
+/** Text as YAML reads it back: plain where it can be nothing else, else in double quotes. */
+function scalar(text: string, context: Context): string {
+  const plain = PLAIN.test(text) && !NO_TEXT.test(text) && !text.endsWith(' ')
+  return plain && (context === 'block' || !/[,:]/.test(text)) ? text : doubleQuoted(text)
+}
+
+// What JSON leaves as it is, and a reader cannot see: control and format characters, odd spaces.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu
+
+/** JSON is YAML; characters that cannot be seen are written as escapes, so that no name looks like another. */
+function doubleQuoted(text: string): string {
+  return JSON.stringify(text).replace(UNSEEN, escaped)
+}
+
+function escaped(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16)
+  return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`
+}

@@ -1,0 +1,85 @@
+import type { AppNames } from '../observe/app-names.js'
+import type { Observed } from '../observe/observed.js'
+import { administrator, captureAdministrators } from './administrator.js'
+import { appAccess, captureAppAccess } from './app-access.js'
+import { appInstance, captureApps } from './app-instance.js'
+import type { Captured, Control, Section } from './control.js'
+import { defaultGroup } from './default-group.js'
+import { captureGroups } from './group.js'
+import { groupIdentity } from './group-identity.js'
+import { groupRole } from './group-role.js'
+import { groupSource } from './group-source.js'
+import { captureLicenses, licenseBudget } from './license-budget.js'
+import { captureDomains, verifiedDomain } from './verified-domain.js'
+
+/** The controls that are built. A new one is a file of its own and a line here. */
+export const CONTROLS: readonly Control[] = [
+  appInstance,
+  appAccess,
+  groupRole,
+  groupSource,
+  groupIdentity,
+  defaultGroup,
+  administrator,
+  verifiedDomain,
+  licenseBudget,
+]
+
+/** A section of the baseline as `capture` writes it. */
+export type SectionText = {
+  readonly key: Section
+  /** What the door is and what the strict value would be, for whoever reads the file. */
+  readonly comment: readonly string[]
+  readonly capture: (observed: Observed, names: AppNames) => Captured
+}
+
+export const SECTIONS: readonly SectionText[] = [
+  {
+    key: 'apps',
+    comment: [
+      'Every app instance that may exist. The key is the alias used below: <site>/<app>.',
+      'Strict: nothing that IT did not order. A new instance opens doors of its own.',
+    ],
+    capture: captureApps,
+  },
+  {
+    key: 'app-access',
+    comment: [
+      'App access settings: who may come in, or ask to, by e-mail domain. ANYONE is any domain. {} is a closed door.',
+      'Strict: every domain is {}. With approval: true people still can ask, and whoever approves gives a seat.',
+    ],
+    capture: captureAppAccess,
+  },
+  {
+    key: 'groups',
+    comment: [
+      'Which group gives which role on which app, and who manages the group: idp (the identity provider), admins (by hand), team-members, or open (a team that anyone can join).',
+      'Strict: every group that gives user or admin is managed by idp. Default groups are the exception, because Atlassian lets no app be without one: they should stay empty, which is members: 0.',
+    ],
+    capture: captureGroups,
+  },
+  {
+    key: 'administrators',
+    comment: [
+      'Administrators, by role: account id, then a note. They let people in, and hold a seat on every app.',
+      'Strict: two to five organization administrators, a break-glass account among them, and no one else.',
+    ],
+    capture: captureAdministrators,
+  },
+  {
+    key: 'domains',
+    comment: [
+      'Verified domains: accounts at them are managed by the organization and can come through the identity provider.',
+      'Strict: every domain of the company, and all of them verified.',
+    ],
+    capture: captureDomains,
+  },
+  {
+    key: 'licenses',
+    comment: [
+      'License budgets: drift when more seats are used. Captured: the seats that were bought, where that is known.',
+      'Strict: what you mean to pay for. A seat added by accident is billed even when it is taken back.',
+    ],
+    capture: captureLicenses,
+  },
+]

@@ -1,0 +1,49 @@
+/**
+ * Where an administrator closes a door. Atlassian renamed products to apps in 2025, and half of its documentation still
+ * uses the old names, so both are told. Source: support.atlassian.com/user-management and /organization-administration.
+ */
+import type { Place } from './control.js'
+
+/** Only deep links that Atlassian's own documentation uses; elsewhere the organization's first page. */
+const link = (orgId: string, page = 'overview'): string =>
+  `https://admin.atlassian.com/o/${encodeURIComponent(orgId)}/${page}`
+
+export const appsPlace = (orgId: string): Place => ({
+  path: 'Apps > Sites and apps (before 2025: Products)',
+  link: link(orgId),
+})
+
+export const appAccessPlace = (orgId: string): Place => ({
+  path: 'Apps > App access settings > Approved domains (before 2025: Products > User access settings)',
+  link: link(orgId),
+})
+
+export const groupPlace = (orgId: string, groupId: string): Place => ({
+  path: 'Directory > Groups > the group > Apps and roles (before 2025: Product access)',
+  link: link(orgId, `groups/${encodeURIComponent(groupId)}`),
+})
+
+export const groupsPlace = (orgId: string): Place => ({
+  path: 'Directory > Groups (same name before 2025)',
+  link: link(orgId, 'groups'),
+})
+
+export const personPlace = (orgId: string, accountId: string): Place => ({
+  path: 'Directory > Users > the person > Roles (before 2025: Directory > Managed accounts)',
+  link: link(orgId, `users/${encodeURIComponent(accountId)}`),
+})
+
+export const peoplePlace = (orgId: string): Place => ({
+  path: 'Directory > Users (same name before 2025)',
+  link: link(orgId, 'users'),
+})
+
+export const domainsPlace = (orgId: string): Place => ({
+  path: 'Settings > Domains (before 2025: Security > Domains)',
+  link: link(orgId, 'domains'),
+})
+
+export const billingPlace = (orgId: string): Place => ({
+  path: 'Billing > Subscriptions > the app > Manage users (before 2025: Billing > Manage subscriptions)',
+  link: link(orgId, 'billing'),
+})

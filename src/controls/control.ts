@@ -1,0 +1,101 @@
+import type { Baseline } from '../baseline/schema.js'
+import type { AppNames } from '../observe/app-names.js'
+import type { Fact } from '../observe/fact.js'
+import type { Observed } from '../observe/observed.js'
+import type { Change, ControlId, DoorState, FindingStatus, Subject, Value } from './finding.js'
+
+/** Everything that a control may look at. There is no clock and no network in it. */
+export type World = {
+  readonly orgId: string
+  readonly baseline: Baseline
+  readonly observed: Observed
+  readonly names: AppNames
+}
+
+/** A finding as a control makes it; its id, its place in the file and its age are added by the verdict. */
+export type Draft = {
+  readonly control: ControlId
+  readonly change: Change
+  readonly status: FindingStatus
+  readonly subject: Subject
+  /** The app's ARI, its identity; reports show the alias. */
+  readonly app?: string
+  readonly role?: string
+  readonly expected: Value
+  readonly actual: Value
+  /** The path of keys in the baseline that the organization contradicts, as deep as it exists. */
+  readonly at: readonly (string | number)[]
+  readonly message: string
+  readonly place: Place
+  /** The YAML that makes what is there the baseline. */
+  readonly accept: string
+  readonly people?: number
+}
+
+/** Where in the admin console a door is closed, under the names of today and of before 2025. */
+export type Place = { readonly path: string; readonly link: string }
+
+export type Strictness = { readonly state: DoorState; readonly reason: string }
+
+export type Section = Exclude<keyof Baseline, 'version' | 'organization'>
+
+/** What `capture` writes for a section: entries, or why it could not be read whole. `notes` are lines of comment. */
+export type Captured = Fact<{ readonly value: unknown; readonly notes?: readonly string[] }>
+
+/** A control that is built. `strict` is its part of the posture; some have none. */
+export type Control = {
+  readonly id: ControlId
+  readonly section: Section
+  readonly compare: (world: World) => readonly Draft[]
+  readonly strict?: (observed: Observed, names: AppNames) => Strictness
+}
+
+/** What could not be read, on the control that it was for. */
+export function unreadable(
+  control: ControlId,
+  at: readonly (string | number)[],
+  reason: string,
+  place: Place,
+  subject: Subject = { type: 'control', id: control, name: control },
+): Draft {
+  return {
+    control,
+    change: 'unreadable',
+    status: 'unknown',
+    subject,
+    expected: null,
+    actual: null,
+    at,
+    message: reason,
+    place,
+    accept: '',
+  }
+}
+
+/** The one way to compare two sets: what is only there, only in the baseline, or in both. */
+export function compareKeys<E, A>(
+  expected: ReadonlyMap<string, E>,
+  actual: ReadonlyMap<string, A>,
+): {
+  readonly added: readonly (readonly [string, A])[]
+  readonly removed: readonly (readonly [string, E])[]
+  readonly both: readonly (readonly [string, E, A])[]
+} {
+  const both: (readonly [string, E, A])[] = []
+  const removed: (readonly [string, E])[] = []
+  for (const [key, wanted] of expected) {
+    const found = actual.get(key)
+    if (found === undefined) removed.push([key, wanted])
+    else both.push([key, wanted, found])
+  }
+  return { added: [...actual].filter(([key]) => !expected.has(key)), removed, both }
+}
+
+/** "1 person", "3 people". */
+export const countOf = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+
+/** Sections are few and lists may be long: a reason names the first ones and counts the rest. */
+export function listFirst(names: readonly string[], most = 5): string {
+  const rest = names.length - most
+  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ')
+}

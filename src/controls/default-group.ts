@@ -1,0 +1,143 @@
+import { roleName } from '../atlassian/roles.js'
+import type { Group, Observed } from '../observe/observed.js'
+import { groupPlace, groupsPlace } from './console.js'
+import {
+  type Control,
+  compareKeys,
+  countOf,
+  type Draft,
+  listFirst,
+  type Strictness,
+  unreadable,
+  type World,
+} from './control.js'
+import { acceptGroup, type ExpectedGroup, expectedGroups, groupKey, groupSubject, isDefaultGroup } from './group.js'
+import { renderRemoval } from './removal.js'
+
+const ID = 'default-group'
+
+/** Where newcomers are put. Atlassian lets no app be without a default group, so it should stay empty. */
+export const defaultGroup: Control = { id: ID, section: 'groups', compare, strict }
+
+function compare(world: World): readonly Draft[] {
+  const { groups } = world.observed
+  if (!groups.known) return [unreadable(ID, ['groups'], groups.reason, groupsPlace(world.orgId))]
+  const expected = expectedGroups(world)
+  const there = new Map(groups.value.map(group => [group.id, group]))
+  const ids = new Set([...expected.keys(), ...there.keys()])
+  return [...ids].flatMap(id => {
+    const wanted = expected.get(id)
+    const group = there.get(id)
+    const key = wanted?.key ?? (group === undefined ? id : groupKey(group, groups.value))
+    return [...compareDefaults(world, key, wanted, group), ...compareMembers(world, wanted, group)]
+  })
+}
+
+function compareDefaults(
+  world: World,
+  key: string,
+  wanted: ExpectedGroup | undefined,
+  group: Group | undefined,
+): readonly Draft[] {
+  const { names, orgId } = world
+  const subject = groupSubject({ id: group?.id ?? wanted?.entry.id ?? key, name: group?.name ?? key })
+  const place = groupPlace(orgId, subject.id)
+  const at = (alias: string) => ['groups', key, 'default-for', alias]
+  if (group?.grants.known === false) return [unreadable(ID, ['groups', key], group.grants.reason, place, subject)]
+  const expected = Object.entries(wanted?.entry['default-for'] ?? {}).map(
+    ([alias, role]) => [names.resourceOf(alias) ?? alias, roleName(role)] as const,
+  )
+  const actual = (group?.grants.value ?? []).flatMap(({ resource, defaultRole }) =>
+    defaultRole === null ? [] : [[resource, defaultRole] as const],
+  )
+  const { added, removed, both } = compareKeys(new Map(expected), new Map(actual))
+  const draft = (app: string, role: string) =>
+    ({
+      control: ID,
+      status: 'drift',
+      subject,
+      app,
+      role,
+      at: at(names.aliasOf(app)),
+      place,
+      accept: group === undefined ? renderRemoval(['groups', key]) : acceptGroup(group, key, names),
+      ...(group?.members.known === true ? { people: group.members.value } : {}),
+    }) as const
+  return [
+    ...added.map(
+      ([app, role]): Draft => ({
+        ...draft(app, role),
+        change: 'added',
+        expected: null,
+        actual: role,
+        message: `The group ${subject.name} is a default group of ${names.aliasOf(app)}: newcomers get the role ${role} by it.`,
+      }),
+    ),
+    ...removed.map(
+      ([app, role]): Draft => ({
+        ...draft(app, role),
+        change: 'removed',
+        expected: role,
+        actual: null,
+        message: `The group ${subject.name} is no longer the default group for the role ${role} of ${names.aliasOf(app)}: another one is.`,
+      }),
+    ),
+    ...both
+      .filter(([, role, there]) => role !== there)
+      .map(
+        ([app, role, there]): Draft => ({
+          ...draft(app, there),
+          change: 'changed',
+          expected: role,
+          actual: there,
+          message: `Newcomers to ${names.aliasOf(app)} get the role ${there} by the group ${subject.name}, not ${role}.`,
+        }),
+      ),
+  ]
+}
+
+/** `members` is a ceiling: fewer people are never drift. */
+function compareMembers(
+  { names, orgId }: World,
+  wanted: ExpectedGroup | undefined,
+  group: Group | undefined,
+): readonly Draft[] {
+  const ceiling = wanted?.entry.members
+  if (wanted === undefined || group === undefined || ceiling === undefined) return []
+  const at = ['groups', wanted.key, 'members']
+  const place = groupPlace(orgId, group.id)
+  const subject = groupSubject(group)
+  if (!group.members.known) return [unreadable(ID, at, group.members.reason, place, subject)]
+  const members = group.members.value
+  if (members <= ceiling) return []
+  return [
+    {
+      control: ID,
+      change: 'exceeded',
+      status: 'drift',
+      subject,
+      expected: ceiling,
+      actual: members,
+      at,
+      message: `The group ${group.name} has ${countOf(members, 'member', 'members')}, and the baseline allows ${ceiling}: somebody came in by a door that is not IT's.`,
+      place,
+      accept: acceptGroup(group, wanted.key, names),
+      people: members,
+    },
+  ]
+}
+
+/** Closed: every default group is empty, so nobody came in by it. */
+function strict({ groups }: Observed): Strictness {
+  if (!groups.known) return { state: 'unknown', reason: groups.reason }
+  const defaults = groups.value.filter(({ grants }) => grants.known && isDefaultGroup(grants.value))
+  const open = defaults.flatMap(({ name, members }) =>
+    members.known && members.value > 0 ? [`${name} has ${countOf(members.value, 'member', 'members')}`] : [],
+  )
+  if (open.length > 0) return { state: 'open', reason: listFirst(open) }
+  const unread = [...defaults.map(({ members }) => members), ...groups.value.map(({ grants }) => grants)].find(
+    fact => !fact.known,
+  )
+  if (unread?.known === false) return { state: 'unknown', reason: unread.reason }
+  return { state: 'closed', reason: `All ${defaults.length} default groups are empty.` }
+}

@@ -1,0 +1,81 @@
+import type { Group } from '../observe/observed.js'
+import { groupPlace, groupsPlace } from './console.js'
+import { type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
+import {
+  acceptGroup,
+  actualRoles,
+  type ExpectedGroup,
+  expectedGroups,
+  expectedRoles,
+  type Grant,
+  groupKey,
+  groupSubject,
+} from './group.js'
+import { renderRemoval } from './removal.js'
+
+const ID = 'group-role'
+
+/** Which group gives which role on which app: the heart of access by the identity provider. */
+export const groupRole: Control = { id: ID, section: 'groups', compare }
+
+function compare(world: World): readonly Draft[] {
+  const { groups } = world.observed
+  if (!groups.known) return [unreadable(ID, ['groups'], groups.reason, groupsPlace(world.orgId))]
+  const expected = expectedGroups(world)
+  const there = new Map(groups.value.map(group => [group.id, group]))
+  const ids = new Set([...expected.keys(), ...there.keys()])
+  return [...ids].flatMap(id => compareGroup(world, groups.value, id, expected.get(id), there.get(id)))
+}
+
+function compareGroup(
+  world: World,
+  all: readonly Group[],
+  id: string,
+  wanted: ExpectedGroup | undefined,
+  group: Group | undefined,
+): readonly Draft[] {
+  const { names, orgId } = world
+  const key = wanted?.key ?? (group === undefined ? id : groupKey(group, all))
+  const subject = groupSubject({ id, name: group?.name ?? key })
+  const place = groupPlace(orgId, id)
+  if (group?.grants.known === false)
+    return [unreadable(ID, ['groups', key, 'roles'], group.grants.reason, place, subject)]
+  const actual = actualRoles(group?.grants.value ?? [], names)
+  const { added, removed } = compareKeys(
+    wanted === undefined ? new Map<string, Grant>() : expectedRoles(wanted, names),
+    actual,
+  )
+  const accept = group === undefined ? renderRemoval(['groups', key]) : acceptGroup(group, key, names)
+  const draft = ({ resource, alias, role }: Grant) =>
+    ({
+      control: ID,
+      status: 'drift',
+      subject,
+      app: resource,
+      role,
+      at: ['groups', key, 'roles', alias],
+      place,
+      accept,
+      ...(group?.members.known === true ? { people: group.members.value } : {}),
+    }) as const
+  return [
+    ...added.map(
+      ([, grant]): Draft => ({
+        ...draft(grant),
+        change: 'added',
+        expected: null,
+        actual: grant.role,
+        message: `The group ${subject.name} gives the role ${grant.role} on ${grant.alias}, and the baseline does not have it.`,
+      }),
+    ),
+    ...removed.map(
+      ([, grant]): Draft => ({
+        ...draft(grant),
+        change: 'removed',
+        expected: grant.role,
+        actual: null,
+        message: `The group ${subject.name} no longer gives the role ${grant.role} on ${grant.alias}, as the baseline has it.`,
+      }),
+    ),
+  ]
+}

@@ -1,0 +1,120 @@
+import { renderEntry } from '../baseline/yaml.js'
+import type { AppNames } from '../observe/app-names.js'
+import { type Fact, known, unknown } from '../observe/fact.js'
+import type { AppSeats, Observed } from '../observe/observed.js'
+import { billingPlace } from './console.js'
+import { type Captured, type Control, countOf, type Draft, unreadable, type World } from './control.js'
+import { renderRemoval } from './removal.js'
+
+const ID = 'license-budget'
+
+/** Seats in use against what was allowed: a seat added by accident is billed even when it is removed again. */
+export const licenseBudget: Control = { id: ID, section: 'licenses', compare }
+
+export type SeatSource = 'application-role' | 'role-holders'
+
+/** The seats of an app instance, by the best source there is: Jira's own count where it can be read. */
+export type Seats = { readonly used: number; readonly capacity: number | null; readonly source: SeatSource }
+
+export function readSeats(observed: Observed, resource: string): Fact<Seats> {
+  const seats = observed.seats.find(({ app }) => app === resource)
+  if (seats === undefined) return unknown(observed.apps.known ? 'The app instance is not there.' : observed.apps.reason)
+  const bought = capacityOf(observed, resource)
+  if (seats.applicationRole !== null) return fromRole(seats.applicationRole, bought)
+  if (!seats.roleHolders.known) return seats.roleHolders
+  return known({ used: seats.roleHolders.value, capacity: bought, source: 'role-holders' })
+}
+
+function fromRole(role: NonNullable<AppSeats['applicationRole']>, bought: number | null): Fact<Seats> {
+  if (!role.known) return role
+  return known({ used: role.value.used, capacity: role.value.capacity ?? bought, source: 'application-role' })
+}
+
+const capacityOf = (observed: Observed, resource: string): number | null =>
+  (observed.apps.known ? observed.apps.value : []).find(({ id }) => id === resource)?.capacity ?? null
+
+function compare(world: World): readonly Draft[] {
+  const budgets = Object.entries(world.baseline.licenses ?? {})
+  return budgets.flatMap(([alias, { budget }]) => compareApp(world, alias, budget))
+}
+
+function compareApp(world: World, alias: string, budget: number): readonly Draft[] {
+  const { observed, names, orgId } = world
+  const resource = names.resourceOf(alias) ?? alias
+  const place = billingPlace(orgId)
+  const subject = { type: 'app', id: resource, name: alias } as const
+  const at = ['licenses', alias, 'budget']
+  const base = { control: ID, subject, app: resource, at, place } as const
+  if (observed.apps.known && !observed.apps.value.some(({ id }) => id === resource)) {
+    const message = `The baseline budgets seats of ${alias}, which is not in the organization.`
+    const accept = renderRemoval(['licenses', alias])
+    return [{ ...base, change: 'removed', status: 'drift', expected: { budget }, actual: null, message, accept }]
+  }
+  const seats = readSeats(observed, resource)
+  const holders = observed.seats.find(({ app }) => app === resource)?.roleHolders
+  if (!seats.known) return [{ ...unreadable(ID, at, seats.reason, place, subject), app: resource }]
+  const unread =
+    holders?.known === false ? [{ ...unreadable(ID, at, holders.reason, place, subject), app: resource }] : []
+  return [
+    ...unread,
+    ...judgeSeats(base, alias, budget, seats.value),
+    ...judgeSources(base, alias, seats.value, holders),
+  ]
+}
+
+type Base = Pick<Draft, 'control' | 'subject' | 'at' | 'place'> & { readonly app: string }
+
+function judgeSeats(base: Base, alias: string, budget: number, { used, capacity }: Seats): readonly Draft[] {
+  const limits = [
+    ...(used > budget ? [`the budget is ${budget}`] : []),
+    ...(capacity !== null && used > capacity ? [`${capacity} were bought`] : []),
+  ]
+  if (limits.length === 0) return []
+  return [
+    {
+      ...base,
+      change: 'exceeded',
+      status: 'drift',
+      expected: { budget, capacity },
+      actual: { used },
+      message: `${alias} uses ${countOf(used, 'seat', 'seats')}, but ${limits.join(' and ')}.`,
+      accept: renderEntry(['licenses', alias], { budget: Math.max(budget, used) }),
+    },
+  ]
+}
+
+/** Two counts of the same seats that differ are worth a look, and no drift. */
+function judgeSources(base: Base, alias: string, seats: Seats, holders: Fact<number> | undefined): readonly Draft[] {
+  if (seats.source !== 'application-role' || holders?.known !== true || holders.value === seats.used) return []
+  return [
+    {
+      ...base,
+      change: 'changed',
+      status: 'notice',
+      expected: { used: seats.used, source: 'application-role' },
+      actual: { used: holders.value, source: 'role-holders' },
+      message: `Jira counts ${countOf(seats.used, 'seat', 'seats')} of ${alias}, and ${countOf(holders.value, 'person holds', 'people hold')} a role that takes one.`,
+      accept: '',
+    },
+  ]
+}
+
+/** The capacity is the budget where it is known; else a commented line waits for a person's number. */
+export function captureLicenses(observed: Observed, names: AppNames): Captured {
+  if (!observed.apps.known) return observed.apps
+  const apps = observed.apps.value.map(({ id }) => ({ alias: names.aliasOf(id), seats: readSeats(observed, id) }))
+  const unread = apps.find(({ seats }) => !seats.known)
+  if (unread?.seats.known === false)
+    return unknown(`The seats of ${unread.alias} could not be read: ${unread.seats.reason}`)
+  const budgets: Record<string, { budget: number }> = {}
+  const notes: string[] = []
+  for (const { alias, seats } of apps) {
+    const { used, capacity } = seats.known ? seats.value : { used: 0, capacity: null }
+    if (capacity !== null && capacity >= used) budgets[alias] = { budget: capacity }
+    else
+      notes.push(
+        `${alias}: { budget: ${used} } (${capacity === null ? 'capacity not told' : `only ${capacity} bought`}: choose a number)`,
+      )
+  }
+  return known({ value: budgets, notes })
+}

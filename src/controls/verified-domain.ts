@@ -1,0 +1,103 @@
+import { normalizeDomain } from '../baseline/domain.js'
+import { mapFact } from '../observe/fact.js'
+import type { Observed, VerifiedDomain } from '../observe/observed.js'
+import { domainsPlace } from './console.js'
+import {
+  type Captured,
+  type Control,
+  compareKeys,
+  type Draft,
+  listFirst,
+  type Strictness,
+  unreadable,
+  type World,
+} from './control.js'
+import { renderRemoval } from './removal.js'
+
+const ID = 'verified-domain'
+
+/** Whose accounts the organization manages: only those at a verified domain can come through the identity provider. */
+export const verifiedDomain: Control = { id: ID, section: 'domains', compare, strict }
+
+const VERIFIED = 'verified'
+/** A claim that was given up is no domain any more. */
+const DELETED = 'deleted'
+/** Source: Organizations REST API, claim.status of a domain. */
+const KNOWN_STATUS: ReadonlySet<string> = new Set([VERIFIED, DELETED, 'unverified', 'superseded', 'missing_token'])
+
+function compare(world: World): readonly Draft[] {
+  const { domains } = world.observed
+  const place = domainsPlace(world.orgId)
+  if (!domains.known) return [unreadable(ID, ['domains'], domains.reason, place)]
+  const positions = new Map((world.baseline.domains ?? []).map((name, index) => [normalizeDomain(name), index]))
+  const claims = new Map(domains.value.map(domain => [domain.name, domain]))
+  const { added, removed, both } = compareKeys(positions, claims)
+  return [
+    ...removed.map(([name, index]) => gone(world, name, index, null)),
+    ...both.flatMap(([name, index, { status }]) => judgeListed(world, name, index, status)),
+    ...added.flatMap(([, domain]) => judgeUnlisted(world, domain)),
+  ]
+}
+
+function judgeListed(world: World, name: string, index: number, status: string): readonly Draft[] {
+  if (status === VERIFIED) return []
+  return [
+    KNOWN_STATUS.has(status) ? gone(world, name, index, status) : strange(world, name, status, ['domains', index]),
+  ]
+}
+
+/** A claim that is not verified opens nothing; only its state must be one that the gate knows. */
+function judgeUnlisted(world: World, { name, status }: VerifiedDomain): readonly Draft[] {
+  if (!KNOWN_STATUS.has(status)) return [strange(world, name, status, ['domains'])]
+  if (status !== VERIFIED) return []
+  return [
+    {
+      ...draftOf(world, name),
+      change: 'added',
+      expected: null,
+      actual: status,
+      at: ['domains'],
+      message: `The domain ${name} is verified, but not in the baseline: accounts at it are managed by the organization.`,
+      accept: `domains:\n  - ${name}\n`,
+    },
+  ]
+}
+
+const gone = (world: World, name: string, index: number, status: string | null): Draft => ({
+  ...draftOf(world, name),
+  change: status === null ? 'removed' : 'changed',
+  expected: VERIFIED,
+  actual: status,
+  at: ['domains', index],
+  message:
+    status === null
+      ? `The domain ${name} is in the baseline, but the organization has no such domain.`
+      : `The domain ${name} is no longer verified (${status}): its accounts may drop out of the identity provider's reach.`,
+  accept: renderRemoval(['domains', name]),
+})
+
+const draftOf = (world: World, name: string) =>
+  ({
+    control: ID,
+    status: 'drift',
+    subject: { type: 'domain', id: name, name },
+    place: domainsPlace(world.orgId),
+  }) as const
+
+function strange(world: World, name: string, status: string, at: readonly (string | number)[]): Draft {
+  const reason = `The claim of ${name} is in a state that the gate does not know (${status}): look for a newer version.`
+  return unreadable(ID, at, reason, domainsPlace(world.orgId), { type: 'domain', id: name, name })
+}
+
+export const captureDomains = ({ domains }: Observed): Captured =>
+  mapFact(domains, list => ({ value: list.filter(({ status }) => status === VERIFIED).map(({ name }) => name) }))
+
+/** Closed: every domain that is claimed is verified. */
+function strict({ domains }: Observed): Strictness {
+  if (!domains.known) return { state: 'unknown', reason: domains.reason }
+  const claimed = domains.value.filter(({ status }) => status !== DELETED)
+  const open = claimed.filter(({ status }) => status !== VERIFIED).map(({ name, status }) => `${name} is ${status}`)
+  if (open.length > 0) return { state: 'open', reason: listFirst(open) }
+  if (claimed.length === 0) return { state: 'open', reason: 'No domain is verified: no account is managed.' }
+  return { state: 'closed', reason: 'Every claimed domain is verified.' }
+}

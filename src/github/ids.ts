@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+
+/** Which findings an issue's text was last written for: one by one, or beyond `MAX_LISTED` as a count and a digest. */
+export type StoredIds =
+  | { readonly is: 'list'; readonly ids: readonly string[] }
+  | { readonly is: 'digest'; readonly count: number; readonly sha256: string }
+
+/** 13 characters each: a fifth of an issue's body. */
+export const MAX_LISTED = 1_000
+const SHORT_ID_LENGTH = 12
+
+/** 48 bits: short enough for a body, and of hexadecimal digits only, so that no id can end the comment it stands in. */
+export const shortId = (id: string): string => sha256(id).slice(0, SHORT_ID_LENGTH)
+
+/** Two sets are the same if and only if their stored forms are. */
+export function storedIds(ids: Iterable<string>): StoredIds {
+  const sorted = [...new Set(ids)].sort()
+  if (sorted.length <= MAX_LISTED) return { is: 'list', ids: sorted }
+  return { is: 'digest', count: sorted.length, sha256: sha256(sorted.join(' ')) }
+}
+
+/** The hidden line that keeps them in the issue itself, where no artifact's end can lose them. */
+export function idsLine(stored: StoredIds): string {
+  const text = stored.is === 'list' ? stored.ids.join(' ') : `count=${stored.count} sha256=${stored.sha256}`
+  return `<!-- atlassian-access-gate:ids ${text} -->`
+}
+
+/** Reads them back from a body; null where somebody removed or changed the line. */
+export function readIds(body: string): StoredIds | null {
+  const text = /^<!-- atlassian-access-gate:ids ([^\r\n]*) -->\r?$/m.exec(body)?.[1]?.trim()
+  if (text === undefined) return null
+  const digest = /^count=(\d{1,9}) sha256=([0-9a-f]{64})$/.exec(text)
+  if (digest?.[1] !== undefined && digest[2] !== undefined) {
+    return { is: 'digest', count: Number(digest[1]), sha256: digest[2] }
+  }
+  const ids = text.split(' ')
+  return ids.every(id => /^[0-9a-f]{12}$/.test(id)) ? storedIds(ids) : null
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

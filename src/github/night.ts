@@ -1,0 +1,77 @@
+import type { Finding } from '../controls/finding.js'
+import type { Read } from '../observe/observed.js'
+import type { Entry, IssueContext, IssueKind } from '../report/issue.js'
+import { byImportance } from '../report/order.js'
+import type { Result, Verdict } from '../verdict/result.js'
+
+/** What the issues need of a night. */
+export type IssueNight = {
+  readonly verdict: Verdict
+  readonly coverageComplete: boolean
+  /** No two of a kind with one id; what matters most comes first. */
+  readonly entries: Readonly<Record<IssueKind, readonly Entry[]>>
+  /** Deviations that an exception accepts. */
+  readonly accepted: readonly Entry[]
+  readonly now: Date
+  readonly context: IssueContext
+}
+
+export function issueNight(result: Result, runUrl: string | null): IssueNight {
+  const { verdict, organization, baseline, coverage, generatedAt } = result
+  const ofStatus = (status: Finding['status']): readonly Entry[] =>
+    distinct(
+      result.findings
+        .filter(finding => finding.status === status)
+        .toSorted(byImportance)
+        .map(entryOf),
+    )
+  const unknown = ofStatus('unknown')
+  return {
+    verdict,
+    coverageComplete: coverage.complete,
+    entries: {
+      drift: ofStatus('drift'),
+      blind: unknown.length > 0 || coverage.complete ? unknown : distinct(entriesOfReads(coverage.reads)),
+    },
+    accepted: ofStatus('excepted'),
+    now: new Date(generatedAt),
+    context: { organization, baselinePath: baseline.path, runUrl },
+  }
+}
+
+function entryOf(finding: Finding): Entry {
+  const { id, control, message, expected, actual, location, firstSeen, changedBy, people, fix } = finding
+  return {
+    id,
+    control,
+    message,
+    expected,
+    actual,
+    place: `${location.path}:${location.line}`,
+    since: firstSeen,
+    changedBy: changedBy && `${changedBy.actor} on ${changedBy.time.slice(0, 10)}: ${changedBy.action}`,
+    people,
+    fix,
+  }
+}
+
+/**
+ * An unread thing is a finding of its control. Should one be missing all the same, the reads themselves say what is
+ * not known: a night that was not whole never goes without an issue.
+ */
+function entriesOfReads(reads: readonly Read[]): readonly Entry[] {
+  const broken = reads.filter(read => !read.complete)
+  if (broken.length === 0) return [readEntry('coverage', 'Not everything that the baseline needs could be read')]
+  return broken.map(({ resource, error }) =>
+    readEntry(resource, `The read of ${resource} was not whole${error === undefined ? '' : `: ${error}`}`),
+  )
+}
+
+function readEntry(resource: string, message: string): Entry {
+  const nothing = { control: null, expected: null, actual: null, place: null, since: null }
+  return { ...nothing, changedBy: null, people: null, fix: null, id: `read:${resource}`, message }
+}
+
+function distinct(entries: readonly Entry[]): readonly Entry[] {
+  return [...new Map(entries.toReversed().map(entry => [entry.id, entry])).values()].toReversed()
+}

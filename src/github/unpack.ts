@@ -1,0 +1,50 @@
+import { unzipSync } from 'fflate'
+import { GithubError } from './error.js'
+
+const WANTED = ['report.json', 'licenses.csv'] as const
+type Wanted = (typeof WANTED)[number]
+export type ArtifactFiles = Readonly<Record<Wanted, string | undefined>>
+
+const MAX_FILE_BYTES = 20 * 1_048_576
+
+/** The two files that a night builds upon; nothing else of the zip is unpacked, and nothing is written to disk. */
+export function unpack(zip: Uint8Array): ArtifactFiles {
+  const unpacked = unzip(zip)
+  const files: ArtifactFiles = {
+    'report.json': textOf(unpacked, 'report.json'),
+    'licenses.csv': textOf(unpacked, 'licenses.csv'),
+  }
+  if (WANTED.every(name => files[name] === undefined)) {
+    throw new GithubError(
+      `The earlier artifact holds neither ${WANTED.join(' nor ')}: check the input \`artifact-name\``,
+    )
+  }
+  return files
+}
+
+function unzip(zip: Uint8Array): Readonly<Record<string, Uint8Array>> {
+  try {
+    return unzipSync(zip, { filter: ({ name, originalSize }) => isWanted(name) && isSmall(name, originalSize) })
+  } catch (error) {
+    if (error instanceof GithubError) throw error
+    throw new GithubError('The earlier artifact is not a zip file that can be read: look at its run')
+  }
+}
+
+/** fflate unpacks into a buffer of the size that the zip declares and no larger, so a lie about it gains nothing. */
+function isSmall(name: string, bytes: number): boolean {
+  if (bytes <= MAX_FILE_BYTES) return true
+  throw new GithubError(`${name} of the earlier artifact is larger than 20 MiB unpacked: it was not read`)
+}
+
+const isWanted = (path: string): path is Wanted => WANTED.some(name => name === path)
+
+function textOf(files: Readonly<Record<string, Uint8Array>>, name: Wanted): string | undefined {
+  const bytes = files[name]
+  if (bytes === undefined) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new GithubError(`${name} of the earlier artifact is not UTF-8: look at its run`)
+  }
+}

@@ -1,0 +1,20 @@
+import { GithubError } from './error.js'
+import type { Repository } from './repository.js'
+
+export type Visibility = {
+  readonly visibility: 'public' | 'private'
+  /** Why it could not be read, in one sentence; null where it was. */
+  readonly reason: string | null
+}
+
+/** Who may read what the gate writes. `internal` is private; what can't be read is taken for public. */
+export async function readVisibility(repository: Repository): Promise<Visibility> {
+  try {
+    const facts = await repository.describe()
+    const isPublic = !facts.private || facts.visibility === 'public'
+    return { visibility: isPublic ? 'public' : 'private', reason: null }
+  } catch (error) {
+    if (!(error instanceof GithubError)) throw error
+    return { visibility: 'public', reason: error.message }
+  }
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '../ports.js'
+import { GithubError } from './error.js'
+import type { IssueChange, NewIssue, Repository } from './repository.js'
+import type { Issue } from './shapes.js'
+
+/** Writes that are read back: GitHub may answer 200 and keep the old text, or drop labels without a word. */
+export type Written = {
+  readonly open: (issue: NewIssue) => Promise<Issue>
+  readonly change: (number: number, change: IssueChange) => Promise<Issue>
+  readonly comment: (number: number, body: string) => Promise<void>
+}
+
+/** A read may be served by a replica that is a moment behind. */
+const LOOK_AGAIN_MS = 2_000
+
+export function openWritten(repository: Repository, clock: Clock): Written {
+  const expectIssue = async (number: number, wanted: IssueChange, label?: string): Promise<Issue> => {
+    const look = async (): Promise<Issue> => repository.readIssue(number)
+    const issue = await lookTwice(look, seen => problemsOf(seen, wanted, label).length === 0, clock)
+    const problems = problemsOf(issue, wanted, label)
+    if (problems.length === 0) return issue
+    throw new GithubError(
+      `GitHub did not keep what was written to issue #${number} (${problems.join(', ')}): check what the token may do`,
+    )
+  }
+  return {
+    open: async issue => {
+      const { number } = await repository.createIssue(issue)
+      return expectIssue(number, { title: issue.title, body: issue.body }, issue.labels[0])
+    },
+    change: async (number, change) => {
+      await repository.changeIssue(number, change)
+      return expectIssue(number, change)
+    },
+    comment: async (number, body) => {
+      const { id } = await repository.addComment(number, body)
+      const look = async (): Promise<string> => (await repository.readComment(id)).body
+      const isKept = (seen: string): boolean => normal(seen) === normal(body)
+      if (isKept(await lookTwice(look, isKept, clock))) return
+      throw new GithubError(`GitHub did not keep the comment that was written to issue #${number}: start the run again`)
+    },
+  }
+}
+
+async function lookTwice<T>(look: () => Promise<T>, isRight: (seen: T) => boolean, clock: Clock): Promise<T> {
+  const first = await look()
+  if (isRight(first)) return first
+  await clock.sleep(LOOK_AGAIN_MS)
+  return look()
+}
+
+function problemsOf(issue: Issue, { title, body, state }: IssueChange, label: string | undefined): readonly string[] {
+  const isOther = (seen: string, wanted: string | undefined): boolean =>
+    wanted !== undefined && normal(seen) !== normal(wanted)
+  return [
+    ...(isOther(issue.title, title) ? ['title'] : []),
+    ...(isOther(issue.body ?? '', body) ? ['body'] : []),
+    ...(isOther(issue.state, state) ? ['state'] : []),
+    ...(label === undefined || hasLabel(issue, label) ? [] : [`label ${label}`]),
+  ]
+}
+
+function hasLabel({ labels }: Issue, wanted: string): boolean {
+  const names = labels.map(label => (typeof label === 'string' ? label : label.name))
+  return names.some(name => name.toLowerCase() === wanted.toLowerCase())
+}
+
+/** Line ends and the blank around a text are GitHub's to change. */
+const normal = (text: string): string => text.replaceAll('\r\n', '\n').trim()

@@ -1,0 +1,73 @@
+import { capture } from './capture.js'
+import { connect } from './organization.js'
+import { doctor } from './doctor.js'
+import { type Earlier, readEarlier } from './earlier.js'
+import type { Repository } from './github/repository.js'
+import type { Inputs } from './inputs.js'
+import { loadCommitted } from './committed.js'
+import type { LoadedBaseline } from './baseline/load.js'
+import { nameApps } from './observe/app-names.js'
+import { observe } from './observe/observe.js'
+import { redactNotes, redactPeople } from './observe/redact.js'
+import { openGithub, decideRedaction } from './github.js'
+import { publish } from './publish.js'
+import type { ExitCode, Run } from './run.js'
+import { judge } from './verdict/judge.js'
+import type { Result } from './verdict/result.js'
+
+/** @throws UsageError where the run can't begin */
+export function main(run: Run): Promise<ExitCode> {
+  switch (run.inputs.mode) {
+    case 'check':
+      return check(run)
+    case 'capture':
+      return capture(run)
+    case 'validate':
+      return validate(run)
+    case 'doctor':
+      return doctor(run)
+  }
+}
+
+/** The night: what is committed, what was known, what is there, what that means, and who is told. */
+async function check(run: Run): Promise<ExitCode> {
+  const baseline = await loadCommitted(run)
+  const repository = openGithub(run)
+  const redacted = await decideRedaction(run, repository)
+  const earlier = await readEarlierNight(run, repository)
+  const result = await judgeNight(run, baseline, earlier, redacted)
+  const isPublished = await publish(run, result, { repository, earlier, redacted })
+  return conclude(run.inputs, result, isPublished)
+}
+
+async function validate({ inputs, ports }: Run): Promise<ExitCode> {
+  const baseline = await loadCommitted({ inputs, ports })
+  const sections = Object.keys(baseline.data).length - 2
+  ports.log.info(`${baseline.path} is a sound baseline with ${sections} sections.`)
+  return 0
+}
+
+const readEarlierNight = ({ inputs, context, ports }: Run, repository: Repository | null): Promise<Earlier> =>
+  readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })
+
+async function judgeNight(run: Run, baseline: LoadedBaseline, earlier: Earlier, redacted: boolean): Promise<Result> {
+  const { inputs, ports } = run
+  const orgId = baseline.data.organization
+  const allowed = new Set(Object.values(baseline.data.apps ?? {}))
+  const connection = connect(inputs, orgId, ports, app => allowed.has(app.id))
+  const { observed, receipts } = await observe(connection.organization, connection.openSite)
+  const world = {
+    orgId,
+    baseline: redacted ? redactNotes(baseline.data) : baseline.data,
+    observed: redacted ? redactPeople(observed) : observed,
+    names: nameApps(observed.apps, baseline.data.apps ?? {}, orgId),
+  }
+  const night = { world, receipts, baseline, earlier: earlier.firstSeen, now: ports.clock.now().toISOString() }
+  return judge(night, connection.requests())
+}
+
+function conclude({ failOn }: Inputs, { verdict }: Result, isPublished: boolean): ExitCode {
+  if (verdict === 'drift' && failOn.includes('drift')) return 1
+  if (verdict === 'unknown' && failOn.includes('unknown')) return 2
+  return isPublished ? 0 : 3
+}

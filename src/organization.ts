@@ -1,0 +1,40 @@
+import { type Client, openClient } from './atlassian/client.js'
+import type { Organization } from './atlassian/organization.js'
+import { siteOrigin } from './atlassian/site.js'
+import type { Inputs } from './inputs.js'
+import type { AppInstance } from './observe/observed.js'
+import type { OpenSite } from './observe/seats.js'
+import type { Ports } from './ports.js'
+
+/** The organization and its sites, each with the one credential that is for it. */
+export type Connection = {
+  readonly organization: Organization
+  readonly openSite: OpenSite
+  /** Requests sent to all hosts so far. */
+  readonly requests: () => number
+}
+
+/** `mayRead` names the app instances whose sites may be given the site credential. */
+export function connect(inputs: Inputs, orgId: string, ports: Ports, mayRead: (app: AppInstance) => boolean): Connection {
+  const credential = { header: `Bearer ${inputs.orgApiKey}`, input: 'org-api-key' }
+  const client = openClient({ url: inputs.atlassianUrl, credential, clock: ports.clock })
+  const sites = new Map<string, Client>()
+  const progress: Organization['progress'] = (what, items, total) =>
+    ports.log.info(`Reading ${what}: ${items}${total === undefined ? '' : ` of ${total}`} so far`)
+  return {
+    organization: { client, id: orgId, progress },
+    openSite: app => {
+      const origin = inputs.site === null || !mayRead(app) ? null : siteOrigin(app.hostUrl ?? '', inputs.atlassianUrl)
+      if (origin === null || inputs.site === null) return null
+      const site = sites.get(origin) ?? openClient({ url: origin, credential: siteCredential(inputs.site), clock: ports.clock })
+      sites.set(origin, site)
+      return { origin, client: site }
+    },
+    requests: () => [client, ...sites.values()].reduce((sum, one) => sum + one.requests(), 0),
+  }
+}
+
+const siteCredential = ({ email, token }: NonNullable<Inputs['site']>) => ({
+  header: `Basic ${Buffer.from(`${email}:${token}`, 'utf8').toString('base64')}`,
+  input: 'site-api-token',
+})

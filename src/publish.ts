@@ -1,0 +1,97 @@
+import type { Earlier } from './earlier.js'
+import { GithubError } from './github/error.js'
+import { type KeptIssue, keepIssues } from './github/issues.js'
+import type { Repository } from './github/repository.js'
+import { toAnnotations } from './report/annotations.js'
+import { renderFiles } from './report/files.js'
+import { mergeHistory } from './report/history.js'
+import type { Run } from './run.js'
+import type { Result } from './verdict/result.js'
+
+export type Publication = {
+  readonly repository: Repository | null
+  readonly earlier: Earlier
+  readonly redacted: boolean
+  /** Further files of this run, by name. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
+/**
+ * Tells the result to everyone: files, outputs, annotations, summary. Each may fail alone, none changes the verdict.
+ * The paths of the files are outputs, so they are written first.
+ */
+export async function report(run: Run, result: Result, publication: Publication): Promise<void> {
+  const { inputs, context, ports } = run
+  const history = mergeHistory(publication.earlier.licensesCsv, result)
+  const warnings = [...publication.earlier.warnings, ...(history.problem === null ? [] : [history.problem])]
+  for (const warning of warnings) ports.log.warning(warning)
+  const files = renderFiles(result, {
+    runUrl: context.runUrl,
+    redacted: publication.redacted,
+    warnings: publication.earlier.warnings,
+    history,
+    run: { id: context.runId, commit: context.commit },
+    extra: publication.files ?? {},
+  })
+  for (const [name, text] of Object.entries(files)) await ports.files.write(`${inputs.outputDirectory}/${name}`, text)
+  setOutputs(run, result)
+  for (const annotation of toAnnotations(result)) ports.desk.annotate(annotation)
+  await ports.desk.showSummary(files['report.md'] ?? '')
+}
+
+/** True where everything that was asked for could be published. */
+export async function publish(run: Run, result: Result, publication: Publication): Promise<boolean> {
+  await report(run, result, publication)
+  return keep(run, result, publication.repository)
+}
+
+function setOutputs({ inputs, ports }: Run, { verdict, findings }: Result): void {
+  const count = (status: string): string => String(findings.filter(finding => finding.status === status).length)
+  const outputs = {
+    verdict,
+    'drift-count': count('drift'),
+    'unknown-count': count('unknown'),
+    'excepted-count': count('excepted'),
+    report: `${inputs.outputDirectory}/report.json`,
+    licenses: `${inputs.outputDirectory}/licenses.json`,
+  }
+  for (const [name, value] of Object.entries(outputs)) ports.desk.setOutput(name, value)
+}
+
+/** A failed call to GitHub never hides the verdict: it is said, and the run fails for it. */
+async function keep(run: Run, result: Result, repository: Repository | null): Promise<boolean> {
+  const { inputs, context, ports } = run
+  if (!inputs.issue) return true
+  if (repository === null) {
+    ports.log.info('No issue is kept: there is no repository, or no token for one.')
+    return true
+  }
+  try {
+    const issue = await keepIssues(
+      repository,
+      {
+        verdict: result.verdict,
+        organizationId: result.organization.id,
+        findings: result.findings,
+        coverage: result.coverage,
+        now: ports.clock.now(),
+        runUrl: context.runUrl,
+        baselinePath: result.baseline.path,
+      },
+      { labels: inputs.issueLabels, assignees: inputs.issueAssignees },
+    )
+    tellIssue(run, issue)
+    return true
+  } catch (error) {
+    if (!(error instanceof GithubError)) throw error
+    ports.log.error(error.message)
+    return false
+  }
+}
+
+function tellIssue({ ports }: Run, { number, url, actions }: KeptIssue): void {
+  for (const action of actions) ports.log.info(action)
+  if (number === null || url === null) return
+  ports.desk.setOutput('issue-number', String(number))
+  ports.desk.setOutput('issue-url', url)
+}

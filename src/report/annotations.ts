@@ -1,0 +1,62 @@
+import type { Finding } from '../controls/finding.js'
+import { CONTROL_TITLES } from '../controls/titles.js'
+import type { Result } from '../verdict/result.js'
+import { MAX_SENTENCE_LENGTH, plain } from './escape.js'
+import { byImportance } from './order.js'
+import { amount } from './words.js'
+
+export type AnnotationLevel = 'error' | 'warning' | 'notice'
+
+export type Annotation = {
+  readonly level: AnnotationLevel
+  readonly title: string
+  readonly message: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/**
+ * GitHub keeps 10 of each level a step and drops the rest without a word.
+ * https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations
+ */
+export const MAX_ANNOTATIONS_PER_LEVEL = 10
+
+const KINDS = [
+  { status: 'drift', level: 'error', label: 'Drift' },
+  { status: 'unknown', level: 'warning', label: 'Could not be checked' },
+  { status: 'notice', level: 'notice', label: 'Notice' },
+] as const
+
+type Kind = (typeof KINDS)[number]
+
+/** The findings on the baseline's lines, the most important first; plain text, with no line breaks. */
+export const toAnnotations = (result: Result): readonly Annotation[] => KINDS.flatMap(kind => ofKind(kind, result))
+
+function ofKind(kind: Kind, result: Result): readonly Annotation[] {
+  const findings = result.findings.filter(finding => finding.status === kind.status).sort(byImportance)
+  if (findings.length <= MAX_ANNOTATIONS_PER_LEVEL) return findings.map(finding => annotate(kind, finding))
+  const shown = findings.slice(0, MAX_ANNOTATIONS_PER_LEVEL - 1)
+  return [...shown.map(finding => annotate(kind, finding)), rest(kind, findings.length - shown.length, result)]
+}
+
+function annotate({ level, label }: Kind, { control, message, fix, location }: Finding): Annotation {
+  const where = fix.path === '' ? '' : ` To mend it: ${plain(fix.path, MAX_SENTENCE_LENGTH)}`
+  return {
+    level,
+    title: `${label}: ${CONTROL_TITLES[control]}`,
+    message: `${plain(message, MAX_SENTENCE_LENGTH)}${where}`,
+    file: location.path,
+    line: location.line,
+    column: location.column,
+  }
+}
+
+const rest = ({ level, label }: Kind, count: number, { baseline }: Result): Annotation => ({
+  level,
+  title: `${label}: ${amount(count)} more`,
+  message: `${amount(count)} more of this kind are in the job summary, and all of them in report.json.`,
+  file: baseline.path,
+  line: 1,
+  column: 1,
+})

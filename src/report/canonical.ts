@@ -1,0 +1,16 @@
+import { byText } from './order.js'
+
+/** JSON data with the keys of every object sorted, so that equal data has equal text. */
+export function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical)
+  if (value === null || typeof value !== 'object') return value
+  const entries = Object.entries(value).sort(([a], [b]) => byText(a, b))
+  // Not by assignment, which would take a key `__proto__` for something else.
+  return Object.fromEntries(entries.map(([key, inner]) => [key, canonical(inner)]))
+}
+
+/** On one line. */
+export const canonicalText = (value: unknown): string => JSON.stringify(canonical(value)) ?? 'null'
+
+/** As a file. */
+export const jsonFile = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`

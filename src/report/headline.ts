@@ -1,0 +1,90 @@
+import type { Finding } from '../controls/finding.js'
+import type { Result } from '../verdict/result.js'
+import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
+import { byImportance, byText } from './order.js'
+import { amount, counted, countsByControl, since } from './words.js'
+
+/** The first lines: the verdict, what it rests on, since when, and what to do. */
+export function headline(result: Result): string {
+  const name = escapeMarkdown(result.organization.name ?? result.organization.id)
+  const points = pointsOf(result).map(([label, text]) => `- **${label}:** ${text}`)
+  return `## ${result.verdict.toUpperCase()}: Atlassian access of ${name}\n\n${points.join('\n')}`
+}
+
+type Point = readonly [label: string, text: string]
+
+function pointsOf(result: Result): readonly Point[] {
+  switch (result.verdict) {
+    case 'drift':
+      return driftPoints(result)
+    case 'unknown':
+      return unknownPoints(result)
+    case 'compliant':
+      return compliantPoints(result)
+  }
+}
+
+function driftPoints(result: Result): readonly Point[] {
+  const drift = important(result, 'drift')
+  return [
+    ['What drifted', `${counted(drift.length, 'deviation')} from the baseline: ${countsByControl(drift)}`],
+    ...worst(drift),
+    ['Since', ages(drift, result.generatedAt)],
+    [
+      'What to do',
+      `close each door at the place named beside it, or accept it by a reviewed change of ${codeMarkdown(result.baseline.path)}`,
+    ],
+    ...unchecked(result),
+  ]
+}
+
+function unknownPoints(result: Result): readonly Point[] {
+  const unknown = important(result, 'unknown')
+  const first: Point = ['What is known', 'no drift in what could be read, which was not everything']
+  const todo: Point = [
+    'What to do',
+    'mend what is named under “Could not be checked” and run again; until then nothing is claimed about it',
+  ]
+  if (unknown.length === 0) return [first, ['Not checked', 'reads that were not whole, see “Coverage”'], todo]
+  return [
+    first,
+    ['Could not be checked', `${counted(unknown.length, 'thing')}: ${countsByControl(unknown)}`],
+    ['Since', ages(unknown, result.generatedAt)],
+    todo,
+  ]
+}
+
+function compliantPoints(result: Result): readonly Point[] {
+  const on = result.controls.filter(control => control.status !== 'off').length
+  const off = result.controls.length - on
+  const apart = off === 0 ? '' : `; ${amount(off)} not checked, being no part of the baseline`
+  const excepted = important(result, 'excepted').length
+  const accepted: readonly Point[] =
+    excepted === 0 ? [] : [['Accepted by an exception', counted(excepted, 'deviation')]]
+  return [
+    ['What was checked', `${counted(on, 'control')}, all as the baseline has them${apart}`],
+    ...accepted,
+    ['What to do', 'nothing'],
+  ]
+}
+
+const important = ({ findings }: Result, status: Finding['status']): readonly Finding[] =>
+  findings.filter(finding => finding.status === status).sort(byImportance)
+
+function worst([first]: readonly Finding[]): readonly Point[] {
+  return first === undefined ? [] : [['Worst', escapeMarkdown(first.message, MAX_SENTENCE_LENGTH)]]
+}
+
+function unchecked(result: Result): readonly Point[] {
+  const count = important(result, 'unknown').length
+  if (count > 0) return [['Could not be checked', `${counted(count, 'thing')}, about which nothing is claimed`]]
+  return result.coverage.complete ? [] : [['Could not be checked', 'reads that were not whole, see “Coverage”']]
+}
+
+function ages(findings: readonly Finding[], now: string): string {
+  const [oldest = now] = findings.map(finding => finding.firstSeen).sort(byText)
+  if (findings.length === 1) return oldest === now ? 'this run' : since(oldest, now)
+  const fresh = findings.filter(finding => finding.firstSeen === now).length
+  if (fresh === findings.length) return 'this run; no earlier report has any of them'
+  return `${since(oldest, now)} (the oldest; ${fresh === 0 ? 'none' : amount(fresh)} new in this run)`
+}

@@ -1,0 +1,118 @@
+import type { Finding } from '../controls/finding.js'
+import type { Observed, Read } from '../observe/observed.js'
+import type { ControlOutcome, License, Result } from '../verdict/result.js'
+import { canonical, canonicalText, jsonFile } from './canonical.js'
+import { by, byCatalog, byText, catalogPlace } from './order.js'
+
+/** The version of every file's shape; raised when a reader of today could not read it. */
+const SCHEMA_VERSION = 1
+
+/** `report.json`. Field by field, so that nothing gets in that is no part of the contract. */
+export function renderReportJson(result: Result): string {
+  const { coverage, posture } = result
+  return jsonFile({
+    schemaVersion: SCHEMA_VERSION,
+    verdict: result.verdict,
+    organization: organizationOf(result),
+    generatedAt: result.generatedAt,
+    tool: { name: result.tool.name, version: result.tool.version },
+    baseline: { path: result.baseline.path, sha256: result.baseline.sha256 },
+    controls: [...result.controls].sort(by(control => catalogPlace(control.id))).map(controlOf),
+    findings: [...result.findings].sort(byCatalog).map(findingOf),
+    coverage: {
+      complete: coverage.complete,
+      requests: coverage.requests,
+      reads: coverage.reads.map(readOf).sort(by<Read>(read => read.resource, canonicalText)),
+    },
+    posture: {
+      doors: posture.doors.map(({ id, state, reason }) => ({ id, state, reason })).sort(by(door => door.id)),
+      closed: posture.closed,
+      open: posture.open,
+      unknown: posture.unknown,
+    },
+    licenses: licensesOf(result),
+  })
+}
+
+/** `licenses.json`. */
+export function renderLicensesJson(result: Result): string {
+  return jsonFile({
+    schemaVersion: SCHEMA_VERSION,
+    organization: organizationOf(result),
+    generatedAt: result.generatedAt,
+    licenses: licensesOf(result),
+  })
+}
+
+/**
+ * `snapshot.json`: what was read, with no clock in it. Every list is a set and is put in order by what identifies its
+ * members, so that neither the order in which an API answers nor a changed detail moves a line.
+ */
+export const renderSnapshot = (observed: Observed): string =>
+  jsonFile(canonical(sorted({ schemaVersion: SCHEMA_VERSION, ...observed })))
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted).sort(by(identityOf, canonicalText))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, sorted(inner)]))
+}
+
+const IDENTITIES = ['id', 'resource', 'app', 'domain', 'name'] as const
+
+function identityOf(member: unknown): string {
+  if (member === null || typeof member !== 'object') return String(member)
+  const fields = new Map<string, unknown>(Object.entries(member))
+  return String(fields.get(IDENTITIES.find(key => fields.has(key)) ?? '') ?? '')
+}
+
+const organizationOf = ({ organization: { id, name } }: Result): Result['organization'] => ({ id, name })
+
+const controlOf = ({ id, status, reason }: ControlOutcome): ControlOutcome =>
+  reason === undefined ? { id, status } : { id, status, reason }
+
+function findingOf(finding: Finding): Finding {
+  const { subject, location, fix, changedBy } = finding
+  return {
+    id: finding.id,
+    control: finding.control,
+    change: finding.change,
+    status: finding.status,
+    subject: { type: subject.type, id: subject.id, name: subject.name },
+    app: finding.app,
+    role: finding.role,
+    expected: canonical(finding.expected ?? null),
+    actual: canonical(finding.actual ?? null),
+    location: { path: location.path, line: location.line, column: location.column },
+    message: finding.message,
+    fix: { path: fix.path, link: fix.link, accept: fix.accept },
+    people: finding.people,
+    firstSeen: finding.firstSeen,
+    changedBy: changedBy && {
+      actor: changedBy.actor,
+      time: changedBy.time,
+      action: changedBy.action,
+      event: changedBy.event,
+    },
+  }
+}
+
+function readOf({ resource, pages, items, expected, complete, error }: Read): Read {
+  const count = expected === undefined ? {} : { expected }
+  const failure = error === undefined ? {} : { error }
+  return { resource, pages, items, ...count, complete, ...failure }
+}
+
+function licensesOf({ licenses }: Result): readonly License[] {
+  return licenses
+    .map(({ app, resource, used, capacity, remaining, budget, source, asOf }) => ({
+      app,
+      resource,
+      used,
+      capacity,
+      remaining,
+      budget,
+      source,
+      asOf,
+    }))
+    .sort((a, b) => byText(a.app, b.app) || byText(a.resource, b.resource))
+}

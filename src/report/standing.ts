@@ -1,0 +1,110 @@
+import type { DoorState } from '../controls/finding.js'
+import { CONTROL_TITLES } from '../controls/titles.js'
+import type { Read } from '../observe/observed.js'
+import type { ControlStatus, Result } from '../verdict/result.js'
+import { type Detail, remainder } from './detail.js'
+import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
+import { blocks, column, details, numbers, table } from './markdown.js'
+import { by, catalogPlace } from './order.js'
+import { amount, counted, titleOf } from './words.js'
+
+const DOOR_PLACE: Readonly<Record<DoorState, number>> = { open: 0, unknown: 1, closed: 2 }
+
+const CONTROL_WORDS: Readonly<Record<ControlStatus, string>> = {
+  pass: 'as the baseline',
+  drift: '**drift**',
+  unknown: '**could not be checked**',
+  off: 'not checked',
+}
+
+/** How locked down the organization is, whatever the baseline allows. */
+export function postureSection({ posture }: Result, detail: Detail): string {
+  const { closed, open, unknown, doors } = posture
+  if (doors.length === 0) return ''
+  const shown = [...doors]
+    .sort(
+      by(
+        door => DOOR_PLACE[door.state],
+        door => door.id,
+      ),
+    )
+    .slice(0, detail.rows)
+  const rows = shown.map(({ id, state, reason }) => [
+    escapeMarkdown(titleOf(id)),
+    state === 'closed' ? state : `**${state}**`,
+    escapeMarkdown(reason, MAX_SENTENCE_LENGTH),
+  ])
+  const counts = [`${amount(closed)} closed`, `${amount(open)} open`, `${amount(unknown)} unknown`].join(', ')
+  return blocks([
+    '### Posture',
+    `${counted(doors.length, 'door')}: ${counts}. This stands beside the verdict: a door may be open because the baseline allows it.`,
+    folded('The doors, one by one', table(['Door', 'State', 'Why'].map(column), rows), shown.length, doors.length),
+  ])
+}
+
+/** Every control, also those that are off, so that nobody takes silence for a pass. */
+export function controlsSection({ controls }: Result): string {
+  const rows = [...controls]
+    .sort(by(control => catalogPlace(control.id)))
+    .map(({ id, status, reason }) => [
+      CONTROL_TITLES[id],
+      codeMarkdown(id),
+      CONTROL_WORDS[status],
+      escapeMarkdown(reason ?? '', MAX_SENTENCE_LENGTH),
+    ])
+  return blocks([
+    '### Controls',
+    `${counted(controls.length, 'control')}: ${controlCounts(controls)}.`,
+    details('The controls, one by one', table(['Control', 'Id', 'Result', 'Why'].map(column), rows)),
+  ])
+}
+
+function controlCounts(controls: Result['controls']): string {
+  const count = (status: ControlStatus): number => controls.filter(control => control.status === status).length
+  return [
+    `${count('pass')} as the baseline`,
+    ...(count('drift') > 0 ? [`${count('drift')} in drift`] : []),
+    ...(count('unknown') > 0 ? [`${count('unknown')} that could not be checked`] : []),
+    ...(count('off') > 0 ? [`${count('off')} not checked`] : []),
+  ].join(', ')
+}
+
+/** The proof of reading: what was followed to its end, and what was not. */
+export function coverageSection({ coverage }: Result, detail: Detail): string {
+  const { reads, requests, complete } = coverage
+  const shown = [...reads]
+    .sort(
+      by(
+        read => Number(read.complete),
+        read => read.resource,
+        read => read.error ?? '',
+        read => read.items,
+      ),
+    )
+    .slice(0, detail.rows)
+  const broken = reads.filter(read => !read.complete).length
+  const state = broken === 0 ? 'all whole' : `**${amount(broken)} not whole**`
+  const claim = complete ? '' : ' **Not everything that the baseline needs could be read.**'
+  return blocks([
+    '### Coverage',
+    `${counted(reads.length, 'read')} in ${counted(requests, 'request')}, ${state}.${claim}`,
+    reads.length === 0 ? '' : folded('The reads, one by one', readTable(shown), shown.length, reads.length),
+  ])
+}
+
+function readTable(reads: readonly Read[]): string {
+  const columns = [column('Read'), numbers('Pages'), numbers('Items'), column('Whole'), column('Why not')]
+  const rows = reads.map(({ resource, pages, items, expected, complete, error }) => [
+    escapeMarkdown(resource),
+    amount(pages),
+    expected === undefined ? amount(items) : `${amount(items)} of ${amount(expected)}`,
+    complete ? 'yes' : '**no**',
+    escapeMarkdown(error ?? '', MAX_SENTENCE_LENGTH),
+  ])
+  return table(columns, rows)
+}
+
+function folded(summary: string, body: string, shown: number, all: number): string {
+  const rest = remainder(shown, all)
+  return shown === 0 ? rest : details(summary, blocks([body, rest]))
+}

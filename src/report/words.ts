@@ -1,0 +1,60 @@
+import { CONTROL_IDS, type ControlId, type Finding, type Value } from '../controls/finding.js'
+import { CONTROL_TITLES } from '../controls/titles.js'
+import { canonicalText } from './canonical.js'
+import { codeMarkdown, escapeMarkdown } from './escape.js'
+import { byText } from './order.js'
+
+const DAY_MS = 86_400_000
+
+/** `1,204`: the same on every machine. */
+export const amount = (count: number): string => count.toLocaleString('en-US')
+
+/** `1 finding`, `5,000 findings`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${amount(count)} ${count === 1 ? one : many}`
+
+/** A number for people. What is not known is never shown as 0. */
+export const amountOrUnknown = (count: number | null): string => (count === null ? 'unknown' : amount(count))
+
+/** The title of a control; the id of an attested door as words, since doors have no list of titles. */
+export function titleOf(id: string): string {
+  const control = CONTROL_IDS.find(known => known === id)
+  return control === undefined ? sentenceCase(id.replaceAll('-', ' ')) : CONTROL_TITLES[control]
+}
+
+const sentenceCase = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
+/** `Administrators (1), Default groups (2)`, in the order in which the controls first come. */
+export function countsByControl(findings: readonly Finding[]): string {
+  const counts = new Map<ControlId, number>()
+  for (const { control } of findings) counts.set(control, (counts.get(control) ?? 0) + 1)
+  return [...counts].map(([control, count]) => `${CONTROL_TITLES[control]} (${amount(count)})`).join(', ')
+}
+
+/** A value of the baseline or the organization as code; `none` where there is none. */
+export const valueMarkdown = (value: Value): string =>
+  value === null || value === undefined ? 'none' : codeMarkdown(valueText(value))
+
+/** `approval: false, role: customer`: with blanks in it, so that a table cell can break the line. */
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value === null || typeof value !== 'object') return canonicalText(value)
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : value.map(nestedText).join(', ')
+  const fields = Object.entries(value).sort(([a], [b]) => byText(a, b))
+  return fields.length === 0 ? '{}' : fields.map(([key, inner]) => `${key}: ${nestedText(inner)}`).join(', ')
+}
+
+const nestedText = (value: unknown): string => (typeof value === 'string' ? value : canonicalText(value))
+
+/** The day of an ISO 8601 time. It may come from an earlier report, so it is foreign text. */
+export const day = (time: string): string => escapeMarkdown(time.slice(0, 10))
+
+/** `2026-11-23 02:17 UTC`, of an ISO 8601 time in UTC. */
+export const minute = (time: string): string => `${day(time)} ${escapeMarkdown(time.slice(11, 16))} UTC`
+
+/** `2026-11-19, 4 days`, or `new` where this run is the first that saw it. */
+export function since(firstSeen: string, now: string): string {
+  if (firstSeen === now) return 'new'
+  const days = Math.floor((Date.parse(now) - Date.parse(firstSeen)) / DAY_MS)
+  return days > 0 ? `${day(firstSeen)}, ${counted(days, 'day')}` : day(firstSeen)
+}

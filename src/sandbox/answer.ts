@@ -1,0 +1,138 @@
+/** From a request to an answer: who asks, what for, may they, and is it asked properly. */
+import { APP_ACCESS } from './app-access.js'
+import {
+  type Ask,
+  badRequest,
+  errorBody,
+  notFound,
+  Refusal,
+  type Route,
+  refuseStrangers,
+  type Values,
+  valuesOfBody,
+  valuesOfQuery,
+} from './ask.js'
+import { AUDIT_LOG, limitEvents } from './audit-log.js'
+import { CREDENTIALS } from './credentials.js'
+import { GROUP_ROUTES } from './groups.js'
+import { ORGANIZATION_ROUTES } from './organization.js'
+import { positionOf } from './paging.js'
+import { PEOPLE } from './people.js'
+import { SITE_ROUTES } from './sites.js'
+import { WORKSPACES } from './workspaces.js'
+
+export type Call = Pick<Ask, 'world' | 'origin' | 'siteUrls' | 'site' | 'twist'> & {
+  readonly method: string
+  readonly url: URL
+  readonly authorization: string | undefined
+  /** null where it was over the limit. */
+  readonly body: string | null
+  readonly now: number
+  /** When /events was answered lately. */
+  readonly eventTimes: number[]
+}
+export type Answer = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: unknown
+}
+type Match = { readonly route: Route; readonly params: Readonly<Record<string, string>> }
+
+// Fixed paths come before those with a name in their place: /users/count is no person.
+const ORGANIZATION: readonly Route[] = [
+  ...[...ORGANIZATION_ROUTES, ...PEOPLE, ...GROUP_ROUTES, ...APP_ACCESS, ...AUDIT_LOG, ...CREDENTIALS, WORKSPACES],
+]
+
+export function answer(call: Call): Answer {
+  if (!isAuthorized(call)) return { status: 401, headers: {}, body: { code: 401, message: 'Unauthorized' } }
+  const matches = matchesFor(call)
+  const match = matches.find(({ route }) => route.method === call.method)
+  try {
+    if (call.body === null) throw new Refusal(413, 'ADMIN-413-1', 'The body is over 64 KiB')
+    if (!match) throw unanswerable(call, matches)
+    return { status: 200, headers: {}, body: match.route.answer(admitted(call, match, call.body)) }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { status: error.status, headers: error.headers, body: bodyOf(error, call, match) }
+  }
+}
+
+export function isAuthorized({ world, site, authorization }: Pick<Call, 'world' | 'site' | 'authorization'>): boolean {
+  const { email, token } = world.siteCredential
+  const basic = `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`
+  return authorization === (site === '' ? `Bearer ${world.orgApiKey}` : basic)
+}
+
+function matchesFor({ url, site }: Call): readonly Match[] {
+  return (site === '' ? ORGANIZATION : SITE_ROUTES).flatMap(route => {
+    const params = paramsOf(route.path, url.pathname)
+    return params === null ? [] : [{ route, params }]
+  })
+}
+
+function paramsOf(template: string, path: string): Record<string, string> | null {
+  const wanted = template.split('/')
+  const given = path.split('/')
+  const fits = wanted.every((part, index) => (part.startsWith(':') ? given[index] !== '' : part === given[index]))
+  if (!fits || wanted.length !== given.length) return null
+  const named = wanted.flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), given[index] ?? '']] : []))
+  return Object.fromEntries(named.map(([name = '', value = '']) => [name, decoded(value)]))
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+function unanswerable({ method, url }: Call, matches: readonly Match[]): Refusal {
+  if (method === 'GET' && matches.length === 0) return notFound('ADMIN-404-1', `No such path: ${url.pathname}`)
+  return new Refusal(405, 'ADMIN-405-1', `${method} is not allowed here`)
+}
+
+function bodyOf(error: Refusal, { site }: Call, match: Match | undefined): unknown {
+  if (site !== '') return { errorMessages: [error.message], errors: {} }
+  return errorBody(error, match?.route.oneError === true)
+}
+
+/** The request as its endpoint sees it, once nothing speaks against it. */
+function admitted(call: Call, { route, params }: Match, body: string): Ask {
+  const { world, origin, siteUrls, site, twist, url } = call
+  refuseStranger(call, route, params)
+  limitEvents(url.pathname, call.eventTimes, call.now)
+  const given = route.method === 'POST' ? bodyValues(call, route, body) : queryValues(call, route)
+  const position = positionOf(route, url.pathname, given)
+  return { world, origin, siteUrls, site, twist, path: url.pathname, params, ...position }
+}
+
+/** Scopes first, then the organization, then the directory, as someone without the right learns nothing. */
+function refuseStranger({ world }: Call, { scope }: Route, { orgId, directoryId }: Match['params']): void {
+  if (scope !== null && world.scopes !== 'full' && !world.scopes.includes(scope))
+    throw new Refusal(403, 'ADMIN-403-3', `The API key lacks the scope ${scope}`)
+  if (orgId !== undefined && orgId !== world.organization.id)
+    throw notFound('ADMIN-404-2', 'The organization is not known')
+  const known = ['-', undefined, ...world.directories.map(({ id }) => id)]
+  if (!known.includes(directoryId)) throw notFound('ADMIN-404-7', 'The directory is not known in this organization')
+}
+
+function queryValues({ url }: Call, route: Route): Values {
+  refuseStrangers(url.searchParams.keys(), route)
+  return valuesOfQuery(url.searchParams, route.rules)
+}
+
+function bodyValues({ url }: Call, route: Route, text: string): Values {
+  if (url.search !== '') throw badRequest('A search takes its parameters in the body')
+  const body = parsed(text)
+  refuseStrangers(Object.keys(Object(body)), route)
+  return valuesOfBody(body, route.rules)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text === '' ? '{}' : text)
+  } catch {
+    throw badRequest('The body is no JSON')
+  }
+}

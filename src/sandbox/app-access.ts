@@ -1,0 +1,64 @@
+/** App access settings: who may come in, or ask to, by the domain of the e-mail address. */
+import { type Ask, LIMIT, notFound, type Route, type Rules } from './ask.js'
+import { urlPage } from './paging.js'
+import type { DomainAccess, DomainProduct } from './world.js'
+
+const DOMAINS = '/admin/v2/orgs/:orgId/app-access-settings/domains'
+
+const read = (path: string, rules: Rules, answer: Route['answer']): Route => ({
+  method: 'GET',
+  path: DOMAINS + path,
+  scope: 'read:app-access-settings:admin',
+  rules,
+  answer: ask => {
+    if (ask.world.dialect.appAccess === 'missing') throw notFound('ADMIN-404-0', 'This endpoint is not available')
+    return answer(ask)
+  },
+})
+
+export const APP_ACCESS: readonly Route[] = [read('', LIMIT, list), read('/:domain', {}, detail)]
+
+function list(ask: Ask): unknown {
+  const sorted = ask.world.appAccess.toSorted((a, b) => (a.domain < b.domain ? -1 : 1))
+  return urlPage(
+    ask,
+    sorted.map(({ domain, enabled, products }) => ({ domain, enabled, numberOfProductsAppliesTo: products.length })),
+  )
+}
+
+/** A domain that nobody set up is no 404 but an empty answer. */
+function detail({ world, params }: Ask): unknown {
+  const asked = params.domain ?? ''
+  const access = world.appAccess.find(({ domain }) => domain === asked)
+  const known = access ?? { domain: asked, enabled: false, adminNotifications: false, products: [] }
+  switch (world.dialect.appAccess) {
+    case 'older':
+      return { domain: known.domain, enabled: known.enabled, products: known.products.map(olderProduct) }
+    case 'unknown':
+      return { domain: known.domain, enabled: known.enabled, access: known.products.map(unknownProduct) }
+    default:
+      return current(known)
+  }
+}
+
+const current = ({ domain, enabled, adminNotifications, products }: DomainAccess): unknown => ({
+  domain,
+  enabled,
+  adminNotifications,
+  products: products.map(({ app, role, approval }) => ({
+    productId: app,
+    ...(approval && { adminApprovalRequired: true }),
+    role: roleResource(role),
+  })),
+})
+
+/** Here a user is called a member. */
+const roleResource = (role: string): string => `ari:cloud:identity::role/product/${role === 'user' ? 'member' : role}`
+
+const olderProduct = ({ app, role, approval }: DomainProduct): unknown => ({
+  productId: app,
+  accessMode: approval ? 'ADMIN_APPROVAL' : 'DIRECT_ACCESS',
+  defaultRole: roleResource(role),
+})
+
+const unknownProduct = ({ app, role, approval }: DomainProduct): unknown => ({ app, grant: { role, approval } })

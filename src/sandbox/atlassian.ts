@@ -1,0 +1,126 @@
+/**
+ * An Atlassian organization on loopback: the demo's world and the tests'. It is as strict as the real one, answers only
+ * out of its world, and keeps a record of everything that it was asked.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Call, isAuthorized } from './answer.js'
+import { type FaultCounts, faultFor } from './faults.js'
+import { type Reply, replyTo } from './reply.js'
+import type { World } from './world.js'
+
+export type RecordedRequest = {
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, readonly string[]>>
+  /** The JSON that was sent, its text where it was none; null where nothing was. */
+  readonly body: unknown
+  /** 0 where the connection was reset or left hanging. */
+  readonly status: number
+  readonly authorized: boolean
+  /** null: the organization was asked. */
+  readonly site: string | null
+}
+
+export type Sandbox = {
+  /** `http://127.0.0.1:<port>`, below which /admin is. */
+  readonly url: string
+  readonly siteUrls: Readonly<Record<string, string>>
+  readonly requests: RecordedRequest[]
+  /** May be changed or replaced between requests; the sites are those of the world at the start. */
+  world: World
+  close(): Promise<void>
+}
+
+const LONGEST_BODY = 64 * 1024
+
+/** `now` is the clock behind the rate limit of /events, in milliseconds. */
+export async function startAtlassian(world: World, now: () => number = Date.now): Promise<Sandbox> {
+  const organization = createServer()
+  const sites = new Map([...new Set(world.apps.map(({ site }) => site))].sort().map(site => [site, createServer()]))
+  const servers = [organization, ...sites.values()]
+  const [url = '', ...siteAddresses] = await Promise.all(servers.map(listen))
+  const siteUrls = Object.fromEntries([...sites.keys()].map((site, index) => [site, siteAddresses[index] ?? '']))
+  const close = async () => void (await Promise.all(servers.map(stop)))
+  const sandbox: Sandbox = { url, siteUrls, requests: [], world, close }
+
+  const reception = receptionOf(sandbox, now)
+  organization.on('request', reception('', url))
+  for (const [site, server] of sites) server.on('request', reception(site, siteUrls[site] ?? ''))
+  return sandbox
+}
+
+function receptionOf(sandbox: Sandbox, now: () => number) {
+  const faultCounts: FaultCounts = new WeakMap()
+  const eventTimes: number[] = []
+  return (site: string, origin: string) => (request: IncomingMessage, response: ServerResponse) => {
+    const take = (body: string | null) => {
+      const { world, siteUrls } = sandbox
+      const { method = 'GET', headers } = request
+      const url = new URL(origin + (request.url ?? '/'))
+      const from = { world, origin, siteUrls, site, twist: null, now: now(), eventTimes }
+      const call: Call = { ...from, method, url, authorization: headers.authorization, body }
+      const reply = replyTo(call, faultFor(world.faults, faultCounts, method, url.pathname))
+      sandbox.requests.push(recorded(call, reply))
+      send(response, reply)
+    }
+    // Who hangs up in the middle of a request gets no answer; a world that cannot be told gets told so.
+    textOf(request)
+      .then(take)
+      .catch(error => response.writeHead(500).end(String(error)))
+  }
+}
+
+function recorded({ world, method, url, site, authorization, body }: Call, reply: Reply): RecordedRequest {
+  const names = [...new Set(url.searchParams.keys())]
+  return {
+    method,
+    path: url.pathname,
+    query: Object.fromEntries(names.map(name => [name, url.searchParams.getAll(name)])),
+    body: body === null || body === '' ? null : jsonOr(body),
+    status: typeof reply === 'string' ? 0 : reply.status,
+    authorized: isAuthorized({ world, site, authorization }),
+    site: site === '' ? null : site,
+  }
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** null where the body is too long; it is read to its end, so that the answer reaches the sender. */
+async function textOf(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    size += chunk.length
+    if (size <= LONGEST_BODY) chunks.push(chunk)
+  }
+  return size > LONGEST_BODY ? null : Buffer.concat(chunks).toString()
+}
+
+function send(response: ServerResponse, reply: Reply): void {
+  if (reply === 'hang') return
+  if (reply === 'reset') {
+    response.socket?.resetAndDestroy()
+    return
+  }
+  response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers })
+  response.end(reply.text)
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,129 @@
+/** The audit log, read two ways, and the catalog of its actions. */
+import { type Ask, admits, listIn, notFound, oneOf, Refusal, type Route, type Rules, textOf } from './ask.js'
+import { cursorAt, pageOf, urlOf } from './paging.js'
+import type { AuditEvent, EventAction } from './world.js'
+
+const V1 = '/admin/v1/orgs/:orgId'
+const SPAN: Rules = {
+  cursor: { is: 'text' },
+  from: { is: 'time' },
+  to: { is: 'time' },
+  limit: { is: 'number', min: 1, max: 500 },
+}
+const FILTERS: Rules = {
+  ...SPAN,
+  q: { is: 'text' },
+  action: { is: 'text' },
+  actor: { is: 'list', max: 50 },
+  ip: { is: 'list', max: 50 },
+  product: { is: 'list', max: 5, among: ['bitbucket', 'confluence', 'guard_detect', 'jira', 'loom'] },
+  location: { is: 'text' },
+}
+
+const read = (path: string, rules: Rules, answer: Route['answer']): Route => ({
+  method: 'GET',
+  path: V1 + path,
+  scope: 'read:events:admin',
+  rules,
+  answer,
+})
+
+export const AUDIT_LOG: readonly Route[] = [
+  read('/events', FILTERS, events),
+  read('/events/:eventId', {}, ask => ({ data: eventOf(ask, eventAsked(ask)) })),
+  read('/events-stream', { ...SPAN, sortOrder: oneOf('asc', 'desc') }, stream),
+  read('/event-actions', {}, ({ world }) => ({ data: world.eventActions.map(actionOf) })),
+]
+
+/** /events answers ten times a minute, since the end of May 2025. */
+export const EVENTS_A_MINUTE = 10
+
+/** Notes this request's time; refuses it where ten were answered within the minute before. */
+export function limitEvents(path: string, answered: number[], now: number): void {
+  if (!path.endsWith('/events')) return
+  const recent = answered.filter(time => now - time < 60_000)
+  const [oldest = now] = recent
+  const wait = String(Math.max(1, Math.ceil((oldest + 60_000 - now) / 1000)))
+  if (recent.length >= EVENTS_A_MINUTE)
+    throw new Refusal(429, 'ADMIN-429-1', 'The rate limit is exceeded', { 'retry-after': wait })
+  answered.splice(0, answered.length, ...recent, now)
+}
+
+function events(ask: Ask): unknown {
+  const { values } = ask
+  const term = textOf(values, 'q')?.toLowerCase() ?? ''
+  const found = within(ask).filter(
+    event =>
+      event.message.toLowerCase().includes(term) &&
+      event.action === (textOf(values, 'action') ?? event.action) &&
+      admits(values, 'actor', event.actor) &&
+      admits(values, 'ip', event.ip) &&
+      (listIn(values, 'product') === null || admits(values, 'product', event.product ?? '')),
+  )
+  const newestFirst = found.toReversed().map(event => eventOf(ask, event))
+  const { items, next } = pageOf(ask, newestFirst, 30)
+  return { data: items, ...linksOf(ask, items.length, next) }
+}
+
+/** A stream has no last page: whoever reads it stops at an empty one. */
+function stream(ask: Ask): unknown {
+  const found = textOf(ask.values, 'sortOrder') === 'desc' ? within(ask).toReversed() : within(ask)
+  const processed = found.map(event => eventOf(ask, event, { processedAt: event.time }))
+  const { items, next } = pageOf(ask, processed, 200)
+  const resume = next ?? (ask.twist === 'no-next' ? null : cursorAt(ask, ask.offset + items.length))
+  return { data: items, ...linksOf(ask, items.length, resume) }
+}
+
+function linksOf(ask: Ask, pageSize: number, next: string | null): object {
+  const self = ask.origin + ask.path
+  if (next === null) return { meta: { page_size: pageSize }, links: { self, prev: null } }
+  return { meta: { next, page_size: pageSize }, links: { self, prev: null, next: urlOf(ask, next) } }
+}
+
+function within({ world, values }: Ask): readonly AuditEvent[] {
+  const from = Number(textOf(values, 'from') ?? 0)
+  const to = Number(textOf(values, 'to') ?? Number.POSITIVE_INFINITY)
+  const inSpan = ({ time }: AuditEvent) => Date.parse(time) >= from && Date.parse(time) <= to
+  const readable = world.dialect.auditLog ? world.events : []
+  return readable.filter(inSpan).toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time))
+}
+
+function eventAsked({ world, params }: Ask): AuditEvent {
+  const event = world.events.find(({ id }) => id === params.eventId)
+  if (!event) throw notFound('ADMIN-404-4', 'The event is not known in this organization')
+  return event
+}
+
+function eventOf({ world, origin }: Ask, event: AuditEvent, more: object = {}): unknown {
+  const { id, time, action, ip, message, context } = event
+  const actor = world.people.find(person => person.id === event.actor)
+  const events = `${origin}/admin/v1/orgs/${world.organization.id}/events`
+  return {
+    id,
+    type: 'events',
+    attributes: {
+      time,
+      ...more,
+      action,
+      actor: {
+        id: event.actor,
+        ...(actor && { name: actor.name, email: actor.email }),
+        links: { self: `${origin}/users/${encodeURIComponent(event.actor)}` },
+      },
+      context: context.map(({ id, type, name }) => ({ id, type, attributes: { name }, links: { alt: origin } })),
+      container: [],
+      location: { ip, countryName: 'Germany', regionName: 'Berlin', city: 'Berlin' },
+    },
+    message: { content: message, format: 'simple' },
+    links: { self: `${events}/${id}` },
+  }
+}
+
+const actionOf = ({ id, displayName, groupDisplayName }: EventAction): unknown => ({
+  id,
+  type: 'event-actions',
+  attributes: {
+    displayName,
+    ...(groupDisplayName !== null && { groupDisplayName, groupDisplayNames: [groupDisplayName] }),
+  },
+})

@@ -1,0 +1,38 @@
+/** How this organization speaks: what differs between real organizations, and over the years. */
+export type Dialect = {
+  /** The published shape, the one before it (accessMode, defaultRole), one nobody published, or 404. */
+  appAccess: 'current' | 'older' | 'unknown' | 'missing'
+  /** app-access-settings and v1: a bare cursor where a URL is documented. */
+  nextAsToken: boolean
+  /** POST users/search and groups/search; a number is the status that they answer instead. */
+  searchPosts: boolean | 404 | 405 | 410
+  /** GET users and groups, which are to end in June 2027. */
+  olderGets: boolean | 404 | 410
+  roleAssignmentMethods: boolean
+  groupCounts: boolean
+  hostUrls: 'atlassian' | 'loopback'
+  /** The longest page that the server gives, however long a page was asked for. */
+  pageSize: number | null
+  /** Without Guard the audit log answers, and is empty. */
+  auditLog: boolean
+  /** false: the site credential is no Jira administrator's, 403. */
+  applicationRoles: boolean
+  requestSecurity: boolean | 403 | 404
+}
+
+export function aDialect(change: Partial<Dialect> = {}): Dialect {
+  return {
+    appAccess: 'current',
+    nextAsToken: false,
+    searchPosts: true,
+    olderGets: true,
+    roleAssignmentMethods: true,
+    groupCounts: true,
+    hostUrls: 'atlassian',
+    pageSize: null,
+    auditLog: true,
+    applicationRoles: true,
+    requestSecurity: true,
+    ...change,
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * A GitHub repository on loopback, as far as the gate uses one: issues, comments and artifacts. It refuses what
+ * api.github.com refuses. Artifacts lie on a second origin, as they do at GitHub, and that one takes no credential.
+ */
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Ask, type Fields, type Reply, type Route, refusal } from './github/answers.js'
+import { ARTIFACT_ROUTES, artifactOf, downloadZip } from './github/artifacts.js'
+import { ISSUE_ROUTES } from './github/issues.js'
+import { emptyWorld, type GithubArtifact, type GithubFault, type GithubWorld } from './github/world.js'
+
+export type { GithubArtifact, GithubComment, GithubFault, GithubIssue, GithubWorld } from './github/world.js'
+
+export type GithubRequest = {
+  readonly host: 'api' | 'artifacts'
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  /** JSON; null where there was none, undefined where it was malformed or cut off. */
+  readonly body: unknown
+  status: number | 'reset' | 'hang'
+  readonly authorization: string | null
+}
+
+export type EmbeddedGithub = {
+  readonly url: string
+  readonly world: GithubWorld
+  /** Every request, in order, with what it was answered. */
+  readonly requests: readonly GithubRequest[]
+  /** Packs `files` as a new artifact, uploaded by a run of this repository on its branch `main`. */
+  readonly addArtifact: (
+    name: string,
+    files: Readonly<Record<string, string | Uint8Array>>,
+    change?: Partial<GithubArtifact>,
+  ) => void
+  readonly close: () => Promise<void>
+}
+
+type Seen = { readonly record: GithubRequest; readonly url: URL }
+type Serve = (seen: Seen, request: IncomingMessage) => Reply
+
+const ROUTES: readonly Route[] = [
+  { method: 'GET', path: /^$/, needs: null, answer: showRepository },
+  ...ISSUE_ROUTES,
+  ...ARTIFACT_ROUTES,
+]
+
+export async function startGithub(change: Partial<GithubWorld> = {}): Promise<EmbeddedGithub> {
+  const world: GithubWorld = { ...emptyWorld(), ...change }
+  const requests: GithubRequest[] = []
+  const zips = await listen(
+    listener(world, requests, 'artifacts', ({ record, url }) => downloadZip(world, url, record.authorization)),
+  )
+  const api = await listen(listener(world, requests, 'api', (seen, request) => answer(world, zips.url, seen, request)))
+  return {
+    url: api.url,
+    world,
+    requests,
+    addArtifact: (name, files, changes = {}) => {
+      world.artifacts.push({ ...artifactOf(world, name, files), ...changes })
+    },
+    close: async () => {
+      await Promise.all([closeServer(api.server), closeServer(zips.server)])
+    },
+  }
+}
+
+async function listen(onRequest: RequestListener): Promise<{ readonly server: Server; readonly url: string }> {
+  const server = createServer(onRequest)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { server, url: `http://127.0.0.1:${port}` }
+}
+
+function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>(resolve => server.close(() => resolve()))
+  server.closeAllConnections()
+  return closed
+}
+
+function listener(
+  world: GithubWorld,
+  requests: GithubRequest[],
+  host: GithubRequest['host'],
+  serve: Serve,
+): RequestListener {
+  return async (request, response) => {
+    const seen = await recordOf(host, request)
+    requests.push(seen.record)
+    const fault = takeFault(world, seen.record.method, seen.url.pathname)
+    if (typeof fault?.status === 'string') {
+      seen.record.status = fault.status
+      if (fault.status === 'reset') request.socket.destroy()
+      return
+    }
+    const reply = fault ? refusal(fault.status, 'Fault') : serve(seen, request)
+    seen.record.status = reply.status
+    send(response, reply)
+  }
+}
+
+async function recordOf(host: GithubRequest['host'], request: IncomingMessage): Promise<Seen> {
+  const url = new URL(request.url ?? '/', `http://${request.headers.host}`)
+  const record: GithubRequest = {
+    host,
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    body: await bodyOf(request),
+    status: 0,
+    authorization: request.headers.authorization ?? null,
+  }
+  return { record, url }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of request) chunks.push(Buffer.from(chunk))
+    const text = Buffer.concat(chunks).toString('utf8')
+    return text === '' ? null : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function takeFault(world: GithubWorld, method: string, path: string): GithubFault | undefined {
+  const fault = world.faults.find(
+    each => (each.method ?? method) === method && path.search(each.path) >= 0 && each.times !== 0,
+  )
+  if (fault?.times !== undefined) fault.times -= 1
+  return fault
+}
+
+function answer(world: GithubWorld, artifacts: string, { record, url }: Seen, request: IncomingMessage): Reply {
+  const rest = pathWithin(world, url.pathname)
+  const early = refuseCaller(world, request) ?? (rest === null ? refusal(404, 'Not Found') : null)
+  if (early !== null) return early
+  if (record.body === undefined) return refusal(400, 'Problems parsing JSON')
+  const route = ROUTES.find(({ method, path }) => method === record.method && path.test(rest ?? ''))
+  if (route === undefined) return refusal(404, 'Not Found')
+  if (route.needs !== null && !world.permissions[route.needs]) {
+    return refusal(403, 'Resource not accessible by integration')
+  }
+  const body: Fields = typeof record.body === 'object' && record.body !== null ? { ...record.body } : {}
+  const ask: Ask = { world, api: url.origin, artifacts, path: url.pathname, query: url.searchParams, body }
+  return route.answer(ask, Number(route.path.exec(rest ?? '')?.[1] ?? 0))
+}
+
+/** The path behind the repository's own, or null where the repository is not there for this token. */
+function pathWithin({ owner, name, visibility, permissions }: GithubWorld, path: string): string | null {
+  const root = `/repos/${owner}/${name}`
+  const isHidden = visibility !== 'public' && !permissions.contents
+  return isHidden || !`${path}/`.toLowerCase().startsWith(`${root}/`.toLowerCase()) ? null : path.slice(root.length)
+}
+
+function refuseCaller(world: GithubWorld, { headers }: IncomingMessage): Reply | null {
+  const token = /^(?:token|bearer) (.+)$/i.exec(headers.authorization ?? '')?.[1]
+  if (token === undefined) return refusal(401, 'Requires authentication')
+  if (token !== world.token) return refusal(401, 'Bad credentials')
+  return headers['user-agent'] ? null : refusal(403, 'Request forbidden by administrative rules.')
+}
+
+function showRepository({ world }: Ask): Reply {
+  const { id, owner, name, visibility } = world
+  const json = { id, name, full_name: `${owner}/${name}`, private: visibility !== 'public', visibility }
+  return { status: 200, json }
+}
+
+function send(response: ServerResponse, { status, json, bytes, headers = {} }: Reply): void {
+  const type = json === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }
+  response.writeHead(status, { ...type, ...headers })
+  response.end(json === undefined ? bytes : JSON.stringify(json))
+}

@@ -1,0 +1,145 @@
+/** Issues and comments as GitHub keeps them, with its limits. */
+import { type Ask, compare, type Fields, invalid, page, type Reply, type Route, refusal } from './answers.js'
+import { type GithubIssue, type GithubWorld, timestamp } from './world.js'
+
+// GitHub's limits, in characters: a longer text is refused on creation, and silently not stored on an update.
+const MAX_BODY_CHARACTERS = 65_536
+const MAX_TITLE_CHARACTERS = 256
+const MAX_LABEL_CHARACTERS = 50
+const STATE_REASONS: readonly unknown[] = ['completed', 'not_planned', 'duplicate', 'reopened', null, undefined]
+
+export const ISSUE_ROUTES: readonly Route[] = [
+  { method: 'GET', path: /^\/issues$/, needs: 'issues', answer: listIssues },
+  { method: 'POST', path: /^\/issues$/, needs: 'issues', answer: createIssue },
+  { method: 'GET', path: /^\/issues\/(\d+)$/, needs: 'issues', answer: showIssue },
+  { method: 'PATCH', path: /^\/issues\/(\d+)$/, needs: 'issues', answer: updateIssue },
+  { method: 'GET', path: /^\/issues\/(\d+)\/comments$/, needs: 'issues', answer: listComments },
+  { method: 'POST', path: /^\/issues\/(\d+)\/comments$/, needs: 'issues', answer: addComment },
+  { method: 'GET', path: /^\/issues\/comments\/(\d+)$/, needs: 'issues', answer: showComment },
+]
+
+function listIssues(ask: Ask): Reply {
+  const { query, world } = ask
+  const state = query.get('state') ?? 'open'
+  const labels = (query.get('labels') ?? '').toLowerCase().split(',').filter(Boolean)
+  const field = query.get('sort') === 'comments' ? 'comments' : 'created_at'
+  const rows = world.issues
+    .filter(issue => state === 'all' || issue.state === state)
+    .filter(issue => labels.every(label => issue.labels.some(own => own.toLowerCase() === label)))
+    .sort((a, b) => compare(sortKey(a, field), sortKey(b, field)) || a.number - b.number)
+  const sorted = query.get('direction') === 'asc' ? rows : rows.reverse()
+  return page(ask, sorted, items => items.map(issue => wireIssue(ask, issue)))
+}
+
+function sortKey(issue: GithubIssue, field: 'comments' | 'created_at'): string | number {
+  return field === 'comments' ? issue.comments.length : Date.parse(issue.created_at)
+}
+
+function createIssue(ask: Ask): Reply {
+  const { world, body } = ask
+  const problem = problemOfIssue(body) ?? (typeof body.title === 'string' ? null : 'title is missing')
+  if (problem) return invalid(problem)
+  const labels = textsOf(body.labels)
+  world.labels.push(...labels.filter(label => !world.labels.includes(label)))
+  const issue: GithubIssue = {
+    number: Math.max(0, ...world.issues.map(({ number }) => number)) + 1,
+    title: String(body.title),
+    body: typeof body.body === 'string' ? body.body : null,
+    state: 'open',
+    state_reason: null,
+    labels,
+    assignees: textsOf(body.assignees),
+    created_at: timestamp(world),
+    closed_at: null,
+    comments: [],
+  }
+  world.issues.push(issue)
+  return { status: 201, json: wireIssue(ask, issue) }
+}
+
+function showIssue(ask: Ask, number: number): Reply {
+  return withIssue(ask, number, issue => ({ status: 200, json: wireIssue(ask, issue) }))
+}
+
+function updateIssue(ask: Ask, number: number): Reply {
+  const { world, body } = ask
+  return withIssue(ask, number, issue => {
+    const isLong = typeof body.body === 'string' && isTooLong(body.body)
+    const problem = problemOfIssue(isLong ? { ...body, body: '' } : body)
+    if (problem) return invalid(problem)
+    if (typeof body.title === 'string') issue.title = body.title
+    if (typeof body.body === 'string' && !isLong) issue.body = body.body
+    if (body.labels !== undefined) issue.labels = textsOf(body.labels)
+    if (body.state === 'open' || body.state === 'closed') changeState(world, issue, body.state, body.state_reason)
+    return { status: 200, json: wireIssue(ask, issue) }
+  })
+}
+
+function changeState(world: GithubWorld, issue: GithubIssue, state: 'open' | 'closed', reason: unknown): void {
+  if (issue.state === state) return
+  issue.state = state
+  issue.closed_at = state === 'closed' ? timestamp(world) : null
+  issue.state_reason = state === 'open' ? 'reopened' : typeof reason === 'string' ? reason : 'completed'
+}
+
+function listComments(ask: Ask, number: number): Reply {
+  return withIssue(ask, number, ({ comments }) => page(ask, comments, items => items))
+}
+
+function addComment(ask: Ask, number: number): Reply {
+  const { body } = ask.body
+  if (typeof body !== 'string' || body.trim() === '') return invalid("body can't be blank")
+  if (isTooLong(body)) return invalid(`body is too long (maximum is ${MAX_BODY_CHARACTERS} characters)`)
+  return withIssue(ask, number, issue => {
+    const all = ask.world.issues.flatMap(({ comments }) => comments.map(({ id }) => id))
+    const comment = { id: Math.max(1_000, ...all) + 1, body, created_at: timestamp(ask.world) }
+    issue.comments.push(comment)
+    return { status: 201, json: comment }
+  })
+}
+
+function showComment({ world }: Ask, id: number): Reply {
+  const comment = world.issues.flatMap(({ comments }) => comments).find(each => each.id === id)
+  return comment ? { status: 200, json: comment } : refusal(404, 'Not Found')
+}
+
+function wireIssue({ world, api }: Ask, issue: GithubIssue): Fields {
+  const { number, labels, assignees, comments, ...rest } = issue
+  const path = `${world.owner}/${world.name}/issues/${number}`
+  return {
+    ...rest,
+    number,
+    labels: labels.map(name => ({ name, color: 'ededed' })),
+    assignees: assignees.map(login => ({ login })),
+    comments: comments.length,
+    url: `${api}/repos/${path}`,
+    html_url: `${api}/${path}`,
+    user: { login: 'github-actions[bot]', type: 'Bot' },
+  }
+}
+
+function withIssue({ world }: Ask, number: number, answerWith: (issue: GithubIssue) => Reply): Reply {
+  const issue = world.issues.find(each => each.number === number)
+  return issue ? answerWith(issue) : refusal(404, 'Not Found')
+}
+
+function problemOfIssue(body: Fields): string | null {
+  const { title, body: text, state, labels, assignees } = body
+  if (title !== undefined && (typeof title !== 'string' || title.trim() === '')) return "title can't be blank"
+  if (typeof title === 'string' && [...title].length > MAX_TITLE_CHARACTERS) {
+    return `title is too long (maximum is ${MAX_TITLE_CHARACTERS} characters)`
+  }
+  if (text !== undefined && text !== null && typeof text !== 'string') return 'body is not a string'
+  if (typeof text === 'string' && isTooLong(text)) {
+    return `body is too long (maximum is ${MAX_BODY_CHARACTERS} characters)`
+  }
+  if (state !== undefined && state !== 'open' && state !== 'closed') return 'state is invalid'
+  if (!STATE_REASONS.includes(body.state_reason)) return 'state_reason is invalid'
+  if (!isTextList(labels) || !isTextList(assignees)) return 'labels and assignees are lists of strings'
+  return textsOf(labels).some(label => label.length > MAX_LABEL_CHARACTERS) ? 'name is too long' : null
+}
+
+const isTooLong = (text: string): boolean => [...text].length > MAX_BODY_CHARACTERS
+const isTextList = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.every(item => typeof item === 'string'))
+const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])

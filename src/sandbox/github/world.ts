@@ -1,0 +1,90 @@
+/** What an embedded GitHub repository holds: plain data that tests and the demo change as they like. */
+
+export type GithubComment = { id: number; body: string; created_at: string }
+export type GithubIssue = {
+  number: number
+  title: string
+  body: string | null
+  state: 'open' | 'closed'
+  state_reason: string | null
+  labels: string[]
+  assignees: string[]
+  created_at: string
+  closed_at: string | null
+  comments: GithubComment[]
+  pull_request?: { url: string }
+}
+export type GithubArtifact = {
+  id: number
+  name: string
+  created_at: string
+  expired: boolean
+  workflow_run: {
+    id: number
+    head_branch: string | null
+    repository_id: number
+    head_repository_id: number
+  } | null
+  zip: Uint8Array
+}
+/** What goes wrong: the first fault that matches `method` and `path` (without the query), `times` times or always. */
+export type GithubFault = { method?: string; path: RegExp; times?: number; status: number | 'reset' | 'hang' }
+export type GithubWorld = {
+  owner: string
+  name: string
+  id: number
+  visibility: 'public' | 'private' | 'internal'
+  token: string
+  /** What the token may do; without `contents` a private repository is not there for it. */
+  permissions: { issues: boolean; actions: boolean; contents: boolean }
+  issues: GithubIssue[]
+  labels: string[]
+  artifacts: GithubArtifact[]
+  faults: GithubFault[]
+  now: () => Date
+}
+export type GithubRequest = {
+  host: 'api' | 'artifacts'
+  method: string
+  path: string
+  query: Record<string, string>
+  body: unknown
+  status: number | 'reset' | 'hang'
+  authorization: string | null
+}
+export type EmbeddedGithub = {
+  readonly url: string
+  readonly world: GithubWorld
+  /** Every request, in order, with what it was answered. */
+  readonly requests: readonly GithubRequest[]
+  /** Packs `files` as a new artifact of this repository's branch `main`. */
+  readonly addArtifact: (
+    name: string,
+    files: Readonly<Record<string, string | Uint8Array>>,
+    change?: Partial<GithubArtifact>,
+  ) => void
+  readonly close: () => Promise<void>
+}
+
+export function emptyWorld(): GithubWorld {
+  return {
+    owner: 'acme',
+    name: 'governance',
+    id: 4_242,
+    visibility: 'private',
+    token: 'embedded-github-token',
+    permissions: { issues: true, actions: true, contents: true },
+    issues: [],
+    labels: [],
+    artifacts: [],
+    faults: [],
+    now: () => new Date(),
+  }
+}
+
+/** GitHub writes whole seconds. */
+export const timestamp = (world: GithubWorld): string =>
+  world
+    .now()
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')

@@ -1,0 +1,67 @@
+/** Who holds which role on what, and by which way: worked out of groups, direct roles and the organization's admins. */
+import { type Group, orgResource, type Person, type World } from './world.js'
+
+export type Way = 'inferred' | 'direct' | 'group_direct'
+export type Holding = {
+  readonly resource: string
+  readonly role: string
+  readonly way: Way
+  readonly directory: string | null
+}
+
+export const PLATFORM_ROLES = ['org-admin', 'site-admin', 'user-access-admin', 'ai-access']
+export const SEAT_ROLES = ['user', 'admin']
+export const ROLE_IDS = [
+  ...['user', 'admin', 'guest', 'customer', 'user-access-admin', 'contributor', 'basic', 'stakeholder'],
+  ...['org-admin', 'site-admin', 'ai-access', 'viewer'],
+].map(role => `atlassian/${role}`)
+
+/** `ari:cloud:confluence::site/…` is owned by `confluence`. */
+export const ownerOf = (resource: string): string => resource.split(':')[2] ?? ''
+
+export function groupsOf(world: World, person: Person): readonly Group[] {
+  return world.groups.filter(group => person.groups.includes(group.id))
+}
+
+export function holdingsOf(world: World, person: Person): readonly Holding[] {
+  const home = person.directories[0] ?? null
+  const organization = orgResource(world.organization.id)
+  const held = [...byGroups(world, person), ...directly(person, home, organization)]
+  const isOrgAdmin = held.some(({ resource, role }) => resource === organization && role === 'org-admin')
+  return isOrgAdmin ? [...held, ...inferred(world, home)] : held
+}
+
+function byGroups(world: World, person: Person): readonly Holding[] {
+  return groupsOf(world, person).flatMap(({ grants, directory }) =>
+    grants.flatMap(({ resource, roles }) =>
+      roles.map((role): Holding => ({ resource, role, way: 'group_direct', directory })),
+    ),
+  )
+}
+
+function directly(person: Person, home: string | null, organization: string): readonly Holding[] {
+  return person.directRoles.map(({ resource, role }) => ({
+    resource,
+    role,
+    way: 'direct',
+    directory: resource === organization ? null : home,
+  }))
+}
+
+function inferred(world: World, directory: string | null): readonly Holding[] {
+  return world.apps.map(({ id }) => ({ resource: id, role: 'admin', way: 'inferred', directory }))
+}
+
+/** Active people with a seat on the app, each counted once; app accounts take none. */
+export function seatHolders(world: World, app: string): readonly Person[] {
+  return world.people.filter(
+    person =>
+      person.status === 'active' &&
+      person.accountType === 'atlassian' &&
+      holdingsOf(world, person).some(({ resource, role }) => resource === app && SEAT_ROLES.includes(role)),
+  )
+}
+
+export const resourcesOf = (world: World, person: Person): readonly string[] => [
+  ...new Set(holdingsOf(world, person).map(({ resource }) => resource)),
+]

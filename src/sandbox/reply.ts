@@ -1,0 +1,58 @@
+/** What goes over the wire: the true answer, or what a fault makes of it. */
+import { type Answer, answer, type Call } from './answer.js'
+import { type Fault, withoutField } from './faults.js'
+
+export type Reply =
+  | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string }
+  | 'reset'
+  | 'hang'
+
+const LOGIN_PAGE = '<!DOCTYPE html><html><head><title>Log in with Atlassian account</title></head><body></body></html>'
+const HUGE = 20 * 1024 * 1024
+
+export function replyTo(call: Call, fault: Fault | null): Reply {
+  if (fault === null) return replyOf(answer(call))
+  if (typeof fault.kind === 'object') return ownReply(fault.kind)
+  switch (fault.kind) {
+    case 'reset':
+    case 'hang':
+      return fault.kind
+    case 'html':
+      return { status: 200, headers: {}, text: LOGIN_PAGE }
+    case 'huge':
+      return { status: 200, headers: {}, text: JSON.stringify({ data: ['x'.repeat(HUGE)] }) }
+    case 'redirect':
+      return { status: 302, headers: { location: fault.location }, text: '' }
+    case 'cut':
+      return cut(replyOf(answer(call)))
+    case 'drop-field':
+      return replyOf(without(answer(call), fault.field))
+    case 'same-cursor':
+    case 'endless':
+    case 'no-next':
+      return replyOf(answer({ ...call, twist: fault.kind }))
+  }
+}
+
+const replyOf = ({ status, headers, body }: Answer): Exclude<Reply, string> => ({
+  status,
+  headers,
+  text: JSON.stringify(body),
+})
+
+type OwnKind = Extract<Fault['kind'], object>
+
+function ownReply({
+  status,
+  headers = {},
+  body = { code: status, message: 'A fault of the sandbox' },
+}: OwnKind): Reply {
+  return { status, headers, text: typeof body === 'string' ? body : JSON.stringify(body) }
+}
+
+const cut = (reply: Exclude<Reply, string>): Reply => ({
+  ...reply,
+  text: reply.text.slice(0, Math.floor(reply.text.length / 2)),
+})
+
+const without = (whole: Answer, field: string): Answer => ({ ...whole, body: withoutField(whole.body, field) })

@@ -1,0 +1,93 @@
+import type { LoadedBaseline } from '../baseline/load.js'
+import { CONTROLS } from '../controls/catalogue.js'
+import { type Control, type Draft, type Section, unreadable, type World } from '../controls/control.js'
+import { CONTROL_IDS, type Finding, type FindingStatus } from '../controls/finding.js'
+import { NOT_BUILT, notBuiltMessage } from '../controls/not-built.js'
+import type { Receipt } from '../observe/receipts.js'
+import { fingerprint } from './fingerprint.js'
+
+export type Night = {
+  readonly world: World
+  readonly receipts: readonly Receipt[]
+  readonly baseline: LoadedBaseline
+  /** When each finding of the newest earlier report was first seen, by id. */
+  readonly earlier: ReadonlyMap<string, string>
+  /** This run's time, ISO 8601 UTC. */
+  readonly now: string
+}
+
+/** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
+export function findAll(night: Night): readonly Finding[] {
+  const compared = [...CONTROLS.flatMap(control => compare(control, night.world)), ...findNotBuilt(night.world)]
+  const drafts = [...compared, ...findUnexplained(night, compared)]
+  const findings = drafts.map(draft => complete(draft, night))
+  return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight)
+}
+
+/** Sections that speak of apps by alias. */
+const BY_ALIAS: ReadonlySet<Section> = new Set(['app-access', 'groups', 'licenses'])
+
+function compare(control: Control, world: World): readonly Draft[] {
+  const { baseline, observed } = world
+  if (baseline[control.section] === undefined) return []
+  // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
+  if (baseline.apps === undefined && !observed.apps.known && BY_ALIAS.has(control.section)) {
+    return [unreadable(control.id, [control.section], observed.apps.reason, { path: '', link: '' })]
+  }
+  return control.compare(world)
+}
+
+function findNotBuilt({ baseline }: World): readonly Draft[] {
+  return NOT_BUILT.flatMap(({ id, section }) => {
+    if (section === null || baseline[section] === undefined) return []
+    return [unreadable(id, [section], notBuiltMessage(id, section), { path: '', link: '' })]
+  })
+}
+
+/** A read that failed for a control of the baseline, and that no comparison stumbled over: no unknown goes untold. */
+function findUnexplained({ receipts, world }: Night, compared: readonly Draft[]): readonly Draft[] {
+  const told = new Set(compared.filter(({ change }) => change === 'unreadable').map(({ message }) => message))
+  return receipts.flatMap(({ resource, feeds, error }) => {
+    const control = CONTROLS.find(({ id, section }) => feeds.includes(id) && world.baseline[section] !== undefined)
+    if (error === undefined || control === undefined || told.has(error)) return []
+    const subject = { type: 'control', id: `${control.id}: ${resource}`, name: resource } as const
+    return [unreadable(control.id, [control.section], error, { path: '', link: '' }, subject)]
+  })
+}
+
+function complete(draft: Draft, { world, baseline, earlier, now }: Night): Finding {
+  const { control, change, status, subject, app, role, expected, actual, at, message, place, accept, people } = draft
+  const id = fingerprint(draft)
+  return {
+    id,
+    control,
+    change,
+    status,
+    subject,
+    app: app === undefined ? null : world.names.aliasOf(app),
+    role: role ?? null,
+    expected,
+    actual,
+    location: { path: baseline.path, ...baseline.locate(at) },
+    message,
+    fix: { ...place, accept },
+    people: people ?? null,
+    firstSeen: earlier.get(id) ?? now,
+    changedBy: null,
+  }
+}
+
+const STATUS_ORDER: readonly FindingStatus[] = ['drift', 'unknown', 'excepted', 'notice']
+
+function byWeight(a: Finding, b: Finding): number {
+  const key = (finding: Finding): string =>
+    [
+      STATUS_ORDER.indexOf(finding.status),
+      String(CONTROL_IDS.indexOf(finding.control)).padStart(2, '0'),
+      finding.subject.id,
+      finding.app ?? '',
+      finding.role ?? '',
+      finding.change,
+    ].join('\u0000')
+  return key(a) < key(b) ? -1 : 1
+}

@@ -1,0 +1,61 @@
+import { CONTROLS } from '../controls/catalogue.js'
+import type { World } from '../controls/control.js'
+import { CONTROL_IDS, type ControlId, type Finding } from '../controls/finding.js'
+import { NOT_BUILT, NOT_BUILT_REASON } from '../controls/not-built.js'
+import type { Receipt } from '../observe/receipts.js'
+import { TOOL } from '../version.js'
+import { findAll, type Night } from './findings.js'
+import { countLicenses } from './licenses.js'
+import { takePosture } from './posture.js'
+import type { ControlOutcome, Coverage, Result, Verdict } from './result.js'
+
+/** One night's evidence, and the verdict on it. Pure: the same evidence gives the same result. */
+export function judge(night: Night, requests: number): Result {
+  const { world, receipts, baseline, now } = night
+  const findings = findAll(night)
+  const controls = CONTROL_IDS.map(id => conclude(id, world, findings))
+  const coverage = cover(receipts, controls, requests)
+  const organization = world.observed.organization
+  return {
+    verdict: decide(findings, coverage),
+    organization: { id: world.orgId, name: organization.known ? organization.value.name : null },
+    generatedAt: now,
+    tool: TOOL,
+    baseline: { path: baseline.path, sha256: baseline.sha256 },
+    controls,
+    findings,
+    coverage,
+    posture: takePosture(world.observed, world.names),
+    licenses: countLicenses(world, now),
+    observed: world.observed,
+  }
+}
+
+/** Drift outweighs unknown; compliant is only what was read whole and holds. */
+export function decide(findings: readonly Finding[], coverage: Pick<Coverage, 'complete'>): Verdict {
+  if (findings.some(({ status }) => status === 'drift')) return 'drift'
+  if (findings.some(({ status }) => status === 'unknown') || !coverage.complete) return 'unknown'
+  return 'compliant'
+}
+
+function conclude(id: ControlId, world: World, findings: readonly Finding[]): ControlOutcome {
+  const section = CONTROLS.find(control => control.id === id)?.section
+  const missing = NOT_BUILT.find(control => control.id === id)
+  if (section === undefined && missing?.section == null) return { id, status: 'off', reason: NOT_BUILT_REASON }
+  const key = section ?? missing?.section
+  if (key == null || world.baseline[key] === undefined) {
+    return { id, status: 'off', reason: `not checked: the baseline has no section ${key}` }
+  }
+  if (missing !== undefined) return { id, status: 'unknown', reason: NOT_BUILT_REASON }
+  const mine = findings.filter(({ control }) => control === id)
+  if (mine.some(({ status }) => status === 'drift')) return { id, status: 'drift' }
+  const unread = mine.find(({ status }) => status === 'unknown')
+  return unread === undefined ? { id, status: 'pass' } : { id, status: 'unknown', reason: unread.message }
+}
+
+/** A read that feeds no control of the baseline is shown, and is part of no verdict. */
+function cover(receipts: readonly Receipt[], controls: readonly ControlOutcome[], requests: number): Coverage {
+  const on = new Set<string>(controls.filter(({ status }) => status !== 'off').map(({ id }) => id))
+  const complete = receipts.every(receipt => receipt.complete || !receipt.feeds.some(id => on.has(id)))
+  return { complete, requests, reads: receipts.map(({ feeds: _, ...read }) => read) }
+}

@@ -1,0 +1,19 @@
+import type { World } from '../controls/control.js'
+import { readSeats } from '../controls/license-budget.js'
+import type { License } from './result.js'
+
+/** The seats of every app instance, for the record: whether or not the baseline budgets them. */
+export function countLicenses({ baseline, observed, names }: World, asOf: string): readonly License[] {
+  const resources = new Set([
+    ...(observed.apps.known ? observed.apps.value.map(({ id }) => id) : []),
+    ...Object.keys(baseline.licenses ?? {}).map(alias => names.resourceOf(alias) ?? alias),
+  ])
+  const licenses = [...resources].map((resource): License => {
+    const app = names.aliasOf(resource)
+    const seats = readSeats(observed, resource)
+    const { used, capacity, source } = seats.known ? seats.value : { used: null, capacity: null, source: null }
+    const remaining = used === null || capacity === null ? null : capacity - used
+    return { app, resource, used, capacity, remaining, budget: baseline.licenses?.[app]?.budget ?? null, source, asOf }
+  })
+  return licenses.toSorted((a, b) => (a.app < b.app ? -1 : 1))
+}

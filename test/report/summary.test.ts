@@ -1,0 +1,189 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { MAX_SUMMARY_BYTES, renderSummary, type SummaryContext } from '../../src/report/summary.js'
+import type { Result } from '../../src/verdict/result.js'
+import { aDriftNight, aFinding, aLicense, anUnknownNight, aResult } from './factories.js'
+
+const context: SummaryContext = {
+  runUrl: 'https://github.com/acme/governance/actions/runs/123',
+  artifactUrl: 'https://github.com/acme/governance/actions/runs/123/artifacts/4',
+  redacted: false,
+  warnings: [],
+  history: [
+    {
+      date: '2026-10-30',
+      app: 'acme/jira-software',
+      used: 393,
+      capacity: 500,
+      remaining: 107,
+      budget: 450,
+      source: 'role-holders',
+    },
+  ],
+}
+
+const summaryOf = (result: Result, given: Partial<SummaryContext> = {}) =>
+  renderSummary(result, { ...context, ...given })
+const bytes = (text: string) => Buffer.byteLength(text, 'utf8')
+
+function expectGolden(name: string, text: string): void {
+  const file = new URL(`../golden/${name}`, import.meta.url)
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, text)
+  expect(text).toBe(readFileSync(file, 'utf8'))
+}
+
+test('a night of drift reads as its golden file', () => {
+  expectGolden('drift.md', summaryOf(aDriftNight(), { warnings: ['The earlier artifact could not be read: 404.'] }))
+})
+
+test('a compliant night reads as its golden file', () => {
+  expectGolden('compliant.md', summaryOf(aResult()))
+})
+
+test('an unknown night reads as its golden file', () => {
+  expectGolden('unknown.md', summaryOf(anUnknownNight(), { redacted: true }))
+})
+
+test('the first five lines say the verdict, what drifted, the worst, and since when', () => {
+  const [verdict, , what, worst, since] = summaryOf(aDriftNight()).split('\n')
+  expect(verdict).toBe('## DRIFT: Atlassian access of Acme')
+  expect(what).toContain('3 deviations from the baseline: App access by e-mail domain (1)')
+  expect(worst).toContain('People of any domain may join')
+  expect(since).toContain('2026-11-19, 4 days (the oldest; 1 new in this run)')
+})
+
+test('a drift beside which something could not be read says so at once', () => {
+  expect(summaryOf(aDriftNight()).split('\n').slice(0, 8).join('\n')).toContain('about which nothing is claimed')
+})
+
+test('a night of which not everything was read never calls itself compliant, even without a finding', () => {
+  const result = { ...anUnknownNight(), findings: [] }
+  expect(summaryOf(result)).toContain('reads that were not whole')
+  expect(summaryOf(result)).not.toContain('COMPLIANT')
+})
+
+test('a compliant night is short, and has nothing to do', () => {
+  const [, , ...points] = (summaryOf(aResult()).split('\n\n')[1] ?? '').split('\n')
+  expect(points).toEqual([])
+  expect(summaryOf(aResult())).toContain('**What to do:** nothing')
+  expect(summaryOf(aResult())).not.toMatch(/### (Drift|Could not|Notices|Accepted)/)
+})
+
+test('a control that is off is listed as not checked, with its reason', () => {
+  expect(summaryOf(aResult())).toContain(
+    '| Organization policies | `policy` | not checked | The baseline has no such section. |',
+  )
+})
+
+test('an unknown number of seats is called unknown', () => {
+  expect(summaryOf(aResult())).toContain('| `acme/confluence` | unknown | unknown | unknown | none |')
+})
+
+test('seats are drawn as a bar that is full only with the last one', () => {
+  const drawn = (used: number) => summaryOf(aResult({ licenses: [aLicense({ used })] }))
+  expect(drawn(499)).toContain('`█████████░\u00a099%`')
+  expect(drawn(500)).toContain('`██████████\u00a0100%`')
+  expect(drawn(600)).toContain('`██████████\u00a0120%`')
+})
+
+test('a shortened name is explained in one sentence, and only then', () => {
+  expect(summaryOf(aResult(), { redacted: true })).toContain('Names and addresses of people are shortened.')
+  expect(summaryOf(aResult())).not.toContain('shortened')
+})
+
+test('YAML with a fence of its own stays in its block', () => {
+  const fix = { ...aFinding().fix, accept: 'a: |\n  ```\n  </details>\n' }
+  expect(summaryOf(aResult({ verdict: 'drift', findings: [aFinding({ fix })] }))).toContain(
+    '````yaml\na: |\n  ```\n  </details>\n````',
+  )
+})
+
+test('a link that is none of the web is shown as text', () => {
+  const fix = { ...aFinding().fix, path: 'Users', link: 'javascript:alert(1)' }
+  const summary = summaryOf(aResult({ verdict: 'drift', findings: [aFinding({ fix })] }))
+  expect(summary).toContain('| Users |')
+  expect(summary).not.toContain('javascript')
+})
+
+test('a name cannot break out of its table row, whatever it is', () => {
+  const hostile = fc.string({
+    unit: fc.constantFrom('|', '\\', '`', '\n', '<', '@a', '#1', '](', '-->', 'x', ' '),
+    maxLength: 20,
+  })
+  const rowsOf = (text: string) =>
+    summaryOf(textNight(text))
+      .split('\n')
+      .filter(line => line.startsWith('|'))
+  const cells = (row: string) => row.replace(/\\./g, '').split('|').length
+  const harmless = rowsOf('x').map(cells)
+  fc.assert(fc.property(hostile, text => expect(rowsOf(text).map(cells)).toEqual(harmless)))
+})
+
+const textNight = (text: string): Result => {
+  const subject = { type: 'group', id: text, name: text } as const
+  const changedBy = { actor: text, time: text, action: text, event: text }
+  const findings = (['drift', 'unknown', 'excepted', 'notice'] as const).map(status =>
+    aFinding({
+      id: status,
+      status,
+      subject,
+      message: text,
+      app: text,
+      role: text,
+      expected: text,
+      actual: [text],
+      firstSeen: text,
+      fix: { path: text, link: text, accept: '' },
+      changedBy,
+    }),
+  )
+  const reads = [{ resource: text, pages: 1, items: 1, complete: false, error: text }]
+  const doors = [{ id: text, state: 'open', reason: text }] as const
+  return aResult({
+    verdict: 'drift',
+    organization: { id: text, name: text },
+    findings,
+    coverage: { complete: false, requests: 1, reads },
+    posture: { doors, closed: 0, open: 1, unknown: 0 },
+    licenses: [aLicense({ app: text })],
+  })
+}
+
+const crowd = (count: number, message: string): Result =>
+  aResult({
+    verdict: 'drift',
+    findings: Array.from({ length: count }, (_, index) =>
+      aFinding({ id: `f-${index}`, subject: { type: 'person', id: `712020:${index}`, name: 'x' }, message }),
+    ),
+  })
+
+test('what is too long for GitHub is shortened, first by the YAML', () => {
+  const summary = summaryOf(crowd(2_600, 'Somebody holds a role directly.'))
+  expect(bytes(summary)).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
+  expect(summary).toContain('Left out: the YAML to accept. `report.json` has all.')
+  expect(summary).not.toContain('```yaml')
+  expect(summary.match(/person `712020:/g)).toHaveLength(2_600)
+})
+
+test('five thousand findings fit, with what is left out counted', () => {
+  const summary = summaryOf(crowd(5_000, 'Somebody holds a role directly.'))
+  expect(bytes(summary)).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
+  expect(summary).toContain('5,000 deviations')
+  expect(summary).toContain('4,000 more in `report.json`.')
+})
+
+test('two thousand findings of the longest and worst names fit in as well', () => {
+  const base = crowd(2_000, '|'.repeat(1_000))
+  const reads = Array.from({ length: 2_000 }, () => ({
+    resource: '💥'.repeat(300),
+    pages: 1,
+    items: 1,
+    complete: false,
+    error: '`'.repeat(900),
+  }))
+  const warnings = Array.from({ length: 2_000 }, () => '<'.repeat(900))
+  const summary = summaryOf({ ...base, coverage: { complete: false, requests: 1, reads } }, { warnings })
+  expect(bytes(summary)).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
+  expect(summary).toContain('## DRIFT')
+  expect(summary).toContain('2026-11-23 02:17 UTC')
+})
