@@ -2,17 +2,17 @@ import { type CapturedSection, renderBaseline } from './baseline/capture.js'
 import { type LoadedBaseline, loadBaseline } from './baseline/load.js'
 import { today } from './committed.js'
 import { CONTROLS, SECTIONS } from './controls/catalogue.js'
-import { connect } from './organization.js'
+import { readEarlier } from './earlier.js'
 import { decideRedaction, openGithub } from './github.js'
 import { type AppNames, nameApps } from './observe/app-names.js'
 import { observe } from './observe/observe.js'
 import type { Observed } from './observe/observed.js'
 import { redactPeople } from './observe/redact.js'
+import { connect } from './organization.js'
 import { report } from './publish.js'
 import type { ExitCode, Run } from './run.js'
 import { judge } from './verdict/judge.js'
 import type { Result } from './verdict/result.js'
-import { readEarlier } from './earlier.js'
 import { SCHEMA_URL } from './version.js'
 
 /**
@@ -58,12 +58,16 @@ function reload(text: string, path: string, day: string): LoadedBaseline {
   const loading = loadBaseline(text, path, day)
   if (loading.ok) return loading.baseline
   const first = loading.problems[0]
-  throw new Error(`The captured baseline is not sound (${first?.line}:${first?.column} ${first?.message}): please report it.`)
+  throw new Error(
+    `The captured baseline is not sound (${first?.line}:${first?.column} ${first?.message}): please report it.`,
+  )
 }
 
 /** The controls of a section that is left out are not off but unknown. */
 function withUnread(result: Result, sections: readonly CapturedSection[]): Result {
-  const unread = new Map(sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])))
+  const unread = new Map(
+    sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])),
+  )
   if (unread.size === 0) return result
   const controls = result.controls.map(control => {
     const section = CONTROLS.find(({ id }) => id === control.id)?.section
@@ -85,5 +89,6 @@ function tell({ ports }: Run, { posture, verdict }: Result, path: string): void 
   ports.log.info(`The baseline is at ${path}: read it, correct it, and commit it.`)
   ports.log.info(`Posture: ${posture.closed} doors closed, ${posture.open} open, ${posture.unknown} unknown.`)
   for (const { id, state, reason } of posture.doors) ports.log.info(`${state.padEnd(7)} ${id}: ${reason}`)
-  if (verdict === 'unknown') ports.log.error('Some sections could not be read whole and are left out: see the comments in the file.')
+  if (verdict === 'unknown')
+    ports.log.error('Some sections could not be read whole and are left out: see the comments in the file.')
 }

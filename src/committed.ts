@@ -1,8 +1,8 @@
 import { type LoadedBaseline, loadBaseline } from './baseline/load.js'
-import { TOOL } from './version.js'
 import type { Inputs } from './inputs.js'
 import type { Ports } from './ports.js'
 import { UsageError } from './usage-error.js'
+import { TOOL } from './version.js'
 
 /** The baseline of the repository. @throws UsageError naming file, line and column, or the step that makes one */
 export async function loadCommitted({

@@ -12,16 +12,16 @@ export type Context = {
 type Environment = Readonly<Record<string, string | undefined>>
 
 export function readContext(env: Environment): Context {
-  const [owner, name] = (env['GITHUB_REPOSITORY'] ?? '').split('/')
+  const [owner, name] = (env.GITHUB_REPOSITORY ?? '').split('/')
   const repository = owner && name ? { owner, name } : null
-  const runId = env['GITHUB_RUN_ID'] || null
-  const server = env['GITHUB_SERVER_URL'] || 'https://github.com'
+  const runId = env.GITHUB_RUN_ID || null
+  const server = env.GITHUB_SERVER_URL || 'https://github.com'
   return {
     repository,
-    apiUrl: env['GITHUB_API_URL'] || 'https://api.github.com',
+    apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
     runUrl: repository && runId ? `${server}/${repository.owner}/${repository.name}/actions/runs/${runId}` : null,
     runId,
-    commit: env['GITHUB_SHA'] || null,
-    branch: env['GITHUB_REF_NAME'] || null,
+    commit: env.GITHUB_SHA || null,
+    branch: env.GITHUB_REF_NAME || null,
   }
 }

@@ -28,7 +28,8 @@ export async function readEarlier(
   return {
     firstSeen: report ?? new Map(),
     licensesCsv: artifact.files['licenses.csv'] ?? null,
-    warnings: report === null ? ['The report of the earlier artifact could not be read: every finding counts as new.'] : [],
+    warnings:
+      report === null ? ['The report of the earlier artifact could not be read: every finding counts as new.'] : [],
   }
 }
 

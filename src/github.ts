@@ -6,11 +6,21 @@ import type { Run } from './run.js'
 export function openGithub({ inputs, context, ports }: Run): Repository | null {
   if (context.repository === null || inputs.githubToken === null) return null
   const { owner, name } = context.repository
-  return openRepository({ apiUrl: context.apiUrl, token: inputs.githubToken, owner, name, clock: ports.clock, log: ports.log })
+  return openRepository({
+    apiUrl: context.apiUrl,
+    token: inputs.githubToken,
+    owner,
+    name,
+    clock: ports.clock,
+    log: ports.log,
+  })
 }
 
 /** Are names of people to be shortened? Within a repository whose visibility can't be read: yes. */
-export async function decideRedaction({ inputs, context, ports }: Run, repository: Repository | null): Promise<boolean> {
+export async function decideRedaction(
+  { inputs, context, ports }: Run,
+  repository: Repository | null,
+): Promise<boolean> {
   if (inputs.redact !== 'auto') return inputs.redact === 'always'
   if (context.repository === null) return false
   if (repository === null) return true

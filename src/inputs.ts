@@ -66,7 +66,8 @@ export type Inputs = {
 /** Everything that is wrong with the inputs at once, a sentence each. */
 export type InputProblems = { readonly problems: readonly string[] }
 
-export function readInputs(raw: RawInputs): Inputs | InputProblems {
+/** `keepsIssues`: the run is an action's in a repository, so that a missing token is a mistake. */
+export function readInputs(raw: RawInputs, keepsIssues: boolean): Inputs | InputProblems {
   const problems: string[] = []
   const text = (name: InputName): string => raw[name]?.trim() || DEFAULTS[name]
   const read = <T>(name: InputName, parse: (text: string) => T | Problem): T | null => {
@@ -81,7 +82,6 @@ export function readInputs(raw: RawInputs): Inputs | InputProblems {
     baseline: text('baseline'),
     orgId: read('org-id', optionalId),
     orgApiKey: read('org-api-key', mode === 'validate' ? optionalSecret : requiredSecret) ?? '',
-    site: null,
     githubToken: read('github-token', optionalSecret) || null,
     failOn: read('fail-on', verdicts) ?? [],
     issue: read('issue', flag) ?? true,
@@ -97,12 +97,16 @@ export function readInputs(raw: RawInputs): Inputs | InputProblems {
   const site = readSite(text('site-email'), read('site-api-token', optionalSecret) ?? '')
   if (isProblem(site)) problems.push(site.problem)
   if (mode === 'capture' && inputs.orgId === null && text('org-id') === '') problems.push(NO_ORG_ID)
+  if (mode === 'check' && keepsIssues && inputs.issue && inputs.githubToken === null) problems.push(NO_TOKEN)
   if (problems.length > 0) return { problems }
   return Object.freeze({ ...inputs, site: isProblem(site) ? null : site })
 }
 
 const NO_ORG_ID =
   'The input org-id is missing: capture needs it, and it stands in the address of admin.atlassian.com behind /o/.'
+
+const NO_TOKEN =
+  'The input github-token is empty, so no issue can be kept: leave it out to use the token of the job, or set issue: false.'
 
 /** The values that must never be printed, with the forms in which they travel. */
 export function secretsOf(raw: RawInputs): readonly string[] {
@@ -191,5 +195,7 @@ function apiUrl(text: string): string | Problem {
     return { problem: `holds more than a host and a path: ${advice}` }
   }
   const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(text))
-  return isSafe ? text.replace(/\/+$/, '') : { problem: `is not https, and a key must not travel in the clear: ${advice}` }
+  return isSafe
+    ? text.replace(/\/+$/, '')
+    : { problem: `is not https, and a key must not travel in the clear: ${advice}` }
 }

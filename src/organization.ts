@@ -15,7 +15,12 @@ export type Connection = {
 }
 
 /** `mayRead` names the app instances whose sites may be given the site credential. */
-export function connect(inputs: Inputs, orgId: string, ports: Ports, mayRead: (app: AppInstance) => boolean): Connection {
+export function connect(
+  inputs: Inputs,
+  orgId: string,
+  ports: Ports,
+  mayRead: (app: AppInstance) => boolean,
+): Connection {
   const credential = { header: `Bearer ${inputs.orgApiKey}`, input: 'org-api-key' }
   const client = openClient({ url: inputs.atlassianUrl, credential, clock: ports.clock })
   const sites = new Map<string, Client>()
@@ -26,7 +31,8 @@ export function connect(inputs: Inputs, orgId: string, ports: Ports, mayRead: (a
     openSite: app => {
       const origin = inputs.site === null || !mayRead(app) ? null : siteOrigin(app.hostUrl ?? '', inputs.atlassianUrl)
       if (origin === null || inputs.site === null) return null
-      const site = sites.get(origin) ?? openClient({ url: origin, credential: siteCredential(inputs.site), clock: ports.clock })
+      const site =
+        sites.get(origin) ?? openClient({ url: origin, credential: siteCredential(inputs.site), clock: ports.clock })
       sites.set(origin, site)
       return { origin, client: site }
     },

@@ -1,6 +1,7 @@
 import type { Earlier } from './earlier.js'
 import { GithubError } from './github/error.js'
-import { type KeptIssue, keepIssues } from './github/issues.js'
+import { type KeptIssues, keepIssues } from './github/issues.js'
+import { issueNight } from './github/night.js'
 import type { Repository } from './github/repository.js'
 import { toAnnotations } from './report/annotations.js'
 import { renderFiles } from './report/files.js'
@@ -67,19 +68,9 @@ async function keep(run: Run, result: Result, repository: Repository | null): Pr
     return true
   }
   try {
-    const issue = await keepIssues(
-      repository,
-      {
-        verdict: result.verdict,
-        organizationId: result.organization.id,
-        findings: result.findings,
-        coverage: result.coverage,
-        now: ports.clock.now(),
-        runUrl: context.runUrl,
-        baselinePath: result.baseline.path,
-      },
-      { labels: inputs.issueLabels, assignees: inputs.issueAssignees },
-    )
+    const night = issueNight(result, context.runUrl)
+    const options = { labels: inputs.issueLabels, assignees: inputs.issueAssignees, clock: ports.clock }
+    const issue = await keepIssues(repository, night, options)
     tellIssue(run, issue)
     return true
   } catch (error) {
@@ -89,7 +80,7 @@ async function keep(run: Run, result: Result, repository: Repository | null): Pr
   }
 }
 
-function tellIssue({ ports }: Run, { number, url, actions }: KeptIssue): void {
+function tellIssue({ ports }: Run, { number, url, actions }: KeptIssues): void {
   for (const action of actions) ports.log.info(action)
   if (number === null || url === null) return
   ports.desk.setOutput('issue-number', String(number))

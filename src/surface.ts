@@ -40,6 +40,8 @@ export function openFiles(workspace: string): Files {
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 
+const ANNOTATE = { error: core.error, warning: core.warning, notice: core.notice }
+
 export function openAction(env: NodeJS.ProcessEnv): Ports {
   const log: Log = {
     info: text => core.info(line(text)),
@@ -48,7 +50,7 @@ export function openAction(env: NodeJS.ProcessEnv): Ports {
   }
   const desk: Desk = {
     annotate: ({ level, message, ...place }) =>
-      core[level](line(message), {
+      ANNOTATE[level](line(message), {
         title: line(place.title),
         file: place.file,
         startLine: place.line,

@@ -11,14 +11,21 @@ export type Endpoint = {
   readonly scope: string | null
 }
 
+/** Atlassian's specification names no scope here (2026); keys that have scopes are seen to need this one. */
+const APP_ACCESS = 'read:app-access-settings:admin'
+
 const directory = '/admin/v2/orgs/{orgId}/directories/-'
 
 export const ENDPOINTS = {
   organization: { method: 'GET', path: '/admin/v1/orgs/{orgId}', scope: 'read:orgs:admin' },
   directories: { method: 'GET', path: '/admin/v2/orgs/{orgId}/directories', scope: 'read:directories:admin' },
   workspaces: { method: 'POST', path: '/admin/v2/orgs/{orgId}/workspaces', scope: 'read:workspaces:admin' },
-  appAccessDomains: { method: 'GET', path: '/admin/v2/orgs/{orgId}/app-access-settings/domains', scope: null },
-  appAccessDomain: { method: 'GET', path: '/admin/v2/orgs/{orgId}/app-access-settings/domains/{domain}', scope: null },
+  appAccessDomains: { method: 'GET', path: '/admin/v2/orgs/{orgId}/app-access-settings/domains', scope: APP_ACCESS },
+  appAccessDomain: {
+    method: 'GET',
+    path: '/admin/v2/orgs/{orgId}/app-access-settings/domains/{domain}',
+    scope: APP_ACCESS,
+  },
   groupsSearch: { method: 'POST', path: `${directory}/groups/search`, scope: 'read:groups:admin' },
   groups: { method: 'GET', path: `${directory}/groups`, scope: 'read:groups:admin' },
   groupsCount: { method: 'GET', path: `${directory}/groups/count`, scope: 'read:groups:admin' },

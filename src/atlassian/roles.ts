@@ -8,9 +8,6 @@ const KNOWN: ReadonlySet<string> = new Set(KNOWN_ROLES)
 
 const PREFIX = 'atlassian/'
 
-/** In ARIs a product's ordinary role is called member. */
-const IN_ARI: Readonly<Record<string, string>> = { member: 'user' }
-
 /** `atlassian/user` and `ari:cloud:identity::role/product/member` are `user`; what is not known stays as it came. */
 export function roleName(id: string): string {
   const name = id.startsWith('ari:') ? nameInAri(id) : id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id
@@ -19,7 +16,8 @@ export function roleName(id: string): string {
 
 function nameInAri(ari: string): string {
   const last = ari.slice(ari.lastIndexOf('/') + 1)
-  return IN_ARI[last] ?? last
+  // In ARIs a product's ordinary role is called member.
+  return last === 'member' ? 'user' : last
 }
 
 /** The roles that take a license. Source: access roles in Atlassian's documentation on billing. */

@@ -5,7 +5,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
   parseDocument,
   visit,
@@ -50,6 +49,7 @@ export const TOO_DEEP = 'The file is nested too deeply to be a baseline: write e
 /** Reads one YAML 1.2 document of the core schema; what yaml only warns of is trouble here. */
 export function readYaml(text: string): YamlReading {
   const source = withoutMark(text)
+  const lines = lineStarts(source)
   const document = parseDocument(source, {
     prettyErrors: false,
     strict: true,
@@ -59,9 +59,9 @@ export function readYaml(text: string): YamlReading {
     // Not 'silent', under which a second document is dropped without an error.
     logLevel: 'error',
   })
-  const troubles = [...syntaxTroubles(document, source), ...aliasTroubles(document, source)]
+  const troubles = [...syntaxTroubles(document, lines), ...aliasTroubles(document, lines)]
   if (troubles.length > 0) return { ok: false, troubles }
-  return resolved(document, source)
+  return resolved(document, lines)
 }
 
 /** A byte order mark would move every column of the first line. */
@@ -69,22 +69,22 @@ function withoutMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
-function resolved(document: Document.Parsed, source: string): YamlReading {
+function resolved(document: Document.Parsed, lines: LineStarts): YamlReading {
   try {
     const data: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
-    return { ok: true, data, follow: keys => follow(document, source, keys) }
+    return { ok: true, data, follow: keys => follow(document, lines, keys) }
   } catch {
     // Aliases were all resolved above: the cap is what is left to throw.
     const [first] = aliasesOf(document)
     const message = `Aliases are used more than ${MAX_ALIASES} times from here on: write the values out.`
-    return { ok: false, troubles: [{ ...placeOf(first?.alias ?? null, source), message }] }
+    return { ok: false, troubles: [{ ...placeOf(first?.alias ?? null, lines), message }] }
   }
 }
 
-function syntaxTroubles(document: Document.Parsed, source: string): readonly Trouble[] {
+function syntaxTroubles(document: Document.Parsed, lines: LineStarts): readonly Trouble[] {
   if (document.errors.some(error => error.code === 'RESOURCE_EXHAUSTION')) return [{ ...START, message: TOO_DEEP }]
   const troubles = [...document.errors, ...document.warnings].map(error => ({
-    ...placeAt(error.pos[0], source),
+    ...placeAt(error.pos[0], lines),
     message: syntaxMessage(error),
   }))
   if (document.directives?.yaml.version !== '1.1') return troubles
@@ -117,7 +117,7 @@ function aliasesOf(document: Document.Parsed): readonly AliasUse[] {
   return found
 }
 
-function aliasTroubles(document: Document.Parsed, source: string): readonly Trouble[] {
+function aliasTroubles(document: Document.Parsed, lines: LineStarts): readonly Trouble[] {
   return aliasesOf(document).flatMap(({ alias, within }) => {
     const target = alias.resolve(document)
     if (target !== undefined && !within.includes(target)) return []
@@ -126,17 +126,17 @@ function aliasTroubles(document: Document.Parsed, source: string): readonly Trou
       target === undefined
         ? `The alias ${name} has no anchor above it: write the value out, or put it in quotes if it is meant as text.`
         : `The alias ${name} stands within its own anchor: write the value out.`
-    return [{ ...placeOf(alias, source), message }]
+    return [{ ...placeOf(alias, lines), message }]
   })
 }
 
-function follow(document: Document.Parsed, source: string, keys: Keys): Followed {
+function follow(document: Document.Parsed, lines: LineStarts, keys: Keys): Followed {
   let node = targetOf(document.contents, document)
   let place = START
   for (const key of keys) {
     const step = stepInto(node, key)
     if (step === null) return { place, node: null }
-    place = placeOf(step.mark, source)
+    place = placeOf(step.mark, lines)
     node = targetOf(step.value, document)
   }
   return { place, node }
@@ -158,13 +158,25 @@ function targetOf(value: unknown, document: Document.Parsed): Node | null {
   return isMap(value) || isSeq(value) || isScalar(value) ? value : null
 }
 
-function placeOf(node: unknown, source: string): Place {
+function placeOf(node: unknown, lines: LineStarts): Place {
   const range = isScalar(node) || isAlias(node) || isMap(node) || isSeq(node) ? node.range : null
-  return placeAt(range?.[0] ?? 0, source)
+  return placeAt(range?.[0] ?? 0, lines)
 }
 
-/** yaml's own line counter loses count behind some errors, so the lines are counted here. */
-function placeAt(offset: number, source: string): Place {
-  const before = source.slice(0, offset)
-  return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') }
+/** The offset at which each line starts. yaml's own counter loses count behind some errors. */
+type LineStarts = readonly number[]
+
+function lineStarts(source: string): LineStarts {
+  return [0, ...[...source.matchAll(/\n/g)].map(feed => feed.index + 1)]
+}
+
+function placeAt(offset: number, lines: LineStarts): Place {
+  let low = 0
+  let high = lines.length
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((lines[middle] ?? 0) <= offset) low = middle
+    else high = middle
+  }
+  return { line: low + 1, column: offset - (lines[low] ?? 0) + 1 }
 }

@@ -40,9 +40,11 @@ export type BaselineLoading =
 export function loadBaseline(text: string, path: string, today: string): BaselineLoading {
   try {
     return load(text, path, today)
-  } catch {
-    // Every other cause is trouble with a place by now: only the end of the stack is left to be thrown.
-    return failed(path, [{ line: 1, column: 1, message: TOO_DEEP }])
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const message =
+      error instanceof RangeError ? TOO_DEEP : `The file cannot be checked (${quoted(reason)}): report this.`
+    return failed(path, [{ line: 1, column: 1, message }])
   }
 }
 
@@ -50,7 +52,7 @@ function load(text: string, path: string, today: string): BaselineLoading {
   const reading = readYaml(text)
   if (!reading.ok) return failed(path, reading.troubles)
   const early = notABaseline(reading.data) ?? unknownVersion(reading.data)
-  if (early !== null) return failed(path, [placed(early, reading)])
+  if (early !== null) return failed(path, [{ ...reading.follow(early.keys).place, message: early.message }])
   const parsed = BaselineSchema.safeParse(reading.data, { reportInput: true })
   const issues = parsed.error?.issues ?? []
   const remarks = [
@@ -58,17 +60,10 @@ function load(text: string, path: string, today: string): BaselineLoading {
     ...lostKeys(reading),
     ...checkBaseline(soundSections(reading.data, issues), today),
   ]
-  if (!parsed.success || remarks.length > 0)
-    return failed(
-      path,
-      remarks.map(remark => placed(remark, reading)),
-    )
   const locate = (keys: Keys) => reading.follow(keys).place
+  const troubles = remarks.map(({ keys, message }) => ({ ...locate(keys), message }))
+  if (!parsed.success || troubles.length > 0) return failed(path, troubles)
   return { ok: true, baseline: { path, text, sha256: sha256(text), data: parsed.data, locate } }
-}
-
-function placed({ keys, message }: Remark, reading: YamlDocument): Trouble {
-  return { ...reading.follow(keys).place, message }
 }
 
 function failed(path: string, troubles: readonly Trouble[]): BaselineLoading {

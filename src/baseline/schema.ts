@@ -96,7 +96,9 @@ const Role = z
 /** A role nobody knows yet is fine, for Atlassian adds some; one that is nearly a known one is a slip of the pen. */
 function roleProblem(role: string): string | null {
   if ((KNOWN_ROLES as readonly string[]).includes(role)) return null
-  if (role.startsWith('atlassian/')) return 'must be written without the prefix atlassian/'
+  if ((KNOWN_ROLES as readonly string[]).some(known => role === `atlassian/${known}`)) {
+    return 'must be written without the prefix atlassian/'
+  }
   // Two edits make another word of a short one ("super" is no misspelt "user"), but not of a long one.
   const meant = nearest(role, KNOWN_ROLES, known => (known.length > 6 ? 2 : 1))
   return meant === null ? null : `is ${JSON.stringify(role)}, no known role; did you mean ${JSON.stringify(meant)}?`
@@ -145,7 +147,7 @@ const Administrators = z
     'site-admin': holders('Site administrators: account id, then a note.'),
     'user-access-admin': holders('User access administrators: account id, then a note.'),
   })
-  .meta({ description: 'Administrators by role. A role that is left out is not checked; {} says that nobody has it.' })
+  .meta({ description: 'Administrators by role. A role that is left out, or {}, says that nobody has it.' })
 
 function holders(description: string) {
   return z.record(Key, Note).meta({ description }).optional()

@@ -64,7 +64,7 @@ function liberalReach(word: string, candidate: string): number {
   return Math.max(1, Math.floor(Math.max(word.length, candidate.length) * 0.4))
 }
 
-/** ` Did you mean "idp"?`, or nothing: the end of a message. */
+/** `; did you mean "idp"?`, or nothing: how a message ends. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const candidate = nearest(word, candidates)
   return candidate === null ? '' : `; did you mean ${JSON.stringify(candidate)}?`

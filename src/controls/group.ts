@@ -25,7 +25,8 @@ export const groupSubject = ({ id, name }: { readonly id: string; readonly name:
 /** The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`. */
 export function groupKey(group: Pick<Group, 'id' | 'name'>, all: readonly Pick<Group, 'id' | 'name'>[]): string {
   const isTwin = all.some(({ id, name }) => name === group.name && id !== group.id)
-  return isTwin ? twinKey(group) : group.name
+  // YAML readers drop a key of that name.
+  return isTwin || group.name === '__proto__' ? twinKey(group) : group.name
 }
 
 export const twinKey = ({ id, name }: Pick<Group, 'id' | 'name'>): string => `${name} (${id.slice(0, 8)})`

@@ -77,6 +77,12 @@ function toAppGrant(product: Record<string, unknown>): AppGrant {
   return 'accessMode' in product ? fromOlder(product) : fromCurrent(product)
 }
 
+/** Which published shape the apps of a domain come in. @throws Failure for any other */
+export function shapeOfAccess(products: readonly Record<string, unknown>[]): 'known' | 'older' {
+  for (const product of products) toAppGrant(product)
+  return products.some(product => 'accessMode' in product) ? 'older' : 'known'
+}
+
 /** By the documentation a missing approval flag means that none is required, and a missing role the ordinary one. */
 function fromCurrent(product: Record<string, unknown>): AppGrant {
   const parsed = CurrentGrant.safeParse(product)

@@ -127,12 +127,12 @@ async function observeMembers(org: Organization, receipts: Receipts, groups: rea
   return counts
 }
 
-const MANAGED_BY: Readonly<Record<string, ManagedBy>> = {
-  external: 'idp',
-  admins: 'admins',
-  'team-members': 'team-members',
-  open: 'open',
-}
+const MANAGED_BY: ReadonlyMap<string, ManagedBy> = new Map([
+  ['external', 'idp'],
+  ['admins', 'admins'],
+  ['team-members', 'team-members'],
+  ['open', 'open'],
+])
 
 function managedBy(group: ListedGroup): Fact<ManagedBy> {
   const told = group.managedBy
@@ -140,7 +140,7 @@ function managedBy(group: ListedGroup): Fact<ManagedBy> {
     if (group.externalSynced === true) return known('idp')
     return unknown('Atlassian does not tell who manages the group: look at it under Directory > Groups.')
   }
-  const state = MANAGED_BY[told]
+  const state = MANAGED_BY.get(told)
   if (state !== undefined) return known(state)
   return unknown(
     `The group is managed by ${JSON.stringify(told)}, which the gate does not know: look for a newer version.`,

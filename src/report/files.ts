@@ -10,7 +10,7 @@ export type FilesContext = Omit<SummaryContext, 'history'> & {
   readonly history: History
   readonly run: Run
   /** Files beside the reports, such as a captured baseline, by name. */
-  readonly extra: Readonly<Record<string, string>>
+  readonly extra?: Readonly<Record<string, string>>
 }
 
 /** Every file of the output directory by its name; the manifest comes last, since it names all others. */

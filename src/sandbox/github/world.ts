@@ -28,7 +28,14 @@ export type GithubArtifact = {
   zip: Uint8Array
 }
 /** What goes wrong: the first fault that matches `method` and `path` (without the query), `times` times or always. */
-export type GithubFault = { method?: string; path: RegExp; times?: number; status: number | 'reset' | 'hang' }
+export type GithubFault = {
+  method?: string
+  path: RegExp
+  times?: number
+  status: number | 'reset' | 'hang'
+  message?: string
+  headers?: Record<string, string>
+}
 export type GithubWorld = {
   owner: string
   name: string

@@ -1,0 +1,161 @@
+import type { Request } from '../atlassian/client.js'
+import { ENDPOINTS, type EndpointName } from '../atlassian/endpoint.js'
+import {
+  AccessDomainDetail,
+  AccessDomainPage,
+  ApplicationRoles,
+  CountShape,
+  DirectoryPage,
+  DomainPage,
+  GroupPage,
+  GroupRolePage,
+  OrganizationShape,
+  parseShape,
+  UserPage,
+  WorkspacePage,
+} from '../atlassian/shapes.js'
+import type { ControlId } from '../controls/finding.js'
+import { shapeOfAccess } from '../observe/app-access.js'
+
+/** `older`: published before today's shape, and still understood. */
+export type Shape = 'known' | 'older'
+
+/** What an answer of an earlier probe gave to ask on with. Never printed. */
+export type Found = { domain: string; groupId: string | null }
+
+/** One question to one endpoint: as small as it can be, and enough to see whether the gate understands the answer. */
+export type Probe = {
+  readonly endpoint: EndpointName
+  readonly feeds: readonly ControlId[]
+  /** The older endpoint that serves where this one is missing. */
+  readonly older?: EndpointName
+  /** Null where an earlier answer would be needed to ask. */
+  readonly ask: (orgId: string, found: Found) => Omit<Request, 'endpoint'> | null
+  /** @throws Failure where the shape is not known */
+  readonly examine: (body: unknown, found: Found) => Shape
+}
+
+const GROUP_CONTROLS = ['group-role', 'group-source', 'group-identity', 'default-group'] as const
+const EXPAND_GROUPS = ['counts.resources', 'counts.users']
+const ADMIN = ['atlassian/org-admin']
+
+const known =
+  (parse: (body: unknown) => unknown): Probe['examine'] =>
+  body => {
+    parse(body)
+    return 'known'
+  }
+
+const first =
+  (query: Request['query']): Probe['ask'] =>
+  orgId => ({ path: { orgId }, ...(query ? { query } : {}) })
+
+/** In the order in which they are asked: lists first, then what they lead to. */
+export const PROBES: readonly Probe[] = [
+  {
+    endpoint: 'organization',
+    feeds: ['app-instance'],
+    ask: first(undefined),
+    examine: known(body => parseShape(OrganizationShape, body, 'organization')),
+  },
+  {
+    endpoint: 'directories',
+    feeds: ['group-identity'],
+    ask: first({ limit: 1 }),
+    examine: known(body => parseShape(DirectoryPage, body, 'directories')),
+  },
+  {
+    endpoint: 'workspaces',
+    feeds: ['app-instance', 'license-budget'],
+    ask: orgId => ({ path: { orgId }, body: { limit: 1 } }),
+    examine: known(body => parseShape(WorkspacePage, body, 'workspaces')),
+  },
+  {
+    endpoint: 'appAccessDomains',
+    feeds: ['app-access'],
+    ask: first({ limit: 100 }),
+    examine: (body, found) => {
+      const { data } = parseShape(AccessDomainPage, body, 'appAccessDomains')
+      found.domain = data.find(domain => (domain.numberOfProductsAppliesTo ?? 0) > 0)?.domain ?? found.domain
+      return 'known'
+    },
+  },
+  {
+    endpoint: 'appAccessDomain',
+    feeds: ['app-access'],
+    ask: (orgId, { domain }) => ({ path: { orgId, domain } }),
+    examine: body => shapeOfAccess(parseShape(AccessDomainDetail, body, 'appAccessDomain').products),
+  },
+  {
+    endpoint: 'groupsSearch',
+    feeds: GROUP_CONTROLS,
+    older: 'groups',
+    ask: orgId => ({ path: { orgId }, body: { limit: 100, expand: EXPAND_GROUPS } }),
+    examine: (body, found) => findGroup(parseShape(GroupPage, body, 'groupsSearch').data, found),
+  },
+  {
+    endpoint: 'groups',
+    feeds: [],
+    ask: first({ limit: 100 }),
+    examine: (body, found) => findGroup(parseShape(GroupPage, body, 'groups').data, found),
+  },
+  {
+    endpoint: 'groupsCount',
+    feeds: GROUP_CONTROLS,
+    ask: first(undefined),
+    examine: known(body => parseShape(CountShape, body, 'groupsCount')),
+  },
+  {
+    endpoint: 'groupRoles',
+    feeds: GROUP_CONTROLS,
+    ask: (orgId, { groupId }) => (groupId === null ? null : { path: { orgId, groupId }, query: { limit: 100 } }),
+    examine: known(body => parseShape(GroupRolePage, body, 'groupRoles')),
+  },
+  {
+    endpoint: 'usersSearch',
+    feeds: ['administrator'],
+    older: 'users',
+    ask: orgId => ({ path: { orgId }, body: { limit: 1, roleIds: ADMIN, expand: ['platformRoles'] } }),
+    examine: known(body => parseShape(UserPage, body, 'usersSearch')),
+  },
+  {
+    endpoint: 'users',
+    feeds: [],
+    ask: first({ limit: 1, roleIds: ADMIN }),
+    examine: known(body => parseShape(UserPage, body, 'users')),
+  },
+  {
+    endpoint: 'usersCount',
+    feeds: ['administrator', 'license-budget'],
+    ask: first({ roleIds: ADMIN, status: ['active'] }),
+    examine: known(body => parseShape(CountShape, body, 'usersCount')),
+  },
+  {
+    endpoint: 'domains',
+    feeds: ['verified-domain'],
+    ask: first(undefined),
+    examine: known(body => parseShape(DomainPage, body, 'domains')),
+  },
+]
+
+/** Asked at each site, with the site credential. */
+export const SITE_PROBE: Probe = {
+  endpoint: 'applicationRoles',
+  feeds: ['license-budget'],
+  ask: () => ({}),
+  examine: known(body => parseShape(ApplicationRoles, body, 'applicationRoles')),
+}
+
+type Listed = {
+  readonly id: string
+  readonly counts?: { readonly resources?: number | null | undefined } | null | undefined
+}
+
+/** A group that holds a role shows most; any other shows the shape of the page. */
+function findGroup(groups: readonly Listed[], found: Found): Shape {
+  const holder = groups.find(({ counts }) => (counts?.resources ?? 0) > 0) ?? groups[0]
+  found.groupId ??= holder?.id ?? null
+  return 'known'
+}
+
+export const scopeOf = (endpoint: EndpointName): string => ENDPOINTS[endpoint].scope ?? 'none documented'

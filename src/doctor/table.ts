@@ -1,0 +1,32 @@
+import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
+import type { ControlId } from '../controls/finding.js'
+import { escapeMarkdown, MAX_SENTENCE_LENGTH } from '../report/escape.js'
+import { blocks, column, table } from '../report/markdown.js'
+import type { Row } from './row.js'
+
+const COLUMNS = ['endpoint', 'answered', 'shape', 'paging', 'rate limits', 'scope', 'controls', 'what to do'].map(
+  column,
+)
+
+/** Markdown, so that it can be pasted into a report as it is. */
+export function renderTable(rows: readonly Row[], blind: readonly ControlId[]): string {
+  const verdict =
+    blind.length === 0
+      ? 'Every control that is needed can be read.'
+      : `These controls go blind: ${[...new Set(blind)].join(', ')}.`
+  return `${blocks([table(COLUMNS, rows.map(renderRow)), verdict])}\n`
+}
+
+function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, advice }: Row): readonly string[] {
+  const answered = status === 200 ? 'yes (200)' : `no (${status ?? 'no answer'})`
+  return [
+    `\`${nameEndpoint(ENDPOINTS[endpoint])}\``,
+    answered,
+    shape,
+    paging,
+    rateLimit,
+    scope,
+    feeds.length === 0 ? 'stands in for the search' : feeds.join(', '),
+    advice === '' ? '-' : escapeMarkdown(advice, MAX_SENTENCE_LENGTH),
+  ]
+}

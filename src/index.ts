@@ -1,0 +1,78 @@
+import * as core from '@actions/core'
+import { type Command, parseCommandLine, USAGE } from './command-line.js'
+import { readContext } from './context.js'
+import { demo } from './demo.js'
+import { INPUT_NAMES, type RawInputs, readInputs, secretsOf } from './inputs.js'
+import { main } from './main.js'
+import type { Ports } from './ports.js'
+import type { ExitCode } from './run.js'
+import { openAction, openCommandLine } from './surface.js'
+import { UsageError } from './usage-error.js'
+import { TOOL } from './version.js'
+
+/** The process: without a subcommand the action, else the command line. Sets the exit code, never exits by force. */
+async function start(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitCode> {
+  if (argv.length === 0) {
+    const raw = Object.fromEntries(INPUT_NAMES.map(name => [name, core.getInput(name)]))
+    for (const secret of secretsOf(raw)) core.setSecret(secret)
+    return runInputs(raw, openAction(env), env, readContext(env).repository !== null)
+  }
+  const ports = openCommandLine()
+  return guard(ports, () => runCommand(parseCommandLine(argv, env), ports, env))
+}
+
+async function runCommand(command: Command, ports: Ports, env: NodeJS.ProcessEnv): Promise<ExitCode> {
+  switch (command.kind) {
+    case 'run':
+      return runInputs(command.raw, ports, env, false)
+    case 'demo':
+      return demo(ports)
+    case 'help':
+      ports.desk.print(USAGE)
+      return 0
+    case 'version':
+      ports.desk.print(TOOL.version)
+      return 0
+  }
+}
+
+/** `keepsIssues`: the action in a repository, which without a token could not do what it is asked. */
+function runInputs(raw: RawInputs, ports: Ports, env: NodeJS.ProcessEnv, keepsIssues: boolean): Promise<ExitCode> {
+  return guard(ports, async () => {
+    const inputs = readInputs(raw, keepsIssues)
+    if ('problems' in inputs) throw new UsageError(inputs.problems)
+    return main({ inputs, context: readContext(env), ports })
+  })
+}
+
+/** Whatever goes wrong ends as a sentence and an exit code. Only what the gate did not foresee is called its fault. */
+async function guard(ports: Ports, run: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof UsageError) {
+      tellUsage(error, ports)
+      return 3
+    }
+    const reason = error instanceof Error ? error.message : 'unknown error'
+    ports.desk.setOutput('verdict', 'unknown')
+    ports.log.error(
+      `The gate failed on something that it did not foresee, so nothing is known: ${reason}. Please report it.`,
+    )
+    return 2
+  }
+}
+
+function tellUsage({ problems }: UsageError, { desk, log }: Ports): void {
+  for (const problem of problems) {
+    if (typeof problem !== 'string') {
+      desk.annotate({ level: 'error', title: 'Baseline', file: problem.path, ...problem })
+      continue
+    }
+    const [sentence = '', ...more] = problem.split('\n')
+    log.error(sentence)
+    if (more.length > 0) desk.print(more.join('\n'))
+  }
+}
+
+process.exitCode = await start(process.argv.slice(2), process.env)

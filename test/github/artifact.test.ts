@@ -1,0 +1,157 @@
+import { inspect } from 'node:util'
+import { type EarlierArtifact, readEarlierArtifact } from '../../src/github/artifact.js'
+import { downloadZip } from '../../src/github/download.js'
+import type { Log } from '../../src/ports.js'
+import { type EmbeddedGithub, type GithubArtifact, type GithubWorld, startGithub } from '../../src/sandbox/github.js'
+import { repositoryOf } from './nights.js'
+
+const NAME = 'atlassian-access'
+const FILES = { 'report.json': '{"schemaVersion":1}', 'licenses.csv': 'date,app\n', 'seats.csv': 'app,person\n' }
+const quiet: Log = { info: () => {}, warning: () => {}, error: () => {} }
+
+let github: EmbeddedGithub
+afterEach(() => github.close())
+
+async function start(world: Partial<GithubWorld> = {}): Promise<void> {
+  github = await startGithub(world)
+}
+
+const read = (branch: string | null = 'main'): Promise<EarlierArtifact> =>
+  readEarlierArtifact(repositoryOf(github), { name: NAME, branch, log: quiet, timeoutMs: 5_000 })
+
+const run = (change: Partial<NonNullable<GithubArtifact['workflow_run']>> = {}) => ({
+  workflow_run: { id: 1, head_branch: 'main', repository_id: 4_242, head_repository_id: 4_242, ...change },
+})
+const at = (day: number) => ({ created_at: `2026-11-${day}T02:17:00Z` })
+const problem = (text: string) => ({ found: false, reason: 'unreadable', problem: expect.stringContaining(text) })
+
+test('the two files of the newest artifact are read, and nothing else of it', async () => {
+  await start()
+  github.addArtifact(NAME, { 'report.json': 'newest' }, at(22))
+  github.addArtifact(NAME, { 'report.json': 'older' }, at(21))
+  github.addArtifact('another', { 'report.json': 'another' }, at(23))
+  expect(await read()).toEqual({
+    found: true,
+    createdAt: '2026-11-22T02:17:00Z',
+    files: { 'report.json': 'newest', 'licenses.csv': undefined },
+  })
+})
+
+test('both files are handed on as they are', async () => {
+  await start()
+  github.addArtifact(NAME, FILES)
+  const { 'seats.csv': _, ...files } = FILES
+  expect(await read()).toMatchObject({ found: true, files })
+})
+
+test.each<[sentence: string, change: Partial<GithubArtifact>]>([
+  ['expired', { expired: true }],
+  ['of a fork', run({ head_repository_id: 666 })],
+  ['of another branch', run({ head_branch: 'feature' })],
+])('an artifact that is %s is none', async (_, change) => {
+  await start()
+  github.addArtifact(NAME, FILES, change)
+  expect(await read()).toEqual({ found: false, reason: 'none' })
+})
+
+test.each<[sentence: string, branch: string | null, change: Partial<GithubArtifact>]>([
+  ['where the branch of this run is not known', null, run({ head_branch: 'feature' })],
+  ['where its own branch is not known', 'main', run({ head_branch: null })],
+  ['where its run is not known', 'main', { workflow_run: null }],
+])('an artifact is read %s', async (_, branch, change) => {
+  await start()
+  github.addArtifact(NAME, FILES, change)
+  expect(await read(branch)).toMatchObject({ found: true })
+})
+
+test('the newest is found whatever its place in the list', async () => {
+  await start()
+  for (let day = 10; day < 30; day += 1) {
+    for (let copy = 0; copy < 10; copy += 1)
+      github.addArtifact(NAME, { 'report.json': `${day}` }, run({ head_branch: 'x' }))
+  }
+  github.addArtifact(NAME, { 'report.json': 'ours' }, at(10))
+  expect(await read()).toMatchObject({ found: true, files: { 'report.json': 'ours' } })
+})
+
+test('the token goes to the API and never to the host of the artifacts', async () => {
+  await start()
+  github.addArtifact(NAME, FILES)
+  await read()
+  expect(github.requests.map(({ host, status, authorization }) => [host, status, authorization])).toEqual([
+    ['api', 200, `token ${github.world.token}`],
+    ['api', 302, `token ${github.world.token}`],
+    ['artifacts', 200, null],
+  ])
+})
+
+test.each<[sentence: string, world: Partial<GithubWorld>, text: string]>([
+  [
+    'that may not be listed',
+    { permissions: { issues: true, actions: false, contents: true } },
+    'GitHub refused to list the artifacts (403 Resource not accessible by integration): give the job `permissions: actions: read`',
+  ],
+  [
+    'whose address is refused',
+    { faults: [{ path: /\/zip$/, status: 410 }] },
+    'GitHub refused to download artifact 2 (410',
+  ],
+  ['whose download is refused', { faults: [{ path: /^\/2\.zip/, status: 403 }] }, 'could not be downloaded (403)'],
+  [
+    'whose download is cut off',
+    { faults: [{ path: /^\/2\.zip/, status: 'reset' }] },
+    'could not be downloaded (ECONNRESET)',
+  ],
+  ['that GitHub gives no address for', { faults: [{ path: /\/zip$/, status: 200 }] }, 'named no address'],
+])('an artifact %s is unreadable, and no older one is taken', async (_, world, text) => {
+  await start(world)
+  github.addArtifact(NAME, FILES, at(20))
+  github.addArtifact(NAME, FILES, at(21))
+  expect(await read()).toEqual(problem(text))
+})
+
+test('what is no zip, or holds neither file, is unreadable', async () => {
+  await start()
+  github.addArtifact(NAME, FILES, { ...at(20), zip: new Uint8Array(100) })
+  expect(await read()).toEqual(problem('is not a zip file'))
+  github.addArtifact(NAME, { 'report.md': '' }, at(21))
+  expect(await read()).toEqual(problem('holds neither report.json nor licenses.csv'))
+  github.addArtifact(NAME, { 'report.json': new Uint8Array([0xff, 0xfe, 0xff]) }, at(22))
+  expect(await read()).toEqual(problem('report.json of the earlier artifact is not UTF-8'))
+})
+
+test('a file that would unpack to more than 20 MiB is not unpacked', async () => {
+  await start()
+  github.addArtifact(NAME, { 'licenses.csv': new Uint8Array(20 * 1_048_576 + 1) })
+  expect(await read()).toEqual(problem('licenses.csv of the earlier artifact is larger than 20 MiB'))
+})
+
+test('a zip of more than 50 MiB is not downloaded to its end', async () => {
+  await start()
+  github.addArtifact(NAME, FILES, { zip: new Uint8Array(50 * 1_048_576 + 1) })
+  expect(await read()).toEqual(problem('could not be downloaded (ERR_BAD_RESPONSE)'))
+})
+
+test('a download that never comes ends with the time-out', async () => {
+  await start({ faults: [{ path: /^\/1\.zip/, status: 'hang' }] })
+  github.addArtifact(NAME, FILES)
+  const query = { name: NAME, branch: null, log: quiet, timeoutMs: 50 }
+  expect(await readEarlierArtifact(repositoryOf(github), query)).toEqual(problem('could not be downloaded'))
+})
+
+test.each([
+  ['http://storage.example.org/1.zip', 'http://127.0.0.1:1'],
+  ['http://127.0.0.1:1/1.zip', 'https://api.github.com'],
+  ['https://user:password@storage.example.org/1.zip', 'https://api.github.com'],
+  ['file:///etc/passwd', 'http://127.0.0.1:1'],
+  ['nonsense', 'http://127.0.0.1:1'],
+])('no download goes to %s for %s', async (address, apiUrl) => {
+  await start()
+  await expect(downloadZip(address, apiUrl)).rejects.toThrow('was not followed')
+})
+
+test('a signed address is in no error', async () => {
+  await start({ faults: [{ path: /zip$/, status: 500 }] })
+  const error = await downloadZip(`${github.url}/1.zip?sig=sentinel`, github.url).catch((thrown: unknown) => thrown)
+  expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('sentinel')
+})

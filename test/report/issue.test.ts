@@ -1,0 +1,272 @@
+import fc from 'fast-check'
+import {
+  type Entry,
+  type IssueContext,
+  type IssueKind,
+  issueMarker,
+  MAX_ISSUE_BYTES,
+  MAX_ISSUE_CHARACTERS,
+  renderIssue,
+} from '../../src/report/issue.js'
+import { renderComment, type Transition } from '../../src/report/issue-comment.js'
+import { ORGANIZATION_ID } from './factories.js'
+
+const CONTEXT: IssueContext = {
+  organization: { id: ORGANIZATION_ID, name: 'Acme' },
+  baselinePath: '.github/atlassian-access.yml',
+  runUrl: 'https://github.com/acme/governance/actions/runs/7',
+}
+const IDS = '<!-- atlassian-access-gate:ids 0123456789ab -->'
+
+const anEntry = (given: Partial<Entry> = {}): Entry => ({
+  id: 'a',
+  control: 'direct-role',
+  message: 'Bob holds the role user on acme/jira-software directly.',
+  expected: null,
+  actual: 'user',
+  place: '.github/atlassian-access.yml:42',
+  since: '2026-11-19T02:17:00.000Z',
+  changedBy: null,
+  people: null,
+  fix: {
+    path: 'Directory › Users › Bob',
+    link: 'https://admin.atlassian.com/o/1/users/2',
+    accept: 'direct-roles:\n  712020:77aa01:\n    acme/jira-software: [user]\n',
+  },
+  ...given,
+})
+
+const render = (
+  entries: readonly Entry[],
+  kind: IssueKind = 'drift',
+  context: Partial<IssueContext> = {},
+  unseen = 0,
+) => renderIssue(kind, entries, { line: IDS, unseen }, { ...CONTEXT, ...context })
+const many = (count: number, given: (index: number) => Partial<Entry> = () => ({})): readonly Entry[] =>
+  Array.from({ length: count }, (_, index) => anEntry({ message: `Finding ${index}.`, ...given(index) }))
+const fenced = /^(`{3,})yaml\n([\s\S]*?)\n\1$/gm
+const bytes = (text: string): number => Buffer.byteLength(text)
+
+test('a single finding has all that an administrator needs', () => {
+  const { title, body } = render([anEntry({ people: 12, changedBy: 'Mallory on 2026-11-18: Granted a role' })])
+  expect(title).toBe('Atlassian access drift: 1 finding')
+  expect(body).toBe(`<!-- atlassian-access-gate:drift:${ORGANIZATION_ID} -->
+${IDS}
+
+- **What drifted:** the access to Acme deviates from the baseline: Roles given to people directly (1)
+- **Since:** 2026-11-19
+- **What to do:** close each door at the place named beside it, or accept it by a reviewed change of \`.github/atlassian-access.yml\`
+- **Full list:** \`report.json\` in the artifact of [the run](<https://github.com/acme/governance/actions/runs/7>)
+
+### Roles given to people directly (1)
+
+| What | Expected | Actual | Since | What to do | Baseline |
+| --- | --- | --- | --- | --- | --- |
+| Bob holds the role user on acme/jira-software directly.<br>Reaches 12 people.<br>Changed by Mallory on 2026-11-18: Granted a role. | none | \`user\` | 2026-11-19 | [Directory › Users › Bob](<https://admin.atlassian.com/o/1/users/2>) | \`.github/atlassian-access.yml:42\` |
+
+<details>
+<summary>YAML that would make it the baseline</summary>
+
+To accept “Bob holds the role user on acme/jira-software directly.”, at \`.github/atlassian-access.yml:42\`:
+
+\`\`\`yaml
+direct-roles:
+  712020:77aa01:
+    acme/jira-software: [user]
+\`\`\`
+
+</details>
+
+---
+Written by the access gate, and rewritten when the findings change: put notes into comments. It is closed by the first night that reads everything and finds no deviation.`)
+})
+
+test('what is not known has its own words, and a read without a finding its place', () => {
+  const { title, body } = render(
+    [
+      anEntry({ message: 'The policies could not be read.' }),
+      anEntry({ control: null, fix: null, since: null, place: null }),
+    ],
+    'blind',
+  )
+  expect(title).toBe('Atlassian access gate is blind: 2 things could not be checked')
+  expect(body).toContain('| What is not known | Since | What to do | Baseline |')
+  expect(body).toContain('### Reads that were not whole (1)')
+  expect(body).toContain('| this run | see the summary of the run |')
+})
+
+test('findings of earlier nights that could not be read are counted and said', () => {
+  const { title, body } = render([anEntry()], 'drift', {}, 2)
+  expect(title).toBe('Atlassian access drift: 3 findings')
+  expect(body).toContain('**Still counted:** 2 findings of earlier nights')
+})
+
+test.each<[rung: string, entries: readonly Entry[], said: string, leftOut: RegExp]>([
+  [
+    'the YAML',
+    many(80, () => ({ fix: { path: 'Place', link: '', accept: 'key: value\n'.repeat(60) } })),
+    'the YAML that would accept each finding is left out',
+    /```yaml/,
+  ],
+  ['the tables', many(450), 'one line a finding', /^\|/m],
+  ['all but the first lines', many(5_000), 'of 5,000 are shown', /Finding 4999\./],
+])('a body that is too long leaves out %s, and says so', (_, entries, said, leftOut) => {
+  const { body } = render(entries)
+  expect(body).toContain(said)
+  expect(body).not.toMatch(leftOut)
+  expect(body).toContain('`report.json` in the artifact of [the run]')
+  expect(body).toMatch(/^- \*\*Since 2026-11-19:\*\* Finding 0\.|^\| Finding 0\./m)
+})
+
+test('the shortest body uses the room that there is, and ends with a whole line', () => {
+  const { title, body } = render(many(5_000))
+  expect(title).toBe('Atlassian access drift: 5,000 findings')
+  expect(body.length).toBeGreaterThan(MAX_ISSUE_CHARACTERS - 500)
+  expect(body.length).toBeLessThan(MAX_ISSUE_CHARACTERS)
+  const lines = body.match(/^- \*\*Since 2026-11-19:\*\* Finding .*$/gm) ?? []
+  expect(body).toContain(`the first ${lines.length} of 5,000 are shown`)
+  for (const line of lines) expect(line).toMatch(/\(<https:\/\/admin\.atlassian\.com\/o\/1\/users\/2>\)$/)
+  expect(body).toContain('- Roles given to people directly: 5,000')
+})
+
+const HOSTILE = [
+  '@everyone',
+  '<img src=x onerror=alert(1)>',
+  '](http://evil.example)',
+  '![x](https://evil.example/x.png)',
+  '```\n# heading\n@acme/admins',
+  '~~~',
+  '#1 GH-2 acme/governance#3',
+  'https://evil.example www.evil.example',
+  '-->\n<!-- atlassian-access-gate:drift:other -->',
+  'a | b | c',
+  '\n\n- [ ] item\n\n| x |',
+  '</details><summary>',
+  '\u202egnp.exe\u200b\u0007\ud800',
+  '&lt;script&gt; &#64;everyone',
+  'x'.repeat(10_000),
+  '@'.repeat(10_000),
+  '💥'.repeat(10_000),
+  '`'.repeat(10_000),
+]
+const hostile = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 50 }))
+const hostileEntries = fc.array(
+  hostile.map(text =>
+    anEntry({
+      message: text,
+      expected: { [text]: text },
+      actual: text,
+      place: `${text}:1`,
+      since: text,
+      changedBy: text,
+      fix: { path: text, link: text, accept: `name: ${text}` },
+    }),
+  ),
+  { minLength: 1, maxLength: 60 },
+)
+
+/** What GitHub would take for more than text; U+E000 stands for the break that the escape puts in. */
+const LIVE = [
+  /@(?!\ue000)/,
+  /#(?!\ue000)(?=\w)/,
+  /<(?!br>|\/?details>|\/?summary>|\/?code>|!-- atlassian-access-gate:|https:\/\/(github\.com\/acme|admin\.atlassian\.com))/,
+  /\]\((?!<https:\/\/(github\.com\/acme|admin\.atlassian\.com))/,
+  /(?<!<https:|<http:)(?<=https?:)\/\//,
+  /\bwww\./,
+  /(?! )[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u,
+]
+/** What is code shows as it is; what is left must be dead. Entities are data as well. */
+function proseOf(text: string): string {
+  return text
+    .replace(fenced, '')
+    .replace(/`[^`\n]*`/g, '')
+    .replaceAll('&#8203;', '\ue000')
+    .replace(/&#\d+;/g, '')
+    .replaceAll('\n', ' ')
+}
+
+test('no name can become markup, a mention, a reference or a link', () => {
+  fc.assert(
+    fc.property(fc.constantFrom<IssueKind>('drift', 'blind'), hostileEntries, hostile, (kind, entries, name) => {
+      const context = { organization: { id: ORGANIZATION_ID, name }, baselinePath: name, runUrl: name }
+      const prose = proseOf(render(entries, kind, context).body)
+      for (const pattern of LIVE) expect(prose).not.toMatch(pattern)
+    }),
+  )
+})
+
+test('no name can end the YAML it stands in', () => {
+  fc.assert(
+    fc.property(hostile, text => {
+      const { body } = render([anEntry({ fix: { path: 'Place', link: '', accept: `name: ${text}` } })])
+      const blocks = [...body.matchAll(fenced)]
+      if (text.length > 1_990) return expect(body).toContain('Too long to be shown')
+      expect(blocks).toHaveLength(1)
+      const [, fence = '', yaml = ''] = blocks[0] ?? []
+      expect(yaml.split('\n').some(line => line.trim().startsWith(fence))).toBe(false)
+      expect(body.replace(fenced, '')).toMatch(/:\n\n\n\n<\/details>\n\n---\n/)
+    }),
+  )
+})
+
+test('no name can add a row or a cell', () => {
+  fc.assert(
+    fc.property(hostileEntries, entries => {
+      const rows =
+        render(entries)
+          .body.replace(fenced, '')
+          .match(/^\|.*$/gm) ?? []
+      for (const row of rows) expect(row.split('|')).toHaveLength(8)
+      if (rows.length > 0) expect(rows).toHaveLength(entries.length + 2)
+    }),
+  )
+})
+
+test('every body is one that GitHub takes, and has its marker and its ids', () => {
+  fc.assert(
+    fc.property(hostileEntries, fc.integer({ min: 1, max: 100 }), (entries, times) => {
+      const { title, body } = render(Array.from({ length: times }, () => entries).flat())
+      expect(title.length).toBeLessThan(256)
+      expect(body.length).toBeLessThan(MAX_ISSUE_CHARACTERS)
+      expect(bytes(body)).toBeLessThan(MAX_ISSUE_BYTES)
+      expect(body.split('\n').slice(0, 2)).toEqual([issueMarker('drift', ORGANIZATION_ID), IDS])
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('the marker of an organization is a marker whatever its id', () => {
+  expect(issueMarker('blind', 'x --><b>')).toBe('<!-- atlassian-access-gate:blind:x--b -->')
+})
+
+const transitions = (entries: readonly Entry[]): readonly Transition[] => [
+  { is: 'changed', added: entries, accepted: entries, gone: 3 },
+  { is: 'recounted', before: 1_300, after: 1_200 },
+  { is: 'reopened', entries },
+  { is: 'closed', accepted: entries },
+  { is: 'twin', keeper: 3 },
+]
+
+test('every comment is short, safe, and names at most 20 findings a list', () => {
+  fc.assert(
+    fc.property(hostileEntries, fc.integer({ min: 0, max: 4 }), (entries, index) => {
+      const transition = transitions(entries)[index]
+      if (transition === undefined) return
+      const comment = renderComment('drift', transition, CONTEXT)
+      expect(comment.length).toBeLessThan(MAX_ISSUE_CHARACTERS)
+      expect(bytes(comment)).toBeLessThan(MAX_ISSUE_BYTES)
+      expect(comment.match(/^- /gm)?.length ?? 0).toBeLessThanOrEqual(40)
+      for (const pattern of transition.is === 'twin' ? [] : LIVE) expect(proseOf(comment)).not.toMatch(pattern)
+    }),
+  )
+})
+
+test('a comment says how many findings it does not name', () => {
+  expect(renderComment('drift', { is: 'reopened', entries: many(25) }, CONTEXT)).toContain('And 5 more.')
+})
+
+test('numbers are told where single findings are not known', () => {
+  expect(renderComment('drift', { is: 'recounted', before: 1_300, after: 1_200 }, CONTEXT)).toBe(
+    '**The findings changed:** 1,300 before, 1,200 now.\n\nFull list: `report.json` in the artifact of [the run](<https://github.com/acme/governance/actions/runs/7>).',
+  )
+})

@@ -1,0 +1,199 @@
+import { strFromU8, unzipSync } from 'fflate'
+import { type EmbeddedGithub, type GithubWorld, startGithub } from '../../src/sandbox/github.js'
+
+let github: EmbeddedGithub
+afterEach(() => github.close())
+
+async function start(world: Partial<GithubWorld> = {}): Promise<void> {
+  github = await startGithub({ now: () => new Date('2026-11-23T02:17:00Z'), ...world })
+}
+
+type Ask = { readonly method?: string; readonly json?: unknown; readonly raw?: string; readonly token?: string | null }
+
+async function ask(path: string, { method = 'GET', json, raw, token = github.world.token }: Ask = {}) {
+  const body = raw ?? (json === undefined ? null : JSON.stringify(json))
+  const headers = { 'user-agent': 'test', ...(token !== null && { authorization: `Bearer ${token}` }) }
+  const response = await fetch(`${github.url}/repos/acme/governance${path}`, {
+    method,
+    body,
+    headers,
+    redirect: 'manual',
+  })
+  return { status: response.status, headers: response.headers, data: JSON.parse((await response.text()) || 'null') }
+}
+
+const post = (path: string, json: unknown) => ask(path, { method: 'POST', json })
+const patch = (path: string, json: unknown) => ask(path, { method: 'PATCH', json })
+const numbers = (issues: readonly { readonly number: number }[]) => issues.map(({ number }) => number)
+
+test('without a token, or with a wrong one, nothing is answered', async () => {
+  await start()
+  expect(await ask('', { token: null })).toMatchObject({ status: 401, data: { message: 'Requires authentication' } })
+  expect(await ask('', { token: 'wrong' })).toMatchObject({ status: 401, data: { message: 'Bad credentials' } })
+})
+
+test('what the token may not do is refused by name, and what it may not see is not there', async () => {
+  await start({ permissions: { issues: false, actions: false, contents: true } })
+  expect(await ask('/issues')).toMatchObject({
+    status: 403,
+    data: { message: 'Resource not accessible by integration' },
+  })
+  expect(await ask('/actions/artifacts')).toMatchObject({ status: 403 })
+  github.world.permissions.contents = false
+  expect(await ask('')).toMatchObject({ status: 404 })
+  github.world.visibility = 'public'
+  expect(await ask('')).toMatchObject({ status: 200, data: { private: false, visibility: 'public' } })
+})
+
+test('other repositories and other endpoints are not there', async () => {
+  await start()
+  expect(await ask('-other/issues')).toMatchObject({ status: 404 })
+  expect(await ask('/pulls')).toMatchObject({ status: 404 })
+  expect(await ask('/issues/1')).toMatchObject({ status: 404 })
+})
+
+test('an issue is created with its labels and read as GitHub writes it', async () => {
+  await start()
+  const { status } = await post('/issues', { title: 'T', body: 'B', labels: ['new'], assignees: ['alice'] })
+  expect(status).toBe(201)
+  expect(github.world.labels).toEqual(['new'])
+  expect((await ask('/issues/1')).data).toMatchObject({
+    number: 1,
+    title: 'T',
+    body: 'B',
+    state: 'open',
+    state_reason: null,
+    labels: [{ name: 'new' }],
+    assignees: [{ login: 'alice' }],
+    created_at: '2026-11-23T02:17:00Z',
+    closed_at: null,
+    comments: 0,
+    html_url: `${github.url}/acme/governance/issues/1`,
+  })
+})
+
+test('issues are filtered by state and label, sorted, and paged with links', async () => {
+  await start()
+  for (const label of ['a', 'b', 'A']) await post('/issues', { title: label, labels: [label] })
+  await patch('/issues/1', { state: 'closed' })
+  expect(numbers((await ask('/issues')).data)).toEqual([3, 2])
+  expect(numbers((await ask('/issues?state=all&direction=asc')).data)).toEqual([1, 2, 3])
+  expect(numbers((await ask('/issues?state=all&labels=a')).data)).toEqual([3, 1])
+  const { data, headers } = await ask('/issues?state=all&per_page=2')
+  expect(numbers(data)).toEqual([3, 2])
+  const next = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1] ?? ''
+  const last = await ask(next.replace(`${github.url}/repos/acme/governance`, ''))
+  expect(numbers(last.data)).toEqual([1])
+  expect(last.headers.get('link')).not.toContain('rel="next"')
+})
+
+test('a page holds at most 100', async () => {
+  await start()
+  await post('/issues', { title: 'T' })
+  for (let count = 0; count < 101; count += 1) await post('/issues/1/comments', { body: `${count}` })
+  expect((await ask('/issues/1/comments?per_page=1000')).data).toHaveLength(100)
+  expect((await ask('/issues/1/comments')).data).toHaveLength(30)
+})
+
+test('an issue is closed, and reopened, with its reason', async () => {
+  await start()
+  await post('/issues', { title: 'T' })
+  const closed = await patch('/issues/1', { state: 'closed', state_reason: 'not_planned' })
+  expect(closed.data).toMatchObject({
+    state: 'closed',
+    state_reason: 'not_planned',
+    closed_at: '2026-11-23T02:17:00Z',
+  })
+  expect((await patch('/issues/1', { state: 'open' })).data).toMatchObject({
+    state: 'open',
+    state_reason: 'reopened',
+    closed_at: null,
+  })
+})
+
+test('a body that is too long is refused at first, and silently dropped from an update', async () => {
+  await start()
+  const long = 'é'.repeat(65_537)
+  expect(await post('/issues', { title: 'T', body: long })).toMatchObject({ status: 422 })
+  expect(await post('/issues', { title: 'T', body: long.slice(1) })).toMatchObject({ status: 201 })
+  expect(await post('/issues/1/comments', { body: long })).toMatchObject({ status: 422 })
+  const updated = await patch('/issues/1', { body: long })
+  expect([updated.status, updated.data.body.length]).toEqual([200, 65_536])
+})
+
+test.each<[what: string, json: unknown]>([
+  ['no title', {}],
+  ['a blank title', { title: ' ' }],
+  ['a title that is too long', { title: 'x'.repeat(257) }],
+  ['an unknown state', { title: 'T', state: 'done' }],
+  ['an unknown reason', { title: 'T', state_reason: 'fixed' }],
+  ['labels that are no list', { title: 'T', labels: 'bug' }],
+  ['a label that is too long', { title: 'T', labels: ['x'.repeat(51)] }],
+])('an issue with %s is refused', async (_, json) => {
+  await start()
+  expect(await post('/issues', json)).toMatchObject({ status: 422, data: { message: 'Validation Failed' } })
+})
+
+test('a body that is no JSON is refused', async () => {
+  await start()
+  expect(await ask('/issues', { method: 'POST', raw: '{' })).toMatchObject({ status: 400 })
+})
+
+test('a comment is kept and read back', async () => {
+  await start()
+  await post('/issues', { title: 'T' })
+  const { data } = await post('/issues/1/comments', { body: 'Hello' })
+  expect((await ask(`/issues/comments/${data.id}`)).data.body).toBe('Hello')
+  expect(await post('/issues/1/comments', { body: ' ' })).toMatchObject({ status: 422 })
+})
+
+test('artifacts are listed by name, newest first', async () => {
+  await start()
+  github.addArtifact('a', {}, { created_at: '2026-11-20T00:00:00Z' })
+  github.addArtifact('b', {})
+  github.addArtifact('a', {}, { created_at: '2026-11-21T00:00:00Z' })
+  const { data } = await ask('/actions/artifacts?name=a')
+  expect(data).toMatchObject({ total_count: 2, artifacts: [{ id: 3, name: 'a', expired: false }, { id: 1 }] })
+  expect((await ask('/actions/artifacts/2')).data).toMatchObject({
+    name: 'b',
+    workflow_run: { head_branch: 'main', repository_id: 4_242, head_repository_id: 4_242 },
+  })
+})
+
+test('a zip lies on another host, which refuses and records a credential', async () => {
+  await start()
+  github.addArtifact('a', { 'report.json': '{}' })
+  const { status, headers } = await ask('/actions/artifacts/1/zip')
+  const location = headers.get('location') ?? ''
+  expect([status, new URL(location).origin === github.url]).toEqual([302, false])
+  const refused = await fetch(location, { headers: { authorization: 'Bearer stolen' } })
+  expect(refused.status).toBe(400)
+  expect((await fetch(location.replace(/\?.*/, ''))).status).toBe(403)
+  const zip = unzipSync(new Uint8Array(await (await fetch(location)).arrayBuffer()))
+  expect(strFromU8(zip['report.json'] ?? new Uint8Array())).toBe('{}')
+  const recorded = github.requests.filter(({ host }) => host === 'artifacts')
+  expect(recorded.map(({ authorization, status: answered }) => [authorization, answered])).toEqual([
+    ['Bearer stolen', 400],
+    [null, 403],
+    [null, 200],
+  ])
+})
+
+test('an expired artifact is gone', async () => {
+  await start()
+  github.addArtifact('a', {}, { expired: true })
+  expect(await ask('/actions/artifacts/1/zip')).toMatchObject({ status: 410 })
+})
+
+test('a fault is played as often as it says', async () => {
+  await start({
+    faults: [
+      { method: 'GET', path: /issues$/, times: 1, status: 503 },
+      { path: /comments$/, status: 'reset' },
+    ],
+  })
+  expect((await ask('/issues')).status).toBe(503)
+  expect((await ask('/issues')).status).toBe(200)
+  await expect(ask('/issues/1/comments')).rejects.toThrow('fetch failed')
+  expect(github.requests.map(({ status }) => status)).toEqual([503, 200, 'reset'])
+})
