@@ -36293,7 +36293,7 @@ var Schema = __nccwpck_require__(5840);
 var stringifyDocument = __nccwpck_require__(6829);
 var anchors = __nccwpck_require__(1596);
 var applyReviver = __nccwpck_require__(3661);
-var createNode = __nccwpck_require__(23);
+var createNode = __nccwpck_require__(2404);
 var directives = __nccwpck_require__(1342);
 
 class Document {
@@ -36770,7 +36770,7 @@ exports.applyReviver = applyReviver;
 
 /***/ }),
 
-/***/ 23:
+/***/ 2404:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -37337,7 +37337,7 @@ exports.Alias = Alias;
 
 
 
-var createNode = __nccwpck_require__(23);
+var createNode = __nccwpck_require__(2404);
 var identity = __nccwpck_require__(1127);
 var Node = __nccwpck_require__(6673);
 
@@ -37542,7 +37542,7 @@ exports.NodeBase = NodeBase;
 
 
 
-var createNode = __nccwpck_require__(23);
+var createNode = __nccwpck_require__(2404);
 var stringifyPair = __nccwpck_require__(9748);
 var addPairToJSMap = __nccwpck_require__(7104);
 var identity = __nccwpck_require__(1127);
@@ -37776,7 +37776,7 @@ exports.findPair = findPair;
 
 
 
-var createNode = __nccwpck_require__(23);
+var createNode = __nccwpck_require__(2404);
 var stringifyCollection = __nccwpck_require__(1212);
 var Collection = __nccwpck_require__(101);
 var identity = __nccwpck_require__(1127);
@@ -43879,8 +43879,8 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/inputs.js
 var build_inputs = __nccwpck_require__(8175);
-// EXTERNAL MODULE: ./build/main.js + 129 modules
-var main = __nccwpck_require__(2404);
+// EXTERNAL MODULE: ./build/main.js + 130 modules
+var main = __nccwpck_require__(2718);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
@@ -45989,7 +45989,7 @@ function listener(world, requests, host, serve) {
                 request.socket.destroy();
             return;
         }
-        const reply = fault ? refusal(fault.status, 'Fault') : serve(seen, request);
+        const reply = fault ? faulty(fault.status, fault) : serve(seen, request);
         seen.record.status = reply.status;
         github_send(response, reply);
     };
@@ -46024,6 +46024,9 @@ function takeFault(world, method, path) {
     if (fault?.times !== undefined)
         fault.times -= 1;
     return fault;
+}
+function faulty(status, { message = 'Fault', headers = {} }) {
+    return { ...refusal(status, message), headers };
 }
 function github_answer(world, artifacts, { record, url }, request) {
     const rest = pathWithin(world, url.pathname);
@@ -46144,11 +46147,10 @@ async function run({ atlassian, github, workspace, ports }, mode, daysAgo) {
         commit: null,
         branch: null,
     };
-    const desk = mode === 'capture' ? { ...ports.desk, showSummary: async () => { } } : ports.desk;
     return (0,main/* main */.i)({
         inputs,
         context,
-        ports: { ...ports, desk, clock: earlier(ports.clock, daysAgo), files: (0,surface/* openFiles */.Km)(workspace) },
+        ports: { ...ports, clock: earlier(ports.clock, daysAgo), files: (0,surface/* openFiles */.Km)(workspace) },
     });
 }
 /** The nights lie a day apart, so that the license history has a row for each. */
@@ -46190,7 +46192,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3843);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9674);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8175);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2404);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2718);
 /* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1688);
 /* harmony import */ var _usage_error_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4516);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8508);
@@ -46322,41 +46324,37 @@ const CREDENTIALS = {
 function readInputs(raw, keepsIssues) {
     const problems = [];
     const text = (name) => raw[name]?.trim() || DEFAULTS[name];
-    const read = (name, parse) => {
+    const read = (name, parse, otherwise) => {
         const value = parse(text(name));
         if (!isProblem(value))
             return value;
         problems.push(`The input ${name} ${value.problem}.`);
-        return null;
+        return otherwise;
     };
-    const mode = read('mode', oneOf(MODES));
+    const mode = read('mode', oneOf(MODES), 'check');
     const inputs = {
-        mode: mode ?? 'check',
+        mode,
         baseline: text('baseline'),
-        orgId: read('org-id', optionalId),
-        orgApiKey: read('org-api-key', mode === 'validate' ? optionalSecret : requiredSecret) ?? '',
-        githubToken: read('github-token', optionalSecret) || null,
-        failOn: read('fail-on', verdicts) ?? [],
-        issue: read('issue', flag) ?? true,
-        issueLabels: read('issue-labels', nonEmptyList) ?? [],
+        orgId: read('org-id', optionalId, null),
+        orgApiKey: read('org-api-key', mode === 'validate' ? optionalSecret : requiredSecret, ''),
+        site: readSite(text('site-email'), read('site-api-token', optionalSecret, ''), problems),
+        githubToken: read('github-token', optionalSecret, '') || null,
+        failOn: read('fail-on', verdicts, []),
+        issue: read('issue', flag, true),
+        issueLabels: read('issue-labels', nonEmptyList, []),
         issueAssignees: list(text('issue-assignees')),
         outputDirectory: text('output-directory'),
         artifactName: text('artifact-name'),
-        redact: read('redact', oneOf(REDACTIONS)) ?? 'auto',
-        atlassianUrl: read('atlassian-api-url', apiUrl) ?? '',
-        readEveryone: read('read-everyone', flag) ?? false,
-        undocumentedApis: read('undocumented-apis', flag) ?? false,
+        redact: read('redact', oneOf(REDACTIONS), 'auto'),
+        atlassianUrl: read('atlassian-api-url', apiUrl, ''),
+        readEveryone: read('read-everyone', flag, false),
+        undocumentedApis: read('undocumented-apis', flag, false),
     };
-    const site = readSite(text('site-email'), read('site-api-token', optionalSecret) ?? '');
-    if (isProblem(site))
-        problems.push(site.problem);
-    if (mode === 'capture' && inputs.orgId === null && text('org-id') === '')
+    if (mode === 'capture' && text('org-id') === '')
         problems.push(NO_ORG_ID);
     if (mode === 'check' && keepsIssues && inputs.issue && inputs.githubToken === null)
         problems.push(NO_TOKEN);
-    if (problems.length > 0)
-        return { problems };
-    return Object.freeze({ ...inputs, site: isProblem(site) ? null : site });
+    return problems.length > 0 ? { problems } : Object.freeze(inputs);
 }
 const NO_ORG_ID = 'The input org-id is missing: capture needs it, and it stands in the address of admin.atlassian.com behind /o/.';
 const NO_TOKEN = 'The input github-token is empty, so no issue can be kept: leave it out to use the token of the job, or set issue: false.';
@@ -46424,13 +46422,14 @@ function optionalId(text) {
         return text;
     return { problem: 'is no id of an organization: it stands in the address of admin.atlassian.com behind /o/' };
 }
-function readSite(email, token) {
-    if (email === '' && token === '')
-        return null;
+function readSite(email, token, problems) {
     if (email !== '' && token !== '')
         return { email, token };
-    const [given, missing] = email === '' ? ['site-api-token', 'site-email'] : ['site-email', 'site-api-token'];
-    return { problem: `The input ${given} is given without ${missing}: give both, or neither.` };
+    if (email !== '' || token !== '') {
+        const [given, missing] = email === '' ? ['site-api-token', 'site-email'] : ['site-email', 'site-api-token'];
+        problems.push(`The input ${given} is given without ${missing}: give both, or neither.`);
+    }
+    return null;
 }
 /** A credential is sent there, so it must be https; plain http only on loopback, for tests and the demo. */
 function apiUrl(text) {
@@ -46450,7 +46449,7 @@ function apiUrl(text) {
 
 /***/ }),
 
-/***/ 2404:
+/***/ 2718:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56074,8 +56073,9 @@ const Role = union([schemas_enum(KNOWN_ROLES), schemas_string().min(1, { error: 
 function roleProblem(role) {
     if (KNOWN_ROLES.includes(role))
         return null;
-    if (role.startsWith('atlassian/'))
+    if (KNOWN_ROLES.some(known => role === `atlassian/${known}`)) {
         return 'must be written without the prefix atlassian/';
+    }
     // Two edits make another word of a short one ("super" is no misspelt "user"), but not of a long one.
     const meant = (0,suggest/* nearest */.pA)(role, KNOWN_ROLES, known => (known.length > 6 ? 2 : 1));
     return meant === null ? null : `is ${JSON.stringify(role)}, no known role; did you mean ${JSON.stringify(meant)}?`;
@@ -56108,7 +56108,7 @@ const Administrators = strictObject({
     'site-admin': holders('Site administrators: account id, then a note.'),
     'user-access-admin': holders('User access administrators: account id, then a note.'),
 })
-    .meta({ description: 'Administrators by role. A role that is left out is not checked; {} says that nobody has it.' });
+    .meta({ description: 'Administrators by role. A role that is left out, or {}, says that nobody has it.' });
 function holders(description) {
     return record(Key, Note).meta({ description }).optional();
 }
@@ -56990,8 +56990,6 @@ function cursorOf(next, endpoint) {
 
 const KNOWN = new Set(KNOWN_ROLES);
 const PREFIX = 'atlassian/';
-/** In ARIs a product's ordinary role is called member. */
-const IN_ARI = { member: 'user' };
 /** `atlassian/user` and `ari:cloud:identity::role/product/member` are `user`; what is not known stays as it came. */
 function roleName(id) {
     const name = id.startsWith('ari:') ? nameInAri(id) : id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id;
@@ -56999,7 +56997,8 @@ function roleName(id) {
 }
 function nameInAri(ari) {
     const last = ari.slice(ari.lastIndexOf('/') + 1);
-    return IN_ARI[last] ?? last;
+    // In ARIs a product's ordinary role is called member.
+    return last === 'member' ? 'user' : last;
 }
 /** The roles that take a license. Source: access roles in Atlassian's documentation on billing. */
 const SEAT_ROLES = new Set(['user', 'admin']);
@@ -57283,7 +57282,7 @@ const renderRemoval = (keys) => `# Remove this entry: ${keys.map(key => JSON.str
 
 const ID = 'administrator';
 /** Administrators let people in, and each one holds a seat on every app. */
-const administrator = { id: ID, section: 'administrators', compare };
+const administrator = { id: ID, section: 'administrators', place: peoplePlace, compare };
 /** A role that the section leaves out has no administrators: an unlisted administrator is a door. */
 function compare(world) {
     return ADMIN_ROLES.flatMap(role => compareRole(world, role));
@@ -57346,7 +57345,7 @@ function captureAdministrators({ administrators }) {
 
 const app_access_ID = 'app-access';
 /** Who may come in by an e-mail address of a domain, or of any. */
-const appAccess = { id: app_access_ID, section: 'app-access', compare: app_access_compare, strict };
+const appAccess = { id: app_access_ID, section: 'app-access', place: appAccessPlace, compare: app_access_compare, strict };
 function app_access_compare(world) {
     const { observed, orgId } = world;
     if (!observed.appAccess.known)
@@ -57448,7 +57447,7 @@ function strict({ appAccess: fact }, names) {
 
 const app_instance_ID = 'app-instance';
 /** Every app instance that may exist: a new one brings default groups and domain rules of its own. */
-const appInstance = { id: app_instance_ID, section: 'apps', compare: app_instance_compare };
+const appInstance = { id: app_instance_ID, section: 'apps', place: appsPlace, compare: app_instance_compare };
 const captureApps = (observed) => mapFact(observed.apps, apps => ({ value: Object.fromEntries(apps.map(app => [app.alias, app.id])) }));
 function app_instance_compare(world) {
     const { observed, orgId } = world;
@@ -57498,7 +57497,8 @@ const groupSubject = ({ id, name }) => ({
 /** The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`. */
 function groupKey(group, all) {
     const isTwin = all.some(({ id, name }) => name === group.name && id !== group.id);
-    return isTwin ? twinKey(group) : group.name;
+    // YAML readers drop a key of that name.
+    return isTwin || group.name === '__proto__' ? twinKey(group) : group.name;
 }
 const twinKey = ({ id, name }) => `${name} (${id.slice(0, 8)})`;
 /** The roles of an entry of the baseline: one key for each pair of resource and role. */
@@ -57557,7 +57557,7 @@ const isDefaultGroup = (grants) => grants.some(({ defaultRole }) => defaultRole 
 
 const default_group_ID = 'default-group';
 /** Where newcomers are put. Atlassian lets no app be without a default group, so it should stay empty. */
-const defaultGroup = { id: default_group_ID, section: 'groups', compare: default_group_compare, strict: default_group_strict };
+const defaultGroup = { id: default_group_ID, section: 'groups', place: groupsPlace, compare: default_group_compare, strict: default_group_strict };
 function default_group_compare(world) {
     const { groups } = world.observed;
     if (!groups.known)
@@ -57669,7 +57669,7 @@ function default_group_strict({ groups }) {
 
 const group_identity_ID = 'group-identity';
 /** Is the group behind a name still the same, and the only one of that name? */
-const groupIdentity = { id: group_identity_ID, section: 'groups', compare: group_identity_compare };
+const groupIdentity = { id: group_identity_ID, section: 'groups', place: groupsPlace, compare: group_identity_compare };
 function group_identity_compare(world) {
     const { groups, groupNames, directories } = world.observed;
     const unread = [groupNames, groups, directories].flatMap(fact => (fact.known ? [] : [fact.reason]));
@@ -57739,7 +57739,7 @@ function findTwins(world) {
 
 const group_role_ID = 'group-role';
 /** Which group gives which role on which app: the heart of access by the identity provider. */
-const groupRole = { id: group_role_ID, section: 'groups', compare: group_role_compare };
+const groupRole = { id: group_role_ID, section: 'groups', place: groupsPlace, compare: group_role_compare };
 function group_role_compare(world) {
     const { groups } = world.observed;
     if (!groups.known)
@@ -57794,7 +57794,7 @@ function compareGroup(world, all, id, wanted, group) {
 
 const group_source_ID = 'group-source';
 /** Who puts people into a group: the identity provider, or somebody by hand. */
-const groupSource = { id: group_source_ID, section: 'groups', compare: group_source_compare, strict: group_source_strict };
+const groupSource = { id: group_source_ID, section: 'groups', place: groupsPlace, compare: group_source_compare, strict: group_source_strict };
 function group_source_compare(world) {
     const { groups } = world.observed;
     if (!groups.known)
@@ -57864,7 +57864,7 @@ function group_source_strict({ groups }) {
 
 const license_budget_ID = 'license-budget';
 /** Seats in use against what was allowed: a seat added by accident is billed even when it is removed again. */
-const licenseBudget = { id: license_budget_ID, section: 'licenses', compare: license_budget_compare };
+const licenseBudget = { id: license_budget_ID, section: 'licenses', place: billingPlace, compare: license_budget_compare };
 function readSeats(observed, resource) {
     const seats = observed.seats.find(({ app }) => app === resource);
     if (seats === undefined)
@@ -57972,7 +57972,7 @@ function captureLicenses(observed, names) {
 
 const verified_domain_ID = 'verified-domain';
 /** Whose accounts the organization manages: only those at a verified domain can come through the identity provider. */
-const verifiedDomain = { id: verified_domain_ID, section: 'domains', compare: verified_domain_compare, strict: verified_domain_strict };
+const verifiedDomain = { id: verified_domain_ID, section: 'domains', place: domainsPlace, compare: verified_domain_compare, strict: verified_domain_strict };
 const VERIFIED = 'verified';
 /** A claim that was given up is no domain any more. */
 const DELETED = 'deleted';
@@ -63252,17 +63252,18 @@ const API_VERSION = '2022-11-28';
  * The one way to GitHub's API. Redirects are answers, so that the token stays with the host it is for; every failure is
  * a GithubError; reads are tried again where that may help, writes never, since a lost answer may hide a write that was done.
  */
-function connect({ apiUrl, token, clock, timeoutMs = REQUEST_TIMEOUT_MS }) {
+function connect(connection) {
+    const { apiUrl, token, timeoutMs = REQUEST_TIMEOUT_MS } = connection;
     const octokit = openOctokit(apiUrl, token);
     const askOnce = async ({ method, path, fields, purpose, redirects }) => {
-        const request = { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) };
+        const request = { signal: AbortSignal.timeout(timeoutMs) };
         const headers = { 'x-github-api-version': API_VERSION };
         const { status, headers: answered, data, } = await octokit.request(`${method} ${path}`, { ...fields, headers, request });
         if (status >= 300 && redirects === undefined)
             throw githubError(redirect(status), purpose);
         return { status, headers: answered, data };
     };
-    return call => tryOften(call, askOnce, clock, token);
+    return call => tryOften(call, askOnce, connection);
 }
 function openOctokit(apiUrl, token) {
     const options = { baseUrl: apiUrl.replace(/\/+$/, ''), log: SILENT };
@@ -63274,7 +63275,7 @@ function openOctokit(apiUrl, token) {
         throw new GithubError('There is no GitHub token: set the input `github-token`');
     }
 }
-async function tryOften(call, askOnce, clock, token) {
+async function tryOften(call, askOnce, { clock, token, log }) {
     for (let tries = 1;; tries += 1) {
         try {
             return await askOnce(call);
@@ -63284,8 +63285,10 @@ async function tryOften(call, askOnce, clock, token) {
                 throw error;
             const failure = failureOf(error);
             const wait = call.method === 'GET' ? waitBeforeRetry(failure, tries, clock.random()) : null;
+            const problem = githubError({ ...failure, detail: failure.detail.replaceAll(token, '***') }, call.purpose);
             if (wait === null)
-                throw githubError({ ...failure, detail: failure.detail.replaceAll(token, '***') }, call.purpose);
+                throw problem;
+            log?.info(`Trying again in ${Math.ceil(wait / 1_000)} s: ${problem.message}`);
             await clock.sleep(wait);
         }
     }
@@ -63939,12 +63942,12 @@ async function observeMembers(org, receipts, groups) {
         counts.set(key.id, fact);
     return counts;
 }
-const MANAGED_BY = {
-    external: 'idp',
-    admins: 'admins',
-    'team-members': 'team-members',
-    open: 'open',
-};
+const MANAGED_BY = new Map([
+    ['external', 'idp'],
+    ['admins', 'admins'],
+    ['team-members', 'team-members'],
+    ['open', 'open'],
+]);
 function managedBy(group) {
     const told = group.managedBy;
     if (told == null) {
@@ -63952,7 +63955,7 @@ function managedBy(group) {
             return known('idp');
         return fact_unknown('Atlassian does not tell who manages the group: look at it under Directory > Groups.');
     }
-    const state = MANAGED_BY[told];
+    const state = MANAGED_BY.get(told);
     if (state !== undefined)
         return known(state);
     return fact_unknown(`The group is managed by ${JSON.stringify(told)}, which the gate does not know: look for a newer version.`);
@@ -63976,6 +63979,7 @@ function openReceipts() {
             feeds,
             pages: sum(outcomes.map(outcome => outcome.pages)),
             items: sum(outcomes.map(outcome => outcome.items)),
+            ...receipts_optional({ expected: sumOrNone(outcomes.map(outcome => outcome.expected)) }),
             ...completeness(failed ?? known(null)),
         });
         return outcomes.map(({ key, fact }) => ({ key, fact }));
@@ -64002,6 +64006,7 @@ async function attempt(resource, ask) {
 const receipts_missing = (resource, items, expected) => `The list of ${resource} holds ${items} of the ${expected} that Atlassian counts: it is not whole, so run again later.`;
 const completeness = (fact) => fact.known ? { complete: true } : { complete: false, error: fact.reason };
 const receipts_optional = ({ expected }) => expected === undefined ? {} : { expected };
+const sumOrNone = (numbers) => numbers.length > 0 && numbers.every(number => number !== undefined) ? sum(numbers) : undefined;
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
 // EXTERNAL MODULE: ./build/atlassian/client.js + 4 modules
@@ -64036,7 +64041,6 @@ async function readApplicationRoles(site) {
 
 
 
-
 const seats_FEEDS = ['license-budget'];
 /** The apps that Jira itself counts, by resource owner: the keys of its application roles. */
 const JIRA_APPS = new Set([
@@ -64059,36 +64063,34 @@ async function observeSeats(org, receipts, apps, openSite) {
     return holders.map(({ key: app, fact }) => ({
         app: app.id,
         roleHolders: fact,
-        applicationRole: applicationRole(app, roles, openSite),
+        applicationRole: seats_countOf(app, roles.get(app.id) ?? null),
     }));
 }
+/** Each Jira site is asked once; what it says holds for all its apps. The key is the app's ARI. */
 async function observeApplicationRoles(receipts, apps, openSite) {
-    const jira = apps.filter(app => JIRA_APPS.has(app.owner));
-    const sites = new Map(jira.flatMap(app => Object.entries(byOrigin(openSite(app)))));
-    if (sites.size === 0)
+    const opened = apps.flatMap(app => {
+        const site = JIRA_APPS.has(app.owner) ? openSite(app) : null;
+        return site === null ? [] : [{ app: app.id, site }];
+    });
+    const sites = [...new Set(opened.map(({ site }) => site))];
+    if (sites.length === 0)
         return new Map();
-    const read = await receipts.readEach('application roles of each Jira site', seats_FEEDS, [...sites.keys()], async (origin) => {
-        const value = await readApplicationRoles(site(sites, origin));
+    const read = await receipts.readEach('application roles of each Jira site', seats_FEEDS, sites, async (site) => {
+        const value = await readApplicationRoles(site);
         return { value, pages: 1, items: value.length };
     });
-    return new Map(read.map(({ key, fact }) => [key, fact]));
+    const roles = new Map(read.map(({ key, fact }) => [key, fact]));
+    return new Map(opened.map(({ app, site }) => [app, roles.get(site) ?? fact_unknown('The site was not asked.')]));
 }
-const byOrigin = (opened) => opened === null ? {} : { [opened.origin]: opened.client };
-function site(sites, origin) {
-    const client = sites.get(origin);
-    if (client === undefined)
-        throw new atlassian_failure/* Failure */.HR('network', 'The site is not open.');
-    return client;
-}
-function applicationRole(app, sites, openSite) {
-    const roles = sites.get(openSite(app)?.origin ?? '');
-    if (roles === undefined || !JIRA_APPS.has(app.owner))
-        return null;
-    if (!roles.known)
+/** Null where Jira has no count for the app: then the role holders are the best source. */
+function seats_countOf(app, roles) {
+    if (roles === null || !roles.known)
         return roles;
     const role = roles.value.find(({ key }) => key === app.owner);
-    if (role?.userCount == null)
-        return fact_unknown(`Jira does not count the seats of ${app.owner} on this site.`);
+    if (role === undefined)
+        return null;
+    if (role.userCount == null)
+        return fact_unknown(`Jira does not tell how many seats of ${app.owner} are in use on this site.`);
     return known({ used: role.userCount, capacity: seats_capacityOf(role) });
 }
 /** Null where seats are unlimited, or not told. */
@@ -64195,7 +64197,7 @@ function organization_connect(inputs, orgId, ports, mayRead) {
                 return null;
             const site = sites.get(origin) ?? (0,atlassian_client/* openClient */.My)({ url: origin, credential: siteCredential(inputs.site), clock: ports.clock });
             sites.set(origin, site);
-            return { origin, client: site };
+            return site;
         },
         requests: () => [client, ...sites.values()].reduce((sum, one) => sum + one.requests(), 0),
     };
@@ -65633,7 +65635,7 @@ function renderFiles(result, context) {
     const files = {
         ...context.extra,
         'report.json': renderReportJson(result),
-        'report.md': renderSummary(result, summaryContext(context)),
+        'report.md': context.summary ?? renderSummary(result, summaryContext(context)),
         'snapshot.json': renderSnapshot(result.observed),
         'licenses.json': renderLicensesJson(result),
         'licenses.csv': context.history.csv,
@@ -65641,7 +65643,7 @@ function renderFiles(result, context) {
     };
     return { ...files, 'manifest.json': renderManifest(files, context.run) };
 }
-function summaryContext({ history, extra: _, ...context }) {
+function summaryContext({ history, extra: _, summary: __, ...context }) {
     const problem = history.problem === null ? [] : [history.problem];
     return { ...context, warnings: [...context.warnings, ...problem], history: history.rows };
 }
@@ -65670,6 +65672,7 @@ async function publish_report(run, result, publication) {
         history,
         run: { id: context.runId, commit: context.commit },
         extra: publication.files ?? {},
+        ...(publication.summary === undefined ? {} : { summary: publication.summary }),
     });
     for (const [name, text] of Object.entries(files))
         await ports.files.write(`${inputs.outputDirectory}/${name}`, text);
@@ -65728,6 +65731,49 @@ function tellIssue({ ports }, { number, url, actions }) {
     ports.desk.setOutput('issue-url', url);
 }
 
+;// CONCATENATED MODULE: ./build/report/capture-summary.js
+
+
+
+
+/**
+ * What a capture tells: where the file is, what is missing in it, and which doors stand open. A baseline says what is
+ * there, not that it is good, so the open doors come with the way to close them.
+ */
+function renderCaptureSummary({ posture, organization }, context) {
+    const { closed, open, unknown, doors } = posture;
+    const order = ['open', 'unknown', 'closed'];
+    const rows = doors
+        .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+        .map(door => [
+        capture_summary_titleOf(door),
+        `**${door.state}**`,
+        (0,report_escape/* escapeMarkdown */.FV)(door.reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu),
+        wayOut(door, context),
+    ]);
+    return `${blocks([
+        `## Captured: the Atlassian access of ${(0,report_escape/* escapeMarkdown */.FV)(organization.name ?? organization.id)}`,
+        `The baseline is at ${(0,report_escape/* codeMarkdown */.fl)(context.path)}: read it, correct it, and commit it. It says what is there now, not that it is good.`,
+        capture_summary_leftOut(context),
+        `### Posture\n\n${doors.length} doors: ${closed} closed, ${open} open, ${unknown} unknown.`,
+        table(['Door', 'State', 'Why', 'Where to close it'].map(column), rows),
+    ])}\n`;
+}
+function capture_summary_leftOut({ unread }) {
+    if (unread.size === 0)
+        return '';
+    const rows = [...unread].map(([key, reason]) => [(0,report_escape/* codeMarkdown */.fl)(key), (0,report_escape/* escapeMarkdown */.FV)(reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu)]);
+    return `### Could not be read whole, so left out\n\n${table(['Section', 'Why'].map(column), rows)}`;
+}
+function capture_summary_titleOf({ id }) {
+    const control = CONTROL_IDS.find(control => control === id);
+    return control === undefined ? (0,report_escape/* escapeMarkdown */.FV)(id) : CONTROL_TITLES[control];
+}
+function wayOut({ id, state }, { placeOf }) {
+    const place = state === 'open' ? placeOf(id) : null;
+    return place === null ? '' : markdown_link((0,report_escape/* escapeMarkdown */.FV)(place.path), place.link);
+}
+
 ;// CONCATENATED MODULE: ./build/controls/not-built.js
 /**
  * Controls of the catalogue that this version does not have. A baseline that asks for one is answered "unknown: not
@@ -65780,7 +65826,7 @@ function findings_compare(control, world) {
         return [];
     // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
     if (baseline.apps === undefined && !observed.apps.known && BY_ALIAS.has(control.section)) {
-        return [unreadable(control.id, [control.section], observed.apps.reason, { path: '', link: '' })];
+        return [unreadable(control.id, [control.section], observed.apps.reason, control.place(world.orgId))];
     }
     return control.compare(world);
 }
@@ -65799,7 +65845,7 @@ function findUnexplained({ receipts, world }, compared) {
         if (error === undefined || control === undefined || told.has(error))
             return [];
         const subject = { type: 'control', id: `${control.id}: ${resource}`, name: resource };
-        return [unreadable(control.id, [control.section], error, { path: '', link: '' }, subject)];
+        return [unreadable(control.id, [control.section], error, control.place(world.orgId), subject)];
     });
 }
 function complete(draft, { world, baseline, earlier, now }) {
@@ -65847,7 +65893,8 @@ function countLicenses({ baseline, observed, names }, asOf) {
     const licenses = [...resources].map((resource) => {
         const app = names.aliasOf(resource);
         const seats = readSeats(observed, resource);
-        const { used, capacity, source } = seats.known ? seats.value : { used: null, capacity: null, source: null };
+        const unread = { used: null, capacity: capacityOf(observed, resource), source: null };
+        const { used, capacity, source } = seats.known ? seats.value : unread;
         const remaining = used === null || capacity === null ? null : capacity - used;
         return { app, resource, used, capacity, remaining, budget: baseline.licenses?.[app]?.budget ?? null, source, asOf };
     });
@@ -65906,11 +65953,10 @@ function decide(findings, coverage) {
 function conclude(id, world, findings) {
     const section = CONTROLS.find(control => control.id === id)?.section;
     const missing = NOT_BUILT.find(control => control.id === id);
-    if (section === undefined && missing?.section == null)
-        return { id, status: 'off', reason: NOT_BUILT_REASON };
-    const key = section ?? missing?.section;
-    if (key == null || world.baseline[key] === undefined) {
-        return { id, status: 'off', reason: `not checked: the baseline has no section ${key}` };
+    const key = section ?? missing?.section ?? null;
+    if (key === null || world.baseline[key] === undefined) {
+        const reason = missing === undefined ? `the baseline has no section ${key}` : NOT_BUILT_REASON;
+        return { id, status: 'off', reason: `not checked: ${reason}` };
     }
     if (missing !== undefined)
         return { id, status: 'unknown', reason: NOT_BUILT_REASON };
@@ -65941,6 +65987,7 @@ function cover(receipts, controls, requests) {
 
 
 
+
 /**
  * Writes a baseline from what is there now, and judges it at once: a section that could not be read whole is left out
  * and makes the run end as unknown.
@@ -65956,17 +66003,19 @@ async function capture(run) {
     const observed = redacted ? redactPeople(observation.observed) : observation.observed;
     const names = nameApps(observed.apps, {}, orgId);
     const sections = captureSections(observed, names);
+    const unread = new Map(sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])));
     const text = renderBaseline({ organization: orgId, schemaUrl: build_version/* SCHEMA_URL */.c, sections });
     const baseline = reload(text, inputs.baseline, today(ports.clock.now()));
-    const world = { orgId, baseline: baseline.data, observed, names };
+    const world = { orgId, baseline: { ...baseline.data, ...askFor(unread) }, observed, names };
     const now = ports.clock.now().toISOString();
     const night = { world, receipts: observation.receipts, baseline, earlier: earlier.firstSeen, now };
-    const result = withUnread(judge(night, connection.requests()), sections);
+    const result = withUnread(judge(night, connection.requests()), unread);
     const path = await writeBaseline(run, text);
-    await publish_report(run, result, { repository, earlier, redacted, files: { 'baseline.yml': text } });
-    tell(run, result, path);
+    const summary = renderCaptureSummary(result, { path, unread, placeOf: placeIn(orgId) });
+    await publish_report(run, result, { repository, earlier, redacted, summary, files: { 'baseline.yml': text } });
     return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0;
 }
+const placeIn = (orgId) => (id) => CONTROLS.find(control => control.id === id)?.place(orgId) ?? null;
 function captureSections(observed, names) {
     return SECTIONS.map(({ key, comment, capture: read }) => {
         const captured = read(observed, names);
@@ -65984,9 +66033,10 @@ function reload(text, path, day) {
     const first = loading.problems[0];
     throw new Error(`The captured baseline is not sound (${first?.line}:${first?.column} ${first?.message}): please report it.`);
 }
-/** The controls of a section that is left out are not off but unknown. */
-function withUnread(result, sections) {
-    const unread = new Map(sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])));
+/** A section that is left out of the file is judged all the same, as an empty one: so that its reads are accounted for. */
+const askFor = (unread) => Object.fromEntries([...unread.keys()].map(key => [key, {}]));
+/** What an empty section would call drift is no drift: the section is not known. */
+function withUnread(result, unread) {
     if (unread.size === 0)
         return result;
     const controls = result.controls.map(control => {
@@ -65994,23 +66044,18 @@ function withUnread(result, sections) {
         const reason = section === undefined ? undefined : unread.get(section);
         return reason === undefined ? control : { id: control.id, status: 'unknown', reason };
     });
-    return { ...result, verdict: 'unknown', controls, coverage: { ...result.coverage, complete: false } };
+    const findings = result.findings.filter(({ status }) => status !== 'drift');
+    return { ...result, verdict: 'unknown', controls, findings };
 }
 /** A committed baseline is never written over: the new one then lies in the output directory alone. */
 async function writeBaseline({ inputs, ports }, text) {
     const isNew = (await ports.files.read(inputs.baseline)) === null;
     if (isNew)
         await ports.files.write(inputs.baseline, text);
-    return isNew ? inputs.baseline : `${inputs.outputDirectory}/baseline.yml`;
-}
-function tell({ ports }, { posture, verdict }, path) {
+    const path = isNew ? inputs.baseline : `${inputs.outputDirectory}/baseline.yml`;
     ports.desk.setOutput('baseline', path);
     ports.log.info(`The baseline is at ${path}: read it, correct it, and commit it.`);
-    ports.log.info(`Posture: ${posture.closed} doors closed, ${posture.open} open, ${posture.unknown} unknown.`);
-    for (const { id, state, reason } of posture.doors)
-        ports.log.info(`${state.padEnd(7)} ${id}: ${reason}`);
-    if (verdict === 'unknown')
-        ports.log.error('Some sections could not be read whole and are left out: see the comments in the file.');
+    return path;
 }
 
 ;// CONCATENATED MODULE: ./build/doctor/probes.js
@@ -66204,7 +66249,7 @@ async function probeOrganization(client, orgId) {
 async function probeSites({ organization, openSite }) {
     const apps = await observeApps(organization, openReceipts());
     const opened = apps.known ? apps.value.filter(app => app.owner.startsWith('jira')).map(openSite) : [];
-    const clients = new Set(opened.flatMap(site => (site === null ? [] : [site.client])));
+    const clients = new Set(opened.filter(site => site !== null));
     const rows = [];
     for (const client of clients)
         rows.push(await ask(client, SITE_PROBE, organization.id, { domain: '', groupId: null }));
@@ -66299,12 +66344,21 @@ function main(run) {
 /** The night: what is committed, what was known, what is there, what that means, and who is told. */
 async function main_check(run) {
     const baseline = await loadCommitted(run);
+    tellNotBuilt(run);
     const repository = openGithub(run);
     const redacted = await decideRedaction(run, repository);
     const earlier = await readEarlierNight(run, repository);
     const result = await judgeNight(run, baseline, earlier, redacted);
     const isPublished = await publish(run, result, { repository, earlier, redacted });
     return main_conclude(run.inputs, result, isPublished);
+}
+function tellNotBuilt({ inputs, ports }) {
+    const given = [
+        ...(inputs.readEveryone ? ['read-everyone'] : []),
+        ...(inputs.undocumentedApis ? ['undocumented-apis'] : []),
+    ];
+    for (const name of given)
+        ports.log.warning(`The input ${name} has no effect: what it asks for is not built in this version.`);
 }
 async function main_validate({ inputs, ports }) {
     const baseline = await loadCommitted({ inputs, ports });

@@ -1,5 +1,6 @@
 import { type CapturedSection, renderBaseline } from './baseline/capture.js'
 import { type LoadedBaseline, loadBaseline } from './baseline/load.js'
+import type { Baseline } from './baseline/schema.js'
 import { today } from './committed.js'
 import { CONTROLS, SECTIONS } from './controls/catalogue.js'
 import { readEarlier } from './earlier.js'
@@ -10,6 +11,7 @@ import type { Observed } from './observe/observed.js'
 import { redactPeople } from './observe/redact.js'
 import { connect } from './organization.js'
 import { report } from './publish.js'
+import { renderCaptureSummary } from './report/capture-summary.js'
 import type { ExitCode, Run } from './run.js'
 import { judge } from './verdict/judge.js'
 import type { Result } from './verdict/result.js'
@@ -30,18 +32,23 @@ export async function capture(run: Run): Promise<ExitCode> {
   const observed = redacted ? redactPeople(observation.observed) : observation.observed
   const names = nameApps(observed.apps, {}, orgId)
   const sections = captureSections(observed, names)
+  const unread = new Map(
+    sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])),
+  )
   const text = renderBaseline({ organization: orgId, schemaUrl: SCHEMA_URL, sections })
 
   const baseline = reload(text, inputs.baseline, today(ports.clock.now()))
-  const world = { orgId, baseline: baseline.data, observed, names }
+  const world = { orgId, baseline: { ...baseline.data, ...askFor(unread) }, observed, names }
   const now = ports.clock.now().toISOString()
   const night = { world, receipts: observation.receipts, baseline, earlier: earlier.firstSeen, now }
-  const result = withUnread(judge(night, connection.requests()), sections)
+  const result = withUnread(judge(night, connection.requests()), unread)
   const path = await writeBaseline(run, text)
-  await report(run, result, { repository, earlier, redacted, files: { 'baseline.yml': text } })
-  tell(run, result, path)
+  const summary = renderCaptureSummary(result, { path, unread, placeOf: placeIn(orgId) })
+  await report(run, result, { repository, earlier, redacted, summary, files: { 'baseline.yml': text } })
   return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0
 }
+
+const placeIn = (orgId: string) => (id: string) => CONTROLS.find(control => control.id === id)?.place(orgId) ?? null
 
 function captureSections(observed: Observed, names: AppNames): readonly CapturedSection[] {
   return SECTIONS.map(({ key, comment, capture: read }) => {
@@ -63,32 +70,29 @@ function reload(text: string, path: string, day: string): LoadedBaseline {
   )
 }
 
-/** The controls of a section that is left out are not off but unknown. */
-function withUnread(result: Result, sections: readonly CapturedSection[]): Result {
-  const unread = new Map(
-    sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])),
-  )
+type Unread = ReadonlyMap<string, string>
+
+/** A section that is left out of the file is judged all the same, as an empty one: so that its reads are accounted for. */
+const askFor = (unread: Unread): Partial<Baseline> => Object.fromEntries([...unread.keys()].map(key => [key, {}]))
+
+/** What an empty section would call drift is no drift: the section is not known. */
+function withUnread(result: Result, unread: Unread): Result {
   if (unread.size === 0) return result
   const controls = result.controls.map(control => {
     const section = CONTROLS.find(({ id }) => id === control.id)?.section
     const reason = section === undefined ? undefined : unread.get(section)
     return reason === undefined ? control : ({ id: control.id, status: 'unknown', reason } as const)
   })
-  return { ...result, verdict: 'unknown', controls, coverage: { ...result.coverage, complete: false } }
+  const findings = result.findings.filter(({ status }) => status !== 'drift')
+  return { ...result, verdict: 'unknown', controls, findings }
 }
 
 /** A committed baseline is never written over: the new one then lies in the output directory alone. */
 async function writeBaseline({ inputs, ports }: Run, text: string): Promise<string> {
   const isNew = (await ports.files.read(inputs.baseline)) === null
   if (isNew) await ports.files.write(inputs.baseline, text)
-  return isNew ? inputs.baseline : `${inputs.outputDirectory}/baseline.yml`
-}
-
-function tell({ ports }: Run, { posture, verdict }: Result, path: string): void {
+  const path = isNew ? inputs.baseline : `${inputs.outputDirectory}/baseline.yml`
   ports.desk.setOutput('baseline', path)
   ports.log.info(`The baseline is at ${path}: read it, correct it, and commit it.`)
-  ports.log.info(`Posture: ${posture.closed} doors closed, ${posture.open} open, ${posture.unknown} unknown.`)
-  for (const { id, state, reason } of posture.doors) ports.log.info(`${state.padEnd(7)} ${id}: ${reason}`)
-  if (verdict === 'unknown')
-    ports.log.error('Some sections could not be read whole and are left out: see the comments in the file.')
+  return path
 }

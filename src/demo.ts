@@ -90,11 +90,10 @@ async function run({ atlassian, github, workspace, ports }: Stage, mode: string,
     commit: null,
     branch: null,
   }
-  const desk = mode === 'capture' ? { ...ports.desk, showSummary: async () => {} } : ports.desk
   return main({
     inputs,
     context,
-    ports: { ...ports, desk, clock: earlier(ports.clock, daysAgo), files: openFiles(workspace) },
+    ports: { ...ports, clock: earlier(ports.clock, daysAgo), files: openFiles(workspace) },
   })
 }
 

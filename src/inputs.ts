@@ -70,36 +70,34 @@ export type InputProblems = { readonly problems: readonly string[] }
 export function readInputs(raw: RawInputs, keepsIssues: boolean): Inputs | InputProblems {
   const problems: string[] = []
   const text = (name: InputName): string => raw[name]?.trim() || DEFAULTS[name]
-  const read = <T>(name: InputName, parse: (text: string) => T | Problem): T | null => {
+  const read = <T>(name: InputName, parse: (text: string) => T | Problem, otherwise: T): T => {
     const value = parse(text(name))
     if (!isProblem(value)) return value
     problems.push(`The input ${name} ${value.problem}.`)
-    return null
+    return otherwise
   }
-  const mode = read('mode', oneOf(MODES))
-  const inputs = {
-    mode: mode ?? 'check',
+  const mode = read('mode', oneOf(MODES), 'check')
+  const inputs: Inputs = {
+    mode,
     baseline: text('baseline'),
-    orgId: read('org-id', optionalId),
-    orgApiKey: read('org-api-key', mode === 'validate' ? optionalSecret : requiredSecret) ?? '',
-    githubToken: read('github-token', optionalSecret) || null,
-    failOn: read('fail-on', verdicts) ?? [],
-    issue: read('issue', flag) ?? true,
-    issueLabels: read('issue-labels', nonEmptyList) ?? [],
+    orgId: read('org-id', optionalId, null),
+    orgApiKey: read('org-api-key', mode === 'validate' ? optionalSecret : requiredSecret, ''),
+    site: readSite(text('site-email'), read('site-api-token', optionalSecret, ''), problems),
+    githubToken: read('github-token', optionalSecret, '') || null,
+    failOn: read('fail-on', verdicts, []),
+    issue: read('issue', flag, true),
+    issueLabels: read('issue-labels', nonEmptyList, []),
     issueAssignees: list(text('issue-assignees')),
     outputDirectory: text('output-directory'),
     artifactName: text('artifact-name'),
-    redact: read('redact', oneOf(REDACTIONS)) ?? 'auto',
-    atlassianUrl: read('atlassian-api-url', apiUrl) ?? '',
-    readEveryone: read('read-everyone', flag) ?? false,
-    undocumentedApis: read('undocumented-apis', flag) ?? false,
+    redact: read('redact', oneOf(REDACTIONS), 'auto'),
+    atlassianUrl: read('atlassian-api-url', apiUrl, ''),
+    readEveryone: read('read-everyone', flag, false),
+    undocumentedApis: read('undocumented-apis', flag, false),
   }
-  const site = readSite(text('site-email'), read('site-api-token', optionalSecret) ?? '')
-  if (isProblem(site)) problems.push(site.problem)
-  if (mode === 'capture' && inputs.orgId === null && text('org-id') === '') problems.push(NO_ORG_ID)
+  if (mode === 'capture' && text('org-id') === '') problems.push(NO_ORG_ID)
   if (mode === 'check' && keepsIssues && inputs.issue && inputs.githubToken === null) problems.push(NO_TOKEN)
-  if (problems.length > 0) return { problems }
-  return Object.freeze({ ...inputs, site: isProblem(site) ? null : site })
+  return problems.length > 0 ? { problems } : Object.freeze(inputs)
 }
 
 const NO_ORG_ID =
@@ -179,11 +177,13 @@ function optionalId(text: string): string | null | Problem {
   return { problem: 'is no id of an organization: it stands in the address of admin.atlassian.com behind /o/' }
 }
 
-function readSite(email: string, token: string): Inputs['site'] | Problem {
-  if (email === '' && token === '') return null
+function readSite(email: string, token: string, problems: string[]): Inputs['site'] {
   if (email !== '' && token !== '') return { email, token }
-  const [given, missing] = email === '' ? ['site-api-token', 'site-email'] : ['site-email', 'site-api-token']
-  return { problem: `The input ${given} is given without ${missing}: give both, or neither.` }
+  if (email !== '' || token !== '') {
+    const [given, missing] = email === '' ? ['site-api-token', 'site-email'] : ['site-email', 'site-api-token']
+    problems.push(`The input ${given} is given without ${missing}: give both, or neither.`)
+  }
+  return null
 }
 
 /** A credential is sent there, so it must be https; plain http only on loopback, for tests and the demo. */

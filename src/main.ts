@@ -32,12 +32,22 @@ export function main(run: Run): Promise<ExitCode> {
 /** The night: what is committed, what was known, what is there, what that means, and who is told. */
 async function check(run: Run): Promise<ExitCode> {
   const baseline = await loadCommitted(run)
+  tellNotBuilt(run)
   const repository = openGithub(run)
   const redacted = await decideRedaction(run, repository)
   const earlier = await readEarlierNight(run, repository)
   const result = await judgeNight(run, baseline, earlier, redacted)
   const isPublished = await publish(run, result, { repository, earlier, redacted })
   return conclude(run.inputs, result, isPublished)
+}
+
+function tellNotBuilt({ inputs, ports }: Run): void {
+  const given = [
+    ...(inputs.readEveryone ? ['read-everyone'] : []),
+    ...(inputs.undocumentedApis ? ['undocumented-apis'] : []),
+  ]
+  for (const name of given)
+    ports.log.warning(`The input ${name} has no effect: what it asks for is not built in this version.`)
 }
 
 async function validate({ inputs, ports }: Run): Promise<ExitCode> {

@@ -34,7 +34,7 @@ export function connect(
       const site =
         sites.get(origin) ?? openClient({ url: origin, credential: siteCredential(inputs.site), clock: ports.clock })
       sites.set(origin, site)
-      return { origin, client: site }
+      return site
     },
     requests: () => [client, ...sites.values()].reduce((sum, one) => sum + one.requests(), 0),
   }

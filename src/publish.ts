@@ -14,6 +14,7 @@ export type Publication = {
   readonly earlier: Earlier
   readonly redacted: boolean
   /** Further files of this run, by name. */
+  readonly summary?: string
   readonly files?: Readonly<Record<string, string>>
 }
 
@@ -33,6 +34,7 @@ export async function report(run: Run, result: Result, publication: Publication)
     history,
     run: { id: context.runId, commit: context.commit },
     extra: publication.files ?? {},
+    ...(publication.summary === undefined ? {} : { summary: publication.summary }),
   })
   for (const [name, text] of Object.entries(files)) await ports.files.write(`${inputs.outputDirectory}/${name}`, text)
   setOutputs(run, result)

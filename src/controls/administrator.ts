@@ -9,7 +9,7 @@ import { renderRemoval } from './removal.js'
 const ID = 'administrator'
 
 /** Administrators let people in, and each one holds a seat on every app. */
-export const administrator: Control = { id: ID, section: 'administrators', compare }
+export const administrator: Control = { id: ID, section: 'administrators', place: peoplePlace, compare }
 
 /** A role that the section leaves out has no administrators: an unlisted administrator is a door. */
 function compare(world: World): readonly Draft[] {

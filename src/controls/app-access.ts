@@ -19,7 +19,7 @@ import { renderRemoval } from './removal.js'
 const ID = 'app-access'
 
 /** Who may come in by an e-mail address of a domain, or of any. */
-export const appAccess: Control = { id: ID, section: 'app-access', compare, strict }
+export const appAccess: Control = { id: ID, section: 'app-access', place: appAccessPlace, compare, strict }
 
 type Access = Omit<DomainGrant, 'app'>
 

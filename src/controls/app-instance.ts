@@ -8,7 +8,7 @@ import { renderRemoval } from './removal.js'
 const ID = 'app-instance'
 
 /** Every app instance that may exist: a new one brings default groups and domain rules of its own. */
-export const appInstance: Control = { id: ID, section: 'apps', compare }
+export const appInstance: Control = { id: ID, section: 'apps', place: appsPlace, compare }
 
 export const captureApps = (observed: Observed): Captured =>
   mapFact(observed.apps, apps => ({ value: Object.fromEntries(apps.map(app => [app.alias, app.id])) }))

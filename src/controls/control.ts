@@ -46,6 +46,8 @@ export type Captured = Fact<{ readonly value: unknown; readonly notes?: readonly
 export type Control = {
   readonly id: ControlId
   readonly section: Section
+  /** Where its doors are closed, for whoever asks about no one finding. */
+  readonly place: (orgId: string) => Place
   readonly compare: (world: World) => readonly Draft[]
   readonly strict?: (observed: Observed, names: AppNames) => Strictness
 }

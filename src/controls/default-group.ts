@@ -17,7 +17,7 @@ import { renderRemoval } from './removal.js'
 const ID = 'default-group'
 
 /** Where newcomers are put. Atlassian lets no app be without a default group, so it should stay empty. */
-export const defaultGroup: Control = { id: ID, section: 'groups', compare, strict }
+export const defaultGroup: Control = { id: ID, section: 'groups', place: groupsPlace, compare, strict }
 
 function compare(world: World): readonly Draft[] {
   const { groups } = world.observed

@@ -7,7 +7,7 @@ import { renderRemoval } from './removal.js'
 const ID = 'group-identity'
 
 /** Is the group behind a name still the same, and the only one of that name? */
-export const groupIdentity: Control = { id: ID, section: 'groups', compare }
+export const groupIdentity: Control = { id: ID, section: 'groups', place: groupsPlace, compare }
 
 function compare(world: World): readonly Draft[] {
   const { groups, groupNames, directories } = world.observed

@@ -16,7 +16,7 @@ import { renderRemoval } from './removal.js'
 const ID = 'group-role'
 
 /** Which group gives which role on which app: the heart of access by the identity provider. */
-export const groupRole: Control = { id: ID, section: 'groups', compare }
+export const groupRole: Control = { id: ID, section: 'groups', place: groupsPlace, compare }
 
 function compare(world: World): readonly Draft[] {
   const { groups } = world.observed

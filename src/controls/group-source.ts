@@ -6,7 +6,7 @@ import { acceptGroup, type ExpectedGroup, expectedGroups, grantsSeat, groupSubje
 const ID = 'group-source'
 
 /** Who puts people into a group: the identity provider, or somebody by hand. */
-export const groupSource: Control = { id: ID, section: 'groups', compare, strict }
+export const groupSource: Control = { id: ID, section: 'groups', place: groupsPlace, compare, strict }
 
 function compare(world: World): readonly Draft[] {
   const { groups } = world.observed

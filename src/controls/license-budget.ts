@@ -9,7 +9,7 @@ import { renderRemoval } from './removal.js'
 const ID = 'license-budget'
 
 /** Seats in use against what was allowed: a seat added by accident is billed even when it is removed again. */
-export const licenseBudget: Control = { id: ID, section: 'licenses', compare }
+export const licenseBudget: Control = { id: ID, section: 'licenses', place: billingPlace, compare }
 
 export type SeatSource = 'application-role' | 'role-holders'
 
@@ -30,7 +30,7 @@ function fromRole(role: NonNullable<AppSeats['applicationRole']>, bought: number
   return known({ used: role.value.used, capacity: role.value.capacity ?? bought, source: 'application-role' })
 }
 
-const capacityOf = (observed: Observed, resource: string): number | null =>
+export const capacityOf = (observed: Observed, resource: string): number | null =>
   (observed.apps.known ? observed.apps.value : []).find(({ id }) => id === resource)?.capacity ?? null
 
 function compare(world: World): readonly Draft[] {

@@ -17,7 +17,7 @@ import { renderRemoval } from './removal.js'
 const ID = 'verified-domain'
 
 /** Whose accounts the organization manages: only those at a verified domain can come through the identity provider. */
-export const verifiedDomain: Control = { id: ID, section: 'domains', compare, strict }
+export const verifiedDomain: Control = { id: ID, section: 'domains', place: domainsPlace, compare, strict }
 
 const VERIFIED = 'verified'
 /** A claim that was given up is no domain any more. */

@@ -63,7 +63,7 @@ async function probeOrganization(client: Client, orgId: string): Promise<readonl
 async function probeSites({ organization, openSite }: Connection): Promise<readonly Row[]> {
   const apps = await observeApps(organization, openReceipts())
   const opened = apps.known ? apps.value.filter(app => app.owner.startsWith('jira')).map(openSite) : []
-  const clients = new Set(opened.flatMap(site => (site === null ? [] : [site.client])))
+  const clients = new Set(opened.filter(site => site !== null))
   const rows: Row[] = []
   for (const client of clients) rows.push(await ask(client, SITE_PROBE, organization.id, { domain: '', groupId: null }))
   const row = rows.find(({ advice }) => advice !== '') ?? rows[0]

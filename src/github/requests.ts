@@ -1,5 +1,5 @@
 import { getOctokit } from '@actions/github'
-import type { Clock } from '../ports.js'
+import type { Clock, Log } from '../ports.js'
 import { GithubError } from './error.js'
 import { type Failure, failureOf, githubError, type Purpose, waitBeforeRetry } from './failure.js'
 
@@ -24,6 +24,7 @@ export type Connection = {
   readonly apiUrl: string
   readonly token: string
   readonly clock: Clock
+  readonly log?: Log
   /** Of one request, in milliseconds. */
   readonly timeoutMs?: number
 }
@@ -36,10 +37,11 @@ const API_VERSION = '2022-11-28'
  * The one way to GitHub's API. Redirects are answers, so that the token stays with the host it is for; every failure is
  * a GithubError; reads are tried again where that may help, writes never, since a lost answer may hide a write that was done.
  */
-export function connect({ apiUrl, token, clock, timeoutMs = REQUEST_TIMEOUT_MS }: Connection): Ask {
+export function connect(connection: Connection): Ask {
+  const { apiUrl, token, timeoutMs = REQUEST_TIMEOUT_MS } = connection
   const octokit = openOctokit(apiUrl, token)
   const askOnce = async ({ method, path, fields, purpose, redirects }: Call): Promise<Answer> => {
-    const request = { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) } as const
+    const request = { signal: AbortSignal.timeout(timeoutMs) } as const
     const headers = { 'x-github-api-version': API_VERSION }
     const {
       status,
@@ -49,7 +51,7 @@ export function connect({ apiUrl, token, clock, timeoutMs = REQUEST_TIMEOUT_MS }
     if (status >= 300 && redirects === undefined) throw githubError(redirect(status), purpose)
     return { status, headers: answered, data }
   }
-  return call => tryOften(call, askOnce, clock, token)
+  return call => tryOften(call, askOnce, connection)
 }
 
 function openOctokit(apiUrl: string, token: string): ReturnType<typeof getOctokit> {
@@ -62,7 +64,7 @@ function openOctokit(apiUrl: string, token: string): ReturnType<typeof getOctoki
   }
 }
 
-async function tryOften(call: Call, askOnce: Ask, clock: Clock, token: string): Promise<Answer> {
+async function tryOften(call: Call, askOnce: Ask, { clock, token, log }: Connection): Promise<Answer> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await askOnce(call)
@@ -70,8 +72,9 @@ async function tryOften(call: Call, askOnce: Ask, clock: Clock, token: string): 
       if (error instanceof GithubError) throw error
       const failure = failureOf(error)
       const wait = call.method === 'GET' ? waitBeforeRetry(failure, tries, clock.random()) : null
-      if (wait === null)
-        throw githubError({ ...failure, detail: failure.detail.replaceAll(token, '***') }, call.purpose)
+      const problem = githubError({ ...failure, detail: failure.detail.replaceAll(token, '***') }, call.purpose)
+      if (wait === null) throw problem
+      log?.info(`Trying again in ${Math.ceil(wait / 1_000)} s: ${problem.message}`)
       await clock.sleep(wait)
     }
   }

@@ -50,6 +50,7 @@ export function openReceipts(): Receipts {
       feeds,
       pages: sum(outcomes.map(outcome => outcome.pages)),
       items: sum(outcomes.map(outcome => outcome.items)),
+      ...optional({ expected: sumOrNone(outcomes.map(outcome => outcome.expected)) }),
       ...completeness(failed ?? known(null)),
     })
     return outcomes.map(({ key, fact }) => ({ key, fact }))
@@ -84,5 +85,8 @@ const completeness = (fact: Fact<unknown>): Pick<Read, 'complete' | 'error'> =>
 
 const optional = ({ expected }: { expected: number | undefined }): { expected?: number } =>
   expected === undefined ? {} : { expected }
+
+const sumOrNone = (numbers: readonly (number | undefined)[]): number | undefined =>
+  numbers.length > 0 && numbers.every(number => number !== undefined) ? sum(numbers) : undefined
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)

@@ -1,5 +1,4 @@
 import type { Client } from '../atlassian/client.js'
-import { Failure } from '../atlassian/failure.js'
 import { type Organization, readUserCount } from '../atlassian/organization.js'
 import { SEAT_ROLES } from '../atlassian/roles.js'
 import type { ApplicationRole } from '../atlassian/shapes.js'
@@ -18,8 +17,11 @@ const JIRA_APPS: ReadonlySet<string> = new Set([
   'jira-software',
 ])
 
-/** The client for the site of an app, or null where the site credential may not go there or is not given. */
-export type OpenSite = (app: AppInstance) => { readonly origin: string; readonly client: Client } | null
+/**
+ * The client for the site of an app, one and the same for all apps of a site; null where no site credential is given,
+ * or it may not go there.
+ */
+export type OpenSite = (app: AppInstance) => Client | null
 
 /** Seats in use: active people who hold `user` or `admin` on the app by any way, each counted once. */
 export async function observeSeats(
@@ -39,47 +41,39 @@ export async function observeSeats(
   return holders.map(({ key: app, fact }) => ({
     app: app.id,
     roleHolders: fact,
-    applicationRole: applicationRole(app, roles, openSite),
+    applicationRole: countOf(app, roles.get(app.id) ?? null),
   }))
 }
 
-type SiteRoles = ReadonlyMap<string, Fact<readonly ApplicationRole[]>>
+type SiteRoles = Fact<readonly ApplicationRole[]>
 
+/** Each Jira site is asked once; what it says holds for all its apps. The key is the app's ARI. */
 async function observeApplicationRoles(
   receipts: Receipts,
   apps: readonly AppInstance[],
   openSite: OpenSite,
-): Promise<SiteRoles> {
-  const jira = apps.filter(app => JIRA_APPS.has(app.owner))
-  const sites = new Map(jira.flatMap(app => Object.entries(byOrigin(openSite(app)))))
-  if (sites.size === 0) return new Map()
-  const read = await receipts.readEach(
-    'application roles of each Jira site',
-    FEEDS,
-    [...sites.keys()],
-    async origin => {
-      const value = await readApplicationRoles(site(sites, origin))
-      return { value, pages: 1, items: value.length }
-    },
-  )
-  return new Map(read.map(({ key, fact }) => [key, fact]))
+): Promise<ReadonlyMap<string, SiteRoles>> {
+  const opened = apps.flatMap(app => {
+    const site = JIRA_APPS.has(app.owner) ? openSite(app) : null
+    return site === null ? [] : [{ app: app.id, site }]
+  })
+  const sites = [...new Set(opened.map(({ site }) => site))]
+  if (sites.length === 0) return new Map()
+  const read = await receipts.readEach('application roles of each Jira site', FEEDS, sites, async site => {
+    const value = await readApplicationRoles(site)
+    return { value, pages: 1, items: value.length }
+  })
+  const roles = new Map(read.map(({ key, fact }) => [key, fact]))
+  return new Map(opened.map(({ app, site }) => [app, roles.get(site) ?? unknown('The site was not asked.')]))
 }
 
-const byOrigin = (opened: ReturnType<OpenSite>): Record<string, Client> =>
-  opened === null ? {} : { [opened.origin]: opened.client }
-
-function site(sites: ReadonlyMap<string, Client>, origin: string): Client {
-  const client = sites.get(origin)
-  if (client === undefined) throw new Failure('network', 'The site is not open.')
-  return client
-}
-
-function applicationRole(app: AppInstance, sites: SiteRoles, openSite: OpenSite): AppSeats['applicationRole'] {
-  const roles = sites.get(openSite(app)?.origin ?? '')
-  if (roles === undefined || !JIRA_APPS.has(app.owner)) return null
-  if (!roles.known) return roles
+/** Null where Jira has no count for the app: then the role holders are the best source. */
+function countOf(app: AppInstance, roles: SiteRoles | null): AppSeats['applicationRole'] {
+  if (roles === null || !roles.known) return roles
   const role = roles.value.find(({ key }) => key === app.owner)
-  if (role?.userCount == null) return unknown(`Jira does not count the seats of ${app.owner} on this site.`)
+  if (role === undefined) return null
+  if (role.userCount == null)
+    return unknown(`Jira does not tell how many seats of ${app.owner} are in use on this site.`)
   return known({ used: role.userCount, capacity: capacityOf(role) })
 }
 

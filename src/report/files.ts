@@ -9,6 +9,8 @@ export type FilesContext = Omit<SummaryContext, 'history'> & {
   /** What `mergeHistory` made of the earlier artifact and tonight; its problem becomes a warning of the summary. */
   readonly history: History
   readonly run: Run
+  /** The text of the summary, where it is not that of a check. */
+  readonly summary?: string
   /** Files beside the reports, such as a captured baseline, by name. */
   readonly extra?: Readonly<Record<string, string>>
 }
@@ -18,7 +20,7 @@ export function renderFiles(result: Result, context: FilesContext): Readonly<Rec
   const files = {
     ...context.extra,
     'report.json': renderReportJson(result),
-    'report.md': renderSummary(result, summaryContext(context)),
+    'report.md': context.summary ?? renderSummary(result, summaryContext(context)),
     'snapshot.json': renderSnapshot(result.observed),
     'licenses.json': renderLicensesJson(result),
     'licenses.csv': context.history.csv,
@@ -27,7 +29,7 @@ export function renderFiles(result: Result, context: FilesContext): Readonly<Rec
   return { ...files, 'manifest.json': renderManifest(files, context.run) }
 }
 
-function summaryContext({ history, extra: _, ...context }: FilesContext): SummaryContext {
+function summaryContext({ history, extra: _, summary: __, ...context }: FilesContext): SummaryContext {
   const problem = history.problem === null ? [] : [history.problem]
   return { ...context, warnings: [...context.warnings, ...problem], history: history.rows }
 }

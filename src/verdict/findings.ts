@@ -32,7 +32,7 @@ function compare(control: Control, world: World): readonly Draft[] {
   if (baseline[control.section] === undefined) return []
   // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
   if (baseline.apps === undefined && !observed.apps.known && BY_ALIAS.has(control.section)) {
-    return [unreadable(control.id, [control.section], observed.apps.reason, { path: '', link: '' })]
+    return [unreadable(control.id, [control.section], observed.apps.reason, control.place(world.orgId))]
   }
   return control.compare(world)
 }
@@ -51,7 +51,7 @@ function findUnexplained({ receipts, world }: Night, compared: readonly Draft[])
     const control = CONTROLS.find(({ id, section }) => feeds.includes(id) && world.baseline[section] !== undefined)
     if (error === undefined || control === undefined || told.has(error)) return []
     const subject = { type: 'control', id: `${control.id}: ${resource}`, name: resource } as const
-    return [unreadable(control.id, [control.section], error, { path: '', link: '' }, subject)]
+    return [unreadable(control.id, [control.section], error, control.place(world.orgId), subject)]
   })
 }
 

@@ -41,10 +41,10 @@ export function decide(findings: readonly Finding[], coverage: Pick<Coverage, 'c
 function conclude(id: ControlId, world: World, findings: readonly Finding[]): ControlOutcome {
   const section = CONTROLS.find(control => control.id === id)?.section
   const missing = NOT_BUILT.find(control => control.id === id)
-  if (section === undefined && missing?.section == null) return { id, status: 'off', reason: NOT_BUILT_REASON }
-  const key = section ?? missing?.section
-  if (key == null || world.baseline[key] === undefined) {
-    return { id, status: 'off', reason: `not checked: the baseline has no section ${key}` }
+  const key = section ?? missing?.section ?? null
+  if (key === null || world.baseline[key] === undefined) {
+    const reason = missing === undefined ? `the baseline has no section ${key}` : NOT_BUILT_REASON
+    return { id, status: 'off', reason: `not checked: ${reason}` }
   }
   if (missing !== undefined) return { id, status: 'unknown', reason: NOT_BUILT_REASON }
   const mine = findings.filter(({ control }) => control === id)

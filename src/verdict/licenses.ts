@@ -1,5 +1,5 @@
 import type { World } from '../controls/control.js'
-import { readSeats } from '../controls/license-budget.js'
+import { capacityOf, readSeats } from '../controls/license-budget.js'
 import type { License } from './result.js'
 
 /** The seats of every app instance, for the record: whether or not the baseline budgets them. */
@@ -11,7 +11,8 @@ export function countLicenses({ baseline, observed, names }: World, asOf: string
   const licenses = [...resources].map((resource): License => {
     const app = names.aliasOf(resource)
     const seats = readSeats(observed, resource)
-    const { used, capacity, source } = seats.known ? seats.value : { used: null, capacity: null, source: null }
+    const unread = { used: null, capacity: capacityOf(observed, resource), source: null }
+    const { used, capacity, source } = seats.known ? seats.value : unread
     const remaining = used === null || capacity === null ? null : capacity - used
     return { app, resource, used, capacity, remaining, budget: baseline.licenses?.[app]?.budget ?? null, source, asOf }
   })

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { THIS_NODE } from './runner.js'
+
+/** The Node that GitHub's runner uses for `using: node24`, or null where none was fetched. */
+async function findNode24(): Promise<string | null> {
+  const script = resolve('scripts/node24.js')
+  if (!existsSync(script)) return null
+  const { findNode24: find }: { findNode24: () => string | null } = await import(script)
+  return find()
+}
+
+const NODE_24 = await findNode24()
+
+/** The Nodes to test the heart of the bundle under: this machine's, and the runner's own where it is there. */
+export const NODES: readonly (readonly [name: string, node: string])[] = [
+  [`Node ${process.versions.node}`, THIS_NODE],
+  ...(NODE_24 === null ? [] : [['Node 24', NODE_24] as const]),
+]
+
+if (NODE_24 === null) process.stderr.write('Not tested under Node 24: there is none in node_modules/.cache/node24.\n')

@@ -1,0 +1,178 @@
+/**
+ * The bundle, started as the runner of GitHub Actions starts it: inputs and paths in the environment, nothing else of
+ * this machine's; what it printed and wrote is read back as the runner reads it.
+ */
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll } from '@jest/globals'
+import pLimit from 'p-limit'
+
+/** The bundle under test; the workflow names the one that it has just built. */
+export const BUNDLE = resolve(process.env.GATE_BUNDLE || 'dist/index.js')
+
+/** The Node that runs the tests. */
+export const THIS_NODE = process.execPath
+
+const TIMEOUT_MS = 30_000
+
+export type Command = {
+  readonly name: string
+  readonly properties: Readonly<Record<string, string>>
+  readonly message: string
+}
+
+/** A process that has ended, and what it left behind. */
+export type Ended = {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+  /** The workflow commands among what was printed, in order. */
+  readonly commands: readonly Command[]
+  readonly outputs: Readonly<Record<string, string>>
+  readonly summary: string
+}
+
+export type Process = {
+  readonly argv?: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  readonly node?: string
+  /** Called once, with a way to end the process. */
+  readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void
+}
+
+const folders: string[] = []
+afterAll(async () => {
+  await Promise.all(folders.splice(0).map(folder => rm(folder, { recursive: true, force: true })))
+})
+
+/** Removed when the tests of the file have ended. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'access-gate-test-'))
+  folders.push(folder)
+  return folder
+}
+
+const two = pLimit(2)
+
+/** At most two at once: the machines that test this have two cores. */
+export const start = (process: Process): Promise<Omit<Ended, 'outputs' | 'summary'>> => two(() => startNow(process))
+
+function startNow({ argv = [], cwd, env, node = THIS_NODE, onStart }: Process) {
+  return new Promise<Omit<Ended, 'outputs' | 'summary'>>((done, failed) => {
+    const child = spawn(node, [BUNDLE, ...argv], {
+      cwd,
+      env: { PATH: process.env.PATH, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', text => {
+      stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', text => {
+      stderr += text
+    })
+    child.on('error', failed)
+    child.on('close', (code, signal) => done({ code, signal, stdout, stderr, commands: readCommands(stdout) }))
+    onStart?.(name => child.kill(name))
+  })
+}
+
+export type ActionRun = {
+  readonly workspace: string
+  readonly inputs?: Readonly<Record<string, string>>
+  /** Beside what the runner always sets; an empty text takes one of those away. */
+  readonly env?: Readonly<Record<string, string>>
+} & Pick<Process, 'node' | 'onStart'>
+
+/** Runs the action: each input under its own name in capitals, dashes kept. */
+export async function runAction({ workspace, inputs = {}, env = {}, ...rest }: ActionRun): Promise<Ended> {
+  const folder = await temporaryFolder()
+  const [output, summary] = [join(folder, 'output'), join(folder, 'summary')]
+  await Promise.all([writeFile(output, ''), writeFile(summary, '')])
+  const ended = await start({
+    ...rest,
+    cwd: workspace,
+    env: {
+      CI: 'true',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_WORKSPACE: workspace,
+      GITHUB_OUTPUT: output,
+      GITHUB_STEP_SUMMARY: summary,
+      HOME: folder,
+      ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+      ...env,
+    },
+  })
+  return {
+    ...ended,
+    outputs: readOutputs(await readFile(output, 'utf8')),
+    summary: await readFile(summary, 'utf8'),
+  }
+}
+
+/** `name<<delimiter`, the lines of the value, `delimiter`. */
+function readOutputs(text: string): Record<string, string> {
+  const values = /^([^\r\n]+?)<<([^\r\n]+)\r?\n([\s\S]*?)\r?\n\2\r?$/gm
+  return Object.fromEntries([...text.matchAll(values)].map(([, name = '', , value = '']) => [name, value]))
+}
+
+/**
+ * Lines that the runner takes for commands: `::name key=value,…::message` behind any white space, and the older
+ * `##[name]` wherever it stands. Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs.
+ */
+export function readCommands(stdout: string): readonly Command[] {
+  return stdout.split(/\r\n|\r|\n/).flatMap(line => {
+    const older = /##\[([^\]\s]+)[^\]]*\](.*)/.exec(line)
+    if (older) return [{ name: `##[${older[1]}]`, properties: {}, message: older[2] ?? '' }]
+    const command = /^\s*::([^\s:]+)(?:\s+(.*?))?::(.*)$/.exec(line)
+    if (!command) return []
+    const [, name = '', list = '', message = ''] = command
+    return [{ name, properties: readProperties(list), message: unescapeData(message) }]
+  })
+}
+
+function readProperties(list: string): Record<string, string> {
+  const pairs = list.split(',').filter(pair => pair.includes('='))
+  return Object.fromEntries(
+    pairs.map(pair => {
+      const [name = '', ...value] = pair.split('=')
+      return [name.trim(), unescapeData(value.join('=').replaceAll('%3A', ':').replaceAll('%2C', ','))]
+    }),
+  )
+}
+
+const unescapeData = (text: string): string =>
+  text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
+
+/** Every file below a folder by its path, as text; {} where there is no such folder. */
+export async function readFolder(folder: string): Promise<Record<string, string>> {
+  if (!existsSync(folder)) return {}
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const paths = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+  const texts = await Promise.all(
+    paths.sort().map(async path => [path.slice(folder.length + 1), await readFile(path, 'utf8')] as const),
+  )
+  return Object.fromEntries(texts)
+}
+
+/** The workspace of a job, with the files that are checked out into it. */
+export async function openWorkspace(files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const workspace = join(await temporaryFolder(), randomUUID().slice(0, 8))
+  await mkdir(workspace)
+  await Promise.all(
+    Object.entries(files).map(async ([path, text]) => {
+      await mkdir(resolve(workspace, path, '..'), { recursive: true })
+      await writeFile(resolve(workspace, path), text)
+    }),
+  )
+  return workspace
+}
