@@ -1,11 +1,12 @@
 /**
  * Writes the committed files that are made from the source, so that each thing is said once.
  *
- *   npx tsc -p tsconfig.build.json && node scripts/generate.js [--check]
+ *     npm run generate [-- --check]
  *
  * With --check nothing is written: the stale files are named, and the exit code is 1 if there are any.
  */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { parse } from 'yaml'
 
 const ROOT = new URL('../', import.meta.url)
 
@@ -15,11 +16,130 @@ const ROOT = new URL('../', import.meta.url)
  *
  * @type {readonly { path: string, render: (current: string | null) => string | Promise<string> }[]}
  */
-const GENERATED = [{ path: 'baseline.schema.json', render: baselineSchema }]
+const GENERATED = [
+  { path: 'baseline.schema.json', render: baselineSchema },
+  { path: 'README.md', render: async current => fill(current, await readmeTables()) },
+  { path: '.github/workflows/gate.yml', render: async current => fill(current, await workflowParts()) },
+]
 
 async function baselineSchema() {
   const { baselineJsonSchema } = await compiled('baseline/json-schema.js')
   return `${JSON.stringify(baselineJsonSchema(), null, 2)}\n`
+}
+
+/**
+ * Replaces what stands between the lines `generated:<name>` and `/generated:<name>`, each in a comment of its language,
+ * and indents it as the first of them.
+ */
+function fill(current, parts) {
+  return Object.entries(parts).reduce((text, [name, lines]) => {
+    const mark = text => `(?:<!-- ${text} -->|# ${text})`
+    const between = new RegExp(
+      `^( *)(${mark(`generated:${name}`)}\\n)[\\s\\S]*?^ *(${mark(`/generated:${name}`)}\\n)`,
+      'm',
+    )
+    if (!between.test(text)) throw new Error(`There is no place for the generated part ${name}.`)
+    return text.replace(between, (_, indent, start, end) =>
+      [indent + start, ...lines.map(line => `${line === '' ? '' : indent + line}\n`), indent + end].join(''),
+    )
+  }, current ?? '')
+}
+
+/** Messages that the README quotes but the source does not have any more: a quote is in “ ”, with … for what varies. */
+async function staleQuotes() {
+  const names = (await readdir(new URL('src/', ROOT), { recursive: true })).filter(name => name.endsWith('.ts'))
+  const source = (await Promise.all(names.map(name => textOf(`src/${name.replaceAll('\\', '/')}`)))).join('\n')
+  const quoted = /<!-- quoted -->([\s\S]*?)<!-- \/quoted -->/.exec((await textOf('README.md')) ?? '')?.[1] ?? ''
+  const quotes = [...quoted.matchAll(/“([^”]+)”/g)].map(([, quote]) => quote)
+  return quotes.filter(quote => !quote.split('…').every(part => source.includes(part.trim())))
+}
+
+async function readAction() {
+  const { inputs, outputs } = parse(await textOf('action.yml'))
+  return { inputs: Object.entries(inputs), outputs: Object.entries(outputs) }
+}
+
+async function readmeTables() {
+  const { inputs, outputs } = await readAction()
+  return {
+    inputs: table(
+      ['Input', 'Default', 'Meaning'],
+      inputs.map(([name, { default: value, description }]) => [code(name), value ? code(value) : '', description]),
+    ),
+    outputs: table(
+      ['Output', 'Meaning'],
+      outputs.map(([name, { description }]) => [code(name), description]),
+    ),
+    controls: await controlTable(),
+    endpoints: await endpointTable(),
+  }
+}
+
+async function controlTable() {
+  const { CONTROL_IDS } = await compiled('controls/finding.js')
+  const { CONTROL_TITLES } = await compiled('controls/titles.js')
+  const { CONTROLS } = await compiled('controls/catalogue.js')
+  const { NOT_BUILT } = await compiled('controls/not-built.js')
+  const rows = CONTROL_IDS.map(id => {
+    const control = CONTROLS.find(control => control.id === id)
+    const section = control?.section ?? NOT_BUILT.find(control => control.id === id)?.section
+    return [
+      code(id),
+      CONTROL_TITLES[id],
+      section ? code(section) : 'none',
+      control === undefined ? '**not built**' : 'yes',
+      control?.strict === undefined ? '' : 'yes',
+    ]
+  })
+  return table(['Control', 'What it watches', 'Section', 'In this version', 'Door of the posture'], rows)
+}
+
+/** Every endpoint with the right it needs, and the controls that go blind without it. */
+async function endpointTable() {
+  const { ENDPOINTS, nameEndpoint } = await compiled('atlassian/endpoint.js')
+  const { PROBES, SITE_PROBE } = await compiled('doctor/probes.js')
+  const rows = [...PROBES, SITE_PROBE].map(({ endpoint, feeds }) => {
+    const { scope, path } = ENDPOINTS[endpoint]
+    const right = path.startsWith('/rest/') ? 'the site credential, of a Jira administrator' : code(scope ?? 'none')
+    const use = feeds.length === 0 ? 'stands in for the search, where that is missing' : feeds.map(code).join(', ')
+    return [right, code(nameEndpoint(ENDPOINTS[endpoint])), use]
+  })
+  rows.sort(([a], [b]) => a.localeCompare(b, 'en'))
+  return table(['Scope of the key', 'Endpoint', 'Controls'], rows)
+}
+
+const SECRETS = ['org-api-key', 'site-email', 'site-api-token', 'github-token']
+
+/** The reusable workflow has the inputs and outputs of the action, but for the secrets. */
+async function workflowParts() {
+  const { inputs, outputs } = await readAction()
+  const open = inputs.filter(([name]) => !SECRETS.includes(name))
+  return {
+    inputs: open.flatMap(([name, input]) => [
+      `${name}:`,
+      `  description: ${JSON.stringify(input.description)}`,
+      ...workflowType(input.default),
+    ]),
+    outputs: outputs.flatMap(([name, { description }]) => [
+      `${name}:`,
+      `  description: ${JSON.stringify(description)}`,
+      `  value: \${{ jobs.gate.outputs.${name} }}`,
+    ]),
+    'job-outputs': outputs.map(([name]) => `${name}: \${{ steps.gate.outputs.${name} }}`),
+    with: open.map(([name]) => `${name}: \${{ inputs.${name} }}`),
+  }
+}
+
+function workflowType(value = '') {
+  const isFlag = value === 'true' || value === 'false'
+  return [`  type: ${isFlag ? 'boolean' : 'string'}`, `  default: ${isFlag ? value : JSON.stringify(value)}`]
+}
+
+const code = text => `\`${text}\``
+
+function table(titles, rows) {
+  const line = cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return ['', line(titles), line(titles.map(() => '---')), ...rows.map(line), '']
 }
 
 /** A module of the compiled source. */
@@ -28,7 +148,7 @@ async function compiled(path) {
     return await import(new URL(`build/${path}`, ROOT).href)
   } catch (error) {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
-    throw new Error(`build/${path} cannot be loaded (${error.message}): run npx tsc -p tsconfig.build.json first.`)
+    throw new Error(`build/${path} cannot be loaded (${error.message}): run npm run generate, which compiles first.`)
   }
 }
 
@@ -67,8 +187,13 @@ async function update(files) {
 
 try {
   const files = await staleFiles()
+  const quotes = await staleQuotes()
   if (process.argv.includes('--check')) report(files)
   else await update(files)
+  for (const quote of quotes) {
+    console.error(`README.md quotes a message that the source does not have: “${quote}”. Correct the quote by hand.`)
+    process.exitCode = 1
+  }
 } catch (error) {
   console.error(error.message)
   process.exitCode = 1

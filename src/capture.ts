@@ -3,6 +3,7 @@ import { type LoadedBaseline, loadBaseline } from './baseline/load.js'
 import type { Baseline } from './baseline/schema.js'
 import { today } from './committed.js'
 import { CONTROLS, SECTIONS } from './controls/catalogue.js'
+import type { ControlId } from './controls/finding.js'
 import { readEarlier } from './earlier.js'
 import { decideRedaction, openGithub } from './github.js'
 import { type AppNames, nameApps } from './observe/app-names.js'
@@ -50,7 +51,7 @@ export async function capture(run: Run): Promise<ExitCode> {
 
 const placeIn = (orgId: string) => (id: string) => CONTROLS.find(control => control.id === id)?.place(orgId) ?? null
 
-function captureSections(observed: Observed, names: AppNames): readonly CapturedSection[] {
+export function captureSections(observed: Observed, names: AppNames): readonly CapturedSection[] {
   return SECTIONS.map(({ key, comment, capture: read }) => {
     const captured = read(observed, names)
     const content = captured.known
@@ -73,17 +74,23 @@ function reload(text: string, path: string, day: string): LoadedBaseline {
 type Unread = ReadonlyMap<string, string>
 
 /** A section that is left out of the file is judged all the same, as an empty one: so that its reads are accounted for. */
-const askFor = (unread: Unread): Partial<Baseline> => Object.fromEntries([...unread.keys()].map(key => [key, {}]))
+const askFor = (unread: Unread): Partial<Baseline> =>
+  Object.fromEntries([...unread.keys()].map(key => [key, key === 'domains' ? [] : {}]))
 
 /** What an empty section would call drift is no drift: the section is not known. */
 function withUnread(result: Result, unread: Unread): Result {
   if (unread.size === 0) return result
+  const reasonOf = (control: ControlId): string | undefined => {
+    const section = CONTROLS.find(({ id }) => id === control)?.section
+    return section === undefined ? undefined : unread.get(section)
+  }
   const controls = result.controls.map(control => {
-    const section = CONTROLS.find(({ id }) => id === control.id)?.section
-    const reason = section === undefined ? undefined : unread.get(section)
+    const reason = reasonOf(control.id)
     return reason === undefined ? control : ({ id: control.id, status: 'unknown', reason } as const)
   })
-  const findings = result.findings.filter(({ status }) => status !== 'drift')
+  const findings = result.findings.filter(
+    ({ status, control }) => status !== 'drift' || reasonOf(control) === undefined,
+  )
   return { ...result, verdict: 'unknown', controls, findings }
 }
 

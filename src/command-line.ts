@@ -39,6 +39,7 @@ export function parseCommandLine(argv: readonly string[], env: Readonly<Record<s
     if (rest.length > 0) throw new UsageError(['The command demo takes no options.'])
     return { kind: 'demo' }
   }
+  if (command.startsWith('-')) throw new UsageError([optionFirst(command)])
   const mode = MODES.find(mode => mode === command)
   if (mode === undefined) throw new UsageError([unknownWord('command', command, [...MODES, 'demo'])])
   return { kind: 'run', raw: { ...readOptions(rest), ...readCredentials(mode, env), mode } }
@@ -60,10 +61,30 @@ function readOptions(args: readonly string[]): RawInputs {
           OPTIONS.map(name => `--${name}`),
         ),
       ])
-    if (token.value === undefined || token.value === '') throw new UsageError([`The option --${name} needs a value.`])
-    raw[name] = token.value
+    raw[name] = takeValue(name, token)
   }
   return raw
+}
+
+/** A value that looks like an option is the next option, and its own value is missing: it may be a credential's. */
+function takeValue(
+  name: InputName,
+  { value, inlineValue }: { readonly value: string | undefined; readonly inlineValue: boolean | undefined },
+): string {
+  if (value === undefined || value === '' || (inlineValue === false && value.startsWith('-'))) {
+    throw new UsageError([
+      `The option --${name} needs a value: one that starts with a dash is written --${name}=<value>.`,
+    ])
+  }
+  return value
+}
+
+/** Whatever stands behind the equals sign is not repeated. */
+function optionFirst(word: string): string {
+  const option = word.split('=')[0] ?? ''
+  const credential = INPUT_NAMES.find(name => CREDENTIAL_NAMES.has(name) && option === `--${name}`)
+  if (credential !== undefined) return refuseCredential(credential)
+  return `The command comes before the options, so ${JSON.stringify(option)} can't stand first. See node dist/index.js --help.`
 }
 
 const refuseCredential = (name: InputName): string =>

@@ -7,6 +7,8 @@ export type Context = {
   readonly runId: string | null
   readonly commit: string | null
   readonly branch: string | null
+  /** What started the run: `schedule`, `pull_request`, … */
+  readonly event: string | null
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -23,5 +25,6 @@ export function readContext(env: Environment): Context {
     runId,
     commit: env.GITHUB_SHA || null,
     branch: env.GITHUB_REF_NAME || null,
+    event: env.GITHUB_EVENT_NAME || null,
   }
 }

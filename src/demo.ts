@@ -89,6 +89,7 @@ async function run({ atlassian, github, workspace, ports }: Stage, mode: string,
     runId: null,
     commit: null,
     branch: null,
+    event: null,
   }
   return main({
     inputs,

@@ -82,7 +82,7 @@ export function readInputs(raw: RawInputs, keepsIssues: boolean): Inputs | Input
     baseline: text('baseline'),
     orgId: read('org-id', optionalId, null),
     orgApiKey: read('org-api-key', mode === 'validate' ? optionalSecret : requiredSecret, ''),
-    site: readSite(text('site-email'), read('site-api-token', optionalSecret, ''), problems),
+    site: mode === 'validate' ? null : readSite(text('site-email'), text('site-api-token'), problems),
     githubToken: read('github-token', optionalSecret, '') || null,
     failOn: read('fail-on', verdicts, []),
     issue: read('issue', flag, true),
@@ -177,7 +177,10 @@ function optionalId(text: string): string | null | Problem {
   return { problem: 'is no id of an organization: it stands in the address of admin.atlassian.com behind /o/' }
 }
 
+/** Both or neither. */
 function readSite(email: string, token: string, problems: string[]): Inputs['site'] {
+  const checked = optionalSecret(token)
+  if (isProblem(checked)) problems.push(`The input site-api-token ${checked.problem}.`)
   if (email !== '' && token !== '') return { email, token }
   if (email !== '' || token !== '') {
     const [given, missing] = email === '' ? ['site-api-token', 'site-email'] : ['site-email', 'site-api-token']

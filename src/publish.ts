@@ -18,10 +18,7 @@ export type Publication = {
   readonly files?: Readonly<Record<string, string>>
 }
 
-/**
- * Tells the result to everyone: files, outputs, annotations, summary. Each may fail alone, none changes the verdict.
- * The paths of the files are outputs, so they are written first.
- */
+/** Writes the files and the summary, and sets the outputs. */
 export async function report(run: Run, result: Result, publication: Publication): Promise<void> {
   const { inputs, context, ports } = run
   const history = mergeHistory(publication.earlier.licensesCsv, result)
@@ -38,13 +35,13 @@ export async function report(run: Run, result: Result, publication: Publication)
   })
   for (const [name, text] of Object.entries(files)) await ports.files.write(`${inputs.outputDirectory}/${name}`, text)
   setOutputs(run, result)
-  for (const annotation of toAnnotations(result)) ports.desk.annotate(annotation)
   await ports.desk.showSummary(files['report.md'] ?? '')
 }
 
-/** True where everything that was asked for could be published. */
+/** Tells the result to everyone. True where all that was asked for could be done; nothing here changes the verdict. */
 export async function publish(run: Run, result: Result, publication: Publication): Promise<boolean> {
   await report(run, result, publication)
+  for (const annotation of toAnnotations(result)) run.ports.desk.annotate(annotation)
   return keep(run, result, publication.repository)
 }
 
@@ -65,6 +62,10 @@ function setOutputs({ inputs, ports }: Run, { verdict, findings }: Result): void
 async function keep(run: Run, result: Result, repository: Repository | null): Promise<boolean> {
   const { inputs, context, ports } = run
   if (!inputs.issue) return true
+  if (context.event?.startsWith('pull_request')) {
+    ports.log.info('No issue is touched by a pull request: its baseline is a proposal.')
+    return true
+  }
   if (repository === null) {
     ports.log.info('No issue is kept: there is no repository, or no token for one.')
     return true

@@ -1,5 +1,5 @@
 /** The two surfaces of one program: GitHub Actions, and a command line. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as core from '@actions/core'
@@ -31,8 +31,11 @@ export function openFiles(workspace: string): Files {
     },
     write: async (path, text) => {
       const target = resolve(workspace, path)
+      const unfinished = `${target}.${process.pid}.part`
       await mkdir(dirname(target), { recursive: true })
-      await writeFile(target, text)
+      // A run that is cancelled in the middle leaves the old file or the new one, and nothing in between.
+      await writeFile(unfinished, text)
+      await rename(unfinished, target)
     },
   }
 }

@@ -7,7 +7,7 @@ import { type Credential, Failure, failureOfStatus } from './failure.js'
 import { decideRetry } from './retry.js'
 
 /** One request may take this long; the largest pages take a few seconds. */
-const REQUEST_TIMEOUT_MS = 30_000
+const REQUEST_TIMEOUT_MS = 20_000
 /** All reads of a run together. Far above what a night needs, far below a job's six hours. */
 export const RUN_BUDGET_MS = 20 * 60_000
 /** All repetitions of a run together: a host that is down fails in minutes, not in hours. */
@@ -42,22 +42,30 @@ export type ClientOptions = {
   readonly credential: Credential
   readonly clock: Clock
   readonly budgetMs?: number
+  /** Of one request. */
+  readonly timeoutMs?: number
 }
 
 /** The one place through which requests reach a host of Atlassian's: reads only, bounded in time, size and number. */
-export function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS }: ClientOptions): Client {
+export function openClient({
+  url,
+  credential,
+  clock,
+  budgetMs = RUN_BUDGET_MS,
+  timeoutMs = REQUEST_TIMEOUT_MS,
+}: ClientOptions): Client {
   const deadline = clock.now().getTime() + budgetMs
   const limit = pLimit(CONCURRENCY)
-  const send = openTransport(url, credential)
+  const send = openTransport(url, credential, timeoutMs)
   let requests = 0
   let retriesLeft = MAX_RETRIES
   let refusal: Failure | null = null
 
-  async function attempt(request: Request): Promise<Answer | Miss> {
+  async function attempt(request: Request, path: string): Promise<Answer | Miss> {
     if (refusal !== null) return { failure: refusal, retryAfter: null }
     if (clock.now().getTime() >= deadline) return { failure: outOfTime(request.endpoint), retryAfter: null }
     requests += 1
-    const outcome = await send(request)
+    const outcome = await send(request, path)
     // A refused credential is refused everywhere: asking on would only lock it out.
     if ('failure' in outcome && outcome.failure.kind === 'refused') refusal = outcome.failure
     return outcome
@@ -66,8 +74,11 @@ export function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS }:
   async function ask(request: Request): Promise<Answer> {
     if (!isRead(request.endpoint))
       throw new Failure('rejected', `${nameEndpoint(request.endpoint)} is no read: refused.`)
+    const path = fillPath(request.endpoint, request.path ?? {})
+    if (path === null)
+      throw new Failure('rejected', `${nameEndpoint(request.endpoint)} was not asked: an id for its path is none.`)
     for (let number = 1; ; number += 1) {
-      const outcome = await limit(() => attempt(request))
+      const outcome = await limit(() => attempt(request, path))
       if (!('failure' in outcome)) return outcome
       const { kind, status } = outcome.failure
       const left = { budgetMs: deadline - clock.now().getTime(), retriesLeft }
@@ -93,10 +104,12 @@ const outOfTime = (endpoint: Endpoint): Failure =>
     `The time for all reads of a run was used up before ${nameEndpoint(endpoint)}: run again later.`,
   )
 
-function openTransport(url: string, credential: Credential): (request: Request) => Promise<Answer | Miss> {
+type Transport = (request: Request, path: string) => Promise<Answer | Miss>
+
+function openTransport(url: string, credential: Credential, timeoutMs: number): Transport {
   const http = axios.create({
     baseURL: url,
-    timeout: REQUEST_TIMEOUT_MS,
+    timeout: timeoutMs,
     maxRedirects: 0,
     maxContentLength: MAX_BODY_BYTES,
     allowAbsoluteUrls: false,
@@ -112,21 +125,21 @@ function openTransport(url: string, credential: Credential): (request: Request) 
       Authorization: credential.header,
     },
   })
-  return async request => {
+  return async (request, path) => {
     const { endpoint } = request
     try {
       const response = await http.request<string>({
         method: endpoint.method,
-        url: fillPath(endpoint, request.path ?? {}),
+        url: path,
         params: toSearchParams(request.query ?? {}),
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
         ...(request.body === undefined
           ? {}
           : { data: JSON.stringify(request.body), headers: { 'Content-Type': 'application/json' } }),
       })
       return toAnswer(response, endpoint, credential)
     } catch (error) {
-      return { failure: toFailure(error, endpoint), retryAfter: null }
+      return { failure: toFailure(error, endpoint, timeoutMs), retryAfter: null }
     }
   }
 }
@@ -165,17 +178,14 @@ function plainHeaders(response: AxiosResponse): Record<string, string> {
 }
 
 /** What axios throws holds the request, and so the credential: only its code is looked at, nothing of it is kept. */
-function toFailure(error: unknown, endpoint: Endpoint): Failure {
+function toFailure(error: unknown, endpoint: Endpoint, timeoutMs: number): Failure {
   const code = isAxiosError(error) ? (error.code ?? '') : ''
   const where = nameEndpoint(endpoint)
   if (isAxiosError(error) && error.message.startsWith('maxContentLength')) {
     return new Failure('too-large', `${where} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB: not read.`)
   }
   if (code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ERR_CANCELED') {
-    return new Failure(
-      'time-out',
-      `${where} did not answer within ${REQUEST_TIMEOUT_MS / 1_000} seconds: run again later.`,
-    )
+    return new Failure('time-out', `${where} did not answer within ${timeoutMs / 1_000} seconds: run again later.`)
   }
   const detail = /^[A-Z_]{2,40}$/.test(code) ? code : 'no connection'
   return new Failure(

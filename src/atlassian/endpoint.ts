@@ -52,7 +52,12 @@ export const isRead = (endpoint: Endpoint): boolean =>
 /** `GET /admin/v1/orgs/{orgId}/domains`, as messages name an endpoint. */
 export const nameEndpoint = (endpoint: Endpoint): string => `${endpoint.method} ${endpoint.path}`
 
-/** Fills the braces, each value escaped so that it stays one path segment. */
-export function fillPath(endpoint: Endpoint, values: Readonly<Record<string, string>>): string {
+/** Nothing, `.` and `..` lead to another path, however they are escaped. */
+const STRAY = /^\.{0,2}$/
+
+/** Fills the braces, each value escaped so that it stays one path segment; null where one of them can't be one. */
+export function fillPath(endpoint: Endpoint, values: Readonly<Record<string, string>>): string | null {
+  const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+  if (names.some(name => STRAY.test(values[name] ?? ''))) return null
   return endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''))
 }

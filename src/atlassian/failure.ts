@@ -72,6 +72,7 @@ function describeStatus(kind: FailureKind, where: string, endpoint: Endpoint, { 
     case 'forbidden':
       return `The credential in ${input} may not read this (${where}): ${adviseScope(endpoint)}.`
     case 'missing':
+      if (isOfSite(endpoint)) return `Nothing is there (${where}): look whether the site has Jira, and is online.`
       return `Nothing is there (${where}): check org-id, and where it is right, Atlassian does not offer this endpoint to the organization.`
     case 'rate-limited':
       return `Atlassian kept answering that there are too many requests (${where}): run again later, at another minute of the hour.`
@@ -79,13 +80,18 @@ function describeStatus(kind: FailureKind, where: string, endpoint: Endpoint, { 
       return `The answer was a redirect, which is never followed with a credential (${where}): check atlassian-api-url and any proxy.`
     case 'server':
       return `Atlassian failed repeatedly (${where}): run again later, and see status.atlassian.com where it lasts.`
+    case 'time-out':
+      return `Atlassian gave up waiting (${where}): run again later.`
     default:
       return `The request was not accepted (${where}): the API may have changed, so look for a newer version of the gate.`
   }
 }
 
 function adviseScope(endpoint: Endpoint): string {
-  if (endpoint.path.startsWith('/rest/')) return 'it must belong to a Jira administrator of the site'
+  if (isOfSite(endpoint)) return 'it must belong to a Jira administrator of the site'
   if (endpoint.scope === null) return 'Atlassian documents no scope for it, so use a key without scopes'
   return `give the key the scope ${endpoint.scope}, or use a key without scopes`
 }
+
+/** Asked at a site, with the site credential; all others are the organization's. */
+const isOfSite = ({ path }: Endpoint): boolean => path.startsWith('/rest/')

@@ -5,7 +5,7 @@
 import type { z } from 'zod'
 import type { Client, Query } from './client.js'
 import { ENDPOINTS, type EndpointName } from './endpoint.js'
-import { Failure } from './failure.js'
+import { Failure, type FailureKind } from './failure.js'
 import { cursorOf, type Page, readPages, type Whole } from './paging.js'
 import { roleId } from './roles.js'
 import {
@@ -83,7 +83,8 @@ export const readGroups = (org: Organization, roles: readonly string[] | null): 
   searchElse(
     org,
     { search: 'groupsSearch', older: 'groups' },
-    { filter: roles === null ? {} : { roleIds: roles.map(roleId) }, expand: ['counts.resources', 'counts.users'] },
+    roles === null ? {} : { roleIds: roles.map(roleId) },
+    { expand: ['counts.resources', 'counts.users'] },
     (body, endpoint) => toPage(parseShape(GroupPage, body, endpoint), endpoint),
     group => group.id,
   )
@@ -92,13 +93,17 @@ export const readUsersWithRole = (org: Organization, role: string): Promise<Whol
   searchElse(
     org,
     { search: 'usersSearch', older: 'users' },
-    { filter: { roleIds: [roleId(role)] }, expand: ['platformRoles'] },
+    { roleIds: [roleId(role)] },
+    {},
     (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint),
     user => user.accountId,
   )
 
-export const readGroupCount = async (org: Organization): Promise<number> =>
-  parseShape(CountShape, await get(org, 'groupsCount'), 'groupsCount').count
+/** How many there are of the groups that `readGroups` lists. */
+export async function readGroupCount(org: Organization, roles: readonly string[] | null): Promise<number> {
+  const query = roles === null ? {} : { roleIds: roles.map(roleId) }
+  return parseShape(CountShape, await get(org, 'groupsCount', {}, query), 'groupsCount').count
+}
 
 export type UserFilter = {
   readonly roles?: readonly string[]
@@ -163,16 +168,20 @@ const readList = <T>(
       toPage(parseShape(shape, await get(org, endpoint, path, onPage(query, cursor)), endpoint), endpoint),
   })
 
-/** The search that is to stay; where it is not there (yet), the older GET, which ends on 30 June 2027. */
+/**
+ * The search that is to stay; where it is not there (yet), or not for this key, the older GET, which ends on 30 June
+ * 2027. `expand` is for the search alone.
+ */
 async function searchElse<T>(
   org: Organization,
   names: { readonly search: EndpointName; readonly older: EndpointName },
-  { filter, expand }: { readonly filter: Record<string, readonly string[]>; readonly expand: readonly string[] },
+  filter: Query,
+  expand: Query,
   read: (body: unknown, endpoint: EndpointName) => Page<T>,
   identify: (item: T) => string,
 ): Promise<Whole<T>> {
   const page = async (cursor: string | null): Promise<Page<T>> => {
-    const body = onPage({ limit: PAGE, ...filter, expand }, cursor)
+    const body = onPage({ limit: PAGE, ...filter, ...expand }, cursor)
     return read(await post(org, names.search, body), names.search)
   }
   const olderPage = async (cursor: string | null): Promise<Page<T>> =>
@@ -181,7 +190,13 @@ async function searchElse<T>(
   try {
     return await readPages({ endpoint: names.search, identify, progress, fetch: page })
   } catch (error) {
-    if (!(error instanceof Failure) || error.kind !== 'missing') throw error
-    return readPages({ endpoint: names.older, identify, progress, fetch: olderPage })
+    if (!isFailure(error, ['missing', 'forbidden'])) throw error
+    return readPages({ endpoint: names.older, identify, progress, fetch: olderPage }).catch(older => {
+      // That the older one is gone is no news: what is wrong with the search is.
+      throw isFailure(older, ['missing']) ? error : older
+    })
   }
 }
+
+const isFailure = (error: unknown, kinds: readonly FailureKind[]): boolean =>
+  error instanceof Failure && kinds.includes(error.kind)

@@ -57,6 +57,9 @@ const stuck = (endpoint: EndpointName, pages: number): Failure =>
     `The pages of ${nameEndpoint(ENDPOINTS[endpoint])} repeat and do not end (${pages} read): run again later, and report it where it lasts.`,
   )
 
+/** An address, whole or from its path or query on. A token in base64 may begin with a slash, but holds no question mark. */
+const LINK = /^(https?:\/\/|[^?]*\?)/i
+
 /**
  * The cursor in `links.next`: a bare token, or a URL that holds it. Only the cursor is taken from a URL; its host is
  * never asked, so a foreign link cannot lead a credential away.
@@ -64,7 +67,7 @@ const stuck = (endpoint: EndpointName, pages: number): Failure =>
  */
 export function cursorOf(next: string | null | undefined, endpoint: EndpointName): string | null {
   if (next === null || next === undefined || next === '') return null
-  if (!/^(https?:\/\/|\/|\?)/i.test(next)) return next
+  if (!LINK.test(next)) return next
   const base = 'https://api.atlassian.com'
   const cursor = URL.canParse(next, base) ? new URL(next, base).searchParams.get('cursor') : null
   if (cursor !== null && cursor !== '') return cursor

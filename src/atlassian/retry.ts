@@ -63,6 +63,7 @@ const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{
 export function parseRetryAfter(header: string | null, now: Date): number | null {
   const text = header?.trim() ?? ''
   if (SECONDS.test(text)) return Number(text) * 1_000
-  if (!HTTP_DATE.test(text)) return null
-  return Math.max(0, Date.parse(text) - now.getTime())
+  // The 99th of Foo looks like a date, and is none.
+  const time = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(time) ? null : Math.max(0, time - now.getTime())
 }

@@ -20,6 +20,12 @@ function nameInAri(ari: string): string {
   return last === 'member' ? 'user' : last
 }
 
+/**
+ * The roles that make somebody an administrator of the organization or of a site. User access admins may invite: who
+ * is one for a single app is listed too, though it is no platform role of theirs.
+ */
+export const ADMIN_ROLES = ['org-admin', 'site-admin', 'user-access-admin'] as const
+
 /** The roles that take a license. Source: access roles in Atlassian's documentation on billing. */
 export const SEAT_ROLES: ReadonlySet<string> = new Set(['user', 'admin'])
 

@@ -16,7 +16,7 @@ export const OrganizationShape = z.looseObject({
   data: z.looseObject({ id: z.string(), attributes: z.looseObject({ name: z.string() }) }),
 })
 
-export const DirectoryPage = page(z.looseObject({ directoryId: z.string(), name: maybe(z.string()) }))
+export const DirectoryPage = page(z.looseObject({ directoryId: z.string().min(1), name: maybe(z.string()) }))
 
 export const WorkspacePage = z.looseObject({
   data: z.array(
@@ -78,7 +78,6 @@ export const UserPage = page(
     accountId: z.string().min(1),
     name: maybe(z.string()),
     email: maybe(z.string()),
-    platformRoles: maybe(z.array(z.string())),
   }),
 )
 export type User = z.infer<typeof UserPage>['data'][number]
@@ -87,7 +86,7 @@ export const CountShape = z.looseObject({ count: z.number().int().nonnegative() 
 
 export const DomainPage = page(
   z.looseObject({
-    id: z.string(),
+    id: z.string().min(1),
     attributes: z.looseObject({ name: z.string().min(1), claim: z.looseObject({ status: z.string() }) }),
   }),
 )

@@ -10,7 +10,7 @@ export function siteOrigin(hostUrl: string, adminUrl: string): string | null {
   if (!URL.canParse(hostUrl)) return null
   const url = new URL(hostUrl)
   if (url.username !== '' || url.password !== '') return null
-  if (isLoopback(hostUrl) && isLoopback(adminUrl)) return url.origin
+  if (isLoopback(hostUrl) && isLoopback(adminUrl)) return url.protocol === 'http:' ? url.origin : null
   const isSite = /^[a-z0-9-]+\.atlassian\.net$/.test(url.hostname)
   return url.protocol === 'https:' && isSite && url.port === '' ? url.origin : null
 }

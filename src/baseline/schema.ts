@@ -22,8 +22,8 @@ export const KNOWN_ROLES = [
   'ai-access',
 ] as const
 
-/** What an exception can be made for; the ids of the controls, which a test holds together. */
-export const EXCEPTABLE_CONTROLS = [
+/** The ids of the controls: what an exception can be made for, and what findings name. */
+export const CONTROL_IDS = [
   'app-instance',
   'app-access',
   'group-role',
@@ -182,7 +182,7 @@ const Attestation = z
 
 const Exception = z
   .strictObject({
-    control: z.enum(EXCEPTABLE_CONTROLS).meta({ description: 'The control that the exception is made for.' }),
+    control: z.enum(CONTROL_IDS).meta({ description: 'The control that the exception is made for.' }),
     subject: text('The id of the one person, group, app, domain … it is made for. No patterns.', '712020:77aa01'),
     app: text('The app it is made for, where it is only one.', 'acme/jira-software').optional(),
     reason: text('Why.', 'Break-glass account, reviewed by security'),

@@ -1,5 +1,5 @@
+import { ADMIN_ROLES } from '../atlassian/roles.js'
 import { renderEntry } from '../baseline/yaml.js'
-import { ADMIN_ROLES } from '../observe/administrators.js'
 import { known } from '../observe/fact.js'
 import type { Observed, Person } from '../observe/observed.js'
 import { peoplePlace, personPlace } from './console.js'

@@ -1,3 +1,4 @@
+import { roleName } from '../atlassian/roles.js'
 import { normalizeDomain } from '../baseline/domain.js'
 import { renderEntry } from '../baseline/yaml.js'
 import type { AppNames } from '../observe/app-names.js'
@@ -34,13 +35,22 @@ function compare(world: World): readonly Draft[] {
 }
 
 /** A domain of the baseline as its file writes it, and by ARI what its people may do. */
-type Expected = { readonly key: string; readonly access: ReadonlyMap<string, Access> }
+type Expected = {
+  readonly key: string
+  readonly access: ReadonlyMap<string, Access>
+  /** The apps by ARI, as the file writes them. */
+  readonly aliases: ReadonlyMap<string, string>
+}
 
 function expectedAccess({ baseline, names }: World): ReadonlyMap<string, Expected> {
   return new Map(
     Object.entries(baseline['app-access'] ?? {}).map(([key, apps]) => {
-      const access = new Map(Object.entries(apps).map(([alias, access]) => [names.resourceOf(alias) ?? alias, access]))
-      return [normalizeDomain(key), { key, access }]
+      const resource = (alias: string) => names.resourceOf(alias) ?? alias
+      const access = Object.entries(apps).map(
+        ([alias, { role, approval }]) => [resource(alias), { role: roleName(role), approval }] as const,
+      )
+      const aliases = Object.keys(apps).map(alias => [resource(alias), alias] as const)
+      return [normalizeDomain(key), { key, access: new Map(access), aliases: new Map(aliases) }]
     }),
   )
 }
@@ -58,6 +68,8 @@ function compareDomain(
   }
   const actual = new Map((there?.grants.value ?? []).map(({ app, ...access }) => [app, access]))
   const { added, removed, both } = compareKeys(wanted?.access ?? new Map<string, Access>(), actual)
+  const nameOf = (app: string) => world.names.aliasOf(app)
+  const keyOf = (app: string) => wanted?.aliases.get(app) ?? nameOf(app)
   const draft = (app: string, access: Access) =>
     ({
       control: ID,
@@ -65,12 +77,11 @@ function compareDomain(
       subject,
       app,
       role: access.role,
-      at: ['app-access', key, world.names.aliasOf(app)],
+      at: ['app-access', key, keyOf(app)],
       place: appAccessPlace(world.orgId),
-      accept: renderEntry(['app-access', key, world.names.aliasOf(app)], access),
+      accept: renderEntry(['app-access', key, keyOf(app)], access),
     }) as const
   const who = domain === 'ANYONE' ? 'People of any domain' : `People with an address at ${domain}`
-  const nameOf = (app: string) => world.names.aliasOf(app)
   return [
     ...added.map(
       ([app, access]): Draft => ({
@@ -88,7 +99,7 @@ function compareDomain(
         expected: access,
         actual: null,
         message: `${who} no longer ${describe(access)} on ${nameOf(app)}, as the baseline has it.`,
-        accept: renderRemoval(['app-access', key, nameOf(app)]),
+        accept: renderRemoval(['app-access', key, keyOf(app)]),
       }),
     ),
     ...both

@@ -11,7 +11,7 @@ import {
   unreadable,
   type World,
 } from './control.js'
-import { acceptGroup, type ExpectedGroup, expectedGroups, groupKey, groupSubject, isDefaultGroup } from './group.js'
+import { acceptGroup, type ExpectedGroup, expectedGroups, groupSubject, isDefaultGroup, keyIn } from './group.js'
 import { renderRemoval } from './removal.js'
 
 const ID = 'default-group'
@@ -28,7 +28,7 @@ function compare(world: World): readonly Draft[] {
   return [...ids].flatMap(id => {
     const wanted = expected.get(id)
     const group = there.get(id)
-    const key = wanted?.key ?? (group === undefined ? id : groupKey(group, groups.value))
+    const key = wanted?.key ?? (group === undefined ? id : keyIn(world, group))
     return [...compareDefaults(world, key, wanted, group), ...compareMembers(world, wanted, group)]
   })
 }
@@ -48,7 +48,7 @@ function compareDefaults(
     ([alias, role]) => [names.resourceOf(alias) ?? alias, roleName(role)] as const,
   )
   const actual = (group?.grants.value ?? []).flatMap(({ resource, defaultRole }) =>
-    defaultRole === null ? [] : [[resource, defaultRole] as const],
+    defaultRole === null ? [] : [[names.resourceOf(names.aliasOf(resource)) ?? resource, defaultRole] as const],
   )
   const { added, removed, both } = compareKeys(new Map(expected), new Map(actual))
   const draft = (app: string, role: string) =>
@@ -79,7 +79,7 @@ function compareDefaults(
         change: 'removed',
         expected: role,
         actual: null,
-        message: `The group ${subject.name} is no longer the default group for the role ${role} of ${names.aliasOf(app)}: another one is.`,
+        message: `The group ${subject.name} is no longer the default group for the role ${role} of ${names.aliasOf(app)}, as the baseline has it.`,
       }),
     ),
     ...both

@@ -1,7 +1,7 @@
-import type { GroupName } from '../observe/observed.js'
+import type { Group, GroupName } from '../observe/observed.js'
 import { groupPlace, groupsPlace } from './console.js'
 import { type Control, type Draft, unreadable, type World } from './control.js'
-import { acceptGroup, type ExpectedGroup, expectedGroups, groupSubject, twinKey } from './group.js'
+import { acceptGroup, type ExpectedGroup, expectedGroups, groupSubject, isKeyOf, newKey } from './group.js'
 import { renderRemoval } from './removal.js'
 
 const ID = 'group-identity'
@@ -14,31 +14,30 @@ function compare(world: World): readonly Draft[] {
   const unread = [groupNames, groups, directories].flatMap(fact => (fact.known ? [] : [fact.reason]))
   if (unread[0] !== undefined) return [unreadable(ID, ['groups'], unread[0], groupsPlace(world.orgId))]
   const all = groupNames.known ? groupNames.value : []
-  return [...compareIds(world, all), ...findTwins(world)]
+  const twins = findTwins(world, groups.known ? groups.value : [], all)
+  return [...[...expectedGroups(world).values()].flatMap(wanted => compareId(world, wanted, all)), ...twins]
 }
 
-function compareIds(world: World, all: readonly GroupName[]): readonly Draft[] {
-  const ids = new Set(all.map(group => group.id))
-  const missing = [...expectedGroups(world).values()].filter(({ entry }) => !ids.has(entry.id))
-  return missing.map(wanted =>
-    vanished(
-      world,
-      wanted,
-      all.find(group => group.name === nameOf(wanted)),
-    ),
-  )
-}
-
-/** The name that a key of the baseline notes: without the first 8 of the id, where it has them. */
-function nameOf({ key, entry }: ExpectedGroup): string {
-  const suffix = ` (${entry.id.slice(0, 8)})`
-  return key.endsWith(suffix) ? key.slice(0, -suffix.length) : key
+function compareId(world: World, wanted: ExpectedGroup, all: readonly GroupName[]): readonly Draft[] {
+  const { key, entry } = wanted
+  const current = all.find(({ id }) => id === entry.id)
+  if (current !== undefined && isKeyOf(key, current)) return []
+  const listed = expectedGroups(world)
+  const namesakes = all.filter(({ id, name }) => id !== entry.id && isKeyOf(key, { id: entry.id, name }))
+  if (current === undefined)
+    return [
+      vanished(
+        world,
+        wanted,
+        namesakes.find(({ id }) => !listed.has(id)),
+      ),
+    ]
+  // A new name alone is no drift; an old name that stands for another group by now is.
+  return namesakes.slice(0, 1).map(namesake => replaced(world, wanted, current, namesake))
 }
 
 function vanished(world: World, { key, entry }: ExpectedGroup, successor: GroupName | undefined): Draft {
-  const there = world.observed.groups.known
-    ? world.observed.groups.value.find(group => group.id === successor?.id)
-    : undefined
+  const there = successor === undefined ? undefined : roleHolder(world, successor.id)
   return {
     control: ID,
     change: successor === undefined ? 'removed' : 'changed',
@@ -52,31 +51,75 @@ function vanished(world: World, { key, entry }: ExpectedGroup, successor: GroupN
         ? `The group ${key} is no longer there: whoever had access by it has lost it.`
         : `The group behind the name ${key} is another one than the baseline's: it was deleted and made anew.`,
     place: successor === undefined ? groupsPlace(world.orgId) : groupPlace(world.orgId, successor.id),
-    accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, key, world.names),
+    accept:
+      there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(world, there), world.names),
   }
 }
 
-/** Of groups that share a name, those that the baseline does not list, or lists under another name. */
-function findTwins(world: World): readonly Draft[] {
-  const groups = world.observed.groups.known ? world.observed.groups.value : []
-  const expected = expectedGroups(world)
-  return groups
-    .filter(group => groups.some(({ id, name }) => name === group.name && id !== group.id))
-    .filter(group => {
-      const wanted = expected.get(group.id)
-      return wanted === undefined || nameOf(wanted) !== group.name
-    })
-    .map(group => ({
+function replaced(world: World, { key, entry }: ExpectedGroup, current: GroupName, namesake: GroupName): Draft {
+  const there = roleHolder(world, entry.id)
+  return {
+    control: ID,
+    change: 'changed',
+    status: 'drift',
+    subject: groupSubject(current),
+    expected: entry.id,
+    actual: namesake.id,
+    at: ['groups', key, 'id'],
+    message: `The name ${key} stands for another group by now (${namesake.id}): the baseline's is called ${current.name}.`,
+    place: groupPlace(world.orgId, namesake.id),
+    accept:
+      there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(world, current), world.names),
+  }
+}
+
+const roleHolder = ({ observed }: World, id: string): Group | undefined =>
+  observed.groups.known ? observed.groups.value.find(group => group.id === id) : undefined
+
+/** Of groups that share a name, those that the baseline does not list under it, and namesakes that have no role yet. */
+function findTwins(world: World, groups: readonly Group[], all: readonly GroupName[]): readonly Draft[] {
+  const twins = groups.filter(group => all.some(({ id, name }) => name === group.name && id !== group.id))
+  return twins.flatMap(group => {
+    const wanted = expectedGroups(world).get(group.id)
+    if (wanted === undefined || !isKeyOf(wanted.key, group)) return [twin(world, group, wanted)]
+    return wanted.key === group.name ? findBareTwins(world, group, all) : []
+  })
+}
+
+function twin(world: World, group: Group, wanted: ExpectedGroup | undefined): Draft {
+  return {
+    control: ID,
+    change: wanted === undefined ? 'added' : 'changed',
+    status: 'drift',
+    subject: groupSubject(group),
+    expected: wanted?.key ?? null,
+    actual: group.name,
+    at: ['groups', wanted?.key ?? group.name],
+    message: `Two groups are called ${group.name}: this one (${group.id}) has roles, and may be taken for the other.`,
+    place: groupPlace(world.orgId, group.id),
+    accept: acceptGroup(group, newKey(world, group), world.names),
+    ...(group.members.known ? { people: group.members.value } : {}),
+  }
+}
+
+/** The key with the id says that somebody knows of the namesake. */
+function findBareTwins(world: World, group: Group, all: readonly GroupName[]): readonly Draft[] {
+  const bare = all.filter(
+    ({ id, name }) => name === group.name && id !== group.id && roleHolder(world, id) === undefined,
+  )
+  const listed = expectedGroups(world)
+  return bare
+    .filter(({ id }) => !listed.has(id))
+    .map(namesake => ({
       control: ID,
-      change: expected.has(group.id) ? 'changed' : 'added',
+      change: 'added',
       status: 'drift',
-      subject: groupSubject(group),
-      expected: expected.get(group.id)?.key ?? null,
-      actual: group.name,
-      at: ['groups', expected.get(group.id)?.key ?? group.name],
-      message: `Two groups with roles are called ${group.name}: one of them (${group.id}) may be taken for the other.`,
-      place: groupPlace(world.orgId, group.id),
-      accept: acceptGroup(group, twinKey(group), world.names),
-      ...(group.members.known ? { people: group.members.value } : {}),
+      subject: groupSubject(namesake),
+      expected: null,
+      actual: namesake.name,
+      at: ['groups', group.name],
+      message: `Two groups are called ${group.name}: this one (${namesake.id}) has no role, and may be taken for the one that has.`,
+      place: groupPlace(world.orgId, namesake.id),
+      accept: acceptGroup(group, newKey(world, group), world.names),
     }))
 }

@@ -8,8 +8,8 @@ import {
   expectedGroups,
   expectedRoles,
   type Grant,
-  groupKey,
   groupSubject,
+  keyIn,
 } from './group.js'
 import { renderRemoval } from './removal.js'
 
@@ -24,18 +24,17 @@ function compare(world: World): readonly Draft[] {
   const expected = expectedGroups(world)
   const there = new Map(groups.value.map(group => [group.id, group]))
   const ids = new Set([...expected.keys(), ...there.keys()])
-  return [...ids].flatMap(id => compareGroup(world, groups.value, id, expected.get(id), there.get(id)))
+  return [...ids].flatMap(id => compareGroup(world, id, expected.get(id), there.get(id)))
 }
 
 function compareGroup(
   world: World,
-  all: readonly Group[],
   id: string,
   wanted: ExpectedGroup | undefined,
   group: Group | undefined,
 ): readonly Draft[] {
   const { names, orgId } = world
-  const key = wanted?.key ?? (group === undefined ? id : groupKey(group, all))
+  const key = wanted?.key ?? (group === undefined ? id : keyIn(world, group))
   const subject = groupSubject({ id, name: group?.name ?? key })
   const place = groupPlace(orgId, id)
   if (group?.grants.known === false)

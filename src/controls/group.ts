@@ -2,7 +2,7 @@ import { roleName, SEAT_ROLES } from '../atlassian/roles.js'
 import { renderEntry } from '../baseline/yaml.js'
 import type { AppNames } from '../observe/app-names.js'
 import { type Fact, known, unknown } from '../observe/fact.js'
-import type { Group, GroupGrant, Observed } from '../observe/observed.js'
+import type { Group, GroupGrant, GroupName, Observed } from '../observe/observed.js'
 import type { Captured, World } from './control.js'
 import type { Subject } from './finding.js'
 
@@ -22,14 +22,48 @@ export const groupSubject = ({ id, name }: { readonly id: string; readonly name:
   name,
 })
 
-/** The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`. */
-export function groupKey(group: Pick<Group, 'id' | 'name'>, all: readonly Pick<Group, 'id' | 'name'>[]): string {
-  const isTwin = all.some(({ id, name }) => name === group.name && id !== group.id)
-  // YAML readers drop a key of that name.
-  return isTwin || group.name === '__proto__' ? twinKey(group) : group.name
+/** The keys under which a group may stand: its name, with the first 8 of its id, with all of it. */
+const keysOf = ({ id, name }: GroupName) => [name, `${name} (${id.slice(0, 8)})`, `${name} (${id})`] as const
+
+/** Does the key note the name that the group has? */
+export const isKeyOf = (key: string, group: GroupName): boolean => keysOf(group).includes(key)
+
+/** A key that names nothing, and one that readers of YAML drop. */
+const NO_KEYS: ReadonlySet<string> = new Set(['', '__proto__'])
+
+/**
+ * The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`; all of the id where that too
+ * is shared. `isTaken` tells of further keys that stand for something else.
+ */
+export function groupKey(
+  group: GroupName,
+  all: readonly GroupName[],
+  isTaken: (key: string) => boolean = () => false,
+): string {
+  const [, , longest] = keysOf(group)
+  const others = all.filter(({ id }) => id !== group.id)
+  const isShared = (key: string): boolean =>
+    others.some(other => other.name === key || (other.name === group.name && keysOf(other).includes(key)))
+  return keysOf(group).find(key => !NO_KEYS.has(key) && !isShared(key) && !isTaken(key)) ?? longest
 }
 
-export const twinKey = ({ id, name }: Pick<Group, 'id' | 'name'>): string => `${name} (${id.slice(0, 8)})`
+/** The key under which the baseline lists a group, or would: never one of another group that is still there. */
+export const keyIn = (world: World, group: GroupName): string =>
+  expectedGroups(world).get(group.id)?.key ?? newKey(world, group)
+
+/** The key for a group under the name that it has today. */
+export function newKey(world: World, group: GroupName): string {
+  const all = groupNames(world.observed)
+  const ids = new Set(all.map(({ id }) => id))
+  const listed = [...expectedGroups(world).values()].filter(({ entry }) => entry.id !== group.id && ids.has(entry.id))
+  const taken = new Set(listed.map(({ key }) => key))
+  return groupKey(group, all, key => taken.has(key))
+}
+
+/** All groups, also those that give nothing: any of them may be taken for its namesake. */
+function groupNames({ groups, groupNames: names }: Observed): readonly GroupName[] {
+  return names.known ? names.value : groups.known ? groups.value : []
+}
 
 /** The roles of an entry of the baseline: one key for each pair of resource and role. */
 export function expectedRoles({ entry }: ExpectedGroup, names: AppNames): ReadonlyMap<string, Grant> {
@@ -42,9 +76,10 @@ export function expectedRoles({ entry }: ExpectedGroup, names: AppNames): Readon
 export type Grant = { readonly resource: string; readonly alias: string; readonly role: string }
 
 export function actualRoles(grants: readonly GroupGrant[], names: AppNames): ReadonlyMap<string, Grant> {
-  const pairs = grants.flatMap(({ resource, roles }) =>
-    roles.map(role => ({ resource, alias: names.aliasOf(resource), role })),
-  )
+  const pairs = grants.flatMap(({ resource, roles }) => {
+    const alias = names.aliasOf(resource)
+    return roles.map(role => ({ resource: names.resourceOf(alias) ?? resource, alias, role }))
+  })
   return new Map(pairs.map(grant => [`${grant.resource} ${grant.role}`, grant]))
 }
 
@@ -64,22 +99,27 @@ export function captureGroup({ id, managedBy, members, grants }: Group, names: A
   if (defaults.length > 0 && !members.known) return members
   const ceiling =
     defaults.length > 0 && members.known ? { members: members.value, 'default-for': Object.fromEntries(defaults) } : {}
-  const roles = grants.value.filter(grant => grant.roles.length > 0)
-  return known({
-    id,
-    'managed-by': managedBy.value,
-    ...ceiling,
-    roles: Object.fromEntries(roles.map(({ resource, roles }) => [names.aliasOf(resource), [...roles]])),
-  })
+  return known({ id, 'managed-by': managedBy.value, ...ceiling, roles: rolesByAlias(grants.value, names) })
 }
 
-export function captureGroups({ groups }: Observed, names: AppNames): Captured {
+/** The organization is one resource under one alias, even where two ARIs name it. */
+function rolesByAlias(grants: readonly GroupGrant[], names: AppNames): Record<string, string[]> {
+  const byAlias = new Map<string, string[]>()
+  for (const { alias, role } of actualRoles(grants, names).values()) {
+    byAlias.set(alias, [...(byAlias.get(alias) ?? []), role].toSorted())
+  }
+  return Object.fromEntries(byAlias)
+}
+
+export function captureGroups(observed: Observed, names: AppNames): Captured {
+  const { groups } = observed
   if (!groups.known) return groups
+  const all = groupNames(observed)
   const entries: [string, GroupEntry][] = []
   for (const group of groups.value) {
     const entry = captureGroup(group, names)
     if (!entry.known) return unknown(`The group ${group.name} could not be read: ${entry.reason}`)
-    entries.push([groupKey(group, groups.value), entry.value])
+    entries.push([groupKey(group, all), entry.value])
   }
   return known({ value: Object.fromEntries(entries) })
 }

@@ -78,7 +78,10 @@ function judgeSeats(base: Base, alias: string, budget: number, { used, capacity 
       expected: { budget, capacity },
       actual: { used },
       message: `${alias} uses ${countOf(used, 'seat', 'seats')}, but ${limits.join(' and ')}.`,
-      accept: renderEntry(['licenses', alias], { budget: Math.max(budget, used) }),
+      accept:
+        used > budget
+          ? renderEntry(['licenses', alias], { budget: used })
+          : `# No budget accepts this: ${capacity} seats were bought. Buy more, or free some.\n`,
     },
   ]
 }

@@ -1,4 +1,5 @@
 import { normalizeDomain } from '../baseline/domain.js'
+import { renderEntry } from '../baseline/yaml.js'
 import { mapFact } from '../observe/fact.js'
 import type { Observed, VerifiedDomain } from '../observe/observed.js'
 import { domainsPlace } from './console.js'
@@ -58,7 +59,7 @@ function judgeUnlisted(world: World, { name, status }: VerifiedDomain): readonly
       actual: status,
       at: ['domains'],
       message: `The domain ${name} is verified, but not in the baseline: accounts at it are managed by the organization.`,
-      accept: `domains:\n  - ${name}\n`,
+      accept: renderEntry(['domains'], [...(world.baseline.domains ?? []), name].toSorted()),
     },
   ]
 }
@@ -90,7 +91,10 @@ function strange(world: World, name: string, status: string, at: readonly (strin
 }
 
 export const captureDomains = ({ domains }: Observed): Captured =>
-  mapFact(domains, list => ({ value: list.filter(({ status }) => status === VERIFIED).map(({ name }) => name) }))
+  mapFact(domains, list => {
+    const names = list.filter(({ status }) => status === VERIFIED).map(({ name }) => name)
+    return { value: names.toSorted() }
+  })
 
 /** Closed: every domain that is claimed is verified. */
 function strict({ domains }: Observed): Strictness {

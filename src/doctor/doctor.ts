@@ -21,7 +21,7 @@ export async function doctor(run: Run): Promise<ExitCode> {
   const connection = connect(run.inputs, orgId, run.ports, mayRead)
   const rows = await probeOrganization(connection.organization.client, orgId)
   const sites = run.inputs.site === null ? [] : await probeSites(connection)
-  const all = [...rows, ...sites]
+  const all = [...rows.map(row => adviseOlder(row, rows)), ...sites]
   const blind = [...findBlind(all, needed), ...unbuilt]
   const text = renderTable(all, blind)
   run.ports.desk.print(text)
@@ -116,14 +116,27 @@ function rateLimitOf({ headers }: Answer): string {
   return names.length === 0 ? '-' : names.toSorted().join(', ')
 }
 
+const isRead = (row: Row): boolean => row.status === 200 && row.shape !== 'unknown'
+
+const NOT_OFFERED: ReadonlySet<number | null> = new Set([403, 404, 405, 410])
+
+/** An endpoint that is not offered (to this key), while the older one that it replaces still answers. */
+function hasStandIn(row: Row, rows: readonly Row[]): boolean {
+  const older = PROBES.find(({ endpoint }) => endpoint === row.endpoint)?.older
+  return NOT_OFFERED.has(row.status) && rows.some(other => other.endpoint === older && isRead(other))
+}
+
+function adviseOlder(row: Row, rows: readonly Row[]): Row {
+  if (!hasStandIn(row, rows)) return row
+  return {
+    ...row,
+    advice:
+      'Not offered yet, or not to this key: the older GET serves in its place, until Atlassian ends it on 30 June 2027.',
+  }
+}
+
 /** Controls that can't be read: one of their endpoints fails, and no older one stands in for it. */
 function findBlind(rows: readonly Row[], needed: readonly ControlId[]): readonly ControlId[] {
-  const isRead = (row: Row): boolean => row.status === 200 && row.shape !== 'unknown'
-  const standIn = (row: Row): boolean => {
-    const older = PROBES.find(({ endpoint }) => endpoint === row.endpoint)?.older
-    const isMissing = row.status === 404 || row.status === 405 || row.status === 410
-    return isMissing && rows.some(other => other.endpoint === older && isRead(other))
-  }
-  const broken = rows.filter(row => !isRead(row) && !standIn(row))
+  const broken = rows.filter(row => !isRead(row) && !hasStandIn(row, rows))
   return needed.filter(id => broken.some(({ feeds }) => feeds.includes(id)))
 }

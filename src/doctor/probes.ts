@@ -115,7 +115,7 @@ export const PROBES: readonly Probe[] = [
     endpoint: 'usersSearch',
     feeds: ['administrator'],
     older: 'users',
-    ask: orgId => ({ path: { orgId }, body: { limit: 1, roleIds: ADMIN, expand: ['platformRoles'] } }),
+    ask: orgId => ({ path: { orgId }, body: { limit: 1, roleIds: ADMIN } }),
     examine: known(body => parseShape(UserPage, body, 'usersSearch')),
   },
   {

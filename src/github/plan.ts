@@ -47,11 +47,6 @@ function stands(kind: IssueKind, { verdict, entries }: IssueNight): boolean {
   return kind === 'drift' ? verdict === 'drift' : entries.blind.length > 0
 }
 
-/** Drift that nobody could look for is not gone. */
-function mayClose(kind: IssueKind, { verdict, coverageComplete }: IssueNight): boolean {
-  return kind === 'drift' ? verdict === 'compliant' && coverageComplete : coverageComplete
-}
-
 function begin(kind: IssueKind, night: IssueNight, issues: readonly KeptIssue[]): Step {
   const stored = storedIds(idsOf(kind, night))
   const [last] = issues
@@ -62,7 +57,8 @@ function begin(kind: IssueKind, night: IssueNight, issues: readonly KeptIssue[])
 
 function continueWith({ number, stored }: KeptIssue, kind: IssueKind, night: IssueNight): readonly Step[] {
   if (!stands(kind, night)) {
-    return mayClose(kind, night) ? [{ do: 'close', number, missing: stored?.is === 'list' ? stored.ids : [] }] : []
+    // Drift that nobody could look for is not gone.
+    return night.coverageComplete ? [{ do: 'close', number, missing: stored?.is === 'list' ? stored.ids : [] }] : []
   }
   const ids = idsOf(kind, night)
   // A blind issue lists what can't be read; a thing that is no longer listed was read, or is no longer asked for.

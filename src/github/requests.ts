@@ -41,27 +41,20 @@ export function connect(connection: Connection): Ask {
   const { apiUrl, token, timeoutMs = REQUEST_TIMEOUT_MS } = connection
   const octokit = openOctokit(apiUrl, token)
   const askOnce = async ({ method, path, fields, purpose, redirects }: Call): Promise<Answer> => {
-    const request = { signal: AbortSignal.timeout(timeoutMs) } as const
+    const request = { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) } as const
     const headers = { 'x-github-api-version': API_VERSION }
-    const {
-      status,
-      headers: answered,
-      data,
-    } = await octokit.request(`${method} ${path}`, { ...fields, headers, request })
-    if (status >= 300 && redirects === undefined) throw githubError(redirect(status), purpose)
-    return { status, headers: answered, data }
+    const answer = await octokit.request(`${method} ${path}`, { ...fields, headers, request })
+    if (answer.status >= 300 && redirects === undefined) throw githubError(redirect(answer.status), purpose)
+    return { status: answer.status, headers: answer.headers, data: answer.data }
   }
   return call => tryOften(call, askOnce, connection)
 }
 
 function openOctokit(apiUrl: string, token: string): ReturnType<typeof getOctokit> {
+  if (token === '') throw new GithubError('There is no GitHub token: set the input `github-token`')
   const options = { baseUrl: apiUrl.replace(/\/+$/, ''), log: SILENT }
-  try {
-    // The library picks its proxy for GitHub's own address; a repository on loopback is never behind one.
-    return getOctokit(token, isLoopback(apiUrl) ? { ...options, request: { fetch: globalThis.fetch } } : options)
-  } catch {
-    throw new GithubError('There is no GitHub token: set the input `github-token`')
-  }
+  // The library picks its proxy for GitHub's own address; a repository on loopback is never behind one.
+  return getOctokit(token, isLoopback(apiUrl) ? { ...options, request: { fetch: globalThis.fetch } } : options)
 }
 
 async function tryOften(call: Call, askOnce: Ask, { clock, token, log }: Connection): Promise<Answer> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
+import { ENDPOINTS, type Endpoint, nameEndpoint } from '../atlassian/endpoint.js'
 import { Failure } from '../atlassian/failure.js'
 import { type Organization, readAccessDomain, readAccessDomains } from '../atlassian/organization.js'
 import { roleName } from '../atlassian/roles.js'
@@ -17,6 +17,8 @@ const ANYONE: AccessDomain = { domain: 'ANYONE' }
 export async function observeAppAccess(org: Organization, receipts: Receipts): Promise<Fact<readonly DomainAccess[]>> {
   const listed = await receipts.read('domains of app access settings', FEEDS, async () => {
     const { items, pages } = await readAccessDomains(org)
+    const names = new Set(items.map(({ domain }) => normalizeDomain(domain)))
+    if (names.size < items.length) throw odd('a domain is listed twice', ENDPOINTS.appAccessDomains)
     return { value: items, pages, items: items.length }
   })
   if (!listed.known) return listed
@@ -29,22 +31,12 @@ export async function observeAppAccess(org: Organization, receipts: Receipts): P
 }
 
 async function readGrants(org: Organization, listed: AccessDomain): Promise<Reading<readonly DomainGrant[]>> {
-  const { enabled, products } = await readDetail(org, listed)
+  const { enabled, products } = await readAccessDomain(org, listed.domain)
   if (!isEnabled(listed, enabled, products.length)) return { value: [], pages: 1, items: 0 }
   const apps = products.map(toAppGrant)
   if (new Set(apps.map(({ app }) => app)).size < apps.length) throw odd('an app is named twice')
   const grants = apps.flatMap(({ app, grant }) => (grant === null ? [] : [{ app, ...grant }]))
   return { value: grants.toSorted((a, b) => (a.app < b.app ? -1 : 1)), pages: 1, items: apps.length }
-}
-
-/** A domain without settings of its own has no apps; only for ANYONE, asked unlisted, is 404 such an answer. */
-async function readDetail(org: Organization, listed: AccessDomain): ReturnType<typeof readAccessDomain> {
-  try {
-    return await readAccessDomain(org, listed.domain)
-  } catch (error) {
-    if (listed === ANYONE && error instanceof Failure && error.status === 404) return { enabled: false, products: [] }
-    throw error
-  }
 }
 
 /** The list and the domain must tell the same story; what contradicts itself is unknown. */
@@ -95,6 +87,7 @@ function fromCurrent(product: Record<string, unknown>): AppGrant {
 
 function fromOlder(product: Record<string, unknown>): AppGrant {
   const parsed = OlderGrant.safeParse(product)
+  if ('role' in product || 'adminApprovalRequired' in product) throw odd('an app is described in two shapes at once')
   if (!parsed.success) throw odd('accessMode is not one that the gate knows')
   const { productId, accessMode, defaultRole } = parsed.data
   if (accessMode === 'INVITE_ONLY') return { app: productId, grant: null }
@@ -104,8 +97,8 @@ function fromOlder(product: Record<string, unknown>): AppGrant {
   }
 }
 
-const odd = (what: string): Failure =>
+const odd = (what: string, endpoint: Endpoint = ENDPOINTS.appAccessDomain): Failure =>
   new Failure(
     'shape',
-    `${nameEndpoint(ENDPOINTS.appAccessDomain)} gave an answer that cannot be trusted (${what}): look at Apps > App access settings, and report it where it lasts.`,
+    `${nameEndpoint(endpoint)} gave an answer that cannot be trusted (${what}): look at Apps > App access settings, and report it where it lasts.`,
   )

@@ -21,11 +21,14 @@ export function nameApps(
   const taken = new Set(Object.keys(baseline))
   for (const app of apps.known ? apps.value : []) {
     if (aliases.has(app.id)) continue
-    aliases.set(app.id, taken.has(app.alias) ? suffixSite(app.alias, app.id) : app.alias)
+    const spellings = [app.alias, suffixSite(app.alias, app.id), suffixSite(app.alias, app.id, WHOLE)]
+    const alias = spellings.find(spelling => !taken.has(spelling)) ?? app.id
+    aliases.set(app.id, alias)
+    taken.add(alias)
   }
   const resources = new Map([...aliases].map(([resource, alias]) => [alias, resource]))
   return {
-    aliasOf: resource => (isOrganization(resource, orgId) ? ORGANIZATION_ALIAS : (aliases.get(resource) ?? resource)),
+    aliasOf: resource => aliases.get(resource) ?? (isOrganization(resource, orgId) ? ORGANIZATION_ALIAS : resource),
     resourceOf: alias => {
       if (alias === ORGANIZATION_ALIAS) return organization
       return resources.get(alias) ?? (alias.startsWith('ari:') ? alias : null)
@@ -42,20 +45,30 @@ export function readAri(ari: string): { readonly owner: string; readonly cloudId
   return match?.[1] === undefined || match[2] === undefined ? null : { owner: match[1], cloudId: match[2] }
 }
 
-/** `<site>/<resource owner>`, where two would be alike `<site>-<first 8 of the cloud id>/<resource owner>`. */
+/**
+ * `<site>/<resource owner>`, where two would be alike `<site>-<first 8 of the cloud id>/<resource owner>`, and with the
+ * whole id where even these are.
+ */
 export function aliasApps<T extends { readonly id: string; readonly owner: string; readonly site: string }>(
   apps: readonly T[],
 ): readonly (T & { readonly alias: string })[] {
   const named = apps.map(app => ({ ...app, alias: `${app.site}/${app.owner}` }))
-  const times = new Map<string, number>()
-  for (const { alias } of named) times.set(alias, (times.get(alias) ?? 0) + 1)
-  return named.map(app => (times.get(app.alias) === 1 ? app : { ...app, alias: suffixSite(app.alias, app.id) }))
+  const short = spellApart(named, ({ alias, id }) => suffixSite(alias, id))
+  return spellApart(short, ({ site, owner, id }) => suffixSite(`${site}/${owner}`, id, WHOLE))
 }
 
-function suffixSite(alias: string, id: string): string {
+function spellApart<T extends { readonly alias: string }>(apps: readonly T[], spell: (app: T) => string): readonly T[] {
+  const times = new Map<string, number>()
+  for (const { alias } of apps) times.set(alias, (times.get(alias) ?? 0) + 1)
+  return apps.map(app => (times.get(app.alias) === 1 ? app : { ...app, alias: spell(app) }))
+}
+
+const WHOLE = Number.POSITIVE_INFINITY
+
+function suffixSite(alias: string, id: string, length = 8): string {
   const cloudId = readAri(id)?.cloudId ?? id
   const [site = '', ...owner] = alias.split('/')
-  return [`${site}-${cloudId.slice(0, 8)}`, ...owner].join('/')
+  return [`${site}-${cloudId.slice(0, length)}`, ...owner].join('/')
 }
 
 /** The first label of a `*.atlassian.net` host, else the workspace's name as a slug. */

@@ -8,10 +8,18 @@ import type { Receipts } from './receipts.js'
 export function observeDomains(org: Organization, receipts: Receipts): Promise<Fact<readonly VerifiedDomain[]>> {
   return receipts.read('verified domains', ['verified-domain'], async () => {
     const { items, pages } = await readDomains(org)
-    const value = items.map(({ attributes }) => ({
+    const claims = items.map(({ attributes }) => ({
       name: normalizeDomain(attributes.name),
       status: attributes.claim.status,
     }))
-    return { value: value.toSorted((a, b) => (a.name < b.name ? -1 : 1)), pages, items: items.length }
+    // A domain may have been claimed more than once: of its claims the best one, put last, stays.
+    const domains = new Map(claims.toSorted(byWorth).map(claim => [claim.name, claim]))
+    const value = [...domains.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    return { value, pages, items: items.length }
   })
 }
+
+const byWorth = (a: VerifiedDomain, b: VerifiedDomain): number => rank(a) - rank(b) || (a.status < b.status ? -1 : 1)
+
+/** A verified claim holds whatever became of the others; one that was given up holds nothing. */
+const rank = ({ status }: VerifiedDomain): number => (status === 'verified' ? 2 : status === 'deleted' ? 0 : 1)

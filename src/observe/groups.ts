@@ -1,3 +1,4 @@
+import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
 import { Failure } from '../atlassian/failure.js'
 import {
   type Organization,
@@ -27,7 +28,7 @@ export async function observeGroups(org: Organization, receipts: Receipts): Prom
 }
 
 async function readAllGroups(org: Organization) {
-  const [{ items, pages }, expected] = await Promise.all([readGroups(org, null), readGroupCount(org)])
+  const [{ items, pages }, expected] = await Promise.all([readGroups(org, null), readGroupCount(org, null)])
   if (items.length === 0) throw new Failure('shape', NO_GROUPS)
   return { value: items, pages, items: items.length, expected }
 }
@@ -67,8 +68,11 @@ const byId = (a: { readonly id: string }, b: { readonly id: string }): number =>
 /** Null where the API does not take roles as a filter: then every group is asked for its roles. */
 async function readPlatformGroups(org: Organization) {
   try {
-    const { items, pages } = await readGroups(org, PLATFORM_ROLES)
-    return { value: items, pages, items: items.length }
+    const [{ items, pages }, expected] = await Promise.all([
+      readGroups(org, PLATFORM_ROLES),
+      readGroupCount(org, PLATFORM_ROLES),
+    ])
+    return { value: items, pages, items: items.length, expected }
   } catch (error) {
     if (error instanceof Failure && error.kind === 'rejected') return { value: null, pages: 0, items: 0 }
     throw error
@@ -101,6 +105,9 @@ function toGrants(assignments: readonly GroupRole[]): readonly GroupGrant[] {
   const byResource = new Map<string, GroupGrant>()
   for (const { resourceId, resourceOwner, roles, defaultRole } of assignments) {
     const earlier = byResource.get(resourceId)
+    if (earlier?.defaultRole != null && defaultRole != null && earlier.defaultRole !== roleName(defaultRole)) {
+      throw new Failure('shape', TWO_DEFAULTS)
+    }
     byResource.set(resourceId, {
       resource: resourceId,
       owner: resourceOwner ?? '',
@@ -112,6 +119,8 @@ function toGrants(assignments: readonly GroupRole[]): readonly GroupGrant[] {
     .filter(grant => grant.roles.length > 0 || grant.defaultRole !== null)
     .toSorted((a, b) => (a.resource < b.resource ? -1 : 1))
 }
+
+const TWO_DEFAULTS = `${nameEndpoint(ENDPOINTS.groupRoles)} names two default roles for one app: look at the group under Directory > Groups, and report it where it lasts.`
 
 /** The list counts members; where it does not (the older endpoint), people are counted by group. */
 async function observeMembers(org: Organization, receipts: Receipts, groups: readonly ListedGroup[]) {

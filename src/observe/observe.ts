@@ -1,3 +1,4 @@
+import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
 import { Failure } from '../atlassian/failure.js'
 import { type Organization, readDirectories, readOrganization } from '../atlassian/organization.js'
 import { observeAdministrators } from './administrators.js'
@@ -36,10 +37,12 @@ export async function observe(org: Organization, openSite: OpenSite): Promise<Ob
 function observeOrganization(org: Organization, receipts: Receipts): Promise<Fact<Identity>> {
   return receipts.read('organization', ['app-instance'], async () => {
     const value = await readOrganization(org)
-    if (value.id !== org.id) throw new Failure('shape', 'Atlassian answered for another organization: check org-id.')
+    if (value.id !== org.id) throw new Failure('shape', OTHER_ORGANIZATION)
     return { value, pages: 1, items: 1 }
   })
 }
+
+const OTHER_ORGANIZATION = `${nameEndpoint(ENDPOINTS.organization)} answered for another organization: check org-id.`
 
 /** Which directories the key reaches: the groups and people of any other stay unseen. */
 function observeDirectories(org: Organization, receipts: Receipts): Promise<Fact<readonly Directory[]>> {

@@ -31,7 +31,7 @@ const shortenOrNull = (text: string | null): string | null => (text === null ? n
 /** `alice.adams@acme.com` becomes `a…@acme.com`, `Alice Adams` becomes `A. A.` */
 export function shorten(text: string): string {
   const at = text.lastIndexOf('@')
-  if (at > 0) return `${[...text][0] ?? ''}…${text.slice(at)}`
+  if (at > 0) return `${[...text][0] ?? ''}…${/^\S*/.exec(text.slice(at))?.[0] ?? ''}`
   const words = text.split(/\s+/).filter(word => word !== '')
   return words.map(word => `${[...word][0] ?? ''}.`).join(' ')
 }

@@ -40,8 +40,8 @@ function ofKind(kind: Kind, result: Result): readonly Annotation[] {
   return [...shown.map(finding => annotate(kind, finding)), rest(kind, findings.length - shown.length, result)]
 }
 
-function annotate({ level, label }: Kind, { control, message, fix, location }: Finding): Annotation {
-  const where = fix.path === '' ? '' : ` To mend it: ${plain(fix.path, MAX_SENTENCE_LENGTH)}`
+function annotate({ level, label }: Kind, { control, status, message, fix, location }: Finding): Annotation {
+  const where = status !== 'drift' || fix.path === '' ? '' : ` To mend it: ${plain(fix.path, MAX_SENTENCE_LENGTH)}`
   return {
     level,
     title: `${label}: ${CONTROL_TITLES[control]}`,

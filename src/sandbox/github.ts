@@ -132,8 +132,8 @@ function takeFault(world: GithubWorld, method: string, path: string): GithubFaul
   return fault
 }
 
-function faulty(status: number, { message = 'Fault', headers = {} }: GithubFault): Reply {
-  return { ...refusal(status, message), headers }
+function faulty(status: number, { message = 'Fault', json, headers = {} }: GithubFault): Reply {
+  return { ...(json === undefined ? refusal(status, message) : { status, json }), headers }
 }
 
 function answer(world: GithubWorld, artifacts: string, { record, url }: Seen, request: IncomingMessage): Reply {

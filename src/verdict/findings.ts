@@ -1,7 +1,8 @@
 import type { LoadedBaseline } from '../baseline/load.js'
+import type { Baseline } from '../baseline/schema.js'
 import { CONTROLS } from '../controls/catalogue.js'
-import { type Control, type Draft, type Section, unreadable, type World } from '../controls/control.js'
-import { CONTROL_IDS, type Finding, type FindingStatus } from '../controls/finding.js'
+import { type Control, type Draft, unreadable, type World } from '../controls/control.js'
+import { CONTROL_IDS, type ControlId, type Finding, type FindingStatus } from '../controls/finding.js'
 import { NOT_BUILT, notBuiltMessage } from '../controls/not-built.js'
 import type { Receipt } from '../observe/receipts.js'
 import { fingerprint } from './fingerprint.js'
@@ -24,14 +25,24 @@ export function findAll(night: Night): readonly Finding[] {
   return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight)
 }
 
-/** Sections that speak of apps by alias. */
-const BY_ALIAS: ReadonlySet<Section> = new Set(['app-access', 'groups', 'licenses'])
+type Aliases = (baseline: Baseline) => readonly string[]
+
+/** The aliases by which a control compares, where it does. */
+const ALIASES: ReadonlyMap<ControlId, Aliases> = new Map<ControlId, Aliases>([
+  ['app-access', baseline => Object.values(baseline['app-access'] ?? {}).flatMap(Object.keys)],
+  ['group-role', ({ groups }) => Object.values(groups ?? {}).flatMap(({ roles }) => Object.keys(roles))],
+  [
+    'default-group',
+    ({ groups }) => Object.values(groups ?? {}).flatMap(group => Object.keys(group['default-for'] ?? {})),
+  ],
+])
 
 function compare(control: Control, world: World): readonly Draft[] {
-  const { baseline, observed } = world
+  const { baseline, observed, names } = world
   if (baseline[control.section] === undefined) return []
+  const aliases = ALIASES.get(control.id)?.(baseline) ?? []
   // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
-  if (baseline.apps === undefined && !observed.apps.known && BY_ALIAS.has(control.section)) {
+  if (!observed.apps.known && aliases.some(alias => names.resourceOf(alias) === null)) {
     return [unreadable(control.id, [control.section], observed.apps.reason, control.place(world.orgId))]
   }
   return control.compare(world)
@@ -46,10 +57,12 @@ function findNotBuilt({ baseline }: World): readonly Draft[] {
 
 /** A read that failed for a control of the baseline, and that no comparison stumbled over: no unknown goes untold. */
 function findUnexplained({ receipts, world }: Night, compared: readonly Draft[]): readonly Draft[] {
-  const told = new Set(compared.filter(({ change }) => change === 'unreadable').map(({ message }) => message))
+  const unread = compared.filter(({ change }) => change === 'unreadable')
+  const isTold = (feeds: readonly string[], error: string): boolean =>
+    unread.some(({ control, message }) => message === error && feeds.includes(control))
   return receipts.flatMap(({ resource, feeds, error }) => {
     const control = CONTROLS.find(({ id, section }) => feeds.includes(id) && world.baseline[section] !== undefined)
-    if (error === undefined || control === undefined || told.has(error)) return []
+    if (error === undefined || control === undefined || isTold(feeds, error)) return []
     const subject = { type: 'control', id: `${control.id}: ${resource}`, name: resource } as const
     return [unreadable(control.id, [control.section], error, control.place(world.orgId), subject)]
   })

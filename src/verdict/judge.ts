@@ -14,7 +14,7 @@ export function judge(night: Night, requests: number): Result {
   const { world, receipts, baseline, now } = night
   const findings = findAll(night)
   const controls = CONTROL_IDS.map(id => conclude(id, world, findings))
-  const coverage = cover(receipts, controls, requests)
+  const coverage = cover(receipts, controls, findings, requests)
   const organization = world.observed.organization
   return {
     verdict: decide(findings, coverage),
@@ -53,9 +53,19 @@ function conclude(id: ControlId, world: World, findings: readonly Finding[]): Co
   return unread === undefined ? { id, status: 'pass' } : { id, status: 'unknown', reason: unread.message }
 }
 
-/** A read that feeds no control of the baseline is shown, and is part of no verdict. */
-function cover(receipts: readonly Receipt[], controls: readonly ControlOutcome[], requests: number): Coverage {
+/**
+ * Whole is what was read to its end and understood. A read that feeds no control of the baseline is shown, and is part
+ * of no verdict; a control that is not built needs no reads.
+ */
+function cover(
+  receipts: readonly Receipt[],
+  controls: readonly ControlOutcome[],
+  findings: readonly Finding[],
+  requests: number,
+): Coverage {
   const on = new Set<string>(controls.filter(({ status }) => status !== 'off').map(({ id }) => id))
-  const complete = receipts.every(receipt => receipt.complete || !receipt.feeds.some(id => on.has(id)))
-  return { complete, requests, reads: receipts.map(({ feeds: _, ...read }) => read) }
+  const isRead = receipts.every(receipt => receipt.complete || !receipt.feeds.some(id => on.has(id)))
+  const built = new Set<string>(CONTROLS.map(({ id }) => id))
+  const isUnderstood = !findings.some(({ change, control }) => change === 'unreadable' && built.has(control))
+  return { complete: isRead && isUnderstood, requests, reads: receipts.map(({ feeds: _, ...read }) => read) }
 }

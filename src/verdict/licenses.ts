@@ -4,9 +4,12 @@ import type { License } from './result.js'
 
 /** The seats of every app instance, for the record: whether or not the baseline budgets them. */
 export function countLicenses({ baseline, observed, names }: World, asOf: string): readonly License[] {
+  const budgets = new Map(
+    Object.entries(baseline.licenses ?? {}).map(([alias, { budget }]) => [names.resourceOf(alias) ?? alias, budget]),
+  )
   const resources = new Set([
     ...(observed.apps.known ? observed.apps.value.map(({ id }) => id) : []),
-    ...Object.keys(baseline.licenses ?? {}).map(alias => names.resourceOf(alias) ?? alias),
+    ...budgets.keys(),
   ])
   const licenses = [...resources].map((resource): License => {
     const app = names.aliasOf(resource)
@@ -14,7 +17,7 @@ export function countLicenses({ baseline, observed, names }: World, asOf: string
     const unread = { used: null, capacity: capacityOf(observed, resource), source: null }
     const { used, capacity, source } = seats.known ? seats.value : unread
     const remaining = used === null || capacity === null ? null : capacity - used
-    return { app, resource, used, capacity, remaining, budget: baseline.licenses?.[app]?.budget ?? null, source, asOf }
+    return { app, resource, used, capacity, remaining, budget: budgets.get(resource) ?? null, source, asOf }
   })
   return licenses.toSorted((a, b) => (a.app < b.app ? -1 : 1))
 }

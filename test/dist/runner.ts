@@ -8,7 +8,6 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll } from '@jest/globals'
 import pLimit from 'p-limit'
 
 /** The bundle under test; the workflow names the one that it has just built. */

@@ -1,6 +1,5 @@
 /** An organization, a repository and a workspace for one test; and what no test may ever see. */
 import { join } from 'node:path'
-import { afterAll, afterEach, expect } from '@jest/globals'
 import { type Sandbox, startAtlassian } from '../../src/sandbox/atlassian.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import { type EmbeddedGithub, type GithubWorld, startGithub } from '../../src/sandbox/github.js'

@@ -10,7 +10,11 @@ const FILES = { 'report.json': '{"schemaVersion":1}', 'licenses.csv': 'date,app\
 const quiet: Log = { info: () => {}, warning: () => {}, error: () => {} }
 
 let github: EmbeddedGithub
-afterEach(() => github.close())
+let elsewhere: EmbeddedGithub | undefined
+afterEach(async () => {
+  await github.close()
+  await elsewhere?.close()
+})
 
 async function start(world: Partial<GithubWorld> = {}): Promise<void> {
   github = await startGithub(world)
@@ -148,6 +152,15 @@ test.each([
 ])('no download goes to %s for %s', async (address, apiUrl) => {
   await start()
   await expect(downloadZip(address, apiUrl)).rejects.toThrow('was not followed')
+})
+
+test('a download that is sent on is not followed', async () => {
+  elsewhere = await startGithub()
+  const location = `${elsewhere.url}/stolen`
+  await start({ faults: [{ path: /^\/1\.zip/, status: 302, headers: { location } }] })
+  github.addArtifact(NAME, FILES)
+  expect(await read()).toEqual(problem('could not be downloaded (302)'))
+  expect(elsewhere.requests).toEqual([])
 })
 
 test('a signed address is in no error', async () => {

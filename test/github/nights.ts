@@ -1,6 +1,6 @@
 import { type IssueNight, issueNight } from '../../src/github/night.js'
 import { openRepository, type Repository } from '../../src/github/repository.js'
-import type { Clock } from '../../src/ports.js'
+import type { Clock, Log } from '../../src/ports.js'
 import type { EmbeddedGithub } from '../../src/sandbox/github.js'
 import type { Result } from '../../src/verdict/result.js'
 import { aFinding, aResult } from '../report/factories.js'
@@ -55,6 +55,7 @@ type RepositoryChange = {
   readonly token?: string
   readonly name?: string
   readonly clock?: Clock
+  readonly log?: Log
   readonly timeoutMs?: number
 }
 

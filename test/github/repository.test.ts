@@ -6,7 +6,11 @@ import { type EmbeddedGithub, type GithubFault, type GithubWorld, startGithub } 
 import { aClock, repositoryOf } from './nights.js'
 
 let github: EmbeddedGithub
-afterEach(() => github.close())
+let elsewhere: EmbeddedGithub | undefined
+afterEach(async () => {
+  await github.close()
+  await elsewhere?.close()
+})
 
 async function start(world: Partial<GithubWorld> = {}): Promise<void> {
   github = await startGithub(world)
@@ -75,21 +79,41 @@ test('a token that GitHub repeats is not passed on', async () => {
 })
 
 test('a redirect is not followed, so that the token stays with the host it is for', async () => {
-  const elsewhere = await startGithub()
+  elsewhere = await startGithub()
   await start({ faults: [{ path: /./, status: 307, headers: { location: `${elsewhere.url}/stolen` } }] })
   expect(String(await errorOf(repositoryOf(github).listIssues(null)))).toContain('the repository has moved')
   expect(elsewhere.requests).toEqual([])
-  await elsewhere.close()
 })
 
 test('the address of a next page is never asked, only its cursor taken', async () => {
-  const elsewhere = await startGithub()
+  elsewhere = await startGithub()
   await start()
-  const link = `<${elsewhere.url}/stolen?after=xyz&page=2>; rel="next"`
-  github.world.faults.push({ path: /issues$/, status: 200, times: 1, headers: { link } })
-  await errorOf(repositoryOf(github).listIssues(null))
+  const link = `<${elsewhere.url}/stolen?after=xyz&page=2&labels=other>; rel="next"`
+  github.world.faults.push({ path: /issues$/, status: 200, times: 1, json: [], headers: { link } })
+  expect(await repositoryOf(github).listIssues('mine')).toEqual([])
   expect(elsewhere.requests).toEqual([])
-  await elsewhere.close()
+  expect(github.requests[1]?.query).toMatchObject({ after: 'xyz', page: '2', per_page: '100', labels: 'mine' })
+})
+
+test('a list without an end is not read for ever', async () => {
+  await start()
+  const link = `<${github.url}/issues?page=2>; rel="next"`
+  github.world.faults.push({ path: /issues$/, status: 200, json: [], headers: { link } })
+  expect(String(await errorOf(repositoryOf(github).listIssues(null)))).toContain('has no end')
+  expect(github.requests).toHaveLength(2)
+})
+
+test('without a token nothing is asked', async () => {
+  await start()
+  expect(() => repositoryOf(github, { token: '' })).toThrow('There is no GitHub token: set the input `github-token`')
+})
+
+test('the log tells why a read is tried again', async () => {
+  await start({ faults: [always(503, 1)] })
+  const lines: string[] = []
+  const log = { info: (line: string) => lines.push(line), warning: () => {}, error: () => {} }
+  await repositoryOf(github, { log }).listIssues(null)
+  expect(lines).toEqual(['Trying again in 1 s: GitHub refused to list the issues (503 Fault): try again later'])
 })
 
 test('a read is tried again after a server error and after a lost connection, with growing waits', async () => {

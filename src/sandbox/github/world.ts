@@ -34,6 +34,8 @@ export type GithubFault = {
   times?: number
   status: number | 'reset' | 'hang'
   message?: string
+  /** The whole answer, instead of an error. */
+  json?: unknown
   headers?: Record<string, string>
 }
 export type GithubWorld = {

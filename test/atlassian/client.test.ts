@@ -1,0 +1,395 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { type Client, type ClientOptions, openClient, type Request } from '../../src/atlassian/client.js'
+import { ENDPOINTS } from '../../src/atlassian/endpoint.js'
+import { readDirectories } from '../../src/atlassian/organization.js'
+import { type Sandbox, startAtlassian } from '../../src/sandbox/atlassian.js'
+import type { FaultKind } from '../../src/sandbox/faults.js'
+import { aWorld, type World } from '../../src/sandbox/world.js'
+import { aClock } from './clock.js'
+
+const KEY = 'sentinel-key-0123456789'
+const FORMS = [KEY, Buffer.from(KEY).toString('base64'), 'Bearer']
+const { id: orgId } = aWorld().organization
+const DIRECTORIES: Request = { endpoint: ENDPOINTS.directories, path: { orgId } }
+const ORGANIZATION: Request = { endpoint: ENDPOINTS.organization, path: { orgId } }
+const NAME = 'GET /admin/v2/orgs/{orgId}/directories'
+
+let sandbox: Sandbox
+let clock = aClock()
+let client: Client
+afterEach(() => sandbox.close())
+
+async function start(change: Partial<World> = {}, options: Partial<ClientOptions> = {}): Promise<void> {
+  sandbox = await startAtlassian(aWorld({ orgApiKey: KEY, ...change }))
+  clock = aClock()
+  client = open(options)
+}
+
+const open = (options: Partial<ClientOptions> = {}): Client =>
+  openClient({ url: sandbox.url, credential: { header: `Bearer ${KEY}`, input: 'org-api-key' }, clock, ...options })
+
+type Times = { readonly times?: number; readonly after?: number }
+const failing = (fault: FaultKind & Times, options: Partial<ClientOptions> = {}) =>
+  start({ faults: [{ path: /directories$/, ...fault }] }, options)
+const status = (code: number, headers: Record<string, string> = {}): FaultKind => ({ kind: { status: code, headers } })
+const failureOf = (asked: Promise<unknown>): Promise<unknown> => asked.then(() => null).catch(error => error)
+
+describe('what is asked', () => {
+  test('an answer is its JSON and its headers, by names in lower case', async () => {
+    await failing({ kind: { status: 200, headers: { 'X-RateLimit-Limit': '10' }, body: { data: [] } } })
+    expect(await client.ask(DIRECTORIES)).toEqual({
+      body: { data: [] },
+      headers: expect.objectContaining({ 'x-ratelimit-limit': '10' }),
+    })
+  })
+
+  test('lists are sent as repeated keys', async () => {
+    await start()
+    const query = { roleIds: ['atlassian/user', 'atlassian/admin'], status: 'active' }
+    await client.ask({ endpoint: ENDPOINTS.usersCount, path: { orgId }, query })
+    expect(sandbox.requests).toMatchObject([{ query: { roleIds: query.roleIds, status: ['active'] }, status: 200 }])
+  })
+
+  test('a search is sent as JSON', async () => {
+    await start()
+    await client.ask({ endpoint: ENDPOINTS.groupsSearch, path: { orgId }, body: { limit: 1 } })
+    expect(sandbox.requests).toMatchObject([{ method: 'POST', body: { limit: 1 }, status: 200 }])
+  })
+
+  test('requests are counted, repetitions with them', async () => {
+    await failing({ ...status(500), times: 2 })
+    await client.ask(DIRECTORIES)
+    expect([client.requests(), sandbox.requests.length]).toEqual([3, 3])
+  })
+
+  test('four requests are under way at once, and no more', async () => {
+    await start()
+    const crowd = await startCrowd(4)
+    const crowded = open({ url: crowd.url })
+    await Promise.all(Array.from({ length: 12 }, () => crowded.ask(ORGANIZATION)))
+    await crowd.close()
+    expect(crowd.most()).toBe(4)
+  })
+})
+
+describe('only reads leave', () => {
+  test.each([
+    ['POST', '/admin/v2/orgs/{orgId}/users/invite'],
+    ['POST', '/admin/v2/orgs/{orgId}/app-access-settings/domains'],
+    ['POST', '/admin/v2/orgs/{orgId}/directories/-/groups'],
+    ['POST', '/admin/v2/orgs/{orgId}/workspaces/../users/invite'],
+    ['PUT', '/admin/v2/orgs/{orgId}/workspaces'],
+    ['DELETE', '/admin/v1/orgs/{orgId}'],
+    ['PATCH', '/admin/v1/orgs/{orgId}'],
+  ])('%s %s is refused before a request is made', async (method, path) => {
+    await start()
+    const endpoint = { method: method as 'POST', path, scope: null }
+    await expect(client.ask({ endpoint, path: { orgId }, body: {} })).rejects.toMatchObject({
+      kind: 'rejected',
+      message: `${method} ${path} is no read: refused.`,
+    })
+    expect([client.requests(), sandbox.requests]).toEqual([0, []])
+  })
+
+  test.each(['', '.', '..'])('an id that leads to another path is refused before a request: "%s"', async id => {
+    await start()
+    await expect(client.ask({ endpoint: ENDPOINTS.groupRoles, path: { orgId, groupId: id } })).rejects.toMatchObject({
+      kind: 'rejected',
+      message: expect.stringContaining(ENDPOINTS.groupRoles.path),
+    })
+    expect(sandbox.requests).toEqual([])
+  })
+})
+
+describe('the credential stays with its host', () => {
+  let elsewhere: Sandbox
+  beforeEach(async () => {
+    elsewhere = await startAtlassian(aWorld({ orgApiKey: KEY }))
+  })
+  afterEach(() => elsewhere.close())
+
+  test.each([301, 302, 303, 307, 308])('a redirect (%i) is not followed', async code => {
+    await start({
+      faults: [{ path: /directories$/, ...status(code, { location: `${elsewhere.url}/admin/v1/orgs/${orgId}` }) }],
+    })
+    await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({ kind: 'redirect', status: code })
+    expect([sandbox.requests.length, elsewhere.requests]).toEqual([1, []])
+  })
+
+  test('a redirect on the same host is not followed either', async () => {
+    await failing({ kind: 'redirect', location: `/admin/v1/orgs/${orgId}` })
+    await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({ kind: 'redirect' })
+    expect(sandbox.requests).toHaveLength(1)
+  })
+
+  test('a link to the next page on another host is asked of the own host', async () => {
+    const next = `${elsewhere.url}/admin/v2/orgs/${orgId}/directories?cursor=sentinel-cursor`
+    const body = { data: [{ directoryId: 'a' }], links: { next } }
+    await failing({ kind: { status: 200, body }, times: 1 })
+    await failureOf(readDirectories({ client, id: orgId, progress: () => {} }))
+    expect(sandbox.requests[1]).toMatchObject({ query: { cursor: ['sentinel-cursor'] } })
+    expect(elsewhere.requests).toEqual([])
+  })
+
+  test.each(['', '//'])('a path that is an address is asked of the own host: "%s"', async prefix => {
+    await start()
+    const address = prefix === '' ? elsewhere.url : elsewhere.url.replace('http:', '')
+    const endpoint = { method: 'GET', path: `${address}/admin/v1/orgs/{orgId}`, scope: null } as const
+    await failureOf(client.ask({ endpoint, path: { orgId } }))
+    expect(elsewhere.requests).toEqual([])
+    expect(sandbox.requests).toHaveLength(1)
+  })
+
+  test('loopback is not reached by the proxy of the environment', async () => {
+    await start()
+    const before = { ...process.env }
+    for (const name of ['NO_PROXY', 'no_proxy']) delete process.env[name]
+    Object.assign(process.env, { HTTP_PROXY: elsewhere.url, http_proxy: elsewhere.url })
+    try {
+      await client.ask(DIRECTORIES)
+    } finally {
+      process.env = before
+    }
+    expect(elsewhere.requests).toEqual([])
+  })
+})
+
+describe('a refused credential', () => {
+  test('is told by the input that it came from', async () => {
+    await failing(status(401))
+    await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({
+      kind: 'refused',
+      message: expect.stringMatching(/org-api-key was refused \(401 from GET .*directories\)/),
+    })
+  })
+
+  test('is not sent again, to any endpoint', async () => {
+    await failing(status(401))
+    const first = await failureOf(client.ask(DIRECTORIES))
+    const later = await Promise.all([ORGANIZATION, DIRECTORIES].map(request => failureOf(client.ask(request))))
+    expect(later).toEqual([first, first])
+    expect(sandbox.requests).toHaveLength(1)
+  })
+
+  test('stops a repetition that was waiting', async () => {
+    await start({
+      faults: [
+        { path: /directories$/, ...status(503) },
+        { path: /orgs\/[^/]+$/, ...status(401) },
+      ],
+    })
+    const waiting = open({
+      clock: { ...clock, sleep: async () => void (await failureOf(waiting.ask(ORGANIZATION))) },
+    })
+    await expect(waiting.ask(DIRECTORIES)).rejects.toMatchObject({ kind: 'refused' })
+    expect(sandbox.requests.map(({ status: code }) => code)).toEqual([503, 401])
+  })
+
+  test('of one client does not stop another', async () => {
+    await failing({ ...status(401), times: 1 })
+    await failureOf(client.ask(DIRECTORIES))
+    expect(await open().ask(DIRECTORIES)).toMatchObject({ body: { data: [{}] } })
+  })
+})
+
+describe('too many requests', () => {
+  test('is waited out for as long as Atlassian says', async () => {
+    await failing({ ...status(429, { 'retry-after': '7' }), times: 2 })
+    await client.ask(DIRECTORIES)
+    expect(clock.waits).toEqual([7_500, 7_500])
+  })
+
+  test('is waited out until the time that Atlassian names', async () => {
+    await failing({ ...status(429, { 'retry-after': 'Mon, 23 Nov 2026 02:17:20 GMT' }), times: 1 })
+    await client.ask(DIRECTORIES)
+    expect(clock.waits).toEqual([20_500])
+  })
+
+  test('without a word on how long backs off', async () => {
+    await failing({ ...status(429), times: 3 })
+    await client.ask(DIRECTORIES)
+    expect(clock.waits).toEqual([1_000, 2_000, 4_000])
+  })
+
+  test('with a header that nobody understands backs off', async () => {
+    await failing({ ...status(429, { 'retry-after': 'soon' }), times: 1 })
+    await client.ask(DIRECTORIES)
+    expect(clock.waits).toEqual([1_000])
+  })
+
+  test('for longer than two minutes is told at once', async () => {
+    await failing(status(429, { 'retry-after': '3600' }))
+    await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({ kind: 'rate-limited' })
+    expect([sandbox.requests.length, clock.waits]).toEqual([1, []])
+  })
+
+  test('that does not end is told after eight tries', async () => {
+    await failing(status(429))
+    await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({ kind: 'rate-limited', status: 429 })
+    expect(sandbox.requests).toHaveLength(8)
+  })
+})
+
+describe('a host that fails', () => {
+  test.each<[string, FaultKind]>([
+    ['500', status(500)],
+    ['a reset connection', { kind: 'reset' }],
+    ['half a JSON', { kind: 'cut' }],
+    ['a log-in page', { kind: 'html' }],
+  ])('once (%s) is asked again', async (_, fault) => {
+    await failing({ ...fault, times: 1 })
+    expect(await client.ask(DIRECTORIES)).toMatchObject({ body: { data: [{}] } })
+    expect([sandbox.requests.length, clock.waits.length]).toEqual([2, 1])
+  })
+
+  test.each<[string, FaultKind, string, number]>([
+    ['500', status(500), 'server', 4],
+    ['501', status(501), 'server', 1],
+    ['a reset connection', { kind: 'reset' }, 'network', 4],
+    ['half a JSON', { kind: 'cut' }, 'not-json', 2],
+    ['a log-in page', { kind: 'html' }, 'not-json', 2],
+    ['twenty megabytes', { kind: 'huge' }, 'too-large', 1],
+    ['400', status(400), 'rejected', 1],
+    ['403', status(403), 'forbidden', 1],
+    ['404', status(404), 'missing', 1],
+    ['202', status(202), 'rejected', 1],
+  ])('always (%s) is told, after a few tries at most', async (_, fault, kind, tries) => {
+    await failing(fault)
+    await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({ kind, message: expect.stringContaining(NAME) })
+    expect(sandbox.requests).toHaveLength(tries)
+  })
+
+  test('by never answering is given up, twice', async () => {
+    await failing({ kind: 'hang' }, { timeoutMs: 50 })
+    await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({
+      kind: 'time-out',
+      message: `${NAME} did not answer within 0.05 seconds: run again later.`,
+    })
+    expect(sandbox.requests).toHaveLength(2)
+  })
+
+  test('by twenty megabytes folded into a few kilobytes is told', async () => {
+    await start()
+    const folded = gzipSync(JSON.stringify({ data: 'x'.repeat(20 * 1024 * 1024) }))
+    const host = await startHost(response => response.writeHead(200, { 'content-encoding': 'gzip' }).end(folded))
+    await expect(open({ url: host.url }).ask(DIRECTORIES)).rejects.toMatchObject({ kind: 'too-large' })
+    await host.close()
+  })
+
+  test('by an answer that never ends is given up', async () => {
+    await start()
+    const drip = await startDrip()
+    await expect(open({ url: drip.url, timeoutMs: 100 }).ask(DIRECTORIES)).rejects.toMatchObject({ kind: 'time-out' })
+    await drip.close()
+  })
+
+  test('that is not there is told by the code of the network', async () => {
+    await start()
+    const { url } = sandbox
+    await sandbox.close()
+    await expect(open({ url }).ask(DIRECTORIES)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('(ECONNREFUSED)'),
+    })
+  })
+})
+
+describe('the limits of a run', () => {
+  test('when its time is over, nothing is asked', async () => {
+    await start({}, { budgetMs: 0 })
+    await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({
+      kind: 'budget',
+      message: expect.stringContaining(NAME),
+    })
+    expect([client.requests(), sandbox.requests]).toEqual([0, []])
+  })
+
+  test('waits count', async () => {
+    await failing({ ...status(429, { 'retry-after': '40' }), times: 1 }, { budgetMs: 60_000 })
+    await client.ask(DIRECTORIES)
+    await expect(
+      (async () => {
+        await clock.sleep(20_000)
+        await client.ask(DIRECTORIES)
+      })(),
+    ).rejects.toMatchObject({ kind: 'budget' })
+  })
+
+  test('a wait that would outlast it is not begun', async () => {
+    await failing(status(429, { 'retry-after': '40' }), { budgetMs: 30_000 })
+    await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({ kind: 'rate-limited' })
+    expect(clock.waits).toEqual([])
+  })
+
+  test('sixty repetitions are all that it has, however much is asked', async () => {
+    await failing(status(500))
+    for (let asked = 0; asked < 25; asked += 1) await failureOf(client.ask(DIRECTORIES))
+    expect(sandbox.requests).toHaveLength(25 + 60)
+  })
+})
+
+describe('no error holds the credential', () => {
+  test.each<[string, FaultKind]>([
+    ...[302, 400, 401, 403, 404, 429, 500].map((code): [string, FaultKind] => [String(code), status(code)]),
+    ['a reset connection', { kind: 'reset' }],
+    ['no answer', { kind: 'hang' }],
+    ['half a JSON', { kind: 'cut' }],
+    ['a log-in page', { kind: 'html' }],
+    ['twenty megabytes', { kind: 'huge' }],
+    ['its own request in the answer', { kind: { status: 500, body: { authorization: `Bearer ${KEY}` } } }],
+    ['its own request in a header', status(429, { 'retry-after': `Bearer ${KEY}` })],
+  ])('not for %s', async (_, fault) => {
+    await failing(fault, { timeoutMs: 250 })
+    const error = await failureOf(client.ask(DIRECTORIES))
+    expect(error).toBeInstanceOf(Error)
+    const texts = [inspect(error, { depth: 9, showHidden: true }), String(error), JSON.stringify(error)]
+    for (const form of FORMS) for (const text of texts) expect(text).not.toContain(form)
+  })
+
+  test('nor the id of the organization', async () => {
+    await failing(status(500))
+    expect(inspect(await failureOf(client.ask(DIRECTORIES)), { depth: 9 })).not.toContain(orgId)
+  })
+})
+
+type Host = { readonly url: string; close(): Promise<void> }
+
+async function startHost(answer: (response: ServerResponse) => void): Promise<Host> {
+  const server = createServer((_, response) => answer(response))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** Answers when so many are waiting, and a while later, so that one too many would be seen. */
+async function startCrowd(size: number): Promise<Host & { most(): number }> {
+  const waiting: ServerResponse[] = []
+  let most = 0
+  const host = await startHost(async response => {
+    waiting.push(response)
+    most = Math.max(most, waiting.length)
+    if (waiting.length < size) return
+    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate)
+    most = Math.max(most, waiting.length)
+    for (const one of waiting.splice(0)) one.end('{}')
+  })
+  return { ...host, most: () => most }
+}
+
+/** A body of which a part comes now and then, but never the end. */
+function startDrip(): Promise<Host> {
+  return startHost(response => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    const drip = setInterval(() => response.write(' '), 10)
+    response.on('close', () => clearInterval(drip))
+  })
+}

@@ -1,0 +1,69 @@
+import { ENDPOINTS, nameEndpoint } from '../../src/atlassian/endpoint.js'
+import { failureOfStatus, kindOfStatus } from '../../src/atlassian/failure.js'
+
+const KEY = 'Bearer sentinel-key'
+const org = { header: KEY, input: 'org-api-key' }
+const site = { header: KEY, input: 'site-api-token' }
+
+test.each([
+  [204, 'rejected'],
+  [301, 'redirect'],
+  [304, 'redirect'],
+  [400, 'rejected'],
+  [401, 'refused'],
+  [403, 'forbidden'],
+  [404, 'missing'],
+  [405, 'missing'],
+  [408, 'time-out'],
+  [410, 'missing'],
+  [413, 'too-large'],
+  [418, 'rejected'],
+  [429, 'rate-limited'],
+  [500, 'server'],
+  [503, 'server'],
+  [599, 'server'],
+] as const)('the status %i is a failure of kind %s', (status, kind) => {
+  expect(kindOfStatus(status)).toBe(kind)
+})
+
+const STATUSES = [204, 302, 400, 401, 403, 404, 405, 408, 410, 413, 429, 500]
+const EVERYWHERE = Object.values(ENDPOINTS).flatMap(endpoint =>
+  STATUSES.map(status => [status, nameEndpoint(endpoint), endpoint] as const),
+)
+
+test.each(EVERYWHERE)('%i from %s: status and endpoint are told, the credential is not', (status, name, endpoint) => {
+  const { message } = failureOfStatus(status, endpoint, org)
+  expect(message).toContain(`(${status} from ${name})`)
+  expect(message).not.toContain('sentinel')
+})
+
+test.each([401, 403])('%i names the input whose credential it is', status => {
+  expect(failureOfStatus(status, ENDPOINTS.domains, org).message).toContain('org-api-key')
+  expect(failureOfStatus(status, ENDPOINTS.applicationRoles, site).message).toContain('site-api-token')
+})
+
+test.each([
+  [401, ENDPOINTS.domains, 'wrong, expired or revoked'],
+  [403, ENDPOINTS.domains, 'give the key the scope read:domains:admin'],
+  [403, ENDPOINTS.applicationRoles, 'must belong to a Jira administrator'],
+  [403, { ...ENDPOINTS.domains, scope: null }, 'use a key without scopes'],
+  [404, ENDPOINTS.domains, 'check org-id'],
+  [404, ENDPOINTS.applicationRoles, 'whether the site has Jira'],
+  [408, ENDPOINTS.domains, 'run again later'],
+  [429, ENDPOINTS.domains, 'another minute of the hour'],
+  [302, ENDPOINTS.domains, 'check atlassian-api-url and any proxy'],
+  [500, ENDPOINTS.domains, 'status.atlassian.com'],
+  [400, ENDPOINTS.domains, 'look for a newer version of the gate'],
+] as const)('%i says what to do about it', (status, endpoint, advice) => {
+  expect(failureOfStatus(status, endpoint, org).message).toContain(advice)
+})
+
+test('a site is not told to check the organization', () => {
+  expect(failureOfStatus(404, ENDPOINTS.applicationRoles, site).message).not.toContain('org-id')
+})
+
+test('a failure is words and a status, and keeps nothing else', () => {
+  const failure = failureOfStatus(403, ENDPOINTS.domains, org)
+  expect(Object.keys(failure).toSorted()).toEqual(['kind', 'name', 'status'])
+  expect(failure.cause).toBeUndefined()
+})

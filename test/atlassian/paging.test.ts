@@ -1,0 +1,190 @@
+import fc from 'fast-check'
+import { Failure } from '../../src/atlassian/failure.js'
+import { cursorOf, type Page, readPages } from '../../src/atlassian/paging.js'
+
+const ENDPOINT = 'directories'
+
+/** Pages by their cursors, the first one under the empty text. */
+type Pages = Readonly<Record<string, Page<string>>>
+
+async function read(pages: Pages) {
+  const asked: (string | null)[] = []
+  const progress: number[] = []
+  const whole = await readPages<string>({
+    endpoint: ENDPOINT,
+    identify: item => item,
+    progress: items => progress.push(items),
+    fetch: async cursor => {
+      asked.push(cursor)
+      return pages[cursor ?? ''] ?? { items: [], next: null }
+    },
+  })
+  return { ...whole, asked, progress }
+}
+
+describe('a list', () => {
+  test('of one page is whole', async () => {
+    expect(await read({ '': { items: ['a'], next: null } })).toMatchObject({ items: ['a'], pages: 1, asked: [null] })
+  })
+
+  test('is followed to its end, in order', async () => {
+    const pages = {
+      '': { items: ['c'], next: '1' },
+      1: { items: ['a'], next: '2' },
+      2: { items: ['b'], next: null },
+    }
+    expect(await read(pages)).toMatchObject({ items: ['c', 'a', 'b'], pages: 3, asked: [null, '1', '2'] })
+  })
+
+  test('holds what two pages show only once', async () => {
+    const pages = { '': { items: ['a', 'b'], next: '1' }, 1: { items: ['b', 'c'], next: null } }
+    expect((await read(pages)).items).toEqual(['a', 'b', 'c'])
+  })
+
+  test('may have an empty page in the middle', async () => {
+    const pages = {
+      '': { items: ['a'], next: '1' },
+      1: { items: [], next: '2' },
+      2: { items: ['b'], next: null },
+    }
+    expect((await read(pages)).items).toEqual(['a', 'b'])
+  })
+
+  test('may have two pages in a row that bring nothing new', async () => {
+    const pages = {
+      '': { items: ['a'], next: '1' },
+      1: { items: ['a'], next: '2' },
+      2: { items: [], next: '3' },
+      3: { items: ['b'], next: null },
+    }
+    expect((await read(pages)).items).toEqual(['a', 'b'])
+  })
+
+  test('tells the total where the last page has it', async () => {
+    expect(await read({ '': { items: ['a'], next: null, total: 7 } })).toMatchObject({ total: 7 })
+    expect(await read({ '': { items: ['a'], next: null } })).not.toHaveProperty('total')
+  })
+
+  test('tells after each page but the last how far it has come', async () => {
+    const pages = {
+      '': { items: ['a', 'b'], next: '1' },
+      1: { items: ['c'], next: '2' },
+      2: { items: ['d'], next: null },
+    }
+    expect((await read(pages)).progress).toEqual([2, 3])
+  })
+
+  test('of any pages is read whole', async () => {
+    const lists = fc.array(fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1 }), { minLength: 1 })
+    await fc.assert(
+      fc.asyncProperty(lists, async chunks => {
+        const named = chunks.map((chunk, page) => chunk.map(item => `${page} ${item}`))
+        const last = named.length - 1
+        const pages = named.map((items, page) => [
+          page === 0 ? '' : `p${page}`,
+          { items, next: page === last ? null : `p${page + 1}` },
+        ])
+        const whole = await read(Object.fromEntries(pages))
+        expect(whole).toMatchObject({ items: named.flat(), pages: named.length })
+      }),
+    )
+  })
+})
+
+describe('no list', () => {
+  const stuck = { kind: 'paging', message: expect.stringContaining('GET /admin/v2/orgs/{orgId}/directories') }
+
+  test('is what comes back to a cursor that was there', async () => {
+    const pages = {
+      '': { items: ['a'], next: '1' },
+      1: { items: ['b'], next: '2' },
+      2: { items: ['c'], next: '1' },
+    }
+    await expect(read(pages)).rejects.toMatchObject(stuck)
+  })
+
+  test('is what goes on with empty pages', async () => {
+    const pages = Object.fromEntries(
+      Array.from({ length: 9 }, (_, page) => [page === 0 ? '' : String(page), { items: [], next: String(page + 1) }]),
+    )
+    await expect(read(pages)).rejects.toMatchObject(stuck)
+  })
+
+  test('is what goes on with the same page', async () => {
+    const pages = Object.fromEntries(
+      Array.from({ length: 9 }, (_, page) => [page === 0 ? '' : String(page), { items: ['a'], next: `${page + 1}` }]),
+    )
+    await expect(read(pages)).rejects.toMatchObject(stuck)
+  })
+
+  test('is what goes on for ever, with new items on every page', async () => {
+    let asked = 0
+    const endless = readPages<string>({
+      endpoint: ENDPOINT,
+      identify: item => item,
+      progress: () => {},
+      fetch: async () => {
+        asked += 1
+        return { items: [String(asked)], next: `c${asked}` }
+      },
+    })
+    await expect(endless).rejects.toMatchObject(stuck)
+    expect(asked).toBe(10_000)
+  })
+
+  test('comes of pages of which one fails', async () => {
+    const failing = readPages<string>({
+      endpoint: ENDPOINT,
+      identify: item => item,
+      progress: () => {},
+      fetch: async (cursor): Promise<Page<string>> => {
+        if (cursor !== null) throw new Failure('server', 'no')
+        return { items: ['a'], next: '1' }
+      },
+    })
+    await expect(failing).rejects.toMatchObject({ kind: 'server' })
+  })
+})
+
+describe('the next page', () => {
+  test.each([null, undefined, ''])('is none where the link is %p', next => {
+    expect(cursorOf(next, ENDPOINT)).toBeNull()
+  })
+
+  test.each([
+    ['a bare token', 'kloHX1ZQVasDAkx_P48NYQ', 'kloHX1ZQVasDAkx_P48NYQ'],
+    ['a token with the signs of base64', 'a+b/c==', 'a+b/c=='],
+    ['a token that begins with a slash', '/9j4AAQ=', '/9j4AAQ='],
+    ['an address', 'https://api.atlassian.com/admin/v1/orgs/x/domains?cursor=abc&limit=20', 'abc'],
+    ['an address in capitals', 'HTTPS://API.ATLASSIAN.COM/domains?cursor=abc', 'abc'],
+    ['an address of another host', 'https://elsewhere.example/?cursor=abc', 'abc'],
+    ['an address that hides its host', '//elsewhere.example/?cursor=abc', 'abc'],
+    ['a path', '/admin/v1/orgs/x/domains?limit=20&cursor=abc', 'abc'],
+    ['a query', '?cursor=abc', 'abc'],
+    ['an escaped cursor', 'https://api.atlassian.com/?cursor=a%2Bb%2Fc%3D%3D', 'a+b/c=='],
+  ])('is named by %s', (_, next, cursor) => {
+    expect(cursorOf(next, ENDPOINT)).toBe(cursor)
+  })
+
+  test.each([
+    'https://api.atlassian.com/admin/v1/orgs/x/domains',
+    'https://api.atlassian.com/?limit=20',
+    'https://api.atlassian.com/?cursor=',
+    '/domains?page=2',
+    '?',
+    'https://',
+  ])('is not known where the link "%s" holds no cursor', next => {
+    expect(() => cursorOf(next, ENDPOINT)).toThrow(
+      expect.objectContaining({ kind: 'paging', message: expect.not.stringContaining('orgs/x') }),
+    )
+  })
+
+  test('has the cursor that the address was made of, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), cursor => {
+        const address = `https://api.atlassian.com/domains?${new URLSearchParams({ cursor })}`
+        expect(cursorOf(address, ENDPOINT)).toBe(cursor)
+      }),
+    )
+  })
+})

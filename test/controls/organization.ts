@@ -1,0 +1,239 @@
+/** A small organization, the baseline that says the same, and what it takes to compare the two. */
+import { loadBaseline } from '../../src/baseline/load.js'
+import type { ControlId, Finding } from '../../src/controls/finding.js'
+import { nameApps } from '../../src/observe/app-names.js'
+import { known, unknown } from '../../src/observe/fact.js'
+import type {
+  AppInstance,
+  AppSeats,
+  DomainAccess,
+  DomainGrant,
+  Group,
+  GroupGrant,
+  GroupName,
+  Observed,
+  Person,
+} from '../../src/observe/observed.js'
+import type { Receipt } from '../../src/observe/receipts.js'
+import type { Night } from '../../src/verdict/findings.js'
+import { judge } from '../../src/verdict/judge.js'
+import type { Result } from '../../src/verdict/result.js'
+
+export const ORGANIZATION = '3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'
+export const PATH = '.github/atlassian-access.yml'
+export const NOW = '2026-11-23T02:17:00.000Z'
+export const CONSOLE = `https://admin.atlassian.com/o/${ORGANIZATION}`
+
+const SITE = '8a2e3c1d-0000-4000-8000-000000000001'
+export const JIRA = `ari:cloud:jira-software::site/${SITE}`
+export const CONFLUENCE = `ari:cloud:confluence::site/${SITE}`
+export const SERVICE_DESK = `ari:cloud:jira-servicedesk::site/${SITE}`
+export const ORGANIZATION_ARI = `ari:cloud:platform::org/${ORGANIZATION}`
+
+export const STAFF = '276f955c-63d7-42c8-9520-92d01dca0625'
+export const NEWCOMERS = '952d12c3-5b5b-4d04-bb32-44d383afc4b2'
+export const ADMINS = 'b7c0a111-0000-4000-8000-000000000001'
+export const ALICE = '712020:1d3f0c'
+
+export const BASELINE = `version: 1
+organization: ${ORGANIZATION}
+
+apps:
+  acme/confluence: ${CONFLUENCE}
+  acme/jira-software: ${JIRA}
+
+app-access:
+  ANYONE: {}
+  acme.com:
+    acme/jira-software: { role: customer, approval: true }
+
+groups:
+  Jira admins:
+    id: ${ADMINS}
+    managed-by: idp
+    roles:
+      acme/jira-software: [admin, user]
+      organization: [org-admin]
+  jira-users-acme:
+    id: ${NEWCOMERS}
+    managed-by: admins
+    members: 2
+    default-for:
+      acme/jira-software: user
+    roles:
+      acme/jira-software: [user]
+  Staff:
+    id: ${STAFF}
+    managed-by: idp
+    roles:
+      acme/confluence: [user]
+
+administrators:
+  org-admin:
+    ${ALICE}: alice@acme.com
+  site-admin: {}
+
+domains: [acme.com, acme.org]
+
+licenses:
+  acme/jira-software: { budget: 450 }
+`
+
+export const anApp = (given: Partial<AppInstance> = {}): AppInstance => ({
+  id: JIRA,
+  alias: 'acme/jira-software',
+  owner: 'jira-software',
+  name: 'Acme Jira',
+  status: 'online',
+  hostUrl: 'https://acme.atlassian.net',
+  capacity: 500,
+  ...given,
+})
+
+export const theWiki = (given: Partial<AppInstance> = {}): AppInstance =>
+  anApp({ id: CONFLUENCE, alias: 'acme/confluence', owner: 'confluence', name: 'Acme wiki', capacity: null, ...given })
+
+export const aDomainGrant = (given: Partial<DomainGrant> = {}): DomainGrant => ({
+  app: JIRA,
+  role: 'customer',
+  approval: true,
+  ...given,
+})
+
+export const aDomainAccess = (given: Partial<DomainAccess> = {}): DomainAccess => ({
+  domain: 'acme.com',
+  grants: known([aDomainGrant()]),
+  ...given,
+})
+
+export const aGrant = (given: Partial<GroupGrant> = {}): GroupGrant => ({
+  resource: CONFLUENCE,
+  owner: 'confluence',
+  roles: ['user'],
+  defaultRole: null,
+  ...given,
+})
+
+/** The staff: a synced group with one role. */
+export const aGroup = (given: Partial<Group> = {}): Group => ({
+  id: STAFF,
+  name: 'Staff',
+  managedBy: known('idp'),
+  members: known(40),
+  grants: known([aGrant()]),
+  ...given,
+})
+
+export const theDefaultGroup = (given: Partial<Group> = {}): Group =>
+  aGroup({
+    id: NEWCOMERS,
+    name: 'jira-users-acme',
+    managedBy: known('admins'),
+    members: known(2),
+    grants: known([aGrant({ resource: JIRA, defaultRole: 'user' })]),
+    ...given,
+  })
+
+export const theAdmins = (given: Partial<Group> = {}): Group =>
+  aGroup({
+    id: ADMINS,
+    name: 'Jira admins',
+    members: known(3),
+    grants: known([
+      aGrant({ resource: JIRA, roles: ['admin', 'user'] }),
+      aGrant({ resource: ORGANIZATION_ARI, owner: 'platform', roles: ['org-admin'] }),
+    ]),
+    ...given,
+  })
+
+export const aPerson = (given: Partial<Person> = {}): Person => ({
+  id: ALICE,
+  name: 'Alice Archer',
+  email: 'alice@acme.com',
+  ...given,
+})
+
+export const aSeatCount = (given: Partial<AppSeats> = {}): AppSeats => ({
+  app: JIRA,
+  roleHolders: known(412),
+  applicationRole: null,
+  ...given,
+})
+
+/** The groups of the organization in place of the usual ones, with the names of all, those of `bare` without a role. */
+export const groupsOf = (groups: readonly Group[], bare: readonly GroupName[] = []) => ({
+  groups: known(groups),
+  groupNames: known([...groups.map(({ id, name }) => ({ id, name })), ...bare]),
+})
+
+/** As the baseline above has it. */
+export const anObserved = (given: Partial<Observed> = {}): Observed => ({
+  organization: known({ id: ORGANIZATION, name: 'Acme' }),
+  directories: known([{ id: 'd-1', name: 'Acme directory' }]),
+  apps: known([theWiki(), anApp()]),
+  appAccess: known([aDomainAccess({ domain: 'ANYONE', grants: known([]) }), aDomainAccess()]),
+  ...groupsOf([aGroup(), theDefaultGroup(), theAdmins()]),
+  administrators: { 'org-admin': known([aPerson()]), 'site-admin': known([]), 'user-access-admin': known([]) },
+  domains: known([
+    { name: 'acme.com', status: 'verified' },
+    { name: 'acme.org', status: 'verified' },
+  ]),
+  seats: [aSeatCount({ app: CONFLUENCE, roleHolders: known(40) }), aSeatCount()],
+  ...given,
+})
+
+export const aReceipt = (given: Partial<Receipt> = {}): Receipt => ({
+  resource: 'groups',
+  feeds: ['group-role'],
+  pages: 1,
+  items: 3,
+  complete: true,
+  ...given,
+})
+
+export type Evidence = {
+  /** The baseline's text. */
+  readonly baseline?: string
+  readonly observed?: Partial<Observed>
+  readonly receipts?: readonly Receipt[]
+  readonly earlier?: ReadonlyMap<string, string>
+}
+
+export function aNight({ baseline = BASELINE, observed, receipts = [], earlier = new Map() }: Evidence = {}): Night {
+  const loading = loadBaseline(baseline, PATH, NOW.slice(0, 10))
+  if (!loading.ok) throw new Error(loading.problems.map(({ line, message }) => `${line}: ${message}`).join('\n'))
+  const { data } = loading.baseline
+  const there = anObserved(observed)
+  const names = nameApps(there.apps, data.apps ?? {}, data.organization)
+  return {
+    world: { orgId: data.organization, baseline: data, observed: there, names },
+    receipts,
+    baseline: loading.baseline,
+    earlier,
+    now: NOW,
+  }
+}
+
+export const judgeNight = (evidence: Evidence = {}): Result => judge(aNight(evidence), 7)
+
+export const findingsOf = (control: ControlId, evidence: Evidence = {}): readonly Finding[] =>
+  judgeNight(evidence).findings.filter(finding => finding.control === control)
+
+export const statusOf = (control: ControlId, evidence: Evidence = {}): string | undefined =>
+  judgeNight(evidence).controls.find(({ id }) => id === control)?.status
+
+/** Where a piece of the baseline's text stands; it must be there once. */
+export function placeOf(piece: string, text = BASELINE): Finding['location'] {
+  const before = text.split(piece)
+  if (before.length !== 2) throw new Error(`${JSON.stringify(piece)} is in the baseline ${before.length - 1} times.`)
+  const lines = (before[0] ?? '').split('\n')
+  const indent = piece.length - piece.trimStart().length
+  return { path: PATH, line: lines.length, column: (lines.at(-1)?.length ?? 0) + indent + 1 }
+}
+
+/** The baseline with one section taken out. */
+export const without = (section: string, text = BASELINE): string =>
+  text.replace(new RegExp(`^${section}:.*\\n(?:[ ].*\\n)*\\n?`, 'm'), '')
+
+export const NOT_READ = 'The key lacks a scope (403): add it, or use a key without scopes.'
+export const notRead = unknown(NOT_READ)
