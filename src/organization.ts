@@ -24,10 +24,8 @@ export function connect(
   const credential = { header: `Bearer ${inputs.orgApiKey}`, input: 'org-api-key' }
   const client = openClient({ url: inputs.atlassianUrl, credential, clock: ports.clock })
   const sites = new Map<string, Client>()
-  const progress: Organization['progress'] = (what, items, total) =>
-    ports.log.info(`Reading ${what}: ${items}${total === undefined ? '' : ` of ${total}`} so far`)
   return {
-    organization: { client, id: orgId, progress },
+    organization: { client, id: orgId, progress: logProgress(ports) },
     openSite: app => {
       const origin = inputs.site === null || !mayRead(app) ? null : siteOrigin(app.hostUrl ?? '', inputs.atlassianUrl)
       if (origin === null || inputs.site === null) return null
@@ -37,6 +35,19 @@ export function connect(
       return site
     },
     requests: () => [client, ...sites.values()].reduce((sum, one) => sum + one.requests(), 0),
+  }
+}
+
+/** Long reads say every few seconds how far they have come. */
+const PROGRESS_MS = 3_000
+
+function logProgress({ log, clock }: Ports): Organization['progress'] {
+  let last = clock.now().getTime()
+  return (what, items, total) => {
+    const now = clock.now().getTime()
+    if (now - last < PROGRESS_MS) return
+    last = now
+    log.info(`Reading ${what}: ${items}${total === undefined ? '' : ` of ${total}`} so far`)
   }
 }
 

@@ -28,7 +28,9 @@ export async function observeGroups(org: Organization, receipts: Receipts): Prom
 }
 
 async function readAllGroups(org: Organization) {
-  const [{ items, pages }, expected] = await Promise.all([readGroups(org, null), readGroupCount(org, null)])
+  const expected = await readGroupCount(org)
+  const counting = { ...org, progress: (what: string, items: number) => org.progress(what, items, expected) }
+  const { items, pages } = await readGroups(counting, null)
   if (items.length === 0) throw new Failure('shape', NO_GROUPS)
   return { value: items, pages, items: items.length, expected }
 }
@@ -68,11 +70,8 @@ const byId = (a: { readonly id: string }, b: { readonly id: string }): number =>
 /** Null where the API does not take roles as a filter: then every group is asked for its roles. */
 async function readPlatformGroups(org: Organization) {
   try {
-    const [{ items, pages }, expected] = await Promise.all([
-      readGroups(org, PLATFORM_ROLES),
-      readGroupCount(org, PLATFORM_ROLES),
-    ])
-    return { value: items, pages, items: items.length, expected }
+    const { items, pages } = await readGroups(org, PLATFORM_ROLES)
+    return { value: items, pages, items: items.length }
   } catch (error) {
     if (error instanceof Failure && error.kind === 'rejected') return { value: null, pages: 0, items: 0 }
     throw error
