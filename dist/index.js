@@ -43423,9 +43423,9 @@ function parseRetryAfter(header, now) {
     const text = header?.trim() ?? '';
     if (SECONDS.test(text))
         return Number(text) * 1_000;
-    if (!HTTP_DATE.test(text))
-        return null;
-    return Math.max(0, Date.parse(text) - now.getTime());
+    // The 99th of Foo looks like a date, and is none.
+    const time = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(time) ? null : Math.max(0, time - now.getTime());
 }
 
 ;// CONCATENATED MODULE: ./build/atlassian/client.js
@@ -43436,7 +43436,7 @@ function parseRetryAfter(header, now) {
 
 
 /** One request may take this long; the largest pages take a few seconds. */
-const REQUEST_TIMEOUT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 20_000;
 /** All reads of a run together. Far above what a night needs, far below a job's six hours. */
 const RUN_BUDGET_MS = 20 * 60_000;
 /** All repetitions of a run together: a host that is down fails in minutes, not in hours. */
@@ -43446,20 +43446,20 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** Requests under way at once. Atlassian publishes no number for most endpoints; four is what a person's browser makes. */
 const CONCURRENCY = 4;
 /** The one place through which requests reach a host of Atlassian's: reads only, bounded in time, size and number. */
-function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS }) {
+function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS, timeoutMs = REQUEST_TIMEOUT_MS, }) {
     const deadline = clock.now().getTime() + budgetMs;
     const limit = pLimit(CONCURRENCY);
-    const send = openTransport(url, credential);
+    const send = openTransport(url, credential, timeoutMs);
     let requests = 0;
     let retriesLeft = MAX_RETRIES;
     let refusal = null;
-    async function attempt(request) {
+    async function attempt(request, path) {
         if (refusal !== null)
             return { failure: refusal, retryAfter: null };
         if (clock.now().getTime() >= deadline)
             return { failure: outOfTime(request.endpoint), retryAfter: null };
         requests += 1;
-        const outcome = await send(request);
+        const outcome = await send(request, path);
         // A refused credential is refused everywhere: asking on would only lock it out.
         if ('failure' in outcome && outcome.failure.kind === 'refused')
             refusal = outcome.failure;
@@ -43468,8 +43468,11 @@ function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS }) {
     async function ask(request) {
         if (!(0,atlassian_endpoint/* isRead */.H9)(request.endpoint))
             throw new failure/* Failure */.HR('rejected', `${(0,atlassian_endpoint/* nameEndpoint */.tv)(request.endpoint)} is no read: refused.`);
+        const path = (0,atlassian_endpoint/* fillPath */.dN)(request.endpoint, request.path ?? {});
+        if (path === null)
+            throw new failure/* Failure */.HR('rejected', `${(0,atlassian_endpoint/* nameEndpoint */.tv)(request.endpoint)} was not asked: an id for its path is none.`);
         for (let number = 1;; number += 1) {
-            const outcome = await limit(() => attempt(request));
+            const outcome = await limit(() => attempt(request, path));
             if (!('failure' in outcome))
                 return outcome;
             const { kind, status } = outcome.failure;
@@ -43484,10 +43487,10 @@ function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS }) {
     return { ask, requests: () => requests };
 }
 const outOfTime = (endpoint) => new failure/* Failure */.HR('budget', `The time for all reads of a run was used up before ${(0,atlassian_endpoint/* nameEndpoint */.tv)(endpoint)}: run again later.`);
-function openTransport(url, credential) {
+function openTransport(url, credential, timeoutMs) {
     const http = axios/* default */.A.create({
         baseURL: url,
-        timeout: REQUEST_TIMEOUT_MS,
+        timeout: timeoutMs,
         maxRedirects: 0,
         maxContentLength: MAX_BODY_BYTES,
         allowAbsoluteUrls: false,
@@ -43503,14 +43506,14 @@ function openTransport(url, credential) {
             Authorization: credential.header,
         },
     });
-    return async (request) => {
+    return async (request, path) => {
         const { endpoint } = request;
         try {
             const response = await http.request({
                 method: endpoint.method,
-                url: (0,atlassian_endpoint/* fillPath */.dN)(endpoint, request.path ?? {}),
+                url: path,
                 params: toSearchParams(request.query ?? {}),
-                signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+                signal: AbortSignal.timeout(timeoutMs),
                 ...(request.body === undefined
                     ? {}
                     : { data: JSON.stringify(request.body), headers: { 'Content-Type': 'application/json' } }),
@@ -43518,7 +43521,7 @@ function openTransport(url, credential) {
             return toAnswer(response, endpoint, credential);
         }
         catch (error) {
-            return { failure: toFailure(error, endpoint), retryAfter: null };
+            return { failure: toFailure(error, endpoint, timeoutMs), retryAfter: null };
         }
     };
 }
@@ -43548,14 +43551,14 @@ function plainHeaders(response) {
     return Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 /** What axios throws holds the request, and so the credential: only its code is looked at, nothing of it is kept. */
-function toFailure(error, endpoint) {
+function toFailure(error, endpoint, timeoutMs) {
     const code = isAxiosError(error) ? (error.code ?? '') : '';
     const where = (0,atlassian_endpoint/* nameEndpoint */.tv)(endpoint);
     if (isAxiosError(error) && error.message.startsWith('maxContentLength')) {
         return new failure/* Failure */.HR('too-large', `${where} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB: not read.`);
     }
     if (code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ERR_CANCELED') {
-        return new failure/* Failure */.HR('time-out', `${where} did not answer within ${REQUEST_TIMEOUT_MS / 1_000} seconds: run again later.`);
+        return new failure/* Failure */.HR('time-out', `${where} did not answer within ${timeoutMs / 1_000} seconds: run again later.`);
     }
     const detail = /^[A-Z_]{2,40}$/.test(code) ? code : 'no connection';
     return new failure/* Failure */.HR('network', `${where} could not be reached (${detail}): check the network, the proxy and atlassian-api-url.`);
@@ -43609,8 +43612,13 @@ const SEARCHES = new Set([
 const isRead = (endpoint) => endpoint.method === 'GET' || (endpoint.method === 'POST' && SEARCHES.has(endpoint.path));
 /** `GET /admin/v1/orgs/{orgId}/domains`, as messages name an endpoint. */
 const nameEndpoint = (endpoint) => `${endpoint.method} ${endpoint.path}`;
-/** Fills the braces, each value escaped so that it stays one path segment. */
+/** Nothing, `.` and `..` lead to another path, however they are escaped. */
+const STRAY = /^\.{0,2}$/;
+/** Fills the braces, each value escaped so that it stays one path segment; null where one of them can't be one. */
 function fillPath(endpoint, values) {
+    const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+    if (names.some(name => STRAY.test(values[name] ?? '')))
+        return null;
     return endpoint.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name] ?? ''));
 }
 
@@ -43668,6 +43676,8 @@ function describeStatus(kind, where, endpoint, { input }) {
         case 'forbidden':
             return `The credential in ${input} may not read this (${where}): ${adviseScope(endpoint)}.`;
         case 'missing':
+            if (isOfSite(endpoint))
+                return `Nothing is there (${where}): look whether the site has Jira, and is online.`;
             return `Nothing is there (${where}): check org-id, and where it is right, Atlassian does not offer this endpoint to the organization.`;
         case 'rate-limited':
             return `Atlassian kept answering that there are too many requests (${where}): run again later, at another minute of the hour.`;
@@ -43675,17 +43685,21 @@ function describeStatus(kind, where, endpoint, { input }) {
             return `The answer was a redirect, which is never followed with a credential (${where}): check atlassian-api-url and any proxy.`;
         case 'server':
             return `Atlassian failed repeatedly (${where}): run again later, and see status.atlassian.com where it lasts.`;
+        case 'time-out':
+            return `Atlassian gave up waiting (${where}): run again later.`;
         default:
             return `The request was not accepted (${where}): the API may have changed, so look for a newer version of the gate.`;
     }
 }
 function adviseScope(endpoint) {
-    if (endpoint.path.startsWith('/rest/'))
+    if (isOfSite(endpoint))
         return 'it must belong to a Jira administrator of the site';
     if (endpoint.scope === null)
         return 'Atlassian documents no scope for it, so use a key without scopes';
     return `give the key the scope ${endpoint.scope}, or use a key without scopes`;
 }
+/** Asked at a site, with the site credential; all others are the organization's. */
+const isOfSite = ({ path }) => path.startsWith('/rest/');
 
 
 /***/ }),
@@ -43797,6 +43811,8 @@ function parseCommandLine(argv, env) {
             throw new _usage_error_js__WEBPACK_IMPORTED_MODULE_2__/* .UsageError */ .e(['The command demo takes no options.']);
         return { kind: 'demo' };
     }
+    if (command.startsWith('-'))
+        throw new _usage_error_js__WEBPACK_IMPORTED_MODULE_2__/* .UsageError */ .e([optionFirst(command)]);
     const mode = _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .MODES */ .FN.find(mode => mode === command);
     if (mode === undefined)
         throw new _usage_error_js__WEBPACK_IMPORTED_MODULE_2__/* .UsageError */ .e([unknownWord('command', command, [..._inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .MODES */ .FN, 'demo'])]);
@@ -43816,11 +43832,26 @@ function readOptions(args) {
             throw new _usage_error_js__WEBPACK_IMPORTED_MODULE_2__/* .UsageError */ .e([
                 unknownWord('option', `--${token.name}`, OPTIONS.map(name => `--${name}`)),
             ]);
-        if (token.value === undefined || token.value === '')
-            throw new _usage_error_js__WEBPACK_IMPORTED_MODULE_2__/* .UsageError */ .e([`The option --${name} needs a value.`]);
-        raw[name] = token.value;
+        raw[name] = takeValue(name, token);
     }
     return raw;
+}
+/** A value that looks like an option is the next option, and its own value is missing: it may be a credential's. */
+function takeValue(name, { value, inlineValue }) {
+    if (value === undefined || value === '' || (inlineValue === false && value.startsWith('-'))) {
+        throw new _usage_error_js__WEBPACK_IMPORTED_MODULE_2__/* .UsageError */ .e([
+            `The option --${name} needs a value: one that starts with a dash is written --${name}=<value>.`,
+        ]);
+    }
+    return value;
+}
+/** Whatever stands behind the equals sign is not repeated. */
+function optionFirst(word) {
+    const option = word.split('=')[0] ?? '';
+    const credential = _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .INPUT_NAMES */ .Qh.find(name => CREDENTIAL_NAMES.has(name) && option === `--${name}`);
+    if (credential !== undefined)
+        return refuseCredential(credential);
+    return `The command comes before the options, so ${JSON.stringify(option)} can't stand first. See node dist/index.js --help.`;
 }
 const refuseCredential = (name) => `The credential ${name} is not taken as an option, which others on the machine can see: set ${_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .CREDENTIALS */ .tG[name]} in the environment.`;
 /** `validate` asks for no secret, so it reads none. */
@@ -43856,6 +43887,7 @@ function readContext(env) {
         runId,
         commit: env.GITHUB_SHA || null,
         branch: env.GITHUB_REF_NAME || null,
+        event: env.GITHUB_EVENT_NAME || null,
     };
 }
 
@@ -43879,8 +43911,8 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/inputs.js
 var build_inputs = __nccwpck_require__(8175);
-// EXTERNAL MODULE: ./build/main.js + 130 modules
-var main = __nccwpck_require__(2718);
+// EXTERNAL MODULE: ./build/main.js + 137 modules
+var main = __nccwpck_require__(5132);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
@@ -46025,8 +46057,8 @@ function takeFault(world, method, path) {
         fault.times -= 1;
     return fault;
 }
-function faulty(status, { message = 'Fault', headers = {} }) {
-    return { ...refusal(status, message), headers };
+function faulty(status, { message = 'Fault', json, headers = {} }) {
+    return { ...(json === undefined ? refusal(status, message) : { status, json }), headers };
 }
 function github_answer(world, artifacts, { record, url }, request) {
     const rest = pathWithin(world, url.pathname);
@@ -46146,6 +46178,7 @@ async function run({ atlassian, github, workspace, ports }, mode, daysAgo) {
         runId: null,
         commit: null,
         branch: null,
+        event: null,
     };
     return (0,main/* main */.i)({
         inputs,
@@ -46192,7 +46225,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3843);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9674);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8175);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2718);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5132);
 /* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1688);
 /* harmony import */ var _usage_error_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4516);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8508);
@@ -46250,11 +46283,15 @@ async function guard(ports, run) {
             return 3;
         }
         const reason = error instanceof Error ? error.message : 'unknown error';
+        ports.log.error(isOfFiles(error)
+            ? `A file could not be read or written, so nothing is known: ${reason}. Check the inputs baseline and output-directory.`
+            : `The gate failed on something that it did not foresee, so nothing is known: ${reason}. Please report it.`);
         ports.desk.setOutput('verdict', 'unknown');
-        ports.log.error(`The gate failed on something that it did not foresee, so nothing is known: ${reason}. Please report it.`);
         return 2;
     }
 }
+/** Node names the call of the system that failed; those of the network never come this far. */
+const isOfFiles = (error) => error instanceof Error && 'syscall' in error;
 function tellUsage({ problems }, { desk, log }) {
     for (const problem of problems) {
         if (typeof problem !== 'string') {
@@ -46337,7 +46374,7 @@ function readInputs(raw, keepsIssues) {
         baseline: text('baseline'),
         orgId: read('org-id', optionalId, null),
         orgApiKey: read('org-api-key', mode === 'validate' ? optionalSecret : requiredSecret, ''),
-        site: readSite(text('site-email'), read('site-api-token', optionalSecret, ''), problems),
+        site: mode === 'validate' ? null : readSite(text('site-email'), text('site-api-token'), problems),
         githubToken: read('github-token', optionalSecret, '') || null,
         failOn: read('fail-on', verdicts, []),
         issue: read('issue', flag, true),
@@ -46422,7 +46459,11 @@ function optionalId(text) {
         return text;
     return { problem: 'is no id of an organization: it stands in the address of admin.atlassian.com behind /o/' };
 }
+/** Both or neither. */
 function readSite(email, token, problems) {
+    const checked = optionalSecret(token);
+    if (isProblem(checked))
+        problems.push(`The input site-api-token ${checked.problem}.`);
     if (email !== '' && token !== '')
         return { email, token };
     if (email !== '' || token !== '') {
@@ -46449,7 +46490,7 @@ function apiUrl(text) {
 
 /***/ }),
 
-/***/ 2718:
+/***/ 5132:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56017,8 +56058,8 @@ const KNOWN_ROLES = [
     'site-admin',
     'ai-access',
 ];
-/** What an exception can be made for; the ids of the controls, which a test holds together. */
-const EXCEPTABLE_CONTROLS = [
+/** The ids of the controls: what an exception can be made for, and what findings name. */
+const CONTROL_IDS = [
     'app-instance',
     'app-access',
     'group-role',
@@ -56134,7 +56175,7 @@ const Attestation = strictObject({
 })
     .meta({ description: 'A person looked at a door that no API shows.' });
 const Exception = strictObject({
-    control: schemas_enum(EXCEPTABLE_CONTROLS).meta({ description: 'The control that the exception is made for.' }),
+    control: schemas_enum(CONTROL_IDS).meta({ description: 'The control that the exception is made for.' }),
     subject: schema_text('The id of the one person, group, app, domain … it is made for. No patterns.', '712020:77aa01'),
     app: schema_text('The app it is made for, where it is only one.', 'acme/jira-software').optional(),
     reason: schema_text('Why.', 'Break-glass account, reviewed by security'),
@@ -56927,61 +56968,6 @@ function adviseCapture({ baseline, orgId }) {
     ].join('\n');
 }
 
-// EXTERNAL MODULE: ./build/atlassian/endpoint.js
-var atlassian_endpoint = __nccwpck_require__(3729);
-// EXTERNAL MODULE: ./build/atlassian/failure.js
-var atlassian_failure = __nccwpck_require__(5625);
-;// CONCATENATED MODULE: ./build/atlassian/paging.js
-
-
-/** A million items at a hundred a page: beyond that it is no list but a fault. */
-const MAX_PAGES = 10_000;
-/** Filtered searches may give an empty page and go on; three in a row that bring nothing new do not advance. */
-const MAX_IDLE_PAGES = 3;
-/**
- * Follows a list to its end, in order.
- * @throws Failure of kind `paging` where the pages repeat or never end: a list that is not whole is not returned.
- */
-async function readPages({ endpoint, fetch, identify, progress }) {
-    const items = new Map();
-    const cursors = new Set();
-    let cursor = null;
-    let idle = 0;
-    for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
-        const page = await fetch(cursor);
-        const before = items.size;
-        for (const item of page.items)
-            items.set(identify(item), item);
-        if (page.next === null) {
-            return { items: [...items.values()], pages, ...(page.total === undefined ? {} : { total: page.total }) };
-        }
-        idle = items.size === before ? idle + 1 : 0;
-        if (cursors.has(page.next) || idle >= MAX_IDLE_PAGES)
-            throw stuck(endpoint, pages);
-        cursors.add(page.next);
-        cursor = page.next;
-        progress(items.size, page.total);
-    }
-    throw stuck(endpoint, MAX_PAGES);
-}
-const stuck = (endpoint, pages) => new atlassian_failure/* Failure */.HR('paging', `The pages of ${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr[endpoint])} repeat and do not end (${pages} read): run again later, and report it where it lasts.`);
-/**
- * The cursor in `links.next`: a bare token, or a URL that holds it. Only the cursor is taken from a URL; its host is
- * never asked, so a foreign link cannot lead a credential away.
- * @throws Failure of kind `paging` for a link without a cursor
- */
-function cursorOf(next, endpoint) {
-    if (next === null || next === undefined || next === '')
-        return null;
-    if (!/^(https?:\/\/|\/|\?)/i.test(next))
-        return next;
-    const base = 'https://api.atlassian.com';
-    const cursor = URL.canParse(next, base) ? new URL(next, base).searchParams.get('cursor') : null;
-    if (cursor !== null && cursor !== '')
-        return cursor;
-    throw new atlassian_failure/* Failure */.HR('paging', `The link to the next page of ${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr[endpoint])} holds no cursor: the API may have changed.`);
-}
-
 ;// CONCATENATED MODULE: ./build/atlassian/roles.js
 /**
  * Role ids as the baseline writes them.
@@ -57000,195 +56986,14 @@ function nameInAri(ari) {
     // In ARIs a product's ordinary role is called member.
     return last === 'member' ? 'user' : last;
 }
+/**
+ * The roles that make somebody an administrator of the organization or of a site. User access admins may invite: who
+ * is one for a single app is listed too, though it is no platform role of theirs.
+ */
+const ADMIN_ROLES = ['org-admin', 'site-admin', 'user-access-admin'];
 /** The roles that take a license. Source: access roles in Atlassian's documentation on billing. */
 const SEAT_ROLES = new Set(['user', 'admin']);
 const roleId = (name) => `${PREFIX}${name}`;
-
-;// CONCATENATED MODULE: ./build/atlassian/shapes.js
-/**
- * What Atlassian answers, as far as the gate needs it. Unknown fields are kept and ignored; a needed field that is
- * missing or of another type is "the API changed" and makes the read an unknown, never an empty list.
- */
-
-
-
-const maybe = (type) => type.nullish();
-const links = looseObject({ next: maybe(schemas_string()) });
-const page = (item) => looseObject({ data: array(item), links });
-const OrganizationShape = looseObject({
-    data: looseObject({ id: schemas_string(), attributes: looseObject({ name: schemas_string() }) }),
-});
-const DirectoryPage = page(looseObject({ directoryId: schemas_string(), name: maybe(schemas_string()) }));
-const WorkspacePage = looseObject({
-    data: array(looseObject({
-        id: schemas_string().min(1),
-        attributes: looseObject({
-            name: maybe(schemas_string()),
-            typeKey: maybe(schemas_string()),
-            type: maybe(schemas_string()),
-            status: maybe(schemas_string()),
-            capacity: maybe(schemas_number()),
-            hostUrl: maybe(schemas_string()),
-        }),
-    })),
-    links,
-    meta: maybe(looseObject({ total: maybe(schemas_number()) })),
-});
-const AccessDomainPage = page(looseObject({
-    domain: schemas_string().min(1),
-    enabled: maybe(schemas_boolean()),
-    numberOfProductsAppliesTo: maybe(schemas_number()),
-}));
-/** `products` are read by app-access.ts, which knows both published shapes. */
-const AccessDomainDetail = looseObject({
-    enabled: maybe(schemas_boolean()),
-    products: array(record(schemas_string(), unknown())),
-});
-const GroupPage = page(looseObject({
-    id: schemas_string().min(1),
-    name: schemas_string(),
-    externalSynced: maybe(schemas_boolean()),
-    managedBy: maybe(schemas_string()),
-    counts: maybe(looseObject({ users: maybe(schemas_number()), resources: maybe(schemas_number()) })),
-}));
-const GroupRolePage = page(looseObject({
-    resourceId: schemas_string().min(1),
-    resourceOwner: maybe(schemas_string()),
-    defaultRole: maybe(schemas_string()),
-    roles: array(schemas_string()),
-}));
-const UserPage = page(looseObject({
-    accountId: schemas_string().min(1),
-    name: maybe(schemas_string()),
-    email: maybe(schemas_string()),
-    platformRoles: maybe(array(schemas_string())),
-}));
-const CountShape = looseObject({ count: schemas_number().int().nonnegative() });
-const DomainPage = page(looseObject({
-    id: schemas_string(),
-    attributes: looseObject({ name: schemas_string().min(1), claim: looseObject({ status: schemas_string() }) }),
-}));
-const ApplicationRoles = array(looseObject({
-    key: schemas_string(),
-    userCount: maybe(schemas_number()),
-    numberOfSeats: maybe(schemas_number()),
-    hasUnlimitedSeats: maybe(schemas_boolean()),
-}));
-/** @throws Failure of kind `shape` that names the endpoint and the first field that is not as published */
-function parseShape(shape, body, endpoint) {
-    const result = shape.safeParse(body);
-    if (result.success)
-        return result.data;
-    const issue = result.error.issues[0];
-    const field = issue === undefined || issue.path.length === 0 ? 'the answer' : issue.path.join('.');
-    const detail = issue === undefined ? '' : ` (${issue.message})`;
-    throw new atlassian_failure/* Failure */.HR('shape', `${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr[endpoint])} answered in a shape that the gate does not know, at ${field}${detail}: look for a newer version of the gate.`);
-}
-
-;// CONCATENATED MODULE: ./build/atlassian/organization.js
-
-
-
-
-
-/** The largest pages that the API gives; domains of the v1 API come in pages of its own choice. */
-const PAGE = 100;
-const WORKSPACE_PAGE = 1_000;
-async function readOrganization(org) {
-    const { data } = parseShape(OrganizationShape, await get(org, 'organization'), 'organization');
-    return { id: data.id, name: data.attributes.name };
-}
-const readDirectories = (org) => readList(org, 'directories', DirectoryPage, directory => directory.directoryId, { limit: PAGE });
-const readAccessDomains = (org) => readList(org, 'appAccessDomains', AccessDomainPage, domain => domain.domain, { limit: PAGE });
-/** An unknown domain is answered like one that has no apps. */
-const readAccessDomain = async (org, domain) => parseShape(AccessDomainDetail, await get(org, 'appAccessDomain', { domain }), 'appAccessDomain');
-const readDomains = (org) => readList(org, 'domains', DomainPage, domain => domain.id, {});
-const readGroupRoles = (org, groupId) => readList(org, 'groupRoles', GroupRolePage, role => JSON.stringify(role), { limit: PAGE }, { groupId });
-/** When a cursor is given, no other property may stand in the body. */
-const readWorkspaces = (org) => readPages({
-    endpoint: 'workspaces',
-    identify: workspace => workspace.id,
-    progress: report(org, 'workspaces'),
-    fetch: async (cursor) => {
-        const body = await post(org, 'workspaces', cursor === null ? { limit: WORKSPACE_PAGE } : { cursor });
-        const page = parseShape(WorkspacePage, body, 'workspaces');
-        const total = page.meta?.total;
-        return { ...toPage(page, 'workspaces'), ...(typeof total === 'number' ? { total } : {}) };
-    },
-});
-/** All groups with their counts, or those that hold one of the roles. */
-const readGroups = (org, roles) => searchElse(org, { search: 'groupsSearch', older: 'groups' }, { filter: roles === null ? {} : { roleIds: roles.map(roleId) }, expand: ['counts.resources', 'counts.users'] }, (body, endpoint) => toPage(parseShape(GroupPage, body, endpoint), endpoint), group => group.id);
-const readUsersWithRole = (org, role) => searchElse(org, { search: 'usersSearch', older: 'users' }, { filter: { roleIds: [roleId(role)] }, expand: ['platformRoles'] }, (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint), user => user.accountId);
-const readGroupCount = async (org) => parseShape(CountShape, await get(org, 'groupsCount'), 'groupsCount').count;
-/** Distinct people, counted by Atlassian. */
-async function readUserCount(org, { roles, resource, group, status }) {
-    const query = {
-        ...(resource === undefined ? {} : { resourceIds: [resource] }),
-        ...(roles === undefined ? {} : { roleIds: roles.map(roleId) }),
-        ...(group === undefined ? {} : { groupIds: [group] }),
-        ...(status === undefined ? {} : { status: [status] }),
-    };
-    return parseShape(CountShape, await get(org, 'usersCount', {}, query), 'usersCount').count;
-}
-const get = async (org, name, path = {}, query = {}) => (await org.client.ask({ endpoint: atlassian_endpoint/* ENDPOINTS */.Hr[name], path: { orgId: org.id, ...path }, query })).body;
-const post = async (org, name, body) => (await org.client.ask({ endpoint: atlassian_endpoint/* ENDPOINTS */.Hr[name], path: { orgId: org.id }, body })).body;
-const report = (org, what) => (items, total) => org.progress(what, items, total);
-/** Beside a cursor all else is ignored, by the documentation; it is sent along for servers that would not remember it. */
-const onPage = (query, cursor) => (cursor === null ? query : { ...query, cursor });
-const toPage = (page, endpoint) => ({
-    items: page.data,
-    next: cursorOf(page.links.next, endpoint),
-});
-const readList = (org, endpoint, shape, identify, query, path = {}) => readPages({
-    endpoint,
-    identify,
-    progress: report(org, endpoint),
-    fetch: async (cursor) => toPage(parseShape(shape, await get(org, endpoint, path, onPage(query, cursor)), endpoint), endpoint),
-});
-/** The search that is to stay; where it is not there (yet), the older GET, which ends on 30 June 2027. */
-async function searchElse(org, names, { filter, expand }, read, identify) {
-    const page = async (cursor) => {
-        const body = onPage({ limit: PAGE, ...filter, expand }, cursor);
-        return read(await post(org, names.search, body), names.search);
-    };
-    const olderPage = async (cursor) => read(await get(org, names.older, {}, onPage({ limit: PAGE, ...filter }, cursor)), names.older);
-    const progress = report(org, names.older);
-    try {
-        return await readPages({ endpoint: names.search, identify, progress, fetch: page });
-    }
-    catch (error) {
-        if (!(error instanceof atlassian_failure/* Failure */.HR) || error.kind !== 'missing')
-            throw error;
-        return readPages({ endpoint: names.older, identify, progress, fetch: olderPage });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/observe/administrators.js
-
-
-/** The roles that make somebody an administrator of the organization or of a site; user access admins may invite. */
-const ADMIN_ROLES = ['org-admin', 'site-admin', 'user-access-admin'];
-async function observeAdministrators(org, receipts) {
-    const roles = await receipts.readEach('administrators', ['administrator'], ADMIN_ROLES, async (role) => {
-        const [{ items, pages }, expected] = await Promise.all([
-            readUsersWithRole(org, role),
-            readUserCount(org, { roles: [role] }),
-        ]);
-        const value = items.filter(user => holds(user, role)).map(toPerson);
-        return { value: value.toSorted((a, b) => (a.id < b.id ? -1 : 1)), pages, items: items.length, expected };
-    });
-    return Object.fromEntries(roles.map(({ key, fact }) => [key, fact]));
-}
-/**
- * The search also finds people who hold the role on one app. Where the person's platform roles are told, they decide;
- * else the search does.
- */
-const holds = (user, role) => user.platformRoles == null || user.platformRoles.map(roleName).includes(role);
-const toPerson = ({ accountId, name, email }) => ({
-    id: accountId,
-    name: name ?? null,
-    email: email ?? null,
-});
 
 ;// CONCATENATED MODULE: ./build/observe/fact.js
 const known = (value) => ({ known: true, value });
@@ -57343,6 +57148,7 @@ function captureAdministrators({ administrators }) {
 
 
 
+
 const app_access_ID = 'app-access';
 /** Who may come in by an e-mail address of a domain, or of any. */
 const appAccess = { id: app_access_ID, section: 'app-access', place: appAccessPlace, compare: app_access_compare, strict };
@@ -57357,8 +57163,10 @@ function app_access_compare(world) {
 }
 function expectedAccess({ baseline, names }) {
     return new Map(Object.entries(baseline['app-access'] ?? {}).map(([key, apps]) => {
-        const access = new Map(Object.entries(apps).map(([alias, access]) => [names.resourceOf(alias) ?? alias, access]));
-        return [normalizeDomain(key), { key, access }];
+        const resource = (alias) => names.resourceOf(alias) ?? alias;
+        const access = Object.entries(apps).map(([alias, { role, approval }]) => [resource(alias), { role: roleName(role), approval }]);
+        const aliases = Object.keys(apps).map(alias => [resource(alias), alias]);
+        return [normalizeDomain(key), { key, access: new Map(access), aliases: new Map(aliases) }];
     }));
 }
 function compareDomain(world, domain, wanted, there) {
@@ -57369,18 +57177,19 @@ function compareDomain(world, domain, wanted, there) {
     }
     const actual = new Map((there?.grants.value ?? []).map(({ app, ...access }) => [app, access]));
     const { added, removed, both } = compareKeys(wanted?.access ?? new Map(), actual);
+    const nameOf = (app) => world.names.aliasOf(app);
+    const keyOf = (app) => wanted?.aliases.get(app) ?? nameOf(app);
     const draft = (app, access) => ({
         control: app_access_ID,
         status: 'drift',
         subject,
         app,
         role: access.role,
-        at: ['app-access', key, world.names.aliasOf(app)],
+        at: ['app-access', key, keyOf(app)],
         place: appAccessPlace(world.orgId),
-        accept: renderEntry(['app-access', key, world.names.aliasOf(app)], access),
+        accept: renderEntry(['app-access', key, keyOf(app)], access),
     });
     const who = domain === 'ANYONE' ? 'People of any domain' : `People with an address at ${domain}`;
-    const nameOf = (app) => world.names.aliasOf(app);
     return [
         ...added.map(([app, access]) => ({
             ...draft(app, access),
@@ -57395,7 +57204,7 @@ function compareDomain(world, domain, wanted, there) {
             expected: access,
             actual: null,
             message: `${who} no longer ${app_access_describe(access)} on ${nameOf(app)}, as the baseline has it.`,
-            accept: renderRemoval(['app-access', key, nameOf(app)]),
+            accept: renderRemoval(['app-access', key, keyOf(app)]),
         })),
         ...both
             .filter(([, wantedAccess, access]) => !isSame(wantedAccess, access))
@@ -57409,7 +57218,8 @@ function compareDomain(world, domain, wanted, there) {
     ];
 }
 const isSame = (a, b) => a.role === b.role && a.approval === b.approval;
-const app_access_describe = ({ role, approval }) => approval ? `may ask for the role ${role}` : `get the role ${role} without approval`;
+const app_access_describe = ({ role, approval }, get = 'get') => approval ? `may ask for the role ${role}` : `${get} the role ${role} without approval`;
+const describeFor = (domain, access) => domain === 'ANYONE' ? `people of any domain ${app_access_describe(access)}` : `${domain} ${app_access_describe(access, 'gets')}`;
 function captureAppAccess({ appAccess: fact }, names) {
     const whole = allKnown(fact);
     if (!whole.known)
@@ -57430,7 +57240,7 @@ function allKnown(fact) {
 }
 /** Closed: no domain, and not ANYONE, has a role, with approval or without. */
 function strict({ appAccess: fact }, names) {
-    const open = (fact.known ? fact.value : []).flatMap(({ domain, grants }) => (grants.known ? grants.value : []).map(({ app, ...access }) => `${domain} ${app_access_describe(access)} on ${names.aliasOf(app)}`));
+    const open = (fact.known ? fact.value : []).flatMap(({ domain, grants }) => (grants.known ? grants.value : []).map(({ app, ...access }) => `${describeFor(domain, access)} on ${names.aliasOf(app)}`));
     if (open.length > 0)
         return { state: 'open', reason: listFirst(open) };
     const whole = allKnown(fact);
@@ -57448,7 +57258,7 @@ function strict({ appAccess: fact }, names) {
 const app_instance_ID = 'app-instance';
 /** Every app instance that may exist: a new one brings default groups and domain rules of its own. */
 const appInstance = { id: app_instance_ID, section: 'apps', place: appsPlace, compare: app_instance_compare };
-const captureApps = (observed) => mapFact(observed.apps, apps => ({ value: Object.fromEntries(apps.map(app => [app.alias, app.id])) }));
+const captureApps = ({ apps }, names) => mapFact(apps, list => ({ value: Object.fromEntries(list.map(({ id }) => [names.aliasOf(id), id])) }));
 function app_instance_compare(world) {
     const { observed, orgId } = world;
     const place = appsPlace(orgId);
@@ -57494,20 +57304,46 @@ const groupSubject = ({ id, name }) => ({
     id,
     name,
 });
-/** The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`. */
-function groupKey(group, all) {
-    const isTwin = all.some(({ id, name }) => name === group.name && id !== group.id);
-    // YAML readers drop a key of that name.
-    return isTwin || group.name === '__proto__' ? twinKey(group) : group.name;
+/** The keys under which a group may stand: its name, with the first 8 of its id, with all of it. */
+const keysOf = ({ id, name }) => [name, `${name} (${id.slice(0, 8)})`, `${name} (${id})`];
+/** Does the key note the name that the group has? */
+const isKeyOf = (key, group) => keysOf(group).includes(key);
+/** A key that names nothing, and one that readers of YAML drop. */
+const NO_KEYS = new Set(['', '__proto__']);
+/**
+ * The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`; all of the id where that too
+ * is shared. `isTaken` tells of further keys that stand for something else.
+ */
+function groupKey(group, all, isTaken = () => false) {
+    const [, , longest] = keysOf(group);
+    const others = all.filter(({ id }) => id !== group.id);
+    const isShared = (key) => others.some(other => other.name === key || (other.name === group.name && keysOf(other).includes(key)));
+    return keysOf(group).find(key => !NO_KEYS.has(key) && !isShared(key) && !isTaken(key)) ?? longest;
 }
-const twinKey = ({ id, name }) => `${name} (${id.slice(0, 8)})`;
+/** The key under which the baseline lists a group, or would: never one of another group that is still there. */
+const keyIn = (world, group) => expectedGroups(world).get(group.id)?.key ?? newKey(world, group);
+/** The key for a group under the name that it has today. */
+function newKey(world, group) {
+    const all = groupNames(world.observed);
+    const ids = new Set(all.map(({ id }) => id));
+    const listed = [...expectedGroups(world).values()].filter(({ entry }) => entry.id !== group.id && ids.has(entry.id));
+    const taken = new Set(listed.map(({ key }) => key));
+    return groupKey(group, all, key => taken.has(key));
+}
+/** All groups, also those that give nothing: any of them may be taken for its namesake. */
+function groupNames({ groups, groupNames: names }) {
+    return names.known ? names.value : groups.known ? groups.value : [];
+}
 /** The roles of an entry of the baseline: one key for each pair of resource and role. */
 function expectedRoles({ entry }, names) {
     const grants = Object.entries(entry.roles).flatMap(([alias, roles]) => roles.map(role => ({ resource: names.resourceOf(alias) ?? alias, alias, role: roleName(role) })));
     return new Map(grants.map(grant => [`${grant.resource} ${grant.role}`, grant]));
 }
 function actualRoles(grants, names) {
-    const pairs = grants.flatMap(({ resource, roles }) => roles.map(role => ({ resource, alias: names.aliasOf(resource), role })));
+    const pairs = grants.flatMap(({ resource, roles }) => {
+        const alias = names.aliasOf(resource);
+        return roles.map(role => ({ resource: names.resourceOf(alias) ?? resource, alias, role }));
+    });
     return new Map(pairs.map(grant => [`${grant.resource} ${grant.role}`, grant]));
 }
 /** The YAML of a group as it is there. Where a part is not known, the comment that says so. */
@@ -57525,23 +57361,27 @@ function captureGroup({ id, managedBy, members, grants }, names) {
     if (defaults.length > 0 && !members.known)
         return members;
     const ceiling = defaults.length > 0 && members.known ? { members: members.value, 'default-for': Object.fromEntries(defaults) } : {};
-    const roles = grants.value.filter(grant => grant.roles.length > 0);
-    return known({
-        id,
-        'managed-by': managedBy.value,
-        ...ceiling,
-        roles: Object.fromEntries(roles.map(({ resource, roles }) => [names.aliasOf(resource), [...roles]])),
-    });
+    return known({ id, 'managed-by': managedBy.value, ...ceiling, roles: rolesByAlias(grants.value, names) });
 }
-function captureGroups({ groups }, names) {
+/** The organization is one resource under one alias, even where two ARIs name it. */
+function rolesByAlias(grants, names) {
+    const byAlias = new Map();
+    for (const { alias, role } of actualRoles(grants, names).values()) {
+        byAlias.set(alias, [...(byAlias.get(alias) ?? []), role].toSorted());
+    }
+    return Object.fromEntries(byAlias);
+}
+function captureGroups(observed, names) {
+    const { groups } = observed;
     if (!groups.known)
         return groups;
+    const all = groupNames(observed);
     const entries = [];
     for (const group of groups.value) {
         const entry = captureGroup(group, names);
         if (!entry.known)
             return fact_unknown(`The group ${group.name} could not be read: ${entry.reason}`);
-        entries.push([groupKey(group, groups.value), entry.value]);
+        entries.push([groupKey(group, all), entry.value]);
     }
     return known({ value: Object.fromEntries(entries) });
 }
@@ -57568,7 +57408,7 @@ function default_group_compare(world) {
     return [...ids].flatMap(id => {
         const wanted = expected.get(id);
         const group = there.get(id);
-        const key = wanted?.key ?? (group === undefined ? id : groupKey(group, groups.value));
+        const key = wanted?.key ?? (group === undefined ? id : keyIn(world, group));
         return [...compareDefaults(world, key, wanted, group), ...compareMembers(world, wanted, group)];
     });
 }
@@ -57580,7 +57420,7 @@ function compareDefaults(world, key, wanted, group) {
     if (group?.grants.known === false)
         return [unreadable(default_group_ID, ['groups', key], group.grants.reason, place, subject)];
     const expected = Object.entries(wanted?.entry['default-for'] ?? {}).map(([alias, role]) => [names.resourceOf(alias) ?? alias, roleName(role)]);
-    const actual = (group?.grants.value ?? []).flatMap(({ resource, defaultRole }) => defaultRole === null ? [] : [[resource, defaultRole]]);
+    const actual = (group?.grants.value ?? []).flatMap(({ resource, defaultRole }) => defaultRole === null ? [] : [[names.resourceOf(names.aliasOf(resource)) ?? resource, defaultRole]]);
     const { added, removed, both } = compareKeys(new Map(expected), new Map(actual));
     const draft = (app, role) => ({
         control: default_group_ID,
@@ -57606,7 +57446,7 @@ function compareDefaults(world, key, wanted, group) {
             change: 'removed',
             expected: role,
             actual: null,
-            message: `The group ${subject.name} is no longer the default group for the role ${role} of ${names.aliasOf(app)}: another one is.`,
+            message: `The group ${subject.name} is no longer the default group for the role ${role} of ${names.aliasOf(app)}, as the baseline has it.`,
         })),
         ...both
             .filter(([, role, there]) => role !== there)
@@ -57676,22 +57516,26 @@ function group_identity_compare(world) {
     if (unread[0] !== undefined)
         return [unreadable(group_identity_ID, ['groups'], unread[0], groupsPlace(world.orgId))];
     const all = groupNames.known ? groupNames.value : [];
-    return [...compareIds(world, all), ...findTwins(world)];
+    const twins = findTwins(world, groups.known ? groups.value : [], all);
+    return [...[...expectedGroups(world).values()].flatMap(wanted => compareId(world, wanted, all)), ...twins];
 }
-function compareIds(world, all) {
-    const ids = new Set(all.map(group => group.id));
-    const missing = [...expectedGroups(world).values()].filter(({ entry }) => !ids.has(entry.id));
-    return missing.map(wanted => vanished(world, wanted, all.find(group => group.name === group_identity_nameOf(wanted))));
+function compareId(world, wanted, all) {
+    const { key, entry } = wanted;
+    const current = all.find(({ id }) => id === entry.id);
+    if (current !== undefined && isKeyOf(key, current))
+        return [];
+    const namesakes = all
+        .filter(({ id, name }) => id !== entry.id && isKeyOf(key, { id: entry.id, name }))
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    if (current === undefined)
+        return [vanished(world, wanted, namesakes)];
+    // A new name alone is no drift; an old name that stands for another group by now is.
+    return namesakes.slice(0, 1).map(namesake => replaced(world, wanted, current, namesake));
 }
-/** The name that a key of the baseline notes: without the first 8 of the id, where it has them. */
-function group_identity_nameOf({ key, entry }) {
-    const suffix = ` (${entry.id.slice(0, 8)})`;
-    return key.endsWith(suffix) ? key.slice(0, -suffix.length) : key;
-}
-function vanished(world, { key, entry }, successor) {
-    const there = world.observed.groups.known
-        ? world.observed.groups.value.find(group => group.id === successor?.id)
-        : undefined;
+function vanished(world, { key, entry }, namesakes) {
+    const listed = expectedGroups(world);
+    const successor = namesakes.find(({ id }) => !listed.has(id));
+    const there = successor === undefined ? undefined : roleHolder(world, successor.id);
     return {
         control: group_identity_ID,
         change: successor === undefined ? 'removed' : 'changed',
@@ -57704,31 +57548,67 @@ function vanished(world, { key, entry }, successor) {
             ? `The group ${key} is no longer there: whoever had access by it has lost it.`
             : `The group behind the name ${key} is another one than the baseline's: it was deleted and made anew.`,
         place: successor === undefined ? groupsPlace(world.orgId) : groupPlace(world.orgId, successor.id),
-        accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, key, world.names),
+        accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(world, there), world.names),
     };
 }
-/** Of groups that share a name, those that the baseline does not list, or lists under another name. */
-function findTwins(world) {
-    const groups = world.observed.groups.known ? world.observed.groups.value : [];
-    const expected = expectedGroups(world);
-    return groups
-        .filter(group => groups.some(({ id, name }) => name === group.name && id !== group.id))
-        .filter(group => {
-        const wanted = expected.get(group.id);
-        return wanted === undefined || group_identity_nameOf(wanted) !== group.name;
-    })
-        .map(group => ({
+function replaced(world, { key, entry }, current, namesake) {
+    const there = roleHolder(world, entry.id);
+    return {
         control: group_identity_ID,
-        change: expected.has(group.id) ? 'changed' : 'added',
+        change: 'changed',
+        status: 'drift',
+        subject: groupSubject(current),
+        expected: entry.id,
+        actual: namesake.id,
+        at: ['groups', key, 'id'],
+        message: `The name ${key} stands for another group by now (${namesake.id}): the baseline's is called ${current.name}.`,
+        place: groupPlace(world.orgId, namesake.id),
+        accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(world, current), world.names),
+    };
+}
+const roleHolder = ({ observed }, id) => observed.groups.known ? observed.groups.value.find(group => group.id === id) : undefined;
+/** Of groups that share a name, those that the baseline does not list under it, and namesakes that have no role yet. */
+function findTwins(world, groups, all) {
+    const twins = groups.filter(group => all.some(({ id, name }) => name === group.name && id !== group.id));
+    return twins.flatMap(group => {
+        const wanted = expectedGroups(world).get(group.id);
+        if (wanted === undefined || !isKeyOf(wanted.key, group))
+            return [twin(world, group, wanted)];
+        return wanted.key === group.name ? findBareTwins(world, group, all) : [];
+    });
+}
+function twin(world, group, wanted) {
+    return {
+        control: group_identity_ID,
+        change: wanted === undefined ? 'added' : 'changed',
         status: 'drift',
         subject: groupSubject(group),
-        expected: expected.get(group.id)?.key ?? null,
+        expected: wanted?.key ?? null,
         actual: group.name,
-        at: ['groups', expected.get(group.id)?.key ?? group.name],
-        message: `Two groups with roles are called ${group.name}: one of them (${group.id}) may be taken for the other.`,
+        at: ['groups', wanted?.key ?? group.name],
+        message: `Two groups are called ${group.name}: this one (${group.id}) has roles, and may be taken for the other.`,
         place: groupPlace(world.orgId, group.id),
-        accept: acceptGroup(group, twinKey(group), world.names),
+        accept: acceptGroup(group, newKey(world, group), world.names),
         ...(group.members.known ? { people: group.members.value } : {}),
+    };
+}
+/** The key with the id says that somebody knows of the namesake. */
+function findBareTwins(world, group, all) {
+    const bare = all.filter(({ id, name }) => name === group.name && id !== group.id && roleHolder(world, id) === undefined);
+    const listed = expectedGroups(world);
+    return bare
+        .filter(({ id }) => !listed.has(id))
+        .map(namesake => ({
+        control: group_identity_ID,
+        change: 'added',
+        status: 'drift',
+        subject: groupSubject(namesake),
+        expected: null,
+        actual: namesake.name,
+        at: ['groups', group.name],
+        message: `Two groups are called ${group.name}: this one (${namesake.id}) has no role, and may be taken for the one that has.`,
+        place: groupPlace(world.orgId, namesake.id),
+        accept: acceptGroup(group, newKey(world, group), world.names),
     }));
 }
 
@@ -57747,11 +57627,11 @@ function group_role_compare(world) {
     const expected = expectedGroups(world);
     const there = new Map(groups.value.map(group => [group.id, group]));
     const ids = new Set([...expected.keys(), ...there.keys()]);
-    return [...ids].flatMap(id => compareGroup(world, groups.value, id, expected.get(id), there.get(id)));
+    return [...ids].flatMap(id => compareGroup(world, id, expected.get(id), there.get(id)));
 }
-function compareGroup(world, all, id, wanted, group) {
+function compareGroup(world, id, wanted, group) {
     const { names, orgId } = world;
-    const key = wanted?.key ?? (group === undefined ? id : groupKey(group, all));
+    const key = wanted?.key ?? (group === undefined ? id : keyIn(world, group));
     const subject = groupSubject({ id, name: group?.name ?? key });
     const place = groupPlace(orgId, id);
     if (group?.grants.known === false)
@@ -57924,7 +57804,9 @@ function judgeSeats(base, alias, budget, { used, capacity }) {
             expected: { budget, capacity },
             actual: { used },
             message: `${alias} uses ${countOf(used, 'seat', 'seats')}, but ${limits.join(' and ')}.`,
-            accept: renderEntry(['licenses', alias], { budget: Math.max(budget, used) }),
+            accept: used > budget
+                ? renderEntry(['licenses', alias], { budget: used })
+                : `# No budget accepts this: ${capacity} seats were bought. Buy more, or free some.\n`,
         },
     ];
 }
@@ -57959,12 +57841,13 @@ function captureLicenses(observed, names) {
         if (capacity !== null && capacity >= used)
             budgets[alias] = { budget: capacity };
         else
-            notes.push(`${alias}: { budget: ${used} } (${capacity === null ? 'capacity not told' : `only ${capacity} bought`}: choose a number)`);
+            notes.push(`${alias}: { budget: ${used} } # ${capacity === null ? 'capacity not told' : `only ${capacity} bought`}: choose a number`);
     }
-    return known({ value: budgets, notes });
+    return known({ value: budgets, notes: notes.toSorted() });
 }
 
 ;// CONCATENATED MODULE: ./build/controls/verified-domain.js
+
 
 
 
@@ -58013,7 +57896,7 @@ function judgeUnlisted(world, { name, status }) {
             actual: status,
             at: ['domains'],
             message: `The domain ${name} is verified, but not in the baseline: accounts at it are managed by the organization.`,
-            accept: `domains:\n  - ${name}\n`,
+            accept: renderEntry(['domains'], [...(world.baseline.domains ?? []), name].toSorted()),
         },
     ];
 }
@@ -58038,7 +57921,10 @@ function strange(world, name, status, at) {
     const reason = `The claim of ${name} is in a state that the gate does not know (${status}): look for a newer version.`;
     return unreadable(verified_domain_ID, at, reason, domainsPlace(world.orgId), { type: 'domain', id: name, name });
 }
-const captureDomains = ({ domains }) => mapFact(domains, list => ({ value: list.filter(({ status }) => status === VERIFIED).map(({ name }) => name) }));
+const captureDomains = ({ domains }) => mapFact(domains, list => {
+    const names = list.filter(({ status }) => status === VERIFIED).map(({ name }) => name);
+    return { value: names.toSorted() };
+});
 /** Closed: every domain that is claimed is verified. */
 function verified_domain_strict({ domains }) {
     if (!domains.known)
@@ -63256,24 +63142,21 @@ function connect(connection) {
     const { apiUrl, token, timeoutMs = REQUEST_TIMEOUT_MS } = connection;
     const octokit = openOctokit(apiUrl, token);
     const askOnce = async ({ method, path, fields, purpose, redirects }) => {
-        const request = { signal: AbortSignal.timeout(timeoutMs) };
+        const request = { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) };
         const headers = { 'x-github-api-version': API_VERSION };
-        const { status, headers: answered, data, } = await octokit.request(`${method} ${path}`, { ...fields, headers, request });
-        if (status >= 300 && redirects === undefined)
-            throw githubError(redirect(status), purpose);
-        return { status, headers: answered, data };
+        const answer = await octokit.request(`${method} ${path}`, { ...fields, headers, request });
+        if (answer.status >= 300 && redirects === undefined)
+            throw githubError(redirect(answer.status), purpose);
+        return { status: answer.status, headers: answer.headers, data: answer.data };
     };
     return call => tryOften(call, askOnce, connection);
 }
 function openOctokit(apiUrl, token) {
-    const options = { baseUrl: apiUrl.replace(/\/+$/, ''), log: SILENT };
-    try {
-        // The library picks its proxy for GitHub's own address; a repository on loopback is never behind one.
-        return getOctokit(token, isLoopback(apiUrl) ? { ...options, request: { fetch: globalThis.fetch } } : options);
-    }
-    catch {
+    if (token === '')
         throw new GithubError('There is no GitHub token: set the input `github-token`');
-    }
+    const options = { baseUrl: apiUrl.replace(/\/+$/, ''), log: SILENT };
+    // The library picks its proxy for GitHub's own address; a repository on loopback is never behind one.
+    return getOctokit(token, isLoopback(apiUrl) ? { ...options, request: { fetch: globalThis.fetch } } : options);
 }
 async function tryOften(call, askOnce, { clock, token, log }) {
     for (let tries = 1;; tries += 1) {
@@ -63515,7 +63398,7 @@ const artifactsShape = looseObject({ artifacts: array(artifactShape) });
 
 
 /** Far beyond any real repository: past it a list is taken for endless. */
-const repository_MAX_PAGES = 100;
+const MAX_PAGES = 100;
 const ISSUES = 'issues: write';
 const ACTIONS = 'actions: read';
 function openRepository(options) {
@@ -63527,7 +63410,7 @@ function openRepository(options) {
         purpose: { what, permission },
     });
     const askFor = async (shape, request) => repository_parse(shape, await ask(request), request);
-    const listAll = (shape, request) => repository_readPages(request, async (page) => {
+    const listAll = (shape, request) => readPages(request, async (page) => {
         const answer = await ask(page);
         return { items: repository_parse(shape, answer, page), next: nextPage(answer.headers.link) };
     });
@@ -63569,13 +63452,13 @@ function repository_parse(shape, { status, data }, { purpose }) {
     throw new GithubError(`GitHub answered the request to ${purpose.what} ${problem}: the API may have changed`, status);
 }
 /** Follows the list to its end. The address of a next page is never asked, only its cursor taken: the token stays. */
-async function repository_readPages(first, readPage) {
+async function readPages(first, readPage) {
     const pages = [];
     const seen = new Set();
     let cursor = { per_page: 100 };
     while (cursor !== null) {
         const key = JSON.stringify(cursor);
-        if (seen.has(key) || pages.length >= repository_MAX_PAGES) {
+        if (seen.has(key) || pages.length >= MAX_PAGES) {
             throw new GithubError(`GitHub's answer to the request to ${first.purpose.what} has no end: try again later`);
         }
         seen.add(key);
@@ -63651,11 +63534,14 @@ function nameApps(apps, baseline, orgId) {
     for (const app of apps.known ? apps.value : []) {
         if (aliases.has(app.id))
             continue;
-        aliases.set(app.id, taken.has(app.alias) ? suffixSite(app.alias, app.id) : app.alias);
+        const spellings = [app.alias, suffixSite(app.alias, app.id), suffixSite(app.alias, app.id, WHOLE)];
+        const alias = spellings.find(spelling => !taken.has(spelling)) ?? app.id;
+        aliases.set(app.id, alias);
+        taken.add(alias);
     }
     const resources = new Map([...aliases].map(([resource, alias]) => [alias, resource]));
     return {
-        aliasOf: resource => (isOrganization(resource, orgId) ? ORGANIZATION_ALIAS : (aliases.get(resource) ?? resource)),
+        aliasOf: resource => aliases.get(resource) ?? (isOrganization(resource, orgId) ? ORGANIZATION_ALIAS : resource),
         resourceOf: alias => {
             if (alias === ORGANIZATION_ALIAS)
                 return organization;
@@ -63670,18 +63556,26 @@ function readAri(ari) {
     const match = /^ari:cloud:([^:]+):[^:]*:[^/]+\/(.+)$/.exec(ari);
     return match?.[1] === undefined || match[2] === undefined ? null : { owner: match[1], cloudId: match[2] };
 }
-/** `<site>/<resource owner>`, where two would be alike `<site>-<first 8 of the cloud id>/<resource owner>`. */
+/**
+ * `<site>/<resource owner>`, where two would be alike `<site>-<first 8 of the cloud id>/<resource owner>`, and with the
+ * whole id where even these are.
+ */
 function aliasApps(apps) {
     const named = apps.map(app => ({ ...app, alias: `${app.site}/${app.owner}` }));
-    const times = new Map();
-    for (const { alias } of named)
-        times.set(alias, (times.get(alias) ?? 0) + 1);
-    return named.map(app => (times.get(app.alias) === 1 ? app : { ...app, alias: suffixSite(app.alias, app.id) }));
+    const short = spellApart(named, ({ alias, id }) => suffixSite(alias, id));
+    return spellApart(short, ({ site, owner, id }) => suffixSite(`${site}/${owner}`, id, WHOLE));
 }
-function suffixSite(alias, id) {
+function spellApart(apps, spell) {
+    const times = new Map();
+    for (const { alias } of apps)
+        times.set(alias, (times.get(alias) ?? 0) + 1);
+    return apps.map(app => (times.get(app.alias) === 1 ? app : { ...app, alias: spell(app) }));
+}
+const WHOLE = Number.POSITIVE_INFINITY;
+function suffixSite(alias, id, length = 8) {
     const cloudId = readAri(id)?.cloudId ?? id;
     const [site = '', ...owner] = alias.split('/');
-    return [`${site}-${cloudId.slice(0, 8)}`, ...owner].join('/');
+    return [`${site}-${cloudId.slice(0, length)}`, ...owner].join('/');
 }
 /** The first label of a `*.atlassian.net` host, else the workspace's name as a slug. */
 function siteName(hostUrl, name) {
@@ -63694,6 +63588,253 @@ const slug = (name) => name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '') || 'site';
+
+// EXTERNAL MODULE: ./build/atlassian/endpoint.js
+var atlassian_endpoint = __nccwpck_require__(3729);
+// EXTERNAL MODULE: ./build/atlassian/failure.js
+var atlassian_failure = __nccwpck_require__(5625);
+;// CONCATENATED MODULE: ./build/atlassian/paging.js
+
+
+/** A million items at a hundred a page: beyond that it is no list but a fault. */
+const paging_MAX_PAGES = 10_000;
+/** Filtered searches may give an empty page and go on; three in a row that bring nothing new do not advance. */
+const MAX_IDLE_PAGES = 3;
+/**
+ * Follows a list to its end, in order.
+ * @throws Failure of kind `paging` where the pages repeat or never end: a list that is not whole is not returned.
+ */
+async function paging_readPages({ endpoint, fetch, identify, progress }) {
+    const items = new Map();
+    const cursors = new Set();
+    let cursor = null;
+    let idle = 0;
+    for (let pages = 1; pages <= paging_MAX_PAGES; pages += 1) {
+        const page = await fetch(cursor);
+        const before = items.size;
+        for (const item of page.items)
+            items.set(identify(item), item);
+        if (page.next === null) {
+            return { items: [...items.values()], pages, ...(page.total === undefined ? {} : { total: page.total }) };
+        }
+        idle = items.size === before ? idle + 1 : 0;
+        if (cursors.has(page.next) || idle >= MAX_IDLE_PAGES)
+            throw stuck(endpoint, pages);
+        cursors.add(page.next);
+        cursor = page.next;
+        progress(items.size, page.total);
+    }
+    throw stuck(endpoint, paging_MAX_PAGES);
+}
+const stuck = (endpoint, pages) => new atlassian_failure/* Failure */.HR('paging', `The pages of ${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr[endpoint])} repeat and do not end (${pages} read): run again later, and report it where it lasts.`);
+/** An address, whole or from its path or query on. A token in base64 may begin with a slash, but holds no question mark. */
+const LINK = /^(https?:\/\/|[^?]*\?)/i;
+/**
+ * The cursor in `links.next`: a bare token, or a URL that holds it. Only the cursor is taken from a URL; its host is
+ * never asked, so a foreign link cannot lead a credential away.
+ * @throws Failure of kind `paging` for a link without a cursor
+ */
+function cursorOf(next, endpoint) {
+    if (next === null || next === undefined || next === '')
+        return null;
+    if (!LINK.test(next))
+        return next;
+    const base = 'https://api.atlassian.com';
+    const cursor = URL.canParse(next, base) ? new URL(next, base).searchParams.get('cursor') : null;
+    if (cursor !== null && cursor !== '')
+        return cursor;
+    throw new atlassian_failure/* Failure */.HR('paging', `The link to the next page of ${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr[endpoint])} holds no cursor: the API may have changed.`);
+}
+
+;// CONCATENATED MODULE: ./build/atlassian/shapes.js
+/**
+ * What Atlassian answers, as far as the gate needs it. Unknown fields are kept and ignored; a needed field that is
+ * missing or of another type is "the API changed" and makes the read an unknown, never an empty list.
+ */
+
+
+
+const maybe = (type) => type.nullish();
+const links = looseObject({ next: maybe(schemas_string()) });
+const page = (item) => looseObject({ data: array(item), links });
+const OrganizationShape = looseObject({
+    data: looseObject({ id: schemas_string(), attributes: looseObject({ name: schemas_string() }) }),
+});
+const DirectoryPage = page(looseObject({ directoryId: schemas_string().min(1), name: maybe(schemas_string()) }));
+const WorkspacePage = looseObject({
+    data: array(looseObject({
+        id: schemas_string().min(1),
+        attributes: looseObject({
+            name: maybe(schemas_string()),
+            typeKey: maybe(schemas_string()),
+            type: maybe(schemas_string()),
+            status: maybe(schemas_string()),
+            capacity: maybe(schemas_number()),
+            hostUrl: maybe(schemas_string()),
+        }),
+    })),
+    links,
+    meta: maybe(looseObject({ total: maybe(schemas_number()) })),
+});
+const AccessDomainPage = page(looseObject({
+    domain: schemas_string().min(1),
+    enabled: maybe(schemas_boolean()),
+    numberOfProductsAppliesTo: maybe(schemas_number()),
+}));
+/** `products` are read by app-access.ts, which knows both published shapes. */
+const AccessDomainDetail = looseObject({
+    enabled: maybe(schemas_boolean()),
+    products: array(record(schemas_string(), unknown())),
+});
+const GroupPage = page(looseObject({
+    id: schemas_string().min(1),
+    name: schemas_string(),
+    externalSynced: maybe(schemas_boolean()),
+    managedBy: maybe(schemas_string()),
+    counts: maybe(looseObject({ users: maybe(schemas_number()), resources: maybe(schemas_number()) })),
+}));
+const GroupRolePage = page(looseObject({
+    resourceId: schemas_string().min(1),
+    resourceOwner: maybe(schemas_string()),
+    defaultRole: maybe(schemas_string()),
+    roles: array(schemas_string()),
+}));
+const UserPage = page(looseObject({
+    accountId: schemas_string().min(1),
+    name: maybe(schemas_string()),
+    email: maybe(schemas_string()),
+}));
+const CountShape = looseObject({ count: schemas_number().int().nonnegative() });
+const DomainPage = page(looseObject({
+    id: schemas_string().min(1),
+    attributes: looseObject({ name: schemas_string().min(1), claim: looseObject({ status: schemas_string() }) }),
+}));
+const ApplicationRoles = array(looseObject({
+    key: schemas_string(),
+    userCount: maybe(schemas_number()),
+    numberOfSeats: maybe(schemas_number()),
+    hasUnlimitedSeats: maybe(schemas_boolean()),
+}));
+/** @throws Failure of kind `shape` that names the endpoint and the first field that is not as published */
+function parseShape(shape, body, endpoint) {
+    const result = shape.safeParse(body);
+    if (result.success)
+        return result.data;
+    const issue = result.error.issues[0];
+    const field = issue === undefined || issue.path.length === 0 ? 'the answer' : issue.path.join('.');
+    const detail = issue === undefined ? '' : ` (${issue.message})`;
+    throw new atlassian_failure/* Failure */.HR('shape', `${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr[endpoint])} answered in a shape that the gate does not know, at ${field}${detail}: look for a newer version of the gate.`);
+}
+
+;// CONCATENATED MODULE: ./build/atlassian/organization.js
+
+
+
+
+
+/** The largest pages that the API gives; domains of the v1 API come in pages of its own choice. */
+const PAGE = 100;
+const WORKSPACE_PAGE = 1_000;
+async function readOrganization(org) {
+    const { data } = parseShape(OrganizationShape, await get(org, 'organization'), 'organization');
+    return { id: data.id, name: data.attributes.name };
+}
+const readDirectories = (org) => readList(org, 'directories', DirectoryPage, directory => directory.directoryId, { limit: PAGE });
+const readAccessDomains = (org) => readList(org, 'appAccessDomains', AccessDomainPage, domain => domain.domain, { limit: PAGE });
+/** An unknown domain is answered like one that has no apps. */
+const readAccessDomain = async (org, domain) => parseShape(AccessDomainDetail, await get(org, 'appAccessDomain', { domain }), 'appAccessDomain');
+const readDomains = (org) => readList(org, 'domains', DomainPage, domain => domain.id, {});
+const readGroupRoles = (org, groupId) => readList(org, 'groupRoles', GroupRolePage, role => JSON.stringify(role), { limit: PAGE }, { groupId });
+/** When a cursor is given, no other property may stand in the body. */
+const readWorkspaces = (org) => paging_readPages({
+    endpoint: 'workspaces',
+    identify: workspace => workspace.id,
+    progress: report(org, 'workspaces'),
+    fetch: async (cursor) => {
+        const body = await post(org, 'workspaces', cursor === null ? { limit: WORKSPACE_PAGE } : { cursor });
+        const page = parseShape(WorkspacePage, body, 'workspaces');
+        const total = page.meta?.total;
+        return { ...toPage(page, 'workspaces'), ...(typeof total === 'number' ? { total } : {}) };
+    },
+});
+/** All groups with their counts, or those that hold one of the roles. */
+const readGroups = (org, roles) => searchElse(org, { search: 'groupsSearch', older: 'groups' }, roles === null ? {} : { roleIds: roles.map(roleId) }, { expand: ['counts.resources', 'counts.users'] }, (body, endpoint) => toPage(parseShape(GroupPage, body, endpoint), endpoint), group => group.id);
+const readUsersWithRole = (org, role) => searchElse(org, { search: 'usersSearch', older: 'users' }, { roleIds: [roleId(role)] }, {}, (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint), user => user.accountId);
+/** How many there are of the groups that `readGroups` lists. */
+const readGroupCount = async (org) => parseShape(CountShape, await get(org, 'groupsCount'), 'groupsCount').count;
+/** Distinct people, counted by Atlassian. */
+async function readUserCount(org, { roles, resource, group, status }) {
+    const query = {
+        ...(resource === undefined ? {} : { resourceIds: [resource] }),
+        ...(roles === undefined ? {} : { roleIds: roles.map(roleId) }),
+        ...(group === undefined ? {} : { groupIds: [group] }),
+        ...(status === undefined ? {} : { status: [status] }),
+    };
+    return parseShape(CountShape, await get(org, 'usersCount', {}, query), 'usersCount').count;
+}
+const get = async (org, name, path = {}, query = {}) => (await org.client.ask({ endpoint: atlassian_endpoint/* ENDPOINTS */.Hr[name], path: { orgId: org.id, ...path }, query })).body;
+const post = async (org, name, body) => (await org.client.ask({ endpoint: atlassian_endpoint/* ENDPOINTS */.Hr[name], path: { orgId: org.id }, body })).body;
+const report = (org, what) => (items, total) => org.progress(what, items, total);
+/** Beside a cursor all else is ignored, by the documentation; it is sent along for servers that would not remember it. */
+const onPage = (query, cursor) => (cursor === null ? query : { ...query, cursor });
+const toPage = (page, endpoint) => ({
+    items: page.data,
+    next: cursorOf(page.links.next, endpoint),
+});
+const readList = (org, endpoint, shape, identify, query, path = {}) => paging_readPages({
+    endpoint,
+    identify,
+    progress: report(org, endpoint),
+    fetch: async (cursor) => toPage(parseShape(shape, await get(org, endpoint, path, onPage(query, cursor)), endpoint), endpoint),
+});
+/**
+ * The search that is to stay; where it is not there (yet), or not for this key, the older GET, which ends on 30 June
+ * 2027. `expand` is for the search alone.
+ */
+async function searchElse(org, names, filter, expand, read, identify) {
+    const page = async (cursor) => {
+        const body = onPage({ limit: PAGE, ...filter, ...expand }, cursor);
+        return read(await post(org, names.search, body), names.search);
+    };
+    const olderPage = async (cursor) => read(await get(org, names.older, {}, onPage({ limit: PAGE, ...filter }, cursor)), names.older);
+    const progress = report(org, names.older);
+    try {
+        return await paging_readPages({ endpoint: names.search, identify, progress, fetch: page });
+    }
+    catch (error) {
+        if (!isFailure(error, ['missing', 'forbidden']))
+            throw error;
+        return paging_readPages({ endpoint: names.older, identify, progress, fetch: olderPage }).catch(older => {
+            // That the older one is gone is no news: what is wrong with the search is.
+            throw isFailure(older, ['missing']) ? error : older;
+        });
+    }
+}
+const isFailure = (error, kinds) => error instanceof atlassian_failure/* Failure */.HR && kinds.includes(error.kind);
+
+;// CONCATENATED MODULE: ./build/observe/administrators.js
+
+
+
+async function observeAdministrators(org, receipts) {
+    const roles = await receipts.readEach('administrators', ['administrator'], ADMIN_ROLES, async (role) => {
+        const [{ items, pages }, expected] = await Promise.all([
+            readUsersWithRole(org, role),
+            readUserCount(org, { roles: [role] }),
+        ]);
+        if (role === 'org-admin' && items.length === 0)
+            throw new atlassian_failure/* Failure */.HR('shape', NO_ADMINISTRATOR);
+        const value = items.map(toPerson);
+        return { value: value.toSorted((a, b) => (a.id < b.id ? -1 : 1)), pages, items: items.length, expected };
+    });
+    return Object.fromEntries(roles.map(({ key, fact }) => [key, fact]));
+}
+const NO_ADMINISTRATOR = 'Atlassian lists no organization administrator at all, though one made the key: give the key the scope read:directories:admin, or use a key without scopes.';
+const toPerson = ({ accountId, name, email }) => ({
+    id: accountId,
+    name: name ?? null,
+    email: email ?? null,
+});
 
 ;// CONCATENATED MODULE: ./build/observe/app-access.js
 
@@ -63709,6 +63850,9 @@ const ANYONE = { domain: 'ANYONE' };
 async function observeAppAccess(org, receipts) {
     const listed = await receipts.read('domains of app access settings', FEEDS, async () => {
         const { items, pages } = await readAccessDomains(org);
+        const names = new Set(items.map(({ domain }) => normalizeDomain(domain)));
+        if (names.size < items.length)
+            throw odd('a domain is listed twice', atlassian_endpoint/* ENDPOINTS */.Hr.appAccessDomains);
         return { value: items, pages, items: items.length };
     });
     if (!listed.known)
@@ -63719,7 +63863,7 @@ async function observeAppAccess(org, receipts) {
     return known(access.toSorted((a, b) => (a.domain < b.domain ? -1 : 1)));
 }
 async function readGrants(org, listed) {
-    const { enabled, products } = await readDetail(org, listed);
+    const { enabled, products } = await readAccessDomain(org, listed.domain);
     if (!isEnabled(listed, enabled, products.length))
         return { value: [], pages: 1, items: 0 };
     const apps = products.map(toAppGrant);
@@ -63727,17 +63871,6 @@ async function readGrants(org, listed) {
         throw odd('an app is named twice');
     const grants = apps.flatMap(({ app, grant }) => (grant === null ? [] : [{ app, ...grant }]));
     return { value: grants.toSorted((a, b) => (a.app < b.app ? -1 : 1)), pages: 1, items: apps.length };
-}
-/** A domain without settings of its own has no apps; only for ANYONE, asked unlisted, is 404 such an answer. */
-async function readDetail(org, listed) {
-    try {
-        return await readAccessDomain(org, listed.domain);
-    }
-    catch (error) {
-        if (listed === ANYONE && error instanceof atlassian_failure/* Failure */.HR && error.status === 404)
-            return { enabled: false, products: [] };
-        throw error;
-    }
 }
 /** The list and the domain must tell the same story; what contradicts itself is unknown. */
 function isEnabled(listed, detail, apps) {
@@ -63786,6 +63919,8 @@ function fromCurrent(product) {
 }
 function fromOlder(product) {
     const parsed = OlderGrant.safeParse(product);
+    if ('role' in product || 'adminApprovalRequired' in product)
+        throw odd('an app is described in two shapes at once');
     if (!parsed.success)
         throw odd('accessMode is not one that the gate knows');
     const { productId, accessMode, defaultRole } = parsed.data;
@@ -63796,7 +63931,7 @@ function fromOlder(product) {
         grant: { role: roleName(defaultRole ?? ORDINARY), approval: accessMode === 'ADMIN_APPROVAL' },
     };
 }
-const odd = (what) => new atlassian_failure/* Failure */.HR('shape', `${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr.appAccessDomain)} gave an answer that cannot be trusted (${what}): look at Apps > App access settings, and report it where it lasts.`);
+const odd = (what, endpoint = atlassian_endpoint/* ENDPOINTS */.Hr.appAccessDomain) => new atlassian_failure/* Failure */.HR('shape', `${(0,atlassian_endpoint/* nameEndpoint */.tv)(endpoint)} gave an answer that cannot be trusted (${what}): look at Apps > App access settings, and report it where it lasts.`);
 
 ;// CONCATENATED MODULE: ./build/observe/apps.js
 
@@ -63831,15 +63966,22 @@ function toApp({ id, attributes }) {
 function observeDomains(org, receipts) {
     return receipts.read('verified domains', ['verified-domain'], async () => {
         const { items, pages } = await readDomains(org);
-        const value = items.map(({ attributes }) => ({
+        const claims = items.map(({ attributes }) => ({
             name: normalizeDomain(attributes.name),
             status: attributes.claim.status,
         }));
-        return { value: value.toSorted((a, b) => (a.name < b.name ? -1 : 1)), pages, items: items.length };
+        // A domain may have been claimed more than once: of its claims the best one, put last, stays.
+        const domains = new Map(claims.toSorted(byWorth).map(claim => [claim.name, claim]));
+        const value = [...domains.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+        return { value, pages, items: items.length };
     });
 }
+const byWorth = (a, b) => rank(a) - rank(b) || (a.status < b.status ? -1 : 1);
+/** A verified claim holds whatever became of the others; one that was given up holds nothing. */
+const rank = ({ status }) => (status === 'verified' ? 2 : status === 'deleted' ? 0 : 1);
 
 ;// CONCATENATED MODULE: ./build/observe/groups.js
+
 
 
 
@@ -63854,7 +63996,9 @@ async function observeGroups(org, receipts) {
     return { groups, groupNames };
 }
 async function readAllGroups(org) {
-    const [{ items, pages }, expected] = await Promise.all([readGroups(org, null), readGroupCount(org)]);
+    const expected = await readGroupCount(org);
+    const counting = { ...org, progress: (what, items) => org.progress(what, items, expected) };
+    const { items, pages } = await readGroups(counting, null);
     if (items.length === 0)
         throw new atlassian_failure/* Failure */.HR('shape', NO_GROUPS);
     return { value: items, pages, items: items.length, expected };
@@ -63914,6 +64058,9 @@ function toGrants(assignments) {
     const byResource = new Map();
     for (const { resourceId, resourceOwner, roles, defaultRole } of assignments) {
         const earlier = byResource.get(resourceId);
+        if (earlier?.defaultRole != null && defaultRole != null && earlier.defaultRole !== roleName(defaultRole)) {
+            throw new atlassian_failure/* Failure */.HR('shape', TWO_DEFAULTS);
+        }
         byResource.set(resourceId, {
             resource: resourceId,
             owner: resourceOwner ?? '',
@@ -63925,6 +64072,7 @@ function toGrants(assignments) {
         .filter(grant => grant.roles.length > 0 || grant.defaultRole !== null)
         .toSorted((a, b) => (a.resource < b.resource ? -1 : 1));
 }
+const TWO_DEFAULTS = `${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr.groupRoles)} names two default roles for one app: look at the group under Directory > Groups, and report it where it lasts.`;
 /** The list counts members; where it does not (the older endpoint), people are counted by group. */
 async function observeMembers(org, receipts, groups) {
     const counts = new Map();
@@ -64026,7 +64174,7 @@ function siteOrigin(hostUrl, adminUrl) {
     if (url.username !== '' || url.password !== '')
         return null;
     if ((0,atlassian_client/* isLoopback */.U9)(hostUrl) && (0,atlassian_client/* isLoopback */.U9)(adminUrl))
-        return url.origin;
+        return url.protocol === 'http:' ? url.origin : null;
     const isSite = /^[a-z0-9-]+\.atlassian\.net$/.test(url.hostname);
     return url.protocol === 'https:' && isSite && url.port === '' ? url.origin : null;
 }
@@ -64110,6 +64258,7 @@ function seats_capacityOf({ numberOfSeats, hasUnlimitedSeats }) {
 
 
 
+
 /** Reads everything that the built controls judge; what fails is unknown with its reason, and the rest is still read. */
 async function observe(org, openSite) {
     const receipts = openReceipts();
@@ -64134,10 +64283,11 @@ function observeOrganization(org, receipts) {
     return receipts.read('organization', ['app-instance'], async () => {
         const value = await readOrganization(org);
         if (value.id !== org.id)
-            throw new atlassian_failure/* Failure */.HR('shape', 'Atlassian answered for another organization: check org-id.');
+            throw new atlassian_failure/* Failure */.HR('shape', OTHER_ORGANIZATION);
         return { value, pages: 1, items: 1 };
     });
 }
+const OTHER_ORGANIZATION = `${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr.organization)} answered for another organization: check org-id.`;
 /** Which directories the key reaches: the groups and people of any other stay unseen. */
 function observeDirectories(org, receipts) {
     return receipts.read('directories', ['group-identity'], async () => {
@@ -64175,7 +64325,7 @@ const shortenOrNull = (text) => (text === null ? null : shorten(text));
 function shorten(text) {
     const at = text.lastIndexOf('@');
     if (at > 0)
-        return `${[...text][0] ?? ''}…${text.slice(at)}`;
+        return `${[...text][0] ?? ''}…${/^\S*/.exec(text.slice(at))?.[0] ?? ''}`;
     const words = text.split(/\s+/).filter(word => word !== '');
     return words.map(word => `${[...word][0] ?? ''}.`).join(' ');
 }
@@ -64188,9 +64338,8 @@ function organization_connect(inputs, orgId, ports, mayRead) {
     const credential = { header: `Bearer ${inputs.orgApiKey}`, input: 'org-api-key' };
     const client = (0,atlassian_client/* openClient */.My)({ url: inputs.atlassianUrl, credential, clock: ports.clock });
     const sites = new Map();
-    const progress = (what, items, total) => ports.log.info(`Reading ${what}: ${items}${total === undefined ? '' : ` of ${total}`} so far`);
     return {
-        organization: { client, id: orgId, progress },
+        organization: { client, id: orgId, progress: logProgress(ports) },
         openSite: app => {
             const origin = inputs.site === null || !mayRead(app) ? null : siteOrigin(app.hostUrl ?? '', inputs.atlassianUrl);
             if (origin === null || inputs.site === null)
@@ -64200,6 +64349,18 @@ function organization_connect(inputs, orgId, ports, mayRead) {
             return site;
         },
         requests: () => [client, ...sites.values()].reduce((sum, one) => sum + one.requests(), 0),
+    };
+}
+/** Long reads say every few seconds how far they have come. */
+const PROGRESS_MS = 3_000;
+function logProgress({ log, clock }) {
+    let last = clock.now().getTime();
+    return (what, items, total) => {
+        const now = clock.now().getTime();
+        if (now - last < PROGRESS_MS)
+            return;
+        last = now;
+        log.info(`Reading ${what}: ${items}${total === undefined ? '' : ` of ${total}`} so far`);
     };
 }
 const siteCredential = ({ email, token }) => ({
@@ -64236,7 +64397,8 @@ const column = (title) => ({ title });
 const numbers = (title) => ({ title, align: 'right' });
 function table(columns, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
-    const rule = columns.map(({ align }) => (align === 'right' ? '--:' : '---'));
+    // Left is said as well: a title is else centered, away from what stands below it.
+    const rule = columns.map(({ align }) => (align === 'right' ? '--:' : ':--'));
     return [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n');
 }
 /** A folded part; `summary` is HTML, where Markdown is not read but entities are. */
@@ -64245,31 +64407,139 @@ const details = (summary, body) => `<details>\n<summary>${summary}</summary>\n\n
 const SAFE_URL = /^https?:\/\/[\w.~:/?#@!$&*+,;=%-]+$/;
 /** A link, or the bare text where the address is none that a browser should follow. */
 const markdown_link = (text, url) => SAFE_URL.test(url) ? `[${text}](<${url.replaceAll('&', '&amp;')}>)` : text;
+/** Lines of one table cell; empty ones are left out. */
+const lines = (texts) => texts.filter(text => text !== '').join('<br>');
 /** Blocks with a blank line between them; empty ones are left out. */
 const blocks = (parts) => parts.filter(part => part !== '').join('\n\n');
 
+;// CONCATENATED MODULE: ./build/report/acceptance.js
+
+
+/** The YAML that accepts what was found: one block for all findings that have the same, as two controls often do. */
+function yamlToAccept(all, maxCharacters = Number.POSITIVE_INFINITY) {
+    const byYaml = new Map();
+    for (const acceptable of all) {
+        const yaml = acceptable.fix?.accept.trimEnd() ?? '';
+        const same = byYaml.get(yaml);
+        if (same !== undefined)
+            same.push(acceptable);
+        else if (yaml !== '')
+            byYaml.set(yaml, [acceptable]);
+    }
+    if (byYaml.size === 0)
+        return '';
+    const snippets = [...byYaml].map(([yaml, findings]) => `${caption(findings)}\n\n${block(yaml, maxCharacters)}`);
+    return details('YAML that would make it the baseline', blocks(snippets));
+}
+function caption(findings) {
+    const named = findings.map(({ message, baseline }) => {
+        const where = baseline === '' ? '' : ` (${baseline})`;
+        return `“${(0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}”${where}`;
+    });
+    return `For ${named.join(' and for ')}:`;
+}
+const block = (yaml, maxCharacters) => yaml.length > maxCharacters ? 'Too long to be shown: see `report.json`.' : (0,report_escape/* fenceMarkdown */.hl)(yaml, 'yaml');
+
+;// CONCATENATED MODULE: ./build/report/fix-places.js
+
+
+const ADDRESS_ONLY = 'In the console';
+const nothing = () => '';
+/** A path that all rows share is said once above them; the address stays with the row where only that differs. */
+function fixPlaces(fixes) {
+    const paths = new Set(fixes.map(({ path }) => path));
+    const addresses = new Set(fixes.map(fix => fix.link));
+    const [first] = fixes;
+    if (first === undefined || paths.size > 1)
+        return { above: '', inRow: whereToFix, besideSubject: nothing };
+    if (addresses.size === 1)
+        return { above: inBold(whereToFix(first)), inRow: nothing, besideSubject: nothing };
+    return { above: inBold(whereToFix({ ...first, link: '' })), inRow: nothing, besideSubject: addressOnly };
+}
+/** The path in the console, as a link where its address is one of the web. */
+const fixPlace = ({ path, link: address }) => markdown_link((0,report_escape/* escapeMarkdown */.FV)(path, report_escape/* MAX_SENTENCE_LENGTH */.Cu), address);
+const TITLE = 'Where to fix it:';
+const whereToFix = (fix) => (fix.path === '' ? '' : `${TITLE} ${fixPlace(fix)}`);
+const inBold = (place) => place.replace(TITLE, `**${TITLE}**`);
+/** Nothing where the address is none of the web. */
+function addressOnly({ link: address }) {
+    const linked = markdown_link(ADDRESS_ONLY, address);
+    return linked === ADDRESS_ONLY ? '' : linked;
+}
+
 ;// CONCATENATED MODULE: ./build/controls/finding.js
 /** Findings as the contract has them: see "Controls and findings" in the README. */
-const CONTROL_IDS = [
-    'app-instance',
-    'app-access',
-    'group-role',
-    'group-source',
-    'group-identity',
-    'default-group',
-    'direct-role',
-    'administrator',
-    'external-person',
-    'verified-domain',
-    'policy',
-    'customer-access',
-    'public-access',
-    'license-budget',
-    'attestation',
-    'exception',
-    'credential',
-    'audit-change',
-];
+
+
+
+;// CONCATENATED MODULE: ./build/report/words.js
+
+
+
+const words_DAY_MS = 86_400_000;
+/** `1,204`: the same on every machine. */
+const amount = (count) => count.toLocaleString('en-US');
+/** `1 finding`, `5,000 findings`. */
+const counted = (count, one, many = `${one}s`) => `${amount(count)} ${count === 1 ? one : many}`;
+/** A number for people. What is not known is never shown as 0. */
+const amountOrUnknown = (count) => (count === null ? 'unknown' : amount(count));
+/** The title of a control; the id of an attested door as words, since doors have no list of titles. */
+function titleOf(id) {
+    const control = CONTROL_IDS.find(known => known === id);
+    return control === undefined ? sentenceCase(id.replaceAll('-', ' ')) : CONTROL_TITLES[control];
+}
+const sentenceCase = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+/** `Administrators (1), Default groups (2)`, in the order in which the controls first come. */
+function countsByControl(findings) {
+    const counts = new Map();
+    for (const { control } of findings)
+        counts.set(control, (counts.get(control) ?? 0) + 1);
+    return [...counts].map(([control, count]) => `${CONTROL_TITLES[control]} (${amount(count)})`).join(', ');
+}
+/** With hyphens that break no line. */
+const unbroken = (text) => text.replaceAll('-', '\u2011');
+/** The day of an ISO 8601 time. It may come from an earlier report, so it is foreign text. */
+const day = (time) => unbroken((0,report_escape/* escapeMarkdown */.FV)(time.slice(0, 10)));
+/** `2026-11-23 02:17 UTC`, of an ISO 8601 time in UTC. */
+const minute = (time) => `${day(time)} ${(0,report_escape/* escapeMarkdown */.FV)(time.slice(11, 16))} UTC`;
+/** `2026-11-19, 4 days`, or `new` where this run is the first that saw it. */
+function since(firstSeen, now) {
+    if (firstSeen === now)
+        return 'new';
+    const days = Math.floor((Date.parse(now) - Date.parse(firstSeen)) / words_DAY_MS);
+    return days > 0 ? `${day(firstSeen)}, ${counted(days, 'day').replace(' ', '\u00a0')}` : day(firstSeen);
+}
+/** `line 42` of the baseline, whose path is said once, at the top; else the whole place, which is `<path>:<line>`. */
+function placeMarkdown(place, baselinePath) {
+    const line = place.startsWith(`${baselinePath}:`) ? place.slice(baselinePath.length + 1) : '';
+    return /^\d+$/.test(line) ? `line\u00a0${line}` : (0,report_escape/* codeMarkdown */.fl)(place);
+}
+
+;// CONCATENATED MODULE: ./build/report/issue-lines.js
+
+
+
+const bytesOf = (text) => new TextEncoder().encode(text).length;
+/** One line an entry; starts with words of ours, so that no name can start a block. */
+function entryLine(kind, { since, message, fix }) {
+    // What could not be read has no door to close: its sentence says what to do.
+    const where = kind === 'blind' || fix === null || fix.path === '' ? '' : ` — ${fixPlace(fix)}`;
+    return `- **${since === null ? 'This run' : `Since ${day(since)}`}:** ${(0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}${where}`;
+}
+/** The first lines that fit into the room; whole ones only. */
+function linesThatFit(kind, entries, room) {
+    const lines = [];
+    let { characters, bytes } = room;
+    for (const entry of entries) {
+        const line = entryLine(kind, entry);
+        characters -= line.length + 1;
+        bytes -= bytesOf(line) + 1;
+        if (characters < 0 || bytes < 0)
+            break;
+        lines.push(line);
+    }
+    return lines;
+}
 
 ;// CONCATENATED MODULE: ./build/report/order.js
 
@@ -64349,35 +64619,35 @@ const canonicalText = (value) => JSON.stringify(canonical(value)) ?? 'null';
 /** As a file. */
 const jsonFile = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
-;// CONCATENATED MODULE: ./build/report/words.js
+;// CONCATENATED MODULE: ./build/report/values.js
 
 
 
 
 
-const words_DAY_MS = 86_400_000;
-/** `1,204`: the same on every machine. */
-const amount = (count) => count.toLocaleString('en-US');
-/** `1 finding`, `5,000 findings`. */
-const counted = (count, one, many = `${one}s`) => `${amount(count)} ${count === 1 ? one : many}`;
-/** A number for people. What is not known is never shown as 0. */
-const amountOrUnknown = (count) => (count === null ? 'unknown' : amount(count));
-/** The title of a control; the id of an attested door as words, since doors have no list of titles. */
-function titleOf(id) {
-    const control = CONTROL_IDS.find(known => known === id);
-    return control === undefined ? sentenceCase(id.replaceAll('-', ' ')) : CONTROL_TITLES[control];
+// The narrow columns of a table break their words at hyphens. Ids and names are left as they are, to be copied.
+const WHOLE_WORDS = new Set([...KNOWN_ROLES, ...GROUP_SOURCES]);
+/** A value of the baseline or the organization; `none` where there is none. */
+function valueMarkdown(value, control) {
+    if (value === null || value === undefined)
+        return 'none';
+    // Its ARI, which stands in the subject and the YAML; two different ones never stand side by side.
+    if (control === 'app-instance' && typeof value === 'string')
+        return 'present';
+    if (isAccess(value))
+        return accessMarkdown(value);
+    return codeWhole(valueText(value));
 }
-const sentenceCase = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
-/** `Administrators (1), Default groups (2)`, in the order in which the controls first come. */
-function countsByControl(findings) {
-    const counts = new Map();
-    for (const { control } of findings)
-        counts.set(control, (counts.get(control) ?? 0) + 1);
-    return [...counts].map(([control, count]) => `${CONTROL_TITLES[control]} (${amount(count)})`).join(', ');
+/** Whether a value is this text, or an access by this role. */
+const isValue = (value, text) => value === text || (isAccess(value) && value.role === text);
+function isAccess(value) {
+    if (value === null || typeof value !== 'object' || Object.keys(value).length !== 2)
+        return false;
+    return 'role' in value && typeof value.role === 'string' && 'approval' in value && typeof value.approval === 'boolean';
 }
-/** A value of the baseline or the organization as code; `none` where there is none. */
-const valueMarkdown = (value) => value === null || value === undefined ? 'none' : (0,report_escape/* codeMarkdown */.fl)(valueText(value));
-/** `approval: false, role: customer`: with blanks in it, so that a table cell can break the line. */
+const accessMarkdown = ({ role, approval }) => `${codeWhole(role)} ${approval ? 'with' : 'without'}\u00a0approval`;
+const codeWhole = (text) => (0,report_escape/* codeMarkdown */.fl)(WHOLE_WORDS.has(text) ? unbroken(text) : text);
+/** `budget: 450, capacity: 500`: with blanks in it, so that a table cell can break the line. */
 function valueText(value) {
     if (typeof value === 'string')
         return value;
@@ -64389,19 +64659,66 @@ function valueText(value) {
     return fields.length === 0 ? '{}' : fields.map(([key, inner]) => `${key}: ${nestedText(inner)}`).join(', ');
 }
 const nestedText = (value) => (typeof value === 'string' ? value : canonicalText(value));
-/** The day of an ISO 8601 time. It may come from an earlier report, so it is foreign text. */
-const day = (time) => (0,report_escape/* escapeMarkdown */.FV)(time.slice(0, 10));
-/** `2026-11-23 02:17 UTC`, of an ISO 8601 time in UTC. */
-const minute = (time) => `${day(time)} ${(0,report_escape/* escapeMarkdown */.FV)(time.slice(11, 16))} UTC`;
-/** `2026-11-19, 4 days`, or `new` where this run is the first that saw it. */
-function since(firstSeen, now) {
-    if (firstSeen === now)
-        return 'new';
-    const days = Math.floor((Date.parse(now) - Date.parse(firstSeen)) / words_DAY_MS);
-    return days > 0 ? `${day(firstSeen)}, ${counted(days, 'day')}` : day(firstSeen);
+
+;// CONCATENATED MODULE: ./build/report/deviation-table.js
+
+
+
+
+
+/** Deviations of one kind, with where to fix them; few columns, so that they stand alike from table to table. */
+function deviationTable(deviations) {
+    if (deviations.length === 0)
+        return '';
+    const places = fixPlaces(deviations.flatMap(({ fix }) => (fix === null ? [] : [fix])));
+    const rows = deviations.map(deviation => {
+        const { control, expected, actual, since, baseline } = deviation;
+        return [what(deviation, places), valueMarkdown(expected, control), valueMarkdown(actual, control), since, baseline];
+    });
+    return blocks([places.above, table(['What', 'Expected', 'Actual', 'Since', 'Baseline'].map(column), rows)]);
+}
+function what({ message, subject, people, actual, author, fix }, places) {
+    const sentence = (0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu);
+    const address = fix === null ? '' : places.besideSubject(fix);
+    const first = subject === '' ? [words([sentence, address])] : [sentence, words([subject, address], ' · ')];
+    return lines([...first, reach(people, actual), author, fix === null ? '' : places.inRow(fix)]);
+}
+const words = (texts, between = ' ') => texts.filter(text => text !== '').join(between);
+/** Left out where it is nobody, or where the actual value is that very number. */
+const reach = (people, actual) => people === null || people === 0 || people === actual ? '' : `Reaches ${counted(people, 'person', 'people')}.`;
+
+;// CONCATENATED MODULE: ./build/report/issue-table.js
+
+
+
+
+/** Entries of one control: deviations with where to fix them, or what is not known, whose sentence says what to do. */
+function issueTable(kind, entries, baselinePath) {
+    const rows = entries.map(entry => deviationOf(entry, baselinePath));
+    if (kind === 'drift')
+        return deviationTable(rows);
+    const cells = rows.map(({ message, since, baseline }) => [
+        (0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu),
+        since,
+        baseline,
+    ]);
+    return table(['What is not known', 'Since', 'Baseline'].map(column), cells);
+}
+function deviationOf(entry, baselinePath) {
+    const { since, place, changedBy } = entry;
+    return {
+        ...entry,
+        subject: '',
+        author: changedBy === null ? '' : `Changed by ${(0,report_escape/* escapeMarkdown */.FV)(changedBy, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}.`,
+        since: since === null ? 'this\u00a0run' : day(since),
+        baseline: place === null ? '' : placeMarkdown(place, baselinePath),
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/report/issue.js
+
+
+
 
 
 
@@ -64420,36 +64737,19 @@ const issueMarker = (kind, organizationId) => `<!-- atlassian-access-gate:${kind
 function renderIssue(kind, entries, kept, context) {
     const head = headOf(kind, entries, kept, context);
     const foot = FEET[kind];
-    const whole = RUNGS.map(rung => () => blocks([head, sayRung(rung), ...sections(kind, entries, rung), foot]));
+    const whole = RUNGS.map(rung => () => blocks([head, sayRung(rung), ...sections(kind, entries, rung, context.baselinePath), foot]));
     const fitting = whole.find(render => fits(render()));
-    return { title: issue_titleOf(kind, entries.length + kept.unseen), body: fitting?.() ?? shortest(head, entries, foot) };
+    return {
+        title: issue_titleOf(kind, entries.length + kept.unseen),
+        body: fitting?.() ?? shortest(kind, head, entries, foot),
+    };
 }
 const fits = (text) => text.length < MAX_ISSUE_CHARACTERS && bytesOf(text) < MAX_ISSUE_BYTES;
-/** One line an entry; starts with words of ours, so that no name can start a block. */
-function entryLine({ since, message, fix }) {
-    const where = fix === null || fix.path === '' ? '' : ` — ${placeToFix(fix)}`;
-    return `- **${since === null ? 'This run' : `Since ${day(since)}`}:** ${(0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}${where}`;
-}
-/** The first lines that fit into the room; whole ones only. */
-function linesThatFit(entries, room) {
-    const lines = [];
-    let { characters, bytes } = room;
-    for (const entry of entries) {
-        const line = entryLine(entry);
-        characters -= line.length + 1;
-        bytes -= bytesOf(line) + 1;
-        if (characters < 0 || bytes < 0)
-            break;
-        lines.push(line);
-    }
-    return lines;
-}
 /** Where the whole list is. */
 function fullList({ runUrl }) {
     const run = runUrl === null ? 'the run' : markdown_link('the run', runUrl);
     return `\`report.json\` in the artifact of ${run}`;
 }
-const bytesOf = (text) => new TextEncoder().encode(text).length;
 function issue_titleOf(kind, count) {
     if (kind === 'drift')
         return `Atlassian access drift: ${counted(count, 'finding')}`;
@@ -64459,7 +64759,7 @@ function headOf(kind, entries, kept, context) {
     const { organization, baselinePath } = context;
     const name = (0,report_escape/* escapeMarkdown */.FV)(organization.name ?? organization.id);
     const path = (0,report_escape/* codeMarkdown */.fl)(baselinePath);
-    const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name);
+    const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name, path);
     const unseen = kept.unseen === 0
         ? []
         : [
@@ -64473,14 +64773,15 @@ function driftPoints(entries, name, path) {
     return [
         `**What drifted:** the access to ${name} deviates from the baseline: ${countsOf(entries)}`,
         ...oldest(entries),
-        `**What to do:** close each door at the place named beside it, or accept it by a reviewed change of ${path}`,
+        `**What to do:** close each door at the place named with it, or accept it by a reviewed change of ${path}`,
     ];
 }
-function blindPoints(entries, name) {
+function blindPoints(entries, name, path) {
     return [
         `**What is not known:** the access to ${name} could not be checked whole: ${countsOf(entries)}. Nothing is claimed about it`,
         ...oldest(entries),
         '**What to do:** mend what is named below; until then a door may stand open unseen',
+        `**Baseline:** ${path}`,
     ];
 }
 function oldest(entries) {
@@ -64498,16 +64799,19 @@ function sayRung(rung) {
         return '_Shortened: the YAML that would accept each finding is left out._';
     return '_Shortened: one line a finding; expected and actual values and the YAML are left out._';
 }
-function sections(kind, entries, rung) {
-    return groupsOf(entries).map(([control, group]) => {
+function sections(kind, entries, rung, baselinePath) {
+    const parts = groupsOf(entries).map(([control, group]) => {
         const heading = `### ${headingOf(control)} (${amount(group.length)})`;
-        if (rung === 'lines')
-            return blocks([heading, group.map(entryLine).join('\n')]);
-        return blocks([heading, tableOf(kind, group), rung === 'full' ? yamlToAccept(group) : '']);
+        const list = rung === 'lines' ? group.map(entry => entryLine(kind, entry)).join('\n') : issueTable(kind, group, baselinePath);
+        return blocks([heading, list]);
     });
+    if (rung !== 'full')
+        return parts;
+    const acceptable = entries.map(entry => deviationOf(entry, baselinePath));
+    return [...parts, yamlToAccept(acceptable, MAX_YAML_CHARACTERS)];
 }
 /** Counts by control and as many lines as fit: whole rows only. */
-function shortest(head, entries, foot) {
+function shortest(kind, head, entries, foot) {
     const counts = groupsOf(entries).map(([control, group]) => `- ${headingOf(control)}: ${amount(group.length)}`);
     const around = [head, `### Counts\n\n${counts.join('\n')}`];
     const taken = blocks([...around, foot]);
@@ -64515,7 +64819,7 @@ function shortest(head, entries, foot) {
         characters: MAX_ISSUE_CHARACTERS - taken.length - MAX_NOTE_CHARACTERS,
         bytes: MAX_ISSUE_BYTES - bytesOf(taken) - MAX_NOTE_CHARACTERS,
     };
-    const lines = linesThatFit(entries, room);
+    const lines = linesThatFit(kind, entries, room);
     const note = `_Shortened: the first ${amount(lines.length)} of ${amount(entries.length)} are shown._`;
     return blocks([...around, `### The first ${amount(lines.length)}`, note, lines.join('\n'), foot]);
 }
@@ -64535,38 +64839,10 @@ const headingOf = (control) => control === null ? 'Reads that were not whole' : 
 const countsOf = (entries) => groupsOf(entries)
     .map(([control, group]) => `${headingOf(control)} (${amount(group.length)})`)
     .join(', ');
-function tableOf(kind, entries) {
-    const titles = kind === 'drift' ? ['What', 'Expected', 'Actual'] : ['What is not known'];
-    const rows = entries.map(entry => [
-        what(entry),
-        ...(kind === 'drift' ? [valueMarkdown(entry.expected), valueMarkdown(entry.actual)] : []),
-        entry.since === null ? 'this run' : day(entry.since),
-        entry.fix === null ? 'see the summary of the run' : placeToFix(entry.fix),
-        entry.place === null ? '' : (0,report_escape/* codeMarkdown */.fl)(entry.place),
-    ]);
-    return table([...titles, 'Since', 'What to do', 'Baseline'].map(column), rows);
-}
-function what({ message, people, changedBy }) {
-    const reach = people === null ? [] : [`Reaches ${counted(people, 'person', 'people')}.`];
-    const author = changedBy === null ? [] : [`Changed by ${(0,report_escape/* escapeMarkdown */.FV)(changedBy, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}.`];
-    return [(0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu), ...reach, ...author].join('<br>');
-}
-const placeToFix = (fix) => markdown_link((0,report_escape/* escapeMarkdown */.FV)(fix.path, report_escape/* MAX_SENTENCE_LENGTH */.Cu), fix.link);
-function yamlToAccept(entries) {
-    const snippets = entries.flatMap(({ fix, message, place }) => {
-        const yaml = fix?.accept.trimEnd() ?? '';
-        if (yaml === '')
-            return [];
-        const where = place === null ? '' : `, at ${(0,report_escape/* codeMarkdown */.fl)(place)}`;
-        const isLong = yaml.length > MAX_YAML_CHARACTERS;
-        const block = isLong ? 'Too long to be shown: see `report.json`.' : (0,report_escape/* fenceMarkdown */.hl)(yaml, 'yaml');
-        return [`To accept “${(0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}”${where}:\n\n${block}`];
-    });
-    return snippets.length === 0 ? '' : details('YAML that would make it the baseline', blocks(snippets));
-}
 
 ;// CONCATENATED MODULE: ./build/report/issue-comment.js
 /** What is said in an issue's comments: only when something changed, and what. */
+
 
 
 
@@ -64578,8 +64854,8 @@ function renderComment(kind, transition, context) {
     switch (transition.is) {
         case 'changed':
             return blocks([
-                listed('New', transition.added),
-                listed('Accepted by an exception', transition.accepted),
+                listed(kind, 'New', transition.added),
+                listed(kind, 'Accepted by an exception', transition.accepted),
                 transition.gone === 0 ? '' : `**No longer there: ${amount(transition.gone)}.** ${GONE[kind]}`,
                 list,
             ]);
@@ -64590,11 +64866,15 @@ function renderComment(kind, transition, context) {
         case 'reopened':
             return blocks([
                 `**It is back:** ${counted(transition.entries.length, 'finding')}.`,
-                listed('Now', transition.entries),
+                listed(kind, 'Now', transition.entries),
                 list,
             ]);
         case 'closed':
-            return blocks([`**Closed:** ${CLOSED[kind]}`, listed('Accepted by an exception', transition.accepted), list]);
+            return blocks([
+                `**Closed:** ${CLOSED[kind]}`,
+                listed(kind, 'Accepted by an exception', transition.accepted),
+                list,
+            ]);
         case 'twin':
             return `**Closed:** a twin of #${transition.keeper}, which is older and goes on.`;
     }
@@ -64607,10 +64887,10 @@ const CLOSED = {
     drift: 'this run read everything that the baseline needs and found no deviation from it that is not accepted.',
     blind: 'this run could check everything that the baseline asks for.',
 };
-function listed(title, entries) {
+function listed(kind, title, entries) {
     if (entries.length === 0)
         return '';
-    const lines = linesThatFit(entries.slice(0, MAX_LINES), ROOM);
+    const lines = linesThatFit(kind, entries.slice(0, MAX_LINES), ROOM);
     const more = entries.length - lines.length;
     return blocks([
         `**${title}: ${amount(entries.length)}**`,
@@ -64670,10 +64950,6 @@ function planIssue(kind, night, issues) {
 function stands(kind, { verdict, entries }) {
     return kind === 'drift' ? verdict === 'drift' : entries.blind.length > 0;
 }
-/** Drift that nobody could look for is not gone. */
-function mayClose(kind, { verdict, coverageComplete }) {
-    return kind === 'drift' ? verdict === 'compliant' && coverageComplete : coverageComplete;
-}
 function begin(kind, night, issues) {
     const stored = storedIds(idsOf(kind, night));
     const [last] = issues
@@ -64683,7 +64959,8 @@ function begin(kind, night, issues) {
 }
 function continueWith({ number, stored }, kind, night) {
     if (!stands(kind, night)) {
-        return mayClose(kind, night) ? [{ do: 'close', number, missing: stored?.is === 'list' ? stored.ids : [] }] : [];
+        // Drift that nobody could look for is not gone.
+        return night.coverageComplete ? [{ do: 'close', number, missing: stored?.is === 'list' ? stored.ids : [] }] : [];
     }
     const ids = idsOf(kind, night);
     // A blind issue lists what can't be read; a thing that is no longer listed was read, or is no longer asked for.
@@ -64946,8 +65223,8 @@ function ofKind(kind, result) {
     const shown = findings.slice(0, MAX_ANNOTATIONS_PER_LEVEL - 1);
     return [...shown.map(finding => annotate(kind, finding)), rest(kind, findings.length - shown.length, result)];
 }
-function annotate({ level, label }, { control, message, fix, location }) {
-    const where = fix.path === '' ? '' : ` To mend it: ${(0,report_escape/* plain */.pj)(fix.path, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}`;
+function annotate({ level, label }, { control, status, message, fix, location }) {
+    const where = status !== 'drift' || fix.path === '' ? '' : ` To mend it: ${(0,report_escape/* plain */.pj)(fix.path, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}`;
     return {
         level,
         title: `${label}: ${CONTROL_TITLES[control]}`,
@@ -65098,7 +65375,36 @@ function remainder(shown, all) {
     return `${(all - shown).toLocaleString('en-US')} more in \`report.json\`.`;
 }
 
+;// CONCATENATED MODULE: ./build/report/subject.js
+
+
+/**
+ * What an administrator searches for: id, role and app of a finding, as far as neither its sentence nor its values tell
+ * them already. A control is named by its heading.
+ */
+function subjectMarkdown(finding) {
+    const { subject, role, app } = finding;
+    const isTold = (part) => names(finding.message, part) || isShown(finding, part);
+    const who = subject.type === 'control' || isTold(subject.id) ? [] : [`${subject.type} ${(0,report_escape/* codeMarkdown */.fl)(subject.id)}`];
+    const where = [role, app].filter(part => part !== null).filter(part => !isTold(part));
+    return [...who, ...where.map(part => (0,report_escape/* codeMarkdown */.fl)(part))].join(' · ');
+}
+// The values of app instances are their ARIs, which are not shown as such.
+const isShown = ({ control, expected, actual }, part) => control !== 'app-instance' && (isValue(expected, part) || isValue(actual, part));
+/** Whether a sentence has a name in it, and not as a part of a longer one. */
+function names(message, name) {
+    if (name === '')
+        return true;
+    const pieces = (0,report_escape/* plain */.pj)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu).split(name);
+    return pieces.slice(1).some((after, index) => STARTS.test(pieces[index] ?? '') && ENDS.test(after));
+}
+const STARTS = /(?:^|[\s(“‘])$/;
+const ENDS = /^(?:$|[\s,;:)”’]|\.(?:$|\s))/;
+
 ;// CONCATENATED MODULE: ./build/report/finding-tables.js
+
+
+
 
 
 
@@ -65114,25 +65420,28 @@ function driftSection(result, detail) {
     const controls = [...new Set(shown.map(finding => finding.control))];
     return blocks([
         `### Drift (${amount(all.length)})`,
-        ...controls.map(control => controlTable(control, shown, all, result, detail)),
+        ...controls.map(control => controlTable(control, shown, all, result)),
         remainder(shown.length, all.length),
+        detail.yaml === 'shown' ? yamlToAccept(shown.map(finding => finding_tables_deviationOf(finding, result))) : '',
     ]);
 }
-/** What nobody can say anything about: kept apart from drift, so that neither is taken for the other. */
+/**
+ * What nobody can say anything about: kept apart from drift, so that neither is taken for the other. There is no door
+ * to close, so the sentence alone says what to do.
+ */
 function unknownSection(result, detail) {
     const { all, shown } = finding_tables_pick(result, 'unknown', detail);
     if (all.length === 0)
         return '';
     const rows = shown.map(finding => [
         CONTROL_TITLES[finding.control],
-        lines([finding_tables_sentence(finding), subject(finding)]),
+        told(finding),
         since(finding.firstSeen, result.generatedAt),
-        remedy(finding),
     ]);
     return blocks([
         `### Could not be checked (${amount(all.length)})`,
         'Nothing is claimed about these, neither that they are as they should be nor that they are not.',
-        rowsOrNone(['Control', 'What is not known', 'Since', 'What to do'], rows),
+        rowsOrNone(['Control', 'What is not known', 'Since'], rows),
         remainder(shown.length, all.length),
     ]);
 }
@@ -65143,7 +65452,7 @@ function exceptedSection(result, detail) {
         return '';
     return blocks([
         `### Accepted by an exception (${amount(all.length)})`,
-        deviationTable(shown, result),
+        deviationTable(shown.map(finding => finding_tables_deviationOf(finding, result))),
         remainder(shown.length, all.length),
     ]);
 }
@@ -65151,7 +65460,7 @@ function noticeSection(result, detail) {
     const { all, shown } = finding_tables_pick(result, 'notice', detail);
     if (all.length === 0)
         return '';
-    const rows = shown.map(finding => [CONTROL_TITLES[finding.control], finding_tables_what(finding)]);
+    const rows = shown.map(finding => [CONTROL_TITLES[finding.control], told(finding)]);
     return blocks([
         `### Notices (${amount(all.length)})`,
         rowsOrNone(['Control', 'To know; no part of the verdict'], rows),
@@ -65162,57 +65471,27 @@ function finding_tables_pick({ findings }, status, detail) {
     const all = findings.filter(finding => finding.status === status).sort(byImportance);
     return { all, shown: all.slice(0, detail.rows) };
 }
-function controlTable(control, shown, all, result, detail) {
+function controlTable(control, shown, all, result) {
     const ofControl = (finding) => finding.control === control;
-    const findings = shown.filter(ofControl);
     return blocks([
         `#### ${CONTROL_TITLES[control]} (${amount(all.filter(ofControl).length)})`,
-        deviationTable(findings, result),
-        detail.yaml === 'shown' ? finding_tables_yamlToAccept(findings, result.baseline) : '',
+        deviationTable(shown.filter(ofControl).map(finding => finding_tables_deviationOf(finding, result))),
     ]);
 }
-function deviationTable(findings, { generatedAt, baseline }) {
-    const rows = findings.map(finding => [
-        finding_tables_what(finding),
-        valueMarkdown(finding.expected),
-        valueMarkdown(finding.actual),
-        since(finding.firstSeen, generatedAt),
-        remedy(finding),
-        place(finding, baseline),
-    ]);
-    return rowsOrNone(['What', 'Expected', 'Actual', 'Since', 'Where to fix it', 'Baseline'], rows);
+function finding_tables_deviationOf(finding, { generatedAt, baseline }) {
+    const { changedBy, firstSeen, location } = finding;
+    return {
+        ...finding,
+        subject: subjectMarkdown(finding),
+        author: changedBy === null
+            ? ''
+            : `Changed by ${(0,report_escape/* escapeMarkdown */.FV)(changedBy.actor)} on ${day(changedBy.time)}: ${(0,report_escape/* escapeMarkdown */.FV)(changedBy.action)}.`,
+        since: since(firstSeen, generatedAt),
+        baseline: placeMarkdown(`${location.path}:${location.line}`, baseline.path),
+    };
 }
 const rowsOrNone = (titles, rows) => rows.length === 0 ? '' : table(titles.map(column), rows);
-function finding_tables_what(finding) {
-    const { people, changedBy } = finding;
-    const reach = people === null ? [] : [`Reaches ${counted(people, 'person', 'people')}.`];
-    const author = changedBy === null
-        ? []
-        : [
-            `Changed by ${(0,report_escape/* escapeMarkdown */.FV)(changedBy.actor)} on ${day(changedBy.time)}: ${(0,report_escape/* escapeMarkdown */.FV)(changedBy.action)}.`,
-        ];
-    return lines([finding_tables_sentence(finding), subject(finding), ...reach, ...author]);
-}
-const lines = (texts) => texts.filter(text => text !== '').join('<br>');
-const finding_tables_sentence = ({ message }) => (0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu);
-// The name is in the sentence; the id is what an administrator searches for. A control is named by its heading.
-function subject({ subject: { type, id }, app, role }) {
-    const who = type === 'control' ? [] : [`${type} ${(0,report_escape/* codeMarkdown */.fl)(id)}`];
-    return [...who, ...[role, app].filter(part => part !== null).map(part => (0,report_escape/* codeMarkdown */.fl)(part))].join(' · ');
-}
-const remedy = ({ fix }) => markdown_link((0,report_escape/* escapeMarkdown */.FV)(fix.path, report_escape/* MAX_SENTENCE_LENGTH */.Cu), fix.link);
-// The path is said once, at the top.
-const place = ({ location: { path, line } }, baseline) => path === baseline.path ? `line ${line}` : (0,report_escape/* codeMarkdown */.fl)(`${path}:${line}`);
-function finding_tables_yamlToAccept(findings, baseline) {
-    const acceptable = findings.filter(finding => finding.fix.accept.trim() !== '');
-    if (acceptable.length === 0)
-        return '';
-    const snippets = acceptable.map(finding => {
-        const where = `${subject(finding)}, at ${place(finding, baseline)}`;
-        return `For ${where}:\n\n${(0,report_escape/* fenceMarkdown */.hl)(finding.fix.accept, 'yaml')}`;
-    });
-    return details(`YAML that would accept ${acceptable.length === 1 ? 'it' : 'them'}`, blocks(snippets));
-}
+const told = (finding) => lines([(0,report_escape/* escapeMarkdown */.FV)(finding.message, report_escape/* MAX_SENTENCE_LENGTH */.Cu), subjectMarkdown(finding)]);
 
 ;// CONCATENATED MODULE: ./build/report/headline.js
 
@@ -65242,7 +65521,7 @@ function headline_driftPoints(result) {
         ['Since', ages(drift, result.generatedAt)],
         [
             'What to do',
-            `close each door at the place named beside it, or accept it by a reviewed change of ${(0,report_escape/* codeMarkdown */.fl)(result.baseline.path)}`,
+            `close each door at the place named with it, or accept it by a reviewed change of ${(0,report_escape/* codeMarkdown */.fl)(result.baseline.path)}`,
         ],
         ...unchecked(result),
     ];
@@ -65272,8 +65551,18 @@ function compliantPoints(result) {
     return [
         ['What was checked', `${counted(on, 'control')}, all as the baseline has them${apart}`],
         ...accepted,
+        ...doorPoints(result),
         ['What to do', 'nothing'],
     ];
+}
+/** A compliant night is no clean bill: what the baseline allows, or nobody looked at, is told beside it. */
+function doorPoints({ posture: { doors, open, unknown } }) {
+    if (doors.length === 0)
+        return [];
+    const counts = [...(open > 0 ? [`${amount(open)} open`] : []), ...(unknown > 0 ? [`${amount(unknown)} unknown`] : [])];
+    if (counts.length === 0)
+        return [['Doors', `of ${amount(doors.length)}, none open or unknown`]];
+    return [['Doors', `of ${amount(doors.length)}, ${counts.join(' and ')}; no part of the verdict, see “Posture”`]];
 }
 const important = ({ findings }, status) => findings.filter(finding => finding.status === status).sort(byImportance);
 function worst([first]) {
@@ -65434,7 +65723,7 @@ const license_table_rowOf = (license, change) => [
     license.budget === null ? 'none' : amount(license.budget),
     bar(license),
     change,
-    license.source ?? 'unknown',
+    unbroken(license.source ?? 'unknown'),
 ];
 /** `████████░░ 82%` of the seats there are; rounded down, so that only the last one makes it full. */
 function bar({ used, capacity, budget }) {
@@ -65458,7 +65747,7 @@ function trend({ app, used }, history, now) {
         return '';
     const change = used - oldest.used;
     const sign = change > 0 ? '+' : change < 0 ? '−' : '±';
-    return `${sign}${amount(Math.abs(change))} since ${oldest.date}`;
+    return `${sign}${amount(Math.abs(change))} since ${day(oldest.date)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/standing.js
@@ -65475,6 +65764,7 @@ const CONTROL_WORDS = {
     unknown: '**could not be checked**',
     off: 'not checked',
 };
+const OFF_PREFIX = `${CONTROL_WORDS.off}: `;
 /** How locked down the organization is, whatever the baseline allows. */
 function postureSection({ posture }, detail) {
     const { closed, open, unknown, doors } = posture;
@@ -65503,7 +65793,7 @@ function controlsSection({ controls }) {
         CONTROL_TITLES[id],
         (0,report_escape/* codeMarkdown */.fl)(id),
         CONTROL_WORDS[status],
-        (0,report_escape/* escapeMarkdown */.FV)(reason ?? '', report_escape/* MAX_SENTENCE_LENGTH */.Cu),
+        (0,report_escape/* escapeMarkdown */.FV)(reasonBeside(status, reason), report_escape/* MAX_SENTENCE_LENGTH */.Cu),
     ]);
     return blocks([
         '### Controls',
@@ -65511,6 +65801,8 @@ function controlsSection({ controls }) {
         details('The controls, one by one', table(['Control', 'Id', 'Result', 'Why'].map(column), rows)),
     ]);
 }
+/** What is off has a reason that begins with the words of the result, which stands in the cell before. */
+const reasonBeside = (status, reason = '') => status === 'off' && reason.startsWith(OFF_PREFIX) ? reason.slice(OFF_PREFIX.length) : reason;
 function controlCounts(controls) {
     const count = (status) => controls.filter(control => control.status === status).length;
     return [
@@ -65655,17 +65947,29 @@ function summaryContext({ history, extra: _, summary: __, ...context }) {
 
 
 
+
 /**
- * Tells the result to everyone: files, outputs, annotations, summary. Each may fail alone, none changes the verdict.
- * The paths of the files are outputs, so they are written first.
+ * Writes the files and the summary, and sets the outputs.
+ * @throws UsageError at the end, where a file or the summary could not be written: all else is done by then
  */
 async function publish_report(run, result, publication) {
-    const { inputs, context, ports } = run;
+    const { inputs, ports } = run;
+    const files = renderAll(run, result, publication);
+    const problems = [
+        ...(await publish_attempt(`Not all files could be written to ${inputs.outputDirectory}`, () => writeFiles(run, files))),
+        ...(await publish_attempt('The summary could not be written', () => ports.desk.showSummary(files['report.md'] ?? ''))),
+    ];
+    setOutputs(run, result);
+    if (problems.length > 0)
+        throw new usage_error/* UsageError */.e(problems);
+}
+function renderAll(run, result, publication) {
+    const { context, ports } = run;
     const history = mergeHistory(publication.earlier.licensesCsv, result);
     const warnings = [...publication.earlier.warnings, ...(history.problem === null ? [] : [history.problem])];
     for (const warning of warnings)
         ports.log.warning(warning);
-    const files = renderFiles(result, {
+    return renderFiles(result, {
         runUrl: context.runUrl,
         redacted: publication.redacted,
         warnings: publication.earlier.warnings,
@@ -65674,17 +65978,40 @@ async function publish_report(run, result, publication) {
         extra: publication.files ?? {},
         ...(publication.summary === undefined ? {} : { summary: publication.summary }),
     });
+}
+async function writeFiles({ inputs, ports }, files) {
     for (const [name, text] of Object.entries(files))
         await ports.files.write(`${inputs.outputDirectory}/${name}`, text);
-    setOutputs(run, result);
-    for (const annotation of toAnnotations(result))
-        ports.desk.annotate(annotation);
-    await ports.desk.showSummary(files['report.md'] ?? '');
 }
-/** True where everything that was asked for could be published. */
+/** What a full disk or a missing right says, as a problem of the run and not of the gate's. */
+async function publish_attempt(problem, write) {
+    try {
+        await write();
+        return [];
+    }
+    catch (error) {
+        return [`${problem}: ${error instanceof Error ? error.message : 'unknown error'}.`];
+    }
+}
+/** Tells the result to everyone. True where all that was asked for could be done; nothing here changes the verdict. */
 async function publish(run, result, publication) {
-    await publish_report(run, result, publication);
-    return keep(run, result, publication.repository);
+    const isReported = await tellProblems(run, () => publish_report(run, result, publication));
+    for (const annotation of toAnnotations(result))
+        run.ports.desk.annotate(annotation);
+    const isKept = await keep(run, result, publication.repository);
+    return isReported && isKept;
+}
+async function tellProblems({ ports }, publishOne) {
+    try {
+        await publishOne();
+        return true;
+    }
+    catch (error) {
+        if (!(error instanceof usage_error/* UsageError */.e))
+            throw error;
+        ports.log.error(error.message);
+        return false;
+    }
 }
 function setOutputs({ inputs, ports }, { verdict, findings }) {
     const count = (status) => String(findings.filter(finding => finding.status === status).length);
@@ -65704,6 +66031,10 @@ async function keep(run, result, repository) {
     const { inputs, context, ports } = run;
     if (!inputs.issue)
         return true;
+    if (context.event?.startsWith('pull_request')) {
+        ports.log.info('No issue is touched by a pull request: its baseline is a proposal.');
+        return true;
+    }
     if (repository === null) {
         ports.log.info('No issue is kept: there is no repository, or no token for one.');
         return true;
@@ -65811,21 +66142,35 @@ function fingerprint({ control, change, subject, app, role }) {
 
 
 
+/** Is the section there to be compared, or would it be, could it be written? */
+const isAsked = ({ world, unwritten }, section) => world.baseline[section] !== undefined || unwritten?.has(section) === true;
 /** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
 function findAll(night) {
-    const compared = [...CONTROLS.flatMap(control => findings_compare(control, night.world)), ...findNotBuilt(night.world)];
+    const compared = [...CONTROLS.flatMap(control => findings_compare(control, night)), ...findNotBuilt(night.world)];
     const drafts = [...compared, ...findUnexplained(night, compared)];
     const findings = drafts.map(draft => complete(draft, night));
     return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight);
 }
-/** Sections that speak of apps by alias. */
-const BY_ALIAS = new Set(['app-access', 'groups', 'licenses']);
-function findings_compare(control, world) {
-    const { baseline, observed } = world;
-    if (baseline[control.section] === undefined)
+/** The aliases by which a control compares, where it does. */
+const ALIASES = new Map([
+    ['app-access', baseline => Object.values(baseline['app-access'] ?? {}).flatMap(Object.keys)],
+    ['group-role', ({ groups }) => Object.values(groups ?? {}).flatMap(({ roles }) => Object.keys(roles))],
+    [
+        'default-group',
+        ({ groups }) => Object.values(groups ?? {}).flatMap(group => Object.keys(group['default-for'] ?? {})),
+    ],
+]);
+function findings_compare(control, night) {
+    const { world, unwritten } = night;
+    const { baseline, observed, names } = world;
+    if (!isAsked(night, control.section))
         return [];
+    const unread = unwritten?.get(control.section);
+    if (unread !== undefined)
+        return [unreadable(control.id, [control.section], unread, control.place(world.orgId))];
+    const aliases = ALIASES.get(control.id)?.(baseline) ?? [];
     // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
-    if (baseline.apps === undefined && !observed.apps.known && BY_ALIAS.has(control.section)) {
+    if (!observed.apps.known && aliases.some(alias => names.resourceOf(alias) === null)) {
         return [unreadable(control.id, [control.section], observed.apps.reason, control.place(world.orgId))];
     }
     return control.compare(world);
@@ -65838,11 +66183,13 @@ function findNotBuilt({ baseline }) {
     });
 }
 /** A read that failed for a control of the baseline, and that no comparison stumbled over: no unknown goes untold. */
-function findUnexplained({ receipts, world }, compared) {
-    const told = new Set(compared.filter(({ change }) => change === 'unreadable').map(({ message }) => message));
+function findUnexplained(night, compared) {
+    const { receipts, world } = night;
+    const unread = compared.filter(({ change }) => change === 'unreadable');
+    const isTold = (feeds, error) => unread.some(({ control, message }) => message === error && feeds.includes(control));
     return receipts.flatMap(({ resource, feeds, error }) => {
-        const control = CONTROLS.find(({ id, section }) => feeds.includes(id) && world.baseline[section] !== undefined);
-        if (error === undefined || control === undefined || told.has(error))
+        const control = CONTROLS.find(({ id, section }) => feeds.includes(id) && isAsked(night, section));
+        if (error === undefined || control === undefined || isTold(feeds, error))
             return [];
         const subject = { type: 'control', id: `${control.id}: ${resource}`, name: resource };
         return [unreadable(control.id, [control.section], error, control.place(world.orgId), subject)];
@@ -65886,9 +66233,10 @@ function byWeight(a, b) {
 
 /** The seats of every app instance, for the record: whether or not the baseline budgets them. */
 function countLicenses({ baseline, observed, names }, asOf) {
+    const budgets = new Map(Object.entries(baseline.licenses ?? {}).map(([alias, { budget }]) => [names.resourceOf(alias) ?? alias, budget]));
     const resources = new Set([
         ...(observed.apps.known ? observed.apps.value.map(({ id }) => id) : []),
-        ...Object.keys(baseline.licenses ?? {}).map(alias => names.resourceOf(alias) ?? alias),
+        ...budgets.keys(),
     ]);
     const licenses = [...resources].map((resource) => {
         const app = names.aliasOf(resource);
@@ -65896,7 +66244,7 @@ function countLicenses({ baseline, observed, names }, asOf) {
         const unread = { used: null, capacity: capacityOf(observed, resource), source: null };
         const { used, capacity, source } = seats.known ? seats.value : unread;
         const remaining = used === null || capacity === null ? null : capacity - used;
-        return { app, resource, used, capacity, remaining, budget: baseline.licenses?.[app]?.budget ?? null, source, asOf };
+        return { app, resource, used, capacity, remaining, budget: budgets.get(resource) ?? null, source, asOf };
     });
     return licenses.toSorted((a, b) => (a.app < b.app ? -1 : 1));
 }
@@ -65925,8 +66273,8 @@ function takePosture(observed, names) {
 function judge(night, requests) {
     const { world, receipts, baseline, now } = night;
     const findings = findAll(night);
-    const controls = CONTROL_IDS.map(id => conclude(id, world, findings));
-    const coverage = cover(receipts, controls, requests);
+    const controls = CONTROL_IDS.map(id => conclude(id, night, findings));
+    const coverage = cover(receipts, controls, findings, requests);
     const organization = world.observed.organization;
     return {
         verdict: decide(findings, coverage),
@@ -65950,11 +66298,11 @@ function decide(findings, coverage) {
         return 'unknown';
     return 'compliant';
 }
-function conclude(id, world, findings) {
+function conclude(id, night, findings) {
     const section = CONTROLS.find(control => control.id === id)?.section;
     const missing = NOT_BUILT.find(control => control.id === id);
     const key = section ?? missing?.section ?? null;
-    if (key === null || world.baseline[key] === undefined) {
+    if (key === null || !isAsked(night, key)) {
         const reason = missing === undefined ? `the baseline has no section ${key}` : NOT_BUILT_REASON;
         return { id, status: 'off', reason: `not checked: ${reason}` };
     }
@@ -65966,11 +66314,16 @@ function conclude(id, world, findings) {
     const unread = mine.find(({ status }) => status === 'unknown');
     return unread === undefined ? { id, status: 'pass' } : { id, status: 'unknown', reason: unread.message };
 }
-/** A read that feeds no control of the baseline is shown, and is part of no verdict. */
-function cover(receipts, controls, requests) {
+/**
+ * Whole is what was read to its end and understood. A read that feeds no control of the baseline is shown, and is part
+ * of no verdict; a control that is not built needs no reads.
+ */
+function cover(receipts, controls, findings, requests) {
     const on = new Set(controls.filter(({ status }) => status !== 'off').map(({ id }) => id));
-    const complete = receipts.every(receipt => receipt.complete || !receipt.feeds.some(id => on.has(id)));
-    return { complete, requests, reads: receipts.map(({ feeds: _, ...read }) => read) };
+    const isRead = receipts.every(receipt => receipt.complete || !receipt.feeds.some(id => on.has(id)));
+    const built = new Set(CONTROLS.map(({ id }) => id));
+    const isUnderstood = !findings.some(({ change, control }) => change === 'unreadable' && built.has(control));
+    return { complete: isRead && isUnderstood, requests, reads: receipts.map(({ feeds: _, ...read }) => read) };
 }
 
 ;// CONCATENATED MODULE: ./build/capture.js
@@ -66002,29 +66355,45 @@ async function capture(run) {
     const observation = await observe(connection.organization, connection.openSite);
     const observed = redacted ? redactPeople(observation.observed) : observation.observed;
     const names = nameApps(observed.apps, {}, orgId);
-    const sections = captureSections(observed, names);
-    const unread = new Map(sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])));
+    const sections = captureSections(observed, names, orgId);
+    const unwritten = new Map(sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])));
     const text = renderBaseline({ organization: orgId, schemaUrl: build_version/* SCHEMA_URL */.c, sections });
     const baseline = reload(text, inputs.baseline, today(ports.clock.now()));
-    const world = { orgId, baseline: { ...baseline.data, ...askFor(unread) }, observed, names };
+    const world = { orgId, baseline: baseline.data, observed, names };
     const now = ports.clock.now().toISOString();
-    const night = { world, receipts: observation.receipts, baseline, earlier: earlier.firstSeen, now };
-    const result = withUnread(judge(night, connection.requests()), unread);
+    const night = { world, receipts: observation.receipts, baseline, earlier: earlier.firstSeen, now, unwritten };
+    const result = judge(night, connection.requests());
     const path = await writeBaseline(run, text);
-    const summary = renderCaptureSummary(result, { path, unread, placeOf: placeIn(orgId) });
+    const summary = renderCaptureSummary(result, { path, unread: unwritten, placeOf: placeIn(orgId) });
     await publish_report(run, result, { repository, earlier, redacted, summary, files: { 'baseline.yml': text } });
     return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0;
 }
 const placeIn = (orgId) => (id) => CONTROLS.find(control => control.id === id)?.place(orgId) ?? null;
-function captureSections(observed, names) {
-    return SECTIONS.map(({ key, comment, capture: read }) => {
-        const captured = read(observed, names);
-        const content = captured.known
-            ? { kind: 'entries', ...captured.value }
-            : { kind: 'unread', reason: captured.reason };
+/** A section is written whole or not at all: where it was not read, or holds what no baseline can, the reason stands. */
+function captureSections(observed, names, orgId) {
+    const captured = SECTIONS.map(({ key, comment, capture: read }) => {
+        const fact = read(observed, names);
+        const content = fact.known ? { kind: 'entries', ...fact.value } : unread(fact.reason);
         return { key, comment, content };
     });
+    return problemOf(captured, orgId) === null ? captured : leaveOutUnsound(captured, orgId);
 }
+/** Each section is tried together with the apps, whose aliases it may use. */
+function leaveOutUnsound(captured, orgId) {
+    const apps = captured.filter(section => section.key === 'apps' && problemOf([section], orgId) === null);
+    return captured.map(section => {
+        const problem = problemOf([...apps.filter(({ key }) => key !== section.key), section], orgId);
+        return problem === null ? section : { ...section, content: unread(unwritable(problem)) };
+    });
+}
+const unread = (reason) => ({ kind: 'unread', reason });
+const unwritable = (problem) => `Atlassian names something in it as no baseline can (${problem.replace(/\.$/, '')}): look for a newer version.`;
+/** Why sections can't be read back, or null. No section that is captured depends on the day. */
+function problemOf(sections, orgId) {
+    const loading = loadBaseline(renderBaseline({ organization: orgId, schemaUrl: build_version/* SCHEMA_URL */.c, sections }), '', NO_DAY);
+    return loading.ok ? null : (loading.problems[0]?.message ?? null);
+}
+const NO_DAY = '1970-01-01';
 /** What was written must be a baseline: if it is none, that is a fault of the gate and not of the user's. */
 function reload(text, path, day) {
     const loading = loadBaseline(text, path, day);
@@ -66032,20 +66401,6 @@ function reload(text, path, day) {
         return loading.baseline;
     const first = loading.problems[0];
     throw new Error(`The captured baseline is not sound (${first?.line}:${first?.column} ${first?.message}): please report it.`);
-}
-/** A section that is left out of the file is judged all the same, as an empty one: so that its reads are accounted for. */
-const askFor = (unread) => Object.fromEntries([...unread.keys()].map(key => [key, {}]));
-/** What an empty section would call drift is no drift: the section is not known. */
-function withUnread(result, unread) {
-    if (unread.size === 0)
-        return result;
-    const controls = result.controls.map(control => {
-        const section = CONTROLS.find(({ id }) => id === control.id)?.section;
-        const reason = section === undefined ? undefined : unread.get(section);
-        return reason === undefined ? control : { id: control.id, status: 'unknown', reason };
-    });
-    const findings = result.findings.filter(({ status }) => status !== 'drift');
-    return { ...result, verdict: 'unknown', controls, findings };
 }
 /** A committed baseline is never written over: the new one then lies in the output directory alone. */
 async function writeBaseline({ inputs, ports }, text) {
@@ -66135,7 +66490,7 @@ const PROBES = [
         endpoint: 'usersSearch',
         feeds: ['administrator'],
         older: 'users',
-        ask: orgId => ({ path: { orgId }, body: { limit: 1, roleIds: ADMIN, expand: ['platformRoles'] } }),
+        ask: orgId => ({ path: { orgId }, body: { limit: 1, roleIds: ADMIN } }),
         examine: probes_known(body => parseShape(UserPage, body, 'usersSearch')),
     },
     {
@@ -66175,7 +66530,6 @@ const scopeOf = (endpoint) => atlassian_endpoint/* ENDPOINTS */.Hr[endpoint].sco
 ;// CONCATENATED MODULE: ./build/doctor/table.js
 
 
-
 const table_COLUMNS = ['endpoint', 'answered', 'shape', 'paging', 'rate limits', 'scope', 'controls', 'what to do'].map(column);
 /** Markdown, so that it can be pasted into a report as it is. */
 function renderTable(rows, blind) {
@@ -66184,6 +66538,8 @@ function renderTable(rows, blind) {
         : `These controls go blind: ${[...new Set(blind)].join(', ')}.`;
     return `${blocks([table(table_COLUMNS, rows.map(renderRow)), verdict])}\n`;
 }
+/** The gate's own words: there is no foreign text in them, and scopes must be copied without a break. */
+const cell = (text) => text.replaceAll('|', '\\|');
 function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, advice }) {
     const answered = status === 200 ? 'yes (200)' : `no (${status ?? 'no answer'})`;
     return [
@@ -66194,7 +66550,7 @@ function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, a
         rateLimit,
         scope,
         feeds.length === 0 ? 'stands in for the search' : feeds.join(', '),
-        advice === '' ? '-' : (0,report_escape/* escapeMarkdown */.FV)(advice, report_escape/* MAX_SENTENCE_LENGTH */.Cu),
+        advice === '' ? '-' : cell(advice),
     ];
 }
 
@@ -66216,7 +66572,7 @@ async function doctor(run) {
     const connection = organization_connect(run.inputs, orgId, run.ports, mayRead);
     const rows = await probeOrganization(connection.organization.client, orgId);
     const sites = run.inputs.site === null ? [] : await probeSites(connection);
-    const all = [...rows, ...sites];
+    const all = [...rows.map(row => adviseOlder(row, rows)), ...sites];
     const blind = [...findBlind(all, needed), ...unbuilt];
     const text = renderTable(all, blind);
     run.ports.desk.print(text);
@@ -66304,15 +66660,24 @@ function rateLimitOf({ headers }) {
     const names = Object.keys(headers).filter(name => /^(x-)?ratelimit|^retry-after$|^x-beta-ratelimit/.test(name));
     return names.length === 0 ? '-' : names.toSorted().join(', ');
 }
+const isRead = (row) => row.status === 200 && row.shape !== 'unknown';
+const NOT_OFFERED = new Set([403, 404, 405, 410]);
+/** An endpoint that is not offered (to this key), while the older one that it replaces still answers. */
+function hasStandIn(row, rows) {
+    const older = PROBES.find(({ endpoint }) => endpoint === row.endpoint)?.older;
+    return NOT_OFFERED.has(row.status) && rows.some(other => other.endpoint === older && isRead(other));
+}
+function adviseOlder(row, rows) {
+    if (!hasStandIn(row, rows))
+        return row;
+    return {
+        ...row,
+        advice: 'Not offered yet, or not to this key: the older GET serves in its place, until Atlassian ends it on 30 June 2027.',
+    };
+}
 /** Controls that can't be read: one of their endpoints fails, and no older one stands in for it. */
 function findBlind(rows, needed) {
-    const isRead = (row) => row.status === 200 && row.shape !== 'unknown';
-    const standIn = (row) => {
-        const older = PROBES.find(({ endpoint }) => endpoint === row.endpoint)?.older;
-        const isMissing = row.status === 404 || row.status === 405 || row.status === 410;
-        return isMissing && rows.some(other => other.endpoint === older && isRead(other));
-    };
-    const broken = rows.filter(row => !isRead(row) && !standIn(row));
+    const broken = rows.filter(row => !isRead(row) && !hasStandIn(row, rows));
     return needed.filter(id => broken.some(({ feeds }) => feeds.includes(id)));
 }
 
@@ -66527,16 +66892,24 @@ function openFiles(workspace) {
         },
         write: async (path, text) => {
             const target = (0,external_node_path_.resolve)(workspace, path);
+            const unfinished = `${target}.${process.pid}.part`;
             await (0,promises_.mkdir)((0,external_node_path_.dirname)(target), { recursive: true });
-            await (0,promises_.writeFile)(target, text);
+            // A run that is cancelled in the middle leaves the old file or the new one, and nothing in between.
+            await (0,promises_.writeFile)(unfinished, text);
+            await (0,promises_.rename)(unfinished, target);
         },
     };
 }
 const isMissing = (error) => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+/**
+ * The runner takes `::name::` at the start of a line for a command, behind white space too, and `##[name]` anywhere.
+ * Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs
+ */
+const noCommand = (text) => text.replace(/^(\s*):(?=:)/, '$1: ').replaceAll('##[', '## [');
 const ANNOTATE = { error: core/* error */.z3, warning: core/* warning */.$e, notice: core/* notice */.lm };
 function openAction(env) {
     const log = {
-        info: text => core/* info */.pq(line(text)),
+        info: text => core/* info */.pq(noCommand(line(text))),
         warning: text => core/* warning */.$e(line(text)),
         error: text => core/* error */.z3(line(text)),
     };
@@ -66554,7 +66927,7 @@ function openAction(env) {
         },
         print: text => {
             for (const row of text.trimEnd().split('\n'))
-                core/* info */.pq(row.replace(/^::/, ' ::'));
+                core/* info */.pq(noCommand(row));
         },
     };
     return { log, desk, clock: systemClock, files: openFiles(env.GITHUB_WORKSPACE || process.cwd()) };

@@ -1,9 +1,8 @@
 import { type CapturedSection, renderBaseline } from './baseline/capture.js'
 import { type LoadedBaseline, loadBaseline } from './baseline/load.js'
-import type { Baseline } from './baseline/schema.js'
 import { today } from './committed.js'
 import { CONTROLS, SECTIONS } from './controls/catalogue.js'
-import type { ControlId } from './controls/finding.js'
+import type { Section } from './controls/control.js'
 import { readEarlier } from './earlier.js'
 import { decideRedaction, openGithub } from './github.js'
 import { type AppNames, nameApps } from './observe/app-names.js'
@@ -15,7 +14,6 @@ import { report } from './publish.js'
 import { renderCaptureSummary } from './report/capture-summary.js'
 import type { ExitCode, Run } from './run.js'
 import { judge } from './verdict/judge.js'
-import type { Result } from './verdict/result.js'
 import { SCHEMA_URL } from './version.js'
 
 /**
@@ -32,34 +30,58 @@ export async function capture(run: Run): Promise<ExitCode> {
   const observation = await observe(connection.organization, connection.openSite)
   const observed = redacted ? redactPeople(observation.observed) : observation.observed
   const names = nameApps(observed.apps, {}, orgId)
-  const sections = captureSections(observed, names)
-  const unread = new Map(
+  const sections = captureSections(observed, names, orgId)
+  const unwritten = new Map(
     sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])),
   )
   const text = renderBaseline({ organization: orgId, schemaUrl: SCHEMA_URL, sections })
 
   const baseline = reload(text, inputs.baseline, today(ports.clock.now()))
-  const world = { orgId, baseline: { ...baseline.data, ...askFor(unread) }, observed, names }
+  const world = { orgId, baseline: baseline.data, observed, names }
   const now = ports.clock.now().toISOString()
-  const night = { world, receipts: observation.receipts, baseline, earlier: earlier.firstSeen, now }
-  const result = withUnread(judge(night, connection.requests()), unread)
+  const night = { world, receipts: observation.receipts, baseline, earlier: earlier.firstSeen, now, unwritten }
+  const result = judge(night, connection.requests())
   const path = await writeBaseline(run, text)
-  const summary = renderCaptureSummary(result, { path, unread, placeOf: placeIn(orgId) })
+  const summary = renderCaptureSummary(result, { path, unread: unwritten, placeOf: placeIn(orgId) })
   await report(run, result, { repository, earlier, redacted, summary, files: { 'baseline.yml': text } })
   return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0
 }
 
 const placeIn = (orgId: string) => (id: string) => CONTROLS.find(control => control.id === id)?.place(orgId) ?? null
 
-export function captureSections(observed: Observed, names: AppNames): readonly CapturedSection[] {
-  return SECTIONS.map(({ key, comment, capture: read }) => {
-    const captured = read(observed, names)
-    const content = captured.known
-      ? ({ kind: 'entries', ...captured.value } as const)
-      : ({ kind: 'unread', reason: captured.reason } as const)
+type Captured = CapturedSection & { readonly key: Section }
+
+/** A section is written whole or not at all: where it was not read, or holds what no baseline can, the reason stands. */
+export function captureSections(observed: Observed, names: AppNames, orgId: string): readonly Captured[] {
+  const captured = SECTIONS.map(({ key, comment, capture: read }): Captured => {
+    const fact = read(observed, names)
+    const content = fact.known ? ({ kind: 'entries', ...fact.value } as const) : unread(fact.reason)
     return { key, comment, content }
   })
+  return problemOf(captured, orgId) === null ? captured : leaveOutUnsound(captured, orgId)
 }
+
+/** Each section is tried together with the apps, whose aliases it may use. */
+function leaveOutUnsound(captured: readonly Captured[], orgId: string): readonly Captured[] {
+  const apps = captured.filter(section => section.key === 'apps' && problemOf([section], orgId) === null)
+  return captured.map(section => {
+    const problem = problemOf([...apps.filter(({ key }) => key !== section.key), section], orgId)
+    return problem === null ? section : { ...section, content: unread(unwritable(problem)) }
+  })
+}
+
+const unread = (reason: string): CapturedSection['content'] => ({ kind: 'unread', reason })
+
+const unwritable = (problem: string): string =>
+  `Atlassian names something in it as no baseline can (${problem.replace(/\.$/, '')}): look for a newer version.`
+
+/** Why sections can't be read back, or null. No section that is captured depends on the day. */
+function problemOf(sections: readonly CapturedSection[], orgId: string): string | null {
+  const loading = loadBaseline(renderBaseline({ organization: orgId, schemaUrl: SCHEMA_URL, sections }), '', NO_DAY)
+  return loading.ok ? null : (loading.problems[0]?.message ?? null)
+}
+
+const NO_DAY = '1970-01-01'
 
 /** What was written must be a baseline: if it is none, that is a fault of the gate and not of the user's. */
 function reload(text: string, path: string, day: string): LoadedBaseline {
@@ -69,29 +91,6 @@ function reload(text: string, path: string, day: string): LoadedBaseline {
   throw new Error(
     `The captured baseline is not sound (${first?.line}:${first?.column} ${first?.message}): please report it.`,
   )
-}
-
-type Unread = ReadonlyMap<string, string>
-
-/** A section that is left out of the file is judged all the same, as an empty one: so that its reads are accounted for. */
-const askFor = (unread: Unread): Partial<Baseline> =>
-  Object.fromEntries([...unread.keys()].map(key => [key, key === 'domains' ? [] : {}]))
-
-/** What an empty section would call drift is no drift: the section is not known. */
-function withUnread(result: Result, unread: Unread): Result {
-  if (unread.size === 0) return result
-  const reasonOf = (control: ControlId): string | undefined => {
-    const section = CONTROLS.find(({ id }) => id === control)?.section
-    return section === undefined ? undefined : unread.get(section)
-  }
-  const controls = result.controls.map(control => {
-    const reason = reasonOf(control.id)
-    return reason === undefined ? control : ({ id: control.id, status: 'unknown', reason } as const)
-  })
-  const findings = result.findings.filter(
-    ({ status, control }) => status !== 'drift' || reasonOf(control) === undefined,
-  )
-  return { ...result, verdict: 'unknown', controls, findings }
 }
 
 /** A committed baseline is never written over: the new one then lies in the output directory alone. */

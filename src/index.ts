@@ -55,13 +55,18 @@ async function guard(ports: Ports, run: () => Promise<ExitCode>): Promise<ExitCo
       return 3
     }
     const reason = error instanceof Error ? error.message : 'unknown error'
-    ports.desk.setOutput('verdict', 'unknown')
     ports.log.error(
-      `The gate failed on something that it did not foresee, so nothing is known: ${reason}. Please report it.`,
+      isOfFiles(error)
+        ? `A file could not be read or written, so nothing is known: ${reason}. Check the inputs baseline and output-directory.`
+        : `The gate failed on something that it did not foresee, so nothing is known: ${reason}. Please report it.`,
     )
+    ports.desk.setOutput('verdict', 'unknown')
     return 2
   }
 }
+
+/** Node names the call of the system that failed; those of the network never come this far. */
+const isOfFiles = (error: unknown): boolean => error instanceof Error && 'syscall' in error
 
 function tellUsage({ problems }: UsageError, { desk, log }: Ports): void {
   for (const problem of problems) {

@@ -7,24 +7,39 @@ import { toAnnotations } from './report/annotations.js'
 import { renderFiles } from './report/files.js'
 import { mergeHistory } from './report/history.js'
 import type { Run } from './run.js'
+import { UsageError } from './usage-error.js'
 import type { Result } from './verdict/result.js'
 
 export type Publication = {
   readonly repository: Repository | null
   readonly earlier: Earlier
   readonly redacted: boolean
-  /** Further files of this run, by name. */
   readonly summary?: string
+  /** Further files of this run, by name. */
   readonly files?: Readonly<Record<string, string>>
 }
 
-/** Writes the files and the summary, and sets the outputs. */
+/**
+ * Writes the files and the summary, and sets the outputs.
+ * @throws UsageError at the end, where a file or the summary could not be written: all else is done by then
+ */
 export async function report(run: Run, result: Result, publication: Publication): Promise<void> {
-  const { inputs, context, ports } = run
+  const { inputs, ports } = run
+  const files = renderAll(run, result, publication)
+  const problems = [
+    ...(await attempt(`Not all files could be written to ${inputs.outputDirectory}`, () => writeFiles(run, files))),
+    ...(await attempt('The summary could not be written', () => ports.desk.showSummary(files['report.md'] ?? ''))),
+  ]
+  setOutputs(run, result)
+  if (problems.length > 0) throw new UsageError(problems)
+}
+
+function renderAll(run: Run, result: Result, publication: Publication): Readonly<Record<string, string>> {
+  const { context, ports } = run
   const history = mergeHistory(publication.earlier.licensesCsv, result)
   const warnings = [...publication.earlier.warnings, ...(history.problem === null ? [] : [history.problem])]
   for (const warning of warnings) ports.log.warning(warning)
-  const files = renderFiles(result, {
+  return renderFiles(result, {
     runUrl: context.runUrl,
     redacted: publication.redacted,
     warnings: publication.earlier.warnings,
@@ -33,16 +48,39 @@ export async function report(run: Run, result: Result, publication: Publication)
     extra: publication.files ?? {},
     ...(publication.summary === undefined ? {} : { summary: publication.summary }),
   })
+}
+
+async function writeFiles({ inputs, ports }: Run, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, text] of Object.entries(files)) await ports.files.write(`${inputs.outputDirectory}/${name}`, text)
-  setOutputs(run, result)
-  await ports.desk.showSummary(files['report.md'] ?? '')
+}
+
+/** What a full disk or a missing right says, as a problem of the run and not of the gate's. */
+async function attempt(problem: string, write: () => Promise<void>): Promise<readonly string[]> {
+  try {
+    await write()
+    return []
+  } catch (error) {
+    return [`${problem}: ${error instanceof Error ? error.message : 'unknown error'}.`]
+  }
 }
 
 /** Tells the result to everyone. True where all that was asked for could be done; nothing here changes the verdict. */
 export async function publish(run: Run, result: Result, publication: Publication): Promise<boolean> {
-  await report(run, result, publication)
+  const isReported = await tellProblems(run, () => report(run, result, publication))
   for (const annotation of toAnnotations(result)) run.ports.desk.annotate(annotation)
-  return keep(run, result, publication.repository)
+  const isKept = await keep(run, result, publication.repository)
+  return isReported && isKept
+}
+
+async function tellProblems({ ports }: Run, publishOne: () => Promise<void>): Promise<boolean> {
+  try {
+    await publishOne()
+    return true
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    ports.log.error(error.message)
+    return false
+  }
 }
 
 function setOutputs({ inputs, ports }: Run, { verdict, findings }: Result): void {

@@ -43,11 +43,17 @@ export function openFiles(workspace: string): Files {
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 
+/**
+ * The runner takes `::name::` at the start of a line for a command, behind white space too, and `##[name]` anywhere.
+ * Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs
+ */
+const noCommand = (text: string): string => text.replace(/^(\s*):(?=:)/, '$1: ').replaceAll('##[', '## [')
+
 const ANNOTATE = { error: core.error, warning: core.warning, notice: core.notice }
 
 export function openAction(env: NodeJS.ProcessEnv): Ports {
   const log: Log = {
-    info: text => core.info(line(text)),
+    info: text => core.info(noCommand(line(text))),
     warning: text => core.warning(line(text)),
     error: text => core.error(line(text)),
   }
@@ -64,7 +70,7 @@ export function openAction(env: NodeJS.ProcessEnv): Ports {
       if (env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(markdown, true).write()
     },
     print: text => {
-      for (const row of text.trimEnd().split('\n')) core.info(row.replace(/^::/, ' ::'))
+      for (const row of text.trimEnd().split('\n')) core.info(noCommand(row))
     },
   }
   return { log, desk, clock: systemClock, files: openFiles(env.GITHUB_WORKSPACE || process.cwd()) }

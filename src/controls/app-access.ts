@@ -118,8 +118,11 @@ function compareDomain(
 
 const isSame = (a: Access, b: Access): boolean => a.role === b.role && a.approval === b.approval
 
-const describe = ({ role, approval }: Access): string =>
-  approval ? `may ask for the role ${role}` : `get the role ${role} without approval`
+const describe = ({ role, approval }: Access, get: 'get' | 'gets' = 'get'): string =>
+  approval ? `may ask for the role ${role}` : `${get} the role ${role} without approval`
+
+const describeFor = (domain: string, access: Access): string =>
+  domain === 'ANYONE' ? `people of any domain ${describe(access)}` : `${domain} ${describe(access, 'gets')}`
 
 export function captureAppAccess({ appAccess: fact }: Observed, names: AppNames): Captured {
   const whole = allKnown(fact)
@@ -144,7 +147,7 @@ function allKnown(fact: Fact<readonly DomainAccess[]>): Fact<readonly KnownAcces
 function strict({ appAccess: fact }: Observed, names: AppNames): Strictness {
   const open = (fact.known ? fact.value : []).flatMap(({ domain, grants }) =>
     (grants.known ? grants.value : []).map(
-      ({ app, ...access }) => `${domain} ${describe(access)} on ${names.aliasOf(app)}`,
+      ({ app, ...access }) => `${describeFor(domain, access)} on ${names.aliasOf(app)}`,
     ),
   )
   if (open.length > 0) return { state: 'open', reason: listFirst(open) }

@@ -1,6 +1,6 @@
 import { renderEntry } from '../baseline/yaml.js'
 import type { AppNames } from '../observe/app-names.js'
-import { mapFact, unknown } from '../observe/fact.js'
+import { mapFact } from '../observe/fact.js'
 import type { Observed } from '../observe/observed.js'
 import { appsPlace } from './console.js'
 import { type Captured, type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
@@ -11,14 +11,8 @@ const ID = 'app-instance'
 /** Every app instance that may exist: a new one brings default groups and domain rules of its own. */
 export const appInstance: Control = { id: ID, section: 'apps', place: appsPlace, compare }
 
-export function captureApps({ apps }: Observed, names: AppNames): Captured {
-  const odd = apps.known ? apps.value.find(({ id }) => !ARI.test(id)) : undefined
-  if (odd !== undefined) return unknown(`The id of the app ${odd.name} is no ARI, which the gate does not know.`)
-  return mapFact(apps, list => ({ value: Object.fromEntries(list.map(({ id }) => [names.aliasOf(id), id])) }))
-}
-
-/** As the schema of the baseline has it. */
-const ARI = /^ari:\S+$/
+export const captureApps = ({ apps }: Observed, names: AppNames): Captured =>
+  mapFact(apps, list => ({ value: Object.fromEntries(list.map(({ id }) => [names.aliasOf(id), id])) }))
 
 function compare(world: World): readonly Draft[] {
   const { observed, orgId } = world

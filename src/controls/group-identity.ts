@@ -22,21 +22,17 @@ function compareId(world: World, wanted: ExpectedGroup, all: readonly GroupName[
   const { key, entry } = wanted
   const current = all.find(({ id }) => id === entry.id)
   if (current !== undefined && isKeyOf(key, current)) return []
-  const listed = expectedGroups(world)
-  const namesakes = all.filter(({ id, name }) => id !== entry.id && isKeyOf(key, { id: entry.id, name }))
-  if (current === undefined)
-    return [
-      vanished(
-        world,
-        wanted,
-        namesakes.find(({ id }) => !listed.has(id)),
-      ),
-    ]
+  const namesakes = all
+    .filter(({ id, name }) => id !== entry.id && isKeyOf(key, { id: entry.id, name }))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  if (current === undefined) return [vanished(world, wanted, namesakes)]
   // A new name alone is no drift; an old name that stands for another group by now is.
   return namesakes.slice(0, 1).map(namesake => replaced(world, wanted, current, namesake))
 }
 
-function vanished(world: World, { key, entry }: ExpectedGroup, successor: GroupName | undefined): Draft {
+function vanished(world: World, { key, entry }: ExpectedGroup, namesakes: readonly GroupName[]): Draft {
+  const listed = expectedGroups(world)
+  const successor = namesakes.find(({ id }) => !listed.has(id))
   const there = successor === undefined ? undefined : roleHolder(world, successor.id)
   return {
     control: ID,

@@ -116,8 +116,8 @@ export function captureLicenses(observed: Observed, names: AppNames): Captured {
     if (capacity !== null && capacity >= used) budgets[alias] = { budget: capacity }
     else
       notes.push(
-        `${alias}: { budget: ${used} } (${capacity === null ? 'capacity not told' : `only ${capacity} bought`}: choose a number)`,
+        `${alias}: { budget: ${used} } # ${capacity === null ? 'capacity not told' : `only ${capacity} bought`}: choose a number`,
       )
   }
-  return known({ value: budgets, notes })
+  return known({ value: budgets, notes: notes.toSorted() })
 }

@@ -1,11 +1,14 @@
 import type { ControlId, Finding, FindingStatus } from '../controls/finding.js'
 import { CONTROL_TITLES } from '../controls/titles.js'
 import type { Result } from '../verdict/result.js'
+import { yamlToAccept } from './acceptance.js'
 import { type Detail, remainder } from './detail.js'
-import { codeMarkdown, escapeMarkdown, fenceMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
-import { blocks, column, details, link, table } from './markdown.js'
+import { type Deviation, deviationTable } from './deviation-table.js'
+import { escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
+import { blocks, column, lines, table } from './markdown.js'
 import { byImportance } from './order.js'
-import { amount, counted, day, since, valueMarkdown } from './words.js'
+import { subjectMarkdown } from './subject.js'
+import { amount, day, placeMarkdown, since } from './words.js'
 
 /** The deviations, a table a control, the worst control first. */
 export function driftSection(result: Result, detail: Detail): string {
@@ -15,25 +18,28 @@ export function driftSection(result: Result, detail: Detail): string {
   const controls = [...new Set(shown.map(finding => finding.control))]
   return blocks([
     `### Drift (${amount(all.length)})`,
-    ...controls.map(control => controlTable(control, shown, all, result, detail)),
+    ...controls.map(control => controlTable(control, shown, all, result)),
     remainder(shown.length, all.length),
+    detail.yaml === 'shown' ? yamlToAccept(shown.map(finding => deviationOf(finding, result))) : '',
   ])
 }
 
-/** What nobody can say anything about: kept apart from drift, so that neither is taken for the other. */
+/**
+ * What nobody can say anything about: kept apart from drift, so that neither is taken for the other. There is no door
+ * to close, so the sentence alone says what to do.
+ */
 export function unknownSection(result: Result, detail: Detail): string {
   const { all, shown } = pick(result, 'unknown', detail)
   if (all.length === 0) return ''
   const rows = shown.map(finding => [
     CONTROL_TITLES[finding.control],
-    lines([sentence(finding), subject(finding)]),
+    told(finding),
     since(finding.firstSeen, result.generatedAt),
-    remedy(finding),
   ])
   return blocks([
     `### Could not be checked (${amount(all.length)})`,
     'Nothing is claimed about these, neither that they are as they should be nor that they are not.',
-    rowsOrNone(['Control', 'What is not known', 'Since', 'What to do'], rows),
+    rowsOrNone(['Control', 'What is not known', 'Since'], rows),
     remainder(shown.length, all.length),
   ])
 }
@@ -44,7 +50,7 @@ export function exceptedSection(result: Result, detail: Detail): string {
   if (all.length === 0) return ''
   return blocks([
     `### Accepted by an exception (${amount(all.length)})`,
-    deviationTable(shown, result),
+    deviationTable(shown.map(finding => deviationOf(finding, result))),
     remainder(shown.length, all.length),
   ])
 }
@@ -52,7 +58,7 @@ export function exceptedSection(result: Result, detail: Detail): string {
 export function noticeSection(result: Result, detail: Detail): string {
   const { all, shown } = pick(result, 'notice', detail)
   if (all.length === 0) return ''
-  const rows = shown.map(finding => [CONTROL_TITLES[finding.control], what(finding)])
+  const rows = shown.map(finding => [CONTROL_TITLES[finding.control], told(finding)])
   return blocks([
     `### Notices (${amount(all.length)})`,
     rowsOrNone(['Control', 'To know; no part of the verdict'], rows),
@@ -69,71 +75,30 @@ function pick(
   return { all, shown: all.slice(0, detail.rows) }
 }
 
-function controlTable(
-  control: ControlId,
-  shown: readonly Finding[],
-  all: readonly Finding[],
-  result: Result,
-  detail: Detail,
-): string {
+function controlTable(control: ControlId, shown: readonly Finding[], all: readonly Finding[], result: Result): string {
   const ofControl = (finding: Finding): boolean => finding.control === control
-  const findings = shown.filter(ofControl)
   return blocks([
     `#### ${CONTROL_TITLES[control]} (${amount(all.filter(ofControl).length)})`,
-    deviationTable(findings, result),
-    detail.yaml === 'shown' ? yamlToAccept(findings, result.baseline) : '',
+    deviationTable(shown.filter(ofControl).map(finding => deviationOf(finding, result))),
   ])
 }
 
-function deviationTable(findings: readonly Finding[], { generatedAt, baseline }: Result): string {
-  const rows = findings.map(finding => [
-    what(finding),
-    valueMarkdown(finding.expected),
-    valueMarkdown(finding.actual),
-    since(finding.firstSeen, generatedAt),
-    remedy(finding),
-    place(finding, baseline),
-  ])
-  return rowsOrNone(['What', 'Expected', 'Actual', 'Since', 'Where to fix it', 'Baseline'], rows)
+function deviationOf(finding: Finding, { generatedAt, baseline }: Result): Deviation {
+  const { changedBy, firstSeen, location } = finding
+  return {
+    ...finding,
+    subject: subjectMarkdown(finding),
+    author:
+      changedBy === null
+        ? ''
+        : `Changed by ${escapeMarkdown(changedBy.actor)} on ${day(changedBy.time)}: ${escapeMarkdown(changedBy.action)}.`,
+    since: since(firstSeen, generatedAt),
+    baseline: placeMarkdown(`${location.path}:${location.line}`, baseline.path),
+  }
 }
 
 const rowsOrNone = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
   rows.length === 0 ? '' : table(titles.map(column), rows)
 
-function what(finding: Finding): string {
-  const { people, changedBy } = finding
-  const reach = people === null ? [] : [`Reaches ${counted(people, 'person', 'people')}.`]
-  const author =
-    changedBy === null
-      ? []
-      : [
-          `Changed by ${escapeMarkdown(changedBy.actor)} on ${day(changedBy.time)}: ${escapeMarkdown(changedBy.action)}.`,
-        ]
-  return lines([sentence(finding), subject(finding), ...reach, ...author])
-}
-
-const lines = (texts: readonly string[]): string => texts.filter(text => text !== '').join('<br>')
-
-const sentence = ({ message }: Finding): string => escapeMarkdown(message, MAX_SENTENCE_LENGTH)
-
-// The name is in the sentence; the id is what an administrator searches for. A control is named by its heading.
-function subject({ subject: { type, id }, app, role }: Finding): string {
-  const who = type === 'control' ? [] : [`${type} ${codeMarkdown(id)}`]
-  return [...who, ...[role, app].filter(part => part !== null).map(part => codeMarkdown(part))].join(' · ')
-}
-
-const remedy = ({ fix }: Finding): string => link(escapeMarkdown(fix.path, MAX_SENTENCE_LENGTH), fix.link)
-
-// The path is said once, at the top.
-const place = ({ location: { path, line } }: Finding, baseline: Result['baseline']): string =>
-  path === baseline.path ? `line ${line}` : codeMarkdown(`${path}:${line}`)
-
-function yamlToAccept(findings: readonly Finding[], baseline: Result['baseline']): string {
-  const acceptable = findings.filter(finding => finding.fix.accept.trim() !== '')
-  if (acceptable.length === 0) return ''
-  const snippets = acceptable.map(finding => {
-    const where = `${subject(finding)}, at ${place(finding, baseline)}`
-    return `For ${where}:\n\n${fenceMarkdown(finding.fix.accept, 'yaml')}`
-  })
-  return details(`YAML that would accept ${acceptable.length === 1 ? 'it' : 'them'}`, blocks(snippets))
-}
+const told = (finding: Finding): string =>
+  lines([escapeMarkdown(finding.message, MAX_SENTENCE_LENGTH), subjectMarkdown(finding)])

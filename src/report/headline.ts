@@ -32,7 +32,7 @@ function driftPoints(result: Result): readonly Point[] {
     ['Since', ages(drift, result.generatedAt)],
     [
       'What to do',
-      `close each door at the place named beside it, or accept it by a reviewed change of ${codeMarkdown(result.baseline.path)}`,
+      `close each door at the place named with it, or accept it by a reviewed change of ${codeMarkdown(result.baseline.path)}`,
     ],
     ...unchecked(result),
   ]
@@ -64,8 +64,17 @@ function compliantPoints(result: Result): readonly Point[] {
   return [
     ['What was checked', `${counted(on, 'control')}, all as the baseline has them${apart}`],
     ...accepted,
+    ...doorPoints(result),
     ['What to do', 'nothing'],
   ]
+}
+
+/** A compliant night is no clean bill: what the baseline allows, or nobody looked at, is told beside it. */
+function doorPoints({ posture: { doors, open, unknown } }: Result): readonly Point[] {
+  if (doors.length === 0) return []
+  const counts = [...(open > 0 ? [`${amount(open)} open`] : []), ...(unknown > 0 ? [`${amount(unknown)} unknown`] : [])]
+  if (counts.length === 0) return [['Doors', `of ${amount(doors.length)}, none open or unknown`]]
+  return [['Doors', `of ${amount(doors.length)}, ${counts.join(' and ')}; no part of the verdict, see “Posture”`]]
 }
 
 const important = ({ findings }: Result, status: Finding['status']): readonly Finding[] =>

@@ -1,6 +1,8 @@
 /** What is said in an issue's comments: only when something changed, and what. */
 
-import { type Entry, fullList, type IssueContext, type IssueKind, linesThatFit } from './issue.js'
+import { fullList, type IssueContext } from './issue.js'
+import type { Entry, IssueKind } from './issue-entry.js'
+import { linesThatFit } from './issue-lines.js'
 import { blocks } from './markdown.js'
 import { amount, counted } from './words.js'
 
@@ -27,8 +29,8 @@ export function renderComment(kind: IssueKind, transition: Transition, context: 
   switch (transition.is) {
     case 'changed':
       return blocks([
-        listed('New', transition.added),
-        listed('Accepted by an exception', transition.accepted),
+        listed(kind, 'New', transition.added),
+        listed(kind, 'Accepted by an exception', transition.accepted),
         transition.gone === 0 ? '' : `**No longer there: ${amount(transition.gone)}.** ${GONE[kind]}`,
         list,
       ])
@@ -39,11 +41,15 @@ export function renderComment(kind: IssueKind, transition: Transition, context: 
     case 'reopened':
       return blocks([
         `**It is back:** ${counted(transition.entries.length, 'finding')}.`,
-        listed('Now', transition.entries),
+        listed(kind, 'Now', transition.entries),
         list,
       ])
     case 'closed':
-      return blocks([`**Closed:** ${CLOSED[kind]}`, listed('Accepted by an exception', transition.accepted), list])
+      return blocks([
+        `**Closed:** ${CLOSED[kind]}`,
+        listed(kind, 'Accepted by an exception', transition.accepted),
+        list,
+      ])
     case 'twin':
       return `**Closed:** a twin of #${transition.keeper}, which is older and goes on.`
   }
@@ -59,9 +65,9 @@ const CLOSED: Readonly<Record<IssueKind, string>> = {
   blind: 'this run could check everything that the baseline asks for.',
 }
 
-function listed(title: string, entries: readonly Entry[]): string {
+function listed(kind: IssueKind, title: string, entries: readonly Entry[]): string {
   if (entries.length === 0) return ''
-  const lines = linesThatFit(entries.slice(0, MAX_LINES), ROOM)
+  const lines = linesThatFit(kind, entries.slice(0, MAX_LINES), ROOM)
   const more = entries.length - lines.length
   return blocks([
     `**${title}: ${amount(entries.length)}**`,

@@ -1,28 +1,16 @@
 /** The words of an issue. Pure: what is shown, how it is shortened; when it is written is decided elsewhere. */
-import type { ControlId, Fix, Value } from '../controls/finding.js'
+import type { ControlId } from '../controls/finding.js'
 import { CONTROL_TITLES } from '../controls/titles.js'
-import { codeMarkdown, escapeMarkdown, fenceMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
-import { blocks, column, details, link, table } from './markdown.js'
+import { yamlToAccept } from './acceptance.js'
+import { codeMarkdown, escapeMarkdown } from './escape.js'
+import type { Entry, IssueKind } from './issue-entry.js'
+import { bytesOf, entryLine, linesThatFit } from './issue-lines.js'
+import { deviationOf, issueTable } from './issue-table.js'
+import { blocks, link } from './markdown.js'
 import { byText } from './order.js'
-import { amount, counted, day, valueMarkdown } from './words.js'
+import { amount, counted, day } from './words.js'
 
-export type IssueKind = 'drift' | 'blind'
-
-/** One row of an issue: a finding, or a read that was not whole and has none. */
-export type Entry = {
-  readonly id: string
-  readonly control: ControlId | null
-  readonly message: string
-  readonly expected: Value
-  readonly actual: Value
-  /** `<path>:<line>` in the baseline. */
-  readonly place: string | null
-  /** ISO 8601; null: nobody kept it. */
-  readonly since: string | null
-  readonly changedBy: string | null
-  readonly people: number | null
-  readonly fix: Fix | null
-}
+export type { Entry, IssueKind }
 
 export type IssueContext = {
   readonly organization: { readonly id: string; readonly name: string | null }
@@ -59,43 +47,23 @@ export const issueMarker = (kind: IssueKind, organizationId: string): string =>
 export function renderIssue(kind: IssueKind, entries: readonly Entry[], kept: Kept, context: IssueContext): IssueText {
   const head = headOf(kind, entries, kept, context)
   const foot = FEET[kind]
-  const whole = RUNGS.map(rung => () => blocks([head, sayRung(rung), ...sections(kind, entries, rung), foot]))
+  const whole = RUNGS.map(
+    rung => () => blocks([head, sayRung(rung), ...sections(kind, entries, rung, context.baselinePath), foot]),
+  )
   const fitting = whole.find(render => fits(render()))
-  return { title: titleOf(kind, entries.length + kept.unseen), body: fitting?.() ?? shortest(head, entries, foot) }
+  return {
+    title: titleOf(kind, entries.length + kept.unseen),
+    body: fitting?.() ?? shortest(kind, head, entries, foot),
+  }
 }
 
 export const fits = (text: string): boolean => text.length < MAX_ISSUE_CHARACTERS && bytesOf(text) < MAX_ISSUE_BYTES
-
-/** One line an entry; starts with words of ours, so that no name can start a block. */
-export function entryLine({ since, message, fix }: Entry): string {
-  const where = fix === null || fix.path === '' ? '' : ` — ${placeToFix(fix)}`
-  return `- **${since === null ? 'This run' : `Since ${day(since)}`}:** ${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}${where}`
-}
-
-/** Room for text: GitHub counts characters, the storage behind it bytes. */
-export type Room = { readonly characters: number; readonly bytes: number }
-
-/** The first lines that fit into the room; whole ones only. */
-export function linesThatFit(entries: readonly Entry[], room: Room): readonly string[] {
-  const lines: string[] = []
-  let { characters, bytes } = room
-  for (const entry of entries) {
-    const line = entryLine(entry)
-    characters -= line.length + 1
-    bytes -= bytesOf(line) + 1
-    if (characters < 0 || bytes < 0) break
-    lines.push(line)
-  }
-  return lines
-}
 
 /** Where the whole list is. */
 export function fullList({ runUrl }: Pick<IssueContext, 'runUrl'>): string {
   const run = runUrl === null ? 'the run' : link('the run', runUrl)
   return `\`report.json\` in the artifact of ${run}`
 }
-
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length
 
 function titleOf(kind: IssueKind, count: number): string {
   if (kind === 'drift') return `Atlassian access drift: ${counted(count, 'finding')}`
@@ -106,7 +74,7 @@ function headOf(kind: IssueKind, entries: readonly Entry[], kept: Kept, context:
   const { organization, baselinePath } = context
   const name = escapeMarkdown(organization.name ?? organization.id)
   const path = codeMarkdown(baselinePath)
-  const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name)
+  const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name, path)
   const unseen =
     kept.unseen === 0
       ? []
@@ -122,15 +90,16 @@ function driftPoints(entries: readonly Entry[], name: string, path: string): rea
   return [
     `**What drifted:** the access to ${name} deviates from the baseline: ${countsOf(entries)}`,
     ...oldest(entries),
-    `**What to do:** close each door at the place named beside it, or accept it by a reviewed change of ${path}`,
+    `**What to do:** close each door at the place named with it, or accept it by a reviewed change of ${path}`,
   ]
 }
 
-function blindPoints(entries: readonly Entry[], name: string): readonly string[] {
+function blindPoints(entries: readonly Entry[], name: string, path: string): readonly string[] {
   return [
     `**What is not known:** the access to ${name} could not be checked whole: ${countsOf(entries)}. Nothing is claimed about it`,
     ...oldest(entries),
     '**What to do:** mend what is named below; until then a door may stand open unseen',
+    `**Baseline:** ${path}`,
   ]
 }
 
@@ -152,16 +121,20 @@ function sayRung(rung: Rung): string {
   return '_Shortened: one line a finding; expected and actual values and the YAML are left out._'
 }
 
-function sections(kind: IssueKind, entries: readonly Entry[], rung: Rung): readonly string[] {
-  return groupsOf(entries).map(([control, group]) => {
+function sections(kind: IssueKind, entries: readonly Entry[], rung: Rung, baselinePath: string): readonly string[] {
+  const parts = groupsOf(entries).map(([control, group]) => {
     const heading = `### ${headingOf(control)} (${amount(group.length)})`
-    if (rung === 'lines') return blocks([heading, group.map(entryLine).join('\n')])
-    return blocks([heading, tableOf(kind, group), rung === 'full' ? yamlToAccept(group) : ''])
+    const list =
+      rung === 'lines' ? group.map(entry => entryLine(kind, entry)).join('\n') : issueTable(kind, group, baselinePath)
+    return blocks([heading, list])
   })
+  if (rung !== 'full') return parts
+  const acceptable = entries.map(entry => deviationOf(entry, baselinePath))
+  return [...parts, yamlToAccept(acceptable, MAX_YAML_CHARACTERS)]
 }
 
 /** Counts by control and as many lines as fit: whole rows only. */
-function shortest(head: string, entries: readonly Entry[], foot: string): string {
+function shortest(kind: IssueKind, head: string, entries: readonly Entry[], foot: string): string {
   const counts = groupsOf(entries).map(([control, group]) => `- ${headingOf(control)}: ${amount(group.length)}`)
   const around = [head, `### Counts\n\n${counts.join('\n')}`]
   const taken = blocks([...around, foot])
@@ -169,7 +142,7 @@ function shortest(head: string, entries: readonly Entry[], foot: string): string
     characters: MAX_ISSUE_CHARACTERS - taken.length - MAX_NOTE_CHARACTERS,
     bytes: MAX_ISSUE_BYTES - bytesOf(taken) - MAX_NOTE_CHARACTERS,
   }
-  const lines = linesThatFit(entries, room)
+  const lines = linesThatFit(kind, entries, room)
   const note = `_Shortened: the first ${amount(lines.length)} of ${amount(entries.length)} are shown._`
   return blocks([...around, `### The first ${amount(lines.length)}`, note, lines.join('\n'), foot])
 }
@@ -194,35 +167,3 @@ const countsOf = (entries: readonly Entry[]): string =>
   groupsOf(entries)
     .map(([control, group]) => `${headingOf(control)} (${amount(group.length)})`)
     .join(', ')
-
-function tableOf(kind: IssueKind, entries: readonly Entry[]): string {
-  const titles = kind === 'drift' ? ['What', 'Expected', 'Actual'] : ['What is not known']
-  const rows = entries.map(entry => [
-    what(entry),
-    ...(kind === 'drift' ? [valueMarkdown(entry.expected), valueMarkdown(entry.actual)] : []),
-    entry.since === null ? 'this run' : day(entry.since),
-    entry.fix === null ? 'see the summary of the run' : placeToFix(entry.fix),
-    entry.place === null ? '' : codeMarkdown(entry.place),
-  ])
-  return table([...titles, 'Since', 'What to do', 'Baseline'].map(column), rows)
-}
-
-function what({ message, people, changedBy }: Entry): string {
-  const reach = people === null ? [] : [`Reaches ${counted(people, 'person', 'people')}.`]
-  const author = changedBy === null ? [] : [`Changed by ${escapeMarkdown(changedBy, MAX_SENTENCE_LENGTH)}.`]
-  return [escapeMarkdown(message, MAX_SENTENCE_LENGTH), ...reach, ...author].join('<br>')
-}
-
-const placeToFix = (fix: Fix): string => link(escapeMarkdown(fix.path, MAX_SENTENCE_LENGTH), fix.link)
-
-function yamlToAccept(entries: readonly Entry[]): string {
-  const snippets = entries.flatMap(({ fix, message, place }) => {
-    const yaml = fix?.accept.trimEnd() ?? ''
-    if (yaml === '') return []
-    const where = place === null ? '' : `, at ${codeMarkdown(place)}`
-    const isLong = yaml.length > MAX_YAML_CHARACTERS
-    const block = isLong ? 'Too long to be shown: see `report.json`.' : fenceMarkdown(yaml, 'yaml')
-    return [`To accept “${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}”${where}:\n\n${block}`]
-  })
-  return snippets.length === 0 ? '' : details('YAML that would make it the baseline', blocks(snippets))
-}

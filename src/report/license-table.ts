@@ -4,7 +4,7 @@ import { codeMarkdown } from './escape.js'
 import { type LicenseRow, writtenApp } from './history.js'
 import { blocks, column, numbers, table } from './markdown.js'
 import { by } from './order.js'
-import { amount, amountOrUnknown } from './words.js'
+import { amount, amountOrUnknown, day, unbroken } from './words.js'
 
 const BAR_CELLS = 10
 const TREND_DAYS = 30
@@ -44,7 +44,7 @@ const rowOf = (license: License, change: string): readonly string[] => [
   license.budget === null ? 'none' : amount(license.budget),
   bar(license),
   change,
-  license.source ?? 'unknown',
+  unbroken(license.source ?? 'unknown'),
 ]
 
 /** `████████░░ 82%` of the seats there are; rounded down, so that only the last one makes it full. */
@@ -67,5 +67,5 @@ function trend({ app, used }: License, history: readonly LicenseRow[], now: stri
   if (oldest === undefined || oldest.used === null) return ''
   const change = used - oldest.used
   const sign = change > 0 ? '+' : change < 0 ? '−' : '±'
-  return `${sign}${amount(Math.abs(change))} since ${oldest.date}`
+  return `${sign}${amount(Math.abs(change))} since ${day(oldest.date)}`
 }

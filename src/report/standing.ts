@@ -17,6 +17,8 @@ const CONTROL_WORDS: Readonly<Record<ControlStatus, string>> = {
   off: 'not checked',
 }
 
+const OFF_PREFIX = `${CONTROL_WORDS.off}: `
+
 /** How locked down the organization is, whatever the baseline allows. */
 export function postureSection({ posture }: Result, detail: Detail): string {
   const { closed, open, unknown, doors } = posture
@@ -50,7 +52,7 @@ export function controlsSection({ controls }: Result): string {
       CONTROL_TITLES[id],
       codeMarkdown(id),
       CONTROL_WORDS[status],
-      escapeMarkdown(reason ?? '', MAX_SENTENCE_LENGTH),
+      escapeMarkdown(reasonBeside(status, reason), MAX_SENTENCE_LENGTH),
     ])
   return blocks([
     '### Controls',
@@ -58,6 +60,10 @@ export function controlsSection({ controls }: Result): string {
     details('The controls, one by one', table(['Control', 'Id', 'Result', 'Why'].map(column), rows)),
   ])
 }
+
+/** What is off has a reason that begins with the words of the result, which stands in the cell before. */
+const reasonBeside = (status: ControlStatus, reason = ''): string =>
+  status === 'off' && reason.startsWith(OFF_PREFIX) ? reason.slice(OFF_PREFIX.length) : reason
 
 function controlCounts(controls: Result['controls']): string {
   const count = (status: ControlStatus): number => controls.filter(control => control.status === status).length

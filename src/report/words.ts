@@ -1,8 +1,6 @@
-import { CONTROL_IDS, type ControlId, type Finding, type Value } from '../controls/finding.js'
+import { CONTROL_IDS, type ControlId, type Finding } from '../controls/finding.js'
 import { CONTROL_TITLES } from '../controls/titles.js'
-import { canonicalText } from './canonical.js'
 import { codeMarkdown, escapeMarkdown } from './escape.js'
-import { byText } from './order.js'
 
 const DAY_MS = 86_400_000
 
@@ -31,23 +29,11 @@ export function countsByControl(findings: readonly Finding[]): string {
   return [...counts].map(([control, count]) => `${CONTROL_TITLES[control]} (${amount(count)})`).join(', ')
 }
 
-/** A value of the baseline or the organization as code; `none` where there is none. */
-export const valueMarkdown = (value: Value): string =>
-  value === null || value === undefined ? 'none' : codeMarkdown(valueText(value))
-
-/** `approval: false, role: customer`: with blanks in it, so that a table cell can break the line. */
-function valueText(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (value === null || typeof value !== 'object') return canonicalText(value)
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : value.map(nestedText).join(', ')
-  const fields = Object.entries(value).sort(([a], [b]) => byText(a, b))
-  return fields.length === 0 ? '{}' : fields.map(([key, inner]) => `${key}: ${nestedText(inner)}`).join(', ')
-}
-
-const nestedText = (value: unknown): string => (typeof value === 'string' ? value : canonicalText(value))
+/** With hyphens that break no line. */
+export const unbroken = (text: string): string => text.replaceAll('-', '\u2011')
 
 /** The day of an ISO 8601 time. It may come from an earlier report, so it is foreign text. */
-export const day = (time: string): string => escapeMarkdown(time.slice(0, 10))
+export const day = (time: string): string => unbroken(escapeMarkdown(time.slice(0, 10)))
 
 /** `2026-11-23 02:17 UTC`, of an ISO 8601 time in UTC. */
 export const minute = (time: string): string => `${day(time)} ${escapeMarkdown(time.slice(11, 16))} UTC`
@@ -56,5 +42,11 @@ export const minute = (time: string): string => `${day(time)} ${escapeMarkdown(t
 export function since(firstSeen: string, now: string): string {
   if (firstSeen === now) return 'new'
   const days = Math.floor((Date.parse(now) - Date.parse(firstSeen)) / DAY_MS)
-  return days > 0 ? `${day(firstSeen)}, ${counted(days, 'day')}` : day(firstSeen)
+  return days > 0 ? `${day(firstSeen)}, ${counted(days, 'day').replace(' ', '\u00a0')}` : day(firstSeen)
+}
+
+/** `line 42` of the baseline, whose path is said once, at the top; else the whole place, which is `<path>:<line>`. */
+export function placeMarkdown(place: string, baselinePath: string): string {
+  const line = place.startsWith(`${baselinePath}:`) ? place.slice(baselinePath.length + 1) : ''
+  return /^\d+$/.test(line) ? `line\u00a0${line}` : codeMarkdown(place)
 }

@@ -1,7 +1,7 @@
 import type { LoadedBaseline } from '../baseline/load.js'
 import type { Baseline } from '../baseline/schema.js'
 import { CONTROLS } from '../controls/catalogue.js'
-import { type Control, type Draft, unreadable, type World } from '../controls/control.js'
+import { type Control, type Draft, type Section, unreadable, type World } from '../controls/control.js'
 import { CONTROL_IDS, type ControlId, type Finding, type FindingStatus } from '../controls/finding.js'
 import { NOT_BUILT, notBuiltMessage } from '../controls/not-built.js'
 import type { Receipt } from '../observe/receipts.js'
@@ -15,11 +15,17 @@ export type Night = {
   readonly earlier: ReadonlyMap<string, string>
   /** This run's time, ISO 8601 UTC. */
   readonly now: string
+  /** Sections that a capture could not write, each with the reason: they are asked for, and unknown. */
+  readonly unwritten?: ReadonlyMap<Section, string>
 }
+
+/** Is the section there to be compared, or would it be, could it be written? */
+export const isAsked = ({ world, unwritten }: Night, section: Section): boolean =>
+  world.baseline[section] !== undefined || unwritten?.has(section) === true
 
 /** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
 export function findAll(night: Night): readonly Finding[] {
-  const compared = [...CONTROLS.flatMap(control => compare(control, night.world)), ...findNotBuilt(night.world)]
+  const compared = [...CONTROLS.flatMap(control => compare(control, night)), ...findNotBuilt(night.world)]
   const drafts = [...compared, ...findUnexplained(night, compared)]
   const findings = drafts.map(draft => complete(draft, night))
   return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight)
@@ -37,9 +43,12 @@ const ALIASES: ReadonlyMap<ControlId, Aliases> = new Map<ControlId, Aliases>([
   ],
 ])
 
-function compare(control: Control, world: World): readonly Draft[] {
+function compare(control: Control, night: Night): readonly Draft[] {
+  const { world, unwritten } = night
   const { baseline, observed, names } = world
-  if (baseline[control.section] === undefined) return []
+  if (!isAsked(night, control.section)) return []
+  const unread = unwritten?.get(control.section)
+  if (unread !== undefined) return [unreadable(control.id, [control.section], unread, control.place(world.orgId))]
   const aliases = ALIASES.get(control.id)?.(baseline) ?? []
   // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
   if (!observed.apps.known && aliases.some(alias => names.resourceOf(alias) === null)) {
@@ -56,12 +65,13 @@ function findNotBuilt({ baseline }: World): readonly Draft[] {
 }
 
 /** A read that failed for a control of the baseline, and that no comparison stumbled over: no unknown goes untold. */
-function findUnexplained({ receipts, world }: Night, compared: readonly Draft[]): readonly Draft[] {
+function findUnexplained(night: Night, compared: readonly Draft[]): readonly Draft[] {
+  const { receipts, world } = night
   const unread = compared.filter(({ change }) => change === 'unreadable')
   const isTold = (feeds: readonly string[], error: string): boolean =>
     unread.some(({ control, message }) => message === error && feeds.includes(control))
   return receipts.flatMap(({ resource, feeds, error }) => {
-    const control = CONTROLS.find(({ id, section }) => feeds.includes(id) && world.baseline[section] !== undefined)
+    const control = CONTROLS.find(({ id, section }) => feeds.includes(id) && isAsked(night, section))
     if (error === undefined || control === undefined || isTold(feeds, error)) return []
     const subject = { type: 'control', id: `${control.id}: ${resource}`, name: resource } as const
     return [unreadable(control.id, [control.section], error, control.place(world.orgId), subject)]

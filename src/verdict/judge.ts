@@ -1,10 +1,9 @@
 import { CONTROLS } from '../controls/catalogue.js'
-import type { World } from '../controls/control.js'
 import { CONTROL_IDS, type ControlId, type Finding } from '../controls/finding.js'
 import { NOT_BUILT, NOT_BUILT_REASON } from '../controls/not-built.js'
 import type { Receipt } from '../observe/receipts.js'
 import { TOOL } from '../version.js'
-import { findAll, type Night } from './findings.js'
+import { findAll, isAsked, type Night } from './findings.js'
 import { countLicenses } from './licenses.js'
 import { takePosture } from './posture.js'
 import type { ControlOutcome, Coverage, Result, Verdict } from './result.js'
@@ -13,7 +12,7 @@ import type { ControlOutcome, Coverage, Result, Verdict } from './result.js'
 export function judge(night: Night, requests: number): Result {
   const { world, receipts, baseline, now } = night
   const findings = findAll(night)
-  const controls = CONTROL_IDS.map(id => conclude(id, world, findings))
+  const controls = CONTROL_IDS.map(id => conclude(id, night, findings))
   const coverage = cover(receipts, controls, findings, requests)
   const organization = world.observed.organization
   return {
@@ -38,11 +37,11 @@ export function decide(findings: readonly Finding[], coverage: Pick<Coverage, 'c
   return 'compliant'
 }
 
-function conclude(id: ControlId, world: World, findings: readonly Finding[]): ControlOutcome {
+function conclude(id: ControlId, night: Night, findings: readonly Finding[]): ControlOutcome {
   const section = CONTROLS.find(control => control.id === id)?.section
   const missing = NOT_BUILT.find(control => control.id === id)
   const key = section ?? missing?.section ?? null
-  if (key === null || world.baseline[key] === undefined) {
+  if (key === null || !isAsked(night, key)) {
     const reason = missing === undefined ? `the baseline has no section ${key}` : NOT_BUILT_REASON
     return { id, status: 'off', reason: `not checked: ${reason}` }
   }

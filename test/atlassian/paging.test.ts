@@ -103,6 +103,21 @@ describe('no list', () => {
     await expect(read(pages)).rejects.toMatchObject(stuck)
   })
 
+  test('is what goes on under one cursor, though every page is new', async () => {
+    let asked = 0
+    const circle = readPages<string>({
+      endpoint: ENDPOINT,
+      identify: item => item,
+      progress: () => {},
+      fetch: async () => {
+        asked += 1
+        return { items: [String(asked)], next: 'again' }
+      },
+    })
+    await expect(circle).rejects.toMatchObject(stuck)
+    expect(asked).toBe(2)
+  })
+
   test('is what goes on with empty pages', async () => {
     const pages = Object.fromEntries(
       Array.from({ length: 9 }, (_, page) => [page === 0 ? '' : String(page), { items: [], next: String(page + 1) }]),

@@ -33,11 +33,14 @@ function removeFrom(value: unknown, [key = '', ...rest]: readonly string[]): unk
 function pasteGroups(baseline: string, finding: Finding, groups: unknown, pasted: Data): Data {
   const entries = Object.entries(isMap(groups) ? groups : {})
   const ids = new Set(Object.values(pasted).map(idOf))
-  const key = finding.change === 'added' ? null : keyAt(
-    baseline,
-    finding.location.line,
-    entries.map(([name]) => name),
-  )
+  const key =
+    finding.change === 'added'
+      ? null
+      : keyAt(
+          baseline,
+          finding.location.line,
+          entries.map(([name]) => name),
+        )
   const kept = entries.filter(([name, entry]) => name !== key && !ids.has(idOf(entry)))
   return { ...Object.fromEntries(kept), ...pasted }
 }

@@ -2,9 +2,12 @@
 import type { ControlId, Finding } from '../../src/controls/finding.js'
 import type { Observed } from '../../src/observe/observed.js'
 import { acceptInto } from './acceptance.js'
-import { BASELINE, type Evidence, findingsOf, judgeNight, NOT_READ, NOW, PATH, statusOf } from './organization.js'
+import { BASELINE, type Evidence, findingsOf, judgeNight, NOT_READ, NOW, statusOf } from './organization.js'
 
-export type Told = Omit<Finding, 'id' | 'control' | 'status' | 'message' | 'fix' | 'people' | 'firstSeen' | 'changedBy'> & {
+export type Told = Omit<
+  Finding,
+  'id' | 'control' | 'status' | 'message' | 'fix' | 'people' | 'firstSeen' | 'changedBy'
+> & {
   readonly status?: Finding['status']
   readonly people?: number
   /** The path starts so; the link is whole. */
@@ -19,7 +22,7 @@ export type Case = Evidence & {
 }
 
 // One full stop, at the end; stops within names, versions and addresses have no space behind them.
-const ONE_SENTENCE = /^[A-Z](?:[^\n.]|\.(?=\S))*\.$/
+const ONE_SENTENCE = /^\S(?:[^\n.]|\.(?=\S))*\.$/
 
 /** Each case is one finding of the control. */
 export function describeDrifts(control: ControlId, cases: readonly Case[]): void {
@@ -96,5 +99,3 @@ export function describeUnread(cases: readonly Unread[]): void {
 }
 
 export const everyControl = (id: string): Finding['subject'] => ({ type: 'control', id, name: id })
-
-export { PATH }

@@ -1,7 +1,7 @@
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import { NODES } from './node24.js'
-import { BASELINE, demoBaseline, openStage, OUTPUT, type Stage, writesTo } from './stage.js'
+import { BASELINE, demoBaseline, OUTPUT, openStage, type Stage, writesTo } from './stage.js'
 
 describe.each(NODES)('under %s', (_, node) => {
   describe('a night in which the organization is as it was captured', () => {
@@ -93,7 +93,7 @@ describe.each(NODES)('under %s', (_, node) => {
   })
 })
 
-test('a second night that is like the first writes nothing at GitHub, and reads the same', async () => {
+test.concurrent('a second night that is like the first writes nothing at GitHub, and reads the same', async () => {
   const stage = await openStage({ world: demoWorldAdrift() })
   await stage.run()
   const [before, requests, body] = [await stage.files(), stage.github.requests.length, issueOf(stage)?.body]
@@ -109,7 +109,7 @@ test('a second night that is like the first writes nothing at GitHub, and reads 
   expect(issueOf(stage)).toMatchObject({ body, comments: [] })
 })
 
-test('a second night remembers when each finding was first seen', async () => {
+test.concurrent('a second night remembers when each finding was first seen', async () => {
   const stage = await openStage({ world: demoWorldAdrift() })
   await stage.run()
   const first = JSON.parse((await stage.files())['report.json'] ?? '')
@@ -121,7 +121,7 @@ test('a second night remembers when each finding was first seen', async () => {
   expect(second.findings[0].firstSeen).toBe(first.generatedAt)
 })
 
-test('two captures of one organization are the same bytes', async () => {
+test.concurrent('two captures of one organization are the same bytes', async () => {
   const stage = await openStage({ baseline: null })
   const inputs = { mode: 'capture', 'org-id': stage.atlassian.world.organization.id }
   await stage.run({ inputs })
@@ -132,7 +132,7 @@ test('two captures of one organization are the same bytes', async () => {
   expect(first).toBe(await demoBaseline())
 })
 
-test('a capture keeps no issue and never writes over a committed baseline', async () => {
+test.concurrent('a capture keeps no issue and never writes over a committed baseline', async () => {
   const committed = (await demoBaseline()).replace('budget: 50', 'budget: 49')
   const stage = await openStage({ world: demoWorldAdrift(), baseline: committed })
   const inputs = { mode: 'capture', 'org-id': stage.atlassian.world.organization.id }
@@ -142,7 +142,7 @@ test('a capture keeps no issue and never writes over a committed baseline', asyn
   expect(night.outputs.verdict).toBe('drift')
 })
 
-test('new findings and mended ones are told once, in one comment', async () => {
+test.concurrent('new findings and mended ones are told once, in one comment', async () => {
   const stage = await openStage({ world: demoWorldAdrift() })
   await stage.run()
   const world = demoWorldAdrift()

@@ -41,6 +41,7 @@ export type Process = {
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
   readonly node?: string
+  readonly bundle?: string
   /** Called once, with a way to end the process. */
   readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void
 }
@@ -62,9 +63,9 @@ const two = pLimit(2)
 /** At most two at once: the machines that test this have two cores. */
 export const start = (process: Process): Promise<Omit<Ended, 'outputs' | 'summary'>> => two(() => startNow(process))
 
-function startNow({ argv = [], cwd, env, node = THIS_NODE, onStart }: Process) {
+function startNow({ argv = [], cwd, env, node = THIS_NODE, bundle = BUNDLE, onStart }: Process) {
   return new Promise<Omit<Ended, 'outputs' | 'summary'>>((done, failed) => {
-    const child = spawn(node, [BUNDLE, ...argv], {
+    const child = spawn(node, [bundle, ...argv], {
       cwd,
       env: { PATH: process.env.PATH, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -90,7 +91,7 @@ export type ActionRun = {
   readonly inputs?: Readonly<Record<string, string>>
   /** Beside what the runner always sets; an empty text takes one of those away. */
   readonly env?: Readonly<Record<string, string>>
-} & Pick<Process, 'node' | 'onStart'>
+} & Pick<Process, 'node' | 'bundle' | 'onStart'>
 
 /** Runs the action: each input under its own name in capitals, dashes kept. */
 export async function runAction({ workspace, inputs = {}, env = {}, ...rest }: ActionRun): Promise<Ended> {
@@ -125,15 +126,14 @@ function readOutputs(text: string): Record<string, string> {
 }
 
 /**
- * Lines that the runner takes for commands: `::name key=value,…::message` behind any white space, and the older
- * `##[name]` wherever it stands. Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs.
+ * Lines that the runner takes for commands: `::name key=value,…::message` behind any white space, and in any other line
+ * the older `##[name]`, wherever it stands. Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs.
  */
 export function readCommands(stdout: string): readonly Command[] {
   return stdout.split(/\r\n|\r|\n/).flatMap(line => {
-    const older = /##\[([^\]\s]+)[^\]]*\](.*)/.exec(line)
-    if (older) return [{ name: `##[${older[1]}]`, properties: {}, message: older[2] ?? '' }]
     const command = /^\s*::([^\s:]+)(?:\s+(.*?))?::(.*)$/.exec(line)
-    if (!command) return []
+    const older = /##\[([^\]\s]+)[^\]]*\](.*)/.exec(line)
+    if (!command) return older ? [{ name: `##[${older[1]}]`, properties: {}, message: older[2] ?? '' }] : []
     const [, name = '', list = '', message = ''] = command
     return [{ name, properties: readProperties(list), message: unescapeData(message) }]
   })

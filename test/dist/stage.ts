@@ -30,6 +30,9 @@ export type Setting = {
   readonly files?: Readonly<Record<string, string>>
 }
 
+/** Nights that run side by side wait for each other. */
+import.meta.jest.setTimeout(60_000)
+
 const stages: Stage[] = []
 
 /** Every stage of the file is watched after each of its tests, and closed after the last. */
@@ -46,7 +49,12 @@ const isWrite = ({ method, path, site }: Sandbox['requests'][number]): boolean =
   method !== 'GET' && !(method === 'POST' && site === null && SEARCHES.some(search => search.test(path)))
 
 /** A demo organization with its own baseline committed, where nothing else is asked for. */
-export async function openStage({ world = demoWorld(), github = {}, baseline, files = {} }: Setting = {}): Promise<Stage> {
+export async function openStage({
+  world = demoWorld(),
+  github = {},
+  baseline,
+  files = {},
+}: Setting = {}): Promise<Stage> {
   const [atlassian, repository, committed] = await Promise.all([
     startAtlassian(world),
     startGithub(github),

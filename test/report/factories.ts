@@ -195,8 +195,8 @@ export const anUnknown = (given: Partial<Finding> = {}): Finding =>
     expected: null,
     actual: null,
     message:
-      'The permission schemes of acme/jira-software could not be read: 403 from GET /rest/api/3/permissionscheme.',
-    fix: { path: 'Give site-email and site-api-token of a Jira administrator', link: '', accept: '' },
+      'The permission schemes of acme/jira-software could not be read (403 from GET /rest/api/3/permissionscheme): give the site credential of a Jira administrator.',
+    fix: { path: 'Apps › Sites and apps', link: 'https://admin.atlassian.com/o/1/overview', accept: '' },
     ...given,
   })
 

@@ -54,20 +54,22 @@ test('a single finding has all that an administrator needs', () => {
 ${IDS}
 
 - **What drifted:** the access to Acme deviates from the baseline: Roles given to people directly (1)
-- **Since:** 2026-11-19
-- **What to do:** close each door at the place named beside it, or accept it by a reviewed change of \`.github/atlassian-access.yml\`
+- **Since:** 2026‑11‑19
+- **What to do:** close each door at the place named with it, or accept it by a reviewed change of \`.github/atlassian-access.yml\`
 - **Full list:** \`report.json\` in the artifact of [the run](<https://github.com/acme/governance/actions/runs/7>)
 
 ### Roles given to people directly (1)
 
-| What | Expected | Actual | Since | What to do | Baseline |
-| --- | --- | --- | --- | --- | --- |
-| Bob holds the role user on acme/jira-software directly.<br>Reaches 12 people.<br>Changed by Mallory on 2026-11-18: Granted a role. | none | \`user\` | 2026-11-19 | [Directory › Users › Bob](<https://admin.atlassian.com/o/1/users/2>) | \`.github/atlassian-access.yml:42\` |
+**Where to fix it:** [Directory › Users › Bob](<https://admin.atlassian.com/o/1/users/2>)
+
+| What | Expected | Actual | Since | Baseline |
+| :-- | :-- | :-- | :-- | :-- |
+| Bob holds the role user on acme/jira-software directly.<br>Reaches 12 people.<br>Changed by Mallory on 2026-11-18: Granted a role. | none | \`user\` | 2026‑11‑19 | line 42 |
 
 <details>
 <summary>YAML that would make it the baseline</summary>
 
-To accept “Bob holds the role user on acme/jira-software directly.”, at \`.github/atlassian-access.yml:42\`:
+For “Bob holds the role user on acme/jira-software directly.” (line 42):
 
 \`\`\`yaml
 direct-roles:
@@ -90,9 +92,68 @@ test('what is not known has its own words, and a read without a finding its plac
     'blind',
   )
   expect(title).toBe('Atlassian access gate is blind: 2 things could not be checked')
-  expect(body).toContain('| What is not known | Since | What to do | Baseline |')
+  expect(body).toContain('| What is not known | Since | Baseline |')
+  expect(body).toContain('**Baseline:** `.github/atlassian-access.yml`')
   expect(body).toContain('### Reads that were not whole (1)')
-  expect(body).toContain('| this run | see the summary of the run |')
+  expect(body).toContain('| this\u00a0run |  |')
+  expect(body).not.toContain('Directory › Users')
+})
+
+const aPlace = (path: string, link: string) => ({ path, link, accept: '' })
+
+test.each<[said: string, fixes: readonly Entry['fix'][], above: string, rows: readonly string[]]>([
+  [
+    'with its address where that is the same as well',
+    [aPlace('Users', 'https://a.example/u'), aPlace('Users', 'https://a.example/u')],
+    '**Where to fix it:** [Users](<https://a.example/u>)',
+    ['| Finding 0. |', '| Finding 1. |'],
+  ],
+  [
+    'and only the address in the row where that differs',
+    [aPlace('Users', 'https://a.example/1'), aPlace('Users', 'javascript:alert(1)')],
+    '**Where to fix it:** Users',
+    ['| Finding 0. [In the console](<https://a.example/1>) |', '| Finding 1. |'],
+  ],
+  [
+    'but in the row where the paths differ',
+    [aPlace('Users', 'https://a.example/1'), aPlace('Groups', '')],
+    '### Roles given to people directly (2)',
+    ['| Finding 0.<br>Where to fix it: [Users](<https://a.example/1>) |', '| Finding 1.<br>Where to fix it: Groups |'],
+  ],
+])('where to fix it is said once above the rows, %s', (_, fixes, above, rows) => {
+  const { body } = render(many(2, index => ({ fix: fixes[index] ?? null })))
+  expect(body).toContain(`${above}\n\n| What | Expected | Actual | Since | Baseline |`)
+  for (const row of rows) expect(body).toContain(row)
+})
+
+test('YAML that two controls ask for is shown once, for both', () => {
+  const { body } = render([anEntry({ message: 'One.' }), anEntry({ message: 'Two.', control: 'group-role' })])
+  expect(body.match(fenced)).toHaveLength(1)
+  expect(body).toContain('For “One.” (line\u00a042) and for “Two.” (line\u00a042):\n\n```yaml')
+})
+
+test('people are counted where there are some and the actual value does not count them', () => {
+  expect(render([anEntry({ people: 0 }), anEntry({ people: 2, expected: 0, actual: 2 })]).body).not.toContain('Reaches')
+  expect(render([anEntry({ people: 1 })]).body).toContain('Reaches 1 person.')
+})
+
+test('a line of another file than the baseline is told with its path', () => {
+  expect(render([anEntry({ place: 'other.yml:42' })]).body).toContain('| `other.yml:42` |')
+})
+
+test.each([
+  [
+    'an access',
+    'app-access',
+    { role: 'user-access-admin', approval: false },
+    '`user\u2011access\u2011admin` without\u00a0approval',
+  ],
+  ['an access that somebody approves', 'app-access', { role: 'user', approval: true }, '`user` with\u00a0approval'],
+  ['a role', 'administrator', 'org-admin', '`org\u2011admin`'],
+  ['a name, to be copied', 'group-identity', 'jira-users', '`jira-users`'],
+  ['an app instance', 'app-instance', 'ari:cloud:jira-software::site/1', 'present'],
+] as const)('%s reads as words that do not break', (_, control, actual, shown) => {
+  expect(render([anEntry({ control, actual })]).body).toContain(`| none | ${shown} |`)
 })
 
 test('findings of earlier nights that could not be read are counted and said', () => {
@@ -104,18 +165,18 @@ test('findings of earlier nights that could not be read are counted and said', (
 test.each<[rung: string, entries: readonly Entry[], said: string, leftOut: RegExp]>([
   [
     'the YAML',
-    many(80, () => ({ fix: { path: 'Place', link: '', accept: 'key: value\n'.repeat(60) } })),
+    many(80, index => ({ fix: { path: 'Place', link: '', accept: `# ${index}\n${'key: value\n'.repeat(60)}` } })),
     'the YAML that would accept each finding is left out',
     /```yaml/,
   ],
-  ['the tables', many(450), 'one line a finding', /^\|/m],
+  ['the tables', many(300, () => ({ actual: 'x'.repeat(190) })), 'one line a finding', /^\|/m],
   ['all but the first lines', many(5_000), 'of 5,000 are shown', /Finding 4999\./],
 ])('a body that is too long leaves out %s, and says so', (_, entries, said, leftOut) => {
   const { body } = render(entries)
   expect(body).toContain(said)
   expect(body).not.toMatch(leftOut)
   expect(body).toContain('`report.json` in the artifact of [the run]')
-  expect(body).toMatch(/^- \*\*Since 2026-11-19:\*\* Finding 0\.|^\| Finding 0\./m)
+  expect(body).toMatch(/^- \*\*Since 2026‑11‑19:\*\* Finding 0\.|^\| Finding 0\./m)
 })
 
 test('the shortest body uses the room that there is, and ends with a whole line', () => {
@@ -123,7 +184,7 @@ test('the shortest body uses the room that there is, and ends with a whole line'
   expect(title).toBe('Atlassian access drift: 5,000 findings')
   expect(body.length).toBeGreaterThan(MAX_ISSUE_CHARACTERS - 500)
   expect(body.length).toBeLessThan(MAX_ISSUE_CHARACTERS)
-  const lines = body.match(/^- \*\*Since 2026-11-19:\*\* Finding .*$/gm) ?? []
+  const lines = body.match(/^- \*\*Since 2026‑11‑19:\*\* Finding .*$/gm) ?? []
   expect(body).toContain(`the first ${lines.length} of 5,000 are shown`)
   for (const line of lines) expect(line).toMatch(/\(<https:\/\/admin\.atlassian\.com\/o\/1\/users\/2>\)$/)
   expect(body).toContain('- Roles given to people directly: 5,000')
@@ -216,7 +277,7 @@ test('no name can add a row or a cell', () => {
         render(entries)
           .body.replace(fenced, '')
           .match(/^\|.*$/gm) ?? []
-      for (const row of rows) expect(row.split('|')).toHaveLength(8)
+      for (const row of rows) expect(row.split('|')).toHaveLength(7)
       if (rows.length > 0) expect(rows).toHaveLength(entries.length + 2)
     }),
   )

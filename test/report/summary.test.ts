@@ -49,7 +49,7 @@ test('the first five lines say the verdict, what drifted, the worst, and since w
   expect(verdict).toBe('## DRIFT: Atlassian access of Acme')
   expect(what).toContain('3 deviations from the baseline: App access by e-mail domain (1)')
   expect(worst).toContain('People of any domain may join')
-  expect(since).toContain('2026-11-19, 4 days (the oldest; 1 new in this run)')
+  expect(since).toContain('2026\u201111\u201119, 4\u00a0days (the oldest; 1 new in this run)')
 })
 
 test('a drift beside which something could not be read says so at once', () => {
@@ -63,7 +63,7 @@ test('a night of which not everything was read never calls itself compliant, eve
 })
 
 test('a compliant night is short, and has nothing to do', () => {
-  const [, , ...points] = (summaryOf(aResult()).split('\n\n')[1] ?? '').split('\n')
+  const [, , , ...points] = (summaryOf(aResult()).split('\n\n')[1] ?? '').split('\n')
   expect(points).toEqual([])
   expect(summaryOf(aResult())).toContain('**What to do:** nothing')
   expect(summaryOf(aResult())).not.toMatch(/### (Drift|Could not|Notices|Accepted)/)
@@ -73,6 +73,52 @@ test('a control that is off is listed as not checked, with its reason', () => {
   expect(summaryOf(aResult())).toContain(
     '| Organization policies | `policy` | not checked | The baseline has no such section. |',
   )
+})
+
+test('the reason of a control that is off does not say again that it is', () => {
+  const controls = [
+    { id: 'policy', status: 'off', reason: 'not checked: the baseline has no section policies' },
+  ] as const
+  expect(summaryOf(aResult({ controls }))).toContain('| not checked | the baseline has no section policies |')
+})
+
+test('a compliant night says which doors stand open all the same, and calls no door open that is closed', () => {
+  expect(summaryOf(aResult())).toContain(
+    '- **Doors:** of 3, 1 open and 1 unknown; no part of the verdict, see “Posture”',
+  )
+  const [door] = aResult().posture.doors
+  const posture = { doors: door === undefined ? [] : [door], closed: 1, open: 0, unknown: 0 }
+  expect(summaryOf(aResult({ posture }))).toContain('- **Doors:** of 1, none open or unknown')
+})
+
+test('a subject tells what neither sentence nor values do, and takes no longer name for it', () => {
+  const rowOf = (given: Parameters<typeof aFinding>[0]) =>
+    /^\| (The .*?) \|/m.exec(summaryOf(aResult({ verdict: 'drift', findings: [aFinding(given)] })))?.[1]
+  const subject = { type: 'domain', id: 'acme.com', name: 'acme.com' } as const
+  const app = 'acme/jira'
+  expect(rowOf({ subject, app, message: 'The domain acme.com gives user on acme/jira.' })).toBe(
+    'The domain acme.com gives user on acme/jira.',
+  )
+  expect(rowOf({ subject, app, message: 'The domain acme.com.au gives x on acme/jira-software.' })).toBe(
+    'The domain acme.com.au gives x on acme/jira-software.<br>domain `acme.com` · `acme/jira`',
+  )
+  const access = { role: 'customer', approval: true }
+  expect(rowOf({ subject, app: null, role: 'customer', actual: access, message: 'The one.' })).toBe(
+    'The one.<br>domain `acme.com`',
+  )
+})
+
+test('rows that differ in their address have it beside their subject', () => {
+  const findings = ['1', '2'].map(id =>
+    aFinding({
+      id,
+      subject: { type: 'person', id: `p-${id}`, name: 'x' },
+      fix: { path: 'Users', link: `https://a.example/${id}`, accept: '' },
+    }),
+  )
+  const summary = summaryOf(aResult({ verdict: 'drift', findings }))
+  for (const id of [1, 2])
+    expect(summary).toContain(`<br>person \`p-${id}\` · [In the console](<https://a.example/${id}>) |`)
 })
 
 test('an unknown number of seats is called unknown', () => {
@@ -101,7 +147,7 @@ test('YAML with a fence of its own stays in its block', () => {
 test('a link that is none of the web is shown as text', () => {
   const fix = { ...aFinding().fix, path: 'Users', link: 'javascript:alert(1)' }
   const summary = summaryOf(aResult({ verdict: 'drift', findings: [aFinding({ fix })] }))
-  expect(summary).toContain('| Users |')
+  expect(summary).toContain('**Where to fix it:** Users\n')
   expect(summary).not.toContain('javascript')
 })
 
@@ -152,17 +198,20 @@ const textNight = (text: string): Result => {
 const crowd = (count: number, message: string): Result =>
   aResult({
     verdict: 'drift',
-    findings: Array.from({ length: count }, (_, index) =>
-      aFinding({ id: `f-${index}`, subject: { type: 'person', id: `712020:${index}`, name: 'x' }, message }),
-    ),
+    findings: Array.from({ length: count }, (_, index) => {
+      const id = `712020:${index}`
+      const { path, link, accept } = aFinding().fix
+      const fix = { path, link: `${link}${index}`, accept: accept.replace('712020:77aa01', id) }
+      return aFinding({ id: `f-${index}`, subject: { type: 'person', id, name: 'x' }, message, fix })
+    }),
   })
 
 test('what is too long for GitHub is shortened, first by the YAML', () => {
-  const summary = summaryOf(crowd(2_600, 'Somebody holds a role directly.'))
+  const summary = summaryOf(crowd(3_000, 'Somebody holds a role directly.'))
   expect(bytes(summary)).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
   expect(summary).toContain('Left out: the YAML to accept. `report.json` has all.')
   expect(summary).not.toContain('```yaml')
-  expect(summary.match(/person `712020:/g)).toHaveLength(2_600)
+  expect(summary.match(/person `712020:/g)).toHaveLength(3_000)
 })
 
 test('five thousand findings fit, with what is left out counted', () => {
@@ -185,5 +234,5 @@ test('two thousand findings of the longest and worst names fit in as well', () =
   const summary = summaryOf({ ...base, coverage: { complete: false, requests: 1, reads } }, { warnings })
   expect(bytes(summary)).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
   expect(summary).toContain('## DRIFT')
-  expect(summary).toContain('2026-11-23 02:17 UTC')
+  expect(summary).toContain('2026\u201111\u201123 02:17 UTC')
 })

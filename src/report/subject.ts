@@ -1,0 +1,29 @@
+import type { Finding } from '../controls/finding.js'
+import { codeMarkdown, MAX_SENTENCE_LENGTH, plain } from './escape.js'
+import { isValue } from './values.js'
+
+/**
+ * What an administrator searches for: id, role and app of a finding, as far as neither its sentence nor its values tell
+ * them already. A control is named by its heading.
+ */
+export function subjectMarkdown(finding: Finding): string {
+  const { subject, role, app } = finding
+  const isTold = (part: string): boolean => names(finding.message, part) || isShown(finding, part)
+  const who = subject.type === 'control' || isTold(subject.id) ? [] : [`${subject.type} ${codeMarkdown(subject.id)}`]
+  const where = [role, app].filter(part => part !== null).filter(part => !isTold(part))
+  return [...who, ...where.map(part => codeMarkdown(part))].join(' · ')
+}
+
+// The values of app instances are their ARIs, which are not shown as such.
+const isShown = ({ control, expected, actual }: Finding, part: string): boolean =>
+  control !== 'app-instance' && (isValue(expected, part) || isValue(actual, part))
+
+/** Whether a sentence has a name in it, and not as a part of a longer one. */
+function names(message: string, name: string): boolean {
+  if (name === '') return true
+  const pieces = plain(message, MAX_SENTENCE_LENGTH).split(name)
+  return pieces.slice(1).some((after, index) => STARTS.test(pieces[index] ?? '') && ENDS.test(after))
+}
+
+const STARTS = /(?:^|[\s(“‘])$/
+const ENDS = /^(?:$|[\s,;:)”’]|\.(?:$|\s))/

@@ -1,0 +1,45 @@
+import { GROUP_SOURCES, KNOWN_ROLES } from '../baseline/schema.js'
+import type { ControlId, Value } from '../controls/finding.js'
+import { canonicalText } from './canonical.js'
+import { codeMarkdown } from './escape.js'
+import { byText } from './order.js'
+import { unbroken } from './words.js'
+
+// The narrow columns of a table break their words at hyphens. Ids and names are left as they are, to be copied.
+const WHOLE_WORDS: ReadonlySet<string> = new Set([...KNOWN_ROLES, ...GROUP_SOURCES])
+
+/** A value of the baseline or the organization; `none` where there is none. */
+export function valueMarkdown(value: Value, control: ControlId | null): string {
+  if (value === null || value === undefined) return 'none'
+  // Its ARI, which stands in the subject and the YAML; two different ones never stand side by side.
+  if (control === 'app-instance' && typeof value === 'string') return 'present'
+  if (isAccess(value)) return accessMarkdown(value)
+  return codeWhole(valueText(value))
+}
+
+/** Whether a value is this text, or an access by this role. */
+export const isValue = (value: Value, text: string): boolean =>
+  value === text || (isAccess(value) && value.role === text)
+
+type Access = { readonly role: string; readonly approval: boolean }
+
+function isAccess(value: Value): value is Access {
+  if (value === null || typeof value !== 'object' || Object.keys(value).length !== 2) return false
+  return 'role' in value && typeof value.role === 'string' && 'approval' in value && typeof value.approval === 'boolean'
+}
+
+const accessMarkdown = ({ role, approval }: Access): string =>
+  `${codeWhole(role)} ${approval ? 'with' : 'without'}\u00a0approval`
+
+const codeWhole = (text: string): string => codeMarkdown(WHOLE_WORDS.has(text) ? unbroken(text) : text)
+
+/** `budget: 450, capacity: 500`: with blanks in it, so that a table cell can break the line. */
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value === null || typeof value !== 'object') return canonicalText(value)
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : value.map(nestedText).join(', ')
+  const fields = Object.entries(value).sort(([a], [b]) => byText(a, b))
+  return fields.length === 0 ? '{}' : fields.map(([key, inner]) => `${key}: ${nestedText(inner)}`).join(', ')
+}
+
+const nestedText = (value: unknown): string => (typeof value === 'string' ? value : canonicalText(value))

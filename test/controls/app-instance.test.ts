@@ -1,0 +1,176 @@
+import { known } from '../../src/observe/fact.js'
+import { describeDrifts, describeUnread, everyControl } from './drifts.js'
+import {
+  anApp,
+  anObserved,
+  BASELINE,
+  CONFLUENCE,
+  CONSOLE,
+  findingsOf,
+  JIRA,
+  judgeNight,
+  notRead,
+  placeOf,
+  SERVICE_DESK,
+  statusOf,
+  theWiki,
+  without,
+} from './organization.js'
+
+const fix = { path: '^Apps > Sites and apps', link: `${CONSOLE}/overview` }
+const withDesk = BASELINE.replace('apps:\n', `apps:\n  acme/jira-servicedesk: ${SERVICE_DESK}\n`)
+const serviceDesk = anApp({ id: SERVICE_DESK, alias: 'acme/jira-servicedesk', owner: 'jira-servicedesk' })
+
+describeDrifts('app-instance', [
+  {
+    name: 'A new app instance',
+    observed: { apps: known([theWiki(), serviceDesk, anApp()]) },
+    told: {
+      change: 'added',
+      subject: { type: 'app', id: SERVICE_DESK, name: 'acme/jira-servicedesk' },
+      app: 'acme/jira-servicedesk',
+      role: null,
+      expected: null,
+      actual: SERVICE_DESK,
+      location: placeOf('apps:\n'),
+      fix,
+    },
+  },
+  {
+    name: 'A new app instance whose natural alias is taken',
+    observed: { apps: known([theWiki(), anApp(), anApp({ id: JIRA.replace('8a2e3c1d', '11112222') })]) },
+    told: {
+      change: 'added',
+      subject: {
+        type: 'app',
+        id: JIRA.replace('8a2e3c1d', '11112222'),
+        name: 'acme-11112222/jira-software',
+      },
+      app: 'acme-11112222/jira-software',
+      role: null,
+      expected: null,
+      actual: JIRA.replace('8a2e3c1d', '11112222'),
+      location: placeOf('apps:\n'),
+      fix,
+    },
+  },
+  {
+    name: 'An app instance that is gone',
+    baseline: withDesk,
+    told: {
+      change: 'removed',
+      subject: { type: 'app', id: SERVICE_DESK, name: 'acme/jira-servicedesk' },
+      app: 'acme/jira-servicedesk',
+      role: null,
+      expected: SERVICE_DESK,
+      actual: null,
+      location: placeOf('  acme/jira-servicedesk: ari', withDesk),
+      fix,
+    },
+  },
+])
+
+describeUnread([
+  {
+    name: 'A list of app instances that was not read',
+    control: 'app-instance',
+    observed: { apps: notRead, seats: [] },
+    subject: everyControl('app-instance'),
+    location: placeOf('apps:\n'),
+  },
+  {
+    name: 'An organization that did not answer to its id',
+    control: 'app-instance',
+    observed: { organization: notRead },
+    subject: everyControl('app-instance'),
+    location: placeOf('apps:\n'),
+  },
+])
+
+test('the app instances of the baseline, all there, pass', () => {
+  expect(statusOf('app-instance')).toBe('pass')
+})
+
+test('an instance by another alias than that of its site is no drift', () => {
+  const baseline = BASELINE.replaceAll('acme/jira-software', 'main/tickets')
+  expect(judgeNight({ baseline }).verdict).toBe('compliant')
+})
+
+test('a state nobody has heard of does not hide a new instance', () => {
+  const observed = { apps: known([theWiki(), anApp(), { ...serviceDesk, status: 'hibernating' }]) }
+  expect(findingsOf('app-instance', { observed })).toMatchObject([{ message: expect.stringContaining('hibernating') }])
+})
+
+test('the organization is read as well as the apps: a drift is told beside what is unknown', () => {
+  const observed = { organization: notRead, apps: known([anApp()]) }
+  expect(findingsOf('app-instance', { observed }).map(({ change }) => change)).toEqual(['removed', 'unreadable'])
+})
+
+describe('Without a section apps', () => {
+  const baseline = without('apps')
+
+  test('aliases are those of the organization', () => {
+    expect(judgeNight({ baseline }).verdict).toBe('compliant')
+  })
+
+  test('a list that was not read makes roles by alias unreadable, and none of them a drift', () => {
+    const changes = judgeNight({ baseline, observed: { apps: notRead, seats: [] } }).findings.map(
+      ({ control, change }) => `${control} ${change}`,
+    )
+    expect(changes).toEqual([
+      'app-access unreadable',
+      'group-role unreadable',
+      'default-group unreadable',
+      'license-budget unreadable',
+    ])
+  })
+
+  test('who manages a group is judged even where no alias can be', () => {
+    const observed = { apps: notRead, seats: [] }
+    expect(statusOf('group-source', { baseline, observed })).toBe('pass')
+  })
+
+  test('a control that names no alias is judged even where no alias can be', () => {
+    const closed = baseline.replace('  acme.com:\n    acme/jira-software: { role: customer, approval: true }\n', '')
+    const observed = { apps: notRead, seats: [] }
+    expect(findingsOf('app-access', { baseline: closed, observed })).toMatchObject([
+      { change: 'added', status: 'drift' },
+    ])
+  })
+})
+
+describe('With a section apps, and a list of app instances that was not read', () => {
+  const observed = { apps: notRead, seats: [] }
+
+  test('the aliases of the baseline serve', () => {
+    const controls = ['app-access', 'group-role', 'group-source', 'group-identity', 'default-group'] as const
+    expect(controls.map(control => statusOf(control, { observed }))).toEqual(controls.map(() => 'pass'))
+  })
+
+  test('neither apps nor seats are taken for compliant', () => {
+    expect((['app-instance', 'license-budget'] as const).map(control => statusOf(control, { observed }))).toEqual([
+      'unknown',
+      'unknown',
+    ])
+  })
+})
+
+describe('An app that left the organization, while groups and licenses still name it', () => {
+  const baseline = BASELINE.replace('licenses:\n', 'licenses:\n  acme/confluence: { budget: 10 }\n')
+  const observed = {
+    apps: known([anApp()]),
+    groups: known([]),
+    seats: anObserved().seats.filter(({ app }) => app === JIRA),
+  }
+
+  test.each(['app-instance', 'license-budget'] as const)('is told as removed by %s', control => {
+    expect(findingsOf(control, { baseline, observed })).toMatchObject([
+      { change: 'removed', app: 'acme/confluence', subject: { id: CONFLUENCE } },
+    ])
+  })
+
+  test('is named by its alias where a group no longer gives a role on it', () => {
+    const found = findingsOf('group-role', { baseline, observed }).filter(({ app }) => app === 'acme/confluence')
+    expect(found).toMatchObject([{ change: 'removed', role: 'user' }])
+  })
+})

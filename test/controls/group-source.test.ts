@@ -1,0 +1,112 @@
+import { known } from '../../src/observe/fact.js'
+import type { ManagedBy } from '../../src/observe/observed.js'
+import { type Case, describeDrifts, describeUnread, everyControl } from './drifts.js'
+import {
+  aGrant,
+  aGroup,
+  BASELINE,
+  CONSOLE,
+  groupsOf,
+  JIRA,
+  judgeNight,
+  notRead,
+  placeOf,
+  STAFF,
+  statusOf,
+  theAdmins,
+  theDefaultGroup,
+} from './organization.js'
+
+const SOURCES: readonly ManagedBy[] = ['idp', 'admins', 'team-members', 'open']
+const others = [theDefaultGroup(), theAdmins()] as const
+
+const withSource = (expected: ManagedBy): string =>
+  BASELINE.replace(`id: ${STAFF}\n    managed-by: idp`, `id: ${STAFF}\n    managed-by: ${expected}`)
+
+describeDrifts(
+  'group-source',
+  SOURCES.flatMap(expected =>
+    SOURCES.filter(actual => actual !== expected).map(
+      (actual): Case => ({
+        name: `A group that is ${actual}, and ${expected} by the baseline`,
+        baseline: withSource(expected),
+        observed: groupsOf([aGroup({ managedBy: known(actual) }), ...others]),
+        told: {
+          change: 'changed',
+          subject: { type: 'group', id: STAFF, name: 'Staff' },
+          app: null,
+          role: null,
+          expected,
+          actual,
+          location: { ...placeOf('  Staff:'), line: placeOf('  Staff:').line + 2, column: 5 },
+          people: 40,
+          fix: { path: '^Directory > Groups > the group', link: `${CONSOLE}/groups/${STAFF}` },
+        },
+      }),
+    ),
+  ),
+)
+
+describeUnread([
+  {
+    name: 'Groups that were not read',
+    control: 'group-source',
+    observed: { groups: notRead },
+    subject: everyControl('group-source'),
+    location: placeOf('groups:'),
+  },
+  {
+    name: 'A group of which it is not told who manages it',
+    control: 'group-source',
+    observed: groupsOf([aGroup({ managedBy: notRead }), ...others]),
+    subject: { type: 'group', id: STAFF, name: 'Staff' },
+    location: { ...placeOf('  Staff:'), line: placeOf('  Staff:').line + 2, column: 5 },
+  },
+])
+
+test.each(SOURCES)('a group that is %s, as the baseline has it, passes', source => {
+  const observed = groupsOf([aGroup({ managedBy: known(source) }), ...others])
+  expect(statusOf('group-source', { baseline: withSource(source), observed })).toBe('pass')
+})
+
+describe('Its posture', () => {
+  const doorWith = (...groups: Parameters<typeof groupsOf>[0]) =>
+    judgeNight({ observed: groupsOf(groups) }).posture.doors.find(({ id }) => id === 'group-source')
+
+  test('is closed where the identity provider manages each group that gives a seat', () => {
+    expect(doorWith(aGroup(), ...others)?.state).toBe('closed')
+  })
+
+  test.each(['admins', 'team-members', 'open'] as const)('is open where a group with a seat is %s', source => {
+    expect(doorWith(aGroup({ managedBy: known(source) }))).toMatchObject({
+      state: 'open',
+      reason: expect.stringContaining('Staff'),
+    })
+  })
+
+  test('is closed where a group edited by hand gives no seat', () => {
+    const group = aGroup({ managedBy: known('admins'), grants: known([aGrant({ roles: ['customer'] })]) })
+    expect(doorWith(group)?.state).toBe('closed')
+  })
+
+  test('is open where a team that anyone can join holds any role', () => {
+    const group = aGroup({ managedBy: known('open'), grants: known([aGrant({ roles: ['customer'] })]) })
+    expect(doorWith(group)?.state).toBe('open')
+  })
+
+  test('is open where a default group is a team that anyone can join', () => {
+    expect(doorWith(theDefaultGroup({ managedBy: known('open') }))?.state).toBe('open')
+  })
+
+  test.each([
+    ['who manages it', aGroup({ managedBy: notRead })],
+    ['what it gives', aGroup({ grants: notRead })],
+  ])('is unknown where it was not read of a group %s', (_, group) => {
+    expect(doorWith(group)?.state).toBe('unknown')
+  })
+
+  test('is open where one group is, whatever the others are', () => {
+    const hand = theAdmins({ managedBy: known('admins'), grants: known([aGrant({ resource: JIRA })]) })
+    expect(doorWith(aGroup({ grants: notRead }), hand)?.state).toBe('open')
+  })
+})

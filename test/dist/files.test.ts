@@ -1,0 +1,276 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { CONTROL_IDS } from '../../src/controls/finding.js'
+import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
+import { demoWorld } from '../../src/sandbox/demo-world.js'
+import { ORGANIZATION, type World } from '../../src/sandbox/world.js'
+import {
+  BASELINE,
+  COMMIT,
+  demoBaseline,
+  everythingTold,
+  OUTPUT,
+  openStage,
+  RUN_ID,
+  type Setting,
+  type Stage,
+} from './stage.js'
+
+const Time = z.iso.datetime()
+const Text = z.string().min(1)
+const Count = z.int().min(0)
+const License = z.strictObject({
+  app: Text,
+  resource: z.string().startsWith('ari:'),
+  used: Count.nullable(),
+  capacity: Count.nullable(),
+  remaining: z.int().nullable(),
+  budget: Count.nullable(),
+  source: z.enum(['role-holders', 'application-role']).nullable(),
+  asOf: Time,
+})
+const Organization = z.strictObject({ id: Text, name: Text.nullable() })
+const Finding = z.strictObject({
+  id: z.string().regex(/^[0-9a-f]{16}$/),
+  control: z.enum(CONTROL_IDS),
+  change: z.enum(['added', 'removed', 'changed', 'expired', 'exceeded', 'unreadable', 'unused']),
+  status: z.enum(['drift', 'unknown', 'excepted', 'notice']),
+  subject: z.strictObject({
+    type: z.enum([
+      ...(['group', 'person', 'app', 'domain', 'policy', 'project', 'attestation', 'exception'] as const),
+      ...(['credential', 'control'] as const),
+    ]),
+    id: Text,
+    name: Text,
+  }),
+  app: Text.nullable(),
+  role: Text.nullable(),
+  expected: z.json(),
+  actual: z.json(),
+  location: z.strictObject({ path: z.literal(BASELINE), line: z.int().min(1), column: z.int().min(1) }),
+  message: Text,
+  fix: z.strictObject({ path: z.string(), link: z.string(), accept: z.string() }),
+  people: Count.nullable(),
+  firstSeen: Time,
+  changedBy: z.strictObject({ actor: Text, time: Time, action: Text, event: Text }).nullable(),
+})
+const Report = z.strictObject({
+  schemaVersion: z.literal(1),
+  verdict: z.enum(['compliant', 'drift', 'unknown']),
+  organization: Organization,
+  generatedAt: Time,
+  tool: z.strictObject({ name: z.literal('atlassian-access-gate'), version: z.string().regex(/^\d+\.\d+\.\d+$/) }),
+  baseline: z.strictObject({ path: z.literal(BASELINE), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  controls: z.array(
+    z.strictObject({
+      id: z.enum(CONTROL_IDS),
+      status: z.enum(['pass', 'drift', 'unknown', 'off']),
+      reason: Text.optional(),
+    }),
+  ),
+  findings: z.array(Finding),
+  coverage: z.strictObject({
+    complete: z.boolean(),
+    requests: z.int().min(1),
+    reads: z.array(
+      z.strictObject({
+        resource: Text,
+        pages: Count,
+        items: Count,
+        expected: Count.optional(),
+        complete: z.boolean(),
+        error: Text.optional(),
+      }),
+    ),
+  }),
+  posture: z.strictObject({
+    doors: z.array(z.strictObject({ id: Text, state: z.enum(['closed', 'open', 'unknown']), reason: Text })),
+    closed: Count,
+    open: Count,
+    unknown: Count,
+  }),
+  licenses: z.array(License),
+})
+const Licenses = z.strictObject({
+  schemaVersion: z.literal(1),
+  organization: Organization,
+  generatedAt: Time,
+  licenses: z.array(License),
+})
+
+const FILES = [
+  'badge.json',
+  'licenses.csv',
+  'licenses.json',
+  'manifest.json',
+  'report.json',
+  'report.md',
+  'snapshot.json',
+]
+
+function blindWorld(): World {
+  const world = demoWorld()
+  world.faults.push(
+    { kind: { status: 403 }, path: /\/users\/count$/ },
+    { kind: { status: 500 }, path: /\/v1\/.*never/ },
+  )
+  return world
+}
+
+const WORLDS = [
+  ['compliant', demoWorld, 'brightgreen'],
+  ['drift', demoWorldAdrift, 'red'],
+  ['unknown', blindWorld, 'lightgrey'],
+] as const
+
+describe.each(WORLDS)('the files of a night that is %s', (verdict, world, color) => {
+  let stage: Stage
+  let files: Record<string, string>
+  beforeAll(async () => {
+    stage = await openStage({ world: world() })
+    await stage.run()
+    files = await stage.files()
+  })
+  const file = (name: string): string => files[name] ?? ''
+
+  test('are these, and no others', () => {
+    expect(Object.keys(files).sort()).toEqual(FILES)
+  })
+
+  test('report.json has the published shape, every control, and counts that add up', async () => {
+    const report = Report.parse(JSON.parse(file('report.json')))
+    expect(report).toMatchObject({ verdict, organization: { id: ORGANIZATION, name: 'Acme' } })
+    expect(report.controls.map(({ id }) => id)).toEqual([...CONTROL_IDS])
+    expect(report.baseline.sha256).toBe(sha256(await demoBaseline()))
+    expect(report.coverage.requests).toBe(stage.atlassian.requests.length)
+    expect(report.posture.closed + report.posture.open + report.posture.unknown).toBe(report.posture.doors.length)
+    expect(new Set(report.findings.map(({ id }) => id)).size).toBe(report.findings.length)
+    for (const { complete, error } of report.coverage.reads) expect(error === undefined).toBe(complete)
+  })
+
+  test('the manifest has the hash of every other file, the run and the commit', () => {
+    const others = FILES.filter(name => name !== 'manifest.json')
+    expect(JSON.parse(file('manifest.json'))).toEqual({
+      schemaVersion: 1,
+      run: { id: RUN_ID, commit: COMMIT },
+      files: Object.fromEntries(others.map(name => [name, sha256(file(name))])),
+    })
+  })
+
+  test('the badge shows the verdict', () => {
+    expect(JSON.parse(file('badge.json'))).toEqual({
+      schemaVersion: 1,
+      label: 'atlassian access',
+      message: verdict,
+      color,
+    })
+  })
+
+  test('licenses.json has the numbers that are known, and null for those that are not', () => {
+    const { licenses } = Licenses.parse(JSON.parse(file('licenses.json')))
+    expect(licenses).toEqual(Report.parse(JSON.parse(file('report.json'))).licenses)
+    expect(licenses).toContainEqual({
+      app: 'acme/jira-software',
+      resource: 'ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001',
+      ...(verdict === 'unknown'
+        ? { used: null, remaining: null, source: null }
+        : { source: 'role-holders', used: expect.any(Number), remaining: expect.any(Number) }),
+      capacity: 50,
+      budget: 50,
+      asOf: expect.any(String),
+    })
+  })
+
+  test('the license history has a row for each app, on today’s date', () => {
+    const { generatedAt, licenses } = Report.parse(JSON.parse(file('report.json')))
+    const [header, ...rows] = file('licenses.csv').trimEnd().split('\n')
+    expect(header).toBe('date,app,used,capacity,remaining,budget,source')
+    expect(rows.map(row => row.split(',').slice(0, 2))).toEqual(
+      licenses.map(({ app }) => [generatedAt.slice(0, 10), app]),
+    )
+  })
+
+  test('nothing in the snapshot is a time of this run', () => {
+    expect(file('snapshot.json')).not.toContain(new Date().toISOString().slice(0, 10))
+  })
+})
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex')
+}
+
+test.concurrent('what is wanted elsewhere is written there', async () => {
+  const stage = await openStage()
+  const ended = await stage.run({ inputs: { 'output-directory': 'out/of the/way' } })
+  expect(ended).toMatchObject({ code: 0, outputs: { report: 'out/of the/way/report.json' } })
+  expect(await stage.files()).toEqual({})
+})
+
+describe('people', () => {
+  const EVERYONE = demoWorldAdrift().people.flatMap(({ name, email }) => [name, ...(email === null ? [] : [email])])
+
+  /** An administrator too many, one too few, and a team’s worth of unreadable reads: every text that could name one. */
+  function restlessWorld(): World {
+    const world = demoWorldAdrift()
+    const bruno = world.people[1]
+    if (bruno) bruno.directRoles = []
+    world.faults.push({ kind: { status: 403 }, path: /\/domains\/acme\.com$/ })
+    return world
+  }
+
+  type Telling = { readonly told: string; readonly ids: readonly string[]; readonly code: number | null }
+
+  async function tell(redact: string, setting: Setting): Promise<Telling> {
+    const stage = await openStage({ world: restlessWorld(), ...setting })
+    const ended = await stage.run({ inputs: { redact } })
+    const report = Report.parse(JSON.parse((await stage.files())['report.json'] ?? ''))
+    const ids = report.findings.map(({ id, status }) => `${id} ${status}`)
+    return { told: await everythingTold(stage, ended), ids, code: ended.code }
+  }
+
+  const open = tell('never', { github: { visibility: 'public' } })
+
+  test.concurrent.each<[redact: string, where: string, setting: Setting]>([
+    ['always', 'a private repository', {}],
+    ['auto', 'a public repository', { github: { visibility: 'public' } }],
+    [
+      'auto',
+      'a repository whose visibility cannot be read',
+      { github: { faults: [{ path: /^\/repos\/acme\/governance$/, status: 404 }] } },
+    ],
+  ])('with redact: %s in %s nobody’s name or address is told anywhere, and the verdict is the same', async (...row) => {
+    const [redact, , setting] = row
+    const shortened = await tell(redact, setting)
+    expect(EVERYONE.filter(text => shortened.told.includes(text))).toEqual([])
+    expect(shortened.told).toContain('J. J.')
+    expect(shortened).toMatchObject({ code: (await open).code, ids: (await open).ids })
+  })
+
+  test.concurrent.each<[redact: string, where: string, setting: Setting]>([
+    ['never', 'a public repository', { github: { visibility: 'public' } }],
+    ['auto', 'a private repository', {}],
+    ['auto', 'an internal repository', { github: { visibility: 'internal' } }],
+  ])('with redact: %s in %s they are named', async (redact, _, setting) => {
+    expect((await tell(redact, setting)).told).toContain('Jonas Jensen')
+  })
+
+  test.concurrent('a capture for a public repository shortens them in the baseline, which holds the next night', async () => {
+    const stage = await openStage({ baseline: null, github: { visibility: 'public' } })
+    const captured = await stage.run({ inputs: { mode: 'capture', 'org-id': ORGANIZATION } })
+    const told = await everythingTold(stage, captured)
+    expect(EVERYONE.filter(text => told.includes(text))).toEqual([])
+    expect((await stage.files())['baseline.yml']).toContain('a…@acme.com')
+    expect(await stage.run()).toMatchObject({ code: 0, outputs: { verdict: 'compliant' } })
+  })
+})
+
+test.concurrent('outside of a repository the files are the same, without a run', async () => {
+  const stage = await openStage()
+  const ended = await stage.run({ env: { GITHUB_REPOSITORY: '', GITHUB_RUN_ID: '', GITHUB_SHA: '' } })
+  expect(ended.code).toBe(0)
+  const files = await stage.files()
+  expect(Object.keys(files).sort()).toEqual(FILES)
+  expect(JSON.parse(files['manifest.json'] ?? '')).toMatchObject({ run: { id: null, commit: null } })
+  expect(stage.github.requests).toEqual([])
+  expect(`${OUTPUT}/report.json`).toBe(ended.outputs.report)
+})

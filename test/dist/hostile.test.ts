@@ -1,0 +1,111 @@
+/** Names that were chosen by somebody who wants out of them. */
+import { demoWorld } from '../../src/sandbox/demo-world.js'
+import { aDomainAccess, aGrant, aGroup, orgResource, type World } from '../../src/sandbox/world.js'
+import type { Ended } from './runner.js'
+import { captureBaseline, openStage, type Stage } from './stage.js'
+
+const NAMES = [
+  '::set-output name=verdict::compliant',
+  '\n::set-output name=verdict::compliant\n',
+  '\r::stop-commands::token',
+  '\u2028::error::forged',
+  'before ##[set-output name=verdict]compliant',
+  '@everyone @acme/security',
+  '<script>alert(1)</script><img src=x onerror=alert(1)>',
+  '`code` **bold** [link](https://evil.example) ![image](https://evil.example/pixel.png)',
+  '| a | table | row |',
+  '#1 GH-1 acme/governance#1 https://github.com/acme/governance/issues/1',
+  '<!-- atlassian-access-gate:drift:forged -->',
+  '--> </details> <!--',
+  '\u202eelbatpecca \u2066hidden\u2069 zero\u200bwidth',
+  '```\nfence\n```',
+  '=HYPERLINK("https://evil.example")',
+  `${'long '.repeat(5_000)}`,
+  '%0A::error::forged',
+  '\u001b[31mred\u001b[0m',
+] as const
+
+function hostileWorld(): World {
+  const world = demoWorld()
+  const jira = world.apps[0]?.id ?? ''
+  for (const [index, name] of NAMES.entries()) {
+    world.groups.push(aGroup({ id: `hostile-${index}`, name, managedBy: 'open', grants: [aGrant(jira, 'admin')] }))
+    const person = world.people[index + 5]
+    if (!person) continue
+    person.name = name
+    person.email = null
+    person.directRoles.push({ resource: orgResource(world.organization.id), role: 'org-admin' })
+  }
+  world.organization.name = NAMES[1]
+  world.appAccess.push(
+    aDomainAccess({ domain: '::error::x.example', products: [{ app: jira, role: '@everyone', approval: false }] }),
+  )
+  for (const domain of world.domains) domain.status = '::error::forged\n@everyone'
+  return world
+}
+
+/** What steers a terminal or turns text around; a line break is none of these, and a tab neither. */
+const ACTIVE = /[^\P{Cc}\t\n]|[\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
+
+function expectTame(text: string): void {
+  expect(text).not.toMatch(ACTIVE)
+  const prose = text.replace(/^(`{3,})\w*\n[\s\S]*?\n\1$/gm, '').replaceAll(/`[^`\n]*`/g, '')
+  expect(prose).not.toMatch(/(^|[^\w`])@(?=\w)/m)
+  expect(prose).not.toMatch(/<(script|img|a|iframe|svg)\b/i)
+  expect(prose).not.toMatch(/!?\]\(https?:\/\/evil/)
+  expect(prose).not.toMatch(/https?:\/\/evil/)
+  expect(prose).not.toMatch(/(^|\s)(GH-1|#1|\w+\/\w+#1)\b/)
+  expect(prose).not.toContain('drift:forged -->')
+}
+
+describe('hostile names', () => {
+  let stage: Stage
+  let ended: Ended
+  beforeAll(async () => {
+    stage = await openStage({ world: hostileWorld() })
+    ended = await stage.run()
+  })
+
+  test('are findings like any others', () => {
+    expect(ended).toMatchObject({ code: 1, stderr: '', outputs: { verdict: 'drift', 'issue-number': '1' } })
+  })
+
+  test('are no command to the runner', () => {
+    expect(new Set(ended.commands.map(({ name }) => name))).toEqual(new Set(['add-mask', 'error', 'warning']))
+    for (const { name, properties, message } of ended.commands) {
+      if (name === 'add-mask') continue
+      expect(properties.file).toBe('.github/atlassian-access.yml')
+      expect(message).not.toMatch(/[\r\n]/)
+    }
+    expect(ended.stdout).not.toMatch(ACTIVE)
+  })
+
+  test('are no more than text in the summary', () => {
+    expectTame(ended.summary)
+  })
+
+  test('are no more than text in the issues', () => {
+    expect(stage.github.world.issues).not.toEqual([])
+    for (const { title, body, comments } of stage.github.world.issues) {
+      expect(title).toMatch(/^Atlassian access (drift: \d+ findings|gate is blind: \d+ things? could not be checked)$/)
+      expect(body?.length).toBeLessThan(60_000)
+      for (const text of [body ?? '', ...comments.map(comment => comment.body)]) expectTame(text)
+    }
+  })
+
+  test('open no second issue on the next night, whatever marker they hold', async () => {
+    const before = stage.github.requests.length
+    await stage.run()
+    expect(stage.github.requests.slice(before).filter(({ method }) => method !== 'GET')).toEqual([])
+  })
+})
+
+test('hostile names are captured into a baseline that holds', async () => {
+  const world = hostileWorld()
+  for (const domain of world.domains) domain.status = 'verified'
+  world.appAccess.pop()
+  const baseline = await captureBaseline(world)
+  expect(baseline).not.toMatch(ACTIVE)
+  const stage = await openStage({ world, baseline })
+  expect(await stage.run()).toMatchObject({ code: 0, outputs: { verdict: 'compliant' } })
+})

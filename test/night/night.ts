@@ -1,0 +1,143 @@
+/** Nights in this process: the action's own code, a workspace in memory, and a clock that is set and never waits. */
+import { readInputs } from '../../src/inputs.js'
+import { main } from '../../src/main.js'
+import type { Clock, Ports } from '../../src/ports.js'
+import type { ExitCode } from '../../src/run.js'
+import { type Sandbox, startAtlassian } from '../../src/sandbox/atlassian.js'
+import { demoWorld } from '../../src/sandbox/demo-world.js'
+import { type EmbeddedGithub, type GithubWorld, startGithub } from '../../src/sandbox/github.js'
+import type { World } from '../../src/sandbox/world.js'
+
+const OUTPUT = 'atlassian-access'
+const DAY_MS = 86_400_000
+const FIRST_NIGHT = Date.parse('2026-11-02T02:17:00Z')
+
+/** What one night said, a line each, and how it ended. */
+export type Told = {
+  readonly code: ExitCode
+  readonly outputs: Readonly<Record<string, string>>
+  readonly info: readonly string[]
+  readonly warnings: readonly string[]
+  readonly errors: readonly string[]
+  /** Milliseconds of each wait that was asked for. */
+  readonly waits: readonly number[]
+}
+
+export type Stage = {
+  readonly atlassian: Sandbox
+  readonly github: EmbeddedGithub
+  /** The workspace, by path. */
+  readonly files: Map<string, string>
+  /** Plays the night of a day, counted from the first one, and uploads the files as the workflow does. */
+  readonly night: (day: number, inputs?: Readonly<Record<string, string>>) => Promise<Told>
+  readonly read: (name: string) => string
+}
+
+const stages: Stage[] = []
+afterEach(async () => {
+  const writes = stages.flatMap(({ atlassian }) =>
+    atlassian.requests.filter(({ method, path }) => method !== 'GET' && !/\/(search|workspaces)$/.test(path)),
+  )
+  await Promise.all(stages.splice(0).flatMap(({ atlassian, github }) => [atlassian.close(), github.close()]))
+  expect(writes).toEqual([])
+})
+
+export const onDay = (day: number): Date => new Date(FIRST_NIGHT + day * DAY_MS)
+
+/** The demo organization with its own baseline, unless another world is asked for. */
+export async function openStage(world: World = demoWorld(), change: Partial<GithubWorld> = {}): Promise<Stage> {
+  let today = onDay(0)
+  const atlassian = await startAtlassian(demoWorld())
+  const github = await startGithub({ now: () => today, ...change })
+  const files = new Map<string, string>()
+  const play = async (inputs: Readonly<Record<string, string>>): Promise<Told> =>
+    run({ atlassian, github, files, now: () => today }, inputs)
+  const stage: Stage = {
+    atlassian,
+    github,
+    files,
+    read: name => files.get(`${OUTPUT}/${name}`) ?? '',
+    night: async (day, inputs = {}) => {
+      today = onDay(day)
+      const told = await play({ mode: 'check', ...inputs })
+      const output = [...files].filter(([path]) => path.startsWith(`${OUTPUT}/`))
+      github.addArtifact(
+        OUTPUT,
+        Object.fromEntries(output.map(([path, text]) => [path.slice(OUTPUT.length + 1), text])),
+      )
+      return told
+    },
+  }
+  stages.push(stage)
+  const captured = await play({ mode: 'capture', 'org-id': atlassian.world.organization.id, redact: 'never' })
+  expect(captured.code).toBe(0)
+  for (const path of [...files.keys()].filter(path => path.startsWith(OUTPUT))) files.delete(path)
+  atlassian.world = world
+  return stage
+}
+
+type Place = Pick<Stage, 'atlassian' | 'github' | 'files'> & { readonly now: () => Date }
+
+async function run({ atlassian, github, files, now }: Place, inputs: Readonly<Record<string, string>>): Promise<Told> {
+  const told = { outputs: {} as Record<string, string>, info: [], warnings: [], errors: [], waits: [] } as Said
+  const { owner, name, token } = github.world
+  const read = readInputs(
+    {
+      'org-api-key': atlassian.world.orgApiKey,
+      'github-token': token,
+      'atlassian-api-url': atlassian.url,
+      ...inputs,
+    },
+    true,
+  )
+  if ('problems' in read) throw new Error(read.problems.join(' '))
+  const context = {
+    repository: { owner, name },
+    apiUrl: github.url,
+    runUrl: null,
+    runId: null,
+    commit: null,
+    branch: 'main',
+    event: 'schedule',
+  }
+  const code = await main({ inputs: read, context, ports: portsOf(told, files, now) })
+  return { code, ...told }
+}
+
+type Said = {
+  readonly outputs: Record<string, string>
+  readonly info: string[]
+  readonly warnings: string[]
+  readonly errors: string[]
+  readonly waits: number[]
+}
+
+function portsOf(said: Said, files: Map<string, string>, now: () => Date): Ports {
+  const clock: Clock = {
+    now,
+    random: () => 0.5,
+    sleep: async ms => {
+      said.waits.push(ms)
+    },
+  }
+  return {
+    clock,
+    log: {
+      info: line => void said.info.push(line),
+      warning: line => void said.warnings.push(line),
+      error: line => void said.errors.push(line),
+    },
+    desk: {
+      annotate: () => {},
+      setOutput: (name, value) => {
+        said.outputs[name] = value
+      },
+      showSummary: async () => {},
+      print: () => {},
+    },
+    files: {
+      read: async path => files.get(path) ?? null,
+      write: async (path, text) => void files.set(path, text),
+    },
+  }
+}

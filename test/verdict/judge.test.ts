@@ -1,0 +1,292 @@
+import { CONTROLS } from '../../src/controls/catalogue.js'
+import { CONTROL_IDS } from '../../src/controls/finding.js'
+import { NOT_BUILT, NOT_BUILT_DOORS } from '../../src/controls/not-built.js'
+import { known } from '../../src/observe/fact.js'
+import { decide } from '../../src/verdict/judge.js'
+import {
+  anObserved,
+  aPerson,
+  aReceipt,
+  BASELINE,
+  findingsOf,
+  judgeNight,
+  NOT_READ,
+  NOW,
+  notRead,
+  ORGANIZATION,
+  PATH,
+  placeOf,
+  statusOf,
+  without,
+} from '../controls/organization.js'
+
+const failed = { complete: false, error: NOT_READ } as const
+const adrift = { administrators: { ...anObserved().administrators, 'site-admin': known([aPerson({ id: 'm' })]) } }
+
+test('an organization as the baseline has it is compliant', () => {
+  expect(judgeNight()).toMatchObject({ verdict: 'compliant', findings: [], coverage: { complete: true, requests: 7 } })
+})
+
+test('the result says of what it is', () => {
+  expect(judgeNight()).toMatchObject({
+    organization: { id: ORGANIZATION, name: 'Acme' },
+    generatedAt: NOW,
+    tool: { name: 'atlassian-access-gate' },
+    baseline: { path: PATH, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  })
+})
+
+test('an organization whose name was not read has none', () => {
+  expect(judgeNight({ observed: { organization: notRead } }).organization).toEqual({ id: ORGANIZATION, name: null })
+})
+
+test('every control of the catalogue has an outcome, once', () => {
+  expect(judgeNight().controls.map(({ id }) => id)).toEqual([...CONTROL_IDS])
+})
+
+test('every control is built, or told as not built', () => {
+  const ids = [...CONTROLS, ...NOT_BUILT].map(({ id }) => id)
+  expect(ids.toSorted()).toEqual([...CONTROL_IDS].toSorted())
+})
+
+describe('The verdict', () => {
+  const finding = (status: 'drift' | 'unknown' | 'excepted' | 'notice') => {
+    const [one] = findingsOf('administrator', { observed: adrift })
+    if (one === undefined) throw new Error('There is no finding.')
+    return { ...one, status }
+  }
+
+  test.each([
+    ['drift', ['notice', 'unknown', 'drift'], false],
+    ['drift', ['drift'], true],
+    ['unknown', ['excepted', 'unknown'], true],
+    ['unknown', [], false],
+    ['unknown', ['excepted', 'notice'], false],
+    ['compliant', ['excepted', 'notice'], true],
+    ['compliant', [], true],
+  ] as const)('is %s for findings %j, read whole: %s', (verdict, statuses, complete) => {
+    expect(decide(statuses.map(finding), { complete })).toBe(verdict)
+  })
+
+  test('is drift also where something else was not read', () => {
+    expect(judgeNight({ observed: { ...adrift, domains: notRead } }).verdict).toBe('drift')
+  })
+})
+
+describe('A finding', () => {
+  test('was first seen tonight', () => {
+    expect(findingsOf('administrator', { observed: adrift })[0]?.firstSeen).toBe(NOW)
+  })
+
+  test('keeps the time at which an earlier night saw it first', () => {
+    const [{ id } = { id: '' }] = findingsOf('administrator', { observed: adrift })
+    const earlier = new Map([[id, '2026-11-01T00:00:00.000Z']])
+    expect(findingsOf('administrator', { observed: adrift, earlier })[0]?.firstSeen).toBe('2026-11-01T00:00:00.000Z')
+  })
+})
+
+test('findings come by weight, then by control, then by subject', () => {
+  const observed = {
+    administrators: {
+      'org-admin': known([aPerson(), aPerson({ id: 'z' }), aPerson({ id: 'b' })]),
+      'site-admin': known([]),
+      'user-access-admin': notRead,
+    },
+    domains: known([{ name: 'acme.com', status: 'verified' }]),
+    appAccess: notRead,
+  }
+  const order = judgeNight({ observed }).findings.map(
+    ({ status, control, subject }) => `${status} ${control} ${subject.id}`,
+  )
+  expect(order).toEqual([
+    'drift administrator b',
+    'drift administrator z',
+    'drift verified-domain acme.org',
+    'unknown app-access app-access',
+    'unknown administrator administrator:user-access-admin',
+  ])
+})
+
+describe('A section that is left out', () => {
+  const SECTIONS = ['apps', 'app-access', 'groups', 'administrators', 'domains', 'licenses'] as const
+  const controlsOf = (section: string) => CONTROLS.filter(control => control.section === section).map(({ id }) => id)
+
+  test.each(SECTIONS)('is not checked, and says so: %s', section => {
+    const { controls } = judgeNight({ baseline: without(section) })
+    const mine = controls.filter(({ id }) => controlsOf(section).includes(id))
+    expect(mine).toEqual(
+      mine.map(({ id }) => ({ id, status: 'off', reason: `not checked: the baseline has no section ${section}` })),
+    )
+  })
+
+  test.each(SECTIONS)('is part of no verdict, even where its reads failed: %s', section => {
+    const receipts = controlsOf(section).map(id => aReceipt({ resource: id, feeds: [id], ...failed }))
+    const { verdict, coverage } = judgeNight({ baseline: without(section), receipts })
+    expect([verdict, coverage.complete]).toEqual(['compliant', true])
+  })
+
+  test.each([
+    ['app-access', { appAccess: notRead }],
+    ['groups', { groups: notRead, groupNames: notRead, directories: notRead }],
+    ['administrators', { administrators: {} }],
+    ['domains', { domains: notRead }],
+    ['licenses', { seats: [] }],
+  ])('is part of no verdict, even where nothing of it is known: %s', (section, observed) => {
+    expect(judgeNight({ baseline: without(section), observed }).verdict).toBe('compliant')
+  })
+
+  test('shows its reads all the same', () => {
+    const receipts = [aReceipt({ resource: 'domains', feeds: ['verified-domain'], ...failed })]
+    const { reads } = judgeNight({ baseline: without('domains'), receipts }).coverage
+    expect(reads).toEqual([{ resource: 'domains', pages: 1, items: 3, ...failed }])
+  })
+})
+
+describe('An empty section', () => {
+  const head = `version: 1\norganization: ${ORGANIZATION}\n`
+
+  test.each([
+    ['apps: {}', 'app-instance', 2],
+    ['app-access: {}', 'app-access', 1],
+    ['groups: {}', 'group-role', 5],
+    ['groups: {}', 'default-group', 1],
+    ['administrators: {}', 'administrator', 1],
+    ['domains: []', 'verified-domain', 2],
+  ] as const)('%s says that there is none: %s tells what there is', (section, control, drifts) => {
+    expect(findingsOf(control, { baseline: `${head}${section}\n` })).toHaveLength(drifts)
+  })
+
+  test('licenses: {} allows any number of seats', () => {
+    expect(judgeNight({ baseline: `${head}licenses: {}\n` }).verdict).toBe('compliant')
+  })
+
+  test('a baseline without sections is compliant: nothing is checked', () => {
+    const { verdict, controls } = judgeNight({ baseline: head })
+    expect([verdict, new Set(controls.map(({ status }) => status))]).toEqual(['compliant', new Set(['off'])])
+  })
+})
+
+describe('A control that is not built', () => {
+  const FILLED: Readonly<Record<string, string>> = {
+    'direct-roles': '  712020:a:\n    acme/jira-software: [user]',
+    'external-people': '  712020:a: bob@partner.io',
+    policies: '  9a0b: { type: ip-allowlist, name: Office, status: enabled, digest: "sha256:0" }',
+    'customer-access':
+      '  acme/HELP: { open-access: false, public-signup: false, global-signup: false, anonymous: false }',
+    'public-access': '  acme/jira-software: [PROJ]',
+    credentials: '  key-1: nightly gate',
+    attestations: '  user-invites: { value: "off", by: a@acme.com, on: 2026-11-01, expires: 2027-01-31 }',
+    exceptions:
+      '  - control: administrator\n    subject: m\n    reason: Trial\n    owner: a@acme.com\n    expires: 2027-01-31',
+  }
+  const asked = NOT_BUILT.flatMap(({ id, section }) => (section === null ? [] : [{ id, section }]))
+  const empty = (section: string): string => `\n${section}: ${section === 'exceptions' ? '[]' : '{}'}\n`
+  const filled = (section: string): string => `\n${section}:\n${FILLED[section]}\n`
+  const cases = asked.flatMap(control => [
+    { ...control, how: 'with an entry', text: filled(control.section) },
+    { ...control, how: 'empty', text: empty(control.section) },
+  ])
+
+  describe.each(cases)('$id, its section $how', ({ id, section, text }) => {
+    const baseline = BASELINE + text
+
+    test('is unknown, as not built', () => {
+      expect(judgeNight({ baseline }).controls.find(control => control.id === id)).toEqual({
+        id,
+        status: 'unknown',
+        reason: 'not built',
+      })
+    })
+
+    test('has a finding at its section', () => {
+      expect(findingsOf(id, { baseline })).toMatchObject([
+        {
+          change: 'unreadable',
+          status: 'unknown',
+          subject: { type: 'control', id },
+          location: {
+            ...placeOf(`\n${section}:`, baseline),
+            line: placeOf(`\n${section}:`, baseline).line + 1,
+            column: 1,
+          },
+          message: expect.stringContaining('not built'),
+        },
+      ])
+    })
+
+    test('makes the verdict unknown', () => {
+      expect(judgeNight({ baseline }).verdict).toBe('unknown')
+    })
+  })
+
+  test.each(asked)('$id is off where its section is left out', ({ id }) => {
+    expect(judgeNight().controls.find(control => control.id === id)).toEqual({
+      id,
+      status: 'off',
+      reason: 'not checked: not built',
+    })
+  })
+
+  test('audit-change, which has no section, is told as not built and is part of no verdict', () => {
+    expect(judgeNight().controls).toContainEqual({
+      id: 'audit-change',
+      status: 'off',
+      reason: 'not checked: not built',
+    })
+  })
+
+  test('an exception excepts nothing', () => {
+    const baseline = BASELINE + filled('exceptions')
+    expect(judgeNight({ baseline, observed: adrift }).verdict).toBe('drift')
+  })
+
+  test('a door of it is unknown in the posture', () => {
+    const { doors } = judgeNight().posture
+    const unknown = doors.filter(({ state }) => state === 'unknown').map(({ id }) => id)
+    expect(unknown).toEqual([...NOT_BUILT_DOORS])
+  })
+})
+
+describe('A read that failed', () => {
+  const receipt = aReceipt({
+    resource: 'role assignments of groups',
+    feeds: ['group-role', 'default-group'],
+    ...failed,
+  })
+
+  test('is told on a control that it was for, where no comparison stumbled over it', () => {
+    expect(findingsOf('group-role', { receipts: [receipt] })).toMatchObject([
+      {
+        change: 'unreadable',
+        status: 'unknown',
+        subject: { type: 'control', name: 'role assignments of groups' },
+        location: placeOf('groups:'),
+        message: NOT_READ,
+        fix: { path: expect.stringContaining('Groups'), accept: '' },
+      },
+    ])
+  })
+
+  test('is told once, where a comparison did', () => {
+    const domains = aReceipt({ resource: 'verified domains', feeds: ['verified-domain'], ...failed })
+    expect(findingsOf('verified-domain', { observed: { domains: notRead }, receipts: [domains] })).toHaveLength(1)
+  })
+
+  test('is told on its own control, also where another one failed with the same words', () => {
+    const admins = aReceipt({ resource: 'administrators', feeds: ['administrator'], ...failed })
+    expect(findingsOf('administrator', { observed: { domains: notRead }, receipts: [admins] })).toHaveLength(1)
+  })
+
+  test('is told on a control that is on, where the first one that it was for is off', () => {
+    const apps = aReceipt({ resource: 'app instances', feeds: ['app-instance', 'license-budget'], ...failed })
+    expect(statusOf('license-budget', { baseline: without('apps'), receipts: [apps] })).toBe('unknown')
+  })
+
+  test('leaves the coverage incomplete', () => {
+    expect(judgeNight({ receipts: [receipt] }).coverage.complete).toBe(false)
+  })
+})
+
+test('a fact that is not known leaves the coverage incomplete, even where every request was answered', () => {
+  expect(judgeNight({ observed: { domains: notRead } }).coverage.complete).toBe(false)
+})

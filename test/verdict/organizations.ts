@@ -1,0 +1,338 @@
+/** Random organizations, out of few ids and names, so that two of them have much in common and little in order. */
+import fc from 'fast-check'
+import { renderBaseline } from '../../src/baseline/capture.js'
+import { loadBaseline } from '../../src/baseline/load.js'
+import { captureSections } from '../../src/capture.js'
+import { aliasApps, nameApps, siteName } from '../../src/observe/app-names.js'
+import { type Fact, known, unknown } from '../../src/observe/fact.js'
+import type { AppInstance, Group, Observed, Person } from '../../src/observe/observed.js'
+import type { Receipt } from '../../src/observe/receipts.js'
+import { SCHEMA_URL } from '../../src/version.js'
+import { ORGANIZATION, ORGANIZATION_ARI, PATH } from '../controls/organization.js'
+
+const CLOUDS = ['8a2e3c1d-0000-4000-8000-000000000001', '8a2e3c1d-0000-4000-8000-000000000002', '5b1c9f00-1']
+const OWNERS = ['jira-software', 'confluence', 'jira-servicedesk']
+const RESOURCES = [
+  ...CLOUDS.flatMap(cloud => OWNERS.map(owner => `ari:cloud:${owner}::site/${cloud}`)),
+  ORGANIZATION_ARI,
+  `ari:cloud:identity::org/${ORGANIZATION}`,
+  'ari:cloud:rovo::workspace/next-year',
+]
+const ROLES = ['user', 'admin', 'customer', 'org-admin', 'atlassian/reviewer', 'ari:cloud:identity::role/odd/one']
+const GROUP_IDS = ['276f955c-1', '276f955c-2', '276f955c-3', '952d12c3-1', '952d12c3-2', 'x', 'y']
+const PEOPLE = ['712020:a', '712020:b', '712020:c', '557058:d']
+const DOMAINS = ['acme.com', 'acme.org', 'xn--bcher-kva.de', 'a-b.co.uk']
+
+const name = fc.oneof(
+  fc.constantFrom('staff', 'staff', 'staff', 'Staff', 'staff (276f955c)', 'staff (276f955c-1)', 'jira-users'),
+  fc.constantFrom(
+    '',
+    ' ',
+    '__proto__',
+    'constructor',
+    'null',
+    '- a',
+    'a: b # c',
+    '"',
+    'x\ny',
+    '\u202estaff',
+    '@all',
+    '{}',
+  ),
+  fc.string({ unit: 'binary', maxLength: 6 }),
+)
+
+const app = fc.record({
+  cloud: fc.constantFrom(...CLOUDS),
+  owner: fc.constantFrom(...OWNERS),
+  name,
+  hostUrl: fc.constantFrom('https://acme.atlassian.net', 'https://acme-labs.atlassian.net', null),
+  status: fc.constantFrom('online', 'offline', 'deprecated', 'hibernating', null),
+  capacity: fc.option(fc.nat(30)),
+})
+
+const apps = fc.uniqueArray(app, { selector: ({ cloud, owner }) => `${owner} ${cloud}`, maxLength: 5 }).map(list =>
+  aliasApps(
+    list.map(({ cloud, ...rest }) => ({
+      ...rest,
+      id: `ari:cloud:${rest.owner}::site/${cloud}`,
+      site: siteName(rest.hostUrl, rest.name),
+    })),
+  ).map(({ site, ...instance }): AppInstance => instance),
+)
+
+const domainAccess = fc.record({
+  domain: fc.constantFrom('ANYONE', ...DOMAINS),
+  grants: fc
+    .uniqueArray(
+      fc.record({
+        app: fc.constantFrom(...RESOURCES.filter(resource => !resource.includes(':org/'))),
+        role: fc.constantFrom(...ROLES),
+        approval: fc.boolean(),
+      }),
+      { selector: grant => grant.app, maxLength: 3 },
+    )
+    .map(known),
+})
+
+const grant = fc
+  .record({
+    resource: fc.constantFrom(...RESOURCES),
+    roles: fc.uniqueArray(fc.constantFrom(...ROLES), { maxLength: 3 }),
+    defaultRole: fc.option(fc.constantFrom('user', 'guest'), { freq: 4 }),
+  })
+  .map(({ resource, roles, defaultRole }) => {
+    const isOrganization = resource.includes(':org/')
+    return { resource, roles, owner: '', defaultRole: isOrganization ? null : defaultRole }
+  })
+  .filter(({ roles, defaultRole }) => roles.length > 0 || defaultRole !== null)
+
+const group: fc.Arbitrary<Group> = fc.record({
+  id: fc.constantFrom(...GROUP_IDS),
+  name,
+  managedBy: fc.constantFrom('idp', 'admins', 'team-members', 'open').map(known),
+  members: fc.nat(4).map(known),
+  grants: fc.uniqueArray(grant, { selector: ({ resource }) => resource, minLength: 1, maxLength: 3 }).map(known),
+})
+
+const groups = fc
+  .uniqueArray(fc.record({ group, isBare: fc.boolean() }), {
+    selector: one => one.group.id,
+    maxLength: GROUP_IDS.length,
+  })
+  .map(list => ({
+    groups: known(list.filter(({ isBare }) => !isBare).map(one => one.group)),
+    groupNames: known(list.map(one => ({ id: one.group.id, name: one.group.name }))),
+  }))
+
+const people = fc
+  .uniqueArray(
+    fc.record({ id: fc.constantFrom(...PEOPLE), name: fc.option(name), email: fc.option(fc.constant('a@acme.com')) }),
+    { selector: person => person.id, maxLength: 3 },
+  )
+  .map(known<readonly Person[]>)
+
+const domains = fc
+  .uniqueArray(
+    fc.record({
+      name: fc.constantFrom(...DOMAINS),
+      status: fc.constantFrom('verified', 'verified', 'unverified', 'deleted', 'superseded', 'missing_token'),
+    }),
+    { selector: domain => domain.name },
+  )
+  .map(known)
+
+/** An organization of which everything is known. */
+export const organization: fc.Arbitrary<Observed> = fc
+  .record({
+    apps,
+    appAccess: fc.uniqueArray(domainAccess, { selector: access => access.domain, maxLength: 4 }).map(known),
+    groups,
+    administrators: fc.record({ 'org-admin': people, 'site-admin': people, 'user-access-admin': people }),
+    domains,
+    used: fc.array(fc.record({ holders: fc.nat(30), jira: fc.option(fc.nat(30)) }), { minLength: 5, maxLength: 5 }),
+  })
+  .map(({ apps: instances, groups: both, used, ...rest }) => ({
+    organization: known({ id: ORGANIZATION, name: 'Acme' }),
+    directories: known([{ id: 'd-1', name: 'Acme directory' }]),
+    apps: known(instances),
+    ...both,
+    ...rest,
+    seats: instances.map(({ id }, index) => ({
+      app: id,
+      roleHolders: known(used[index]?.holders ?? 0),
+      applicationRole: used[index]?.jira == null ? null : known({ used: used[index].jira, capacity: null }),
+    })),
+  }))
+
+/** The text that `capture` writes for an organization. */
+export function captureText(observed: Observed): string {
+  const sections = captureSections(observed, nameApps(observed.apps, {}, ORGANIZATION), ORGANIZATION)
+  return renderBaseline({ organization: ORGANIZATION, schemaUrl: SCHEMA_URL, sections })
+}
+
+/** Sections of the captured text, in the order of the file. */
+export function sectionsOf(text: string): readonly string[] {
+  const loading = loadBaseline(text, PATH, '2026-11-23')
+  if (!loading.ok) throw new Error(loading.problems.map(({ line, message }) => `${line}: ${message}`).join('\n'))
+  return Object.keys(loading.baseline.data).filter(key => key !== 'version' && key !== 'organization')
+}
+
+/** The same facts in another order. */
+export function shuffle(observed: Observed, seed: number): Observed {
+  let state = seed
+  const next = (): number => {
+    // The generator of Park and Miller.
+    state = (state * 48_271) % 2_147_483_647
+    return state
+  }
+  const mix = <T>(list: readonly T[]): readonly T[] =>
+    list
+      .map(item => ({ item, at: next() }))
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ item }) => item)
+  const mixFact = <T>(fact: Fact<readonly T[]>): Fact<readonly T[]> => (fact.known ? known(mix(fact.value)) : fact)
+  const within = <T, U>(fact: Fact<readonly T[]>, change: (item: T) => U): Fact<readonly U[]> =>
+    fact.known ? known(mix(fact.value).map(change)) : fact
+  return {
+    ...observed,
+    apps: mixFact(observed.apps),
+    appAccess: within(observed.appAccess, access => ({ ...access, grants: mixFact(access.grants) })),
+    groups: within(observed.groups, one => ({
+      ...one,
+      grants: within(one.grants, given => ({ ...given, roles: mix(given.roles) })),
+    })),
+    groupNames: mixFact(observed.groupNames),
+    administrators: Object.fromEntries(
+      mix(Object.entries(observed.administrators)).map(([role, holders]) => [role, mixFact(holders)]),
+    ),
+    domains: mixFact(observed.domains),
+    seats: mix(observed.seats),
+  }
+}
+
+export const UNREAD = 'The read failed (403): add the scope to the key.'
+const unread = unknown(UNREAD)
+
+export type Blinding = {
+  readonly name: string
+  readonly blind: (observed: Observed) => Observed
+  /** A control of a full baseline can't do without this fact. */
+  readonly isNeeded: boolean
+}
+
+const all = (name: string, blind: Blinding['blind']): Blinding => ({ name, blind, isNeeded: true })
+
+const each = <T>(fact: Fact<readonly T[]>, change: (item: T) => T): Fact<readonly T[]> =>
+  fact.known ? known(fact.value.map(change)) : fact
+
+/** Every kind of fact, not known. Of facts that there are many of, those of the `index`th. */
+export function blindings(index: number): readonly Blinding[] {
+  const nth = <T>(fact: Fact<readonly T[]>): T | undefined =>
+    fact.known ? fact.value[index % Math.max(1, fact.value.length)] : undefined
+  const oneGroup = (part: 'grants' | 'managedBy' | 'members') => (observed: Observed) => ({
+    ...observed,
+    groups: each(observed.groups, one => (one === nth(observed.groups) ? { ...one, [part]: unread } : one)),
+  })
+  const oneSeat = (part: 'roleHolders' | 'applicationRole') => (observed: Observed) => ({
+    ...observed,
+    seats: observed.seats.map((seat, at) =>
+      at === index % observed.seats.length ? { ...seat, [part]: unread } : seat,
+    ),
+  })
+  return [
+    all('the organization', observed => ({ ...observed, organization: unread })),
+    all('the directories', observed => ({ ...observed, directories: unread })),
+    all('the apps', observed => ({ ...observed, apps: unread, seats: [] })),
+    all('the app access', observed => ({ ...observed, appAccess: unread })),
+    all('the groups', observed => ({ ...observed, groups: unread, groupNames: unread })),
+    all('the roles of all groups', observed => ({ ...observed, groups: unread })),
+    all('the domains', observed => ({ ...observed, domains: unread })),
+    ...['org-admin', 'site-admin', 'user-access-admin'].map(role =>
+      all(`the holders of ${role}`, observed => ({
+        ...observed,
+        administrators: { ...observed.administrators, [role]: unread },
+      })),
+    ),
+    {
+      name: 'the app access of a domain',
+      isNeeded: false,
+      blind: observed => ({
+        ...observed,
+        appAccess: each(observed.appAccess, one =>
+          one === nth(observed.appAccess) ? { ...one, grants: unread } : one,
+        ),
+      }),
+    },
+    { name: 'the roles of a group', isNeeded: false, blind: oneGroup('grants') },
+    { name: 'who manages a group', isNeeded: false, blind: oneGroup('managedBy') },
+    { name: 'the members of a group', isNeeded: false, blind: oneGroup('members') },
+    { name: 'the role holders of an app', isNeeded: false, blind: oneSeat('roleHolders') },
+    { name: 'Jira’s count of an app', isNeeded: false, blind: oneSeat('applicationRole') },
+  ]
+}
+
+/** Changes that each open one door more, by something that no organization above has. */
+export const OPENINGS: readonly ((observed: Observed) => Observed)[] = [
+  observed => ({
+    ...observed,
+    apps: more(observed.apps, {
+      id: 'ari:cloud:loom::site/new',
+      alias: 'new/loom',
+      owner: 'loom',
+      name: 'new',
+      status: 'online',
+      hostUrl: null,
+      capacity: null,
+    }),
+  }),
+  observed => ({
+    ...observed,
+    appAccess: more(observed.appAccess, {
+      domain: 'new.io',
+      grants: known([{ app: RESOURCES[0] ?? '', role: 'user', approval: false }]),
+    }),
+  }),
+  observed => ({
+    ...observed,
+    groups: more(observed.groups, {
+      id: 'new-group',
+      name: 'A group of a new name',
+      managedBy: known('open'),
+      members: known(1),
+      grants: known([{ resource: RESOURCES[0] ?? '', owner: '', roles: ['admin'], defaultRole: 'user' }]),
+    }),
+  }),
+  observed => ({
+    ...observed,
+    administrators: Object.fromEntries(
+      Object.entries(observed.administrators).map(([role, holders]) => [
+        role,
+        more(holders, { id: '712020:new', name: null, email: null }),
+      ]),
+    ),
+  }),
+  observed => ({ ...observed, domains: more(observed.domains, { name: 'new.io', status: 'verified' }) }),
+  observed => ({
+    ...observed,
+    groups: each(observed.groups, one => ({ ...one, members: known(1_000) })),
+  }),
+  observed => ({
+    ...observed,
+    seats: observed.seats.map(seat => ({
+      ...seat,
+      roleHolders: known(1_000),
+      applicationRole: seat.applicationRole && known({ used: 1_000, capacity: null }),
+    })),
+  }),
+]
+
+const more = <T>(fact: Fact<readonly T[]>, item: T): Fact<readonly T[]> =>
+  fact.known ? known([...fact.value, item]) : fact
+
+const FEEDS: readonly (readonly string[])[] = [
+  ['app-instance'],
+  ['app-instance', 'license-budget'],
+  ['app-access'],
+  ['group-role', 'group-source', 'group-identity', 'default-group'],
+  ['default-group'],
+  ['administrator'],
+  ['verified-domain'],
+  ['license-budget'],
+]
+
+export const receipts: fc.Arbitrary<readonly Receipt[]> = fc.uniqueArray(
+  fc
+    .record({ feeds: fc.constantFrom(...FEEDS), error: fc.option(fc.constantFrom(UNREAD, 'It stopped half way.')) })
+    .map(
+      ({ feeds, error }): Receipt => ({
+        resource: `what ${feeds.join(' and ')} needs`,
+        feeds,
+        pages: 1,
+        items: 1,
+        complete: error === null,
+        ...(error === null ? {} : { error }),
+      }),
+    ),
+  { selector: ({ resource }) => resource, maxLength: 4 },
+)
