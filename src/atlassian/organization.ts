@@ -5,7 +5,7 @@
 import type { z } from 'zod'
 import type { Client, Query } from './client.js'
 import { ENDPOINTS, type EndpointName } from './endpoint.js'
-import { Failure, type FailureKind } from './failure.js'
+import { Failure } from './failure.js'
 import { cursorOf, type Page, readPages, type Whole } from './paging.js'
 import { roleId } from './roles.js'
 import {
@@ -94,7 +94,7 @@ export const readUsersWithRole = (org: Organization, role: string): Promise<Whol
     org,
     { search: 'usersSearch', older: 'users' },
     { roleIds: [roleId(role)] },
-    {},
+    { expand: ['platformRoles'] },
     (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint),
     user => user.accountId,
   )
@@ -167,8 +167,8 @@ const readList = <T>(
   })
 
 /**
- * The search that is to stay; where it is not there (yet), or not for this key, the older GET, which ends on 30 June
- * 2027. `expand` is for the search alone.
+ * The search that is to stay; where it is not there (yet), the older GET, which ends on 30 June 2027. `expand` is for
+ * the search alone.
  */
 async function searchElse<T>(
   org: Organization,
@@ -188,13 +188,12 @@ async function searchElse<T>(
   try {
     return await readPages({ endpoint: names.search, identify, progress, fetch: page })
   } catch (error) {
-    if (!isFailure(error, ['missing', 'forbidden'])) throw error
+    if (!isMissing(error)) throw error
     return readPages({ endpoint: names.older, identify, progress, fetch: olderPage }).catch(older => {
       // That the older one is gone is no news: what is wrong with the search is.
-      throw isFailure(older, ['missing']) ? error : older
+      throw isMissing(older) ? error : older
     })
   }
 }
 
-const isFailure = (error: unknown, kinds: readonly FailureKind[]): boolean =>
-  error instanceof Failure && kinds.includes(error.kind)
+const isMissing = (error: unknown): boolean => error instanceof Failure && error.kind === 'missing'

@@ -78,6 +78,7 @@ export const UserPage = page(
     accountId: z.string().min(1),
     name: maybe(z.string()),
     email: maybe(z.string()),
+    platformRoles: maybe(z.array(z.string())),
   }),
 )
 export type User = z.infer<typeof UserPage>['data'][number]

@@ -118,9 +118,9 @@ function rateLimitOf({ headers }: Answer): string {
 
 const isRead = (row: Row): boolean => row.status === 200 && row.shape !== 'unknown'
 
-const NOT_OFFERED: ReadonlySet<number | null> = new Set([403, 404, 405, 410])
+const NOT_OFFERED: ReadonlySet<number | null> = new Set([404, 405, 410])
 
-/** An endpoint that is not offered (to this key), while the older one that it replaces still answers. */
+/** An endpoint that is not offered, while the older one that it replaces still answers. */
 function hasStandIn(row: Row, rows: readonly Row[]): boolean {
   const older = PROBES.find(({ endpoint }) => endpoint === row.endpoint)?.older
   return NOT_OFFERED.has(row.status) && rows.some(other => other.endpoint === older && isRead(other))
@@ -130,8 +130,7 @@ function adviseOlder(row: Row, rows: readonly Row[]): Row {
   if (!hasStandIn(row, rows)) return row
   return {
     ...row,
-    advice:
-      'Not offered yet, or not to this key: the older GET serves in its place, until Atlassian ends it on 30 June 2027.',
+    advice: 'Not offered yet: the older GET serves in its place, until Atlassian ends it on 30 June 2027.',
   }
 }
 

@@ -31,12 +31,22 @@ export async function observeAppAccess(org: Organization, receipts: Receipts): P
 }
 
 async function readGrants(org: Organization, listed: AccessDomain): Promise<Reading<readonly DomainGrant[]>> {
-  const { enabled, products } = await readAccessDomain(org, listed.domain)
+  const { enabled, products } = await readDetail(org, listed)
   if (!isEnabled(listed, enabled, products.length)) return { value: [], pages: 1, items: 0 }
   const apps = products.map(toAppGrant)
   if (new Set(apps.map(({ app }) => app)).size < apps.length) throw odd('an app is named twice')
   const grants = apps.flatMap(({ app, grant }) => (grant === null ? [] : [{ app, ...grant }]))
   return { value: grants.toSorted((a, b) => (a.app < b.app ? -1 : 1)), pages: 1, items: apps.length }
+}
+
+/** A domain without settings of its own has no apps. Only for ANYONE, asked unlisted, 404 is such an answer. */
+async function readDetail(org: Organization, listed: AccessDomain): ReturnType<typeof readAccessDomain> {
+  try {
+    return await readAccessDomain(org, listed.domain)
+  } catch (error) {
+    if (listed === ANYONE && error instanceof Failure && error.status === 404) return { enabled: false, products: [] }
+    throw error
+  }
 }
 
 /** The list and the domain must tell the same story; what contradicts itself is unknown. */

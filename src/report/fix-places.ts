@@ -12,7 +12,7 @@ export type FixPlaces = {
   readonly besideSubject: (fix: Fix) => string
 }
 
-const ADDRESS_ONLY = 'In the console'
+const ADDRESS_ONLY = 'In\u00a0the\u00a0console'
 const nothing = (): string => ''
 
 /** A path that all rows share is said once above them; the address stays with the row where only that differs. */

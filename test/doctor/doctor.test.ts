@@ -232,8 +232,8 @@ describe('where the searches are not there', () => {
     }
   })
 
-  test('for this key (403) the older lists serve in their place', async () => {
-    expect((await visit(closing(/\/search$/, 403))).code).toBe(0)
+  test('for this key (403) the older lists are no help', async () => {
+    expect((await visit(closing(/\/search$/, 403))).code).toBe(2)
   })
 
   test('and the older lists have ended, groups and administrators go blind', async () => {

@@ -84,7 +84,11 @@ describe('any domain', () => {
     expect(await seeAll(world)).toEqual({ ANYONE: [{ app: JIRA, role: 'user', approval: false }] })
   })
 
-  test.each([403, 404, 410])('is unknown where the list leaves it out and it answers %i', async code => {
+  test('is closed where the list leaves it out, and it has no settings of its own', async () => {
+    expect(await seeAll(aWorld({ appAccess: [], faults: [failing(ANYONE, status(404))] }))).toEqual({ ANYONE: [] })
+  })
+
+  test.each([403, 410])('is unknown where the list leaves it out and it answers %i', async code => {
     const { fact, receipts } = await see(aWorld({ appAccess: [], faults: [failing(ANYONE, status(code))] }))
     expect(take(fact)).toEqual([
       { domain: 'ANYONE', grants: { known: false, reason: expect.stringContaining(`${code} from ${DETAIL}`) } },

@@ -112,7 +112,7 @@ test.each<[said: string, fixes: readonly Entry['fix'][], above: string, rows: re
     'and only the address in the row where that differs',
     [aPlace('Users', 'https://a.example/1'), aPlace('Users', 'javascript:alert(1)')],
     '**Where to fix it:** Users',
-    ['| Finding 0. [In the console](<https://a.example/1>) |', '| Finding 1. |'],
+    ['| Finding 0. [In\u00a0the\u00a0console](<https://a.example/1>) |', '| Finding 1. |'],
   ],
   [
     'but in the row where the paths differ',

@@ -118,7 +118,7 @@ test('rows that differ in their address have it beside their subject', () => {
   )
   const summary = summaryOf(aResult({ verdict: 'drift', findings }))
   for (const id of [1, 2])
-    expect(summary).toContain(`<br>person \`p-${id}\` · [In the console](<https://a.example/${id}>) |`)
+    expect(summary).toContain(`<br>person \`p-${id}\` · [In\u00a0the\u00a0console](<https://a.example/${id}>) |`)
 })
 
 test('an unknown number of seats is called unknown', () => {
