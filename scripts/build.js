@@ -1,26 +1,27 @@
 // Compiles src with tsc, bundles it with ncc into dist: one chunk, not minified, with the licenses of all that is in it.
 import { execFileSync } from 'node:child_process'
-import { readdirSync, rmSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync } from 'node:fs'
 
 const run = (tool, ...options) => execFileSync(process.execPath, [tool, ...options], { stdio: 'inherit' })
 
-// ncc leaves files of earlier builds behind.
-for (const folder of ['build', 'dist']) rmSync(folder, { recursive: true, force: true })
+// ncc leaves files of earlier builds behind, so it builds into an empty folder; a build that fails leaves dist as it was.
+rmSync('build', { recursive: true, force: true })
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
 run(
   'node_modules/@vercel/ncc/dist/ncc/cli.js',
   'build',
   'build/index.js',
   '-o',
-  'dist',
+  'build/bundle',
   '--license',
   'licenses.txt',
   '--no-cache',
 )
 
-const files = readdirSync('dist').sort().join(' ')
+const files = readdirSync('build/bundle').sort().join(' ')
 if (files !== 'index.js licenses.txt package.json') {
   // A second chunk would lose the licenses of its packages.
-  console.error(`dist holds ${files}, not one chunk: a dynamic import came in.`)
-  process.exitCode = 1
+  throw new Error(`The bundle is ${files}, not one chunk: a dynamic import came in.`)
 }
+rmSync('dist', { recursive: true, force: true })
+cpSync('build/bundle', 'dist', { recursive: true })
