@@ -43912,7 +43912,7 @@ var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/inputs.js
 var build_inputs = __nccwpck_require__(8175);
 // EXTERNAL MODULE: ./build/main.js + 137 modules
-var main = __nccwpck_require__(5132);
+var main = __nccwpck_require__(3236);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
@@ -46225,7 +46225,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3843);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9674);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8175);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5132);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3236);
 /* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1688);
 /* harmony import */ var _usage_error_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4516);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8508);
@@ -46490,7 +46490,7 @@ function apiUrl(text) {
 
 /***/ }),
 
-/***/ 5132:
+/***/ 3236:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56962,6 +56962,7 @@ function adviseCapture({ baseline, orgId }) {
         '        with:',
         '          mode: capture',
         `          org-id: ${id}`,
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, for the workflow.
         '          org-api-key: ${{ secrets.ATLASSIAN_ORG_API_KEY }}',
         '',
         `Or on the command line, with the key in ATLASSIAN_ORG_API_KEY: node dist/index.js capture --org-id ${id}`,
@@ -57843,7 +57844,8 @@ function captureLicenses(observed, names) {
         else
             notes.push(`${alias}: { budget: ${used} } # ${capacity === null ? 'capacity not told' : `only ${capacity} bought`}: choose a number`);
     }
-    return known({ value: budgets, notes: notes.toSorted() });
+    const hint = notes.length > 0 && Object.keys(budgets).length === 0 ? ['Take the {} away with the mark of one of these:'] : [];
+    return known({ value: budgets, notes: [...hint, ...notes.toSorted()] });
 }
 
 ;// CONCATENATED MODULE: ./build/controls/verified-domain.js
@@ -63357,173 +63359,6 @@ function readFirstSeen(text) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/github/shapes.js
-
-/** GitHub's answers as far as the gate reads them; other keys may come and go. */
-const repositoryShape = looseObject({
-    private: schemas_boolean(),
-    // Not sent by older GitHub Enterprise Servers.
-    visibility: schemas_string().optional(),
-});
-const issueShape = looseObject({
-    number: schemas_int().positive(),
-    title: schemas_string(),
-    body: schemas_string().nullish(),
-    state: schemas_enum(['open', 'closed']),
-    created_at: iso_datetime({ offset: true }),
-    closed_at: iso_datetime({ offset: true }).nullish(),
-    html_url: schemas_string(),
-    labels: array(union([schemas_string(), looseObject({ name: schemas_string() })])),
-    pull_request: unknown().optional(),
-});
-const commentShape = looseObject({ id: schemas_int().positive(), body: schemas_string() });
-const artifactShape = looseObject({
-    id: schemas_int().positive(),
-    name: schemas_string(),
-    created_at: iso_datetime({ offset: true }),
-    expired: schemas_boolean(),
-    size_in_bytes: schemas_number(),
-    workflow_run: looseObject({
-        repository_id: schemas_number().nullish(),
-        head_repository_id: schemas_number().nullish(),
-        head_branch: schemas_string().nullish(),
-    })
-        .nullish(),
-});
-const artifactsShape = looseObject({ artifacts: array(artifactShape) });
-
-;// CONCATENATED MODULE: ./build/github/repository.js
-
-
-
-
-/** Far beyond any real repository: past it a list is taken for endless. */
-const MAX_PAGES = 100;
-const ISSUES = 'issues: write';
-const ACTIONS = 'actions: read';
-function openRepository(options) {
-    const ask = connect(options);
-    const call = (method, path, permission, what, fields = {}) => ({
-        method,
-        path: `/repos/{owner}/{repo}${path}`,
-        fields: { owner: options.owner, repo: options.name, ...fields },
-        purpose: { what, permission },
-    });
-    const askFor = async (shape, request) => repository_parse(shape, await ask(request), request);
-    const listAll = (shape, request) => readPages(request, async (page) => {
-        const answer = await ask(page);
-        return { items: repository_parse(shape, answer, page), next: nextPage(answer.headers.link) };
-    });
-    return {
-        apiUrl: options.apiUrl,
-        describe: () => askFor(repositoryShape, call('GET', '', 'contents: read', 'describe the repository')),
-        listIssues: async (label) => {
-            const query = { state: 'all', sort: 'created', direction: 'asc', ...(label !== null && { labels: label }) };
-            const pages = await listAll(array(issueShape), call('GET', '/issues', ISSUES, 'list the issues', query));
-            const byNumber = new Map(pages.flat().map(issue => [issue.number, issue]));
-            return [...byNumber.values()].filter(issue => !issue.pull_request);
-        },
-        readIssue: number => askFor(issueShape, call('GET', `/issues/${number}`, ISSUES, `read issue #${number}`)),
-        createIssue: issue => askFor(issueShape, call('POST', '/issues', ISSUES, 'open an issue', issue)),
-        changeIssue: (number, change) => askFor(issueShape, call('PATCH', `/issues/${number}`, ISSUES, `change issue #${number}`, change)),
-        readComment: id => askFor(commentShape, call('GET', `/issues/comments/${id}`, ISSUES, `read comment ${id}`)),
-        addComment: (number, body) => askFor(commentShape, call('POST', `/issues/${number}/comments`, ISSUES, `comment on issue #${number}`, { body })),
-        listArtifacts: async (name) => {
-            const request = call('GET', '/actions/artifacts', ACTIONS, 'list the artifacts', { name });
-            return (await listAll(artifactsShape, request)).flatMap(({ artifacts }) => artifacts);
-        },
-        locateArtifact: async (id) => {
-            const { headers } = await ask({
-                ...call('GET', `/actions/artifacts/${id}/zip`, ACTIONS, `download artifact ${id}`),
-                redirects: 'wanted',
-            });
-            if (typeof headers.location === 'string')
-                return headers.location;
-            throw new GithubError(`GitHub named no address for the download of artifact ${id}: the API may have changed`);
-        },
-    };
-}
-function repository_parse(shape, { status, data }, { purpose }) {
-    const { success, data: value, error } = shape.safeParse(data);
-    if (success)
-        return value;
-    const where = error.issues.map(({ path }) => path.join('.') || 'the whole').slice(0, 3);
-    const problem = `in a shape that the gate does not know (${where.join(', ')})`;
-    throw new GithubError(`GitHub answered the request to ${purpose.what} ${problem}: the API may have changed`, status);
-}
-/** Follows the list to its end. The address of a next page is never asked, only its cursor taken: the token stays. */
-async function readPages(first, readPage) {
-    const pages = [];
-    const seen = new Set();
-    let cursor = { per_page: 100 };
-    while (cursor !== null) {
-        const key = JSON.stringify(cursor);
-        if (seen.has(key) || pages.length >= MAX_PAGES) {
-            throw new GithubError(`GitHub's answer to the request to ${first.purpose.what} has no end: try again later`);
-        }
-        seen.add(key);
-        const { items, next } = await readPage({ ...first, fields: { ...first.fields, ...cursor } });
-        pages.push(items);
-        cursor = next && { per_page: 100, ...next };
-    }
-    return pages;
-}
-/** From `<https://…?after=…&page=2>; rel="next"`. Long lists are paged by `after`, others by `page`. */
-function nextPage(link) {
-    const address = typeof link === 'string' ? /<([^<>]+)>;\s*rel="next"/.exec(link)?.[1] : undefined;
-    if (address === undefined || !URL.canParse(address))
-        return null;
-    const params = [...new URL(address).searchParams].filter(([name]) => name === 'page' || name === 'after');
-    return params.length === 0 ? null : Object.fromEntries(params);
-}
-
-;// CONCATENATED MODULE: ./build/github/visibility.js
-
-/** Who may read what the gate writes. `internal` is private; what can't be read is taken for public. */
-async function readVisibility(repository) {
-    try {
-        const facts = await repository.describe();
-        const isPublic = !facts.private || facts.visibility === 'public';
-        return { visibility: isPublic ? 'public' : 'private', reason: null };
-    }
-    catch (error) {
-        if (!(error instanceof GithubError))
-            throw error;
-        return { visibility: 'public', reason: error.message };
-    }
-}
-
-;// CONCATENATED MODULE: ./build/github.js
-
-
-/** The repository of this run, or null where there is none or no token for it. */
-function openGithub({ inputs, context, ports }) {
-    if (context.repository === null || inputs.githubToken === null)
-        return null;
-    const { owner, name } = context.repository;
-    return openRepository({
-        apiUrl: context.apiUrl,
-        token: inputs.githubToken,
-        owner,
-        name,
-        clock: ports.clock,
-        log: ports.log,
-    });
-}
-/** Are names of people to be shortened? Within a repository whose visibility can't be read: yes. */
-async function decideRedaction({ inputs, context, ports }, repository) {
-    if (inputs.redact !== 'auto')
-        return inputs.redact === 'always';
-    if (context.repository === null)
-        return false;
-    if (repository === null)
-        return true;
-    const { visibility, reason } = await readVisibility(repository);
-    if (reason !== null)
-        ports.log.warning(`The repository counts as public: ${reason}`);
-    return visibility === 'public';
-}
-
 ;// CONCATENATED MODULE: ./build/observe/app-names.js
 
 /** The baseline's own aliases come first: a person chose them, and they serve where the app instances can't be read. */
@@ -63597,19 +63432,19 @@ var atlassian_failure = __nccwpck_require__(5625);
 
 
 /** A million items at a hundred a page: beyond that it is no list but a fault. */
-const paging_MAX_PAGES = 10_000;
+const MAX_PAGES = 10_000;
 /** Filtered searches may give an empty page and go on; three in a row that bring nothing new do not advance. */
 const MAX_IDLE_PAGES = 3;
 /**
  * Follows a list to its end, in order.
  * @throws Failure of kind `paging` where the pages repeat or never end: a list that is not whole is not returned.
  */
-async function paging_readPages({ endpoint, fetch, identify, progress }) {
+async function readPages({ endpoint, fetch, identify, progress }) {
     const items = new Map();
     const cursors = new Set();
     let cursor = null;
     let idle = 0;
-    for (let pages = 1; pages <= paging_MAX_PAGES; pages += 1) {
+    for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
         const page = await fetch(cursor);
         const before = items.size;
         for (const item of page.items)
@@ -63624,7 +63459,7 @@ async function paging_readPages({ endpoint, fetch, identify, progress }) {
         cursor = page.next;
         progress(items.size, page.total);
     }
-    throw stuck(endpoint, paging_MAX_PAGES);
+    throw stuck(endpoint, MAX_PAGES);
 }
 const stuck = (endpoint, pages) => new atlassian_failure/* Failure */.HR('paging', `The pages of ${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr[endpoint])} repeat and do not end (${pages} read): run again later, and report it where it lasts.`);
 /** An address, whole or from its path or query on. A token in base64 may begin with a slash, but holds no question mark. */
@@ -63747,7 +63582,7 @@ const readAccessDomain = async (org, domain) => parseShape(AccessDomainDetail, a
 const readDomains = (org) => readList(org, 'domains', DomainPage, domain => domain.id, {});
 const readGroupRoles = (org, groupId) => readList(org, 'groupRoles', GroupRolePage, role => JSON.stringify(role), { limit: PAGE }, { groupId });
 /** When a cursor is given, no other property may stand in the body. */
-const readWorkspaces = (org) => paging_readPages({
+const readWorkspaces = (org) => readPages({
     endpoint: 'workspaces',
     identify: workspace => workspace.id,
     progress: report(org, 'workspaces'),
@@ -63782,7 +63617,7 @@ const toPage = (page, endpoint) => ({
     items: page.data,
     next: cursorOf(page.links.next, endpoint),
 });
-const readList = (org, endpoint, shape, identify, query, path = {}) => paging_readPages({
+const readList = (org, endpoint, shape, identify, query, path = {}) => readPages({
     endpoint,
     identify,
     progress: report(org, endpoint),
@@ -63800,12 +63635,12 @@ async function searchElse(org, names, filter, expand, read, identify) {
     const olderPage = async (cursor) => read(await get(org, names.older, {}, onPage({ limit: PAGE, ...filter }, cursor)), names.older);
     const progress = report(org, names.older);
     try {
-        return await paging_readPages({ endpoint: names.search, identify, progress, fetch: page });
+        return await readPages({ endpoint: names.search, identify, progress, fetch: page });
     }
     catch (error) {
         if (!isMissing(error))
             throw error;
-        return paging_readPages({ endpoint: names.older, identify, progress, fetch: olderPage }).catch(older => {
+        return readPages({ endpoint: names.older, identify, progress, fetch: olderPage }).catch(older => {
             // That the older one is gone is no news: what is wrong with the search is.
             throw isMissing(older) ? error : older;
         });
@@ -66116,6 +65951,173 @@ function capture_summary_titleOf({ id }) {
 function wayOut({ id, state }, { placeOf }) {
     const place = state === 'open' ? placeOf(id) : null;
     return place === null ? '' : markdown_link((0,report_escape/* escapeMarkdown */.FV)(place.path), place.link);
+}
+
+;// CONCATENATED MODULE: ./build/github/shapes.js
+
+/** GitHub's answers as far as the gate reads them; other keys may come and go. */
+const repositoryShape = looseObject({
+    private: schemas_boolean(),
+    // Not sent by older GitHub Enterprise Servers.
+    visibility: schemas_string().optional(),
+});
+const issueShape = looseObject({
+    number: schemas_int().positive(),
+    title: schemas_string(),
+    body: schemas_string().nullish(),
+    state: schemas_enum(['open', 'closed']),
+    created_at: iso_datetime({ offset: true }),
+    closed_at: iso_datetime({ offset: true }).nullish(),
+    html_url: schemas_string(),
+    labels: array(union([schemas_string(), looseObject({ name: schemas_string() })])),
+    pull_request: unknown().optional(),
+});
+const commentShape = looseObject({ id: schemas_int().positive(), body: schemas_string() });
+const artifactShape = looseObject({
+    id: schemas_int().positive(),
+    name: schemas_string(),
+    created_at: iso_datetime({ offset: true }),
+    expired: schemas_boolean(),
+    size_in_bytes: schemas_number(),
+    workflow_run: looseObject({
+        repository_id: schemas_number().nullish(),
+        head_repository_id: schemas_number().nullish(),
+        head_branch: schemas_string().nullish(),
+    })
+        .nullish(),
+});
+const artifactsShape = looseObject({ artifacts: array(artifactShape) });
+
+;// CONCATENATED MODULE: ./build/github/repository.js
+
+
+
+
+/** Far beyond any real repository: past it a list is taken for endless. */
+const repository_MAX_PAGES = 100;
+const ISSUES = 'issues: write';
+const ACTIONS = 'actions: read';
+function openRepository(options) {
+    const ask = connect(options);
+    const call = (method, path, permission, what, fields = {}) => ({
+        method,
+        path: `/repos/{owner}/{repo}${path}`,
+        fields: { owner: options.owner, repo: options.name, ...fields },
+        purpose: { what, permission },
+    });
+    const askFor = async (shape, request) => repository_parse(shape, await ask(request), request);
+    const listAll = (shape, request) => repository_readPages(request, async (page) => {
+        const answer = await ask(page);
+        return { items: repository_parse(shape, answer, page), next: nextPage(answer.headers.link) };
+    });
+    return {
+        apiUrl: options.apiUrl,
+        describe: () => askFor(repositoryShape, call('GET', '', 'contents: read', 'describe the repository')),
+        listIssues: async (label) => {
+            const query = { state: 'all', sort: 'created', direction: 'asc', ...(label !== null && { labels: label }) };
+            const pages = await listAll(array(issueShape), call('GET', '/issues', ISSUES, 'list the issues', query));
+            const byNumber = new Map(pages.flat().map(issue => [issue.number, issue]));
+            return [...byNumber.values()].filter(issue => !issue.pull_request);
+        },
+        readIssue: number => askFor(issueShape, call('GET', `/issues/${number}`, ISSUES, `read issue #${number}`)),
+        createIssue: issue => askFor(issueShape, call('POST', '/issues', ISSUES, 'open an issue', issue)),
+        changeIssue: (number, change) => askFor(issueShape, call('PATCH', `/issues/${number}`, ISSUES, `change issue #${number}`, change)),
+        readComment: id => askFor(commentShape, call('GET', `/issues/comments/${id}`, ISSUES, `read comment ${id}`)),
+        addComment: (number, body) => askFor(commentShape, call('POST', `/issues/${number}/comments`, ISSUES, `comment on issue #${number}`, { body })),
+        listArtifacts: async (name) => {
+            const request = call('GET', '/actions/artifacts', ACTIONS, 'list the artifacts', { name });
+            return (await listAll(artifactsShape, request)).flatMap(({ artifacts }) => artifacts);
+        },
+        locateArtifact: async (id) => {
+            const { headers } = await ask({
+                ...call('GET', `/actions/artifacts/${id}/zip`, ACTIONS, `download artifact ${id}`),
+                redirects: 'wanted',
+            });
+            if (typeof headers.location === 'string')
+                return headers.location;
+            throw new GithubError(`GitHub named no address for the download of artifact ${id}: the API may have changed`);
+        },
+    };
+}
+function repository_parse(shape, { status, data }, { purpose }) {
+    const { success, data: value, error } = shape.safeParse(data);
+    if (success)
+        return value;
+    const where = error.issues.map(({ path }) => path.join('.') || 'the whole').slice(0, 3);
+    const problem = `in a shape that the gate does not know (${where.join(', ')})`;
+    throw new GithubError(`GitHub answered the request to ${purpose.what} ${problem}: the API may have changed`, status);
+}
+/** Follows the list to its end. The address of a next page is never asked, only its cursor taken: the token stays. */
+async function repository_readPages(first, readPage) {
+    const pages = [];
+    const seen = new Set();
+    let cursor = { per_page: 100 };
+    while (cursor !== null) {
+        const key = JSON.stringify(cursor);
+        if (seen.has(key) || pages.length >= repository_MAX_PAGES) {
+            throw new GithubError(`GitHub's answer to the request to ${first.purpose.what} has no end: try again later`);
+        }
+        seen.add(key);
+        const { items, next } = await readPage({ ...first, fields: { ...first.fields, ...cursor } });
+        pages.push(items);
+        cursor = next && { per_page: 100, ...next };
+    }
+    return pages;
+}
+/** From `<https://…?after=…&page=2>; rel="next"`. Long lists are paged by `after`, others by `page`. */
+function nextPage(link) {
+    const address = typeof link === 'string' ? /<([^<>]+)>;\s*rel="next"/.exec(link)?.[1] : undefined;
+    if (address === undefined || !URL.canParse(address))
+        return null;
+    const params = [...new URL(address).searchParams].filter(([name]) => name === 'page' || name === 'after');
+    return params.length === 0 ? null : Object.fromEntries(params);
+}
+
+;// CONCATENATED MODULE: ./build/github/visibility.js
+
+/** Who may read what the gate writes. `internal` is private; what can't be read is taken for public. */
+async function readVisibility(repository) {
+    try {
+        const facts = await repository.describe();
+        const isPublic = !facts.private || facts.visibility === 'public';
+        return { visibility: isPublic ? 'public' : 'private', reason: null };
+    }
+    catch (error) {
+        if (!(error instanceof GithubError))
+            throw error;
+        return { visibility: 'public', reason: error.message };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/repository.js
+
+
+/** The repository of this run, or null where there is none or no token for it. */
+function openGithub({ inputs, context, ports }) {
+    if (context.repository === null || inputs.githubToken === null)
+        return null;
+    const { owner, name } = context.repository;
+    return openRepository({
+        apiUrl: context.apiUrl,
+        token: inputs.githubToken,
+        owner,
+        name,
+        clock: ports.clock,
+        log: ports.log,
+    });
+}
+/** Are names of people to be shortened? Within a repository whose visibility can't be read: yes. */
+async function decideRedaction({ inputs, context, ports }, repository) {
+    if (inputs.redact !== 'auto')
+        return inputs.redact === 'always';
+    if (context.repository === null)
+        return false;
+    if (repository === null)
+        return true;
+    const { visibility, reason } = await readVisibility(repository);
+    if (reason !== null)
+        ports.log.warning(`The repository counts as public: ${reason}`);
+    return visibility === 'public';
 }
 
 ;// CONCATENATED MODULE: ./build/controls/not-built.js

@@ -37,6 +37,7 @@ function adviseCapture({ baseline, orgId }: Inputs): string {
     '        with:',
     '          mode: capture',
     `          org-id: ${id}`,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, for the workflow.
     '          org-api-key: ${{ secrets.ATLASSIAN_ORG_API_KEY }}',
     '',
     `Or on the command line, with the key in ATLASSIAN_ORG_API_KEY: node dist/index.js capture --org-id ${id}`,

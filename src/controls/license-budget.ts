@@ -119,5 +119,7 @@ export function captureLicenses(observed: Observed, names: AppNames): Captured {
         `${alias}: { budget: ${used} } # ${capacity === null ? 'capacity not told' : `only ${capacity} bought`}: choose a number`,
       )
   }
-  return known({ value: budgets, notes: notes.toSorted() })
+  const hint =
+    notes.length > 0 && Object.keys(budgets).length === 0 ? ['Take the {} away with the mark of one of these:'] : []
+  return known({ value: budgets, notes: [...hint, ...notes.toSorted()] })
 }
