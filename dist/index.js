@@ -63295,8 +63295,9 @@ async function readEarlierArtifact(repository, query) {
         if (artifact === null)
             return { found: false, reason: 'none' };
         query.log.info(`The newest earlier artifact is ${artifact.id} of ${artifact.created_at}`);
-        const address = await repository.locateArtifact(artifact.id);
-        const files = unpack(await downloadZip(address, repository.apiUrl, query.timeoutMs));
+        const place = await repository.locateArtifact(artifact.id);
+        const zip = 'zip' in place ? place.zip : await downloadZip(place.address, repository.apiUrl, query.timeoutMs);
+        const files = unpack(zip);
         return { found: true, files, createdAt: artifact.created_at };
     }
     catch (error) {
@@ -63316,7 +63317,7 @@ function newest(artifacts, { name, branch }) {
 function isOurs({ workflow_run: run }) {
     const head = run?.head_repository_id ?? null;
     const own = run?.repository_id ?? null;
-    return head === null || own === null || head === own;
+    return own === null || head === own;
 }
 function isOfBranch({ workflow_run: run }, branch) {
     const head = run?.head_branch ?? null;
@@ -64878,7 +64879,7 @@ function openWritten(repository, clock) {
         },
         comment: async (number, body) => {
             const { id } = await repository.addComment(number, body);
-            const look = async () => (await repository.readComment(id)).body;
+            const look = async () => (await repository.readComment(number, id))?.body ?? '';
             const isKept = (seen) => normal(seen) === normal(body);
             if (isKept(await lookTwice(look, isKept, clock)))
                 return;
@@ -65957,18 +65958,17 @@ function wayOut({ id, state }, { placeOf }) {
 
 /** GitHub's answers as far as the gate reads them; other keys may come and go. */
 const repositoryShape = looseObject({
-    private: schemas_boolean(),
+    private: schemas_boolean().nullish(),
     // Not sent by older GitHub Enterprise Servers.
-    visibility: schemas_string().optional(),
+    visibility: schemas_string().nullish(),
 });
 const issueShape = looseObject({
     number: schemas_int().positive(),
     title: schemas_string(),
     body: schemas_string().nullish(),
     state: schemas_enum(['open', 'closed']),
-    created_at: iso_datetime({ offset: true }),
     closed_at: iso_datetime({ offset: true }).nullish(),
-    html_url: schemas_string(),
+    html_url: schemas_string().nullish(),
     labels: array(union([schemas_string(), looseObject({ name: schemas_string() })])),
     pull_request: unknown().optional(),
 });
@@ -65977,8 +65977,7 @@ const artifactShape = looseObject({
     id: schemas_int().positive(),
     name: schemas_string(),
     created_at: iso_datetime({ offset: true }),
-    expired: schemas_boolean(),
-    size_in_bytes: schemas_number(),
+    expired: schemas_boolean().nullish(),
     workflow_run: looseObject({
         repository_id: schemas_number().nullish(),
         head_repository_id: schemas_number().nullish(),
@@ -66022,19 +66021,25 @@ function openRepository(options) {
         readIssue: number => askFor(issueShape, call('GET', `/issues/${number}`, ISSUES, `read issue #${number}`)),
         createIssue: issue => askFor(issueShape, call('POST', '/issues', ISSUES, 'open an issue', issue)),
         changeIssue: (number, change) => askFor(issueShape, call('PATCH', `/issues/${number}`, ISSUES, `change issue #${number}`, change)),
-        readComment: id => askFor(commentShape, call('GET', `/issues/comments/${id}`, ISSUES, `read comment ${id}`)),
+        readComment: async (issue, id) => {
+            const what = `read the comments of issue #${issue}`;
+            const pages = await listAll(array(commentShape), call('GET', `/issues/${issue}/comments`, ISSUES, what));
+            return pages.flat().find(comment => comment.id === id) ?? null;
+        },
         addComment: (number, body) => askFor(commentShape, call('POST', `/issues/${number}/comments`, ISSUES, `comment on issue #${number}`, { body })),
         listArtifacts: async (name) => {
             const request = call('GET', '/actions/artifacts', ACTIONS, 'list the artifacts', { name });
             return (await listAll(artifactsShape, request)).flatMap(({ artifacts }) => artifacts);
         },
         locateArtifact: async (id) => {
-            const { headers } = await ask({
+            const { headers, data } = await ask({
                 ...call('GET', `/actions/artifacts/${id}/zip`, ACTIONS, `download artifact ${id}`),
                 redirects: 'wanted',
             });
             if (typeof headers.location === 'string')
-                return headers.location;
+                return { address: headers.location };
+            if (data instanceof ArrayBuffer)
+                return { zip: new Uint8Array(data) };
             throw new GithubError(`GitHub named no address for the download of artifact ${id}: the API may have changed`);
         },
     };
@@ -66079,7 +66084,10 @@ function nextPage(link) {
 async function readVisibility(repository) {
     try {
         const facts = await repository.describe();
-        const isPublic = !facts.private || facts.visibility === 'public';
+        const told = facts.visibility ?? (facts.private == null ? null : facts.private ? 'private' : 'public');
+        if (told === null)
+            return { visibility: 'public', reason: 'GitHub does not tell the visibility of the repository.' };
+        const isPublic = told === 'public' || facts.private === false;
         return { visibility: isPublic ? 'public' : 'private', reason: null };
     }
     catch (error) {

@@ -29,8 +29,9 @@ export async function readEarlierArtifact(repository: Repository, query: Artifac
     const artifact = newest(await repository.listArtifacts(query.name), query)
     if (artifact === null) return { found: false, reason: 'none' }
     query.log.info(`The newest earlier artifact is ${artifact.id} of ${artifact.created_at}`)
-    const address = await repository.locateArtifact(artifact.id)
-    const files = unpack(await downloadZip(address, repository.apiUrl, query.timeoutMs))
+    const place = await repository.locateArtifact(artifact.id)
+    const zip = 'zip' in place ? place.zip : await downloadZip(place.address, repository.apiUrl, query.timeoutMs)
+    const files = unpack(zip)
     return { found: true, files, createdAt: artifact.created_at }
   } catch (error) {
     if (!(error instanceof GithubError)) throw error
@@ -50,7 +51,7 @@ function newest(artifacts: readonly Artifact[], { name, branch }: ArtifactQuery)
 function isOurs({ workflow_run: run }: Artifact): boolean {
   const head = run?.head_repository_id ?? null
   const own = run?.repository_id ?? null
-  return head === null || own === null || head === own
+  return own === null || head === own
 }
 
 function isOfBranch({ workflow_run: run }: Artifact, branch: string | null): boolean {

@@ -48,11 +48,12 @@ export type Repository = {
   readonly readIssue: (number: number) => Promise<Issue>
   readonly createIssue: (issue: NewIssue) => Promise<Issue>
   readonly changeIssue: (number: number, change: IssueChange) => Promise<Issue>
-  readonly readComment: (id: number) => Promise<Comment>
+  /** null: the issue has no such comment. */
+  readonly readComment: (issue: number, id: number) => Promise<Comment | null>
   readonly addComment: (number: number, body: string) => Promise<Comment>
   readonly listArtifacts: (name: string) => Promise<readonly Artifact[]>
-  /** The signed address of an artifact's zip, good for a minute and a secret while it is. */
-  readonly locateArtifact: (id: number) => Promise<string>
+  /** The signed address of an artifact's zip, good for a minute and a secret while it is; or the zip itself. */
+  readonly locateArtifact: (id: number) => Promise<{ readonly address: string } | { readonly zip: Uint8Array }>
 }
 
 /** Far beyond any real repository: past it a list is taken for endless. */
@@ -87,7 +88,11 @@ export function openRepository(options: RepositoryOptions): Repository {
     createIssue: issue => askFor(issueShape, call('POST', '/issues', ISSUES, 'open an issue', issue)),
     changeIssue: (number, change) =>
       askFor(issueShape, call('PATCH', `/issues/${number}`, ISSUES, `change issue #${number}`, change)),
-    readComment: id => askFor(commentShape, call('GET', `/issues/comments/${id}`, ISSUES, `read comment ${id}`)),
+    readComment: async (issue, id) => {
+      const what = `read the comments of issue #${issue}`
+      const pages = await listAll(z.array(commentShape), call('GET', `/issues/${issue}/comments`, ISSUES, what))
+      return pages.flat().find(comment => comment.id === id) ?? null
+    },
     addComment: (number, body) =>
       askFor(commentShape, call('POST', `/issues/${number}/comments`, ISSUES, `comment on issue #${number}`, { body })),
     listArtifacts: async name => {
@@ -95,11 +100,12 @@ export function openRepository(options: RepositoryOptions): Repository {
       return (await listAll(artifactsShape, request)).flatMap(({ artifacts }) => artifacts)
     },
     locateArtifact: async id => {
-      const { headers } = await ask({
+      const { headers, data } = await ask({
         ...call('GET', `/actions/artifacts/${id}/zip`, ACTIONS, `download artifact ${id}`),
         redirects: 'wanted',
       })
-      if (typeof headers.location === 'string') return headers.location
+      if (typeof headers.location === 'string') return { address: headers.location }
+      if (data instanceof ArrayBuffer) return { zip: new Uint8Array(data) }
       throw new GithubError(`GitHub named no address for the download of artifact ${id}: the API may have changed`)
     },
   }

@@ -3,9 +3,9 @@ import { z } from 'zod'
 /** GitHub's answers as far as the gate reads them; other keys may come and go. */
 
 export const repositoryShape = z.looseObject({
-  private: z.boolean(),
+  private: z.boolean().nullish(),
   // Not sent by older GitHub Enterprise Servers.
-  visibility: z.string().optional(),
+  visibility: z.string().nullish(),
 })
 
 export const issueShape = z.looseObject({
@@ -13,9 +13,8 @@ export const issueShape = z.looseObject({
   title: z.string(),
   body: z.string().nullish(),
   state: z.enum(['open', 'closed']),
-  created_at: z.iso.datetime({ offset: true }),
   closed_at: z.iso.datetime({ offset: true }).nullish(),
-  html_url: z.string(),
+  html_url: z.string().nullish(),
   labels: z.array(z.union([z.string(), z.looseObject({ name: z.string() })])),
   pull_request: z.unknown().optional(),
 })
@@ -26,8 +25,7 @@ export const artifactShape = z.looseObject({
   id: z.int().positive(),
   name: z.string(),
   created_at: z.iso.datetime({ offset: true }),
-  expired: z.boolean(),
-  size_in_bytes: z.number(),
+  expired: z.boolean().nullish(),
   workflow_run: z
     .looseObject({
       repository_id: z.number().nullish(),

@@ -11,7 +11,9 @@ export type Visibility = {
 export async function readVisibility(repository: Repository): Promise<Visibility> {
   try {
     const facts = await repository.describe()
-    const isPublic = !facts.private || facts.visibility === 'public'
+    const told = facts.visibility ?? (facts.private == null ? null : facts.private ? 'private' : 'public')
+    if (told === null) return { visibility: 'public', reason: 'GitHub does not tell the visibility of the repository.' }
+    const isPublic = told === 'public' || facts.private === false
     return { visibility: isPublic ? 'public' : 'private', reason: null }
   } catch (error) {
     if (!(error instanceof GithubError)) throw error

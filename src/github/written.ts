@@ -34,7 +34,7 @@ export function openWritten(repository: Repository, clock: Clock): Written {
     },
     comment: async (number, body) => {
       const { id } = await repository.addComment(number, body)
-      const look = async (): Promise<string> => (await repository.readComment(id)).body
+      const look = async (): Promise<string> => (await repository.readComment(number, id))?.body ?? ''
       const isKept = (seen: string): boolean => normal(seen) === normal(body)
       if (isKept(await lookTwice(look, isKept, clock))) return
       throw new GithubError(`GitHub did not keep the comment that was written to issue #${number}: start the run again`)

@@ -229,7 +229,10 @@ describe('A captured budget', () => {
     const { seats: counted } = anObserved()
     const there = captured({ apps: known([theWiki(), anApp({ capacity: 400 })]), seats: counted })
     expect(there).toMatchObject({
-      value: { value: {}, notes: [expect.stringContaining('{}'), expect.any(String), expect.stringContaining('only 400 bought')] },
+      value: {
+        value: {},
+        notes: [expect.stringContaining('{}'), expect.any(String), expect.stringContaining('only 400 bought')],
+      },
     })
   })
 

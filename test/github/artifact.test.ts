@@ -51,6 +51,7 @@ test('both files are handed on as they are', async () => {
 test.each<[sentence: string, change: Partial<GithubArtifact>]>([
   ['expired', { expired: true }],
   ['of a fork', run({ head_repository_id: 666 })],
+  ['of a fork that is gone', run({ head_repository_id: null })],
   ['of another branch', run({ head_branch: 'feature' })],
 ])('an artifact that is %s is none', async (_, change) => {
   await start()

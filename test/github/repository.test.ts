@@ -156,7 +156,7 @@ test('an answer of an unknown shape is told apart from an empty one', async () =
     comments: [],
   })
   expect(String(await errorOf(repositoryOf(github).readIssue(1)))).toContain(
-    'in a shape that the gate does not know (title, state, created_at): the API may have changed',
+    'in a shape that the gate does not know (title, state): the API may have changed',
   )
 })
 
@@ -164,6 +164,14 @@ test.each(['public', 'private', 'internal'] as const)('a repository that is %s i
   await start({ visibility })
   const expected = visibility === 'public' ? 'public' : 'private'
   expect(await readVisibility(repositoryOf(github))).toEqual({ visibility: expected, reason: null })
+})
+
+test('a visibility that is not told counts as public, with the reason', async () => {
+  await start({ faults: [{ path: /./, status: 200, json: { name: 'access' } }] })
+  expect(await readVisibility(repositoryOf(github))).toEqual({
+    visibility: 'public',
+    reason: expect.stringContaining('does not tell the visibility'),
+  })
 })
 
 test('a visibility that cannot be read counts as public, with the reason', async () => {

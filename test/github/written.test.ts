@@ -31,7 +31,7 @@ function aRepository(seen: readonly Issue[], comment = 'Hello'): Repository {
     changeIssue: async () => anIssue(),
     readIssue: async () => answers.shift() ?? unasked(),
     addComment: async () => ({ id: 1, body: 'Hello' }),
-    readComment: async () => ({ id: 1, body: comment }),
+    readComment: async () => (comment === '' ? null : { id: 1, body: comment }),
   }
 }
 
@@ -68,6 +68,11 @@ test('a read that is a moment behind is looked at again, once', async () => {
   const written = openWritten(aRepository([anIssue(), anIssue({ state: 'closed' })]), clock)
   expect(await written.change(7, { state: 'closed' })).toMatchObject({ state: 'closed' })
   expect(clock.waits).toEqual([2_000])
+})
+
+test('a comment that is not there is an error', async () => {
+  const written = openWritten(aRepository([], ''), aClock())
+  await expect(written.comment(7, 'Hello')).rejects.toThrow('did not keep the comment that was written to issue #7')
 })
 
 test('a comment that was not kept is an error', async () => {

@@ -23,7 +23,7 @@ export type GithubArtifact = {
     id: number
     head_branch: string | null
     repository_id: number
-    head_repository_id: number
+    head_repository_id: number | null
   } | null
   zip: Uint8Array
 }
