@@ -43379,19 +43379,18 @@ var atlassian_endpoint = __nccwpck_require__(3729);
 var failure = __nccwpck_require__(5625);
 ;// CONCATENATED MODULE: ./build/atlassian/retry.js
 /** When to ask again, and how long to wait first: a pure decision, the waiting is the client's. */
-/** A first try and three more; twice as many where Atlassian only asks for patience. */
+/** A first try and three more; some more where Atlassian only asks for patience. */
 const MAX_ATTEMPTS = {
     server: 4,
     network: 4,
     'time-out': 2,
     'not-json': 2,
-    'rate-limited': 8,
+    'rate-limited': 6,
 };
 /** 501 and 505 say that the server will never know how; a repeated question changes nothing. */
 const FINAL_STATUS = new Set([501, 505]);
 const FIRST_WAIT_MS = 500;
-const FIRST_WAIT_RATE_LIMITED_MS = 2_000;
-const LONGEST_WAIT_MS = 30_000;
+const FIRST_WAIT_RATE_LIMITED_MS = 1_000;
 /** A server that asks for more patience than this is told "not tonight". */
 const LONGEST_RETRY_AFTER_MS = 120_000;
 const RETRY_AFTER_JITTER_MS = 1_000;
@@ -43413,7 +43412,7 @@ function decideRetry(attempt, random, now) {
 /** Full jitter: anything from nothing to the doubled wait, so that many gates do not come back together. */
 function backOff({ kind, number }, random) {
     const first = kind === 'rate-limited' ? FIRST_WAIT_RATE_LIMITED_MS : FIRST_WAIT_MS;
-    return random * Math.min(LONGEST_WAIT_MS, first * 2 ** (number - 1));
+    return random * first * 2 ** (number - 1);
 }
 // RFC 9110, 10.2.3: seconds, or an HTTP date. Date.parse alone takes "-5" for a year.
 const SECONDS = /^\d{1,9}$/;
@@ -65848,6 +65847,7 @@ async function publish(run, result, publication) {
     for (const annotation of toAnnotations(result))
         run.ports.desk.annotate(annotation);
     const isKept = await keep(run, result, publication.repository);
+    tellVerdict(run, result);
     return isReported && isKept;
 }
 async function tellProblems({ ports }, publishOne) {
@@ -65862,13 +65862,18 @@ async function tellProblems({ ports }, publishOne) {
         return false;
     }
 }
-function setOutputs({ inputs, ports }, { verdict, findings }) {
-    const count = (status) => String(findings.filter(finding => finding.status === status).length);
+/** The last line of the log, for whoever reads no summary. */
+function tellVerdict({ inputs, ports }, result) {
+    const counts = `${publish_countOf(result, 'drift')} in drift, ${publish_countOf(result, 'unknown')} unknown`;
+    ports.log.info(`Verdict: ${result.verdict} (${counts}). The files are in ${inputs.outputDirectory}.`);
+}
+const publish_countOf = ({ findings }, status) => findings.filter(finding => finding.status === status).length;
+function setOutputs({ inputs, ports }, result) {
     const outputs = {
-        verdict,
-        'drift-count': count('drift'),
-        'unknown-count': count('unknown'),
-        'excepted-count': count('excepted'),
+        verdict: result.verdict,
+        'drift-count': String(publish_countOf(result, 'drift')),
+        'unknown-count': String(publish_countOf(result, 'unknown')),
+        'excepted-count': String(publish_countOf(result, 'excepted')),
         report: `${inputs.outputDirectory}/report.json`,
         licenses: `${inputs.outputDirectory}/licenses.json`,
     };

@@ -1,3 +1,4 @@
+import type { FindingStatus } from './controls/finding.js'
 import type { Earlier } from './earlier.js'
 import { GithubError } from './github/error.js'
 import { type KeptIssues, keepIssues } from './github/issues.js'
@@ -69,6 +70,7 @@ export async function publish(run: Run, result: Result, publication: Publication
   const isReported = await tellProblems(run, () => report(run, result, publication))
   for (const annotation of toAnnotations(result)) run.ports.desk.annotate(annotation)
   const isKept = await keep(run, result, publication.repository)
+  tellVerdict(run, result)
   return isReported && isKept
 }
 
@@ -83,13 +85,21 @@ async function tellProblems({ ports }: Run, publishOne: () => Promise<void>): Pr
   }
 }
 
-function setOutputs({ inputs, ports }: Run, { verdict, findings }: Result): void {
-  const count = (status: string): string => String(findings.filter(finding => finding.status === status).length)
+/** The last line of the log, for whoever reads no summary. */
+function tellVerdict({ inputs, ports }: Run, result: Result): void {
+  const counts = `${countOf(result, 'drift')} in drift, ${countOf(result, 'unknown')} unknown`
+  ports.log.info(`Verdict: ${result.verdict} (${counts}). The files are in ${inputs.outputDirectory}.`)
+}
+
+const countOf = ({ findings }: Result, status: FindingStatus): number =>
+  findings.filter(finding => finding.status === status).length
+
+function setOutputs({ inputs, ports }: Run, result: Result): void {
   const outputs = {
-    verdict,
-    'drift-count': count('drift'),
-    'unknown-count': count('unknown'),
-    'excepted-count': count('excepted'),
+    verdict: result.verdict,
+    'drift-count': String(countOf(result, 'drift')),
+    'unknown-count': String(countOf(result, 'unknown')),
+    'excepted-count': String(countOf(result, 'excepted')),
     report: `${inputs.outputDirectory}/report.json`,
     licenses: `${inputs.outputDirectory}/licenses.json`,
   }

@@ -2,21 +2,20 @@
 
 import type { FailureKind } from './failure.js'
 
-/** A first try and three more; twice as many where Atlassian only asks for patience. */
+/** A first try and three more; some more where Atlassian only asks for patience. */
 const MAX_ATTEMPTS: Partial<Readonly<Record<FailureKind, number>>> = {
   server: 4,
   network: 4,
   'time-out': 2,
   'not-json': 2,
-  'rate-limited': 8,
+  'rate-limited': 6,
 }
 
 /** 501 and 505 say that the server will never know how; a repeated question changes nothing. */
 const FINAL_STATUS: ReadonlySet<number> = new Set([501, 505])
 
 const FIRST_WAIT_MS = 500
-const FIRST_WAIT_RATE_LIMITED_MS = 2_000
-const LONGEST_WAIT_MS = 30_000
+const FIRST_WAIT_RATE_LIMITED_MS = 1_000
 /** A server that asks for more patience than this is told "not tonight". */
 export const LONGEST_RETRY_AFTER_MS = 120_000
 const RETRY_AFTER_JITTER_MS = 1_000
@@ -52,7 +51,7 @@ export function decideRetry(attempt: Attempt, random: number, now: Date): Decisi
 /** Full jitter: anything from nothing to the doubled wait, so that many gates do not come back together. */
 function backOff({ kind, number }: Attempt, random: number): number {
   const first = kind === 'rate-limited' ? FIRST_WAIT_RATE_LIMITED_MS : FIRST_WAIT_MS
-  return random * Math.min(LONGEST_WAIT_MS, first * 2 ** (number - 1))
+  return random * first * 2 ** (number - 1)
 }
 
 // RFC 9110, 10.2.3: seconds, or an HTTP date. Date.parse alone takes "-5" for a year.

@@ -35,7 +35,7 @@ test.each([
   ['network', 3],
   ['time-out', 1],
   ['not-json', 1],
-  ['rate-limited', 7],
+  ['rate-limited', 5],
 ] as const)('a failure of kind %s is asked again %i times, and no more', (kind, times) => {
   expect(decide({ kind, number: times })).toMatchObject({ again: true })
   expect(decide({ kind, number: times + 1 })).toEqual(STOP)
@@ -61,10 +61,9 @@ describe('without a Retry-After', () => {
   })
 
   test.each([
-    [1, 2_000],
-    [4, 16_000],
-    [5, 30_000],
-    [7, 30_000],
+    [1, 1_000],
+    [4, 8_000],
+    [5, 16_000],
   ])('too many requests: the wait after try %i is at most %i ms', (number, most) => {
     expect(decide({ kind: 'rate-limited', status: 429, number }, 1)).toEqual({ again: true, waitMs: most })
   })
