@@ -43087,622 +43087,6 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 4748:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  U9: () => (/* binding */ isLoopback),
-  My: () => (/* binding */ openClient)
-});
-
-// UNUSED EXPORTS: RUN_BUDGET_MS
-
-// EXTERNAL MODULE: ./node_modules/axios/lib/axios.js + 67 modules
-var axios = __nccwpck_require__(6095);
-;// CONCATENATED MODULE: ./node_modules/axios/index.js
-
-
-// This module is intended to unwrap Axios default export as named.
-// Keep top-level export same with static properties
-// so that it can keep same with es module or cjs
-const {
-  Axios,
-  AxiosError,
-  CanceledError,
-  isCancel,
-  CancelToken,
-  VERSION,
-  all: axios_all,
-  Cancel,
-  isAxiosError,
-  spread,
-  toFormData,
-  AxiosHeaders,
-  HttpStatusCode,
-  formToJSON,
-  getAdapter,
-  mergeConfig,
-  create,
-} = axios/* default */.A;
-
-
-
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
-
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
-}
-
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
-}
-
-// EXTERNAL MODULE: ./build/version.js
-var version = __nccwpck_require__(8508);
-// EXTERNAL MODULE: ./build/atlassian/endpoint.js
-var atlassian_endpoint = __nccwpck_require__(3729);
-// EXTERNAL MODULE: ./build/atlassian/failure.js
-var failure = __nccwpck_require__(5625);
-;// CONCATENATED MODULE: ./build/atlassian/retry.js
-/** When to ask again, and how long to wait first: a pure decision, the waiting is the client's. */
-/** A first try and three more; some more where Atlassian only asks for patience. */
-const MAX_ATTEMPTS = {
-    server: 4,
-    network: 4,
-    'time-out': 2,
-    'not-json': 2,
-    'rate-limited': 6,
-};
-/** 501 and 505 say that the server will never know how; a repeated question changes nothing. */
-const FINAL_STATUS = new Set([501, 505]);
-const FIRST_WAIT_MS = 500;
-const FIRST_WAIT_RATE_LIMITED_MS = 1_000;
-/** A server that asks for more patience than this is told "not tonight". */
-const LONGEST_RETRY_AFTER_MS = 120_000;
-const RETRY_AFTER_JITTER_MS = 1_000;
-const STOP = { again: false };
-/** `random` is from [0, 1); `now` is for a Retry-After that is a date. */
-function decideRetry(attempt, random, now) {
-    if (attempt.number >= (MAX_ATTEMPTS[attempt.kind] ?? 1))
-        return STOP;
-    if (attempt.status !== null && FINAL_STATUS.has(attempt.status))
-        return STOP;
-    if (attempt.retriesLeft <= 0)
-        return STOP;
-    const asked = parseRetryAfter(attempt.retryAfter, now);
-    const waitMs = asked === null ? backOff(attempt, random) : asked + random * RETRY_AFTER_JITTER_MS;
-    if (asked !== null && asked > LONGEST_RETRY_AFTER_MS)
-        return STOP;
-    return waitMs < attempt.budgetMs ? { again: true, waitMs } : STOP;
-}
-/** Full jitter: anything from nothing to the doubled wait, so that many gates do not come back together. */
-function backOff({ kind, number }, random) {
-    const first = kind === 'rate-limited' ? FIRST_WAIT_RATE_LIMITED_MS : FIRST_WAIT_MS;
-    return random * first * 2 ** (number - 1);
-}
-// RFC 9110, 10.2.3: seconds, or an HTTP date. Date.parse alone takes "-5" for a year.
-const SECONDS = /^\d{1,9}$/;
-const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
-/** Milliseconds to wait, or null where the header is absent or not understood. */
-function parseRetryAfter(header, now) {
-    const text = header?.trim() ?? '';
-    if (SECONDS.test(text))
-        return Number(text) * 1_000;
-    // The 99th of Foo looks like a date, and is none.
-    const time = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
-    return Number.isNaN(time) ? null : Math.max(0, time - now.getTime());
-}
-
-;// CONCATENATED MODULE: ./build/atlassian/client.js
-
-
-
-
-
-
-/** One request may take this long; the largest pages take a few seconds. */
-const REQUEST_TIMEOUT_MS = 20_000;
-/** All reads of a run together. Far above what a night needs, far below a job's six hours. */
-const RUN_BUDGET_MS = 20 * 60_000;
-/** All repetitions of a run together: a host that is down fails in minutes, not in hours. */
-const MAX_RETRIES = 60;
-/** Pages are some hundred kilobytes at the most. */
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
-/** Requests under way at once. Atlassian publishes no number for most endpoints; four is what a person's browser makes. */
-const CONCURRENCY = 4;
-/** The one place through which requests reach a host of Atlassian's: reads only, bounded in time, size and number. */
-function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS, timeoutMs = REQUEST_TIMEOUT_MS, }) {
-    const deadline = clock.now().getTime() + budgetMs;
-    const limit = pLimit(CONCURRENCY);
-    const send = openTransport(url, credential, timeoutMs);
-    let requests = 0;
-    let retriesLeft = MAX_RETRIES;
-    let refusal = null;
-    async function attempt(request, path) {
-        if (refusal !== null)
-            return { failure: refusal, retryAfter: null };
-        if (clock.now().getTime() >= deadline)
-            return { failure: outOfTime(request.endpoint), retryAfter: null };
-        requests += 1;
-        const outcome = await send(request, path);
-        // A refused credential is refused everywhere: asking on would only lock it out.
-        if ('failure' in outcome && outcome.failure.kind === 'refused')
-            refusal = outcome.failure;
-        return outcome;
-    }
-    async function ask(request) {
-        if (!(0,atlassian_endpoint/* isRead */.H9)(request.endpoint))
-            throw new failure/* Failure */.HR('rejected', `${(0,atlassian_endpoint/* nameEndpoint */.tv)(request.endpoint)} is no read: refused.`);
-        const path = (0,atlassian_endpoint/* fillPath */.dN)(request.endpoint, request.path ?? {});
-        if (path === null)
-            throw new failure/* Failure */.HR('rejected', `${(0,atlassian_endpoint/* nameEndpoint */.tv)(request.endpoint)} was not asked: an id for its path is none.`);
-        for (let number = 1;; number += 1) {
-            const outcome = await limit(() => attempt(request, path));
-            if (!('failure' in outcome))
-                return outcome;
-            const { kind, status } = outcome.failure;
-            const left = { budgetMs: deadline - clock.now().getTime(), retriesLeft };
-            const decision = decideRetry({ kind, status, number, retryAfter: outcome.retryAfter, ...left }, clock.random(), clock.now());
-            if (!decision.again)
-                throw outcome.failure;
-            retriesLeft -= 1;
-            await clock.sleep(decision.waitMs);
-        }
-    }
-    return { ask, requests: () => requests };
-}
-const outOfTime = (endpoint) => new failure/* Failure */.HR('budget', `The time for all reads of a run was used up before ${(0,atlassian_endpoint/* nameEndpoint */.tv)(endpoint)}: run again later.`);
-function openTransport(url, credential, timeoutMs) {
-    const http = axios/* default */.A.create({
-        baseURL: url,
-        timeout: timeoutMs,
-        maxRedirects: 0,
-        maxContentLength: MAX_BODY_BYTES,
-        allowAbsoluteUrls: false,
-        responseType: 'text',
-        // JSON is parsed here, strictly, and only where the status is 200.
-        transformResponse: [(text) => text],
-        validateStatus: () => true,
-        // The sandbox on loopback is not behind the proxy that HTTPS_PROXY names.
-        ...(isLoopback(url) ? { proxy: false } : {}),
-        headers: {
-            Accept: 'application/json',
-            'User-Agent': `${version/* TOOL */.j.name}/${version/* TOOL */.j.version}`,
-            Authorization: credential.header,
-        },
-    });
-    return async (request, path) => {
-        const { endpoint } = request;
-        try {
-            const response = await http.request({
-                method: endpoint.method,
-                url: path,
-                params: toSearchParams(request.query ?? {}),
-                signal: AbortSignal.timeout(timeoutMs),
-                ...(request.body === undefined
-                    ? {}
-                    : { data: JSON.stringify(request.body), headers: { 'Content-Type': 'application/json' } }),
-            });
-            return toAnswer(response, endpoint, credential);
-        }
-        catch (error) {
-            return { failure: toFailure(error, endpoint, timeoutMs), retryAfter: null };
-        }
-    };
-}
-const isLoopback = (url) => URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
-/** Arrays as repeated keys, the default of OpenAPI. */
-function toSearchParams(query) {
-    const pairs = Object.entries(query).flatMap(([key, value]) => (typeof value === 'object' ? value : [value]).map((one) => [key, String(one)]));
-    return new URLSearchParams(pairs);
-}
-function toAnswer(response, endpoint, credential) {
-    const headers = plainHeaders(response);
-    if (response.status !== 200) {
-        return {
-            failure: (0,failure/* failureOfStatus */.wU)(response.status, endpoint, credential),
-            retryAfter: headers['retry-after'] ?? null,
-        };
-    }
-    try {
-        return { body: JSON.parse(response.data), headers };
-    }
-    catch {
-        const message = `${(0,atlassian_endpoint/* nameEndpoint */.tv)(endpoint)} answered with something that is not JSON: a proxy or a log-in page may stand in between.`;
-        return { failure: new failure/* Failure */.HR('not-json', message, 200), retryAfter: null };
-    }
-}
-function plainHeaders(response) {
-    return Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
-}
-/** What axios throws holds the request, and so the credential: only its code is looked at, nothing of it is kept. */
-function toFailure(error, endpoint, timeoutMs) {
-    const code = isAxiosError(error) ? (error.code ?? '') : '';
-    const where = (0,atlassian_endpoint/* nameEndpoint */.tv)(endpoint);
-    if (isAxiosError(error) && error.message.startsWith('maxContentLength')) {
-        return new failure/* Failure */.HR('too-large', `${where} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB: not read.`);
-    }
-    if (code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ERR_CANCELED') {
-        return new failure/* Failure */.HR('time-out', `${where} did not answer within ${timeoutMs / 1_000} seconds: run again later.`);
-    }
-    const detail = /^[A-Z_]{2,40}$/.test(code) ? code : 'no connection';
-    return new failure/* Failure */.HR('network', `${where} could not be reached (${detail}): check the network, the proxy and atlassian-api-url.`);
-}
-
-
-/***/ }),
-
-/***/ 3729:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H9: () => (/* binding */ isRead),
-/* harmony export */   Hr: () => (/* binding */ ENDPOINTS),
-/* harmony export */   dN: () => (/* binding */ fillPath),
-/* harmony export */   tv: () => (/* binding */ nameEndpoint)
-/* harmony export */ });
-/**
- * Every endpoint of Atlassian that the gate asks, with the scope an API key needs for it.
- * Source: Organizations REST API (developer.atlassian.com/cloud/admin/organization/rest) and Jira Cloud platform REST API v3.
- */
-/** Atlassian's specification names no scope here (2026); keys that have scopes are seen to need this one. */
-const APP_ACCESS = 'read:app-access-settings:admin';
-const directory = '/admin/v2/orgs/{orgId}/directories/-';
-const ENDPOINTS = {
-    organization: { method: 'GET', path: '/admin/v1/orgs/{orgId}', scope: 'read:orgs:admin' },
-    directories: { method: 'GET', path: '/admin/v2/orgs/{orgId}/directories', scope: 'read:directories:admin' },
-    workspaces: { method: 'POST', path: '/admin/v2/orgs/{orgId}/workspaces', scope: 'read:workspaces:admin' },
-    appAccessDomains: { method: 'GET', path: '/admin/v2/orgs/{orgId}/app-access-settings/domains', scope: APP_ACCESS },
-    appAccessDomain: {
-        method: 'GET',
-        path: '/admin/v2/orgs/{orgId}/app-access-settings/domains/{domain}',
-        scope: APP_ACCESS,
-    },
-    groupsSearch: { method: 'POST', path: `${directory}/groups/search`, scope: 'read:groups:admin' },
-    groups: { method: 'GET', path: `${directory}/groups`, scope: 'read:groups:admin' },
-    groupsCount: { method: 'GET', path: `${directory}/groups/count`, scope: 'read:groups:admin' },
-    groupRoles: { method: 'GET', path: `${directory}/groups/{groupId}/role-assignments`, scope: 'read:groups:admin' },
-    usersSearch: { method: 'POST', path: `${directory}/users/search`, scope: 'read:directories:admin' },
-    users: { method: 'GET', path: `${directory}/users`, scope: 'read:directories:admin' },
-    usersCount: { method: 'GET', path: `${directory}/users/count`, scope: 'read:directories:admin' },
-    domains: { method: 'GET', path: '/admin/v1/orgs/{orgId}/domains', scope: 'read:domains:admin' },
-    applicationRoles: { method: 'GET', path: '/rest/api/3/applicationrole', scope: null },
-};
-/** The POSTs that only search. No other write verb leaves this program. */
-const SEARCHES = new Set([
-    ENDPOINTS.workspaces.path,
-    ENDPOINTS.groupsSearch.path,
-    ENDPOINTS.usersSearch.path,
-]);
-const isRead = (endpoint) => endpoint.method === 'GET' || (endpoint.method === 'POST' && SEARCHES.has(endpoint.path));
-/** `GET /admin/v1/orgs/{orgId}/domains`, as messages name an endpoint. */
-const nameEndpoint = (endpoint) => `${endpoint.method} ${endpoint.path}`;
-/** Nothing, `.` and `..` lead to another path, however they are escaped. */
-const STRAY = /^\.{0,2}$/;
-/** Fills the braces, each value escaped so that it stays one path segment; null where one of them can't be one. */
-function fillPath(endpoint, values) {
-    const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-    if (names.some(name => STRAY.test(values[name] ?? '')))
-        return null;
-    return endpoint.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name] ?? ''));
-}
-
-
-/***/ }),
-
-/***/ 5625:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   HR: () => (/* binding */ Failure),
-/* harmony export */   wU: () => (/* binding */ failureOfStatus)
-/* harmony export */ });
-/* unused harmony export kindOfStatus */
-/* harmony import */ var _endpoint_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3729);
-
-/**
- * The only error that leaves this room. It is made of words alone: the HTTP library's error, which carries the request
- * and with it the credential, is never kept.
- */
-class Failure extends Error {
-    name = 'Failure';
-    kind;
-    status;
-    constructor(kind, message, status = null) {
-        super(message);
-        this.kind = kind;
-        this.status = status;
-    }
-}
-const NON_OK = {
-    401: 'refused',
-    403: 'forbidden',
-    404: 'missing',
-    405: 'missing',
-    408: 'time-out',
-    410: 'missing',
-    413: 'too-large',
-    429: 'rate-limited',
-};
-function kindOfStatus(status) {
-    if (status >= 300 && status < 400)
-        return 'redirect';
-    return NON_OK[status] ?? (status >= 500 ? 'server' : 'rejected');
-}
-/** One sentence for an answer that is not 200: what, where, what to do. */
-function failureOfStatus(status, endpoint, credential) {
-    const kind = kindOfStatus(status);
-    return new Failure(kind, describeStatus(kind, `${status} from ${(0,_endpoint_js__WEBPACK_IMPORTED_MODULE_0__/* .nameEndpoint */ .tv)(endpoint)}`, endpoint, credential), status);
-}
-function describeStatus(kind, where, endpoint, { input }) {
-    switch (kind) {
-        case 'refused':
-            return `The credential in ${input} was refused (${where}): it is wrong, expired or revoked, so make a new one and replace it.`;
-        case 'forbidden':
-            return `The credential in ${input} may not read this (${where}): ${adviseScope(endpoint)}.`;
-        case 'missing':
-            if (isOfSite(endpoint))
-                return `Nothing is there (${where}): look whether the site has Jira, and is online.`;
-            return `Nothing is there (${where}): check org-id, and where it is right, Atlassian does not offer this endpoint to the organization.`;
-        case 'rate-limited':
-            return `Atlassian kept answering that there are too many requests (${where}): run again later, at another minute of the hour.`;
-        case 'redirect':
-            return `The answer was a redirect, which is never followed with a credential (${where}): check atlassian-api-url and any proxy.`;
-        case 'server':
-            return `Atlassian failed repeatedly (${where}): run again later, and see status.atlassian.com where it lasts.`;
-        case 'time-out':
-            return `Atlassian gave up waiting (${where}): run again later.`;
-        default:
-            return `The request was not accepted (${where}): the API may have changed, so look for a newer version of the gate.`;
-    }
-}
-function adviseScope(endpoint) {
-    if (isOfSite(endpoint))
-        return 'it must belong to a Jira administrator of the site';
-    if (endpoint.scope === null)
-        return 'Atlassian documents no scope for it, so use a key without scopes';
-    return `give the key the scope ${endpoint.scope}, or use a key without scopes`;
-}
-/** Asked at a site, with the site credential; all others are the organization's. */
-const isOfSite = ({ path }) => path.startsWith('/rest/');
-
-
-/***/ }),
-
 /***/ 8136:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -43910,8 +43294,8 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/inputs.js
 var build_inputs = __nccwpck_require__(8175);
-// EXTERNAL MODULE: ./build/main.js + 137 modules
-var main = __nccwpck_require__(3236);
+// EXTERNAL MODULE: ./build/main.js + 212 modules
+var main = __nccwpck_require__(8439);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
@@ -46224,7 +45608,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3843);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9674);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8175);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3236);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8439);
 /* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1688);
 /* harmony import */ var _usage_error_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4516);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8508);
@@ -46321,8 +45705,8 @@ __webpack_async_result__();
 /* harmony export */   tG: () => (/* binding */ CREDENTIALS)
 /* harmony export */ });
 /* unused harmony export DEFAULTS */
-/* harmony import */ var _atlassian_client_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4748);
-/* harmony import */ var _baseline_suggest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8136);
+/* harmony import */ var _baseline_suggest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8136);
+/* harmony import */ var _loopback_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2515);
 
 
 const MODES = ['check', 'capture', 'validate', 'doctor'];
@@ -46408,7 +45792,7 @@ function oneOf(values) {
         const value = values.find(value => value === text);
         if (value !== undefined)
             return value;
-        const meant = (0,_baseline_suggest_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .pA)(text, values, () => 2);
+        const meant = (0,_baseline_suggest_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .pA)(text, values, () => 2);
         const hint = meant === null ? '' : `, did you mean ${JSON.stringify(meant)}?`;
         return { problem: `is ${JSON.stringify(text)}${hint}: choose one of ${values.join(', ')}` };
     };
@@ -46480,7 +45864,7 @@ function apiUrl(text) {
     if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
         return { problem: `holds more than a host and a path: ${advice}` };
     }
-    const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && (0,_atlassian_client_js__WEBPACK_IMPORTED_MODULE_0__/* .isLoopback */ .U9)(text));
+    const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && (0,_loopback_js__WEBPACK_IMPORTED_MODULE_1__/* .isLoopback */ .U)(text));
     return isSafe
         ? text.replace(/\/+$/, '')
         : { problem: `is not https, and a key must not travel in the clear: ${advice}` };
@@ -46489,13 +45873,41 @@ function apiUrl(text) {
 
 /***/ }),
 
-/***/ 3236:
+/***/ 2515:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ isLoopback)
+/* harmony export */ });
+/** This machine itself: where plain http is no leak, and no proxy stands in between. That is tests and the demo. */
+function isLoopback(address) {
+    if (!URL.canParse(address))
+        return false;
+    const { hostname } = new URL(address);
+    return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+
+/***/ }),
+
+/***/ 8439:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   i: () => (/* binding */ main)
+});
+
+// NAMESPACE OBJECT: ./node_modules/axios/lib/platform/common/utils.js
+var common_utils_namespaceObject = {};
+__nccwpck_require__.r(common_utils_namespaceObject);
+__nccwpck_require__.d(common_utils_namespaceObject, {
+  hasBrowserEnv: () => (hasBrowserEnv),
+  hasStandardBrowserEnv: () => (hasStandardBrowserEnv),
+  hasStandardBrowserWebWorkerEnv: () => (hasStandardBrowserWebWorkerEnv),
+  navigator: () => (_navigator),
+  origin: () => (origin)
 });
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
@@ -58030,8 +57442,9759 @@ function iso_duration(params) {
     return core._isoDuration(ZodISODuration, params);
 }
 
-// EXTERNAL MODULE: ./node_modules/axios/lib/axios.js + 67 modules
-var axios = __nccwpck_require__(6095);
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/bind.js
+
+
+/**
+ * Create a bound version of a function with a specified `this` context
+ *
+ * @param {Function} fn - The function to bind
+ * @param {*} thisArg - The value to be passed as the `this` parameter
+ * @returns {Function} A new function that will call the original function with the specified `this` context
+ */
+function bind(fn, thisArg) {
+  return function wrap() {
+    return fn.apply(thisArg, arguments);
+  };
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/utils.js
+
+
+
+
+// utils is a library of generic helper functions non-specific to axios
+
+const { toString: utils_toString } = Object.prototype;
+const { getPrototypeOf } = Object;
+const { iterator, toStringTag } = Symbol;
+
+/* Creating a function that will check if an object has a property. */
+const utils_hasOwnProperty = (
+  ({ hasOwnProperty }) =>
+  (obj, prop) =>
+    hasOwnProperty.call(obj, prop)
+)(Object.prototype);
+
+const isUnsafeObjectKey = (prop) =>
+  typeof prop === 'string' &&
+  (prop === '__proto__' || prop === 'constructor' || prop === 'prototype');
+
+/**
+ * Determine whether an inherited object must be treated as a shared-prototype
+ * boundary. Cross-realm Object.prototype objects cannot be distinguished
+ * reliably from application-created null-prototype objects because their
+ * properties are mutable, so all inherited terminal prototypes are excluded
+ * as a fail-closed boundary. A null-prototype source still keeps its own
+ * properties, as produced by mergeConfig and other safe materialization paths.
+ *
+ * @param {*} obj The object to inspect
+ * @param {*} prototype The object's prototype
+ * @param {boolean} source Whether obj is the original traversal source
+ *
+ * @returns {boolean} True when obj is a safe prototype traversal boundary
+ */
+const isPrototypeBoundary = (obj, prototype, source) =>
+  obj === Object.prototype || (!source && prototype === null);
+
+/**
+ * Determine whether an object can retain its identity through code paths that
+ * add, replace, and remove config properties without bypassing unsafe-key
+ * filtering. Immutable objects, unsafe-key-bearing objects, and objects with
+ * accessor or restricted data properties must be materialized instead.
+ *
+ * @param {*} obj The object to inspect
+ *
+ * @returns {boolean} True when every own property is safe and fully mutable
+ */
+const isSafeAndFullyMutable = (obj) => {
+  if (!Object.isExtensible(obj)) {
+    return false;
+  }
+
+  const props = Object.getOwnPropertyNames(obj);
+
+  if (Object.getOwnPropertySymbols) {
+    props.push(...Object.getOwnPropertySymbols(obj));
+  }
+
+  return props.every((prop) => {
+    if (isUnsafeObjectKey(prop)) {
+      return false;
+    }
+
+    const descriptor = Object.getOwnPropertyDescriptor(obj, prop);
+
+    return !!descriptor && descriptor.configurable && descriptor.writable === true;
+  });
+};
+
+/**
+ * Walk the prototype chain (excluding the source realm's Object.prototype)
+ * looking for an own `prop`. This distinguishes genuine own/inherited members
+ * — including class accessors and template prototypes — from members injected
+ * via Object.prototype pollution (e.g. `Object.prototype.username = '...'`),
+ * which live on Object.prototype itself and are therefore never matched.
+ *
+ * @param {*} thing The value whose chain to inspect
+ * @param {string|symbol} prop The property key to look for
+ *
+ * @returns {boolean} True when `prop` is owned below Object.prototype
+ */
+const hasOwnInPrototypeChain = (thing, prop) => {
+  let obj = thing;
+  const seen = [];
+
+  while (obj != null) {
+    if (seen.indexOf(obj) !== -1) {
+      return false;
+    }
+    seen.push(obj);
+
+    const prototype = getPrototypeOf(obj);
+
+    if (isPrototypeBoundary(obj, prototype, obj === thing)) {
+      return false;
+    }
+
+    if (utils_hasOwnProperty(obj, prop)) {
+      return true;
+    }
+    obj = prototype;
+  }
+  return false;
+};
+
+/**
+ * Read `obj[prop]` only when it is safe from Object.prototype pollution. Own
+ * properties and members inherited from a non-Object.prototype source (a class
+ * instance or template object) are honored; a value reachable only through a
+ * polluted Object.prototype is ignored and `undefined` is returned.
+ *
+ * @param {*} obj The source object
+ * @param {string|symbol} prop The property key to read
+ *
+ * @returns {*} The resolved value, or undefined when unsafe/absent
+ */
+const getSafeProp = (obj, prop) =>
+  obj != null && hasOwnInPrototypeChain(obj, prop) ? obj[prop] : undefined;
+
+/**
+ * Flatten an object and its application-defined prototype chain into a
+ * null-prototype object. Members inherited only from the source realm's
+ * Object.prototype are deliberately excluded, while class/template members
+ * below that boundary are preserved.
+ *
+ * @param {*} thing The value to flatten
+ *
+ * @returns {*} A null-prototype copy, or the original value when it is already
+ * structurally safe or is not an object
+ */
+const toSafeFlatObject = (thing) => {
+  if (thing == null || (typeof thing !== 'object' && typeof thing !== 'function')) {
+    return thing;
+  }
+
+  const sourcePrototype = getPrototypeOf(thing);
+
+  if (sourcePrototype === null && isSafeAndFullyMutable(thing)) {
+    return thing;
+  }
+
+  const result = Object.create(null);
+  const merged = Object.create(null);
+  const seen = [];
+  let current = thing;
+
+  while (current != null) {
+    if (seen.indexOf(current) !== -1) {
+      break;
+    }
+
+    seen.push(current);
+
+    const prototype = current === thing ? sourcePrototype : getPrototypeOf(current);
+
+    if (isPrototypeBoundary(current, prototype, current === thing)) {
+      break;
+    }
+
+    const props = Object.getOwnPropertyNames(current);
+
+    if (Object.getOwnPropertySymbols) {
+      props.push(...Object.getOwnPropertySymbols(current));
+    }
+
+    for (const prop of props) {
+      if (isUnsafeObjectKey(prop)) {
+        continue;
+      }
+
+      if (!utils_hasOwnProperty(merged, prop)) {
+        result[prop] = thing[prop];
+        merged[prop] = true;
+      }
+    }
+
+    current = prototype;
+  }
+
+  return result;
+};
+
+const utils_kindOf = ((cache) => (thing) => {
+  const str = utils_toString.call(thing);
+  return cache[str] || (cache[str] = str.slice(8, -1).toLowerCase());
+})(Object.create(null));
+
+const kindOfTest = (type) => {
+  type = type.toLowerCase();
+  return (thing) => utils_kindOf(thing) === type;
+};
+
+const typeOfTest = (type) => (thing) => typeof thing === type;
+
+/**
+ * Determine if a value is a non-null object
+ *
+ * @param {Object} val The value to test
+ *
+ * @returns {boolean} True if value is an Array, otherwise false
+ */
+const { isArray } = Array;
+
+/**
+ * Determine if a value is undefined
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if the value is undefined, otherwise false
+ */
+const isUndefined = typeOfTest('undefined');
+
+/**
+ * Determine if a value is a Buffer
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is a Buffer, otherwise false
+ */
+function isBuffer(val) {
+  return (
+    val !== null &&
+    !isUndefined(val) &&
+    val.constructor !== null &&
+    !isUndefined(val.constructor) &&
+    isFunction(val.constructor.isBuffer) &&
+    val.constructor.isBuffer(val)
+  );
+}
+
+/**
+ * Determine if a value is an ArrayBuffer
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is an ArrayBuffer, otherwise false
+ */
+const isArrayBuffer = kindOfTest('ArrayBuffer');
+
+/**
+ * Determine if a value is a view on an ArrayBuffer
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is a view on an ArrayBuffer, otherwise false
+ */
+function isArrayBufferView(val) {
+  let result;
+  if (typeof ArrayBuffer !== 'undefined' && ArrayBuffer.isView) {
+    result = ArrayBuffer.isView(val);
+  } else {
+    result = val && val.buffer && isArrayBuffer(val.buffer);
+  }
+  return result;
+}
+
+/**
+ * Determine if a value is a String
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is a String, otherwise false
+ */
+const isString = typeOfTest('string');
+
+/**
+ * Determine if a value is a Function
+ *
+ * @param {*} val The value to test
+ * @returns {boolean} True if value is a Function, otherwise false
+ */
+const isFunction = typeOfTest('function');
+
+/**
+ * Determine if a value is a Number
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is a Number, otherwise false
+ */
+const isNumber = typeOfTest('number');
+
+/**
+ * Determine if a value is an Object
+ *
+ * @param {*} thing The value to test
+ *
+ * @returns {boolean} True if value is an Object, otherwise false
+ */
+const isObject = (thing) => thing !== null && typeof thing === 'object';
+
+/**
+ * Determine if a value is a Boolean
+ *
+ * @param {*} thing The value to test
+ * @returns {boolean} True if value is a Boolean, otherwise false
+ */
+const isBoolean = (thing) => thing === true || thing === false;
+
+/**
+ * Determine if a value is a plain Object
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is a plain Object, otherwise false
+ */
+const utils_isPlainObject = (val) => {
+  if (!isObject(val)) {
+    return false;
+  }
+
+  const prototype = getPrototypeOf(val);
+  return (
+    (prototype === null || prototype === Object.prototype || getPrototypeOf(prototype) === null) &&
+    // Treat own Symbol.toStringTag or Symbol.iterator members as evidence the
+    // value is tagged/iterable, ignoring members reachable only through shared
+    // or terminal prototype boundaries. This is exactly what
+    // hasOwnInPrototypeChain(val, prop) computes here: every prototype admitted
+    // above (null, Object.prototype, or a terminal null-prototype template) is
+    // a boundary, so the walk never inspects anything but `val`'s own members,
+    // and stops before even those when `val` is itself the boundary
+    // Object.prototype. Checking that inline avoids allocating the walker's
+    // `seen` list twice per call on the mergeConfig / merge hot path.
+    (isPrototypeBoundary(val, prototype, true) ||
+      (!utils_hasOwnProperty(val, toStringTag) && !utils_hasOwnProperty(val, iterator)))
+  );
+};
+
+/**
+ * Determine if a value is an empty object (safely handles Buffers)
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is an empty object, otherwise false
+ */
+const isEmptyObject = (val) => {
+  // Early return for non-objects or Buffers to prevent RangeError
+  if (!isObject(val) || isBuffer(val)) {
+    return false;
+  }
+
+  try {
+    return Object.keys(val).length === 0 && Object.getPrototypeOf(val) === Object.prototype;
+  } catch (e) {
+    // Fallback for any other objects that might cause RangeError with Object.keys()
+    return false;
+  }
+};
+
+/**
+ * Determine if a value is a Date
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is a Date, otherwise false
+ */
+const isDate = kindOfTest('Date');
+
+/**
+ * Determine if a value is a File
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is a File, otherwise false
+ */
+const isFile = kindOfTest('File');
+
+/**
+ * Determine if a value is a React Native Blob
+ * React Native "blob": an object with a `uri` attribute. Optionally, it can
+ * also have a `name` and `type` attribute to specify filename and content type
+ *
+ * @see https://github.com/facebook/react-native/blob/26684cf3adf4094eb6c405d345a75bf8c7c0bf88/Libraries/Network/FormData.js#L68-L71
+ *
+ * @param {*} value The value to test
+ *
+ * @returns {boolean} True if value is a React Native Blob, otherwise false
+ */
+const isReactNativeBlob = (value) => {
+  return !!(value && typeof value.uri !== 'undefined');
+};
+
+/**
+ * Determine if environment is React Native
+ * ReactNative `FormData` has a non-standard `getParts()` method
+ *
+ * @param {*} formData The formData to test
+ *
+ * @returns {boolean} True if environment is React Native, otherwise false
+ */
+const isReactNative = (formData) => formData && typeof formData.getParts !== 'undefined';
+
+/**
+ * Determine if a value is a Blob
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is a Blob, otherwise false
+ */
+const isBlob = kindOfTest('Blob');
+
+/**
+ * Determine if a value is a FileList
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is a FileList, otherwise false
+ */
+const isFileList = kindOfTest('FileList');
+const isSet = kindOfTest('Set');
+
+/**
+ * Determine if a value is a Stream
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is a Stream, otherwise false
+ */
+const isStream = (val) => isObject(val) && isFunction(val.pipe);
+
+/**
+ * Determine if a value is a FormData
+ *
+ * @param {*} thing The value to test
+ *
+ * @returns {boolean} True if value is an FormData, otherwise false
+ */
+function getGlobal() {
+  if (typeof globalThis !== 'undefined') return globalThis;
+  if (typeof self !== 'undefined') return self;
+  if (typeof window !== 'undefined') return window;
+  if (typeof global !== 'undefined') return global;
+  return {};
+}
+
+const G = getGlobal();
+const FormDataCtor = typeof G.FormData !== 'undefined' ? G.FormData : undefined;
+
+const isFormData = (thing) => {
+  if (!thing) return false;
+  if (FormDataCtor && thing instanceof FormDataCtor) return true;
+  // Reject plain objects inheriting directly from Object.prototype so prototype-pollution gadgets can't spoof FormData.
+  const proto = getPrototypeOf(thing);
+  if (!proto || proto === Object.prototype) return false;
+  if (!isFunction(thing.append)) return false;
+  const kind = utils_kindOf(thing);
+  return (
+    kind === 'formdata' ||
+    // detect form-data instance
+    (kind === 'object' && isFunction(thing.toString) && thing.toString() === '[object FormData]')
+  );
+};
+
+/**
+ * Determine if a value is a URLSearchParams object
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is a URLSearchParams object, otherwise false
+ */
+const isURLSearchParams = kindOfTest('URLSearchParams');
+
+const [isReadableStream, isRequest, isResponse, isHeaders] = [
+  'ReadableStream',
+  'Request',
+  'Response',
+  'Headers',
+].map(kindOfTest);
+
+/**
+ * Trim excess whitespace off the beginning and end of a string
+ *
+ * @param {String} str The String to trim
+ *
+ * @returns {String} The String freed of excess whitespace
+ */
+const trim = (str) => {
+  return str.trim ? str.trim() : str.replace(/^[\s\uFEFF\xA0]+|[\s\uFEFF\xA0]+$/g, '');
+};
+/**
+ * Iterate over an Array or an Object invoking a function for each item.
+ *
+ * If `obj` is an Array callback will be called passing
+ * the value, index, and complete array for each item.
+ *
+ * If 'obj' is an Object callback will be called passing
+ * the value, key, and complete object for each property.
+ *
+ * @param {Object|Array<unknown>} obj The object to iterate
+ * @param {Function} fn The callback to invoke for each item
+ *
+ * @param {Object} [options]
+ * @param {Boolean} [options.allOwnKeys = false]
+ * @returns {any}
+ */
+function forEach(obj, fn, { allOwnKeys = false } = {}) {
+  // Don't bother if no value provided
+  if (obj === null || typeof obj === 'undefined') {
+    return;
+  }
+
+  let i;
+  let l;
+
+  // Force an array if not already something iterable
+  if (typeof obj !== 'object') {
+    /*eslint no-param-reassign:0*/
+    obj = [obj];
+  }
+
+  if (isArray(obj)) {
+    // Iterate over array values
+    for (i = 0, l = obj.length; i < l; i++) {
+      fn.call(null, obj[i], i, obj);
+    }
+  } else {
+    // Buffer check
+    if (isBuffer(obj)) {
+      return;
+    }
+
+    // Iterate over object keys
+    const keys = allOwnKeys ? Object.getOwnPropertyNames(obj) : Object.keys(obj);
+    const len = keys.length;
+    let key;
+
+    for (i = 0; i < len; i++) {
+      key = keys[i];
+      fn.call(null, obj[key], key, obj);
+    }
+  }
+}
+
+/**
+ * Finds a key in an object, case-insensitive, returning the actual key name.
+ * Returns null if the object is a Buffer or if no match is found.
+ *
+ * @param {Object} obj - The object to search.
+ * @param {string} key - The key to find (case-insensitive).
+ * @returns {?string} The actual key name if found, otherwise null.
+ */
+function findKey(obj, key) {
+  if (isBuffer(obj)) {
+    return null;
+  }
+
+  key = key.toLowerCase();
+  const keys = Object.keys(obj);
+  let i = keys.length;
+  let _key;
+  while (i-- > 0) {
+    _key = keys[i];
+    if (key === _key.toLowerCase()) {
+      return _key;
+    }
+  }
+  return null;
+}
+
+const _global = (() => {
+  /*eslint no-undef:0*/
+  if (typeof globalThis !== 'undefined') return globalThis;
+  return typeof self !== 'undefined' ? self : typeof window !== 'undefined' ? window : global;
+})();
+
+const isContextDefined = (context) => !isUndefined(context) && context !== _global;
+
+/**
+ * Accepts varargs expecting each argument to be an object, then
+ * immutably merges the properties of each object and returns result.
+ *
+ * When multiple objects contain the same key the later object in
+ * the arguments list will take precedence.
+ *
+ * Example:
+ *
+ * ```js
+ * const result = merge({foo: 123}, {foo: 456});
+ * console.log(result.foo); // outputs 456
+ * ```
+ *
+ * @param {Object} obj1 Object to merge
+ *
+ * @returns {Object} Result of all merge properties
+ */
+function utils_merge(...objs) {
+  const { caseless, skipUndefined } = (isContextDefined(this) && this) || {};
+  const result = {};
+  // Caseless lookup only applies to string keys — symbol keys are
+  // identity-matched. Every string key that reaches `result` passes through
+  // this index first, so it can never hold two case variants of one key and a
+  // lowercase -> key map is exactly what findKey(result, key) would rescan
+  // Object.keys(result) for on each assignment.
+  const lowerCaseKeys = caseless ? Object.create(null) : null;
+  const assignValue = (val, key) => {
+    // Skip dangerous property names to prevent prototype pollution
+    if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
+      return;
+    }
+
+    let targetKey = key;
+    if (lowerCaseKeys && typeof key === 'string') {
+      const lowerKey = key.toLowerCase();
+      const knownKey = lowerCaseKeys[lowerKey];
+      // A key recorded but absent from `result` was skipped by skipUndefined;
+      // the later spelling wins then, as it does for findKey.
+      if (knownKey !== undefined && utils_hasOwnProperty(result, knownKey)) {
+        targetKey = knownKey;
+      } else {
+        lowerCaseKeys[lowerKey] = key;
+      }
+    }
+    // Read via own-prop only — a bare `result[targetKey]` walks the prototype
+    // chain, so a polluted Object.prototype value could surface here and get
+    // copied into the merged result.
+    const existing = utils_hasOwnProperty(result, targetKey) ? result[targetKey] : undefined;
+    if (utils_isPlainObject(existing) && utils_isPlainObject(val)) {
+      result[targetKey] = utils_merge(existing, val);
+    } else if (utils_isPlainObject(val)) {
+      result[targetKey] = utils_merge({}, val);
+    } else if (isArray(val)) {
+      result[targetKey] = val.slice();
+    } else if (!skipUndefined || !isUndefined(val)) {
+      result[targetKey] = val;
+    }
+  };
+
+  for (let i = 0, l = objs.length; i < l; i++) {
+    const source = objs[i];
+    if (!source || isBuffer(source)) {
+      continue;
+    }
+
+    forEach(source, assignValue);
+
+    if (typeof source !== 'object' || isArray(source) || !Object.getOwnPropertySymbols) {
+      continue;
+    }
+
+    const symbols = Object.getOwnPropertySymbols(source);
+    for (let j = 0; j < symbols.length; j++) {
+      const symbol = symbols[j];
+      if (propertyIsEnumerable.call(source, symbol)) {
+        assignValue(source[symbol], symbol);
+      }
+    }
+  }
+  return result;
+}
+
+/**
+ * Extends object a by mutably adding to it the properties of object b.
+ *
+ * @param {Object} a The object to be extended
+ * @param {Object} b The object to copy properties from
+ * @param {Object} thisArg The object to bind function to
+ *
+ * @param {Object} [options]
+ * @param {Boolean} [options.allOwnKeys]
+ * @returns {Object} The resulting value of object a
+ */
+const utils_extend = (a, b, thisArg, { allOwnKeys } = {}) => {
+  forEach(
+    b,
+    (val, key) => {
+      if (thisArg && isFunction(val)) {
+        Object.defineProperty(a, key, {
+          // Null-proto descriptor so a polluted Object.prototype.get cannot
+          // hijack defineProperty's accessor-vs-data resolution.
+          __proto__: null,
+          value: bind(val, thisArg),
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
+      } else {
+        Object.defineProperty(a, key, {
+          __proto__: null,
+          value: val,
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
+      }
+    },
+    { allOwnKeys }
+  );
+  return a;
+};
+
+/**
+ * Remove byte order marker. This catches EF BB BF (the UTF-8 BOM)
+ *
+ * @param {string} content with BOM
+ *
+ * @returns {string} content value without BOM
+ */
+const stripBOM = (content) => {
+  if (content.charCodeAt(0) === 0xfeff) {
+    content = content.slice(1);
+  }
+  return content;
+};
+
+/**
+ * Inherit the prototype methods from one constructor into another
+ * @param {function} constructor
+ * @param {function} superConstructor
+ * @param {object} [props]
+ * @param {object} [descriptors]
+ *
+ * @returns {void}
+ */
+const inherits = (constructor, superConstructor, props, descriptors) => {
+  constructor.prototype = Object.create(superConstructor.prototype, descriptors);
+  Object.defineProperty(constructor.prototype, 'constructor', {
+    __proto__: null,
+    value: constructor,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+  Object.defineProperty(constructor, 'super', {
+    __proto__: null,
+    value: superConstructor.prototype,
+  });
+  props && Object.assign(constructor.prototype, props);
+};
+
+/**
+ * Resolve object with deep prototype chain to a flat object
+ * @param {Object} sourceObj source object
+ * @param {Object} [destObj]
+ * @param {Function|Boolean} [filter]
+ * @param {Function} [propFilter]
+ *
+ * @returns {Object}
+ */
+const toFlatObject = (sourceObj, destObj, filter, propFilter) => {
+  let props;
+  let i;
+  let prop;
+  const merged = {};
+
+  destObj = destObj || {};
+  // eslint-disable-next-line no-eq-null,eqeqeq
+  if (sourceObj == null) return destObj;
+
+  do {
+    props = Object.getOwnPropertyNames(sourceObj);
+    i = props.length;
+    while (i-- > 0) {
+      prop = props[i];
+      if ((!propFilter || propFilter(prop, sourceObj, destObj)) && !merged[prop]) {
+        destObj[prop] = sourceObj[prop];
+        merged[prop] = true;
+      }
+    }
+    sourceObj = filter !== false && getPrototypeOf(sourceObj);
+  } while (sourceObj && (!filter || filter(sourceObj, destObj)) && sourceObj !== Object.prototype);
+
+  return destObj;
+};
+
+/**
+ * Determines whether a string ends with the characters of a specified string
+ *
+ * @param {String} str
+ * @param {String} searchString
+ * @param {Number} [position= 0]
+ *
+ * @returns {boolean}
+ */
+const endsWith = (str, searchString, position) => {
+  str = String(str);
+  if (position === undefined || position > str.length) {
+    position = str.length;
+  }
+  position -= searchString.length;
+  const lastIndex = str.indexOf(searchString, position);
+  return lastIndex !== -1 && lastIndex === position;
+};
+
+/**
+ * Returns new array from array like object or null if failed
+ *
+ * @param {*} [thing]
+ *
+ * @returns {?Array}
+ */
+const toArray = (thing) => {
+  if (!thing) return null;
+  if (isArray(thing)) return thing;
+  let i = thing.length;
+  if (!Number.isSafeInteger(i) || i < 0 || i > 0xffffffff) return null;
+
+  // Bound the copy by actual indexed properties, including hidden and inherited
+  // members of array-like collections, rather than by the declared length alone.
+  const indexes = new Set();
+  const seen = new Set();
+  let source = thing;
+
+  while (source != null && indexes.size < i) {
+    if (seen.has(source)) return null;
+    seen.add(source);
+
+    const prototype = getPrototypeOf(source);
+    if (isPrototypeBoundary(source, prototype, source === thing)) break;
+
+    Object.getOwnPropertyNames(source).forEach((key) => {
+      const index = +key;
+      if (
+        Number.isInteger(index) &&
+        index >= 0 &&
+        index < i &&
+        String(index) === key &&
+        utils_hasOwnProperty(source, key)
+      ) {
+        indexes.add(index);
+      }
+    });
+    source = prototype;
+  }
+
+  if (indexes.size !== i) return null;
+  const arr = new Array(i);
+  while (i-- > 0) {
+    arr[i] = thing[i];
+  }
+  return arr;
+};
+
+/**
+ * Checking if the Uint8Array exists and if it does, it returns a function that checks if the
+ * thing passed in is an instance of Uint8Array
+ *
+ * @param {TypedArray}
+ *
+ * @returns {Array}
+ */
+// eslint-disable-next-line func-names
+const isTypedArray = ((TypedArray) => {
+  // eslint-disable-next-line func-names
+  return (thing) => {
+    return TypedArray && thing instanceof TypedArray;
+  };
+})(typeof Uint8Array !== 'undefined' && getPrototypeOf(Uint8Array));
+
+/**
+ * For each entry in the object, call the function with the key and value.
+ *
+ * @param {Object<any, any>} obj - The object to iterate over.
+ * @param {Function} fn - The function to call for each entry.
+ *
+ * @returns {void}
+ */
+const forEachEntry = (obj, fn) => {
+  const generator = obj && obj[iterator];
+
+  const _iterator = generator.call(obj);
+
+  let result;
+
+  while ((result = _iterator.next()) && !result.done) {
+    const pair = result.value;
+    fn.call(obj, pair[0], pair[1]);
+  }
+};
+
+/**
+ * It takes a regular expression and a string, and returns an array of all the matches
+ *
+ * @param {string} regExp - The regular expression to match against.
+ * @param {string} str - The string to search.
+ *
+ * @returns {Array<boolean>}
+ */
+const matchAll = (regExp, str) => {
+  let matches;
+  const arr = [];
+
+  while ((matches = regExp.exec(str)) !== null) {
+    arr.push(matches);
+  }
+
+  return arr;
+};
+
+/* Checking if the kindOfTest function returns true when passed an HTMLFormElement. */
+const isHTMLForm = kindOfTest('HTMLFormElement');
+
+const toCamelCase = (str) => {
+  return str.toLowerCase().replace(/[-_\s]([a-z\d])(\w*)/g, function replacer(m, p1, p2) {
+    return p1.toUpperCase() + p2;
+  });
+};
+
+const { propertyIsEnumerable } = Object.prototype;
+
+/**
+ * Determine if a value is a RegExp object
+ *
+ * @param {*} val The value to test
+ *
+ * @returns {boolean} True if value is a RegExp object, otherwise false
+ */
+const isRegExp = kindOfTest('RegExp');
+
+const reduceDescriptors = (obj, reducer) => {
+  const descriptors = Object.getOwnPropertyDescriptors(obj);
+  const reducedDescriptors = {};
+
+  forEach(descriptors, (descriptor, name) => {
+    let ret;
+    if ((ret = reducer(descriptor, name, obj)) !== false) {
+      reducedDescriptors[name] = ret || descriptor;
+    }
+  });
+
+  Object.defineProperties(obj, reducedDescriptors);
+};
+
+/**
+ * Makes all methods read-only
+ * @param {Object} obj
+ */
+
+const freezeMethods = (obj) => {
+  reduceDescriptors(obj, (descriptor, name) => {
+    // skip restricted props in strict mode
+    if (isFunction(obj) && ['arguments', 'caller', 'callee'].includes(name)) {
+      return false;
+    }
+
+    const value = obj[name];
+
+    if (!isFunction(value)) return;
+
+    descriptor.enumerable = false;
+
+    if ('writable' in descriptor) {
+      descriptor.writable = false;
+      return;
+    }
+
+    if (!descriptor.set) {
+      descriptor.set = () => {
+        throw Error("Can not rewrite read-only method '" + name + "'");
+      };
+    }
+  });
+};
+
+/**
+ * Converts an array or a delimited string into an object set with values as keys and true as values.
+ * Useful for fast membership checks.
+ *
+ * @param {Array|string} arrayOrString - The array or string to convert.
+ * @param {string} delimiter - The delimiter to use if input is a string.
+ * @returns {Object} An object with keys from the array or string, values set to true.
+ */
+const toObjectSet = (arrayOrString, delimiter) => {
+  const obj = {};
+
+  const define = (arr) => {
+    arr.forEach((value) => {
+      obj[value] = true;
+    });
+  };
+
+  isArray(arrayOrString) ? define(arrayOrString) : define(String(arrayOrString).split(delimiter));
+
+  return obj;
+};
+
+const noop = () => {};
+
+const toFiniteNumber = (value, defaultValue) => {
+  return value != null && Number.isFinite((value = +value)) ? value : defaultValue;
+};
+
+/**
+ * If the thing is a FormData object, return true, otherwise return false.
+ *
+ * @param {unknown} thing - The thing to check.
+ *
+ * @returns {boolean}
+ */
+function isSpecCompliantForm(thing) {
+  return !!(
+    thing &&
+    isFunction(thing.append) &&
+    thing[toStringTag] === 'FormData' &&
+    thing[iterator]
+  );
+}
+
+/**
+ * Recursively converts an object to a JSON-compatible object, handling circular references and Buffers.
+ *
+ * @param {Object} obj - The object to convert.
+ * @returns {Object} The JSON-compatible object.
+ */
+const toJSONObject = (obj) => {
+  const visited = new WeakSet();
+
+  const visit = (source) => {
+    if (isObject(source)) {
+      if (visited.has(source)) {
+        return;
+      }
+
+      //Buffer check
+      if (isBuffer(source)) {
+        return source;
+      }
+
+      if (!('toJSON' in source)) {
+        // add-on descent / delete-on-ascent: preserves path semantics, so DAG nodes serialise at every occurrence (see #7230).
+        visited.add(source);
+
+        let target;
+
+        if (isSet(source)) {
+          target = [];
+          for (const value of source) {
+            const reducedValue = visit(value);
+            !isUndefined(reducedValue) && target.push(reducedValue);
+          }
+        } else {
+          target = isArray(source) ? [] : {};
+
+          forEach(source, (value, key) => {
+            const reducedValue = visit(value);
+            !isUndefined(reducedValue) && (target[key] = reducedValue);
+          });
+        }
+
+        visited.delete(source);
+
+        return target;
+      }
+    }
+
+    return source;
+  };
+
+  return visit(obj);
+};
+
+/**
+ * Determines if a value is an async function.
+ *
+ * @param {*} thing - The value to test.
+ * @returns {boolean} True if value is an async function, otherwise false.
+ */
+const isAsyncFn = kindOfTest('AsyncFunction');
+
+/**
+ * Determines if a value is thenable (has then and catch methods).
+ *
+ * @param {*} thing - The value to test.
+ * @returns {boolean} True if value is thenable, otherwise false.
+ */
+const isThenable = (thing) =>
+  thing &&
+  (isObject(thing) || isFunction(thing)) &&
+  isFunction(thing.then) &&
+  isFunction(thing.catch);
+
+// original code
+// https://github.com/DigitalBrainJS/AxiosPromise/blob/16deab13710ec09779922131f3fa5954320f83ab/lib/utils.js#L11-L34
+
+/**
+ * Provides a cross-platform setImmediate implementation.
+ * Uses native setImmediate if available, otherwise falls back to postMessage or setTimeout.
+ *
+ * @param {boolean} setImmediateSupported - Whether setImmediate is supported.
+ * @param {boolean} postMessageSupported - Whether postMessage is supported.
+ * @returns {Function} A function to schedule a callback asynchronously.
+ */
+const _setImmediate = ((setImmediateSupported, postMessageSupported) => {
+  if (setImmediateSupported) {
+    return setImmediate;
+  }
+
+  return postMessageSupported
+    ? ((token, callbacks) => {
+        _global.addEventListener(
+          'message',
+          ({ source, data }) => {
+            if (source === _global && data === token) {
+              callbacks.length && callbacks.shift()();
+            }
+          },
+          false
+        );
+
+        return (cb) => {
+          callbacks.push(cb);
+          _global.postMessage(token, '*');
+        };
+      })(`axios@${Math.random()}`, [])
+    : (cb) => setTimeout(cb);
+})(typeof setImmediate === 'function', isFunction(_global.postMessage));
+
+/**
+ * Schedules a microtask or asynchronous callback as soon as possible.
+ * Uses queueMicrotask if available, otherwise falls back to process.nextTick or _setImmediate.
+ *
+ * @type {Function}
+ */
+const asap =
+  typeof queueMicrotask !== 'undefined'
+    ? queueMicrotask.bind(_global)
+    : (typeof process !== 'undefined' && process.nextTick) || _setImmediate;
+
+// *********************
+
+const isIterable = (thing) => thing != null && isFunction(thing[iterator]);
+
+/**
+ * Determine if a value is iterable via an iterator that is NOT sourced solely
+ * from a polluted Object.prototype. Use this instead of `isIterable` whenever
+ * the iterable comes from untrusted input (e.g. user-supplied header sources),
+ * so `Object.prototype[Symbol.iterator] = ...` cannot turn an ordinary object
+ * into an attacker-controlled entries iterator.
+ *
+ * @param {*} thing The value to test
+ *
+ * @returns {boolean} True if value has a non-polluted iterator
+ */
+const isSafeIterable = (thing) =>
+  thing != null && hasOwnInPrototypeChain(thing, iterator) && isIterable(thing);
+
+/* harmony default export */ const utils = ({
+  isArray,
+  isArrayBuffer,
+  isBuffer,
+  isFormData,
+  isArrayBufferView,
+  isString,
+  isNumber,
+  isBoolean,
+  isObject,
+  isPlainObject: utils_isPlainObject,
+  isEmptyObject,
+  isReadableStream,
+  isRequest,
+  isResponse,
+  isHeaders,
+  isUndefined,
+  isDate,
+  isFile,
+  isReactNativeBlob,
+  isReactNative,
+  isBlob,
+  isRegExp,
+  isFunction,
+  isStream,
+  isURLSearchParams,
+  isTypedArray,
+  isFileList,
+  forEach,
+  merge: utils_merge,
+  extend: utils_extend,
+  trim,
+  stripBOM,
+  inherits,
+  toFlatObject,
+  kindOf: utils_kindOf,
+  kindOfTest,
+  endsWith,
+  toArray,
+  forEachEntry,
+  matchAll,
+  isHTMLForm,
+  hasOwnProperty: utils_hasOwnProperty,
+  hasOwnProp: utils_hasOwnProperty, // an alias to avoid ESLint no-prototype-builtins detection
+  hasOwnInPrototypeChain,
+  getSafeProp,
+  toSafeFlatObject,
+  reduceDescriptors,
+  freezeMethods,
+  toObjectSet,
+  toCamelCase,
+  noop,
+  toFiniteNumber,
+  findKey,
+  global: _global,
+  isContextDefined,
+  isSpecCompliantForm,
+  toJSONObject,
+  isAsyncFn,
+  isThenable,
+  setImmediate: _setImmediate,
+  asap,
+  isIterable,
+  isSafeIterable,
+});
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/parseHeaders.js
+
+
+
+
+// RawAxiosHeaders whose duplicates are ignored by node
+// c.f. https://nodejs.org/api/http.html#http_message_headers
+const ignoreDuplicateOf = utils.toObjectSet([
+  'age',
+  'authorization',
+  'content-length',
+  'content-type',
+  'etag',
+  'expires',
+  'from',
+  'host',
+  'if-modified-since',
+  'if-unmodified-since',
+  'last-modified',
+  'location',
+  'max-forwards',
+  'proxy-authorization',
+  'referer',
+  'retry-after',
+  'user-agent',
+]);
+
+/**
+ * Parse headers into an object
+ *
+ * ```
+ * Date: Wed, 27 Aug 2014 08:58:49 GMT
+ * Content-Type: application/json
+ * Connection: keep-alive
+ * Transfer-Encoding: chunked
+ * ```
+ *
+ * @param {String} rawHeaders Headers needing to be parsed
+ *
+ * @returns {Object} Headers parsed into an object
+ */
+/* harmony default export */ const parseHeaders = ((rawHeaders) => {
+  // Header names are data, including __proto__; avoid inherited setters.
+  const parsed = Object.create(null);
+  let key;
+  let val;
+  let i;
+
+  rawHeaders &&
+    rawHeaders.split('\n').forEach(function parser(line) {
+      i = line.indexOf(':');
+      key = line.substring(0, i).trim().toLowerCase();
+      val = line.substring(i + 1).trim();
+
+      const hasKey = utils.hasOwnProp(parsed, key);
+
+      if (!key || (hasKey && utils.hasOwnProp(ignoreDuplicateOf, key))) {
+        return;
+      }
+
+      if (key === 'set-cookie') {
+        if (hasKey) {
+          parsed[key].push(val);
+        } else {
+          parsed[key] = [val];
+        }
+      } else {
+        parsed[key] = hasKey ? parsed[key] + ', ' + val : val;
+      }
+    });
+
+  return parsed;
+});
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/sanitizeHeaderValue.js
+
+
+
+
+function trimSPorHTAB(str) {
+  let start = 0;
+  let end = str.length;
+
+  while (start < end) {
+    const code = str.charCodeAt(start);
+
+    if (code !== 0x09 && code !== 0x20) {
+      break;
+    }
+
+    start += 1;
+  }
+
+  while (end > start) {
+    const code = str.charCodeAt(end - 1);
+
+    if (code !== 0x09 && code !== 0x20) {
+      break;
+    }
+
+    end -= 1;
+  }
+
+  return start === 0 && end === str.length ? str : str.slice(start, end);
+}
+
+// The control-code ranges are intentional: header sanitization strips C0/DEL bytes.
+// eslint-disable-next-line no-control-regex
+const INVALID_UNICODE_HEADER_VALUE_CHARS = new RegExp('[\\u0000-\\u0008\\u000a-\\u001f\\u007f]+', 'g');
+// eslint-disable-next-line no-control-regex
+const INVALID_BYTE_STRING_HEADER_VALUE_CHARS = new RegExp('[^\\u0009\\u0020-\\u007e\\u0080-\\u00ff]+', 'g');
+
+function sanitizeValue(value, invalidChars) {
+  if (utils.isArray(value)) {
+    return value.map((item) => sanitizeValue(item, invalidChars));
+  }
+
+  return trimSPorHTAB(String(value).replace(invalidChars, ''));
+}
+
+const sanitizeHeaderValue = (value) =>
+  sanitizeValue(value, INVALID_UNICODE_HEADER_VALUE_CHARS);
+
+const sanitizeByteStringHeaderValue = (value) =>
+  sanitizeValue(value, INVALID_BYTE_STRING_HEADER_VALUE_CHARS);
+
+function toByteStringHeaderObject(headers) {
+  const byteStringHeaders = Object.create(null);
+
+  utils.forEach(headers.toJSON(), (value, header) => {
+    byteStringHeaders[header] = sanitizeByteStringHeaderValue(value);
+  });
+
+  return byteStringHeaders;
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/core/AxiosHeaders.js
+
+
+
+
+
+
+const $internals = Symbol('internals');
+
+function normalizeHeader(header) {
+  return header && String(header).trim().toLowerCase();
+}
+
+function normalizeValue(value) {
+  if (value === false || value == null) {
+    return value;
+  }
+
+  return utils.isArray(value) ? value.map(normalizeValue) : sanitizeHeaderValue(String(value));
+}
+
+function parseTokens(str) {
+  const tokens = Object.create(null);
+  const tokensRE = /([^\s,;=]+)\s*(?:=\s*([^,;]+))?/g;
+  let match;
+
+  while ((match = tokensRE.exec(str))) {
+    tokens[match[1]] = match[2];
+  }
+
+  return tokens;
+}
+
+const parameterNameRE = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+function trimOWS(value) {
+  let start = 0;
+  let end = value.length;
+
+  while (start < end) {
+    const code = value.charCodeAt(start);
+
+    if (code !== 0x09 && code !== 0x20) {
+      break;
+    }
+
+    start += 1;
+  }
+
+  while (end > start) {
+    const code = value.charCodeAt(end - 1);
+
+    if (code !== 0x09 && code !== 0x20) {
+      break;
+    }
+
+    end -= 1;
+  }
+
+  return start === 0 && end === value.length ? value : value.slice(start, end);
+}
+
+function decodeQuotedString(value) {
+  const last = value.length - 1;
+
+  if (last < 1 || value.charCodeAt(0) !== 0x22 || value.charCodeAt(last) !== 0x22) {
+    return value;
+  }
+
+  let decoded = '';
+
+  for (let i = 1; i < last; i++) {
+    const code = value.charCodeAt(i);
+
+    if (code === 0x22) {
+      return value;
+    }
+
+    if (code === 0x5c) {
+      i += 1;
+
+      if (i >= last) {
+        return value;
+      }
+    }
+
+    decoded += value[i];
+  }
+
+  return decoded;
+}
+
+function parseParameters(value) {
+  const parameters = Object.create(null);
+  const str = String(value);
+  let start = 0;
+  let quoted = false;
+  let escaped = false;
+
+  function parseParameter(end) {
+    const part = trimOWS(str.slice(start, end));
+    const equals = part.indexOf('=');
+
+    if (equals < 1) {
+      return;
+    }
+
+    const name = trimOWS(part.slice(0, equals));
+
+    if (!parameterNameRE.test(name)) {
+      return;
+    }
+
+    const normalizedName = name.toLowerCase();
+
+    if (
+      normalizedName === '__proto__' ||
+      normalizedName === 'constructor' ||
+      normalizedName === 'prototype'
+    ) {
+      return;
+    }
+
+    const parameterValue = trimOWS(part.slice(equals + 1));
+    parameters[normalizedName] = decodeQuotedString(parameterValue);
+  }
+
+  for (let i = 0; i < str.length; i++) {
+    const code = str.charCodeAt(i);
+
+    if (quoted) {
+      if (escaped) {
+        escaped = false;
+      } else if (code === 0x5c) {
+        escaped = true;
+      } else if (code === 0x22) {
+        quoted = false;
+      }
+    } else if (code === 0x22) {
+      quoted = true;
+    } else if (code === 0x2c || code === 0x3b) {
+      parseParameter(i);
+      start = i + 1;
+    }
+  }
+
+  parseParameter(str.length);
+
+  return parameters;
+}
+
+const isValidHeaderName = (str) => /^[-_a-zA-Z0-9^`|~,!#$%&'*+.]+$/.test(str.trim());
+
+// `__proto__` is a valid field name, and the one name the uppercase mapping at
+// the bottom of this file cannot reach: it is inherited from Object.prototype
+// instead of being declared on AxiosHeaders.prototype, so `self.__proto__ = v`
+// runs the inherited setter. That silently discards the header, and an array
+// value replaces the instance prototype, taking every method with it.
+// Store it under the same kind of case variant that mapping uses for `set` and
+// `constructor`. Header lookup is caseless, so it reads back under either
+// spelling, and no own `__proto__` slot is ever created for a later
+// `Object.assign` to copy onto a plain object through the same setter.
+const PROTO_HEADER_SLOT = '__Proto__';
+
+const headerSlot = (name) => (name === '__proto__' ? PROTO_HEADER_SLOT : name);
+
+function matchHeaderValue(context, value, header, filter, isHeaderNameFilter) {
+  if (utils.isFunction(filter)) {
+    return filter.call(context, value, header);
+  }
+
+  if (isHeaderNameFilter) {
+    value = header;
+  }
+
+  if (!utils.isString(value)) return;
+
+  if (utils.isString(filter)) {
+    return value.indexOf(filter) !== -1;
+  }
+
+  if (utils.isRegExp(filter)) {
+    return filter.test(value);
+  }
+}
+
+function formatHeader(header) {
+  return header
+    .trim()
+    .toLowerCase()
+    .replace(/([a-z\d])(\w*)/g, (w, char, str) => {
+      return char.toUpperCase() + str;
+    });
+}
+
+function buildAccessors(obj, header) {
+  const accessorName = utils.toCamelCase(' ' + header);
+
+  ['get', 'set', 'has'].forEach((methodName) => {
+    Object.defineProperty(obj, methodName + accessorName, {
+      // Null-proto descriptor so a polluted Object.prototype.get cannot turn
+      // this data descriptor into an accessor descriptor on the way in.
+      __proto__: null,
+      value: function (arg1, arg2, arg3) {
+        return this[methodName].call(this, header, arg1, arg2, arg3);
+      },
+      configurable: true,
+    });
+  });
+}
+
+class AxiosHeaders {
+  constructor(headers) {
+    headers && this.set(headers);
+  }
+
+  set(header, valueOrRewrite, rewrite) {
+    const self = this;
+
+    function setHeader(_value, _header, _rewrite) {
+      const lHeader = normalizeHeader(_header);
+
+      if (!lHeader) {
+        return;
+      }
+
+      const key = utils.findKey(self, lHeader);
+
+      if (
+        !key ||
+        self[key] === undefined ||
+        _rewrite === true ||
+        (_rewrite === undefined && self[key] !== false)
+      ) {
+        self[headerSlot(key || _header)] = normalizeValue(_value);
+      }
+    }
+
+    const setHeaders = (headers, _rewrite) =>
+      utils.forEach(headers, (_value, _header) => setHeader(_value, _header, _rewrite));
+
+    if (utils.isPlainObject(header) || header instanceof this.constructor) {
+      setHeaders(header, valueOrRewrite);
+    } else if (utils.isString(header) && (header = header.trim()) && !isValidHeaderName(header)) {
+      setHeaders(parseHeaders(header), valueOrRewrite);
+    } else if (utils.isObject(header) && utils.isSafeIterable(header)) {
+      let obj = Object.create(null),
+        dest,
+        key;
+      for (const entry of header) {
+        if (!utils.isArray(entry)) {
+          throw new TypeError('Object iterator must return a key-value pair');
+        }
+
+        key = entry[0];
+
+        if (utils.hasOwnProp(obj, key)) {
+          dest = obj[key];
+          obj[key] = utils.isArray(dest) ? [...dest, entry[1]] : [dest, entry[1]];
+        } else {
+          obj[key] = entry[1];
+        }
+      }
+
+      setHeaders(obj, valueOrRewrite);
+    } else {
+      header != null && setHeader(valueOrRewrite, header, rewrite);
+    }
+
+    return this;
+  }
+
+  get(header, parser) {
+    header = normalizeHeader(header);
+
+    if (header) {
+      const key = utils.findKey(this, header);
+
+      if (key) {
+        const value = this[key];
+
+        if (!parser) {
+          return value;
+        }
+
+        if (parser === true) {
+          return parseTokens(value);
+        }
+
+        if (utils.isFunction(parser)) {
+          return parser.call(this, value, key);
+        }
+
+        if (utils.isRegExp(parser)) {
+          return parser.exec(value);
+        }
+
+        throw new TypeError('parser must be boolean|regexp|function');
+      }
+    }
+  }
+
+  has(header, matcher) {
+    header = normalizeHeader(header);
+
+    if (header) {
+      const key = utils.findKey(this, header);
+
+      return !!(
+        key &&
+        this[key] !== undefined &&
+        (!matcher || matchHeaderValue(this, this[key], key, matcher))
+      );
+    }
+
+    return false;
+  }
+
+  delete(header, matcher) {
+    const self = this;
+    let deleted = false;
+
+    function deleteHeader(_header) {
+      _header = normalizeHeader(_header);
+
+      if (_header) {
+        const key = utils.findKey(self, _header);
+
+        if (key && (!matcher || matchHeaderValue(self, self[key], key, matcher))) {
+          delete self[key];
+
+          deleted = true;
+        }
+      }
+    }
+
+    if (utils.isArray(header)) {
+      header.forEach(deleteHeader);
+    } else {
+      deleteHeader(header);
+    }
+
+    return deleted;
+  }
+
+  clear(matcher) {
+    const keys = Object.keys(this);
+    let i = keys.length;
+    let deleted = false;
+
+    while (i--) {
+      const key = keys[i];
+      if (!matcher || matchHeaderValue(this, this[key], key, matcher, true)) {
+        delete this[key];
+        deleted = true;
+      }
+    }
+
+    return deleted;
+  }
+
+  normalize(format) {
+    const self = this;
+    const headers = Object.create(null);
+
+    utils.forEach(this, (value, header) => {
+      const key = utils.findKey(headers, header);
+
+      if (key) {
+        self[key] = normalizeValue(value);
+        delete self[header];
+        return;
+      }
+
+      const normalized = headerSlot(format ? formatHeader(header) : String(header).trim());
+
+      if (normalized !== header) {
+        delete self[header];
+      }
+
+      self[normalized] = normalizeValue(value);
+
+      headers[normalized] = true;
+    });
+
+    return this;
+  }
+
+  concat(...targets) {
+    return this.constructor.concat(this, ...targets);
+  }
+
+  toJSON(asStrings) {
+    const obj = Object.create(null);
+
+    utils.forEach(this, (value, header) => {
+      value != null &&
+        value !== false &&
+        (obj[header] = asStrings && utils.isArray(value) ? value.join(', ') : value);
+    });
+
+    return obj;
+  }
+
+  [Symbol.iterator]() {
+    return Object.entries(this.toJSON())[Symbol.iterator]();
+  }
+
+  toString() {
+    return Object.entries(this.toJSON())
+      .map(([header, value]) => header + ': ' + value)
+      .join('\n');
+  }
+
+  getSetCookie() {
+    const value = this.get('set-cookie');
+    return utils.isArray(value) ? value : value == null || value === false ? [] : [value];
+  }
+
+  get [Symbol.toStringTag]() {
+    return 'AxiosHeaders';
+  }
+
+  static from(thing) {
+    return thing instanceof this ? thing : new this(thing);
+  }
+
+  static parseParameters(value) {
+    return parseParameters(value);
+  }
+
+  static concat(first, ...targets) {
+    const computed = new this(first);
+
+    targets.forEach((target) => computed.set(target));
+
+    return computed;
+  }
+
+  static accessor(header) {
+    const internals =
+      (this[$internals] =
+      this[$internals] =
+        {
+          accessors: {},
+        });
+
+    const accessors = internals.accessors;
+    const prototype = this.prototype;
+
+    function defineAccessor(_header) {
+      const lHeader = normalizeHeader(_header);
+
+      if (!accessors[lHeader]) {
+        buildAccessors(prototype, _header);
+        accessors[lHeader] = true;
+      }
+    }
+
+    utils.isArray(header) ? header.forEach(defineAccessor) : defineAccessor(header);
+
+    return this;
+  }
+}
+
+AxiosHeaders.accessor([
+  'Content-Type',
+  'Content-Length',
+  'Accept',
+  'Accept-Encoding',
+  'User-Agent',
+  'Authorization',
+]);
+
+// reserved names hotfix
+utils.reduceDescriptors(AxiosHeaders.prototype, ({ value }, key) => {
+  let mapped = key[0].toUpperCase() + key.slice(1); // map `set` => `Set`
+  return {
+    get: () => value,
+    set(headerValue) {
+      this[mapped] = headerValue;
+    },
+  };
+});
+
+utils.freezeMethods(AxiosHeaders);
+
+/* harmony default export */ const core_AxiosHeaders = (AxiosHeaders);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/core/AxiosError.js
+
+
+
+
+
+const REDACTED = '[REDACTED ****]';
+
+function hasOwnOrPrototypeToJSON(source) {
+  if (utils.hasOwnProp(source, 'toJSON')) {
+    return true;
+  }
+
+  let prototype = Object.getPrototypeOf(source);
+
+  while (prototype && prototype !== Object.prototype) {
+    if (utils.hasOwnProp(prototype, 'toJSON')) {
+      return true;
+    }
+
+    prototype = Object.getPrototypeOf(prototype);
+  }
+
+  return false;
+}
+
+// Build a plain-object snapshot of `config` and replace the value of any key
+// (case-insensitive) listed in `redactKeys` with REDACTED. Walks through arrays
+// and AxiosHeaders, and short-circuits on circular references.
+function redactConfig(config, redactKeys) {
+  const lowerKeys = new Set(redactKeys.map((k) => String(k).toLowerCase()));
+  const seen = [];
+
+  const visit = (source) => {
+    if (source === null || typeof source !== 'object') return source;
+    if (utils.isBuffer(source)) return source;
+    if (seen.indexOf(source) !== -1) return undefined;
+
+    if (source instanceof core_AxiosHeaders) {
+      source = source.toJSON();
+    }
+
+    seen.push(source);
+
+    let result;
+    if (utils.isArray(source)) {
+      result = [];
+      source.forEach((v, i) => {
+        const reducedValue = visit(v);
+        if (!utils.isUndefined(reducedValue)) {
+          result[i] = reducedValue;
+        }
+      });
+    } else {
+      if (!utils.isPlainObject(source) && hasOwnOrPrototypeToJSON(source)) {
+        seen.pop();
+        return source;
+      }
+
+      result = Object.create(null);
+      for (const [key, value] of Object.entries(source)) {
+        const reducedValue = lowerKeys.has(key.toLowerCase()) ? REDACTED : visit(value);
+        if (!utils.isUndefined(reducedValue)) {
+          result[key] = reducedValue;
+        }
+      }
+    }
+
+    seen.pop();
+    return result;
+  };
+
+  return visit(config);
+}
+
+function stringifySafely(value) {
+  try {
+    return String(value);
+  } catch (err) {
+    return '';
+  }
+}
+
+function aggregateErrorMessage(error) {
+  const message = error.errors
+    .map((entry) => {
+      try {
+        return entry && entry.message ? stringifySafely(entry.message) : stringifySafely(entry);
+      } catch (err) {
+        return '';
+      }
+    })
+    .filter(Boolean)
+    .join('; ');
+
+  return message || error.name || 'AggregateError';
+}
+
+// Shared with `Axios.prototype.request`, which splices the reconstructed
+// caller frames in ahead of this marker.
+const CAUSED_BY_SEPARATOR = '\nCaused by: ';
+const $causeStack = Symbol('causeStack');
+
+// Match the section we appended, not marker-like text in an error message or
+// a replacement stack supplied by the caller. Do not re-read the cause's stack.
+function getCauseStackIndex(error, stack) {
+  const causeStack = utils.hasOwnProp(error, $causeStack) && error[$causeStack];
+
+  return causeStack && stack.endsWith(causeStack) ? stack.length - causeStack.length : -1;
+}
+
+/**
+ * Append the stack of a wrapped error to `target.stack`.
+ *
+ * `cause` already exposes the original error for tooling that walks the standard
+ * cause chain, but many error reporters read `stack` and nothing else. Inlining
+ * the wrapped stack there means those reporters surface the underlying failure
+ * instead of the axios frames that normalized it (see #6670).
+ *
+ * Every read is defensive: a custom `Error.prepareStackTrace` hook, a runtime
+ * without stack support, or a replaced `stack` property can leave the value
+ * missing, non-string, or read-only, and normalizing an error must not throw
+ * because of that.
+ *
+ * @param {Error} target The AxiosError being built.
+ * @param {Error} source The error being wrapped.
+ *
+ * @returns {void}
+ */
+function appendCauseStack(target, source) {
+  try {
+    const sourceStack = source && source.stack;
+
+    if (typeof sourceStack !== 'string' || !sourceStack) {
+      return;
+    }
+
+    const targetStack = target.stack;
+
+    if (typeof targetStack !== 'string' || !targetStack) {
+      return;
+    }
+
+    // Each call to `from()` creates a fresh target. Re-wrapping includes the
+    // previous stack verbatim, adding one cause section per wrap.
+    const causeStack = CAUSED_BY_SEPARATOR + sourceStack;
+    target.stack = targetStack + causeStack;
+    Object.defineProperty(target, $causeStack, { __proto__: null, value: causeStack });
+  } catch (e) {
+    // Ignore failures from custom stack hooks or un-writable stack properties.
+  }
+}
+
+class AxiosError extends Error {
+  static from(error, code, config, request, response, customProps) {
+    // `AggregateError` (thrown by Node on dual-stack/Happy-Eyeballs connection
+    // failures) has an empty `message`; its detail lives in `errors[]`. Without
+    // this, the wrapped error surfaces with a blank message (see #6721).
+    let message = error.message;
+    if (!message && utils.isArray(error.errors) && error.errors.length) {
+      message = aggregateErrorMessage(error);
+    }
+
+    const axiosError = new AxiosError(message, code || error.code, config, request, response);
+    // Match native `Error` `cause` semantics: non-enumerable. The wrapped
+    // error often carries circular internals (sockets, requests, agents), so
+    // an enumerable `cause` makes structured loggers (pino/winston) and any
+    // own-property walk throw "Converting circular structure to JSON".
+    // Regression from #6982; see #7205. `__proto__: null` mirrors the
+    // `message` descriptor below (prototype-pollution-safe descriptor).
+    Object.defineProperty(axiosError, 'cause', {
+      __proto__: null,
+      value: error,
+      writable: true,
+      enumerable: false,
+      configurable: true,
+    });
+    axiosError.name = error.name;
+
+    // Inline the wrapped stack for reporters that read only `stack`; the `cause`
+    // property above already covers cause-aware tooling.
+    appendCauseStack(axiosError, error);
+
+    // Preserve status from the original error if not already set from response
+    if (error.status != null && axiosError.status == null) {
+      axiosError.status = error.status;
+    }
+
+    customProps && Object.assign(axiosError, customProps);
+    return axiosError;
+  }
+
+  /**
+   * Create an Error with the specified message, config, error code, request and response.
+   *
+   * @param {string} message The error message.
+   * @param {string} [code] The error code (for example, 'ECONNABORTED').
+   * @param {Object} [config] The config.
+   * @param {Object} [request] The request.
+   * @param {Object} [response] The response.
+   *
+   * @returns {Error} The created error.
+   */
+  constructor(message, code, config, request, response) {
+    super(message);
+
+    // Make message enumerable to maintain backward compatibility
+    // The native Error constructor sets message as non-enumerable,
+    // but axios < v1.13.3 had it as enumerable
+    Object.defineProperty(this, 'message', {
+      // Null-proto descriptor so a polluted Object.prototype.get cannot turn
+      // this data descriptor into an accessor descriptor on the way in.
+      __proto__: null,
+      value: message,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+
+    this.name = 'AxiosError';
+    this.isAxiosError = true;
+    code && (this.code = code);
+    config && (this.config = config);
+    request && (this.request = request);
+    if (response) {
+      this.response = response;
+      this.status = response.status;
+    }
+  }
+
+  toJSON() {
+    // Opt-in redaction: when the request config carries a `redact` array, the
+    // value of any matching key (case-insensitive, at any depth) is replaced
+    // with REDACTED in the serialized snapshot. Undefined or empty leaves the
+    // existing serialization behavior unchanged.
+    const config = this.config;
+    const redactKeys = config && utils.hasOwnProp(config, 'redact') ? config.redact : undefined;
+    const serializedConfig =
+      utils.isArray(redactKeys) && redactKeys.length > 0
+        ? redactConfig(config, redactKeys)
+        : utils.toJSONObject(config);
+
+    return {
+      // Standard
+      message: this.message,
+      name: this.name,
+      // Microsoft
+      description: this.description,
+      number: this.number,
+      // Mozilla
+      fileName: this.fileName,
+      lineNumber: this.lineNumber,
+      columnNumber: this.columnNumber,
+      stack: this.stack,
+      // Axios
+      config: serializedConfig,
+      code: this.code,
+      status: this.status,
+    };
+  }
+}
+
+// This can be changed to static properties as soon as the parser options in .eslint.cjs are updated.
+AxiosError.ERR_BAD_OPTION_VALUE = 'ERR_BAD_OPTION_VALUE';
+AxiosError.ERR_BAD_OPTION = 'ERR_BAD_OPTION';
+AxiosError.ECONNABORTED = 'ECONNABORTED';
+AxiosError.ETIMEDOUT = 'ETIMEDOUT';
+AxiosError.ECONNREFUSED = 'ECONNREFUSED';
+AxiosError.ERR_NETWORK = 'ERR_NETWORK';
+AxiosError.ERR_FR_TOO_MANY_REDIRECTS = 'ERR_FR_TOO_MANY_REDIRECTS';
+AxiosError.ERR_DEPRECATED = 'ERR_DEPRECATED';
+AxiosError.ERR_BAD_RESPONSE = 'ERR_BAD_RESPONSE';
+AxiosError.ERR_BAD_REQUEST = 'ERR_BAD_REQUEST';
+AxiosError.ERR_CANCELED = 'ERR_CANCELED';
+AxiosError.ERR_NOT_SUPPORT = 'ERR_NOT_SUPPORT';
+AxiosError.ERR_INVALID_URL = 'ERR_INVALID_URL';
+AxiosError.ERR_FORM_DATA_DEPTH_EXCEEDED = 'ERR_FORM_DATA_DEPTH_EXCEEDED';
+
+/* harmony default export */ const core_AxiosError = (AxiosError);
+
+// EXTERNAL MODULE: ./node_modules/form-data/lib/form_data.js
+var form_data = __nccwpck_require__(6454);
+;// CONCATENATED MODULE: ./node_modules/axios/lib/platform/node/classes/FormData.js
+
+
+/* harmony default export */ const classes_FormData = (form_data);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/platform/node/classes/Buffer.js
+
+
+/* harmony default export */ const classes_Buffer = ({
+  isBufferAvailable() {
+    return typeof Buffer !== 'undefined';
+  },
+
+  from(value) {
+    return Buffer.from(value);
+  }
+});
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/toFormData.js
+
+
+
+
+// temporary hotfix to avoid circular references until AxiosURLSearchParams is refactored
+
+
+
+// Default nesting limit shared with the inverse transform (formDataToJSON) so
+// the FormData <-> JSON round-trip stays symmetric.
+const DEFAULT_FORM_DATA_MAX_DEPTH = 100;
+
+/**
+ * Determines if the given thing is a array or js object.
+ *
+ * @param {string} thing - The object or array to be visited.
+ *
+ * @returns {boolean}
+ */
+function isVisitable(thing) {
+  return utils.isPlainObject(thing) || utils.isArray(thing);
+}
+
+/**
+ * It removes the brackets from the end of a string
+ *
+ * @param {string} key - The key of the parameter.
+ *
+ * @returns {string} the key without the brackets.
+ */
+function removeBrackets(key) {
+  return utils.endsWith(key, '[]') ? key.slice(0, -2) : key;
+}
+
+/**
+ * It takes a path, a key, and a boolean, and returns a string
+ *
+ * @param {string} path - The path to the current key.
+ * @param {string} key - The key of the current object being iterated over.
+ * @param {string} dots - If true, the key will be rendered with dots instead of brackets.
+ *
+ * @returns {string} The path to the current key.
+ */
+function renderKey(path, key, dots) {
+  if (!path) return key;
+  return path
+    .concat(key)
+    .map(function each(token, i) {
+      // eslint-disable-next-line no-param-reassign
+      token = removeBrackets(token);
+      return !dots && i ? '[' + token + ']' : token;
+    })
+    .join(dots ? '.' : '');
+}
+
+/**
+ * If the array is an array and none of its elements are visitable, then it's a flat array.
+ *
+ * @param {Array<any>} arr - The array to check
+ *
+ * @returns {boolean}
+ */
+function isFlatArray(arr) {
+  return utils.isArray(arr) && !arr.some(isVisitable);
+}
+
+const predicates = utils.toFlatObject(utils, {}, null, function filter(prop) {
+  return /^is[A-Z]/.test(prop);
+});
+
+/**
+ * Convert a data object to FormData
+ *
+ * @param {Object} obj
+ * @param {?Object} [formData]
+ * @param {?Object} [options]
+ * @param {Function} [options.visitor]
+ * @param {Boolean} [options.metaTokens = true]
+ * @param {Boolean} [options.dots = false]
+ * @param {?Boolean} [options.indexes = false]
+ *
+ * @returns {Object}
+ **/
+
+/**
+ * It converts an object into a FormData object
+ *
+ * @param {Object<any, any>} obj - The object to convert to form data.
+ * @param {string} formData - The FormData object to append to.
+ * @param {Object<string, any>} options
+ *
+ * @returns
+ */
+function toFormData(obj, formData, options) {
+  if (!utils.isObject(obj)) {
+    throw new TypeError('target must be an object');
+  }
+
+  // eslint-disable-next-line no-param-reassign
+  formData = formData || new (classes_FormData || FormData)();
+
+  const option = (name, fallback) => {
+    const value = utils.getSafeProp(options, name);
+    return utils.isUndefined(value) ? fallback : value;
+  };
+
+  const metaTokens = option('metaTokens', true);
+  // eslint-disable-next-line no-use-before-define
+  const visitor = option('visitor') || defaultVisitor;
+  const dots = option('dots', false);
+  const indexes = option('indexes', false);
+  const _Blob = option('Blob') || (typeof Blob !== 'undefined' && Blob);
+  const maxDepth = option('maxDepth', DEFAULT_FORM_DATA_MAX_DEPTH);
+  const useBlob = _Blob && utils.isSpecCompliantForm(formData);
+  const stack = [];
+
+  if (!utils.isFunction(visitor)) {
+    throw new TypeError('visitor must be a function');
+  }
+
+  function convertValue(value) {
+    if (value === null) return '';
+
+    if (utils.isDate(value)) {
+      return value.toISOString();
+    }
+
+    if (utils.isBoolean(value)) {
+      return value.toString();
+    }
+
+    if (!useBlob && utils.isBlob(value)) {
+      throw new core_AxiosError('Blob is not supported. Use a Buffer instead.');
+    }
+
+    if (utils.isArrayBuffer(value) || utils.isTypedArray(value)) {
+      if (useBlob && typeof _Blob === 'function') {
+        return new _Blob([value]);
+      }
+      if (classes_Buffer && classes_Buffer.isBufferAvailable()) {
+        return classes_Buffer.from(value);
+      }
+      throw new core_AxiosError(
+        'Blob is not supported. Use a Buffer instead.',
+        core_AxiosError.ERR_NOT_SUPPORT
+      );
+    }
+
+    return value;
+  }
+
+  function throwIfMaxDepthExceeded(depth) {
+    if (depth > maxDepth) {
+      throw new core_AxiosError(
+        'Object is too deeply nested (' + depth + ' levels). Max depth: ' + maxDepth,
+        core_AxiosError.ERR_FORM_DATA_DEPTH_EXCEEDED
+      );
+    }
+  }
+
+  function stringifyWithDepthLimit(value, depth) {
+    if (maxDepth === Infinity) {
+      return JSON.stringify(value);
+    }
+
+    const ancestors = [];
+
+    return JSON.stringify(value, function limitDepth(_key, currentValue) {
+      if (!utils.isObject(currentValue)) {
+        return currentValue;
+      }
+
+      while (ancestors.length && ancestors[ancestors.length - 1] !== this) {
+        ancestors.pop();
+      }
+
+      ancestors.push(currentValue);
+      throwIfMaxDepthExceeded(depth + ancestors.length - 1);
+
+      return currentValue;
+    });
+  }
+
+  /**
+   * Default visitor.
+   *
+   * @param {*} value
+   * @param {String|Number} key
+   * @param {Array<String|Number>} path
+   * @this {FormData}
+   *
+   * @returns {boolean} return true to visit the each prop of the value recursively
+   */
+  function defaultVisitor(value, key, path) {
+    let arr = value;
+
+    if (utils.isReactNative(formData) && utils.isReactNativeBlob(value)) {
+      formData.append(renderKey(path, key, dots), convertValue(value));
+      return false;
+    }
+
+    if (value && !path && typeof value === 'object') {
+      if (utils.endsWith(key, '{}')) {
+        // eslint-disable-next-line no-param-reassign
+        key = metaTokens ? key : key.slice(0, -2);
+        // eslint-disable-next-line no-param-reassign
+        value = stringifyWithDepthLimit(value, 1);
+      } else if (
+        (utils.isArray(value) && isFlatArray(value)) ||
+        ((utils.isFileList(value) || utils.endsWith(key, '[]')) && (arr = utils.toArray(value)))
+      ) {
+        // eslint-disable-next-line no-param-reassign
+        key = removeBrackets(key);
+
+        arr.forEach(function each(el, index) {
+          !(utils.isUndefined(el) || el === null) &&
+            formData.append(
+              // eslint-disable-next-line no-nested-ternary
+              indexes === true
+                ? renderKey([key], index, dots)
+                : indexes === null
+                  ? key
+                  : key + '[]',
+              convertValue(el)
+            );
+        });
+        return false;
+      }
+    }
+
+    if (isVisitable(value)) {
+      return true;
+    }
+
+    formData.append(renderKey(path, key, dots), convertValue(value));
+
+    return false;
+  }
+
+  const exposedHelpers = Object.assign(predicates, {
+    defaultVisitor,
+    convertValue,
+    isVisitable,
+  });
+
+  function build(value, path, depth = 0) {
+    if (utils.isUndefined(value)) return;
+
+    throwIfMaxDepthExceeded(depth);
+
+    if (stack.indexOf(value) !== -1) {
+      throw new Error('Circular reference detected in ' + path.join('.'));
+    }
+
+    stack.push(value);
+
+    utils.forEach(value, function each(el, key) {
+      const result =
+        !(utils.isUndefined(el) || el === null) &&
+        visitor.call(formData, el, utils.isString(key) ? key.trim() : key, path, exposedHelpers);
+
+      if (result === true) {
+        build(el, path ? path.concat(key) : [key], depth + 1);
+      }
+    });
+
+    stack.pop();
+  }
+
+  if (!utils.isObject(obj)) {
+    throw new TypeError('data must be an object');
+  }
+
+  build(obj);
+
+  return formData;
+}
+
+/* harmony default export */ const helpers_toFormData = (toFormData);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/AxiosURLSearchParams.js
+
+
+
+
+/**
+ * It encodes a string by replacing all characters that are not in the unreserved set with
+ * their percent-encoded equivalents
+ *
+ * @param {string} str - The string to encode.
+ *
+ * @returns {string} The encoded string.
+ */
+function AxiosURLSearchParams_encode(str) {
+  const charMap = {
+    '!': '%21',
+    "'": '%27',
+    '(': '%28',
+    ')': '%29',
+    '~': '%7E',
+    '%20': '+',
+  };
+  return encodeURIComponent(str).replace(/[!'()~]|%20/g, function replacer(match) {
+    return charMap[match];
+  });
+}
+
+/**
+ * It takes a params object and converts it to a FormData object
+ *
+ * @param {Object<string, any>} params - The parameters to be converted to a FormData object.
+ * @param {Object<string, any>} options - The options object passed to the Axios constructor.
+ *
+ * @returns {void}
+ */
+function AxiosURLSearchParams(params, options) {
+  this._pairs = [];
+
+  params && helpers_toFormData(params, this, options);
+}
+
+const AxiosURLSearchParams_prototype = AxiosURLSearchParams.prototype;
+
+AxiosURLSearchParams_prototype.append = function append(name, value) {
+  this._pairs.push([name, value]);
+};
+
+AxiosURLSearchParams_prototype.toString = function toString(encoder) {
+  const _encode = encoder
+    ? (value) => encoder.call(this, value, AxiosURLSearchParams_encode)
+    : AxiosURLSearchParams_encode;
+
+  return this._pairs
+    .map(function each(pair) {
+      return _encode(pair[0]) + '=' + _encode(pair[1]);
+    }, '')
+    .join('&');
+};
+
+/* harmony default export */ const helpers_AxiosURLSearchParams = (AxiosURLSearchParams);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/buildURL.js
+
+
+
+
+
+/**
+ * It replaces URL-encoded forms of `:`, `$`, `,`, and spaces with
+ * their plain counterparts (`:`, `$`, `,`, `+`).
+ *
+ * @param {string} val The value to be encoded.
+ *
+ * @returns {string} The encoded value.
+ */
+function buildURL_encode(val) {
+  return encodeURIComponent(val)
+    .replace(/%3A/gi, ':')
+    .replace(/%24/g, '$')
+    .replace(/%2C/gi, ',')
+    .replace(/%20/g, '+');
+}
+
+/**
+ * Build a URL by appending params to the end
+ *
+ * @param {string} url The base of the url (e.g., http://www.google.com)
+ * @param {object} [params] The params to be appended
+ * @param {?(object|Function)} options
+ *
+ * @returns {string} The formatted url
+ */
+function buildURL(url, params, options) {
+  if (!params) {
+    return url;
+  }
+  url = url || '';
+
+  const _options = utils.isFunction(options)
+    ? {
+        serialize: options,
+      }
+    : options;
+
+  // Read serializer options pollution-safely: own properties and methods on a
+  // class/template prototype are honored, but values injected onto a polluted
+  // Object.prototype are ignored.
+  const _encode = utils.getSafeProp(_options, 'encode') || buildURL_encode;
+  const serializeFn = utils.getSafeProp(_options, 'serialize');
+
+  let serializedParams;
+
+  if (serializeFn) {
+    serializedParams = serializeFn(params, _options);
+  } else {
+    serializedParams = utils.isURLSearchParams(params)
+      ? params.toString()
+      : new helpers_AxiosURLSearchParams(params, _options).toString(_encode);
+  }
+
+  if (serializedParams) {
+    const hashmarkIndex = url.indexOf('#');
+
+    if (hashmarkIndex !== -1) {
+      url = url.slice(0, hashmarkIndex);
+    }
+    url += (url.indexOf('?') === -1 ? '?' : '&') + serializedParams;
+  }
+
+  return url;
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/core/InterceptorManager.js
+
+
+
+
+const InterceptorManager_$internals = Symbol('internals');
+
+// `handlers` is public and may be replaced with a nullish value by user code;
+// `clear()` has always tolerated that. Treat it as an empty stack rather than
+// dereferencing it.
+function countHandlers(handlers) {
+  return handlers ? handlers.length : 0;
+}
+
+function trimHandlers(handlers) {
+  if (!handlers) {
+    return;
+  }
+
+  while (handlers.length && handlers[handlers.length - 1] === null) {
+    handlers.pop();
+  }
+}
+
+// Preserve the array-key coercion used before IDs were stored in a Map, without
+// treating null, empty strings, or noncanonical numeric strings as ID zero.
+function normalizeHandlerId(id) {
+  if (typeof id === 'string' && id !== '' && String(Number(id)) === id) {
+    return Number(id);
+  }
+
+  return id;
+}
+
+function syncHandlerEntries(manager, internals) {
+  const handlers = manager.handlers;
+  const length = countHandlers(handlers);
+
+  if (handlers !== internals.handlersRef) {
+    internals.handlersRef = handlers;
+    internals.handlerEntries.clear();
+  } else if (length !== internals.handlersLength) {
+    if (!length) {
+      internals.handlerEntries.clear();
+    } else {
+      internals.handlerEntries.forEach(function removeStaleEntry(entry, id) {
+        if (handlers[entry.index] !== entry.handler) {
+          internals.handlerEntries.delete(id);
+        }
+      });
+    }
+  }
+
+  internals.handlersLength = length;
+}
+
+class InterceptorManager {
+  constructor() {
+    this.handlers = [];
+    this[InterceptorManager_$internals] = {
+      handlersRef: this.handlers,
+      handlersLength: this.handlers.length,
+      handlerEntries: new Map(),
+      iterationDepth: 0,
+      nextId: 0,
+    };
+  }
+
+  /**
+   * Add a new interceptor to the stack
+   *
+   * @param {Function} fulfilled The function to handle `then` for a `Promise`
+   * @param {Function} rejected The function to handle `reject` for a `Promise`
+   * @param {Object} options The options for the interceptor, synchronous and runWhen
+   *
+   * @return {Number} An ID used to remove interceptor later
+   */
+  use(fulfilled, rejected, options) {
+    const handler = {
+      fulfilled,
+      rejected,
+      synchronous: options ? options.synchronous : false,
+      runWhen: options ? options.runWhen : null,
+    };
+    const internals = this[InterceptorManager_$internals];
+
+    if (this.handlers == null) {
+      this.handlers = [];
+    }
+
+    syncHandlerEntries(this, internals);
+
+    const id = internals.nextId++;
+
+    this.handlers.push(handler);
+    internals.handlerEntries.set(id, {
+      handler,
+      index: this.handlers.length - 1,
+    });
+    internals.handlersLength = this.handlers.length;
+
+    return id;
+  }
+
+  /**
+   * Remove an interceptor from the stack
+   *
+   * @param {Number} id The ID that was returned by `use`
+   *
+   * @returns {void}
+   */
+  eject(id) {
+    const internals = this[InterceptorManager_$internals];
+
+    syncHandlerEntries(this, internals);
+
+    const handlerId = normalizeHandlerId(id);
+    const entry = internals.handlerEntries.get(handlerId);
+
+    if (entry) {
+      internals.handlerEntries.delete(handlerId);
+
+      // Ignore IDs invalidated by clear or direct replacement of handlers.
+      if (this.handlers[entry.index] !== entry.handler) {
+        return;
+      }
+
+      this.handlers[entry.index] = null;
+
+      // Do not reuse an index while forEach is walking its length snapshot.
+      if (!internals.iterationDepth) {
+        trimHandlers(this.handlers);
+        internals.handlersLength = this.handlers.length;
+      }
+    }
+  }
+
+  /**
+   * Clear all interceptors from the stack
+   *
+   * @returns {void}
+   */
+  clear() {
+    if (this.handlers) {
+      this.handlers = [];
+      syncHandlerEntries(this, this[InterceptorManager_$internals]);
+    }
+  }
+
+  /**
+   * Iterate over all the registered interceptors
+   *
+   * This method is particularly useful for skipping over any
+   * interceptors that may have become `null` calling `eject`.
+   *
+   * @param {Function} fn The function to call for each interceptor
+   *
+   * @returns {void}
+   */
+  forEach(fn) {
+    const internals = this[InterceptorManager_$internals];
+
+    syncHandlerEntries(this, internals);
+
+    internals.iterationDepth++;
+
+    try {
+      utils.forEach(this.handlers, function forEachHandler(h) {
+        if (h !== null) {
+          fn(h);
+        }
+      });
+    } finally {
+      if (!--internals.iterationDepth) {
+        syncHandlerEntries(this, internals);
+        trimHandlers(this.handlers);
+        internals.handlersLength = countHandlers(this.handlers);
+      }
+    }
+  }
+}
+
+/* harmony default export */ const core_InterceptorManager = (InterceptorManager);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/defaults/transitional.js
+
+
+/* harmony default export */ const defaults_transitional = ({
+  silentJSONParsing: true,
+  forcedJSONParsing: true,
+  clarifyTimeoutError: false,
+  legacyInterceptorReqResOrdering: true,
+  advertiseZstdAcceptEncoding: false,
+  validateStatusUndefinedResolves: true,
+  encodeBasicAuthUsername: false,
+});
+
+// EXTERNAL MODULE: external "crypto"
+var external_crypto_ = __nccwpck_require__(6982);
+// EXTERNAL MODULE: external "url"
+var external_url_ = __nccwpck_require__(7016);
+;// CONCATENATED MODULE: ./node_modules/axios/lib/platform/node/classes/URLSearchParams.js
+
+
+
+/* harmony default export */ const classes_URLSearchParams = (external_url_.URLSearchParams);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/platform/node/index.js
+
+
+
+
+const ALPHA = 'abcdefghijklmnopqrstuvwxyz';
+
+const DIGIT = '0123456789';
+
+const ALPHABET = {
+  DIGIT,
+  ALPHA,
+  ALPHA_DIGIT: ALPHA + ALPHA.toUpperCase() + DIGIT,
+};
+
+const generateString = (size = 16, alphabet = ALPHABET.ALPHA_DIGIT) => {
+  let str = '';
+  const { length } = alphabet;
+  const randomValues = new Uint32Array(size);
+  external_crypto_.randomFillSync(randomValues);
+  for (let i = 0; i < size; i++) {
+    str += alphabet[randomValues[i] % length];
+  }
+
+  return str;
+};
+
+/* harmony default export */ const platform_node = ({
+  isNode: true,
+  classes: {
+    URLSearchParams: classes_URLSearchParams,
+    FormData: classes_FormData,
+    Blob: (typeof Blob !== 'undefined' && Blob) || null,
+  },
+  ALPHABET,
+  generateString,
+  protocols: ['http', 'https', 'file', 'data'],
+});
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/platform/common/utils.js
+const hasBrowserEnv = typeof window !== 'undefined' && typeof document !== 'undefined';
+
+const _navigator = (typeof navigator === 'object' && navigator) || undefined;
+
+/**
+ * Determine if we're running in a standard browser environment
+ *
+ * This allows axios to run in a web worker, and react-native.
+ * Both environments support XMLHttpRequest, but not fully standard globals.
+ *
+ * web workers:
+ *  typeof window -> undefined
+ *  typeof document -> undefined
+ *
+ * react-native:
+ *  navigator.product -> 'ReactNative'
+ * nativescript
+ *  navigator.product -> 'NativeScript' or 'NS'
+ *
+ * @returns {boolean}
+ */
+const hasStandardBrowserEnv =
+  hasBrowserEnv &&
+  (!_navigator || ['ReactNative', 'NativeScript', 'NS'].indexOf(_navigator.product) < 0);
+
+/**
+ * Determine if we're running in a standard browser webWorker environment
+ *
+ * Although the `isStandardBrowserEnv` method indicates that
+ * `allows axios to run in a web worker`, the WebWorker will still be
+ * filtered out due to its judgment standard
+ * `typeof window !== 'undefined' && typeof document !== 'undefined'`.
+ * This leads to a problem when axios post `FormData` in webWorker
+ */
+const hasStandardBrowserWebWorkerEnv = (() => {
+  return (
+    typeof WorkerGlobalScope !== 'undefined' &&
+    // eslint-disable-next-line no-undef
+    self instanceof WorkerGlobalScope &&
+    typeof self.importScripts === 'function'
+  );
+})();
+
+const origin = (hasBrowserEnv && window.location.href) || 'http://localhost';
+
+
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/platform/index.js
+
+
+
+/* harmony default export */ const platform = ({
+  ...common_utils_namespaceObject,
+  ...platform_node,
+});
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/toURLEncodedForm.js
+
+
+
+
+
+
+function toURLEncodedForm(data, options) {
+  return helpers_toFormData(data, new platform.classes.URLSearchParams(), {
+    visitor: function (value, key, path, helpers) {
+      if (platform.isNode && utils.isBuffer(value)) {
+        this.append(key, value.toString('base64'));
+        return false;
+      }
+
+      return helpers.defaultVisitor.apply(this, arguments);
+    },
+    ...options,
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/formDataToJSON.js
+
+
+
+
+
+
+const MAX_DEPTH = DEFAULT_FORM_DATA_MAX_DEPTH;
+
+function throwIfDepthExceeded(index) {
+  if (index > MAX_DEPTH) {
+    throw new core_AxiosError(
+      'FormData field is too deeply nested (' + index + ' levels). Max depth: ' + MAX_DEPTH,
+      core_AxiosError.ERR_FORM_DATA_DEPTH_EXCEEDED
+    );
+  }
+}
+
+/**
+ * It takes a string like `foo[x][y][z]` and returns an array like `['foo', 'x', 'y', 'z']
+ *
+ * @param {string} name - The name of the property to get.
+ *
+ * @returns An array of strings.
+ */
+function parsePropPath(name) {
+  // foo[x][y][z] -> ['foo', 'x', 'y', 'z']
+  // foo.x.y.z    -> ['foo', 'x', 'y', 'z']
+  // A path is split on `.` and on `[...]` groups. A segment — whether written
+  // in dot notation or captured inside brackets — may contain any character
+  // except `.`, `[` and `]`, so a key like `user-name` or `user name` is kept
+  // literal instead of being split (#5402). `.`, `[` and `]` keep their existing
+  // meaning, e.g. `foo[bar.baz]` -> ['foo', 'bar', 'baz'] and `[]` is an array push.
+  // Excluding `[` from the bracket group also makes the match fail fast at the
+  // next `[`, so a malformed name cannot rescan to the end of the string from
+  // every unmatched `[` — parsing stays linear in the length of the name.
+  const path = [];
+  const pattern = /[^.[\]]+|\[([^.[\]]*)]/g;
+  let match;
+
+  while ((match = pattern.exec(name)) !== null) {
+    throwIfDepthExceeded(path.length);
+    path.push(match[0] === '[]' ? '' : match[1] || match[0]);
+  }
+
+  return path;
+}
+
+/**
+ * Convert an array to an object.
+ *
+ * @param {Array<any>} arr - The array to convert to an object.
+ *
+ * @returns An object with the same keys and values as the array.
+ */
+function arrayToObject(arr) {
+  const obj = {};
+  const keys = Object.keys(arr);
+  let i;
+  const len = keys.length;
+  let key;
+  for (i = 0; i < len; i++) {
+    key = keys[i];
+    obj[key] = arr[key];
+  }
+  return obj;
+}
+
+function normalizeArray(value) {
+  if (!utils.isArray(value)) return value;
+
+  const keys = Object.keys(value);
+  return keys.length !== value.length || keys.some((key, index) => key !== String(index))
+    ? arrayToObject(value)
+    : value;
+}
+
+function normalizeArrays(obj) {
+  const pending = [obj];
+  while (pending.length) {
+    const target = pending.pop();
+    Object.keys(target).forEach((key) => {
+      const value = (target[key] = normalizeArray(target[key]));
+      if (utils.isArray(value) || utils.isPlainObject(value)) {
+        pending.push(value);
+      }
+    });
+  }
+  return obj;
+}
+
+/**
+ * It takes a FormData object and returns a JavaScript object
+ *
+ * @param {string} formData The FormData object to convert to JSON.
+ *
+ * @returns {Object<string, any> | null} The converted object.
+ */
+function formDataToJSON(formData) {
+  function buildPath(path, value, target, index) {
+    throwIfDepthExceeded(index);
+
+    let name = path[index++];
+
+    if (name === '__proto__') return true;
+
+    const isNumericKey = Number.isFinite(+name);
+    const isLast = index >= path.length;
+    name = !name && utils.isArray(target) ? target.length : name;
+
+    if (isLast) {
+      if (utils.hasOwnProp(target, name)) {
+        target[name] = normalizeArray(target[name]);
+        target[name] = utils.isArray(target[name])
+          ? target[name].concat(value)
+          : [target[name], value];
+      } else {
+        target[name] = value;
+      }
+
+      return !isNumericKey;
+    }
+
+    if (!utils.hasOwnProp(target, name) || !utils.isObject(target[name])) {
+      target[name] = [];
+    }
+
+    const result = buildPath(path, value, target[name], index);
+
+    if (result && utils.isArray(target[name])) {
+      target[name] = arrayToObject(target[name]);
+    }
+
+    return !isNumericKey;
+  }
+
+  if (utils.isFormData(formData) && utils.isFunction(formData.entries)) {
+    const obj = {};
+
+    utils.forEachEntry(formData, (name, value) => {
+      buildPath(parsePropPath(name), value, obj, 0);
+    });
+
+    return normalizeArrays(obj);
+  }
+
+  return null;
+}
+
+/* harmony default export */ const helpers_formDataToJSON = (formDataToJSON);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/core/methodList.js
+
+
+const methodList = Object.freeze([
+  'get',
+  'delete',
+  'head',
+  'options',
+  'post',
+  'put',
+  'patch',
+  'purge',
+  'link',
+  'unlink',
+  'query',
+]);
+
+/* harmony default export */ const core_methodList = (methodList);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/defaults/index.js
+
+
+
+
+
+
+
+
+
+
+
+const defaults_own = (obj, key) => (obj != null && utils.hasOwnProp(obj, key) ? obj[key] : undefined);
+
+/**
+ * It takes a string, tries to parse it, and if it fails, it returns the stringified version
+ * of the input
+ *
+ * @param {any} rawValue - The value to be stringified.
+ * @param {Function} parser - A function that parses a string into a JavaScript object.
+ * @param {Function} encoder - A function that takes a value and returns a string.
+ *
+ * @returns {string} A stringified version of the rawValue.
+ */
+function defaults_stringifySafely(rawValue, parser, encoder) {
+  if (utils.isString(rawValue)) {
+    try {
+      (parser || JSON.parse)(rawValue);
+      return utils.trim(rawValue);
+    } catch (e) {
+      if (e.name !== 'SyntaxError') {
+        throw e;
+      }
+    }
+  }
+
+  return (encoder || JSON.stringify)(rawValue);
+}
+
+const defaults = {
+  transitional: defaults_transitional,
+
+  adapter: ['xhr', 'http', 'fetch'],
+
+  transformRequest: [
+    function transformRequest(data, headers) {
+      const contentType = headers.getContentType() || '';
+      const hasJSONContentType = contentType.indexOf('application/json') > -1;
+      const isObjectPayload = utils.isObject(data);
+
+      if (isObjectPayload && utils.isHTMLForm(data)) {
+        data = new FormData(data);
+      }
+
+      const isFormData = utils.isFormData(data);
+
+      if (isFormData) {
+        return hasJSONContentType ? JSON.stringify(helpers_formDataToJSON(data)) : data;
+      }
+
+      if (
+        utils.isArrayBuffer(data) ||
+        utils.isBuffer(data) ||
+        utils.isStream(data) ||
+        utils.isFile(data) ||
+        utils.isBlob(data) ||
+        utils.isReadableStream(data)
+      ) {
+        return data;
+      }
+      if (utils.isArrayBufferView(data)) {
+        return data.buffer;
+      }
+      if (utils.isURLSearchParams(data)) {
+        headers.setContentType('application/x-www-form-urlencoded;charset=utf-8', false);
+        return data.toString();
+      }
+
+      let isFileList;
+
+      if (isObjectPayload) {
+        const formSerializer = defaults_own(this, 'formSerializer');
+        if (contentType.indexOf('application/x-www-form-urlencoded') > -1) {
+          return toURLEncodedForm(data, formSerializer).toString();
+        }
+
+        if (
+          (isFileList = utils.isFileList(data)) ||
+          contentType.indexOf('multipart/form-data') > -1
+        ) {
+          const env = defaults_own(this, 'env');
+          const _FormData = env && env.FormData;
+
+          return helpers_toFormData(
+            isFileList ? { 'files[]': data } : data,
+            _FormData && new _FormData(),
+            formSerializer
+          );
+        }
+      }
+
+      if (isObjectPayload || hasJSONContentType) {
+        headers.setContentType('application/json', false);
+        return defaults_stringifySafely(data);
+      }
+
+      return data;
+    },
+  ],
+
+  transformResponse: [
+    function transformResponse(data) {
+      const transitional = defaults_own(this, 'transitional') || defaults.transitional;
+      const forcedJSONParsing = transitional && transitional.forcedJSONParsing;
+      const responseType = defaults_own(this, 'responseType');
+      const JSONRequested = responseType === 'json';
+
+      if (utils.isResponse(data) || utils.isReadableStream(data)) {
+        return data;
+      }
+
+      if (
+        data &&
+        utils.isString(data) &&
+        ((forcedJSONParsing && !responseType) || JSONRequested)
+      ) {
+        const silentJSONParsing = transitional && transitional.silentJSONParsing;
+        const strictJSONParsing = !silentJSONParsing && JSONRequested;
+
+        try {
+          return JSON.parse(data, defaults_own(this, 'parseReviver'));
+        } catch (e) {
+          if (strictJSONParsing) {
+            if (e.name === 'SyntaxError') {
+              throw core_AxiosError.from(e, core_AxiosError.ERR_BAD_RESPONSE, this, null, defaults_own(this, 'response'));
+            }
+            throw e;
+          }
+        }
+      }
+
+      return data;
+    },
+  ],
+
+  /**
+   * A timeout in milliseconds to abort a request. If set to 0 (default) a
+   * timeout is not created.
+   */
+  timeout: 0,
+
+  xsrfCookieName: 'XSRF-TOKEN',
+  xsrfHeaderName: 'X-XSRF-TOKEN',
+
+  maxContentLength: -1,
+  maxBodyLength: -1,
+
+  env: {
+    FormData: platform.classes.FormData,
+    Blob: platform.classes.Blob,
+  },
+
+  validateStatus: function validateStatus(status) {
+    return status >= 200 && status < 300;
+  },
+
+  headers: {
+    common: {
+      Accept: 'application/json, text/plain, */*',
+      'Content-Type': undefined,
+    },
+  },
+};
+
+utils.forEach(core_methodList, (method) => {
+  defaults.headers[method] = {};
+});
+
+/* harmony default export */ const lib_defaults = (defaults);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/core/transformData.js
+
+
+
+
+
+
+/**
+ * Transform the data for a request or a response
+ *
+ * @param {Array|Function} fns A single function or Array of functions
+ * @param {?Object} response The response object
+ *
+ * @returns {*} The resulting transformed data
+ */
+function transformData(fns, response) {
+  const config = this || lib_defaults;
+  const context = response || config;
+  const headers = core_AxiosHeaders.from(context.headers);
+  let data = context.data;
+
+  utils.forEach(fns, function transform(fn) {
+    data = fn.call(config, data, headers.normalize(), response ? response.status : undefined);
+  });
+
+  headers.normalize();
+
+  return data;
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/cancel/isCancel.js
+
+
+function isCancel(value) {
+  return !!(value && value.__CANCEL__);
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/cancel/CanceledError.js
+
+
+
+
+class CanceledError extends core_AxiosError {
+  /**
+   * A `CanceledError` is an object that is thrown when an operation is canceled.
+   *
+   * @param {string=} message The message.
+   * @param {Object=} config The config.
+   * @param {Object=} request The request.
+   *
+   * @returns {CanceledError} The created error.
+   */
+  constructor(message, config, request) {
+    super(message == null ? 'canceled' : message, core_AxiosError.ERR_CANCELED, config, request);
+    this.name = 'CanceledError';
+    this.__CANCEL__ = true;
+  }
+}
+
+/* harmony default export */ const cancel_CanceledError = (CanceledError);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/core/settle.js
+
+
+
+
+/**
+ * Resolve or reject a Promise based on response status.
+ *
+ * @param {Function} resolve A function that resolves the promise.
+ * @param {Function} reject A function that rejects the promise.
+ * @param {object} response The response.
+ *
+ * @returns {object} The response.
+ */
+function settle_settle(resolve, reject, response) {
+  const validateStatus = response.config.validateStatus;
+  if (!response.status || !validateStatus || validateStatus(response.status)) {
+    resolve(response);
+  } else {
+    reject(new core_AxiosError(
+      'Request failed with status code ' + response.status,
+      response.status >= 400 && response.status < 500 ? core_AxiosError.ERR_BAD_REQUEST : core_AxiosError.ERR_BAD_RESPONSE,
+      response.config,
+      response.request,
+      response
+    ));
+  }
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/isAbsoluteURL.js
+
+
+/**
+ * Determines whether the specified URL is absolute
+ *
+ * @param {string} url The URL to test
+ *
+ * @returns {boolean} True if the specified URL is absolute, otherwise false
+ */
+function isAbsoluteURL(url) {
+  // A URL is considered absolute if it begins with "<scheme>://" or "//" (protocol-relative URL).
+  // RFC 3986 defines scheme name as a sequence of characters beginning with a letter and followed
+  // by any combination of letters, digits, plus, period, or hyphen.
+  if (typeof url !== 'string') {
+    return false;
+  }
+
+  return /^([a-z][a-z\d+\-.]*:)?\/\//i.test(url);
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/combineURLs.js
+
+
+/**
+ * Creates a new URL by combining the specified URLs
+ *
+ * @param {string} baseURL The base URL
+ * @param {string} relativeURL The relative URL
+ *
+ * @returns {string} The combined URL
+ */
+function combineURLs(baseURL, relativeURL) {
+  if (!relativeURL) {
+    return baseURL;
+  }
+
+  let end = baseURL.length;
+
+  while (end > 0 && baseURL.charCodeAt(end - 1) === 47) {
+    end--;
+  }
+
+  return baseURL.slice(0, end) + '/' + relativeURL.replace(/^\/+/, '');
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/normalizeURLForProtocolCheck.js
+
+
+const urlParserControlCharacters = /[\t\n\r]/g;
+
+/**
+ * Match WHATWG URL preprocessing before checking a URL's protocol.
+ *
+ * @param {string} url
+ *
+ * @returns {string}
+ */
+function normalizeURLForProtocolCheck(url) {
+  if (typeof url !== 'string') {
+    return url;
+  }
+
+  let start = 0;
+
+  while (start < url.length && url.charCodeAt(start) <= 0x20) {
+    start++;
+  }
+
+  return url.slice(start).replace(urlParserControlCharacters, '');
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/core/buildFullPath.js
+
+
+
+
+
+
+
+const malformedHttpProtocol = /^https?:(?!\/\/)/i;
+
+// Redact the parts of a URL that can carry secrets before it is embedded in an
+// error message. AxiosError.toJSON() serializes `message` verbatim and errors
+// are commonly logged, while the opt-in `config.redact` model only cleans
+// config keys — it cannot reach the message. Redact only the genuinely
+// sensitive substrings — userinfo (credentials), query parameter values and
+// fragment contents — with the same REDACTED marker the config redaction uses,
+// while keeping the scheme, host, path and parameter names so the offending
+// request stays accurately identifiable.
+function redactFragment(fragment) {
+  if (!fragment) {
+    return fragment;
+  }
+
+  return fragment.replace(/(^|&)([^=&]*=)?[^&]+/g, (match, separator, parameterName = '') => {
+    return `${separator}${parameterName}${REDACTED}`;
+  });
+}
+
+function redactSensitiveURLParts(url) {
+  const redactedURL = url.replace(/^(https?:\/{0,2})[^/?#]*@/i, `$1${REDACTED}@`);
+  const fragmentIndex = redactedURL.indexOf('#');
+  const urlWithoutFragment =
+    fragmentIndex === -1 ? redactedURL : redactedURL.slice(0, fragmentIndex);
+  const redactedURLWithoutFragment = urlWithoutFragment.replace(
+    /([?&][^=&#]*=)[^&#]*/g,
+    `$1${REDACTED}`
+  );
+
+  if (fragmentIndex === -1) {
+    return redactedURLWithoutFragment;
+  }
+
+  return `${redactedURLWithoutFragment}#${redactFragment(redactedURL.slice(fragmentIndex + 1))}`;
+}
+
+function assertValidHttpProtocolURL(url, config) {
+  if (typeof url === 'string') {
+    const normalizedURL = normalizeURLForProtocolCheck(url);
+    if (malformedHttpProtocol.test(normalizedURL)) {
+      throw new core_AxiosError(
+        `Invalid URL ${JSON.stringify(redactSensitiveURLParts(normalizedURL))}: missing "//" after protocol`,
+        core_AxiosError.ERR_INVALID_URL,
+        config
+      );
+    }
+  }
+}
+
+/**
+ * Creates a new URL by combining the baseURL with the requestedURL,
+ * only when the requestedURL is not already an absolute URL.
+ * If the requestURL is absolute, this function returns the requestedURL untouched.
+ *
+ * @param {string} baseURL The base URL
+ * @param {string} requestedURL Absolute or relative URL to combine
+ *
+ * @returns {string} The combined full path
+ */
+function buildFullPath(baseURL, requestedURL, allowAbsoluteUrls, config) {
+  assertValidHttpProtocolURL(requestedURL, config);
+  let isRelativeUrl = !isAbsoluteURL(requestedURL);
+  if (baseURL && (isRelativeUrl || allowAbsoluteUrls === false)) {
+    assertValidHttpProtocolURL(baseURL, config);
+    return combineURLs(baseURL, requestedURL);
+  }
+  return requestedURL;
+}
+
+;// CONCATENATED MODULE: ./node_modules/proxy-from-env/index.js
+
+
+var DEFAULT_PORTS = {
+  ftp: 21,
+  gopher: 70,
+  http: 80,
+  https: 443,
+  ws: 80,
+  wss: 443,
+};
+
+function parseUrl(urlString) {
+  try {
+    return new URL(urlString);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string|object|URL} url - The URL as a string or URL instance, or a
+ *   compatible object (such as the result from legacy url.parse).
+ * @return {string} The URL of the proxy that should handle the request to the
+ *  given URL. If no proxy is set, this will be an empty string.
+ */
+function getProxyForUrl(url) {
+  var parsedUrl = (typeof url === 'string' ? parseUrl(url) : url) || {};
+  var proto = parsedUrl.protocol;
+  var hostname = parsedUrl.host;
+  var port = parsedUrl.port;
+  if (typeof hostname !== 'string' || !hostname || typeof proto !== 'string') {
+    return '';  // Don't proxy URLs without a valid scheme or host.
+  }
+
+  proto = proto.split(':', 1)[0];
+  // Stripping ports in this way instead of using parsedUrl.hostname to make
+  // sure that the brackets around IPv6 addresses are kept.
+  hostname = hostname.replace(/:\d*$/, '');
+  port = parseInt(port) || DEFAULT_PORTS[proto] || 0;
+  if (!shouldProxy(hostname, port)) {
+    return '';  // Don't proxy URLs that match NO_PROXY.
+  }
+
+  var proxy = getEnv(proto + '_proxy') || getEnv('all_proxy');
+  if (proxy && proxy.indexOf('://') === -1) {
+    // Missing scheme in proxy, default to the requested URL's scheme.
+    proxy = proto + '://' + proxy;
+  }
+  return proxy;
+}
+
+/**
+ * Determines whether a given URL should be proxied.
+ *
+ * @param {string} hostname - The host name of the URL.
+ * @param {number} port - The effective port of the URL.
+ * @returns {boolean} Whether the given URL should be proxied.
+ * @private
+ */
+function shouldProxy(hostname, port) {
+  var NO_PROXY = getEnv('no_proxy').toLowerCase();
+  if (!NO_PROXY) {
+    return true;  // Always proxy if NO_PROXY is not set.
+  }
+  if (NO_PROXY === '*') {
+    return false;  // Never proxy if wildcard is set.
+  }
+
+  return NO_PROXY.split(/[,\s]/).every(function(proxy) {
+    if (!proxy) {
+      return true;  // Skip zero-length hosts.
+    }
+    var parsedProxy = proxy.match(/^(.+):(\d+)$/);
+    var parsedProxyHostname = parsedProxy ? parsedProxy[1] : proxy;
+    var parsedProxyPort = parsedProxy ? parseInt(parsedProxy[2]) : 0;
+    if (parsedProxyPort && parsedProxyPort !== port) {
+      return true;  // Skip if ports don't match.
+    }
+
+    if (!/^[.*]/.test(parsedProxyHostname)) {
+      // No wildcards, so stop proxying if there is an exact match.
+      return hostname !== parsedProxyHostname;
+    }
+
+    if (parsedProxyHostname.charAt(0) === '*') {
+      // Remove leading wildcard.
+      parsedProxyHostname = parsedProxyHostname.slice(1);
+    }
+    // Stop proxying if the hostname ends with the no_proxy host.
+    return !hostname.endsWith(parsedProxyHostname);
+  });
+}
+
+/**
+ * Get the value for an environment variable.
+ *
+ * @param {string} key - The name of the environment variable.
+ * @return {string} The value of the environment variable.
+ * @private
+ */
+function getEnv(key) {
+  return process.env[key.toLowerCase()] || process.env[key.toUpperCase()] || '';
+}
+
+// EXTERNAL MODULE: ./node_modules/https-proxy-agent/dist/index.js
+var https_proxy_agent_dist = __nccwpck_require__(3669);
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(8611);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(5692);
+;// CONCATENATED MODULE: external "http2"
+const external_http2_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http2");
+// EXTERNAL MODULE: external "util"
+var external_util_ = __nccwpck_require__(9023);
+// EXTERNAL MODULE: external "path"
+var external_path_ = __nccwpck_require__(6928);
+// EXTERNAL MODULE: ./node_modules/follow-redirects/index.js
+var follow_redirects = __nccwpck_require__(1573);
+;// CONCATENATED MODULE: external "zlib"
+const external_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
+;// CONCATENATED MODULE: ./node_modules/axios/lib/env/data.js
+const VERSION = "1.21.1";
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/parseProtocol.js
+
+
+function parseProtocol(url) {
+  const match = /^([-+\w]{1,25}):(?:\/\/)?/.exec(url);
+  return (match && match[1].toLowerCase()) || '';
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/fromDataURI.js
+
+
+
+
+
+
+// RFC 2397: data:[<mediatype>][;base64],<data>
+// mediatype = type/subtype followed by optional ;name=value parameters
+// The `i` flag makes the `;base64` token case-insensitive, matching the WHATWG
+// URL/Fetch data URL processor (and therefore the fetch adapter and browsers).
+// The remaining character classes do not depend on letter case.
+const DATA_URL_PATTERN = /^([^,;/]+\/[^,;/]+)?((?:;[^,;=]+=[^,;]+)*)(;base64)?,([\s\S]*)$/i;
+
+/**
+ * Parse data uri to a Buffer or Blob
+ *
+ * @param {String} uri
+ * @param {?Boolean} asBlob
+ * @param {?Object} options
+ * @param {?Function} options.Blob
+ *
+ * @returns {Buffer|Blob}
+ */
+function fromDataURI(uri, asBlob, options) {
+  const _Blob = (options && options.Blob) || platform.classes.Blob;
+  const protocol = parseProtocol(uri);
+
+  if (asBlob === undefined && _Blob) {
+    asBlob = true;
+  }
+
+  if (protocol === 'data') {
+    uri = protocol.length ? uri.slice(protocol.length + 1) : uri;
+
+    const match = DATA_URL_PATTERN.exec(uri);
+
+    if (!match) {
+      throw new core_AxiosError('Invalid URL', core_AxiosError.ERR_INVALID_URL);
+    }
+
+    const type = match[1];
+    const params = match[2];
+    const encoding = match[3] ? 'base64' : 'utf8';
+    const body = match[4];
+
+    // RFC 2397 section 3: default mediatype is text/plain;charset=US-ASCII
+    // Bare `data:,` leaves mime undefined; Blob normalises that to "" per spec.
+    let mime = '';
+    if (type) {
+      mime = params ? type + params : type;
+    } else if (params) {
+      mime = 'text/plain' + params;
+    }
+
+    const buffer =
+      encoding === 'base64'
+        ? Buffer.from(
+            body.replace(/%([\da-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16))),
+            'base64'
+          )
+        : Buffer.from(decodeURIComponent(body), encoding);
+
+    if (asBlob) {
+      if (!_Blob) {
+        throw new core_AxiosError('Blob is not supported', core_AxiosError.ERR_NOT_SUPPORT);
+      }
+
+      return new _Blob([buffer], { type: mime });
+    }
+
+    return buffer;
+  }
+
+  throw new core_AxiosError('Unsupported protocol ' + protocol, core_AxiosError.ERR_NOT_SUPPORT);
+}
+
+// EXTERNAL MODULE: external "stream"
+var external_stream_ = __nccwpck_require__(2203);
+;// CONCATENATED MODULE: ./node_modules/axios/lib/core/setFormDataHeaders.js
+
+
+const FORM_DATA_CONTENT_HEADERS = ['content-type', 'content-length'];
+
+/**
+ * Apply the headers generated by a FormData implementation to the request headers,
+ * honoring the `formDataHeaderPolicy` option: with 'content-only', copy only the
+ * content-* headers; otherwise merge all of them.
+ *
+ * @param {AxiosHeaders} headers - the request headers to mutate
+ * @param {Object | null | undefined} formHeaders - headers produced by the FormData implementation
+ * @param {String} [policy] - the resolved `formDataHeaderPolicy` config value
+ *
+ * @returns {void}
+ */
+function setFormDataHeaders(headers, formHeaders, policy) {
+  if (policy !== 'content-only') {
+    headers.set(formHeaders);
+    return;
+  }
+
+  Object.entries(formHeaders || {}).forEach(([key, val]) => {
+    if (FORM_DATA_CONTENT_HEADERS.includes(key.toLowerCase())) {
+      headers.set(key, val);
+    }
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/AxiosTransformStream.js
+
+
+
+
+
+const kInternals = Symbol('internals');
+
+class AxiosTransformStream extends external_stream_.Transform {
+  constructor(options) {
+    options = utils.toFlatObject(
+      options,
+      {
+        maxRate: 0,
+        chunkSize: 64 * 1024,
+        minChunkSize: 100,
+        timeWindow: 500,
+        ticksRate: 2,
+        samplesCount: 15,
+      },
+      null,
+      (prop, source) => {
+        return !utils.isUndefined(source[prop]);
+      }
+    );
+
+    super({
+      readableHighWaterMark: options.chunkSize,
+    });
+
+    const internals = (this[kInternals] = {
+      timeWindow: options.timeWindow,
+      chunkSize: options.chunkSize,
+      maxRate: options.maxRate,
+      minChunkSize: options.minChunkSize,
+      bytesSeen: 0,
+      isCaptured: false,
+      notifiedBytesLoaded: 0,
+      ts: Date.now(),
+      bytes: 0,
+      onReadCallback: null,
+    });
+
+    this.on('newListener', (event) => {
+      if (event === 'progress') {
+        if (!internals.isCaptured) {
+          internals.isCaptured = true;
+        }
+      }
+    });
+  }
+
+  _read(size) {
+    const internals = this[kInternals];
+
+    if (internals.onReadCallback) {
+      internals.onReadCallback();
+    }
+
+    return super._read(size);
+  }
+
+  _transform(chunk, encoding, callback) {
+    const internals = this[kInternals];
+    const maxRate = internals.maxRate;
+
+    const readableHighWaterMark = this.readableHighWaterMark;
+
+    const timeWindow = internals.timeWindow;
+
+    const divider = 1000 / timeWindow;
+    const bytesThreshold = maxRate / divider;
+    let minChunkSize =
+      internals.minChunkSize !== false
+        ? Math.max(internals.minChunkSize, bytesThreshold * 0.01)
+        : 0;
+
+    if (maxRate) {
+      minChunkSize = Math.min(bytesThreshold, minChunkSize);
+    }
+
+    const pushChunk = (_chunk, _callback) => {
+      const bytes = Buffer.byteLength(_chunk);
+      internals.bytesSeen += bytes;
+      internals.bytes += bytes;
+
+      internals.isCaptured && this.emit('progress', internals.bytesSeen);
+
+      if (this.push(_chunk)) {
+        process.nextTick(_callback);
+      } else {
+        internals.onReadCallback = () => {
+          internals.onReadCallback = null;
+          process.nextTick(_callback);
+        };
+      }
+    };
+
+    const transformChunk = (_chunk, _callback) => {
+      if (this.destroyed) {
+        return _callback();
+      }
+      const chunkSize = Buffer.byteLength(_chunk);
+      let chunkRemainder = null;
+      let maxChunkSize = readableHighWaterMark;
+      let bytesLeft;
+      let passed = 0;
+
+      if (maxRate) {
+        const now = Date.now();
+
+        if (!internals.ts || (passed = now - internals.ts) >= timeWindow) {
+          internals.ts = now;
+          bytesLeft = bytesThreshold - internals.bytes;
+          internals.bytes = bytesLeft < 0 ? -bytesLeft : 0;
+          passed = 0;
+        }
+
+        bytesLeft = bytesThreshold - internals.bytes;
+      }
+
+      if (maxRate) {
+        if (bytesLeft <= 0) {
+          // next time window
+          return setTimeout(() => {
+            _callback(null, _chunk);
+          }, timeWindow - passed);
+        }
+
+        if (bytesLeft < maxChunkSize) {
+          // A buffer boundary must consume at least one byte. Carry any
+          // fractional allowance forward in the next accounting window.
+          maxChunkSize = Math.max(1, Math.floor(bytesLeft));
+        }
+      }
+
+      if (maxChunkSize && chunkSize > maxChunkSize && chunkSize - maxChunkSize > minChunkSize) {
+        chunkRemainder = _chunk.subarray(maxChunkSize);
+        _chunk = _chunk.subarray(0, maxChunkSize);
+      }
+
+      pushChunk(
+        _chunk,
+        chunkRemainder
+          ? () => {
+              process.nextTick(_callback, null, chunkRemainder);
+            }
+          : _callback
+      );
+    };
+
+    transformChunk(chunk, function transformNextChunk(err, _chunk) {
+      if (err) {
+        return callback(err);
+      }
+
+      if (_chunk) {
+        transformChunk(_chunk, transformNextChunk);
+      } else {
+        callback(null);
+      }
+    });
+  }
+}
+
+/* harmony default export */ const helpers_AxiosTransformStream = (AxiosTransformStream);
+
+// EXTERNAL MODULE: external "events"
+var external_events_ = __nccwpck_require__(4434);
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/readBlob.js
+const { asyncIterator } = Symbol;
+
+const readBlob = async function* (blob) {
+  if (blob.stream) {
+    yield* blob.stream();
+  } else if (blob.arrayBuffer) {
+    yield await blob.arrayBuffer();
+  } else if (blob[asyncIterator]) {
+    yield* blob[asyncIterator]();
+  } else {
+    yield blob;
+  }
+};
+
+/* harmony default export */ const helpers_readBlob = (readBlob);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/formDataToStream.js
+
+
+
+
+
+
+const BOUNDARY_ALPHABET = platform.ALPHABET.ALPHA_DIGIT + '-_';
+
+const textEncoder = typeof TextEncoder === 'function' ? new TextEncoder() : new external_util_.TextEncoder();
+
+const CRLF = '\r\n';
+const CRLF_BYTES = textEncoder.encode(CRLF);
+const CRLF_BYTES_COUNT = 2;
+
+class FormDataPart {
+  constructor(name, value) {
+    const { escapeName } = this.constructor;
+    const isStringValue = utils.isString(value);
+
+    let headers = `Content-Disposition: form-data; name="${escapeName(name)}"${
+      !isStringValue && value.name ? `; filename="${escapeName(value.name)}"` : ''
+    }${CRLF}`;
+
+    if (isStringValue) {
+      value = textEncoder.encode(String(value).replace(/\r?\n|\r\n?/g, CRLF));
+    } else {
+      const safeType = String(value.type || 'application/octet-stream').replace(/[\r\n]/g, '');
+      headers += `Content-Type: ${safeType}${CRLF}`;
+    }
+
+    this.headers = textEncoder.encode(headers + CRLF);
+
+    this.contentLength = isStringValue ? value.byteLength : value.size;
+
+    this.size = this.headers.byteLength + this.contentLength + CRLF_BYTES_COUNT;
+
+    this.name = name;
+    this.value = value;
+  }
+
+  async *encode() {
+    yield this.headers;
+
+    const { value } = this;
+
+    if (utils.isTypedArray(value)) {
+      yield value;
+    } else {
+      yield* helpers_readBlob(value);
+    }
+
+    yield CRLF_BYTES;
+  }
+
+  static escapeName(name) {
+    return String(name).replace(
+      /[\r\n"]/g,
+      (match) =>
+        ({
+          '\r': '%0D',
+          '\n': '%0A',
+          '"': '%22',
+        })[match]
+    );
+  }
+}
+
+const formDataToStream = (form, headersHandler, options) => {
+  const {
+    tag = 'form-data-boundary',
+    size = 25,
+    boundary = tag + '-' + platform.generateString(size, BOUNDARY_ALPHABET),
+  } = options || {};
+
+  if (!utils.isFormData(form)) {
+    throw new TypeError('FormData instance required');
+  }
+
+  if (boundary.length < 1 || boundary.length > 70) {
+    throw new Error('boundary must be 1-70 characters long');
+  }
+
+  const boundaryBytes = textEncoder.encode('--' + boundary + CRLF);
+  const footerBytes = textEncoder.encode('--' + boundary + '--' + CRLF);
+  let contentLength = footerBytes.byteLength;
+
+  const parts = Array.from(form.entries()).map(([name, value]) => {
+    const part = new FormDataPart(name, value);
+    contentLength += part.size;
+    return part;
+  });
+
+  contentLength += boundaryBytes.byteLength * parts.length;
+
+  contentLength = utils.toFiniteNumber(contentLength);
+
+  const computedHeaders = {
+    'Content-Type': `multipart/form-data; boundary=${boundary}`,
+  };
+
+  if (Number.isFinite(contentLength)) {
+    computedHeaders['Content-Length'] = contentLength;
+  }
+
+  headersHandler && headersHandler(computedHeaders);
+
+  return external_stream_.Readable.from(
+    (async function* () {
+      for (const part of parts) {
+        yield boundaryBytes;
+        yield* part.encode();
+      }
+
+      yield footerBytes;
+    })()
+  );
+};
+
+/* harmony default export */ const helpers_formDataToStream = (formDataToStream);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/ZlibHeaderTransformStream.js
+
+
+
+
+class ZlibHeaderTransformStream extends external_stream_.Transform {
+  __transform(chunk, encoding, callback) {
+    this.push(chunk);
+    callback();
+  }
+
+  _transform(chunk, encoding, callback) {
+    if (chunk.length !== 0) {
+      this._transform = this.__transform;
+
+      // Add Default Compression headers if no zlib headers are present
+      if (chunk[0] !== 120) {
+        // Hex: 78
+        const header = Buffer.alloc(2);
+        header[0] = 120; // Hex: 78
+        header[1] = 156; // Hex: 9C
+        this.push(header, encoding);
+      }
+    }
+
+    this.__transform(chunk, encoding, callback);
+  }
+}
+
+/* harmony default export */ const helpers_ZlibHeaderTransformStream = (ZlibHeaderTransformStream);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/Http2Sessions.js
+
+
+// Node-only: relies on the built-in `http2` module. Browser/react-native
+// builds replace `lib/adapters/http.js` (the sole importer) with `lib/helpers/null.js`
+// via the `browser` package.json field, so this module is never reached in
+// those environments. Do not import it from any browser-reachable code path.
+
+
+
+
+class Http2Sessions {
+  constructor() {
+    this.sessions = Object.create(null);
+  }
+
+  getSession(authority, options) {
+    options = Object.assign(
+      Object.create(null),
+      {
+        sessionTimeout: 1000,
+      },
+      options
+    );
+
+    let authoritySessions = this.sessions[authority];
+
+    if (authoritySessions) {
+      let len = authoritySessions.length;
+
+      for (let i = 0; i < len; i++) {
+        const [sessionHandle, sessionOptions] = authoritySessions[i];
+        if (
+          !sessionHandle.destroyed &&
+          !sessionHandle.closed &&
+          external_util_.isDeepStrictEqual(sessionOptions, options)
+        ) {
+          return sessionHandle;
+        }
+      }
+    }
+
+    const session = external_http2_namespaceObject.connect(authority, options);
+
+    let removed;
+    let timer;
+
+    const removeSession = () => {
+      if (removed) {
+        return;
+      }
+
+      removed = true;
+
+      if (timer) {
+        clearTimeout(timer);
+        timer = null;
+      }
+
+      let entries = authoritySessions,
+        len = entries.length,
+        i = len;
+
+      while (i--) {
+        if (entries[i][0] === session) {
+          if (len === 1) {
+            delete this.sessions[authority];
+          } else {
+            entries.splice(i, 1);
+          }
+          if (!session.closed) {
+            session.close();
+          }
+          return;
+        }
+      }
+    };
+
+    const originalRequestFn = session.request;
+
+    const { sessionTimeout } = options;
+
+    if (sessionTimeout != null) {
+      let streamsCount = 0;
+
+      session.request = function () {
+        const stream = originalRequestFn.apply(this, arguments);
+
+        streamsCount++;
+
+        if (timer) {
+          clearTimeout(timer);
+          timer = null;
+        }
+
+        stream.once('close', () => {
+          if (!--streamsCount && !removed) {
+            timer = setTimeout(() => {
+              timer = null;
+              removeSession();
+            }, sessionTimeout);
+          }
+        });
+
+        return stream;
+      };
+    }
+
+    session.once('close', removeSession);
+    session.once('error', removeSession);
+    session.once('goaway', removeSession);
+
+    let entry = [session, options];
+
+    authoritySessions
+      ? authoritySessions.push(entry)
+      : (authoritySessions = this.sessions[authority] = [entry]);
+
+    return session;
+  }
+}
+
+/* harmony default export */ const helpers_Http2Sessions = (Http2Sessions);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/callbackify.js
+
+
+const callbackify = (fn, reducer) => {
+  return utils.isAsyncFn(fn)
+    ? function (...args) {
+        const cb = args.pop();
+        fn.apply(this, args).then((value) => {
+          try {
+            reducer ? cb(null, ...reducer(value)) : cb(null, value);
+          } catch (err) {
+            cb(err);
+          }
+        }, cb);
+      }
+    : fn;
+};
+
+/* harmony default export */ const helpers_callbackify = (callbackify);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/shouldBypassProxy.js
+
+
+const LOOPBACK_HOSTNAMES = new Set(['localhost', '0.0.0.0']);
+
+const trimTrailingDots = (value) => {
+  let end = value.length;
+
+  while (end && value.charCodeAt(end - 1) === 46) {
+    end--;
+  }
+
+  return end === value.length ? value : value.slice(0, end);
+};
+
+const isIPv4Loopback = (host) => {
+  const parts = host.split('.');
+  if (parts.length !== 4) return false;
+  if (parts[0] !== '127') return false;
+  return parts.every((p) => /^\d+$/.test(p) && Number(p) >= 0 && Number(p) <= 255);
+};
+
+/**
+ * Canonicalize an IPv4 address written in shorthand, octal, or hex form into
+ * dotted-decimal. IPv6 addresses and non-IP strings are returned unchanged so
+ * the existing IPv4-mapped IPv6 unmap path and the isLoopback path can still
+ * see them.
+ *
+ * Shorthand expansion mirrors Node's URL parser: literal parts fill from the
+ * left, the final part fills the remaining octets from the right with
+ * zero-padding on the left.
+ *   127.1     -> 127.0.0.1
+ *   127.0.1   -> 127.0.0.1
+ *   1.2.3     -> 1.2.0.3
+ *
+ * Each octet is parsed with an explicit base: 16 for `0x`/`0X` prefix, 8 for
+ * zero-prefixed multi-digit all-`0-7` parts, 10 otherwise. Zero-prefixed
+ * decimal-looking parts that contain `8` or `9` are rejected to match Node's
+ * URL parser, and the comparison layer falls through to non-bypass if either
+ * side rejects the form (fail-safe).
+ *
+ * Returns the input unchanged on any parse failure, out-of-range octet, or
+ * unusual shape (1-part, 5+ parts) so the comparison layer fails closed.
+ */
+const parseIPv4Octet = (text) => {
+  if (/^0[xX][0-9a-fA-F]+$/.test(text)) {
+    const n = parseInt(text.slice(2), 16);
+    return Number.isFinite(n) ? n : null;
+  }
+  if (text.length > 1 && /^0[0-7]+$/.test(text)) {
+    const n = parseInt(text, 8);
+    return Number.isFinite(n) ? n : null;
+  }
+  if (text.length > 1 && /^0[0-9]+$/.test(text)) {
+    return null;
+  }
+  if (/^[0-9]+$/.test(text)) {
+    const n = parseInt(text, 10);
+    return Number.isFinite(n) ? n : null;
+  }
+  return null;
+};
+
+const normalizeIPAddress = (host) => {
+  if (typeof host !== 'string' || !host || host.indexOf(':') !== -1) {
+    return host;
+  }
+
+  let h = host;
+  if (h.charAt(0) === '[' && h.charAt(h.length - 1) === ']') {
+    h = h.slice(1, -1);
+  }
+  h = trimTrailingDots(h);
+
+  // Allowed characters for any IPv4 shape: digits, dot, 'x', 'X', hex digits.
+  if (!/^[0-9.xXa-fA-F]+$/.test(h)) return host;
+
+  const parts = h.split('.');
+
+  // No part may be empty (e.g. "127..0.1" or "127.0.0."). Trailing dots are
+  // already stripped above; this guards against the empty-middle case.
+  if (parts.some((p) => p === '')) return host;
+
+  if (parts.length === 4) {
+    // Full IPv4 form: each part is an octet.
+    const octets = parts.map(parseIPv4Octet);
+    if (octets.some((n) => n === null || n < 0 || n > 255)) return host;
+    return octets.join('.');
+  }
+
+  if (parts.length > 4) {
+    return host;
+  }
+
+  // Shorthand: 1..3 parts. Node's URL parser treats a 1-part input as a 32-bit
+  // integer split into octets, which has surprising semantics (e.g. "127" ->
+  // "0.0.0.127"). Reject 1-part inputs to keep the helper predictable: the
+  // fail-safe returns the input unchanged and the comparison layer falls
+  // through to non-bypass.
+  if (parts.length === 1) return host;
+
+  // 2..3 parts: literal parts fill from the left, tail fills remaining octets
+  // from the right with zero-padding.
+  const literalOctets = parts.slice(0, -1);
+  const tail = parts[parts.length - 1];
+  const tailSlots = 4 - literalOctets.length;
+
+  // Tail is parsed as a full IPv4 number (hex/octal/decimal) and packed
+  // low-byte-right into the remaining octets, matching Node's URL parser.
+  // e.g. 127.65535 (tail 0xFFFF into 3 slots) -> 127.0.255.255;
+  //      127.0x00ff (tail 0xFF into 3 slots) -> 127.0.0.255;
+  //      127.0.65535 (tail 0xFFFF into 2 slots) -> 127.0.255.255.
+  const tailValue = parseIPv4Octet(tail);
+  if (tailValue === null) return host;
+  const maxTail = (1 << (8 * tailSlots)) - 1;
+  if (tailValue < 0 || tailValue > maxTail) return host;
+
+  const tailOctets = new Array(tailSlots).fill(0);
+  for (let i = tailSlots - 1, v = tailValue; i >= 0; i--, v >>= 8) {
+    tailOctets[i] = v & 0xff;
+  }
+
+  const literal = literalOctets.map(parseIPv4Octet);
+  if (literal.some((n) => n === null || n < 0 || n > 255)) return host;
+
+  return [...literal, ...tailOctets].join('.');
+};
+
+const isIPv6ZeroGroup = (group) => /^0{1,4}$/.test(group);
+
+// The unspecified address (IPv4 0.0.0.0 / IPv6 ::) resolves to the local host
+// for outbound connections, so treat it as loopback-equivalent for NO_PROXY
+// matching. 0.0.0.0 is covered by LOOPBACK_HOSTNAMES; this handles compressed
+// and full IPv6 all-zero forms so both families bypass symmetrically.
+const isIPv6Unspecified = (host) => {
+  if (host === '::') return true;
+
+  const compressionIndex = host.indexOf('::');
+
+  if (compressionIndex !== -1) {
+    if (compressionIndex !== host.lastIndexOf('::')) return false;
+
+    const left = host.slice(0, compressionIndex);
+    const right = host.slice(compressionIndex + 2);
+    const leftGroups = left ? left.split(':') : [];
+    const rightGroups = right ? right.split(':') : [];
+    const explicitGroups = leftGroups.length + rightGroups.length;
+
+    return (
+      explicitGroups < 8 && leftGroups.every(isIPv6ZeroGroup) && rightGroups.every(isIPv6ZeroGroup)
+    );
+  }
+
+  const groups = host.split(':');
+  return groups.length === 8 && groups.every(isIPv6ZeroGroup);
+};
+
+const isIPv6Loopback = (host) => {
+  // Collapse all-zero groups: any form of ::1 / 0:0:...:0:1
+  // First, strip any leading "::" by normalising with Set lookup of common forms,
+  // then fall back to structural check.
+  if (host === '::1') return true;
+
+  // Check IPv4-mapped IPv6 loopback: ::ffff:<v4-loopback> or ::ffff:<hex-v4-loopback>
+  // Node's URL parser normalises ::ffff:127.0.0.1 → ::ffff:7f00:1
+  const v4MappedDotted = host.match(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i);
+  if (v4MappedDotted) return isIPv4Loopback(v4MappedDotted[1]);
+
+  const v4MappedHex = host.match(/^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i);
+  if (v4MappedHex) {
+    const high = parseInt(v4MappedHex[1], 16);
+    // High 16 bits must start with 127 (0x7f) — i.e. 0x7f00..0x7fff
+    return high >= 0x7f00 && high <= 0x7fff;
+  }
+
+  // Full-form ::1 variants: any number of zero groups followed by trailing 1
+  // e.g. 0:0:0:0:0:0:0:1, 0000:...:0001
+  const groups = host.split(':');
+  if (groups.length === 8) {
+    for (let i = 0; i < 7; i++) {
+      if (!/^0+$/.test(groups[i])) return false;
+    }
+    return /^0*1$/.test(groups[7]);
+  }
+
+  return false;
+};
+
+const isLoopback = (host) => {
+  if (!host) return false;
+  if (LOOPBACK_HOSTNAMES.has(host)) return true;
+  if (isIPv4Loopback(host)) return true;
+  if (isIPv6Unspecified(host)) return true;
+  return isIPv6Loopback(host);
+};
+
+const shouldBypassProxy_DEFAULT_PORTS = {
+  http: 80,
+  https: 443,
+  ws: 80,
+  wss: 443,
+  ftp: 21,
+};
+
+const parseNoProxyEntry = (entry) => {
+  let entryHost = entry;
+  let entryPort = 0;
+
+  if (entryHost.charAt(0) === '[') {
+    const bracketIndex = entryHost.indexOf(']');
+
+    if (bracketIndex !== -1) {
+      const host = entryHost.slice(1, bracketIndex);
+      const rest = entryHost.slice(bracketIndex + 1);
+
+      if (rest.charAt(0) === ':' && /^\d+$/.test(rest.slice(1))) {
+        entryPort = Number.parseInt(rest.slice(1), 10);
+      }
+
+      return [host, entryPort];
+    }
+  }
+
+  const firstColon = entryHost.indexOf(':');
+  const lastColon = entryHost.lastIndexOf(':');
+
+  if (
+    firstColon !== -1 &&
+    firstColon === lastColon &&
+    /^\d+$/.test(entryHost.slice(lastColon + 1))
+  ) {
+    entryPort = Number.parseInt(entryHost.slice(lastColon + 1), 10);
+    entryHost = entryHost.slice(0, lastColon);
+  }
+
+  return [entryHost, entryPort];
+};
+
+// Convert IPv4-mapped IPv6 (::ffff:0:0/96 prefix) to IPv4 dotted form so both
+// sides of a NO_PROXY comparison see the same canonical address. Without this,
+// `NO_PROXY=192.168.1.5` would not match a request to `http://[::ffff:192.168.1.5]/`
+// (Node's URL parser normalises that to `[::ffff:c0a8:105]`), and vice-versa,
+// allowing the proxy-bypass policy to be circumvented by using the alternate
+// representation. Returns the input unchanged when not IPv4-mapped.
+const IPV4_MAPPED_DOTTED_RE = /^(?:::|(?:0{1,4}:){1,4}:|(?:0{1,4}:){5})ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+const IPV4_MAPPED_HEX_RE =
+  /^(?:::|(?:0{1,4}:){1,4}:|(?:0{1,4}:){5})ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i;
+
+const unmapIPv4MappedIPv6 = (host) => {
+  if (typeof host !== 'string' || host.indexOf(':') === -1) return host;
+
+  const dotted = host.match(IPV4_MAPPED_DOTTED_RE);
+  if (dotted) return dotted[1];
+
+  const hex = host.match(IPV4_MAPPED_HEX_RE);
+  if (hex) {
+    const high = parseInt(hex[1], 16);
+    const low = parseInt(hex[2], 16);
+    return `${high >> 8}.${high & 0xff}.${low >> 8}.${low & 0xff}`;
+  }
+
+  return host;
+};
+
+const IPV4_OCTET_RE = /^(?:0|[1-9]\d{0,2})$/;
+
+const ipv4ToBytes = (host) => {
+  const parts = host.split('.');
+
+  return parts.length === 4 &&
+    parts.every((part) => IPV4_OCTET_RE.test(part) && Number(part) <= 255)
+    ? parts.map(Number)
+    : null;
+};
+
+const IPV6_GROUP_RE = /^[0-9a-f]{1,4}$/i;
+
+const ipv6ToBytes = (host) => {
+  const halves = host.split('::');
+
+  if (halves.length > 2) {
+    return null;
+  }
+
+  const groups = halves[0] ? halves[0].split(':') : [];
+
+  if (halves.length === 2) {
+    const rear = halves[1] ? halves[1].split(':') : [];
+    const missing = 8 - groups.length - rear.length;
+
+    if (missing < 1) {
+      return null;
+    }
+
+    groups.push(...new Array(missing).fill('0'), ...rear);
+  }
+
+  if (groups.length !== 8 || groups.some((group) => !IPV6_GROUP_RE.test(group))) {
+    return null;
+  }
+
+  return groups.flatMap((group) => {
+    const value = Number.parseInt(group, 16);
+    return [(value >> 8) & 0xff, value & 0xff];
+  });
+};
+
+const ipToBytes = (host) => {
+  if (typeof host !== 'string' || !host) {
+    return null;
+  }
+
+  return host.indexOf(':') !== -1 ? ipv6ToBytes(host) : ipv4ToBytes(host);
+};
+
+const normalizeNoProxyHost = (hostname) => {
+  if (!hostname) {
+    return hostname;
+  }
+
+  if (hostname.charAt(0) === '[' && hostname.charAt(hostname.length - 1) === ']') {
+    hostname = hostname.slice(1, -1);
+  }
+
+  let trimmed = trimTrailingDots(hostname);
+  if (trimmed.indexOf(':') !== -1) {
+    try {
+      trimmed = new URL('http://[' + trimmed + ']/').hostname.slice(1, -1);
+    } catch (_err) {
+      return trimmed;
+    }
+  } else if (/[\u0080-\uffff]/.test(trimmed)) {
+    const prefix = /^[*.]+/.exec(trimmed);
+    const start = prefix ? prefix[0] : '';
+    const ascii = (0,external_url_.domainToASCII)(trimmed.slice(start.length));
+    if (!ascii) return '';
+    trimmed = start + trimTrailingDots(ascii);
+  }
+
+  // IPv4 shorthand/octal/hex → dotted-decimal; helper is a no-op for inputs
+  // containing ':' (IPv6 and IPv4-mapped IPv6) so we fall through to unmap.
+  const ipv4 = normalizeIPAddress(trimmed);
+  if (ipv4 !== trimmed) {
+    return ipv4;
+  }
+
+  return unmapIPv4MappedIPv6(trimmed);
+};
+
+const normalizeCidrBase = (input) => {
+  let base = input;
+  const startsBracket = base.charAt(0) === '[';
+  const endsBracket = base.charAt(base.length - 1) === ']';
+  const hasBracket = base.includes('[') || base.includes(']');
+
+  if (startsBracket || endsBracket) {
+    if (!startsBracket || !endsBracket) {
+      return null;
+    }
+
+    base = base.slice(1, -1);
+
+    if (base.indexOf(':') === -1 || base.includes('[') || base.includes(']')) {
+      return null;
+    }
+  } else if (hasBracket) {
+    return null;
+  }
+
+  if (!base || base.charAt(base.length - 1) === '.') {
+    return null;
+  }
+
+  const wasIPv6 = base.indexOf(':') !== -1;
+
+  if (wasIPv6) {
+    try {
+      base = new URL(`http://[${base}]/`).hostname.slice(1, -1);
+    } catch (_err) {
+      return null;
+    }
+  } else {
+    base = normalizeIPAddress(base);
+
+    if (!ipv4ToBytes(base)) {
+      return null;
+    }
+  }
+
+  return { normalized: unmapIPv4MappedIPv6(base), wasIPv6 };
+};
+
+const CIDR_ENTRY_RE = /^(.+)\/(0|[1-9]\d{0,2})$/;
+
+const parseCidrEntry = (entry) => {
+  if (entry.indexOf('/') === -1) {
+    return undefined;
+  }
+
+  const match = CIDR_ENTRY_RE.exec(entry);
+
+  if (!match) {
+    return null;
+  }
+
+  let prefix = Number(match[2]);
+  const parsedBase = normalizeCidrBase(match[1]);
+
+  if (!parsedBase) {
+    return null;
+  }
+
+  const { normalized, wasIPv6 } = parsedBase;
+
+  if (wasIPv6 && normalized.indexOf(':') === -1) {
+    if (prefix < 96) {
+      return null;
+    }
+
+    prefix -= 96;
+  }
+
+  const bytes = ipToBytes(normalized);
+
+  if (!bytes || prefix > bytes.length * 8) {
+    return null;
+  }
+
+  return { bytes, prefix };
+};
+
+const isInSubnet = (addressBytes, networkBytes, prefix) => {
+  const fullBytes = prefix >> 3;
+
+  for (let i = 0; i < fullBytes; i++) {
+    if (addressBytes[i] !== networkBytes[i]) {
+      return false;
+    }
+  }
+
+  const remainingBits = prefix & 7;
+
+  if (remainingBits) {
+    const mask = (0xff << (8 - remainingBits)) & 0xff;
+
+    if ((addressBytes[fullBytes] & mask) !== (networkBytes[fullBytes] & mask)) {
+      return false;
+    }
+  }
+
+  return true;
+};
+
+function shouldBypassProxy(location) {
+  let parsed;
+
+  try {
+    parsed = new URL(location);
+  } catch (_err) {
+    return false;
+  }
+
+  const noProxy = (process.env.no_proxy || process.env.NO_PROXY || '').toLowerCase();
+
+  if (!noProxy) {
+    return false;
+  }
+
+  if (noProxy === '*') {
+    return true;
+  }
+
+  const port =
+    Number.parseInt(parsed.port, 10) || shouldBypassProxy_DEFAULT_PORTS[parsed.protocol.split(':', 1)[0]] || 0;
+
+  const hostname = normalizeNoProxyHost(parsed.hostname.toLowerCase());
+  const hostnameBytes = ipToBytes(hostname);
+
+  return noProxy.split(/[\s,]+/).some((entry) => {
+    if (!entry) {
+      return false;
+    }
+
+    if (entry === '*') {
+      return true;
+    }
+
+    const cidr = parseCidrEntry(entry);
+
+    if (cidr !== undefined) {
+      return (
+        cidr !== null &&
+        !!hostnameBytes &&
+        hostnameBytes.length === cidr.bytes.length &&
+        isInSubnet(hostnameBytes, cidr.bytes, cidr.prefix)
+      );
+    }
+
+    let [entryHost, entryPort] = parseNoProxyEntry(entry);
+
+    entryHost = normalizeNoProxyHost(entryHost);
+
+    if (!entryHost) {
+      return false;
+    }
+
+    if (entryPort && entryPort !== port) {
+      return false;
+    }
+
+    if (entryHost.charAt(0) === '*') {
+      entryHost = entryHost.slice(1);
+    }
+
+    if (entryHost.charAt(0) === '.') {
+      return hostname.endsWith(entryHost);
+    }
+
+    return hostname === entryHost || (isLoopback(hostname) && isLoopback(entryHost));
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/speedometer.js
+
+
+/**
+ * Calculate data maxRate
+ * @param {Number} [samplesCount= 10]
+ * @param {Number} [min= 1000]
+ * @returns {Function}
+ */
+function speedometer(samplesCount, min) {
+  samplesCount = samplesCount || 10;
+  const bytes = new Array(samplesCount);
+  const timestamps = new Array(samplesCount);
+  let head = 0;
+  let tail = 0;
+  let firstSampleTS;
+
+  min = min !== undefined ? min : 1000;
+
+  return function push(chunkLength) {
+    const now = Date.now();
+
+    const startedAt = timestamps[tail];
+
+    if (!firstSampleTS) {
+      firstSampleTS = now;
+    }
+
+    bytes[head] = chunkLength;
+    timestamps[head] = now;
+
+    let i = tail;
+    let bytesCount = 0;
+
+    while (i !== head) {
+      bytesCount += bytes[i++];
+      i = i % samplesCount;
+    }
+
+    head = (head + 1) % samplesCount;
+
+    if (head === tail) {
+      tail = (tail + 1) % samplesCount;
+    }
+
+    if (now - firstSampleTS < min) {
+      return;
+    }
+
+    const passed = startedAt && now - startedAt;
+
+    return passed ? Math.round((bytesCount * 1000) / passed) : undefined;
+  };
+}
+
+/* harmony default export */ const helpers_speedometer = (speedometer);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/throttle.js
+/**
+ * Throttle decorator
+ * @param {Function} fn
+ * @param {Number} freq
+ * @return {Array<Function>}
+ */
+function throttle(fn, freq) {
+  let timestamp = 0;
+  let threshold = 1000 / freq;
+  let lastArgs;
+  let timer;
+
+  const invoke = (args, now = Date.now()) => {
+    timestamp = now;
+    lastArgs = null;
+    if (timer) {
+      clearTimeout(timer);
+      timer = null;
+    }
+    fn(...args);
+  };
+
+  const throttled = (...args) => {
+    const now = Date.now();
+    const passed = now - timestamp;
+    if (passed >= threshold) {
+      invoke(args, now);
+    } else {
+      lastArgs = args;
+      if (!timer) {
+        timer = setTimeout(() => {
+          timer = null;
+          invoke(lastArgs);
+        }, threshold - passed);
+      }
+    }
+  };
+
+  const flush = () => lastArgs && invoke(lastArgs);
+  const flushWith = (...args) => invoke(args);
+
+  return [throttled, flush, flushWith];
+}
+
+/* harmony default export */ const helpers_throttle = (throttle);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/progressEventReducer.js
+
+
+
+
+const progressEventReducer = (listener, isDownloadStream, freq = 3) => {
+  let bytesNotified = 0;
+  const _speedometer = helpers_speedometer(50, 250);
+
+  return helpers_throttle((e) => {
+    if (!e || !utils.isNumber(e.loaded)) {
+      return;
+    }
+    const rawLoaded = e.loaded;
+    const total = e.lengthComputable ? e.total : undefined;
+    const loaded = Math.max(0, total != null ? Math.min(rawLoaded, total) : rawLoaded);
+    const progressBytes = Math.max(0, loaded - bytesNotified);
+    const rate = _speedometer(progressBytes);
+
+    bytesNotified = Math.max(bytesNotified, loaded);
+
+    const data = {
+      loaded,
+      total,
+      progress: total ? loaded / total : undefined,
+      bytes: progressBytes,
+      rate: rate ? rate : undefined,
+      estimated: rate && total ? (total - loaded) / rate : undefined,
+      event: e,
+      lengthComputable: total != null,
+      [isDownloadStream ? 'download' : 'upload']: true,
+    };
+
+    listener(data);
+  }, freq);
+};
+
+const progressEventDecorator = (total, throttled) => {
+  const lengthComputable = total != null;
+
+  return [
+    (loaded) =>
+      throttled[0]({
+        lengthComputable,
+        total,
+        loaded,
+      }),
+    throttled[1],
+  ];
+};
+
+const asyncDecorator =
+  (fn, scheduler = utils.asap) =>
+  (...args) =>
+    scheduler(() => fn(...args));
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/estimateDataURLDecodedBytes.js
+/**
+ * Estimate data: URL byte lengths *without* allocating large buffers.
+ * - Fetch percent-decodes a base64 body before decoding it.
+ * - Node's Buffer.from(body, 'base64') sizes its backing allocation from the
+ *   percent-decoded body, including ignored characters and content after padding.
+ * - Non-base64 data is percent-decoded and then encoded as UTF-8.
+ */
+const isHexDigit = (charCode) =>
+  (charCode >= 48 && charCode <= 57) ||
+  (charCode >= 65 && charCode <= 70) ||
+  (charCode >= 97 && charCode <= 102);
+
+const isPercentEncodedByte = (str, i, len) =>
+  i + 2 < len && isHexDigit(str.charCodeAt(i + 1)) && isHexDigit(str.charCodeAt(i + 2));
+
+const hexValue = (charCode) => (charCode <= 57 ? charCode - 48 : (charCode & 0xdf) - 55);
+
+const isBase64Char = (charCode) =>
+  (charCode >= 65 && charCode <= 90) || // A-Z
+  (charCode >= 97 && charCode <= 122) || // a-z
+  (charCode >= 48 && charCode <= 57) || // 0-9
+  charCode === 43 || // +
+  charCode === 47 || // /
+  charCode === 45 || // - (base64url)
+  charCode === 95; // _ (base64url)
+
+const isBase64Whitespace = (charCode) =>
+  charCode === 9 || charCode === 10 || charCode === 12 || charCode === 13 || charCode === 32;
+
+const base64Bytes = (significant) => {
+  const groups = Math.floor(significant / 4);
+  const remainder = significant % 4;
+  return groups * 3 + (remainder === 2 ? 1 : remainder === 3 ? 2 : 0);
+};
+
+// Buffer.byteLength(body, 'base64') uses the raw string length as an allocation
+// upper bound even when Buffer.from later ignores characters or stops at '='.
+const estimateBase64BufferAllocation = (body) => {
+  const len = body.length;
+  let padding = 0;
+
+  if (len > 0 && body.charCodeAt(len - 1) === 61 /* '=' */) {
+    padding++;
+
+    if (len > 1 && body.charCodeAt(len - 2) === 61 /* '=' */) {
+      padding++;
+    }
+  }
+
+  return Math.floor(((len - padding) * 3) / 4);
+};
+
+const estimatePercentDecodedBase64BufferAllocation = (body) => {
+  // Ordinary Base64 needs only its length and trailing padding.
+  if (body.indexOf('%') === -1) {
+    return estimateBase64BufferAllocation(body);
+  }
+
+  let length = 0;
+  let previous = 0;
+  let last = 0;
+
+  for (let i = 0, len = body.length; i < len; i++) {
+    let code = body.charCodeAt(i);
+    if (code === 37 /* '%' */ && isPercentEncodedByte(body, i, len)) {
+      code = hexValue(body.charCodeAt(i + 1)) * 16 + hexValue(body.charCodeAt(i + 2));
+      i += 2;
+    }
+    length++;
+    previous = last;
+    last = code;
+  }
+
+  const padding = last === 61 ? (previous === 61 ? 2 : 1) : 0;
+  return Math.floor(((length - padding) * 3) / 4);
+};
+
+const estimatePercentDecodedBase64Bytes = (body) => {
+  const len = body.length;
+  let significant = 0;
+  let padding = 0;
+  let invalid = false;
+
+  for (let i = 0; i < len; i++) {
+    let code = body.charCodeAt(i);
+
+    if (code === 37 /* '%' */ && isPercentEncodedByte(body, i, len)) {
+      code = hexValue(body.charCodeAt(i + 1)) * 16 + hexValue(body.charCodeAt(i + 2));
+      i += 2;
+    }
+
+    if (isBase64Whitespace(code)) {
+      continue;
+    }
+
+    if (code === 61 /* '=' */) {
+      padding++;
+      continue;
+    }
+
+    if (!isBase64Char(code) || padding > 0) {
+      invalid = true;
+      continue;
+    }
+
+    significant++;
+  }
+
+  // Fetch rejects malformed forgiving-base64 input. Returning the raw-size
+  // allocation bound keeps that invalid input from becoming a pre-check bypass.
+  if (
+    invalid ||
+    padding > 2 ||
+    (padding > 0 && (significant + padding) % 4 !== 0) ||
+    significant % 4 === 1
+  ) {
+    return estimateBase64BufferAllocation(body);
+  }
+
+  return base64Bytes(significant);
+};
+
+const estimateDataURLBytes = (url, estimateBase64, base64Pattern) => {
+  if (!url || typeof url !== 'string') return 0;
+  if (!/^data:/i.test(url)) return 0;
+
+  const comma = url.indexOf(',');
+  if (comma < 0) return 0;
+
+  const meta = url.slice(5, comma);
+  const body = url.slice(comma + 1);
+  const isBase64 = base64Pattern.test(meta);
+
+  if (isBase64) {
+    return estimateBase64(body);
+  }
+
+  // Compute UTF-8 byte length directly from UTF-16 code units without allocating
+  // a byte buffer (TextEncoder.encode would defeat the DoS guard on large bodies).
+  // Valid %XX triplets count as one decoded byte; this matches the bytes that
+  // decodeURIComponent(body) would produce before Buffer re-encodes the string.
+  let bytes = 0;
+  for (let i = 0, len = body.length; i < len; i++) {
+    const c = body.charCodeAt(i);
+    if (c === 37 /* '%' */ && isPercentEncodedByte(body, i, len)) {
+      bytes += 1;
+      i += 2;
+    } else if (c < 0x80) {
+      bytes += 1;
+    } else if (c < 0x800) {
+      bytes += 2;
+    } else if (c >= 0xd800 && c <= 0xdbff && i + 1 < len) {
+      const next = body.charCodeAt(i + 1);
+      if (next >= 0xdc00 && next <= 0xdfff) {
+        bytes += 4;
+        i++;
+      } else {
+        bytes += 3;
+      }
+    } else {
+      bytes += 3;
+    }
+  }
+  return bytes;
+};
+
+/**
+ * Estimate the percent-decoded payload size used by Fetch data: URLs.
+ *
+ * @param {string} url
+ * @returns {number}
+ */
+function estimateDataURLDecodedBytes(url) {
+  // Fetch removes URL fragments before processing a data: URL.
+  const fragmentIndex = typeof url === 'string' ? url.indexOf('#') : -1;
+
+  return estimateDataURLBytes(
+    fragmentIndex === -1 ? url : url.slice(0, fragmentIndex),
+    estimatePercentDecodedBase64Bytes,
+    /; *base64[\t\n\f\r ]*$/i
+  );
+}
+
+/**
+ * Estimate the Buffer backing allocation used after Node's percent-decoding step.
+ *
+ * @param {string} url
+ * @returns {number}
+ */
+function estimateDataURLBufferAllocation(url) {
+  // Match fromDataURI's case-insensitive protocol and encoding suffix.
+  return estimateDataURLBytes(url, estimatePercentDecodedBase64BufferAllocation, /;base64$/i);
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/adapters/http.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const zlibOptions = {
+  flush: external_zlib_namespaceObject.constants.Z_SYNC_FLUSH,
+  finishFlush: external_zlib_namespaceObject.constants.Z_SYNC_FLUSH,
+};
+
+const brotliOptions = {
+  flush: external_zlib_namespaceObject.constants.BROTLI_OPERATION_FLUSH,
+  finishFlush: external_zlib_namespaceObject.constants.BROTLI_OPERATION_FLUSH,
+};
+
+const zstdOptions = {
+  flush: external_zlib_namespaceObject.constants.ZSTD_e_flush,
+  finishFlush: external_zlib_namespaceObject.constants.ZSTD_e_flush,
+};
+
+const isBrotliSupported = utils.isFunction(external_zlib_namespaceObject.createBrotliDecompress);
+const isZstdSupported = utils.isFunction(external_zlib_namespaceObject.createZstdDecompress);
+const ACCEPT_ENCODING = 'gzip, compress, deflate' + (isBrotliSupported ? ', br' : '');
+const ACCEPT_ENCODING_WITH_ZSTD = ACCEPT_ENCODING + (isZstdSupported ? ', zstd' : '');
+const scheduleProgress =
+  typeof process !== 'undefined' && process.nextTick ? process.nextTick.bind(process) : utils.asap;
+
+const { http: httpFollow, https: httpsFollow } = follow_redirects;
+
+const isHttps = /https:?/;
+
+// Symbols used to bind a single 'error' listener to a pooled socket and track
+// the request currently owning that socket across keep-alive reuse (issue #10780).
+const kAxiosSocketListener = Symbol('axios.http.socketListener');
+const kAxiosCurrentReq = Symbol('axios.http.currentReq');
+
+// A shared listener avoids retaining an adapter context for the lifetime of a
+// pooled socket. EventEmitter invokes listeners with `this` set to the emitter.
+function handleSocketError(err) {
+  const current = this[kAxiosCurrentReq];
+  if (current && !current.destroyed) {
+    current.destroy(err);
+  }
+}
+
+// Tags HttpsProxyAgent instances installed by setProxy() so the redirect path
+// can strip them without clobbering a user-supplied agent that happens to be
+// an HttpsProxyAgent.
+const kAxiosInstalledTunnel = Symbol('axios.http.installedTunnel');
+
+// Cache of CONNECT-tunneling agents keyed by proxy config so repeat requests
+// through the same proxy reuse a single agent (and its socket pool). The
+// keyspace is bounded by the set of distinct proxy configs the process uses,
+// so unbounded growth is not a concern in practice.
+const tunnelingAgentCache = new Map();
+const tunnelingAgentCacheUser = new WeakMap();
+const directAgents = new WeakMap();
+const directAgentHooks = ['createConnection', 'getName'];
+const nativeAgentPoolHooks = [
+  'addRequest',
+  'createSocket',
+  'removeSocket',
+  'keepSocketAlive',
+  'reuseSocket',
+  '_getSession',
+  '_cacheSession',
+  '_evictSession',
+];
+// Minimum minor versions where Node's HTTP Agent supports native proxyEnv
+// handling. Checking the selected agent below also covers startup modes such
+// as NODE_OPTIONS=--use-env-proxy and --no-use-env-proxy precedence.
+const NODE_NATIVE_ENV_PROXY_SUPPORT = {
+  22: 21,
+  24: 5,
+};
+
+function isNodeNativeEnvProxySupported(nodeVersion = process.versions && process.versions.node) {
+  if (!nodeVersion) {
+    return false;
+  }
+
+  const [major, minor] = nodeVersion.split('.').map((part) => Number(part));
+
+  if (!Number.isInteger(major) || !Number.isInteger(minor)) {
+    return false;
+  }
+
+  if (major > 24) {
+    return true;
+  }
+
+  return (
+    NODE_NATIVE_ENV_PROXY_SUPPORT[major] != null && minor >= NODE_NATIVE_ENV_PROXY_SUPPORT[major]
+  );
+}
+
+function isNodeEnvProxyEnabled(agent, nodeVersion = process.versions && process.versions.node) {
+  if (!isNodeNativeEnvProxySupported(nodeVersion)) {
+    return false;
+  }
+
+  const agentOptions = agent && agent.options;
+
+  return Boolean(
+    agentOptions && utils.hasOwnProp(agentOptions, 'proxyEnv') && agentOptions.proxyEnv != null
+  );
+}
+
+function getProxyEnvAgent(options, configHttpAgent, configHttpsAgent) {
+  return isHttps.test(options.protocol)
+    ? configHttpsAgent || external_https_.globalAgent
+    : configHttpAgent || external_http_.globalAgent;
+}
+
+function getDirectAgent(configuredAgent, transport) {
+  if (
+    !process.allowedNodeEnvironmentFlags ||
+    !process.allowedNodeEnvironmentFlags.has('--use-env-proxy')
+  ) {
+    return configuredAgent;
+  }
+
+  const agent = configuredAgent || transport.globalAgent;
+  const options = agent && agent.options;
+  if (
+    !(agent instanceof transport.Agent) ||
+    agent.protocol !== transport.globalAgent.protocol ||
+    !options ||
+    !utils.hasOwnProp(options, 'proxyEnv') ||
+    typeof options.proxyEnv !== 'object' ||
+    options.proxyEnv === null
+  ) {
+    return configuredAgent;
+  }
+
+  // These hooks own pool queues or TLS session state. Neither binding them to
+  // the source agent nor copying them without subclass state preserves their
+  // behavior on a separate direct pool.
+  for (const hook of nativeAgentPoolHooks) {
+    if (
+      utils.isFunction(transport.Agent.prototype[hook]) &&
+      agent[hook] !== transport.Agent.prototype[hook]
+    ) {
+      throw new core_AxiosError(
+        'proxy: false cannot adapt an agent overriding ' +
+          hook +
+          '; use an agent constructed without proxyEnv',
+        core_AxiosError.ERR_BAD_OPTION_VALUE
+      );
+    }
+  }
+
+  // Node snapshots proxyEnv when constructing the agent. Keep this check
+  // conservative even when the caller later removes protocol-specific entries.
+  let direct = directAgents.get(agent);
+  if (!direct) {
+    direct = new transport.Agent({ ...options, proxyEnv: undefined });
+
+    // Agent.destroy() does not emit an event. Keep the associated pool under
+    // the configured agent's lifetime, including agents reused after destroy().
+    const destroy = agent.destroy;
+    agent.destroy = function destroyWithDirectAgent() {
+      try {
+        return destroy.apply(this, arguments);
+      } finally {
+        direct.destroy();
+      }
+    };
+    directAgents.set(agent, direct);
+  }
+
+  // Connections and pool keys do not own the direct pool's queues. Preserve
+  // their configured receiver and refresh hooks that change between requests.
+  for (const hook of directAgentHooks) {
+    direct[hook] =
+      agent[hook] === transport.Agent.prototype[hook]
+        ? transport.Agent.prototype[hook]
+        : bind(agent[hook], agent);
+  }
+  return direct;
+}
+
+function setDirectAgent(options, configHttpAgent, configHttpsAgent) {
+  const secure = isHttps.test(options.protocol);
+  const agent = getDirectAgent(secure ? configHttpsAgent : configHttpAgent, secure ? external_https_ : external_http_);
+  options.agent = agent;
+  if (options.agents) {
+    options.agents[secure ? 'https' : 'http'] = agent;
+  }
+}
+
+function getTunnelingAgent(agentOptions, userHttpsAgent) {
+  const key =
+    agentOptions.protocol +
+    '//' +
+    agentOptions.hostname +
+    ':' +
+    (agentOptions.port || '') +
+    '#' +
+    (agentOptions.auth || '');
+  const cache = userHttpsAgent
+    ? tunnelingAgentCacheUser.get(userHttpsAgent) ||
+      tunnelingAgentCacheUser.set(userHttpsAgent, new Map()).get(userHttpsAgent)
+    : tunnelingAgentCache;
+  let agent = cache.get(key);
+  if (agent) return agent;
+  // Preserve per-request TLS options for the proxy connection, with our proxy
+  // fields taking precedence. Global-agent options belong only to the origin
+  // TLS upgrade in the callback below.
+  const merged =
+    userHttpsAgent && userHttpsAgent.options
+      ? { ...userHttpsAgent.options, ...agentOptions }
+      : agentOptions;
+  agent = new https_proxy_agent_dist(merged);
+  const callback = agent.callback;
+  agent.callback = function axiosTunnelingAgentCallback(req, opts) {
+    // Without a proxy the origin TLS connection would be made by https.globalAgent,
+    // so its options have to reach the tunneled origin too. Resolved per request
+    // because the tunneling agent outlives any one of them.
+    const originTLSAgent = userHttpsAgent || external_https_.globalAgent;
+    const originTLSOptions = originTLSAgent && originTLSAgent.options;
+    // HttpsProxyAgent v5 reads callback opts for the post-CONNECT origin TLS upgrade.
+    return callback.call(this, req, { ...originTLSOptions, ...opts });
+  };
+  agent[kAxiosInstalledTunnel] = true;
+  cache.set(key, agent);
+  return agent;
+}
+
+const supportedProtocols = platform.protocols.map((protocol) => {
+  return protocol + ':';
+});
+
+// Node's WHATWG URL parser returns `username` and `password` percent-encoded.
+// Decode before composing the `auth` option so credentials such as
+// `my%40email.com:pass` are sent as `my@email.com:pass`. Falls back to the
+// original value for malformed input so a bad encoding never throws.
+const decodeURIComponentSafe = (value) => {
+  if (!utils.isString(value)) {
+    return value;
+  }
+
+  try {
+    return decodeURIComponent(value);
+  } catch (error) {
+    return value;
+  }
+};
+
+const flushOnFinish = (stream, [throttled, flush]) => {
+  stream.on('end', flush).on('error', flush);
+
+  return throttled;
+};
+
+const http2Sessions = new helpers_Http2Sessions();
+
+/**
+ * If the proxy, auth, sensitive header, or config beforeRedirects functions are defined,
+ * call them with the options object.
+ *
+ * @param {Object<string, any>} options - The options object that was passed to the request.
+ *
+ * @returns {Object<string, any>}
+ */
+function dispatchBeforeRedirect(options, responseDetails, requestDetails) {
+  if (!isSameOriginRedirect(options, requestDetails)) {
+    stripMatchingHeaders(options.headers, new Set(['authorization', 'cookie']));
+    delete options.auth;
+  }
+  if (options.beforeRedirects.proxy) {
+    options.beforeRedirects.proxy(options);
+  }
+  if (options.beforeRedirects.auth) {
+    options.beforeRedirects.auth(options);
+  }
+  if (options.beforeRedirects.sensitiveHeaders) {
+    options.beforeRedirects.sensitiveHeaders(options, requestDetails);
+  }
+  if (options.beforeRedirects.direct) {
+    options.beforeRedirects.direct(options);
+  }
+  if (options.beforeRedirects.config) {
+    options.beforeRedirects.config(options, responseDetails, requestDetails);
+  }
+}
+
+function stripMatchingHeaders(headers, sensitiveSet) {
+  if (!headers) {
+    return;
+  }
+
+  Object.keys(headers).forEach((header) => {
+    if (sensitiveSet.has(header.toLowerCase())) {
+      delete headers[header];
+    }
+  });
+}
+
+function isSameOriginRedirect(redirectOptions, requestDetails) {
+  if (!requestDetails) {
+    return false;
+  }
+
+  try {
+    return new URL(requestDetails.url).origin === new URL(redirectOptions.href).origin;
+  } catch (e) {
+    // If origin comparison fails, treat the redirect as unsafe.
+    return false;
+  }
+}
+
+/**
+ * If the proxy or config afterRedirects functions are defined, call them with the options
+ *
+ * @param {http.ClientRequestArgs} options
+ * @param {AxiosProxyConfig} configProxy configuration from Axios options object
+ * @param {string} location
+ * @param {boolean} [allowEnvProxy=true] whether environment proxy configuration can be used
+ *
+ * @returns {boolean} whether a proxy applies to the selected transport
+ */
+function setProxy(
+  options,
+  configProxy,
+  location,
+  isRedirect,
+  configHttpsAgent,
+  configHttpAgent,
+  allowEnvProxy = true
+) {
+  let proxy = configProxy;
+  const proxyEnvAgent = getProxyEnvAgent(options, configHttpAgent, configHttpsAgent);
+  if (!proxy && proxy !== false && allowEnvProxy && !isNodeEnvProxyEnabled(proxyEnvAgent)) {
+    const proxyUrl = getProxyForUrl(location);
+    if (proxyUrl) {
+      if (!shouldBypassProxy(location)) {
+        proxy = new URL(proxyUrl);
+      }
+    }
+  }
+  // On redirect re-invocation, strip any stale Proxy-Authorization header carried
+  // over from the prior request (e.g. new target no longer uses a proxy, or uses
+  // a different proxy). Skip on the initial request so user-supplied headers are
+  // preserved. Header names are case-insensitive, so remove every case variant.
+  if (isRedirect && options.headers) {
+    for (const name of Object.keys(options.headers)) {
+      if (name.toLowerCase() === 'proxy-authorization') {
+        delete options.headers[name];
+      }
+    }
+  }
+  // Strip any tunneling agent we installed for the previous hop so a redirect
+  // that drops the proxy or crosses an HTTPS↔HTTP boundary doesn't reuse a
+  // stale one. Match on our Symbol marker so a user-supplied HttpsProxyAgent
+  // (which won't carry the marker) is left alone.
+  if (isRedirect && options.agent && options.agent[kAxiosInstalledTunnel]) {
+    options.agent = undefined;
+  }
+  if (
+    isRedirect &&
+    options.agents &&
+    options.agents.https &&
+    options.agents.https[kAxiosInstalledTunnel]
+  ) {
+    options.agents.https = configHttpsAgent;
+  }
+  if (proxy) {
+    // Read proxy fields without traversing the prototype chain. URL instances expose
+    // username/password/hostname/host/port/protocol via getters on URL.prototype (so
+    // direct reads are shielded), but plain object proxies — and the `auth` field
+    // (which URL does not expose) — must be guarded so a polluted Object.prototype
+    // (e.g. Object.prototype.auth = { username, password }) cannot inject
+    // attacker-controlled credentials into the Proxy-Authorization header or
+    // redirect proxying to an attacker-controlled host.
+    const isProxyURL = proxy instanceof URL;
+    const readProxyField = (key) =>
+      isProxyURL || utils.hasOwnProp(proxy, key) ? proxy[key] : undefined;
+
+    const proxyUsername = readProxyField('username');
+    const proxyPassword = readProxyField('password');
+    let proxyAuth = utils.hasOwnProp(proxy, 'auth') ? proxy.auth : undefined;
+
+    // Basic proxy authorization
+    if (proxyUsername) {
+      proxyAuth = (proxyUsername || '') + ':' + (proxyPassword || '');
+    }
+
+    if (proxyAuth) {
+      // Support proxy auth object form. Read sub-fields via own-prop checks so a
+      // plain object inheriting from polluted Object.prototype cannot leak creds.
+      const authIsObject = typeof proxyAuth === 'object';
+      const authUsername =
+        authIsObject && utils.hasOwnProp(proxyAuth, 'username') ? proxyAuth.username : undefined;
+      const authPassword =
+        authIsObject && utils.hasOwnProp(proxyAuth, 'password') ? proxyAuth.password : undefined;
+      const validProxyAuth = Boolean(authUsername || authPassword);
+
+      if (validProxyAuth) {
+        proxyAuth = (authUsername || '') + ':' + (authPassword || '');
+      } else if (authIsObject) {
+        throw new core_AxiosError('Invalid proxy authorization', core_AxiosError.ERR_BAD_OPTION, { proxy });
+      }
+    }
+
+    const targetIsHttps = isHttps.test(options.protocol);
+
+    if (targetIsHttps) {
+      // CONNECT-tunneling path for HTTPS targets. Preserves end-to-end TLS to
+      // the origin so the proxy cannot inspect the URL, headers, or body — the
+      // behavior already promised by THREATMODEL.md (T-R9). HttpsProxyAgent
+      // sends Proxy-Authorization on the CONNECT request only, never on the
+      // wrapped TLS request, which is why we don't stamp it onto
+      // options.headers here. If the user already supplied an HttpsProxyAgent,
+      // they own tunneling end-to-end and we leave them alone; otherwise we
+      // install our own tunneling agent and forward their TLS options (if any)
+      // so a custom httpsAgent for cert pinning / rejectUnauthorized still
+      // applies to the origin TLS upgrade.
+      if (!(configHttpsAgent instanceof https_proxy_agent_dist)) {
+        const proxyHost = readProxyField('hostname') || readProxyField('host');
+        const proxyPort = readProxyField('port');
+        const rawProxyProtocol = readProxyField('protocol');
+        const normalizedProtocol = rawProxyProtocol
+          ? rawProxyProtocol.includes(':')
+            ? rawProxyProtocol
+            : `${rawProxyProtocol}:`
+          : 'http:';
+        // Bracket IPv6 literals for URL parsing; URL.hostname strips the
+        // brackets again on read so the agent receives the raw form.
+        const proxyHostForURL =
+          proxyHost && proxyHost.includes(':') && !proxyHost.startsWith('[')
+            ? `[${proxyHost}]`
+            : proxyHost;
+        const proxyURL = new URL(
+          `${normalizedProtocol}//${proxyHostForURL}${proxyPort ? ':' + proxyPort : ''}`
+        );
+        const agentOptions = {
+          protocol: proxyURL.protocol,
+          hostname: proxyURL.hostname.replace(/^\[|\]$/g, ''),
+          port: proxyURL.port,
+          auth: proxyAuth && typeof proxyAuth === 'string' ? proxyAuth : undefined,
+        };
+        if (proxyURL.protocol === 'https:') {
+          agentOptions.ALPNProtocols = ['http/1.1'];
+        }
+        const tunnelingAgent = getTunnelingAgent(agentOptions, configHttpsAgent);
+        // Set both: `options.agent` is consumed by the native https.request path
+        // (maxRedirects === 0); `options.agents.https` is consumed by
+        // follow-redirects, which ignores `options.agent` when `options.agents`
+        // is present.
+        options.agent = tunnelingAgent;
+        if (options.agents) {
+          options.agents.https = tunnelingAgent;
+        }
+      }
+    } else {
+      // Forward-proxy mode for plaintext HTTP targets. The request line carries
+      // the absolute URL and the proxy sees everything — acceptable for plain
+      // HTTP since the wire was already plaintext.
+      if (proxyAuth) {
+        const base64 = Buffer.from(proxyAuth, 'utf8').toString('base64');
+        options.headers['Proxy-Authorization'] = 'Basic ' + base64;
+      }
+
+      // Preserve a user-supplied Host header (case-insensitive) so callers can override
+      // the value forwarded to the proxy; otherwise default to the request URL's host.
+      let hasUserHostHeader = false;
+      for (const name of Object.keys(options.headers)) {
+        if (name.toLowerCase() === 'host') {
+          hasUserHostHeader = true;
+          break;
+        }
+      }
+      if (!hasUserHostHeader) {
+        options.headers.host = options.hostname + (options.port ? ':' + options.port : '');
+      }
+      const proxyHost = readProxyField('hostname') || readProxyField('host');
+      options.hostname = proxyHost;
+      // Replace 'host' since options is not a URL object
+      options.host = proxyHost;
+      options.port = readProxyField('port');
+      options.path = location;
+      const proxyProtocol = readProxyField('protocol');
+      if (proxyProtocol) {
+        options.protocol = proxyProtocol.includes(':') ? proxyProtocol : `${proxyProtocol}:`;
+      }
+    }
+  }
+
+  options.beforeRedirects.proxy = function beforeRedirect(redirectOptions) {
+    // Configure proxy for redirected request, passing the original config proxy to apply
+    // the exact same logic as if the redirected request was performed by axios directly.
+    setProxy(
+      redirectOptions,
+      configProxy,
+      redirectOptions.href,
+      true,
+      configHttpsAgent,
+      configHttpAgent,
+      allowEnvProxy
+    );
+  };
+
+  return Boolean(
+    proxy || (configProxy !== false && allowEnvProxy && isNodeEnvProxyEnabled(proxyEnvAgent))
+  );
+}
+
+const isHttpAdapterSupported =
+  typeof process !== 'undefined' && utils.kindOf(process) === 'process';
+
+// temporary hotfix
+
+const wrapAsync = (asyncExecutor) => {
+  return new Promise((resolve, reject) => {
+    let onDone;
+    let isDone;
+
+    const done = (value, isRejected) => {
+      if (isDone) return;
+      isDone = true;
+      onDone && onDone(value, isRejected);
+    };
+
+    const _resolve = (value) => {
+      done(value);
+      resolve(value);
+    };
+
+    const _reject = (reason) => {
+      done(reason, true);
+      reject(reason);
+    };
+
+    asyncExecutor(_resolve, _reject, (onDoneHandler) => (onDone = onDoneHandler)).catch(_reject);
+  });
+};
+
+const resolveFamily = ({ address, family }) => {
+  if (!utils.isString(address)) {
+    throw new core_AxiosError('address must be a string', core_AxiosError.ERR_BAD_OPTION_VALUE);
+  }
+  return {
+    address,
+    family: family || (address.indexOf('.') < 0 ? 6 : 4),
+  };
+};
+
+const buildAddressEntry = (address, family) =>
+  resolveFamily(utils.isObject(address) ? address : { address, family });
+
+const normalizedLookupCache = new WeakMap();
+
+const normalizeLookup = (lookup) => {
+  let normalized = normalizedLookupCache.get(lookup);
+
+  if (normalized) {
+    return normalized;
+  }
+
+  const callbackLookup = helpers_callbackify(lookup, (value) => (utils.isArray(value) ? value : [value]));
+
+  // Support opt.all, which is required by current Node.js releases.
+  normalized = (hostname, opt, cb) => {
+    callbackLookup(hostname, opt, (err, arg0, arg1) => {
+      if (err) {
+        return cb(err);
+      }
+
+      let addresses;
+
+      try {
+        addresses = utils.isArray(arg0)
+          ? arg0.map((addr) => buildAddressEntry(addr))
+          : [buildAddressEntry(arg0, arg1)];
+      } catch (error) {
+        return cb(error);
+      }
+
+      opt.all ? cb(err, addresses) : cb(err, addresses[0].address, addresses[0].family);
+    });
+  };
+
+  normalizedLookupCache.set(lookup, normalized);
+
+  return normalized;
+};
+
+const http2Transport = {
+  request(options, cb) {
+    const authority =
+      options.protocol +
+      '//' +
+      options.hostname +
+      ':' +
+      (options.port || (options.protocol === 'https:' ? 443 : 80));
+
+    const { http2Options, headers } = options;
+
+    const session = http2Sessions.getSession(authority, http2Options);
+
+    const { HTTP2_HEADER_SCHEME, HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_STATUS } =
+      external_http2_namespaceObject.constants;
+
+    const http2Headers = {
+      [HTTP2_HEADER_SCHEME]: options.protocol.replace(':', ''),
+      [HTTP2_HEADER_METHOD]: options.method,
+      [HTTP2_HEADER_PATH]: options.path,
+    };
+
+    utils.forEach(headers, (header, name) => {
+      name.charAt(0) !== ':' && (http2Headers[name] = header);
+    });
+
+    const req = session.request(http2Headers);
+
+    req.once('response', (responseHeaders) => {
+      const response = req; //duplex
+
+      responseHeaders = Object.assign({}, responseHeaders);
+
+      const status = responseHeaders[HTTP2_HEADER_STATUS];
+
+      delete responseHeaders[HTTP2_HEADER_STATUS];
+
+      response.headers = responseHeaders;
+
+      response.statusCode = +status;
+
+      cb(response);
+    });
+
+    return req;
+  },
+};
+
+/*eslint consistent-return:0*/
+/* harmony default export */ const http = (isHttpAdapterSupported &&
+  function httpAdapter(config) {
+    return wrapAsync(async function dispatchHttpRequest(resolve, reject, onDone) {
+      // Read config pollution-safely: own properties and members inherited from
+      // a non-Object.prototype source (e.g. an Object.create(defaults) template)
+      // are honored, but values injected onto a polluted Object.prototype are
+      // ignored. All behavior-affecting reads in this adapter go through own()
+      // so the protection boundary stays consistent.
+      const own = (key) => utils.getSafeProp(config, key);
+      const transitional = own('transitional') || defaults_transitional;
+      let data = own('data');
+      let lookup = own('lookup');
+      let family = own('family');
+      let httpVersion = own('httpVersion');
+      if (httpVersion === undefined) httpVersion = 1;
+      const rawHttpVersion = httpVersion;
+      let http2Options = own('http2Options');
+      const configProxy = own('proxy');
+      const httpAgent = own('httpAgent');
+      const httpsAgent = own('httpsAgent');
+      const responseType = own('responseType');
+      const responseEncoding = own('responseEncoding');
+      const socketPath = own('socketPath');
+      const method = own('method').toUpperCase();
+      const maxRedirects = own('maxRedirects');
+      const maxBodyLength = own('maxBodyLength');
+      const maxContentLength = own('maxContentLength');
+      const decompress = own('decompress');
+      let isDone;
+      let rejected = false;
+      let req;
+      let connectPhaseTimer;
+
+      try {
+        httpVersion = +httpVersion;
+      } catch (err) {
+        throw new core_AxiosError(
+          'Invalid protocol version: value is not a number',
+          core_AxiosError.ERR_BAD_OPTION_VALUE,
+          config
+        );
+      }
+
+      if (Number.isNaN(httpVersion)) {
+        throw new core_AxiosError(
+          `Invalid protocol version: '${rawHttpVersion}' is not a number`,
+          core_AxiosError.ERR_BAD_OPTION_VALUE,
+          config
+        );
+      }
+
+      if (httpVersion !== 1 && httpVersion !== 2) {
+        throw new core_AxiosError(
+          `Unsupported protocol version '${httpVersion}'`,
+          core_AxiosError.ERR_BAD_OPTION_VALUE,
+          config
+        );
+      }
+
+      const isHttp2 = httpVersion === 2;
+
+      if (lookup) {
+        lookup = normalizeLookup(lookup);
+      }
+
+      const abortEmitter = new external_events_.EventEmitter();
+
+      function abort(reason) {
+        try {
+          abortEmitter.emit(
+            'abort',
+            !reason || reason.type ? new cancel_CanceledError(null, config, req) : reason
+          );
+        } catch (err) {
+          // ignore emit errors
+        }
+      }
+
+      function clearConnectPhaseTimer() {
+        if (connectPhaseTimer) {
+          clearTimeout(connectPhaseTimer);
+          connectPhaseTimer = null;
+        }
+      }
+
+      function createTimeoutError() {
+        const configTimeout = own('timeout');
+        let timeoutErrorMessage = configTimeout
+          ? 'timeout of ' + configTimeout + 'ms exceeded'
+          : 'timeout exceeded';
+        const configTimeoutErrorMessage = own('timeoutErrorMessage');
+        if (configTimeoutErrorMessage) {
+          timeoutErrorMessage = configTimeoutErrorMessage;
+        }
+        return new core_AxiosError(
+          timeoutErrorMessage,
+          transitional.clarifyTimeoutError ? core_AxiosError.ETIMEDOUT : core_AxiosError.ECONNABORTED,
+          config,
+          req
+        );
+      }
+
+      abortEmitter.once('abort', reject);
+
+      const onFinished = () => {
+        clearConnectPhaseTimer();
+
+        if (config.cancelToken) {
+          config.cancelToken.unsubscribe(abort);
+        }
+
+        if (config.signal) {
+          config.signal.removeEventListener('abort', abort);
+        }
+
+        abortEmitter.removeAllListeners();
+      };
+
+      if (config.cancelToken || config.signal) {
+        config.cancelToken && config.cancelToken.subscribe(abort);
+        if (config.signal) {
+          config.signal.aborted ? abort() : config.signal.addEventListener('abort', abort);
+        }
+      }
+
+      onDone((response, isRejected) => {
+        isDone = true;
+        clearConnectPhaseTimer();
+
+        if (isRejected) {
+          rejected = true;
+          onFinished();
+          return;
+        }
+
+        const { data } = response;
+
+        if (data instanceof external_stream_.Readable || data instanceof external_stream_.Duplex) {
+          const offListeners = external_stream_.finished(data, () => {
+            offListeners();
+            onFinished();
+          });
+        } else {
+          onFinished();
+        }
+      });
+
+      // Parse url
+      const fullPath = buildFullPath(own('baseURL'), own('url'), own('allowAbsoluteUrls'), config);
+      // Unix-socket requests (own socketPath) commonly pass a path-only url
+      // like '/foo'; supply a synthetic base so new URL() can still parse it.
+      // Use the own-property value (not config.socketPath) so a polluted
+      // prototype cannot influence URL base selection.
+      const urlBase = socketPath
+        ? 'http://localhost'
+        : platform.hasBrowserEnv
+          ? platform.origin
+          : undefined;
+      const parsed = new URL(fullPath, urlBase);
+      const protocol = parsed.protocol || supportedProtocols[0];
+
+      if (protocol === 'data:') {
+        // Apply the same semantics as HTTP: only enforce if a finite, non-negative cap is set.
+        if (maxContentLength > -1) {
+          // Use the exact string passed to fromDataURI (the configured url); fall back to fullPath if needed.
+          const dataUrl = String(own('url') || fullPath || '');
+          const estimated = estimateDataURLBufferAllocation(dataUrl);
+
+          if (estimated > maxContentLength) {
+            return reject(
+              new core_AxiosError(
+                'maxContentLength size of ' + maxContentLength + ' exceeded',
+                core_AxiosError.ERR_BAD_RESPONSE,
+                config
+              )
+            );
+          }
+        }
+
+        let convertedData;
+
+        if (method !== 'GET') {
+          return settle_settle(resolve, reject, {
+            status: 405,
+            statusText: 'method not allowed',
+            headers: {},
+            config,
+          });
+        }
+
+        try {
+          convertedData = fromDataURI(own('url'), responseType === 'blob', {
+            Blob: config.env && config.env.Blob,
+          });
+        } catch (err) {
+          throw core_AxiosError.from(err, core_AxiosError.ERR_BAD_REQUEST, config);
+        }
+
+        // Check bytes before converting the result to text or a stream.
+        if (
+          maxContentLength > -1 &&
+          (responseType === 'blob' ? convertedData.size : convertedData.length) > maxContentLength
+        ) {
+          return reject(
+            new core_AxiosError(
+              'maxContentLength size of ' + maxContentLength + ' exceeded',
+              core_AxiosError.ERR_BAD_RESPONSE,
+              config
+            )
+          );
+        }
+
+        if (responseType === 'text') {
+          convertedData = convertedData.toString(responseEncoding);
+
+          if (!responseEncoding || responseEncoding === 'utf8') {
+            convertedData = utils.stripBOM(convertedData);
+          }
+        } else if (responseType === 'stream') {
+          convertedData = external_stream_.Readable.from(convertedData);
+        }
+
+        return settle_settle(resolve, reject, {
+          data: convertedData,
+          status: 200,
+          statusText: 'OK',
+          headers: new core_AxiosHeaders(),
+          config,
+        });
+      }
+
+      if (supportedProtocols.indexOf(protocol) === -1) {
+        return reject(
+          new core_AxiosError('Unsupported protocol ' + protocol, core_AxiosError.ERR_BAD_REQUEST, config)
+        );
+      }
+
+      const headers = core_AxiosHeaders.from(config.headers).normalize();
+
+      // Set User-Agent (required by some servers)
+      // See https://github.com/axios/axios/issues/69
+      // User-Agent is specified; handle case where no UA header is desired
+      // Only set header if it hasn't been set in config
+      headers.set('User-Agent', 'axios/' + VERSION, false);
+
+      const { onUploadProgress, onDownloadProgress } = config;
+      const maxRate = config.maxRate;
+      let maxUploadRate = undefined;
+      let maxDownloadRate = undefined;
+
+      // support for spec compliant FormData objects
+      if (utils.isSpecCompliantForm(data)) {
+        const userBoundary = headers.getContentType(/boundary=([-_\w\d]{10,70})/i);
+
+        data = helpers_formDataToStream(
+          data,
+          (formHeaders) => {
+            headers.set(formHeaders);
+          },
+          {
+            tag: `axios-${VERSION}-boundary`,
+            boundary: (userBoundary && userBoundary[1]) || undefined,
+          }
+        );
+        // support for https://www.npmjs.com/package/form-data api
+      } else if (
+        utils.isFormData(data) &&
+        utils.isFunction(data.getHeaders) &&
+        data.getHeaders !== Object.prototype.getHeaders
+      ) {
+        setFormDataHeaders(headers, data.getHeaders(), own('formDataHeaderPolicy'));
+
+        if (!headers.hasContentLength()) {
+          try {
+            const knownLength = await external_util_.promisify(data.getLength).call(data);
+            Number.isFinite(knownLength) &&
+              knownLength >= 0 &&
+              headers.setContentLength(knownLength);
+            /*eslint no-empty:0*/
+          } catch (e) {}
+        }
+      } else if (utils.isBlob(data) || utils.isFile(data)) {
+        data.size && headers.setContentType(data.type || 'application/octet-stream');
+        headers.setContentLength(data.size || 0);
+        data = external_stream_.Readable.from(helpers_readBlob(data));
+      } else if (data && !utils.isStream(data)) {
+        if (Buffer.isBuffer(data)) {
+          // Nothing to do...
+        } else if (utils.isArrayBuffer(data)) {
+          data = Buffer.from(new Uint8Array(data));
+        } else if (utils.isString(data)) {
+          data = Buffer.from(data, 'utf-8');
+        } else {
+          return reject(
+            new core_AxiosError(
+              'Data after transformation must be a string, an ArrayBuffer, a Buffer, or a Stream',
+              core_AxiosError.ERR_BAD_REQUEST,
+              config
+            )
+          );
+        }
+
+        // Add Content-Length header if data exists
+        headers.setContentLength(data.length, false);
+
+        if (maxBodyLength > -1 && data.length > maxBodyLength) {
+          return reject(
+            new core_AxiosError(
+              'Request body larger than maxBodyLength limit',
+              core_AxiosError.ERR_BAD_REQUEST,
+              config
+            )
+          );
+        }
+      }
+
+      const contentLength = utils.toFiniteNumber(headers.getContentLength());
+
+      if (utils.isArray(maxRate)) {
+        maxUploadRate = maxRate[0];
+        maxDownloadRate = maxRate[1];
+      } else {
+        maxUploadRate = maxDownloadRate = maxRate;
+      }
+
+      if (data && (onUploadProgress || maxUploadRate)) {
+        if (!utils.isStream(data)) {
+          data = external_stream_.Readable.from(data, { objectMode: false });
+        }
+
+        data = external_stream_.pipeline(
+          [
+            data,
+            new helpers_AxiosTransformStream({
+              maxRate: utils.toFiniteNumber(maxUploadRate),
+            }),
+          ],
+          utils.noop
+        );
+
+        onUploadProgress &&
+          data.on(
+            'progress',
+            flushOnFinish(
+              data,
+              progressEventDecorator(
+                contentLength,
+                progressEventReducer(asyncDecorator(onUploadProgress, scheduleProgress), false, 3)
+              )
+            )
+          );
+      }
+
+      // HTTP basic authentication
+      let auth = undefined;
+      const configAuth = own('auth');
+      if (configAuth) {
+        const username = utils.getSafeProp(configAuth, 'username') || '';
+        const password = utils.getSafeProp(configAuth, 'password') || '';
+        auth = username + ':' + password;
+      }
+
+      if (!auth && (parsed.username || parsed.password)) {
+        const urlUsername = decodeURIComponentSafe(parsed.username);
+        const urlPassword = decodeURIComponentSafe(parsed.password);
+        auth = urlUsername + ':' + urlPassword;
+      }
+
+      auth && headers.delete('authorization');
+
+      let path;
+
+      try {
+        path = buildURL(
+          parsed.pathname + parsed.search,
+          own('params'),
+          own('paramsSerializer')
+        ).replace(/^\?/, '');
+      } catch (err) {
+        return reject(
+          core_AxiosError.from(err, core_AxiosError.ERR_BAD_REQUEST, config, null, null, {
+            url: own('url'),
+            exists: true,
+          })
+        );
+      }
+
+      headers.set(
+        'Accept-Encoding',
+        utils.hasOwnProp(transitional, 'advertiseZstdAcceptEncoding') &&
+          transitional.advertiseZstdAcceptEncoding === true
+          ? ACCEPT_ENCODING_WITH_ZSTD
+          : ACCEPT_ENCODING,
+        false
+      );
+
+      if (isHttp2 && lookup) {
+        http2Options = Object.assign(Object.create(null), http2Options, { lookup });
+      }
+
+      // Null-prototype to block prototype pollution gadgets on properties read
+      // directly by Node's http.request (e.g. insecureHTTPParser, lookup).
+      const options = Object.assign(Object.create(null), {
+        path,
+        method: method,
+        headers: toByteStringHeaderObject(headers),
+        agents: { http: httpAgent, https: httpsAgent },
+        auth,
+        protocol,
+        family,
+        beforeRedirect: dispatchBeforeRedirect,
+        beforeRedirects: Object.create(null),
+        http2Options,
+        createConnection: undefined,
+      });
+
+      // cacheable-lookup integration hotfix
+      !utils.isUndefined(lookup) && (options.lookup = lookup);
+
+      let proxyApplied = false;
+
+      if (socketPath) {
+        if (typeof socketPath !== 'string') {
+          return reject(
+            new core_AxiosError('socketPath must be a string', core_AxiosError.ERR_BAD_OPTION_VALUE, config)
+          );
+        }
+
+        const allowedSocketPaths = own('allowedSocketPaths');
+        if (allowedSocketPaths != null) {
+          const allowed = Array.isArray(allowedSocketPaths)
+            ? allowedSocketPaths
+            : [allowedSocketPaths];
+
+          const resolvedSocket = (0,external_path_.resolve)(socketPath);
+          const isAllowed = allowed.some(
+            (entry) => typeof entry === 'string' && (0,external_path_.resolve)(entry) === resolvedSocket
+          );
+
+          if (!isAllowed) {
+            return reject(
+              new core_AxiosError(
+                `socketPath "${socketPath}" is not permitted by allowedSocketPaths`,
+                core_AxiosError.ERR_BAD_OPTION_VALUE,
+                config
+              )
+            );
+          }
+        }
+
+        options.socketPath = socketPath;
+      } else {
+        options.hostname = parsed.hostname.startsWith('[')
+          ? parsed.hostname.slice(1, -1)
+          : parsed.hostname;
+        options.port = parsed.port;
+        proxyApplied = setProxy(
+          options,
+          configProxy,
+          protocol + '//' + parsed.hostname + (parsed.port ? ':' + parsed.port : '') + options.path,
+          false,
+          httpsAgent,
+          httpAgent,
+          // The HTTP/2 transport connects independently of HTTP/1 agents, so it
+          // cannot apply either axios-resolved or agent-local environment proxies.
+          // Explicit proxy config is still processed and rejected below.
+          !isHttp2
+        );
+      }
+      let transport;
+      let isNativeTransport = false;
+      const isHttpsRequest = isHttps.test(options.protocol);
+      // Don't clobber a CONNECT-tunneling agent installed by setProxy() for an
+      // HTTPS target.
+      if (!isHttp2 && configProxy === false) {
+        setDirectAgent(options, httpAgent, httpsAgent);
+        options.beforeRedirects.direct = (redirectOptions) => {
+          setDirectAgent(redirectOptions, httpAgent, httpsAgent);
+        };
+      } else if (options.agent == null) {
+        options.agent = isHttpsRequest ? httpsAgent : httpAgent;
+      }
+
+      if (isHttp2) {
+        if (proxyApplied) {
+          return reject(
+            new core_AxiosError(
+              'HTTP/2 requests with a proxy are not supported',
+              core_AxiosError.ERR_NOT_SUPPORT,
+              config
+            )
+          );
+        }
+
+        transport = http2Transport;
+      } else {
+        const configTransport = own('transport');
+        if (configTransport) {
+          transport = configTransport;
+        } else if (maxRedirects === 0) {
+          transport = isHttpsRequest ? external_https_ : external_http_;
+          isNativeTransport = true;
+        } else {
+          options.sensitiveHeaders = [];
+          if (maxRedirects) {
+            options.maxRedirects = maxRedirects;
+          }
+          const configBeforeRedirect = own('beforeRedirect');
+          if (configBeforeRedirect) {
+            options.beforeRedirects.config = configBeforeRedirect;
+          }
+          if (auth) {
+            // Restore HTTP Basic credentials on same-origin redirects only.
+            // follow-redirects >= 1.15.8 strips Authorization on every redirect (see #6929);
+            // cross-origin stripping is the documented mitigation for T-R2 in THREATMODEL.md
+            // and is preserved by deliberately not restoring on origin change.
+            const requestOrigin = parsed.origin;
+            const authToRestore = auth;
+            options.beforeRedirects.auth = function beforeRedirectAuth(redirectOptions) {
+              try {
+                if (new URL(redirectOptions.href).origin === requestOrigin) {
+                  redirectOptions.auth = authToRestore;
+                }
+              } catch (e) {
+                // ignore malformed URL: leaving auth stripped is fail-safe
+              }
+            };
+          }
+          const sensitiveHeaders = own('sensitiveHeaders');
+          if (sensitiveHeaders != null) {
+            if (!utils.isArray(sensitiveHeaders)) {
+              return reject(
+                new core_AxiosError(
+                  'sensitiveHeaders must be an array of strings',
+                  core_AxiosError.ERR_BAD_OPTION_VALUE,
+                  config
+                )
+              );
+            }
+
+            const sensitiveSet = new Set();
+            for (const header of sensitiveHeaders) {
+              if (!utils.isString(header)) {
+                return reject(
+                  new core_AxiosError(
+                    'sensitiveHeaders must be an array of strings',
+                    core_AxiosError.ERR_BAD_OPTION_VALUE,
+                    config
+                  )
+                );
+              }
+
+              sensitiveSet.add(header.toLowerCase());
+            }
+
+            if (sensitiveSet.size) {
+              options.sensitiveHeaders = Array.from(sensitiveSet);
+              options.beforeRedirects.sensitiveHeaders = function beforeRedirectSensitiveHeaders(
+                redirectOptions,
+                requestDetails
+              ) {
+                if (!isSameOriginRedirect(redirectOptions, requestDetails)) {
+                  stripMatchingHeaders(redirectOptions.headers, sensitiveSet);
+                }
+              };
+            }
+          }
+          transport = isHttpsRequest ? httpsFollow : httpFollow;
+        }
+      }
+
+      // Set an explicit maxBodyLength option for transports that inspect it.
+      // When maxBodyLength is -1 (default/unlimited), use Infinity so
+      // follow-redirects does not fall back to its own 10MB default.
+      if (maxBodyLength > -1) {
+        options.maxBodyLength = maxBodyLength;
+      } else {
+        options.maxBodyLength = Infinity;
+      }
+
+      // Always set an explicit own value so a polluted
+      // Object.prototype.insecureHTTPParser cannot enable the lenient parser
+      // through Node's internal options copy
+      options.insecureHTTPParser = Boolean(own('insecureHTTPParser'));
+
+      // Create the request
+      req = transport.request(options, function handleResponse(res) {
+        clearConnectPhaseTimer();
+
+        if (req.destroyed) return;
+
+        const streams = [res];
+
+        const responseLength = utils.toFiniteNumber(res.headers['content-length']);
+
+        if (onDownloadProgress || maxDownloadRate) {
+          const transformStream = new helpers_AxiosTransformStream({
+            maxRate: utils.toFiniteNumber(maxDownloadRate),
+          });
+
+          onDownloadProgress &&
+            transformStream.on(
+              'progress',
+              flushOnFinish(
+                transformStream,
+                progressEventDecorator(
+                  responseLength,
+                  progressEventReducer(
+                    asyncDecorator(onDownloadProgress, scheduleProgress),
+                    true,
+                    3
+                  )
+                )
+              )
+            );
+
+          streams.push(transformStream);
+        }
+
+        // decompress the response body transparently if required
+        let responseStream = res;
+
+        // return the last request in case of redirects
+        const lastRequest = res.req || req;
+
+        // if decompress disabled we should not decompress
+        if (decompress !== false && res.headers['content-encoding']) {
+          // if no content, but headers still say that it is encoded,
+          // remove the header not confuse downstream operations
+          if (method === 'HEAD' || res.statusCode === 204) {
+            delete res.headers['content-encoding'];
+          }
+
+          switch ((res.headers['content-encoding'] || '').toLowerCase()) {
+            /*eslint default-case:0*/
+            case 'gzip':
+            case 'x-gzip':
+            case 'compress':
+            case 'x-compress':
+              // add the unzipper to the body stream processing pipeline
+              streams.push(external_zlib_namespaceObject.createUnzip(zlibOptions));
+
+              // remove the content-encoding in order to not confuse downstream operations
+              delete res.headers['content-encoding'];
+              break;
+            case 'deflate':
+              streams.push(new helpers_ZlibHeaderTransformStream());
+
+              // add the unzipper to the body stream processing pipeline
+              streams.push(external_zlib_namespaceObject.createUnzip(zlibOptions));
+
+              // remove the content-encoding in order to not confuse downstream operations
+              delete res.headers['content-encoding'];
+              break;
+            case 'br':
+              if (isBrotliSupported) {
+                streams.push(external_zlib_namespaceObject.createBrotliDecompress(brotliOptions));
+                delete res.headers['content-encoding'];
+              }
+              break;
+            case 'zstd':
+              if (isZstdSupported) {
+                streams.push(external_zlib_namespaceObject.createZstdDecompress(zstdOptions));
+                delete res.headers['content-encoding'];
+              }
+              break;
+          }
+        }
+
+        responseStream = streams.length > 1 ? external_stream_.pipeline(streams, utils.noop) : streams[0];
+
+        const response = {
+          status: res.statusCode,
+          statusText: res.statusMessage,
+          headers: new core_AxiosHeaders(res.headers),
+          config,
+          request: lastRequest,
+        };
+
+        if (responseType === 'stream') {
+          // Enforce maxContentLength on streamed responses; previously this
+          // was applied only to buffered responses.
+          if (maxContentLength > -1) {
+            const limit = maxContentLength;
+            const source = responseStream;
+            async function* enforceMaxContentLength() {
+              let totalResponseBytes = 0;
+              for await (const chunk of source) {
+                totalResponseBytes += chunk.length;
+                if (totalResponseBytes > limit) {
+                  throw new core_AxiosError(
+                    'maxContentLength size of ' + limit + ' exceeded',
+                    core_AxiosError.ERR_BAD_RESPONSE,
+                    config,
+                    lastRequest
+                  );
+                }
+                yield chunk;
+              }
+            }
+            responseStream = external_stream_.Readable.from(enforceMaxContentLength(), {
+              objectMode: false,
+            });
+          }
+          response.data = responseStream;
+          settle_settle(resolve, reject, response);
+        } else {
+          const responseBuffer = [];
+          let totalResponseBytes = 0;
+
+          responseStream.on('data', function handleStreamData(chunk) {
+            responseBuffer.push(chunk);
+            totalResponseBytes += chunk.length;
+
+            // make sure the content length is not over the maxContentLength if specified
+            if (maxContentLength > -1 && totalResponseBytes > maxContentLength) {
+              // stream.destroy() emit aborted event before calling reject() on Node.js v16
+              rejected = true;
+              responseStream.destroy();
+              abort(
+                new core_AxiosError(
+                  'maxContentLength size of ' + maxContentLength + ' exceeded',
+                  core_AxiosError.ERR_BAD_RESPONSE,
+                  config,
+                  lastRequest
+                )
+              );
+            }
+          });
+
+          responseStream.on('aborted', function handlerStreamAborted() {
+            if (rejected) {
+              return;
+            }
+
+            const err = new core_AxiosError(
+              'stream has been aborted',
+              core_AxiosError.ERR_BAD_RESPONSE,
+              config,
+              lastRequest,
+              response
+            );
+            responseStream.destroy(err);
+            reject(err);
+          });
+
+          responseStream.on('error', function handleStreamError(err) {
+            if (rejected) return;
+            reject(core_AxiosError.from(err, null, config, lastRequest, response));
+          });
+
+          responseStream.on('end', function handleStreamEnd() {
+            try {
+              let responseData =
+                responseBuffer.length === 1 ? responseBuffer[0] : Buffer.concat(responseBuffer);
+              if (responseType !== 'arraybuffer') {
+                responseData = responseData.toString(responseEncoding);
+                if (!responseEncoding || responseEncoding === 'utf8') {
+                  responseData = utils.stripBOM(responseData);
+                }
+              }
+              response.data = responseData;
+            } catch (err) {
+              return reject(core_AxiosError.from(err, null, config, response.request, response));
+            }
+            settle_settle(resolve, reject, response);
+          });
+        }
+
+        abortEmitter.once('abort', (err) => {
+          if (!responseStream.destroyed) {
+            responseStream.emit('error', err);
+            responseStream.destroy();
+          }
+        });
+      });
+
+      abortEmitter.once('abort', (err) => {
+        if (req.close) {
+          req.close();
+        } else {
+          req.destroy(err);
+        }
+      });
+
+      // Handle errors
+      req.on('error', function handleRequestError(err) {
+        reject(core_AxiosError.from(err, null, config, req));
+      });
+
+      // set tcp keep alive to prevent drop connection by peer
+      // Track every socket bound to this outer RedirectableRequest so a single
+      // 'close' listener can release ownership on all of them. follow-redirects
+      // re-emits the 'socket' event for each hop's native request onto the same
+      // outer request, so attaching per-request listeners inside this handler
+      // would accumulate across hops and trigger MaxListenersExceededWarning at
+      // >= 11 redirects. Clearing only the last-bound socket would leave stale
+      // kAxiosCurrentReq refs on earlier hop sockets returned to the keep-alive
+      // pool, causing an idle-pool 'error' to be attributed to a closed req.
+      const boundSockets = new Set();
+
+      req.on('socket', function handleRequestSocket(socket) {
+        // default interval of sending ack packet is 1 minute
+        // proxy agents (e.g. agent-base) may return a generic Duplex stream
+        // that doesn't have setKeepAlive, so guard before calling
+        if (typeof socket.setKeepAlive === 'function') {
+          socket.setKeepAlive(true, 1000 * 60);
+        }
+
+        // Install one shared 'error' listener per socket. The symbol follows the
+        // currently-active request as pooled sockets are reassigned (issue #10780).
+        if (!socket[kAxiosSocketListener]) {
+          socket.on('error', handleSocketError);
+          socket[kAxiosSocketListener] = true;
+        }
+
+        socket[kAxiosCurrentReq] = req;
+        boundSockets.add(socket);
+      });
+
+      req.once('close', function clearCurrentReq() {
+        clearConnectPhaseTimer();
+
+        for (const socket of boundSockets) {
+          if (socket[kAxiosCurrentReq] === req) {
+            socket[kAxiosCurrentReq] = null;
+          }
+        }
+        boundSockets.clear();
+      });
+
+      // Handle request timeout
+      if (own('timeout')) {
+        // This is forcing a int timeout to avoid problems if the `req` interface doesn't handle other types.
+        const timeout = parseInt(own('timeout'), 10);
+
+        if (Number.isNaN(timeout)) {
+          abort(
+            new core_AxiosError(
+              'error trying to parse `config.timeout` to int',
+              core_AxiosError.ERR_BAD_OPTION_VALUE,
+              config,
+              req
+            )
+          );
+
+          return;
+        }
+
+        const handleTimeout = function handleTimeout() {
+          if (isDone) return;
+          abort(createTimeoutError());
+        };
+
+        if (isNativeTransport && timeout > 0) {
+          // Native ClientRequest#setTimeout starts from the socket lifecycle and
+          // may not fire while TCP connect is still pending. Mirror the
+          // follow-redirects wall-clock timer for the maxRedirects === 0 path.
+          connectPhaseTimer = setTimeout(handleTimeout, timeout);
+        }
+
+        // Sometime, the response will be very slow, and does not respond, the connect event will be block by event loop system.
+        // And timer callback will be fired, and abort() will be invoked before connection, then get "socket hang up" and code ECONNRESET.
+        // At this time, if we have a large number of request, nodejs will hang up some socket on background. and the number will up and up.
+        // And then these socket which be hang up will devouring CPU little by little.
+        // ClientRequest.setTimeout will be fired on the specify milliseconds, and can make sure that abort() will be fired after connect.
+        req.setTimeout(timeout, handleTimeout);
+      } else {
+        // explicitly reset the socket timeout value for a possible `keep-alive` request
+        req.setTimeout(0);
+      }
+
+      // Send the request
+      if (utils.isStream(data)) {
+        let ended = false;
+        let errored = false;
+
+        data.on('end', () => {
+          ended = true;
+        });
+
+        data.once('error', (err) => {
+          errored = true;
+          req.destroy(err);
+        });
+
+        data.on('close', () => {
+          if (!ended && !errored) {
+            abort(new cancel_CanceledError('Request stream has been aborted', config, req));
+          }
+        });
+
+        // Transform decodes string chunks to Buffers before counting, so every
+        // transport receives at most maxBodyLength encoded bytes.
+        let uploadStream = data;
+        if (maxBodyLength > -1) {
+          const limit = maxBodyLength;
+          let bytesSent = 0;
+          uploadStream = external_stream_.pipeline(
+            [
+              data,
+              new external_stream_.Transform({
+                transform(chunk, _enc, cb) {
+                  bytesSent += chunk.length;
+                  if (bytesSent > limit) {
+                    return cb(
+                      new core_AxiosError(
+                        'Request body larger than maxBodyLength limit',
+                        core_AxiosError.ERR_BAD_REQUEST,
+                        config,
+                        req
+                      )
+                    );
+                  }
+                  cb(null, chunk);
+                },
+              }),
+            ],
+            utils.noop
+          );
+          uploadStream.on('error', (err) => {
+            if (!req.destroyed) req.destroy(err);
+          });
+        }
+
+        uploadStream.pipe(req);
+      } else {
+        data && req.write(data);
+        req.end();
+      }
+    });
+  });
+
+const __setProxy = (/* unused pure expression or super */ null && (setProxy));
+const __getDirectAgent = (/* unused pure expression or super */ null && (getDirectAgent));
+const __isNodeNativeEnvProxySupported = (/* unused pure expression or super */ null && (isNodeNativeEnvProxySupported));
+const __isNodeEnvProxyEnabled = (/* unused pure expression or super */ null && (isNodeEnvProxyEnabled));
+const __isSameOriginRedirect = (/* unused pure expression or super */ null && (isSameOriginRedirect));
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/cookies.js
+
+
+
+const decodeCookieValue = (value) => {
+  try {
+    return decodeURIComponent(value);
+  } catch (e) {
+    return value;
+  }
+};
+
+/* harmony default export */ const cookies = (platform.hasStandardBrowserEnv
+  ? // Standard browser envs support document.cookie
+    {
+      write(name, value, expires, path, domain, secure, sameSite) {
+        if (typeof document === 'undefined') return;
+
+        const cookie = [`${name}=${encodeURIComponent(value)}`];
+
+        if (utils.isNumber(expires)) {
+          cookie.push(`expires=${new Date(expires).toUTCString()}`);
+        }
+        if (utils.isString(path)) {
+          cookie.push(`path=${path}`);
+        }
+        if (utils.isString(domain)) {
+          cookie.push(`domain=${domain}`);
+        }
+        if (secure === true) {
+          cookie.push('secure');
+        }
+        if (utils.isString(sameSite)) {
+          cookie.push(`SameSite=${sameSite}`);
+        }
+
+        document.cookie = cookie.join('; ');
+      },
+
+      read(name) {
+        if (typeof document === 'undefined') return null;
+        const cookieString = document.cookie;
+        if (!cookieString) return null;
+        // Match name=value by splitting on the semicolon separator instead of building a
+        // RegExp from `name` — interpolating an unescaped string into a RegExp would let
+        // metacharacters (e.g. `.+?` in an attacker-influenced cookie name) cause ReDoS or
+        // match the wrong cookie. Browsers may serialize cookie pairs as either ";" or
+        // "; ", so ignore optional whitespace before each cookie name.
+        const cookies = cookieString.split(';');
+        for (let i = 0; i < cookies.length; i++) {
+          const cookie = cookies[i].replace(/^\s+/, '');
+          const eq = cookie.indexOf('=');
+          if (eq !== -1 && cookie.slice(0, eq) === name) {
+            return decodeCookieValue(cookie.slice(eq + 1));
+          }
+        }
+        return null;
+      },
+
+      async readAsync(name) {
+        try {
+          const store = typeof window !== 'undefined' && window.cookieStore;
+          if (store && utils.isFunction(store.get)) {
+            const cookie = await store.get(name);
+            // Both APIs expose stored bytes; preserve Axios's existing URI decoding.
+            return cookie ? decodeCookieValue(cookie.value) : null;
+          }
+        } catch (e) {
+          // Restricted or unavailable storage retains the synchronous fallback.
+        }
+
+        return this.read(name);
+      },
+
+      remove(name) {
+        this.write(name, '', Date.now() - 86400000, '/');
+      },
+    }
+  : // Non-standard browser env (web workers, react-native) lack needed support.
+    {
+      write() {},
+      read() {
+        return null;
+      },
+      async readAsync() {
+        return null;
+      },
+      remove() {},
+    });
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/isURLSameOrigin.js
+
+
+/* harmony default export */ const isURLSameOrigin = (platform.hasStandardBrowserEnv
+  ? ((origin) => (url) => {
+      url = new URL(url, document.baseURI || platform.origin);
+
+      return (
+        origin.protocol === url.protocol && origin.host === url.host && origin.port === url.port
+      );
+    })(new URL(platform.origin))
+  : () => true);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/core/assertParamsAcyclic.js
+
+
+
+
+
+function assertParamsAcyclic(params) {
+  const pending = [{ value: params }];
+  const active = new WeakSet();
+  const visited = new WeakSet();
+
+  while (pending.length) {
+    const { value, done } = pending.pop();
+    if (!utils.isPlainObject(value) && !utils.isArray(value)) continue;
+    if (done) {
+      active.delete(value);
+      continue;
+    }
+    if (active.has(value)) {
+      throw new core_AxiosError(
+        'Circular reference detected in params',
+        core_AxiosError.ERR_BAD_OPTION_VALUE
+      );
+    }
+    if (visited.has(value)) continue;
+    visited.add(value);
+    active.add(value);
+    pending.push({ value, done: true });
+
+    const keys = Object.keys(value);
+    if (Object.getOwnPropertySymbols && Object.getOwnPropertyDescriptor) {
+      Object.getOwnPropertySymbols(value).forEach((key) => {
+        const descriptor = Object.getOwnPropertyDescriptor(value, key);
+        if (descriptor && descriptor.enumerable) keys.push(key);
+      });
+    }
+    // Shallow array elements retain fields filtered during plain-object merges.
+    // Inspect reserved data properties without evaluating their accessors.
+    keys.forEach((key) => {
+      if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
+        const descriptor = Object.getOwnPropertyDescriptor(value, key);
+        if (descriptor && utils.hasOwnProp(descriptor, 'value')) {
+          pending.push({ value: descriptor.value });
+        }
+      } else {
+        pending.push({ value: value[key] });
+      }
+    });
+  }
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/core/mergeConfig.js
+
+
+
+
+
+
+const headersToObject = (thing) => (thing instanceof core_AxiosHeaders ? { ...thing } : thing);
+
+const ownEnumerableKeys = (thing) => {
+  if (Object.getOwnPropertySymbols && Object.getOwnPropertyDescriptor) {
+    return Object.keys(thing).concat(
+      Object.getOwnPropertySymbols(thing).filter((symbol) => {
+        const descriptor = Object.getOwnPropertyDescriptor(thing, symbol);
+        return descriptor && descriptor.enumerable;
+      })
+    );
+  }
+  return Object.keys(thing);
+};
+
+// Copy params without recursive merges so the serializer remains responsible
+// for its depth policy. Only visit defaults that contribute to the result.
+function mergeParams(a, b) {
+  const pending = [];
+  const copies = new WeakMap();
+  const empty = {};
+
+  function copy(target, source) {
+    if (!utils.isPlainObject(source)) {
+      return utils.isArray(source) ? source.slice() : source;
+    }
+
+    const base = utils.isPlainObject(target) ? target : empty;
+    let bases = copies.get(source);
+    if (!bases) {
+      bases = new WeakMap();
+      copies.set(source, bases);
+    }
+    if (bases.has(base)) return bases.get(base);
+
+    const result = {};
+    bases.set(base, result);
+    pending.push({ base, source, result });
+    return result;
+  }
+
+  const result = utils.isUndefined(b) ? copy(undefined, a) : copy(a, b);
+  while (pending.length) {
+    const { base, source, result: target } = pending.pop();
+    const baseKeys = new Set(ownEnumerableKeys(base));
+    const sourceKeys = new Set(ownEnumerableKeys(source));
+    const keys = new Set([...baseKeys, ...sourceKeys]);
+
+    keys.forEach((key) => {
+      if (key === '__proto__' || key === 'constructor' || key === 'prototype') return;
+      const hasSource = sourceKeys.has(key);
+      const value = hasSource ? source[key] : undefined;
+      const previous =
+        (!hasSource || utils.isPlainObject(value)) && baseKeys.has(key) ? base[key] : undefined;
+      target[key] = hasSource ? copy(previous, value) : copy(undefined, previous);
+    });
+  }
+
+  assertParamsAcyclic(result);
+  return result;
+}
+
+function getMergedValue(target, source, prop, caseless) {
+  if (utils.isPlainObject(target) && utils.isPlainObject(source)) {
+    return utils.merge.call({ caseless }, target, source);
+  } else if (utils.isPlainObject(source)) {
+    return utils.merge({}, source);
+  } else if (utils.isArray(source)) {
+    return source.slice();
+  }
+  return source;
+}
+
+function mergeDeepProperties(a, b, prop, caseless) {
+  if (!utils.isUndefined(b)) {
+    return getMergedValue(a, b, prop, caseless);
+  } else if (!utils.isUndefined(a)) {
+    return getMergedValue(undefined, a, prop, caseless);
+  }
+}
+
+// eslint-disable-next-line consistent-return
+function valueFromConfig2(a, b) {
+  if (!utils.isUndefined(b)) {
+    return getMergedValue(undefined, b);
+  }
+}
+
+// eslint-disable-next-line consistent-return
+function defaultToConfig2(a, b) {
+  if (!utils.isUndefined(b)) {
+    return getMergedValue(undefined, b);
+  } else if (!utils.isUndefined(a)) {
+    return getMergedValue(undefined, a);
+  }
+}
+
+function getMergedTransitionalOption(config1, config2, prop) {
+  const transitional2 = utils.hasOwnProp(config2, 'transitional')
+    ? config2.transitional
+    : undefined;
+
+  if (!utils.isUndefined(transitional2)) {
+    if (utils.isPlainObject(transitional2)) {
+      if (utils.hasOwnProp(transitional2, prop)) {
+        return transitional2[prop];
+      }
+    } else {
+      return undefined;
+    }
+  }
+
+  const transitional1 = utils.hasOwnProp(config1, 'transitional')
+    ? config1.transitional
+    : undefined;
+
+  if (utils.isPlainObject(transitional1) && utils.hasOwnProp(transitional1, prop)) {
+    return transitional1[prop];
+  }
+
+  return undefined;
+}
+
+// eslint-disable-next-line consistent-return
+function mergeDirectKeys(a, b, prop, config1, config2) {
+  if (utils.hasOwnProp(config2, prop)) {
+    return getMergedValue(a, b);
+  } else if (utils.hasOwnProp(config1, prop)) {
+    return getMergedValue(undefined, a);
+  }
+}
+
+function mergeHeaders(a, b, prop) {
+  return mergeDeepProperties(headersToObject(a), headersToObject(b), prop, true);
+}
+
+// Null-proto, frozen descriptor so a polluted Object.prototype.get cannot turn
+// this data descriptor into an accessor descriptor on the way in.
+// defineProperty only reads it, so one shared instance serves every call.
+const hasOwnPropertyDescriptor = Object.freeze({
+  __proto__: null,
+  value: Object.prototype.hasOwnProperty,
+  enumerable: false,
+  writable: true,
+  configurable: true,
+});
+
+// The strategy table and the strategies above are stateless, so they are
+// built once at module load instead of on every call: mergeConfig runs at
+// most twice per request (once from a method alias, once from `_request`).
+const mergeMap = {
+  url: valueFromConfig2,
+  method: valueFromConfig2,
+  data: valueFromConfig2,
+  baseURL: defaultToConfig2,
+  transformRequest: defaultToConfig2,
+  transformResponse: defaultToConfig2,
+  params: mergeParams,
+  paramsSerializer: defaultToConfig2,
+  timeout: defaultToConfig2,
+  timeoutErrorMessage: defaultToConfig2,
+  withCredentials: defaultToConfig2,
+  withXSRFToken: defaultToConfig2,
+  adapter: defaultToConfig2,
+  responseType: defaultToConfig2,
+  xsrfCookieName: defaultToConfig2,
+  xsrfHeaderName: defaultToConfig2,
+  onUploadProgress: defaultToConfig2,
+  onDownloadProgress: defaultToConfig2,
+  decompress: defaultToConfig2,
+  maxContentLength: defaultToConfig2,
+  maxBodyLength: defaultToConfig2,
+  beforeRedirect: defaultToConfig2,
+  transport: defaultToConfig2,
+  httpAgent: defaultToConfig2,
+  httpsAgent: defaultToConfig2,
+  cancelToken: defaultToConfig2,
+  socketPath: defaultToConfig2,
+  allowedSocketPaths: defaultToConfig2,
+  responseEncoding: defaultToConfig2,
+  validateStatus: mergeDirectKeys,
+  headers: mergeHeaders,
+};
+
+/**
+ * Config-specific merge-function which creates a new config-object
+ * by merging two configuration objects together.
+ *
+ * @param {Object} config1
+ * @param {Object} config2
+ *
+ * @returns {Object} New object resulting from merging config2 to config1
+ */
+function mergeConfig(config1, config2) {
+  // eslint-disable-next-line no-param-reassign
+  config1 = config1 || {};
+  config2 = config2 || {};
+
+  // Use a null-prototype object so that downstream reads such as `config.auth`
+  // or `config.baseURL` cannot inherit polluted values from Object.prototype.
+  // `hasOwnProperty` is restored as a non-enumerable own slot to preserve
+  // ergonomics for user code that relies on it.
+  const config = Object.create(null);
+  Object.defineProperty(config, 'hasOwnProperty', hasOwnPropertyDescriptor);
+
+  const keys = ownEnumerableKeys({ ...config1, ...config2 });
+
+  for (let i = 0, len = keys.length; i < len; i++) {
+    const prop = keys[i];
+    if (prop === '__proto__' || prop === 'constructor' || prop === 'prototype') continue;
+    const merge = utils.hasOwnProp(mergeMap, prop) ? mergeMap[prop] : mergeDeepProperties;
+    const a = utils.hasOwnProp(config1, prop) ? config1[prop] : undefined;
+    const b = utils.hasOwnProp(config2, prop) ? config2[prop] : undefined;
+    const configValue =
+      merge === mergeDirectKeys ? merge(a, b, prop, config1, config2) : merge(a, b, prop);
+    (utils.isUndefined(configValue) && merge !== mergeDirectKeys) || (config[prop] = configValue);
+  }
+
+  if (
+    utils.hasOwnProp(config2, 'validateStatus') &&
+    utils.isUndefined(config2.validateStatus) &&
+    getMergedTransitionalOption(config1, config2, 'validateStatusUndefinedResolves') === false
+  ) {
+    if (utils.hasOwnProp(config1, 'validateStatus')) {
+      config.validateStatus = getMergedValue(undefined, config1.validateStatus);
+    } else {
+      delete config.validateStatus;
+    }
+  }
+
+  return config;
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/resolveConfig.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Encode a UTF-8 string to a Latin-1 byte string for use with btoa().
+ * This is a modern replacement for the deprecated unescape(encodeURIComponent(str)) pattern.
+ *
+ * @param {string} str The string to encode
+ *
+ * @returns {string} UTF-8 bytes as a Latin-1 string
+ */
+const encodeUTF8 = (str) =>
+  encodeURIComponent(str).replace(/%([0-9A-F]{2})/gi, (_, hex) =>
+    String.fromCharCode(parseInt(hex, 16))
+  );
+
+const readCookie = (name) => cookies.read(name);
+
+function resolveConfig(config, readXsrfCookie = readCookie) {
+  const newConfig = mergeConfig({}, config);
+
+  // Read only own properties to prevent prototype pollution gadgets
+  // (e.g. Object.prototype.baseURL = 'https://evil.com').
+  const own = (key) => (utils.hasOwnProp(newConfig, key) ? newConfig[key] : undefined);
+
+  const data = own('data');
+  let withXSRFToken = own('withXSRFToken');
+  const xsrfHeaderName = own('xsrfHeaderName');
+  const xsrfCookieName = own('xsrfCookieName');
+  let headers = own('headers');
+  const auth = own('auth');
+  const baseURL = own('baseURL');
+  const allowAbsoluteUrls = own('allowAbsoluteUrls');
+  const url = own('url');
+
+  newConfig.headers = headers = core_AxiosHeaders.from(headers);
+
+  newConfig.url = buildURL(
+    buildFullPath(baseURL, url, allowAbsoluteUrls, newConfig),
+    own('params'),
+    own('paramsSerializer')
+  );
+
+  // HTTP basic authentication
+  if (auth) {
+    const username = utils.getSafeProp(auth, 'username') || '';
+    const password = utils.getSafeProp(auth, 'password') || '';
+    const transitional = own('transitional');
+    const encodeUsername =
+      transitional &&
+      utils.hasOwnProp(transitional, 'encodeBasicAuthUsername') &&
+      transitional.encodeBasicAuthUsername === true;
+
+    try {
+      headers.set(
+        'Authorization',
+        // Preserve legacy username bytes unless the caller opts in to UTF-8.
+        'Basic ' +
+          btoa(
+            (encodeUsername ? encodeUTF8(username) : username) +
+              ':' +
+              (password ? encodeUTF8(password) : '')
+          )
+      );
+    } catch (e) {
+      throw core_AxiosError.from(e, core_AxiosError.ERR_BAD_OPTION_VALUE, config);
+    }
+  }
+
+  if (utils.isFormData(data)) {
+    const getHeaders = utils.getSafeProp(data, 'getHeaders');
+
+    if (
+      platform.hasStandardBrowserEnv ||
+      platform.hasStandardBrowserWebWorkerEnv ||
+      utils.isReactNative(data)
+    ) {
+      headers.setContentType(undefined); // browser/web worker/RN handles it
+    } else if (utils.isFunction(getHeaders)) {
+      // Node.js FormData (like form-data package)
+      setFormDataHeaders(headers, getHeaders.call(data), own('formDataHeaderPolicy'));
+    }
+  }
+
+  // Add xsrf header
+  // This is only done if running in a standard browser environment.
+  // Specifically not if we're in a web worker, or react-native.
+
+  if (platform.hasStandardBrowserEnv) {
+    if (utils.isFunction(withXSRFToken)) {
+      withXSRFToken = withXSRFToken(newConfig);
+    }
+
+    // Strict boolean check — prevents proto-pollution gadgets (e.g. Object.prototype.withXSRFToken = 1)
+    // and misconfigurations (e.g. "false") from short-circuiting the same-origin check and leaking
+    // the XSRF token cross-origin.
+    const shouldSendXSRF =
+      withXSRFToken === true || (withXSRFToken == null && isURLSameOrigin(newConfig.url));
+
+    if (shouldSendXSRF) {
+      const xsrfValue = xsrfHeaderName && xsrfCookieName && readXsrfCookie(xsrfCookieName);
+
+      if (xsrfValue) {
+        headers.set(xsrfHeaderName, xsrfValue);
+      }
+    }
+  }
+
+  return newConfig;
+}
+
+/* harmony default export */ const helpers_resolveConfig = (resolveConfig);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/adapters/xhr.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const isXHRAdapterSupported = typeof XMLHttpRequest !== 'undefined';
+
+/* harmony default export */ const xhr = (isXHRAdapterSupported &&
+  function (config) {
+    return new Promise(function dispatchXhrRequest(resolve, reject) {
+      let useAsyncXsrf;
+      try {
+        const store =
+          platform.hasStandardBrowserEnv && typeof window !== 'undefined' && window.cookieStore;
+        useAsyncXsrf = store && utils.isFunction(store.get);
+      } catch (e) {
+        // A restricted Cookie Store getter must retain the synchronous fallback.
+      }
+      let xsrfCookieName;
+      const _config = helpers_resolveConfig(
+        config,
+        useAsyncXsrf
+          ? (name) => {
+              xsrfCookieName = name;
+              return null;
+            }
+          : undefined
+      );
+      let requestData = _config.data;
+      const requestHeaders = core_AxiosHeaders.from(_config.headers).normalize();
+      let { responseType, onUploadProgress, onDownloadProgress } = _config;
+      let onCanceled;
+      let timeoutId;
+      let uploadThrottled, downloadThrottled;
+      let flushUpload, flushDownload, flushDownloadWithEvent;
+
+      function done() {
+        clearTimeout(timeoutId);
+        // A final progress callback must not prevent the remaining cleanup.
+        // Report errors asynchronously, as onloadend and the throttle timer do.
+        try {
+          flushUpload && flushUpload(); // flush events
+        } catch (err) {
+          setTimeout(() => {
+            throw err;
+          });
+        }
+        try {
+          flushDownload && flushDownload(); // flush events
+        } catch (err) {
+          setTimeout(() => {
+            throw err;
+          });
+        }
+
+        // A flush can synchronously cancel the request and reenter done().
+        // In that case the inner call has already detached these listeners.
+        if (request) {
+          downloadThrottled && request.removeEventListener('progress', downloadThrottled);
+          if (request.upload) {
+            uploadThrottled && request.upload.removeEventListener('progress', uploadThrottled);
+            flushUpload && request.upload.removeEventListener('loadend', flushUpload);
+          }
+        }
+
+        _config.cancelToken && _config.cancelToken.unsubscribe(onCanceled);
+
+        _config.signal && _config.signal.removeEventListener('abort', onCanceled);
+      }
+
+      let request = new XMLHttpRequest();
+
+      request.open(_config.method.toUpperCase(), _config.url, true);
+
+      // Set the request timeout in MS
+      request.timeout = _config.timeout;
+
+      function onloadend(event) {
+        if (!request) {
+          return;
+        }
+
+        // Status 0 means no response was received, which onerror and onabort normally
+        // reject before this runs. Firefox 152 fires only readystatechange and loadend for
+        // navigation-canceled requests (https://bugzilla.mozilla.org/show_bug.cgi?id=1505389),
+        // leaving settle() to resolve them as an empty success. ECONNABORTED is the error
+        // onabort raised on Firefox 151. Reads over file:, which some environments report as
+        // status 0 on success, are excluded by the request URL's scheme after browser-style
+        // preprocessing, by the page origin's scheme for relative URLs (which inherit it), or
+        // by responseURL where implemented.
+        if (
+          request.status === 0 &&
+          (parseProtocol(normalizeURLForProtocolCheck(_config.url)) ||
+            parseProtocol(platform.origin)) !== 'file' &&
+          !(request.responseURL && request.responseURL.startsWith('file:'))
+        ) {
+          reject(new core_AxiosError('Request aborted', core_AxiosError.ECONNABORTED, config, request));
+          done();
+
+          // Clean up request
+          request = null;
+          return;
+        }
+
+        // When loadend is still dispatching, flushing with it gives progress
+        // listeners a final delivery whose event has a live target. The legacy
+        // ready-state fallback has no event, so replay its pending progress.
+        // A throwing listener must not block settlement; rethrow asynchronously,
+        // matching how listener errors surface on the throttle timer path.
+        try {
+          if (event) {
+            flushDownloadWithEvent && flushDownloadWithEvent(event);
+          } else {
+            flushDownload && flushDownload();
+          }
+        } catch (err) {
+          setTimeout(() => {
+            throw err;
+          });
+        }
+
+        // A final progress callback can cancel the request synchronously.
+        if (!request) {
+          return;
+        }
+
+        // Prepare the response
+        const responseHeaders = core_AxiosHeaders.from(
+          'getAllResponseHeaders' in request && request.getAllResponseHeaders()
+        );
+        const responseData =
+          !responseType || responseType === 'text' || responseType === 'json'
+            ? request.responseText
+            : request.response;
+        const response = {
+          data: responseData,
+          status: request.status,
+          statusText: request.statusText,
+          headers: responseHeaders,
+          config,
+          request,
+        };
+
+        settle_settle(
+          function _resolve(value) {
+            resolve(value);
+            done();
+          },
+          function _reject(err) {
+            reject(err);
+            done();
+          },
+          response
+        );
+
+        // Clean up request
+        request = null;
+      }
+
+      if ('onloadend' in request) {
+        // Use onloadend if available
+        request.onloadend = onloadend;
+      } else {
+        // Listen for ready state to emulate onloadend
+        request.onreadystatechange = function handleLoad() {
+          if (!request || request.readyState !== 4) {
+            return;
+          }
+
+          // The request errored out and we didn't get a response, this will be
+          // handled by onerror instead
+          // With one exception: request that using file: protocol, most browsers
+          // will return status as 0 even though it's a successful request
+          if (
+            request.status === 0 &&
+            !(request.responseURL && request.responseURL.startsWith('file:'))
+          ) {
+            return;
+          }
+          // readystate handler is calling before onerror or ontimeout handlers,
+          // so we should call onloadend on the next 'tick'
+          setTimeout(onloadend);
+        };
+      }
+
+      // Handle browser request cancellation (as opposed to a manual cancellation)
+      request.onabort = function handleAbort() {
+        if (!request) {
+          return;
+        }
+
+        reject(new core_AxiosError('Request aborted', core_AxiosError.ECONNABORTED, config, request));
+        done();
+
+        // Clean up request
+        request = null;
+      };
+
+      // Handle low level network errors
+      request.onerror = function handleError(event) {
+        // Browsers deliver a ProgressEvent in XHR onerror
+        // (message may be empty; when present, surface it)
+        // See https://developer.mozilla.org/docs/Web/API/XMLHttpRequest/error_event
+        const msg = event && event.message ? event.message : 'Network Error';
+        const err = new core_AxiosError(msg, core_AxiosError.ERR_NETWORK, config, request);
+        // attach the underlying event for consumers who want details
+        err.event = event || null;
+        reject(err);
+        done();
+        request = null;
+      };
+
+      // Handle timeout
+      request.ontimeout = function handleTimeout() {
+        if (!request) return;
+        let timeoutErrorMessage = _config.timeout
+          ? 'timeout of ' + _config.timeout + 'ms exceeded'
+          : 'timeout exceeded';
+        const transitional = _config.transitional || defaults_transitional;
+        if (_config.timeoutErrorMessage) {
+          timeoutErrorMessage = _config.timeoutErrorMessage;
+        }
+        reject(
+          new core_AxiosError(
+            timeoutErrorMessage,
+            transitional.clarifyTimeoutError ? core_AxiosError.ETIMEDOUT : core_AxiosError.ECONNABORTED,
+            config,
+            request
+          )
+        );
+        done();
+
+        // Clean up request
+        request = null;
+      };
+
+      // Remove Content-Type if data is undefined
+      requestData === undefined && requestHeaders.setContentType(null);
+
+      // Add withCredentials to request if needed
+      if (!utils.isUndefined(_config.withCredentials)) {
+        request.withCredentials = !!_config.withCredentials;
+      }
+
+      // Add responseType to request if needed
+      if (responseType && responseType !== 'json') {
+        request.responseType = _config.responseType;
+      }
+
+      // Handle progress if needed
+      if (onDownloadProgress) {
+        [downloadThrottled, flushDownload, flushDownloadWithEvent] = progressEventReducer(
+          onDownloadProgress,
+          true
+        );
+        request.addEventListener('progress', downloadThrottled);
+      }
+
+      // Not all browsers support upload events
+      if (onUploadProgress && request.upload) {
+        [uploadThrottled, flushUpload] = progressEventReducer(onUploadProgress);
+
+        request.upload.addEventListener('progress', uploadThrottled);
+
+        request.upload.addEventListener('loadend', flushUpload);
+      }
+
+      if (_config.cancelToken || _config.signal) {
+        // Handle cancellation
+        // eslint-disable-next-line func-names
+        onCanceled = (cancel) => {
+          if (!request) {
+            return;
+          }
+          reject(!cancel || cancel.type ? new cancel_CanceledError(null, config, request) : cancel);
+          const xhr = request;
+          done();
+          request = null;
+          xhr.abort();
+        };
+
+        _config.cancelToken && _config.cancelToken.subscribe(onCanceled);
+        if (!request) return;
+        if (_config.signal) {
+          _config.signal.aborted
+            ? onCanceled()
+            : _config.signal.addEventListener('abort', onCanceled);
+        }
+      }
+
+      if (!request) return;
+
+      const protocol = parseProtocol(_config.url);
+
+      if (protocol && !platform.protocols.includes(protocol)) {
+        reject(
+          new core_AxiosError(
+            'Unsupported protocol ' + protocol + ':',
+            core_AxiosError.ERR_BAD_REQUEST,
+            config
+          )
+        );
+        done();
+        return;
+      }
+
+      const sendRequest = () => {
+        if (!request) return;
+        // Apply headers after an asynchronous XSRF read so existing headers are
+        // replaced through AxiosHeaders rather than appended by the native XHR.
+        if ('setRequestHeader' in request) {
+          utils.forEach(
+            toByteStringHeaderObject(requestHeaders),
+            function setRequestHeader(val, key) {
+              request.setRequestHeader(key, val);
+            }
+          );
+        }
+        request.send(requestData || null);
+      };
+
+      if (xsrfCookieName) {
+        // Native XHR timeout starts at send(). Cover cookie preparation and the
+        // subsequent request with the same budget and existing timeout handler.
+        const now =
+          typeof performance !== 'undefined' && utils.isFunction(performance.now)
+            ? () => performance.now()
+            : Date.now;
+        const deadline = request.timeout > 0 ? now() + Number(request.timeout) : undefined;
+        const abortOnTimeout = () => {
+          if (!request) return;
+          const xhr = request;
+          xhr.ontimeout();
+          xhr.abort();
+        };
+        if (deadline !== undefined) {
+          const scheduleTimeout = () => {
+            const remaining = deadline - now();
+            if (remaining > 0) {
+              // Browser timers overflow above the signed 32-bit delay limit.
+              timeoutId = setTimeout(scheduleTimeout, Math.min(remaining, 0x7fffffff));
+            } else {
+              abortOnTimeout();
+            }
+          };
+          scheduleTimeout();
+        }
+
+        cookies
+          .readAsync(xsrfCookieName)
+          .then((value) => {
+            if (!request) return;
+            // Promise callbacks may run before an overdue timer after a busy task.
+            if (deadline !== undefined && now() >= deadline) {
+              abortOnTimeout();
+              return;
+            }
+            if (value) {
+              const headerName =
+                utils.hasOwnProp(_config, 'xsrfHeaderName') && _config.xsrfHeaderName;
+              requestHeaders.set(headerName, value);
+            }
+            sendRequest();
+          })
+          .catch((error) => {
+            if (!request) return;
+            reject(core_AxiosError.from(error, null, config, request));
+            done();
+            request = null;
+          });
+      } else {
+        sendRequest();
+      }
+    });
+  });
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/composeSignals.js
+
+
+
+
+const composeSignals = (signals, timeout) => {
+  signals = signals ? signals.filter(Boolean) : [];
+
+  if (!timeout && !signals.length) {
+    return;
+  }
+
+  const controller = new AbortController();
+
+  let aborted = false;
+
+  const onabort = function (reason) {
+    if (!aborted) {
+      aborted = true;
+      unsubscribe();
+      const err = reason instanceof Error ? reason : this.reason;
+      controller.abort(
+        err instanceof core_AxiosError
+          ? err
+          : new cancel_CanceledError(err instanceof Error ? err.message : err)
+      );
+    }
+  };
+
+  let timer =
+    timeout &&
+    setTimeout(() => {
+      timer = null;
+      onabort(new core_AxiosError(`timeout of ${timeout}ms exceeded`, core_AxiosError.ETIMEDOUT));
+    }, timeout);
+
+  const unsubscribe = () => {
+    if (!signals) {
+      return;
+    }
+    timer && clearTimeout(timer);
+    timer = null;
+    signals.forEach((signal) => {
+      const unsubscribeSignal = utils.getSafeProp(signal, 'unsubscribe');
+      utils.isFunction(unsubscribeSignal)
+        ? unsubscribeSignal.call(signal, onabort)
+        : signal.removeEventListener('abort', onabort);
+    });
+    signals = null;
+  };
+
+  signals.forEach((signal) => {
+    if (aborted) {
+      return;
+    }
+
+    if (signal.aborted) {
+      onabort.call(signal);
+      return;
+    }
+
+    signal.addEventListener('abort', onabort, { once: true });
+  });
+
+  const { signal } = controller;
+
+  signal.unsubscribe = () => utils.asap(unsubscribe);
+
+  return signal;
+};
+
+/* harmony default export */ const helpers_composeSignals = (composeSignals);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/trackStream.js
+const streamChunk = function* (chunk, chunkSize) {
+  let len = chunk.byteLength;
+
+  if (!chunkSize || len < chunkSize) {
+    yield chunk;
+    return;
+  }
+
+  let pos = 0;
+  let end;
+
+  while (pos < len) {
+    end = pos + chunkSize;
+    yield chunk.slice(pos, end);
+    pos = end;
+  }
+};
+
+const readBytes = async function* (iterable, chunkSize) {
+  for await (const chunk of readStream(iterable)) {
+    yield* streamChunk(chunk, chunkSize);
+  }
+};
+
+const readStream = async function* (stream) {
+  if (stream[Symbol.asyncIterator]) {
+    yield* stream;
+    return;
+  }
+
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        break;
+      }
+      yield value;
+    }
+  } finally {
+    await reader.cancel();
+  }
+};
+
+const trackStream = (stream, chunkSize, onProgress, onFinish) => {
+  const iterator = readBytes(stream, chunkSize);
+
+  let bytes = 0;
+  let done;
+  let _onFinish = (e) => {
+    if (!done) {
+      done = true;
+      onFinish && onFinish(e);
+    }
+  };
+
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await iterator.next();
+
+          if (done) {
+            _onFinish();
+            controller.close();
+            return;
+          }
+
+          let len = value.byteLength;
+          if (onProgress) {
+            let loadedBytes = (bytes += len);
+            onProgress(loadedBytes);
+          }
+          controller.enqueue(new Uint8Array(value));
+        } catch (err) {
+          _onFinish(err);
+          throw err;
+        }
+      },
+      cancel(reason) {
+        _onFinish(reason);
+        return iterator.return();
+      },
+    },
+    {
+      highWaterMark: 2,
+    }
+  );
+};
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/formDataToBlob.js
+
+
+const formDataToBlob_CRLF = '\r\n';
+const normalizeLines = (value) => String(value).replace(/\r\n|\r|\n/g, formDataToBlob_CRLF);
+const escapeName = (value) =>
+  String(value).replace(/[\r\n"]/g, (char) =>
+    char === '\r' ? '%0D' : char === '\n' ? '%0A' : '%22'
+  );
+
+// Count UTF-8 bytes without allocating an encoded copy of a field. FormData
+// string values normalize line endings; Blob/File contents remain unchanged.
+const stringBytes = (value, normalize) => {
+  let length = 0;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (normalize && (code === 13 || code === 10)) {
+      if (code === 13 && value.charCodeAt(i + 1) === 10) i++;
+      length += 2;
+    } else if (code < 0x80) {
+      length++;
+    } else if (code < 0x800) {
+      length += 2;
+    } else if (
+      code >= 0xd800 &&
+      code <= 0xdbff &&
+      value.charCodeAt(i + 1) >= 0xdc00 &&
+      value.charCodeAt(i + 1) <= 0xdfff
+    ) {
+      length += 4;
+      i++;
+    } else {
+      length += 3;
+    }
+  }
+  return length;
+};
+
+// Describe serialization failures independently of any request library.
+class FormDataError extends TypeError {
+  constructor(message, reason) {
+    super(message);
+    this.name = 'FormDataError';
+    this.reason = reason;
+  }
+}
+
+// The caller supplies the boundary, Blob implementation, and limit error.
+function formDataToBlob(form, Blob, limit, limitError, boundary) {
+  if (!utils.isFunction(Blob)) {
+    throw new FormDataError('Blob is not supported', 'blob');
+  }
+
+  if (
+    !utils.isString(boundary) ||
+    !/^[A-Za-z0-9'()+_,./:=? -]{1,70}$/.test(boundary) ||
+    / $/.test(boundary)
+  ) {
+    throw new FormDataError('Invalid multipart boundary', 'boundary');
+  }
+  const footer = '--' + boundary + '--' + formDataToBlob_CRLF;
+  let length = footer.length;
+  const parts = [];
+  const checkLength = (extra) => {
+    if (length + extra > limit) throw limitError();
+  };
+  checkLength(0);
+
+  for (const [name, value] of form) {
+    const isString = utils.isString(value);
+    const valueLength = isString ? stringBytes(value, true) : value.size;
+    if (!Number.isFinite(valueLength) || valueLength < 0) {
+      throw new FormDataError('Unsupported FormData part size', 'part');
+    }
+    // Reject large values and names before building normalized header strings.
+    checkLength(
+      valueLength +
+        stringBytes(name, true) +
+        (!isString && value.name ? stringBytes(value.name, false) : 0) +
+        (!isString && value.type ? stringBytes(value.type, false) : 0)
+    );
+
+    let header =
+      '--' +
+      boundary +
+      formDataToBlob_CRLF +
+      'Content-Disposition: form-data; name="' +
+      escapeName(normalizeLines(name)) +
+      '"';
+    if (!isString) {
+      header +=
+        '; filename="' +
+        escapeName(utils.isString(value.name) ? value.name : 'blob') +
+        '"' +
+        formDataToBlob_CRLF +
+        'Content-Type: ' +
+        String(value.type || 'application/octet-stream').replace(/[\r\n]/g, '');
+    }
+    header += formDataToBlob_CRLF + formDataToBlob_CRLF;
+    const partLength = stringBytes(header, false) + valueLength + formDataToBlob_CRLF.length;
+    checkLength(partLength);
+    length += partLength;
+    parts.push({ header, value, isString });
+  }
+
+  // Native Blob composition retains existing Blob/File data. No file is read
+  // and no complete multipart ArrayBuffer is created to determine its length.
+  const blobParts = [];
+  for (const part of parts) {
+    blobParts.push(part.header, part.isString ? normalizeLines(part.value) : part.value, formDataToBlob_CRLF);
+  }
+  blobParts.push(footer);
+  return new Blob(blobParts, { type: 'multipart/form-data; boundary=' + boundary });
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/core/createMultipartBody.js
+
+
+
+
+
+function createMultipartBody(form, Blob, limit, limitError, boundary) {
+  // Report missing Blob support before trying to select a random source.
+  if (!utils.isFunction(Blob)) {
+    throw new core_AxiosError('Blob is not supported', core_AxiosError.ERR_NOT_SUPPORT);
+  }
+
+  if (boundary === undefined) {
+    if (utils.isFunction(platform.generateString)) {
+      boundary = 'axios-' + platform.generateString(36, '0123456789abcdef');
+    } else {
+      const crypto = utils.global.crypto;
+      if (!crypto || !utils.isFunction(crypto.getRandomValues)) {
+        throw new core_AxiosError('Random byte generation is not supported', core_AxiosError.ERR_NOT_SUPPORT);
+      }
+      const random = new Uint8Array(18);
+      crypto.getRandomValues(random);
+      boundary =
+        'axios-' + Array.from(random, (value) => ('0' + value.toString(16)).slice(-2)).join('');
+    }
+  }
+
+  try {
+    return formDataToBlob(form, Blob, limit, limitError, boundary);
+  } catch (error) {
+    if (error instanceof FormDataError) {
+      const code =
+        error.reason === 'boundary' ? core_AxiosError.ERR_BAD_OPTION_VALUE : core_AxiosError.ERR_BAD_REQUEST;
+      throw new core_AxiosError(error.message, code);
+    }
+    throw error;
+  }
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/adapters/fetch.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const DEFAULT_CHUNK_SIZE = 64 * 1024;
+
+const DEFAULT_REQUEST_OPTIONS = {
+  cache: 'default',
+  redirect: 'follow',
+  referrer: 'about:client',
+  referrerPolicy: '',
+  mode: 'cors',
+  integrity: '',
+  keepalive: false,
+  priority: 'auto',
+  window: null,
+};
+
+const { isFunction: fetch_isFunction } = utils;
+
+/**
+ * Encode a UTF-8 string to a Latin-1 byte string for use with btoa().
+ * This is a modern replacement for the deprecated unescape(encodeURIComponent(str)) pattern.
+ *
+ * @param {string} str The string to encode
+ *
+ * @returns {string} UTF-8 bytes as a Latin-1 string
+ */
+const fetch_encodeUTF8 = (str) =>
+  encodeURIComponent(str).replace(/%([0-9A-F]{2})/gi, (_, hex) =>
+    String.fromCharCode(parseInt(hex, 16))
+  );
+
+// Node's WHATWG URL parser returns `username` and `password` percent-encoded.
+// Decode before composing the `auth` option so credentials such as
+// `my%40email.com:pass` are sent as `my@email.com:pass`. Falls back to the
+// original value for malformed input so a bad encoding never throws.
+const fetch_decodeURIComponentSafe = (value) => {
+  if (!utils.isString(value)) {
+    return value;
+  }
+
+  try {
+    return decodeURIComponent(value);
+  } catch (error) {
+    return value;
+  }
+};
+
+const test = (fn, ...args) => {
+  try {
+    return !!fn(...args);
+  } catch (e) {
+    return false;
+  }
+};
+
+const maybeWithAuthCredentials = (url) => {
+  const protocolIndex = url.indexOf('://');
+  let urlToCheck = url;
+  if (protocolIndex !== -1) {
+    urlToCheck = urlToCheck.slice(protocolIndex + 3);
+  }
+  return urlToCheck.includes('@') || urlToCheck.includes(':');
+};
+
+const factory = (env) => {
+  const globalObject =
+    utils.global !== undefined && utils.global !== null ? utils.global : globalThis;
+  const { ReadableStream, TextEncoder } = globalObject;
+
+  env = utils.merge.call(
+    {
+      skipUndefined: true,
+    },
+    {
+      Request: globalObject.Request,
+      Response: globalObject.Response,
+      Blob: globalObject.Blob,
+    },
+    env
+  );
+
+  const envFetch = utils.hasOwnProp(env, 'fetch') ? env.fetch : undefined;
+  const { Request, Response, Blob } = env;
+  const isFetchSupported = envFetch ? fetch_isFunction(envFetch) : typeof fetch === 'function';
+  const isRequestSupported = fetch_isFunction(Request);
+  const isResponseSupported = fetch_isFunction(Response);
+
+  if (!isFetchSupported) {
+    return false;
+  }
+
+  const isReadableStreamSupported = isFetchSupported && fetch_isFunction(ReadableStream);
+
+  const encodeText =
+    isFetchSupported &&
+    (typeof TextEncoder === 'function'
+      ? (
+          (encoder) => (str) =>
+            encoder.encode(str)
+        )(new TextEncoder())
+      : async (str) => new Uint8Array(await new Request(str).arrayBuffer()));
+
+  const supportsRequestStream =
+    isRequestSupported &&
+    isReadableStreamSupported &&
+    test(() => {
+      let duplexAccessed = false;
+
+      const request = new Request(platform.origin, {
+        body: new ReadableStream(),
+        method: 'POST',
+        get duplex() {
+          duplexAccessed = true;
+          return 'half';
+        },
+      });
+
+      const hasContentType = request.headers.has('Content-Type');
+
+      if (request.body != null) {
+        request.body.cancel();
+      }
+
+      return duplexAccessed && !hasContentType;
+    });
+
+  const supportsResponseStream =
+    isResponseSupported &&
+    isReadableStreamSupported &&
+    test(() => utils.isReadableStream(new Response('').body));
+
+  // Some runtimes reject every explicit cache mode. Use own defaults for both
+  // probes so unrelated polluted options cannot affect cache-mode detection.
+  const requestDefaults = Object.assign(Object.create(null), DEFAULT_REQUEST_OPTIONS);
+
+  if (isRequestSupported && !test(() => new Request(platform.origin, requestDefaults))) {
+    delete requestDefaults.cache;
+
+    // Only omit cache when that makes Request construction succeed. Otherwise
+    // retain the explicit default that protects supporting runtimes from pollution.
+    if (!test(() => new Request(platform.origin, requestDefaults))) {
+      requestDefaults.cache = DEFAULT_REQUEST_OPTIONS.cache;
+    }
+  }
+
+  const resolvers = {
+    stream: supportsResponseStream && ((res) => res.body),
+  };
+
+  isFetchSupported &&
+    (() => {
+      ['text', 'arrayBuffer', 'blob', 'formData', 'stream'].forEach((type) => {
+        !resolvers[type] &&
+          (resolvers[type] = (res, config) => {
+            let method = res && res[type];
+
+            if (method) {
+              return method.call(res);
+            }
+
+            throw new core_AxiosError(
+              `Response type '${type}' is not supported`,
+              core_AxiosError.ERR_NOT_SUPPORT,
+              config
+            );
+          });
+      });
+    })();
+
+  const getBodyLength = async (body) => {
+    if (body == null) {
+      return 0;
+    }
+
+    if (utils.isBlob(body)) {
+      return body.size;
+    }
+
+    if (utils.isArrayBufferView(body) || utils.isArrayBuffer(body)) {
+      return body.byteLength;
+    }
+
+    if (utils.isURLSearchParams(body)) {
+      body = body + '';
+    }
+
+    if (utils.isString(body)) {
+      return (await encodeText(body)).byteLength;
+    }
+  };
+
+  const resolveBodyLength = async (headers, body) => {
+    const length = utils.toFiniteNumber(headers.getContentLength());
+
+    return length == null ? getBodyLength(body) : length;
+  };
+
+  return async (config) => {
+    let {
+      url,
+      method,
+      data,
+      signal,
+      cancelToken,
+      timeout,
+      onDownloadProgress,
+      onUploadProgress,
+      responseType,
+      headers,
+      withCredentials = 'same-origin',
+      fetchOptions,
+      maxContentLength,
+      maxBodyLength,
+      maxRedirects,
+    } = helpers_resolveConfig(config);
+
+    const hasMaxContentLength = utils.isNumber(maxContentLength) && maxContentLength > -1;
+    const hasMaxBodyLength = utils.isNumber(maxBodyLength) && maxBodyLength > -1;
+    const own = (key) => (utils.hasOwnProp(config, key) ? config[key] : undefined);
+
+    let _fetch = envFetch || fetch;
+
+    responseType = responseType ? (responseType + '').toLowerCase() : 'text';
+
+    let composedSignal = helpers_composeSignals(
+      [signal, cancelToken && cancelToken.toAbortSignal()],
+      timeout
+    );
+
+    let request = null;
+
+    const unsubscribe =
+      composedSignal &&
+      composedSignal.unsubscribe &&
+      (() => {
+        composedSignal.unsubscribe();
+      });
+
+    let requestContentLength;
+
+    // AxiosErrors we raise while request or response bodies are being streamed. Captured
+    // by identity so the catch block can surface it directly, regardless of
+    // how the runtime wraps the resulting fetch rejection (undici exposes it
+    // as `err.cause`; some browsers drop the original error entirely).
+    let pendingBodyError = null;
+    let pendingResponseError = null;
+
+    const maxBodyLengthError = () =>
+      new core_AxiosError(
+        'Request body larger than maxBodyLength limit',
+        core_AxiosError.ERR_BAD_REQUEST,
+        config,
+        request
+      );
+
+    try {
+      // HTTP basic authentication
+      let auth = undefined;
+      const configAuth = own('auth');
+
+      if (configAuth) {
+        const username = utils.getSafeProp(configAuth, 'username') || '';
+        const password = utils.getSafeProp(configAuth, 'password') || '';
+        auth = {
+          username,
+          password,
+        };
+      }
+
+      let parsedURL;
+      if (maybeWithAuthCredentials(url)) {
+        parsedURL = new URL(url, platform.origin);
+
+        if (!auth && (parsedURL.username || parsedURL.password)) {
+          const urlUsername = fetch_decodeURIComponentSafe(parsedURL.username);
+          const urlPassword = fetch_decodeURIComponentSafe(parsedURL.password);
+          auth = {
+            username: urlUsername,
+            password: urlPassword,
+          };
+        }
+
+        if (parsedURL.username || parsedURL.password) {
+          parsedURL.username = '';
+          parsedURL.password = '';
+          url = parsedURL.href;
+        }
+      }
+
+      if (auth) {
+        headers.delete('authorization');
+        headers.set(
+          'Authorization',
+          'Basic ' + btoa(fetch_encodeUTF8((auth.username || '') + ':' + (auth.password || '')))
+        );
+      }
+
+      // Enforce maxContentLength for data: URLs up-front so we never materialize
+      // an oversized payload. The HTTP adapter applies the same check (see http.js
+      // "if (protocol === 'data:')" branch).
+      if (hasMaxContentLength && parsedURL && parsedURL.protocol === 'data:') {
+        const estimated = estimateDataURLDecodedBytes(parsedURL.href);
+        if (estimated > maxContentLength) {
+          throw new core_AxiosError(
+            'maxContentLength size of ' + maxContentLength + ' exceeded',
+            core_AxiosError.ERR_BAD_RESPONSE,
+            config,
+            request
+          );
+        }
+      }
+
+      const formContentType =
+        utils.isSpecCompliantForm(data) && core_AxiosHeaders.from(own('headers')).getContentType();
+      let formBoundary;
+      if (
+        utils.isString(formContentType) &&
+        /^multipart\/form-data(?:\s*;|$)/i.test(formContentType.trim())
+      ) {
+        const parameters = core_AxiosHeaders.parseParameters(formContentType);
+        if (utils.hasOwnProp(parameters, 'boundary')) formBoundary = parameters.boundary;
+      }
+
+      if (
+        utils.isSpecCompliantForm(data) &&
+        method !== 'get' &&
+        method !== 'head' &&
+        (hasMaxBodyLength ||
+          (onUploadProgress && supportsRequestStream) ||
+          formBoundary !== undefined)
+      ) {
+        data = createMultipartBody(
+          data,
+          Blob,
+          hasMaxBodyLength ? maxBodyLength : Infinity,
+          maxBodyLengthError,
+          formBoundary
+        );
+        // Blob.type lowercases its value, including a case-sensitive boundary.
+        // Retain the caller's header when an explicit boundary was serialized.
+        headers.setContentType(formBoundary === undefined ? data.type : formContentType);
+        requestContentLength = data.size;
+      }
+
+      // Enforce maxBodyLength against known-size bodies before dispatch using
+      // the body's *actual* size — never a caller-declared Content-Length,
+      // which could under-report to slip an oversized body past the check.
+      // Unknown-size streams return undefined here and are counted per-chunk
+      // below as fetch consumes them.
+      if (hasMaxBodyLength && method !== 'get' && method !== 'head') {
+        const outboundLength = await getBodyLength(data);
+        if (typeof outboundLength === 'number' && isFinite(outboundLength)) {
+          requestContentLength = outboundLength;
+          if (outboundLength > maxBodyLength) {
+            throw maxBodyLengthError();
+          }
+        }
+      }
+
+      // A streamed body under maxBodyLength must be counted as fetch consumes
+      // it; its size is never trusted from a caller-declared Content-Length.
+      const mustEnforceStreamBody =
+        hasMaxBodyLength && (utils.isReadableStream(data) || utils.isStream(data));
+
+      const trackRequestStream = (stream, onProgress, flush) =>
+        trackStream(
+          stream,
+          DEFAULT_CHUNK_SIZE,
+          (loadedBytes) => {
+            if (hasMaxBodyLength && loadedBytes > maxBodyLength) {
+              throw (pendingBodyError = maxBodyLengthError());
+            }
+            onProgress && onProgress(loadedBytes);
+          },
+          flush
+        );
+
+      if (
+        supportsRequestStream &&
+        method !== 'get' &&
+        method !== 'head' &&
+        (onUploadProgress || mustEnforceStreamBody)
+      ) {
+        requestContentLength =
+          requestContentLength == null
+            ? await resolveBodyLength(headers, data)
+            : requestContentLength;
+
+        // A declared length of 0 is only trusted to skip the wrap when we are
+        // not enforcing a stream limit (which must not rely on that header).
+        if (requestContentLength !== 0 || mustEnforceStreamBody) {
+          let _request = new Request(url, {
+            method: 'POST',
+            body: data,
+            duplex: 'half',
+          });
+
+          let contentTypeHeader;
+
+          if (
+            utils.isFormData(data) &&
+            (contentTypeHeader = _request.headers.get('content-type'))
+          ) {
+            headers.setContentType(contentTypeHeader);
+          }
+
+          if (_request.body) {
+            const [onProgress, flush] =
+              (onUploadProgress &&
+                progressEventDecorator(
+                  requestContentLength,
+                  progressEventReducer(asyncDecorator(onUploadProgress))
+                )) ||
+              [];
+
+            data = trackRequestStream(_request.body, onProgress, flush);
+          }
+        }
+      } else if (
+        mustEnforceStreamBody &&
+        !isRequestSupported &&
+        isReadableStreamSupported &&
+        method !== 'get' &&
+        method !== 'head'
+      ) {
+        data = trackRequestStream(data);
+      } else if (
+        mustEnforceStreamBody &&
+        isRequestSupported &&
+        !supportsRequestStream &&
+        method !== 'get' &&
+        method !== 'head'
+      ) {
+        throw new core_AxiosError(
+          'Stream request bodies are not supported by the current fetch implementation',
+          core_AxiosError.ERR_NOT_SUPPORT,
+          config,
+          request
+        );
+      }
+
+      if (!utils.isString(withCredentials)) {
+        withCredentials = withCredentials ? 'include' : 'omit';
+      }
+
+      // Cloudflare Workers throws when credentials are defined
+      // see https://github.com/cloudflare/workerd/issues/902
+      const isCredentialsSupported = isRequestSupported && 'credentials' in Request.prototype;
+
+      // If data is FormData and Content-Type is multipart/form-data without boundary,
+      // delete it so fetch can set it correctly with the boundary
+      if (utils.isFormData(data)) {
+        const contentType = headers.getContentType();
+        if (
+          contentType &&
+          /^multipart\/form-data/i.test(contentType) &&
+          !/boundary=/i.test(contentType)
+        ) {
+          headers.delete('content-type');
+        }
+      }
+
+      // Set User-Agent header if not already set (fetch defaults to 'node' in Node.js)
+      headers.set('User-Agent', 'axios/' + VERSION, false);
+
+      const safeFetchOptions =
+        fetchOptions == null ? fetchOptions : Object.assign(Object.create(null), fetchOptions);
+
+      if (safeFetchOptions) {
+        // These options are owned by Axios and are already reflected in the
+        // resolved Request passed to fetch.
+        delete safeFetchOptions.body;
+        delete safeFetchOptions.headers;
+        delete safeFetchOptions.method;
+        delete safeFetchOptions.signal;
+        delete safeFetchOptions.duplex;
+        delete safeFetchOptions.credentials;
+      }
+
+      const resolvedOptions = Object.assign(Object.create(null), safeFetchOptions, {
+        signal: composedSignal,
+        method: method.toUpperCase(),
+        headers: toByteStringHeaderObject(headers.normalize()),
+        body: data,
+        duplex: 'half',
+        credentials: isCredentialsSupported ? withCredentials : undefined,
+      });
+
+      if (isRequestSupported) {
+        utils.forEach(requestDefaults, (value, key) => {
+          if (resolvedOptions[key] === undefined) {
+            resolvedOptions[key] = value;
+          }
+        });
+
+        if (resolvedOptions.signal === undefined) {
+          resolvedOptions.signal = null;
+        }
+
+        if (resolvedOptions.body === undefined) {
+          resolvedOptions.body = null;
+        }
+      }
+
+      if (maxRedirects === 0) {
+        resolvedOptions.redirect = 'manual';
+
+        if (safeFetchOptions) {
+          safeFetchOptions.redirect = 'manual';
+        }
+      }
+
+      request = isRequestSupported && new Request(url, resolvedOptions);
+
+      let response = await (isRequestSupported
+        ? _fetch(request, safeFetchOptions)
+        : _fetch(url, resolvedOptions));
+
+      const responseHeaders = core_AxiosHeaders.from(response.headers);
+
+      // Cheap pre-check: if the server honestly declares a content-length that
+      // already exceeds the cap, reject before we start streaming.
+      if (hasMaxContentLength) {
+        const declaredLength = utils.toFiniteNumber(responseHeaders.getContentLength());
+        if (declaredLength != null && declaredLength > maxContentLength) {
+          throw new core_AxiosError(
+            'maxContentLength size of ' + maxContentLength + ' exceeded',
+            core_AxiosError.ERR_BAD_RESPONSE,
+            config,
+            request
+          );
+        }
+      }
+
+      const isStreamResponse =
+        supportsResponseStream && (responseType === 'stream' || responseType === 'response');
+
+      if (
+        supportsResponseStream &&
+        response.body &&
+        (onDownloadProgress || hasMaxContentLength || (isStreamResponse && unsubscribe))
+      ) {
+        const options = {};
+
+        ['status', 'statusText', 'headers'].forEach((prop) => {
+          options[prop] = response[prop];
+        });
+
+        const responseContentLength = utils.toFiniteNumber(responseHeaders.getContentLength());
+
+        const [onProgress, flush] =
+          (onDownloadProgress &&
+            progressEventDecorator(
+              responseContentLength,
+              progressEventReducer(asyncDecorator(onDownloadProgress), true)
+            )) ||
+          [];
+
+        let bytesRead = 0;
+        const onChunkProgress = (loadedBytes) => {
+          if (hasMaxContentLength) {
+            bytesRead = loadedBytes;
+            if (bytesRead > maxContentLength) {
+              throw (pendingResponseError = new core_AxiosError(
+                'maxContentLength size of ' + maxContentLength + ' exceeded',
+                core_AxiosError.ERR_BAD_RESPONSE,
+                config,
+                request
+              ));
+            }
+          }
+          onProgress && onProgress(loadedBytes);
+        };
+
+        response = new Response(
+          trackStream(response.body, DEFAULT_CHUNK_SIZE, onChunkProgress, () => {
+            flush && flush();
+            unsubscribe && unsubscribe();
+          }),
+          options
+        );
+      }
+
+      responseType = responseType || 'text';
+
+      let responseData = await resolvers[utils.findKey(resolvers, responseType) || 'text'](
+        response,
+        config
+      );
+
+      // Fallback enforcement for environments without ReadableStream support
+      // (legacy runtimes). Detect materialized size from typed output; skip
+      // streams/Response passthrough since the user will read those themselves.
+      if (hasMaxContentLength && !supportsResponseStream && !isStreamResponse) {
+        let materializedSize;
+        if (responseData != null) {
+          if (typeof responseData.byteLength === 'number') {
+            materializedSize = responseData.byteLength;
+          } else if (typeof responseData.size === 'number') {
+            materializedSize = responseData.size;
+          } else if (typeof responseData === 'string') {
+            materializedSize =
+              typeof TextEncoder === 'function'
+                ? new TextEncoder().encode(responseData).byteLength
+                : responseData.length;
+          }
+        }
+        if (typeof materializedSize === 'number' && materializedSize > maxContentLength) {
+          throw new core_AxiosError(
+            'maxContentLength size of ' + maxContentLength + ' exceeded',
+            core_AxiosError.ERR_BAD_RESPONSE,
+            config,
+            request
+          );
+        }
+      }
+
+      !isStreamResponse && unsubscribe && unsubscribe();
+
+      return await new Promise((resolve, reject) => {
+        settle_settle(resolve, reject, {
+          data: responseData,
+          headers: core_AxiosHeaders.from(response.headers),
+          status: response.status,
+          statusText: response.statusText,
+          config,
+          request,
+        });
+      });
+    } catch (err) {
+      unsubscribe && unsubscribe();
+
+      // Safari can surface fetch aborts as a DOMException-like object whose
+      // branded getters throw. Prefer our composed signal reason before reading
+      // the caught error, preserving timeout vs cancellation semantics.
+      if (composedSignal && composedSignal.aborted && composedSignal.reason instanceof core_AxiosError) {
+        const canceledError = composedSignal.reason;
+        canceledError.config = config;
+        request && (canceledError.request = request);
+        if (err !== canceledError) {
+          // Non-enumerable to match native Error `cause` semantics so loggers
+          // don't recurse into circular fetch internals (see #7205).
+          Object.defineProperty(canceledError, 'cause', {
+            __proto__: null,
+            value: err,
+            writable: true,
+            enumerable: false,
+            configurable: true,
+          });
+        }
+        throw canceledError;
+      }
+
+      // Surface a maxBodyLength violation we raised while the request body was
+      // being streamed. Keeping the original error (rather than reading
+      // `err.cause.isAxiosError`) keeps the error deterministic across runtimes
+      // and avoids both prototype-pollution reads and mis-attributing a foreign
+      // AxiosError that merely happened to land in `err.cause`.
+      if (pendingBodyError) {
+        request && !pendingBodyError.request && (pendingBodyError.request = request);
+        throw pendingBodyError;
+      }
+
+      if (pendingResponseError) {
+        throw pendingResponseError;
+      }
+
+      // Re-throw AxiosErrors we raised synchronously (data: URL / content-length
+      // pre-checks, response size enforcement) without re-wrapping them.
+      if (err instanceof core_AxiosError) {
+        request && !err.request && (err.request = request);
+        throw err;
+      }
+
+      if (err && err.name === 'TypeError' && /Load failed|fetch/i.test(err.message)) {
+        const networkError = new core_AxiosError(
+          'Network Error',
+          core_AxiosError.ERR_NETWORK,
+          config,
+          request,
+          err && err.response
+        );
+        // Non-enumerable to match native Error `cause` semantics so loggers
+        // don't recurse into circular fetch internals (see #7205).
+        Object.defineProperty(networkError, 'cause', {
+          __proto__: null,
+          value: err.cause || err,
+          writable: true,
+          enumerable: false,
+          configurable: true,
+        });
+        throw networkError;
+      }
+
+      throw core_AxiosError.from(err, err && err.code, config, request, err && err.response);
+    }
+  };
+};
+
+const seedCache = new Map();
+
+const getFetch = (config) => {
+  const env = Object.create(null);
+  const configuredEnv = config && utils.hasOwnProp(config, 'env') && config.env;
+  ['fetch', 'Request', 'Response', 'Blob'].forEach((key) => {
+    if (configuredEnv && utils.hasOwnProp(configuredEnv, key)) {
+      env[key] = configuredEnv[key];
+    }
+  });
+  const { fetch, Request, Response, Blob } = env;
+  const seeds = [Request, Response, fetch, Blob];
+
+  let len = seeds.length,
+    i = len,
+    seed,
+    target,
+    map = seedCache;
+
+  while (i--) {
+    seed = seeds[i];
+    target = map.get(seed);
+
+    target === undefined && map.set(seed, (target = i ? new Map() : factory(env)));
+
+    map = target;
+  }
+
+  return target;
+};
+
+const adapter = getFetch();
+
+/* harmony default export */ const adapters_fetch = ((/* unused pure expression or super */ null && (adapter)));
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/adapters/adapters.js
+
+
+
+
+
+
+/**
+ * Known adapters mapping.
+ * Provides environment-specific adapters for Axios:
+ * - `http` for Node.js
+ * - `xhr` for browsers
+ * - `fetch` for fetch API-based requests
+ *
+ * @type {Object<string, Function|Object>}
+ */
+const knownAdapters = {
+  http: http,
+  xhr: xhr,
+  fetch: {
+    get: getFetch,
+  },
+};
+
+// Assign adapter names for easier debugging and identification
+utils.forEach(knownAdapters, (fn, value) => {
+  if (fn) {
+    try {
+      // Null-proto descriptors so a polluted Object.prototype.get cannot turn
+      // these data descriptors into accessor descriptors on the way in.
+      Object.defineProperty(fn, 'name', { __proto__: null, value });
+    } catch (e) {
+      // eslint-disable-next-line no-empty
+    }
+    Object.defineProperty(fn, 'adapterName', { __proto__: null, value });
+  }
+});
+
+/**
+ * Render a rejection reason string for unknown or unsupported adapters
+ *
+ * @param {string} reason
+ * @returns {string}
+ */
+const renderReason = (reason) => `- ${reason}`;
+
+/**
+ * Check if the adapter is resolved (function, null, or false)
+ *
+ * @param {Function|null|false} adapter
+ * @returns {boolean}
+ */
+const isResolvedHandle = (adapter) =>
+  utils.isFunction(adapter) || adapter === null || adapter === false;
+
+/**
+ * Get the first suitable adapter from the provided list.
+ * Tries each adapter in order until a supported one is found.
+ * Throws an AxiosError if no adapter is suitable.
+ *
+ * @param {Array<string|Function>|string|Function} adapters - Adapter(s) by name or function.
+ * @param {Object} config - Axios request configuration
+ * @throws {AxiosError} If no suitable adapter is available
+ * @returns {Function} The resolved adapter function
+ */
+function getAdapter(adapters, config) {
+  adapters = utils.isArray(adapters) ? adapters : [adapters];
+
+  const { length } = adapters;
+  let nameOrAdapter;
+  let adapter;
+
+  const rejectedReasons = {};
+
+  for (let i = 0; i < length; i++) {
+    nameOrAdapter = adapters[i];
+    let id;
+
+    adapter = nameOrAdapter;
+
+    if (!isResolvedHandle(nameOrAdapter)) {
+      adapter = knownAdapters[(id = String(nameOrAdapter)).toLowerCase()];
+
+      if (adapter === undefined) {
+        throw new core_AxiosError(`Unknown adapter '${id}'`);
+      }
+    }
+
+    if (adapter && (utils.isFunction(adapter) || (adapter = adapter.get(config)))) {
+      break;
+    }
+
+    rejectedReasons[id || '#' + i] = adapter;
+  }
+
+  if (!adapter) {
+    const reasons = Object.entries(rejectedReasons).map(
+      ([id, state]) =>
+        `adapter ${id} ` +
+        (state === false ? 'is not supported by the environment' : 'is not available in the build')
+    );
+
+    let s = length
+      ? reasons.length > 1
+        ? 'since :\n' + reasons.map(renderReason).join('\n')
+        : ' ' + renderReason(reasons[0])
+      : 'as no adapter specified';
+
+    throw new core_AxiosError(
+      `There is no suitable adapter to dispatch the request ` + s,
+      core_AxiosError.ERR_NOT_SUPPORT
+    );
+  }
+
+  return adapter;
+}
+
+/**
+ * Exports Axios adapters and utility to resolve an adapter
+ */
+/* harmony default export */ const adapters = ({
+  /**
+   * Resolve an adapter from a list of adapter names or functions.
+   * @type {Function}
+   */
+  getAdapter,
+
+  /**
+   * Exposes all known adapters
+   * @type {Object<string, Function|Object>}
+   */
+  adapters: knownAdapters,
+});
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/core/dispatchRequest.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Throws a `CanceledError` if cancellation has been requested.
+ *
+ * @param {Object} config The config that is to be used for the request
+ *
+ * @returns {void}
+ */
+function throwIfCancellationRequested(config) {
+  if (config.cancelToken) {
+    config.cancelToken.throwIfRequested();
+  }
+
+  if (config.signal && config.signal.aborted) {
+    throw new cancel_CanceledError(null, config);
+  }
+}
+
+/**
+ * Resolve the clock used to time adapter execution.
+ *
+ * Prefers the monotonic `performance.now()` so wall-clock adjustments do not
+ * skew the measurement, and so frameworks that forbid reading the current
+ * time during prerendering (e.g. Next.js Cache Components) accept it. Falls
+ * back to `Date.now()` in runtimes without the High Resolution Time API.
+ *
+ * @returns {() => number} Millisecond clock
+ */
+function resolveClock() {
+  return typeof performance !== 'undefined' && utils.isFunction(performance.now)
+    ? () => performance.now()
+    : Date.now;
+}
+
+/**
+ * Whole milliseconds elapsed since `start`, floored at zero.
+ *
+ * Rounded so the value stays an integer as with `Date.now()`. The fallback
+ * wall clock can move backwards mid-request, so the result is clamped.
+ *
+ * @param {() => number} now Clock returned by `resolveClock()`
+ * @param {number} start Timestamp read from `now`
+ *
+ * @returns {number} Non-negative elapsed milliseconds
+ */
+function elapsedSince(now, start) {
+  return Math.max(0, Math.round(now() - start));
+}
+
+/**
+ * Dispatch a request to the server using the configured adapter.
+ *
+ * @param {object} config The config that is to be used for the request
+ *
+ * @returns {Promise} The Promise to be fulfilled
+ */
+function dispatchRequest(_config) {
+  // Interceptors may replace the merged config with an ordinary object. Flatten
+  // it at the dispatch boundary so shared prototype members cannot become
+  // request behavior, while preserving intentional template/class members.
+  const config = utils.toSafeFlatObject(_config);
+
+  throwIfCancellationRequested(config);
+
+  config.headers = core_AxiosHeaders.from(utils.getSafeProp(config, 'headers'));
+
+  // Transform request data
+  config.data = transformData.call(config, config.transformRequest);
+
+  if (['post', 'put', 'patch'].indexOf(config.method) !== -1) {
+    config.headers.setContentType('application/x-www-form-urlencoded', false);
+  }
+
+  const adapter = adapters.getAdapter(config.adapter || lib_defaults.adapter, config);
+
+  const now = resolveClock();
+  const start = now();
+
+  return adapter(config).then(
+    function onAdapterResolution(response) {
+      throwIfCancellationRequested(config);
+
+      response.duration = elapsedSince(now, start);
+
+      // Expose the current response on config so that transformResponse can
+      // attach it to any AxiosError it throws (e.g. on JSON parse failure).
+      // We clean it up afterwards to avoid polluting the config object.
+      config.response = response;
+      try {
+        response.data = transformData.call(config, config.transformResponse, response);
+      } finally {
+        delete config.response;
+      }
+
+      response.headers = core_AxiosHeaders.from(response.headers);
+
+      return response;
+    },
+    function onAdapterRejection(reason) {
+      if (!isCancel(reason)) {
+        throwIfCancellationRequested(config);
+
+        // Transform response data
+        if (reason && reason.response) {
+          reason.response.duration = elapsedSince(now, start);
+          config.response = reason.response;
+          try {
+            reason.response.data = transformData.call(
+              config,
+              config.transformResponse,
+              reason.response
+            );
+          } finally {
+            delete config.response;
+          }
+          reason.response.headers = core_AxiosHeaders.from(reason.response.headers);
+        }
+      }
+
+      return Promise.reject(reason);
+    }
+  );
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/validator.js
+
+
+
+
+
+const validators = {};
+
+// eslint-disable-next-line func-names
+['object', 'boolean', 'number', 'function', 'string', 'symbol'].forEach((type, i) => {
+  validators[type] = function validator(thing) {
+    return typeof thing === type || 'a' + (i < 1 ? 'n ' : ' ') + type;
+  };
+});
+
+const deprecatedWarnings = {};
+
+/**
+ * Transitional option validator
+ *
+ * @param {function|boolean?} validator - set to false if the transitional option has been removed
+ * @param {string?} version - deprecated version / removed since version
+ * @param {string?} message - some message with additional info
+ *
+ * @returns {function}
+ */
+validators.transitional = function transitional(validator, version, message) {
+  function formatMessage(opt, desc) {
+    return (
+      '[Axios v' +
+      VERSION +
+      "] Transitional option '" +
+      opt +
+      "'" +
+      desc +
+      (message ? '. ' + message : '')
+    );
+  }
+
+  // eslint-disable-next-line func-names
+  return (value, opt, opts) => {
+    if (validator === false) {
+      throw new core_AxiosError(
+        formatMessage(opt, ' has been removed' + (version ? ' in ' + version : '')),
+        core_AxiosError.ERR_DEPRECATED
+      );
+    }
+
+    if (version && !deprecatedWarnings[opt]) {
+      deprecatedWarnings[opt] = true;
+      // eslint-disable-next-line no-console
+      console.warn(
+        formatMessage(
+          opt,
+          ' has been deprecated since v' + version + ' and will be removed in the near future'
+        )
+      );
+    }
+
+    return validator ? validator(value, opt, opts) : true;
+  };
+};
+
+validators.spelling = function spelling(correctSpelling) {
+  return (value, opt) => {
+    // eslint-disable-next-line no-console
+    console.warn(`${opt} is likely a misspelling of ${correctSpelling}`);
+    return true;
+  };
+};
+
+/**
+ * Assert object's properties type
+ *
+ * @param {object} options
+ * @param {object} schema
+ * @param {boolean?} allowUnknown
+ *
+ * @returns {object}
+ */
+
+function assertOptions(options, schema, allowUnknown) {
+  if (typeof options !== 'object' || options === null) {
+    throw new core_AxiosError('options must be an object', core_AxiosError.ERR_BAD_OPTION_VALUE);
+  }
+  const keys = Object.keys(options);
+  let i = keys.length;
+  while (i-- > 0) {
+    const opt = keys[i];
+    // Use hasOwnProperty so a polluted Object.prototype.<opt> cannot supply
+    // a non-function validator and cause a TypeError.
+    const validator = Object.prototype.hasOwnProperty.call(schema, opt) ? schema[opt] : undefined;
+    if (validator) {
+      const value = options[opt];
+      const result = value === undefined || validator(value, opt, options);
+      if (result !== true) {
+        throw new core_AxiosError(
+          'option ' + opt + ' must be ' + result,
+          core_AxiosError.ERR_BAD_OPTION_VALUE
+        );
+      }
+      continue;
+    }
+    if (allowUnknown !== true) {
+      throw new core_AxiosError('Unknown option ' + opt, core_AxiosError.ERR_BAD_OPTION);
+    }
+  }
+}
+
+/* harmony default export */ const validator = ({
+  assertOptions,
+  validators,
+});
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/core/Axios.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const Axios_validators = validator.validators;
+
+// Recognize header maps without consuming objects intended as literal values.
+// AxiosHeaders from other builds share a brand and header-container interface,
+// but not constructor identity. A tag and toJSON alone can describe a literal.
+const isHeadersBucket = (value) => {
+  if (value == null || utils.isPlainObject(value) || value instanceof core_AxiosHeaders) {
+    return true;
+  }
+
+  try {
+    return (
+      utils.isObject(value) &&
+      utils.getSafeProp(value, Symbol.toStringTag) === 'AxiosHeaders' &&
+      [
+        'toJSON',
+        'set',
+        'get',
+        'has',
+        'delete',
+        'clear',
+        'normalize',
+        'concat',
+        'toString',
+        Symbol.iterator,
+      ].every((method) => utils.isFunction(utils.getSafeProp(value, method)))
+    );
+  } catch (e) {
+    // A failed optional brand probe must not prevent literal header serialization.
+    return false;
+  }
+};
+
+/**
+ * Create a new instance of Axios
+ *
+ * @param {Object} instanceConfig The default config for the instance
+ *
+ * @return {Axios} A new instance of Axios
+ */
+class Axios {
+  constructor(instanceConfig) {
+    this.defaults = instanceConfig || {};
+    this.interceptors = {
+      request: new core_InterceptorManager(),
+      response: new core_InterceptorManager(),
+    };
+  }
+
+  /**
+   * Dispatch a request
+   *
+   * @param {String|Object} configOrUrl The config specific for this request (merged with this.defaults)
+   * @param {?Object} config
+   *
+   * @returns {Promise} The Promise to be fulfilled
+   */
+  async request(configOrUrl, config) {
+    try {
+      return await this._request(configOrUrl, config);
+    } catch (err) {
+      if (err instanceof Error) {
+        try {
+          let dummy = {};
+
+          Error.captureStackTrace ? Error.captureStackTrace(dummy) : (dummy = new Error());
+
+          const dummyStack = dummy.stack;
+          let stack = '';
+
+          // slice off the Error: ... line
+          if (typeof dummyStack === 'string') {
+            const firstNewlineIndex = dummyStack.indexOf('\n');
+
+            stack = firstNewlineIndex === -1 ? '' : dummyStack.slice(firstNewlineIndex + 1);
+          }
+
+          if (!err.stack) {
+            err.stack = stack;
+          } else if (stack) {
+            // Match a common suffix after the 2 top frames when available,
+            // otherwise compare the full reconstructed stack.
+            const firstNewlineIndex = stack.indexOf('\n');
+            const secondNewlineIndex =
+              firstNewlineIndex === -1 ? -1 : stack.indexOf('\n', firstNewlineIndex + 1);
+            const duplicateCheckSuffix =
+              secondNewlineIndex === -1 ? stack : stack.slice(secondNewlineIndex + 1);
+
+            // `AxiosError.from()` may have already inlined the wrapped error's
+            // stack under a `Caused by:` marker. Keep the reconstructed caller
+            // frames ahead of that marker so stack-only reporters do not read
+            // them as part of the low-level cause.
+            const currentStack = String(err.stack);
+            const causeIndex = getCauseStackIndex(err, currentStack);
+            const stackHead = causeIndex === -1 ? currentStack : currentStack.slice(0, causeIndex);
+            const causeSection = causeIndex === -1 ? '' : currentStack.slice(causeIndex);
+
+            if (!stackHead.endsWith(duplicateCheckSuffix)) {
+              err.stack = stackHead + '\n' + stack + causeSection;
+            }
+          }
+        } catch (e) {
+          // Ignore failures from custom stack hooks or un-writable stack properties.
+        }
+      }
+
+      throw err;
+    }
+  }
+
+  _request(configOrUrl, config) {
+    /*eslint no-param-reassign:0*/
+    // Allow for axios('example/url'[, config]) a la fetch API
+    if (typeof configOrUrl === 'string') {
+      config = config || {};
+      config.url = configOrUrl;
+    } else {
+      config = configOrUrl || {};
+    }
+
+    config = mergeConfig(this.defaults, config);
+
+    const { transitional, paramsSerializer, headers } = config;
+
+    if (transitional !== undefined) {
+      validator.assertOptions(
+        transitional,
+        {
+          silentJSONParsing: Axios_validators.transitional(Axios_validators.boolean),
+          forcedJSONParsing: Axios_validators.transitional(Axios_validators.boolean),
+          clarifyTimeoutError: Axios_validators.transitional(Axios_validators.boolean),
+          legacyInterceptorReqResOrdering: Axios_validators.transitional(Axios_validators.boolean),
+          advertiseZstdAcceptEncoding: Axios_validators.transitional(Axios_validators.boolean),
+          validateStatusUndefinedResolves: Axios_validators.transitional(Axios_validators.boolean),
+          encodeBasicAuthUsername: Axios_validators.transitional(Axios_validators.boolean),
+        },
+        false
+      );
+    }
+
+    if (paramsSerializer != null) {
+      if (utils.isFunction(paramsSerializer)) {
+        config.paramsSerializer = {
+          serialize: paramsSerializer,
+        };
+      } else {
+        validator.assertOptions(
+          paramsSerializer,
+          {
+            encode: Axios_validators.function,
+            serialize: Axios_validators.function,
+          },
+          true
+        );
+      }
+    }
+
+    // Set config.allowAbsoluteUrls
+    if (config.allowAbsoluteUrls !== undefined) {
+      // do nothing
+    } else if (
+      utils.hasOwnProp(this.defaults, 'allowAbsoluteUrls') &&
+      this.defaults.allowAbsoluteUrls !== undefined
+    ) {
+      config.allowAbsoluteUrls = this.defaults.allowAbsoluteUrls;
+    } else {
+      config.allowAbsoluteUrls = true;
+    }
+
+    validator.assertOptions(
+      config,
+      {
+        baseUrl: Axios_validators.spelling('baseURL'),
+        withXsrfToken: Axios_validators.spelling('withXSRFToken'),
+      },
+      true
+    );
+
+    // Set config.method
+    config.method = (
+      utils.getSafeProp(config, 'method') ||
+      utils.getSafeProp(this.defaults, 'method') ||
+      'get'
+    ).toLowerCase();
+
+    // Flatten header defaults without consuming literal method-named headers.
+    const commonHeaders = utils.getSafeProp(headers, 'common');
+    const methodHeaders = utils.getSafeProp(headers, config.method);
+    const contextHeaders =
+      headers &&
+      utils.merge(
+        isHeadersBucket(commonHeaders) ? commonHeaders : undefined,
+        isHeadersBucket(methodHeaders) ? methodHeaders : undefined
+      );
+
+    headers &&
+      utils.forEach(core_methodList.concat('common'), (method) => {
+        if (isHeadersBucket(utils.getSafeProp(headers, method))) {
+          delete headers[method];
+        }
+      });
+
+    config.headers = core_AxiosHeaders.concat(contextHeaders, headers);
+
+    // filter out skipped interceptors
+    const requestInterceptorChain = [];
+    let synchronousRequestInterceptors = true;
+    this.interceptors.request.forEach(function unshiftRequestInterceptors(interceptor) {
+      if (typeof interceptor.runWhen === 'function' && interceptor.runWhen(config) === false) {
+        return;
+      }
+
+      synchronousRequestInterceptors = synchronousRequestInterceptors && interceptor.synchronous;
+
+      const transitional = config.transitional || defaults_transitional;
+      const legacyInterceptorReqResOrdering =
+        transitional && transitional.legacyInterceptorReqResOrdering;
+
+      if (legacyInterceptorReqResOrdering) {
+        requestInterceptorChain.unshift(interceptor.fulfilled, interceptor.rejected);
+      } else {
+        requestInterceptorChain.push(interceptor.fulfilled, interceptor.rejected);
+      }
+    });
+
+    const responseInterceptorChain = [];
+    this.interceptors.response.forEach(function pushResponseInterceptors(interceptor) {
+      responseInterceptorChain.push(interceptor.fulfilled, interceptor.rejected);
+    });
+
+    let promise;
+    let i = 0;
+    let len;
+
+    if (!synchronousRequestInterceptors) {
+      const chain = [dispatchRequest.bind(this), undefined];
+      chain.unshift(...requestInterceptorChain);
+      chain.push(...responseInterceptorChain);
+      len = chain.length;
+
+      promise = Promise.resolve(config);
+
+      while (i < len) {
+        promise = promise.then(chain[i++], chain[i++]);
+      }
+
+      return promise;
+    }
+
+    len = requestInterceptorChain.length;
+
+    let newConfig = config;
+
+    while (i < len) {
+      const onFulfilled = requestInterceptorChain[i++];
+      const onRejected = requestInterceptorChain[i++];
+      try {
+        newConfig = onFulfilled ? onFulfilled(newConfig) : newConfig;
+      } catch (error) {
+        if (!onRejected) {
+          promise = Promise.reject(error);
+          break;
+        }
+
+        try {
+          const rejectedResult = onRejected.call(this, error);
+
+          if (utils.isThenable(rejectedResult)) {
+            promise = Promise.resolve(rejectedResult).then(() =>
+              dispatchRequest.call(this, newConfig)
+            );
+          }
+        } catch (rejectedError) {
+          promise = Promise.reject(rejectedError);
+        }
+
+        break;
+      }
+    }
+
+    if (!promise) {
+      try {
+        promise = dispatchRequest.call(this, newConfig);
+      } catch (error) {
+        promise = Promise.reject(error);
+      }
+    }
+
+    i = 0;
+    len = responseInterceptorChain.length;
+
+    while (i < len) {
+      promise = promise.then(responseInterceptorChain[i++], responseInterceptorChain[i++]);
+    }
+
+    return promise;
+  }
+
+  getUri(config) {
+    config = mergeConfig(this.defaults, config);
+    const fullPath = buildFullPath(config.baseURL, config.url, config.allowAbsoluteUrls, config);
+    return buildURL(fullPath, config.params, config.paramsSerializer);
+  }
+}
+
+// Provide aliases for supported request methods
+utils.forEach(['delete', 'get', 'head', 'options'], function forEachMethodNoData(method) {
+  /*eslint func-names:0*/
+  Axios.prototype[method] = async function (url, config) {
+    return this.request(
+      mergeConfig(config || {}, {
+        method,
+        url,
+        data: config && utils.hasOwnProp(config, 'data') ? config.data : undefined,
+      })
+    );
+  };
+});
+
+utils.forEach(['post', 'put', 'patch', 'query'], function forEachMethodWithData(method) {
+  function generateHTTPMethod(isForm) {
+    return async function httpMethod(url, data, config) {
+      return this.request(
+        mergeConfig(config || {}, {
+          method,
+          headers: isForm
+            ? {
+                'Content-Type': 'multipart/form-data',
+              }
+            : {},
+          url,
+          data,
+        })
+      );
+    };
+  }
+
+  Axios.prototype[method] = generateHTTPMethod();
+
+  // QUERY is a safe/idempotent read method; multipart form bodies don't fit
+  // its semantics, so no queryForm shorthand is generated.
+  if (method !== 'query') {
+    Axios.prototype[method + 'Form'] = generateHTTPMethod(true);
+  }
+});
+
+/* harmony default export */ const core_Axios = (Axios);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/cancel/CancelToken.js
+
+
+
+
+/**
+ * A `CancelToken` is an object that can be used to request cancellation of an operation.
+ *
+ * @param {Function} executor The executor function.
+ *
+ * @returns {CancelToken}
+ */
+class CancelToken {
+  constructor(executor) {
+    if (typeof executor !== 'function') {
+      throw new TypeError('executor must be a function.');
+    }
+
+    let resolvePromise;
+
+    this.promise = new Promise(function promiseExecutor(resolve) {
+      resolvePromise = resolve;
+    });
+
+    const token = this;
+
+    // eslint-disable-next-line func-names
+    this.promise.then((cancel) => {
+      if (!token._listeners) return;
+
+      let i = token._listeners.length;
+
+      while (i-- > 0) {
+        token._listeners[i](cancel);
+      }
+      token._listeners = null;
+    });
+
+    // eslint-disable-next-line func-names
+    this.promise.then = (onfulfilled) => {
+      let _resolve;
+      // eslint-disable-next-line func-names
+      const promise = new Promise((resolve) => {
+        token.subscribe(resolve);
+        _resolve = resolve;
+      }).then(onfulfilled);
+
+      promise.cancel = function reject() {
+        token.unsubscribe(_resolve);
+      };
+
+      return promise;
+    };
+
+    executor(function cancel(message, config, request) {
+      if (token.reason) {
+        // Cancellation has already been requested
+        return;
+      }
+
+      token.reason = new cancel_CanceledError(message, config, request);
+      resolvePromise(token.reason);
+    });
+  }
+
+  /**
+   * Throws a `CanceledError` if cancellation has been requested.
+   */
+  throwIfRequested() {
+    if (this.reason) {
+      throw this.reason;
+    }
+  }
+
+  /**
+   * Subscribe to the cancel signal
+   */
+
+  subscribe(listener) {
+    if (this.reason) {
+      listener(this.reason);
+      return;
+    }
+
+    if (this._listeners) {
+      this._listeners.push(listener);
+    } else {
+      this._listeners = [listener];
+    }
+  }
+
+  /**
+   * Unsubscribe from the cancel signal
+   */
+
+  unsubscribe(listener) {
+    if (!this._listeners) {
+      return;
+    }
+    const index = this._listeners.indexOf(listener);
+    if (index !== -1) {
+      this._listeners.splice(index, 1);
+    }
+  }
+
+  toAbortSignal() {
+    const controller = new AbortController();
+
+    const abort = (err) => {
+      controller.abort(err);
+    };
+
+    this.subscribe(abort);
+
+    controller.signal.unsubscribe = () => this.unsubscribe(abort);
+
+    return controller.signal;
+  }
+
+  /**
+   * Returns an object that contains a new `CancelToken` and a function that, when called,
+   * cancels the `CancelToken`.
+   */
+  static source() {
+    let cancel;
+    const token = new CancelToken(function executor(c) {
+      cancel = c;
+    });
+    return {
+      token,
+      cancel,
+    };
+  }
+}
+
+/* harmony default export */ const cancel_CancelToken = (CancelToken);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/spread.js
+
+
+/**
+ * Syntactic sugar for invoking a function and expanding an array for arguments.
+ *
+ * Common use case would be to use `Function.prototype.apply`.
+ *
+ *  ```js
+ *  function f(x, y, z) {}
+ *  const args = [1, 2, 3];
+ *  f.apply(null, args);
+ *  ```
+ *
+ * With `spread` this example can be re-written.
+ *
+ *  ```js
+ *  spread(function(x, y, z) {})([1, 2, 3]);
+ *  ```
+ *
+ * @param {Function} callback
+ *
+ * @returns {Function}
+ */
+function spread(callback) {
+  return function wrap(arr) {
+    return callback.apply(null, arr);
+  };
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/isAxiosError.js
+
+
+
+
+/**
+ * Determines whether the payload is an error thrown by Axios
+ *
+ * @param {*} payload The value to test
+ *
+ * @returns {boolean} True if the payload is an error thrown by Axios, otherwise false
+ */
+function isAxiosError(payload) {
+  return utils.isObject(payload) && payload.isAxiosError === true;
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/HttpStatusCode.js
+const HttpStatusCode = {
+  Continue: 100,
+  SwitchingProtocols: 101,
+  Processing: 102,
+  EarlyHints: 103,
+  Ok: 200,
+  Created: 201,
+  Accepted: 202,
+  NonAuthoritativeInformation: 203,
+  NoContent: 204,
+  ResetContent: 205,
+  PartialContent: 206,
+  MultiStatus: 207,
+  AlreadyReported: 208,
+  ImUsed: 226,
+  MultipleChoices: 300,
+  MovedPermanently: 301,
+  Found: 302,
+  SeeOther: 303,
+  NotModified: 304,
+  UseProxy: 305,
+  Unused: 306,
+  TemporaryRedirect: 307,
+  PermanentRedirect: 308,
+  BadRequest: 400,
+  Unauthorized: 401,
+  PaymentRequired: 402,
+  Forbidden: 403,
+  NotFound: 404,
+  MethodNotAllowed: 405,
+  NotAcceptable: 406,
+  ProxyAuthenticationRequired: 407,
+  RequestTimeout: 408,
+  Conflict: 409,
+  Gone: 410,
+  LengthRequired: 411,
+  PreconditionFailed: 412,
+  /**
+   * @deprecated Use `ContentTooLarge` instead.
+   */
+  PayloadTooLarge: 413,
+  ContentTooLarge: 413,
+  UriTooLong: 414,
+  UnsupportedMediaType: 415,
+  RangeNotSatisfiable: 416,
+  ExpectationFailed: 417,
+  ImATeapot: 418,
+  MisdirectedRequest: 421,
+  /**
+   * @deprecated Use `UnprocessableContent` instead.
+   */
+  UnprocessableEntity: 422,
+  UnprocessableContent: 422,
+  Locked: 423,
+  FailedDependency: 424,
+  TooEarly: 425,
+  UpgradeRequired: 426,
+  PreconditionRequired: 428,
+  TooManyRequests: 429,
+  RequestHeaderFieldsTooLarge: 431,
+  UnavailableForLegalReasons: 451,
+  InternalServerError: 500,
+  NotImplemented: 501,
+  BadGateway: 502,
+  ServiceUnavailable: 503,
+  GatewayTimeout: 504,
+  HttpVersionNotSupported: 505,
+  VariantAlsoNegotiates: 506,
+  InsufficientStorage: 507,
+  LoopDetected: 508,
+  NotExtended: 510,
+  NetworkAuthenticationRequired: 511,
+  WebServerReturnsAnUnknownError: 520,
+  WebServerIsDown: 521,
+  ConnectionTimedOut: 522,
+  OriginIsUnreachable: 523,
+  TimeoutOccurred: 524,
+  SslHandshakeFailed: 525,
+  InvalidSslCertificate: 526,
+};
+
+Object.entries(HttpStatusCode).forEach(([key, value]) => {
+  if (HttpStatusCode[value] === undefined) {
+    HttpStatusCode[value] = key;
+  }
+});
+
+/* harmony default export */ const helpers_HttpStatusCode = (HttpStatusCode);
+
+;// CONCATENATED MODULE: ./node_modules/axios/lib/axios.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Create an instance of Axios
+ *
+ * @param {Object} defaultConfig The default config for the instance
+ *
+ * @returns {Axios} A new instance of Axios
+ */
+function createInstance(defaultConfig) {
+  const context = new core_Axios(defaultConfig);
+  const instance = bind(core_Axios.prototype.request, context);
+
+  // Copy axios.prototype to instance
+  utils.extend(instance, core_Axios.prototype, context, { allOwnKeys: true });
+
+  // Copy context to instance
+  utils.extend(instance, context, null, { allOwnKeys: true });
+
+  // Factory for creating new instances
+  instance.create = function create(instanceConfig) {
+    return createInstance(mergeConfig(defaultConfig, instanceConfig));
+  };
+
+  return instance;
+}
+
+// Create the default instance to be exported
+const axios = createInstance(lib_defaults);
+
+// Expose Axios class to allow class inheritance
+axios.Axios = core_Axios;
+
+// Expose Cancel & CancelToken
+axios.CanceledError = cancel_CanceledError;
+axios.CancelToken = cancel_CancelToken;
+axios.isCancel = isCancel;
+axios.VERSION = VERSION;
+axios.toFormData = helpers_toFormData;
+
+// Expose AxiosError class
+axios.AxiosError = core_AxiosError;
+
+// alias for CanceledError for backward compatibility
+axios.Cancel = axios.CanceledError;
+
+// Expose all/spread
+axios.all = function all(promises) {
+  return Promise.all(promises);
+};
+
+axios.spread = spread;
+
+// Expose isAxiosError
+axios.isAxiosError = isAxiosError;
+
+// Expose mergeConfig
+axios.mergeConfig = mergeConfig;
+
+axios.AxiosHeaders = core_AxiosHeaders;
+
+axios.formToJSON = (thing) => helpers_formDataToJSON(utils.isHTMLForm(thing) ? new FormData(thing) : thing);
+
+axios.getAdapter = adapters.getAdapter;
+
+axios.HttpStatusCode = helpers_HttpStatusCode;
+
+axios.default = axios;
+
+// this module should only have a default export
+/* harmony default export */ const lib_axios = (axios);
+
+// EXTERNAL MODULE: ./build/loopback.js
+var loopback = __nccwpck_require__(2515);
 ;// CONCATENATED MODULE: ./build/github/error.js
 /** Everything that goes wrong at GitHub, in one sentence. It never holds a request, a header or the token. */
 class GithubError extends Error {
@@ -58042,6 +67205,3346 @@ class GithubError extends Error {
         super(message);
         this.status = status;
     }
+}
+
+;// CONCATENATED MODULE: ./build/github/download.js
+
+
+
+const MEBIBYTE = 1_048_576;
+const MAX_ZIP_BYTES = 50 * MEBIBYTE;
+const DOWNLOAD_TIMEOUT_MS = 60_000;
+/**
+ * Fetches a zip from the storage host, without any credential of ours: the address itself is signed. It is therefore a
+ * secret too, and is in no error.
+ */
+async function downloadZip(address, apiUrl, timeoutMs = DOWNLOAD_TIMEOUT_MS) {
+    if (!isAllowed(address, apiUrl)) {
+        throw new GithubError('GitHub sent the download of the earlier artifact to an address that is not https: it was not followed');
+    }
+    try {
+        const { data } = await lib_axios.get(address, {
+            responseType: 'arraybuffer',
+            timeout: timeoutMs,
+            signal: AbortSignal.timeout(timeoutMs),
+            maxRedirects: 0,
+            maxContentLength: MAX_ZIP_BYTES,
+            ...((0,loopback/* isLoopback */.U)(address) && { proxy: false }),
+        });
+        return new Uint8Array(data);
+    }
+    catch (error) {
+        throw downloadError(error);
+    }
+}
+function isAllowed(address, apiUrl) {
+    if (!URL.canParse(address))
+        return false;
+    const { protocol, username, password } = new URL(address);
+    if (username !== '' || password !== '')
+        return false;
+    return protocol === 'https:' || (protocol === 'http:' && (0,loopback/* isLoopback */.U)(address) && (0,loopback/* isLoopback */.U)(apiUrl));
+}
+function downloadError(error) {
+    const status = lib_axios.isAxiosError(error) ? (error.response?.status ?? null) : null;
+    const code = lib_axios.isAxiosError(error) ? error.code : undefined;
+    const problem = status === null ? (code ?? 'no answer') : `${status}`;
+    const advice = 'start the run again, or wait for the next night to upload a new one';
+    return new GithubError(`The earlier artifact could not be downloaded (${problem}): ${advice}`, status);
+}
+
+// EXTERNAL MODULE: ./node_modules/fflate/esm/index.mjs + 1 modules
+var esm = __nccwpck_require__(1776);
+;// CONCATENATED MODULE: ./build/github/unpack.js
+
+
+const WANTED = ['report.json', 'licenses.csv'];
+const MAX_FILE_BYTES = 20 * 1_048_576;
+/** The two files that a night builds upon; nothing else of the zip is unpacked, and nothing is written to disk. */
+function unpack(zip) {
+    const unpacked = unzip(zip);
+    const files = {
+        'report.json': textOf(unpacked, 'report.json'),
+        'licenses.csv': textOf(unpacked, 'licenses.csv'),
+    };
+    if (WANTED.every(name => files[name] === undefined)) {
+        throw new GithubError(`The earlier artifact holds neither ${WANTED.join(' nor ')}: check the input \`artifact-name\``);
+    }
+    return files;
+}
+function unzip(zip) {
+    try {
+        return (0,esm/* unzipSync */.AO)(zip, { filter: ({ name, originalSize }) => isWanted(name) && isSmall(name, originalSize) });
+    }
+    catch (error) {
+        if (error instanceof GithubError)
+            throw error;
+        throw new GithubError('The earlier artifact is not a zip file that can be read: look at its run');
+    }
+}
+/** fflate unpacks into a buffer of the size that the zip declares and no larger, so a lie about it gains nothing. */
+function isSmall(name, bytes) {
+    if (bytes <= MAX_FILE_BYTES)
+        return true;
+    throw new GithubError(`${name} of the earlier artifact is larger than 20 MiB unpacked: it was not read`);
+}
+const isWanted = (path) => WANTED.some(name => name === path);
+function textOf(files, name) {
+    const bytes = files[name];
+    if (bytes === undefined)
+        return undefined;
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch {
+        throw new GithubError(`${name} of the earlier artifact is not UTF-8: look at its run`);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/github/artifact.js
+
+
+
+/**
+ * What the newest earlier run left behind. If that can't be read it is said, and no older one is taken in its place:
+ * the license history would lose a night without anybody knowing.
+ */
+async function readEarlierArtifact(repository, query) {
+    try {
+        const artifact = newest(await repository.listArtifacts(query.name), query);
+        if (artifact === null)
+            return { found: false, reason: 'none' };
+        query.log.info(`The newest earlier artifact is ${artifact.id} of ${artifact.created_at}`);
+        const place = await repository.locateArtifact(artifact.id);
+        const zip = 'zip' in place ? place.zip : await downloadZip(place.address, repository.apiUrl, query.timeoutMs);
+        const files = unpack(zip);
+        return { found: true, files, createdAt: artifact.created_at };
+    }
+    catch (error) {
+        if (!(error instanceof GithubError))
+            throw error;
+        return { found: false, reason: 'unreadable', problem: error.message };
+    }
+}
+function newest(artifacts, { name, branch }) {
+    const [first] = artifacts
+        .filter(artifact => artifact.name === name && !artifact.expired)
+        .filter(artifact => isOurs(artifact) && isOfBranch(artifact, branch))
+        .toSorted((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || b.id - a.id);
+    return first ?? null;
+}
+/** A pull request from a fork may upload an artifact of any name here: what is in it is anybody's. */
+function isOurs({ workflow_run: run }) {
+    const head = run?.head_repository_id ?? null;
+    const own = run?.repository_id ?? null;
+    return own === null || head === own;
+}
+function isOfBranch({ workflow_run: run }, branch) {
+    const head = run?.head_branch ?? null;
+    return head === null || branch === null || head === branch;
+}
+
+;// CONCATENATED MODULE: ./build/earlier.js
+
+
+const NOTHING = { firstSeen: new Map(), licensesCsv: null, warnings: [] };
+async function readEarlier(repository, query) {
+    if (repository === null)
+        return NOTHING;
+    const artifact = await readEarlierArtifact(repository, query);
+    if (!artifact.found) {
+        if (artifact.reason === 'none')
+            return NOTHING;
+        return { ...NOTHING, warnings: [`The license history was not carried forward: ${artifact.problem}`] };
+    }
+    const report = readFirstSeen(artifact.files['report.json']);
+    return {
+        firstSeen: report ?? new Map(),
+        licensesCsv: artifact.files['licenses.csv'] ?? null,
+        warnings: report === null ? ['The report of the earlier artifact could not be read: every finding counts as new.'] : [],
+    };
+}
+const EarlierReport = looseObject({
+    findings: array(looseObject({ id: schemas_string(), firstSeen: iso_datetime() })),
+});
+/** Null for a report that is there and is none. */
+function readFirstSeen(text) {
+    if (text === undefined)
+        return new Map();
+    try {
+        const { findings } = EarlierReport.parse(JSON.parse(text));
+        return new Map(findings.map(({ id, firstSeen }) => [id, firstSeen]));
+    }
+    catch {
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/observe/app-names.js
+
+/** The baseline's own aliases come first: a person chose them, and they serve where the app instances can't be read. */
+function nameApps(apps, baseline, orgId) {
+    const organization = `ari:cloud:platform::org/${orgId}`;
+    const aliases = new Map(Object.entries(baseline).map(([alias, resource]) => [resource, alias]));
+    const taken = new Set(Object.keys(baseline));
+    for (const app of apps.known ? apps.value : []) {
+        if (aliases.has(app.id))
+            continue;
+        const spellings = [app.alias, suffixSite(app.alias, app.id), suffixSite(app.alias, app.id, WHOLE)];
+        const alias = spellings.find(spelling => !taken.has(spelling)) ?? app.id;
+        aliases.set(app.id, alias);
+        taken.add(alias);
+    }
+    const resources = new Map([...aliases].map(([resource, alias]) => [alias, resource]));
+    return {
+        aliasOf: resource => aliases.get(resource) ?? (isOrganization(resource, orgId) ? ORGANIZATION_ALIAS : resource),
+        resourceOf: alias => {
+            if (alias === ORGANIZATION_ALIAS)
+                return organization;
+            return resources.get(alias) ?? (alias.startsWith('ari:') ? alias : null);
+        },
+    };
+}
+/** Atlassian writes the organization as a resource of the platform; only the id behind `org/` counts. */
+const isOrganization = (resource, orgId) => resource.endsWith(`:org/${orgId}`);
+/** `ari:cloud:jira-software::site/<cloud id>` -> `jira-software` and `<cloud id>`. */
+function readAri(ari) {
+    const match = /^ari:cloud:([^:]+):[^:]*:[^/]+\/(.+)$/.exec(ari);
+    return match?.[1] === undefined || match[2] === undefined ? null : { owner: match[1], cloudId: match[2] };
+}
+/**
+ * `<site>/<resource owner>`, where two would be alike `<site>-<first 8 of the cloud id>/<resource owner>`, and with the
+ * whole id where even these are.
+ */
+function aliasApps(apps) {
+    const named = apps.map(app => ({ ...app, alias: `${app.site}/${app.owner}` }));
+    const short = spellApart(named, ({ alias, id }) => suffixSite(alias, id));
+    return spellApart(short, ({ site, owner, id }) => suffixSite(`${site}/${owner}`, id, WHOLE));
+}
+function spellApart(apps, spell) {
+    const times = new Map();
+    for (const { alias } of apps)
+        times.set(alias, (times.get(alias) ?? 0) + 1);
+    return apps.map(app => (times.get(app.alias) === 1 ? app : { ...app, alias: spell(app) }));
+}
+const WHOLE = Number.POSITIVE_INFINITY;
+function suffixSite(alias, id, length = 8) {
+    const cloudId = readAri(id)?.cloudId ?? id;
+    const [site = '', ...owner] = alias.split('/');
+    return [`${site}-${cloudId.slice(0, length)}`, ...owner].join('/');
+}
+/** The first label of a `*.atlassian.net` host, else the workspace's name as a slug. */
+function siteName(hostUrl, name) {
+    const host = hostUrl !== null && URL.canParse(hostUrl) ? new URL(hostUrl).hostname : '';
+    const label = /^([a-z0-9-]+)\.atlassian\.net$/.exec(host)?.[1];
+    return label ?? slug(name);
+}
+const slug = (name) => name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '') || 'site';
+
+;// CONCATENATED MODULE: ./build/atlassian/endpoint.js
+/**
+ * Every endpoint of Atlassian that the gate asks, with the scope an API key needs for it.
+ * Source: Organizations REST API (developer.atlassian.com/cloud/admin/organization/rest) and Jira Cloud platform REST API v3.
+ */
+/** Atlassian's specification names no scope here (2026); keys that have scopes are seen to need this one. */
+const APP_ACCESS = 'read:app-access-settings:admin';
+const directory = '/admin/v2/orgs/{orgId}/directories/-';
+const ENDPOINTS = {
+    organization: { method: 'GET', path: '/admin/v1/orgs/{orgId}', scope: 'read:orgs:admin' },
+    directories: { method: 'GET', path: '/admin/v2/orgs/{orgId}/directories', scope: 'read:directories:admin' },
+    workspaces: { method: 'POST', path: '/admin/v2/orgs/{orgId}/workspaces', scope: 'read:workspaces:admin' },
+    appAccessDomains: { method: 'GET', path: '/admin/v2/orgs/{orgId}/app-access-settings/domains', scope: APP_ACCESS },
+    appAccessDomain: {
+        method: 'GET',
+        path: '/admin/v2/orgs/{orgId}/app-access-settings/domains/{domain}',
+        scope: APP_ACCESS,
+    },
+    groupsSearch: { method: 'POST', path: `${directory}/groups/search`, scope: 'read:groups:admin' },
+    groups: { method: 'GET', path: `${directory}/groups`, scope: 'read:groups:admin' },
+    groupsCount: { method: 'GET', path: `${directory}/groups/count`, scope: 'read:groups:admin' },
+    groupRoles: { method: 'GET', path: `${directory}/groups/{groupId}/role-assignments`, scope: 'read:groups:admin' },
+    usersSearch: { method: 'POST', path: `${directory}/users/search`, scope: 'read:directories:admin' },
+    users: { method: 'GET', path: `${directory}/users`, scope: 'read:directories:admin' },
+    usersCount: { method: 'GET', path: `${directory}/users/count`, scope: 'read:directories:admin' },
+    domains: { method: 'GET', path: '/admin/v1/orgs/{orgId}/domains', scope: 'read:domains:admin' },
+    applicationRoles: { method: 'GET', path: '/rest/api/3/applicationrole', scope: null },
+};
+/** The POSTs that only search. No other write verb leaves this program. */
+const SEARCHES = new Set([
+    ENDPOINTS.workspaces.path,
+    ENDPOINTS.groupsSearch.path,
+    ENDPOINTS.usersSearch.path,
+]);
+const isRead = (endpoint) => endpoint.method === 'GET' || (endpoint.method === 'POST' && SEARCHES.has(endpoint.path));
+/** `GET /admin/v1/orgs/{orgId}/domains`, as messages name an endpoint. */
+const nameEndpoint = (endpoint) => `${endpoint.method} ${endpoint.path}`;
+/** Nothing, `.` and `..` lead to another path, however they are escaped. */
+const STRAY = /^\.{0,2}$/;
+/** Fills the braces, each value escaped so that it stays one path segment; null where one of them can't be one. */
+function fillPath(endpoint, values) {
+    const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+    if (names.some(name => STRAY.test(values[name] ?? '')))
+        return null;
+    return endpoint.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name] ?? ''));
+}
+
+;// CONCATENATED MODULE: ./build/atlassian/failure.js
+
+/**
+ * The only error that leaves this room. It is made of words alone: the HTTP library's error, which carries the request
+ * and with it the credential, is never kept.
+ */
+class Failure extends Error {
+    name = 'Failure';
+    kind;
+    status;
+    constructor(kind, message, status = null) {
+        super(message);
+        this.kind = kind;
+        this.status = status;
+    }
+}
+const NON_OK = {
+    401: 'refused',
+    403: 'forbidden',
+    404: 'missing',
+    405: 'missing',
+    408: 'time-out',
+    410: 'missing',
+    413: 'too-large',
+    429: 'rate-limited',
+};
+function kindOfStatus(status) {
+    if (status >= 300 && status < 400)
+        return 'redirect';
+    return NON_OK[status] ?? (status >= 500 ? 'server' : 'rejected');
+}
+/** One sentence for an answer that is not 200: what, where, what to do. */
+function failureOfStatus(status, endpoint, credential) {
+    const kind = kindOfStatus(status);
+    return new Failure(kind, describeStatus(kind, `${status} from ${nameEndpoint(endpoint)}`, endpoint, credential), status);
+}
+function describeStatus(kind, where, endpoint, { input }) {
+    switch (kind) {
+        case 'refused':
+            return `The credential in ${input} was refused (${where}): it is wrong, expired or revoked, so make a new one and replace it.`;
+        case 'forbidden':
+            return `The credential in ${input} may not read this (${where}): ${adviseScope(endpoint)}.`;
+        case 'missing':
+            if (isOfSite(endpoint))
+                return `Nothing is there (${where}): look whether the site has Jira, and is online.`;
+            return `Nothing is there (${where}): check org-id, and where it is right, Atlassian does not offer this endpoint to the organization.`;
+        case 'rate-limited':
+            return `Atlassian kept answering that there are too many requests (${where}): run again later, at another minute of the hour.`;
+        case 'redirect':
+            return `The answer was a redirect, which is never followed with a credential (${where}): check atlassian-api-url and any proxy.`;
+        case 'server':
+            return `Atlassian failed repeatedly (${where}): run again later, and see status.atlassian.com where it lasts.`;
+        case 'time-out':
+            return `Atlassian gave up waiting (${where}): run again later.`;
+        default:
+            return `The request was not accepted (${where}): the API may have changed, so look for a newer version of the gate.`;
+    }
+}
+function adviseScope(endpoint) {
+    if (isOfSite(endpoint))
+        return 'it must belong to a Jira administrator of the site';
+    if (endpoint.scope === null)
+        return 'Atlassian documents no scope for it, so use a key without scopes';
+    return `give the key the scope ${endpoint.scope}, or use a key without scopes`;
+}
+/** Asked at a site, with the site credential; all others are the organization's. */
+const isOfSite = ({ path }) => path.startsWith('/rest/');
+
+;// CONCATENATED MODULE: ./build/atlassian/paging.js
+
+
+/** A million items at a hundred a page: beyond that it is no list but a fault. */
+const MAX_PAGES = 10_000;
+/** Filtered searches may give an empty page and go on; three in a row that bring nothing new do not advance. */
+const MAX_IDLE_PAGES = 3;
+/**
+ * Follows a list to its end, in order.
+ * @throws Failure of kind `paging` where the pages repeat or never end: a list that is not whole is not returned.
+ */
+async function readPages({ endpoint, fetch, identify, progress }) {
+    const items = new Map();
+    const cursors = new Set();
+    let cursor = null;
+    let idle = 0;
+    for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
+        const page = await fetch(cursor);
+        const before = items.size;
+        for (const item of page.items)
+            items.set(identify(item), item);
+        if (page.next === null) {
+            return { items: [...items.values()], pages, ...(page.total === undefined ? {} : { total: page.total }) };
+        }
+        idle = items.size === before ? idle + 1 : 0;
+        if (cursors.has(page.next) || idle >= MAX_IDLE_PAGES)
+            throw stuck(endpoint, pages);
+        cursors.add(page.next);
+        cursor = page.next;
+        progress(items.size, page.total);
+    }
+    throw stuck(endpoint, MAX_PAGES);
+}
+const stuck = (endpoint, pages) => new Failure('paging', `The pages of ${nameEndpoint(ENDPOINTS[endpoint])} repeat and do not end (${pages} read): run again later, and report it where it lasts.`);
+/** An address, whole or from its path or query on. A token in base64 may begin with a slash, but holds no question mark. */
+const LINK = /^(https?:\/\/|[^?]*\?)/i;
+/**
+ * The cursor in `links.next`: a bare token, or a URL that holds it. Only the cursor is taken from a URL; its host is
+ * never asked, so a foreign link cannot lead a credential away.
+ * @throws Failure of kind `paging` for a link without a cursor
+ */
+function cursorOf(next, endpoint) {
+    if (next === null || next === undefined || next === '')
+        return null;
+    if (!LINK.test(next))
+        return next;
+    const base = 'https://api.atlassian.com';
+    const cursor = URL.canParse(next, base) ? new URL(next, base).searchParams.get('cursor') : null;
+    if (cursor !== null && cursor !== '')
+        return cursor;
+    throw new Failure('paging', `The link to the next page of ${nameEndpoint(ENDPOINTS[endpoint])} holds no cursor: the API may have changed.`);
+}
+
+;// CONCATENATED MODULE: ./build/atlassian/shapes.js
+/**
+ * What Atlassian answers, as far as the gate needs it. Unknown fields are kept and ignored; a needed field that is
+ * missing or of another type is "the API changed" and makes the read an unknown, never an empty list.
+ */
+
+
+
+const maybe = (type) => type.nullish();
+const links = looseObject({ next: maybe(schemas_string()) });
+const page = (item) => looseObject({ data: array(item), links });
+const OrganizationShape = looseObject({
+    data: looseObject({ id: schemas_string(), attributes: looseObject({ name: schemas_string() }) }),
+});
+const DirectoryPage = page(looseObject({ directoryId: schemas_string().min(1), name: maybe(schemas_string()) }));
+const WorkspacePage = looseObject({
+    data: array(looseObject({
+        id: schemas_string().min(1),
+        attributes: looseObject({
+            name: maybe(schemas_string()),
+            typeKey: maybe(schemas_string()),
+            type: maybe(schemas_string()),
+            status: maybe(schemas_string()),
+            capacity: maybe(schemas_number()),
+            hostUrl: maybe(schemas_string()),
+        }),
+    })),
+    links,
+    meta: maybe(looseObject({ total: maybe(schemas_number()) })),
+});
+const AccessDomainPage = page(looseObject({
+    domain: schemas_string().min(1),
+    enabled: maybe(schemas_boolean()),
+    numberOfProductsAppliesTo: maybe(schemas_number()),
+}));
+/** `products` are read by app-access.ts, which knows both published shapes. */
+const AccessDomainDetail = looseObject({
+    enabled: maybe(schemas_boolean()),
+    products: array(record(schemas_string(), unknown())),
+});
+const GroupPage = page(looseObject({
+    id: schemas_string().min(1),
+    name: schemas_string(),
+    externalSynced: maybe(schemas_boolean()),
+    managedBy: maybe(schemas_string()),
+    counts: maybe(looseObject({ users: maybe(schemas_number()), resources: maybe(schemas_number()) })),
+}));
+const GroupRolePage = page(looseObject({
+    resourceId: schemas_string().min(1),
+    resourceOwner: maybe(schemas_string()),
+    defaultRole: maybe(schemas_string()),
+    roles: array(schemas_string()),
+}));
+const UserPage = page(looseObject({
+    accountId: schemas_string().min(1),
+    name: maybe(schemas_string()),
+    email: maybe(schemas_string()),
+    platformRoles: maybe(array(schemas_string())),
+}));
+const CountShape = looseObject({ count: schemas_number().int().nonnegative() });
+const DomainPage = page(looseObject({
+    id: schemas_string().min(1),
+    attributes: looseObject({ name: schemas_string().min(1), claim: looseObject({ status: schemas_string() }) }),
+}));
+const ApplicationRoles = array(looseObject({
+    key: schemas_string(),
+    userCount: maybe(schemas_number()),
+    numberOfSeats: maybe(schemas_number()),
+    hasUnlimitedSeats: maybe(schemas_boolean()),
+}));
+/** @throws Failure of kind `shape` that names the endpoint and the first field that is not as published */
+function parseShape(shape, body, endpoint) {
+    const result = shape.safeParse(body);
+    if (result.success)
+        return result.data;
+    const issue = result.error.issues[0];
+    const field = issue === undefined || issue.path.length === 0 ? 'the answer' : issue.path.join('.');
+    const detail = issue === undefined ? '' : ` (${issue.message})`;
+    throw new Failure('shape', `${nameEndpoint(ENDPOINTS[endpoint])} answered in a shape that the gate does not know, at ${field}${detail}: look for a newer version of the gate.`);
+}
+
+;// CONCATENATED MODULE: ./build/atlassian/organization.js
+
+
+
+
+
+/** The largest pages that the API gives; domains of the v1 API come in pages of its own choice. */
+const PAGE = 100;
+const WORKSPACE_PAGE = 1_000;
+async function readOrganization(org) {
+    const { data } = parseShape(OrganizationShape, await get(org, 'organization'), 'organization');
+    return { id: data.id, name: data.attributes.name };
+}
+const readDirectories = (org) => readList(org, 'directories', DirectoryPage, directory => directory.directoryId, { limit: PAGE });
+const readAccessDomains = (org) => readList(org, 'appAccessDomains', AccessDomainPage, domain => domain.domain, { limit: PAGE });
+/** An unknown domain is answered like one that has no apps. */
+const readAccessDomain = async (org, domain) => parseShape(AccessDomainDetail, await get(org, 'appAccessDomain', { domain }), 'appAccessDomain');
+const readDomains = (org) => readList(org, 'domains', DomainPage, domain => domain.id, {});
+const readGroupRoles = (org, groupId) => readList(org, 'groupRoles', GroupRolePage, role => JSON.stringify(role), { limit: PAGE }, { groupId });
+/** When a cursor is given, no other property may stand in the body. */
+const readWorkspaces = (org) => readPages({
+    endpoint: 'workspaces',
+    identify: workspace => workspace.id,
+    progress: report(org, 'workspaces'),
+    fetch: async (cursor) => {
+        const body = await post(org, 'workspaces', cursor === null ? { limit: WORKSPACE_PAGE } : { cursor });
+        const page = parseShape(WorkspacePage, body, 'workspaces');
+        const total = page.meta?.total;
+        return { ...toPage(page, 'workspaces'), ...(typeof total === 'number' ? { total } : {}) };
+    },
+});
+/** All groups with their counts, or those that hold one of the roles. */
+const readGroups = (org, roles) => searchElse(org, { search: 'groupsSearch', older: 'groups' }, roles === null ? {} : { roleIds: roles.map(roleId) }, { expand: ['counts.resources', 'counts.users'] }, (body, endpoint) => toPage(parseShape(GroupPage, body, endpoint), endpoint), group => group.id);
+const readUsersWithRole = (org, role) => searchElse(org, { search: 'usersSearch', older: 'users' }, { roleIds: [roleId(role)] }, { expand: ['platformRoles'] }, (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint), user => user.accountId);
+/** How many there are of the groups that `readGroups` lists. */
+const readGroupCount = async (org) => parseShape(CountShape, await get(org, 'groupsCount'), 'groupsCount').count;
+/** Distinct people, counted by Atlassian. */
+async function readUserCount(org, { roles, resource, group, status }) {
+    const query = {
+        ...(resource === undefined ? {} : { resourceIds: [resource] }),
+        ...(roles === undefined ? {} : { roleIds: roles.map(roleId) }),
+        ...(group === undefined ? {} : { groupIds: [group] }),
+        ...(status === undefined ? {} : { status: [status] }),
+    };
+    return parseShape(CountShape, await get(org, 'usersCount', {}, query), 'usersCount').count;
+}
+const get = async (org, name, path = {}, query = {}) => (await org.client.ask({ endpoint: ENDPOINTS[name], path: { orgId: org.id, ...path }, query })).body;
+const post = async (org, name, body) => (await org.client.ask({ endpoint: ENDPOINTS[name], path: { orgId: org.id }, body })).body;
+const report = (org, what) => (items, total) => org.progress(what, items, total);
+/** Beside a cursor all else is ignored, by the documentation; it is sent along for servers that would not remember it. */
+const onPage = (query, cursor) => (cursor === null ? query : { ...query, cursor });
+const toPage = (page, endpoint) => ({
+    items: page.data,
+    next: cursorOf(page.links.next, endpoint),
+});
+const readList = (org, endpoint, shape, identify, query, path = {}) => readPages({
+    endpoint,
+    identify,
+    progress: report(org, endpoint),
+    fetch: async (cursor) => toPage(parseShape(shape, await get(org, endpoint, path, onPage(query, cursor)), endpoint), endpoint),
+});
+/**
+ * The search that is to stay; where it is not there (yet), the older GET, which ends on 30 June 2027. `expand` is for
+ * the search alone.
+ */
+async function searchElse(org, names, filter, expand, read, identify) {
+    const page = async (cursor) => {
+        const body = onPage({ limit: PAGE, ...filter, ...expand }, cursor);
+        return read(await post(org, names.search, body), names.search);
+    };
+    const olderPage = async (cursor) => read(await get(org, names.older, {}, onPage({ limit: PAGE, ...filter }, cursor)), names.older);
+    const progress = report(org, names.older);
+    try {
+        return await readPages({ endpoint: names.search, identify, progress, fetch: page });
+    }
+    catch (error) {
+        if (!isMissing(error))
+            throw error;
+        return readPages({ endpoint: names.older, identify, progress, fetch: olderPage }).catch(older => {
+            // That the older one is gone is no news: what is wrong with the search is.
+            throw isMissing(older) ? error : older;
+        });
+    }
+}
+const isMissing = (error) => error instanceof Failure && error.kind === 'missing';
+
+;// CONCATENATED MODULE: ./build/observe/administrators.js
+
+
+async function observeAdministrators(org, receipts) {
+    const roles = await receipts.readEach('administrators', ['administrator'], ADMIN_ROLES, async (role) => {
+        const [{ items, pages }, expected] = await Promise.all([
+            readUsersWithRole(org, role),
+            readUserCount(org, { roles: [role] }),
+        ]);
+        const value = items.filter(user => holds(user, role)).map(toPerson);
+        return { value: value.toSorted((a, b) => (a.id < b.id ? -1 : 1)), pages, items: items.length, expected };
+    });
+    return Object.fromEntries(roles.map(({ key, fact }) => [key, fact]));
+}
+/**
+ * The roles of organization and site admins are of the platform alone, so there the search decides. A user access admin
+ * may be one of a single app by a group, which is the matter of other controls: the platform roles tell, where told.
+ */
+const holds = ({ platformRoles }, role) => role !== 'user-access-admin' || platformRoles == null || platformRoles.map(roleName).includes(role);
+const toPerson = ({ accountId, name, email }) => ({
+    id: accountId,
+    name: name ?? null,
+    email: email ?? null,
+});
+
+;// CONCATENATED MODULE: ./build/observe/app-access.js
+
+
+
+
+
+
+
+const FEEDS = ['app-access'];
+/** Any e-mail domain. It is asked for also where the list leaves it out: it is the widest door. */
+const ANYONE = { domain: 'ANYONE' };
+async function observeAppAccess(org, receipts) {
+    const listed = await receipts.read('domains of app access settings', FEEDS, async () => {
+        const { items, pages } = await readAccessDomains(org);
+        const names = new Set(items.map(({ domain }) => normalizeDomain(domain)));
+        if (names.size < items.length)
+            throw odd('a domain is listed twice', ENDPOINTS.appAccessDomains);
+        return { value: items, pages, items: items.length };
+    });
+    if (!listed.known)
+        return listed;
+    const domains = listed.value.some(({ domain }) => domain === 'ANYONE') ? listed.value : [ANYONE, ...listed.value];
+    const details = await receipts.readEach('app access settings of each domain', FEEDS, domains, domain => readGrants(org, domain));
+    const access = details.map(({ key, fact }) => ({ domain: normalizeDomain(key.domain), grants: fact }));
+    return known(access.toSorted((a, b) => (a.domain < b.domain ? -1 : 1)));
+}
+async function readGrants(org, listed) {
+    const { enabled, products } = await readDetail(org, listed);
+    if (!isEnabled(listed, enabled, products.length))
+        return { value: [], pages: 1, items: 0 };
+    const apps = products.map(toAppGrant);
+    if (new Set(apps.map(({ app }) => app)).size < apps.length)
+        throw odd('an app is named twice');
+    const grants = apps.flatMap(({ app, grant }) => (grant === null ? [] : [{ app, ...grant }]));
+    return { value: grants.toSorted((a, b) => (a.app < b.app ? -1 : 1)), pages: 1, items: apps.length };
+}
+/** A domain without settings of its own has no apps. Only for ANYONE, asked unlisted, 404 is such an answer. */
+async function readDetail(org, listed) {
+    try {
+        return await readAccessDomain(org, listed.domain);
+    }
+    catch (error) {
+        if (listed === ANYONE && error instanceof Failure && error.status === 404)
+            return { enabled: false, products: [] };
+        throw error;
+    }
+}
+/** The list and the domain must tell the same story; what contradicts itself is unknown. */
+function isEnabled(listed, detail, apps) {
+    const enabled = listed.enabled ?? detail;
+    if (listed.enabled != null && detail != null && listed.enabled !== detail)
+        throw odd('enabled contradicts the list');
+    if (enabled === false)
+        return false;
+    if (enabled == null && apps > 0 && listed !== ANYONE)
+        throw odd('enabled is missing');
+    const counted = listed.numberOfProductsAppliesTo;
+    if (counted != null && apps < counted)
+        throw odd(`${apps} of ${counted} apps are told`);
+    return true;
+}
+// The shape of today (2026), and the one published before it. An app in neither is not guessed at.
+const CurrentGrant = looseObject({
+    productId: schemas_string().min(1),
+    adminApprovalRequired: schemas_boolean().optional(),
+    role: schemas_string().min(1).optional(),
+});
+const OlderGrant = looseObject({
+    productId: schemas_string().min(1),
+    accessMode: schemas_enum(['DIRECT_ACCESS', 'ADMIN_APPROVAL', 'INVITE_ONLY']),
+    defaultRole: schemas_string().min(1).nullish(),
+});
+const ORDINARY = 'atlassian/user';
+function toAppGrant(product) {
+    return 'accessMode' in product ? fromOlder(product) : fromCurrent(product);
+}
+/** Which published shape the apps of a domain come in. @throws Failure for any other */
+function shapeOfAccess(products) {
+    for (const product of products)
+        toAppGrant(product);
+    return products.some(product => 'accessMode' in product) ? 'older' : 'known';
+}
+/** By the documentation a missing approval flag means that none is required, and a missing role the ordinary one. */
+function fromCurrent(product) {
+    const parsed = CurrentGrant.safeParse(product);
+    const isBare = Object.keys(product).length === 1;
+    const isKnown = isBare || 'role' in product || 'adminApprovalRequired' in product;
+    if (!parsed.success || !isKnown)
+        throw odd('an app is described in a shape that the gate does not know');
+    const { productId, role, adminApprovalRequired } = parsed.data;
+    return { app: productId, grant: { role: roleName(role ?? ORDINARY), approval: adminApprovalRequired ?? false } };
+}
+function fromOlder(product) {
+    const parsed = OlderGrant.safeParse(product);
+    if ('role' in product || 'adminApprovalRequired' in product)
+        throw odd('an app is described in two shapes at once');
+    if (!parsed.success)
+        throw odd('accessMode is not one that the gate knows');
+    const { productId, accessMode, defaultRole } = parsed.data;
+    if (accessMode === 'INVITE_ONLY')
+        return { app: productId, grant: null };
+    return {
+        app: productId,
+        grant: { role: roleName(defaultRole ?? ORDINARY), approval: accessMode === 'ADMIN_APPROVAL' },
+    };
+}
+const odd = (what, endpoint = ENDPOINTS.appAccessDomain) => new Failure('shape', `${nameEndpoint(endpoint)} gave an answer that cannot be trusted (${what}): look at Apps > App access settings, and report it where it lasts.`);
+
+;// CONCATENATED MODULE: ./build/observe/apps.js
+
+
+/** All app instances of the organization, whatever their state: a new one is a new door. */
+function observeApps(org, receipts) {
+    return receipts.read('app instances', ['app-instance', 'license-budget'], async () => {
+        const { items, pages, total } = await readWorkspaces(org);
+        const value = aliasApps(items.map(toApp)).map(({ site, ...app }) => app);
+        const expected = total === undefined ? {} : { expected: total };
+        return { value: value.toSorted((a, b) => (a.id < b.id ? -1 : 1)), pages, items: items.length, ...expected };
+    });
+}
+function toApp({ id, attributes }) {
+    const name = attributes.name ?? id;
+    const hostUrl = attributes.hostUrl ?? null;
+    return {
+        id,
+        site: siteName(hostUrl, name),
+        owner: readAri(id)?.owner ?? attributes.typeKey ?? attributes.type ?? 'app',
+        name,
+        status: attributes.status ?? null,
+        hostUrl,
+        capacity: attributes.capacity ?? null,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/observe/domains.js
+
+
+/** Every domain that the organization claims, with how far the claim has come. */
+function observeDomains(org, receipts) {
+    return receipts.read('verified domains', ['verified-domain'], async () => {
+        const { items, pages } = await readDomains(org);
+        const claims = items.map(({ attributes }) => ({
+            name: normalizeDomain(attributes.name),
+            status: attributes.claim.status,
+        }));
+        // A domain may have been claimed more than once: of its claims the best one, put last, stays.
+        const domains = new Map(claims.toSorted(byWorth).map(claim => [claim.name, claim]));
+        const value = [...domains.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+        return { value, pages, items: items.length };
+    });
+}
+const byWorth = (a, b) => rank(a) - rank(b) || (a.status < b.status ? -1 : 1);
+/** A verified claim holds whatever became of the others; one that was given up holds nothing. */
+const rank = ({ status }) => (status === 'verified' ? 2 : status === 'deleted' ? 0 : 1);
+
+;// CONCATENATED MODULE: ./build/observe/groups.js
+
+
+
+
+
+const groups_FEEDS = ['group-role', 'group-source', 'group-identity', 'default-group'];
+/** Roles on the organization or a site: a group may give them without counting as one that has a resource. */
+const PLATFORM_ROLES = ['org-admin', 'site-admin', 'user-access-admin', 'ai-access'];
+async function observeGroups(org, receipts) {
+    const listed = await receipts.read('groups', groups_FEEDS, () => readAllGroups(org));
+    const groupNames = mapFact(listed, groups => groups.map(({ id, name }) => ({ id, name })).toSorted(byId));
+    const groups = listed.known ? await observeRoleHolders(org, receipts, listed.value) : listed;
+    return { groups, groupNames };
+}
+async function readAllGroups(org) {
+    const expected = await readGroupCount(org);
+    const counting = { ...org, progress: (what, items) => org.progress(what, items, expected) };
+    const { items, pages } = await readGroups(counting, null);
+    if (items.length === 0)
+        throw new Failure('shape', NO_GROUPS);
+    return { value: items, pages, items: items.length, expected };
+}
+const NO_GROUPS = 'Atlassian lists no group at all, though every app has a default group: give the key the scope read:groups:admin, or use a key without scopes.';
+/** Every group that grants a role or is a default group, and those of which that could not be decided. */
+async function observeRoleHolders(org, receipts, listed) {
+    const platform = await receipts.read('groups with a role on the organization', groups_FEEDS, () => readPlatformGroups(org));
+    if (!platform.known)
+        return platform;
+    const candidates = chooseCandidates(listed, platform.value);
+    const grants = await observeGrants(org, receipts, candidates);
+    const matter = grants.filter(({ fact }) => !fact.known || fact.value.length > 0);
+    const members = await observeMembers(org, receipts, matter.map(({ key }) => key));
+    const groups = matter.map(({ key: group, fact }) => ({
+        id: group.id,
+        name: group.name,
+        managedBy: managedBy(group),
+        members: members.get(group.id) ?? fact_unknown('The members of the group were not counted.'),
+        grants: fact,
+    }));
+    return known(groups.toSorted(byId));
+}
+const byId = (a, b) => (a.id < b.id ? -1 : 1);
+/** Null where the API does not take roles as a filter: then every group is asked for its roles. */
+async function readPlatformGroups(org) {
+    try {
+        const { items, pages } = await readGroups(org, PLATFORM_ROLES);
+        return { value: items, pages, items: items.length };
+    }
+    catch (error) {
+        if (error instanceof Failure && error.kind === 'rejected')
+            return { value: null, pages: 0, items: 0 };
+        throw error;
+    }
+}
+/** Groups that hold no role on anything need not be asked; where the counts are missing, everyone is. */
+function chooseCandidates(listed, platform) {
+    if (platform === null)
+        return listed;
+    const onPlatform = new Set(platform.map(group => group.id));
+    const all = new Map([...platform, ...listed].map(group => [group.id, group]));
+    return [...all.values()].filter(group => onPlatform.has(group.id) || group.counts?.resources !== 0);
+}
+function observeGrants(org, receipts, groups) {
+    let done = 0;
+    return receipts.readEach('role assignments of groups', groups_FEEDS, groups, async (group) => {
+        const { items, pages } = await readGroupRoles(org, group.id);
+        done += 1;
+        if (done % 50 === 0)
+            org.progress('role assignments of groups', done, groups.length);
+        return { value: toGrants(items), pages, items: items.length };
+    });
+}
+/** One entry a resource; a resource that comes twice (in two directories) is one. */
+function toGrants(assignments) {
+    const byResource = new Map();
+    for (const { resourceId, resourceOwner, roles, defaultRole } of assignments) {
+        const earlier = byResource.get(resourceId);
+        if (earlier?.defaultRole != null && defaultRole != null && earlier.defaultRole !== roleName(defaultRole)) {
+            throw new Failure('shape', TWO_DEFAULTS);
+        }
+        byResource.set(resourceId, {
+            resource: resourceId,
+            owner: resourceOwner ?? '',
+            roles: [...new Set([...(earlier?.roles ?? []), ...roles.map(roleName)])].toSorted(),
+            defaultRole: defaultRole == null ? (earlier?.defaultRole ?? null) : roleName(defaultRole),
+        });
+    }
+    return [...byResource.values()]
+        .filter(grant => grant.roles.length > 0 || grant.defaultRole !== null)
+        .toSorted((a, b) => (a.resource < b.resource ? -1 : 1));
+}
+const TWO_DEFAULTS = `${nameEndpoint(ENDPOINTS.groupRoles)} names two default roles for one app: look at the group under Directory > Groups, and report it where it lasts.`;
+/** The list counts members; where it does not (the older endpoint), people are counted by group. */
+async function observeMembers(org, receipts, groups) {
+    const counts = new Map();
+    for (const { id, counts: listed } of groups)
+        if (listed?.users != null)
+            counts.set(id, known(listed.users));
+    const uncounted = groups.filter(group => !counts.has(group.id));
+    if (uncounted.length === 0)
+        return counts;
+    const asked = await receipts.readEach('members of groups', ['default-group'], uncounted, async (group) => {
+        const count = await readUserCount(org, { group: group.id });
+        return { value: count, pages: 1, items: count };
+    });
+    for (const { key, fact } of asked)
+        counts.set(key.id, fact);
+    return counts;
+}
+const MANAGED_BY = new Map([
+    ['external', 'idp'],
+    ['admins', 'admins'],
+    ['team-members', 'team-members'],
+    ['open', 'open'],
+]);
+function managedBy(group) {
+    const told = group.managedBy;
+    if (told == null) {
+        if (group.externalSynced === true)
+            return known('idp');
+        return fact_unknown('Atlassian does not tell who manages the group: look at it under Directory > Groups.');
+    }
+    const state = MANAGED_BY.get(told);
+    if (state !== undefined)
+        return known(state);
+    return fact_unknown(`The group is managed by ${JSON.stringify(told)}, which the gate does not know: look for a newer version.`);
+}
+
+;// CONCATENATED MODULE: ./build/observe/receipts.js
+
+
+function openReceipts() {
+    const receipts = [];
+    async function read(resource, feeds, ask) {
+        const { fact, pages, items, expected } = await attempt(resource, ask);
+        receipts.push({ resource, feeds, pages, items, ...receipts_optional({ expected }), ...completeness(fact) });
+        return fact;
+    }
+    async function readEach(resource, feeds, keys, ask) {
+        const outcomes = await Promise.all(keys.map(async (key) => ({ key, ...(await attempt(resource, () => ask(key))) })));
+        const failed = outcomes.map(outcome => outcome.fact).find(fact => !fact.known);
+        receipts.push({
+            resource,
+            feeds,
+            pages: sum(outcomes.map(outcome => outcome.pages)),
+            items: sum(outcomes.map(outcome => outcome.items)),
+            ...receipts_optional({ expected: sumOrNone(outcomes.map(outcome => outcome.expected)) }),
+            ...completeness(failed ?? known(null)),
+        });
+        return outcomes.map(({ key, fact }) => ({ key, fact }));
+    }
+    return { read, readEach, all: () => receipts.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)) };
+}
+async function attempt(resource, ask) {
+    try {
+        const { value, pages, items, expected } = await ask();
+        const whole = expected === undefined || items >= expected;
+        return {
+            fact: whole ? known(value) : fact_unknown(receipts_missing(resource, items, expected)),
+            pages,
+            items,
+            ...receipts_optional({ expected }),
+        };
+    }
+    catch (error) {
+        if (!(error instanceof Failure))
+            throw error;
+        return { fact: fact_unknown(error.message), pages: 0, items: 0 };
+    }
+}
+const receipts_missing = (resource, items, expected) => `The list of ${resource} holds ${items} of the ${expected} that Atlassian counts: it is not whole, so run again later.`;
+const completeness = (fact) => fact.known ? { complete: true } : { complete: false, error: fact.reason };
+const receipts_optional = ({ expected }) => expected === undefined ? {} : { expected };
+const sumOrNone = (numbers) => numbers.length > 0 && numbers.every(number => number !== undefined) ? sum(numbers) : undefined;
+const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+
+;// CONCATENATED MODULE: ./build/atlassian/site.js
+
+
+
+/**
+ * The origin of a site that may be given the site credential, or null. Only `https://<site>.atlassian.net` is, without
+ * user and port; on loopback (tests, the demo) only where the admin APIs are on loopback too.
+ */
+function siteOrigin(hostUrl, adminUrl) {
+    if (!URL.canParse(hostUrl))
+        return null;
+    const url = new URL(hostUrl);
+    if (url.username !== '' || url.password !== '')
+        return null;
+    if ((0,loopback/* isLoopback */.U)(hostUrl) && (0,loopback/* isLoopback */.U)(adminUrl))
+        return url.protocol === 'http:' ? url.origin : null;
+    const isSite = /^[a-z0-9-]+\.atlassian\.net$/.test(url.hostname);
+    return url.protocol === 'https:' && isSite && url.port === '' ? url.origin : null;
+}
+/** Jira's own count of seats, for Jira administrators: one entry a Jira app of the site. */
+async function readApplicationRoles(site) {
+    const { body } = await site.ask({ endpoint: ENDPOINTS.applicationRoles });
+    return parseShape(ApplicationRoles, body, 'applicationRoles');
+}
+
+;// CONCATENATED MODULE: ./build/observe/seats.js
+
+
+
+
+const seats_FEEDS = ['license-budget'];
+/** The apps that Jira itself counts, by resource owner: the keys of its application roles. */
+const JIRA_APPS = new Set([
+    'jira-core',
+    'jira-product-discovery',
+    'jira-servicedesk',
+    'jira-software',
+]);
+/** Seats in use: active people who hold `user` or `admin` on the app by any way, each counted once. */
+async function observeSeats(org, receipts, apps, openSite) {
+    if (!apps.known)
+        return [];
+    const [holders, roles] = await Promise.all([
+        receipts.readEach('seats of each app instance', seats_FEEDS, apps.value, async (app) => {
+            const value = await readUserCount(org, { resource: app.id, roles: [...SEAT_ROLES], status: 'active' });
+            return { value, pages: 1, items: value };
+        }),
+        observeApplicationRoles(receipts, apps.value, openSite),
+    ]);
+    return holders.map(({ key: app, fact }) => ({
+        app: app.id,
+        roleHolders: fact,
+        applicationRole: seats_countOf(app, roles.get(app.id) ?? null),
+    }));
+}
+/** Each Jira site is asked once; what it says holds for all its apps. The key is the app's ARI. */
+async function observeApplicationRoles(receipts, apps, openSite) {
+    const opened = apps.flatMap(app => {
+        const site = JIRA_APPS.has(app.owner) ? openSite(app) : null;
+        return site === null ? [] : [{ app: app.id, site }];
+    });
+    const sites = [...new Set(opened.map(({ site }) => site))];
+    if (sites.length === 0)
+        return new Map();
+    const read = await receipts.readEach('application roles of each Jira site', seats_FEEDS, sites, async (site) => {
+        const value = await readApplicationRoles(site);
+        return { value, pages: 1, items: value.length };
+    });
+    const roles = new Map(read.map(({ key, fact }) => [key, fact]));
+    return new Map(opened.map(({ app, site }) => [app, roles.get(site) ?? fact_unknown('The site was not asked.')]));
+}
+/** Null where Jira has no count for the app: then the role holders are the best source. */
+function seats_countOf(app, roles) {
+    if (roles === null || !roles.known)
+        return roles;
+    const role = roles.value.find(({ key }) => key === app.owner);
+    if (role === undefined)
+        return null;
+    if (role.userCount == null)
+        return fact_unknown(`Jira does not tell how many seats of ${app.owner} are in use on this site.`);
+    return known({ used: role.userCount, capacity: seats_capacityOf(role) });
+}
+/** Null where seats are unlimited, or not told. */
+function seats_capacityOf({ numberOfSeats, hasUnlimitedSeats }) {
+    if (hasUnlimitedSeats === true || numberOfSeats == null || numberOfSeats < 0)
+        return null;
+    return numberOfSeats;
+}
+
+;// CONCATENATED MODULE: ./build/observe/observe.js
+
+
+
+
+
+
+
+
+
+
+/** Reads everything that the built controls judge; what fails is unknown with its reason, and the rest is still read. */
+async function observe(org, openSite) {
+    const receipts = openReceipts();
+    const organization = await observeOrganization(org, receipts);
+    const apps = observeApps(org, receipts);
+    const [directories, appInstances, appAccess, groups, administrators, domains, seats] = await Promise.all([
+        observeDirectories(org, receipts),
+        apps,
+        observeAppAccess(org, receipts),
+        observeGroups(org, receipts),
+        observeAdministrators(org, receipts),
+        observeDomains(org, receipts),
+        apps.then(fact => observeSeats(org, receipts, fact, openSite)),
+    ]);
+    return {
+        observed: { organization, directories, apps: appInstances, appAccess, ...groups, administrators, domains, seats },
+        receipts: receipts.all(),
+    };
+}
+/** Asked first and alone: a refused key or a wrong organization shows here, before anything else is tried. */
+function observeOrganization(org, receipts) {
+    return receipts.read('organization', ['app-instance'], async () => {
+        const value = await readOrganization(org);
+        if (value.id !== org.id)
+            throw new Failure('shape', OTHER_ORGANIZATION);
+        return { value, pages: 1, items: 1 };
+    });
+}
+const OTHER_ORGANIZATION = `${nameEndpoint(ENDPOINTS.organization)} answered for another organization: check org-id.`;
+/** Which directories the key reaches: the groups and people of any other stay unseen. */
+function observeDirectories(org, receipts) {
+    return receipts.read('directories', ['group-identity'], async () => {
+        const { items, pages } = await readDirectories(org);
+        const value = items.map(({ directoryId, name }) => ({ id: directoryId, name: name ?? '' }));
+        return { value: value.toSorted((a, b) => (a.id < b.id ? -1 : 1)), pages, items: items.length };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/observe/redact.js
+
+/**
+ * Shortens names and e-mail addresses of people before anything is compared or written, so that no report has to think
+ * of it. Ids stay: they are what is compared, and the verdict is the same with and without.
+ */
+function redactPeople(observed) {
+    const administrators = Object.entries(observed.administrators).map(([role, fact]) => [
+        role,
+        mapFact(fact, people => people.map(({ id, name, email }) => ({ id, name: shortenOrNull(name), email: shortenOrNull(email) }))),
+    ]);
+    return { ...observed, administrators: Object.fromEntries(administrators) };
+}
+/** The notes beside account ids: they are in the committed file, but need not be repeated in an issue. */
+function redactNotes(baseline) {
+    if (baseline.administrators === undefined)
+        return baseline;
+    const administrators = Object.entries(baseline.administrators).map(([role, people]) => [
+        role,
+        Object.fromEntries(Object.entries(people ?? {}).map(([id, note]) => [id, shorten(note)])),
+    ]);
+    return { ...baseline, administrators: Object.fromEntries(administrators) };
+}
+const shortenOrNull = (text) => (text === null ? null : shorten(text));
+/** `alice.adams@acme.com` becomes `a…@acme.com`, `Alice Adams` becomes `A. A.` */
+function shorten(text) {
+    const at = text.lastIndexOf('@');
+    if (at > 0)
+        return `${[...text][0] ?? ''}…${/^\S*/.exec(text.slice(at))?.[0] ?? ''}`;
+    const words = text.split(/\s+/).filter(word => word !== '');
+    return words.map(word => `${[...word][0] ?? ''}.`).join(' ');
+}
+
+;// CONCATENATED MODULE: ./node_modules/axios/index.js
+
+
+// This module is intended to unwrap Axios default export as named.
+// Keep top-level export same with static properties
+// so that it can keep same with es module or cjs
+const {
+  Axios: axios_Axios,
+  AxiosError: axios_AxiosError,
+  CanceledError: axios_CanceledError,
+  isCancel: axios_isCancel,
+  CancelToken: axios_CancelToken,
+  VERSION: axios_VERSION,
+  all: axios_all,
+  Cancel,
+  isAxiosError: axios_isAxiosError,
+  spread: axios_spread,
+  toFormData: axios_toFormData,
+  AxiosHeaders: axios_AxiosHeaders,
+  HttpStatusCode: axios_HttpStatusCode,
+  formToJSON,
+  getAdapter: axios_getAdapter,
+  mergeConfig: axios_mergeConfig,
+  create,
+} = lib_axios;
+
+
+
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+;// CONCATENATED MODULE: ./build/atlassian/retry.js
+/** When to ask again, and how long to wait first: a pure decision, the waiting is the client's. */
+/** A first try and three more; some more where Atlassian only asks for patience. */
+const MAX_ATTEMPTS = {
+    server: 4,
+    network: 4,
+    'time-out': 2,
+    'not-json': 2,
+    'rate-limited': 6,
+};
+/** 501 and 505 say that the server will never know how; a repeated question changes nothing. */
+const FINAL_STATUS = new Set([501, 505]);
+const FIRST_WAIT_MS = 500;
+const FIRST_WAIT_RATE_LIMITED_MS = 1_000;
+/** A server that asks for more patience than this is told "not tonight". */
+const LONGEST_RETRY_AFTER_MS = 120_000;
+const RETRY_AFTER_JITTER_MS = 1_000;
+const STOP = { again: false };
+/** `random` is from [0, 1); `now` is for a Retry-After that is a date. */
+function decideRetry(attempt, random, now) {
+    if (attempt.number >= (MAX_ATTEMPTS[attempt.kind] ?? 1))
+        return STOP;
+    if (attempt.status !== null && FINAL_STATUS.has(attempt.status))
+        return STOP;
+    if (attempt.retriesLeft <= 0)
+        return STOP;
+    const asked = parseRetryAfter(attempt.retryAfter, now);
+    const waitMs = asked === null ? backOff(attempt, random) : asked + random * RETRY_AFTER_JITTER_MS;
+    if (asked !== null && asked > LONGEST_RETRY_AFTER_MS)
+        return STOP;
+    return waitMs < attempt.budgetMs ? { again: true, waitMs } : STOP;
+}
+/** Full jitter: anything from nothing to the doubled wait, so that many gates do not come back together. */
+function backOff({ kind, number }, random) {
+    const first = kind === 'rate-limited' ? FIRST_WAIT_RATE_LIMITED_MS : FIRST_WAIT_MS;
+    return random * first * 2 ** (number - 1);
+}
+// RFC 9110, 10.2.3: seconds, or an HTTP date. Date.parse alone takes "-5" for a year.
+const SECONDS = /^\d{1,9}$/;
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+/** Milliseconds to wait, or null where the header is absent or not understood. */
+function parseRetryAfter(header, now) {
+    const text = header?.trim() ?? '';
+    if (SECONDS.test(text))
+        return Number(text) * 1_000;
+    // The 99th of Foo looks like a date, and is none.
+    const time = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(time) ? null : Math.max(0, time - now.getTime());
+}
+
+;// CONCATENATED MODULE: ./build/atlassian/client.js
+
+
+
+
+
+
+
+/** One request may take this long; the largest pages take a few seconds. */
+const REQUEST_TIMEOUT_MS = 20_000;
+/** All reads of a run together. Far above what a night needs, far below a job's six hours. */
+const RUN_BUDGET_MS = 20 * 60_000;
+/** All repetitions of a run together: a host that is down fails in minutes, not in hours. */
+const MAX_RETRIES = 60;
+/** Pages are some hundred kilobytes at the most. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** Requests under way at once. Atlassian publishes no number for most endpoints; four is what a person's browser makes. */
+const CONCURRENCY = 4;
+/** The one place through which requests reach a host of Atlassian's: reads only, bounded in time, size and number. */
+function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS, timeoutMs = REQUEST_TIMEOUT_MS, }) {
+    const deadline = clock.now().getTime() + budgetMs;
+    const limit = pLimit(CONCURRENCY);
+    const send = openTransport(url, credential, timeoutMs);
+    let requests = 0;
+    let retriesLeft = MAX_RETRIES;
+    let refusal = null;
+    async function attempt(request, path) {
+        if (refusal !== null)
+            return { failure: refusal, retryAfter: null };
+        if (clock.now().getTime() >= deadline)
+            return { failure: outOfTime(request.endpoint), retryAfter: null };
+        requests += 1;
+        const outcome = await send(request, path);
+        // A refused credential is refused everywhere: asking on would only lock it out.
+        if ('failure' in outcome && outcome.failure.kind === 'refused')
+            refusal = outcome.failure;
+        return outcome;
+    }
+    async function ask(request) {
+        if (!isRead(request.endpoint))
+            throw new Failure('rejected', `${nameEndpoint(request.endpoint)} is no read: refused.`);
+        const path = fillPath(request.endpoint, request.path ?? {});
+        if (path === null)
+            throw new Failure('rejected', `${nameEndpoint(request.endpoint)} was not asked: an id for its path is none.`);
+        for (let number = 1;; number += 1) {
+            const outcome = await limit(() => attempt(request, path));
+            if (!('failure' in outcome))
+                return outcome;
+            const { kind, status } = outcome.failure;
+            const left = { budgetMs: deadline - clock.now().getTime(), retriesLeft };
+            const decision = decideRetry({ kind, status, number, retryAfter: outcome.retryAfter, ...left }, clock.random(), clock.now());
+            if (!decision.again)
+                throw outcome.failure;
+            retriesLeft -= 1;
+            await clock.sleep(decision.waitMs);
+        }
+    }
+    return { ask, requests: () => requests };
+}
+const outOfTime = (endpoint) => new Failure('budget', `The time for all reads of a run was used up before ${nameEndpoint(endpoint)}: run again later.`);
+function openTransport(url, credential, timeoutMs) {
+    const http = lib_axios.create({
+        baseURL: url,
+        timeout: timeoutMs,
+        maxRedirects: 0,
+        maxContentLength: MAX_BODY_BYTES,
+        allowAbsoluteUrls: false,
+        responseType: 'text',
+        // JSON is parsed here, strictly, and only where the status is 200.
+        transformResponse: [(text) => text],
+        validateStatus: () => true,
+        // The sandbox on loopback is not behind the proxy that HTTPS_PROXY names.
+        ...((0,loopback/* isLoopback */.U)(url) ? { proxy: false } : {}),
+        headers: {
+            Accept: 'application/json',
+            'User-Agent': `${build_version/* TOOL */.j.name}/${build_version/* TOOL */.j.version}`,
+            Authorization: credential.header,
+        },
+    });
+    return async (request, path) => {
+        const { endpoint } = request;
+        try {
+            const response = await http.request({
+                method: endpoint.method,
+                url: path,
+                params: toSearchParams(request.query ?? {}),
+                signal: AbortSignal.timeout(timeoutMs),
+                ...(request.body === undefined
+                    ? {}
+                    : { data: JSON.stringify(request.body), headers: { 'Content-Type': 'application/json' } }),
+            });
+            return toAnswer(response, endpoint, credential);
+        }
+        catch (error) {
+            return { failure: toFailure(error, endpoint, timeoutMs), retryAfter: null };
+        }
+    };
+}
+/** Arrays as repeated keys, the default of OpenAPI. */
+function toSearchParams(query) {
+    const pairs = Object.entries(query).flatMap(([key, value]) => (typeof value === 'object' ? value : [value]).map((one) => [key, String(one)]));
+    return new URLSearchParams(pairs);
+}
+function toAnswer(response, endpoint, credential) {
+    const headers = plainHeaders(response);
+    if (response.status !== 200) {
+        return {
+            failure: failureOfStatus(response.status, endpoint, credential),
+            retryAfter: headers['retry-after'] ?? null,
+        };
+    }
+    try {
+        return { body: JSON.parse(response.data), headers };
+    }
+    catch {
+        const message = `${nameEndpoint(endpoint)} answered with something that is not JSON: a proxy or a log-in page may stand in between.`;
+        return { failure: new Failure('not-json', message, 200), retryAfter: null };
+    }
+}
+function plainHeaders(response) {
+    return Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+/** What axios throws holds the request, and so the credential: only its code is looked at, nothing of it is kept. */
+function toFailure(error, endpoint, timeoutMs) {
+    const code = axios_isAxiosError(error) ? (error.code ?? '') : '';
+    const where = nameEndpoint(endpoint);
+    if (axios_isAxiosError(error) && error.message.startsWith('maxContentLength')) {
+        return new Failure('too-large', `${where} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB: not read.`);
+    }
+    if (code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ERR_CANCELED') {
+        return new Failure('time-out', `${where} did not answer within ${timeoutMs / 1_000} seconds: run again later.`);
+    }
+    const detail = /^[A-Z_]{2,40}$/.test(code) ? code : 'no connection';
+    return new Failure('network', `${where} could not be reached (${detail}): check the network, the proxy and atlassian-api-url.`);
+}
+
+;// CONCATENATED MODULE: ./build/organization.js
+
+
+/** `mayRead` names the app instances whose sites may be given the site credential. */
+function connect(inputs, orgId, ports, mayRead) {
+    const credential = { header: `Bearer ${inputs.orgApiKey}`, input: 'org-api-key' };
+    const client = openClient({ url: inputs.atlassianUrl, credential, clock: ports.clock });
+    const sites = new Map();
+    return {
+        organization: { client, id: orgId, progress: logProgress(ports) },
+        openSite: app => {
+            const origin = inputs.site === null || !mayRead(app) ? null : siteOrigin(app.hostUrl ?? '', inputs.atlassianUrl);
+            if (origin === null || inputs.site === null)
+                return null;
+            const site = sites.get(origin) ?? openClient({ url: origin, credential: siteCredential(inputs.site), clock: ports.clock });
+            sites.set(origin, site);
+            return site;
+        },
+        requests: () => [client, ...sites.values()].reduce((sum, one) => sum + one.requests(), 0),
+    };
+}
+/** Long reads say every few seconds how far they have come. */
+const PROGRESS_MS = 3_000;
+function logProgress({ log, clock }) {
+    let last = clock.now().getTime();
+    return (what, items, total) => {
+        const now = clock.now().getTime();
+        if (now - last < PROGRESS_MS)
+            return;
+        last = now;
+        log.info(`Reading ${what}: ${items}${total === undefined ? '' : ` of ${total}`} so far`);
+    };
+}
+const siteCredential = ({ email, token }) => ({
+    header: `Basic ${Buffer.from(`${email}:${token}`, 'utf8').toString('base64')}`,
+    input: 'site-api-token',
+});
+
+;// CONCATENATED MODULE: ./build/controls/titles.js
+/** What a control watches, in a few words that an administrator uses. */
+const CONTROL_TITLES = {
+    'app-instance': 'App instances',
+    'app-access': 'App access by e-mail domain',
+    'group-role': 'Roles given by groups',
+    'group-source': 'Who manages the groups',
+    'group-identity': 'Identity of the groups',
+    'default-group': 'Default groups',
+    'direct-role': 'Roles given to people directly',
+    administrator: 'Administrators',
+    'external-person': 'Unmanaged accounts with a seat',
+    'verified-domain': 'Verified domains',
+    policy: 'Organization policies',
+    'customer-access': 'Service-desk customer access',
+    'public-access': 'What anyone may see',
+    'license-budget': 'License budgets',
+    attestation: 'Doors that a person attests',
+    exception: 'Exceptions',
+    credential: 'Organization API keys',
+    'audit-change': 'Changes in the audit log',
+};
+
+// EXTERNAL MODULE: ./build/report/escape.js
+var report_escape = __nccwpck_require__(9924);
+;// CONCATENATED MODULE: ./build/report/markdown.js
+/** The few shapes of Markdown that reports are made of. Every text that comes in is already escaped. */
+const column = (title) => ({ title });
+const numbers = (title) => ({ title, align: 'right' });
+function table(columns, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    // Left is said as well: a title is else centered, away from what stands below it.
+    const rule = columns.map(({ align }) => (align === 'right' ? '--:' : ':--'));
+    return [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n');
+}
+/** A folded part; `summary` is HTML, where Markdown is not read but entities are. */
+const details = (summary, body) => `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
+// No blank, bracket, quote or pipe: nothing that could end the link or the table cell around it.
+const SAFE_URL = /^https?:\/\/[\w.~:/?#@!$&*+,;=%-]+$/;
+/** A link, or the bare text where the address is none that a browser should follow. */
+const markdown_link = (text, url) => SAFE_URL.test(url) ? `[${text}](<${url.replaceAll('&', '&amp;')}>)` : text;
+/** Lines of one table cell; empty ones are left out. */
+const lines = (texts) => texts.filter(text => text !== '').join('<br>');
+/** Blocks with a blank line between them; empty ones are left out. */
+const blocks = (parts) => parts.filter(part => part !== '').join('\n\n');
+
+;// CONCATENATED MODULE: ./build/report/acceptance.js
+
+
+/** The YAML that accepts what was found: one block for all findings that have the same, as two controls often do. */
+function yamlToAccept(all, maxCharacters = Number.POSITIVE_INFINITY) {
+    const byYaml = new Map();
+    for (const acceptable of all) {
+        const yaml = acceptable.fix?.accept.trimEnd() ?? '';
+        const same = byYaml.get(yaml);
+        if (same !== undefined)
+            same.push(acceptable);
+        else if (yaml !== '')
+            byYaml.set(yaml, [acceptable]);
+    }
+    if (byYaml.size === 0)
+        return '';
+    const snippets = [...byYaml].map(([yaml, findings]) => `${caption(findings)}\n\n${block(yaml, maxCharacters)}`);
+    return details('YAML that would make it the baseline', blocks(snippets));
+}
+function caption(findings) {
+    const named = findings.map(({ message, baseline }) => {
+        const where = baseline === '' ? '' : ` (${baseline})`;
+        return `“${(0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}”${where}`;
+    });
+    return `For ${named.join(' and for ')}:`;
+}
+const block = (yaml, maxCharacters) => yaml.length > maxCharacters ? 'Too long to be shown: see `report.json`.' : (0,report_escape/* fenceMarkdown */.hl)(yaml, 'yaml');
+
+;// CONCATENATED MODULE: ./build/report/fix-places.js
+
+
+const ADDRESS_ONLY = 'In\u00a0the\u00a0console';
+const nothing = () => '';
+/** A path that all rows share is said once above them; the address stays with the row where only that differs. */
+function fixPlaces(fixes) {
+    const paths = new Set(fixes.map(({ path }) => path));
+    const addresses = new Set(fixes.map(fix => fix.link));
+    const [first] = fixes;
+    if (first === undefined || paths.size > 1)
+        return { above: '', inRow: whereToFix, besideSubject: nothing };
+    if (addresses.size === 1)
+        return { above: inBold(whereToFix(first)), inRow: nothing, besideSubject: nothing };
+    return { above: inBold(whereToFix({ ...first, link: '' })), inRow: nothing, besideSubject: addressOnly };
+}
+/** The path in the console, as a link where its address is one of the web. */
+const fixPlace = ({ path, link: address }) => markdown_link((0,report_escape/* escapeMarkdown */.FV)(path, report_escape/* MAX_SENTENCE_LENGTH */.Cu), address);
+const TITLE = 'Where to fix it:';
+const whereToFix = (fix) => (fix.path === '' ? '' : `${TITLE} ${fixPlace(fix)}`);
+const inBold = (place) => place.replace(TITLE, `**${TITLE}**`);
+/** Nothing where the address is none of the web. */
+function addressOnly({ link: address }) {
+    const linked = markdown_link(ADDRESS_ONLY, address);
+    return linked === ADDRESS_ONLY ? '' : linked;
+}
+
+;// CONCATENATED MODULE: ./build/controls/finding.js
+/** Findings as the contract has them: see "Controls and findings" in the README. */
+
+
+
+;// CONCATENATED MODULE: ./build/report/words.js
+
+
+
+const words_DAY_MS = 86_400_000;
+/** `1,204`: the same on every machine. */
+const amount = (count) => count.toLocaleString('en-US');
+/** `1 finding`, `5,000 findings`. */
+const counted = (count, one, many = `${one}s`) => `${amount(count)} ${count === 1 ? one : many}`;
+/** A number for people. What is not known is never shown as 0. */
+const amountOrUnknown = (count) => (count === null ? 'unknown' : amount(count));
+/** The title of a control; the id of an attested door as words, since doors have no list of titles. */
+function titleOf(id) {
+    const control = CONTROL_IDS.find(known => known === id);
+    return control === undefined ? sentenceCase(id.replaceAll('-', ' ')) : CONTROL_TITLES[control];
+}
+const sentenceCase = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+/** `Administrators (1), Default groups (2)`, in the order in which the controls first come. */
+function countsByControl(findings) {
+    const counts = new Map();
+    for (const { control } of findings)
+        counts.set(control, (counts.get(control) ?? 0) + 1);
+    return [...counts].map(([control, count]) => `${CONTROL_TITLES[control]} (${amount(count)})`).join(', ');
+}
+/** With hyphens that break no line. */
+const unbroken = (text) => text.replaceAll('-', '\u2011');
+/** The day of an ISO 8601 time. It may come from an earlier report, so it is foreign text. */
+const day = (time) => unbroken((0,report_escape/* escapeMarkdown */.FV)(time.slice(0, 10)));
+/** `2026-11-23 02:17 UTC`, of an ISO 8601 time in UTC. */
+const minute = (time) => `${day(time)} ${(0,report_escape/* escapeMarkdown */.FV)(time.slice(11, 16))} UTC`;
+/** `2026-11-19, 4 days`, or `new` where this run is the first that saw it. */
+function since(firstSeen, now) {
+    if (firstSeen === now)
+        return 'new';
+    const days = Math.floor((Date.parse(now) - Date.parse(firstSeen)) / words_DAY_MS);
+    return days > 0 ? `${day(firstSeen)}, ${counted(days, 'day').replace(' ', '\u00a0')}` : day(firstSeen);
+}
+/** `line 42` of the baseline, whose path is said once, at the top; else the whole place, which is `<path>:<line>`. */
+function placeMarkdown(place, baselinePath) {
+    const line = place.startsWith(`${baselinePath}:`) ? place.slice(baselinePath.length + 1) : '';
+    return /^\d+$/.test(line) ? `line\u00a0${line}` : (0,report_escape/* codeMarkdown */.fl)(place);
+}
+
+;// CONCATENATED MODULE: ./build/report/issue-lines.js
+
+
+
+const bytesOf = (text) => new TextEncoder().encode(text).length;
+/** One line an entry; starts with words of ours, so that no name can start a block. */
+function entryLine(kind, { since, message, fix }) {
+    // What could not be read has no door to close: its sentence says what to do.
+    const where = kind === 'blind' || fix === null || fix.path === '' ? '' : ` — ${fixPlace(fix)}`;
+    return `- **${since === null ? 'This run' : `Since ${day(since)}`}:** ${(0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}${where}`;
+}
+/** The first lines that fit into the room; whole ones only. */
+function linesThatFit(kind, entries, room) {
+    const lines = [];
+    let { characters, bytes } = room;
+    for (const entry of entries) {
+        const line = entryLine(kind, entry);
+        characters -= line.length + 1;
+        bytes -= bytesOf(line) + 1;
+        if (characters < 0 || bytes < 0)
+            break;
+        lines.push(line);
+    }
+    return lines;
+}
+
+;// CONCATENATED MODULE: ./build/report/order.js
+
+/** By code unit: the same everywhere, whatever the language of the machine. */
+const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const byNumber = (a, b) => a - b;
+/** By the first key in which two differ. */
+const by = (...keys) => (a, b) => {
+    for (const key of keys) {
+        const [left, right] = [key(a), key(b)];
+        const order = typeof left === 'number' && typeof right === 'number'
+            ? byNumber(left, right)
+            : byText(String(left), String(right));
+        if (order !== 0)
+            return order;
+    }
+    return 0;
+};
+const catalogPlace = (control) => CONTROL_IDS.indexOf(control);
+const STATUS_PLACE = { drift: 0, unknown: 1, excepted: 2, notice: 3 };
+// The last key is identity: two findings never share it.
+const SUBJECT_KEYS = [
+    (finding) => finding.subject.id,
+    (finding) => finding.app ?? '',
+    (finding) => finding.role ?? '',
+    (finding) => finding.id,
+];
+/** The order of report.json: status, then control as in the catalog, subject and app. */
+const byCatalog = by(finding => STATUS_PLACE[finding.status], finding => catalogPlace(finding.control), ...SUBJECT_KEYS);
+// The power that a door gives to whoever comes through it, most first. A record, so that a new control must take a place.
+const CONTROL_WEIGHT = {
+    administrator: 0,
+    'public-access': 1,
+    'app-access': 2,
+    'customer-access': 3,
+    credential: 4,
+    'external-person': 5,
+    'direct-role': 6,
+    'group-role': 7,
+    'default-group': 8,
+    'group-source': 9,
+    'group-identity': 10,
+    attestation: 11,
+    'verified-domain': 12,
+    policy: 13,
+    'app-instance': 14,
+    'license-budget': 15,
+    exception: 16,
+    'audit-change': 17,
+};
+const CHANGE_WEIGHT = {
+    added: 0,
+    changed: 1,
+    exceeded: 2,
+    expired: 3,
+    unreadable: 4,
+    removed: 5,
+    unused: 6,
+};
+/** What a busy administrator should see first: doors that stand open, the power of the control, people reached. */
+const byImportance = by(finding => Number(finding.change === 'removed' || finding.change === 'unused'), finding => CONTROL_WEIGHT[finding.control], finding => CHANGE_WEIGHT[finding.change], finding => -(finding.people ?? 0), ...SUBJECT_KEYS);
+
+;// CONCATENATED MODULE: ./build/report/canonical.js
+
+/** JSON data with the keys of every object sorted, so that equal data has equal text. */
+function canonical(value) {
+    if (Array.isArray(value))
+        return value.map(canonical);
+    if (value === null || typeof value !== 'object')
+        return value;
+    const entries = Object.entries(value).sort(([a], [b]) => byText(a, b));
+    // Not by assignment, which would take a key `__proto__` for something else.
+    return Object.fromEntries(entries.map(([key, inner]) => [key, canonical(inner)]));
+}
+/** On one line. */
+const canonicalText = (value) => JSON.stringify(canonical(value)) ?? 'null';
+/** As a file. */
+const jsonFile = (value) => `${JSON.stringify(value, null, 2)}\n`;
+
+;// CONCATENATED MODULE: ./build/report/values.js
+
+
+
+
+
+// The narrow columns of a table break their words at hyphens. Ids and names are left as they are, to be copied.
+const WHOLE_WORDS = new Set([...KNOWN_ROLES, ...GROUP_SOURCES]);
+/** A value of the baseline or the organization; `none` where there is none. */
+function valueMarkdown(value, control) {
+    if (value === null || value === undefined)
+        return 'none';
+    // Its ARI, which stands in the subject and the YAML; two different ones never stand side by side.
+    if (control === 'app-instance' && typeof value === 'string')
+        return 'present';
+    if (isAccess(value))
+        return accessMarkdown(value);
+    return codeWhole(valueText(value));
+}
+/** Whether a value is this text, or an access by this role. */
+const isValue = (value, text) => value === text || (isAccess(value) && value.role === text);
+function isAccess(value) {
+    if (value === null || typeof value !== 'object' || Object.keys(value).length !== 2)
+        return false;
+    return 'role' in value && typeof value.role === 'string' && 'approval' in value && typeof value.approval === 'boolean';
+}
+const accessMarkdown = ({ role, approval }) => `${codeWhole(role)} ${approval ? 'with' : 'without'}\u00a0approval`;
+const codeWhole = (text) => (0,report_escape/* codeMarkdown */.fl)(WHOLE_WORDS.has(text) ? unbroken(text) : text);
+/** `budget: 450, capacity: 500`: with blanks in it, so that a table cell can break the line. */
+function valueText(value) {
+    if (typeof value === 'string')
+        return value;
+    if (value === null || typeof value !== 'object')
+        return canonicalText(value);
+    if (Array.isArray(value))
+        return value.length === 0 ? '[]' : value.map(nestedText).join(', ');
+    const fields = Object.entries(value).sort(([a], [b]) => byText(a, b));
+    return fields.length === 0 ? '{}' : fields.map(([key, inner]) => `${key}: ${nestedText(inner)}`).join(', ');
+}
+const nestedText = (value) => (typeof value === 'string' ? value : canonicalText(value));
+
+;// CONCATENATED MODULE: ./build/report/deviation-table.js
+
+
+
+
+
+/** Deviations of one kind, with where to fix them; few columns, so that they stand alike from table to table. */
+function deviationTable(deviations) {
+    if (deviations.length === 0)
+        return '';
+    const places = fixPlaces(deviations.flatMap(({ fix }) => (fix === null ? [] : [fix])));
+    const rows = deviations.map(deviation => {
+        const { control, expected, actual, since, baseline } = deviation;
+        return [what(deviation, places), valueMarkdown(expected, control), valueMarkdown(actual, control), since, baseline];
+    });
+    return blocks([places.above, table(['What', 'Expected', 'Actual', 'Since', 'Baseline'].map(column), rows)]);
+}
+function what({ message, subject, people, actual, author, fix }, places) {
+    const sentence = (0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu);
+    const address = fix === null ? '' : places.besideSubject(fix);
+    const first = subject === '' ? [words([sentence, address])] : [sentence, words([subject, address], ' · ')];
+    return lines([...first, reach(people, actual), author, fix === null ? '' : places.inRow(fix)]);
+}
+const words = (texts, between = ' ') => texts.filter(text => text !== '').join(between);
+/** Left out where it is nobody, or where the actual value is that very number. */
+const reach = (people, actual) => people === null || people === 0 || people === actual ? '' : `Reaches ${counted(people, 'person', 'people')}.`;
+
+;// CONCATENATED MODULE: ./build/report/issue-table.js
+
+
+
+
+/** Entries of one control: deviations with where to fix them, or what is not known, whose sentence says what to do. */
+function issueTable(kind, entries, baselinePath) {
+    const rows = entries.map(entry => deviationOf(entry, baselinePath));
+    if (kind === 'drift')
+        return deviationTable(rows);
+    const cells = rows.map(({ message, since, baseline }) => [
+        (0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu),
+        since,
+        baseline,
+    ]);
+    return table(['What is not known', 'Since', 'Baseline'].map(column), cells);
+}
+function deviationOf(entry, baselinePath) {
+    const { since, place, changedBy } = entry;
+    return {
+        ...entry,
+        subject: '',
+        author: changedBy === null ? '' : `Changed by ${(0,report_escape/* escapeMarkdown */.FV)(changedBy, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}.`,
+        since: since === null ? 'this\u00a0run' : day(since),
+        baseline: place === null ? '' : placeMarkdown(place, baselinePath),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/report/issue.js
+
+
+
+
+
+
+
+
+/** GitHub takes 65,536 characters, and keeps the old text of an update that is longer: stay well away from that. */
+const MAX_ISSUE_CHARACTERS = 60_000;
+const MAX_ISSUE_BYTES = 200_000;
+const MAX_YAML_CHARACTERS = 2_000;
+/** Of the heading and the sentence that say how many lines are shown. */
+const MAX_NOTE_CHARACTERS = 200;
+const RUNGS = ['full', 'no-yaml', 'lines'];
+/** Stands alone on a line of the body, by which the gate knows its own issues. */
+const issueMarker = (kind, organizationId) => `<!-- atlassian-access-gate:${kind}:${organizationId.replace(/[^\w.:-]/g, '')} -->`;
+/** As much of the entries as fits; what was left out is said, marker and ids are always there. */
+function renderIssue(kind, entries, kept, context) {
+    const head = headOf(kind, entries, kept, context);
+    const foot = FEET[kind];
+    const whole = RUNGS.map(rung => () => blocks([head, sayRung(rung), ...sections(kind, entries, rung, context.baselinePath), foot]));
+    const fitting = whole.find(render => fits(render()));
+    return {
+        title: issue_titleOf(kind, entries.length + kept.unseen),
+        body: fitting?.() ?? shortest(kind, head, entries, foot),
+    };
+}
+const fits = (text) => text.length < MAX_ISSUE_CHARACTERS && bytesOf(text) < MAX_ISSUE_BYTES;
+/** Where the whole list is. */
+function fullList({ runUrl }) {
+    const run = runUrl === null ? 'the run' : markdown_link('the run', runUrl);
+    return `\`report.json\` in the artifact of ${run}`;
+}
+function issue_titleOf(kind, count) {
+    if (kind === 'drift')
+        return `Atlassian access drift: ${counted(count, 'finding')}`;
+    return `Atlassian access gate is blind: ${counted(count, 'thing')} could not be checked`;
+}
+function headOf(kind, entries, kept, context) {
+    const { organization, baselinePath } = context;
+    const name = (0,report_escape/* escapeMarkdown */.FV)(organization.name ?? organization.id);
+    const path = (0,report_escape/* codeMarkdown */.fl)(baselinePath);
+    const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name, path);
+    const unseen = kept.unseen === 0
+        ? []
+        : [
+            `**Still counted:** ${counted(kept.unseen, 'finding')} of earlier nights, of which this run could not read whether they stand`,
+        ];
+    const list = `**Full list:** ${fullList(context)}`;
+    const lines = [...points, ...unseen, list].map(point => `- ${point}`);
+    return blocks([`${issueMarker(kind, organization.id)}\n${kept.line}`, lines.join('\n')]);
+}
+function driftPoints(entries, name, path) {
+    return [
+        `**What drifted:** the access to ${name} deviates from the baseline: ${countsOf(entries)}`,
+        ...oldest(entries),
+        `**What to do:** close each door at the place named with it, or accept it by a reviewed change of ${path}`,
+    ];
+}
+function blindPoints(entries, name, path) {
+    return [
+        `**What is not known:** the access to ${name} could not be checked whole: ${countsOf(entries)}. Nothing is claimed about it`,
+        ...oldest(entries),
+        '**What to do:** mend what is named below; until then a door may stand open unseen',
+        `**Baseline:** ${path}`,
+    ];
+}
+function oldest(entries) {
+    const [first] = entries.flatMap(({ since }) => (since === null ? [] : [since])).sort(byText);
+    return first === undefined ? [] : [`**Since:** ${day(first)}${entries.length > 1 ? ' (the oldest)' : ''}`];
+}
+const FEET = {
+    drift: '---\nWritten by the access gate, and rewritten when the findings change: put notes into comments. It is closed by the first night that reads everything and finds no deviation.',
+    blind: '---\nWritten by the access gate, and rewritten when the list changes: put notes into comments. It is closed by the first night that reads everything.',
+};
+function sayRung(rung) {
+    if (rung === 'full')
+        return '';
+    if (rung === 'no-yaml')
+        return '_Shortened: the YAML that would accept each finding is left out._';
+    return '_Shortened: one line a finding; expected and actual values and the YAML are left out._';
+}
+function sections(kind, entries, rung, baselinePath) {
+    const parts = groupsOf(entries).map(([control, group]) => {
+        const heading = `### ${headingOf(control)} (${amount(group.length)})`;
+        const list = rung === 'lines' ? group.map(entry => entryLine(kind, entry)).join('\n') : issueTable(kind, group, baselinePath);
+        return blocks([heading, list]);
+    });
+    if (rung !== 'full')
+        return parts;
+    const acceptable = entries.map(entry => deviationOf(entry, baselinePath));
+    return [...parts, yamlToAccept(acceptable, MAX_YAML_CHARACTERS)];
+}
+/** Counts by control and as many lines as fit: whole rows only. */
+function shortest(kind, head, entries, foot) {
+    const counts = groupsOf(entries).map(([control, group]) => `- ${headingOf(control)}: ${amount(group.length)}`);
+    const around = [head, `### Counts\n\n${counts.join('\n')}`];
+    const taken = blocks([...around, foot]);
+    const room = {
+        characters: MAX_ISSUE_CHARACTERS - taken.length - MAX_NOTE_CHARACTERS,
+        bytes: MAX_ISSUE_BYTES - bytesOf(taken) - MAX_NOTE_CHARACTERS,
+    };
+    const lines = linesThatFit(kind, entries, room);
+    const note = `_Shortened: the first ${amount(lines.length)} of ${amount(entries.length)} are shown._`;
+    return blocks([...around, `### The first ${amount(lines.length)}`, note, lines.join('\n'), foot]);
+}
+/** In the order in which the controls first come. */
+function groupsOf(entries) {
+    const groups = new Map();
+    for (const entry of entries) {
+        const group = groups.get(entry.control);
+        if (group === undefined)
+            groups.set(entry.control, [entry]);
+        else
+            group.push(entry);
+    }
+    return [...groups];
+}
+const headingOf = (control) => control === null ? 'Reads that were not whole' : CONTROL_TITLES[control];
+const countsOf = (entries) => groupsOf(entries)
+    .map(([control, group]) => `${headingOf(control)} (${amount(group.length)})`)
+    .join(', ');
+
+;// CONCATENATED MODULE: ./build/report/issue-comment.js
+/** What is said in an issue's comments: only when something changed, and what. */
+
+
+
+
+const MAX_LINES = 20;
+/** Two lists of this size stay within a comment. */
+const ROOM = { characters: 20_000, bytes: 60_000 };
+function renderComment(kind, transition, context) {
+    const list = `Full list: ${fullList(context)}.`;
+    switch (transition.is) {
+        case 'changed':
+            return blocks([
+                listed(kind, 'New', transition.added),
+                listed(kind, 'Accepted by an exception', transition.accepted),
+                transition.gone === 0 ? '' : `**No longer there: ${amount(transition.gone)}.** ${GONE[kind]}`,
+                list,
+            ]);
+        case 'recounted': {
+            const { before, after } = transition;
+            return blocks([`**The findings changed:** ${amount(before)} before, ${amount(after)} now.`, list]);
+        }
+        case 'reopened':
+            return blocks([
+                `**It is back:** ${counted(transition.entries.length, 'finding')}.`,
+                listed(kind, 'Now', transition.entries),
+                list,
+            ]);
+        case 'closed':
+            return blocks([
+                `**Closed:** ${CLOSED[kind]}`,
+                listed(kind, 'Accepted by an exception', transition.accepted),
+                list,
+            ]);
+        case 'twin':
+            return `**Closed:** a twin of #${transition.keeper}, which is older and goes on.`;
+    }
+}
+const GONE = {
+    drift: 'Mended, made part of the baseline, or its control was switched off.',
+    blind: 'Read again, or no longer needed.',
+};
+const CLOSED = {
+    drift: 'this run read everything that the baseline needs and found no deviation from it that is not accepted.',
+    blind: 'this run could check everything that the baseline asks for.',
+};
+function listed(kind, title, entries) {
+    if (entries.length === 0)
+        return '';
+    const lines = linesThatFit(kind, entries.slice(0, MAX_LINES), ROOM);
+    const more = entries.length - lines.length;
+    return blocks([
+        `**${title}: ${amount(entries.length)}**`,
+        lines.join('\n'),
+        more > 0 ? `And ${amount(more)} more.` : '',
+    ]);
+}
+
+;// CONCATENATED MODULE: ./build/github/ids.js
+
+/** 13 characters each: a fifth of an issue's body. */
+const MAX_LISTED = 1_000;
+const SHORT_ID_LENGTH = 12;
+/** 48 bits: short enough for a body, and of hexadecimal digits only, so that no id can end the comment it stands in. */
+const shortId = (id) => ids_sha256(id).slice(0, SHORT_ID_LENGTH);
+/** Two sets are the same if and only if their stored forms are. */
+function storedIds(ids) {
+    const sorted = [...new Set(ids)].sort();
+    if (sorted.length <= MAX_LISTED)
+        return { is: 'list', ids: sorted };
+    return { is: 'digest', count: sorted.length, sha256: ids_sha256(sorted.join(' ')) };
+}
+/** The hidden line that keeps them in the issue itself, where no artifact's end can lose them. */
+function idsLine(stored) {
+    const text = stored.is === 'list' ? stored.ids.join(' ') : `count=${stored.count} sha256=${stored.sha256}`;
+    return `<!-- atlassian-access-gate:ids ${text} -->`;
+}
+/** Reads them back from a body; null where somebody removed or changed the line. */
+function readIds(body) {
+    const text = /^<!-- atlassian-access-gate:ids ([^\r\n]*) -->\r?$/m.exec(body)?.[1]?.trim();
+    if (text === undefined)
+        return null;
+    const digest = /^count=(\d{1,9}) sha256=([0-9a-f]{64})$/.exec(text);
+    if (digest?.[1] !== undefined && digest[2] !== undefined) {
+        return { is: 'digest', count: Number(digest[1]), sha256: digest[2] };
+    }
+    const ids = text.split(' ');
+    return ids.every(id => /^[0-9a-f]{12}$/.test(id)) ? storedIds(ids) : null;
+}
+function ids_sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./build/github/plan.js
+
+const REOPEN_DAYS = 30;
+const plan_DAY_MS = 86_400_000;
+/** The steps of one kind, in order; none where nothing changed. */
+function planIssue(kind, night, issues) {
+    const [keeper, ...twins] = issues.filter(({ state }) => state === 'open').toSorted((a, b) => a.number - b.number);
+    if (keeper === undefined)
+        return stands(kind, night) ? [begin(kind, night, issues)] : [];
+    const healed = twins.map(({ number }) => ({ do: 'close-twin', number, keeper: keeper.number }));
+    return [...healed, ...continueWith(keeper, kind, night)];
+}
+/** Whether tonight has what the kind is about. */
+function stands(kind, { verdict, entries }) {
+    return kind === 'drift' ? verdict === 'drift' : entries.blind.length > 0;
+}
+function begin(kind, night, issues) {
+    const stored = storedIds(idsOf(kind, night));
+    const [last] = issues
+        .filter(({ closedAt }) => closedAt !== null && night.now.getTime() - closedAt.getTime() <= REOPEN_DAYS * plan_DAY_MS)
+        .toSorted((a, b) => Number(b.closedAt) - Number(a.closedAt) || a.number - b.number);
+    return last === undefined ? { do: 'open', stored } : { do: 'reopen', number: last.number, stored };
+}
+function continueWith({ number, stored }, kind, night) {
+    if (!stands(kind, night)) {
+        // Drift that nobody could look for is not gone.
+        return night.coverageComplete ? [{ do: 'close', number, missing: stored?.is === 'list' ? stored.ids : [] }] : [];
+    }
+    const ids = idsOf(kind, night);
+    // A blind issue lists what can't be read; a thing that is no longer listed was read, or is no longer asked for.
+    const isSettled = kind === 'blind' || night.coverageComplete;
+    const rewrite = isSettled ? plan_settle(stored, ids) : plan_extend(stored, ids);
+    return rewrite === null ? [] : [{ do: 'rewrite', number, ...rewrite }];
+}
+/** A run that saw everything: what is missing tonight is gone. */
+function plan_settle(before, ids) {
+    const stored = storedIds(ids);
+    if (before === null)
+        return { stored, unseen: 0, change: null };
+    if (idsLine(before) === idsLine(stored))
+        return null;
+    return { stored, unseen: 0, change: changeOf(before, ids) };
+}
+/** A run that did not see everything: it can only add. What is missing may just have been out of sight. */
+function plan_extend(before, ids) {
+    if (before === null)
+        return { stored: storedIds(ids), unseen: 0, change: null };
+    if (before.is === 'digest') {
+        // Which ones they were is not known; only more of them are certainly new ones.
+        return ids.size > before.count ? { stored: storedIds(ids), unseen: 0, change: changeOf(before, ids) } : null;
+    }
+    const known = new Set(before.ids);
+    const added = [...ids].filter(id => !known.has(id));
+    if (added.length === 0)
+        return null;
+    const unseen = before.ids.filter(id => !ids.has(id)).length;
+    return { stored: storedIds([...known, ...added]), unseen, change: { is: 'changed', added, missing: [] } };
+}
+function changeOf(before, ids) {
+    if (before.is === 'digest')
+        return { is: 'recounted', before: before.count, after: ids.size };
+    const known = new Set(before.ids);
+    return {
+        is: 'changed',
+        added: [...ids].filter(id => !known.has(id)),
+        missing: before.ids.filter(id => !ids.has(id)),
+    };
+}
+function idsOf(kind, { entries }) {
+    return new Set(entries[kind].map(({ id }) => shortId(id)));
+}
+
+;// CONCATENATED MODULE: ./build/github/written.js
+
+/** A read may be served by a replica that is a moment behind. */
+const LOOK_AGAIN_MS = 2_000;
+function openWritten(repository, clock) {
+    const expectIssue = async (number, wanted, label) => {
+        const look = async () => repository.readIssue(number);
+        const issue = await lookTwice(look, seen => problemsOf(seen, wanted, label).length === 0, clock);
+        const problems = problemsOf(issue, wanted, label);
+        if (problems.length === 0)
+            return issue;
+        throw new GithubError(`GitHub did not keep what was written to issue #${number} (${problems.join(', ')}): check what the token may do`);
+    };
+    return {
+        open: async (issue) => {
+            const { number } = await repository.createIssue(issue);
+            return expectIssue(number, { title: issue.title, body: issue.body }, issue.labels[0]);
+        },
+        change: async (number, change) => {
+            await repository.changeIssue(number, change);
+            return expectIssue(number, change);
+        },
+        comment: async (number, body) => {
+            const { id } = await repository.addComment(number, body);
+            const look = async () => (await repository.readComment(number, id))?.body ?? '';
+            const isKept = (seen) => normal(seen) === normal(body);
+            if (isKept(await lookTwice(look, isKept, clock)))
+                return;
+            throw new GithubError(`GitHub did not keep the comment that was written to issue #${number}: start the run again`);
+        },
+    };
+}
+async function lookTwice(look, isRight, clock) {
+    const first = await look();
+    if (isRight(first))
+        return first;
+    await clock.sleep(LOOK_AGAIN_MS);
+    return look();
+}
+function problemsOf(issue, { title, body, state }, label) {
+    const isOther = (seen, wanted) => wanted !== undefined && normal(seen) !== normal(wanted);
+    return [
+        ...(isOther(issue.title, title) ? ['title'] : []),
+        ...(isOther(issue.body ?? '', body) ? ['body'] : []),
+        ...(isOther(issue.state, state) ? ['state'] : []),
+        ...(label === undefined || hasLabel(issue, label) ? [] : [`label ${label}`]),
+    ];
+}
+function hasLabel({ labels }, wanted) {
+    const names = labels.map(label => (typeof label === 'string' ? label : label.name));
+    return names.some(name => name.toLowerCase() === wanted.toLowerCase());
+}
+/** Line ends and the blank around a text are GitHub's to change. */
+const normal = (text) => text.replaceAll('\r\n', '\n').trim();
+
+;// CONCATENATED MODULE: ./build/github/issues.js
+
+
+
+
+
+const KINDS = ['drift', 'blind'];
+/** Brings both issues of an organization in line with the night. Rejects with a GithubError. */
+async function keepIssues(repository, night, options) {
+    const all = await repository.listIssues(options.labels[0] ?? null);
+    const written = openWritten(repository, options.clock);
+    const open = {};
+    const actions = [];
+    for (const kind of KINDS) {
+        const own = issuesOf(all, kind, night);
+        open[kind] = oldestOpen(own);
+        for (const step of planIssue(kind, night, own.map(keptIssue))) {
+            const { issue, action } = await perform(step, kind, night, written, options);
+            open[kind] = issue ?? (step.do === 'close' ? null : open[kind]);
+            actions.push(action);
+        }
+    }
+    const issue = (night.verdict === 'drift' ? open.drift : open.blind) ?? null;
+    return { number: issue?.number ?? null, url: issue?.html_url ?? null, actions };
+}
+/** The marker counts on a line of its own, so that an issue which quotes it is none of ours. */
+function issuesOf(all, kind, { context }) {
+    const marker = issueMarker(kind, context.organization.id);
+    return all.filter(({ body }) => body?.split(/\r?\n/).includes(marker));
+}
+function oldestOpen(issues) {
+    const [oldest] = issues.filter(({ state }) => state === 'open').toSorted((a, b) => a.number - b.number);
+    return oldest ?? null;
+}
+function keptIssue({ number, state, closed_at: closedAt, body }) {
+    return { number, state, closedAt: closedAt ? new Date(closedAt) : null, stored: readIds(body ?? '') };
+}
+/** Text and state before words: were it the other way round, a write that fails every night would comment every night. */
+async function perform(step, kind, night, written, { labels, assignees }) {
+    const say = (number, transition) => written.comment(number, renderComment(kind, transition, night.context));
+    switch (step.do) {
+        case 'open': {
+            const issue = await written.open({ ...issues_textOf(kind, night, step.stored, 0), labels, assignees });
+            return { issue, action: `Opened issue #${issue.number} (${kind})` };
+        }
+        case 'rewrite': {
+            await written.change(step.number, issues_textOf(kind, night, step.stored, step.unseen));
+            if (step.change !== null)
+                await say(step.number, transitionOf(step.change, kind, night));
+            return { issue: null, action: `Updated issue #${step.number} (${kind})` };
+        }
+        case 'reopen': {
+            const text = issues_textOf(kind, night, step.stored, 0);
+            const issue = await written.change(step.number, { ...text, state: 'open', state_reason: 'reopened' });
+            await say(step.number, { is: 'reopened', entries: night.entries[kind] });
+            return { issue, action: `Reopened issue #${step.number} (${kind})` };
+        }
+        case 'close': {
+            await written.change(step.number, { state: 'closed', state_reason: 'completed' });
+            await say(step.number, { is: 'closed', accepted: among(night.accepted, step.missing) });
+            return { issue: null, action: `Closed issue #${step.number} (${kind})` };
+        }
+        case 'close-twin': {
+            await written.change(step.number, { state: 'closed', state_reason: 'not_planned' });
+            await say(step.number, { is: 'twin', keeper: step.keeper });
+            return { issue: null, action: `Closed issue #${step.number} (${kind}), a twin of #${step.keeper}` };
+        }
+    }
+}
+function issues_textOf(kind, { entries, context }, stored, unseen) {
+    return renderIssue(kind, entries[kind], { line: idsLine(stored), unseen }, context);
+}
+function transitionOf(change, kind, { entries, accepted }) {
+    if (change.is === 'recounted')
+        return change;
+    const known = among(accepted, change.missing);
+    const gone = change.missing.length - known.length;
+    return { is: 'changed', added: among(entries[kind], change.added), accepted: known, gone };
+}
+function among(entries, shortIds) {
+    const wanted = new Set(shortIds);
+    return entries.filter(({ id }) => wanted.has(shortId(id)));
+}
+
+;// CONCATENATED MODULE: ./build/github/night.js
+
+function issueNight(result, runUrl) {
+    const { verdict, organization, baseline, coverage, generatedAt } = result;
+    const ofStatus = (status) => distinct(result.findings
+        .filter(finding => finding.status === status)
+        .toSorted(byImportance)
+        .map(entryOf));
+    const unknown = ofStatus('unknown');
+    return {
+        verdict,
+        coverageComplete: coverage.complete,
+        entries: {
+            drift: ofStatus('drift'),
+            blind: unknown.length > 0 || coverage.complete ? unknown : distinct(entriesOfReads(coverage.reads)),
+        },
+        accepted: ofStatus('excepted'),
+        now: new Date(generatedAt),
+        context: { organization, baselinePath: baseline.path, runUrl },
+    };
+}
+function entryOf(finding) {
+    const { id, control, message, expected, actual, location, firstSeen, changedBy, people, fix } = finding;
+    return {
+        id,
+        control,
+        message,
+        expected,
+        actual,
+        place: `${location.path}:${location.line}`,
+        since: firstSeen,
+        changedBy: changedBy && `${changedBy.actor} on ${changedBy.time.slice(0, 10)}: ${changedBy.action}`,
+        people,
+        fix,
+    };
+}
+/**
+ * An unread thing is a finding of its control. Should one be missing all the same, the reads themselves say what is
+ * not known: a night that was not whole never goes without an issue.
+ */
+function entriesOfReads(reads) {
+    const broken = reads.filter(read => !read.complete);
+    if (broken.length === 0)
+        return [readEntry('coverage', 'Not everything that the baseline needs could be read')];
+    return broken.map(({ resource, error }) => readEntry(resource, `The read of ${resource} was not whole${error === undefined ? '' : `: ${error}`}`));
+}
+function readEntry(resource, message) {
+    const nothing = { control: null, expected: null, actual: null, place: null, since: null };
+    return { ...nothing, changedBy: null, people: null, fix: null, id: `read:${resource}`, message };
+}
+function distinct(entries) {
+    return [...new Map(entries.toReversed().map(entry => [entry.id, entry])).values()].toReversed();
+}
+
+;// CONCATENATED MODULE: ./build/report/annotations.js
+
+
+
+
+/**
+ * GitHub keeps 10 of each level a step and drops the rest without a word.
+ * https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations
+ */
+const MAX_ANNOTATIONS_PER_LEVEL = 10;
+const annotations_KINDS = [
+    { status: 'drift', level: 'error', label: 'Drift' },
+    { status: 'unknown', level: 'warning', label: 'Could not be checked' },
+    { status: 'notice', level: 'notice', label: 'Notice' },
+];
+/** The findings on the baseline's lines, the most important first; plain text, with no line breaks. */
+const toAnnotations = (result) => annotations_KINDS.flatMap(kind => ofKind(kind, result));
+function ofKind(kind, result) {
+    const findings = result.findings.filter(finding => finding.status === kind.status).sort(byImportance);
+    if (findings.length <= MAX_ANNOTATIONS_PER_LEVEL)
+        return findings.map(finding => annotate(kind, finding));
+    const shown = findings.slice(0, MAX_ANNOTATIONS_PER_LEVEL - 1);
+    return [...shown.map(finding => annotate(kind, finding)), rest(kind, findings.length - shown.length, result)];
+}
+function annotate({ level, label }, { control, status, message, fix, location }) {
+    const where = status !== 'drift' || fix.path === '' ? '' : ` To mend it: ${(0,report_escape/* plain */.pj)(fix.path, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}`;
+    return {
+        level,
+        title: `${label}: ${CONTROL_TITLES[control]}`,
+        message: `${(0,report_escape/* plain */.pj)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}${where}`,
+        file: location.path,
+        line: location.line,
+        column: location.column,
+    };
+}
+const rest = ({ level, label }, count, { baseline }) => ({
+    level,
+    title: `${label}: ${amount(count)} more`,
+    message: `${amount(count)} more of this kind are in the job summary, and all of them in report.json.`,
+    file: baseline.path,
+    line: 1,
+    column: 1,
+});
+
+;// CONCATENATED MODULE: ./build/report/badge.js
+
+const COLORS = { compliant: 'brightgreen', drift: 'red', unknown: 'lightgrey' };
+/** `badge.json`: https://shields.io/badges/endpoint-badge */
+const renderBadge = (verdict) => jsonFile({ schemaVersion: 1, label: 'atlassian access', message: verdict, color: COLORS[verdict] });
+
+;// CONCATENATED MODULE: ./build/report/json.js
+
+
+/** The version of every file's shape; raised when a reader of today could not read it. */
+const SCHEMA_VERSION = 1;
+/** `report.json`. Field by field, so that nothing gets in that is no part of the contract. */
+function renderReportJson(result) {
+    const { coverage, posture } = result;
+    return jsonFile({
+        schemaVersion: SCHEMA_VERSION,
+        verdict: result.verdict,
+        organization: organizationOf(result),
+        generatedAt: result.generatedAt,
+        tool: { name: result.tool.name, version: result.tool.version },
+        baseline: { path: result.baseline.path, sha256: result.baseline.sha256 },
+        controls: [...result.controls].sort(by(control => catalogPlace(control.id))).map(controlOf),
+        findings: [...result.findings].sort(byCatalog).map(findingOf),
+        coverage: {
+            complete: coverage.complete,
+            requests: coverage.requests,
+            reads: coverage.reads.map(readOf).sort(by(read => read.resource, canonicalText)),
+        },
+        posture: {
+            doors: posture.doors.map(({ id, state, reason }) => ({ id, state, reason })).sort(by(door => door.id)),
+            closed: posture.closed,
+            open: posture.open,
+            unknown: posture.unknown,
+        },
+        licenses: licensesOf(result),
+    });
+}
+/** `licenses.json`. */
+function renderLicensesJson(result) {
+    return jsonFile({
+        schemaVersion: SCHEMA_VERSION,
+        organization: organizationOf(result),
+        generatedAt: result.generatedAt,
+        licenses: licensesOf(result),
+    });
+}
+/**
+ * `snapshot.json`: what was read, with no clock in it. Every list is a set and is put in order by what identifies its
+ * members, so that neither the order in which an API answers nor a changed detail moves a line.
+ */
+const renderSnapshot = (observed) => jsonFile(canonical(sorted({ schemaVersion: SCHEMA_VERSION, ...observed })));
+function sorted(value) {
+    if (Array.isArray(value))
+        return value.map(sorted).sort(by(identityOf, canonicalText));
+    if (value === null || typeof value !== 'object')
+        return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, sorted(inner)]));
+}
+const IDENTITIES = ['id', 'resource', 'app', 'domain', 'name'];
+function identityOf(member) {
+    if (member === null || typeof member !== 'object')
+        return String(member);
+    const fields = new Map(Object.entries(member));
+    return String(fields.get(IDENTITIES.find(key => fields.has(key)) ?? '') ?? '');
+}
+const organizationOf = ({ organization: { id, name } }) => ({ id, name });
+const controlOf = ({ id, status, reason }) => reason === undefined ? { id, status } : { id, status, reason };
+function findingOf(finding) {
+    const { subject, location, fix, changedBy } = finding;
+    return {
+        id: finding.id,
+        control: finding.control,
+        change: finding.change,
+        status: finding.status,
+        subject: { type: subject.type, id: subject.id, name: subject.name },
+        app: finding.app,
+        role: finding.role,
+        expected: canonical(finding.expected ?? null),
+        actual: canonical(finding.actual ?? null),
+        location: { path: location.path, line: location.line, column: location.column },
+        message: finding.message,
+        fix: { path: fix.path, link: fix.link, accept: fix.accept },
+        people: finding.people,
+        firstSeen: finding.firstSeen,
+        changedBy: changedBy && {
+            actor: changedBy.actor,
+            time: changedBy.time,
+            action: changedBy.action,
+            event: changedBy.event,
+        },
+    };
+}
+function readOf({ resource, pages, items, expected, complete, error }) {
+    const count = expected === undefined ? {} : { expected };
+    const failure = error === undefined ? {} : { error };
+    return { resource, pages, items, ...count, complete, ...failure };
+}
+function licensesOf({ licenses }) {
+    return licenses
+        .map(({ app, resource, used, capacity, remaining, budget, source, asOf }) => ({
+        app,
+        resource,
+        used,
+        capacity,
+        remaining,
+        budget,
+        source,
+        asOf,
+    }))
+        .sort((a, b) => byText(a.app, b.app) || byText(a.resource, b.resource));
+}
+
+;// CONCATENATED MODULE: ./build/report/manifest.js
+
+
+
+/** `manifest.json`: the sha-256 (hex, of the UTF-8 bytes) of every other file. */
+function renderManifest(files, run) {
+    const hashes = Object.entries(files)
+        .sort(([a], [b]) => byText(a, b))
+        .map(([name, text]) => [name, (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex')]);
+    return jsonFile({ schemaVersion: 1, run: { id: run.id, commit: run.commit }, files: Object.fromEntries(hashes) });
+}
+
+;// CONCATENATED MODULE: ./build/report/detail.js
+/** What a shortened section says about the rest, else nothing. */
+function remainder(shown, all) {
+    if (shown >= all)
+        return '';
+    return `${(all - shown).toLocaleString('en-US')} more in \`report.json\`.`;
+}
+
+;// CONCATENATED MODULE: ./build/report/subject.js
+
+
+/**
+ * What an administrator searches for: id, role and app of a finding, as far as neither its sentence nor its values tell
+ * them already. A control is named by its heading.
+ */
+function subjectMarkdown(finding) {
+    const { subject, role, app } = finding;
+    const isTold = (part) => names(finding.message, part) || isShown(finding, part);
+    const who = subject.type === 'control' || isTold(subject.id) ? [] : [`${subject.type} ${(0,report_escape/* codeMarkdown */.fl)(subject.id)}`];
+    const where = [role, app].filter(part => part !== null).filter(part => !isTold(part));
+    return [...who, ...where.map(part => (0,report_escape/* codeMarkdown */.fl)(part))].join(' · ');
+}
+// The values of app instances are their ARIs, which are not shown as such.
+const isShown = ({ control, expected, actual }, part) => control !== 'app-instance' && (isValue(expected, part) || isValue(actual, part));
+/** Whether a sentence has a name in it, and not as a part of a longer one. */
+function names(message, name) {
+    if (name === '')
+        return true;
+    const pieces = (0,report_escape/* plain */.pj)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu).split(name);
+    return pieces.slice(1).some((after, index) => STARTS.test(pieces[index] ?? '') && ENDS.test(after));
+}
+const STARTS = /(?:^|[\s(“‘])$/;
+const ENDS = /^(?:$|[\s,;:)”’]|\.(?:$|\s))/;
+
+;// CONCATENATED MODULE: ./build/report/finding-tables.js
+
+
+
+
+
+
+
+
+
+/** The deviations, a table a control, the worst control first. */
+function driftSection(result, detail) {
+    const { all, shown } = finding_tables_pick(result, 'drift', detail);
+    if (all.length === 0)
+        return '';
+    // In the order in which they first come: that of the worst finding of each.
+    const controls = [...new Set(shown.map(finding => finding.control))];
+    return blocks([
+        `### Drift (${amount(all.length)})`,
+        ...controls.map(control => controlTable(control, shown, all, result)),
+        remainder(shown.length, all.length),
+        detail.yaml === 'shown' ? yamlToAccept(shown.map(finding => finding_tables_deviationOf(finding, result))) : '',
+    ]);
+}
+/**
+ * What nobody can say anything about: kept apart from drift, so that neither is taken for the other. There is no door
+ * to close, so the sentence alone says what to do.
+ */
+function unknownSection(result, detail) {
+    const { all, shown } = finding_tables_pick(result, 'unknown', detail);
+    if (all.length === 0)
+        return '';
+    const rows = shown.map(finding => [
+        CONTROL_TITLES[finding.control],
+        told(finding),
+        since(finding.firstSeen, result.generatedAt),
+    ]);
+    return blocks([
+        `### Could not be checked (${amount(all.length)})`,
+        'Nothing is claimed about these, neither that they are as they should be nor that they are not.',
+        rowsOrNone(['Control', 'What is not known', 'Since'], rows),
+        remainder(shown.length, all.length),
+    ]);
+}
+/** Deviations that stand, and that somebody answers for until a day. */
+function exceptedSection(result, detail) {
+    const { all, shown } = finding_tables_pick(result, 'excepted', detail);
+    if (all.length === 0)
+        return '';
+    return blocks([
+        `### Accepted by an exception (${amount(all.length)})`,
+        deviationTable(shown.map(finding => finding_tables_deviationOf(finding, result))),
+        remainder(shown.length, all.length),
+    ]);
+}
+function noticeSection(result, detail) {
+    const { all, shown } = finding_tables_pick(result, 'notice', detail);
+    if (all.length === 0)
+        return '';
+    const rows = shown.map(finding => [CONTROL_TITLES[finding.control], told(finding)]);
+    return blocks([
+        `### Notices (${amount(all.length)})`,
+        rowsOrNone(['Control', 'To know; no part of the verdict'], rows),
+        remainder(shown.length, all.length),
+    ]);
+}
+function finding_tables_pick({ findings }, status, detail) {
+    const all = findings.filter(finding => finding.status === status).sort(byImportance);
+    return { all, shown: all.slice(0, detail.rows) };
+}
+function controlTable(control, shown, all, result) {
+    const ofControl = (finding) => finding.control === control;
+    return blocks([
+        `#### ${CONTROL_TITLES[control]} (${amount(all.filter(ofControl).length)})`,
+        deviationTable(shown.filter(ofControl).map(finding => finding_tables_deviationOf(finding, result))),
+    ]);
+}
+function finding_tables_deviationOf(finding, { generatedAt, baseline }) {
+    const { changedBy, firstSeen, location } = finding;
+    return {
+        ...finding,
+        subject: subjectMarkdown(finding),
+        author: changedBy === null
+            ? ''
+            : `Changed by ${(0,report_escape/* escapeMarkdown */.FV)(changedBy.actor)} on ${day(changedBy.time)}: ${(0,report_escape/* escapeMarkdown */.FV)(changedBy.action)}.`,
+        since: since(firstSeen, generatedAt),
+        baseline: placeMarkdown(`${location.path}:${location.line}`, baseline.path),
+    };
+}
+const rowsOrNone = (titles, rows) => rows.length === 0 ? '' : table(titles.map(column), rows);
+const told = (finding) => lines([(0,report_escape/* escapeMarkdown */.FV)(finding.message, report_escape/* MAX_SENTENCE_LENGTH */.Cu), subjectMarkdown(finding)]);
+
+;// CONCATENATED MODULE: ./build/report/headline.js
+
+
+
+/** The first lines: the verdict, what it rests on, since when, and what to do. */
+function headline(result) {
+    const name = (0,report_escape/* escapeMarkdown */.FV)(result.organization.name ?? result.organization.id);
+    const points = pointsOf(result).map(([label, text]) => `- **${label}:** ${text}`);
+    return `## ${result.verdict.toUpperCase()}: Atlassian access of ${name}\n\n${points.join('\n')}`;
+}
+function pointsOf(result) {
+    switch (result.verdict) {
+        case 'drift':
+            return headline_driftPoints(result);
+        case 'unknown':
+            return unknownPoints(result);
+        case 'compliant':
+            return compliantPoints(result);
+    }
+}
+function headline_driftPoints(result) {
+    const drift = important(result, 'drift');
+    return [
+        ['What drifted', `${counted(drift.length, 'deviation')} from the baseline: ${countsByControl(drift)}`],
+        ...worst(drift),
+        ['Since', ages(drift, result.generatedAt)],
+        [
+            'What to do',
+            `close each door at the place named with it, or accept it by a reviewed change of ${(0,report_escape/* codeMarkdown */.fl)(result.baseline.path)}`,
+        ],
+        ...unchecked(result),
+    ];
+}
+function unknownPoints(result) {
+    const unknown = important(result, 'unknown');
+    const first = ['What is known', 'no drift in what could be read, which was not everything'];
+    const todo = [
+        'What to do',
+        'mend what is named under “Could not be checked” and run again; until then nothing is claimed about it',
+    ];
+    if (unknown.length === 0)
+        return [first, ['Not checked', 'reads that were not whole, see “Coverage”'], todo];
+    return [
+        first,
+        ['Could not be checked', `${counted(unknown.length, 'thing')}: ${countsByControl(unknown)}`],
+        ['Since', ages(unknown, result.generatedAt)],
+        todo,
+    ];
+}
+function compliantPoints(result) {
+    const on = result.controls.filter(control => control.status !== 'off').length;
+    const off = result.controls.length - on;
+    const apart = off === 0 ? '' : `; ${amount(off)} not checked, being no part of the baseline`;
+    const excepted = important(result, 'excepted').length;
+    const accepted = excepted === 0 ? [] : [['Accepted by an exception', counted(excepted, 'deviation')]];
+    return [
+        ['What was checked', `${counted(on, 'control')}, all as the baseline has them${apart}`],
+        ...accepted,
+        ...doorPoints(result),
+        ['What to do', 'nothing'],
+    ];
+}
+/** A compliant night is no clean bill: what the baseline allows, or nobody looked at, is told beside it. */
+function doorPoints({ posture: { doors, open, unknown } }) {
+    if (doors.length === 0)
+        return [];
+    const counts = [...(open > 0 ? [`${amount(open)} open`] : []), ...(unknown > 0 ? [`${amount(unknown)} unknown`] : [])];
+    if (counts.length === 0)
+        return [['Doors', `of ${amount(doors.length)}, none open or unknown`]];
+    return [['Doors', `of ${amount(doors.length)}, ${counts.join(' and ')}; no part of the verdict, see “Posture”`]];
+}
+const important = ({ findings }, status) => findings.filter(finding => finding.status === status).sort(byImportance);
+function worst([first]) {
+    return first === undefined ? [] : [['Worst', (0,report_escape/* escapeMarkdown */.FV)(first.message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)]];
+}
+function unchecked(result) {
+    const count = important(result, 'unknown').length;
+    if (count > 0)
+        return [['Could not be checked', `${counted(count, 'thing')}, about which nothing is claimed`]];
+    return result.coverage.complete ? [] : [['Could not be checked', 'reads that were not whole, see “Coverage”']];
+}
+function ages(findings, now) {
+    const [oldest = now] = findings.map(finding => finding.firstSeen).sort(byText);
+    if (findings.length === 1)
+        return oldest === now ? 'this run' : since(oldest, now);
+    const fresh = findings.filter(finding => finding.firstSeen === now).length;
+    if (fresh === findings.length)
+        return 'this run; no earlier report has any of them';
+    return `${since(oldest, now)} (the oldest; ${fresh === 0 ? 'none' : amount(fresh)} new in this run)`;
+}
+
+;// CONCATENATED MODULE: ./build/report/history.js
+
+
+
+const HEADER = 'date,app,used,capacity,remaining,budget,source';
+const SOURCES = ['role-holders', 'application-role', null];
+const LINES_TO_NAME = 5;
+/** Carries the earlier rows forward; today's replace the rows of the same day and app. */
+function mergeHistory(earlierCsv, result) {
+    const earlier = earlierCsv === null ? NO_HISTORY : history_parse(earlierCsv);
+    const byKey = new Map([...earlier.rows, ...rowsOf(result)].map(row => [keyOf(row), row]));
+    const rows = [...byKey.values()].sort(by(row => row.date, row => row.app));
+    return { csv: `${[HEADER, ...rows.map(write)].join('\n')}\n`, rows, problem: earlier.problem };
+}
+/** The alias of an app as it reads in the file: two aliases that are written alike are one app of the history. */
+const writtenApp = (app) => cellsOf((0,report_escape/* escapeCsv */.GR)(app))?.[0] ?? '';
+const NO_HISTORY = { rows: [], problem: null };
+const keyOf = ({ date, app }) => `${date},${app}`;
+function rowsOf({ licenses, generatedAt }) {
+    return [...licenses]
+        .sort(by(license => license.app, license => license.resource))
+        .map(({ app, used, capacity, remaining, budget, source }) => ({
+        date: generatedAt.slice(0, 10),
+        app: writtenApp(app),
+        used,
+        capacity,
+        remaining,
+        budget,
+        source,
+    }));
+}
+// Numbers do not go through the escape: a negative one is no formula.
+const write = ({ date, app, used, capacity, remaining, budget, source }) => [date, (0,report_escape/* escapeCsv */.GR)(app), used ?? '', capacity ?? '', remaining ?? '', budget ?? '', source ?? ''].join(',');
+function history_parse(csv) {
+    const [header, ...lines] = csv.replace(/\r?\n$/, '').split(/\r?\n/);
+    if (header !== HEADER) {
+        return {
+            rows: [],
+            problem: `The earlier license history was not carried forward: its first line is not ${HEADER}.`,
+        };
+    }
+    const rows = new Map();
+    const lost = [];
+    for (const [index, line] of lines.entries()) {
+        const row = rowOf(line);
+        // The header is line 1.
+        if (row === null || rows.has(keyOf(row)))
+            lost.push(index + 2);
+        else
+            rows.set(keyOf(row), row);
+    }
+    return { rows: [...rows.values()], problem: lossOf(lost, lines.length) };
+}
+function lossOf(lost, total) {
+    if (lost.length === 0)
+        return null;
+    const named = lost.slice(0, LINES_TO_NAME).join(', ');
+    const more = lost.length > LINES_TO_NAME ? ' and more' : '';
+    const loss = `${counted(lost.length, 'row')} of ${total}`;
+    return `The earlier license history lost ${loss}, broken or repeated: line ${named}${more}.`;
+}
+function rowOf(line) {
+    const cells = cellsOf(line);
+    if (cells?.length !== 7)
+        return null;
+    const [date = '', app = '', ...rest] = cells;
+    const numbers = rest.slice(0, 4).map(numberOf);
+    const source = SOURCES.find(known => (known ?? '') === rest[4]);
+    const sound = isDay(date) && app !== '' && app === writtenApp(app) && !numbers.includes(undefined);
+    if (!sound || source === undefined)
+        return null;
+    const [used = null, capacity = null, remaining = null, budget = null] = numbers;
+    return { date, app, used, capacity, remaining, budget, source };
+}
+/** The cells of one line (RFC 4180), or null where its quotes are broken. No cell that was written has a line break. */
+function cellsOf(line) {
+    const cell = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
+    const cells = [];
+    for (;;) {
+        const match = cell.exec(line);
+        if (match === null)
+            return null;
+        cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+        if (match[3] === '')
+            return cells;
+    }
+}
+function isDay(text) {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
+        return false;
+    const time = Date.parse(`${text}T00:00:00Z`);
+    // Where February has a 30th, the day comes back as another.
+    return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+/** A whole number, null for an empty cell, undefined for anything else. */
+function numberOf(cell) {
+    if (cell === '')
+        return null;
+    return /^-?\d{1,15}$/.test(cell) ? Number(cell) : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/report/license-table.js
+
+
+
+
+
+
+const BAR_CELLS = 10;
+const TREND_DAYS = 30;
+const license_table_DAY_MS = 86_400_000;
+/** Seats by app, with what changed in the last 30 days where the history goes back. */
+function licenseSection(result, history, detail) {
+    const all = [...result.licenses].sort(by(license => license.app, license => license.resource));
+    if (all.length === 0)
+        return '';
+    const shown = all.slice(0, detail.rows);
+    const rows = shown.map(license => license_table_rowOf(license, trend(license, history, result.generatedAt)));
+    return blocks(['### Licenses', rows.length === 0 ? '' : table(COLUMNS, rows), remainder(shown.length, all.length)]);
+}
+const COLUMNS = [
+    column('App'),
+    numbers('Used'),
+    numbers('Capacity'),
+    numbers('Remaining'),
+    numbers('Budget'),
+    column('Use'),
+    column(`${TREND_DAYS} days`),
+    column('Source'),
+];
+const license_table_rowOf = (license, change) => [
+    (0,report_escape/* codeMarkdown */.fl)(license.app),
+    amountOrUnknown(license.used),
+    amountOrUnknown(license.capacity),
+    amountOrUnknown(license.remaining),
+    // The budget is the baseline's: it is not unknown where there is none.
+    license.budget === null ? 'none' : amount(license.budget),
+    bar(license),
+    change,
+    unbroken(license.source ?? 'unknown'),
+];
+/** `████████░░ 82%` of the seats there are; rounded down, so that only the last one makes it full. */
+function bar({ used, capacity, budget }) {
+    const ceiling = capacity ?? budget;
+    if (used === null || ceiling === null || ceiling <= 0)
+        return '';
+    const full = Math.min(BAR_CELLS, Math.floor((used / ceiling) * BAR_CELLS));
+    return `\`${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}\u00a0${Math.floor((used / ceiling) * 100)}%\`${capacity === null ? ' of the budget' : ''}`;
+}
+/** `+19 since 2026-10-24`: against the oldest count within the window. */
+function trend({ app, used }, history, now) {
+    if (used === null)
+        return '';
+    const today = now.slice(0, 10);
+    const start = new Date(Date.parse(now) - TREND_DAYS * license_table_DAY_MS).toISOString().slice(0, 10);
+    const name = writtenApp(app);
+    const oldest = history
+        .filter(row => row.app === name && row.used !== null && row.date >= start && row.date < today)
+        .sort(by(row => row.date))[0];
+    if (oldest === undefined || oldest.used === null)
+        return '';
+    const change = used - oldest.used;
+    const sign = change > 0 ? '+' : change < 0 ? '−' : '±';
+    return `${sign}${amount(Math.abs(change))} since ${day(oldest.date)}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/standing.js
+
+
+
+
+
+
+const DOOR_PLACE = { open: 0, unknown: 1, closed: 2 };
+const CONTROL_WORDS = {
+    pass: 'as the baseline',
+    drift: '**drift**',
+    unknown: '**could not be checked**',
+    off: 'not checked',
+};
+const OFF_PREFIX = `${CONTROL_WORDS.off}: `;
+/** How locked down the organization is, whatever the baseline allows. */
+function postureSection({ posture }, detail) {
+    const { closed, open, unknown, doors } = posture;
+    if (doors.length === 0)
+        return '';
+    const shown = [...doors]
+        .sort(by(door => DOOR_PLACE[door.state], door => door.id))
+        .slice(0, detail.rows);
+    const rows = shown.map(({ id, state, reason }) => [
+        (0,report_escape/* escapeMarkdown */.FV)(titleOf(id)),
+        state === 'closed' ? state : `**${state}**`,
+        (0,report_escape/* escapeMarkdown */.FV)(reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu),
+    ]);
+    const counts = [`${amount(closed)} closed`, `${amount(open)} open`, `${amount(unknown)} unknown`].join(', ');
+    return blocks([
+        '### Posture',
+        `${counted(doors.length, 'door')}: ${counts}. This stands beside the verdict: a door may be open because the baseline allows it.`,
+        folded('The doors, one by one', table(['Door', 'State', 'Why'].map(column), rows), shown.length, doors.length),
+    ]);
+}
+/** Every control, also those that are off, so that nobody takes silence for a pass. */
+function controlsSection({ controls }) {
+    const rows = [...controls]
+        .sort(by(control => catalogPlace(control.id)))
+        .map(({ id, status, reason }) => [
+        CONTROL_TITLES[id],
+        (0,report_escape/* codeMarkdown */.fl)(id),
+        CONTROL_WORDS[status],
+        (0,report_escape/* escapeMarkdown */.FV)(reasonBeside(status, reason), report_escape/* MAX_SENTENCE_LENGTH */.Cu),
+    ]);
+    return blocks([
+        '### Controls',
+        `${counted(controls.length, 'control')}: ${controlCounts(controls)}.`,
+        details('The controls, one by one', table(['Control', 'Id', 'Result', 'Why'].map(column), rows)),
+    ]);
+}
+/** What is off has a reason that begins with the words of the result, which stands in the cell before. */
+const reasonBeside = (status, reason = '') => status === 'off' && reason.startsWith(OFF_PREFIX) ? reason.slice(OFF_PREFIX.length) : reason;
+function controlCounts(controls) {
+    const count = (status) => controls.filter(control => control.status === status).length;
+    return [
+        `${count('pass')} as the baseline`,
+        ...(count('drift') > 0 ? [`${count('drift')} in drift`] : []),
+        ...(count('unknown') > 0 ? [`${count('unknown')} that could not be checked`] : []),
+        ...(count('off') > 0 ? [`${count('off')} not checked`] : []),
+    ].join(', ');
+}
+/** The proof of reading: what was followed to its end, and what was not. */
+function coverageSection({ coverage }, detail) {
+    const { reads, requests, complete } = coverage;
+    const shown = [...reads]
+        .sort(by(read => Number(read.complete), read => read.resource, read => read.error ?? '', read => read.items))
+        .slice(0, detail.rows);
+    const broken = reads.filter(read => !read.complete).length;
+    const state = broken === 0 ? 'all whole' : `**${amount(broken)} not whole**`;
+    const claim = complete ? '' : ' **Not everything that the baseline needs could be read.**';
+    return blocks([
+        '### Coverage',
+        `${counted(reads.length, 'read')} in ${counted(requests, 'request')}, ${state}.${claim}`,
+        reads.length === 0 ? '' : folded('The reads, one by one', readTable(shown), shown.length, reads.length),
+    ]);
+}
+function readTable(reads) {
+    const columns = [column('Read'), numbers('Pages'), numbers('Items'), column('Whole'), column('Why not')];
+    const rows = reads.map(({ resource, pages, items, expected, complete, error }) => [
+        (0,report_escape/* escapeMarkdown */.FV)(resource),
+        amount(pages),
+        expected === undefined ? amount(items) : `${amount(items)} of ${amount(expected)}`,
+        complete ? 'yes' : '**no**',
+        (0,report_escape/* escapeMarkdown */.FV)(error ?? '', report_escape/* MAX_SENTENCE_LENGTH */.Cu),
+    ]);
+    return table(columns, rows);
+}
+function folded(summary, body, shown, all) {
+    const rest = remainder(shown, all);
+    return shown === 0 ? rest : details(summary, blocks([body, rest]));
+}
+
+;// CONCATENATED MODULE: ./build/report/summary.js
+
+
+
+
+
+
+
+/**
+ * GitHub takes 1 MiB (1,048,576 bytes) a step and drops a longer summary whole; a little is left for what the runner adds.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+ */
+const MAX_SUMMARY_BYTES = 1_040_000;
+/** Enough to compare by eye; `report.json` has the whole. */
+const HASH_LENGTH = 12;
+const first = (rows) => ({
+    yaml: 'left-out',
+    rows,
+    leftOut: `the YAML to accept, and all but the first ${rows} rows of each section`,
+});
+const LADDER = [
+    { yaml: 'shown', rows: Number.POSITIVE_INFINITY, leftOut: '' },
+    { yaml: 'left-out', rows: Number.POSITIVE_INFINITY, leftOut: 'the YAML to accept' },
+    first(1_000),
+    first(200),
+    first(40),
+    { yaml: 'left-out', rows: 0, leftOut: 'everything but the counts' },
+];
+/** `report.md` and the job summary: as much of the result as fits, the most important first. */
+function renderSummary(result, context) {
+    let text = '';
+    for (const rung of LADDER) {
+        text = compose(result, context, rung);
+        if (new TextEncoder().encode(text).length <= MAX_SUMMARY_BYTES)
+            break;
+    }
+    return text;
+}
+function compose(result, context, rung) {
+    const parts = [
+        headline(result),
+        leftOut(rung),
+        warnings(context.warnings, rung),
+        driftSection(result, rung),
+        unknownSection(result, rung),
+        exceptedSection(result, rung),
+        noticeSection(result, rung),
+        postureSection(result, rung),
+        controlsSection(result),
+        coverageSection(result, rung),
+        licenseSection(result, context.history ?? [], rung),
+        footer(result, context),
+    ];
+    return `${blocks(parts)}\n`;
+}
+const leftOut = (rung) => rung.leftOut === ''
+    ? ''
+    : `This summary would be too long for GitHub. Left out: ${rung.leftOut}. \`report.json\` has all.`;
+function warnings(texts, { rows }) {
+    const shown = texts.slice(0, rows).map(text => `**Warning:** ${(0,report_escape/* escapeMarkdown */.FV)(text, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}`);
+    const rest = texts.length - shown.length;
+    return blocks([...shown, rest > 0 ? `**Warning:** ${rest} more in the log of the run.` : '']);
+}
+function footer({ generatedAt, tool, baseline }, context) {
+    const made = `${(0,report_escape/* escapeMarkdown */.FV)(tool.name)} ${(0,report_escape/* escapeMarkdown */.FV)(tool.version)}, ${minute(generatedAt)}`;
+    const against = `Baseline ${(0,report_escape/* codeMarkdown */.fl)(baseline.path)}, sha256 ${(0,report_escape/* codeMarkdown */.fl)(baseline.sha256.slice(0, HASH_LENGTH))}.`;
+    const links = [
+        ...(context.runUrl === null ? [] : [markdown_link('The run', context.runUrl)]),
+        ...(context.artifactUrl ? [markdown_link('all files', context.artifactUrl)] : []),
+    ];
+    const shortened = context.redacted ? ' Names and addresses of people are shortened.' : '';
+    return blocks(['---', `Checked by ${made}. ${against}${shortened}`, links.join(' · ')]);
+}
+
+;// CONCATENATED MODULE: ./build/report/files.js
+
+
+
+
+/** Every file of the output directory by its name; the manifest comes last, since it names all others. */
+function renderFiles(result, context) {
+    const files = {
+        ...context.extra,
+        'report.json': renderReportJson(result),
+        'report.md': context.summary ?? renderSummary(result, summaryContext(context)),
+        'snapshot.json': renderSnapshot(result.observed),
+        'licenses.json': renderLicensesJson(result),
+        'licenses.csv': context.history.csv,
+        'badge.json': renderBadge(result.verdict),
+    };
+    return { ...files, 'manifest.json': renderManifest(files, context.run) };
+}
+function summaryContext({ history, extra: _, summary: __, ...context }) {
+    const problem = history.problem === null ? [] : [history.problem];
+    return { ...context, warnings: [...context.warnings, ...problem], history: history.rows };
+}
+
+;// CONCATENATED MODULE: ./build/publish.js
+
+
+
+
+
+
+
+/**
+ * Writes the files and the summary, and sets the outputs.
+ * @throws UsageError at the end, where a file or the summary could not be written: all else is done by then
+ */
+async function publish_report(run, result, publication) {
+    const { inputs, ports } = run;
+    const files = renderAll(run, result, publication);
+    const problems = [
+        ...(await publish_attempt(`Not all files could be written to ${inputs.outputDirectory}`, () => writeFiles(run, files))),
+        ...(await publish_attempt('The summary could not be written', () => ports.desk.showSummary(files['report.md'] ?? ''))),
+    ];
+    setOutputs(run, result);
+    if (problems.length > 0)
+        throw new usage_error/* UsageError */.e(problems);
+}
+function renderAll(run, result, publication) {
+    const { context, ports } = run;
+    const history = mergeHistory(publication.earlier.licensesCsv, result);
+    const warnings = [...publication.earlier.warnings, ...(history.problem === null ? [] : [history.problem])];
+    for (const warning of warnings)
+        ports.log.warning(warning);
+    return renderFiles(result, {
+        runUrl: context.runUrl,
+        redacted: publication.redacted,
+        warnings: publication.earlier.warnings,
+        history,
+        run: { id: context.runId, commit: context.commit },
+        extra: publication.files ?? {},
+        ...(publication.summary === undefined ? {} : { summary: publication.summary }),
+    });
+}
+async function writeFiles({ inputs, ports }, files) {
+    for (const [name, text] of Object.entries(files))
+        await ports.files.write(`${inputs.outputDirectory}/${name}`, text);
+}
+/** What a full disk or a missing right says, as a problem of the run and not of the gate's. */
+async function publish_attempt(problem, write) {
+    try {
+        await write();
+        return [];
+    }
+    catch (error) {
+        return [`${problem}: ${error instanceof Error ? error.message : 'unknown error'}.`];
+    }
+}
+/** Tells the result to everyone. True where all that was asked for could be done; nothing here changes the verdict. */
+async function publish(run, result, publication) {
+    const isReported = await tellProblems(run, () => publish_report(run, result, publication));
+    for (const annotation of toAnnotations(result))
+        run.ports.desk.annotate(annotation);
+    const isKept = await keep(run, result, publication.repository);
+    tellVerdict(run, result);
+    return isReported && isKept;
+}
+async function tellProblems({ ports }, publishOne) {
+    try {
+        await publishOne();
+        return true;
+    }
+    catch (error) {
+        if (!(error instanceof usage_error/* UsageError */.e))
+            throw error;
+        ports.log.error(error.message);
+        return false;
+    }
+}
+/** The last line of the log, for whoever reads no summary. */
+function tellVerdict({ inputs, ports }, result) {
+    const counts = `${publish_countOf(result, 'drift')} in drift, ${publish_countOf(result, 'unknown')} unknown`;
+    ports.log.info(`Verdict: ${result.verdict} (${counts}). The files are in ${inputs.outputDirectory}.`);
+}
+const publish_countOf = ({ findings }, status) => findings.filter(finding => finding.status === status).length;
+function setOutputs({ inputs, ports }, result) {
+    const outputs = {
+        verdict: result.verdict,
+        'drift-count': String(publish_countOf(result, 'drift')),
+        'unknown-count': String(publish_countOf(result, 'unknown')),
+        'excepted-count': String(publish_countOf(result, 'excepted')),
+        report: `${inputs.outputDirectory}/report.json`,
+        licenses: `${inputs.outputDirectory}/licenses.json`,
+    };
+    for (const [name, value] of Object.entries(outputs))
+        ports.desk.setOutput(name, value);
+}
+/** A failed call to GitHub never hides the verdict: it is said, and the run fails for it. */
+async function keep(run, result, repository) {
+    const { inputs, context, ports } = run;
+    if (!inputs.issue)
+        return true;
+    if (context.event?.startsWith('pull_request')) {
+        ports.log.info('No issue is touched by a pull request: its baseline is a proposal.');
+        return true;
+    }
+    if (repository === null) {
+        ports.log.info('No issue is kept: there is no repository, or no token for one.');
+        return true;
+    }
+    try {
+        const night = issueNight(result, context.runUrl);
+        const options = { labels: inputs.issueLabels, assignees: inputs.issueAssignees, clock: ports.clock };
+        const issue = await keepIssues(repository, night, options);
+        tellIssue(run, issue);
+        return true;
+    }
+    catch (error) {
+        if (!(error instanceof GithubError))
+            throw error;
+        ports.log.error(error.message);
+        return false;
+    }
+}
+function tellIssue({ ports }, { number, url, actions }) {
+    for (const action of actions)
+        ports.log.info(action);
+    if (number === null || url === null)
+        return;
+    ports.desk.setOutput('issue-number', String(number));
+    ports.desk.setOutput('issue-url', url);
+}
+
+;// CONCATENATED MODULE: ./build/report/capture-summary.js
+
+
+
+
+/**
+ * What a capture tells: where the file is, what is missing in it, and which doors stand open. A baseline says what is
+ * there, not that it is good, so the open doors come with the way to close them.
+ */
+function renderCaptureSummary({ posture, organization }, context) {
+    const { closed, open, unknown, doors } = posture;
+    const order = ['open', 'unknown', 'closed'];
+    const rows = doors
+        .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+        .map(door => [
+        capture_summary_titleOf(door),
+        `**${door.state}**`,
+        (0,report_escape/* escapeMarkdown */.FV)(door.reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu),
+        wayOut(door, context),
+    ]);
+    return `${blocks([
+        `## Captured: the Atlassian access of ${(0,report_escape/* escapeMarkdown */.FV)(organization.name ?? organization.id)}`,
+        `The baseline is at ${(0,report_escape/* codeMarkdown */.fl)(context.path)}: read it, correct it, and commit it. It says what is there now, not that it is good.`,
+        capture_summary_leftOut(context),
+        `### Posture\n\n${doors.length} doors: ${closed} closed, ${open} open, ${unknown} unknown.`,
+        table(['Door', 'State', 'Why', 'Where to close it'].map(column), rows),
+    ])}\n`;
+}
+function capture_summary_leftOut({ unread }) {
+    if (unread.size === 0)
+        return '';
+    const rows = [...unread].map(([key, reason]) => [(0,report_escape/* codeMarkdown */.fl)(key), (0,report_escape/* escapeMarkdown */.FV)(reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu)]);
+    return `### Could not be read whole, so left out\n\n${table(['Section', 'Why'].map(column), rows)}`;
+}
+function capture_summary_titleOf({ id }) {
+    const control = CONTROL_IDS.find(control => control === id);
+    return control === undefined ? (0,report_escape/* escapeMarkdown */.FV)(id) : CONTROL_TITLES[control];
+}
+function wayOut({ id, state }, { placeOf }) {
+    const place = state === 'open' ? placeOf(id) : null;
+    return place === null ? '' : markdown_link((0,report_escape/* escapeMarkdown */.FV)(place.path), place.link);
 }
 
 // EXTERNAL MODULE: external "fs"
@@ -58279,8 +70782,8 @@ function removeHook(state, name, method) {
 
 
 // bind with array of arguments: https://stackoverflow.com/a/21792913
-const bind = Function.bind;
-const bindable = bind.bind(bind);
+const before_after_hook_bind = Function.bind;
+const bindable = before_after_hook_bind.bind(before_after_hook_bind);
 
 function bindApi(hook, state, name) {
   const removeHookRef = bindable(removeHook, null).apply(
@@ -58323,10 +70826,10 @@ function Collection() {
 
 
 // pkg/dist-src/version.js
-var VERSION = "0.0.0-development";
+var dist_bundle_VERSION = "0.0.0-development";
 
 // pkg/dist-src/defaults.js
-var userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
+var userAgent = `octokit-endpoint.js/${dist_bundle_VERSION} ${getUserAgent()}`;
 var DEFAULTS = {
   method: "GET",
   baseUrl: "https://api.github.com",
@@ -58534,7 +71037,7 @@ function getValues(context, operator, key, modifier) {
   }
   return result;
 }
-function parseUrl(template) {
+function dist_bundle_parseUrl(template) {
   return {
     expand: expand.bind(null, template)
   };
@@ -58593,7 +71096,7 @@ function dist_bundle_parse(options) {
     "mediaType"
   ]);
   const urlVariableNames = extractUrlVariableNames(url);
-  url = parseUrl(url).expand(parameters);
+  url = dist_bundle_parseUrl(url).expand(parameters);
   if (!/^http/.test(url)) {
     url = options.baseUrl + url;
   }
@@ -58835,12 +71338,12 @@ function dist_parse(header, options) {
     if (index === len || stop !== 0) {
         return { type, index, parameters: new NullObject() };
     }
-    return parseParameters(header, type, index, len, stopFlags);
+    return dist_parseParameters(header, type, index, len, stopFlags);
 }
 /**
  * Parses the parameters of a `Content-Type` header starting at the given index.
  */
-function parseParameters(header, type, index, len, stopFlags) {
+function dist_parseParameters(header, type, index, len, stopFlags) {
     const parameters = new NullObject();
     parameter: while (index < len) {
         index++; // Skip over ;
@@ -59606,12 +72109,12 @@ class RequestError extends Error {
 
 
 // pkg/dist-src/version.js
-var dist_bundle_VERSION = "10.0.16";
+var request_dist_bundle_VERSION = "10.0.16";
 
 // pkg/dist-src/defaults.js
 var defaults_default = {
   headers: {
-    "user-agent": `octokit-request.js/${dist_bundle_VERSION} ${getUserAgent()}`
+    "user-agent": `octokit-request.js/${request_dist_bundle_VERSION} ${getUserAgent()}`
   }
 };
 
@@ -59631,7 +72134,7 @@ function request_dist_bundle_isPlainObject(value) {
 
 // pkg/dist-src/fetch-wrapper.js
 
-var noop = () => "";
+var dist_bundle_noop = () => "";
 async function fetchWrapper(requestOptions) {
   const fetch = requestOptions.request?.fetch || globalThis.fetch;
   if (!fetch) {
@@ -59733,7 +72236,7 @@ async function fetchWrapper(requestOptions) {
 async function getResponseData(response) {
   const contentType = response.headers.get("content-type");
   if (!contentType) {
-    return response.text().catch(noop);
+    return response.text().catch(dist_bundle_noop);
   }
   const mimetype = dist_parse(contentType);
   if (isJSONResponse(mimetype)) {
@@ -59748,7 +72251,7 @@ async function getResponseData(response) {
   // (RFC 2046) and must never be decoded as text, even when the response
   // carries a (misleading) `charset=utf-8` parameter — see #751.
   mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") {
-    return response.text().catch(noop);
+    return response.text().catch(dist_bundle_noop);
   } else {
     return response.arrayBuffer().catch(
       /* v8 ignore next -- @preserve */
@@ -62619,7 +75122,7 @@ function normalizePaginatedListResponse(response) {
 }
 
 // pkg/dist-src/iterator.js
-function iterator(octokit, route, parameters) {
+function dist_bundle_iterator(octokit, route, parameters) {
   const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
   const requestMethod = typeof route === "function" ? route : octokit.request;
   const method = options.method;
@@ -62671,7 +75174,7 @@ function paginate(octokit, route, parameters, mapFn) {
   return gather(
     octokit,
     [],
-    iterator(octokit, route, parameters)[Symbol.asyncIterator](),
+    dist_bundle_iterator(octokit, route, parameters)[Symbol.asyncIterator](),
     mapFn
   );
 }
@@ -62696,7 +75199,7 @@ function gather(octokit, results, iterator2, mapFn) {
 
 // pkg/dist-src/compose-paginate.js
 var composePaginateRest = Object.assign(paginate, {
-  iterator
+  iterator: dist_bundle_iterator
 });
 
 // pkg/dist-src/generated/paginating-endpoints.js
@@ -62987,7 +75490,7 @@ function isPaginatingEndpoint(arg) {
 function paginateRest(octokit) {
   return {
     paginate: Object.assign(paginate.bind(null, octokit), {
-      iterator: iterator.bind(null, octokit)
+      iterator: dist_bundle_iterator.bind(null, octokit)
     })
   };
 }
@@ -63003,14 +75506,14 @@ paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
 
 const context = new Context();
 const baseUrl = getApiBaseUrl();
-const defaults = {
+const utils_defaults = {
     baseUrl,
     request: {
         agent: getProxyAgent(baseUrl),
         fetch: getProxyFetch(baseUrl)
     }
 };
-const GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
+const GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(utils_defaults);
 
 /**
  * Convience function to correctly format Octokit Options to pass into the constructor.
@@ -63048,14 +75551,12 @@ function getOctokit(token, options, ...additionalPlugins) {
     return new GitHubWithPlugins(getOctokitOptions(token, options));
 }
 //# sourceMappingURL=github.js.map
-// EXTERNAL MODULE: ./build/report/escape.js
-var report_escape = __nccwpck_require__(9924);
 ;// CONCATENATED MODULE: ./build/github/failure.js
 
 
 const MAX_TRIES = 4;
 const MAX_WAIT_MS = 60_000;
-const FIRST_WAIT_MS = 1_000;
+const failure_FIRST_WAIT_MS = 1_000;
 /**
  * Milliseconds to wait before a read is tried again, or null to give up. `tries` counts those that failed; `random` is
  * in [0, 1). No answer, a server error and a limit that names its end are worth another try; a refusal is not.
@@ -63065,7 +75566,7 @@ function waitBeforeRetry(failure, tries, random) {
     const isPassing = status === null || status >= 500 || status === 429 || (status === 403 && retryAfterSeconds !== null);
     if (!isPassing || tries >= MAX_TRIES)
         return null;
-    const wait = retryAfterSeconds === null ? FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random / 2) : retryAfterSeconds * 1_000;
+    const wait = retryAfterSeconds === null ? failure_FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random / 2) : retryAfterSeconds * 1_000;
     return wait > MAX_WAIT_MS ? null : Math.round(wait);
 }
 /** Reads an error of the HTTP library, and whatever else was thrown, with nothing but status, message and a few headers. */
@@ -63132,15 +75633,16 @@ function fieldOf(value, name) {
 
 
 
-const REQUEST_TIMEOUT_MS = 30_000;
+
+const requests_REQUEST_TIMEOUT_MS = 30_000;
 /** The version whose shapes are checked in shapes.ts; supported GitHub Enterprise Servers know it too. */
 const API_VERSION = '2022-11-28';
 /**
  * The one way to GitHub's API. Redirects are answers, so that the token stays with the host it is for; every failure is
  * a GithubError; reads are tried again where that may help, writes never, since a lost answer may hide a write that was done.
  */
-function connect(connection) {
-    const { apiUrl, token, timeoutMs = REQUEST_TIMEOUT_MS } = connection;
+function requests_connect(connection) {
+    const { apiUrl, token, timeoutMs = requests_REQUEST_TIMEOUT_MS } = connection;
     const octokit = openOctokit(apiUrl, token);
     const askOnce = async ({ method, path, fields, purpose, redirects }) => {
         const request = { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) };
@@ -63157,7 +75659,7 @@ function openOctokit(apiUrl, token) {
         throw new GithubError('There is no GitHub token: set the input `github-token`');
     const options = { baseUrl: apiUrl.replace(/\/+$/, ''), log: SILENT };
     // The library picks its proxy for GitHub's own address; a repository on loopback is never behind one.
-    return getOctokit(token, isLoopback(apiUrl) ? { ...options, request: { fetch: globalThis.fetch } } : options);
+    return getOctokit(token, (0,loopback/* isLoopback */.U)(apiUrl) ? { ...options, request: { fetch: globalThis.fetch } } : options);
 }
 async function tryOften(call, askOnce, { clock, token, log }) {
     for (let tries = 1;; tries += 1) {
@@ -63178,2786 +75680,9 @@ async function tryOften(call, askOnce, { clock, token, log }) {
     }
 }
 const redirect = (status) => ({ status, detail: '', retryAfterSeconds: null, isRateLimit: false });
-function isLoopback(address) {
-    const { hostname } = new URL(address);
-    return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
 const ignore = () => { };
 /** The library would print deprecations, with the address asked, past the log. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-
-;// CONCATENATED MODULE: ./build/github/download.js
-
-
-
-const MEBIBYTE = 1_048_576;
-const MAX_ZIP_BYTES = 50 * MEBIBYTE;
-const DOWNLOAD_TIMEOUT_MS = 60_000;
-/**
- * Fetches a zip from the storage host, without any credential of ours: the address itself is signed. It is therefore a
- * secret too, and is in no error.
- */
-async function downloadZip(address, apiUrl, timeoutMs = DOWNLOAD_TIMEOUT_MS) {
-    if (!isAllowed(address, apiUrl)) {
-        throw new GithubError('GitHub sent the download of the earlier artifact to an address that is not https: it was not followed');
-    }
-    try {
-        const { data } = await axios/* default */.A.get(address, {
-            responseType: 'arraybuffer',
-            timeout: timeoutMs,
-            signal: AbortSignal.timeout(timeoutMs),
-            maxRedirects: 0,
-            maxContentLength: MAX_ZIP_BYTES,
-            ...(isLoopback(address) && { proxy: false }),
-        });
-        return new Uint8Array(data);
-    }
-    catch (error) {
-        throw downloadError(error);
-    }
-}
-function isAllowed(address, apiUrl) {
-    if (!URL.canParse(address))
-        return false;
-    const { protocol, username, password } = new URL(address);
-    if (username !== '' || password !== '')
-        return false;
-    return protocol === 'https:' || (protocol === 'http:' && isLoopback(address) && isLoopback(apiUrl));
-}
-function downloadError(error) {
-    const status = axios/* default */.A.isAxiosError(error) ? (error.response?.status ?? null) : null;
-    const code = axios/* default */.A.isAxiosError(error) ? error.code : undefined;
-    const problem = status === null ? (code ?? 'no answer') : `${status}`;
-    const advice = 'start the run again, or wait for the next night to upload a new one';
-    return new GithubError(`The earlier artifact could not be downloaded (${problem}): ${advice}`, status);
-}
-
-// EXTERNAL MODULE: ./node_modules/fflate/esm/index.mjs + 1 modules
-var esm = __nccwpck_require__(1776);
-;// CONCATENATED MODULE: ./build/github/unpack.js
-
-
-const WANTED = ['report.json', 'licenses.csv'];
-const MAX_FILE_BYTES = 20 * 1_048_576;
-/** The two files that a night builds upon; nothing else of the zip is unpacked, and nothing is written to disk. */
-function unpack(zip) {
-    const unpacked = unzip(zip);
-    const files = {
-        'report.json': textOf(unpacked, 'report.json'),
-        'licenses.csv': textOf(unpacked, 'licenses.csv'),
-    };
-    if (WANTED.every(name => files[name] === undefined)) {
-        throw new GithubError(`The earlier artifact holds neither ${WANTED.join(' nor ')}: check the input \`artifact-name\``);
-    }
-    return files;
-}
-function unzip(zip) {
-    try {
-        return (0,esm/* unzipSync */.AO)(zip, { filter: ({ name, originalSize }) => isWanted(name) && isSmall(name, originalSize) });
-    }
-    catch (error) {
-        if (error instanceof GithubError)
-            throw error;
-        throw new GithubError('The earlier artifact is not a zip file that can be read: look at its run');
-    }
-}
-/** fflate unpacks into a buffer of the size that the zip declares and no larger, so a lie about it gains nothing. */
-function isSmall(name, bytes) {
-    if (bytes <= MAX_FILE_BYTES)
-        return true;
-    throw new GithubError(`${name} of the earlier artifact is larger than 20 MiB unpacked: it was not read`);
-}
-const isWanted = (path) => WANTED.some(name => name === path);
-function textOf(files, name) {
-    const bytes = files[name];
-    if (bytes === undefined)
-        return undefined;
-    try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    }
-    catch {
-        throw new GithubError(`${name} of the earlier artifact is not UTF-8: look at its run`);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/github/artifact.js
-
-
-
-/**
- * What the newest earlier run left behind. If that can't be read it is said, and no older one is taken in its place:
- * the license history would lose a night without anybody knowing.
- */
-async function readEarlierArtifact(repository, query) {
-    try {
-        const artifact = newest(await repository.listArtifacts(query.name), query);
-        if (artifact === null)
-            return { found: false, reason: 'none' };
-        query.log.info(`The newest earlier artifact is ${artifact.id} of ${artifact.created_at}`);
-        const place = await repository.locateArtifact(artifact.id);
-        const zip = 'zip' in place ? place.zip : await downloadZip(place.address, repository.apiUrl, query.timeoutMs);
-        const files = unpack(zip);
-        return { found: true, files, createdAt: artifact.created_at };
-    }
-    catch (error) {
-        if (!(error instanceof GithubError))
-            throw error;
-        return { found: false, reason: 'unreadable', problem: error.message };
-    }
-}
-function newest(artifacts, { name, branch }) {
-    const [first] = artifacts
-        .filter(artifact => artifact.name === name && !artifact.expired)
-        .filter(artifact => isOurs(artifact) && isOfBranch(artifact, branch))
-        .toSorted((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || b.id - a.id);
-    return first ?? null;
-}
-/** A pull request from a fork may upload an artifact of any name here: what is in it is anybody's. */
-function isOurs({ workflow_run: run }) {
-    const head = run?.head_repository_id ?? null;
-    const own = run?.repository_id ?? null;
-    return own === null || head === own;
-}
-function isOfBranch({ workflow_run: run }, branch) {
-    const head = run?.head_branch ?? null;
-    return head === null || branch === null || head === branch;
-}
-
-;// CONCATENATED MODULE: ./build/earlier.js
-
-
-const NOTHING = { firstSeen: new Map(), licensesCsv: null, warnings: [] };
-async function readEarlier(repository, query) {
-    if (repository === null)
-        return NOTHING;
-    const artifact = await readEarlierArtifact(repository, query);
-    if (!artifact.found) {
-        if (artifact.reason === 'none')
-            return NOTHING;
-        return { ...NOTHING, warnings: [`The license history was not carried forward: ${artifact.problem}`] };
-    }
-    const report = readFirstSeen(artifact.files['report.json']);
-    return {
-        firstSeen: report ?? new Map(),
-        licensesCsv: artifact.files['licenses.csv'] ?? null,
-        warnings: report === null ? ['The report of the earlier artifact could not be read: every finding counts as new.'] : [],
-    };
-}
-const EarlierReport = looseObject({
-    findings: array(looseObject({ id: schemas_string(), firstSeen: iso_datetime() })),
-});
-/** Null for a report that is there and is none. */
-function readFirstSeen(text) {
-    if (text === undefined)
-        return new Map();
-    try {
-        const { findings } = EarlierReport.parse(JSON.parse(text));
-        return new Map(findings.map(({ id, firstSeen }) => [id, firstSeen]));
-    }
-    catch {
-        return null;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/observe/app-names.js
-
-/** The baseline's own aliases come first: a person chose them, and they serve where the app instances can't be read. */
-function nameApps(apps, baseline, orgId) {
-    const organization = `ari:cloud:platform::org/${orgId}`;
-    const aliases = new Map(Object.entries(baseline).map(([alias, resource]) => [resource, alias]));
-    const taken = new Set(Object.keys(baseline));
-    for (const app of apps.known ? apps.value : []) {
-        if (aliases.has(app.id))
-            continue;
-        const spellings = [app.alias, suffixSite(app.alias, app.id), suffixSite(app.alias, app.id, WHOLE)];
-        const alias = spellings.find(spelling => !taken.has(spelling)) ?? app.id;
-        aliases.set(app.id, alias);
-        taken.add(alias);
-    }
-    const resources = new Map([...aliases].map(([resource, alias]) => [alias, resource]));
-    return {
-        aliasOf: resource => aliases.get(resource) ?? (isOrganization(resource, orgId) ? ORGANIZATION_ALIAS : resource),
-        resourceOf: alias => {
-            if (alias === ORGANIZATION_ALIAS)
-                return organization;
-            return resources.get(alias) ?? (alias.startsWith('ari:') ? alias : null);
-        },
-    };
-}
-/** Atlassian writes the organization as a resource of the platform; only the id behind `org/` counts. */
-const isOrganization = (resource, orgId) => resource.endsWith(`:org/${orgId}`);
-/** `ari:cloud:jira-software::site/<cloud id>` -> `jira-software` and `<cloud id>`. */
-function readAri(ari) {
-    const match = /^ari:cloud:([^:]+):[^:]*:[^/]+\/(.+)$/.exec(ari);
-    return match?.[1] === undefined || match[2] === undefined ? null : { owner: match[1], cloudId: match[2] };
-}
-/**
- * `<site>/<resource owner>`, where two would be alike `<site>-<first 8 of the cloud id>/<resource owner>`, and with the
- * whole id where even these are.
- */
-function aliasApps(apps) {
-    const named = apps.map(app => ({ ...app, alias: `${app.site}/${app.owner}` }));
-    const short = spellApart(named, ({ alias, id }) => suffixSite(alias, id));
-    return spellApart(short, ({ site, owner, id }) => suffixSite(`${site}/${owner}`, id, WHOLE));
-}
-function spellApart(apps, spell) {
-    const times = new Map();
-    for (const { alias } of apps)
-        times.set(alias, (times.get(alias) ?? 0) + 1);
-    return apps.map(app => (times.get(app.alias) === 1 ? app : { ...app, alias: spell(app) }));
-}
-const WHOLE = Number.POSITIVE_INFINITY;
-function suffixSite(alias, id, length = 8) {
-    const cloudId = readAri(id)?.cloudId ?? id;
-    const [site = '', ...owner] = alias.split('/');
-    return [`${site}-${cloudId.slice(0, length)}`, ...owner].join('/');
-}
-/** The first label of a `*.atlassian.net` host, else the workspace's name as a slug. */
-function siteName(hostUrl, name) {
-    const host = hostUrl !== null && URL.canParse(hostUrl) ? new URL(hostUrl).hostname : '';
-    const label = /^([a-z0-9-]+)\.atlassian\.net$/.exec(host)?.[1];
-    return label ?? slug(name);
-}
-const slug = (name) => name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '') || 'site';
-
-// EXTERNAL MODULE: ./build/atlassian/endpoint.js
-var atlassian_endpoint = __nccwpck_require__(3729);
-// EXTERNAL MODULE: ./build/atlassian/failure.js
-var atlassian_failure = __nccwpck_require__(5625);
-;// CONCATENATED MODULE: ./build/atlassian/paging.js
-
-
-/** A million items at a hundred a page: beyond that it is no list but a fault. */
-const MAX_PAGES = 10_000;
-/** Filtered searches may give an empty page and go on; three in a row that bring nothing new do not advance. */
-const MAX_IDLE_PAGES = 3;
-/**
- * Follows a list to its end, in order.
- * @throws Failure of kind `paging` where the pages repeat or never end: a list that is not whole is not returned.
- */
-async function readPages({ endpoint, fetch, identify, progress }) {
-    const items = new Map();
-    const cursors = new Set();
-    let cursor = null;
-    let idle = 0;
-    for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
-        const page = await fetch(cursor);
-        const before = items.size;
-        for (const item of page.items)
-            items.set(identify(item), item);
-        if (page.next === null) {
-            return { items: [...items.values()], pages, ...(page.total === undefined ? {} : { total: page.total }) };
-        }
-        idle = items.size === before ? idle + 1 : 0;
-        if (cursors.has(page.next) || idle >= MAX_IDLE_PAGES)
-            throw stuck(endpoint, pages);
-        cursors.add(page.next);
-        cursor = page.next;
-        progress(items.size, page.total);
-    }
-    throw stuck(endpoint, MAX_PAGES);
-}
-const stuck = (endpoint, pages) => new atlassian_failure/* Failure */.HR('paging', `The pages of ${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr[endpoint])} repeat and do not end (${pages} read): run again later, and report it where it lasts.`);
-/** An address, whole or from its path or query on. A token in base64 may begin with a slash, but holds no question mark. */
-const LINK = /^(https?:\/\/|[^?]*\?)/i;
-/**
- * The cursor in `links.next`: a bare token, or a URL that holds it. Only the cursor is taken from a URL; its host is
- * never asked, so a foreign link cannot lead a credential away.
- * @throws Failure of kind `paging` for a link without a cursor
- */
-function cursorOf(next, endpoint) {
-    if (next === null || next === undefined || next === '')
-        return null;
-    if (!LINK.test(next))
-        return next;
-    const base = 'https://api.atlassian.com';
-    const cursor = URL.canParse(next, base) ? new URL(next, base).searchParams.get('cursor') : null;
-    if (cursor !== null && cursor !== '')
-        return cursor;
-    throw new atlassian_failure/* Failure */.HR('paging', `The link to the next page of ${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr[endpoint])} holds no cursor: the API may have changed.`);
-}
-
-;// CONCATENATED MODULE: ./build/atlassian/shapes.js
-/**
- * What Atlassian answers, as far as the gate needs it. Unknown fields are kept and ignored; a needed field that is
- * missing or of another type is "the API changed" and makes the read an unknown, never an empty list.
- */
-
-
-
-const maybe = (type) => type.nullish();
-const links = looseObject({ next: maybe(schemas_string()) });
-const page = (item) => looseObject({ data: array(item), links });
-const OrganizationShape = looseObject({
-    data: looseObject({ id: schemas_string(), attributes: looseObject({ name: schemas_string() }) }),
-});
-const DirectoryPage = page(looseObject({ directoryId: schemas_string().min(1), name: maybe(schemas_string()) }));
-const WorkspacePage = looseObject({
-    data: array(looseObject({
-        id: schemas_string().min(1),
-        attributes: looseObject({
-            name: maybe(schemas_string()),
-            typeKey: maybe(schemas_string()),
-            type: maybe(schemas_string()),
-            status: maybe(schemas_string()),
-            capacity: maybe(schemas_number()),
-            hostUrl: maybe(schemas_string()),
-        }),
-    })),
-    links,
-    meta: maybe(looseObject({ total: maybe(schemas_number()) })),
-});
-const AccessDomainPage = page(looseObject({
-    domain: schemas_string().min(1),
-    enabled: maybe(schemas_boolean()),
-    numberOfProductsAppliesTo: maybe(schemas_number()),
-}));
-/** `products` are read by app-access.ts, which knows both published shapes. */
-const AccessDomainDetail = looseObject({
-    enabled: maybe(schemas_boolean()),
-    products: array(record(schemas_string(), unknown())),
-});
-const GroupPage = page(looseObject({
-    id: schemas_string().min(1),
-    name: schemas_string(),
-    externalSynced: maybe(schemas_boolean()),
-    managedBy: maybe(schemas_string()),
-    counts: maybe(looseObject({ users: maybe(schemas_number()), resources: maybe(schemas_number()) })),
-}));
-const GroupRolePage = page(looseObject({
-    resourceId: schemas_string().min(1),
-    resourceOwner: maybe(schemas_string()),
-    defaultRole: maybe(schemas_string()),
-    roles: array(schemas_string()),
-}));
-const UserPage = page(looseObject({
-    accountId: schemas_string().min(1),
-    name: maybe(schemas_string()),
-    email: maybe(schemas_string()),
-    platformRoles: maybe(array(schemas_string())),
-}));
-const CountShape = looseObject({ count: schemas_number().int().nonnegative() });
-const DomainPage = page(looseObject({
-    id: schemas_string().min(1),
-    attributes: looseObject({ name: schemas_string().min(1), claim: looseObject({ status: schemas_string() }) }),
-}));
-const ApplicationRoles = array(looseObject({
-    key: schemas_string(),
-    userCount: maybe(schemas_number()),
-    numberOfSeats: maybe(schemas_number()),
-    hasUnlimitedSeats: maybe(schemas_boolean()),
-}));
-/** @throws Failure of kind `shape` that names the endpoint and the first field that is not as published */
-function parseShape(shape, body, endpoint) {
-    const result = shape.safeParse(body);
-    if (result.success)
-        return result.data;
-    const issue = result.error.issues[0];
-    const field = issue === undefined || issue.path.length === 0 ? 'the answer' : issue.path.join('.');
-    const detail = issue === undefined ? '' : ` (${issue.message})`;
-    throw new atlassian_failure/* Failure */.HR('shape', `${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr[endpoint])} answered in a shape that the gate does not know, at ${field}${detail}: look for a newer version of the gate.`);
-}
-
-;// CONCATENATED MODULE: ./build/atlassian/organization.js
-
-
-
-
-
-/** The largest pages that the API gives; domains of the v1 API come in pages of its own choice. */
-const PAGE = 100;
-const WORKSPACE_PAGE = 1_000;
-async function readOrganization(org) {
-    const { data } = parseShape(OrganizationShape, await get(org, 'organization'), 'organization');
-    return { id: data.id, name: data.attributes.name };
-}
-const readDirectories = (org) => readList(org, 'directories', DirectoryPage, directory => directory.directoryId, { limit: PAGE });
-const readAccessDomains = (org) => readList(org, 'appAccessDomains', AccessDomainPage, domain => domain.domain, { limit: PAGE });
-/** An unknown domain is answered like one that has no apps. */
-const readAccessDomain = async (org, domain) => parseShape(AccessDomainDetail, await get(org, 'appAccessDomain', { domain }), 'appAccessDomain');
-const readDomains = (org) => readList(org, 'domains', DomainPage, domain => domain.id, {});
-const readGroupRoles = (org, groupId) => readList(org, 'groupRoles', GroupRolePage, role => JSON.stringify(role), { limit: PAGE }, { groupId });
-/** When a cursor is given, no other property may stand in the body. */
-const readWorkspaces = (org) => readPages({
-    endpoint: 'workspaces',
-    identify: workspace => workspace.id,
-    progress: report(org, 'workspaces'),
-    fetch: async (cursor) => {
-        const body = await post(org, 'workspaces', cursor === null ? { limit: WORKSPACE_PAGE } : { cursor });
-        const page = parseShape(WorkspacePage, body, 'workspaces');
-        const total = page.meta?.total;
-        return { ...toPage(page, 'workspaces'), ...(typeof total === 'number' ? { total } : {}) };
-    },
-});
-/** All groups with their counts, or those that hold one of the roles. */
-const readGroups = (org, roles) => searchElse(org, { search: 'groupsSearch', older: 'groups' }, roles === null ? {} : { roleIds: roles.map(roleId) }, { expand: ['counts.resources', 'counts.users'] }, (body, endpoint) => toPage(parseShape(GroupPage, body, endpoint), endpoint), group => group.id);
-const readUsersWithRole = (org, role) => searchElse(org, { search: 'usersSearch', older: 'users' }, { roleIds: [roleId(role)] }, { expand: ['platformRoles'] }, (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint), user => user.accountId);
-/** How many there are of the groups that `readGroups` lists. */
-const readGroupCount = async (org) => parseShape(CountShape, await get(org, 'groupsCount'), 'groupsCount').count;
-/** Distinct people, counted by Atlassian. */
-async function readUserCount(org, { roles, resource, group, status }) {
-    const query = {
-        ...(resource === undefined ? {} : { resourceIds: [resource] }),
-        ...(roles === undefined ? {} : { roleIds: roles.map(roleId) }),
-        ...(group === undefined ? {} : { groupIds: [group] }),
-        ...(status === undefined ? {} : { status: [status] }),
-    };
-    return parseShape(CountShape, await get(org, 'usersCount', {}, query), 'usersCount').count;
-}
-const get = async (org, name, path = {}, query = {}) => (await org.client.ask({ endpoint: atlassian_endpoint/* ENDPOINTS */.Hr[name], path: { orgId: org.id, ...path }, query })).body;
-const post = async (org, name, body) => (await org.client.ask({ endpoint: atlassian_endpoint/* ENDPOINTS */.Hr[name], path: { orgId: org.id }, body })).body;
-const report = (org, what) => (items, total) => org.progress(what, items, total);
-/** Beside a cursor all else is ignored, by the documentation; it is sent along for servers that would not remember it. */
-const onPage = (query, cursor) => (cursor === null ? query : { ...query, cursor });
-const toPage = (page, endpoint) => ({
-    items: page.data,
-    next: cursorOf(page.links.next, endpoint),
-});
-const readList = (org, endpoint, shape, identify, query, path = {}) => readPages({
-    endpoint,
-    identify,
-    progress: report(org, endpoint),
-    fetch: async (cursor) => toPage(parseShape(shape, await get(org, endpoint, path, onPage(query, cursor)), endpoint), endpoint),
-});
-/**
- * The search that is to stay; where it is not there (yet), the older GET, which ends on 30 June 2027. `expand` is for
- * the search alone.
- */
-async function searchElse(org, names, filter, expand, read, identify) {
-    const page = async (cursor) => {
-        const body = onPage({ limit: PAGE, ...filter, ...expand }, cursor);
-        return read(await post(org, names.search, body), names.search);
-    };
-    const olderPage = async (cursor) => read(await get(org, names.older, {}, onPage({ limit: PAGE, ...filter }, cursor)), names.older);
-    const progress = report(org, names.older);
-    try {
-        return await readPages({ endpoint: names.search, identify, progress, fetch: page });
-    }
-    catch (error) {
-        if (!isMissing(error))
-            throw error;
-        return readPages({ endpoint: names.older, identify, progress, fetch: olderPage }).catch(older => {
-            // That the older one is gone is no news: what is wrong with the search is.
-            throw isMissing(older) ? error : older;
-        });
-    }
-}
-const isMissing = (error) => error instanceof atlassian_failure/* Failure */.HR && error.kind === 'missing';
-
-;// CONCATENATED MODULE: ./build/observe/administrators.js
-
-
-async function observeAdministrators(org, receipts) {
-    const roles = await receipts.readEach('administrators', ['administrator'], ADMIN_ROLES, async (role) => {
-        const [{ items, pages }, expected] = await Promise.all([
-            readUsersWithRole(org, role),
-            readUserCount(org, { roles: [role] }),
-        ]);
-        const value = items.filter(user => holds(user, role)).map(toPerson);
-        return { value: value.toSorted((a, b) => (a.id < b.id ? -1 : 1)), pages, items: items.length, expected };
-    });
-    return Object.fromEntries(roles.map(({ key, fact }) => [key, fact]));
-}
-/**
- * The roles of organization and site admins are of the platform alone, so there the search decides. A user access admin
- * may be one of a single app by a group, which is the matter of other controls: the platform roles tell, where told.
- */
-const holds = ({ platformRoles }, role) => role !== 'user-access-admin' || platformRoles == null || platformRoles.map(roleName).includes(role);
-const toPerson = ({ accountId, name, email }) => ({
-    id: accountId,
-    name: name ?? null,
-    email: email ?? null,
-});
-
-;// CONCATENATED MODULE: ./build/observe/app-access.js
-
-
-
-
-
-
-
-const FEEDS = ['app-access'];
-/** Any e-mail domain. It is asked for also where the list leaves it out: it is the widest door. */
-const ANYONE = { domain: 'ANYONE' };
-async function observeAppAccess(org, receipts) {
-    const listed = await receipts.read('domains of app access settings', FEEDS, async () => {
-        const { items, pages } = await readAccessDomains(org);
-        const names = new Set(items.map(({ domain }) => normalizeDomain(domain)));
-        if (names.size < items.length)
-            throw odd('a domain is listed twice', atlassian_endpoint/* ENDPOINTS */.Hr.appAccessDomains);
-        return { value: items, pages, items: items.length };
-    });
-    if (!listed.known)
-        return listed;
-    const domains = listed.value.some(({ domain }) => domain === 'ANYONE') ? listed.value : [ANYONE, ...listed.value];
-    const details = await receipts.readEach('app access settings of each domain', FEEDS, domains, domain => readGrants(org, domain));
-    const access = details.map(({ key, fact }) => ({ domain: normalizeDomain(key.domain), grants: fact }));
-    return known(access.toSorted((a, b) => (a.domain < b.domain ? -1 : 1)));
-}
-async function readGrants(org, listed) {
-    const { enabled, products } = await readDetail(org, listed);
-    if (!isEnabled(listed, enabled, products.length))
-        return { value: [], pages: 1, items: 0 };
-    const apps = products.map(toAppGrant);
-    if (new Set(apps.map(({ app }) => app)).size < apps.length)
-        throw odd('an app is named twice');
-    const grants = apps.flatMap(({ app, grant }) => (grant === null ? [] : [{ app, ...grant }]));
-    return { value: grants.toSorted((a, b) => (a.app < b.app ? -1 : 1)), pages: 1, items: apps.length };
-}
-/** A domain without settings of its own has no apps. Only for ANYONE, asked unlisted, 404 is such an answer. */
-async function readDetail(org, listed) {
-    try {
-        return await readAccessDomain(org, listed.domain);
-    }
-    catch (error) {
-        if (listed === ANYONE && error instanceof atlassian_failure/* Failure */.HR && error.status === 404)
-            return { enabled: false, products: [] };
-        throw error;
-    }
-}
-/** The list and the domain must tell the same story; what contradicts itself is unknown. */
-function isEnabled(listed, detail, apps) {
-    const enabled = listed.enabled ?? detail;
-    if (listed.enabled != null && detail != null && listed.enabled !== detail)
-        throw odd('enabled contradicts the list');
-    if (enabled === false)
-        return false;
-    if (enabled == null && apps > 0 && listed !== ANYONE)
-        throw odd('enabled is missing');
-    const counted = listed.numberOfProductsAppliesTo;
-    if (counted != null && apps < counted)
-        throw odd(`${apps} of ${counted} apps are told`);
-    return true;
-}
-// The shape of today (2026), and the one published before it. An app in neither is not guessed at.
-const CurrentGrant = looseObject({
-    productId: schemas_string().min(1),
-    adminApprovalRequired: schemas_boolean().optional(),
-    role: schemas_string().min(1).optional(),
-});
-const OlderGrant = looseObject({
-    productId: schemas_string().min(1),
-    accessMode: schemas_enum(['DIRECT_ACCESS', 'ADMIN_APPROVAL', 'INVITE_ONLY']),
-    defaultRole: schemas_string().min(1).nullish(),
-});
-const ORDINARY = 'atlassian/user';
-function toAppGrant(product) {
-    return 'accessMode' in product ? fromOlder(product) : fromCurrent(product);
-}
-/** Which published shape the apps of a domain come in. @throws Failure for any other */
-function shapeOfAccess(products) {
-    for (const product of products)
-        toAppGrant(product);
-    return products.some(product => 'accessMode' in product) ? 'older' : 'known';
-}
-/** By the documentation a missing approval flag means that none is required, and a missing role the ordinary one. */
-function fromCurrent(product) {
-    const parsed = CurrentGrant.safeParse(product);
-    const isBare = Object.keys(product).length === 1;
-    const isKnown = isBare || 'role' in product || 'adminApprovalRequired' in product;
-    if (!parsed.success || !isKnown)
-        throw odd('an app is described in a shape that the gate does not know');
-    const { productId, role, adminApprovalRequired } = parsed.data;
-    return { app: productId, grant: { role: roleName(role ?? ORDINARY), approval: adminApprovalRequired ?? false } };
-}
-function fromOlder(product) {
-    const parsed = OlderGrant.safeParse(product);
-    if ('role' in product || 'adminApprovalRequired' in product)
-        throw odd('an app is described in two shapes at once');
-    if (!parsed.success)
-        throw odd('accessMode is not one that the gate knows');
-    const { productId, accessMode, defaultRole } = parsed.data;
-    if (accessMode === 'INVITE_ONLY')
-        return { app: productId, grant: null };
-    return {
-        app: productId,
-        grant: { role: roleName(defaultRole ?? ORDINARY), approval: accessMode === 'ADMIN_APPROVAL' },
-    };
-}
-const odd = (what, endpoint = atlassian_endpoint/* ENDPOINTS */.Hr.appAccessDomain) => new atlassian_failure/* Failure */.HR('shape', `${(0,atlassian_endpoint/* nameEndpoint */.tv)(endpoint)} gave an answer that cannot be trusted (${what}): look at Apps > App access settings, and report it where it lasts.`);
-
-;// CONCATENATED MODULE: ./build/observe/apps.js
-
-
-/** All app instances of the organization, whatever their state: a new one is a new door. */
-function observeApps(org, receipts) {
-    return receipts.read('app instances', ['app-instance', 'license-budget'], async () => {
-        const { items, pages, total } = await readWorkspaces(org);
-        const value = aliasApps(items.map(toApp)).map(({ site, ...app }) => app);
-        const expected = total === undefined ? {} : { expected: total };
-        return { value: value.toSorted((a, b) => (a.id < b.id ? -1 : 1)), pages, items: items.length, ...expected };
-    });
-}
-function toApp({ id, attributes }) {
-    const name = attributes.name ?? id;
-    const hostUrl = attributes.hostUrl ?? null;
-    return {
-        id,
-        site: siteName(hostUrl, name),
-        owner: readAri(id)?.owner ?? attributes.typeKey ?? attributes.type ?? 'app',
-        name,
-        status: attributes.status ?? null,
-        hostUrl,
-        capacity: attributes.capacity ?? null,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/observe/domains.js
-
-
-/** Every domain that the organization claims, with how far the claim has come. */
-function observeDomains(org, receipts) {
-    return receipts.read('verified domains', ['verified-domain'], async () => {
-        const { items, pages } = await readDomains(org);
-        const claims = items.map(({ attributes }) => ({
-            name: normalizeDomain(attributes.name),
-            status: attributes.claim.status,
-        }));
-        // A domain may have been claimed more than once: of its claims the best one, put last, stays.
-        const domains = new Map(claims.toSorted(byWorth).map(claim => [claim.name, claim]));
-        const value = [...domains.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-        return { value, pages, items: items.length };
-    });
-}
-const byWorth = (a, b) => rank(a) - rank(b) || (a.status < b.status ? -1 : 1);
-/** A verified claim holds whatever became of the others; one that was given up holds nothing. */
-const rank = ({ status }) => (status === 'verified' ? 2 : status === 'deleted' ? 0 : 1);
-
-;// CONCATENATED MODULE: ./build/observe/groups.js
-
-
-
-
-
-const groups_FEEDS = ['group-role', 'group-source', 'group-identity', 'default-group'];
-/** Roles on the organization or a site: a group may give them without counting as one that has a resource. */
-const PLATFORM_ROLES = ['org-admin', 'site-admin', 'user-access-admin', 'ai-access'];
-async function observeGroups(org, receipts) {
-    const listed = await receipts.read('groups', groups_FEEDS, () => readAllGroups(org));
-    const groupNames = mapFact(listed, groups => groups.map(({ id, name }) => ({ id, name })).toSorted(byId));
-    const groups = listed.known ? await observeRoleHolders(org, receipts, listed.value) : listed;
-    return { groups, groupNames };
-}
-async function readAllGroups(org) {
-    const expected = await readGroupCount(org);
-    const counting = { ...org, progress: (what, items) => org.progress(what, items, expected) };
-    const { items, pages } = await readGroups(counting, null);
-    if (items.length === 0)
-        throw new atlassian_failure/* Failure */.HR('shape', NO_GROUPS);
-    return { value: items, pages, items: items.length, expected };
-}
-const NO_GROUPS = 'Atlassian lists no group at all, though every app has a default group: give the key the scope read:groups:admin, or use a key without scopes.';
-/** Every group that grants a role or is a default group, and those of which that could not be decided. */
-async function observeRoleHolders(org, receipts, listed) {
-    const platform = await receipts.read('groups with a role on the organization', groups_FEEDS, () => readPlatformGroups(org));
-    if (!platform.known)
-        return platform;
-    const candidates = chooseCandidates(listed, platform.value);
-    const grants = await observeGrants(org, receipts, candidates);
-    const matter = grants.filter(({ fact }) => !fact.known || fact.value.length > 0);
-    const members = await observeMembers(org, receipts, matter.map(({ key }) => key));
-    const groups = matter.map(({ key: group, fact }) => ({
-        id: group.id,
-        name: group.name,
-        managedBy: managedBy(group),
-        members: members.get(group.id) ?? fact_unknown('The members of the group were not counted.'),
-        grants: fact,
-    }));
-    return known(groups.toSorted(byId));
-}
-const byId = (a, b) => (a.id < b.id ? -1 : 1);
-/** Null where the API does not take roles as a filter: then every group is asked for its roles. */
-async function readPlatformGroups(org) {
-    try {
-        const { items, pages } = await readGroups(org, PLATFORM_ROLES);
-        return { value: items, pages, items: items.length };
-    }
-    catch (error) {
-        if (error instanceof atlassian_failure/* Failure */.HR && error.kind === 'rejected')
-            return { value: null, pages: 0, items: 0 };
-        throw error;
-    }
-}
-/** Groups that hold no role on anything need not be asked; where the counts are missing, everyone is. */
-function chooseCandidates(listed, platform) {
-    if (platform === null)
-        return listed;
-    const onPlatform = new Set(platform.map(group => group.id));
-    const all = new Map([...platform, ...listed].map(group => [group.id, group]));
-    return [...all.values()].filter(group => onPlatform.has(group.id) || group.counts?.resources !== 0);
-}
-function observeGrants(org, receipts, groups) {
-    let done = 0;
-    return receipts.readEach('role assignments of groups', groups_FEEDS, groups, async (group) => {
-        const { items, pages } = await readGroupRoles(org, group.id);
-        done += 1;
-        if (done % 50 === 0)
-            org.progress('role assignments of groups', done, groups.length);
-        return { value: toGrants(items), pages, items: items.length };
-    });
-}
-/** One entry a resource; a resource that comes twice (in two directories) is one. */
-function toGrants(assignments) {
-    const byResource = new Map();
-    for (const { resourceId, resourceOwner, roles, defaultRole } of assignments) {
-        const earlier = byResource.get(resourceId);
-        if (earlier?.defaultRole != null && defaultRole != null && earlier.defaultRole !== roleName(defaultRole)) {
-            throw new atlassian_failure/* Failure */.HR('shape', TWO_DEFAULTS);
-        }
-        byResource.set(resourceId, {
-            resource: resourceId,
-            owner: resourceOwner ?? '',
-            roles: [...new Set([...(earlier?.roles ?? []), ...roles.map(roleName)])].toSorted(),
-            defaultRole: defaultRole == null ? (earlier?.defaultRole ?? null) : roleName(defaultRole),
-        });
-    }
-    return [...byResource.values()]
-        .filter(grant => grant.roles.length > 0 || grant.defaultRole !== null)
-        .toSorted((a, b) => (a.resource < b.resource ? -1 : 1));
-}
-const TWO_DEFAULTS = `${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr.groupRoles)} names two default roles for one app: look at the group under Directory > Groups, and report it where it lasts.`;
-/** The list counts members; where it does not (the older endpoint), people are counted by group. */
-async function observeMembers(org, receipts, groups) {
-    const counts = new Map();
-    for (const { id, counts: listed } of groups)
-        if (listed?.users != null)
-            counts.set(id, known(listed.users));
-    const uncounted = groups.filter(group => !counts.has(group.id));
-    if (uncounted.length === 0)
-        return counts;
-    const asked = await receipts.readEach('members of groups', ['default-group'], uncounted, async (group) => {
-        const count = await readUserCount(org, { group: group.id });
-        return { value: count, pages: 1, items: count };
-    });
-    for (const { key, fact } of asked)
-        counts.set(key.id, fact);
-    return counts;
-}
-const MANAGED_BY = new Map([
-    ['external', 'idp'],
-    ['admins', 'admins'],
-    ['team-members', 'team-members'],
-    ['open', 'open'],
-]);
-function managedBy(group) {
-    const told = group.managedBy;
-    if (told == null) {
-        if (group.externalSynced === true)
-            return known('idp');
-        return fact_unknown('Atlassian does not tell who manages the group: look at it under Directory > Groups.');
-    }
-    const state = MANAGED_BY.get(told);
-    if (state !== undefined)
-        return known(state);
-    return fact_unknown(`The group is managed by ${JSON.stringify(told)}, which the gate does not know: look for a newer version.`);
-}
-
-;// CONCATENATED MODULE: ./build/observe/receipts.js
-
-
-function openReceipts() {
-    const receipts = [];
-    async function read(resource, feeds, ask) {
-        const { fact, pages, items, expected } = await attempt(resource, ask);
-        receipts.push({ resource, feeds, pages, items, ...receipts_optional({ expected }), ...completeness(fact) });
-        return fact;
-    }
-    async function readEach(resource, feeds, keys, ask) {
-        const outcomes = await Promise.all(keys.map(async (key) => ({ key, ...(await attempt(resource, () => ask(key))) })));
-        const failed = outcomes.map(outcome => outcome.fact).find(fact => !fact.known);
-        receipts.push({
-            resource,
-            feeds,
-            pages: sum(outcomes.map(outcome => outcome.pages)),
-            items: sum(outcomes.map(outcome => outcome.items)),
-            ...receipts_optional({ expected: sumOrNone(outcomes.map(outcome => outcome.expected)) }),
-            ...completeness(failed ?? known(null)),
-        });
-        return outcomes.map(({ key, fact }) => ({ key, fact }));
-    }
-    return { read, readEach, all: () => receipts.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)) };
-}
-async function attempt(resource, ask) {
-    try {
-        const { value, pages, items, expected } = await ask();
-        const whole = expected === undefined || items >= expected;
-        return {
-            fact: whole ? known(value) : fact_unknown(receipts_missing(resource, items, expected)),
-            pages,
-            items,
-            ...receipts_optional({ expected }),
-        };
-    }
-    catch (error) {
-        if (!(error instanceof atlassian_failure/* Failure */.HR))
-            throw error;
-        return { fact: fact_unknown(error.message), pages: 0, items: 0 };
-    }
-}
-const receipts_missing = (resource, items, expected) => `The list of ${resource} holds ${items} of the ${expected} that Atlassian counts: it is not whole, so run again later.`;
-const completeness = (fact) => fact.known ? { complete: true } : { complete: false, error: fact.reason };
-const receipts_optional = ({ expected }) => expected === undefined ? {} : { expected };
-const sumOrNone = (numbers) => numbers.length > 0 && numbers.every(number => number !== undefined) ? sum(numbers) : undefined;
-const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
-
-// EXTERNAL MODULE: ./build/atlassian/client.js + 4 modules
-var atlassian_client = __nccwpck_require__(4748);
-;// CONCATENATED MODULE: ./build/atlassian/site.js
-
-
-
-/**
- * The origin of a site that may be given the site credential, or null. Only `https://<site>.atlassian.net` is, without
- * user and port; on loopback (tests, the demo) only where the admin APIs are on loopback too.
- */
-function siteOrigin(hostUrl, adminUrl) {
-    if (!URL.canParse(hostUrl))
-        return null;
-    const url = new URL(hostUrl);
-    if (url.username !== '' || url.password !== '')
-        return null;
-    if ((0,atlassian_client/* isLoopback */.U9)(hostUrl) && (0,atlassian_client/* isLoopback */.U9)(adminUrl))
-        return url.protocol === 'http:' ? url.origin : null;
-    const isSite = /^[a-z0-9-]+\.atlassian\.net$/.test(url.hostname);
-    return url.protocol === 'https:' && isSite && url.port === '' ? url.origin : null;
-}
-/** Jira's own count of seats, for Jira administrators: one entry a Jira app of the site. */
-async function readApplicationRoles(site) {
-    const { body } = await site.ask({ endpoint: atlassian_endpoint/* ENDPOINTS */.Hr.applicationRoles });
-    return parseShape(ApplicationRoles, body, 'applicationRoles');
-}
-
-;// CONCATENATED MODULE: ./build/observe/seats.js
-
-
-
-
-const seats_FEEDS = ['license-budget'];
-/** The apps that Jira itself counts, by resource owner: the keys of its application roles. */
-const JIRA_APPS = new Set([
-    'jira-core',
-    'jira-product-discovery',
-    'jira-servicedesk',
-    'jira-software',
-]);
-/** Seats in use: active people who hold `user` or `admin` on the app by any way, each counted once. */
-async function observeSeats(org, receipts, apps, openSite) {
-    if (!apps.known)
-        return [];
-    const [holders, roles] = await Promise.all([
-        receipts.readEach('seats of each app instance', seats_FEEDS, apps.value, async (app) => {
-            const value = await readUserCount(org, { resource: app.id, roles: [...SEAT_ROLES], status: 'active' });
-            return { value, pages: 1, items: value };
-        }),
-        observeApplicationRoles(receipts, apps.value, openSite),
-    ]);
-    return holders.map(({ key: app, fact }) => ({
-        app: app.id,
-        roleHolders: fact,
-        applicationRole: seats_countOf(app, roles.get(app.id) ?? null),
-    }));
-}
-/** Each Jira site is asked once; what it says holds for all its apps. The key is the app's ARI. */
-async function observeApplicationRoles(receipts, apps, openSite) {
-    const opened = apps.flatMap(app => {
-        const site = JIRA_APPS.has(app.owner) ? openSite(app) : null;
-        return site === null ? [] : [{ app: app.id, site }];
-    });
-    const sites = [...new Set(opened.map(({ site }) => site))];
-    if (sites.length === 0)
-        return new Map();
-    const read = await receipts.readEach('application roles of each Jira site', seats_FEEDS, sites, async (site) => {
-        const value = await readApplicationRoles(site);
-        return { value, pages: 1, items: value.length };
-    });
-    const roles = new Map(read.map(({ key, fact }) => [key, fact]));
-    return new Map(opened.map(({ app, site }) => [app, roles.get(site) ?? fact_unknown('The site was not asked.')]));
-}
-/** Null where Jira has no count for the app: then the role holders are the best source. */
-function seats_countOf(app, roles) {
-    if (roles === null || !roles.known)
-        return roles;
-    const role = roles.value.find(({ key }) => key === app.owner);
-    if (role === undefined)
-        return null;
-    if (role.userCount == null)
-        return fact_unknown(`Jira does not tell how many seats of ${app.owner} are in use on this site.`);
-    return known({ used: role.userCount, capacity: seats_capacityOf(role) });
-}
-/** Null where seats are unlimited, or not told. */
-function seats_capacityOf({ numberOfSeats, hasUnlimitedSeats }) {
-    if (hasUnlimitedSeats === true || numberOfSeats == null || numberOfSeats < 0)
-        return null;
-    return numberOfSeats;
-}
-
-;// CONCATENATED MODULE: ./build/observe/observe.js
-
-
-
-
-
-
-
-
-
-
-/** Reads everything that the built controls judge; what fails is unknown with its reason, and the rest is still read. */
-async function observe(org, openSite) {
-    const receipts = openReceipts();
-    const organization = await observeOrganization(org, receipts);
-    const apps = observeApps(org, receipts);
-    const [directories, appInstances, appAccess, groups, administrators, domains, seats] = await Promise.all([
-        observeDirectories(org, receipts),
-        apps,
-        observeAppAccess(org, receipts),
-        observeGroups(org, receipts),
-        observeAdministrators(org, receipts),
-        observeDomains(org, receipts),
-        apps.then(fact => observeSeats(org, receipts, fact, openSite)),
-    ]);
-    return {
-        observed: { organization, directories, apps: appInstances, appAccess, ...groups, administrators, domains, seats },
-        receipts: receipts.all(),
-    };
-}
-/** Asked first and alone: a refused key or a wrong organization shows here, before anything else is tried. */
-function observeOrganization(org, receipts) {
-    return receipts.read('organization', ['app-instance'], async () => {
-        const value = await readOrganization(org);
-        if (value.id !== org.id)
-            throw new atlassian_failure/* Failure */.HR('shape', OTHER_ORGANIZATION);
-        return { value, pages: 1, items: 1 };
-    });
-}
-const OTHER_ORGANIZATION = `${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr.organization)} answered for another organization: check org-id.`;
-/** Which directories the key reaches: the groups and people of any other stay unseen. */
-function observeDirectories(org, receipts) {
-    return receipts.read('directories', ['group-identity'], async () => {
-        const { items, pages } = await readDirectories(org);
-        const value = items.map(({ directoryId, name }) => ({ id: directoryId, name: name ?? '' }));
-        return { value: value.toSorted((a, b) => (a.id < b.id ? -1 : 1)), pages, items: items.length };
-    });
-}
-
-;// CONCATENATED MODULE: ./build/observe/redact.js
-
-/**
- * Shortens names and e-mail addresses of people before anything is compared or written, so that no report has to think
- * of it. Ids stay: they are what is compared, and the verdict is the same with and without.
- */
-function redactPeople(observed) {
-    const administrators = Object.entries(observed.administrators).map(([role, fact]) => [
-        role,
-        mapFact(fact, people => people.map(({ id, name, email }) => ({ id, name: shortenOrNull(name), email: shortenOrNull(email) }))),
-    ]);
-    return { ...observed, administrators: Object.fromEntries(administrators) };
-}
-/** The notes beside account ids: they are in the committed file, but need not be repeated in an issue. */
-function redactNotes(baseline) {
-    if (baseline.administrators === undefined)
-        return baseline;
-    const administrators = Object.entries(baseline.administrators).map(([role, people]) => [
-        role,
-        Object.fromEntries(Object.entries(people ?? {}).map(([id, note]) => [id, shorten(note)])),
-    ]);
-    return { ...baseline, administrators: Object.fromEntries(administrators) };
-}
-const shortenOrNull = (text) => (text === null ? null : shorten(text));
-/** `alice.adams@acme.com` becomes `a…@acme.com`, `Alice Adams` becomes `A. A.` */
-function shorten(text) {
-    const at = text.lastIndexOf('@');
-    if (at > 0)
-        return `${[...text][0] ?? ''}…${/^\S*/.exec(text.slice(at))?.[0] ?? ''}`;
-    const words = text.split(/\s+/).filter(word => word !== '');
-    return words.map(word => `${[...word][0] ?? ''}.`).join(' ');
-}
-
-;// CONCATENATED MODULE: ./build/organization.js
-
-
-/** `mayRead` names the app instances whose sites may be given the site credential. */
-function organization_connect(inputs, orgId, ports, mayRead) {
-    const credential = { header: `Bearer ${inputs.orgApiKey}`, input: 'org-api-key' };
-    const client = (0,atlassian_client/* openClient */.My)({ url: inputs.atlassianUrl, credential, clock: ports.clock });
-    const sites = new Map();
-    return {
-        organization: { client, id: orgId, progress: logProgress(ports) },
-        openSite: app => {
-            const origin = inputs.site === null || !mayRead(app) ? null : siteOrigin(app.hostUrl ?? '', inputs.atlassianUrl);
-            if (origin === null || inputs.site === null)
-                return null;
-            const site = sites.get(origin) ?? (0,atlassian_client/* openClient */.My)({ url: origin, credential: siteCredential(inputs.site), clock: ports.clock });
-            sites.set(origin, site);
-            return site;
-        },
-        requests: () => [client, ...sites.values()].reduce((sum, one) => sum + one.requests(), 0),
-    };
-}
-/** Long reads say every few seconds how far they have come. */
-const PROGRESS_MS = 3_000;
-function logProgress({ log, clock }) {
-    let last = clock.now().getTime();
-    return (what, items, total) => {
-        const now = clock.now().getTime();
-        if (now - last < PROGRESS_MS)
-            return;
-        last = now;
-        log.info(`Reading ${what}: ${items}${total === undefined ? '' : ` of ${total}`} so far`);
-    };
-}
-const siteCredential = ({ email, token }) => ({
-    header: `Basic ${Buffer.from(`${email}:${token}`, 'utf8').toString('base64')}`,
-    input: 'site-api-token',
-});
-
-;// CONCATENATED MODULE: ./build/controls/titles.js
-/** What a control watches, in a few words that an administrator uses. */
-const CONTROL_TITLES = {
-    'app-instance': 'App instances',
-    'app-access': 'App access by e-mail domain',
-    'group-role': 'Roles given by groups',
-    'group-source': 'Who manages the groups',
-    'group-identity': 'Identity of the groups',
-    'default-group': 'Default groups',
-    'direct-role': 'Roles given to people directly',
-    administrator: 'Administrators',
-    'external-person': 'Unmanaged accounts with a seat',
-    'verified-domain': 'Verified domains',
-    policy: 'Organization policies',
-    'customer-access': 'Service-desk customer access',
-    'public-access': 'What anyone may see',
-    'license-budget': 'License budgets',
-    attestation: 'Doors that a person attests',
-    exception: 'Exceptions',
-    credential: 'Organization API keys',
-    'audit-change': 'Changes in the audit log',
-};
-
-;// CONCATENATED MODULE: ./build/report/markdown.js
-/** The few shapes of Markdown that reports are made of. Every text that comes in is already escaped. */
-const column = (title) => ({ title });
-const numbers = (title) => ({ title, align: 'right' });
-function table(columns, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    // Left is said as well: a title is else centered, away from what stands below it.
-    const rule = columns.map(({ align }) => (align === 'right' ? '--:' : ':--'));
-    return [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n');
-}
-/** A folded part; `summary` is HTML, where Markdown is not read but entities are. */
-const details = (summary, body) => `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
-// No blank, bracket, quote or pipe: nothing that could end the link or the table cell around it.
-const SAFE_URL = /^https?:\/\/[\w.~:/?#@!$&*+,;=%-]+$/;
-/** A link, or the bare text where the address is none that a browser should follow. */
-const markdown_link = (text, url) => SAFE_URL.test(url) ? `[${text}](<${url.replaceAll('&', '&amp;')}>)` : text;
-/** Lines of one table cell; empty ones are left out. */
-const lines = (texts) => texts.filter(text => text !== '').join('<br>');
-/** Blocks with a blank line between them; empty ones are left out. */
-const blocks = (parts) => parts.filter(part => part !== '').join('\n\n');
-
-;// CONCATENATED MODULE: ./build/report/acceptance.js
-
-
-/** The YAML that accepts what was found: one block for all findings that have the same, as two controls often do. */
-function yamlToAccept(all, maxCharacters = Number.POSITIVE_INFINITY) {
-    const byYaml = new Map();
-    for (const acceptable of all) {
-        const yaml = acceptable.fix?.accept.trimEnd() ?? '';
-        const same = byYaml.get(yaml);
-        if (same !== undefined)
-            same.push(acceptable);
-        else if (yaml !== '')
-            byYaml.set(yaml, [acceptable]);
-    }
-    if (byYaml.size === 0)
-        return '';
-    const snippets = [...byYaml].map(([yaml, findings]) => `${caption(findings)}\n\n${block(yaml, maxCharacters)}`);
-    return details('YAML that would make it the baseline', blocks(snippets));
-}
-function caption(findings) {
-    const named = findings.map(({ message, baseline }) => {
-        const where = baseline === '' ? '' : ` (${baseline})`;
-        return `“${(0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}”${where}`;
-    });
-    return `For ${named.join(' and for ')}:`;
-}
-const block = (yaml, maxCharacters) => yaml.length > maxCharacters ? 'Too long to be shown: see `report.json`.' : (0,report_escape/* fenceMarkdown */.hl)(yaml, 'yaml');
-
-;// CONCATENATED MODULE: ./build/report/fix-places.js
-
-
-const ADDRESS_ONLY = 'In\u00a0the\u00a0console';
-const nothing = () => '';
-/** A path that all rows share is said once above them; the address stays with the row where only that differs. */
-function fixPlaces(fixes) {
-    const paths = new Set(fixes.map(({ path }) => path));
-    const addresses = new Set(fixes.map(fix => fix.link));
-    const [first] = fixes;
-    if (first === undefined || paths.size > 1)
-        return { above: '', inRow: whereToFix, besideSubject: nothing };
-    if (addresses.size === 1)
-        return { above: inBold(whereToFix(first)), inRow: nothing, besideSubject: nothing };
-    return { above: inBold(whereToFix({ ...first, link: '' })), inRow: nothing, besideSubject: addressOnly };
-}
-/** The path in the console, as a link where its address is one of the web. */
-const fixPlace = ({ path, link: address }) => markdown_link((0,report_escape/* escapeMarkdown */.FV)(path, report_escape/* MAX_SENTENCE_LENGTH */.Cu), address);
-const TITLE = 'Where to fix it:';
-const whereToFix = (fix) => (fix.path === '' ? '' : `${TITLE} ${fixPlace(fix)}`);
-const inBold = (place) => place.replace(TITLE, `**${TITLE}**`);
-/** Nothing where the address is none of the web. */
-function addressOnly({ link: address }) {
-    const linked = markdown_link(ADDRESS_ONLY, address);
-    return linked === ADDRESS_ONLY ? '' : linked;
-}
-
-;// CONCATENATED MODULE: ./build/controls/finding.js
-/** Findings as the contract has them: see "Controls and findings" in the README. */
-
-
-
-;// CONCATENATED MODULE: ./build/report/words.js
-
-
-
-const words_DAY_MS = 86_400_000;
-/** `1,204`: the same on every machine. */
-const amount = (count) => count.toLocaleString('en-US');
-/** `1 finding`, `5,000 findings`. */
-const counted = (count, one, many = `${one}s`) => `${amount(count)} ${count === 1 ? one : many}`;
-/** A number for people. What is not known is never shown as 0. */
-const amountOrUnknown = (count) => (count === null ? 'unknown' : amount(count));
-/** The title of a control; the id of an attested door as words, since doors have no list of titles. */
-function titleOf(id) {
-    const control = CONTROL_IDS.find(known => known === id);
-    return control === undefined ? sentenceCase(id.replaceAll('-', ' ')) : CONTROL_TITLES[control];
-}
-const sentenceCase = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
-/** `Administrators (1), Default groups (2)`, in the order in which the controls first come. */
-function countsByControl(findings) {
-    const counts = new Map();
-    for (const { control } of findings)
-        counts.set(control, (counts.get(control) ?? 0) + 1);
-    return [...counts].map(([control, count]) => `${CONTROL_TITLES[control]} (${amount(count)})`).join(', ');
-}
-/** With hyphens that break no line. */
-const unbroken = (text) => text.replaceAll('-', '\u2011');
-/** The day of an ISO 8601 time. It may come from an earlier report, so it is foreign text. */
-const day = (time) => unbroken((0,report_escape/* escapeMarkdown */.FV)(time.slice(0, 10)));
-/** `2026-11-23 02:17 UTC`, of an ISO 8601 time in UTC. */
-const minute = (time) => `${day(time)} ${(0,report_escape/* escapeMarkdown */.FV)(time.slice(11, 16))} UTC`;
-/** `2026-11-19, 4 days`, or `new` where this run is the first that saw it. */
-function since(firstSeen, now) {
-    if (firstSeen === now)
-        return 'new';
-    const days = Math.floor((Date.parse(now) - Date.parse(firstSeen)) / words_DAY_MS);
-    return days > 0 ? `${day(firstSeen)}, ${counted(days, 'day').replace(' ', '\u00a0')}` : day(firstSeen);
-}
-/** `line 42` of the baseline, whose path is said once, at the top; else the whole place, which is `<path>:<line>`. */
-function placeMarkdown(place, baselinePath) {
-    const line = place.startsWith(`${baselinePath}:`) ? place.slice(baselinePath.length + 1) : '';
-    return /^\d+$/.test(line) ? `line\u00a0${line}` : (0,report_escape/* codeMarkdown */.fl)(place);
-}
-
-;// CONCATENATED MODULE: ./build/report/issue-lines.js
-
-
-
-const bytesOf = (text) => new TextEncoder().encode(text).length;
-/** One line an entry; starts with words of ours, so that no name can start a block. */
-function entryLine(kind, { since, message, fix }) {
-    // What could not be read has no door to close: its sentence says what to do.
-    const where = kind === 'blind' || fix === null || fix.path === '' ? '' : ` — ${fixPlace(fix)}`;
-    return `- **${since === null ? 'This run' : `Since ${day(since)}`}:** ${(0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}${where}`;
-}
-/** The first lines that fit into the room; whole ones only. */
-function linesThatFit(kind, entries, room) {
-    const lines = [];
-    let { characters, bytes } = room;
-    for (const entry of entries) {
-        const line = entryLine(kind, entry);
-        characters -= line.length + 1;
-        bytes -= bytesOf(line) + 1;
-        if (characters < 0 || bytes < 0)
-            break;
-        lines.push(line);
-    }
-    return lines;
-}
-
-;// CONCATENATED MODULE: ./build/report/order.js
-
-/** By code unit: the same everywhere, whatever the language of the machine. */
-const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-const byNumber = (a, b) => a - b;
-/** By the first key in which two differ. */
-const by = (...keys) => (a, b) => {
-    for (const key of keys) {
-        const [left, right] = [key(a), key(b)];
-        const order = typeof left === 'number' && typeof right === 'number'
-            ? byNumber(left, right)
-            : byText(String(left), String(right));
-        if (order !== 0)
-            return order;
-    }
-    return 0;
-};
-const catalogPlace = (control) => CONTROL_IDS.indexOf(control);
-const STATUS_PLACE = { drift: 0, unknown: 1, excepted: 2, notice: 3 };
-// The last key is identity: two findings never share it.
-const SUBJECT_KEYS = [
-    (finding) => finding.subject.id,
-    (finding) => finding.app ?? '',
-    (finding) => finding.role ?? '',
-    (finding) => finding.id,
-];
-/** The order of report.json: status, then control as in the catalog, subject and app. */
-const byCatalog = by(finding => STATUS_PLACE[finding.status], finding => catalogPlace(finding.control), ...SUBJECT_KEYS);
-// The power that a door gives to whoever comes through it, most first. A record, so that a new control must take a place.
-const CONTROL_WEIGHT = {
-    administrator: 0,
-    'public-access': 1,
-    'app-access': 2,
-    'customer-access': 3,
-    credential: 4,
-    'external-person': 5,
-    'direct-role': 6,
-    'group-role': 7,
-    'default-group': 8,
-    'group-source': 9,
-    'group-identity': 10,
-    attestation: 11,
-    'verified-domain': 12,
-    policy: 13,
-    'app-instance': 14,
-    'license-budget': 15,
-    exception: 16,
-    'audit-change': 17,
-};
-const CHANGE_WEIGHT = {
-    added: 0,
-    changed: 1,
-    exceeded: 2,
-    expired: 3,
-    unreadable: 4,
-    removed: 5,
-    unused: 6,
-};
-/** What a busy administrator should see first: doors that stand open, the power of the control, people reached. */
-const byImportance = by(finding => Number(finding.change === 'removed' || finding.change === 'unused'), finding => CONTROL_WEIGHT[finding.control], finding => CHANGE_WEIGHT[finding.change], finding => -(finding.people ?? 0), ...SUBJECT_KEYS);
-
-;// CONCATENATED MODULE: ./build/report/canonical.js
-
-/** JSON data with the keys of every object sorted, so that equal data has equal text. */
-function canonical(value) {
-    if (Array.isArray(value))
-        return value.map(canonical);
-    if (value === null || typeof value !== 'object')
-        return value;
-    const entries = Object.entries(value).sort(([a], [b]) => byText(a, b));
-    // Not by assignment, which would take a key `__proto__` for something else.
-    return Object.fromEntries(entries.map(([key, inner]) => [key, canonical(inner)]));
-}
-/** On one line. */
-const canonicalText = (value) => JSON.stringify(canonical(value)) ?? 'null';
-/** As a file. */
-const jsonFile = (value) => `${JSON.stringify(value, null, 2)}\n`;
-
-;// CONCATENATED MODULE: ./build/report/values.js
-
-
-
-
-
-// The narrow columns of a table break their words at hyphens. Ids and names are left as they are, to be copied.
-const WHOLE_WORDS = new Set([...KNOWN_ROLES, ...GROUP_SOURCES]);
-/** A value of the baseline or the organization; `none` where there is none. */
-function valueMarkdown(value, control) {
-    if (value === null || value === undefined)
-        return 'none';
-    // Its ARI, which stands in the subject and the YAML; two different ones never stand side by side.
-    if (control === 'app-instance' && typeof value === 'string')
-        return 'present';
-    if (isAccess(value))
-        return accessMarkdown(value);
-    return codeWhole(valueText(value));
-}
-/** Whether a value is this text, or an access by this role. */
-const isValue = (value, text) => value === text || (isAccess(value) && value.role === text);
-function isAccess(value) {
-    if (value === null || typeof value !== 'object' || Object.keys(value).length !== 2)
-        return false;
-    return 'role' in value && typeof value.role === 'string' && 'approval' in value && typeof value.approval === 'boolean';
-}
-const accessMarkdown = ({ role, approval }) => `${codeWhole(role)} ${approval ? 'with' : 'without'}\u00a0approval`;
-const codeWhole = (text) => (0,report_escape/* codeMarkdown */.fl)(WHOLE_WORDS.has(text) ? unbroken(text) : text);
-/** `budget: 450, capacity: 500`: with blanks in it, so that a table cell can break the line. */
-function valueText(value) {
-    if (typeof value === 'string')
-        return value;
-    if (value === null || typeof value !== 'object')
-        return canonicalText(value);
-    if (Array.isArray(value))
-        return value.length === 0 ? '[]' : value.map(nestedText).join(', ');
-    const fields = Object.entries(value).sort(([a], [b]) => byText(a, b));
-    return fields.length === 0 ? '{}' : fields.map(([key, inner]) => `${key}: ${nestedText(inner)}`).join(', ');
-}
-const nestedText = (value) => (typeof value === 'string' ? value : canonicalText(value));
-
-;// CONCATENATED MODULE: ./build/report/deviation-table.js
-
-
-
-
-
-/** Deviations of one kind, with where to fix them; few columns, so that they stand alike from table to table. */
-function deviationTable(deviations) {
-    if (deviations.length === 0)
-        return '';
-    const places = fixPlaces(deviations.flatMap(({ fix }) => (fix === null ? [] : [fix])));
-    const rows = deviations.map(deviation => {
-        const { control, expected, actual, since, baseline } = deviation;
-        return [what(deviation, places), valueMarkdown(expected, control), valueMarkdown(actual, control), since, baseline];
-    });
-    return blocks([places.above, table(['What', 'Expected', 'Actual', 'Since', 'Baseline'].map(column), rows)]);
-}
-function what({ message, subject, people, actual, author, fix }, places) {
-    const sentence = (0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu);
-    const address = fix === null ? '' : places.besideSubject(fix);
-    const first = subject === '' ? [words([sentence, address])] : [sentence, words([subject, address], ' · ')];
-    return lines([...first, reach(people, actual), author, fix === null ? '' : places.inRow(fix)]);
-}
-const words = (texts, between = ' ') => texts.filter(text => text !== '').join(between);
-/** Left out where it is nobody, or where the actual value is that very number. */
-const reach = (people, actual) => people === null || people === 0 || people === actual ? '' : `Reaches ${counted(people, 'person', 'people')}.`;
-
-;// CONCATENATED MODULE: ./build/report/issue-table.js
-
-
-
-
-/** Entries of one control: deviations with where to fix them, or what is not known, whose sentence says what to do. */
-function issueTable(kind, entries, baselinePath) {
-    const rows = entries.map(entry => deviationOf(entry, baselinePath));
-    if (kind === 'drift')
-        return deviationTable(rows);
-    const cells = rows.map(({ message, since, baseline }) => [
-        (0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu),
-        since,
-        baseline,
-    ]);
-    return table(['What is not known', 'Since', 'Baseline'].map(column), cells);
-}
-function deviationOf(entry, baselinePath) {
-    const { since, place, changedBy } = entry;
-    return {
-        ...entry,
-        subject: '',
-        author: changedBy === null ? '' : `Changed by ${(0,report_escape/* escapeMarkdown */.FV)(changedBy, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}.`,
-        since: since === null ? 'this\u00a0run' : day(since),
-        baseline: place === null ? '' : placeMarkdown(place, baselinePath),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/report/issue.js
-
-
-
-
-
-
-
-
-/** GitHub takes 65,536 characters, and keeps the old text of an update that is longer: stay well away from that. */
-const MAX_ISSUE_CHARACTERS = 60_000;
-const MAX_ISSUE_BYTES = 200_000;
-const MAX_YAML_CHARACTERS = 2_000;
-/** Of the heading and the sentence that say how many lines are shown. */
-const MAX_NOTE_CHARACTERS = 200;
-const RUNGS = ['full', 'no-yaml', 'lines'];
-/** Stands alone on a line of the body, by which the gate knows its own issues. */
-const issueMarker = (kind, organizationId) => `<!-- atlassian-access-gate:${kind}:${organizationId.replace(/[^\w.:-]/g, '')} -->`;
-/** As much of the entries as fits; what was left out is said, marker and ids are always there. */
-function renderIssue(kind, entries, kept, context) {
-    const head = headOf(kind, entries, kept, context);
-    const foot = FEET[kind];
-    const whole = RUNGS.map(rung => () => blocks([head, sayRung(rung), ...sections(kind, entries, rung, context.baselinePath), foot]));
-    const fitting = whole.find(render => fits(render()));
-    return {
-        title: issue_titleOf(kind, entries.length + kept.unseen),
-        body: fitting?.() ?? shortest(kind, head, entries, foot),
-    };
-}
-const fits = (text) => text.length < MAX_ISSUE_CHARACTERS && bytesOf(text) < MAX_ISSUE_BYTES;
-/** Where the whole list is. */
-function fullList({ runUrl }) {
-    const run = runUrl === null ? 'the run' : markdown_link('the run', runUrl);
-    return `\`report.json\` in the artifact of ${run}`;
-}
-function issue_titleOf(kind, count) {
-    if (kind === 'drift')
-        return `Atlassian access drift: ${counted(count, 'finding')}`;
-    return `Atlassian access gate is blind: ${counted(count, 'thing')} could not be checked`;
-}
-function headOf(kind, entries, kept, context) {
-    const { organization, baselinePath } = context;
-    const name = (0,report_escape/* escapeMarkdown */.FV)(organization.name ?? organization.id);
-    const path = (0,report_escape/* codeMarkdown */.fl)(baselinePath);
-    const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name, path);
-    const unseen = kept.unseen === 0
-        ? []
-        : [
-            `**Still counted:** ${counted(kept.unseen, 'finding')} of earlier nights, of which this run could not read whether they stand`,
-        ];
-    const list = `**Full list:** ${fullList(context)}`;
-    const lines = [...points, ...unseen, list].map(point => `- ${point}`);
-    return blocks([`${issueMarker(kind, organization.id)}\n${kept.line}`, lines.join('\n')]);
-}
-function driftPoints(entries, name, path) {
-    return [
-        `**What drifted:** the access to ${name} deviates from the baseline: ${countsOf(entries)}`,
-        ...oldest(entries),
-        `**What to do:** close each door at the place named with it, or accept it by a reviewed change of ${path}`,
-    ];
-}
-function blindPoints(entries, name, path) {
-    return [
-        `**What is not known:** the access to ${name} could not be checked whole: ${countsOf(entries)}. Nothing is claimed about it`,
-        ...oldest(entries),
-        '**What to do:** mend what is named below; until then a door may stand open unseen',
-        `**Baseline:** ${path}`,
-    ];
-}
-function oldest(entries) {
-    const [first] = entries.flatMap(({ since }) => (since === null ? [] : [since])).sort(byText);
-    return first === undefined ? [] : [`**Since:** ${day(first)}${entries.length > 1 ? ' (the oldest)' : ''}`];
-}
-const FEET = {
-    drift: '---\nWritten by the access gate, and rewritten when the findings change: put notes into comments. It is closed by the first night that reads everything and finds no deviation.',
-    blind: '---\nWritten by the access gate, and rewritten when the list changes: put notes into comments. It is closed by the first night that reads everything.',
-};
-function sayRung(rung) {
-    if (rung === 'full')
-        return '';
-    if (rung === 'no-yaml')
-        return '_Shortened: the YAML that would accept each finding is left out._';
-    return '_Shortened: one line a finding; expected and actual values and the YAML are left out._';
-}
-function sections(kind, entries, rung, baselinePath) {
-    const parts = groupsOf(entries).map(([control, group]) => {
-        const heading = `### ${headingOf(control)} (${amount(group.length)})`;
-        const list = rung === 'lines' ? group.map(entry => entryLine(kind, entry)).join('\n') : issueTable(kind, group, baselinePath);
-        return blocks([heading, list]);
-    });
-    if (rung !== 'full')
-        return parts;
-    const acceptable = entries.map(entry => deviationOf(entry, baselinePath));
-    return [...parts, yamlToAccept(acceptable, MAX_YAML_CHARACTERS)];
-}
-/** Counts by control and as many lines as fit: whole rows only. */
-function shortest(kind, head, entries, foot) {
-    const counts = groupsOf(entries).map(([control, group]) => `- ${headingOf(control)}: ${amount(group.length)}`);
-    const around = [head, `### Counts\n\n${counts.join('\n')}`];
-    const taken = blocks([...around, foot]);
-    const room = {
-        characters: MAX_ISSUE_CHARACTERS - taken.length - MAX_NOTE_CHARACTERS,
-        bytes: MAX_ISSUE_BYTES - bytesOf(taken) - MAX_NOTE_CHARACTERS,
-    };
-    const lines = linesThatFit(kind, entries, room);
-    const note = `_Shortened: the first ${amount(lines.length)} of ${amount(entries.length)} are shown._`;
-    return blocks([...around, `### The first ${amount(lines.length)}`, note, lines.join('\n'), foot]);
-}
-/** In the order in which the controls first come. */
-function groupsOf(entries) {
-    const groups = new Map();
-    for (const entry of entries) {
-        const group = groups.get(entry.control);
-        if (group === undefined)
-            groups.set(entry.control, [entry]);
-        else
-            group.push(entry);
-    }
-    return [...groups];
-}
-const headingOf = (control) => control === null ? 'Reads that were not whole' : CONTROL_TITLES[control];
-const countsOf = (entries) => groupsOf(entries)
-    .map(([control, group]) => `${headingOf(control)} (${amount(group.length)})`)
-    .join(', ');
-
-;// CONCATENATED MODULE: ./build/report/issue-comment.js
-/** What is said in an issue's comments: only when something changed, and what. */
-
-
-
-
-const MAX_LINES = 20;
-/** Two lists of this size stay within a comment. */
-const ROOM = { characters: 20_000, bytes: 60_000 };
-function renderComment(kind, transition, context) {
-    const list = `Full list: ${fullList(context)}.`;
-    switch (transition.is) {
-        case 'changed':
-            return blocks([
-                listed(kind, 'New', transition.added),
-                listed(kind, 'Accepted by an exception', transition.accepted),
-                transition.gone === 0 ? '' : `**No longer there: ${amount(transition.gone)}.** ${GONE[kind]}`,
-                list,
-            ]);
-        case 'recounted': {
-            const { before, after } = transition;
-            return blocks([`**The findings changed:** ${amount(before)} before, ${amount(after)} now.`, list]);
-        }
-        case 'reopened':
-            return blocks([
-                `**It is back:** ${counted(transition.entries.length, 'finding')}.`,
-                listed(kind, 'Now', transition.entries),
-                list,
-            ]);
-        case 'closed':
-            return blocks([
-                `**Closed:** ${CLOSED[kind]}`,
-                listed(kind, 'Accepted by an exception', transition.accepted),
-                list,
-            ]);
-        case 'twin':
-            return `**Closed:** a twin of #${transition.keeper}, which is older and goes on.`;
-    }
-}
-const GONE = {
-    drift: 'Mended, made part of the baseline, or its control was switched off.',
-    blind: 'Read again, or no longer needed.',
-};
-const CLOSED = {
-    drift: 'this run read everything that the baseline needs and found no deviation from it that is not accepted.',
-    blind: 'this run could check everything that the baseline asks for.',
-};
-function listed(kind, title, entries) {
-    if (entries.length === 0)
-        return '';
-    const lines = linesThatFit(kind, entries.slice(0, MAX_LINES), ROOM);
-    const more = entries.length - lines.length;
-    return blocks([
-        `**${title}: ${amount(entries.length)}**`,
-        lines.join('\n'),
-        more > 0 ? `And ${amount(more)} more.` : '',
-    ]);
-}
-
-;// CONCATENATED MODULE: ./build/github/ids.js
-
-/** 13 characters each: a fifth of an issue's body. */
-const MAX_LISTED = 1_000;
-const SHORT_ID_LENGTH = 12;
-/** 48 bits: short enough for a body, and of hexadecimal digits only, so that no id can end the comment it stands in. */
-const shortId = (id) => ids_sha256(id).slice(0, SHORT_ID_LENGTH);
-/** Two sets are the same if and only if their stored forms are. */
-function storedIds(ids) {
-    const sorted = [...new Set(ids)].sort();
-    if (sorted.length <= MAX_LISTED)
-        return { is: 'list', ids: sorted };
-    return { is: 'digest', count: sorted.length, sha256: ids_sha256(sorted.join(' ')) };
-}
-/** The hidden line that keeps them in the issue itself, where no artifact's end can lose them. */
-function idsLine(stored) {
-    const text = stored.is === 'list' ? stored.ids.join(' ') : `count=${stored.count} sha256=${stored.sha256}`;
-    return `<!-- atlassian-access-gate:ids ${text} -->`;
-}
-/** Reads them back from a body; null where somebody removed or changed the line. */
-function readIds(body) {
-    const text = /^<!-- atlassian-access-gate:ids ([^\r\n]*) -->\r?$/m.exec(body)?.[1]?.trim();
-    if (text === undefined)
-        return null;
-    const digest = /^count=(\d{1,9}) sha256=([0-9a-f]{64})$/.exec(text);
-    if (digest?.[1] !== undefined && digest[2] !== undefined) {
-        return { is: 'digest', count: Number(digest[1]), sha256: digest[2] };
-    }
-    const ids = text.split(' ');
-    return ids.every(id => /^[0-9a-f]{12}$/.test(id)) ? storedIds(ids) : null;
-}
-function ids_sha256(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
-}
-
-;// CONCATENATED MODULE: ./build/github/plan.js
-
-const REOPEN_DAYS = 30;
-const plan_DAY_MS = 86_400_000;
-/** The steps of one kind, in order; none where nothing changed. */
-function planIssue(kind, night, issues) {
-    const [keeper, ...twins] = issues.filter(({ state }) => state === 'open').toSorted((a, b) => a.number - b.number);
-    if (keeper === undefined)
-        return stands(kind, night) ? [begin(kind, night, issues)] : [];
-    const healed = twins.map(({ number }) => ({ do: 'close-twin', number, keeper: keeper.number }));
-    return [...healed, ...continueWith(keeper, kind, night)];
-}
-/** Whether tonight has what the kind is about. */
-function stands(kind, { verdict, entries }) {
-    return kind === 'drift' ? verdict === 'drift' : entries.blind.length > 0;
-}
-function begin(kind, night, issues) {
-    const stored = storedIds(idsOf(kind, night));
-    const [last] = issues
-        .filter(({ closedAt }) => closedAt !== null && night.now.getTime() - closedAt.getTime() <= REOPEN_DAYS * plan_DAY_MS)
-        .toSorted((a, b) => Number(b.closedAt) - Number(a.closedAt) || a.number - b.number);
-    return last === undefined ? { do: 'open', stored } : { do: 'reopen', number: last.number, stored };
-}
-function continueWith({ number, stored }, kind, night) {
-    if (!stands(kind, night)) {
-        // Drift that nobody could look for is not gone.
-        return night.coverageComplete ? [{ do: 'close', number, missing: stored?.is === 'list' ? stored.ids : [] }] : [];
-    }
-    const ids = idsOf(kind, night);
-    // A blind issue lists what can't be read; a thing that is no longer listed was read, or is no longer asked for.
-    const isSettled = kind === 'blind' || night.coverageComplete;
-    const rewrite = isSettled ? plan_settle(stored, ids) : plan_extend(stored, ids);
-    return rewrite === null ? [] : [{ do: 'rewrite', number, ...rewrite }];
-}
-/** A run that saw everything: what is missing tonight is gone. */
-function plan_settle(before, ids) {
-    const stored = storedIds(ids);
-    if (before === null)
-        return { stored, unseen: 0, change: null };
-    if (idsLine(before) === idsLine(stored))
-        return null;
-    return { stored, unseen: 0, change: changeOf(before, ids) };
-}
-/** A run that did not see everything: it can only add. What is missing may just have been out of sight. */
-function plan_extend(before, ids) {
-    if (before === null)
-        return { stored: storedIds(ids), unseen: 0, change: null };
-    if (before.is === 'digest') {
-        // Which ones they were is not known; only more of them are certainly new ones.
-        return ids.size > before.count ? { stored: storedIds(ids), unseen: 0, change: changeOf(before, ids) } : null;
-    }
-    const known = new Set(before.ids);
-    const added = [...ids].filter(id => !known.has(id));
-    if (added.length === 0)
-        return null;
-    const unseen = before.ids.filter(id => !ids.has(id)).length;
-    return { stored: storedIds([...known, ...added]), unseen, change: { is: 'changed', added, missing: [] } };
-}
-function changeOf(before, ids) {
-    if (before.is === 'digest')
-        return { is: 'recounted', before: before.count, after: ids.size };
-    const known = new Set(before.ids);
-    return {
-        is: 'changed',
-        added: [...ids].filter(id => !known.has(id)),
-        missing: before.ids.filter(id => !ids.has(id)),
-    };
-}
-function idsOf(kind, { entries }) {
-    return new Set(entries[kind].map(({ id }) => shortId(id)));
-}
-
-;// CONCATENATED MODULE: ./build/github/written.js
-
-/** A read may be served by a replica that is a moment behind. */
-const LOOK_AGAIN_MS = 2_000;
-function openWritten(repository, clock) {
-    const expectIssue = async (number, wanted, label) => {
-        const look = async () => repository.readIssue(number);
-        const issue = await lookTwice(look, seen => problemsOf(seen, wanted, label).length === 0, clock);
-        const problems = problemsOf(issue, wanted, label);
-        if (problems.length === 0)
-            return issue;
-        throw new GithubError(`GitHub did not keep what was written to issue #${number} (${problems.join(', ')}): check what the token may do`);
-    };
-    return {
-        open: async (issue) => {
-            const { number } = await repository.createIssue(issue);
-            return expectIssue(number, { title: issue.title, body: issue.body }, issue.labels[0]);
-        },
-        change: async (number, change) => {
-            await repository.changeIssue(number, change);
-            return expectIssue(number, change);
-        },
-        comment: async (number, body) => {
-            const { id } = await repository.addComment(number, body);
-            const look = async () => (await repository.readComment(number, id))?.body ?? '';
-            const isKept = (seen) => normal(seen) === normal(body);
-            if (isKept(await lookTwice(look, isKept, clock)))
-                return;
-            throw new GithubError(`GitHub did not keep the comment that was written to issue #${number}: start the run again`);
-        },
-    };
-}
-async function lookTwice(look, isRight, clock) {
-    const first = await look();
-    if (isRight(first))
-        return first;
-    await clock.sleep(LOOK_AGAIN_MS);
-    return look();
-}
-function problemsOf(issue, { title, body, state }, label) {
-    const isOther = (seen, wanted) => wanted !== undefined && normal(seen) !== normal(wanted);
-    return [
-        ...(isOther(issue.title, title) ? ['title'] : []),
-        ...(isOther(issue.body ?? '', body) ? ['body'] : []),
-        ...(isOther(issue.state, state) ? ['state'] : []),
-        ...(label === undefined || hasLabel(issue, label) ? [] : [`label ${label}`]),
-    ];
-}
-function hasLabel({ labels }, wanted) {
-    const names = labels.map(label => (typeof label === 'string' ? label : label.name));
-    return names.some(name => name.toLowerCase() === wanted.toLowerCase());
-}
-/** Line ends and the blank around a text are GitHub's to change. */
-const normal = (text) => text.replaceAll('\r\n', '\n').trim();
-
-;// CONCATENATED MODULE: ./build/github/issues.js
-
-
-
-
-
-const KINDS = ['drift', 'blind'];
-/** Brings both issues of an organization in line with the night. Rejects with a GithubError. */
-async function keepIssues(repository, night, options) {
-    const all = await repository.listIssues(options.labels[0] ?? null);
-    const written = openWritten(repository, options.clock);
-    const open = {};
-    const actions = [];
-    for (const kind of KINDS) {
-        const own = issuesOf(all, kind, night);
-        open[kind] = oldestOpen(own);
-        for (const step of planIssue(kind, night, own.map(keptIssue))) {
-            const { issue, action } = await perform(step, kind, night, written, options);
-            open[kind] = issue ?? (step.do === 'close' ? null : open[kind]);
-            actions.push(action);
-        }
-    }
-    const issue = (night.verdict === 'drift' ? open.drift : open.blind) ?? null;
-    return { number: issue?.number ?? null, url: issue?.html_url ?? null, actions };
-}
-/** The marker counts on a line of its own, so that an issue which quotes it is none of ours. */
-function issuesOf(all, kind, { context }) {
-    const marker = issueMarker(kind, context.organization.id);
-    return all.filter(({ body }) => body?.split(/\r?\n/).includes(marker));
-}
-function oldestOpen(issues) {
-    const [oldest] = issues.filter(({ state }) => state === 'open').toSorted((a, b) => a.number - b.number);
-    return oldest ?? null;
-}
-function keptIssue({ number, state, closed_at: closedAt, body }) {
-    return { number, state, closedAt: closedAt ? new Date(closedAt) : null, stored: readIds(body ?? '') };
-}
-/** Text and state before words: were it the other way round, a write that fails every night would comment every night. */
-async function perform(step, kind, night, written, { labels, assignees }) {
-    const say = (number, transition) => written.comment(number, renderComment(kind, transition, night.context));
-    switch (step.do) {
-        case 'open': {
-            const issue = await written.open({ ...issues_textOf(kind, night, step.stored, 0), labels, assignees });
-            return { issue, action: `Opened issue #${issue.number} (${kind})` };
-        }
-        case 'rewrite': {
-            await written.change(step.number, issues_textOf(kind, night, step.stored, step.unseen));
-            if (step.change !== null)
-                await say(step.number, transitionOf(step.change, kind, night));
-            return { issue: null, action: `Updated issue #${step.number} (${kind})` };
-        }
-        case 'reopen': {
-            const text = issues_textOf(kind, night, step.stored, 0);
-            const issue = await written.change(step.number, { ...text, state: 'open', state_reason: 'reopened' });
-            await say(step.number, { is: 'reopened', entries: night.entries[kind] });
-            return { issue, action: `Reopened issue #${step.number} (${kind})` };
-        }
-        case 'close': {
-            await written.change(step.number, { state: 'closed', state_reason: 'completed' });
-            await say(step.number, { is: 'closed', accepted: among(night.accepted, step.missing) });
-            return { issue: null, action: `Closed issue #${step.number} (${kind})` };
-        }
-        case 'close-twin': {
-            await written.change(step.number, { state: 'closed', state_reason: 'not_planned' });
-            await say(step.number, { is: 'twin', keeper: step.keeper });
-            return { issue: null, action: `Closed issue #${step.number} (${kind}), a twin of #${step.keeper}` };
-        }
-    }
-}
-function issues_textOf(kind, { entries, context }, stored, unseen) {
-    return renderIssue(kind, entries[kind], { line: idsLine(stored), unseen }, context);
-}
-function transitionOf(change, kind, { entries, accepted }) {
-    if (change.is === 'recounted')
-        return change;
-    const known = among(accepted, change.missing);
-    const gone = change.missing.length - known.length;
-    return { is: 'changed', added: among(entries[kind], change.added), accepted: known, gone };
-}
-function among(entries, shortIds) {
-    const wanted = new Set(shortIds);
-    return entries.filter(({ id }) => wanted.has(shortId(id)));
-}
-
-;// CONCATENATED MODULE: ./build/github/night.js
-
-function issueNight(result, runUrl) {
-    const { verdict, organization, baseline, coverage, generatedAt } = result;
-    const ofStatus = (status) => distinct(result.findings
-        .filter(finding => finding.status === status)
-        .toSorted(byImportance)
-        .map(entryOf));
-    const unknown = ofStatus('unknown');
-    return {
-        verdict,
-        coverageComplete: coverage.complete,
-        entries: {
-            drift: ofStatus('drift'),
-            blind: unknown.length > 0 || coverage.complete ? unknown : distinct(entriesOfReads(coverage.reads)),
-        },
-        accepted: ofStatus('excepted'),
-        now: new Date(generatedAt),
-        context: { organization, baselinePath: baseline.path, runUrl },
-    };
-}
-function entryOf(finding) {
-    const { id, control, message, expected, actual, location, firstSeen, changedBy, people, fix } = finding;
-    return {
-        id,
-        control,
-        message,
-        expected,
-        actual,
-        place: `${location.path}:${location.line}`,
-        since: firstSeen,
-        changedBy: changedBy && `${changedBy.actor} on ${changedBy.time.slice(0, 10)}: ${changedBy.action}`,
-        people,
-        fix,
-    };
-}
-/**
- * An unread thing is a finding of its control. Should one be missing all the same, the reads themselves say what is
- * not known: a night that was not whole never goes without an issue.
- */
-function entriesOfReads(reads) {
-    const broken = reads.filter(read => !read.complete);
-    if (broken.length === 0)
-        return [readEntry('coverage', 'Not everything that the baseline needs could be read')];
-    return broken.map(({ resource, error }) => readEntry(resource, `The read of ${resource} was not whole${error === undefined ? '' : `: ${error}`}`));
-}
-function readEntry(resource, message) {
-    const nothing = { control: null, expected: null, actual: null, place: null, since: null };
-    return { ...nothing, changedBy: null, people: null, fix: null, id: `read:${resource}`, message };
-}
-function distinct(entries) {
-    return [...new Map(entries.toReversed().map(entry => [entry.id, entry])).values()].toReversed();
-}
-
-;// CONCATENATED MODULE: ./build/report/annotations.js
-
-
-
-
-/**
- * GitHub keeps 10 of each level a step and drops the rest without a word.
- * https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations
- */
-const MAX_ANNOTATIONS_PER_LEVEL = 10;
-const annotations_KINDS = [
-    { status: 'drift', level: 'error', label: 'Drift' },
-    { status: 'unknown', level: 'warning', label: 'Could not be checked' },
-    { status: 'notice', level: 'notice', label: 'Notice' },
-];
-/** The findings on the baseline's lines, the most important first; plain text, with no line breaks. */
-const toAnnotations = (result) => annotations_KINDS.flatMap(kind => ofKind(kind, result));
-function ofKind(kind, result) {
-    const findings = result.findings.filter(finding => finding.status === kind.status).sort(byImportance);
-    if (findings.length <= MAX_ANNOTATIONS_PER_LEVEL)
-        return findings.map(finding => annotate(kind, finding));
-    const shown = findings.slice(0, MAX_ANNOTATIONS_PER_LEVEL - 1);
-    return [...shown.map(finding => annotate(kind, finding)), rest(kind, findings.length - shown.length, result)];
-}
-function annotate({ level, label }, { control, status, message, fix, location }) {
-    const where = status !== 'drift' || fix.path === '' ? '' : ` To mend it: ${(0,report_escape/* plain */.pj)(fix.path, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}`;
-    return {
-        level,
-        title: `${label}: ${CONTROL_TITLES[control]}`,
-        message: `${(0,report_escape/* plain */.pj)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}${where}`,
-        file: location.path,
-        line: location.line,
-        column: location.column,
-    };
-}
-const rest = ({ level, label }, count, { baseline }) => ({
-    level,
-    title: `${label}: ${amount(count)} more`,
-    message: `${amount(count)} more of this kind are in the job summary, and all of them in report.json.`,
-    file: baseline.path,
-    line: 1,
-    column: 1,
-});
-
-;// CONCATENATED MODULE: ./build/report/badge.js
-
-const COLORS = { compliant: 'brightgreen', drift: 'red', unknown: 'lightgrey' };
-/** `badge.json`: https://shields.io/badges/endpoint-badge */
-const renderBadge = (verdict) => jsonFile({ schemaVersion: 1, label: 'atlassian access', message: verdict, color: COLORS[verdict] });
-
-;// CONCATENATED MODULE: ./build/report/json.js
-
-
-/** The version of every file's shape; raised when a reader of today could not read it. */
-const SCHEMA_VERSION = 1;
-/** `report.json`. Field by field, so that nothing gets in that is no part of the contract. */
-function renderReportJson(result) {
-    const { coverage, posture } = result;
-    return jsonFile({
-        schemaVersion: SCHEMA_VERSION,
-        verdict: result.verdict,
-        organization: organizationOf(result),
-        generatedAt: result.generatedAt,
-        tool: { name: result.tool.name, version: result.tool.version },
-        baseline: { path: result.baseline.path, sha256: result.baseline.sha256 },
-        controls: [...result.controls].sort(by(control => catalogPlace(control.id))).map(controlOf),
-        findings: [...result.findings].sort(byCatalog).map(findingOf),
-        coverage: {
-            complete: coverage.complete,
-            requests: coverage.requests,
-            reads: coverage.reads.map(readOf).sort(by(read => read.resource, canonicalText)),
-        },
-        posture: {
-            doors: posture.doors.map(({ id, state, reason }) => ({ id, state, reason })).sort(by(door => door.id)),
-            closed: posture.closed,
-            open: posture.open,
-            unknown: posture.unknown,
-        },
-        licenses: licensesOf(result),
-    });
-}
-/** `licenses.json`. */
-function renderLicensesJson(result) {
-    return jsonFile({
-        schemaVersion: SCHEMA_VERSION,
-        organization: organizationOf(result),
-        generatedAt: result.generatedAt,
-        licenses: licensesOf(result),
-    });
-}
-/**
- * `snapshot.json`: what was read, with no clock in it. Every list is a set and is put in order by what identifies its
- * members, so that neither the order in which an API answers nor a changed detail moves a line.
- */
-const renderSnapshot = (observed) => jsonFile(canonical(sorted({ schemaVersion: SCHEMA_VERSION, ...observed })));
-function sorted(value) {
-    if (Array.isArray(value))
-        return value.map(sorted).sort(by(identityOf, canonicalText));
-    if (value === null || typeof value !== 'object')
-        return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, sorted(inner)]));
-}
-const IDENTITIES = ['id', 'resource', 'app', 'domain', 'name'];
-function identityOf(member) {
-    if (member === null || typeof member !== 'object')
-        return String(member);
-    const fields = new Map(Object.entries(member));
-    return String(fields.get(IDENTITIES.find(key => fields.has(key)) ?? '') ?? '');
-}
-const organizationOf = ({ organization: { id, name } }) => ({ id, name });
-const controlOf = ({ id, status, reason }) => reason === undefined ? { id, status } : { id, status, reason };
-function findingOf(finding) {
-    const { subject, location, fix, changedBy } = finding;
-    return {
-        id: finding.id,
-        control: finding.control,
-        change: finding.change,
-        status: finding.status,
-        subject: { type: subject.type, id: subject.id, name: subject.name },
-        app: finding.app,
-        role: finding.role,
-        expected: canonical(finding.expected ?? null),
-        actual: canonical(finding.actual ?? null),
-        location: { path: location.path, line: location.line, column: location.column },
-        message: finding.message,
-        fix: { path: fix.path, link: fix.link, accept: fix.accept },
-        people: finding.people,
-        firstSeen: finding.firstSeen,
-        changedBy: changedBy && {
-            actor: changedBy.actor,
-            time: changedBy.time,
-            action: changedBy.action,
-            event: changedBy.event,
-        },
-    };
-}
-function readOf({ resource, pages, items, expected, complete, error }) {
-    const count = expected === undefined ? {} : { expected };
-    const failure = error === undefined ? {} : { error };
-    return { resource, pages, items, ...count, complete, ...failure };
-}
-function licensesOf({ licenses }) {
-    return licenses
-        .map(({ app, resource, used, capacity, remaining, budget, source, asOf }) => ({
-        app,
-        resource,
-        used,
-        capacity,
-        remaining,
-        budget,
-        source,
-        asOf,
-    }))
-        .sort((a, b) => byText(a.app, b.app) || byText(a.resource, b.resource));
-}
-
-;// CONCATENATED MODULE: ./build/report/manifest.js
-
-
-
-/** `manifest.json`: the sha-256 (hex, of the UTF-8 bytes) of every other file. */
-function renderManifest(files, run) {
-    const hashes = Object.entries(files)
-        .sort(([a], [b]) => byText(a, b))
-        .map(([name, text]) => [name, (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex')]);
-    return jsonFile({ schemaVersion: 1, run: { id: run.id, commit: run.commit }, files: Object.fromEntries(hashes) });
-}
-
-;// CONCATENATED MODULE: ./build/report/detail.js
-/** What a shortened section says about the rest, else nothing. */
-function remainder(shown, all) {
-    if (shown >= all)
-        return '';
-    return `${(all - shown).toLocaleString('en-US')} more in \`report.json\`.`;
-}
-
-;// CONCATENATED MODULE: ./build/report/subject.js
-
-
-/**
- * What an administrator searches for: id, role and app of a finding, as far as neither its sentence nor its values tell
- * them already. A control is named by its heading.
- */
-function subjectMarkdown(finding) {
-    const { subject, role, app } = finding;
-    const isTold = (part) => names(finding.message, part) || isShown(finding, part);
-    const who = subject.type === 'control' || isTold(subject.id) ? [] : [`${subject.type} ${(0,report_escape/* codeMarkdown */.fl)(subject.id)}`];
-    const where = [role, app].filter(part => part !== null).filter(part => !isTold(part));
-    return [...who, ...where.map(part => (0,report_escape/* codeMarkdown */.fl)(part))].join(' · ');
-}
-// The values of app instances are their ARIs, which are not shown as such.
-const isShown = ({ control, expected, actual }, part) => control !== 'app-instance' && (isValue(expected, part) || isValue(actual, part));
-/** Whether a sentence has a name in it, and not as a part of a longer one. */
-function names(message, name) {
-    if (name === '')
-        return true;
-    const pieces = (0,report_escape/* plain */.pj)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu).split(name);
-    return pieces.slice(1).some((after, index) => STARTS.test(pieces[index] ?? '') && ENDS.test(after));
-}
-const STARTS = /(?:^|[\s(“‘])$/;
-const ENDS = /^(?:$|[\s,;:)”’]|\.(?:$|\s))/;
-
-;// CONCATENATED MODULE: ./build/report/finding-tables.js
-
-
-
-
-
-
-
-
-
-/** The deviations, a table a control, the worst control first. */
-function driftSection(result, detail) {
-    const { all, shown } = finding_tables_pick(result, 'drift', detail);
-    if (all.length === 0)
-        return '';
-    // In the order in which they first come: that of the worst finding of each.
-    const controls = [...new Set(shown.map(finding => finding.control))];
-    return blocks([
-        `### Drift (${amount(all.length)})`,
-        ...controls.map(control => controlTable(control, shown, all, result)),
-        remainder(shown.length, all.length),
-        detail.yaml === 'shown' ? yamlToAccept(shown.map(finding => finding_tables_deviationOf(finding, result))) : '',
-    ]);
-}
-/**
- * What nobody can say anything about: kept apart from drift, so that neither is taken for the other. There is no door
- * to close, so the sentence alone says what to do.
- */
-function unknownSection(result, detail) {
-    const { all, shown } = finding_tables_pick(result, 'unknown', detail);
-    if (all.length === 0)
-        return '';
-    const rows = shown.map(finding => [
-        CONTROL_TITLES[finding.control],
-        told(finding),
-        since(finding.firstSeen, result.generatedAt),
-    ]);
-    return blocks([
-        `### Could not be checked (${amount(all.length)})`,
-        'Nothing is claimed about these, neither that they are as they should be nor that they are not.',
-        rowsOrNone(['Control', 'What is not known', 'Since'], rows),
-        remainder(shown.length, all.length),
-    ]);
-}
-/** Deviations that stand, and that somebody answers for until a day. */
-function exceptedSection(result, detail) {
-    const { all, shown } = finding_tables_pick(result, 'excepted', detail);
-    if (all.length === 0)
-        return '';
-    return blocks([
-        `### Accepted by an exception (${amount(all.length)})`,
-        deviationTable(shown.map(finding => finding_tables_deviationOf(finding, result))),
-        remainder(shown.length, all.length),
-    ]);
-}
-function noticeSection(result, detail) {
-    const { all, shown } = finding_tables_pick(result, 'notice', detail);
-    if (all.length === 0)
-        return '';
-    const rows = shown.map(finding => [CONTROL_TITLES[finding.control], told(finding)]);
-    return blocks([
-        `### Notices (${amount(all.length)})`,
-        rowsOrNone(['Control', 'To know; no part of the verdict'], rows),
-        remainder(shown.length, all.length),
-    ]);
-}
-function finding_tables_pick({ findings }, status, detail) {
-    const all = findings.filter(finding => finding.status === status).sort(byImportance);
-    return { all, shown: all.slice(0, detail.rows) };
-}
-function controlTable(control, shown, all, result) {
-    const ofControl = (finding) => finding.control === control;
-    return blocks([
-        `#### ${CONTROL_TITLES[control]} (${amount(all.filter(ofControl).length)})`,
-        deviationTable(shown.filter(ofControl).map(finding => finding_tables_deviationOf(finding, result))),
-    ]);
-}
-function finding_tables_deviationOf(finding, { generatedAt, baseline }) {
-    const { changedBy, firstSeen, location } = finding;
-    return {
-        ...finding,
-        subject: subjectMarkdown(finding),
-        author: changedBy === null
-            ? ''
-            : `Changed by ${(0,report_escape/* escapeMarkdown */.FV)(changedBy.actor)} on ${day(changedBy.time)}: ${(0,report_escape/* escapeMarkdown */.FV)(changedBy.action)}.`,
-        since: since(firstSeen, generatedAt),
-        baseline: placeMarkdown(`${location.path}:${location.line}`, baseline.path),
-    };
-}
-const rowsOrNone = (titles, rows) => rows.length === 0 ? '' : table(titles.map(column), rows);
-const told = (finding) => lines([(0,report_escape/* escapeMarkdown */.FV)(finding.message, report_escape/* MAX_SENTENCE_LENGTH */.Cu), subjectMarkdown(finding)]);
-
-;// CONCATENATED MODULE: ./build/report/headline.js
-
-
-
-/** The first lines: the verdict, what it rests on, since when, and what to do. */
-function headline(result) {
-    const name = (0,report_escape/* escapeMarkdown */.FV)(result.organization.name ?? result.organization.id);
-    const points = pointsOf(result).map(([label, text]) => `- **${label}:** ${text}`);
-    return `## ${result.verdict.toUpperCase()}: Atlassian access of ${name}\n\n${points.join('\n')}`;
-}
-function pointsOf(result) {
-    switch (result.verdict) {
-        case 'drift':
-            return headline_driftPoints(result);
-        case 'unknown':
-            return unknownPoints(result);
-        case 'compliant':
-            return compliantPoints(result);
-    }
-}
-function headline_driftPoints(result) {
-    const drift = important(result, 'drift');
-    return [
-        ['What drifted', `${counted(drift.length, 'deviation')} from the baseline: ${countsByControl(drift)}`],
-        ...worst(drift),
-        ['Since', ages(drift, result.generatedAt)],
-        [
-            'What to do',
-            `close each door at the place named with it, or accept it by a reviewed change of ${(0,report_escape/* codeMarkdown */.fl)(result.baseline.path)}`,
-        ],
-        ...unchecked(result),
-    ];
-}
-function unknownPoints(result) {
-    const unknown = important(result, 'unknown');
-    const first = ['What is known', 'no drift in what could be read, which was not everything'];
-    const todo = [
-        'What to do',
-        'mend what is named under “Could not be checked” and run again; until then nothing is claimed about it',
-    ];
-    if (unknown.length === 0)
-        return [first, ['Not checked', 'reads that were not whole, see “Coverage”'], todo];
-    return [
-        first,
-        ['Could not be checked', `${counted(unknown.length, 'thing')}: ${countsByControl(unknown)}`],
-        ['Since', ages(unknown, result.generatedAt)],
-        todo,
-    ];
-}
-function compliantPoints(result) {
-    const on = result.controls.filter(control => control.status !== 'off').length;
-    const off = result.controls.length - on;
-    const apart = off === 0 ? '' : `; ${amount(off)} not checked, being no part of the baseline`;
-    const excepted = important(result, 'excepted').length;
-    const accepted = excepted === 0 ? [] : [['Accepted by an exception', counted(excepted, 'deviation')]];
-    return [
-        ['What was checked', `${counted(on, 'control')}, all as the baseline has them${apart}`],
-        ...accepted,
-        ...doorPoints(result),
-        ['What to do', 'nothing'],
-    ];
-}
-/** A compliant night is no clean bill: what the baseline allows, or nobody looked at, is told beside it. */
-function doorPoints({ posture: { doors, open, unknown } }) {
-    if (doors.length === 0)
-        return [];
-    const counts = [...(open > 0 ? [`${amount(open)} open`] : []), ...(unknown > 0 ? [`${amount(unknown)} unknown`] : [])];
-    if (counts.length === 0)
-        return [['Doors', `of ${amount(doors.length)}, none open or unknown`]];
-    return [['Doors', `of ${amount(doors.length)}, ${counts.join(' and ')}; no part of the verdict, see “Posture”`]];
-}
-const important = ({ findings }, status) => findings.filter(finding => finding.status === status).sort(byImportance);
-function worst([first]) {
-    return first === undefined ? [] : [['Worst', (0,report_escape/* escapeMarkdown */.FV)(first.message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)]];
-}
-function unchecked(result) {
-    const count = important(result, 'unknown').length;
-    if (count > 0)
-        return [['Could not be checked', `${counted(count, 'thing')}, about which nothing is claimed`]];
-    return result.coverage.complete ? [] : [['Could not be checked', 'reads that were not whole, see “Coverage”']];
-}
-function ages(findings, now) {
-    const [oldest = now] = findings.map(finding => finding.firstSeen).sort(byText);
-    if (findings.length === 1)
-        return oldest === now ? 'this run' : since(oldest, now);
-    const fresh = findings.filter(finding => finding.firstSeen === now).length;
-    if (fresh === findings.length)
-        return 'this run; no earlier report has any of them';
-    return `${since(oldest, now)} (the oldest; ${fresh === 0 ? 'none' : amount(fresh)} new in this run)`;
-}
-
-;// CONCATENATED MODULE: ./build/report/history.js
-
-
-
-const HEADER = 'date,app,used,capacity,remaining,budget,source';
-const SOURCES = ['role-holders', 'application-role', null];
-const LINES_TO_NAME = 5;
-/** Carries the earlier rows forward; today's replace the rows of the same day and app. */
-function mergeHistory(earlierCsv, result) {
-    const earlier = earlierCsv === null ? NO_HISTORY : history_parse(earlierCsv);
-    const byKey = new Map([...earlier.rows, ...rowsOf(result)].map(row => [keyOf(row), row]));
-    const rows = [...byKey.values()].sort(by(row => row.date, row => row.app));
-    return { csv: `${[HEADER, ...rows.map(write)].join('\n')}\n`, rows, problem: earlier.problem };
-}
-/** The alias of an app as it reads in the file: two aliases that are written alike are one app of the history. */
-const writtenApp = (app) => cellsOf((0,report_escape/* escapeCsv */.GR)(app))?.[0] ?? '';
-const NO_HISTORY = { rows: [], problem: null };
-const keyOf = ({ date, app }) => `${date},${app}`;
-function rowsOf({ licenses, generatedAt }) {
-    return [...licenses]
-        .sort(by(license => license.app, license => license.resource))
-        .map(({ app, used, capacity, remaining, budget, source }) => ({
-        date: generatedAt.slice(0, 10),
-        app: writtenApp(app),
-        used,
-        capacity,
-        remaining,
-        budget,
-        source,
-    }));
-}
-// Numbers do not go through the escape: a negative one is no formula.
-const write = ({ date, app, used, capacity, remaining, budget, source }) => [date, (0,report_escape/* escapeCsv */.GR)(app), used ?? '', capacity ?? '', remaining ?? '', budget ?? '', source ?? ''].join(',');
-function history_parse(csv) {
-    const [header, ...lines] = csv.replace(/\r?\n$/, '').split(/\r?\n/);
-    if (header !== HEADER) {
-        return {
-            rows: [],
-            problem: `The earlier license history was not carried forward: its first line is not ${HEADER}.`,
-        };
-    }
-    const rows = new Map();
-    const lost = [];
-    for (const [index, line] of lines.entries()) {
-        const row = rowOf(line);
-        // The header is line 1.
-        if (row === null || rows.has(keyOf(row)))
-            lost.push(index + 2);
-        else
-            rows.set(keyOf(row), row);
-    }
-    return { rows: [...rows.values()], problem: lossOf(lost, lines.length) };
-}
-function lossOf(lost, total) {
-    if (lost.length === 0)
-        return null;
-    const named = lost.slice(0, LINES_TO_NAME).join(', ');
-    const more = lost.length > LINES_TO_NAME ? ' and more' : '';
-    const loss = `${counted(lost.length, 'row')} of ${total}`;
-    return `The earlier license history lost ${loss}, broken or repeated: line ${named}${more}.`;
-}
-function rowOf(line) {
-    const cells = cellsOf(line);
-    if (cells?.length !== 7)
-        return null;
-    const [date = '', app = '', ...rest] = cells;
-    const numbers = rest.slice(0, 4).map(numberOf);
-    const source = SOURCES.find(known => (known ?? '') === rest[4]);
-    const sound = isDay(date) && app !== '' && app === writtenApp(app) && !numbers.includes(undefined);
-    if (!sound || source === undefined)
-        return null;
-    const [used = null, capacity = null, remaining = null, budget = null] = numbers;
-    return { date, app, used, capacity, remaining, budget, source };
-}
-/** The cells of one line (RFC 4180), or null where its quotes are broken. No cell that was written has a line break. */
-function cellsOf(line) {
-    const cell = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
-    const cells = [];
-    for (;;) {
-        const match = cell.exec(line);
-        if (match === null)
-            return null;
-        cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
-        if (match[3] === '')
-            return cells;
-    }
-}
-function isDay(text) {
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
-        return false;
-    const time = Date.parse(`${text}T00:00:00Z`);
-    // Where February has a 30th, the day comes back as another.
-    return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-/** A whole number, null for an empty cell, undefined for anything else. */
-function numberOf(cell) {
-    if (cell === '')
-        return null;
-    return /^-?\d{1,15}$/.test(cell) ? Number(cell) : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/report/license-table.js
-
-
-
-
-
-
-const BAR_CELLS = 10;
-const TREND_DAYS = 30;
-const license_table_DAY_MS = 86_400_000;
-/** Seats by app, with what changed in the last 30 days where the history goes back. */
-function licenseSection(result, history, detail) {
-    const all = [...result.licenses].sort(by(license => license.app, license => license.resource));
-    if (all.length === 0)
-        return '';
-    const shown = all.slice(0, detail.rows);
-    const rows = shown.map(license => license_table_rowOf(license, trend(license, history, result.generatedAt)));
-    return blocks(['### Licenses', rows.length === 0 ? '' : table(COLUMNS, rows), remainder(shown.length, all.length)]);
-}
-const COLUMNS = [
-    column('App'),
-    numbers('Used'),
-    numbers('Capacity'),
-    numbers('Remaining'),
-    numbers('Budget'),
-    column('Use'),
-    column(`${TREND_DAYS} days`),
-    column('Source'),
-];
-const license_table_rowOf = (license, change) => [
-    (0,report_escape/* codeMarkdown */.fl)(license.app),
-    amountOrUnknown(license.used),
-    amountOrUnknown(license.capacity),
-    amountOrUnknown(license.remaining),
-    // The budget is the baseline's: it is not unknown where there is none.
-    license.budget === null ? 'none' : amount(license.budget),
-    bar(license),
-    change,
-    unbroken(license.source ?? 'unknown'),
-];
-/** `████████░░ 82%` of the seats there are; rounded down, so that only the last one makes it full. */
-function bar({ used, capacity, budget }) {
-    const ceiling = capacity ?? budget;
-    if (used === null || ceiling === null || ceiling <= 0)
-        return '';
-    const full = Math.min(BAR_CELLS, Math.floor((used / ceiling) * BAR_CELLS));
-    return `\`${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}\u00a0${Math.floor((used / ceiling) * 100)}%\`${capacity === null ? ' of the budget' : ''}`;
-}
-/** `+19 since 2026-10-24`: against the oldest count within the window. */
-function trend({ app, used }, history, now) {
-    if (used === null)
-        return '';
-    const today = now.slice(0, 10);
-    const start = new Date(Date.parse(now) - TREND_DAYS * license_table_DAY_MS).toISOString().slice(0, 10);
-    const name = writtenApp(app);
-    const oldest = history
-        .filter(row => row.app === name && row.used !== null && row.date >= start && row.date < today)
-        .sort(by(row => row.date))[0];
-    if (oldest === undefined || oldest.used === null)
-        return '';
-    const change = used - oldest.used;
-    const sign = change > 0 ? '+' : change < 0 ? '−' : '±';
-    return `${sign}${amount(Math.abs(change))} since ${day(oldest.date)}`;
-}
-
-;// CONCATENATED MODULE: ./build/report/standing.js
-
-
-
-
-
-
-const DOOR_PLACE = { open: 0, unknown: 1, closed: 2 };
-const CONTROL_WORDS = {
-    pass: 'as the baseline',
-    drift: '**drift**',
-    unknown: '**could not be checked**',
-    off: 'not checked',
-};
-const OFF_PREFIX = `${CONTROL_WORDS.off}: `;
-/** How locked down the organization is, whatever the baseline allows. */
-function postureSection({ posture }, detail) {
-    const { closed, open, unknown, doors } = posture;
-    if (doors.length === 0)
-        return '';
-    const shown = [...doors]
-        .sort(by(door => DOOR_PLACE[door.state], door => door.id))
-        .slice(0, detail.rows);
-    const rows = shown.map(({ id, state, reason }) => [
-        (0,report_escape/* escapeMarkdown */.FV)(titleOf(id)),
-        state === 'closed' ? state : `**${state}**`,
-        (0,report_escape/* escapeMarkdown */.FV)(reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu),
-    ]);
-    const counts = [`${amount(closed)} closed`, `${amount(open)} open`, `${amount(unknown)} unknown`].join(', ');
-    return blocks([
-        '### Posture',
-        `${counted(doors.length, 'door')}: ${counts}. This stands beside the verdict: a door may be open because the baseline allows it.`,
-        folded('The doors, one by one', table(['Door', 'State', 'Why'].map(column), rows), shown.length, doors.length),
-    ]);
-}
-/** Every control, also those that are off, so that nobody takes silence for a pass. */
-function controlsSection({ controls }) {
-    const rows = [...controls]
-        .sort(by(control => catalogPlace(control.id)))
-        .map(({ id, status, reason }) => [
-        CONTROL_TITLES[id],
-        (0,report_escape/* codeMarkdown */.fl)(id),
-        CONTROL_WORDS[status],
-        (0,report_escape/* escapeMarkdown */.FV)(reasonBeside(status, reason), report_escape/* MAX_SENTENCE_LENGTH */.Cu),
-    ]);
-    return blocks([
-        '### Controls',
-        `${counted(controls.length, 'control')}: ${controlCounts(controls)}.`,
-        details('The controls, one by one', table(['Control', 'Id', 'Result', 'Why'].map(column), rows)),
-    ]);
-}
-/** What is off has a reason that begins with the words of the result, which stands in the cell before. */
-const reasonBeside = (status, reason = '') => status === 'off' && reason.startsWith(OFF_PREFIX) ? reason.slice(OFF_PREFIX.length) : reason;
-function controlCounts(controls) {
-    const count = (status) => controls.filter(control => control.status === status).length;
-    return [
-        `${count('pass')} as the baseline`,
-        ...(count('drift') > 0 ? [`${count('drift')} in drift`] : []),
-        ...(count('unknown') > 0 ? [`${count('unknown')} that could not be checked`] : []),
-        ...(count('off') > 0 ? [`${count('off')} not checked`] : []),
-    ].join(', ');
-}
-/** The proof of reading: what was followed to its end, and what was not. */
-function coverageSection({ coverage }, detail) {
-    const { reads, requests, complete } = coverage;
-    const shown = [...reads]
-        .sort(by(read => Number(read.complete), read => read.resource, read => read.error ?? '', read => read.items))
-        .slice(0, detail.rows);
-    const broken = reads.filter(read => !read.complete).length;
-    const state = broken === 0 ? 'all whole' : `**${amount(broken)} not whole**`;
-    const claim = complete ? '' : ' **Not everything that the baseline needs could be read.**';
-    return blocks([
-        '### Coverage',
-        `${counted(reads.length, 'read')} in ${counted(requests, 'request')}, ${state}.${claim}`,
-        reads.length === 0 ? '' : folded('The reads, one by one', readTable(shown), shown.length, reads.length),
-    ]);
-}
-function readTable(reads) {
-    const columns = [column('Read'), numbers('Pages'), numbers('Items'), column('Whole'), column('Why not')];
-    const rows = reads.map(({ resource, pages, items, expected, complete, error }) => [
-        (0,report_escape/* escapeMarkdown */.FV)(resource),
-        amount(pages),
-        expected === undefined ? amount(items) : `${amount(items)} of ${amount(expected)}`,
-        complete ? 'yes' : '**no**',
-        (0,report_escape/* escapeMarkdown */.FV)(error ?? '', report_escape/* MAX_SENTENCE_LENGTH */.Cu),
-    ]);
-    return table(columns, rows);
-}
-function folded(summary, body, shown, all) {
-    const rest = remainder(shown, all);
-    return shown === 0 ? rest : details(summary, blocks([body, rest]));
-}
-
-;// CONCATENATED MODULE: ./build/report/summary.js
-
-
-
-
-
-
-
-/**
- * GitHub takes 1 MiB (1,048,576 bytes) a step and drops a longer summary whole; a little is left for what the runner adds.
- * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
- */
-const MAX_SUMMARY_BYTES = 1_040_000;
-/** Enough to compare by eye; `report.json` has the whole. */
-const HASH_LENGTH = 12;
-const first = (rows) => ({
-    yaml: 'left-out',
-    rows,
-    leftOut: `the YAML to accept, and all but the first ${rows} rows of each section`,
-});
-const LADDER = [
-    { yaml: 'shown', rows: Number.POSITIVE_INFINITY, leftOut: '' },
-    { yaml: 'left-out', rows: Number.POSITIVE_INFINITY, leftOut: 'the YAML to accept' },
-    first(1_000),
-    first(200),
-    first(40),
-    { yaml: 'left-out', rows: 0, leftOut: 'everything but the counts' },
-];
-/** `report.md` and the job summary: as much of the result as fits, the most important first. */
-function renderSummary(result, context) {
-    let text = '';
-    for (const rung of LADDER) {
-        text = compose(result, context, rung);
-        if (new TextEncoder().encode(text).length <= MAX_SUMMARY_BYTES)
-            break;
-    }
-    return text;
-}
-function compose(result, context, rung) {
-    const parts = [
-        headline(result),
-        leftOut(rung),
-        warnings(context.warnings, rung),
-        driftSection(result, rung),
-        unknownSection(result, rung),
-        exceptedSection(result, rung),
-        noticeSection(result, rung),
-        postureSection(result, rung),
-        controlsSection(result),
-        coverageSection(result, rung),
-        licenseSection(result, context.history ?? [], rung),
-        footer(result, context),
-    ];
-    return `${blocks(parts)}\n`;
-}
-const leftOut = (rung) => rung.leftOut === ''
-    ? ''
-    : `This summary would be too long for GitHub. Left out: ${rung.leftOut}. \`report.json\` has all.`;
-function warnings(texts, { rows }) {
-    const shown = texts.slice(0, rows).map(text => `**Warning:** ${(0,report_escape/* escapeMarkdown */.FV)(text, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}`);
-    const rest = texts.length - shown.length;
-    return blocks([...shown, rest > 0 ? `**Warning:** ${rest} more in the log of the run.` : '']);
-}
-function footer({ generatedAt, tool, baseline }, context) {
-    const made = `${(0,report_escape/* escapeMarkdown */.FV)(tool.name)} ${(0,report_escape/* escapeMarkdown */.FV)(tool.version)}, ${minute(generatedAt)}`;
-    const against = `Baseline ${(0,report_escape/* codeMarkdown */.fl)(baseline.path)}, sha256 ${(0,report_escape/* codeMarkdown */.fl)(baseline.sha256.slice(0, HASH_LENGTH))}.`;
-    const links = [
-        ...(context.runUrl === null ? [] : [markdown_link('The run', context.runUrl)]),
-        ...(context.artifactUrl ? [markdown_link('all files', context.artifactUrl)] : []),
-    ];
-    const shortened = context.redacted ? ' Names and addresses of people are shortened.' : '';
-    return blocks(['---', `Checked by ${made}. ${against}${shortened}`, links.join(' · ')]);
-}
-
-;// CONCATENATED MODULE: ./build/report/files.js
-
-
-
-
-/** Every file of the output directory by its name; the manifest comes last, since it names all others. */
-function renderFiles(result, context) {
-    const files = {
-        ...context.extra,
-        'report.json': renderReportJson(result),
-        'report.md': context.summary ?? renderSummary(result, summaryContext(context)),
-        'snapshot.json': renderSnapshot(result.observed),
-        'licenses.json': renderLicensesJson(result),
-        'licenses.csv': context.history.csv,
-        'badge.json': renderBadge(result.verdict),
-    };
-    return { ...files, 'manifest.json': renderManifest(files, context.run) };
-}
-function summaryContext({ history, extra: _, summary: __, ...context }) {
-    const problem = history.problem === null ? [] : [history.problem];
-    return { ...context, warnings: [...context.warnings, ...problem], history: history.rows };
-}
-
-;// CONCATENATED MODULE: ./build/publish.js
-
-
-
-
-
-
-
-/**
- * Writes the files and the summary, and sets the outputs.
- * @throws UsageError at the end, where a file or the summary could not be written: all else is done by then
- */
-async function publish_report(run, result, publication) {
-    const { inputs, ports } = run;
-    const files = renderAll(run, result, publication);
-    const problems = [
-        ...(await publish_attempt(`Not all files could be written to ${inputs.outputDirectory}`, () => writeFiles(run, files))),
-        ...(await publish_attempt('The summary could not be written', () => ports.desk.showSummary(files['report.md'] ?? ''))),
-    ];
-    setOutputs(run, result);
-    if (problems.length > 0)
-        throw new usage_error/* UsageError */.e(problems);
-}
-function renderAll(run, result, publication) {
-    const { context, ports } = run;
-    const history = mergeHistory(publication.earlier.licensesCsv, result);
-    const warnings = [...publication.earlier.warnings, ...(history.problem === null ? [] : [history.problem])];
-    for (const warning of warnings)
-        ports.log.warning(warning);
-    return renderFiles(result, {
-        runUrl: context.runUrl,
-        redacted: publication.redacted,
-        warnings: publication.earlier.warnings,
-        history,
-        run: { id: context.runId, commit: context.commit },
-        extra: publication.files ?? {},
-        ...(publication.summary === undefined ? {} : { summary: publication.summary }),
-    });
-}
-async function writeFiles({ inputs, ports }, files) {
-    for (const [name, text] of Object.entries(files))
-        await ports.files.write(`${inputs.outputDirectory}/${name}`, text);
-}
-/** What a full disk or a missing right says, as a problem of the run and not of the gate's. */
-async function publish_attempt(problem, write) {
-    try {
-        await write();
-        return [];
-    }
-    catch (error) {
-        return [`${problem}: ${error instanceof Error ? error.message : 'unknown error'}.`];
-    }
-}
-/** Tells the result to everyone. True where all that was asked for could be done; nothing here changes the verdict. */
-async function publish(run, result, publication) {
-    const isReported = await tellProblems(run, () => publish_report(run, result, publication));
-    for (const annotation of toAnnotations(result))
-        run.ports.desk.annotate(annotation);
-    const isKept = await keep(run, result, publication.repository);
-    tellVerdict(run, result);
-    return isReported && isKept;
-}
-async function tellProblems({ ports }, publishOne) {
-    try {
-        await publishOne();
-        return true;
-    }
-    catch (error) {
-        if (!(error instanceof usage_error/* UsageError */.e))
-            throw error;
-        ports.log.error(error.message);
-        return false;
-    }
-}
-/** The last line of the log, for whoever reads no summary. */
-function tellVerdict({ inputs, ports }, result) {
-    const counts = `${publish_countOf(result, 'drift')} in drift, ${publish_countOf(result, 'unknown')} unknown`;
-    ports.log.info(`Verdict: ${result.verdict} (${counts}). The files are in ${inputs.outputDirectory}.`);
-}
-const publish_countOf = ({ findings }, status) => findings.filter(finding => finding.status === status).length;
-function setOutputs({ inputs, ports }, result) {
-    const outputs = {
-        verdict: result.verdict,
-        'drift-count': String(publish_countOf(result, 'drift')),
-        'unknown-count': String(publish_countOf(result, 'unknown')),
-        'excepted-count': String(publish_countOf(result, 'excepted')),
-        report: `${inputs.outputDirectory}/report.json`,
-        licenses: `${inputs.outputDirectory}/licenses.json`,
-    };
-    for (const [name, value] of Object.entries(outputs))
-        ports.desk.setOutput(name, value);
-}
-/** A failed call to GitHub never hides the verdict: it is said, and the run fails for it. */
-async function keep(run, result, repository) {
-    const { inputs, context, ports } = run;
-    if (!inputs.issue)
-        return true;
-    if (context.event?.startsWith('pull_request')) {
-        ports.log.info('No issue is touched by a pull request: its baseline is a proposal.');
-        return true;
-    }
-    if (repository === null) {
-        ports.log.info('No issue is kept: there is no repository, or no token for one.');
-        return true;
-    }
-    try {
-        const night = issueNight(result, context.runUrl);
-        const options = { labels: inputs.issueLabels, assignees: inputs.issueAssignees, clock: ports.clock };
-        const issue = await keepIssues(repository, night, options);
-        tellIssue(run, issue);
-        return true;
-    }
-    catch (error) {
-        if (!(error instanceof GithubError))
-            throw error;
-        ports.log.error(error.message);
-        return false;
-    }
-}
-function tellIssue({ ports }, { number, url, actions }) {
-    for (const action of actions)
-        ports.log.info(action);
-    if (number === null || url === null)
-        return;
-    ports.desk.setOutput('issue-number', String(number));
-    ports.desk.setOutput('issue-url', url);
-}
-
-;// CONCATENATED MODULE: ./build/report/capture-summary.js
-
-
-
-
-/**
- * What a capture tells: where the file is, what is missing in it, and which doors stand open. A baseline says what is
- * there, not that it is good, so the open doors come with the way to close them.
- */
-function renderCaptureSummary({ posture, organization }, context) {
-    const { closed, open, unknown, doors } = posture;
-    const order = ['open', 'unknown', 'closed'];
-    const rows = doors
-        .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
-        .map(door => [
-        capture_summary_titleOf(door),
-        `**${door.state}**`,
-        (0,report_escape/* escapeMarkdown */.FV)(door.reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu),
-        wayOut(door, context),
-    ]);
-    return `${blocks([
-        `## Captured: the Atlassian access of ${(0,report_escape/* escapeMarkdown */.FV)(organization.name ?? organization.id)}`,
-        `The baseline is at ${(0,report_escape/* codeMarkdown */.fl)(context.path)}: read it, correct it, and commit it. It says what is there now, not that it is good.`,
-        capture_summary_leftOut(context),
-        `### Posture\n\n${doors.length} doors: ${closed} closed, ${open} open, ${unknown} unknown.`,
-        table(['Door', 'State', 'Why', 'Where to close it'].map(column), rows),
-    ])}\n`;
-}
-function capture_summary_leftOut({ unread }) {
-    if (unread.size === 0)
-        return '';
-    const rows = [...unread].map(([key, reason]) => [(0,report_escape/* codeMarkdown */.fl)(key), (0,report_escape/* escapeMarkdown */.FV)(reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu)]);
-    return `### Could not be read whole, so left out\n\n${table(['Section', 'Why'].map(column), rows)}`;
-}
-function capture_summary_titleOf({ id }) {
-    const control = CONTROL_IDS.find(control => control === id);
-    return control === undefined ? (0,report_escape/* escapeMarkdown */.FV)(id) : CONTROL_TITLES[control];
-}
-function wayOut({ id, state }, { placeOf }) {
-    const place = state === 'open' ? placeOf(id) : null;
-    return place === null ? '' : markdown_link((0,report_escape/* escapeMarkdown */.FV)(place.path), place.link);
-}
 
 ;// CONCATENATED MODULE: ./build/github/shapes.js
 
@@ -66002,7 +75727,7 @@ const repository_MAX_PAGES = 100;
 const ISSUES = 'issues: write';
 const ACTIONS = 'actions: read';
 function openRepository(options) {
-    const ask = connect(options);
+    const ask = requests_connect(options);
     const call = (method, path, permission, what, fields = {}) => ({
         method,
         path: `/repos/{owner}/{repo}${path}`,
@@ -66379,7 +76104,7 @@ async function capture(run) {
     const repository = openGithub(run);
     const redacted = await decideRedaction(run, repository);
     const earlier = await readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log });
-    const connection = organization_connect(inputs, orgId, ports, () => true);
+    const connection = connect(inputs, orgId, ports, () => true);
     const observation = await observe(connection.organization, connection.openSite);
     const observed = redacted ? redactPeople(observation.observed) : observation.observed;
     const names = nameApps(observed.apps, {}, orgId);
@@ -66553,7 +76278,7 @@ function findGroup(groups, found) {
     found.groupId ??= holder?.id ?? null;
     return 'known';
 }
-const scopeOf = (endpoint) => atlassian_endpoint/* ENDPOINTS */.Hr[endpoint].scope ?? 'none documented';
+const scopeOf = (endpoint) => ENDPOINTS[endpoint].scope ?? 'none documented';
 
 ;// CONCATENATED MODULE: ./build/doctor/table.js
 
@@ -66571,7 +76296,7 @@ const cell = (text) => text.replaceAll('|', '\\|');
 function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, advice }) {
     const answered = status === 200 ? 'yes (200)' : `no (${status ?? 'no answer'})`;
     return [
-        `\`${(0,atlassian_endpoint/* nameEndpoint */.tv)(atlassian_endpoint/* ENDPOINTS */.Hr[endpoint])}\``,
+        `\`${nameEndpoint(ENDPOINTS[endpoint])}\``,
         answered,
         shape,
         paging,
@@ -66597,7 +76322,7 @@ function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, a
 /** Asks every endpoint once. 0 where all that is needed can be read, else 2. */
 async function doctor(run) {
     const { orgId, needed, unbuilt, mayRead } = await readNeeds(run);
-    const connection = organization_connect(run.inputs, orgId, run.ports, mayRead);
+    const connection = connect(run.inputs, orgId, run.ports, mayRead);
     const rows = await probeOrganization(connection.organization.client, orgId);
     const sites = run.inputs.site === null ? [] : await probeSites(connection);
     const all = [...rows.map(row => adviseOlder(row, rows)), ...sites];
@@ -66648,7 +76373,7 @@ async function ask(client, probe, orgId, found) {
         return { ...base, status: null, shape: 'not seen', advice: 'Not asked: the list that it needs gave nothing.' };
     }
     try {
-        const answer = await client.ask({ endpoint: atlassian_endpoint/* ENDPOINTS */.Hr[endpoint], ...request });
+        const answer = await client.ask({ endpoint: ENDPOINTS[endpoint], ...request });
         return {
             ...base,
             ...examine(probe, answer, found),
@@ -66658,7 +76383,7 @@ async function ask(client, probe, orgId, found) {
         };
     }
     catch (error) {
-        if (!(error instanceof atlassian_failure/* Failure */.HR))
+        if (!(error instanceof Failure))
             throw error;
         return { ...base, status: error.status, shape: 'not seen', advice: error.message };
     }
@@ -66670,7 +76395,7 @@ function examine(probe, answer, found) {
         return { shape, advice };
     }
     catch (error) {
-        if (!(error instanceof atlassian_failure/* Failure */.HR))
+        if (!(error instanceof Failure))
             throw error;
         return { shape: 'unknown', advice: error.message };
     }
@@ -66688,12 +76413,12 @@ function rateLimitOf({ headers }) {
     const names = Object.keys(headers).filter(name => /^(x-)?ratelimit|^retry-after$|^x-beta-ratelimit/.test(name));
     return names.length === 0 ? '-' : names.toSorted().join(', ');
 }
-const isRead = (row) => row.status === 200 && row.shape !== 'unknown';
+const doctor_isRead = (row) => row.status === 200 && row.shape !== 'unknown';
 const NOT_OFFERED = new Set([404, 405, 410]);
 /** An endpoint that is not offered, while the older one that it replaces still answers. */
 function hasStandIn(row, rows) {
     const older = PROBES.find(({ endpoint }) => endpoint === row.endpoint)?.older;
-    return NOT_OFFERED.has(row.status) && rows.some(other => other.endpoint === older && isRead(other));
+    return NOT_OFFERED.has(row.status) && rows.some(other => other.endpoint === older && doctor_isRead(other));
 }
 function adviseOlder(row, rows) {
     if (!hasStandIn(row, rows))
@@ -66705,7 +76430,7 @@ function adviseOlder(row, rows) {
 }
 /** Controls that can't be read: one of their endpoints fails, and no older one stands in for it. */
 function findBlind(rows, needed) {
-    const broken = rows.filter(row => !isRead(row) && !hasStandIn(row, rows));
+    const broken = rows.filter(row => !doctor_isRead(row) && !hasStandIn(row, rows));
     return needed.filter(id => broken.some(({ feeds }) => feeds.includes(id)));
 }
 
@@ -66764,7 +76489,7 @@ async function judgeNight(run, baseline, earlier, redacted) {
     const { inputs, ports } = run;
     const orgId = baseline.data.organization;
     const allowed = new Set(Object.values(baseline.data.apps ?? {}));
-    const connection = organization_connect(inputs, orgId, ports, app => allowed.has(app.id));
+    const connection = connect(inputs, orgId, ports, app => allowed.has(app.id));
     const { observed, receipts } = await observe(connection.organization, connection.openSite);
     const world = {
         orgId,
@@ -69980,9780 +79705,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-
-/***/ }),
-
-/***/ 6095:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  A: () => (/* binding */ lib_axios)
-});
-
-// NAMESPACE OBJECT: ./node_modules/axios/lib/platform/common/utils.js
-var common_utils_namespaceObject = {};
-__nccwpck_require__.r(common_utils_namespaceObject);
-__nccwpck_require__.d(common_utils_namespaceObject, {
-  hasBrowserEnv: () => (hasBrowserEnv),
-  hasStandardBrowserEnv: () => (hasStandardBrowserEnv),
-  hasStandardBrowserWebWorkerEnv: () => (hasStandardBrowserWebWorkerEnv),
-  navigator: () => (_navigator),
-  origin: () => (origin)
-});
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/bind.js
-
-
-/**
- * Create a bound version of a function with a specified `this` context
- *
- * @param {Function} fn - The function to bind
- * @param {*} thisArg - The value to be passed as the `this` parameter
- * @returns {Function} A new function that will call the original function with the specified `this` context
- */
-function bind(fn, thisArg) {
-  return function wrap() {
-    return fn.apply(thisArg, arguments);
-  };
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/utils.js
-
-
-
-
-// utils is a library of generic helper functions non-specific to axios
-
-const { toString: utils_toString } = Object.prototype;
-const { getPrototypeOf } = Object;
-const { iterator, toStringTag } = Symbol;
-
-/* Creating a function that will check if an object has a property. */
-const utils_hasOwnProperty = (
-  ({ hasOwnProperty }) =>
-  (obj, prop) =>
-    hasOwnProperty.call(obj, prop)
-)(Object.prototype);
-
-const isUnsafeObjectKey = (prop) =>
-  typeof prop === 'string' &&
-  (prop === '__proto__' || prop === 'constructor' || prop === 'prototype');
-
-/**
- * Determine whether an inherited object must be treated as a shared-prototype
- * boundary. Cross-realm Object.prototype objects cannot be distinguished
- * reliably from application-created null-prototype objects because their
- * properties are mutable, so all inherited terminal prototypes are excluded
- * as a fail-closed boundary. A null-prototype source still keeps its own
- * properties, as produced by mergeConfig and other safe materialization paths.
- *
- * @param {*} obj The object to inspect
- * @param {*} prototype The object's prototype
- * @param {boolean} source Whether obj is the original traversal source
- *
- * @returns {boolean} True when obj is a safe prototype traversal boundary
- */
-const isPrototypeBoundary = (obj, prototype, source) =>
-  obj === Object.prototype || (!source && prototype === null);
-
-/**
- * Determine whether an object can retain its identity through code paths that
- * add, replace, and remove config properties without bypassing unsafe-key
- * filtering. Immutable objects, unsafe-key-bearing objects, and objects with
- * accessor or restricted data properties must be materialized instead.
- *
- * @param {*} obj The object to inspect
- *
- * @returns {boolean} True when every own property is safe and fully mutable
- */
-const isSafeAndFullyMutable = (obj) => {
-  if (!Object.isExtensible(obj)) {
-    return false;
-  }
-
-  const props = Object.getOwnPropertyNames(obj);
-
-  if (Object.getOwnPropertySymbols) {
-    props.push(...Object.getOwnPropertySymbols(obj));
-  }
-
-  return props.every((prop) => {
-    if (isUnsafeObjectKey(prop)) {
-      return false;
-    }
-
-    const descriptor = Object.getOwnPropertyDescriptor(obj, prop);
-
-    return !!descriptor && descriptor.configurable && descriptor.writable === true;
-  });
-};
-
-/**
- * Walk the prototype chain (excluding the source realm's Object.prototype)
- * looking for an own `prop`. This distinguishes genuine own/inherited members
- * — including class accessors and template prototypes — from members injected
- * via Object.prototype pollution (e.g. `Object.prototype.username = '...'`),
- * which live on Object.prototype itself and are therefore never matched.
- *
- * @param {*} thing The value whose chain to inspect
- * @param {string|symbol} prop The property key to look for
- *
- * @returns {boolean} True when `prop` is owned below Object.prototype
- */
-const hasOwnInPrototypeChain = (thing, prop) => {
-  let obj = thing;
-  const seen = [];
-
-  while (obj != null) {
-    if (seen.indexOf(obj) !== -1) {
-      return false;
-    }
-    seen.push(obj);
-
-    const prototype = getPrototypeOf(obj);
-
-    if (isPrototypeBoundary(obj, prototype, obj === thing)) {
-      return false;
-    }
-
-    if (utils_hasOwnProperty(obj, prop)) {
-      return true;
-    }
-    obj = prototype;
-  }
-  return false;
-};
-
-/**
- * Read `obj[prop]` only when it is safe from Object.prototype pollution. Own
- * properties and members inherited from a non-Object.prototype source (a class
- * instance or template object) are honored; a value reachable only through a
- * polluted Object.prototype is ignored and `undefined` is returned.
- *
- * @param {*} obj The source object
- * @param {string|symbol} prop The property key to read
- *
- * @returns {*} The resolved value, or undefined when unsafe/absent
- */
-const getSafeProp = (obj, prop) =>
-  obj != null && hasOwnInPrototypeChain(obj, prop) ? obj[prop] : undefined;
-
-/**
- * Flatten an object and its application-defined prototype chain into a
- * null-prototype object. Members inherited only from the source realm's
- * Object.prototype are deliberately excluded, while class/template members
- * below that boundary are preserved.
- *
- * @param {*} thing The value to flatten
- *
- * @returns {*} A null-prototype copy, or the original value when it is already
- * structurally safe or is not an object
- */
-const toSafeFlatObject = (thing) => {
-  if (thing == null || (typeof thing !== 'object' && typeof thing !== 'function')) {
-    return thing;
-  }
-
-  const sourcePrototype = getPrototypeOf(thing);
-
-  if (sourcePrototype === null && isSafeAndFullyMutable(thing)) {
-    return thing;
-  }
-
-  const result = Object.create(null);
-  const merged = Object.create(null);
-  const seen = [];
-  let current = thing;
-
-  while (current != null) {
-    if (seen.indexOf(current) !== -1) {
-      break;
-    }
-
-    seen.push(current);
-
-    const prototype = current === thing ? sourcePrototype : getPrototypeOf(current);
-
-    if (isPrototypeBoundary(current, prototype, current === thing)) {
-      break;
-    }
-
-    const props = Object.getOwnPropertyNames(current);
-
-    if (Object.getOwnPropertySymbols) {
-      props.push(...Object.getOwnPropertySymbols(current));
-    }
-
-    for (const prop of props) {
-      if (isUnsafeObjectKey(prop)) {
-        continue;
-      }
-
-      if (!utils_hasOwnProperty(merged, prop)) {
-        result[prop] = thing[prop];
-        merged[prop] = true;
-      }
-    }
-
-    current = prototype;
-  }
-
-  return result;
-};
-
-const kindOf = ((cache) => (thing) => {
-  const str = utils_toString.call(thing);
-  return cache[str] || (cache[str] = str.slice(8, -1).toLowerCase());
-})(Object.create(null));
-
-const kindOfTest = (type) => {
-  type = type.toLowerCase();
-  return (thing) => kindOf(thing) === type;
-};
-
-const typeOfTest = (type) => (thing) => typeof thing === type;
-
-/**
- * Determine if a value is a non-null object
- *
- * @param {Object} val The value to test
- *
- * @returns {boolean} True if value is an Array, otherwise false
- */
-const { isArray } = Array;
-
-/**
- * Determine if a value is undefined
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if the value is undefined, otherwise false
- */
-const isUndefined = typeOfTest('undefined');
-
-/**
- * Determine if a value is a Buffer
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is a Buffer, otherwise false
- */
-function isBuffer(val) {
-  return (
-    val !== null &&
-    !isUndefined(val) &&
-    val.constructor !== null &&
-    !isUndefined(val.constructor) &&
-    isFunction(val.constructor.isBuffer) &&
-    val.constructor.isBuffer(val)
-  );
-}
-
-/**
- * Determine if a value is an ArrayBuffer
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is an ArrayBuffer, otherwise false
- */
-const isArrayBuffer = kindOfTest('ArrayBuffer');
-
-/**
- * Determine if a value is a view on an ArrayBuffer
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is a view on an ArrayBuffer, otherwise false
- */
-function isArrayBufferView(val) {
-  let result;
-  if (typeof ArrayBuffer !== 'undefined' && ArrayBuffer.isView) {
-    result = ArrayBuffer.isView(val);
-  } else {
-    result = val && val.buffer && isArrayBuffer(val.buffer);
-  }
-  return result;
-}
-
-/**
- * Determine if a value is a String
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is a String, otherwise false
- */
-const isString = typeOfTest('string');
-
-/**
- * Determine if a value is a Function
- *
- * @param {*} val The value to test
- * @returns {boolean} True if value is a Function, otherwise false
- */
-const isFunction = typeOfTest('function');
-
-/**
- * Determine if a value is a Number
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is a Number, otherwise false
- */
-const isNumber = typeOfTest('number');
-
-/**
- * Determine if a value is an Object
- *
- * @param {*} thing The value to test
- *
- * @returns {boolean} True if value is an Object, otherwise false
- */
-const isObject = (thing) => thing !== null && typeof thing === 'object';
-
-/**
- * Determine if a value is a Boolean
- *
- * @param {*} thing The value to test
- * @returns {boolean} True if value is a Boolean, otherwise false
- */
-const isBoolean = (thing) => thing === true || thing === false;
-
-/**
- * Determine if a value is a plain Object
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is a plain Object, otherwise false
- */
-const isPlainObject = (val) => {
-  if (!isObject(val)) {
-    return false;
-  }
-
-  const prototype = getPrototypeOf(val);
-  return (
-    (prototype === null || prototype === Object.prototype || getPrototypeOf(prototype) === null) &&
-    // Treat own Symbol.toStringTag or Symbol.iterator members as evidence the
-    // value is tagged/iterable, ignoring members reachable only through shared
-    // or terminal prototype boundaries. This is exactly what
-    // hasOwnInPrototypeChain(val, prop) computes here: every prototype admitted
-    // above (null, Object.prototype, or a terminal null-prototype template) is
-    // a boundary, so the walk never inspects anything but `val`'s own members,
-    // and stops before even those when `val` is itself the boundary
-    // Object.prototype. Checking that inline avoids allocating the walker's
-    // `seen` list twice per call on the mergeConfig / merge hot path.
-    (isPrototypeBoundary(val, prototype, true) ||
-      (!utils_hasOwnProperty(val, toStringTag) && !utils_hasOwnProperty(val, iterator)))
-  );
-};
-
-/**
- * Determine if a value is an empty object (safely handles Buffers)
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is an empty object, otherwise false
- */
-const isEmptyObject = (val) => {
-  // Early return for non-objects or Buffers to prevent RangeError
-  if (!isObject(val) || isBuffer(val)) {
-    return false;
-  }
-
-  try {
-    return Object.keys(val).length === 0 && Object.getPrototypeOf(val) === Object.prototype;
-  } catch (e) {
-    // Fallback for any other objects that might cause RangeError with Object.keys()
-    return false;
-  }
-};
-
-/**
- * Determine if a value is a Date
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is a Date, otherwise false
- */
-const isDate = kindOfTest('Date');
-
-/**
- * Determine if a value is a File
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is a File, otherwise false
- */
-const isFile = kindOfTest('File');
-
-/**
- * Determine if a value is a React Native Blob
- * React Native "blob": an object with a `uri` attribute. Optionally, it can
- * also have a `name` and `type` attribute to specify filename and content type
- *
- * @see https://github.com/facebook/react-native/blob/26684cf3adf4094eb6c405d345a75bf8c7c0bf88/Libraries/Network/FormData.js#L68-L71
- *
- * @param {*} value The value to test
- *
- * @returns {boolean} True if value is a React Native Blob, otherwise false
- */
-const isReactNativeBlob = (value) => {
-  return !!(value && typeof value.uri !== 'undefined');
-};
-
-/**
- * Determine if environment is React Native
- * ReactNative `FormData` has a non-standard `getParts()` method
- *
- * @param {*} formData The formData to test
- *
- * @returns {boolean} True if environment is React Native, otherwise false
- */
-const isReactNative = (formData) => formData && typeof formData.getParts !== 'undefined';
-
-/**
- * Determine if a value is a Blob
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is a Blob, otherwise false
- */
-const isBlob = kindOfTest('Blob');
-
-/**
- * Determine if a value is a FileList
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is a FileList, otherwise false
- */
-const isFileList = kindOfTest('FileList');
-const isSet = kindOfTest('Set');
-
-/**
- * Determine if a value is a Stream
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is a Stream, otherwise false
- */
-const isStream = (val) => isObject(val) && isFunction(val.pipe);
-
-/**
- * Determine if a value is a FormData
- *
- * @param {*} thing The value to test
- *
- * @returns {boolean} True if value is an FormData, otherwise false
- */
-function getGlobal() {
-  if (typeof globalThis !== 'undefined') return globalThis;
-  if (typeof self !== 'undefined') return self;
-  if (typeof window !== 'undefined') return window;
-  if (typeof global !== 'undefined') return global;
-  return {};
-}
-
-const G = getGlobal();
-const FormDataCtor = typeof G.FormData !== 'undefined' ? G.FormData : undefined;
-
-const isFormData = (thing) => {
-  if (!thing) return false;
-  if (FormDataCtor && thing instanceof FormDataCtor) return true;
-  // Reject plain objects inheriting directly from Object.prototype so prototype-pollution gadgets can't spoof FormData.
-  const proto = getPrototypeOf(thing);
-  if (!proto || proto === Object.prototype) return false;
-  if (!isFunction(thing.append)) return false;
-  const kind = kindOf(thing);
-  return (
-    kind === 'formdata' ||
-    // detect form-data instance
-    (kind === 'object' && isFunction(thing.toString) && thing.toString() === '[object FormData]')
-  );
-};
-
-/**
- * Determine if a value is a URLSearchParams object
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is a URLSearchParams object, otherwise false
- */
-const isURLSearchParams = kindOfTest('URLSearchParams');
-
-const [isReadableStream, isRequest, isResponse, isHeaders] = [
-  'ReadableStream',
-  'Request',
-  'Response',
-  'Headers',
-].map(kindOfTest);
-
-/**
- * Trim excess whitespace off the beginning and end of a string
- *
- * @param {String} str The String to trim
- *
- * @returns {String} The String freed of excess whitespace
- */
-const trim = (str) => {
-  return str.trim ? str.trim() : str.replace(/^[\s\uFEFF\xA0]+|[\s\uFEFF\xA0]+$/g, '');
-};
-/**
- * Iterate over an Array or an Object invoking a function for each item.
- *
- * If `obj` is an Array callback will be called passing
- * the value, index, and complete array for each item.
- *
- * If 'obj' is an Object callback will be called passing
- * the value, key, and complete object for each property.
- *
- * @param {Object|Array<unknown>} obj The object to iterate
- * @param {Function} fn The callback to invoke for each item
- *
- * @param {Object} [options]
- * @param {Boolean} [options.allOwnKeys = false]
- * @returns {any}
- */
-function forEach(obj, fn, { allOwnKeys = false } = {}) {
-  // Don't bother if no value provided
-  if (obj === null || typeof obj === 'undefined') {
-    return;
-  }
-
-  let i;
-  let l;
-
-  // Force an array if not already something iterable
-  if (typeof obj !== 'object') {
-    /*eslint no-param-reassign:0*/
-    obj = [obj];
-  }
-
-  if (isArray(obj)) {
-    // Iterate over array values
-    for (i = 0, l = obj.length; i < l; i++) {
-      fn.call(null, obj[i], i, obj);
-    }
-  } else {
-    // Buffer check
-    if (isBuffer(obj)) {
-      return;
-    }
-
-    // Iterate over object keys
-    const keys = allOwnKeys ? Object.getOwnPropertyNames(obj) : Object.keys(obj);
-    const len = keys.length;
-    let key;
-
-    for (i = 0; i < len; i++) {
-      key = keys[i];
-      fn.call(null, obj[key], key, obj);
-    }
-  }
-}
-
-/**
- * Finds a key in an object, case-insensitive, returning the actual key name.
- * Returns null if the object is a Buffer or if no match is found.
- *
- * @param {Object} obj - The object to search.
- * @param {string} key - The key to find (case-insensitive).
- * @returns {?string} The actual key name if found, otherwise null.
- */
-function findKey(obj, key) {
-  if (isBuffer(obj)) {
-    return null;
-  }
-
-  key = key.toLowerCase();
-  const keys = Object.keys(obj);
-  let i = keys.length;
-  let _key;
-  while (i-- > 0) {
-    _key = keys[i];
-    if (key === _key.toLowerCase()) {
-      return _key;
-    }
-  }
-  return null;
-}
-
-const _global = (() => {
-  /*eslint no-undef:0*/
-  if (typeof globalThis !== 'undefined') return globalThis;
-  return typeof self !== 'undefined' ? self : typeof window !== 'undefined' ? window : global;
-})();
-
-const isContextDefined = (context) => !isUndefined(context) && context !== _global;
-
-/**
- * Accepts varargs expecting each argument to be an object, then
- * immutably merges the properties of each object and returns result.
- *
- * When multiple objects contain the same key the later object in
- * the arguments list will take precedence.
- *
- * Example:
- *
- * ```js
- * const result = merge({foo: 123}, {foo: 456});
- * console.log(result.foo); // outputs 456
- * ```
- *
- * @param {Object} obj1 Object to merge
- *
- * @returns {Object} Result of all merge properties
- */
-function merge(...objs) {
-  const { caseless, skipUndefined } = (isContextDefined(this) && this) || {};
-  const result = {};
-  // Caseless lookup only applies to string keys — symbol keys are
-  // identity-matched. Every string key that reaches `result` passes through
-  // this index first, so it can never hold two case variants of one key and a
-  // lowercase -> key map is exactly what findKey(result, key) would rescan
-  // Object.keys(result) for on each assignment.
-  const lowerCaseKeys = caseless ? Object.create(null) : null;
-  const assignValue = (val, key) => {
-    // Skip dangerous property names to prevent prototype pollution
-    if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
-      return;
-    }
-
-    let targetKey = key;
-    if (lowerCaseKeys && typeof key === 'string') {
-      const lowerKey = key.toLowerCase();
-      const knownKey = lowerCaseKeys[lowerKey];
-      // A key recorded but absent from `result` was skipped by skipUndefined;
-      // the later spelling wins then, as it does for findKey.
-      if (knownKey !== undefined && utils_hasOwnProperty(result, knownKey)) {
-        targetKey = knownKey;
-      } else {
-        lowerCaseKeys[lowerKey] = key;
-      }
-    }
-    // Read via own-prop only — a bare `result[targetKey]` walks the prototype
-    // chain, so a polluted Object.prototype value could surface here and get
-    // copied into the merged result.
-    const existing = utils_hasOwnProperty(result, targetKey) ? result[targetKey] : undefined;
-    if (isPlainObject(existing) && isPlainObject(val)) {
-      result[targetKey] = merge(existing, val);
-    } else if (isPlainObject(val)) {
-      result[targetKey] = merge({}, val);
-    } else if (isArray(val)) {
-      result[targetKey] = val.slice();
-    } else if (!skipUndefined || !isUndefined(val)) {
-      result[targetKey] = val;
-    }
-  };
-
-  for (let i = 0, l = objs.length; i < l; i++) {
-    const source = objs[i];
-    if (!source || isBuffer(source)) {
-      continue;
-    }
-
-    forEach(source, assignValue);
-
-    if (typeof source !== 'object' || isArray(source) || !Object.getOwnPropertySymbols) {
-      continue;
-    }
-
-    const symbols = Object.getOwnPropertySymbols(source);
-    for (let j = 0; j < symbols.length; j++) {
-      const symbol = symbols[j];
-      if (propertyIsEnumerable.call(source, symbol)) {
-        assignValue(source[symbol], symbol);
-      }
-    }
-  }
-  return result;
-}
-
-/**
- * Extends object a by mutably adding to it the properties of object b.
- *
- * @param {Object} a The object to be extended
- * @param {Object} b The object to copy properties from
- * @param {Object} thisArg The object to bind function to
- *
- * @param {Object} [options]
- * @param {Boolean} [options.allOwnKeys]
- * @returns {Object} The resulting value of object a
- */
-const extend = (a, b, thisArg, { allOwnKeys } = {}) => {
-  forEach(
-    b,
-    (val, key) => {
-      if (thisArg && isFunction(val)) {
-        Object.defineProperty(a, key, {
-          // Null-proto descriptor so a polluted Object.prototype.get cannot
-          // hijack defineProperty's accessor-vs-data resolution.
-          __proto__: null,
-          value: bind(val, thisArg),
-          writable: true,
-          enumerable: true,
-          configurable: true,
-        });
-      } else {
-        Object.defineProperty(a, key, {
-          __proto__: null,
-          value: val,
-          writable: true,
-          enumerable: true,
-          configurable: true,
-        });
-      }
-    },
-    { allOwnKeys }
-  );
-  return a;
-};
-
-/**
- * Remove byte order marker. This catches EF BB BF (the UTF-8 BOM)
- *
- * @param {string} content with BOM
- *
- * @returns {string} content value without BOM
- */
-const stripBOM = (content) => {
-  if (content.charCodeAt(0) === 0xfeff) {
-    content = content.slice(1);
-  }
-  return content;
-};
-
-/**
- * Inherit the prototype methods from one constructor into another
- * @param {function} constructor
- * @param {function} superConstructor
- * @param {object} [props]
- * @param {object} [descriptors]
- *
- * @returns {void}
- */
-const inherits = (constructor, superConstructor, props, descriptors) => {
-  constructor.prototype = Object.create(superConstructor.prototype, descriptors);
-  Object.defineProperty(constructor.prototype, 'constructor', {
-    __proto__: null,
-    value: constructor,
-    writable: true,
-    enumerable: false,
-    configurable: true,
-  });
-  Object.defineProperty(constructor, 'super', {
-    __proto__: null,
-    value: superConstructor.prototype,
-  });
-  props && Object.assign(constructor.prototype, props);
-};
-
-/**
- * Resolve object with deep prototype chain to a flat object
- * @param {Object} sourceObj source object
- * @param {Object} [destObj]
- * @param {Function|Boolean} [filter]
- * @param {Function} [propFilter]
- *
- * @returns {Object}
- */
-const toFlatObject = (sourceObj, destObj, filter, propFilter) => {
-  let props;
-  let i;
-  let prop;
-  const merged = {};
-
-  destObj = destObj || {};
-  // eslint-disable-next-line no-eq-null,eqeqeq
-  if (sourceObj == null) return destObj;
-
-  do {
-    props = Object.getOwnPropertyNames(sourceObj);
-    i = props.length;
-    while (i-- > 0) {
-      prop = props[i];
-      if ((!propFilter || propFilter(prop, sourceObj, destObj)) && !merged[prop]) {
-        destObj[prop] = sourceObj[prop];
-        merged[prop] = true;
-      }
-    }
-    sourceObj = filter !== false && getPrototypeOf(sourceObj);
-  } while (sourceObj && (!filter || filter(sourceObj, destObj)) && sourceObj !== Object.prototype);
-
-  return destObj;
-};
-
-/**
- * Determines whether a string ends with the characters of a specified string
- *
- * @param {String} str
- * @param {String} searchString
- * @param {Number} [position= 0]
- *
- * @returns {boolean}
- */
-const endsWith = (str, searchString, position) => {
-  str = String(str);
-  if (position === undefined || position > str.length) {
-    position = str.length;
-  }
-  position -= searchString.length;
-  const lastIndex = str.indexOf(searchString, position);
-  return lastIndex !== -1 && lastIndex === position;
-};
-
-/**
- * Returns new array from array like object or null if failed
- *
- * @param {*} [thing]
- *
- * @returns {?Array}
- */
-const toArray = (thing) => {
-  if (!thing) return null;
-  if (isArray(thing)) return thing;
-  let i = thing.length;
-  if (!Number.isSafeInteger(i) || i < 0 || i > 0xffffffff) return null;
-
-  // Bound the copy by actual indexed properties, including hidden and inherited
-  // members of array-like collections, rather than by the declared length alone.
-  const indexes = new Set();
-  const seen = new Set();
-  let source = thing;
-
-  while (source != null && indexes.size < i) {
-    if (seen.has(source)) return null;
-    seen.add(source);
-
-    const prototype = getPrototypeOf(source);
-    if (isPrototypeBoundary(source, prototype, source === thing)) break;
-
-    Object.getOwnPropertyNames(source).forEach((key) => {
-      const index = +key;
-      if (
-        Number.isInteger(index) &&
-        index >= 0 &&
-        index < i &&
-        String(index) === key &&
-        utils_hasOwnProperty(source, key)
-      ) {
-        indexes.add(index);
-      }
-    });
-    source = prototype;
-  }
-
-  if (indexes.size !== i) return null;
-  const arr = new Array(i);
-  while (i-- > 0) {
-    arr[i] = thing[i];
-  }
-  return arr;
-};
-
-/**
- * Checking if the Uint8Array exists and if it does, it returns a function that checks if the
- * thing passed in is an instance of Uint8Array
- *
- * @param {TypedArray}
- *
- * @returns {Array}
- */
-// eslint-disable-next-line func-names
-const isTypedArray = ((TypedArray) => {
-  // eslint-disable-next-line func-names
-  return (thing) => {
-    return TypedArray && thing instanceof TypedArray;
-  };
-})(typeof Uint8Array !== 'undefined' && getPrototypeOf(Uint8Array));
-
-/**
- * For each entry in the object, call the function with the key and value.
- *
- * @param {Object<any, any>} obj - The object to iterate over.
- * @param {Function} fn - The function to call for each entry.
- *
- * @returns {void}
- */
-const forEachEntry = (obj, fn) => {
-  const generator = obj && obj[iterator];
-
-  const _iterator = generator.call(obj);
-
-  let result;
-
-  while ((result = _iterator.next()) && !result.done) {
-    const pair = result.value;
-    fn.call(obj, pair[0], pair[1]);
-  }
-};
-
-/**
- * It takes a regular expression and a string, and returns an array of all the matches
- *
- * @param {string} regExp - The regular expression to match against.
- * @param {string} str - The string to search.
- *
- * @returns {Array<boolean>}
- */
-const matchAll = (regExp, str) => {
-  let matches;
-  const arr = [];
-
-  while ((matches = regExp.exec(str)) !== null) {
-    arr.push(matches);
-  }
-
-  return arr;
-};
-
-/* Checking if the kindOfTest function returns true when passed an HTMLFormElement. */
-const isHTMLForm = kindOfTest('HTMLFormElement');
-
-const toCamelCase = (str) => {
-  return str.toLowerCase().replace(/[-_\s]([a-z\d])(\w*)/g, function replacer(m, p1, p2) {
-    return p1.toUpperCase() + p2;
-  });
-};
-
-const { propertyIsEnumerable } = Object.prototype;
-
-/**
- * Determine if a value is a RegExp object
- *
- * @param {*} val The value to test
- *
- * @returns {boolean} True if value is a RegExp object, otherwise false
- */
-const isRegExp = kindOfTest('RegExp');
-
-const reduceDescriptors = (obj, reducer) => {
-  const descriptors = Object.getOwnPropertyDescriptors(obj);
-  const reducedDescriptors = {};
-
-  forEach(descriptors, (descriptor, name) => {
-    let ret;
-    if ((ret = reducer(descriptor, name, obj)) !== false) {
-      reducedDescriptors[name] = ret || descriptor;
-    }
-  });
-
-  Object.defineProperties(obj, reducedDescriptors);
-};
-
-/**
- * Makes all methods read-only
- * @param {Object} obj
- */
-
-const freezeMethods = (obj) => {
-  reduceDescriptors(obj, (descriptor, name) => {
-    // skip restricted props in strict mode
-    if (isFunction(obj) && ['arguments', 'caller', 'callee'].includes(name)) {
-      return false;
-    }
-
-    const value = obj[name];
-
-    if (!isFunction(value)) return;
-
-    descriptor.enumerable = false;
-
-    if ('writable' in descriptor) {
-      descriptor.writable = false;
-      return;
-    }
-
-    if (!descriptor.set) {
-      descriptor.set = () => {
-        throw Error("Can not rewrite read-only method '" + name + "'");
-      };
-    }
-  });
-};
-
-/**
- * Converts an array or a delimited string into an object set with values as keys and true as values.
- * Useful for fast membership checks.
- *
- * @param {Array|string} arrayOrString - The array or string to convert.
- * @param {string} delimiter - The delimiter to use if input is a string.
- * @returns {Object} An object with keys from the array or string, values set to true.
- */
-const toObjectSet = (arrayOrString, delimiter) => {
-  const obj = {};
-
-  const define = (arr) => {
-    arr.forEach((value) => {
-      obj[value] = true;
-    });
-  };
-
-  isArray(arrayOrString) ? define(arrayOrString) : define(String(arrayOrString).split(delimiter));
-
-  return obj;
-};
-
-const noop = () => {};
-
-const toFiniteNumber = (value, defaultValue) => {
-  return value != null && Number.isFinite((value = +value)) ? value : defaultValue;
-};
-
-/**
- * If the thing is a FormData object, return true, otherwise return false.
- *
- * @param {unknown} thing - The thing to check.
- *
- * @returns {boolean}
- */
-function isSpecCompliantForm(thing) {
-  return !!(
-    thing &&
-    isFunction(thing.append) &&
-    thing[toStringTag] === 'FormData' &&
-    thing[iterator]
-  );
-}
-
-/**
- * Recursively converts an object to a JSON-compatible object, handling circular references and Buffers.
- *
- * @param {Object} obj - The object to convert.
- * @returns {Object} The JSON-compatible object.
- */
-const toJSONObject = (obj) => {
-  const visited = new WeakSet();
-
-  const visit = (source) => {
-    if (isObject(source)) {
-      if (visited.has(source)) {
-        return;
-      }
-
-      //Buffer check
-      if (isBuffer(source)) {
-        return source;
-      }
-
-      if (!('toJSON' in source)) {
-        // add-on descent / delete-on-ascent: preserves path semantics, so DAG nodes serialise at every occurrence (see #7230).
-        visited.add(source);
-
-        let target;
-
-        if (isSet(source)) {
-          target = [];
-          for (const value of source) {
-            const reducedValue = visit(value);
-            !isUndefined(reducedValue) && target.push(reducedValue);
-          }
-        } else {
-          target = isArray(source) ? [] : {};
-
-          forEach(source, (value, key) => {
-            const reducedValue = visit(value);
-            !isUndefined(reducedValue) && (target[key] = reducedValue);
-          });
-        }
-
-        visited.delete(source);
-
-        return target;
-      }
-    }
-
-    return source;
-  };
-
-  return visit(obj);
-};
-
-/**
- * Determines if a value is an async function.
- *
- * @param {*} thing - The value to test.
- * @returns {boolean} True if value is an async function, otherwise false.
- */
-const isAsyncFn = kindOfTest('AsyncFunction');
-
-/**
- * Determines if a value is thenable (has then and catch methods).
- *
- * @param {*} thing - The value to test.
- * @returns {boolean} True if value is thenable, otherwise false.
- */
-const isThenable = (thing) =>
-  thing &&
-  (isObject(thing) || isFunction(thing)) &&
-  isFunction(thing.then) &&
-  isFunction(thing.catch);
-
-// original code
-// https://github.com/DigitalBrainJS/AxiosPromise/blob/16deab13710ec09779922131f3fa5954320f83ab/lib/utils.js#L11-L34
-
-/**
- * Provides a cross-platform setImmediate implementation.
- * Uses native setImmediate if available, otherwise falls back to postMessage or setTimeout.
- *
- * @param {boolean} setImmediateSupported - Whether setImmediate is supported.
- * @param {boolean} postMessageSupported - Whether postMessage is supported.
- * @returns {Function} A function to schedule a callback asynchronously.
- */
-const _setImmediate = ((setImmediateSupported, postMessageSupported) => {
-  if (setImmediateSupported) {
-    return setImmediate;
-  }
-
-  return postMessageSupported
-    ? ((token, callbacks) => {
-        _global.addEventListener(
-          'message',
-          ({ source, data }) => {
-            if (source === _global && data === token) {
-              callbacks.length && callbacks.shift()();
-            }
-          },
-          false
-        );
-
-        return (cb) => {
-          callbacks.push(cb);
-          _global.postMessage(token, '*');
-        };
-      })(`axios@${Math.random()}`, [])
-    : (cb) => setTimeout(cb);
-})(typeof setImmediate === 'function', isFunction(_global.postMessage));
-
-/**
- * Schedules a microtask or asynchronous callback as soon as possible.
- * Uses queueMicrotask if available, otherwise falls back to process.nextTick or _setImmediate.
- *
- * @type {Function}
- */
-const asap =
-  typeof queueMicrotask !== 'undefined'
-    ? queueMicrotask.bind(_global)
-    : (typeof process !== 'undefined' && process.nextTick) || _setImmediate;
-
-// *********************
-
-const isIterable = (thing) => thing != null && isFunction(thing[iterator]);
-
-/**
- * Determine if a value is iterable via an iterator that is NOT sourced solely
- * from a polluted Object.prototype. Use this instead of `isIterable` whenever
- * the iterable comes from untrusted input (e.g. user-supplied header sources),
- * so `Object.prototype[Symbol.iterator] = ...` cannot turn an ordinary object
- * into an attacker-controlled entries iterator.
- *
- * @param {*} thing The value to test
- *
- * @returns {boolean} True if value has a non-polluted iterator
- */
-const isSafeIterable = (thing) =>
-  thing != null && hasOwnInPrototypeChain(thing, iterator) && isIterable(thing);
-
-/* harmony default export */ const utils = ({
-  isArray,
-  isArrayBuffer,
-  isBuffer,
-  isFormData,
-  isArrayBufferView,
-  isString,
-  isNumber,
-  isBoolean,
-  isObject,
-  isPlainObject,
-  isEmptyObject,
-  isReadableStream,
-  isRequest,
-  isResponse,
-  isHeaders,
-  isUndefined,
-  isDate,
-  isFile,
-  isReactNativeBlob,
-  isReactNative,
-  isBlob,
-  isRegExp,
-  isFunction,
-  isStream,
-  isURLSearchParams,
-  isTypedArray,
-  isFileList,
-  forEach,
-  merge,
-  extend,
-  trim,
-  stripBOM,
-  inherits,
-  toFlatObject,
-  kindOf,
-  kindOfTest,
-  endsWith,
-  toArray,
-  forEachEntry,
-  matchAll,
-  isHTMLForm,
-  hasOwnProperty: utils_hasOwnProperty,
-  hasOwnProp: utils_hasOwnProperty, // an alias to avoid ESLint no-prototype-builtins detection
-  hasOwnInPrototypeChain,
-  getSafeProp,
-  toSafeFlatObject,
-  reduceDescriptors,
-  freezeMethods,
-  toObjectSet,
-  toCamelCase,
-  noop,
-  toFiniteNumber,
-  findKey,
-  global: _global,
-  isContextDefined,
-  isSpecCompliantForm,
-  toJSONObject,
-  isAsyncFn,
-  isThenable,
-  setImmediate: _setImmediate,
-  asap,
-  isIterable,
-  isSafeIterable,
-});
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/parseHeaders.js
-
-
-
-
-// RawAxiosHeaders whose duplicates are ignored by node
-// c.f. https://nodejs.org/api/http.html#http_message_headers
-const ignoreDuplicateOf = utils.toObjectSet([
-  'age',
-  'authorization',
-  'content-length',
-  'content-type',
-  'etag',
-  'expires',
-  'from',
-  'host',
-  'if-modified-since',
-  'if-unmodified-since',
-  'last-modified',
-  'location',
-  'max-forwards',
-  'proxy-authorization',
-  'referer',
-  'retry-after',
-  'user-agent',
-]);
-
-/**
- * Parse headers into an object
- *
- * ```
- * Date: Wed, 27 Aug 2014 08:58:49 GMT
- * Content-Type: application/json
- * Connection: keep-alive
- * Transfer-Encoding: chunked
- * ```
- *
- * @param {String} rawHeaders Headers needing to be parsed
- *
- * @returns {Object} Headers parsed into an object
- */
-/* harmony default export */ const parseHeaders = ((rawHeaders) => {
-  // Header names are data, including __proto__; avoid inherited setters.
-  const parsed = Object.create(null);
-  let key;
-  let val;
-  let i;
-
-  rawHeaders &&
-    rawHeaders.split('\n').forEach(function parser(line) {
-      i = line.indexOf(':');
-      key = line.substring(0, i).trim().toLowerCase();
-      val = line.substring(i + 1).trim();
-
-      const hasKey = utils.hasOwnProp(parsed, key);
-
-      if (!key || (hasKey && utils.hasOwnProp(ignoreDuplicateOf, key))) {
-        return;
-      }
-
-      if (key === 'set-cookie') {
-        if (hasKey) {
-          parsed[key].push(val);
-        } else {
-          parsed[key] = [val];
-        }
-      } else {
-        parsed[key] = hasKey ? parsed[key] + ', ' + val : val;
-      }
-    });
-
-  return parsed;
-});
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/sanitizeHeaderValue.js
-
-
-
-
-function trimSPorHTAB(str) {
-  let start = 0;
-  let end = str.length;
-
-  while (start < end) {
-    const code = str.charCodeAt(start);
-
-    if (code !== 0x09 && code !== 0x20) {
-      break;
-    }
-
-    start += 1;
-  }
-
-  while (end > start) {
-    const code = str.charCodeAt(end - 1);
-
-    if (code !== 0x09 && code !== 0x20) {
-      break;
-    }
-
-    end -= 1;
-  }
-
-  return start === 0 && end === str.length ? str : str.slice(start, end);
-}
-
-// The control-code ranges are intentional: header sanitization strips C0/DEL bytes.
-// eslint-disable-next-line no-control-regex
-const INVALID_UNICODE_HEADER_VALUE_CHARS = new RegExp('[\\u0000-\\u0008\\u000a-\\u001f\\u007f]+', 'g');
-// eslint-disable-next-line no-control-regex
-const INVALID_BYTE_STRING_HEADER_VALUE_CHARS = new RegExp('[^\\u0009\\u0020-\\u007e\\u0080-\\u00ff]+', 'g');
-
-function sanitizeValue(value, invalidChars) {
-  if (utils.isArray(value)) {
-    return value.map((item) => sanitizeValue(item, invalidChars));
-  }
-
-  return trimSPorHTAB(String(value).replace(invalidChars, ''));
-}
-
-const sanitizeHeaderValue = (value) =>
-  sanitizeValue(value, INVALID_UNICODE_HEADER_VALUE_CHARS);
-
-const sanitizeByteStringHeaderValue = (value) =>
-  sanitizeValue(value, INVALID_BYTE_STRING_HEADER_VALUE_CHARS);
-
-function toByteStringHeaderObject(headers) {
-  const byteStringHeaders = Object.create(null);
-
-  utils.forEach(headers.toJSON(), (value, header) => {
-    byteStringHeaders[header] = sanitizeByteStringHeaderValue(value);
-  });
-
-  return byteStringHeaders;
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/core/AxiosHeaders.js
-
-
-
-
-
-
-const $internals = Symbol('internals');
-
-function normalizeHeader(header) {
-  return header && String(header).trim().toLowerCase();
-}
-
-function normalizeValue(value) {
-  if (value === false || value == null) {
-    return value;
-  }
-
-  return utils.isArray(value) ? value.map(normalizeValue) : sanitizeHeaderValue(String(value));
-}
-
-function parseTokens(str) {
-  const tokens = Object.create(null);
-  const tokensRE = /([^\s,;=]+)\s*(?:=\s*([^,;]+))?/g;
-  let match;
-
-  while ((match = tokensRE.exec(str))) {
-    tokens[match[1]] = match[2];
-  }
-
-  return tokens;
-}
-
-const parameterNameRE = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
-function trimOWS(value) {
-  let start = 0;
-  let end = value.length;
-
-  while (start < end) {
-    const code = value.charCodeAt(start);
-
-    if (code !== 0x09 && code !== 0x20) {
-      break;
-    }
-
-    start += 1;
-  }
-
-  while (end > start) {
-    const code = value.charCodeAt(end - 1);
-
-    if (code !== 0x09 && code !== 0x20) {
-      break;
-    }
-
-    end -= 1;
-  }
-
-  return start === 0 && end === value.length ? value : value.slice(start, end);
-}
-
-function decodeQuotedString(value) {
-  const last = value.length - 1;
-
-  if (last < 1 || value.charCodeAt(0) !== 0x22 || value.charCodeAt(last) !== 0x22) {
-    return value;
-  }
-
-  let decoded = '';
-
-  for (let i = 1; i < last; i++) {
-    const code = value.charCodeAt(i);
-
-    if (code === 0x22) {
-      return value;
-    }
-
-    if (code === 0x5c) {
-      i += 1;
-
-      if (i >= last) {
-        return value;
-      }
-    }
-
-    decoded += value[i];
-  }
-
-  return decoded;
-}
-
-function parseParameters(value) {
-  const parameters = Object.create(null);
-  const str = String(value);
-  let start = 0;
-  let quoted = false;
-  let escaped = false;
-
-  function parseParameter(end) {
-    const part = trimOWS(str.slice(start, end));
-    const equals = part.indexOf('=');
-
-    if (equals < 1) {
-      return;
-    }
-
-    const name = trimOWS(part.slice(0, equals));
-
-    if (!parameterNameRE.test(name)) {
-      return;
-    }
-
-    const normalizedName = name.toLowerCase();
-
-    if (
-      normalizedName === '__proto__' ||
-      normalizedName === 'constructor' ||
-      normalizedName === 'prototype'
-    ) {
-      return;
-    }
-
-    const parameterValue = trimOWS(part.slice(equals + 1));
-    parameters[normalizedName] = decodeQuotedString(parameterValue);
-  }
-
-  for (let i = 0; i < str.length; i++) {
-    const code = str.charCodeAt(i);
-
-    if (quoted) {
-      if (escaped) {
-        escaped = false;
-      } else if (code === 0x5c) {
-        escaped = true;
-      } else if (code === 0x22) {
-        quoted = false;
-      }
-    } else if (code === 0x22) {
-      quoted = true;
-    } else if (code === 0x2c || code === 0x3b) {
-      parseParameter(i);
-      start = i + 1;
-    }
-  }
-
-  parseParameter(str.length);
-
-  return parameters;
-}
-
-const isValidHeaderName = (str) => /^[-_a-zA-Z0-9^`|~,!#$%&'*+.]+$/.test(str.trim());
-
-// `__proto__` is a valid field name, and the one name the uppercase mapping at
-// the bottom of this file cannot reach: it is inherited from Object.prototype
-// instead of being declared on AxiosHeaders.prototype, so `self.__proto__ = v`
-// runs the inherited setter. That silently discards the header, and an array
-// value replaces the instance prototype, taking every method with it.
-// Store it under the same kind of case variant that mapping uses for `set` and
-// `constructor`. Header lookup is caseless, so it reads back under either
-// spelling, and no own `__proto__` slot is ever created for a later
-// `Object.assign` to copy onto a plain object through the same setter.
-const PROTO_HEADER_SLOT = '__Proto__';
-
-const headerSlot = (name) => (name === '__proto__' ? PROTO_HEADER_SLOT : name);
-
-function matchHeaderValue(context, value, header, filter, isHeaderNameFilter) {
-  if (utils.isFunction(filter)) {
-    return filter.call(context, value, header);
-  }
-
-  if (isHeaderNameFilter) {
-    value = header;
-  }
-
-  if (!utils.isString(value)) return;
-
-  if (utils.isString(filter)) {
-    return value.indexOf(filter) !== -1;
-  }
-
-  if (utils.isRegExp(filter)) {
-    return filter.test(value);
-  }
-}
-
-function formatHeader(header) {
-  return header
-    .trim()
-    .toLowerCase()
-    .replace(/([a-z\d])(\w*)/g, (w, char, str) => {
-      return char.toUpperCase() + str;
-    });
-}
-
-function buildAccessors(obj, header) {
-  const accessorName = utils.toCamelCase(' ' + header);
-
-  ['get', 'set', 'has'].forEach((methodName) => {
-    Object.defineProperty(obj, methodName + accessorName, {
-      // Null-proto descriptor so a polluted Object.prototype.get cannot turn
-      // this data descriptor into an accessor descriptor on the way in.
-      __proto__: null,
-      value: function (arg1, arg2, arg3) {
-        return this[methodName].call(this, header, arg1, arg2, arg3);
-      },
-      configurable: true,
-    });
-  });
-}
-
-class AxiosHeaders {
-  constructor(headers) {
-    headers && this.set(headers);
-  }
-
-  set(header, valueOrRewrite, rewrite) {
-    const self = this;
-
-    function setHeader(_value, _header, _rewrite) {
-      const lHeader = normalizeHeader(_header);
-
-      if (!lHeader) {
-        return;
-      }
-
-      const key = utils.findKey(self, lHeader);
-
-      if (
-        !key ||
-        self[key] === undefined ||
-        _rewrite === true ||
-        (_rewrite === undefined && self[key] !== false)
-      ) {
-        self[headerSlot(key || _header)] = normalizeValue(_value);
-      }
-    }
-
-    const setHeaders = (headers, _rewrite) =>
-      utils.forEach(headers, (_value, _header) => setHeader(_value, _header, _rewrite));
-
-    if (utils.isPlainObject(header) || header instanceof this.constructor) {
-      setHeaders(header, valueOrRewrite);
-    } else if (utils.isString(header) && (header = header.trim()) && !isValidHeaderName(header)) {
-      setHeaders(parseHeaders(header), valueOrRewrite);
-    } else if (utils.isObject(header) && utils.isSafeIterable(header)) {
-      let obj = Object.create(null),
-        dest,
-        key;
-      for (const entry of header) {
-        if (!utils.isArray(entry)) {
-          throw new TypeError('Object iterator must return a key-value pair');
-        }
-
-        key = entry[0];
-
-        if (utils.hasOwnProp(obj, key)) {
-          dest = obj[key];
-          obj[key] = utils.isArray(dest) ? [...dest, entry[1]] : [dest, entry[1]];
-        } else {
-          obj[key] = entry[1];
-        }
-      }
-
-      setHeaders(obj, valueOrRewrite);
-    } else {
-      header != null && setHeader(valueOrRewrite, header, rewrite);
-    }
-
-    return this;
-  }
-
-  get(header, parser) {
-    header = normalizeHeader(header);
-
-    if (header) {
-      const key = utils.findKey(this, header);
-
-      if (key) {
-        const value = this[key];
-
-        if (!parser) {
-          return value;
-        }
-
-        if (parser === true) {
-          return parseTokens(value);
-        }
-
-        if (utils.isFunction(parser)) {
-          return parser.call(this, value, key);
-        }
-
-        if (utils.isRegExp(parser)) {
-          return parser.exec(value);
-        }
-
-        throw new TypeError('parser must be boolean|regexp|function');
-      }
-    }
-  }
-
-  has(header, matcher) {
-    header = normalizeHeader(header);
-
-    if (header) {
-      const key = utils.findKey(this, header);
-
-      return !!(
-        key &&
-        this[key] !== undefined &&
-        (!matcher || matchHeaderValue(this, this[key], key, matcher))
-      );
-    }
-
-    return false;
-  }
-
-  delete(header, matcher) {
-    const self = this;
-    let deleted = false;
-
-    function deleteHeader(_header) {
-      _header = normalizeHeader(_header);
-
-      if (_header) {
-        const key = utils.findKey(self, _header);
-
-        if (key && (!matcher || matchHeaderValue(self, self[key], key, matcher))) {
-          delete self[key];
-
-          deleted = true;
-        }
-      }
-    }
-
-    if (utils.isArray(header)) {
-      header.forEach(deleteHeader);
-    } else {
-      deleteHeader(header);
-    }
-
-    return deleted;
-  }
-
-  clear(matcher) {
-    const keys = Object.keys(this);
-    let i = keys.length;
-    let deleted = false;
-
-    while (i--) {
-      const key = keys[i];
-      if (!matcher || matchHeaderValue(this, this[key], key, matcher, true)) {
-        delete this[key];
-        deleted = true;
-      }
-    }
-
-    return deleted;
-  }
-
-  normalize(format) {
-    const self = this;
-    const headers = Object.create(null);
-
-    utils.forEach(this, (value, header) => {
-      const key = utils.findKey(headers, header);
-
-      if (key) {
-        self[key] = normalizeValue(value);
-        delete self[header];
-        return;
-      }
-
-      const normalized = headerSlot(format ? formatHeader(header) : String(header).trim());
-
-      if (normalized !== header) {
-        delete self[header];
-      }
-
-      self[normalized] = normalizeValue(value);
-
-      headers[normalized] = true;
-    });
-
-    return this;
-  }
-
-  concat(...targets) {
-    return this.constructor.concat(this, ...targets);
-  }
-
-  toJSON(asStrings) {
-    const obj = Object.create(null);
-
-    utils.forEach(this, (value, header) => {
-      value != null &&
-        value !== false &&
-        (obj[header] = asStrings && utils.isArray(value) ? value.join(', ') : value);
-    });
-
-    return obj;
-  }
-
-  [Symbol.iterator]() {
-    return Object.entries(this.toJSON())[Symbol.iterator]();
-  }
-
-  toString() {
-    return Object.entries(this.toJSON())
-      .map(([header, value]) => header + ': ' + value)
-      .join('\n');
-  }
-
-  getSetCookie() {
-    const value = this.get('set-cookie');
-    return utils.isArray(value) ? value : value == null || value === false ? [] : [value];
-  }
-
-  get [Symbol.toStringTag]() {
-    return 'AxiosHeaders';
-  }
-
-  static from(thing) {
-    return thing instanceof this ? thing : new this(thing);
-  }
-
-  static parseParameters(value) {
-    return parseParameters(value);
-  }
-
-  static concat(first, ...targets) {
-    const computed = new this(first);
-
-    targets.forEach((target) => computed.set(target));
-
-    return computed;
-  }
-
-  static accessor(header) {
-    const internals =
-      (this[$internals] =
-      this[$internals] =
-        {
-          accessors: {},
-        });
-
-    const accessors = internals.accessors;
-    const prototype = this.prototype;
-
-    function defineAccessor(_header) {
-      const lHeader = normalizeHeader(_header);
-
-      if (!accessors[lHeader]) {
-        buildAccessors(prototype, _header);
-        accessors[lHeader] = true;
-      }
-    }
-
-    utils.isArray(header) ? header.forEach(defineAccessor) : defineAccessor(header);
-
-    return this;
-  }
-}
-
-AxiosHeaders.accessor([
-  'Content-Type',
-  'Content-Length',
-  'Accept',
-  'Accept-Encoding',
-  'User-Agent',
-  'Authorization',
-]);
-
-// reserved names hotfix
-utils.reduceDescriptors(AxiosHeaders.prototype, ({ value }, key) => {
-  let mapped = key[0].toUpperCase() + key.slice(1); // map `set` => `Set`
-  return {
-    get: () => value,
-    set(headerValue) {
-      this[mapped] = headerValue;
-    },
-  };
-});
-
-utils.freezeMethods(AxiosHeaders);
-
-/* harmony default export */ const core_AxiosHeaders = (AxiosHeaders);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/core/AxiosError.js
-
-
-
-
-
-const REDACTED = '[REDACTED ****]';
-
-function hasOwnOrPrototypeToJSON(source) {
-  if (utils.hasOwnProp(source, 'toJSON')) {
-    return true;
-  }
-
-  let prototype = Object.getPrototypeOf(source);
-
-  while (prototype && prototype !== Object.prototype) {
-    if (utils.hasOwnProp(prototype, 'toJSON')) {
-      return true;
-    }
-
-    prototype = Object.getPrototypeOf(prototype);
-  }
-
-  return false;
-}
-
-// Build a plain-object snapshot of `config` and replace the value of any key
-// (case-insensitive) listed in `redactKeys` with REDACTED. Walks through arrays
-// and AxiosHeaders, and short-circuits on circular references.
-function redactConfig(config, redactKeys) {
-  const lowerKeys = new Set(redactKeys.map((k) => String(k).toLowerCase()));
-  const seen = [];
-
-  const visit = (source) => {
-    if (source === null || typeof source !== 'object') return source;
-    if (utils.isBuffer(source)) return source;
-    if (seen.indexOf(source) !== -1) return undefined;
-
-    if (source instanceof core_AxiosHeaders) {
-      source = source.toJSON();
-    }
-
-    seen.push(source);
-
-    let result;
-    if (utils.isArray(source)) {
-      result = [];
-      source.forEach((v, i) => {
-        const reducedValue = visit(v);
-        if (!utils.isUndefined(reducedValue)) {
-          result[i] = reducedValue;
-        }
-      });
-    } else {
-      if (!utils.isPlainObject(source) && hasOwnOrPrototypeToJSON(source)) {
-        seen.pop();
-        return source;
-      }
-
-      result = Object.create(null);
-      for (const [key, value] of Object.entries(source)) {
-        const reducedValue = lowerKeys.has(key.toLowerCase()) ? REDACTED : visit(value);
-        if (!utils.isUndefined(reducedValue)) {
-          result[key] = reducedValue;
-        }
-      }
-    }
-
-    seen.pop();
-    return result;
-  };
-
-  return visit(config);
-}
-
-function stringifySafely(value) {
-  try {
-    return String(value);
-  } catch (err) {
-    return '';
-  }
-}
-
-function aggregateErrorMessage(error) {
-  const message = error.errors
-    .map((entry) => {
-      try {
-        return entry && entry.message ? stringifySafely(entry.message) : stringifySafely(entry);
-      } catch (err) {
-        return '';
-      }
-    })
-    .filter(Boolean)
-    .join('; ');
-
-  return message || error.name || 'AggregateError';
-}
-
-// Shared with `Axios.prototype.request`, which splices the reconstructed
-// caller frames in ahead of this marker.
-const CAUSED_BY_SEPARATOR = '\nCaused by: ';
-const $causeStack = Symbol('causeStack');
-
-// Match the section we appended, not marker-like text in an error message or
-// a replacement stack supplied by the caller. Do not re-read the cause's stack.
-function getCauseStackIndex(error, stack) {
-  const causeStack = utils.hasOwnProp(error, $causeStack) && error[$causeStack];
-
-  return causeStack && stack.endsWith(causeStack) ? stack.length - causeStack.length : -1;
-}
-
-/**
- * Append the stack of a wrapped error to `target.stack`.
- *
- * `cause` already exposes the original error for tooling that walks the standard
- * cause chain, but many error reporters read `stack` and nothing else. Inlining
- * the wrapped stack there means those reporters surface the underlying failure
- * instead of the axios frames that normalized it (see #6670).
- *
- * Every read is defensive: a custom `Error.prepareStackTrace` hook, a runtime
- * without stack support, or a replaced `stack` property can leave the value
- * missing, non-string, or read-only, and normalizing an error must not throw
- * because of that.
- *
- * @param {Error} target The AxiosError being built.
- * @param {Error} source The error being wrapped.
- *
- * @returns {void}
- */
-function appendCauseStack(target, source) {
-  try {
-    const sourceStack = source && source.stack;
-
-    if (typeof sourceStack !== 'string' || !sourceStack) {
-      return;
-    }
-
-    const targetStack = target.stack;
-
-    if (typeof targetStack !== 'string' || !targetStack) {
-      return;
-    }
-
-    // Each call to `from()` creates a fresh target. Re-wrapping includes the
-    // previous stack verbatim, adding one cause section per wrap.
-    const causeStack = CAUSED_BY_SEPARATOR + sourceStack;
-    target.stack = targetStack + causeStack;
-    Object.defineProperty(target, $causeStack, { __proto__: null, value: causeStack });
-  } catch (e) {
-    // Ignore failures from custom stack hooks or un-writable stack properties.
-  }
-}
-
-class AxiosError extends Error {
-  static from(error, code, config, request, response, customProps) {
-    // `AggregateError` (thrown by Node on dual-stack/Happy-Eyeballs connection
-    // failures) has an empty `message`; its detail lives in `errors[]`. Without
-    // this, the wrapped error surfaces with a blank message (see #6721).
-    let message = error.message;
-    if (!message && utils.isArray(error.errors) && error.errors.length) {
-      message = aggregateErrorMessage(error);
-    }
-
-    const axiosError = new AxiosError(message, code || error.code, config, request, response);
-    // Match native `Error` `cause` semantics: non-enumerable. The wrapped
-    // error often carries circular internals (sockets, requests, agents), so
-    // an enumerable `cause` makes structured loggers (pino/winston) and any
-    // own-property walk throw "Converting circular structure to JSON".
-    // Regression from #6982; see #7205. `__proto__: null` mirrors the
-    // `message` descriptor below (prototype-pollution-safe descriptor).
-    Object.defineProperty(axiosError, 'cause', {
-      __proto__: null,
-      value: error,
-      writable: true,
-      enumerable: false,
-      configurable: true,
-    });
-    axiosError.name = error.name;
-
-    // Inline the wrapped stack for reporters that read only `stack`; the `cause`
-    // property above already covers cause-aware tooling.
-    appendCauseStack(axiosError, error);
-
-    // Preserve status from the original error if not already set from response
-    if (error.status != null && axiosError.status == null) {
-      axiosError.status = error.status;
-    }
-
-    customProps && Object.assign(axiosError, customProps);
-    return axiosError;
-  }
-
-  /**
-   * Create an Error with the specified message, config, error code, request and response.
-   *
-   * @param {string} message The error message.
-   * @param {string} [code] The error code (for example, 'ECONNABORTED').
-   * @param {Object} [config] The config.
-   * @param {Object} [request] The request.
-   * @param {Object} [response] The response.
-   *
-   * @returns {Error} The created error.
-   */
-  constructor(message, code, config, request, response) {
-    super(message);
-
-    // Make message enumerable to maintain backward compatibility
-    // The native Error constructor sets message as non-enumerable,
-    // but axios < v1.13.3 had it as enumerable
-    Object.defineProperty(this, 'message', {
-      // Null-proto descriptor so a polluted Object.prototype.get cannot turn
-      // this data descriptor into an accessor descriptor on the way in.
-      __proto__: null,
-      value: message,
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
-
-    this.name = 'AxiosError';
-    this.isAxiosError = true;
-    code && (this.code = code);
-    config && (this.config = config);
-    request && (this.request = request);
-    if (response) {
-      this.response = response;
-      this.status = response.status;
-    }
-  }
-
-  toJSON() {
-    // Opt-in redaction: when the request config carries a `redact` array, the
-    // value of any matching key (case-insensitive, at any depth) is replaced
-    // with REDACTED in the serialized snapshot. Undefined or empty leaves the
-    // existing serialization behavior unchanged.
-    const config = this.config;
-    const redactKeys = config && utils.hasOwnProp(config, 'redact') ? config.redact : undefined;
-    const serializedConfig =
-      utils.isArray(redactKeys) && redactKeys.length > 0
-        ? redactConfig(config, redactKeys)
-        : utils.toJSONObject(config);
-
-    return {
-      // Standard
-      message: this.message,
-      name: this.name,
-      // Microsoft
-      description: this.description,
-      number: this.number,
-      // Mozilla
-      fileName: this.fileName,
-      lineNumber: this.lineNumber,
-      columnNumber: this.columnNumber,
-      stack: this.stack,
-      // Axios
-      config: serializedConfig,
-      code: this.code,
-      status: this.status,
-    };
-  }
-}
-
-// This can be changed to static properties as soon as the parser options in .eslint.cjs are updated.
-AxiosError.ERR_BAD_OPTION_VALUE = 'ERR_BAD_OPTION_VALUE';
-AxiosError.ERR_BAD_OPTION = 'ERR_BAD_OPTION';
-AxiosError.ECONNABORTED = 'ECONNABORTED';
-AxiosError.ETIMEDOUT = 'ETIMEDOUT';
-AxiosError.ECONNREFUSED = 'ECONNREFUSED';
-AxiosError.ERR_NETWORK = 'ERR_NETWORK';
-AxiosError.ERR_FR_TOO_MANY_REDIRECTS = 'ERR_FR_TOO_MANY_REDIRECTS';
-AxiosError.ERR_DEPRECATED = 'ERR_DEPRECATED';
-AxiosError.ERR_BAD_RESPONSE = 'ERR_BAD_RESPONSE';
-AxiosError.ERR_BAD_REQUEST = 'ERR_BAD_REQUEST';
-AxiosError.ERR_CANCELED = 'ERR_CANCELED';
-AxiosError.ERR_NOT_SUPPORT = 'ERR_NOT_SUPPORT';
-AxiosError.ERR_INVALID_URL = 'ERR_INVALID_URL';
-AxiosError.ERR_FORM_DATA_DEPTH_EXCEEDED = 'ERR_FORM_DATA_DEPTH_EXCEEDED';
-
-/* harmony default export */ const core_AxiosError = (AxiosError);
-
-// EXTERNAL MODULE: ./node_modules/form-data/lib/form_data.js
-var form_data = __nccwpck_require__(6454);
-;// CONCATENATED MODULE: ./node_modules/axios/lib/platform/node/classes/FormData.js
-
-
-/* harmony default export */ const classes_FormData = (form_data);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/platform/node/classes/Buffer.js
-
-
-/* harmony default export */ const classes_Buffer = ({
-  isBufferAvailable() {
-    return typeof Buffer !== 'undefined';
-  },
-
-  from(value) {
-    return Buffer.from(value);
-  }
-});
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/toFormData.js
-
-
-
-
-// temporary hotfix to avoid circular references until AxiosURLSearchParams is refactored
-
-
-
-// Default nesting limit shared with the inverse transform (formDataToJSON) so
-// the FormData <-> JSON round-trip stays symmetric.
-const DEFAULT_FORM_DATA_MAX_DEPTH = 100;
-
-/**
- * Determines if the given thing is a array or js object.
- *
- * @param {string} thing - The object or array to be visited.
- *
- * @returns {boolean}
- */
-function isVisitable(thing) {
-  return utils.isPlainObject(thing) || utils.isArray(thing);
-}
-
-/**
- * It removes the brackets from the end of a string
- *
- * @param {string} key - The key of the parameter.
- *
- * @returns {string} the key without the brackets.
- */
-function removeBrackets(key) {
-  return utils.endsWith(key, '[]') ? key.slice(0, -2) : key;
-}
-
-/**
- * It takes a path, a key, and a boolean, and returns a string
- *
- * @param {string} path - The path to the current key.
- * @param {string} key - The key of the current object being iterated over.
- * @param {string} dots - If true, the key will be rendered with dots instead of brackets.
- *
- * @returns {string} The path to the current key.
- */
-function renderKey(path, key, dots) {
-  if (!path) return key;
-  return path
-    .concat(key)
-    .map(function each(token, i) {
-      // eslint-disable-next-line no-param-reassign
-      token = removeBrackets(token);
-      return !dots && i ? '[' + token + ']' : token;
-    })
-    .join(dots ? '.' : '');
-}
-
-/**
- * If the array is an array and none of its elements are visitable, then it's a flat array.
- *
- * @param {Array<any>} arr - The array to check
- *
- * @returns {boolean}
- */
-function isFlatArray(arr) {
-  return utils.isArray(arr) && !arr.some(isVisitable);
-}
-
-const predicates = utils.toFlatObject(utils, {}, null, function filter(prop) {
-  return /^is[A-Z]/.test(prop);
-});
-
-/**
- * Convert a data object to FormData
- *
- * @param {Object} obj
- * @param {?Object} [formData]
- * @param {?Object} [options]
- * @param {Function} [options.visitor]
- * @param {Boolean} [options.metaTokens = true]
- * @param {Boolean} [options.dots = false]
- * @param {?Boolean} [options.indexes = false]
- *
- * @returns {Object}
- **/
-
-/**
- * It converts an object into a FormData object
- *
- * @param {Object<any, any>} obj - The object to convert to form data.
- * @param {string} formData - The FormData object to append to.
- * @param {Object<string, any>} options
- *
- * @returns
- */
-function toFormData(obj, formData, options) {
-  if (!utils.isObject(obj)) {
-    throw new TypeError('target must be an object');
-  }
-
-  // eslint-disable-next-line no-param-reassign
-  formData = formData || new (classes_FormData || FormData)();
-
-  const option = (name, fallback) => {
-    const value = utils.getSafeProp(options, name);
-    return utils.isUndefined(value) ? fallback : value;
-  };
-
-  const metaTokens = option('metaTokens', true);
-  // eslint-disable-next-line no-use-before-define
-  const visitor = option('visitor') || defaultVisitor;
-  const dots = option('dots', false);
-  const indexes = option('indexes', false);
-  const _Blob = option('Blob') || (typeof Blob !== 'undefined' && Blob);
-  const maxDepth = option('maxDepth', DEFAULT_FORM_DATA_MAX_DEPTH);
-  const useBlob = _Blob && utils.isSpecCompliantForm(formData);
-  const stack = [];
-
-  if (!utils.isFunction(visitor)) {
-    throw new TypeError('visitor must be a function');
-  }
-
-  function convertValue(value) {
-    if (value === null) return '';
-
-    if (utils.isDate(value)) {
-      return value.toISOString();
-    }
-
-    if (utils.isBoolean(value)) {
-      return value.toString();
-    }
-
-    if (!useBlob && utils.isBlob(value)) {
-      throw new core_AxiosError('Blob is not supported. Use a Buffer instead.');
-    }
-
-    if (utils.isArrayBuffer(value) || utils.isTypedArray(value)) {
-      if (useBlob && typeof _Blob === 'function') {
-        return new _Blob([value]);
-      }
-      if (classes_Buffer && classes_Buffer.isBufferAvailable()) {
-        return classes_Buffer.from(value);
-      }
-      throw new core_AxiosError(
-        'Blob is not supported. Use a Buffer instead.',
-        core_AxiosError.ERR_NOT_SUPPORT
-      );
-    }
-
-    return value;
-  }
-
-  function throwIfMaxDepthExceeded(depth) {
-    if (depth > maxDepth) {
-      throw new core_AxiosError(
-        'Object is too deeply nested (' + depth + ' levels). Max depth: ' + maxDepth,
-        core_AxiosError.ERR_FORM_DATA_DEPTH_EXCEEDED
-      );
-    }
-  }
-
-  function stringifyWithDepthLimit(value, depth) {
-    if (maxDepth === Infinity) {
-      return JSON.stringify(value);
-    }
-
-    const ancestors = [];
-
-    return JSON.stringify(value, function limitDepth(_key, currentValue) {
-      if (!utils.isObject(currentValue)) {
-        return currentValue;
-      }
-
-      while (ancestors.length && ancestors[ancestors.length - 1] !== this) {
-        ancestors.pop();
-      }
-
-      ancestors.push(currentValue);
-      throwIfMaxDepthExceeded(depth + ancestors.length - 1);
-
-      return currentValue;
-    });
-  }
-
-  /**
-   * Default visitor.
-   *
-   * @param {*} value
-   * @param {String|Number} key
-   * @param {Array<String|Number>} path
-   * @this {FormData}
-   *
-   * @returns {boolean} return true to visit the each prop of the value recursively
-   */
-  function defaultVisitor(value, key, path) {
-    let arr = value;
-
-    if (utils.isReactNative(formData) && utils.isReactNativeBlob(value)) {
-      formData.append(renderKey(path, key, dots), convertValue(value));
-      return false;
-    }
-
-    if (value && !path && typeof value === 'object') {
-      if (utils.endsWith(key, '{}')) {
-        // eslint-disable-next-line no-param-reassign
-        key = metaTokens ? key : key.slice(0, -2);
-        // eslint-disable-next-line no-param-reassign
-        value = stringifyWithDepthLimit(value, 1);
-      } else if (
-        (utils.isArray(value) && isFlatArray(value)) ||
-        ((utils.isFileList(value) || utils.endsWith(key, '[]')) && (arr = utils.toArray(value)))
-      ) {
-        // eslint-disable-next-line no-param-reassign
-        key = removeBrackets(key);
-
-        arr.forEach(function each(el, index) {
-          !(utils.isUndefined(el) || el === null) &&
-            formData.append(
-              // eslint-disable-next-line no-nested-ternary
-              indexes === true
-                ? renderKey([key], index, dots)
-                : indexes === null
-                  ? key
-                  : key + '[]',
-              convertValue(el)
-            );
-        });
-        return false;
-      }
-    }
-
-    if (isVisitable(value)) {
-      return true;
-    }
-
-    formData.append(renderKey(path, key, dots), convertValue(value));
-
-    return false;
-  }
-
-  const exposedHelpers = Object.assign(predicates, {
-    defaultVisitor,
-    convertValue,
-    isVisitable,
-  });
-
-  function build(value, path, depth = 0) {
-    if (utils.isUndefined(value)) return;
-
-    throwIfMaxDepthExceeded(depth);
-
-    if (stack.indexOf(value) !== -1) {
-      throw new Error('Circular reference detected in ' + path.join('.'));
-    }
-
-    stack.push(value);
-
-    utils.forEach(value, function each(el, key) {
-      const result =
-        !(utils.isUndefined(el) || el === null) &&
-        visitor.call(formData, el, utils.isString(key) ? key.trim() : key, path, exposedHelpers);
-
-      if (result === true) {
-        build(el, path ? path.concat(key) : [key], depth + 1);
-      }
-    });
-
-    stack.pop();
-  }
-
-  if (!utils.isObject(obj)) {
-    throw new TypeError('data must be an object');
-  }
-
-  build(obj);
-
-  return formData;
-}
-
-/* harmony default export */ const helpers_toFormData = (toFormData);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/AxiosURLSearchParams.js
-
-
-
-
-/**
- * It encodes a string by replacing all characters that are not in the unreserved set with
- * their percent-encoded equivalents
- *
- * @param {string} str - The string to encode.
- *
- * @returns {string} The encoded string.
- */
-function encode(str) {
-  const charMap = {
-    '!': '%21',
-    "'": '%27',
-    '(': '%28',
-    ')': '%29',
-    '~': '%7E',
-    '%20': '+',
-  };
-  return encodeURIComponent(str).replace(/[!'()~]|%20/g, function replacer(match) {
-    return charMap[match];
-  });
-}
-
-/**
- * It takes a params object and converts it to a FormData object
- *
- * @param {Object<string, any>} params - The parameters to be converted to a FormData object.
- * @param {Object<string, any>} options - The options object passed to the Axios constructor.
- *
- * @returns {void}
- */
-function AxiosURLSearchParams(params, options) {
-  this._pairs = [];
-
-  params && helpers_toFormData(params, this, options);
-}
-
-const AxiosURLSearchParams_prototype = AxiosURLSearchParams.prototype;
-
-AxiosURLSearchParams_prototype.append = function append(name, value) {
-  this._pairs.push([name, value]);
-};
-
-AxiosURLSearchParams_prototype.toString = function toString(encoder) {
-  const _encode = encoder
-    ? (value) => encoder.call(this, value, encode)
-    : encode;
-
-  return this._pairs
-    .map(function each(pair) {
-      return _encode(pair[0]) + '=' + _encode(pair[1]);
-    }, '')
-    .join('&');
-};
-
-/* harmony default export */ const helpers_AxiosURLSearchParams = (AxiosURLSearchParams);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/buildURL.js
-
-
-
-
-
-/**
- * It replaces URL-encoded forms of `:`, `$`, `,`, and spaces with
- * their plain counterparts (`:`, `$`, `,`, `+`).
- *
- * @param {string} val The value to be encoded.
- *
- * @returns {string} The encoded value.
- */
-function buildURL_encode(val) {
-  return encodeURIComponent(val)
-    .replace(/%3A/gi, ':')
-    .replace(/%24/g, '$')
-    .replace(/%2C/gi, ',')
-    .replace(/%20/g, '+');
-}
-
-/**
- * Build a URL by appending params to the end
- *
- * @param {string} url The base of the url (e.g., http://www.google.com)
- * @param {object} [params] The params to be appended
- * @param {?(object|Function)} options
- *
- * @returns {string} The formatted url
- */
-function buildURL(url, params, options) {
-  if (!params) {
-    return url;
-  }
-  url = url || '';
-
-  const _options = utils.isFunction(options)
-    ? {
-        serialize: options,
-      }
-    : options;
-
-  // Read serializer options pollution-safely: own properties and methods on a
-  // class/template prototype are honored, but values injected onto a polluted
-  // Object.prototype are ignored.
-  const _encode = utils.getSafeProp(_options, 'encode') || buildURL_encode;
-  const serializeFn = utils.getSafeProp(_options, 'serialize');
-
-  let serializedParams;
-
-  if (serializeFn) {
-    serializedParams = serializeFn(params, _options);
-  } else {
-    serializedParams = utils.isURLSearchParams(params)
-      ? params.toString()
-      : new helpers_AxiosURLSearchParams(params, _options).toString(_encode);
-  }
-
-  if (serializedParams) {
-    const hashmarkIndex = url.indexOf('#');
-
-    if (hashmarkIndex !== -1) {
-      url = url.slice(0, hashmarkIndex);
-    }
-    url += (url.indexOf('?') === -1 ? '?' : '&') + serializedParams;
-  }
-
-  return url;
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/core/InterceptorManager.js
-
-
-
-
-const InterceptorManager_$internals = Symbol('internals');
-
-// `handlers` is public and may be replaced with a nullish value by user code;
-// `clear()` has always tolerated that. Treat it as an empty stack rather than
-// dereferencing it.
-function countHandlers(handlers) {
-  return handlers ? handlers.length : 0;
-}
-
-function trimHandlers(handlers) {
-  if (!handlers) {
-    return;
-  }
-
-  while (handlers.length && handlers[handlers.length - 1] === null) {
-    handlers.pop();
-  }
-}
-
-// Preserve the array-key coercion used before IDs were stored in a Map, without
-// treating null, empty strings, or noncanonical numeric strings as ID zero.
-function normalizeHandlerId(id) {
-  if (typeof id === 'string' && id !== '' && String(Number(id)) === id) {
-    return Number(id);
-  }
-
-  return id;
-}
-
-function syncHandlerEntries(manager, internals) {
-  const handlers = manager.handlers;
-  const length = countHandlers(handlers);
-
-  if (handlers !== internals.handlersRef) {
-    internals.handlersRef = handlers;
-    internals.handlerEntries.clear();
-  } else if (length !== internals.handlersLength) {
-    if (!length) {
-      internals.handlerEntries.clear();
-    } else {
-      internals.handlerEntries.forEach(function removeStaleEntry(entry, id) {
-        if (handlers[entry.index] !== entry.handler) {
-          internals.handlerEntries.delete(id);
-        }
-      });
-    }
-  }
-
-  internals.handlersLength = length;
-}
-
-class InterceptorManager {
-  constructor() {
-    this.handlers = [];
-    this[InterceptorManager_$internals] = {
-      handlersRef: this.handlers,
-      handlersLength: this.handlers.length,
-      handlerEntries: new Map(),
-      iterationDepth: 0,
-      nextId: 0,
-    };
-  }
-
-  /**
-   * Add a new interceptor to the stack
-   *
-   * @param {Function} fulfilled The function to handle `then` for a `Promise`
-   * @param {Function} rejected The function to handle `reject` for a `Promise`
-   * @param {Object} options The options for the interceptor, synchronous and runWhen
-   *
-   * @return {Number} An ID used to remove interceptor later
-   */
-  use(fulfilled, rejected, options) {
-    const handler = {
-      fulfilled,
-      rejected,
-      synchronous: options ? options.synchronous : false,
-      runWhen: options ? options.runWhen : null,
-    };
-    const internals = this[InterceptorManager_$internals];
-
-    if (this.handlers == null) {
-      this.handlers = [];
-    }
-
-    syncHandlerEntries(this, internals);
-
-    const id = internals.nextId++;
-
-    this.handlers.push(handler);
-    internals.handlerEntries.set(id, {
-      handler,
-      index: this.handlers.length - 1,
-    });
-    internals.handlersLength = this.handlers.length;
-
-    return id;
-  }
-
-  /**
-   * Remove an interceptor from the stack
-   *
-   * @param {Number} id The ID that was returned by `use`
-   *
-   * @returns {void}
-   */
-  eject(id) {
-    const internals = this[InterceptorManager_$internals];
-
-    syncHandlerEntries(this, internals);
-
-    const handlerId = normalizeHandlerId(id);
-    const entry = internals.handlerEntries.get(handlerId);
-
-    if (entry) {
-      internals.handlerEntries.delete(handlerId);
-
-      // Ignore IDs invalidated by clear or direct replacement of handlers.
-      if (this.handlers[entry.index] !== entry.handler) {
-        return;
-      }
-
-      this.handlers[entry.index] = null;
-
-      // Do not reuse an index while forEach is walking its length snapshot.
-      if (!internals.iterationDepth) {
-        trimHandlers(this.handlers);
-        internals.handlersLength = this.handlers.length;
-      }
-    }
-  }
-
-  /**
-   * Clear all interceptors from the stack
-   *
-   * @returns {void}
-   */
-  clear() {
-    if (this.handlers) {
-      this.handlers = [];
-      syncHandlerEntries(this, this[InterceptorManager_$internals]);
-    }
-  }
-
-  /**
-   * Iterate over all the registered interceptors
-   *
-   * This method is particularly useful for skipping over any
-   * interceptors that may have become `null` calling `eject`.
-   *
-   * @param {Function} fn The function to call for each interceptor
-   *
-   * @returns {void}
-   */
-  forEach(fn) {
-    const internals = this[InterceptorManager_$internals];
-
-    syncHandlerEntries(this, internals);
-
-    internals.iterationDepth++;
-
-    try {
-      utils.forEach(this.handlers, function forEachHandler(h) {
-        if (h !== null) {
-          fn(h);
-        }
-      });
-    } finally {
-      if (!--internals.iterationDepth) {
-        syncHandlerEntries(this, internals);
-        trimHandlers(this.handlers);
-        internals.handlersLength = countHandlers(this.handlers);
-      }
-    }
-  }
-}
-
-/* harmony default export */ const core_InterceptorManager = (InterceptorManager);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/defaults/transitional.js
-
-
-/* harmony default export */ const defaults_transitional = ({
-  silentJSONParsing: true,
-  forcedJSONParsing: true,
-  clarifyTimeoutError: false,
-  legacyInterceptorReqResOrdering: true,
-  advertiseZstdAcceptEncoding: false,
-  validateStatusUndefinedResolves: true,
-  encodeBasicAuthUsername: false,
-});
-
-// EXTERNAL MODULE: external "crypto"
-var external_crypto_ = __nccwpck_require__(6982);
-// EXTERNAL MODULE: external "url"
-var external_url_ = __nccwpck_require__(7016);
-;// CONCATENATED MODULE: ./node_modules/axios/lib/platform/node/classes/URLSearchParams.js
-
-
-
-/* harmony default export */ const URLSearchParams = (external_url_.URLSearchParams);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/platform/node/index.js
-
-
-
-
-const ALPHA = 'abcdefghijklmnopqrstuvwxyz';
-
-const DIGIT = '0123456789';
-
-const ALPHABET = {
-  DIGIT,
-  ALPHA,
-  ALPHA_DIGIT: ALPHA + ALPHA.toUpperCase() + DIGIT,
-};
-
-const generateString = (size = 16, alphabet = ALPHABET.ALPHA_DIGIT) => {
-  let str = '';
-  const { length } = alphabet;
-  const randomValues = new Uint32Array(size);
-  external_crypto_.randomFillSync(randomValues);
-  for (let i = 0; i < size; i++) {
-    str += alphabet[randomValues[i] % length];
-  }
-
-  return str;
-};
-
-/* harmony default export */ const node = ({
-  isNode: true,
-  classes: {
-    URLSearchParams: URLSearchParams,
-    FormData: classes_FormData,
-    Blob: (typeof Blob !== 'undefined' && Blob) || null,
-  },
-  ALPHABET,
-  generateString,
-  protocols: ['http', 'https', 'file', 'data'],
-});
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/platform/common/utils.js
-const hasBrowserEnv = typeof window !== 'undefined' && typeof document !== 'undefined';
-
-const _navigator = (typeof navigator === 'object' && navigator) || undefined;
-
-/**
- * Determine if we're running in a standard browser environment
- *
- * This allows axios to run in a web worker, and react-native.
- * Both environments support XMLHttpRequest, but not fully standard globals.
- *
- * web workers:
- *  typeof window -> undefined
- *  typeof document -> undefined
- *
- * react-native:
- *  navigator.product -> 'ReactNative'
- * nativescript
- *  navigator.product -> 'NativeScript' or 'NS'
- *
- * @returns {boolean}
- */
-const hasStandardBrowserEnv =
-  hasBrowserEnv &&
-  (!_navigator || ['ReactNative', 'NativeScript', 'NS'].indexOf(_navigator.product) < 0);
-
-/**
- * Determine if we're running in a standard browser webWorker environment
- *
- * Although the `isStandardBrowserEnv` method indicates that
- * `allows axios to run in a web worker`, the WebWorker will still be
- * filtered out due to its judgment standard
- * `typeof window !== 'undefined' && typeof document !== 'undefined'`.
- * This leads to a problem when axios post `FormData` in webWorker
- */
-const hasStandardBrowserWebWorkerEnv = (() => {
-  return (
-    typeof WorkerGlobalScope !== 'undefined' &&
-    // eslint-disable-next-line no-undef
-    self instanceof WorkerGlobalScope &&
-    typeof self.importScripts === 'function'
-  );
-})();
-
-const origin = (hasBrowserEnv && window.location.href) || 'http://localhost';
-
-
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/platform/index.js
-
-
-
-/* harmony default export */ const platform = ({
-  ...common_utils_namespaceObject,
-  ...node,
-});
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/toURLEncodedForm.js
-
-
-
-
-
-
-function toURLEncodedForm(data, options) {
-  return helpers_toFormData(data, new platform.classes.URLSearchParams(), {
-    visitor: function (value, key, path, helpers) {
-      if (platform.isNode && utils.isBuffer(value)) {
-        this.append(key, value.toString('base64'));
-        return false;
-      }
-
-      return helpers.defaultVisitor.apply(this, arguments);
-    },
-    ...options,
-  });
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/formDataToJSON.js
-
-
-
-
-
-
-const MAX_DEPTH = DEFAULT_FORM_DATA_MAX_DEPTH;
-
-function throwIfDepthExceeded(index) {
-  if (index > MAX_DEPTH) {
-    throw new core_AxiosError(
-      'FormData field is too deeply nested (' + index + ' levels). Max depth: ' + MAX_DEPTH,
-      core_AxiosError.ERR_FORM_DATA_DEPTH_EXCEEDED
-    );
-  }
-}
-
-/**
- * It takes a string like `foo[x][y][z]` and returns an array like `['foo', 'x', 'y', 'z']
- *
- * @param {string} name - The name of the property to get.
- *
- * @returns An array of strings.
- */
-function parsePropPath(name) {
-  // foo[x][y][z] -> ['foo', 'x', 'y', 'z']
-  // foo.x.y.z    -> ['foo', 'x', 'y', 'z']
-  // A path is split on `.` and on `[...]` groups. A segment — whether written
-  // in dot notation or captured inside brackets — may contain any character
-  // except `.`, `[` and `]`, so a key like `user-name` or `user name` is kept
-  // literal instead of being split (#5402). `.`, `[` and `]` keep their existing
-  // meaning, e.g. `foo[bar.baz]` -> ['foo', 'bar', 'baz'] and `[]` is an array push.
-  // Excluding `[` from the bracket group also makes the match fail fast at the
-  // next `[`, so a malformed name cannot rescan to the end of the string from
-  // every unmatched `[` — parsing stays linear in the length of the name.
-  const path = [];
-  const pattern = /[^.[\]]+|\[([^.[\]]*)]/g;
-  let match;
-
-  while ((match = pattern.exec(name)) !== null) {
-    throwIfDepthExceeded(path.length);
-    path.push(match[0] === '[]' ? '' : match[1] || match[0]);
-  }
-
-  return path;
-}
-
-/**
- * Convert an array to an object.
- *
- * @param {Array<any>} arr - The array to convert to an object.
- *
- * @returns An object with the same keys and values as the array.
- */
-function arrayToObject(arr) {
-  const obj = {};
-  const keys = Object.keys(arr);
-  let i;
-  const len = keys.length;
-  let key;
-  for (i = 0; i < len; i++) {
-    key = keys[i];
-    obj[key] = arr[key];
-  }
-  return obj;
-}
-
-function normalizeArray(value) {
-  if (!utils.isArray(value)) return value;
-
-  const keys = Object.keys(value);
-  return keys.length !== value.length || keys.some((key, index) => key !== String(index))
-    ? arrayToObject(value)
-    : value;
-}
-
-function normalizeArrays(obj) {
-  const pending = [obj];
-  while (pending.length) {
-    const target = pending.pop();
-    Object.keys(target).forEach((key) => {
-      const value = (target[key] = normalizeArray(target[key]));
-      if (utils.isArray(value) || utils.isPlainObject(value)) {
-        pending.push(value);
-      }
-    });
-  }
-  return obj;
-}
-
-/**
- * It takes a FormData object and returns a JavaScript object
- *
- * @param {string} formData The FormData object to convert to JSON.
- *
- * @returns {Object<string, any> | null} The converted object.
- */
-function formDataToJSON(formData) {
-  function buildPath(path, value, target, index) {
-    throwIfDepthExceeded(index);
-
-    let name = path[index++];
-
-    if (name === '__proto__') return true;
-
-    const isNumericKey = Number.isFinite(+name);
-    const isLast = index >= path.length;
-    name = !name && utils.isArray(target) ? target.length : name;
-
-    if (isLast) {
-      if (utils.hasOwnProp(target, name)) {
-        target[name] = normalizeArray(target[name]);
-        target[name] = utils.isArray(target[name])
-          ? target[name].concat(value)
-          : [target[name], value];
-      } else {
-        target[name] = value;
-      }
-
-      return !isNumericKey;
-    }
-
-    if (!utils.hasOwnProp(target, name) || !utils.isObject(target[name])) {
-      target[name] = [];
-    }
-
-    const result = buildPath(path, value, target[name], index);
-
-    if (result && utils.isArray(target[name])) {
-      target[name] = arrayToObject(target[name]);
-    }
-
-    return !isNumericKey;
-  }
-
-  if (utils.isFormData(formData) && utils.isFunction(formData.entries)) {
-    const obj = {};
-
-    utils.forEachEntry(formData, (name, value) => {
-      buildPath(parsePropPath(name), value, obj, 0);
-    });
-
-    return normalizeArrays(obj);
-  }
-
-  return null;
-}
-
-/* harmony default export */ const helpers_formDataToJSON = (formDataToJSON);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/core/methodList.js
-
-
-const methodList = Object.freeze([
-  'get',
-  'delete',
-  'head',
-  'options',
-  'post',
-  'put',
-  'patch',
-  'purge',
-  'link',
-  'unlink',
-  'query',
-]);
-
-/* harmony default export */ const core_methodList = (methodList);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/defaults/index.js
-
-
-
-
-
-
-
-
-
-
-
-const own = (obj, key) => (obj != null && utils.hasOwnProp(obj, key) ? obj[key] : undefined);
-
-/**
- * It takes a string, tries to parse it, and if it fails, it returns the stringified version
- * of the input
- *
- * @param {any} rawValue - The value to be stringified.
- * @param {Function} parser - A function that parses a string into a JavaScript object.
- * @param {Function} encoder - A function that takes a value and returns a string.
- *
- * @returns {string} A stringified version of the rawValue.
- */
-function defaults_stringifySafely(rawValue, parser, encoder) {
-  if (utils.isString(rawValue)) {
-    try {
-      (parser || JSON.parse)(rawValue);
-      return utils.trim(rawValue);
-    } catch (e) {
-      if (e.name !== 'SyntaxError') {
-        throw e;
-      }
-    }
-  }
-
-  return (encoder || JSON.stringify)(rawValue);
-}
-
-const defaults = {
-  transitional: defaults_transitional,
-
-  adapter: ['xhr', 'http', 'fetch'],
-
-  transformRequest: [
-    function transformRequest(data, headers) {
-      const contentType = headers.getContentType() || '';
-      const hasJSONContentType = contentType.indexOf('application/json') > -1;
-      const isObjectPayload = utils.isObject(data);
-
-      if (isObjectPayload && utils.isHTMLForm(data)) {
-        data = new FormData(data);
-      }
-
-      const isFormData = utils.isFormData(data);
-
-      if (isFormData) {
-        return hasJSONContentType ? JSON.stringify(helpers_formDataToJSON(data)) : data;
-      }
-
-      if (
-        utils.isArrayBuffer(data) ||
-        utils.isBuffer(data) ||
-        utils.isStream(data) ||
-        utils.isFile(data) ||
-        utils.isBlob(data) ||
-        utils.isReadableStream(data)
-      ) {
-        return data;
-      }
-      if (utils.isArrayBufferView(data)) {
-        return data.buffer;
-      }
-      if (utils.isURLSearchParams(data)) {
-        headers.setContentType('application/x-www-form-urlencoded;charset=utf-8', false);
-        return data.toString();
-      }
-
-      let isFileList;
-
-      if (isObjectPayload) {
-        const formSerializer = own(this, 'formSerializer');
-        if (contentType.indexOf('application/x-www-form-urlencoded') > -1) {
-          return toURLEncodedForm(data, formSerializer).toString();
-        }
-
-        if (
-          (isFileList = utils.isFileList(data)) ||
-          contentType.indexOf('multipart/form-data') > -1
-        ) {
-          const env = own(this, 'env');
-          const _FormData = env && env.FormData;
-
-          return helpers_toFormData(
-            isFileList ? { 'files[]': data } : data,
-            _FormData && new _FormData(),
-            formSerializer
-          );
-        }
-      }
-
-      if (isObjectPayload || hasJSONContentType) {
-        headers.setContentType('application/json', false);
-        return defaults_stringifySafely(data);
-      }
-
-      return data;
-    },
-  ],
-
-  transformResponse: [
-    function transformResponse(data) {
-      const transitional = own(this, 'transitional') || defaults.transitional;
-      const forcedJSONParsing = transitional && transitional.forcedJSONParsing;
-      const responseType = own(this, 'responseType');
-      const JSONRequested = responseType === 'json';
-
-      if (utils.isResponse(data) || utils.isReadableStream(data)) {
-        return data;
-      }
-
-      if (
-        data &&
-        utils.isString(data) &&
-        ((forcedJSONParsing && !responseType) || JSONRequested)
-      ) {
-        const silentJSONParsing = transitional && transitional.silentJSONParsing;
-        const strictJSONParsing = !silentJSONParsing && JSONRequested;
-
-        try {
-          return JSON.parse(data, own(this, 'parseReviver'));
-        } catch (e) {
-          if (strictJSONParsing) {
-            if (e.name === 'SyntaxError') {
-              throw core_AxiosError.from(e, core_AxiosError.ERR_BAD_RESPONSE, this, null, own(this, 'response'));
-            }
-            throw e;
-          }
-        }
-      }
-
-      return data;
-    },
-  ],
-
-  /**
-   * A timeout in milliseconds to abort a request. If set to 0 (default) a
-   * timeout is not created.
-   */
-  timeout: 0,
-
-  xsrfCookieName: 'XSRF-TOKEN',
-  xsrfHeaderName: 'X-XSRF-TOKEN',
-
-  maxContentLength: -1,
-  maxBodyLength: -1,
-
-  env: {
-    FormData: platform.classes.FormData,
-    Blob: platform.classes.Blob,
-  },
-
-  validateStatus: function validateStatus(status) {
-    return status >= 200 && status < 300;
-  },
-
-  headers: {
-    common: {
-      Accept: 'application/json, text/plain, */*',
-      'Content-Type': undefined,
-    },
-  },
-};
-
-utils.forEach(core_methodList, (method) => {
-  defaults.headers[method] = {};
-});
-
-/* harmony default export */ const lib_defaults = (defaults);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/core/transformData.js
-
-
-
-
-
-
-/**
- * Transform the data for a request or a response
- *
- * @param {Array|Function} fns A single function or Array of functions
- * @param {?Object} response The response object
- *
- * @returns {*} The resulting transformed data
- */
-function transformData(fns, response) {
-  const config = this || lib_defaults;
-  const context = response || config;
-  const headers = core_AxiosHeaders.from(context.headers);
-  let data = context.data;
-
-  utils.forEach(fns, function transform(fn) {
-    data = fn.call(config, data, headers.normalize(), response ? response.status : undefined);
-  });
-
-  headers.normalize();
-
-  return data;
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/cancel/isCancel.js
-
-
-function isCancel(value) {
-  return !!(value && value.__CANCEL__);
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/cancel/CanceledError.js
-
-
-
-
-class CanceledError extends core_AxiosError {
-  /**
-   * A `CanceledError` is an object that is thrown when an operation is canceled.
-   *
-   * @param {string=} message The message.
-   * @param {Object=} config The config.
-   * @param {Object=} request The request.
-   *
-   * @returns {CanceledError} The created error.
-   */
-  constructor(message, config, request) {
-    super(message == null ? 'canceled' : message, core_AxiosError.ERR_CANCELED, config, request);
-    this.name = 'CanceledError';
-    this.__CANCEL__ = true;
-  }
-}
-
-/* harmony default export */ const cancel_CanceledError = (CanceledError);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/core/settle.js
-
-
-
-
-/**
- * Resolve or reject a Promise based on response status.
- *
- * @param {Function} resolve A function that resolves the promise.
- * @param {Function} reject A function that rejects the promise.
- * @param {object} response The response.
- *
- * @returns {object} The response.
- */
-function settle(resolve, reject, response) {
-  const validateStatus = response.config.validateStatus;
-  if (!response.status || !validateStatus || validateStatus(response.status)) {
-    resolve(response);
-  } else {
-    reject(new core_AxiosError(
-      'Request failed with status code ' + response.status,
-      response.status >= 400 && response.status < 500 ? core_AxiosError.ERR_BAD_REQUEST : core_AxiosError.ERR_BAD_RESPONSE,
-      response.config,
-      response.request,
-      response
-    ));
-  }
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/isAbsoluteURL.js
-
-
-/**
- * Determines whether the specified URL is absolute
- *
- * @param {string} url The URL to test
- *
- * @returns {boolean} True if the specified URL is absolute, otherwise false
- */
-function isAbsoluteURL(url) {
-  // A URL is considered absolute if it begins with "<scheme>://" or "//" (protocol-relative URL).
-  // RFC 3986 defines scheme name as a sequence of characters beginning with a letter and followed
-  // by any combination of letters, digits, plus, period, or hyphen.
-  if (typeof url !== 'string') {
-    return false;
-  }
-
-  return /^([a-z][a-z\d+\-.]*:)?\/\//i.test(url);
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/combineURLs.js
-
-
-/**
- * Creates a new URL by combining the specified URLs
- *
- * @param {string} baseURL The base URL
- * @param {string} relativeURL The relative URL
- *
- * @returns {string} The combined URL
- */
-function combineURLs(baseURL, relativeURL) {
-  if (!relativeURL) {
-    return baseURL;
-  }
-
-  let end = baseURL.length;
-
-  while (end > 0 && baseURL.charCodeAt(end - 1) === 47) {
-    end--;
-  }
-
-  return baseURL.slice(0, end) + '/' + relativeURL.replace(/^\/+/, '');
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/normalizeURLForProtocolCheck.js
-
-
-const urlParserControlCharacters = /[\t\n\r]/g;
-
-/**
- * Match WHATWG URL preprocessing before checking a URL's protocol.
- *
- * @param {string} url
- *
- * @returns {string}
- */
-function normalizeURLForProtocolCheck(url) {
-  if (typeof url !== 'string') {
-    return url;
-  }
-
-  let start = 0;
-
-  while (start < url.length && url.charCodeAt(start) <= 0x20) {
-    start++;
-  }
-
-  return url.slice(start).replace(urlParserControlCharacters, '');
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/core/buildFullPath.js
-
-
-
-
-
-
-
-const malformedHttpProtocol = /^https?:(?!\/\/)/i;
-
-// Redact the parts of a URL that can carry secrets before it is embedded in an
-// error message. AxiosError.toJSON() serializes `message` verbatim and errors
-// are commonly logged, while the opt-in `config.redact` model only cleans
-// config keys — it cannot reach the message. Redact only the genuinely
-// sensitive substrings — userinfo (credentials), query parameter values and
-// fragment contents — with the same REDACTED marker the config redaction uses,
-// while keeping the scheme, host, path and parameter names so the offending
-// request stays accurately identifiable.
-function redactFragment(fragment) {
-  if (!fragment) {
-    return fragment;
-  }
-
-  return fragment.replace(/(^|&)([^=&]*=)?[^&]+/g, (match, separator, parameterName = '') => {
-    return `${separator}${parameterName}${REDACTED}`;
-  });
-}
-
-function redactSensitiveURLParts(url) {
-  const redactedURL = url.replace(/^(https?:\/{0,2})[^/?#]*@/i, `$1${REDACTED}@`);
-  const fragmentIndex = redactedURL.indexOf('#');
-  const urlWithoutFragment =
-    fragmentIndex === -1 ? redactedURL : redactedURL.slice(0, fragmentIndex);
-  const redactedURLWithoutFragment = urlWithoutFragment.replace(
-    /([?&][^=&#]*=)[^&#]*/g,
-    `$1${REDACTED}`
-  );
-
-  if (fragmentIndex === -1) {
-    return redactedURLWithoutFragment;
-  }
-
-  return `${redactedURLWithoutFragment}#${redactFragment(redactedURL.slice(fragmentIndex + 1))}`;
-}
-
-function assertValidHttpProtocolURL(url, config) {
-  if (typeof url === 'string') {
-    const normalizedURL = normalizeURLForProtocolCheck(url);
-    if (malformedHttpProtocol.test(normalizedURL)) {
-      throw new core_AxiosError(
-        `Invalid URL ${JSON.stringify(redactSensitiveURLParts(normalizedURL))}: missing "//" after protocol`,
-        core_AxiosError.ERR_INVALID_URL,
-        config
-      );
-    }
-  }
-}
-
-/**
- * Creates a new URL by combining the baseURL with the requestedURL,
- * only when the requestedURL is not already an absolute URL.
- * If the requestURL is absolute, this function returns the requestedURL untouched.
- *
- * @param {string} baseURL The base URL
- * @param {string} requestedURL Absolute or relative URL to combine
- *
- * @returns {string} The combined full path
- */
-function buildFullPath(baseURL, requestedURL, allowAbsoluteUrls, config) {
-  assertValidHttpProtocolURL(requestedURL, config);
-  let isRelativeUrl = !isAbsoluteURL(requestedURL);
-  if (baseURL && (isRelativeUrl || allowAbsoluteUrls === false)) {
-    assertValidHttpProtocolURL(baseURL, config);
-    return combineURLs(baseURL, requestedURL);
-  }
-  return requestedURL;
-}
-
-;// CONCATENATED MODULE: ./node_modules/proxy-from-env/index.js
-
-
-var DEFAULT_PORTS = {
-  ftp: 21,
-  gopher: 70,
-  http: 80,
-  https: 443,
-  ws: 80,
-  wss: 443,
-};
-
-function parseUrl(urlString) {
-  try {
-    return new URL(urlString);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * @param {string|object|URL} url - The URL as a string or URL instance, or a
- *   compatible object (such as the result from legacy url.parse).
- * @return {string} The URL of the proxy that should handle the request to the
- *  given URL. If no proxy is set, this will be an empty string.
- */
-function getProxyForUrl(url) {
-  var parsedUrl = (typeof url === 'string' ? parseUrl(url) : url) || {};
-  var proto = parsedUrl.protocol;
-  var hostname = parsedUrl.host;
-  var port = parsedUrl.port;
-  if (typeof hostname !== 'string' || !hostname || typeof proto !== 'string') {
-    return '';  // Don't proxy URLs without a valid scheme or host.
-  }
-
-  proto = proto.split(':', 1)[0];
-  // Stripping ports in this way instead of using parsedUrl.hostname to make
-  // sure that the brackets around IPv6 addresses are kept.
-  hostname = hostname.replace(/:\d*$/, '');
-  port = parseInt(port) || DEFAULT_PORTS[proto] || 0;
-  if (!shouldProxy(hostname, port)) {
-    return '';  // Don't proxy URLs that match NO_PROXY.
-  }
-
-  var proxy = getEnv(proto + '_proxy') || getEnv('all_proxy');
-  if (proxy && proxy.indexOf('://') === -1) {
-    // Missing scheme in proxy, default to the requested URL's scheme.
-    proxy = proto + '://' + proxy;
-  }
-  return proxy;
-}
-
-/**
- * Determines whether a given URL should be proxied.
- *
- * @param {string} hostname - The host name of the URL.
- * @param {number} port - The effective port of the URL.
- * @returns {boolean} Whether the given URL should be proxied.
- * @private
- */
-function shouldProxy(hostname, port) {
-  var NO_PROXY = getEnv('no_proxy').toLowerCase();
-  if (!NO_PROXY) {
-    return true;  // Always proxy if NO_PROXY is not set.
-  }
-  if (NO_PROXY === '*') {
-    return false;  // Never proxy if wildcard is set.
-  }
-
-  return NO_PROXY.split(/[,\s]/).every(function(proxy) {
-    if (!proxy) {
-      return true;  // Skip zero-length hosts.
-    }
-    var parsedProxy = proxy.match(/^(.+):(\d+)$/);
-    var parsedProxyHostname = parsedProxy ? parsedProxy[1] : proxy;
-    var parsedProxyPort = parsedProxy ? parseInt(parsedProxy[2]) : 0;
-    if (parsedProxyPort && parsedProxyPort !== port) {
-      return true;  // Skip if ports don't match.
-    }
-
-    if (!/^[.*]/.test(parsedProxyHostname)) {
-      // No wildcards, so stop proxying if there is an exact match.
-      return hostname !== parsedProxyHostname;
-    }
-
-    if (parsedProxyHostname.charAt(0) === '*') {
-      // Remove leading wildcard.
-      parsedProxyHostname = parsedProxyHostname.slice(1);
-    }
-    // Stop proxying if the hostname ends with the no_proxy host.
-    return !hostname.endsWith(parsedProxyHostname);
-  });
-}
-
-/**
- * Get the value for an environment variable.
- *
- * @param {string} key - The name of the environment variable.
- * @return {string} The value of the environment variable.
- * @private
- */
-function getEnv(key) {
-  return process.env[key.toLowerCase()] || process.env[key.toUpperCase()] || '';
-}
-
-// EXTERNAL MODULE: ./node_modules/https-proxy-agent/dist/index.js
-var dist = __nccwpck_require__(3669);
-// EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(8611);
-// EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(5692);
-;// CONCATENATED MODULE: external "http2"
-const external_http2_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http2");
-// EXTERNAL MODULE: external "util"
-var external_util_ = __nccwpck_require__(9023);
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
-// EXTERNAL MODULE: ./node_modules/follow-redirects/index.js
-var follow_redirects = __nccwpck_require__(1573);
-;// CONCATENATED MODULE: external "zlib"
-const external_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
-;// CONCATENATED MODULE: ./node_modules/axios/lib/env/data.js
-const VERSION = "1.21.1";
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/parseProtocol.js
-
-
-function parseProtocol(url) {
-  const match = /^([-+\w]{1,25}):(?:\/\/)?/.exec(url);
-  return (match && match[1].toLowerCase()) || '';
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/fromDataURI.js
-
-
-
-
-
-
-// RFC 2397: data:[<mediatype>][;base64],<data>
-// mediatype = type/subtype followed by optional ;name=value parameters
-// The `i` flag makes the `;base64` token case-insensitive, matching the WHATWG
-// URL/Fetch data URL processor (and therefore the fetch adapter and browsers).
-// The remaining character classes do not depend on letter case.
-const DATA_URL_PATTERN = /^([^,;/]+\/[^,;/]+)?((?:;[^,;=]+=[^,;]+)*)(;base64)?,([\s\S]*)$/i;
-
-/**
- * Parse data uri to a Buffer or Blob
- *
- * @param {String} uri
- * @param {?Boolean} asBlob
- * @param {?Object} options
- * @param {?Function} options.Blob
- *
- * @returns {Buffer|Blob}
- */
-function fromDataURI(uri, asBlob, options) {
-  const _Blob = (options && options.Blob) || platform.classes.Blob;
-  const protocol = parseProtocol(uri);
-
-  if (asBlob === undefined && _Blob) {
-    asBlob = true;
-  }
-
-  if (protocol === 'data') {
-    uri = protocol.length ? uri.slice(protocol.length + 1) : uri;
-
-    const match = DATA_URL_PATTERN.exec(uri);
-
-    if (!match) {
-      throw new core_AxiosError('Invalid URL', core_AxiosError.ERR_INVALID_URL);
-    }
-
-    const type = match[1];
-    const params = match[2];
-    const encoding = match[3] ? 'base64' : 'utf8';
-    const body = match[4];
-
-    // RFC 2397 section 3: default mediatype is text/plain;charset=US-ASCII
-    // Bare `data:,` leaves mime undefined; Blob normalises that to "" per spec.
-    let mime = '';
-    if (type) {
-      mime = params ? type + params : type;
-    } else if (params) {
-      mime = 'text/plain' + params;
-    }
-
-    const buffer =
-      encoding === 'base64'
-        ? Buffer.from(
-            body.replace(/%([\da-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16))),
-            'base64'
-          )
-        : Buffer.from(decodeURIComponent(body), encoding);
-
-    if (asBlob) {
-      if (!_Blob) {
-        throw new core_AxiosError('Blob is not supported', core_AxiosError.ERR_NOT_SUPPORT);
-      }
-
-      return new _Blob([buffer], { type: mime });
-    }
-
-    return buffer;
-  }
-
-  throw new core_AxiosError('Unsupported protocol ' + protocol, core_AxiosError.ERR_NOT_SUPPORT);
-}
-
-// EXTERNAL MODULE: external "stream"
-var external_stream_ = __nccwpck_require__(2203);
-;// CONCATENATED MODULE: ./node_modules/axios/lib/core/setFormDataHeaders.js
-
-
-const FORM_DATA_CONTENT_HEADERS = ['content-type', 'content-length'];
-
-/**
- * Apply the headers generated by a FormData implementation to the request headers,
- * honoring the `formDataHeaderPolicy` option: with 'content-only', copy only the
- * content-* headers; otherwise merge all of them.
- *
- * @param {AxiosHeaders} headers - the request headers to mutate
- * @param {Object | null | undefined} formHeaders - headers produced by the FormData implementation
- * @param {String} [policy] - the resolved `formDataHeaderPolicy` config value
- *
- * @returns {void}
- */
-function setFormDataHeaders(headers, formHeaders, policy) {
-  if (policy !== 'content-only') {
-    headers.set(formHeaders);
-    return;
-  }
-
-  Object.entries(formHeaders || {}).forEach(([key, val]) => {
-    if (FORM_DATA_CONTENT_HEADERS.includes(key.toLowerCase())) {
-      headers.set(key, val);
-    }
-  });
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/AxiosTransformStream.js
-
-
-
-
-
-const kInternals = Symbol('internals');
-
-class AxiosTransformStream extends external_stream_.Transform {
-  constructor(options) {
-    options = utils.toFlatObject(
-      options,
-      {
-        maxRate: 0,
-        chunkSize: 64 * 1024,
-        minChunkSize: 100,
-        timeWindow: 500,
-        ticksRate: 2,
-        samplesCount: 15,
-      },
-      null,
-      (prop, source) => {
-        return !utils.isUndefined(source[prop]);
-      }
-    );
-
-    super({
-      readableHighWaterMark: options.chunkSize,
-    });
-
-    const internals = (this[kInternals] = {
-      timeWindow: options.timeWindow,
-      chunkSize: options.chunkSize,
-      maxRate: options.maxRate,
-      minChunkSize: options.minChunkSize,
-      bytesSeen: 0,
-      isCaptured: false,
-      notifiedBytesLoaded: 0,
-      ts: Date.now(),
-      bytes: 0,
-      onReadCallback: null,
-    });
-
-    this.on('newListener', (event) => {
-      if (event === 'progress') {
-        if (!internals.isCaptured) {
-          internals.isCaptured = true;
-        }
-      }
-    });
-  }
-
-  _read(size) {
-    const internals = this[kInternals];
-
-    if (internals.onReadCallback) {
-      internals.onReadCallback();
-    }
-
-    return super._read(size);
-  }
-
-  _transform(chunk, encoding, callback) {
-    const internals = this[kInternals];
-    const maxRate = internals.maxRate;
-
-    const readableHighWaterMark = this.readableHighWaterMark;
-
-    const timeWindow = internals.timeWindow;
-
-    const divider = 1000 / timeWindow;
-    const bytesThreshold = maxRate / divider;
-    let minChunkSize =
-      internals.minChunkSize !== false
-        ? Math.max(internals.minChunkSize, bytesThreshold * 0.01)
-        : 0;
-
-    if (maxRate) {
-      minChunkSize = Math.min(bytesThreshold, minChunkSize);
-    }
-
-    const pushChunk = (_chunk, _callback) => {
-      const bytes = Buffer.byteLength(_chunk);
-      internals.bytesSeen += bytes;
-      internals.bytes += bytes;
-
-      internals.isCaptured && this.emit('progress', internals.bytesSeen);
-
-      if (this.push(_chunk)) {
-        process.nextTick(_callback);
-      } else {
-        internals.onReadCallback = () => {
-          internals.onReadCallback = null;
-          process.nextTick(_callback);
-        };
-      }
-    };
-
-    const transformChunk = (_chunk, _callback) => {
-      if (this.destroyed) {
-        return _callback();
-      }
-      const chunkSize = Buffer.byteLength(_chunk);
-      let chunkRemainder = null;
-      let maxChunkSize = readableHighWaterMark;
-      let bytesLeft;
-      let passed = 0;
-
-      if (maxRate) {
-        const now = Date.now();
-
-        if (!internals.ts || (passed = now - internals.ts) >= timeWindow) {
-          internals.ts = now;
-          bytesLeft = bytesThreshold - internals.bytes;
-          internals.bytes = bytesLeft < 0 ? -bytesLeft : 0;
-          passed = 0;
-        }
-
-        bytesLeft = bytesThreshold - internals.bytes;
-      }
-
-      if (maxRate) {
-        if (bytesLeft <= 0) {
-          // next time window
-          return setTimeout(() => {
-            _callback(null, _chunk);
-          }, timeWindow - passed);
-        }
-
-        if (bytesLeft < maxChunkSize) {
-          // A buffer boundary must consume at least one byte. Carry any
-          // fractional allowance forward in the next accounting window.
-          maxChunkSize = Math.max(1, Math.floor(bytesLeft));
-        }
-      }
-
-      if (maxChunkSize && chunkSize > maxChunkSize && chunkSize - maxChunkSize > minChunkSize) {
-        chunkRemainder = _chunk.subarray(maxChunkSize);
-        _chunk = _chunk.subarray(0, maxChunkSize);
-      }
-
-      pushChunk(
-        _chunk,
-        chunkRemainder
-          ? () => {
-              process.nextTick(_callback, null, chunkRemainder);
-            }
-          : _callback
-      );
-    };
-
-    transformChunk(chunk, function transformNextChunk(err, _chunk) {
-      if (err) {
-        return callback(err);
-      }
-
-      if (_chunk) {
-        transformChunk(_chunk, transformNextChunk);
-      } else {
-        callback(null);
-      }
-    });
-  }
-}
-
-/* harmony default export */ const helpers_AxiosTransformStream = (AxiosTransformStream);
-
-// EXTERNAL MODULE: external "events"
-var external_events_ = __nccwpck_require__(4434);
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/readBlob.js
-const { asyncIterator } = Symbol;
-
-const readBlob = async function* (blob) {
-  if (blob.stream) {
-    yield* blob.stream();
-  } else if (blob.arrayBuffer) {
-    yield await blob.arrayBuffer();
-  } else if (blob[asyncIterator]) {
-    yield* blob[asyncIterator]();
-  } else {
-    yield blob;
-  }
-};
-
-/* harmony default export */ const helpers_readBlob = (readBlob);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/formDataToStream.js
-
-
-
-
-
-
-const BOUNDARY_ALPHABET = platform.ALPHABET.ALPHA_DIGIT + '-_';
-
-const textEncoder = typeof TextEncoder === 'function' ? new TextEncoder() : new external_util_.TextEncoder();
-
-const CRLF = '\r\n';
-const CRLF_BYTES = textEncoder.encode(CRLF);
-const CRLF_BYTES_COUNT = 2;
-
-class FormDataPart {
-  constructor(name, value) {
-    const { escapeName } = this.constructor;
-    const isStringValue = utils.isString(value);
-
-    let headers = `Content-Disposition: form-data; name="${escapeName(name)}"${
-      !isStringValue && value.name ? `; filename="${escapeName(value.name)}"` : ''
-    }${CRLF}`;
-
-    if (isStringValue) {
-      value = textEncoder.encode(String(value).replace(/\r?\n|\r\n?/g, CRLF));
-    } else {
-      const safeType = String(value.type || 'application/octet-stream').replace(/[\r\n]/g, '');
-      headers += `Content-Type: ${safeType}${CRLF}`;
-    }
-
-    this.headers = textEncoder.encode(headers + CRLF);
-
-    this.contentLength = isStringValue ? value.byteLength : value.size;
-
-    this.size = this.headers.byteLength + this.contentLength + CRLF_BYTES_COUNT;
-
-    this.name = name;
-    this.value = value;
-  }
-
-  async *encode() {
-    yield this.headers;
-
-    const { value } = this;
-
-    if (utils.isTypedArray(value)) {
-      yield value;
-    } else {
-      yield* helpers_readBlob(value);
-    }
-
-    yield CRLF_BYTES;
-  }
-
-  static escapeName(name) {
-    return String(name).replace(
-      /[\r\n"]/g,
-      (match) =>
-        ({
-          '\r': '%0D',
-          '\n': '%0A',
-          '"': '%22',
-        })[match]
-    );
-  }
-}
-
-const formDataToStream = (form, headersHandler, options) => {
-  const {
-    tag = 'form-data-boundary',
-    size = 25,
-    boundary = tag + '-' + platform.generateString(size, BOUNDARY_ALPHABET),
-  } = options || {};
-
-  if (!utils.isFormData(form)) {
-    throw new TypeError('FormData instance required');
-  }
-
-  if (boundary.length < 1 || boundary.length > 70) {
-    throw new Error('boundary must be 1-70 characters long');
-  }
-
-  const boundaryBytes = textEncoder.encode('--' + boundary + CRLF);
-  const footerBytes = textEncoder.encode('--' + boundary + '--' + CRLF);
-  let contentLength = footerBytes.byteLength;
-
-  const parts = Array.from(form.entries()).map(([name, value]) => {
-    const part = new FormDataPart(name, value);
-    contentLength += part.size;
-    return part;
-  });
-
-  contentLength += boundaryBytes.byteLength * parts.length;
-
-  contentLength = utils.toFiniteNumber(contentLength);
-
-  const computedHeaders = {
-    'Content-Type': `multipart/form-data; boundary=${boundary}`,
-  };
-
-  if (Number.isFinite(contentLength)) {
-    computedHeaders['Content-Length'] = contentLength;
-  }
-
-  headersHandler && headersHandler(computedHeaders);
-
-  return external_stream_.Readable.from(
-    (async function* () {
-      for (const part of parts) {
-        yield boundaryBytes;
-        yield* part.encode();
-      }
-
-      yield footerBytes;
-    })()
-  );
-};
-
-/* harmony default export */ const helpers_formDataToStream = (formDataToStream);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/ZlibHeaderTransformStream.js
-
-
-
-
-class ZlibHeaderTransformStream extends external_stream_.Transform {
-  __transform(chunk, encoding, callback) {
-    this.push(chunk);
-    callback();
-  }
-
-  _transform(chunk, encoding, callback) {
-    if (chunk.length !== 0) {
-      this._transform = this.__transform;
-
-      // Add Default Compression headers if no zlib headers are present
-      if (chunk[0] !== 120) {
-        // Hex: 78
-        const header = Buffer.alloc(2);
-        header[0] = 120; // Hex: 78
-        header[1] = 156; // Hex: 9C
-        this.push(header, encoding);
-      }
-    }
-
-    this.__transform(chunk, encoding, callback);
-  }
-}
-
-/* harmony default export */ const helpers_ZlibHeaderTransformStream = (ZlibHeaderTransformStream);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/Http2Sessions.js
-
-
-// Node-only: relies on the built-in `http2` module. Browser/react-native
-// builds replace `lib/adapters/http.js` (the sole importer) with `lib/helpers/null.js`
-// via the `browser` package.json field, so this module is never reached in
-// those environments. Do not import it from any browser-reachable code path.
-
-
-
-
-class Http2Sessions {
-  constructor() {
-    this.sessions = Object.create(null);
-  }
-
-  getSession(authority, options) {
-    options = Object.assign(
-      Object.create(null),
-      {
-        sessionTimeout: 1000,
-      },
-      options
-    );
-
-    let authoritySessions = this.sessions[authority];
-
-    if (authoritySessions) {
-      let len = authoritySessions.length;
-
-      for (let i = 0; i < len; i++) {
-        const [sessionHandle, sessionOptions] = authoritySessions[i];
-        if (
-          !sessionHandle.destroyed &&
-          !sessionHandle.closed &&
-          external_util_.isDeepStrictEqual(sessionOptions, options)
-        ) {
-          return sessionHandle;
-        }
-      }
-    }
-
-    const session = external_http2_namespaceObject.connect(authority, options);
-
-    let removed;
-    let timer;
-
-    const removeSession = () => {
-      if (removed) {
-        return;
-      }
-
-      removed = true;
-
-      if (timer) {
-        clearTimeout(timer);
-        timer = null;
-      }
-
-      let entries = authoritySessions,
-        len = entries.length,
-        i = len;
-
-      while (i--) {
-        if (entries[i][0] === session) {
-          if (len === 1) {
-            delete this.sessions[authority];
-          } else {
-            entries.splice(i, 1);
-          }
-          if (!session.closed) {
-            session.close();
-          }
-          return;
-        }
-      }
-    };
-
-    const originalRequestFn = session.request;
-
-    const { sessionTimeout } = options;
-
-    if (sessionTimeout != null) {
-      let streamsCount = 0;
-
-      session.request = function () {
-        const stream = originalRequestFn.apply(this, arguments);
-
-        streamsCount++;
-
-        if (timer) {
-          clearTimeout(timer);
-          timer = null;
-        }
-
-        stream.once('close', () => {
-          if (!--streamsCount && !removed) {
-            timer = setTimeout(() => {
-              timer = null;
-              removeSession();
-            }, sessionTimeout);
-          }
-        });
-
-        return stream;
-      };
-    }
-
-    session.once('close', removeSession);
-    session.once('error', removeSession);
-    session.once('goaway', removeSession);
-
-    let entry = [session, options];
-
-    authoritySessions
-      ? authoritySessions.push(entry)
-      : (authoritySessions = this.sessions[authority] = [entry]);
-
-    return session;
-  }
-}
-
-/* harmony default export */ const helpers_Http2Sessions = (Http2Sessions);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/callbackify.js
-
-
-const callbackify = (fn, reducer) => {
-  return utils.isAsyncFn(fn)
-    ? function (...args) {
-        const cb = args.pop();
-        fn.apply(this, args).then((value) => {
-          try {
-            reducer ? cb(null, ...reducer(value)) : cb(null, value);
-          } catch (err) {
-            cb(err);
-          }
-        }, cb);
-      }
-    : fn;
-};
-
-/* harmony default export */ const helpers_callbackify = (callbackify);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/shouldBypassProxy.js
-
-
-const LOOPBACK_HOSTNAMES = new Set(['localhost', '0.0.0.0']);
-
-const trimTrailingDots = (value) => {
-  let end = value.length;
-
-  while (end && value.charCodeAt(end - 1) === 46) {
-    end--;
-  }
-
-  return end === value.length ? value : value.slice(0, end);
-};
-
-const isIPv4Loopback = (host) => {
-  const parts = host.split('.');
-  if (parts.length !== 4) return false;
-  if (parts[0] !== '127') return false;
-  return parts.every((p) => /^\d+$/.test(p) && Number(p) >= 0 && Number(p) <= 255);
-};
-
-/**
- * Canonicalize an IPv4 address written in shorthand, octal, or hex form into
- * dotted-decimal. IPv6 addresses and non-IP strings are returned unchanged so
- * the existing IPv4-mapped IPv6 unmap path and the isLoopback path can still
- * see them.
- *
- * Shorthand expansion mirrors Node's URL parser: literal parts fill from the
- * left, the final part fills the remaining octets from the right with
- * zero-padding on the left.
- *   127.1     -> 127.0.0.1
- *   127.0.1   -> 127.0.0.1
- *   1.2.3     -> 1.2.0.3
- *
- * Each octet is parsed with an explicit base: 16 for `0x`/`0X` prefix, 8 for
- * zero-prefixed multi-digit all-`0-7` parts, 10 otherwise. Zero-prefixed
- * decimal-looking parts that contain `8` or `9` are rejected to match Node's
- * URL parser, and the comparison layer falls through to non-bypass if either
- * side rejects the form (fail-safe).
- *
- * Returns the input unchanged on any parse failure, out-of-range octet, or
- * unusual shape (1-part, 5+ parts) so the comparison layer fails closed.
- */
-const parseIPv4Octet = (text) => {
-  if (/^0[xX][0-9a-fA-F]+$/.test(text)) {
-    const n = parseInt(text.slice(2), 16);
-    return Number.isFinite(n) ? n : null;
-  }
-  if (text.length > 1 && /^0[0-7]+$/.test(text)) {
-    const n = parseInt(text, 8);
-    return Number.isFinite(n) ? n : null;
-  }
-  if (text.length > 1 && /^0[0-9]+$/.test(text)) {
-    return null;
-  }
-  if (/^[0-9]+$/.test(text)) {
-    const n = parseInt(text, 10);
-    return Number.isFinite(n) ? n : null;
-  }
-  return null;
-};
-
-const normalizeIPAddress = (host) => {
-  if (typeof host !== 'string' || !host || host.indexOf(':') !== -1) {
-    return host;
-  }
-
-  let h = host;
-  if (h.charAt(0) === '[' && h.charAt(h.length - 1) === ']') {
-    h = h.slice(1, -1);
-  }
-  h = trimTrailingDots(h);
-
-  // Allowed characters for any IPv4 shape: digits, dot, 'x', 'X', hex digits.
-  if (!/^[0-9.xXa-fA-F]+$/.test(h)) return host;
-
-  const parts = h.split('.');
-
-  // No part may be empty (e.g. "127..0.1" or "127.0.0."). Trailing dots are
-  // already stripped above; this guards against the empty-middle case.
-  if (parts.some((p) => p === '')) return host;
-
-  if (parts.length === 4) {
-    // Full IPv4 form: each part is an octet.
-    const octets = parts.map(parseIPv4Octet);
-    if (octets.some((n) => n === null || n < 0 || n > 255)) return host;
-    return octets.join('.');
-  }
-
-  if (parts.length > 4) {
-    return host;
-  }
-
-  // Shorthand: 1..3 parts. Node's URL parser treats a 1-part input as a 32-bit
-  // integer split into octets, which has surprising semantics (e.g. "127" ->
-  // "0.0.0.127"). Reject 1-part inputs to keep the helper predictable: the
-  // fail-safe returns the input unchanged and the comparison layer falls
-  // through to non-bypass.
-  if (parts.length === 1) return host;
-
-  // 2..3 parts: literal parts fill from the left, tail fills remaining octets
-  // from the right with zero-padding.
-  const literalOctets = parts.slice(0, -1);
-  const tail = parts[parts.length - 1];
-  const tailSlots = 4 - literalOctets.length;
-
-  // Tail is parsed as a full IPv4 number (hex/octal/decimal) and packed
-  // low-byte-right into the remaining octets, matching Node's URL parser.
-  // e.g. 127.65535 (tail 0xFFFF into 3 slots) -> 127.0.255.255;
-  //      127.0x00ff (tail 0xFF into 3 slots) -> 127.0.0.255;
-  //      127.0.65535 (tail 0xFFFF into 2 slots) -> 127.0.255.255.
-  const tailValue = parseIPv4Octet(tail);
-  if (tailValue === null) return host;
-  const maxTail = (1 << (8 * tailSlots)) - 1;
-  if (tailValue < 0 || tailValue > maxTail) return host;
-
-  const tailOctets = new Array(tailSlots).fill(0);
-  for (let i = tailSlots - 1, v = tailValue; i >= 0; i--, v >>= 8) {
-    tailOctets[i] = v & 0xff;
-  }
-
-  const literal = literalOctets.map(parseIPv4Octet);
-  if (literal.some((n) => n === null || n < 0 || n > 255)) return host;
-
-  return [...literal, ...tailOctets].join('.');
-};
-
-const isIPv6ZeroGroup = (group) => /^0{1,4}$/.test(group);
-
-// The unspecified address (IPv4 0.0.0.0 / IPv6 ::) resolves to the local host
-// for outbound connections, so treat it as loopback-equivalent for NO_PROXY
-// matching. 0.0.0.0 is covered by LOOPBACK_HOSTNAMES; this handles compressed
-// and full IPv6 all-zero forms so both families bypass symmetrically.
-const isIPv6Unspecified = (host) => {
-  if (host === '::') return true;
-
-  const compressionIndex = host.indexOf('::');
-
-  if (compressionIndex !== -1) {
-    if (compressionIndex !== host.lastIndexOf('::')) return false;
-
-    const left = host.slice(0, compressionIndex);
-    const right = host.slice(compressionIndex + 2);
-    const leftGroups = left ? left.split(':') : [];
-    const rightGroups = right ? right.split(':') : [];
-    const explicitGroups = leftGroups.length + rightGroups.length;
-
-    return (
-      explicitGroups < 8 && leftGroups.every(isIPv6ZeroGroup) && rightGroups.every(isIPv6ZeroGroup)
-    );
-  }
-
-  const groups = host.split(':');
-  return groups.length === 8 && groups.every(isIPv6ZeroGroup);
-};
-
-const isIPv6Loopback = (host) => {
-  // Collapse all-zero groups: any form of ::1 / 0:0:...:0:1
-  // First, strip any leading "::" by normalising with Set lookup of common forms,
-  // then fall back to structural check.
-  if (host === '::1') return true;
-
-  // Check IPv4-mapped IPv6 loopback: ::ffff:<v4-loopback> or ::ffff:<hex-v4-loopback>
-  // Node's URL parser normalises ::ffff:127.0.0.1 → ::ffff:7f00:1
-  const v4MappedDotted = host.match(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i);
-  if (v4MappedDotted) return isIPv4Loopback(v4MappedDotted[1]);
-
-  const v4MappedHex = host.match(/^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i);
-  if (v4MappedHex) {
-    const high = parseInt(v4MappedHex[1], 16);
-    // High 16 bits must start with 127 (0x7f) — i.e. 0x7f00..0x7fff
-    return high >= 0x7f00 && high <= 0x7fff;
-  }
-
-  // Full-form ::1 variants: any number of zero groups followed by trailing 1
-  // e.g. 0:0:0:0:0:0:0:1, 0000:...:0001
-  const groups = host.split(':');
-  if (groups.length === 8) {
-    for (let i = 0; i < 7; i++) {
-      if (!/^0+$/.test(groups[i])) return false;
-    }
-    return /^0*1$/.test(groups[7]);
-  }
-
-  return false;
-};
-
-const isLoopback = (host) => {
-  if (!host) return false;
-  if (LOOPBACK_HOSTNAMES.has(host)) return true;
-  if (isIPv4Loopback(host)) return true;
-  if (isIPv6Unspecified(host)) return true;
-  return isIPv6Loopback(host);
-};
-
-const shouldBypassProxy_DEFAULT_PORTS = {
-  http: 80,
-  https: 443,
-  ws: 80,
-  wss: 443,
-  ftp: 21,
-};
-
-const parseNoProxyEntry = (entry) => {
-  let entryHost = entry;
-  let entryPort = 0;
-
-  if (entryHost.charAt(0) === '[') {
-    const bracketIndex = entryHost.indexOf(']');
-
-    if (bracketIndex !== -1) {
-      const host = entryHost.slice(1, bracketIndex);
-      const rest = entryHost.slice(bracketIndex + 1);
-
-      if (rest.charAt(0) === ':' && /^\d+$/.test(rest.slice(1))) {
-        entryPort = Number.parseInt(rest.slice(1), 10);
-      }
-
-      return [host, entryPort];
-    }
-  }
-
-  const firstColon = entryHost.indexOf(':');
-  const lastColon = entryHost.lastIndexOf(':');
-
-  if (
-    firstColon !== -1 &&
-    firstColon === lastColon &&
-    /^\d+$/.test(entryHost.slice(lastColon + 1))
-  ) {
-    entryPort = Number.parseInt(entryHost.slice(lastColon + 1), 10);
-    entryHost = entryHost.slice(0, lastColon);
-  }
-
-  return [entryHost, entryPort];
-};
-
-// Convert IPv4-mapped IPv6 (::ffff:0:0/96 prefix) to IPv4 dotted form so both
-// sides of a NO_PROXY comparison see the same canonical address. Without this,
-// `NO_PROXY=192.168.1.5` would not match a request to `http://[::ffff:192.168.1.5]/`
-// (Node's URL parser normalises that to `[::ffff:c0a8:105]`), and vice-versa,
-// allowing the proxy-bypass policy to be circumvented by using the alternate
-// representation. Returns the input unchanged when not IPv4-mapped.
-const IPV4_MAPPED_DOTTED_RE = /^(?:::|(?:0{1,4}:){1,4}:|(?:0{1,4}:){5})ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-const IPV4_MAPPED_HEX_RE =
-  /^(?:::|(?:0{1,4}:){1,4}:|(?:0{1,4}:){5})ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i;
-
-const unmapIPv4MappedIPv6 = (host) => {
-  if (typeof host !== 'string' || host.indexOf(':') === -1) return host;
-
-  const dotted = host.match(IPV4_MAPPED_DOTTED_RE);
-  if (dotted) return dotted[1];
-
-  const hex = host.match(IPV4_MAPPED_HEX_RE);
-  if (hex) {
-    const high = parseInt(hex[1], 16);
-    const low = parseInt(hex[2], 16);
-    return `${high >> 8}.${high & 0xff}.${low >> 8}.${low & 0xff}`;
-  }
-
-  return host;
-};
-
-const IPV4_OCTET_RE = /^(?:0|[1-9]\d{0,2})$/;
-
-const ipv4ToBytes = (host) => {
-  const parts = host.split('.');
-
-  return parts.length === 4 &&
-    parts.every((part) => IPV4_OCTET_RE.test(part) && Number(part) <= 255)
-    ? parts.map(Number)
-    : null;
-};
-
-const IPV6_GROUP_RE = /^[0-9a-f]{1,4}$/i;
-
-const ipv6ToBytes = (host) => {
-  const halves = host.split('::');
-
-  if (halves.length > 2) {
-    return null;
-  }
-
-  const groups = halves[0] ? halves[0].split(':') : [];
-
-  if (halves.length === 2) {
-    const rear = halves[1] ? halves[1].split(':') : [];
-    const missing = 8 - groups.length - rear.length;
-
-    if (missing < 1) {
-      return null;
-    }
-
-    groups.push(...new Array(missing).fill('0'), ...rear);
-  }
-
-  if (groups.length !== 8 || groups.some((group) => !IPV6_GROUP_RE.test(group))) {
-    return null;
-  }
-
-  return groups.flatMap((group) => {
-    const value = Number.parseInt(group, 16);
-    return [(value >> 8) & 0xff, value & 0xff];
-  });
-};
-
-const ipToBytes = (host) => {
-  if (typeof host !== 'string' || !host) {
-    return null;
-  }
-
-  return host.indexOf(':') !== -1 ? ipv6ToBytes(host) : ipv4ToBytes(host);
-};
-
-const normalizeNoProxyHost = (hostname) => {
-  if (!hostname) {
-    return hostname;
-  }
-
-  if (hostname.charAt(0) === '[' && hostname.charAt(hostname.length - 1) === ']') {
-    hostname = hostname.slice(1, -1);
-  }
-
-  let trimmed = trimTrailingDots(hostname);
-  if (trimmed.indexOf(':') !== -1) {
-    try {
-      trimmed = new URL('http://[' + trimmed + ']/').hostname.slice(1, -1);
-    } catch (_err) {
-      return trimmed;
-    }
-  } else if (/[\u0080-\uffff]/.test(trimmed)) {
-    const prefix = /^[*.]+/.exec(trimmed);
-    const start = prefix ? prefix[0] : '';
-    const ascii = (0,external_url_.domainToASCII)(trimmed.slice(start.length));
-    if (!ascii) return '';
-    trimmed = start + trimTrailingDots(ascii);
-  }
-
-  // IPv4 shorthand/octal/hex → dotted-decimal; helper is a no-op for inputs
-  // containing ':' (IPv6 and IPv4-mapped IPv6) so we fall through to unmap.
-  const ipv4 = normalizeIPAddress(trimmed);
-  if (ipv4 !== trimmed) {
-    return ipv4;
-  }
-
-  return unmapIPv4MappedIPv6(trimmed);
-};
-
-const normalizeCidrBase = (input) => {
-  let base = input;
-  const startsBracket = base.charAt(0) === '[';
-  const endsBracket = base.charAt(base.length - 1) === ']';
-  const hasBracket = base.includes('[') || base.includes(']');
-
-  if (startsBracket || endsBracket) {
-    if (!startsBracket || !endsBracket) {
-      return null;
-    }
-
-    base = base.slice(1, -1);
-
-    if (base.indexOf(':') === -1 || base.includes('[') || base.includes(']')) {
-      return null;
-    }
-  } else if (hasBracket) {
-    return null;
-  }
-
-  if (!base || base.charAt(base.length - 1) === '.') {
-    return null;
-  }
-
-  const wasIPv6 = base.indexOf(':') !== -1;
-
-  if (wasIPv6) {
-    try {
-      base = new URL(`http://[${base}]/`).hostname.slice(1, -1);
-    } catch (_err) {
-      return null;
-    }
-  } else {
-    base = normalizeIPAddress(base);
-
-    if (!ipv4ToBytes(base)) {
-      return null;
-    }
-  }
-
-  return { normalized: unmapIPv4MappedIPv6(base), wasIPv6 };
-};
-
-const CIDR_ENTRY_RE = /^(.+)\/(0|[1-9]\d{0,2})$/;
-
-const parseCidrEntry = (entry) => {
-  if (entry.indexOf('/') === -1) {
-    return undefined;
-  }
-
-  const match = CIDR_ENTRY_RE.exec(entry);
-
-  if (!match) {
-    return null;
-  }
-
-  let prefix = Number(match[2]);
-  const parsedBase = normalizeCidrBase(match[1]);
-
-  if (!parsedBase) {
-    return null;
-  }
-
-  const { normalized, wasIPv6 } = parsedBase;
-
-  if (wasIPv6 && normalized.indexOf(':') === -1) {
-    if (prefix < 96) {
-      return null;
-    }
-
-    prefix -= 96;
-  }
-
-  const bytes = ipToBytes(normalized);
-
-  if (!bytes || prefix > bytes.length * 8) {
-    return null;
-  }
-
-  return { bytes, prefix };
-};
-
-const isInSubnet = (addressBytes, networkBytes, prefix) => {
-  const fullBytes = prefix >> 3;
-
-  for (let i = 0; i < fullBytes; i++) {
-    if (addressBytes[i] !== networkBytes[i]) {
-      return false;
-    }
-  }
-
-  const remainingBits = prefix & 7;
-
-  if (remainingBits) {
-    const mask = (0xff << (8 - remainingBits)) & 0xff;
-
-    if ((addressBytes[fullBytes] & mask) !== (networkBytes[fullBytes] & mask)) {
-      return false;
-    }
-  }
-
-  return true;
-};
-
-function shouldBypassProxy(location) {
-  let parsed;
-
-  try {
-    parsed = new URL(location);
-  } catch (_err) {
-    return false;
-  }
-
-  const noProxy = (process.env.no_proxy || process.env.NO_PROXY || '').toLowerCase();
-
-  if (!noProxy) {
-    return false;
-  }
-
-  if (noProxy === '*') {
-    return true;
-  }
-
-  const port =
-    Number.parseInt(parsed.port, 10) || shouldBypassProxy_DEFAULT_PORTS[parsed.protocol.split(':', 1)[0]] || 0;
-
-  const hostname = normalizeNoProxyHost(parsed.hostname.toLowerCase());
-  const hostnameBytes = ipToBytes(hostname);
-
-  return noProxy.split(/[\s,]+/).some((entry) => {
-    if (!entry) {
-      return false;
-    }
-
-    if (entry === '*') {
-      return true;
-    }
-
-    const cidr = parseCidrEntry(entry);
-
-    if (cidr !== undefined) {
-      return (
-        cidr !== null &&
-        !!hostnameBytes &&
-        hostnameBytes.length === cidr.bytes.length &&
-        isInSubnet(hostnameBytes, cidr.bytes, cidr.prefix)
-      );
-    }
-
-    let [entryHost, entryPort] = parseNoProxyEntry(entry);
-
-    entryHost = normalizeNoProxyHost(entryHost);
-
-    if (!entryHost) {
-      return false;
-    }
-
-    if (entryPort && entryPort !== port) {
-      return false;
-    }
-
-    if (entryHost.charAt(0) === '*') {
-      entryHost = entryHost.slice(1);
-    }
-
-    if (entryHost.charAt(0) === '.') {
-      return hostname.endsWith(entryHost);
-    }
-
-    return hostname === entryHost || (isLoopback(hostname) && isLoopback(entryHost));
-  });
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/speedometer.js
-
-
-/**
- * Calculate data maxRate
- * @param {Number} [samplesCount= 10]
- * @param {Number} [min= 1000]
- * @returns {Function}
- */
-function speedometer(samplesCount, min) {
-  samplesCount = samplesCount || 10;
-  const bytes = new Array(samplesCount);
-  const timestamps = new Array(samplesCount);
-  let head = 0;
-  let tail = 0;
-  let firstSampleTS;
-
-  min = min !== undefined ? min : 1000;
-
-  return function push(chunkLength) {
-    const now = Date.now();
-
-    const startedAt = timestamps[tail];
-
-    if (!firstSampleTS) {
-      firstSampleTS = now;
-    }
-
-    bytes[head] = chunkLength;
-    timestamps[head] = now;
-
-    let i = tail;
-    let bytesCount = 0;
-
-    while (i !== head) {
-      bytesCount += bytes[i++];
-      i = i % samplesCount;
-    }
-
-    head = (head + 1) % samplesCount;
-
-    if (head === tail) {
-      tail = (tail + 1) % samplesCount;
-    }
-
-    if (now - firstSampleTS < min) {
-      return;
-    }
-
-    const passed = startedAt && now - startedAt;
-
-    return passed ? Math.round((bytesCount * 1000) / passed) : undefined;
-  };
-}
-
-/* harmony default export */ const helpers_speedometer = (speedometer);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/throttle.js
-/**
- * Throttle decorator
- * @param {Function} fn
- * @param {Number} freq
- * @return {Array<Function>}
- */
-function throttle(fn, freq) {
-  let timestamp = 0;
-  let threshold = 1000 / freq;
-  let lastArgs;
-  let timer;
-
-  const invoke = (args, now = Date.now()) => {
-    timestamp = now;
-    lastArgs = null;
-    if (timer) {
-      clearTimeout(timer);
-      timer = null;
-    }
-    fn(...args);
-  };
-
-  const throttled = (...args) => {
-    const now = Date.now();
-    const passed = now - timestamp;
-    if (passed >= threshold) {
-      invoke(args, now);
-    } else {
-      lastArgs = args;
-      if (!timer) {
-        timer = setTimeout(() => {
-          timer = null;
-          invoke(lastArgs);
-        }, threshold - passed);
-      }
-    }
-  };
-
-  const flush = () => lastArgs && invoke(lastArgs);
-  const flushWith = (...args) => invoke(args);
-
-  return [throttled, flush, flushWith];
-}
-
-/* harmony default export */ const helpers_throttle = (throttle);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/progressEventReducer.js
-
-
-
-
-const progressEventReducer = (listener, isDownloadStream, freq = 3) => {
-  let bytesNotified = 0;
-  const _speedometer = helpers_speedometer(50, 250);
-
-  return helpers_throttle((e) => {
-    if (!e || !utils.isNumber(e.loaded)) {
-      return;
-    }
-    const rawLoaded = e.loaded;
-    const total = e.lengthComputable ? e.total : undefined;
-    const loaded = Math.max(0, total != null ? Math.min(rawLoaded, total) : rawLoaded);
-    const progressBytes = Math.max(0, loaded - bytesNotified);
-    const rate = _speedometer(progressBytes);
-
-    bytesNotified = Math.max(bytesNotified, loaded);
-
-    const data = {
-      loaded,
-      total,
-      progress: total ? loaded / total : undefined,
-      bytes: progressBytes,
-      rate: rate ? rate : undefined,
-      estimated: rate && total ? (total - loaded) / rate : undefined,
-      event: e,
-      lengthComputable: total != null,
-      [isDownloadStream ? 'download' : 'upload']: true,
-    };
-
-    listener(data);
-  }, freq);
-};
-
-const progressEventDecorator = (total, throttled) => {
-  const lengthComputable = total != null;
-
-  return [
-    (loaded) =>
-      throttled[0]({
-        lengthComputable,
-        total,
-        loaded,
-      }),
-    throttled[1],
-  ];
-};
-
-const asyncDecorator =
-  (fn, scheduler = utils.asap) =>
-  (...args) =>
-    scheduler(() => fn(...args));
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/estimateDataURLDecodedBytes.js
-/**
- * Estimate data: URL byte lengths *without* allocating large buffers.
- * - Fetch percent-decodes a base64 body before decoding it.
- * - Node's Buffer.from(body, 'base64') sizes its backing allocation from the
- *   percent-decoded body, including ignored characters and content after padding.
- * - Non-base64 data is percent-decoded and then encoded as UTF-8.
- */
-const isHexDigit = (charCode) =>
-  (charCode >= 48 && charCode <= 57) ||
-  (charCode >= 65 && charCode <= 70) ||
-  (charCode >= 97 && charCode <= 102);
-
-const isPercentEncodedByte = (str, i, len) =>
-  i + 2 < len && isHexDigit(str.charCodeAt(i + 1)) && isHexDigit(str.charCodeAt(i + 2));
-
-const hexValue = (charCode) => (charCode <= 57 ? charCode - 48 : (charCode & 0xdf) - 55);
-
-const isBase64Char = (charCode) =>
-  (charCode >= 65 && charCode <= 90) || // A-Z
-  (charCode >= 97 && charCode <= 122) || // a-z
-  (charCode >= 48 && charCode <= 57) || // 0-9
-  charCode === 43 || // +
-  charCode === 47 || // /
-  charCode === 45 || // - (base64url)
-  charCode === 95; // _ (base64url)
-
-const isBase64Whitespace = (charCode) =>
-  charCode === 9 || charCode === 10 || charCode === 12 || charCode === 13 || charCode === 32;
-
-const base64Bytes = (significant) => {
-  const groups = Math.floor(significant / 4);
-  const remainder = significant % 4;
-  return groups * 3 + (remainder === 2 ? 1 : remainder === 3 ? 2 : 0);
-};
-
-// Buffer.byteLength(body, 'base64') uses the raw string length as an allocation
-// upper bound even when Buffer.from later ignores characters or stops at '='.
-const estimateBase64BufferAllocation = (body) => {
-  const len = body.length;
-  let padding = 0;
-
-  if (len > 0 && body.charCodeAt(len - 1) === 61 /* '=' */) {
-    padding++;
-
-    if (len > 1 && body.charCodeAt(len - 2) === 61 /* '=' */) {
-      padding++;
-    }
-  }
-
-  return Math.floor(((len - padding) * 3) / 4);
-};
-
-const estimatePercentDecodedBase64BufferAllocation = (body) => {
-  // Ordinary Base64 needs only its length and trailing padding.
-  if (body.indexOf('%') === -1) {
-    return estimateBase64BufferAllocation(body);
-  }
-
-  let length = 0;
-  let previous = 0;
-  let last = 0;
-
-  for (let i = 0, len = body.length; i < len; i++) {
-    let code = body.charCodeAt(i);
-    if (code === 37 /* '%' */ && isPercentEncodedByte(body, i, len)) {
-      code = hexValue(body.charCodeAt(i + 1)) * 16 + hexValue(body.charCodeAt(i + 2));
-      i += 2;
-    }
-    length++;
-    previous = last;
-    last = code;
-  }
-
-  const padding = last === 61 ? (previous === 61 ? 2 : 1) : 0;
-  return Math.floor(((length - padding) * 3) / 4);
-};
-
-const estimatePercentDecodedBase64Bytes = (body) => {
-  const len = body.length;
-  let significant = 0;
-  let padding = 0;
-  let invalid = false;
-
-  for (let i = 0; i < len; i++) {
-    let code = body.charCodeAt(i);
-
-    if (code === 37 /* '%' */ && isPercentEncodedByte(body, i, len)) {
-      code = hexValue(body.charCodeAt(i + 1)) * 16 + hexValue(body.charCodeAt(i + 2));
-      i += 2;
-    }
-
-    if (isBase64Whitespace(code)) {
-      continue;
-    }
-
-    if (code === 61 /* '=' */) {
-      padding++;
-      continue;
-    }
-
-    if (!isBase64Char(code) || padding > 0) {
-      invalid = true;
-      continue;
-    }
-
-    significant++;
-  }
-
-  // Fetch rejects malformed forgiving-base64 input. Returning the raw-size
-  // allocation bound keeps that invalid input from becoming a pre-check bypass.
-  if (
-    invalid ||
-    padding > 2 ||
-    (padding > 0 && (significant + padding) % 4 !== 0) ||
-    significant % 4 === 1
-  ) {
-    return estimateBase64BufferAllocation(body);
-  }
-
-  return base64Bytes(significant);
-};
-
-const estimateDataURLBytes = (url, estimateBase64, base64Pattern) => {
-  if (!url || typeof url !== 'string') return 0;
-  if (!/^data:/i.test(url)) return 0;
-
-  const comma = url.indexOf(',');
-  if (comma < 0) return 0;
-
-  const meta = url.slice(5, comma);
-  const body = url.slice(comma + 1);
-  const isBase64 = base64Pattern.test(meta);
-
-  if (isBase64) {
-    return estimateBase64(body);
-  }
-
-  // Compute UTF-8 byte length directly from UTF-16 code units without allocating
-  // a byte buffer (TextEncoder.encode would defeat the DoS guard on large bodies).
-  // Valid %XX triplets count as one decoded byte; this matches the bytes that
-  // decodeURIComponent(body) would produce before Buffer re-encodes the string.
-  let bytes = 0;
-  for (let i = 0, len = body.length; i < len; i++) {
-    const c = body.charCodeAt(i);
-    if (c === 37 /* '%' */ && isPercentEncodedByte(body, i, len)) {
-      bytes += 1;
-      i += 2;
-    } else if (c < 0x80) {
-      bytes += 1;
-    } else if (c < 0x800) {
-      bytes += 2;
-    } else if (c >= 0xd800 && c <= 0xdbff && i + 1 < len) {
-      const next = body.charCodeAt(i + 1);
-      if (next >= 0xdc00 && next <= 0xdfff) {
-        bytes += 4;
-        i++;
-      } else {
-        bytes += 3;
-      }
-    } else {
-      bytes += 3;
-    }
-  }
-  return bytes;
-};
-
-/**
- * Estimate the percent-decoded payload size used by Fetch data: URLs.
- *
- * @param {string} url
- * @returns {number}
- */
-function estimateDataURLDecodedBytes(url) {
-  // Fetch removes URL fragments before processing a data: URL.
-  const fragmentIndex = typeof url === 'string' ? url.indexOf('#') : -1;
-
-  return estimateDataURLBytes(
-    fragmentIndex === -1 ? url : url.slice(0, fragmentIndex),
-    estimatePercentDecodedBase64Bytes,
-    /; *base64[\t\n\f\r ]*$/i
-  );
-}
-
-/**
- * Estimate the Buffer backing allocation used after Node's percent-decoding step.
- *
- * @param {string} url
- * @returns {number}
- */
-function estimateDataURLBufferAllocation(url) {
-  // Match fromDataURI's case-insensitive protocol and encoding suffix.
-  return estimateDataURLBytes(url, estimatePercentDecodedBase64BufferAllocation, /;base64$/i);
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/adapters/http.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const zlibOptions = {
-  flush: external_zlib_namespaceObject.constants.Z_SYNC_FLUSH,
-  finishFlush: external_zlib_namespaceObject.constants.Z_SYNC_FLUSH,
-};
-
-const brotliOptions = {
-  flush: external_zlib_namespaceObject.constants.BROTLI_OPERATION_FLUSH,
-  finishFlush: external_zlib_namespaceObject.constants.BROTLI_OPERATION_FLUSH,
-};
-
-const zstdOptions = {
-  flush: external_zlib_namespaceObject.constants.ZSTD_e_flush,
-  finishFlush: external_zlib_namespaceObject.constants.ZSTD_e_flush,
-};
-
-const isBrotliSupported = utils.isFunction(external_zlib_namespaceObject.createBrotliDecompress);
-const isZstdSupported = utils.isFunction(external_zlib_namespaceObject.createZstdDecompress);
-const ACCEPT_ENCODING = 'gzip, compress, deflate' + (isBrotliSupported ? ', br' : '');
-const ACCEPT_ENCODING_WITH_ZSTD = ACCEPT_ENCODING + (isZstdSupported ? ', zstd' : '');
-const scheduleProgress =
-  typeof process !== 'undefined' && process.nextTick ? process.nextTick.bind(process) : utils.asap;
-
-const { http: httpFollow, https: httpsFollow } = follow_redirects;
-
-const isHttps = /https:?/;
-
-// Symbols used to bind a single 'error' listener to a pooled socket and track
-// the request currently owning that socket across keep-alive reuse (issue #10780).
-const kAxiosSocketListener = Symbol('axios.http.socketListener');
-const kAxiosCurrentReq = Symbol('axios.http.currentReq');
-
-// A shared listener avoids retaining an adapter context for the lifetime of a
-// pooled socket. EventEmitter invokes listeners with `this` set to the emitter.
-function handleSocketError(err) {
-  const current = this[kAxiosCurrentReq];
-  if (current && !current.destroyed) {
-    current.destroy(err);
-  }
-}
-
-// Tags HttpsProxyAgent instances installed by setProxy() so the redirect path
-// can strip them without clobbering a user-supplied agent that happens to be
-// an HttpsProxyAgent.
-const kAxiosInstalledTunnel = Symbol('axios.http.installedTunnel');
-
-// Cache of CONNECT-tunneling agents keyed by proxy config so repeat requests
-// through the same proxy reuse a single agent (and its socket pool). The
-// keyspace is bounded by the set of distinct proxy configs the process uses,
-// so unbounded growth is not a concern in practice.
-const tunnelingAgentCache = new Map();
-const tunnelingAgentCacheUser = new WeakMap();
-const directAgents = new WeakMap();
-const directAgentHooks = ['createConnection', 'getName'];
-const nativeAgentPoolHooks = [
-  'addRequest',
-  'createSocket',
-  'removeSocket',
-  'keepSocketAlive',
-  'reuseSocket',
-  '_getSession',
-  '_cacheSession',
-  '_evictSession',
-];
-// Minimum minor versions where Node's HTTP Agent supports native proxyEnv
-// handling. Checking the selected agent below also covers startup modes such
-// as NODE_OPTIONS=--use-env-proxy and --no-use-env-proxy precedence.
-const NODE_NATIVE_ENV_PROXY_SUPPORT = {
-  22: 21,
-  24: 5,
-};
-
-function isNodeNativeEnvProxySupported(nodeVersion = process.versions && process.versions.node) {
-  if (!nodeVersion) {
-    return false;
-  }
-
-  const [major, minor] = nodeVersion.split('.').map((part) => Number(part));
-
-  if (!Number.isInteger(major) || !Number.isInteger(minor)) {
-    return false;
-  }
-
-  if (major > 24) {
-    return true;
-  }
-
-  return (
-    NODE_NATIVE_ENV_PROXY_SUPPORT[major] != null && minor >= NODE_NATIVE_ENV_PROXY_SUPPORT[major]
-  );
-}
-
-function isNodeEnvProxyEnabled(agent, nodeVersion = process.versions && process.versions.node) {
-  if (!isNodeNativeEnvProxySupported(nodeVersion)) {
-    return false;
-  }
-
-  const agentOptions = agent && agent.options;
-
-  return Boolean(
-    agentOptions && utils.hasOwnProp(agentOptions, 'proxyEnv') && agentOptions.proxyEnv != null
-  );
-}
-
-function getProxyEnvAgent(options, configHttpAgent, configHttpsAgent) {
-  return isHttps.test(options.protocol)
-    ? configHttpsAgent || external_https_.globalAgent
-    : configHttpAgent || external_http_.globalAgent;
-}
-
-function getDirectAgent(configuredAgent, transport) {
-  if (
-    !process.allowedNodeEnvironmentFlags ||
-    !process.allowedNodeEnvironmentFlags.has('--use-env-proxy')
-  ) {
-    return configuredAgent;
-  }
-
-  const agent = configuredAgent || transport.globalAgent;
-  const options = agent && agent.options;
-  if (
-    !(agent instanceof transport.Agent) ||
-    agent.protocol !== transport.globalAgent.protocol ||
-    !options ||
-    !utils.hasOwnProp(options, 'proxyEnv') ||
-    typeof options.proxyEnv !== 'object' ||
-    options.proxyEnv === null
-  ) {
-    return configuredAgent;
-  }
-
-  // These hooks own pool queues or TLS session state. Neither binding them to
-  // the source agent nor copying them without subclass state preserves their
-  // behavior on a separate direct pool.
-  for (const hook of nativeAgentPoolHooks) {
-    if (
-      utils.isFunction(transport.Agent.prototype[hook]) &&
-      agent[hook] !== transport.Agent.prototype[hook]
-    ) {
-      throw new core_AxiosError(
-        'proxy: false cannot adapt an agent overriding ' +
-          hook +
-          '; use an agent constructed without proxyEnv',
-        core_AxiosError.ERR_BAD_OPTION_VALUE
-      );
-    }
-  }
-
-  // Node snapshots proxyEnv when constructing the agent. Keep this check
-  // conservative even when the caller later removes protocol-specific entries.
-  let direct = directAgents.get(agent);
-  if (!direct) {
-    direct = new transport.Agent({ ...options, proxyEnv: undefined });
-
-    // Agent.destroy() does not emit an event. Keep the associated pool under
-    // the configured agent's lifetime, including agents reused after destroy().
-    const destroy = agent.destroy;
-    agent.destroy = function destroyWithDirectAgent() {
-      try {
-        return destroy.apply(this, arguments);
-      } finally {
-        direct.destroy();
-      }
-    };
-    directAgents.set(agent, direct);
-  }
-
-  // Connections and pool keys do not own the direct pool's queues. Preserve
-  // their configured receiver and refresh hooks that change between requests.
-  for (const hook of directAgentHooks) {
-    direct[hook] =
-      agent[hook] === transport.Agent.prototype[hook]
-        ? transport.Agent.prototype[hook]
-        : bind(agent[hook], agent);
-  }
-  return direct;
-}
-
-function setDirectAgent(options, configHttpAgent, configHttpsAgent) {
-  const secure = isHttps.test(options.protocol);
-  const agent = getDirectAgent(secure ? configHttpsAgent : configHttpAgent, secure ? external_https_ : external_http_);
-  options.agent = agent;
-  if (options.agents) {
-    options.agents[secure ? 'https' : 'http'] = agent;
-  }
-}
-
-function getTunnelingAgent(agentOptions, userHttpsAgent) {
-  const key =
-    agentOptions.protocol +
-    '//' +
-    agentOptions.hostname +
-    ':' +
-    (agentOptions.port || '') +
-    '#' +
-    (agentOptions.auth || '');
-  const cache = userHttpsAgent
-    ? tunnelingAgentCacheUser.get(userHttpsAgent) ||
-      tunnelingAgentCacheUser.set(userHttpsAgent, new Map()).get(userHttpsAgent)
-    : tunnelingAgentCache;
-  let agent = cache.get(key);
-  if (agent) return agent;
-  // Preserve per-request TLS options for the proxy connection, with our proxy
-  // fields taking precedence. Global-agent options belong only to the origin
-  // TLS upgrade in the callback below.
-  const merged =
-    userHttpsAgent && userHttpsAgent.options
-      ? { ...userHttpsAgent.options, ...agentOptions }
-      : agentOptions;
-  agent = new dist(merged);
-  const callback = agent.callback;
-  agent.callback = function axiosTunnelingAgentCallback(req, opts) {
-    // Without a proxy the origin TLS connection would be made by https.globalAgent,
-    // so its options have to reach the tunneled origin too. Resolved per request
-    // because the tunneling agent outlives any one of them.
-    const originTLSAgent = userHttpsAgent || external_https_.globalAgent;
-    const originTLSOptions = originTLSAgent && originTLSAgent.options;
-    // HttpsProxyAgent v5 reads callback opts for the post-CONNECT origin TLS upgrade.
-    return callback.call(this, req, { ...originTLSOptions, ...opts });
-  };
-  agent[kAxiosInstalledTunnel] = true;
-  cache.set(key, agent);
-  return agent;
-}
-
-const supportedProtocols = platform.protocols.map((protocol) => {
-  return protocol + ':';
-});
-
-// Node's WHATWG URL parser returns `username` and `password` percent-encoded.
-// Decode before composing the `auth` option so credentials such as
-// `my%40email.com:pass` are sent as `my@email.com:pass`. Falls back to the
-// original value for malformed input so a bad encoding never throws.
-const decodeURIComponentSafe = (value) => {
-  if (!utils.isString(value)) {
-    return value;
-  }
-
-  try {
-    return decodeURIComponent(value);
-  } catch (error) {
-    return value;
-  }
-};
-
-const flushOnFinish = (stream, [throttled, flush]) => {
-  stream.on('end', flush).on('error', flush);
-
-  return throttled;
-};
-
-const http2Sessions = new helpers_Http2Sessions();
-
-/**
- * If the proxy, auth, sensitive header, or config beforeRedirects functions are defined,
- * call them with the options object.
- *
- * @param {Object<string, any>} options - The options object that was passed to the request.
- *
- * @returns {Object<string, any>}
- */
-function dispatchBeforeRedirect(options, responseDetails, requestDetails) {
-  if (!isSameOriginRedirect(options, requestDetails)) {
-    stripMatchingHeaders(options.headers, new Set(['authorization', 'cookie']));
-    delete options.auth;
-  }
-  if (options.beforeRedirects.proxy) {
-    options.beforeRedirects.proxy(options);
-  }
-  if (options.beforeRedirects.auth) {
-    options.beforeRedirects.auth(options);
-  }
-  if (options.beforeRedirects.sensitiveHeaders) {
-    options.beforeRedirects.sensitiveHeaders(options, requestDetails);
-  }
-  if (options.beforeRedirects.direct) {
-    options.beforeRedirects.direct(options);
-  }
-  if (options.beforeRedirects.config) {
-    options.beforeRedirects.config(options, responseDetails, requestDetails);
-  }
-}
-
-function stripMatchingHeaders(headers, sensitiveSet) {
-  if (!headers) {
-    return;
-  }
-
-  Object.keys(headers).forEach((header) => {
-    if (sensitiveSet.has(header.toLowerCase())) {
-      delete headers[header];
-    }
-  });
-}
-
-function isSameOriginRedirect(redirectOptions, requestDetails) {
-  if (!requestDetails) {
-    return false;
-  }
-
-  try {
-    return new URL(requestDetails.url).origin === new URL(redirectOptions.href).origin;
-  } catch (e) {
-    // If origin comparison fails, treat the redirect as unsafe.
-    return false;
-  }
-}
-
-/**
- * If the proxy or config afterRedirects functions are defined, call them with the options
- *
- * @param {http.ClientRequestArgs} options
- * @param {AxiosProxyConfig} configProxy configuration from Axios options object
- * @param {string} location
- * @param {boolean} [allowEnvProxy=true] whether environment proxy configuration can be used
- *
- * @returns {boolean} whether a proxy applies to the selected transport
- */
-function setProxy(
-  options,
-  configProxy,
-  location,
-  isRedirect,
-  configHttpsAgent,
-  configHttpAgent,
-  allowEnvProxy = true
-) {
-  let proxy = configProxy;
-  const proxyEnvAgent = getProxyEnvAgent(options, configHttpAgent, configHttpsAgent);
-  if (!proxy && proxy !== false && allowEnvProxy && !isNodeEnvProxyEnabled(proxyEnvAgent)) {
-    const proxyUrl = getProxyForUrl(location);
-    if (proxyUrl) {
-      if (!shouldBypassProxy(location)) {
-        proxy = new URL(proxyUrl);
-      }
-    }
-  }
-  // On redirect re-invocation, strip any stale Proxy-Authorization header carried
-  // over from the prior request (e.g. new target no longer uses a proxy, or uses
-  // a different proxy). Skip on the initial request so user-supplied headers are
-  // preserved. Header names are case-insensitive, so remove every case variant.
-  if (isRedirect && options.headers) {
-    for (const name of Object.keys(options.headers)) {
-      if (name.toLowerCase() === 'proxy-authorization') {
-        delete options.headers[name];
-      }
-    }
-  }
-  // Strip any tunneling agent we installed for the previous hop so a redirect
-  // that drops the proxy or crosses an HTTPS↔HTTP boundary doesn't reuse a
-  // stale one. Match on our Symbol marker so a user-supplied HttpsProxyAgent
-  // (which won't carry the marker) is left alone.
-  if (isRedirect && options.agent && options.agent[kAxiosInstalledTunnel]) {
-    options.agent = undefined;
-  }
-  if (
-    isRedirect &&
-    options.agents &&
-    options.agents.https &&
-    options.agents.https[kAxiosInstalledTunnel]
-  ) {
-    options.agents.https = configHttpsAgent;
-  }
-  if (proxy) {
-    // Read proxy fields without traversing the prototype chain. URL instances expose
-    // username/password/hostname/host/port/protocol via getters on URL.prototype (so
-    // direct reads are shielded), but plain object proxies — and the `auth` field
-    // (which URL does not expose) — must be guarded so a polluted Object.prototype
-    // (e.g. Object.prototype.auth = { username, password }) cannot inject
-    // attacker-controlled credentials into the Proxy-Authorization header or
-    // redirect proxying to an attacker-controlled host.
-    const isProxyURL = proxy instanceof URL;
-    const readProxyField = (key) =>
-      isProxyURL || utils.hasOwnProp(proxy, key) ? proxy[key] : undefined;
-
-    const proxyUsername = readProxyField('username');
-    const proxyPassword = readProxyField('password');
-    let proxyAuth = utils.hasOwnProp(proxy, 'auth') ? proxy.auth : undefined;
-
-    // Basic proxy authorization
-    if (proxyUsername) {
-      proxyAuth = (proxyUsername || '') + ':' + (proxyPassword || '');
-    }
-
-    if (proxyAuth) {
-      // Support proxy auth object form. Read sub-fields via own-prop checks so a
-      // plain object inheriting from polluted Object.prototype cannot leak creds.
-      const authIsObject = typeof proxyAuth === 'object';
-      const authUsername =
-        authIsObject && utils.hasOwnProp(proxyAuth, 'username') ? proxyAuth.username : undefined;
-      const authPassword =
-        authIsObject && utils.hasOwnProp(proxyAuth, 'password') ? proxyAuth.password : undefined;
-      const validProxyAuth = Boolean(authUsername || authPassword);
-
-      if (validProxyAuth) {
-        proxyAuth = (authUsername || '') + ':' + (authPassword || '');
-      } else if (authIsObject) {
-        throw new core_AxiosError('Invalid proxy authorization', core_AxiosError.ERR_BAD_OPTION, { proxy });
-      }
-    }
-
-    const targetIsHttps = isHttps.test(options.protocol);
-
-    if (targetIsHttps) {
-      // CONNECT-tunneling path for HTTPS targets. Preserves end-to-end TLS to
-      // the origin so the proxy cannot inspect the URL, headers, or body — the
-      // behavior already promised by THREATMODEL.md (T-R9). HttpsProxyAgent
-      // sends Proxy-Authorization on the CONNECT request only, never on the
-      // wrapped TLS request, which is why we don't stamp it onto
-      // options.headers here. If the user already supplied an HttpsProxyAgent,
-      // they own tunneling end-to-end and we leave them alone; otherwise we
-      // install our own tunneling agent and forward their TLS options (if any)
-      // so a custom httpsAgent for cert pinning / rejectUnauthorized still
-      // applies to the origin TLS upgrade.
-      if (!(configHttpsAgent instanceof dist)) {
-        const proxyHost = readProxyField('hostname') || readProxyField('host');
-        const proxyPort = readProxyField('port');
-        const rawProxyProtocol = readProxyField('protocol');
-        const normalizedProtocol = rawProxyProtocol
-          ? rawProxyProtocol.includes(':')
-            ? rawProxyProtocol
-            : `${rawProxyProtocol}:`
-          : 'http:';
-        // Bracket IPv6 literals for URL parsing; URL.hostname strips the
-        // brackets again on read so the agent receives the raw form.
-        const proxyHostForURL =
-          proxyHost && proxyHost.includes(':') && !proxyHost.startsWith('[')
-            ? `[${proxyHost}]`
-            : proxyHost;
-        const proxyURL = new URL(
-          `${normalizedProtocol}//${proxyHostForURL}${proxyPort ? ':' + proxyPort : ''}`
-        );
-        const agentOptions = {
-          protocol: proxyURL.protocol,
-          hostname: proxyURL.hostname.replace(/^\[|\]$/g, ''),
-          port: proxyURL.port,
-          auth: proxyAuth && typeof proxyAuth === 'string' ? proxyAuth : undefined,
-        };
-        if (proxyURL.protocol === 'https:') {
-          agentOptions.ALPNProtocols = ['http/1.1'];
-        }
-        const tunnelingAgent = getTunnelingAgent(agentOptions, configHttpsAgent);
-        // Set both: `options.agent` is consumed by the native https.request path
-        // (maxRedirects === 0); `options.agents.https` is consumed by
-        // follow-redirects, which ignores `options.agent` when `options.agents`
-        // is present.
-        options.agent = tunnelingAgent;
-        if (options.agents) {
-          options.agents.https = tunnelingAgent;
-        }
-      }
-    } else {
-      // Forward-proxy mode for plaintext HTTP targets. The request line carries
-      // the absolute URL and the proxy sees everything — acceptable for plain
-      // HTTP since the wire was already plaintext.
-      if (proxyAuth) {
-        const base64 = Buffer.from(proxyAuth, 'utf8').toString('base64');
-        options.headers['Proxy-Authorization'] = 'Basic ' + base64;
-      }
-
-      // Preserve a user-supplied Host header (case-insensitive) so callers can override
-      // the value forwarded to the proxy; otherwise default to the request URL's host.
-      let hasUserHostHeader = false;
-      for (const name of Object.keys(options.headers)) {
-        if (name.toLowerCase() === 'host') {
-          hasUserHostHeader = true;
-          break;
-        }
-      }
-      if (!hasUserHostHeader) {
-        options.headers.host = options.hostname + (options.port ? ':' + options.port : '');
-      }
-      const proxyHost = readProxyField('hostname') || readProxyField('host');
-      options.hostname = proxyHost;
-      // Replace 'host' since options is not a URL object
-      options.host = proxyHost;
-      options.port = readProxyField('port');
-      options.path = location;
-      const proxyProtocol = readProxyField('protocol');
-      if (proxyProtocol) {
-        options.protocol = proxyProtocol.includes(':') ? proxyProtocol : `${proxyProtocol}:`;
-      }
-    }
-  }
-
-  options.beforeRedirects.proxy = function beforeRedirect(redirectOptions) {
-    // Configure proxy for redirected request, passing the original config proxy to apply
-    // the exact same logic as if the redirected request was performed by axios directly.
-    setProxy(
-      redirectOptions,
-      configProxy,
-      redirectOptions.href,
-      true,
-      configHttpsAgent,
-      configHttpAgent,
-      allowEnvProxy
-    );
-  };
-
-  return Boolean(
-    proxy || (configProxy !== false && allowEnvProxy && isNodeEnvProxyEnabled(proxyEnvAgent))
-  );
-}
-
-const isHttpAdapterSupported =
-  typeof process !== 'undefined' && utils.kindOf(process) === 'process';
-
-// temporary hotfix
-
-const wrapAsync = (asyncExecutor) => {
-  return new Promise((resolve, reject) => {
-    let onDone;
-    let isDone;
-
-    const done = (value, isRejected) => {
-      if (isDone) return;
-      isDone = true;
-      onDone && onDone(value, isRejected);
-    };
-
-    const _resolve = (value) => {
-      done(value);
-      resolve(value);
-    };
-
-    const _reject = (reason) => {
-      done(reason, true);
-      reject(reason);
-    };
-
-    asyncExecutor(_resolve, _reject, (onDoneHandler) => (onDone = onDoneHandler)).catch(_reject);
-  });
-};
-
-const resolveFamily = ({ address, family }) => {
-  if (!utils.isString(address)) {
-    throw new core_AxiosError('address must be a string', core_AxiosError.ERR_BAD_OPTION_VALUE);
-  }
-  return {
-    address,
-    family: family || (address.indexOf('.') < 0 ? 6 : 4),
-  };
-};
-
-const buildAddressEntry = (address, family) =>
-  resolveFamily(utils.isObject(address) ? address : { address, family });
-
-const normalizedLookupCache = new WeakMap();
-
-const normalizeLookup = (lookup) => {
-  let normalized = normalizedLookupCache.get(lookup);
-
-  if (normalized) {
-    return normalized;
-  }
-
-  const callbackLookup = helpers_callbackify(lookup, (value) => (utils.isArray(value) ? value : [value]));
-
-  // Support opt.all, which is required by current Node.js releases.
-  normalized = (hostname, opt, cb) => {
-    callbackLookup(hostname, opt, (err, arg0, arg1) => {
-      if (err) {
-        return cb(err);
-      }
-
-      let addresses;
-
-      try {
-        addresses = utils.isArray(arg0)
-          ? arg0.map((addr) => buildAddressEntry(addr))
-          : [buildAddressEntry(arg0, arg1)];
-      } catch (error) {
-        return cb(error);
-      }
-
-      opt.all ? cb(err, addresses) : cb(err, addresses[0].address, addresses[0].family);
-    });
-  };
-
-  normalizedLookupCache.set(lookup, normalized);
-
-  return normalized;
-};
-
-const http2Transport = {
-  request(options, cb) {
-    const authority =
-      options.protocol +
-      '//' +
-      options.hostname +
-      ':' +
-      (options.port || (options.protocol === 'https:' ? 443 : 80));
-
-    const { http2Options, headers } = options;
-
-    const session = http2Sessions.getSession(authority, http2Options);
-
-    const { HTTP2_HEADER_SCHEME, HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_STATUS } =
-      external_http2_namespaceObject.constants;
-
-    const http2Headers = {
-      [HTTP2_HEADER_SCHEME]: options.protocol.replace(':', ''),
-      [HTTP2_HEADER_METHOD]: options.method,
-      [HTTP2_HEADER_PATH]: options.path,
-    };
-
-    utils.forEach(headers, (header, name) => {
-      name.charAt(0) !== ':' && (http2Headers[name] = header);
-    });
-
-    const req = session.request(http2Headers);
-
-    req.once('response', (responseHeaders) => {
-      const response = req; //duplex
-
-      responseHeaders = Object.assign({}, responseHeaders);
-
-      const status = responseHeaders[HTTP2_HEADER_STATUS];
-
-      delete responseHeaders[HTTP2_HEADER_STATUS];
-
-      response.headers = responseHeaders;
-
-      response.statusCode = +status;
-
-      cb(response);
-    });
-
-    return req;
-  },
-};
-
-/*eslint consistent-return:0*/
-/* harmony default export */ const http = (isHttpAdapterSupported &&
-  function httpAdapter(config) {
-    return wrapAsync(async function dispatchHttpRequest(resolve, reject, onDone) {
-      // Read config pollution-safely: own properties and members inherited from
-      // a non-Object.prototype source (e.g. an Object.create(defaults) template)
-      // are honored, but values injected onto a polluted Object.prototype are
-      // ignored. All behavior-affecting reads in this adapter go through own()
-      // so the protection boundary stays consistent.
-      const own = (key) => utils.getSafeProp(config, key);
-      const transitional = own('transitional') || defaults_transitional;
-      let data = own('data');
-      let lookup = own('lookup');
-      let family = own('family');
-      let httpVersion = own('httpVersion');
-      if (httpVersion === undefined) httpVersion = 1;
-      const rawHttpVersion = httpVersion;
-      let http2Options = own('http2Options');
-      const configProxy = own('proxy');
-      const httpAgent = own('httpAgent');
-      const httpsAgent = own('httpsAgent');
-      const responseType = own('responseType');
-      const responseEncoding = own('responseEncoding');
-      const socketPath = own('socketPath');
-      const method = own('method').toUpperCase();
-      const maxRedirects = own('maxRedirects');
-      const maxBodyLength = own('maxBodyLength');
-      const maxContentLength = own('maxContentLength');
-      const decompress = own('decompress');
-      let isDone;
-      let rejected = false;
-      let req;
-      let connectPhaseTimer;
-
-      try {
-        httpVersion = +httpVersion;
-      } catch (err) {
-        throw new core_AxiosError(
-          'Invalid protocol version: value is not a number',
-          core_AxiosError.ERR_BAD_OPTION_VALUE,
-          config
-        );
-      }
-
-      if (Number.isNaN(httpVersion)) {
-        throw new core_AxiosError(
-          `Invalid protocol version: '${rawHttpVersion}' is not a number`,
-          core_AxiosError.ERR_BAD_OPTION_VALUE,
-          config
-        );
-      }
-
-      if (httpVersion !== 1 && httpVersion !== 2) {
-        throw new core_AxiosError(
-          `Unsupported protocol version '${httpVersion}'`,
-          core_AxiosError.ERR_BAD_OPTION_VALUE,
-          config
-        );
-      }
-
-      const isHttp2 = httpVersion === 2;
-
-      if (lookup) {
-        lookup = normalizeLookup(lookup);
-      }
-
-      const abortEmitter = new external_events_.EventEmitter();
-
-      function abort(reason) {
-        try {
-          abortEmitter.emit(
-            'abort',
-            !reason || reason.type ? new cancel_CanceledError(null, config, req) : reason
-          );
-        } catch (err) {
-          // ignore emit errors
-        }
-      }
-
-      function clearConnectPhaseTimer() {
-        if (connectPhaseTimer) {
-          clearTimeout(connectPhaseTimer);
-          connectPhaseTimer = null;
-        }
-      }
-
-      function createTimeoutError() {
-        const configTimeout = own('timeout');
-        let timeoutErrorMessage = configTimeout
-          ? 'timeout of ' + configTimeout + 'ms exceeded'
-          : 'timeout exceeded';
-        const configTimeoutErrorMessage = own('timeoutErrorMessage');
-        if (configTimeoutErrorMessage) {
-          timeoutErrorMessage = configTimeoutErrorMessage;
-        }
-        return new core_AxiosError(
-          timeoutErrorMessage,
-          transitional.clarifyTimeoutError ? core_AxiosError.ETIMEDOUT : core_AxiosError.ECONNABORTED,
-          config,
-          req
-        );
-      }
-
-      abortEmitter.once('abort', reject);
-
-      const onFinished = () => {
-        clearConnectPhaseTimer();
-
-        if (config.cancelToken) {
-          config.cancelToken.unsubscribe(abort);
-        }
-
-        if (config.signal) {
-          config.signal.removeEventListener('abort', abort);
-        }
-
-        abortEmitter.removeAllListeners();
-      };
-
-      if (config.cancelToken || config.signal) {
-        config.cancelToken && config.cancelToken.subscribe(abort);
-        if (config.signal) {
-          config.signal.aborted ? abort() : config.signal.addEventListener('abort', abort);
-        }
-      }
-
-      onDone((response, isRejected) => {
-        isDone = true;
-        clearConnectPhaseTimer();
-
-        if (isRejected) {
-          rejected = true;
-          onFinished();
-          return;
-        }
-
-        const { data } = response;
-
-        if (data instanceof external_stream_.Readable || data instanceof external_stream_.Duplex) {
-          const offListeners = external_stream_.finished(data, () => {
-            offListeners();
-            onFinished();
-          });
-        } else {
-          onFinished();
-        }
-      });
-
-      // Parse url
-      const fullPath = buildFullPath(own('baseURL'), own('url'), own('allowAbsoluteUrls'), config);
-      // Unix-socket requests (own socketPath) commonly pass a path-only url
-      // like '/foo'; supply a synthetic base so new URL() can still parse it.
-      // Use the own-property value (not config.socketPath) so a polluted
-      // prototype cannot influence URL base selection.
-      const urlBase = socketPath
-        ? 'http://localhost'
-        : platform.hasBrowserEnv
-          ? platform.origin
-          : undefined;
-      const parsed = new URL(fullPath, urlBase);
-      const protocol = parsed.protocol || supportedProtocols[0];
-
-      if (protocol === 'data:') {
-        // Apply the same semantics as HTTP: only enforce if a finite, non-negative cap is set.
-        if (maxContentLength > -1) {
-          // Use the exact string passed to fromDataURI (the configured url); fall back to fullPath if needed.
-          const dataUrl = String(own('url') || fullPath || '');
-          const estimated = estimateDataURLBufferAllocation(dataUrl);
-
-          if (estimated > maxContentLength) {
-            return reject(
-              new core_AxiosError(
-                'maxContentLength size of ' + maxContentLength + ' exceeded',
-                core_AxiosError.ERR_BAD_RESPONSE,
-                config
-              )
-            );
-          }
-        }
-
-        let convertedData;
-
-        if (method !== 'GET') {
-          return settle(resolve, reject, {
-            status: 405,
-            statusText: 'method not allowed',
-            headers: {},
-            config,
-          });
-        }
-
-        try {
-          convertedData = fromDataURI(own('url'), responseType === 'blob', {
-            Blob: config.env && config.env.Blob,
-          });
-        } catch (err) {
-          throw core_AxiosError.from(err, core_AxiosError.ERR_BAD_REQUEST, config);
-        }
-
-        // Check bytes before converting the result to text or a stream.
-        if (
-          maxContentLength > -1 &&
-          (responseType === 'blob' ? convertedData.size : convertedData.length) > maxContentLength
-        ) {
-          return reject(
-            new core_AxiosError(
-              'maxContentLength size of ' + maxContentLength + ' exceeded',
-              core_AxiosError.ERR_BAD_RESPONSE,
-              config
-            )
-          );
-        }
-
-        if (responseType === 'text') {
-          convertedData = convertedData.toString(responseEncoding);
-
-          if (!responseEncoding || responseEncoding === 'utf8') {
-            convertedData = utils.stripBOM(convertedData);
-          }
-        } else if (responseType === 'stream') {
-          convertedData = external_stream_.Readable.from(convertedData);
-        }
-
-        return settle(resolve, reject, {
-          data: convertedData,
-          status: 200,
-          statusText: 'OK',
-          headers: new core_AxiosHeaders(),
-          config,
-        });
-      }
-
-      if (supportedProtocols.indexOf(protocol) === -1) {
-        return reject(
-          new core_AxiosError('Unsupported protocol ' + protocol, core_AxiosError.ERR_BAD_REQUEST, config)
-        );
-      }
-
-      const headers = core_AxiosHeaders.from(config.headers).normalize();
-
-      // Set User-Agent (required by some servers)
-      // See https://github.com/axios/axios/issues/69
-      // User-Agent is specified; handle case where no UA header is desired
-      // Only set header if it hasn't been set in config
-      headers.set('User-Agent', 'axios/' + VERSION, false);
-
-      const { onUploadProgress, onDownloadProgress } = config;
-      const maxRate = config.maxRate;
-      let maxUploadRate = undefined;
-      let maxDownloadRate = undefined;
-
-      // support for spec compliant FormData objects
-      if (utils.isSpecCompliantForm(data)) {
-        const userBoundary = headers.getContentType(/boundary=([-_\w\d]{10,70})/i);
-
-        data = helpers_formDataToStream(
-          data,
-          (formHeaders) => {
-            headers.set(formHeaders);
-          },
-          {
-            tag: `axios-${VERSION}-boundary`,
-            boundary: (userBoundary && userBoundary[1]) || undefined,
-          }
-        );
-        // support for https://www.npmjs.com/package/form-data api
-      } else if (
-        utils.isFormData(data) &&
-        utils.isFunction(data.getHeaders) &&
-        data.getHeaders !== Object.prototype.getHeaders
-      ) {
-        setFormDataHeaders(headers, data.getHeaders(), own('formDataHeaderPolicy'));
-
-        if (!headers.hasContentLength()) {
-          try {
-            const knownLength = await external_util_.promisify(data.getLength).call(data);
-            Number.isFinite(knownLength) &&
-              knownLength >= 0 &&
-              headers.setContentLength(knownLength);
-            /*eslint no-empty:0*/
-          } catch (e) {}
-        }
-      } else if (utils.isBlob(data) || utils.isFile(data)) {
-        data.size && headers.setContentType(data.type || 'application/octet-stream');
-        headers.setContentLength(data.size || 0);
-        data = external_stream_.Readable.from(helpers_readBlob(data));
-      } else if (data && !utils.isStream(data)) {
-        if (Buffer.isBuffer(data)) {
-          // Nothing to do...
-        } else if (utils.isArrayBuffer(data)) {
-          data = Buffer.from(new Uint8Array(data));
-        } else if (utils.isString(data)) {
-          data = Buffer.from(data, 'utf-8');
-        } else {
-          return reject(
-            new core_AxiosError(
-              'Data after transformation must be a string, an ArrayBuffer, a Buffer, or a Stream',
-              core_AxiosError.ERR_BAD_REQUEST,
-              config
-            )
-          );
-        }
-
-        // Add Content-Length header if data exists
-        headers.setContentLength(data.length, false);
-
-        if (maxBodyLength > -1 && data.length > maxBodyLength) {
-          return reject(
-            new core_AxiosError(
-              'Request body larger than maxBodyLength limit',
-              core_AxiosError.ERR_BAD_REQUEST,
-              config
-            )
-          );
-        }
-      }
-
-      const contentLength = utils.toFiniteNumber(headers.getContentLength());
-
-      if (utils.isArray(maxRate)) {
-        maxUploadRate = maxRate[0];
-        maxDownloadRate = maxRate[1];
-      } else {
-        maxUploadRate = maxDownloadRate = maxRate;
-      }
-
-      if (data && (onUploadProgress || maxUploadRate)) {
-        if (!utils.isStream(data)) {
-          data = external_stream_.Readable.from(data, { objectMode: false });
-        }
-
-        data = external_stream_.pipeline(
-          [
-            data,
-            new helpers_AxiosTransformStream({
-              maxRate: utils.toFiniteNumber(maxUploadRate),
-            }),
-          ],
-          utils.noop
-        );
-
-        onUploadProgress &&
-          data.on(
-            'progress',
-            flushOnFinish(
-              data,
-              progressEventDecorator(
-                contentLength,
-                progressEventReducer(asyncDecorator(onUploadProgress, scheduleProgress), false, 3)
-              )
-            )
-          );
-      }
-
-      // HTTP basic authentication
-      let auth = undefined;
-      const configAuth = own('auth');
-      if (configAuth) {
-        const username = utils.getSafeProp(configAuth, 'username') || '';
-        const password = utils.getSafeProp(configAuth, 'password') || '';
-        auth = username + ':' + password;
-      }
-
-      if (!auth && (parsed.username || parsed.password)) {
-        const urlUsername = decodeURIComponentSafe(parsed.username);
-        const urlPassword = decodeURIComponentSafe(parsed.password);
-        auth = urlUsername + ':' + urlPassword;
-      }
-
-      auth && headers.delete('authorization');
-
-      let path;
-
-      try {
-        path = buildURL(
-          parsed.pathname + parsed.search,
-          own('params'),
-          own('paramsSerializer')
-        ).replace(/^\?/, '');
-      } catch (err) {
-        return reject(
-          core_AxiosError.from(err, core_AxiosError.ERR_BAD_REQUEST, config, null, null, {
-            url: own('url'),
-            exists: true,
-          })
-        );
-      }
-
-      headers.set(
-        'Accept-Encoding',
-        utils.hasOwnProp(transitional, 'advertiseZstdAcceptEncoding') &&
-          transitional.advertiseZstdAcceptEncoding === true
-          ? ACCEPT_ENCODING_WITH_ZSTD
-          : ACCEPT_ENCODING,
-        false
-      );
-
-      if (isHttp2 && lookup) {
-        http2Options = Object.assign(Object.create(null), http2Options, { lookup });
-      }
-
-      // Null-prototype to block prototype pollution gadgets on properties read
-      // directly by Node's http.request (e.g. insecureHTTPParser, lookup).
-      const options = Object.assign(Object.create(null), {
-        path,
-        method: method,
-        headers: toByteStringHeaderObject(headers),
-        agents: { http: httpAgent, https: httpsAgent },
-        auth,
-        protocol,
-        family,
-        beforeRedirect: dispatchBeforeRedirect,
-        beforeRedirects: Object.create(null),
-        http2Options,
-        createConnection: undefined,
-      });
-
-      // cacheable-lookup integration hotfix
-      !utils.isUndefined(lookup) && (options.lookup = lookup);
-
-      let proxyApplied = false;
-
-      if (socketPath) {
-        if (typeof socketPath !== 'string') {
-          return reject(
-            new core_AxiosError('socketPath must be a string', core_AxiosError.ERR_BAD_OPTION_VALUE, config)
-          );
-        }
-
-        const allowedSocketPaths = own('allowedSocketPaths');
-        if (allowedSocketPaths != null) {
-          const allowed = Array.isArray(allowedSocketPaths)
-            ? allowedSocketPaths
-            : [allowedSocketPaths];
-
-          const resolvedSocket = (0,external_path_.resolve)(socketPath);
-          const isAllowed = allowed.some(
-            (entry) => typeof entry === 'string' && (0,external_path_.resolve)(entry) === resolvedSocket
-          );
-
-          if (!isAllowed) {
-            return reject(
-              new core_AxiosError(
-                `socketPath "${socketPath}" is not permitted by allowedSocketPaths`,
-                core_AxiosError.ERR_BAD_OPTION_VALUE,
-                config
-              )
-            );
-          }
-        }
-
-        options.socketPath = socketPath;
-      } else {
-        options.hostname = parsed.hostname.startsWith('[')
-          ? parsed.hostname.slice(1, -1)
-          : parsed.hostname;
-        options.port = parsed.port;
-        proxyApplied = setProxy(
-          options,
-          configProxy,
-          protocol + '//' + parsed.hostname + (parsed.port ? ':' + parsed.port : '') + options.path,
-          false,
-          httpsAgent,
-          httpAgent,
-          // The HTTP/2 transport connects independently of HTTP/1 agents, so it
-          // cannot apply either axios-resolved or agent-local environment proxies.
-          // Explicit proxy config is still processed and rejected below.
-          !isHttp2
-        );
-      }
-      let transport;
-      let isNativeTransport = false;
-      const isHttpsRequest = isHttps.test(options.protocol);
-      // Don't clobber a CONNECT-tunneling agent installed by setProxy() for an
-      // HTTPS target.
-      if (!isHttp2 && configProxy === false) {
-        setDirectAgent(options, httpAgent, httpsAgent);
-        options.beforeRedirects.direct = (redirectOptions) => {
-          setDirectAgent(redirectOptions, httpAgent, httpsAgent);
-        };
-      } else if (options.agent == null) {
-        options.agent = isHttpsRequest ? httpsAgent : httpAgent;
-      }
-
-      if (isHttp2) {
-        if (proxyApplied) {
-          return reject(
-            new core_AxiosError(
-              'HTTP/2 requests with a proxy are not supported',
-              core_AxiosError.ERR_NOT_SUPPORT,
-              config
-            )
-          );
-        }
-
-        transport = http2Transport;
-      } else {
-        const configTransport = own('transport');
-        if (configTransport) {
-          transport = configTransport;
-        } else if (maxRedirects === 0) {
-          transport = isHttpsRequest ? external_https_ : external_http_;
-          isNativeTransport = true;
-        } else {
-          options.sensitiveHeaders = [];
-          if (maxRedirects) {
-            options.maxRedirects = maxRedirects;
-          }
-          const configBeforeRedirect = own('beforeRedirect');
-          if (configBeforeRedirect) {
-            options.beforeRedirects.config = configBeforeRedirect;
-          }
-          if (auth) {
-            // Restore HTTP Basic credentials on same-origin redirects only.
-            // follow-redirects >= 1.15.8 strips Authorization on every redirect (see #6929);
-            // cross-origin stripping is the documented mitigation for T-R2 in THREATMODEL.md
-            // and is preserved by deliberately not restoring on origin change.
-            const requestOrigin = parsed.origin;
-            const authToRestore = auth;
-            options.beforeRedirects.auth = function beforeRedirectAuth(redirectOptions) {
-              try {
-                if (new URL(redirectOptions.href).origin === requestOrigin) {
-                  redirectOptions.auth = authToRestore;
-                }
-              } catch (e) {
-                // ignore malformed URL: leaving auth stripped is fail-safe
-              }
-            };
-          }
-          const sensitiveHeaders = own('sensitiveHeaders');
-          if (sensitiveHeaders != null) {
-            if (!utils.isArray(sensitiveHeaders)) {
-              return reject(
-                new core_AxiosError(
-                  'sensitiveHeaders must be an array of strings',
-                  core_AxiosError.ERR_BAD_OPTION_VALUE,
-                  config
-                )
-              );
-            }
-
-            const sensitiveSet = new Set();
-            for (const header of sensitiveHeaders) {
-              if (!utils.isString(header)) {
-                return reject(
-                  new core_AxiosError(
-                    'sensitiveHeaders must be an array of strings',
-                    core_AxiosError.ERR_BAD_OPTION_VALUE,
-                    config
-                  )
-                );
-              }
-
-              sensitiveSet.add(header.toLowerCase());
-            }
-
-            if (sensitiveSet.size) {
-              options.sensitiveHeaders = Array.from(sensitiveSet);
-              options.beforeRedirects.sensitiveHeaders = function beforeRedirectSensitiveHeaders(
-                redirectOptions,
-                requestDetails
-              ) {
-                if (!isSameOriginRedirect(redirectOptions, requestDetails)) {
-                  stripMatchingHeaders(redirectOptions.headers, sensitiveSet);
-                }
-              };
-            }
-          }
-          transport = isHttpsRequest ? httpsFollow : httpFollow;
-        }
-      }
-
-      // Set an explicit maxBodyLength option for transports that inspect it.
-      // When maxBodyLength is -1 (default/unlimited), use Infinity so
-      // follow-redirects does not fall back to its own 10MB default.
-      if (maxBodyLength > -1) {
-        options.maxBodyLength = maxBodyLength;
-      } else {
-        options.maxBodyLength = Infinity;
-      }
-
-      // Always set an explicit own value so a polluted
-      // Object.prototype.insecureHTTPParser cannot enable the lenient parser
-      // through Node's internal options copy
-      options.insecureHTTPParser = Boolean(own('insecureHTTPParser'));
-
-      // Create the request
-      req = transport.request(options, function handleResponse(res) {
-        clearConnectPhaseTimer();
-
-        if (req.destroyed) return;
-
-        const streams = [res];
-
-        const responseLength = utils.toFiniteNumber(res.headers['content-length']);
-
-        if (onDownloadProgress || maxDownloadRate) {
-          const transformStream = new helpers_AxiosTransformStream({
-            maxRate: utils.toFiniteNumber(maxDownloadRate),
-          });
-
-          onDownloadProgress &&
-            transformStream.on(
-              'progress',
-              flushOnFinish(
-                transformStream,
-                progressEventDecorator(
-                  responseLength,
-                  progressEventReducer(
-                    asyncDecorator(onDownloadProgress, scheduleProgress),
-                    true,
-                    3
-                  )
-                )
-              )
-            );
-
-          streams.push(transformStream);
-        }
-
-        // decompress the response body transparently if required
-        let responseStream = res;
-
-        // return the last request in case of redirects
-        const lastRequest = res.req || req;
-
-        // if decompress disabled we should not decompress
-        if (decompress !== false && res.headers['content-encoding']) {
-          // if no content, but headers still say that it is encoded,
-          // remove the header not confuse downstream operations
-          if (method === 'HEAD' || res.statusCode === 204) {
-            delete res.headers['content-encoding'];
-          }
-
-          switch ((res.headers['content-encoding'] || '').toLowerCase()) {
-            /*eslint default-case:0*/
-            case 'gzip':
-            case 'x-gzip':
-            case 'compress':
-            case 'x-compress':
-              // add the unzipper to the body stream processing pipeline
-              streams.push(external_zlib_namespaceObject.createUnzip(zlibOptions));
-
-              // remove the content-encoding in order to not confuse downstream operations
-              delete res.headers['content-encoding'];
-              break;
-            case 'deflate':
-              streams.push(new helpers_ZlibHeaderTransformStream());
-
-              // add the unzipper to the body stream processing pipeline
-              streams.push(external_zlib_namespaceObject.createUnzip(zlibOptions));
-
-              // remove the content-encoding in order to not confuse downstream operations
-              delete res.headers['content-encoding'];
-              break;
-            case 'br':
-              if (isBrotliSupported) {
-                streams.push(external_zlib_namespaceObject.createBrotliDecompress(brotliOptions));
-                delete res.headers['content-encoding'];
-              }
-              break;
-            case 'zstd':
-              if (isZstdSupported) {
-                streams.push(external_zlib_namespaceObject.createZstdDecompress(zstdOptions));
-                delete res.headers['content-encoding'];
-              }
-              break;
-          }
-        }
-
-        responseStream = streams.length > 1 ? external_stream_.pipeline(streams, utils.noop) : streams[0];
-
-        const response = {
-          status: res.statusCode,
-          statusText: res.statusMessage,
-          headers: new core_AxiosHeaders(res.headers),
-          config,
-          request: lastRequest,
-        };
-
-        if (responseType === 'stream') {
-          // Enforce maxContentLength on streamed responses; previously this
-          // was applied only to buffered responses.
-          if (maxContentLength > -1) {
-            const limit = maxContentLength;
-            const source = responseStream;
-            async function* enforceMaxContentLength() {
-              let totalResponseBytes = 0;
-              for await (const chunk of source) {
-                totalResponseBytes += chunk.length;
-                if (totalResponseBytes > limit) {
-                  throw new core_AxiosError(
-                    'maxContentLength size of ' + limit + ' exceeded',
-                    core_AxiosError.ERR_BAD_RESPONSE,
-                    config,
-                    lastRequest
-                  );
-                }
-                yield chunk;
-              }
-            }
-            responseStream = external_stream_.Readable.from(enforceMaxContentLength(), {
-              objectMode: false,
-            });
-          }
-          response.data = responseStream;
-          settle(resolve, reject, response);
-        } else {
-          const responseBuffer = [];
-          let totalResponseBytes = 0;
-
-          responseStream.on('data', function handleStreamData(chunk) {
-            responseBuffer.push(chunk);
-            totalResponseBytes += chunk.length;
-
-            // make sure the content length is not over the maxContentLength if specified
-            if (maxContentLength > -1 && totalResponseBytes > maxContentLength) {
-              // stream.destroy() emit aborted event before calling reject() on Node.js v16
-              rejected = true;
-              responseStream.destroy();
-              abort(
-                new core_AxiosError(
-                  'maxContentLength size of ' + maxContentLength + ' exceeded',
-                  core_AxiosError.ERR_BAD_RESPONSE,
-                  config,
-                  lastRequest
-                )
-              );
-            }
-          });
-
-          responseStream.on('aborted', function handlerStreamAborted() {
-            if (rejected) {
-              return;
-            }
-
-            const err = new core_AxiosError(
-              'stream has been aborted',
-              core_AxiosError.ERR_BAD_RESPONSE,
-              config,
-              lastRequest,
-              response
-            );
-            responseStream.destroy(err);
-            reject(err);
-          });
-
-          responseStream.on('error', function handleStreamError(err) {
-            if (rejected) return;
-            reject(core_AxiosError.from(err, null, config, lastRequest, response));
-          });
-
-          responseStream.on('end', function handleStreamEnd() {
-            try {
-              let responseData =
-                responseBuffer.length === 1 ? responseBuffer[0] : Buffer.concat(responseBuffer);
-              if (responseType !== 'arraybuffer') {
-                responseData = responseData.toString(responseEncoding);
-                if (!responseEncoding || responseEncoding === 'utf8') {
-                  responseData = utils.stripBOM(responseData);
-                }
-              }
-              response.data = responseData;
-            } catch (err) {
-              return reject(core_AxiosError.from(err, null, config, response.request, response));
-            }
-            settle(resolve, reject, response);
-          });
-        }
-
-        abortEmitter.once('abort', (err) => {
-          if (!responseStream.destroyed) {
-            responseStream.emit('error', err);
-            responseStream.destroy();
-          }
-        });
-      });
-
-      abortEmitter.once('abort', (err) => {
-        if (req.close) {
-          req.close();
-        } else {
-          req.destroy(err);
-        }
-      });
-
-      // Handle errors
-      req.on('error', function handleRequestError(err) {
-        reject(core_AxiosError.from(err, null, config, req));
-      });
-
-      // set tcp keep alive to prevent drop connection by peer
-      // Track every socket bound to this outer RedirectableRequest so a single
-      // 'close' listener can release ownership on all of them. follow-redirects
-      // re-emits the 'socket' event for each hop's native request onto the same
-      // outer request, so attaching per-request listeners inside this handler
-      // would accumulate across hops and trigger MaxListenersExceededWarning at
-      // >= 11 redirects. Clearing only the last-bound socket would leave stale
-      // kAxiosCurrentReq refs on earlier hop sockets returned to the keep-alive
-      // pool, causing an idle-pool 'error' to be attributed to a closed req.
-      const boundSockets = new Set();
-
-      req.on('socket', function handleRequestSocket(socket) {
-        // default interval of sending ack packet is 1 minute
-        // proxy agents (e.g. agent-base) may return a generic Duplex stream
-        // that doesn't have setKeepAlive, so guard before calling
-        if (typeof socket.setKeepAlive === 'function') {
-          socket.setKeepAlive(true, 1000 * 60);
-        }
-
-        // Install one shared 'error' listener per socket. The symbol follows the
-        // currently-active request as pooled sockets are reassigned (issue #10780).
-        if (!socket[kAxiosSocketListener]) {
-          socket.on('error', handleSocketError);
-          socket[kAxiosSocketListener] = true;
-        }
-
-        socket[kAxiosCurrentReq] = req;
-        boundSockets.add(socket);
-      });
-
-      req.once('close', function clearCurrentReq() {
-        clearConnectPhaseTimer();
-
-        for (const socket of boundSockets) {
-          if (socket[kAxiosCurrentReq] === req) {
-            socket[kAxiosCurrentReq] = null;
-          }
-        }
-        boundSockets.clear();
-      });
-
-      // Handle request timeout
-      if (own('timeout')) {
-        // This is forcing a int timeout to avoid problems if the `req` interface doesn't handle other types.
-        const timeout = parseInt(own('timeout'), 10);
-
-        if (Number.isNaN(timeout)) {
-          abort(
-            new core_AxiosError(
-              'error trying to parse `config.timeout` to int',
-              core_AxiosError.ERR_BAD_OPTION_VALUE,
-              config,
-              req
-            )
-          );
-
-          return;
-        }
-
-        const handleTimeout = function handleTimeout() {
-          if (isDone) return;
-          abort(createTimeoutError());
-        };
-
-        if (isNativeTransport && timeout > 0) {
-          // Native ClientRequest#setTimeout starts from the socket lifecycle and
-          // may not fire while TCP connect is still pending. Mirror the
-          // follow-redirects wall-clock timer for the maxRedirects === 0 path.
-          connectPhaseTimer = setTimeout(handleTimeout, timeout);
-        }
-
-        // Sometime, the response will be very slow, and does not respond, the connect event will be block by event loop system.
-        // And timer callback will be fired, and abort() will be invoked before connection, then get "socket hang up" and code ECONNRESET.
-        // At this time, if we have a large number of request, nodejs will hang up some socket on background. and the number will up and up.
-        // And then these socket which be hang up will devouring CPU little by little.
-        // ClientRequest.setTimeout will be fired on the specify milliseconds, and can make sure that abort() will be fired after connect.
-        req.setTimeout(timeout, handleTimeout);
-      } else {
-        // explicitly reset the socket timeout value for a possible `keep-alive` request
-        req.setTimeout(0);
-      }
-
-      // Send the request
-      if (utils.isStream(data)) {
-        let ended = false;
-        let errored = false;
-
-        data.on('end', () => {
-          ended = true;
-        });
-
-        data.once('error', (err) => {
-          errored = true;
-          req.destroy(err);
-        });
-
-        data.on('close', () => {
-          if (!ended && !errored) {
-            abort(new cancel_CanceledError('Request stream has been aborted', config, req));
-          }
-        });
-
-        // Transform decodes string chunks to Buffers before counting, so every
-        // transport receives at most maxBodyLength encoded bytes.
-        let uploadStream = data;
-        if (maxBodyLength > -1) {
-          const limit = maxBodyLength;
-          let bytesSent = 0;
-          uploadStream = external_stream_.pipeline(
-            [
-              data,
-              new external_stream_.Transform({
-                transform(chunk, _enc, cb) {
-                  bytesSent += chunk.length;
-                  if (bytesSent > limit) {
-                    return cb(
-                      new core_AxiosError(
-                        'Request body larger than maxBodyLength limit',
-                        core_AxiosError.ERR_BAD_REQUEST,
-                        config,
-                        req
-                      )
-                    );
-                  }
-                  cb(null, chunk);
-                },
-              }),
-            ],
-            utils.noop
-          );
-          uploadStream.on('error', (err) => {
-            if (!req.destroyed) req.destroy(err);
-          });
-        }
-
-        uploadStream.pipe(req);
-      } else {
-        data && req.write(data);
-        req.end();
-      }
-    });
-  });
-
-const __setProxy = (/* unused pure expression or super */ null && (setProxy));
-const __getDirectAgent = (/* unused pure expression or super */ null && (getDirectAgent));
-const __isNodeNativeEnvProxySupported = (/* unused pure expression or super */ null && (isNodeNativeEnvProxySupported));
-const __isNodeEnvProxyEnabled = (/* unused pure expression or super */ null && (isNodeEnvProxyEnabled));
-const __isSameOriginRedirect = (/* unused pure expression or super */ null && (isSameOriginRedirect));
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/cookies.js
-
-
-
-const decodeCookieValue = (value) => {
-  try {
-    return decodeURIComponent(value);
-  } catch (e) {
-    return value;
-  }
-};
-
-/* harmony default export */ const cookies = (platform.hasStandardBrowserEnv
-  ? // Standard browser envs support document.cookie
-    {
-      write(name, value, expires, path, domain, secure, sameSite) {
-        if (typeof document === 'undefined') return;
-
-        const cookie = [`${name}=${encodeURIComponent(value)}`];
-
-        if (utils.isNumber(expires)) {
-          cookie.push(`expires=${new Date(expires).toUTCString()}`);
-        }
-        if (utils.isString(path)) {
-          cookie.push(`path=${path}`);
-        }
-        if (utils.isString(domain)) {
-          cookie.push(`domain=${domain}`);
-        }
-        if (secure === true) {
-          cookie.push('secure');
-        }
-        if (utils.isString(sameSite)) {
-          cookie.push(`SameSite=${sameSite}`);
-        }
-
-        document.cookie = cookie.join('; ');
-      },
-
-      read(name) {
-        if (typeof document === 'undefined') return null;
-        const cookieString = document.cookie;
-        if (!cookieString) return null;
-        // Match name=value by splitting on the semicolon separator instead of building a
-        // RegExp from `name` — interpolating an unescaped string into a RegExp would let
-        // metacharacters (e.g. `.+?` in an attacker-influenced cookie name) cause ReDoS or
-        // match the wrong cookie. Browsers may serialize cookie pairs as either ";" or
-        // "; ", so ignore optional whitespace before each cookie name.
-        const cookies = cookieString.split(';');
-        for (let i = 0; i < cookies.length; i++) {
-          const cookie = cookies[i].replace(/^\s+/, '');
-          const eq = cookie.indexOf('=');
-          if (eq !== -1 && cookie.slice(0, eq) === name) {
-            return decodeCookieValue(cookie.slice(eq + 1));
-          }
-        }
-        return null;
-      },
-
-      async readAsync(name) {
-        try {
-          const store = typeof window !== 'undefined' && window.cookieStore;
-          if (store && utils.isFunction(store.get)) {
-            const cookie = await store.get(name);
-            // Both APIs expose stored bytes; preserve Axios's existing URI decoding.
-            return cookie ? decodeCookieValue(cookie.value) : null;
-          }
-        } catch (e) {
-          // Restricted or unavailable storage retains the synchronous fallback.
-        }
-
-        return this.read(name);
-      },
-
-      remove(name) {
-        this.write(name, '', Date.now() - 86400000, '/');
-      },
-    }
-  : // Non-standard browser env (web workers, react-native) lack needed support.
-    {
-      write() {},
-      read() {
-        return null;
-      },
-      async readAsync() {
-        return null;
-      },
-      remove() {},
-    });
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/isURLSameOrigin.js
-
-
-/* harmony default export */ const isURLSameOrigin = (platform.hasStandardBrowserEnv
-  ? ((origin) => (url) => {
-      url = new URL(url, document.baseURI || platform.origin);
-
-      return (
-        origin.protocol === url.protocol && origin.host === url.host && origin.port === url.port
-      );
-    })(new URL(platform.origin))
-  : () => true);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/core/assertParamsAcyclic.js
-
-
-
-
-
-function assertParamsAcyclic(params) {
-  const pending = [{ value: params }];
-  const active = new WeakSet();
-  const visited = new WeakSet();
-
-  while (pending.length) {
-    const { value, done } = pending.pop();
-    if (!utils.isPlainObject(value) && !utils.isArray(value)) continue;
-    if (done) {
-      active.delete(value);
-      continue;
-    }
-    if (active.has(value)) {
-      throw new core_AxiosError(
-        'Circular reference detected in params',
-        core_AxiosError.ERR_BAD_OPTION_VALUE
-      );
-    }
-    if (visited.has(value)) continue;
-    visited.add(value);
-    active.add(value);
-    pending.push({ value, done: true });
-
-    const keys = Object.keys(value);
-    if (Object.getOwnPropertySymbols && Object.getOwnPropertyDescriptor) {
-      Object.getOwnPropertySymbols(value).forEach((key) => {
-        const descriptor = Object.getOwnPropertyDescriptor(value, key);
-        if (descriptor && descriptor.enumerable) keys.push(key);
-      });
-    }
-    // Shallow array elements retain fields filtered during plain-object merges.
-    // Inspect reserved data properties without evaluating their accessors.
-    keys.forEach((key) => {
-      if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
-        const descriptor = Object.getOwnPropertyDescriptor(value, key);
-        if (descriptor && utils.hasOwnProp(descriptor, 'value')) {
-          pending.push({ value: descriptor.value });
-        }
-      } else {
-        pending.push({ value: value[key] });
-      }
-    });
-  }
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/core/mergeConfig.js
-
-
-
-
-
-
-const headersToObject = (thing) => (thing instanceof core_AxiosHeaders ? { ...thing } : thing);
-
-const ownEnumerableKeys = (thing) => {
-  if (Object.getOwnPropertySymbols && Object.getOwnPropertyDescriptor) {
-    return Object.keys(thing).concat(
-      Object.getOwnPropertySymbols(thing).filter((symbol) => {
-        const descriptor = Object.getOwnPropertyDescriptor(thing, symbol);
-        return descriptor && descriptor.enumerable;
-      })
-    );
-  }
-  return Object.keys(thing);
-};
-
-// Copy params without recursive merges so the serializer remains responsible
-// for its depth policy. Only visit defaults that contribute to the result.
-function mergeParams(a, b) {
-  const pending = [];
-  const copies = new WeakMap();
-  const empty = {};
-
-  function copy(target, source) {
-    if (!utils.isPlainObject(source)) {
-      return utils.isArray(source) ? source.slice() : source;
-    }
-
-    const base = utils.isPlainObject(target) ? target : empty;
-    let bases = copies.get(source);
-    if (!bases) {
-      bases = new WeakMap();
-      copies.set(source, bases);
-    }
-    if (bases.has(base)) return bases.get(base);
-
-    const result = {};
-    bases.set(base, result);
-    pending.push({ base, source, result });
-    return result;
-  }
-
-  const result = utils.isUndefined(b) ? copy(undefined, a) : copy(a, b);
-  while (pending.length) {
-    const { base, source, result: target } = pending.pop();
-    const baseKeys = new Set(ownEnumerableKeys(base));
-    const sourceKeys = new Set(ownEnumerableKeys(source));
-    const keys = new Set([...baseKeys, ...sourceKeys]);
-
-    keys.forEach((key) => {
-      if (key === '__proto__' || key === 'constructor' || key === 'prototype') return;
-      const hasSource = sourceKeys.has(key);
-      const value = hasSource ? source[key] : undefined;
-      const previous =
-        (!hasSource || utils.isPlainObject(value)) && baseKeys.has(key) ? base[key] : undefined;
-      target[key] = hasSource ? copy(previous, value) : copy(undefined, previous);
-    });
-  }
-
-  assertParamsAcyclic(result);
-  return result;
-}
-
-function getMergedValue(target, source, prop, caseless) {
-  if (utils.isPlainObject(target) && utils.isPlainObject(source)) {
-    return utils.merge.call({ caseless }, target, source);
-  } else if (utils.isPlainObject(source)) {
-    return utils.merge({}, source);
-  } else if (utils.isArray(source)) {
-    return source.slice();
-  }
-  return source;
-}
-
-function mergeDeepProperties(a, b, prop, caseless) {
-  if (!utils.isUndefined(b)) {
-    return getMergedValue(a, b, prop, caseless);
-  } else if (!utils.isUndefined(a)) {
-    return getMergedValue(undefined, a, prop, caseless);
-  }
-}
-
-// eslint-disable-next-line consistent-return
-function valueFromConfig2(a, b) {
-  if (!utils.isUndefined(b)) {
-    return getMergedValue(undefined, b);
-  }
-}
-
-// eslint-disable-next-line consistent-return
-function defaultToConfig2(a, b) {
-  if (!utils.isUndefined(b)) {
-    return getMergedValue(undefined, b);
-  } else if (!utils.isUndefined(a)) {
-    return getMergedValue(undefined, a);
-  }
-}
-
-function getMergedTransitionalOption(config1, config2, prop) {
-  const transitional2 = utils.hasOwnProp(config2, 'transitional')
-    ? config2.transitional
-    : undefined;
-
-  if (!utils.isUndefined(transitional2)) {
-    if (utils.isPlainObject(transitional2)) {
-      if (utils.hasOwnProp(transitional2, prop)) {
-        return transitional2[prop];
-      }
-    } else {
-      return undefined;
-    }
-  }
-
-  const transitional1 = utils.hasOwnProp(config1, 'transitional')
-    ? config1.transitional
-    : undefined;
-
-  if (utils.isPlainObject(transitional1) && utils.hasOwnProp(transitional1, prop)) {
-    return transitional1[prop];
-  }
-
-  return undefined;
-}
-
-// eslint-disable-next-line consistent-return
-function mergeDirectKeys(a, b, prop, config1, config2) {
-  if (utils.hasOwnProp(config2, prop)) {
-    return getMergedValue(a, b);
-  } else if (utils.hasOwnProp(config1, prop)) {
-    return getMergedValue(undefined, a);
-  }
-}
-
-function mergeHeaders(a, b, prop) {
-  return mergeDeepProperties(headersToObject(a), headersToObject(b), prop, true);
-}
-
-// Null-proto, frozen descriptor so a polluted Object.prototype.get cannot turn
-// this data descriptor into an accessor descriptor on the way in.
-// defineProperty only reads it, so one shared instance serves every call.
-const hasOwnPropertyDescriptor = Object.freeze({
-  __proto__: null,
-  value: Object.prototype.hasOwnProperty,
-  enumerable: false,
-  writable: true,
-  configurable: true,
-});
-
-// The strategy table and the strategies above are stateless, so they are
-// built once at module load instead of on every call: mergeConfig runs at
-// most twice per request (once from a method alias, once from `_request`).
-const mergeMap = {
-  url: valueFromConfig2,
-  method: valueFromConfig2,
-  data: valueFromConfig2,
-  baseURL: defaultToConfig2,
-  transformRequest: defaultToConfig2,
-  transformResponse: defaultToConfig2,
-  params: mergeParams,
-  paramsSerializer: defaultToConfig2,
-  timeout: defaultToConfig2,
-  timeoutErrorMessage: defaultToConfig2,
-  withCredentials: defaultToConfig2,
-  withXSRFToken: defaultToConfig2,
-  adapter: defaultToConfig2,
-  responseType: defaultToConfig2,
-  xsrfCookieName: defaultToConfig2,
-  xsrfHeaderName: defaultToConfig2,
-  onUploadProgress: defaultToConfig2,
-  onDownloadProgress: defaultToConfig2,
-  decompress: defaultToConfig2,
-  maxContentLength: defaultToConfig2,
-  maxBodyLength: defaultToConfig2,
-  beforeRedirect: defaultToConfig2,
-  transport: defaultToConfig2,
-  httpAgent: defaultToConfig2,
-  httpsAgent: defaultToConfig2,
-  cancelToken: defaultToConfig2,
-  socketPath: defaultToConfig2,
-  allowedSocketPaths: defaultToConfig2,
-  responseEncoding: defaultToConfig2,
-  validateStatus: mergeDirectKeys,
-  headers: mergeHeaders,
-};
-
-/**
- * Config-specific merge-function which creates a new config-object
- * by merging two configuration objects together.
- *
- * @param {Object} config1
- * @param {Object} config2
- *
- * @returns {Object} New object resulting from merging config2 to config1
- */
-function mergeConfig(config1, config2) {
-  // eslint-disable-next-line no-param-reassign
-  config1 = config1 || {};
-  config2 = config2 || {};
-
-  // Use a null-prototype object so that downstream reads such as `config.auth`
-  // or `config.baseURL` cannot inherit polluted values from Object.prototype.
-  // `hasOwnProperty` is restored as a non-enumerable own slot to preserve
-  // ergonomics for user code that relies on it.
-  const config = Object.create(null);
-  Object.defineProperty(config, 'hasOwnProperty', hasOwnPropertyDescriptor);
-
-  const keys = ownEnumerableKeys({ ...config1, ...config2 });
-
-  for (let i = 0, len = keys.length; i < len; i++) {
-    const prop = keys[i];
-    if (prop === '__proto__' || prop === 'constructor' || prop === 'prototype') continue;
-    const merge = utils.hasOwnProp(mergeMap, prop) ? mergeMap[prop] : mergeDeepProperties;
-    const a = utils.hasOwnProp(config1, prop) ? config1[prop] : undefined;
-    const b = utils.hasOwnProp(config2, prop) ? config2[prop] : undefined;
-    const configValue =
-      merge === mergeDirectKeys ? merge(a, b, prop, config1, config2) : merge(a, b, prop);
-    (utils.isUndefined(configValue) && merge !== mergeDirectKeys) || (config[prop] = configValue);
-  }
-
-  if (
-    utils.hasOwnProp(config2, 'validateStatus') &&
-    utils.isUndefined(config2.validateStatus) &&
-    getMergedTransitionalOption(config1, config2, 'validateStatusUndefinedResolves') === false
-  ) {
-    if (utils.hasOwnProp(config1, 'validateStatus')) {
-      config.validateStatus = getMergedValue(undefined, config1.validateStatus);
-    } else {
-      delete config.validateStatus;
-    }
-  }
-
-  return config;
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/resolveConfig.js
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Encode a UTF-8 string to a Latin-1 byte string for use with btoa().
- * This is a modern replacement for the deprecated unescape(encodeURIComponent(str)) pattern.
- *
- * @param {string} str The string to encode
- *
- * @returns {string} UTF-8 bytes as a Latin-1 string
- */
-const encodeUTF8 = (str) =>
-  encodeURIComponent(str).replace(/%([0-9A-F]{2})/gi, (_, hex) =>
-    String.fromCharCode(parseInt(hex, 16))
-  );
-
-const readCookie = (name) => cookies.read(name);
-
-function resolveConfig(config, readXsrfCookie = readCookie) {
-  const newConfig = mergeConfig({}, config);
-
-  // Read only own properties to prevent prototype pollution gadgets
-  // (e.g. Object.prototype.baseURL = 'https://evil.com').
-  const own = (key) => (utils.hasOwnProp(newConfig, key) ? newConfig[key] : undefined);
-
-  const data = own('data');
-  let withXSRFToken = own('withXSRFToken');
-  const xsrfHeaderName = own('xsrfHeaderName');
-  const xsrfCookieName = own('xsrfCookieName');
-  let headers = own('headers');
-  const auth = own('auth');
-  const baseURL = own('baseURL');
-  const allowAbsoluteUrls = own('allowAbsoluteUrls');
-  const url = own('url');
-
-  newConfig.headers = headers = core_AxiosHeaders.from(headers);
-
-  newConfig.url = buildURL(
-    buildFullPath(baseURL, url, allowAbsoluteUrls, newConfig),
-    own('params'),
-    own('paramsSerializer')
-  );
-
-  // HTTP basic authentication
-  if (auth) {
-    const username = utils.getSafeProp(auth, 'username') || '';
-    const password = utils.getSafeProp(auth, 'password') || '';
-    const transitional = own('transitional');
-    const encodeUsername =
-      transitional &&
-      utils.hasOwnProp(transitional, 'encodeBasicAuthUsername') &&
-      transitional.encodeBasicAuthUsername === true;
-
-    try {
-      headers.set(
-        'Authorization',
-        // Preserve legacy username bytes unless the caller opts in to UTF-8.
-        'Basic ' +
-          btoa(
-            (encodeUsername ? encodeUTF8(username) : username) +
-              ':' +
-              (password ? encodeUTF8(password) : '')
-          )
-      );
-    } catch (e) {
-      throw core_AxiosError.from(e, core_AxiosError.ERR_BAD_OPTION_VALUE, config);
-    }
-  }
-
-  if (utils.isFormData(data)) {
-    const getHeaders = utils.getSafeProp(data, 'getHeaders');
-
-    if (
-      platform.hasStandardBrowserEnv ||
-      platform.hasStandardBrowserWebWorkerEnv ||
-      utils.isReactNative(data)
-    ) {
-      headers.setContentType(undefined); // browser/web worker/RN handles it
-    } else if (utils.isFunction(getHeaders)) {
-      // Node.js FormData (like form-data package)
-      setFormDataHeaders(headers, getHeaders.call(data), own('formDataHeaderPolicy'));
-    }
-  }
-
-  // Add xsrf header
-  // This is only done if running in a standard browser environment.
-  // Specifically not if we're in a web worker, or react-native.
-
-  if (platform.hasStandardBrowserEnv) {
-    if (utils.isFunction(withXSRFToken)) {
-      withXSRFToken = withXSRFToken(newConfig);
-    }
-
-    // Strict boolean check — prevents proto-pollution gadgets (e.g. Object.prototype.withXSRFToken = 1)
-    // and misconfigurations (e.g. "false") from short-circuiting the same-origin check and leaking
-    // the XSRF token cross-origin.
-    const shouldSendXSRF =
-      withXSRFToken === true || (withXSRFToken == null && isURLSameOrigin(newConfig.url));
-
-    if (shouldSendXSRF) {
-      const xsrfValue = xsrfHeaderName && xsrfCookieName && readXsrfCookie(xsrfCookieName);
-
-      if (xsrfValue) {
-        headers.set(xsrfHeaderName, xsrfValue);
-      }
-    }
-  }
-
-  return newConfig;
-}
-
-/* harmony default export */ const helpers_resolveConfig = (resolveConfig);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/adapters/xhr.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const isXHRAdapterSupported = typeof XMLHttpRequest !== 'undefined';
-
-/* harmony default export */ const xhr = (isXHRAdapterSupported &&
-  function (config) {
-    return new Promise(function dispatchXhrRequest(resolve, reject) {
-      let useAsyncXsrf;
-      try {
-        const store =
-          platform.hasStandardBrowserEnv && typeof window !== 'undefined' && window.cookieStore;
-        useAsyncXsrf = store && utils.isFunction(store.get);
-      } catch (e) {
-        // A restricted Cookie Store getter must retain the synchronous fallback.
-      }
-      let xsrfCookieName;
-      const _config = helpers_resolveConfig(
-        config,
-        useAsyncXsrf
-          ? (name) => {
-              xsrfCookieName = name;
-              return null;
-            }
-          : undefined
-      );
-      let requestData = _config.data;
-      const requestHeaders = core_AxiosHeaders.from(_config.headers).normalize();
-      let { responseType, onUploadProgress, onDownloadProgress } = _config;
-      let onCanceled;
-      let timeoutId;
-      let uploadThrottled, downloadThrottled;
-      let flushUpload, flushDownload, flushDownloadWithEvent;
-
-      function done() {
-        clearTimeout(timeoutId);
-        // A final progress callback must not prevent the remaining cleanup.
-        // Report errors asynchronously, as onloadend and the throttle timer do.
-        try {
-          flushUpload && flushUpload(); // flush events
-        } catch (err) {
-          setTimeout(() => {
-            throw err;
-          });
-        }
-        try {
-          flushDownload && flushDownload(); // flush events
-        } catch (err) {
-          setTimeout(() => {
-            throw err;
-          });
-        }
-
-        // A flush can synchronously cancel the request and reenter done().
-        // In that case the inner call has already detached these listeners.
-        if (request) {
-          downloadThrottled && request.removeEventListener('progress', downloadThrottled);
-          if (request.upload) {
-            uploadThrottled && request.upload.removeEventListener('progress', uploadThrottled);
-            flushUpload && request.upload.removeEventListener('loadend', flushUpload);
-          }
-        }
-
-        _config.cancelToken && _config.cancelToken.unsubscribe(onCanceled);
-
-        _config.signal && _config.signal.removeEventListener('abort', onCanceled);
-      }
-
-      let request = new XMLHttpRequest();
-
-      request.open(_config.method.toUpperCase(), _config.url, true);
-
-      // Set the request timeout in MS
-      request.timeout = _config.timeout;
-
-      function onloadend(event) {
-        if (!request) {
-          return;
-        }
-
-        // Status 0 means no response was received, which onerror and onabort normally
-        // reject before this runs. Firefox 152 fires only readystatechange and loadend for
-        // navigation-canceled requests (https://bugzilla.mozilla.org/show_bug.cgi?id=1505389),
-        // leaving settle() to resolve them as an empty success. ECONNABORTED is the error
-        // onabort raised on Firefox 151. Reads over file:, which some environments report as
-        // status 0 on success, are excluded by the request URL's scheme after browser-style
-        // preprocessing, by the page origin's scheme for relative URLs (which inherit it), or
-        // by responseURL where implemented.
-        if (
-          request.status === 0 &&
-          (parseProtocol(normalizeURLForProtocolCheck(_config.url)) ||
-            parseProtocol(platform.origin)) !== 'file' &&
-          !(request.responseURL && request.responseURL.startsWith('file:'))
-        ) {
-          reject(new core_AxiosError('Request aborted', core_AxiosError.ECONNABORTED, config, request));
-          done();
-
-          // Clean up request
-          request = null;
-          return;
-        }
-
-        // When loadend is still dispatching, flushing with it gives progress
-        // listeners a final delivery whose event has a live target. The legacy
-        // ready-state fallback has no event, so replay its pending progress.
-        // A throwing listener must not block settlement; rethrow asynchronously,
-        // matching how listener errors surface on the throttle timer path.
-        try {
-          if (event) {
-            flushDownloadWithEvent && flushDownloadWithEvent(event);
-          } else {
-            flushDownload && flushDownload();
-          }
-        } catch (err) {
-          setTimeout(() => {
-            throw err;
-          });
-        }
-
-        // A final progress callback can cancel the request synchronously.
-        if (!request) {
-          return;
-        }
-
-        // Prepare the response
-        const responseHeaders = core_AxiosHeaders.from(
-          'getAllResponseHeaders' in request && request.getAllResponseHeaders()
-        );
-        const responseData =
-          !responseType || responseType === 'text' || responseType === 'json'
-            ? request.responseText
-            : request.response;
-        const response = {
-          data: responseData,
-          status: request.status,
-          statusText: request.statusText,
-          headers: responseHeaders,
-          config,
-          request,
-        };
-
-        settle(
-          function _resolve(value) {
-            resolve(value);
-            done();
-          },
-          function _reject(err) {
-            reject(err);
-            done();
-          },
-          response
-        );
-
-        // Clean up request
-        request = null;
-      }
-
-      if ('onloadend' in request) {
-        // Use onloadend if available
-        request.onloadend = onloadend;
-      } else {
-        // Listen for ready state to emulate onloadend
-        request.onreadystatechange = function handleLoad() {
-          if (!request || request.readyState !== 4) {
-            return;
-          }
-
-          // The request errored out and we didn't get a response, this will be
-          // handled by onerror instead
-          // With one exception: request that using file: protocol, most browsers
-          // will return status as 0 even though it's a successful request
-          if (
-            request.status === 0 &&
-            !(request.responseURL && request.responseURL.startsWith('file:'))
-          ) {
-            return;
-          }
-          // readystate handler is calling before onerror or ontimeout handlers,
-          // so we should call onloadend on the next 'tick'
-          setTimeout(onloadend);
-        };
-      }
-
-      // Handle browser request cancellation (as opposed to a manual cancellation)
-      request.onabort = function handleAbort() {
-        if (!request) {
-          return;
-        }
-
-        reject(new core_AxiosError('Request aborted', core_AxiosError.ECONNABORTED, config, request));
-        done();
-
-        // Clean up request
-        request = null;
-      };
-
-      // Handle low level network errors
-      request.onerror = function handleError(event) {
-        // Browsers deliver a ProgressEvent in XHR onerror
-        // (message may be empty; when present, surface it)
-        // See https://developer.mozilla.org/docs/Web/API/XMLHttpRequest/error_event
-        const msg = event && event.message ? event.message : 'Network Error';
-        const err = new core_AxiosError(msg, core_AxiosError.ERR_NETWORK, config, request);
-        // attach the underlying event for consumers who want details
-        err.event = event || null;
-        reject(err);
-        done();
-        request = null;
-      };
-
-      // Handle timeout
-      request.ontimeout = function handleTimeout() {
-        if (!request) return;
-        let timeoutErrorMessage = _config.timeout
-          ? 'timeout of ' + _config.timeout + 'ms exceeded'
-          : 'timeout exceeded';
-        const transitional = _config.transitional || defaults_transitional;
-        if (_config.timeoutErrorMessage) {
-          timeoutErrorMessage = _config.timeoutErrorMessage;
-        }
-        reject(
-          new core_AxiosError(
-            timeoutErrorMessage,
-            transitional.clarifyTimeoutError ? core_AxiosError.ETIMEDOUT : core_AxiosError.ECONNABORTED,
-            config,
-            request
-          )
-        );
-        done();
-
-        // Clean up request
-        request = null;
-      };
-
-      // Remove Content-Type if data is undefined
-      requestData === undefined && requestHeaders.setContentType(null);
-
-      // Add withCredentials to request if needed
-      if (!utils.isUndefined(_config.withCredentials)) {
-        request.withCredentials = !!_config.withCredentials;
-      }
-
-      // Add responseType to request if needed
-      if (responseType && responseType !== 'json') {
-        request.responseType = _config.responseType;
-      }
-
-      // Handle progress if needed
-      if (onDownloadProgress) {
-        [downloadThrottled, flushDownload, flushDownloadWithEvent] = progressEventReducer(
-          onDownloadProgress,
-          true
-        );
-        request.addEventListener('progress', downloadThrottled);
-      }
-
-      // Not all browsers support upload events
-      if (onUploadProgress && request.upload) {
-        [uploadThrottled, flushUpload] = progressEventReducer(onUploadProgress);
-
-        request.upload.addEventListener('progress', uploadThrottled);
-
-        request.upload.addEventListener('loadend', flushUpload);
-      }
-
-      if (_config.cancelToken || _config.signal) {
-        // Handle cancellation
-        // eslint-disable-next-line func-names
-        onCanceled = (cancel) => {
-          if (!request) {
-            return;
-          }
-          reject(!cancel || cancel.type ? new cancel_CanceledError(null, config, request) : cancel);
-          const xhr = request;
-          done();
-          request = null;
-          xhr.abort();
-        };
-
-        _config.cancelToken && _config.cancelToken.subscribe(onCanceled);
-        if (!request) return;
-        if (_config.signal) {
-          _config.signal.aborted
-            ? onCanceled()
-            : _config.signal.addEventListener('abort', onCanceled);
-        }
-      }
-
-      if (!request) return;
-
-      const protocol = parseProtocol(_config.url);
-
-      if (protocol && !platform.protocols.includes(protocol)) {
-        reject(
-          new core_AxiosError(
-            'Unsupported protocol ' + protocol + ':',
-            core_AxiosError.ERR_BAD_REQUEST,
-            config
-          )
-        );
-        done();
-        return;
-      }
-
-      const sendRequest = () => {
-        if (!request) return;
-        // Apply headers after an asynchronous XSRF read so existing headers are
-        // replaced through AxiosHeaders rather than appended by the native XHR.
-        if ('setRequestHeader' in request) {
-          utils.forEach(
-            toByteStringHeaderObject(requestHeaders),
-            function setRequestHeader(val, key) {
-              request.setRequestHeader(key, val);
-            }
-          );
-        }
-        request.send(requestData || null);
-      };
-
-      if (xsrfCookieName) {
-        // Native XHR timeout starts at send(). Cover cookie preparation and the
-        // subsequent request with the same budget and existing timeout handler.
-        const now =
-          typeof performance !== 'undefined' && utils.isFunction(performance.now)
-            ? () => performance.now()
-            : Date.now;
-        const deadline = request.timeout > 0 ? now() + Number(request.timeout) : undefined;
-        const abortOnTimeout = () => {
-          if (!request) return;
-          const xhr = request;
-          xhr.ontimeout();
-          xhr.abort();
-        };
-        if (deadline !== undefined) {
-          const scheduleTimeout = () => {
-            const remaining = deadline - now();
-            if (remaining > 0) {
-              // Browser timers overflow above the signed 32-bit delay limit.
-              timeoutId = setTimeout(scheduleTimeout, Math.min(remaining, 0x7fffffff));
-            } else {
-              abortOnTimeout();
-            }
-          };
-          scheduleTimeout();
-        }
-
-        cookies
-          .readAsync(xsrfCookieName)
-          .then((value) => {
-            if (!request) return;
-            // Promise callbacks may run before an overdue timer after a busy task.
-            if (deadline !== undefined && now() >= deadline) {
-              abortOnTimeout();
-              return;
-            }
-            if (value) {
-              const headerName =
-                utils.hasOwnProp(_config, 'xsrfHeaderName') && _config.xsrfHeaderName;
-              requestHeaders.set(headerName, value);
-            }
-            sendRequest();
-          })
-          .catch((error) => {
-            if (!request) return;
-            reject(core_AxiosError.from(error, null, config, request));
-            done();
-            request = null;
-          });
-      } else {
-        sendRequest();
-      }
-    });
-  });
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/composeSignals.js
-
-
-
-
-const composeSignals = (signals, timeout) => {
-  signals = signals ? signals.filter(Boolean) : [];
-
-  if (!timeout && !signals.length) {
-    return;
-  }
-
-  const controller = new AbortController();
-
-  let aborted = false;
-
-  const onabort = function (reason) {
-    if (!aborted) {
-      aborted = true;
-      unsubscribe();
-      const err = reason instanceof Error ? reason : this.reason;
-      controller.abort(
-        err instanceof core_AxiosError
-          ? err
-          : new cancel_CanceledError(err instanceof Error ? err.message : err)
-      );
-    }
-  };
-
-  let timer =
-    timeout &&
-    setTimeout(() => {
-      timer = null;
-      onabort(new core_AxiosError(`timeout of ${timeout}ms exceeded`, core_AxiosError.ETIMEDOUT));
-    }, timeout);
-
-  const unsubscribe = () => {
-    if (!signals) {
-      return;
-    }
-    timer && clearTimeout(timer);
-    timer = null;
-    signals.forEach((signal) => {
-      const unsubscribeSignal = utils.getSafeProp(signal, 'unsubscribe');
-      utils.isFunction(unsubscribeSignal)
-        ? unsubscribeSignal.call(signal, onabort)
-        : signal.removeEventListener('abort', onabort);
-    });
-    signals = null;
-  };
-
-  signals.forEach((signal) => {
-    if (aborted) {
-      return;
-    }
-
-    if (signal.aborted) {
-      onabort.call(signal);
-      return;
-    }
-
-    signal.addEventListener('abort', onabort, { once: true });
-  });
-
-  const { signal } = controller;
-
-  signal.unsubscribe = () => utils.asap(unsubscribe);
-
-  return signal;
-};
-
-/* harmony default export */ const helpers_composeSignals = (composeSignals);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/trackStream.js
-const streamChunk = function* (chunk, chunkSize) {
-  let len = chunk.byteLength;
-
-  if (!chunkSize || len < chunkSize) {
-    yield chunk;
-    return;
-  }
-
-  let pos = 0;
-  let end;
-
-  while (pos < len) {
-    end = pos + chunkSize;
-    yield chunk.slice(pos, end);
-    pos = end;
-  }
-};
-
-const readBytes = async function* (iterable, chunkSize) {
-  for await (const chunk of readStream(iterable)) {
-    yield* streamChunk(chunk, chunkSize);
-  }
-};
-
-const readStream = async function* (stream) {
-  if (stream[Symbol.asyncIterator]) {
-    yield* stream;
-    return;
-  }
-
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) {
-        break;
-      }
-      yield value;
-    }
-  } finally {
-    await reader.cancel();
-  }
-};
-
-const trackStream = (stream, chunkSize, onProgress, onFinish) => {
-  const iterator = readBytes(stream, chunkSize);
-
-  let bytes = 0;
-  let done;
-  let _onFinish = (e) => {
-    if (!done) {
-      done = true;
-      onFinish && onFinish(e);
-    }
-  };
-
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await iterator.next();
-
-          if (done) {
-            _onFinish();
-            controller.close();
-            return;
-          }
-
-          let len = value.byteLength;
-          if (onProgress) {
-            let loadedBytes = (bytes += len);
-            onProgress(loadedBytes);
-          }
-          controller.enqueue(new Uint8Array(value));
-        } catch (err) {
-          _onFinish(err);
-          throw err;
-        }
-      },
-      cancel(reason) {
-        _onFinish(reason);
-        return iterator.return();
-      },
-    },
-    {
-      highWaterMark: 2,
-    }
-  );
-};
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/formDataToBlob.js
-
-
-const formDataToBlob_CRLF = '\r\n';
-const normalizeLines = (value) => String(value).replace(/\r\n|\r|\n/g, formDataToBlob_CRLF);
-const escapeName = (value) =>
-  String(value).replace(/[\r\n"]/g, (char) =>
-    char === '\r' ? '%0D' : char === '\n' ? '%0A' : '%22'
-  );
-
-// Count UTF-8 bytes without allocating an encoded copy of a field. FormData
-// string values normalize line endings; Blob/File contents remain unchanged.
-const stringBytes = (value, normalize) => {
-  let length = 0;
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    if (normalize && (code === 13 || code === 10)) {
-      if (code === 13 && value.charCodeAt(i + 1) === 10) i++;
-      length += 2;
-    } else if (code < 0x80) {
-      length++;
-    } else if (code < 0x800) {
-      length += 2;
-    } else if (
-      code >= 0xd800 &&
-      code <= 0xdbff &&
-      value.charCodeAt(i + 1) >= 0xdc00 &&
-      value.charCodeAt(i + 1) <= 0xdfff
-    ) {
-      length += 4;
-      i++;
-    } else {
-      length += 3;
-    }
-  }
-  return length;
-};
-
-// Describe serialization failures independently of any request library.
-class FormDataError extends TypeError {
-  constructor(message, reason) {
-    super(message);
-    this.name = 'FormDataError';
-    this.reason = reason;
-  }
-}
-
-// The caller supplies the boundary, Blob implementation, and limit error.
-function formDataToBlob(form, Blob, limit, limitError, boundary) {
-  if (!utils.isFunction(Blob)) {
-    throw new FormDataError('Blob is not supported', 'blob');
-  }
-
-  if (
-    !utils.isString(boundary) ||
-    !/^[A-Za-z0-9'()+_,./:=? -]{1,70}$/.test(boundary) ||
-    / $/.test(boundary)
-  ) {
-    throw new FormDataError('Invalid multipart boundary', 'boundary');
-  }
-  const footer = '--' + boundary + '--' + formDataToBlob_CRLF;
-  let length = footer.length;
-  const parts = [];
-  const checkLength = (extra) => {
-    if (length + extra > limit) throw limitError();
-  };
-  checkLength(0);
-
-  for (const [name, value] of form) {
-    const isString = utils.isString(value);
-    const valueLength = isString ? stringBytes(value, true) : value.size;
-    if (!Number.isFinite(valueLength) || valueLength < 0) {
-      throw new FormDataError('Unsupported FormData part size', 'part');
-    }
-    // Reject large values and names before building normalized header strings.
-    checkLength(
-      valueLength +
-        stringBytes(name, true) +
-        (!isString && value.name ? stringBytes(value.name, false) : 0) +
-        (!isString && value.type ? stringBytes(value.type, false) : 0)
-    );
-
-    let header =
-      '--' +
-      boundary +
-      formDataToBlob_CRLF +
-      'Content-Disposition: form-data; name="' +
-      escapeName(normalizeLines(name)) +
-      '"';
-    if (!isString) {
-      header +=
-        '; filename="' +
-        escapeName(utils.isString(value.name) ? value.name : 'blob') +
-        '"' +
-        formDataToBlob_CRLF +
-        'Content-Type: ' +
-        String(value.type || 'application/octet-stream').replace(/[\r\n]/g, '');
-    }
-    header += formDataToBlob_CRLF + formDataToBlob_CRLF;
-    const partLength = stringBytes(header, false) + valueLength + formDataToBlob_CRLF.length;
-    checkLength(partLength);
-    length += partLength;
-    parts.push({ header, value, isString });
-  }
-
-  // Native Blob composition retains existing Blob/File data. No file is read
-  // and no complete multipart ArrayBuffer is created to determine its length.
-  const blobParts = [];
-  for (const part of parts) {
-    blobParts.push(part.header, part.isString ? normalizeLines(part.value) : part.value, formDataToBlob_CRLF);
-  }
-  blobParts.push(footer);
-  return new Blob(blobParts, { type: 'multipart/form-data; boundary=' + boundary });
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/core/createMultipartBody.js
-
-
-
-
-
-function createMultipartBody(form, Blob, limit, limitError, boundary) {
-  // Report missing Blob support before trying to select a random source.
-  if (!utils.isFunction(Blob)) {
-    throw new core_AxiosError('Blob is not supported', core_AxiosError.ERR_NOT_SUPPORT);
-  }
-
-  if (boundary === undefined) {
-    if (utils.isFunction(platform.generateString)) {
-      boundary = 'axios-' + platform.generateString(36, '0123456789abcdef');
-    } else {
-      const crypto = utils.global.crypto;
-      if (!crypto || !utils.isFunction(crypto.getRandomValues)) {
-        throw new core_AxiosError('Random byte generation is not supported', core_AxiosError.ERR_NOT_SUPPORT);
-      }
-      const random = new Uint8Array(18);
-      crypto.getRandomValues(random);
-      boundary =
-        'axios-' + Array.from(random, (value) => ('0' + value.toString(16)).slice(-2)).join('');
-    }
-  }
-
-  try {
-    return formDataToBlob(form, Blob, limit, limitError, boundary);
-  } catch (error) {
-    if (error instanceof FormDataError) {
-      const code =
-        error.reason === 'boundary' ? core_AxiosError.ERR_BAD_OPTION_VALUE : core_AxiosError.ERR_BAD_REQUEST;
-      throw new core_AxiosError(error.message, code);
-    }
-    throw error;
-  }
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/adapters/fetch.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const DEFAULT_CHUNK_SIZE = 64 * 1024;
-
-const DEFAULT_REQUEST_OPTIONS = {
-  cache: 'default',
-  redirect: 'follow',
-  referrer: 'about:client',
-  referrerPolicy: '',
-  mode: 'cors',
-  integrity: '',
-  keepalive: false,
-  priority: 'auto',
-  window: null,
-};
-
-const { isFunction: fetch_isFunction } = utils;
-
-/**
- * Encode a UTF-8 string to a Latin-1 byte string for use with btoa().
- * This is a modern replacement for the deprecated unescape(encodeURIComponent(str)) pattern.
- *
- * @param {string} str The string to encode
- *
- * @returns {string} UTF-8 bytes as a Latin-1 string
- */
-const fetch_encodeUTF8 = (str) =>
-  encodeURIComponent(str).replace(/%([0-9A-F]{2})/gi, (_, hex) =>
-    String.fromCharCode(parseInt(hex, 16))
-  );
-
-// Node's WHATWG URL parser returns `username` and `password` percent-encoded.
-// Decode before composing the `auth` option so credentials such as
-// `my%40email.com:pass` are sent as `my@email.com:pass`. Falls back to the
-// original value for malformed input so a bad encoding never throws.
-const fetch_decodeURIComponentSafe = (value) => {
-  if (!utils.isString(value)) {
-    return value;
-  }
-
-  try {
-    return decodeURIComponent(value);
-  } catch (error) {
-    return value;
-  }
-};
-
-const test = (fn, ...args) => {
-  try {
-    return !!fn(...args);
-  } catch (e) {
-    return false;
-  }
-};
-
-const maybeWithAuthCredentials = (url) => {
-  const protocolIndex = url.indexOf('://');
-  let urlToCheck = url;
-  if (protocolIndex !== -1) {
-    urlToCheck = urlToCheck.slice(protocolIndex + 3);
-  }
-  return urlToCheck.includes('@') || urlToCheck.includes(':');
-};
-
-const factory = (env) => {
-  const globalObject =
-    utils.global !== undefined && utils.global !== null ? utils.global : globalThis;
-  const { ReadableStream, TextEncoder } = globalObject;
-
-  env = utils.merge.call(
-    {
-      skipUndefined: true,
-    },
-    {
-      Request: globalObject.Request,
-      Response: globalObject.Response,
-      Blob: globalObject.Blob,
-    },
-    env
-  );
-
-  const envFetch = utils.hasOwnProp(env, 'fetch') ? env.fetch : undefined;
-  const { Request, Response, Blob } = env;
-  const isFetchSupported = envFetch ? fetch_isFunction(envFetch) : typeof fetch === 'function';
-  const isRequestSupported = fetch_isFunction(Request);
-  const isResponseSupported = fetch_isFunction(Response);
-
-  if (!isFetchSupported) {
-    return false;
-  }
-
-  const isReadableStreamSupported = isFetchSupported && fetch_isFunction(ReadableStream);
-
-  const encodeText =
-    isFetchSupported &&
-    (typeof TextEncoder === 'function'
-      ? (
-          (encoder) => (str) =>
-            encoder.encode(str)
-        )(new TextEncoder())
-      : async (str) => new Uint8Array(await new Request(str).arrayBuffer()));
-
-  const supportsRequestStream =
-    isRequestSupported &&
-    isReadableStreamSupported &&
-    test(() => {
-      let duplexAccessed = false;
-
-      const request = new Request(platform.origin, {
-        body: new ReadableStream(),
-        method: 'POST',
-        get duplex() {
-          duplexAccessed = true;
-          return 'half';
-        },
-      });
-
-      const hasContentType = request.headers.has('Content-Type');
-
-      if (request.body != null) {
-        request.body.cancel();
-      }
-
-      return duplexAccessed && !hasContentType;
-    });
-
-  const supportsResponseStream =
-    isResponseSupported &&
-    isReadableStreamSupported &&
-    test(() => utils.isReadableStream(new Response('').body));
-
-  // Some runtimes reject every explicit cache mode. Use own defaults for both
-  // probes so unrelated polluted options cannot affect cache-mode detection.
-  const requestDefaults = Object.assign(Object.create(null), DEFAULT_REQUEST_OPTIONS);
-
-  if (isRequestSupported && !test(() => new Request(platform.origin, requestDefaults))) {
-    delete requestDefaults.cache;
-
-    // Only omit cache when that makes Request construction succeed. Otherwise
-    // retain the explicit default that protects supporting runtimes from pollution.
-    if (!test(() => new Request(platform.origin, requestDefaults))) {
-      requestDefaults.cache = DEFAULT_REQUEST_OPTIONS.cache;
-    }
-  }
-
-  const resolvers = {
-    stream: supportsResponseStream && ((res) => res.body),
-  };
-
-  isFetchSupported &&
-    (() => {
-      ['text', 'arrayBuffer', 'blob', 'formData', 'stream'].forEach((type) => {
-        !resolvers[type] &&
-          (resolvers[type] = (res, config) => {
-            let method = res && res[type];
-
-            if (method) {
-              return method.call(res);
-            }
-
-            throw new core_AxiosError(
-              `Response type '${type}' is not supported`,
-              core_AxiosError.ERR_NOT_SUPPORT,
-              config
-            );
-          });
-      });
-    })();
-
-  const getBodyLength = async (body) => {
-    if (body == null) {
-      return 0;
-    }
-
-    if (utils.isBlob(body)) {
-      return body.size;
-    }
-
-    if (utils.isArrayBufferView(body) || utils.isArrayBuffer(body)) {
-      return body.byteLength;
-    }
-
-    if (utils.isURLSearchParams(body)) {
-      body = body + '';
-    }
-
-    if (utils.isString(body)) {
-      return (await encodeText(body)).byteLength;
-    }
-  };
-
-  const resolveBodyLength = async (headers, body) => {
-    const length = utils.toFiniteNumber(headers.getContentLength());
-
-    return length == null ? getBodyLength(body) : length;
-  };
-
-  return async (config) => {
-    let {
-      url,
-      method,
-      data,
-      signal,
-      cancelToken,
-      timeout,
-      onDownloadProgress,
-      onUploadProgress,
-      responseType,
-      headers,
-      withCredentials = 'same-origin',
-      fetchOptions,
-      maxContentLength,
-      maxBodyLength,
-      maxRedirects,
-    } = helpers_resolveConfig(config);
-
-    const hasMaxContentLength = utils.isNumber(maxContentLength) && maxContentLength > -1;
-    const hasMaxBodyLength = utils.isNumber(maxBodyLength) && maxBodyLength > -1;
-    const own = (key) => (utils.hasOwnProp(config, key) ? config[key] : undefined);
-
-    let _fetch = envFetch || fetch;
-
-    responseType = responseType ? (responseType + '').toLowerCase() : 'text';
-
-    let composedSignal = helpers_composeSignals(
-      [signal, cancelToken && cancelToken.toAbortSignal()],
-      timeout
-    );
-
-    let request = null;
-
-    const unsubscribe =
-      composedSignal &&
-      composedSignal.unsubscribe &&
-      (() => {
-        composedSignal.unsubscribe();
-      });
-
-    let requestContentLength;
-
-    // AxiosErrors we raise while request or response bodies are being streamed. Captured
-    // by identity so the catch block can surface it directly, regardless of
-    // how the runtime wraps the resulting fetch rejection (undici exposes it
-    // as `err.cause`; some browsers drop the original error entirely).
-    let pendingBodyError = null;
-    let pendingResponseError = null;
-
-    const maxBodyLengthError = () =>
-      new core_AxiosError(
-        'Request body larger than maxBodyLength limit',
-        core_AxiosError.ERR_BAD_REQUEST,
-        config,
-        request
-      );
-
-    try {
-      // HTTP basic authentication
-      let auth = undefined;
-      const configAuth = own('auth');
-
-      if (configAuth) {
-        const username = utils.getSafeProp(configAuth, 'username') || '';
-        const password = utils.getSafeProp(configAuth, 'password') || '';
-        auth = {
-          username,
-          password,
-        };
-      }
-
-      let parsedURL;
-      if (maybeWithAuthCredentials(url)) {
-        parsedURL = new URL(url, platform.origin);
-
-        if (!auth && (parsedURL.username || parsedURL.password)) {
-          const urlUsername = fetch_decodeURIComponentSafe(parsedURL.username);
-          const urlPassword = fetch_decodeURIComponentSafe(parsedURL.password);
-          auth = {
-            username: urlUsername,
-            password: urlPassword,
-          };
-        }
-
-        if (parsedURL.username || parsedURL.password) {
-          parsedURL.username = '';
-          parsedURL.password = '';
-          url = parsedURL.href;
-        }
-      }
-
-      if (auth) {
-        headers.delete('authorization');
-        headers.set(
-          'Authorization',
-          'Basic ' + btoa(fetch_encodeUTF8((auth.username || '') + ':' + (auth.password || '')))
-        );
-      }
-
-      // Enforce maxContentLength for data: URLs up-front so we never materialize
-      // an oversized payload. The HTTP adapter applies the same check (see http.js
-      // "if (protocol === 'data:')" branch).
-      if (hasMaxContentLength && parsedURL && parsedURL.protocol === 'data:') {
-        const estimated = estimateDataURLDecodedBytes(parsedURL.href);
-        if (estimated > maxContentLength) {
-          throw new core_AxiosError(
-            'maxContentLength size of ' + maxContentLength + ' exceeded',
-            core_AxiosError.ERR_BAD_RESPONSE,
-            config,
-            request
-          );
-        }
-      }
-
-      const formContentType =
-        utils.isSpecCompliantForm(data) && core_AxiosHeaders.from(own('headers')).getContentType();
-      let formBoundary;
-      if (
-        utils.isString(formContentType) &&
-        /^multipart\/form-data(?:\s*;|$)/i.test(formContentType.trim())
-      ) {
-        const parameters = core_AxiosHeaders.parseParameters(formContentType);
-        if (utils.hasOwnProp(parameters, 'boundary')) formBoundary = parameters.boundary;
-      }
-
-      if (
-        utils.isSpecCompliantForm(data) &&
-        method !== 'get' &&
-        method !== 'head' &&
-        (hasMaxBodyLength ||
-          (onUploadProgress && supportsRequestStream) ||
-          formBoundary !== undefined)
-      ) {
-        data = createMultipartBody(
-          data,
-          Blob,
-          hasMaxBodyLength ? maxBodyLength : Infinity,
-          maxBodyLengthError,
-          formBoundary
-        );
-        // Blob.type lowercases its value, including a case-sensitive boundary.
-        // Retain the caller's header when an explicit boundary was serialized.
-        headers.setContentType(formBoundary === undefined ? data.type : formContentType);
-        requestContentLength = data.size;
-      }
-
-      // Enforce maxBodyLength against known-size bodies before dispatch using
-      // the body's *actual* size — never a caller-declared Content-Length,
-      // which could under-report to slip an oversized body past the check.
-      // Unknown-size streams return undefined here and are counted per-chunk
-      // below as fetch consumes them.
-      if (hasMaxBodyLength && method !== 'get' && method !== 'head') {
-        const outboundLength = await getBodyLength(data);
-        if (typeof outboundLength === 'number' && isFinite(outboundLength)) {
-          requestContentLength = outboundLength;
-          if (outboundLength > maxBodyLength) {
-            throw maxBodyLengthError();
-          }
-        }
-      }
-
-      // A streamed body under maxBodyLength must be counted as fetch consumes
-      // it; its size is never trusted from a caller-declared Content-Length.
-      const mustEnforceStreamBody =
-        hasMaxBodyLength && (utils.isReadableStream(data) || utils.isStream(data));
-
-      const trackRequestStream = (stream, onProgress, flush) =>
-        trackStream(
-          stream,
-          DEFAULT_CHUNK_SIZE,
-          (loadedBytes) => {
-            if (hasMaxBodyLength && loadedBytes > maxBodyLength) {
-              throw (pendingBodyError = maxBodyLengthError());
-            }
-            onProgress && onProgress(loadedBytes);
-          },
-          flush
-        );
-
-      if (
-        supportsRequestStream &&
-        method !== 'get' &&
-        method !== 'head' &&
-        (onUploadProgress || mustEnforceStreamBody)
-      ) {
-        requestContentLength =
-          requestContentLength == null
-            ? await resolveBodyLength(headers, data)
-            : requestContentLength;
-
-        // A declared length of 0 is only trusted to skip the wrap when we are
-        // not enforcing a stream limit (which must not rely on that header).
-        if (requestContentLength !== 0 || mustEnforceStreamBody) {
-          let _request = new Request(url, {
-            method: 'POST',
-            body: data,
-            duplex: 'half',
-          });
-
-          let contentTypeHeader;
-
-          if (
-            utils.isFormData(data) &&
-            (contentTypeHeader = _request.headers.get('content-type'))
-          ) {
-            headers.setContentType(contentTypeHeader);
-          }
-
-          if (_request.body) {
-            const [onProgress, flush] =
-              (onUploadProgress &&
-                progressEventDecorator(
-                  requestContentLength,
-                  progressEventReducer(asyncDecorator(onUploadProgress))
-                )) ||
-              [];
-
-            data = trackRequestStream(_request.body, onProgress, flush);
-          }
-        }
-      } else if (
-        mustEnforceStreamBody &&
-        !isRequestSupported &&
-        isReadableStreamSupported &&
-        method !== 'get' &&
-        method !== 'head'
-      ) {
-        data = trackRequestStream(data);
-      } else if (
-        mustEnforceStreamBody &&
-        isRequestSupported &&
-        !supportsRequestStream &&
-        method !== 'get' &&
-        method !== 'head'
-      ) {
-        throw new core_AxiosError(
-          'Stream request bodies are not supported by the current fetch implementation',
-          core_AxiosError.ERR_NOT_SUPPORT,
-          config,
-          request
-        );
-      }
-
-      if (!utils.isString(withCredentials)) {
-        withCredentials = withCredentials ? 'include' : 'omit';
-      }
-
-      // Cloudflare Workers throws when credentials are defined
-      // see https://github.com/cloudflare/workerd/issues/902
-      const isCredentialsSupported = isRequestSupported && 'credentials' in Request.prototype;
-
-      // If data is FormData and Content-Type is multipart/form-data without boundary,
-      // delete it so fetch can set it correctly with the boundary
-      if (utils.isFormData(data)) {
-        const contentType = headers.getContentType();
-        if (
-          contentType &&
-          /^multipart\/form-data/i.test(contentType) &&
-          !/boundary=/i.test(contentType)
-        ) {
-          headers.delete('content-type');
-        }
-      }
-
-      // Set User-Agent header if not already set (fetch defaults to 'node' in Node.js)
-      headers.set('User-Agent', 'axios/' + VERSION, false);
-
-      const safeFetchOptions =
-        fetchOptions == null ? fetchOptions : Object.assign(Object.create(null), fetchOptions);
-
-      if (safeFetchOptions) {
-        // These options are owned by Axios and are already reflected in the
-        // resolved Request passed to fetch.
-        delete safeFetchOptions.body;
-        delete safeFetchOptions.headers;
-        delete safeFetchOptions.method;
-        delete safeFetchOptions.signal;
-        delete safeFetchOptions.duplex;
-        delete safeFetchOptions.credentials;
-      }
-
-      const resolvedOptions = Object.assign(Object.create(null), safeFetchOptions, {
-        signal: composedSignal,
-        method: method.toUpperCase(),
-        headers: toByteStringHeaderObject(headers.normalize()),
-        body: data,
-        duplex: 'half',
-        credentials: isCredentialsSupported ? withCredentials : undefined,
-      });
-
-      if (isRequestSupported) {
-        utils.forEach(requestDefaults, (value, key) => {
-          if (resolvedOptions[key] === undefined) {
-            resolvedOptions[key] = value;
-          }
-        });
-
-        if (resolvedOptions.signal === undefined) {
-          resolvedOptions.signal = null;
-        }
-
-        if (resolvedOptions.body === undefined) {
-          resolvedOptions.body = null;
-        }
-      }
-
-      if (maxRedirects === 0) {
-        resolvedOptions.redirect = 'manual';
-
-        if (safeFetchOptions) {
-          safeFetchOptions.redirect = 'manual';
-        }
-      }
-
-      request = isRequestSupported && new Request(url, resolvedOptions);
-
-      let response = await (isRequestSupported
-        ? _fetch(request, safeFetchOptions)
-        : _fetch(url, resolvedOptions));
-
-      const responseHeaders = core_AxiosHeaders.from(response.headers);
-
-      // Cheap pre-check: if the server honestly declares a content-length that
-      // already exceeds the cap, reject before we start streaming.
-      if (hasMaxContentLength) {
-        const declaredLength = utils.toFiniteNumber(responseHeaders.getContentLength());
-        if (declaredLength != null && declaredLength > maxContentLength) {
-          throw new core_AxiosError(
-            'maxContentLength size of ' + maxContentLength + ' exceeded',
-            core_AxiosError.ERR_BAD_RESPONSE,
-            config,
-            request
-          );
-        }
-      }
-
-      const isStreamResponse =
-        supportsResponseStream && (responseType === 'stream' || responseType === 'response');
-
-      if (
-        supportsResponseStream &&
-        response.body &&
-        (onDownloadProgress || hasMaxContentLength || (isStreamResponse && unsubscribe))
-      ) {
-        const options = {};
-
-        ['status', 'statusText', 'headers'].forEach((prop) => {
-          options[prop] = response[prop];
-        });
-
-        const responseContentLength = utils.toFiniteNumber(responseHeaders.getContentLength());
-
-        const [onProgress, flush] =
-          (onDownloadProgress &&
-            progressEventDecorator(
-              responseContentLength,
-              progressEventReducer(asyncDecorator(onDownloadProgress), true)
-            )) ||
-          [];
-
-        let bytesRead = 0;
-        const onChunkProgress = (loadedBytes) => {
-          if (hasMaxContentLength) {
-            bytesRead = loadedBytes;
-            if (bytesRead > maxContentLength) {
-              throw (pendingResponseError = new core_AxiosError(
-                'maxContentLength size of ' + maxContentLength + ' exceeded',
-                core_AxiosError.ERR_BAD_RESPONSE,
-                config,
-                request
-              ));
-            }
-          }
-          onProgress && onProgress(loadedBytes);
-        };
-
-        response = new Response(
-          trackStream(response.body, DEFAULT_CHUNK_SIZE, onChunkProgress, () => {
-            flush && flush();
-            unsubscribe && unsubscribe();
-          }),
-          options
-        );
-      }
-
-      responseType = responseType || 'text';
-
-      let responseData = await resolvers[utils.findKey(resolvers, responseType) || 'text'](
-        response,
-        config
-      );
-
-      // Fallback enforcement for environments without ReadableStream support
-      // (legacy runtimes). Detect materialized size from typed output; skip
-      // streams/Response passthrough since the user will read those themselves.
-      if (hasMaxContentLength && !supportsResponseStream && !isStreamResponse) {
-        let materializedSize;
-        if (responseData != null) {
-          if (typeof responseData.byteLength === 'number') {
-            materializedSize = responseData.byteLength;
-          } else if (typeof responseData.size === 'number') {
-            materializedSize = responseData.size;
-          } else if (typeof responseData === 'string') {
-            materializedSize =
-              typeof TextEncoder === 'function'
-                ? new TextEncoder().encode(responseData).byteLength
-                : responseData.length;
-          }
-        }
-        if (typeof materializedSize === 'number' && materializedSize > maxContentLength) {
-          throw new core_AxiosError(
-            'maxContentLength size of ' + maxContentLength + ' exceeded',
-            core_AxiosError.ERR_BAD_RESPONSE,
-            config,
-            request
-          );
-        }
-      }
-
-      !isStreamResponse && unsubscribe && unsubscribe();
-
-      return await new Promise((resolve, reject) => {
-        settle(resolve, reject, {
-          data: responseData,
-          headers: core_AxiosHeaders.from(response.headers),
-          status: response.status,
-          statusText: response.statusText,
-          config,
-          request,
-        });
-      });
-    } catch (err) {
-      unsubscribe && unsubscribe();
-
-      // Safari can surface fetch aborts as a DOMException-like object whose
-      // branded getters throw. Prefer our composed signal reason before reading
-      // the caught error, preserving timeout vs cancellation semantics.
-      if (composedSignal && composedSignal.aborted && composedSignal.reason instanceof core_AxiosError) {
-        const canceledError = composedSignal.reason;
-        canceledError.config = config;
-        request && (canceledError.request = request);
-        if (err !== canceledError) {
-          // Non-enumerable to match native Error `cause` semantics so loggers
-          // don't recurse into circular fetch internals (see #7205).
-          Object.defineProperty(canceledError, 'cause', {
-            __proto__: null,
-            value: err,
-            writable: true,
-            enumerable: false,
-            configurable: true,
-          });
-        }
-        throw canceledError;
-      }
-
-      // Surface a maxBodyLength violation we raised while the request body was
-      // being streamed. Keeping the original error (rather than reading
-      // `err.cause.isAxiosError`) keeps the error deterministic across runtimes
-      // and avoids both prototype-pollution reads and mis-attributing a foreign
-      // AxiosError that merely happened to land in `err.cause`.
-      if (pendingBodyError) {
-        request && !pendingBodyError.request && (pendingBodyError.request = request);
-        throw pendingBodyError;
-      }
-
-      if (pendingResponseError) {
-        throw pendingResponseError;
-      }
-
-      // Re-throw AxiosErrors we raised synchronously (data: URL / content-length
-      // pre-checks, response size enforcement) without re-wrapping them.
-      if (err instanceof core_AxiosError) {
-        request && !err.request && (err.request = request);
-        throw err;
-      }
-
-      if (err && err.name === 'TypeError' && /Load failed|fetch/i.test(err.message)) {
-        const networkError = new core_AxiosError(
-          'Network Error',
-          core_AxiosError.ERR_NETWORK,
-          config,
-          request,
-          err && err.response
-        );
-        // Non-enumerable to match native Error `cause` semantics so loggers
-        // don't recurse into circular fetch internals (see #7205).
-        Object.defineProperty(networkError, 'cause', {
-          __proto__: null,
-          value: err.cause || err,
-          writable: true,
-          enumerable: false,
-          configurable: true,
-        });
-        throw networkError;
-      }
-
-      throw core_AxiosError.from(err, err && err.code, config, request, err && err.response);
-    }
-  };
-};
-
-const seedCache = new Map();
-
-const getFetch = (config) => {
-  const env = Object.create(null);
-  const configuredEnv = config && utils.hasOwnProp(config, 'env') && config.env;
-  ['fetch', 'Request', 'Response', 'Blob'].forEach((key) => {
-    if (configuredEnv && utils.hasOwnProp(configuredEnv, key)) {
-      env[key] = configuredEnv[key];
-    }
-  });
-  const { fetch, Request, Response, Blob } = env;
-  const seeds = [Request, Response, fetch, Blob];
-
-  let len = seeds.length,
-    i = len,
-    seed,
-    target,
-    map = seedCache;
-
-  while (i--) {
-    seed = seeds[i];
-    target = map.get(seed);
-
-    target === undefined && map.set(seed, (target = i ? new Map() : factory(env)));
-
-    map = target;
-  }
-
-  return target;
-};
-
-const adapter = getFetch();
-
-/* harmony default export */ const adapters_fetch = ((/* unused pure expression or super */ null && (adapter)));
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/adapters/adapters.js
-
-
-
-
-
-
-/**
- * Known adapters mapping.
- * Provides environment-specific adapters for Axios:
- * - `http` for Node.js
- * - `xhr` for browsers
- * - `fetch` for fetch API-based requests
- *
- * @type {Object<string, Function|Object>}
- */
-const knownAdapters = {
-  http: http,
-  xhr: xhr,
-  fetch: {
-    get: getFetch,
-  },
-};
-
-// Assign adapter names for easier debugging and identification
-utils.forEach(knownAdapters, (fn, value) => {
-  if (fn) {
-    try {
-      // Null-proto descriptors so a polluted Object.prototype.get cannot turn
-      // these data descriptors into accessor descriptors on the way in.
-      Object.defineProperty(fn, 'name', { __proto__: null, value });
-    } catch (e) {
-      // eslint-disable-next-line no-empty
-    }
-    Object.defineProperty(fn, 'adapterName', { __proto__: null, value });
-  }
-});
-
-/**
- * Render a rejection reason string for unknown or unsupported adapters
- *
- * @param {string} reason
- * @returns {string}
- */
-const renderReason = (reason) => `- ${reason}`;
-
-/**
- * Check if the adapter is resolved (function, null, or false)
- *
- * @param {Function|null|false} adapter
- * @returns {boolean}
- */
-const isResolvedHandle = (adapter) =>
-  utils.isFunction(adapter) || adapter === null || adapter === false;
-
-/**
- * Get the first suitable adapter from the provided list.
- * Tries each adapter in order until a supported one is found.
- * Throws an AxiosError if no adapter is suitable.
- *
- * @param {Array<string|Function>|string|Function} adapters - Adapter(s) by name or function.
- * @param {Object} config - Axios request configuration
- * @throws {AxiosError} If no suitable adapter is available
- * @returns {Function} The resolved adapter function
- */
-function getAdapter(adapters, config) {
-  adapters = utils.isArray(adapters) ? adapters : [adapters];
-
-  const { length } = adapters;
-  let nameOrAdapter;
-  let adapter;
-
-  const rejectedReasons = {};
-
-  for (let i = 0; i < length; i++) {
-    nameOrAdapter = adapters[i];
-    let id;
-
-    adapter = nameOrAdapter;
-
-    if (!isResolvedHandle(nameOrAdapter)) {
-      adapter = knownAdapters[(id = String(nameOrAdapter)).toLowerCase()];
-
-      if (adapter === undefined) {
-        throw new core_AxiosError(`Unknown adapter '${id}'`);
-      }
-    }
-
-    if (adapter && (utils.isFunction(adapter) || (adapter = adapter.get(config)))) {
-      break;
-    }
-
-    rejectedReasons[id || '#' + i] = adapter;
-  }
-
-  if (!adapter) {
-    const reasons = Object.entries(rejectedReasons).map(
-      ([id, state]) =>
-        `adapter ${id} ` +
-        (state === false ? 'is not supported by the environment' : 'is not available in the build')
-    );
-
-    let s = length
-      ? reasons.length > 1
-        ? 'since :\n' + reasons.map(renderReason).join('\n')
-        : ' ' + renderReason(reasons[0])
-      : 'as no adapter specified';
-
-    throw new core_AxiosError(
-      `There is no suitable adapter to dispatch the request ` + s,
-      core_AxiosError.ERR_NOT_SUPPORT
-    );
-  }
-
-  return adapter;
-}
-
-/**
- * Exports Axios adapters and utility to resolve an adapter
- */
-/* harmony default export */ const adapters = ({
-  /**
-   * Resolve an adapter from a list of adapter names or functions.
-   * @type {Function}
-   */
-  getAdapter,
-
-  /**
-   * Exposes all known adapters
-   * @type {Object<string, Function|Object>}
-   */
-  adapters: knownAdapters,
-});
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/core/dispatchRequest.js
-
-
-
-
-
-
-
-
-
-
-/**
- * Throws a `CanceledError` if cancellation has been requested.
- *
- * @param {Object} config The config that is to be used for the request
- *
- * @returns {void}
- */
-function throwIfCancellationRequested(config) {
-  if (config.cancelToken) {
-    config.cancelToken.throwIfRequested();
-  }
-
-  if (config.signal && config.signal.aborted) {
-    throw new cancel_CanceledError(null, config);
-  }
-}
-
-/**
- * Resolve the clock used to time adapter execution.
- *
- * Prefers the monotonic `performance.now()` so wall-clock adjustments do not
- * skew the measurement, and so frameworks that forbid reading the current
- * time during prerendering (e.g. Next.js Cache Components) accept it. Falls
- * back to `Date.now()` in runtimes without the High Resolution Time API.
- *
- * @returns {() => number} Millisecond clock
- */
-function resolveClock() {
-  return typeof performance !== 'undefined' && utils.isFunction(performance.now)
-    ? () => performance.now()
-    : Date.now;
-}
-
-/**
- * Whole milliseconds elapsed since `start`, floored at zero.
- *
- * Rounded so the value stays an integer as with `Date.now()`. The fallback
- * wall clock can move backwards mid-request, so the result is clamped.
- *
- * @param {() => number} now Clock returned by `resolveClock()`
- * @param {number} start Timestamp read from `now`
- *
- * @returns {number} Non-negative elapsed milliseconds
- */
-function elapsedSince(now, start) {
-  return Math.max(0, Math.round(now() - start));
-}
-
-/**
- * Dispatch a request to the server using the configured adapter.
- *
- * @param {object} config The config that is to be used for the request
- *
- * @returns {Promise} The Promise to be fulfilled
- */
-function dispatchRequest(_config) {
-  // Interceptors may replace the merged config with an ordinary object. Flatten
-  // it at the dispatch boundary so shared prototype members cannot become
-  // request behavior, while preserving intentional template/class members.
-  const config = utils.toSafeFlatObject(_config);
-
-  throwIfCancellationRequested(config);
-
-  config.headers = core_AxiosHeaders.from(utils.getSafeProp(config, 'headers'));
-
-  // Transform request data
-  config.data = transformData.call(config, config.transformRequest);
-
-  if (['post', 'put', 'patch'].indexOf(config.method) !== -1) {
-    config.headers.setContentType('application/x-www-form-urlencoded', false);
-  }
-
-  const adapter = adapters.getAdapter(config.adapter || lib_defaults.adapter, config);
-
-  const now = resolveClock();
-  const start = now();
-
-  return adapter(config).then(
-    function onAdapterResolution(response) {
-      throwIfCancellationRequested(config);
-
-      response.duration = elapsedSince(now, start);
-
-      // Expose the current response on config so that transformResponse can
-      // attach it to any AxiosError it throws (e.g. on JSON parse failure).
-      // We clean it up afterwards to avoid polluting the config object.
-      config.response = response;
-      try {
-        response.data = transformData.call(config, config.transformResponse, response);
-      } finally {
-        delete config.response;
-      }
-
-      response.headers = core_AxiosHeaders.from(response.headers);
-
-      return response;
-    },
-    function onAdapterRejection(reason) {
-      if (!isCancel(reason)) {
-        throwIfCancellationRequested(config);
-
-        // Transform response data
-        if (reason && reason.response) {
-          reason.response.duration = elapsedSince(now, start);
-          config.response = reason.response;
-          try {
-            reason.response.data = transformData.call(
-              config,
-              config.transformResponse,
-              reason.response
-            );
-          } finally {
-            delete config.response;
-          }
-          reason.response.headers = core_AxiosHeaders.from(reason.response.headers);
-        }
-      }
-
-      return Promise.reject(reason);
-    }
-  );
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/validator.js
-
-
-
-
-
-const validators = {};
-
-// eslint-disable-next-line func-names
-['object', 'boolean', 'number', 'function', 'string', 'symbol'].forEach((type, i) => {
-  validators[type] = function validator(thing) {
-    return typeof thing === type || 'a' + (i < 1 ? 'n ' : ' ') + type;
-  };
-});
-
-const deprecatedWarnings = {};
-
-/**
- * Transitional option validator
- *
- * @param {function|boolean?} validator - set to false if the transitional option has been removed
- * @param {string?} version - deprecated version / removed since version
- * @param {string?} message - some message with additional info
- *
- * @returns {function}
- */
-validators.transitional = function transitional(validator, version, message) {
-  function formatMessage(opt, desc) {
-    return (
-      '[Axios v' +
-      VERSION +
-      "] Transitional option '" +
-      opt +
-      "'" +
-      desc +
-      (message ? '. ' + message : '')
-    );
-  }
-
-  // eslint-disable-next-line func-names
-  return (value, opt, opts) => {
-    if (validator === false) {
-      throw new core_AxiosError(
-        formatMessage(opt, ' has been removed' + (version ? ' in ' + version : '')),
-        core_AxiosError.ERR_DEPRECATED
-      );
-    }
-
-    if (version && !deprecatedWarnings[opt]) {
-      deprecatedWarnings[opt] = true;
-      // eslint-disable-next-line no-console
-      console.warn(
-        formatMessage(
-          opt,
-          ' has been deprecated since v' + version + ' and will be removed in the near future'
-        )
-      );
-    }
-
-    return validator ? validator(value, opt, opts) : true;
-  };
-};
-
-validators.spelling = function spelling(correctSpelling) {
-  return (value, opt) => {
-    // eslint-disable-next-line no-console
-    console.warn(`${opt} is likely a misspelling of ${correctSpelling}`);
-    return true;
-  };
-};
-
-/**
- * Assert object's properties type
- *
- * @param {object} options
- * @param {object} schema
- * @param {boolean?} allowUnknown
- *
- * @returns {object}
- */
-
-function assertOptions(options, schema, allowUnknown) {
-  if (typeof options !== 'object' || options === null) {
-    throw new core_AxiosError('options must be an object', core_AxiosError.ERR_BAD_OPTION_VALUE);
-  }
-  const keys = Object.keys(options);
-  let i = keys.length;
-  while (i-- > 0) {
-    const opt = keys[i];
-    // Use hasOwnProperty so a polluted Object.prototype.<opt> cannot supply
-    // a non-function validator and cause a TypeError.
-    const validator = Object.prototype.hasOwnProperty.call(schema, opt) ? schema[opt] : undefined;
-    if (validator) {
-      const value = options[opt];
-      const result = value === undefined || validator(value, opt, options);
-      if (result !== true) {
-        throw new core_AxiosError(
-          'option ' + opt + ' must be ' + result,
-          core_AxiosError.ERR_BAD_OPTION_VALUE
-        );
-      }
-      continue;
-    }
-    if (allowUnknown !== true) {
-      throw new core_AxiosError('Unknown option ' + opt, core_AxiosError.ERR_BAD_OPTION);
-    }
-  }
-}
-
-/* harmony default export */ const validator = ({
-  assertOptions,
-  validators,
-});
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/core/Axios.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const Axios_validators = validator.validators;
-
-// Recognize header maps without consuming objects intended as literal values.
-// AxiosHeaders from other builds share a brand and header-container interface,
-// but not constructor identity. A tag and toJSON alone can describe a literal.
-const isHeadersBucket = (value) => {
-  if (value == null || utils.isPlainObject(value) || value instanceof core_AxiosHeaders) {
-    return true;
-  }
-
-  try {
-    return (
-      utils.isObject(value) &&
-      utils.getSafeProp(value, Symbol.toStringTag) === 'AxiosHeaders' &&
-      [
-        'toJSON',
-        'set',
-        'get',
-        'has',
-        'delete',
-        'clear',
-        'normalize',
-        'concat',
-        'toString',
-        Symbol.iterator,
-      ].every((method) => utils.isFunction(utils.getSafeProp(value, method)))
-    );
-  } catch (e) {
-    // A failed optional brand probe must not prevent literal header serialization.
-    return false;
-  }
-};
-
-/**
- * Create a new instance of Axios
- *
- * @param {Object} instanceConfig The default config for the instance
- *
- * @return {Axios} A new instance of Axios
- */
-class Axios {
-  constructor(instanceConfig) {
-    this.defaults = instanceConfig || {};
-    this.interceptors = {
-      request: new core_InterceptorManager(),
-      response: new core_InterceptorManager(),
-    };
-  }
-
-  /**
-   * Dispatch a request
-   *
-   * @param {String|Object} configOrUrl The config specific for this request (merged with this.defaults)
-   * @param {?Object} config
-   *
-   * @returns {Promise} The Promise to be fulfilled
-   */
-  async request(configOrUrl, config) {
-    try {
-      return await this._request(configOrUrl, config);
-    } catch (err) {
-      if (err instanceof Error) {
-        try {
-          let dummy = {};
-
-          Error.captureStackTrace ? Error.captureStackTrace(dummy) : (dummy = new Error());
-
-          const dummyStack = dummy.stack;
-          let stack = '';
-
-          // slice off the Error: ... line
-          if (typeof dummyStack === 'string') {
-            const firstNewlineIndex = dummyStack.indexOf('\n');
-
-            stack = firstNewlineIndex === -1 ? '' : dummyStack.slice(firstNewlineIndex + 1);
-          }
-
-          if (!err.stack) {
-            err.stack = stack;
-          } else if (stack) {
-            // Match a common suffix after the 2 top frames when available,
-            // otherwise compare the full reconstructed stack.
-            const firstNewlineIndex = stack.indexOf('\n');
-            const secondNewlineIndex =
-              firstNewlineIndex === -1 ? -1 : stack.indexOf('\n', firstNewlineIndex + 1);
-            const duplicateCheckSuffix =
-              secondNewlineIndex === -1 ? stack : stack.slice(secondNewlineIndex + 1);
-
-            // `AxiosError.from()` may have already inlined the wrapped error's
-            // stack under a `Caused by:` marker. Keep the reconstructed caller
-            // frames ahead of that marker so stack-only reporters do not read
-            // them as part of the low-level cause.
-            const currentStack = String(err.stack);
-            const causeIndex = getCauseStackIndex(err, currentStack);
-            const stackHead = causeIndex === -1 ? currentStack : currentStack.slice(0, causeIndex);
-            const causeSection = causeIndex === -1 ? '' : currentStack.slice(causeIndex);
-
-            if (!stackHead.endsWith(duplicateCheckSuffix)) {
-              err.stack = stackHead + '\n' + stack + causeSection;
-            }
-          }
-        } catch (e) {
-          // Ignore failures from custom stack hooks or un-writable stack properties.
-        }
-      }
-
-      throw err;
-    }
-  }
-
-  _request(configOrUrl, config) {
-    /*eslint no-param-reassign:0*/
-    // Allow for axios('example/url'[, config]) a la fetch API
-    if (typeof configOrUrl === 'string') {
-      config = config || {};
-      config.url = configOrUrl;
-    } else {
-      config = configOrUrl || {};
-    }
-
-    config = mergeConfig(this.defaults, config);
-
-    const { transitional, paramsSerializer, headers } = config;
-
-    if (transitional !== undefined) {
-      validator.assertOptions(
-        transitional,
-        {
-          silentJSONParsing: Axios_validators.transitional(Axios_validators.boolean),
-          forcedJSONParsing: Axios_validators.transitional(Axios_validators.boolean),
-          clarifyTimeoutError: Axios_validators.transitional(Axios_validators.boolean),
-          legacyInterceptorReqResOrdering: Axios_validators.transitional(Axios_validators.boolean),
-          advertiseZstdAcceptEncoding: Axios_validators.transitional(Axios_validators.boolean),
-          validateStatusUndefinedResolves: Axios_validators.transitional(Axios_validators.boolean),
-          encodeBasicAuthUsername: Axios_validators.transitional(Axios_validators.boolean),
-        },
-        false
-      );
-    }
-
-    if (paramsSerializer != null) {
-      if (utils.isFunction(paramsSerializer)) {
-        config.paramsSerializer = {
-          serialize: paramsSerializer,
-        };
-      } else {
-        validator.assertOptions(
-          paramsSerializer,
-          {
-            encode: Axios_validators.function,
-            serialize: Axios_validators.function,
-          },
-          true
-        );
-      }
-    }
-
-    // Set config.allowAbsoluteUrls
-    if (config.allowAbsoluteUrls !== undefined) {
-      // do nothing
-    } else if (
-      utils.hasOwnProp(this.defaults, 'allowAbsoluteUrls') &&
-      this.defaults.allowAbsoluteUrls !== undefined
-    ) {
-      config.allowAbsoluteUrls = this.defaults.allowAbsoluteUrls;
-    } else {
-      config.allowAbsoluteUrls = true;
-    }
-
-    validator.assertOptions(
-      config,
-      {
-        baseUrl: Axios_validators.spelling('baseURL'),
-        withXsrfToken: Axios_validators.spelling('withXSRFToken'),
-      },
-      true
-    );
-
-    // Set config.method
-    config.method = (
-      utils.getSafeProp(config, 'method') ||
-      utils.getSafeProp(this.defaults, 'method') ||
-      'get'
-    ).toLowerCase();
-
-    // Flatten header defaults without consuming literal method-named headers.
-    const commonHeaders = utils.getSafeProp(headers, 'common');
-    const methodHeaders = utils.getSafeProp(headers, config.method);
-    const contextHeaders =
-      headers &&
-      utils.merge(
-        isHeadersBucket(commonHeaders) ? commonHeaders : undefined,
-        isHeadersBucket(methodHeaders) ? methodHeaders : undefined
-      );
-
-    headers &&
-      utils.forEach(core_methodList.concat('common'), (method) => {
-        if (isHeadersBucket(utils.getSafeProp(headers, method))) {
-          delete headers[method];
-        }
-      });
-
-    config.headers = core_AxiosHeaders.concat(contextHeaders, headers);
-
-    // filter out skipped interceptors
-    const requestInterceptorChain = [];
-    let synchronousRequestInterceptors = true;
-    this.interceptors.request.forEach(function unshiftRequestInterceptors(interceptor) {
-      if (typeof interceptor.runWhen === 'function' && interceptor.runWhen(config) === false) {
-        return;
-      }
-
-      synchronousRequestInterceptors = synchronousRequestInterceptors && interceptor.synchronous;
-
-      const transitional = config.transitional || defaults_transitional;
-      const legacyInterceptorReqResOrdering =
-        transitional && transitional.legacyInterceptorReqResOrdering;
-
-      if (legacyInterceptorReqResOrdering) {
-        requestInterceptorChain.unshift(interceptor.fulfilled, interceptor.rejected);
-      } else {
-        requestInterceptorChain.push(interceptor.fulfilled, interceptor.rejected);
-      }
-    });
-
-    const responseInterceptorChain = [];
-    this.interceptors.response.forEach(function pushResponseInterceptors(interceptor) {
-      responseInterceptorChain.push(interceptor.fulfilled, interceptor.rejected);
-    });
-
-    let promise;
-    let i = 0;
-    let len;
-
-    if (!synchronousRequestInterceptors) {
-      const chain = [dispatchRequest.bind(this), undefined];
-      chain.unshift(...requestInterceptorChain);
-      chain.push(...responseInterceptorChain);
-      len = chain.length;
-
-      promise = Promise.resolve(config);
-
-      while (i < len) {
-        promise = promise.then(chain[i++], chain[i++]);
-      }
-
-      return promise;
-    }
-
-    len = requestInterceptorChain.length;
-
-    let newConfig = config;
-
-    while (i < len) {
-      const onFulfilled = requestInterceptorChain[i++];
-      const onRejected = requestInterceptorChain[i++];
-      try {
-        newConfig = onFulfilled ? onFulfilled(newConfig) : newConfig;
-      } catch (error) {
-        if (!onRejected) {
-          promise = Promise.reject(error);
-          break;
-        }
-
-        try {
-          const rejectedResult = onRejected.call(this, error);
-
-          if (utils.isThenable(rejectedResult)) {
-            promise = Promise.resolve(rejectedResult).then(() =>
-              dispatchRequest.call(this, newConfig)
-            );
-          }
-        } catch (rejectedError) {
-          promise = Promise.reject(rejectedError);
-        }
-
-        break;
-      }
-    }
-
-    if (!promise) {
-      try {
-        promise = dispatchRequest.call(this, newConfig);
-      } catch (error) {
-        promise = Promise.reject(error);
-      }
-    }
-
-    i = 0;
-    len = responseInterceptorChain.length;
-
-    while (i < len) {
-      promise = promise.then(responseInterceptorChain[i++], responseInterceptorChain[i++]);
-    }
-
-    return promise;
-  }
-
-  getUri(config) {
-    config = mergeConfig(this.defaults, config);
-    const fullPath = buildFullPath(config.baseURL, config.url, config.allowAbsoluteUrls, config);
-    return buildURL(fullPath, config.params, config.paramsSerializer);
-  }
-}
-
-// Provide aliases for supported request methods
-utils.forEach(['delete', 'get', 'head', 'options'], function forEachMethodNoData(method) {
-  /*eslint func-names:0*/
-  Axios.prototype[method] = async function (url, config) {
-    return this.request(
-      mergeConfig(config || {}, {
-        method,
-        url,
-        data: config && utils.hasOwnProp(config, 'data') ? config.data : undefined,
-      })
-    );
-  };
-});
-
-utils.forEach(['post', 'put', 'patch', 'query'], function forEachMethodWithData(method) {
-  function generateHTTPMethod(isForm) {
-    return async function httpMethod(url, data, config) {
-      return this.request(
-        mergeConfig(config || {}, {
-          method,
-          headers: isForm
-            ? {
-                'Content-Type': 'multipart/form-data',
-              }
-            : {},
-          url,
-          data,
-        })
-      );
-    };
-  }
-
-  Axios.prototype[method] = generateHTTPMethod();
-
-  // QUERY is a safe/idempotent read method; multipart form bodies don't fit
-  // its semantics, so no queryForm shorthand is generated.
-  if (method !== 'query') {
-    Axios.prototype[method + 'Form'] = generateHTTPMethod(true);
-  }
-});
-
-/* harmony default export */ const core_Axios = (Axios);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/cancel/CancelToken.js
-
-
-
-
-/**
- * A `CancelToken` is an object that can be used to request cancellation of an operation.
- *
- * @param {Function} executor The executor function.
- *
- * @returns {CancelToken}
- */
-class CancelToken {
-  constructor(executor) {
-    if (typeof executor !== 'function') {
-      throw new TypeError('executor must be a function.');
-    }
-
-    let resolvePromise;
-
-    this.promise = new Promise(function promiseExecutor(resolve) {
-      resolvePromise = resolve;
-    });
-
-    const token = this;
-
-    // eslint-disable-next-line func-names
-    this.promise.then((cancel) => {
-      if (!token._listeners) return;
-
-      let i = token._listeners.length;
-
-      while (i-- > 0) {
-        token._listeners[i](cancel);
-      }
-      token._listeners = null;
-    });
-
-    // eslint-disable-next-line func-names
-    this.promise.then = (onfulfilled) => {
-      let _resolve;
-      // eslint-disable-next-line func-names
-      const promise = new Promise((resolve) => {
-        token.subscribe(resolve);
-        _resolve = resolve;
-      }).then(onfulfilled);
-
-      promise.cancel = function reject() {
-        token.unsubscribe(_resolve);
-      };
-
-      return promise;
-    };
-
-    executor(function cancel(message, config, request) {
-      if (token.reason) {
-        // Cancellation has already been requested
-        return;
-      }
-
-      token.reason = new cancel_CanceledError(message, config, request);
-      resolvePromise(token.reason);
-    });
-  }
-
-  /**
-   * Throws a `CanceledError` if cancellation has been requested.
-   */
-  throwIfRequested() {
-    if (this.reason) {
-      throw this.reason;
-    }
-  }
-
-  /**
-   * Subscribe to the cancel signal
-   */
-
-  subscribe(listener) {
-    if (this.reason) {
-      listener(this.reason);
-      return;
-    }
-
-    if (this._listeners) {
-      this._listeners.push(listener);
-    } else {
-      this._listeners = [listener];
-    }
-  }
-
-  /**
-   * Unsubscribe from the cancel signal
-   */
-
-  unsubscribe(listener) {
-    if (!this._listeners) {
-      return;
-    }
-    const index = this._listeners.indexOf(listener);
-    if (index !== -1) {
-      this._listeners.splice(index, 1);
-    }
-  }
-
-  toAbortSignal() {
-    const controller = new AbortController();
-
-    const abort = (err) => {
-      controller.abort(err);
-    };
-
-    this.subscribe(abort);
-
-    controller.signal.unsubscribe = () => this.unsubscribe(abort);
-
-    return controller.signal;
-  }
-
-  /**
-   * Returns an object that contains a new `CancelToken` and a function that, when called,
-   * cancels the `CancelToken`.
-   */
-  static source() {
-    let cancel;
-    const token = new CancelToken(function executor(c) {
-      cancel = c;
-    });
-    return {
-      token,
-      cancel,
-    };
-  }
-}
-
-/* harmony default export */ const cancel_CancelToken = (CancelToken);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/spread.js
-
-
-/**
- * Syntactic sugar for invoking a function and expanding an array for arguments.
- *
- * Common use case would be to use `Function.prototype.apply`.
- *
- *  ```js
- *  function f(x, y, z) {}
- *  const args = [1, 2, 3];
- *  f.apply(null, args);
- *  ```
- *
- * With `spread` this example can be re-written.
- *
- *  ```js
- *  spread(function(x, y, z) {})([1, 2, 3]);
- *  ```
- *
- * @param {Function} callback
- *
- * @returns {Function}
- */
-function spread(callback) {
-  return function wrap(arr) {
-    return callback.apply(null, arr);
-  };
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/isAxiosError.js
-
-
-
-
-/**
- * Determines whether the payload is an error thrown by Axios
- *
- * @param {*} payload The value to test
- *
- * @returns {boolean} True if the payload is an error thrown by Axios, otherwise false
- */
-function isAxiosError(payload) {
-  return utils.isObject(payload) && payload.isAxiosError === true;
-}
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/HttpStatusCode.js
-const HttpStatusCode = {
-  Continue: 100,
-  SwitchingProtocols: 101,
-  Processing: 102,
-  EarlyHints: 103,
-  Ok: 200,
-  Created: 201,
-  Accepted: 202,
-  NonAuthoritativeInformation: 203,
-  NoContent: 204,
-  ResetContent: 205,
-  PartialContent: 206,
-  MultiStatus: 207,
-  AlreadyReported: 208,
-  ImUsed: 226,
-  MultipleChoices: 300,
-  MovedPermanently: 301,
-  Found: 302,
-  SeeOther: 303,
-  NotModified: 304,
-  UseProxy: 305,
-  Unused: 306,
-  TemporaryRedirect: 307,
-  PermanentRedirect: 308,
-  BadRequest: 400,
-  Unauthorized: 401,
-  PaymentRequired: 402,
-  Forbidden: 403,
-  NotFound: 404,
-  MethodNotAllowed: 405,
-  NotAcceptable: 406,
-  ProxyAuthenticationRequired: 407,
-  RequestTimeout: 408,
-  Conflict: 409,
-  Gone: 410,
-  LengthRequired: 411,
-  PreconditionFailed: 412,
-  /**
-   * @deprecated Use `ContentTooLarge` instead.
-   */
-  PayloadTooLarge: 413,
-  ContentTooLarge: 413,
-  UriTooLong: 414,
-  UnsupportedMediaType: 415,
-  RangeNotSatisfiable: 416,
-  ExpectationFailed: 417,
-  ImATeapot: 418,
-  MisdirectedRequest: 421,
-  /**
-   * @deprecated Use `UnprocessableContent` instead.
-   */
-  UnprocessableEntity: 422,
-  UnprocessableContent: 422,
-  Locked: 423,
-  FailedDependency: 424,
-  TooEarly: 425,
-  UpgradeRequired: 426,
-  PreconditionRequired: 428,
-  TooManyRequests: 429,
-  RequestHeaderFieldsTooLarge: 431,
-  UnavailableForLegalReasons: 451,
-  InternalServerError: 500,
-  NotImplemented: 501,
-  BadGateway: 502,
-  ServiceUnavailable: 503,
-  GatewayTimeout: 504,
-  HttpVersionNotSupported: 505,
-  VariantAlsoNegotiates: 506,
-  InsufficientStorage: 507,
-  LoopDetected: 508,
-  NotExtended: 510,
-  NetworkAuthenticationRequired: 511,
-  WebServerReturnsAnUnknownError: 520,
-  WebServerIsDown: 521,
-  ConnectionTimedOut: 522,
-  OriginIsUnreachable: 523,
-  TimeoutOccurred: 524,
-  SslHandshakeFailed: 525,
-  InvalidSslCertificate: 526,
-};
-
-Object.entries(HttpStatusCode).forEach(([key, value]) => {
-  if (HttpStatusCode[value] === undefined) {
-    HttpStatusCode[value] = key;
-  }
-});
-
-/* harmony default export */ const helpers_HttpStatusCode = (HttpStatusCode);
-
-;// CONCATENATED MODULE: ./node_modules/axios/lib/axios.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Create an instance of Axios
- *
- * @param {Object} defaultConfig The default config for the instance
- *
- * @returns {Axios} A new instance of Axios
- */
-function createInstance(defaultConfig) {
-  const context = new core_Axios(defaultConfig);
-  const instance = bind(core_Axios.prototype.request, context);
-
-  // Copy axios.prototype to instance
-  utils.extend(instance, core_Axios.prototype, context, { allOwnKeys: true });
-
-  // Copy context to instance
-  utils.extend(instance, context, null, { allOwnKeys: true });
-
-  // Factory for creating new instances
-  instance.create = function create(instanceConfig) {
-    return createInstance(mergeConfig(defaultConfig, instanceConfig));
-  };
-
-  return instance;
-}
-
-// Create the default instance to be exported
-const axios = createInstance(lib_defaults);
-
-// Expose Axios class to allow class inheritance
-axios.Axios = core_Axios;
-
-// Expose Cancel & CancelToken
-axios.CanceledError = cancel_CanceledError;
-axios.CancelToken = cancel_CancelToken;
-axios.isCancel = isCancel;
-axios.VERSION = VERSION;
-axios.toFormData = helpers_toFormData;
-
-// Expose AxiosError class
-axios.AxiosError = core_AxiosError;
-
-// alias for CanceledError for backward compatibility
-axios.Cancel = axios.CanceledError;
-
-// Expose all/spread
-axios.all = function all(promises) {
-  return Promise.all(promises);
-};
-
-axios.spread = spread;
-
-// Expose isAxiosError
-axios.isAxiosError = isAxiosError;
-
-// Expose mergeConfig
-axios.mergeConfig = mergeConfig;
-
-axios.AxiosHeaders = core_AxiosHeaders;
-
-axios.formToJSON = (thing) => helpers_formDataToJSON(utils.isHTMLForm(thing) ? new FormData(thing) : thing);
-
-axios.getAdapter = adapters.getAdapter;
-
-axios.HttpStatusCode = helpers_HttpStatusCode;
-
-axios.default = axios;
-
-// this module should only have a default export
-/* harmony default export */ const lib_axios = (axios);
-
 
 /***/ }),
 

@@ -1,5 +1,5 @@
-import { isLoopback } from './atlassian/client.js'
 import { nearest } from './baseline/suggest.js'
+import { isLoopback } from './loopback.js'
 
 export const MODES = ['check', 'capture', 'validate', 'doctor'] as const
 export type Mode = (typeof MODES)[number]

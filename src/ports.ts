@@ -23,7 +23,7 @@ export type Files = {
 }
 
 /** Where a workflow or a terminal shows a place in a file. */
-export type Notice = {
+export type Annotation = {
   readonly level: 'error' | 'warning' | 'notice'
   readonly title: string
   readonly message: string
@@ -34,7 +34,7 @@ export type Notice = {
 
 /** What only the surface knows how to show: GitHub Actions or a command line. */
 export type Desk = {
-  readonly annotate: (notice: Notice) => void
+  readonly annotate: (annotation: Annotation) => void
   readonly setOutput: (name: string, value: string) => void
   /** Markdown for the job's page, or for the terminal. */
   readonly showSummary: (markdown: string) => Promise<void>

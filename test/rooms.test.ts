@@ -7,7 +7,7 @@ const SOURCE = join(import.meta.dirname, '../src')
 const ROOMS = ['baseline', 'atlassian', 'observe', 'controls', 'verdict', 'report', 'github'] as const
 
 /** Files above the rooms that any room may know: what a run may touch, in types, and what the tool is called. */
-const COMMON = ['ports', 'version']
+const COMMON = ['loopback', 'ports', 'version']
 
 /** These turn evidence into words, and must come to the same whenever and wherever they are asked. */
 const PURE = ['controls', 'verdict', 'report'] as const

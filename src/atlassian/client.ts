@@ -1,5 +1,6 @@
 import axios, { type AxiosResponse, isAxiosError } from 'axios'
 import pLimit from 'p-limit'
+import { isLoopback } from '../loopback.js'
 import type { Clock } from '../ports.js'
 import { TOOL } from '../version.js'
 import { type Endpoint, fillPath, isRead, nameEndpoint } from './endpoint.js'
@@ -143,9 +144,6 @@ function openTransport(url: string, credential: Credential, timeoutMs: number): 
     }
   }
 }
-
-export const isLoopback = (url: string): boolean =>
-  URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)
 
 /** Arrays as repeated keys, the default of OpenAPI. */
 function toSearchParams(query: Query): URLSearchParams {

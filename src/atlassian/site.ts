@@ -1,4 +1,5 @@
-import { type Client, isLoopback } from './client.js'
+import { isLoopback } from '../loopback.js'
+import type { Client } from './client.js'
 import { ENDPOINTS } from './endpoint.js'
 import { type ApplicationRole, ApplicationRoles, parseShape } from './shapes.js'
 

@@ -1,6 +1,6 @@
 import axios from 'axios'
+import { isLoopback } from '../loopback.js'
 import { GithubError } from './error.js'
-import { isLoopback } from './requests.js'
 
 const MEBIBYTE = 1_048_576
 const MAX_ZIP_BYTES = 50 * MEBIBYTE

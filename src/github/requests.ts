@@ -1,4 +1,5 @@
 import { getOctokit } from '@actions/github'
+import { isLoopback } from '../loopback.js'
 import type { Clock, Log } from '../ports.js'
 import { GithubError } from './error.js'
 import { type Failure, failureOf, githubError, type Purpose, waitBeforeRetry } from './failure.js'
@@ -74,11 +75,6 @@ async function tryOften(call: Call, askOnce: Ask, { clock, token, log }: Connect
 }
 
 const redirect = (status: number): Failure => ({ status, detail: '', retryAfterSeconds: null, isRateLimit: false })
-
-export function isLoopback(address: string): boolean {
-  const { hostname } = new URL(address)
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
-}
 
 const ignore = (): void => {}
 /** The library would print deprecations, with the address asked, past the log. */

@@ -65,13 +65,6 @@ export type Person = { readonly id: string; readonly name: string | null; readon
 /** `status` is Atlassian's: verified, unverified, deleted, superseded, missing_token. */
 export type VerifiedDomain = { readonly name: string; readonly status: string }
 
-/** Seats of one app instance. `capacity` null: not known, or unlimited. */
-export type SeatCount = {
-  readonly used: number
-  readonly capacity: number | null
-  readonly source: 'role-holders' | 'application-role'
-}
-
 export type AppSeats = {
   /** The app instance's ARI. */
   readonly app: string

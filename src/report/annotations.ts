@@ -1,20 +1,10 @@
 import type { Finding } from '../controls/finding.js'
 import { CONTROL_TITLES } from '../controls/titles.js'
+import type { Annotation } from '../ports.js'
 import type { Result } from '../verdict/result.js'
 import { MAX_SENTENCE_LENGTH, plain } from './escape.js'
 import { byImportance } from './order.js'
 import { amount } from './words.js'
-
-export type AnnotationLevel = 'error' | 'warning' | 'notice'
-
-export type Annotation = {
-  readonly level: AnnotationLevel
-  readonly title: string
-  readonly message: string
-  readonly file: string
-  readonly line: number
-  readonly column: number
-}
 
 /**
  * GitHub keeps 10 of each level a step and drops the rest without a word.

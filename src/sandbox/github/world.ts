@@ -52,28 +52,6 @@ export type GithubWorld = {
   faults: GithubFault[]
   now: () => Date
 }
-export type GithubRequest = {
-  host: 'api' | 'artifacts'
-  method: string
-  path: string
-  query: Record<string, string>
-  body: unknown
-  status: number | 'reset' | 'hang'
-  authorization: string | null
-}
-export type EmbeddedGithub = {
-  readonly url: string
-  readonly world: GithubWorld
-  /** Every request, in order, with what it was answered. */
-  readonly requests: readonly GithubRequest[]
-  /** Packs `files` as a new artifact of this repository's branch `main`. */
-  readonly addArtifact: (
-    name: string,
-    files: Readonly<Record<string, string | Uint8Array>>,
-    change?: Partial<GithubArtifact>,
-  ) => void
-  readonly close: () => Promise<void>
-}
 
 export function emptyWorld(): GithubWorld {
   return {
