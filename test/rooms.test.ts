@@ -6,7 +6,7 @@ const SOURCE = join(import.meta.dirname, '../src')
 /** From left to right: a room knows those to its left, and none to its right. */
 const ROOMS = ['baseline', 'atlassian', 'observe', 'controls', 'verdict', 'report', 'github'] as const
 
-/** Files above the rooms that any room may know: what a run may touch, in types, and what the tool is called. */
+/** Files above the rooms that any room may know: what a run may touch, in types, what the tool is called, what is loopback. */
 const COMMON = ['loopback', 'ports', 'version']
 
 /** These turn evidence into words, and must come to the same whenever and wherever they are asked. */
