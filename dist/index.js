@@ -56722,25 +56722,45 @@ const keysOf = ({ id, name }) => [name, `${name} (${id.slice(0, 8)})`, `${name} 
 const isKeyOf = (key, group) => keysOf(group).includes(key);
 /** A key that names nothing, and one that readers of YAML drop. */
 const NO_KEYS = new Set(['', '__proto__']);
+function indexNames(all) {
+    const byName = new Map();
+    for (const group of all) {
+        const namesakes = byName.get(group.name);
+        if (namesakes === undefined)
+            byName.set(group.name, [group]);
+        else
+            namesakes.push(group);
+    }
+    return name => byName.get(name) ?? [];
+}
 /**
  * The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`; all of the id where that too
  * is shared. `isTaken` tells of further keys that stand for something else.
  */
-function groupKey(group, all, isTaken = () => false) {
+function groupKey(group, namesakes, isTaken = () => false) {
     const [, , longest] = keysOf(group);
-    const others = all.filter(({ id }) => id !== group.id);
-    const isShared = (key) => others.some(other => other.name === key || (other.name === group.name && keysOf(other).includes(key)));
+    const isOther = ({ id }) => id !== group.id;
+    const isShared = (key) => namesakes(key).some(isOther) || namesakes(group.name).some(other => isOther(other) && keysOf(other).includes(key));
     return keysOf(group).find(key => !NO_KEYS.has(key) && !isShared(key) && !isTaken(key)) ?? longest;
 }
-/** The key under which the baseline lists a group, or would: never one of another group that is still there. */
-const keyIn = (world, group) => expectedGroups(world).get(group.id)?.key ?? newKey(world, group);
-/** The key for a group under the name that it has today. */
-function newKey(world, group) {
+function openKeyring(world) {
     const all = groupNames(world.observed);
+    const namesakes = indexNames(all);
     const ids = new Set(all.map(({ id }) => id));
-    const listed = [...expectedGroups(world).values()].filter(({ entry }) => entry.id !== group.id && ids.has(entry.id));
-    const taken = new Set(listed.map(({ key }) => key));
-    return groupKey(group, all, key => taken.has(key));
+    const listed = expectedGroups(world);
+    const owners = new Map([...listed.values()].filter(({ entry }) => ids.has(entry.id)).map(({ key, entry }) => [key, entry.id]));
+    const newKey = (group) => groupKey(group, namesakes, key => owners.has(key) && owners.get(key) !== group.id);
+    return { newKey, keyIn: group => listed.get(group.id)?.key ?? newKey(group) };
+}
+function pairGroups(world, groups) {
+    const { keyIn } = openKeyring(world);
+    const expected = expectedGroups(world);
+    const there = new Map(groups.map(group => [group.id, group]));
+    return [...new Set([...expected.keys(), ...there.keys()])].map(id => {
+        const wanted = expected.get(id);
+        const group = there.get(id);
+        return { id, key: wanted?.key ?? (group === undefined ? id : keyIn(group)), wanted, group };
+    });
 }
 /** All groups, also those that give nothing: any of them may be taken for its namesake. */
 function groupNames({ groups, groupNames: names }) {
@@ -56787,13 +56807,13 @@ function captureGroups(observed, names) {
     const { groups } = observed;
     if (!groups.known)
         return groups;
-    const all = groupNames(observed);
+    const namesakes = indexNames(groupNames(observed));
     const entries = [];
     for (const group of groups.value) {
         const entry = captureGroup(group, names);
         if (!entry.known)
             return fact_unknown(`The group ${group.name} could not be read: ${entry.reason}`);
-        entries.push([groupKey(group, all), entry.value]);
+        entries.push([groupKey(group, namesakes), entry.value]);
     }
     return known({ value: Object.fromEntries(entries) });
 }
@@ -56814,20 +56834,14 @@ function default_group_compare(world) {
     const { groups } = world.observed;
     if (!groups.known)
         return [unreadable(default_group_ID, ['groups'], groups.reason, groupsPlace(world.orgId))];
-    const expected = expectedGroups(world);
-    const there = new Map(groups.value.map(group => [group.id, group]));
-    const ids = new Set([...expected.keys(), ...there.keys()]);
-    return [...ids].flatMap(id => {
-        const wanted = expected.get(id);
-        const group = there.get(id);
-        const key = wanted?.key ?? (group === undefined ? id : keyIn(world, group));
-        return [...compareDefaults(world, key, wanted, group), ...compareMembers(world, wanted, group)];
-    });
+    return pairGroups(world, groups.value).flatMap(pair => [
+        ...compareDefaults(world, pair),
+        ...compareMembers(world, pair),
+    ]);
 }
-function compareDefaults(world, key, wanted, group) {
-    const { names, orgId } = world;
-    const subject = groupSubject({ id: group?.id ?? wanted?.entry.id ?? key, name: group?.name ?? key });
-    const place = groupPlace(orgId, subject.id);
+function compareDefaults({ names, orgId }, { id, key, wanted, group }) {
+    const subject = groupSubject({ id, name: group?.name ?? key });
+    const place = groupPlace(orgId, id);
     const at = (alias) => ['groups', key, 'default-for', alias];
     if (group?.grants.known === false)
         return [unreadable(default_group_ID, ['groups', key], group.grants.reason, place, subject)];
@@ -56872,7 +56886,7 @@ function compareDefaults(world, key, wanted, group) {
     ];
 }
 /** `members` is a ceiling: fewer people are never drift. */
-function compareMembers({ names, orgId }, wanted, group) {
+function compareMembers({ names, orgId }, { wanted, group }) {
     const ceiling = wanted?.entry.members;
     if (wanted === undefined || group === undefined || ceiling === undefined)
         return [];
@@ -56928,23 +56942,25 @@ function group_identity_compare(world) {
     if (unread[0] !== undefined)
         return [unreadable(group_identity_ID, ['groups'], unread[0], groupsPlace(world.orgId))];
     const all = groupNames.known ? groupNames.value : [];
-    const twins = findTwins(world, groups.known ? groups.value : [], all);
-    return [...[...expectedGroups(world).values()].flatMap(wanted => compareId(world, wanted, all)), ...twins];
+    const keys = openKeyring(world);
+    const listed = expectedGroups(world);
+    const ids = new Map(all.map(group => [group.id, group]));
+    const changed = [...listed.values()].flatMap(wanted => compareId(world, wanted, ids.get(wanted.entry.id), all, keys));
+    return [...changed, ...findTwins(world, groups.known ? groups.value : [], all, keys)];
 }
-function compareId(world, wanted, all) {
+function compareId(world, wanted, current, all, keys) {
     const { key, entry } = wanted;
-    const current = all.find(({ id }) => id === entry.id);
     if (current !== undefined && isKeyOf(key, current))
         return [];
     const namesakes = all
         .filter(({ id, name }) => id !== entry.id && isKeyOf(key, { id: entry.id, name }))
         .toSorted((a, b) => (a.id < b.id ? -1 : 1));
     if (current === undefined)
-        return [vanished(world, wanted, namesakes)];
+        return [vanished(world, wanted, namesakes, keys)];
     // A new name alone is no drift; an old name that stands for another group by now is.
-    return namesakes.slice(0, 1).map(namesake => replaced(world, wanted, current, namesake));
+    return namesakes.slice(0, 1).map(namesake => replaced(world, wanted, current, namesake, keys));
 }
-function vanished(world, { key, entry }, namesakes) {
+function vanished(world, { key, entry }, namesakes, { newKey }) {
     const listed = expectedGroups(world);
     const successor = namesakes.find(({ id }) => !listed.has(id));
     const there = successor === undefined ? undefined : roleHolder(world, successor.id);
@@ -56960,10 +56976,10 @@ function vanished(world, { key, entry }, namesakes) {
             ? `The group ${key} is no longer there: whoever had access by it has lost it.`
             : `The group behind the name ${key} is another one than the baseline's: it was deleted and made anew.`,
         place: successor === undefined ? groupsPlace(world.orgId) : groupPlace(world.orgId, successor.id),
-        accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(world, there), world.names),
+        accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(there), world.names),
     };
 }
-function replaced(world, { key, entry }, current, namesake) {
+function replaced(world, { key, entry }, current, namesake, { newKey }) {
     const there = roleHolder(world, entry.id);
     return {
         control: group_identity_ID,
@@ -56975,21 +56991,26 @@ function replaced(world, { key, entry }, current, namesake) {
         at: ['groups', key, 'id'],
         message: `The name ${key} stands for another group by now (${namesake.id}): the baseline's is called ${current.name}.`,
         place: groupPlace(world.orgId, namesake.id),
-        accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(world, current), world.names),
+        accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(current), world.names),
     };
 }
 const roleHolder = ({ observed }, id) => observed.groups.known ? observed.groups.value.find(group => group.id === id) : undefined;
 /** Of groups that share a name, those that the baseline does not list under it, and namesakes that have no role yet. */
-function findTwins(world, groups, all) {
-    const twins = groups.filter(group => all.some(({ id, name }) => name === group.name && id !== group.id));
+function findTwins(world, groups, all, keys) {
+    const listed = expectedGroups(world);
+    const times = new Map();
+    for (const { name } of all)
+        times.set(name, (times.get(name) ?? 0) + 1);
+    const ids = new Set(all.map(({ id }) => id));
+    const twins = groups.filter(({ id, name }) => (times.get(name) ?? 0) > Number(ids.has(id)));
     return twins.flatMap(group => {
-        const wanted = expectedGroups(world).get(group.id);
+        const wanted = listed.get(group.id);
         if (wanted === undefined || !isKeyOf(wanted.key, group))
-            return [twin(world, group, wanted)];
-        return wanted.key === group.name ? findBareTwins(world, group, all) : [];
+            return [twin(world, group, wanted, keys)];
+        return wanted.key === group.name ? findBareTwins(world, group, all, keys) : [];
     });
 }
-function twin(world, group, wanted) {
+function twin(world, group, wanted, { newKey }) {
     return {
         control: group_identity_ID,
         change: wanted === undefined ? 'added' : 'changed',
@@ -57000,12 +57021,12 @@ function twin(world, group, wanted) {
         at: ['groups', wanted?.key ?? group.name],
         message: `Two groups are called ${group.name}: this one (${group.id}) has roles, and may be taken for the other.`,
         place: groupPlace(world.orgId, group.id),
-        accept: acceptGroup(group, newKey(world, group), world.names),
+        accept: acceptGroup(group, newKey(group), world.names),
         ...(group.members.known ? { people: group.members.value } : {}),
     };
 }
 /** The key with the id says that somebody knows of the namesake. */
-function findBareTwins(world, group, all) {
+function findBareTwins(world, group, all, { newKey }) {
     const bare = all.filter(({ id, name }) => name === group.name && id !== group.id && roleHolder(world, id) === undefined);
     const listed = expectedGroups(world);
     return bare
@@ -57020,7 +57041,7 @@ function findBareTwins(world, group, all) {
         at: ['groups', group.name],
         message: `Two groups are called ${group.name}: this one (${namesake.id}) has no role, and may be taken for the one that has.`,
         place: groupPlace(world.orgId, namesake.id),
-        accept: acceptGroup(group, newKey(world, group), world.names),
+        accept: acceptGroup(group, newKey(group), world.names),
     }));
 }
 
@@ -57036,14 +57057,9 @@ function group_role_compare(world) {
     const { groups } = world.observed;
     if (!groups.known)
         return [unreadable(group_role_ID, ['groups'], groups.reason, groupsPlace(world.orgId))];
-    const expected = expectedGroups(world);
-    const there = new Map(groups.value.map(group => [group.id, group]));
-    const ids = new Set([...expected.keys(), ...there.keys()]);
-    return [...ids].flatMap(id => compareGroup(world, id, expected.get(id), there.get(id)));
+    return pairGroups(world, groups.value).flatMap(pair => compareGroup(world, pair));
 }
-function compareGroup(world, id, wanted, group) {
-    const { names, orgId } = world;
-    const key = wanted?.key ?? (group === undefined ? id : keyIn(world, group));
+function compareGroup({ names, orgId }, { id, key, wanted, group }) {
     const subject = groupSubject({ id, name: group?.name ?? key });
     const place = groupPlace(orgId, id);
     if (group?.grants.known === false)
@@ -70508,7 +70524,6 @@ function tellIssue({ ports }, { number, url, actions }) {
 
 
 
-
 /**
  * What a capture tells: where the file is, what is missing in it, and which doors stand open. A baseline says what is
  * there, not that it is good, so the open doors come with the way to close them.
@@ -70519,7 +70534,7 @@ function renderCaptureSummary({ posture, organization }, context) {
     const rows = doors
         .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
         .map(door => [
-        capture_summary_titleOf(door),
+        (0,report_escape/* escapeMarkdown */.FV)(titleOf(door.id)),
         `**${door.state}**`,
         (0,report_escape/* escapeMarkdown */.FV)(door.reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu),
         wayOut(door, context),
@@ -70537,10 +70552,6 @@ function capture_summary_leftOut({ unread }) {
         return '';
     const rows = [...unread].map(([key, reason]) => [(0,report_escape/* codeMarkdown */.fl)(key), (0,report_escape/* escapeMarkdown */.FV)(reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu)]);
     return `### Could not be read whole, so left out\n\n${table(['Section', 'Why'].map(column), rows)}`;
-}
-function capture_summary_titleOf({ id }) {
-    const control = CONTROL_IDS.find(control => control === id);
-    return control === undefined ? (0,report_escape/* escapeMarkdown */.FV)(id) : CONTROL_TITLES[control];
 }
 function wayOut({ id, state }, { placeOf }) {
     const place = state === 'open' ? placeOf(id) : null;
@@ -76108,10 +76119,8 @@ async function capture(run) {
     const observation = await observe(connection.organization, connection.openSite);
     const observed = redacted ? redactPeople(observation.observed) : observation.observed;
     const names = nameApps(observed.apps, {}, orgId);
-    const sections = captureSections(observed, names, orgId);
+    const { sections, text, baseline } = writeSound(captureSections(observed, names), orgId, inputs.baseline, today(ports.clock.now()));
     const unwritten = new Map(sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])));
-    const text = renderBaseline({ organization: orgId, schemaUrl: build_version/* SCHEMA_URL */.c, sections });
-    const baseline = reload(text, inputs.baseline, today(ports.clock.now()));
     const world = { orgId, baseline: baseline.data, observed, names };
     const now = ports.clock.now().toISOString();
     const night = { world, receipts: observation.receipts, baseline, earlier: earlier.firstSeen, now, unwritten };
@@ -76122,39 +76131,44 @@ async function capture(run) {
     return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0;
 }
 const placeIn = (orgId) => (id) => CONTROLS.find(control => control.id === id)?.place(orgId) ?? null;
-/** A section is written whole or not at all: where it was not read, or holds what no baseline can, the reason stands. */
-function captureSections(observed, names, orgId) {
-    const captured = SECTIONS.map(({ key, comment, capture: read }) => {
-        const fact = read(observed, names);
-        const content = fact.known ? { kind: 'entries', ...fact.value } : unread(fact.reason);
-        return { key, comment, content };
-    });
-    return problemOf(captured, orgId) === null ? captured : leaveOutUnsound(captured, orgId);
+/** A section is written whole or not at all: where it was not read, the reason stands in its place. */
+const captureSections = (observed, names) => SECTIONS.map(({ key, comment, capture: read }) => {
+    const fact = read(observed, names);
+    const content = fact.known ? { kind: 'entries', ...fact.value } : unread(fact.reason);
+    return { key, comment, content };
+});
+/**
+ * The text of a baseline, read back: what was written must be one. A section that holds what no baseline can is left
+ * out with the reason. `day` is today, YYYY-MM-DD.
+ */
+function writeSound(captured, orgId, path, day) {
+    const text = render(captured, orgId);
+    const loading = loadBaseline(text, path, day);
+    if (loading.ok)
+        return { sections: captured, text, baseline: loading.baseline };
+    const sound = leaveOutUnsound(captured, orgId, day);
+    if (sound.every((section, index) => section === captured[index])) {
+        // All sections are sound and the whole is not: a fault of the gate and not of the user's.
+        throw new Error(`The captured baseline is not sound (${firstProblem(loading.problems)})`);
+    }
+    return writeSound(sound, orgId, path, day);
 }
 /** Each section is tried together with the apps, whose aliases it may use. */
-function leaveOutUnsound(captured, orgId) {
-    const apps = captured.filter(section => section.key === 'apps' && problemOf([section], orgId) === null);
+function leaveOutUnsound(captured, orgId, day) {
+    const problemOf = (sections) => {
+        const loading = loadBaseline(render(sections, orgId), '', day);
+        return loading.ok ? null : firstProblem(loading.problems);
+    };
+    const apps = captured.filter(section => section.key === 'apps' && problemOf([section]) === null);
     return captured.map(section => {
-        const problem = problemOf([...apps.filter(({ key }) => key !== section.key), section], orgId);
+        const problem = problemOf([...apps.filter(({ key }) => key !== section.key), section]);
         return problem === null ? section : { ...section, content: unread(unwritable(problem)) };
     });
 }
+const render = (sections, organization) => renderBaseline({ organization, schemaUrl: build_version/* SCHEMA_URL */.c, sections });
+const firstProblem = ([first]) => first?.message ?? '';
 const unread = (reason) => ({ kind: 'unread', reason });
 const unwritable = (problem) => `Atlassian names something in it as no baseline can (${problem.replace(/\.$/, '')}): look for a newer version.`;
-/** Why sections can't be read back, or null. No section that is captured depends on the day. */
-function problemOf(sections, orgId) {
-    const loading = loadBaseline(renderBaseline({ organization: orgId, schemaUrl: build_version/* SCHEMA_URL */.c, sections }), '', NO_DAY);
-    return loading.ok ? null : (loading.problems[0]?.message ?? null);
-}
-const NO_DAY = '1970-01-01';
-/** What was written must be a baseline: if it is none, that is a fault of the gate and not of the user's. */
-function reload(text, path, day) {
-    const loading = loadBaseline(text, path, day);
-    if (loading.ok)
-        return loading.baseline;
-    const first = loading.problems[0];
-    throw new Error(`The captured baseline is not sound (${first?.line}:${first?.column} ${first?.message}): please report it.`);
-}
 /** A committed baseline is never written over: the new one then lies in the output directory alone. */
 async function writeBaseline({ inputs, ports }, text) {
     const isNew = (await ports.files.read(inputs.baseline)) === null;

@@ -1,5 +1,5 @@
 import { type CapturedSection, renderBaseline } from './baseline/capture.js'
-import { type LoadedBaseline, loadBaseline } from './baseline/load.js'
+import { type LoadedBaseline, loadBaseline, type Problem } from './baseline/load.js'
 import { today } from './committed.js'
 import { CONTROLS, SECTIONS } from './controls/catalogue.js'
 import type { Section } from './controls/control.js'
@@ -30,13 +30,16 @@ export async function capture(run: Run): Promise<ExitCode> {
   const observation = await observe(connection.organization, connection.openSite)
   const observed = redacted ? redactPeople(observation.observed) : observation.observed
   const names = nameApps(observed.apps, {}, orgId)
-  const sections = captureSections(observed, names, orgId)
+  const { sections, text, baseline } = writeSound(
+    captureSections(observed, names),
+    orgId,
+    inputs.baseline,
+    today(ports.clock.now()),
+  )
   const unwritten = new Map(
     sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])),
   )
-  const text = renderBaseline({ organization: orgId, schemaUrl: SCHEMA_URL, sections })
 
-  const baseline = reload(text, inputs.baseline, today(ports.clock.now()))
   const world = { orgId, baseline: baseline.data, observed, names }
   const now = ports.clock.now().toISOString()
   const night = { world, receipts: observation.receipts, baseline, earlier: earlier.firstSeen, now, unwritten }
@@ -51,47 +54,58 @@ const placeIn = (orgId: string) => (id: string) => CONTROLS.find(control => cont
 
 type Captured = CapturedSection & { readonly key: Section }
 
-/** A section is written whole or not at all: where it was not read, or holds what no baseline can, the reason stands. */
-export function captureSections(observed: Observed, names: AppNames, orgId: string): readonly Captured[] {
-  const captured = SECTIONS.map(({ key, comment, capture: read }): Captured => {
+/** A section is written whole or not at all: where it was not read, the reason stands in its place. */
+export const captureSections = (observed: Observed, names: AppNames): readonly Captured[] =>
+  SECTIONS.map(({ key, comment, capture: read }): Captured => {
     const fact = read(observed, names)
     const content = fact.known ? ({ kind: 'entries', ...fact.value } as const) : unread(fact.reason)
     return { key, comment, content }
   })
-  return problemOf(captured, orgId) === null ? captured : leaveOutUnsound(captured, orgId)
+
+export type Written = {
+  readonly sections: readonly Captured[]
+  readonly text: string
+  readonly baseline: LoadedBaseline
+}
+
+/**
+ * The text of a baseline, read back: what was written must be one. A section that holds what no baseline can is left
+ * out with the reason. `day` is today, YYYY-MM-DD.
+ */
+export function writeSound(captured: readonly Captured[], orgId: string, path: string, day: string): Written {
+  const text = render(captured, orgId)
+  const loading = loadBaseline(text, path, day)
+  if (loading.ok) return { sections: captured, text, baseline: loading.baseline }
+  const sound = leaveOutUnsound(captured, orgId, day)
+  if (sound.every((section, index) => section === captured[index])) {
+    // All sections are sound and the whole is not: a fault of the gate and not of the user's.
+    throw new Error(`The captured baseline is not sound (${firstProblem(loading.problems)})`)
+  }
+  return writeSound(sound, orgId, path, day)
 }
 
 /** Each section is tried together with the apps, whose aliases it may use. */
-function leaveOutUnsound(captured: readonly Captured[], orgId: string): readonly Captured[] {
-  const apps = captured.filter(section => section.key === 'apps' && problemOf([section], orgId) === null)
+function leaveOutUnsound(captured: readonly Captured[], orgId: string, day: string): readonly Captured[] {
+  const problemOf = (sections: readonly Captured[]): string | null => {
+    const loading = loadBaseline(render(sections, orgId), '', day)
+    return loading.ok ? null : firstProblem(loading.problems)
+  }
+  const apps = captured.filter(section => section.key === 'apps' && problemOf([section]) === null)
   return captured.map(section => {
-    const problem = problemOf([...apps.filter(({ key }) => key !== section.key), section], orgId)
+    const problem = problemOf([...apps.filter(({ key }) => key !== section.key), section])
     return problem === null ? section : { ...section, content: unread(unwritable(problem)) }
   })
 }
+
+const render = (sections: readonly Captured[], organization: string): string =>
+  renderBaseline({ organization, schemaUrl: SCHEMA_URL, sections })
+
+const firstProblem = ([first]: readonly Problem[]): string => first?.message ?? ''
 
 const unread = (reason: string): CapturedSection['content'] => ({ kind: 'unread', reason })
 
 const unwritable = (problem: string): string =>
   `Atlassian names something in it as no baseline can (${problem.replace(/\.$/, '')}): look for a newer version.`
-
-/** Why sections can't be read back, or null. No section that is captured depends on the day. */
-function problemOf(sections: readonly CapturedSection[], orgId: string): string | null {
-  const loading = loadBaseline(renderBaseline({ organization: orgId, schemaUrl: SCHEMA_URL, sections }), '', NO_DAY)
-  return loading.ok ? null : (loading.problems[0]?.message ?? null)
-}
-
-const NO_DAY = '1970-01-01'
-
-/** What was written must be a baseline: if it is none, that is a fault of the gate and not of the user's. */
-function reload(text: string, path: string, day: string): LoadedBaseline {
-  const loading = loadBaseline(text, path, day)
-  if (loading.ok) return loading.baseline
-  const first = loading.problems[0]
-  throw new Error(
-    `The captured baseline is not sound (${first?.line}:${first?.column} ${first?.message}): please report it.`,
-  )
-}
 
 /** A committed baseline is never written over: the new one then lies in the output directory alone. */
 async function writeBaseline({ inputs, ports }: Run, text: string): Promise<string> {

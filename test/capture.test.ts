@@ -1,5 +1,5 @@
 import { parse } from 'yaml'
-import { captureSections } from '../src/capture.js'
+import { captureSections, writeSound } from '../src/capture.js'
 import { type Inputs, type RawInputs, readInputs } from '../src/inputs.js'
 import { main } from '../src/main.js'
 import { nameApps } from '../src/observe/app-names.js'
@@ -228,7 +228,8 @@ describe('What no baseline can hold', () => {
     const observed = anObserved({
       appAccess: known([{ domain: 'acme.com', grants: known([aDomainGrant({ role: 'Users' })]) }]),
     })
-    const sections = captureSections(observed, nameApps(observed.apps, {}, ORGANIZATION), ORGANIZATION)
+    const captured = captureSections(observed, nameApps(observed.apps, {}, ORGANIZATION))
+    const { sections } = writeSound(captured, ORGANIZATION, BASELINE, '2026-11-23')
     expect(sections.filter(({ content }) => content.kind === 'unread')).toMatchObject([
       { key: 'app-access', content: { reason: expect.stringContaining('"Users"') } },
     ])

@@ -1,5 +1,5 @@
 import { roleName } from '../atlassian/roles.js'
-import type { Group, Observed } from '../observe/observed.js'
+import type { Observed } from '../observe/observed.js'
 import { groupPlace, groupsPlace } from './console.js'
 import {
   type Control,
@@ -11,7 +11,7 @@ import {
   unreadable,
   type World,
 } from './control.js'
-import { acceptGroup, type ExpectedGroup, expectedGroups, groupSubject, isDefaultGroup, keyIn } from './group.js'
+import { acceptGroup, type GroupPair, groupSubject, isDefaultGroup, pairGroups } from './group.js'
 import { renderRemoval } from './removal.js'
 
 const ID = 'default-group'
@@ -22,26 +22,15 @@ export const defaultGroup: Control = { id: ID, section: 'groups', place: groupsP
 function compare(world: World): readonly Draft[] {
   const { groups } = world.observed
   if (!groups.known) return [unreadable(ID, ['groups'], groups.reason, groupsPlace(world.orgId))]
-  const expected = expectedGroups(world)
-  const there = new Map(groups.value.map(group => [group.id, group]))
-  const ids = new Set([...expected.keys(), ...there.keys()])
-  return [...ids].flatMap(id => {
-    const wanted = expected.get(id)
-    const group = there.get(id)
-    const key = wanted?.key ?? (group === undefined ? id : keyIn(world, group))
-    return [...compareDefaults(world, key, wanted, group), ...compareMembers(world, wanted, group)]
-  })
+  return pairGroups(world, groups.value).flatMap(pair => [
+    ...compareDefaults(world, pair),
+    ...compareMembers(world, pair),
+  ])
 }
 
-function compareDefaults(
-  world: World,
-  key: string,
-  wanted: ExpectedGroup | undefined,
-  group: Group | undefined,
-): readonly Draft[] {
-  const { names, orgId } = world
-  const subject = groupSubject({ id: group?.id ?? wanted?.entry.id ?? key, name: group?.name ?? key })
-  const place = groupPlace(orgId, subject.id)
+function compareDefaults({ names, orgId }: World, { id, key, wanted, group }: GroupPair): readonly Draft[] {
+  const subject = groupSubject({ id, name: group?.name ?? key })
+  const place = groupPlace(orgId, id)
   const at = (alias: string) => ['groups', key, 'default-for', alias]
   if (group?.grants.known === false) return [unreadable(ID, ['groups', key], group.grants.reason, place, subject)]
   const expected = Object.entries(wanted?.entry['default-for'] ?? {}).map(
@@ -97,11 +86,7 @@ function compareDefaults(
 }
 
 /** `members` is a ceiling: fewer people are never drift. */
-function compareMembers(
-  { names, orgId }: World,
-  wanted: ExpectedGroup | undefined,
-  group: Group | undefined,
-): readonly Draft[] {
+function compareMembers({ names, orgId }: World, { wanted, group }: GroupPair): readonly Draft[] {
   const ceiling = wanted?.entry.members
   if (wanted === undefined || group === undefined || ceiling === undefined) return []
   const at = ['groups', wanted.key, 'members']

@@ -1,7 +1,15 @@
 import type { Group, GroupName } from '../observe/observed.js'
 import { groupPlace, groupsPlace } from './console.js'
 import { type Control, type Draft, unreadable, type World } from './control.js'
-import { acceptGroup, type ExpectedGroup, expectedGroups, groupSubject, isKeyOf, newKey } from './group.js'
+import {
+  acceptGroup,
+  type ExpectedGroup,
+  expectedGroups,
+  groupSubject,
+  isKeyOf,
+  type Keyring,
+  openKeyring,
+} from './group.js'
 import { renderRemoval } from './removal.js'
 
 const ID = 'group-identity'
@@ -14,23 +22,36 @@ function compare(world: World): readonly Draft[] {
   const unread = [groupNames, groups, directories].flatMap(fact => (fact.known ? [] : [fact.reason]))
   if (unread[0] !== undefined) return [unreadable(ID, ['groups'], unread[0], groupsPlace(world.orgId))]
   const all = groupNames.known ? groupNames.value : []
-  const twins = findTwins(world, groups.known ? groups.value : [], all)
-  return [...[...expectedGroups(world).values()].flatMap(wanted => compareId(world, wanted, all)), ...twins]
+  const keys = openKeyring(world)
+  const listed = expectedGroups(world)
+  const ids = new Map(all.map(group => [group.id, group]))
+  const changed = [...listed.values()].flatMap(wanted => compareId(world, wanted, ids.get(wanted.entry.id), all, keys))
+  return [...changed, ...findTwins(world, groups.known ? groups.value : [], all, keys)]
 }
 
-function compareId(world: World, wanted: ExpectedGroup, all: readonly GroupName[]): readonly Draft[] {
+function compareId(
+  world: World,
+  wanted: ExpectedGroup,
+  current: GroupName | undefined,
+  all: readonly GroupName[],
+  keys: Keyring,
+): readonly Draft[] {
   const { key, entry } = wanted
-  const current = all.find(({ id }) => id === entry.id)
   if (current !== undefined && isKeyOf(key, current)) return []
   const namesakes = all
     .filter(({ id, name }) => id !== entry.id && isKeyOf(key, { id: entry.id, name }))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  if (current === undefined) return [vanished(world, wanted, namesakes)]
+  if (current === undefined) return [vanished(world, wanted, namesakes, keys)]
   // A new name alone is no drift; an old name that stands for another group by now is.
-  return namesakes.slice(0, 1).map(namesake => replaced(world, wanted, current, namesake))
+  return namesakes.slice(0, 1).map(namesake => replaced(world, wanted, current, namesake, keys))
 }
 
-function vanished(world: World, { key, entry }: ExpectedGroup, namesakes: readonly GroupName[]): Draft {
+function vanished(
+  world: World,
+  { key, entry }: ExpectedGroup,
+  namesakes: readonly GroupName[],
+  { newKey }: Keyring,
+): Draft {
   const listed = expectedGroups(world)
   const successor = namesakes.find(({ id }) => !listed.has(id))
   const there = successor === undefined ? undefined : roleHolder(world, successor.id)
@@ -47,12 +68,17 @@ function vanished(world: World, { key, entry }: ExpectedGroup, namesakes: readon
         ? `The group ${key} is no longer there: whoever had access by it has lost it.`
         : `The group behind the name ${key} is another one than the baseline's: it was deleted and made anew.`,
     place: successor === undefined ? groupsPlace(world.orgId) : groupPlace(world.orgId, successor.id),
-    accept:
-      there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(world, there), world.names),
+    accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(there), world.names),
   }
 }
 
-function replaced(world: World, { key, entry }: ExpectedGroup, current: GroupName, namesake: GroupName): Draft {
+function replaced(
+  world: World,
+  { key, entry }: ExpectedGroup,
+  current: GroupName,
+  namesake: GroupName,
+  { newKey }: Keyring,
+): Draft {
   const there = roleHolder(world, entry.id)
   return {
     control: ID,
@@ -64,8 +90,7 @@ function replaced(world: World, { key, entry }: ExpectedGroup, current: GroupNam
     at: ['groups', key, 'id'],
     message: `The name ${key} stands for another group by now (${namesake.id}): the baseline's is called ${current.name}.`,
     place: groupPlace(world.orgId, namesake.id),
-    accept:
-      there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(world, current), world.names),
+    accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(current), world.names),
   }
 }
 
@@ -73,16 +98,20 @@ const roleHolder = ({ observed }: World, id: string): Group | undefined =>
   observed.groups.known ? observed.groups.value.find(group => group.id === id) : undefined
 
 /** Of groups that share a name, those that the baseline does not list under it, and namesakes that have no role yet. */
-function findTwins(world: World, groups: readonly Group[], all: readonly GroupName[]): readonly Draft[] {
-  const twins = groups.filter(group => all.some(({ id, name }) => name === group.name && id !== group.id))
+function findTwins(world: World, groups: readonly Group[], all: readonly GroupName[], keys: Keyring): readonly Draft[] {
+  const listed = expectedGroups(world)
+  const times = new Map<string, number>()
+  for (const { name } of all) times.set(name, (times.get(name) ?? 0) + 1)
+  const ids = new Set(all.map(({ id }) => id))
+  const twins = groups.filter(({ id, name }) => (times.get(name) ?? 0) > Number(ids.has(id)))
   return twins.flatMap(group => {
-    const wanted = expectedGroups(world).get(group.id)
-    if (wanted === undefined || !isKeyOf(wanted.key, group)) return [twin(world, group, wanted)]
-    return wanted.key === group.name ? findBareTwins(world, group, all) : []
+    const wanted = listed.get(group.id)
+    if (wanted === undefined || !isKeyOf(wanted.key, group)) return [twin(world, group, wanted, keys)]
+    return wanted.key === group.name ? findBareTwins(world, group, all, keys) : []
   })
 }
 
-function twin(world: World, group: Group, wanted: ExpectedGroup | undefined): Draft {
+function twin(world: World, group: Group, wanted: ExpectedGroup | undefined, { newKey }: Keyring): Draft {
   return {
     control: ID,
     change: wanted === undefined ? 'added' : 'changed',
@@ -93,13 +122,13 @@ function twin(world: World, group: Group, wanted: ExpectedGroup | undefined): Dr
     at: ['groups', wanted?.key ?? group.name],
     message: `Two groups are called ${group.name}: this one (${group.id}) has roles, and may be taken for the other.`,
     place: groupPlace(world.orgId, group.id),
-    accept: acceptGroup(group, newKey(world, group), world.names),
+    accept: acceptGroup(group, newKey(group), world.names),
     ...(group.members.known ? { people: group.members.value } : {}),
   }
 }
 
 /** The key with the id says that somebody knows of the namesake. */
-function findBareTwins(world: World, group: Group, all: readonly GroupName[]): readonly Draft[] {
+function findBareTwins(world: World, group: Group, all: readonly GroupName[], { newKey }: Keyring): readonly Draft[] {
   const bare = all.filter(
     ({ id, name }) => name === group.name && id !== group.id && roleHolder(world, id) === undefined,
   )
@@ -116,6 +145,6 @@ function findBareTwins(world: World, group: Group, all: readonly GroupName[]): r
       at: ['groups', group.name],
       message: `Two groups are called ${group.name}: this one (${namesake.id}) has no role, and may be taken for the one that has.`,
       place: groupPlace(world.orgId, namesake.id),
-      accept: acceptGroup(group, newKey(world, group), world.names),
+      accept: acceptGroup(group, newKey(group), world.names),
     }))
 }

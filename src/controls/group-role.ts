@@ -1,15 +1,13 @@
-import type { Group } from '../observe/observed.js'
 import { groupPlace, groupsPlace } from './console.js'
 import { type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
 import {
   acceptGroup,
   actualRoles,
-  type ExpectedGroup,
-  expectedGroups,
   expectedRoles,
   type Grant,
+  type GroupPair,
   groupSubject,
-  keyIn,
+  pairGroups,
 } from './group.js'
 import { renderRemoval } from './removal.js'
 
@@ -21,20 +19,10 @@ export const groupRole: Control = { id: ID, section: 'groups', place: groupsPlac
 function compare(world: World): readonly Draft[] {
   const { groups } = world.observed
   if (!groups.known) return [unreadable(ID, ['groups'], groups.reason, groupsPlace(world.orgId))]
-  const expected = expectedGroups(world)
-  const there = new Map(groups.value.map(group => [group.id, group]))
-  const ids = new Set([...expected.keys(), ...there.keys()])
-  return [...ids].flatMap(id => compareGroup(world, id, expected.get(id), there.get(id)))
+  return pairGroups(world, groups.value).flatMap(pair => compareGroup(world, pair))
 }
 
-function compareGroup(
-  world: World,
-  id: string,
-  wanted: ExpectedGroup | undefined,
-  group: Group | undefined,
-): readonly Draft[] {
-  const { names, orgId } = world
-  const key = wanted?.key ?? (group === undefined ? id : keyIn(world, group))
+function compareGroup({ names, orgId }: World, { id, key, wanted, group }: GroupPair): readonly Draft[] {
   const subject = groupSubject({ id, name: group?.name ?? key })
   const place = groupPlace(orgId, id)
   if (group?.grants.known === false)

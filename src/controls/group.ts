@@ -31,33 +31,70 @@ export const isKeyOf = (key: string, group: GroupName): boolean => keysOf(group)
 /** A key that names nothing, and one that readers of YAML drop. */
 const NO_KEYS: ReadonlySet<string> = new Set(['', '__proto__'])
 
+/** The groups that are called so. */
+type Namesakes = (name: string) => readonly GroupName[]
+
+function indexNames(all: readonly GroupName[]): Namesakes {
+  const byName = new Map<string, GroupName[]>()
+  for (const group of all) {
+    const namesakes = byName.get(group.name)
+    if (namesakes === undefined) byName.set(group.name, [group])
+    else namesakes.push(group)
+  }
+  return name => byName.get(name) ?? []
+}
+
 /**
  * The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`; all of the id where that too
  * is shared. `isTaken` tells of further keys that stand for something else.
  */
-export function groupKey(
-  group: GroupName,
-  all: readonly GroupName[],
-  isTaken: (key: string) => boolean = () => false,
-): string {
+function groupKey(group: GroupName, namesakes: Namesakes, isTaken: (key: string) => boolean = () => false): string {
   const [, , longest] = keysOf(group)
-  const others = all.filter(({ id }) => id !== group.id)
+  const isOther = ({ id }: GroupName): boolean => id !== group.id
   const isShared = (key: string): boolean =>
-    others.some(other => other.name === key || (other.name === group.name && keysOf(other).includes(key)))
+    namesakes(key).some(isOther) || namesakes(group.name).some(other => isOther(other) && keysOf(other).includes(key))
   return keysOf(group).find(key => !NO_KEYS.has(key) && !isShared(key) && !isTaken(key)) ?? longest
 }
 
-/** The key under which the baseline lists a group, or would: never one of another group that is still there. */
-export const keyIn = (world: World, group: GroupName): string =>
-  expectedGroups(world).get(group.id)?.key ?? newKey(world, group)
+/** The keys of all groups of a night; made once, since each one depends on all names there are. */
+export type Keyring = {
+  /** The key under which the baseline lists a group, or would: never one of another group that is still there. */
+  readonly keyIn: (group: GroupName) => string
+  /** The key for a group under the name that it has today. */
+  readonly newKey: (group: GroupName) => string
+}
 
-/** The key for a group under the name that it has today. */
-export function newKey(world: World, group: GroupName): string {
+export function openKeyring(world: World): Keyring {
   const all = groupNames(world.observed)
+  const namesakes = indexNames(all)
   const ids = new Set(all.map(({ id }) => id))
-  const listed = [...expectedGroups(world).values()].filter(({ entry }) => entry.id !== group.id && ids.has(entry.id))
-  const taken = new Set(listed.map(({ key }) => key))
-  return groupKey(group, all, key => taken.has(key))
+  const listed = expectedGroups(world)
+  const owners = new Map(
+    [...listed.values()].filter(({ entry }) => ids.has(entry.id)).map(({ key, entry }) => [key, entry.id]),
+  )
+  const newKey = (group: GroupName): string =>
+    groupKey(group, namesakes, key => owners.has(key) && owners.get(key) !== group.id)
+  return { newKey, keyIn: group => listed.get(group.id)?.key ?? newKey(group) }
+}
+
+/** A group of the baseline, of the organization, or of both. */
+export type GroupPair = {
+  readonly id: string
+  /** Where the baseline lists it, or would. */
+  readonly key: string
+  readonly wanted: ExpectedGroup | undefined
+  readonly group: Group | undefined
+}
+
+export function pairGroups(world: World, groups: readonly Group[]): readonly GroupPair[] {
+  const { keyIn } = openKeyring(world)
+  const expected = expectedGroups(world)
+  const there = new Map(groups.map(group => [group.id, group]))
+  return [...new Set([...expected.keys(), ...there.keys()])].map(id => {
+    const wanted = expected.get(id)
+    const group = there.get(id)
+    return { id, key: wanted?.key ?? (group === undefined ? id : keyIn(group)), wanted, group }
+  })
 }
 
 /** All groups, also those that give nothing: any of them may be taken for its namesake. */
@@ -114,12 +151,12 @@ function rolesByAlias(grants: readonly GroupGrant[], names: AppNames): Record<st
 export function captureGroups(observed: Observed, names: AppNames): Captured {
   const { groups } = observed
   if (!groups.known) return groups
-  const all = groupNames(observed)
+  const namesakes = indexNames(groupNames(observed))
   const entries: [string, GroupEntry][] = []
   for (const group of groups.value) {
     const entry = captureGroup(group, names)
     if (!entry.known) return unknown(`The group ${group.name} could not be read: ${entry.reason}`)
-    entries.push([groupKey(group, all), entry.value])
+    entries.push([groupKey(group, namesakes), entry.value])
   }
   return known({ value: Object.fromEntries(entries) })
 }

@@ -1,9 +1,9 @@
 import type { Place } from '../controls/control.js'
-import { CONTROL_IDS, type Door } from '../controls/finding.js'
-import { CONTROL_TITLES } from '../controls/titles.js'
+import type { Door } from '../controls/finding.js'
 import type { Result } from '../verdict/result.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { blocks, column, link, table } from './markdown.js'
+import { titleOf } from './words.js'
 
 export type CaptureContext = {
   /** Where the baseline was written. */
@@ -24,7 +24,7 @@ export function renderCaptureSummary({ posture, organization }: Result, context:
   const rows = doors
     .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
     .map(door => [
-      titleOf(door),
+      escapeMarkdown(titleOf(door.id)),
       `**${door.state}**`,
       escapeMarkdown(door.reason, MAX_SENTENCE_LENGTH),
       wayOut(door, context),
@@ -42,11 +42,6 @@ function leftOut({ unread }: CaptureContext): string {
   if (unread.size === 0) return ''
   const rows = [...unread].map(([key, reason]) => [codeMarkdown(key), escapeMarkdown(reason, MAX_SENTENCE_LENGTH)])
   return `### Could not be read whole, so left out\n\n${table(['Section', 'Why'].map(column), rows)}`
-}
-
-function titleOf({ id }: Door): string {
-  const control = CONTROL_IDS.find(control => control === id)
-  return control === undefined ? escapeMarkdown(id) : CONTROL_TITLES[control]
 }
 
 function wayOut({ id, state }: Door, { placeOf }: CaptureContext): string {

@@ -1,13 +1,11 @@
 /** Random organizations, out of few ids and names, so that two of them have much in common and little in order. */
 import fc from 'fast-check'
-import { renderBaseline } from '../../src/baseline/capture.js'
 import { loadBaseline } from '../../src/baseline/load.js'
-import { captureSections } from '../../src/capture.js'
+import { captureSections, writeSound } from '../../src/capture.js'
 import { aliasApps, nameApps, siteName } from '../../src/observe/app-names.js'
 import { type Fact, known, unknown } from '../../src/observe/fact.js'
 import type { AppInstance, Group, Observed, Person } from '../../src/observe/observed.js'
 import type { Receipt } from '../../src/observe/receipts.js'
-import { SCHEMA_URL } from '../../src/version.js'
 import { ORGANIZATION, ORGANIZATION_ARI, PATH } from '../controls/organization.js'
 
 const CLOUDS = ['8a2e3c1d-0000-4000-8000-000000000001', '8a2e3c1d-0000-4000-8000-000000000002', '5b1c9f00-1']
@@ -147,8 +145,8 @@ export const organization: fc.Arbitrary<Observed> = fc
 
 /** The text that `capture` writes for an organization. */
 export function captureText(observed: Observed): string {
-  const sections = captureSections(observed, nameApps(observed.apps, {}, ORGANIZATION), ORGANIZATION)
-  return renderBaseline({ organization: ORGANIZATION, schemaUrl: SCHEMA_URL, sections })
+  const sections = captureSections(observed, nameApps(observed.apps, {}, ORGANIZATION))
+  return writeSound(sections, ORGANIZATION, PATH, '2026-11-23').text
 }
 
 /** Sections of the captured text, in the order of the file. */
