@@ -8,12 +8,13 @@ import { type AppNames, nameApps } from './observe/app-names.js'
 import { observe } from './observe/observe.js'
 import type { Observed } from './observe/observed.js'
 import { redactPeople } from './observe/redact.js'
-import { connect } from './organization.js'
+import { connect, scopeOf } from './organization.js'
 import { report } from './publish.js'
 import { renderCaptureSummary } from './report/capture-summary.js'
 import { decideRedaction, openGithub } from './repository.js'
 import type { ExitCode, Run } from './run.js'
 import { judge } from './verdict/judge.js'
+import { redactIds } from './verdict/redact-ids.js'
 import { SCHEMA_URL } from './version.js'
 
 /**
@@ -27,23 +28,27 @@ export async function capture(run: Run): Promise<ExitCode> {
   const redacted = await decideRedaction(run, repository)
   const earlier = await readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })
   const connection = connect(inputs, orgId, ports, () => true)
-  const observation = await observe(connection.organization, connection.openSite)
+  const observation = await observe(connection.organization, connection.openSite, scopeOf(inputs))
   const observed = redacted ? redactPeople(observation.observed) : observation.observed
   const names = nameApps(observed.apps, {}, orgId)
-  const { sections, text, baseline } = writeSound(
-    captureSections(observed, names),
-    orgId,
-    inputs.baseline,
-    today(ports.clock.now()),
-  )
+  const now = ports.clock.now()
+  const captured = captureSections(observed, names)
+  const { sections, text, baseline } = writeSound(captured, orgId, inputs.baseline, today(now))
   const unwritten = new Map(
     sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])),
   )
 
-  const world = { orgId, baseline: baseline.data, observed, names }
-  const now = ports.clock.now().toISOString()
-  const night = { world, receipts: observation.receipts, baseline, earlier: earlier.firstSeen, now, unwritten }
-  const result = judge(night, connection.requests())
+  const world = { orgId, today: today(now), baseline: baseline.data, observed, names }
+  const night = {
+    world,
+    receipts: observation.receipts,
+    baseline,
+    earlier: earlier.firstSeen,
+    now: now.toISOString(),
+    unwritten,
+  }
+  const judged = judge(night, connection.requests())
+  const result = redacted ? redactIds(judged, baseline.data) : judged
   const path = await writeBaseline(run, text)
   const summary = renderCaptureSummary(result, { path, unread: unwritten, placeOf: placeIn(orgId) })
   await report(run, result, { repository, earlier, redacted, summary, files: { 'baseline.yml': text } })

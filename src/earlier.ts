@@ -8,11 +8,12 @@ export type Earlier = {
   /** When each finding was first seen, by its id. */
   readonly firstSeen: ReadonlyMap<string, string>
   readonly licensesCsv: string | null
+  readonly seatsCsv: string | null
   /** What could not be carried forward, a sentence each. */
   readonly warnings: readonly string[]
 }
 
-const NOTHING: Earlier = { firstSeen: new Map(), licensesCsv: null, warnings: [] }
+const NOTHING: Earlier = { firstSeen: new Map(), licensesCsv: null, seatsCsv: null, warnings: [] }
 
 export async function readEarlier(
   repository: Repository | null,
@@ -28,6 +29,7 @@ export async function readEarlier(
   return {
     firstSeen: report ?? new Map(),
     licensesCsv: artifact.files['licenses.csv'] ?? null,
+    seatsCsv: artifact.files['seats.csv'] ?? null,
     warnings:
       report === null ? ['The report of the earlier artifact could not be read: every finding counts as new.'] : [],
   }

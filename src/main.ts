@@ -1,6 +1,6 @@
 import type { LoadedBaseline } from './baseline/load.js'
 import { capture } from './capture.js'
-import { loadCommitted } from './committed.js'
+import { loadCommitted, today } from './committed.js'
 import { doctor } from './doctor/doctor.js'
 import { type Earlier, readEarlier } from './earlier.js'
 import type { Repository } from './github/repository.js'
@@ -8,11 +8,12 @@ import type { Inputs } from './inputs.js'
 import { nameApps } from './observe/app-names.js'
 import { observe } from './observe/observe.js'
 import { redactNotes, redactPeople } from './observe/redact.js'
-import { connect } from './organization.js'
+import { connect, scopeOf } from './organization.js'
 import { publish } from './publish.js'
 import { decideRedaction, openGithub } from './repository.js'
 import type { ExitCode, Run } from './run.js'
 import { judge } from './verdict/judge.js'
+import { redactIds } from './verdict/redact-ids.js'
 import type { Result } from './verdict/result.js'
 
 /** @throws UsageError where the run can't begin */
@@ -42,12 +43,8 @@ async function check(run: Run): Promise<ExitCode> {
 }
 
 function tellNotBuilt({ inputs, ports }: Run): void {
-  const given = [
-    ...(inputs.readEveryone ? ['read-everyone'] : []),
-    ...(inputs.undocumentedApis ? ['undocumented-apis'] : []),
-  ]
-  for (const name of given)
-    ports.log.warning(`The input ${name} has no effect: what it asks for is not built in this version.`)
+  if (!inputs.undocumentedApis) return
+  ports.log.warning('The input undocumented-apis has no effect: what it asks for is not built in this version.')
 }
 
 async function validate({ inputs, ports }: Run): Promise<ExitCode> {
@@ -62,18 +59,21 @@ const readEarlierNight = ({ inputs, context, ports }: Run, repository: Repositor
 
 async function judgeNight(run: Run, baseline: LoadedBaseline, earlier: Earlier, redacted: boolean): Promise<Result> {
   const { inputs, ports } = run
+  const now = ports.clock.now()
   const orgId = baseline.data.organization
   const allowed = new Set(Object.values(baseline.data.apps ?? {}))
   const connection = connect(inputs, orgId, ports, app => allowed.has(app.id))
-  const { observed, receipts } = await observe(connection.organization, connection.openSite)
+  const { observed, receipts } = await observe(connection.organization, connection.openSite, scopeOf(inputs))
   const world = {
     orgId,
+    today: today(now),
     baseline: redacted ? redactNotes(baseline.data) : baseline.data,
     observed: redacted ? redactPeople(observed) : observed,
     names: nameApps(observed.apps, baseline.data.apps ?? {}, orgId),
   }
-  const night = { world, receipts, baseline, earlier: earlier.firstSeen, now: ports.clock.now().toISOString() }
-  return judge(night, connection.requests())
+  const night = { world, receipts, baseline, earlier: earlier.firstSeen, now: now.toISOString() }
+  const result = judge(night, connection.requests())
+  return redacted ? redactIds(result, baseline.data) : result
 }
 
 function conclude({ failOn }: Inputs, { verdict }: Result, isPublished: boolean): ExitCode {

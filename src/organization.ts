@@ -2,6 +2,7 @@ import { type Client, openClient } from './atlassian/client.js'
 import type { Organization } from './atlassian/organization.js'
 import { siteOrigin } from './atlassian/site.js'
 import type { Inputs } from './inputs.js'
+import type { Scope } from './observe/doubt.js'
 import type { AppInstance } from './observe/observed.js'
 import type { OpenSite } from './observe/seats.js'
 import type { Ports } from './ports.js'
@@ -37,6 +38,9 @@ export function connect(
     requests: () => [client, ...sites.values()].reduce((sum, one) => sum + one.requests(), 0),
   }
 }
+
+/** Of which people the roles are asked singly. */
+export const scopeOf = ({ readEveryone }: Inputs): Scope => (readEveryone ? 'everyone' : 'in-doubt')
 
 /** Long reads say every few seconds how far they have come. */
 const PROGRESS_MS = 3_000

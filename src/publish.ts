@@ -45,6 +45,7 @@ function renderAll(run: Run, result: Result, publication: Publication): Readonly
     redacted: publication.redacted,
     warnings: publication.earlier.warnings,
     history,
+    seats: publication.earlier.seatsCsv,
     run: { id: context.runId, commit: context.commit },
     extra: publication.files ?? {},
     ...(publication.summary === undefined ? {} : { summary: publication.summary }),

@@ -81,7 +81,9 @@ function aDesk(files: Map<string, string>, outputs: Map<string, string>, summari
 
 const sectionsOf = (text: string | undefined): readonly string[] => Object.keys(parse(text ?? '')).slice(2)
 
-const ALL = ['apps', 'app-access', 'groups', 'administrators', 'domains', 'licenses']
+const ALL = [
+  ...['apps', 'app-access', 'groups', 'administrators', 'direct-roles', 'external-people', 'domains', 'licenses'],
+]
 
 describe('A captured organization', () => {
   test('is written where the baseline is expected, and among the files', async () => {
@@ -157,11 +159,12 @@ describe('A section that could not be read', () => {
     ['apps', /\/workspaces$/, ['apps', 'licenses']],
     ['app-access', /\/app-access-settings\/domains$/, ['app-access']],
     ['app-access', /\/domains\/acme\.com$/, ['app-access']],
-    ['groups', /\/groups(\/search|)$/, ['groups']],
-    ['groups', /\/role-assignments$/, ['groups']],
-    ['administrators', /\/users(\/search|)$/, ['administrators']],
+    ['groups', /\/groups(\/search|)$/, ['groups', 'direct-roles']],
+    ['groups', /\/groups\/[^/]+\/role-assignments$/, ['groups', 'direct-roles']],
+    ['direct-roles', /\/users\/[^/]+\/role-assignments$/, ['direct-roles']],
+    ['administrators', /\/users(\/search|)$/, ['administrators', 'direct-roles', 'external-people']],
     ['domains', /\/admin\/v1\/orgs\/[^/]+\/domains$/, ['domains']],
-    ['licenses', /\/users\/count$/, ['licenses', 'administrators']],
+    ['licenses', /\/users\/count$/, ['licenses', 'administrators', 'direct-roles', 'external-people']],
   ]
 
   describe.each(READS)('%s, by %s', (section, path, missing) => {

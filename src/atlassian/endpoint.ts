@@ -32,6 +32,11 @@ export const ENDPOINTS = {
   groupRoles: { method: 'GET', path: `${directory}/groups/{groupId}/role-assignments`, scope: 'read:groups:admin' },
   usersSearch: { method: 'POST', path: `${directory}/users/search`, scope: 'read:directories:admin' },
   users: { method: 'GET', path: `${directory}/users`, scope: 'read:directories:admin' },
+  userRoles: {
+    method: 'GET',
+    path: `${directory}/users/{accountId}/role-assignments`,
+    scope: 'read:directories:admin',
+  },
   usersCount: { method: 'GET', path: `${directory}/users/count`, scope: 'read:directories:admin' },
   domains: { method: 'GET', path: '/admin/v1/orgs/{orgId}/domains', scope: 'read:domains:admin' },
   applicationRoles: { method: 'GET', path: '/rest/api/3/applicationrole', scope: null },

@@ -12,17 +12,21 @@ import {
   type AccessDomain,
   AccessDomainDetail,
   AccessDomainPage,
+  AccountPage,
   CountShape,
   DirectoryPage,
   DomainPage,
   GroupPage,
   type GroupRole,
   GroupRolePage,
+  type ListedAccount,
   type ListedGroup,
   OrganizationShape,
   parseShape,
   type User,
   UserPage,
+  type UserRole,
+  UserRolePage,
   type Workspace,
   WorkspacePage,
 } from './shapes.js'
@@ -89,15 +93,34 @@ export const readGroups = (org: Organization, roles: readonly string[] | null): 
     group => group.id,
   )
 
-export const readUsersWithRole = (org: Organization, role: string): Promise<Whole<User>> =>
+/** The users that a filter lets through, such as the holders of a role or the members of a group. */
+export const readUsers = (org: Organization, filter: UserFilter): Promise<Whole<User>> =>
   searchElse(
     org,
     { search: 'usersSearch', older: 'users' },
-    { roleIds: [roleId(role)] },
+    queryOf(filter),
     { expand: ['platformRoles'] },
     (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint),
     user => user.accountId,
   )
+
+/** What a list of users can tell beside the users. Source: expand of users/search. */
+export const EXPAND_ACCOUNTS = ['platformRoles', 'counts.resources', 'productAccess', 'groups'] as const
+
+/** Every account that the key may see. An account may come more than once, for each of its directories. */
+export const readAccounts = (org: Organization): Promise<Whole<ListedAccount>> =>
+  searchElse(
+    org,
+    { search: 'usersSearch', older: 'users' },
+    {},
+    { expand: EXPAND_ACCOUNTS },
+    (body, endpoint) => toPage(parseShape(AccountPage, body, endpoint), endpoint),
+    account => JSON.stringify(account),
+  )
+
+/** All roles of one account, a row for each resource and directory. */
+export const readUserRoles = (org: Organization, accountId: string): Promise<Whole<UserRole>> =>
+  readList(org, 'userRoles', UserRolePage, role => JSON.stringify(role), { limit: PAGE }, { accountId })
 
 /** How many there are of the groups that `readGroups` lists. */
 export const readGroupCount = async (org: Organization): Promise<number> =>
@@ -110,21 +133,21 @@ export type UserFilter = {
   readonly group?: string
   /** Neither suspended nor deactivated. */
   readonly status?: 'active'
+  /** In one of the organization's directories, suspended or not. */
+  readonly membership?: 'any-directory'
 }
 
 /** Distinct people, counted by Atlassian. */
-export async function readUserCount(
-  org: Organization,
-  { roles, resource, group, status }: UserFilter,
-): Promise<number> {
-  const query = {
-    ...(resource === undefined ? {} : { resourceIds: [resource] }),
-    ...(roles === undefined ? {} : { roleIds: roles.map(roleId) }),
-    ...(group === undefined ? {} : { groupIds: [group] }),
-    ...(status === undefined ? {} : { status: [status] }),
-  }
-  return parseShape(CountShape, await get(org, 'usersCount', {}, query), 'usersCount').count
-}
+export const readUserCount = async (org: Organization, filter: UserFilter): Promise<number> =>
+  parseShape(CountShape, await get(org, 'usersCount', {}, queryOf(filter)), 'usersCount').count
+
+const queryOf = ({ roles, resource, group, status, membership }: UserFilter): Query => ({
+  ...(resource === undefined ? {} : { resourceIds: [resource] }),
+  ...(roles === undefined ? {} : { roleIds: roles.map(roleId) }),
+  ...(group === undefined ? {} : { groupIds: [group] }),
+  ...(status === undefined ? {} : { status: [status] }),
+  ...(membership === undefined ? {} : { membershipStatus: ['active', 'suspended'] }),
+})
 
 type Values = Readonly<Record<string, string>>
 

@@ -29,4 +29,14 @@ export const ADMIN_ROLES = ['org-admin', 'site-admin', 'user-access-admin'] as c
 /** The roles that take a license. Source: access roles in Atlassian's documentation on billing. */
 export const SEAT_ROLES: ReadonlySet<string> = new Set(['user', 'admin'])
 
+/** The other roles that a person can hold on an app, as far as Atlassian takes them as a filter. */
+export const OTHER_APP_ROLES = [
+  'guest',
+  'customer',
+  'user-access-admin',
+  'contributor',
+  'basic',
+  'stakeholder',
+] as const
+
 export const roleId = (name: string): string => `${PREFIX}${name}`

@@ -73,15 +73,44 @@ export const GroupRolePage = page(
 )
 export type GroupRole = z.infer<typeof GroupRolePage>['data'][number]
 
-export const UserPage = page(
+const UserShape = z.looseObject({
+  accountId: z.string().min(1),
+  name: maybe(z.string()),
+  email: maybe(z.string()),
+  platformRoles: maybe(z.array(z.string())),
+})
+export const UserPage = page(UserShape)
+export type User = z.infer<typeof UserShape>
+
+/** A user with all that the search can expand. Each part may be left out, and is then not known. */
+const AccountShape = UserShape.extend({
+  accountType: maybe(z.string()),
+  status: maybe(z.string()),
+  membershipStatus: maybe(z.string()),
+  claimStatus: maybe(z.string()),
+  managementSource: maybe(z.string()),
+  addedToOrg: maybe(z.string()),
+  counts: maybe(z.looseObject({ resources: maybe(z.number()) })),
+  groups: maybe(z.array(z.looseObject({ id: z.string().min(1) }))),
+  productAccess: maybe(
+    z.array(z.looseObject({ id: maybe(z.string()), key: maybe(z.string()), lastActiveTimestamp: maybe(z.string()) })),
+  ),
+})
+export const AccountPage = page(AccountShape)
+export type ListedAccount = z.infer<typeof AccountShape>
+
+/** `roles` are the older field; the newer one also tells how each role was assigned. */
+export const UserRolePage = page(
   z.looseObject({
-    accountId: z.string().min(1),
-    name: maybe(z.string()),
-    email: maybe(z.string()),
-    platformRoles: maybe(z.array(z.string())),
+    resourceId: z.string().min(1),
+    roles: maybe(z.array(z.string())),
+    roleAssignments: maybe(
+      z.array(z.looseObject({ role: z.string(), roleAssignmentMethods: maybe(z.array(z.string())) })),
+    ),
+    userDirectoryStatus: maybe(z.string()),
   }),
 )
-export type User = z.infer<typeof UserPage>['data'][number]
+export type UserRole = z.infer<typeof UserRolePage>['data'][number]
 
 export const CountShape = z.looseObject({ count: z.number().int().nonnegative() })
 

@@ -171,6 +171,18 @@ const CustomerAccess = z
   })
   .meta({ description: 'How customers come into a service project.' })
 
+const License = z.strictObject({
+  budget: count('Drift when more seats than this are used.', 450),
+  'idle-after': z
+    .string()
+    .regex(/^[1-9]\d{0,3}d$/, { error: 'must be a number of days, such as 90d' })
+    .meta({
+      description: 'Days without use after which a seat is told as idle: a notice, never drift.',
+      examples: ['90d'],
+    })
+    .optional(),
+})
+
 const Attestation = z
   .strictObject({
     value: z.string().meta({ description: 'How the door stands, as somebody saw it.', examples: ['off'] }),
@@ -233,10 +245,7 @@ export const BaselineSchema = z
       .record(AppKey, z.array(text('A project or space that anyone may see.', 'PROJ')))
       .meta({ description: 'What anyone may see without signing in: app -> keys of projects or spaces.' })
       .optional(),
-    licenses: z
-      .record(AppKey, z.strictObject({ budget: count('Drift when more seats than this are used.', 450) }))
-      .meta({ description: 'License budgets, by app.' })
-      .optional(),
+    licenses: z.record(AppKey, License).meta({ description: 'License budgets, by app.' }).optional(),
     credentials: z
       .record(Key, Note)
       .meta({ description: 'Organization API keys that may exist: key id, then a note.' })

@@ -14,7 +14,7 @@ const LAYOUTS: ReadonlyMap<string | undefined, Layout> = new Map<string, Layout>
     'customer-access',
     { depth: 2, style: 'flow', fields: ['open-access', 'public-signup', 'global-signup', 'anonymous'] },
   ],
-  ['licenses', { depth: 2, style: 'flow', fields: ['budget'] }],
+  ['licenses', { depth: 2, style: 'flow', fields: ['budget', 'idle-after'] }],
   ['attestations', { depth: 2, style: 'flow', fields: ['value', 'by', 'on', 'expires'] }],
   [
     'exceptions',

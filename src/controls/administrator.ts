@@ -1,9 +1,11 @@
 import { ADMIN_ROLES } from '../atlassian/roles.js'
 import { renderEntry } from '../baseline/yaml.js'
 import { known } from '../observe/fact.js'
-import type { Observed, Person } from '../observe/observed.js'
+import type { Observed } from '../observe/observed.js'
 import { peoplePlace, personPlace } from './console.js'
 import { type Captured, type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
+import type { Subject } from './finding.js'
+import { listedSubject, nameOf, noteOf, personSubject } from './person.js'
 import { renderRemoval } from './removal.js'
 
 const ID = 'administrator'
@@ -25,11 +27,11 @@ function compareRole({ baseline, observed, orgId }: World, role: (typeof ADMIN_R
   }
   const expected = new Map(Object.entries(baseline.administrators?.[role] ?? {}))
   const { added, removed } = compareKeys(expected, new Map(fact.value.map(person => [person.id, person])))
-  const draft = (id: string, name: string) =>
+  const draft = (id: string, subject: Subject) =>
     ({
       control: ID,
       status: 'drift',
-      subject: { type: 'person', id, name },
+      subject,
       role,
       at: [...at, id],
       place: personPlace(orgId, id),
@@ -37,7 +39,7 @@ function compareRole({ baseline, observed, orgId }: World, role: (typeof ADMIN_R
   return [
     ...added.map(
       ([id, person]): Draft => ({
-        ...draft(id, nameOf(person)),
+        ...draft(id, personSubject(person)),
         change: 'added',
         expected: null,
         actual: role,
@@ -47,20 +49,16 @@ function compareRole({ baseline, observed, orgId }: World, role: (typeof ADMIN_R
     ),
     ...removed.map(
       ([id, note]): Draft => ({
-        ...draft(id, note === '' ? id : note),
+        ...draft(id, listedSubject(id, note)),
         change: 'removed',
         expected: role,
         actual: null,
-        message: `${note === '' ? id : note} no longer has the role ${role}, as the baseline has it.`,
+        message: `${listedSubject(id, note).name} no longer has the role ${role}, as the baseline has it.`,
         accept: renderRemoval([...at, id]),
       }),
     ),
   ]
 }
-
-const noteOf = ({ name, email }: Person): string => email ?? name ?? ''
-
-const nameOf = (person: Person): string => person.name ?? person.email ?? person.id
 
 export function captureAdministrators({ administrators }: Observed): Captured {
   const roles: Record<string, Record<string, string>> = {}

@@ -15,6 +15,7 @@ import {
   unreadable,
   type World,
 } from './control.js'
+import { countPeopleAt } from './person.js'
 import { renderRemoval } from './removal.js'
 
 const ID = 'app-access'
@@ -69,6 +70,7 @@ function compareDomain(
   const actual = new Map((there?.grants.value ?? []).map(({ app, ...access }) => [app, access]))
   const { added, removed, both } = compareKeys(wanted?.access ?? new Map<string, Access>(), actual)
   const nameOf = (app: string) => world.names.aliasOf(app)
+  const people = countPeopleAt(world.observed, domain)
   const keyOf = (app: string) => wanted?.aliases.get(app) ?? nameOf(app)
   const draft = (app: string, access: Access) =>
     ({
@@ -80,6 +82,7 @@ function compareDomain(
       at: ['app-access', key, keyOf(app)],
       place: appAccessPlace(world.orgId),
       accept: renderEntry(['app-access', key, keyOf(app)], access),
+      ...(people === undefined ? {} : { people }),
     }) as const
   const who = domain === 'ANYONE' ? 'People of any domain' : `People with an address at ${domain}`
   return [

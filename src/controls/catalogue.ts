@@ -5,6 +5,8 @@ import { appAccess, captureAppAccess } from './app-access.js'
 import { appInstance, captureApps } from './app-instance.js'
 import type { Captured, Control, Section } from './control.js'
 import { defaultGroup } from './default-group.js'
+import { captureDirectRoles, directRole } from './direct-role.js'
+import { captureExternalPeople, externalPerson } from './external-person.js'
 import { captureGroups } from './group.js'
 import { groupIdentity } from './group-identity.js'
 import { groupRole } from './group-role.js'
@@ -20,7 +22,9 @@ export const CONTROLS: readonly Control[] = [
   groupSource,
   groupIdentity,
   defaultGroup,
+  directRole,
   administrator,
+  externalPerson,
   verifiedDomain,
   licenseBudget,
 ]
@@ -67,6 +71,22 @@ export const SECTIONS: readonly SectionText[] = [
     capture: captureAdministrators,
   },
   {
+    key: 'direct-roles',
+    comment: [
+      'Roles given to a person directly, not by a group: account id, then app, then roles.',
+      'Strict: {}. A role by hand stays when the person leaves the group, the team or the company.',
+    ],
+    capture: captureDirectRoles,
+  },
+  {
+    key: 'external-people',
+    comment: [
+      'Unmanaged (external) accounts that may hold a seat: account id, then a note.',
+      'Strict: {}. The identity provider can neither close such an account nor ask it for a second factor.',
+    ],
+    capture: captureExternalPeople,
+  },
+  {
     key: 'domains',
     comment: [
       'Verified domains: accounts at them are managed by the organization and can come through the identity provider.',
@@ -79,6 +99,7 @@ export const SECTIONS: readonly SectionText[] = [
     comment: [
       'License budgets: drift when more seats are used. Captured: the seats that were bought, where that is known.',
       'Strict: what you mean to pay for. A seat added by accident is billed even when it is taken back.',
+      'With idle-after: 90d beside the budget, seats that nobody used for so long are told, never as drift.',
     ],
     capture: captureLicenses,
   },

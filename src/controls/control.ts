@@ -7,6 +7,8 @@ import type { Change, ControlId, DoorState, FindingStatus, Subject, Value } from
 /** Everything that a control may look at. There is no clock and no network in it. */
 export type World = {
   readonly orgId: string
+  /** The day of the run, YYYY-MM-DD in UTC. */
+  readonly today: string
   readonly baseline: Baseline
   readonly observed: Observed
   readonly names: AppNames

@@ -4,6 +4,7 @@ import { type Fact, known, unknown } from '../observe/fact.js'
 import type { AppSeats, Observed } from '../observe/observed.js'
 import { billingPlace } from './console.js'
 import { type Captured, type Control, countOf, type Draft, unreadable, type World } from './control.js'
+import { tellIdle } from './idle-seat.js'
 import { renderRemoval } from './removal.js'
 
 const ID = 'license-budget'
@@ -35,16 +36,20 @@ export const capacityOf = (observed: Observed, resource: string): number | null 
 
 function compare(world: World): readonly Draft[] {
   const budgets = Object.entries(world.baseline.licenses ?? {})
-  return budgets.flatMap(([alias, { budget }]) => compareApp(world, alias, budget))
+  return budgets.flatMap(([alias, entry]) => compareApp(world, alias, entry))
 }
 
-function compareApp(world: World, alias: string, budget: number): readonly Draft[] {
-  const { observed, names, orgId } = world
+type Entry = NonNullable<World['baseline']['licenses']>[string]
+
+function compareApp(world: World, alias: string, entry: Entry): readonly Draft[] {
+  const { observed, names, orgId, today } = world
+  const { budget, 'idle-after': idleAfter } = entry
   const resource = names.resourceOf(alias) ?? alias
   const place = billingPlace(orgId)
   const subject = { type: 'app', id: resource, name: alias } as const
   const at = ['licenses', alias, 'budget']
   const base = { control: ID, subject, app: resource, at, place } as const
+  const idleBase = { ...base, at: ['licenses', alias, 'idle-after'] }
   if (observed.apps.known && !observed.apps.value.some(({ id }) => id === resource)) {
     const message = `The baseline budgets seats of ${alias}, which is not in the organization.`
     const accept = renderRemoval(['licenses', alias])
@@ -57,14 +62,16 @@ function compareApp(world: World, alias: string, budget: number): readonly Draft
     holders?.known === false ? [{ ...unreadable(ID, at, holders.reason, place, subject), app: resource }] : []
   return [
     ...unread,
-    ...judgeSeats(base, alias, budget, seats.value),
+    ...judgeSeats(base, alias, entry, seats.value),
     ...judgeSources(base, alias, seats.value, holders),
+    ...(idleAfter === undefined ? [] : tellIdle(idleBase, observed, { app: resource, alias, idleAfter, today })),
   ]
 }
 
 type Base = Pick<Draft, 'control' | 'subject' | 'at' | 'place'> & { readonly app: string }
 
-function judgeSeats(base: Base, alias: string, budget: number, { used, capacity }: Seats): readonly Draft[] {
+function judgeSeats(base: Base, alias: string, entry: Entry, { used, capacity }: Seats): readonly Draft[] {
+  const { budget } = entry
   const limits = [
     ...(used > budget ? [`the budget is ${budget}`] : []),
     ...(capacity !== null && used > capacity ? [`${capacity} were bought`] : []),
@@ -80,7 +87,7 @@ function judgeSeats(base: Base, alias: string, budget: number, { used, capacity 
       message: `${alias} uses ${countOf(used, 'seat', 'seats')}, but ${limits.join(' and ')}.`,
       accept:
         used > budget
-          ? renderEntry(['licenses', alias], { budget: used })
+          ? renderEntry(['licenses', alias], { ...entry, budget: used })
           : `# No budget accepts this: ${capacity} seats were bought. Buy more, or free some.\n`,
     },
   ]

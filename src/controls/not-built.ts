@@ -6,8 +6,6 @@ import type { ControlId } from './finding.js'
  * built", never passed. `audit-change` has no section: it is only told as not built.
  */
 export const NOT_BUILT: readonly { readonly id: ControlId; readonly section: Section | null }[] = [
-  { id: 'direct-role', section: 'direct-roles' },
-  { id: 'external-person', section: 'external-people' },
   { id: 'policy', section: 'policies' },
   { id: 'customer-access', section: 'customer-access' },
   { id: 'public-access', section: 'public-access' },
@@ -18,7 +16,7 @@ export const NOT_BUILT: readonly { readonly id: ControlId; readonly section: Sec
 ]
 
 /** Those that are a door of the posture: what stands open there is not known. */
-export const NOT_BUILT_DOORS: readonly ControlId[] = ['direct-role', 'external-person', 'public-access', 'attestation']
+export const NOT_BUILT_DOORS: readonly ControlId[] = ['public-access', 'attestation']
 
 export const NOT_BUILT_REASON = 'not built'
 

@@ -13,6 +13,7 @@ import {
   unreadable,
   type World,
 } from './control.js'
+import { countPeopleAt } from './person.js'
 import { renderRemoval } from './removal.js'
 
 const ID = 'verified-domain'
@@ -77,13 +78,16 @@ const gone = (world: World, name: string, index: number, status: string | null):
   accept: renderRemoval(['domains', name]),
 })
 
-const draftOf = (world: World, name: string) =>
-  ({
+function draftOf({ observed, orgId }: World, name: string) {
+  const people = countPeopleAt(observed, name)
+  return {
     control: ID,
     status: 'drift',
     subject: { type: 'domain', id: name, name },
-    place: domainsPlace(world.orgId),
-  }) as const
+    place: domainsPlace(orgId),
+    ...(people === undefined ? {} : { people }),
+  } as const
+}
 
 function strange(world: World, name: string, status: string, at: readonly (string | number)[]): Draft {
   const reason = `The claim of ${name} is in a state that the gate does not know (${status}): look for a newer version.`

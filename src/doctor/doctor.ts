@@ -53,7 +53,7 @@ async function readNeeds({ inputs, ports }: Run): Promise<Needs> {
 }
 
 async function probeOrganization(client: Client, orgId: string): Promise<readonly Row[]> {
-  const found: Found = { domain: 'ANYONE', groupId: null }
+  const found: Found = { domain: 'ANYONE', groupId: null, accountId: null }
   const rows: Row[] = []
   for (const probe of PROBES) rows.push(await ask(client, probe, orgId, found))
   return rows
@@ -65,10 +65,12 @@ async function probeSites({ organization, openSite }: Connection): Promise<reado
   const opened = apps.known ? apps.value.filter(app => app.owner.startsWith('jira')).map(openSite) : []
   const clients = new Set(opened.filter(site => site !== null))
   const rows: Row[] = []
-  for (const client of clients) rows.push(await ask(client, SITE_PROBE, organization.id, { domain: '', groupId: null }))
+  for (const client of clients) rows.push(await ask(client, SITE_PROBE, organization.id, NOTHING))
   const row = rows.find(({ advice }) => advice !== '') ?? rows[0]
   return row === undefined ? [] : [row]
 }
+
+const NOTHING: Found = { domain: '', groupId: null, accountId: null }
 
 async function ask(client: Client, probe: Probe, orgId: string, found: Found): Promise<Row> {
   const { endpoint, feeds } = probe

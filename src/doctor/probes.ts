@@ -1,8 +1,10 @@
 import type { Request } from '../atlassian/client.js'
 import { ENDPOINTS, type EndpointName } from '../atlassian/endpoint.js'
+import { EXPAND_ACCOUNTS } from '../atlassian/organization.js'
 import {
   AccessDomainDetail,
   AccessDomainPage,
+  AccountPage,
   ApplicationRoles,
   CountShape,
   DirectoryPage,
@@ -11,7 +13,7 @@ import {
   GroupRolePage,
   OrganizationShape,
   parseShape,
-  UserPage,
+  UserRolePage,
   WorkspacePage,
 } from '../atlassian/shapes.js'
 import type { ControlId } from '../controls/finding.js'
@@ -21,7 +23,7 @@ import { shapeOfAccess } from '../observe/app-access.js'
 export type Shape = 'known' | 'older'
 
 /** What an answer of an earlier probe gave to ask on with. Never printed. */
-export type Found = { domain: string; groupId: string | null }
+export type Found = { domain: string; groupId: string | null; accountId: string | null }
 
 /** One question to one endpoint: as small as it can be, and enough to see whether the gate understands the answer. */
 export type Probe = {
@@ -35,7 +37,9 @@ export type Probe = {
   readonly examine: (body: unknown, found: Found) => Shape
 }
 
-const GROUP_CONTROLS = ['group-role', 'group-source', 'group-identity', 'default-group'] as const
+/** Who is in no group that gives a role has it directly, so roles by hand need the groups as well. */
+const GROUP_CONTROLS = ['group-role', 'group-source', 'group-identity', 'default-group', 'direct-role'] as const
+const PEOPLE_CONTROLS = ['direct-role', 'external-person'] as const
 const EXPAND_GROUPS = ['counts.resources', 'counts.users']
 const ADMIN = ['atlassian/org-admin']
 
@@ -66,7 +70,7 @@ export const PROBES: readonly Probe[] = [
   },
   {
     endpoint: 'workspaces',
-    feeds: ['app-instance', 'license-budget'],
+    feeds: ['app-instance', 'direct-role', 'license-budget'],
     ask: orgId => ({ path: { orgId }, body: { limit: 1 } }),
     examine: known(body => parseShape(WorkspacePage, body, 'workspaces')),
   },
@@ -113,22 +117,32 @@ export const PROBES: readonly Probe[] = [
   },
   {
     endpoint: 'usersSearch',
-    feeds: ['administrator'],
+    feeds: ['administrator', ...PEOPLE_CONTROLS],
     older: 'users',
-    ask: orgId => ({ path: { orgId }, body: { limit: 1, roleIds: ADMIN } }),
-    examine: known(body => parseShape(UserPage, body, 'usersSearch')),
+    ask: orgId => ({ path: { orgId }, body: { limit: 1, roleIds: ADMIN, expand: EXPAND_ACCOUNTS } }),
+    examine: (body, found) => findAccount(parseShape(AccountPage, body, 'usersSearch').data, found),
   },
   {
     endpoint: 'users',
     feeds: [],
     ask: first({ limit: 1, roleIds: ADMIN }),
-    examine: known(body => parseShape(UserPage, body, 'users')),
+    examine: (body, found) => findAccount(parseShape(AccountPage, body, 'users').data, found),
   },
   {
     endpoint: 'usersCount',
-    feeds: ['administrator', 'license-budget'],
+    feeds: ['administrator', ...PEOPLE_CONTROLS, 'license-budget'],
     ask: first({ roleIds: ADMIN, status: ['active'] }),
     examine: known(body => parseShape(CountShape, body, 'usersCount')),
+  },
+  {
+    endpoint: 'userRoles',
+    feeds: PEOPLE_CONTROLS,
+    ask: (orgId, { accountId }) => (accountId === null ? null : { path: { orgId, accountId }, query: { limit: 100 } }),
+    // Without the methods the groups decide, which is the older way.
+    examine: body => {
+      const { data } = parseShape(UserRolePage, body, 'userRoles')
+      return data.length > 0 && data.every(({ roleAssignments }) => roleAssignments == null) ? 'older' : 'known'
+    },
   },
   {
     endpoint: 'domains',
@@ -155,6 +169,12 @@ type Listed = {
 function findGroup(groups: readonly Listed[], found: Found): Shape {
   const holder = groups.find(({ counts }) => (counts?.resources ?? 0) > 0) ?? groups[0]
   found.groupId ??= holder?.id ?? null
+  return 'known'
+}
+
+/** An administrator, who holds roles for sure. */
+function findAccount([account]: readonly { readonly accountId: string }[], found: Found): Shape {
+  found.accountId ??= account?.accountId ?? null
   return 'known'
 }
 

@@ -1,22 +1,23 @@
 import { unzipSync } from 'fflate'
 import { GithubError } from './error.js'
 
-const WANTED = ['report.json', 'licenses.csv'] as const
+const WANTED = ['report.json', 'licenses.csv', 'seats.csv'] as const
 type Wanted = (typeof WANTED)[number]
 export type ArtifactFiles = Readonly<Record<Wanted, string | undefined>>
 
 const MAX_FILE_BYTES = 20 * 1_048_576
 
-/** The two files that a night builds upon; nothing else of the zip is unpacked, and nothing is written to disk. */
+/** The files that a night builds upon; nothing else of the zip is unpacked, and nothing is written to disk. */
 export function unpack(zip: Uint8Array): ArtifactFiles {
   const unpacked = unzip(zip)
   const files: ArtifactFiles = {
     'report.json': textOf(unpacked, 'report.json'),
     'licenses.csv': textOf(unpacked, 'licenses.csv'),
+    'seats.csv': textOf(unpacked, 'seats.csv'),
   }
-  if (WANTED.every(name => files[name] === undefined)) {
+  if (files['report.json'] === undefined && files['licenses.csv'] === undefined) {
     throw new GithubError(
-      `The earlier artifact holds neither ${WANTED.join(' nor ')}: check the input \`artifact-name\``,
+      'The earlier artifact holds neither report.json nor licenses.csv: check the input `artifact-name`',
     )
   }
   return files

@@ -1,4 +1,4 @@
-import { type Organization, readUserCount, readUsersWithRole } from '../atlassian/organization.js'
+import { type Organization, readUserCount, readUsers } from '../atlassian/organization.js'
 import { ADMIN_ROLES, roleName } from '../atlassian/roles.js'
 import type { User } from '../atlassian/shapes.js'
 import type { Fact } from './fact.js'
@@ -11,7 +11,7 @@ export async function observeAdministrators(
 ): Promise<Readonly<Record<string, Fact<readonly Person[]>>>> {
   const roles = await receipts.readEach('administrators', ['administrator'], ADMIN_ROLES, async role => {
     const [{ items, pages }, expected] = await Promise.all([
-      readUsersWithRole(org, role),
+      readUsers(org, { roles: [role] }),
       readUserCount(org, { roles: [role] }),
     ])
     const value = items.filter(user => holds(user, role)).map(toPerson)

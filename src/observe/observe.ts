@@ -5,30 +5,47 @@ import { observeAdministrators } from './administrators.js'
 import { observeAppAccess } from './app-access.js'
 import { observeApps } from './apps.js'
 import { observeDomains } from './domains.js'
+import type { Scope } from './doubt.js'
 import type { Fact } from './fact.js'
 import { observeGroups } from './groups.js'
 import type { Directory, Organization as Identity, Observed } from './observed.js'
+import { observePeople } from './people.js'
 import { openReceipts, type Receipt, type Receipts } from './receipts.js'
 import { type OpenSite, observeSeats } from './seats.js'
 
 export type Observation = { readonly observed: Observed; readonly receipts: readonly Receipt[] }
 
 /** Reads everything that the built controls judge; what fails is unknown with its reason, and the rest is still read. */
-export async function observe(org: Organization, openSite: OpenSite): Promise<Observation> {
+export async function observe(org: Organization, openSite: OpenSite, scope: Scope): Promise<Observation> {
   const receipts = openReceipts()
   const organization = await observeOrganization(org, receipts)
   const apps = observeApps(org, receipts)
-  const [directories, appInstances, appAccess, groups, administrators, domains, seats] = await Promise.all([
-    observeDirectories(org, receipts),
-    apps,
-    observeAppAccess(org, receipts),
-    observeGroups(org, receipts),
-    observeAdministrators(org, receipts),
-    observeDomains(org, receipts),
-    apps.then(fact => observeSeats(org, receipts, fact, openSite)),
-  ])
+  const groups = observeGroups(org, receipts)
+  const people = observePeople(org, receipts, { apps, groups: groups.then(all => all.groups), scope })
+  const [directories, appInstances, appAccess, allGroups, administrators, accounts, domains, seats] = await Promise.all(
+    [
+      observeDirectories(org, receipts),
+      apps,
+      observeAppAccess(org, receipts),
+      groups,
+      observeAdministrators(org, receipts),
+      people,
+      observeDomains(org, receipts),
+      Promise.all([apps, people]).then(([known, everyone]) => observeSeats(org, receipts, known, everyone, openSite)),
+    ],
+  )
   return {
-    observed: { organization, directories, apps: appInstances, appAccess, ...groups, administrators, domains, seats },
+    observed: {
+      organization,
+      directories,
+      apps: appInstances,
+      appAccess,
+      ...allGroups,
+      administrators,
+      people: accounts,
+      domains,
+      seats,
+    },
     receipts: receipts.all(),
   }
 }

@@ -62,13 +62,47 @@ export type GroupName = { readonly id: string; readonly name: string }
 
 export type Person = { readonly id: string; readonly name: string | null; readonly email: string | null }
 
+/** One of the ways by which somebody holds a role. */
+export type Way =
+  /** `group` is its id; null where Atlassian says "by a group", but not by which. */
+  | { readonly by: 'group'; readonly group: string | null }
+  /** Told by Atlassian, or concluded: no group of the person's grants the role. */
+  | { readonly by: 'direct'; readonly evidence: 'reported' | 'membership' }
+  /** Comes with another role, as every app's does with that of an organization administrator. */
+  | { readonly by: 'inferred' }
+
+/** A role that somebody holds on a resource. What is known of the ways is never empty. */
+export type Holding = {
+  readonly resource: string
+  readonly role: string
+  readonly ways: Fact<readonly Way[]>
+  /** False where the membership in the directory of the app is suspended: the role is held, and takes no seat. */
+  readonly isActive: boolean
+}
+
+/** Someone who may hold roles. Service accounts of apps are among them, and are no people: see `isPerson`. */
+export type Account = Person & {
+  /** `atlassian`, `app`, `customer`, or what Atlassian comes up with next. */
+  readonly type: string | null
+  /** Null where it is not told, or not understood. */
+  readonly status: 'active' | 'suspended' | 'not_invited' | 'deactivated' | 'for_deletion' | null
+  readonly claim: 'managed' | 'unmanaged' | null
+  readonly source: 'synced' | 'invited' | null
+  /** ISO 8601. */
+  readonly addedToOrg: string | null
+  /** ISO 8601 by the app's ARI, as of yesterday; null where no such dates are told at all. */
+  readonly lastActive: Readonly<Record<string, string>> | null
+  readonly platformRoles: readonly string[]
+  readonly holdings: Fact<readonly Holding[]>
+}
+
 /** `status` is Atlassian's: verified, unverified, deleted, superseded, missing_token. */
 export type VerifiedDomain = { readonly name: string; readonly status: string }
 
 export type AppSeats = {
   /** The app instance's ARI. */
   readonly app: string
-  /** Distinct active people who hold `user` or `admin`. */
+  /** Distinct active people who hold `user` or `admin`; Atlassian's own count where not all of them are known. */
   readonly roleHolders: Fact<number>
   /** Jira's own count, where a site credential is given and the app is of the Jira family; else null. */
   readonly applicationRole: Fact<{ readonly used: number; readonly capacity: number | null }> | null
@@ -85,6 +119,8 @@ export type Observed = {
   readonly groupNames: Fact<readonly GroupName[]>
   /** By role without prefix: org-admin, site-admin, user-access-admin. */
   readonly administrators: Readonly<Record<string, Fact<readonly Person[]>>>
+  /** Every account of the directories, with the roles that it holds. */
+  readonly people: Fact<readonly Account[]>
   readonly domains: Fact<readonly VerifiedDomain[]>
   readonly seats: readonly AppSeats[]
 }

@@ -1,30 +1,38 @@
 import type { Baseline } from '../baseline/schema.js'
-import { mapFact } from './fact.js'
-import type { Observed } from './observed.js'
+import { type Fact, mapFact } from './fact.js'
+import type { Observed, Person } from './observed.js'
 
 /**
  * Shortens names and e-mail addresses of people before anything is compared or written, so that no report has to think
- * of it. Ids stay: they are what is compared, and the verdict is the same with and without.
+ * of it. Ids stay here: they are what is compared, and are replaced behind the verdict.
  */
 export function redactPeople(observed: Observed): Observed {
-  const administrators = Object.entries(observed.administrators).map(([role, fact]) => [
-    role,
-    mapFact(fact, people =>
-      people.map(({ id, name, email }) => ({ id, name: shortenOrNull(name), email: shortenOrNull(email) })),
-    ),
-  ])
-  return { ...observed, administrators: Object.fromEntries(administrators) }
+  const administrators = Object.entries(observed.administrators).map(([role, fact]) => [role, redactAll(fact)])
+  return {
+    ...observed,
+    administrators: Object.fromEntries(administrators),
+    people: redactAll(observed.people),
+  }
 }
+
+const redactAll = <T extends Person>(people: Fact<readonly T[]>): Fact<readonly T[]> =>
+  mapFact(people, list =>
+    list.map(person => ({ ...person, name: shortenOrNull(person.name), email: shortenOrNull(person.email) })),
+  )
 
 /** The notes beside account ids: they are in the committed file, but need not be repeated in an issue. */
 export function redactNotes(baseline: Baseline): Baseline {
-  if (baseline.administrators === undefined) return baseline
-  const administrators = Object.entries(baseline.administrators).map(([role, people]) => [
-    role,
-    Object.fromEntries(Object.entries(people ?? {}).map(([id, note]) => [id, shorten(note)])),
-  ])
-  return { ...baseline, administrators: Object.fromEntries(administrators) }
+  const { administrators, 'external-people': external } = baseline
+  const roles = Object.entries(administrators ?? {}).map(([role, people]) => [role, redactEach(people ?? {})])
+  return {
+    ...baseline,
+    ...(administrators === undefined ? {} : { administrators: Object.fromEntries(roles) }),
+    ...(external === undefined ? {} : { 'external-people': redactEach(external) }),
+  }
 }
+
+const redactEach = (notes: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(notes).map(([id, note]) => [id, shorten(note)]))
 
 const shortenOrNull = (text: string | null): string | null => (text === null ? null : shorten(text))
 

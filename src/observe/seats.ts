@@ -3,9 +3,10 @@ import { type Organization, readUserCount } from '../atlassian/organization.js'
 import { SEAT_ROLES } from '../atlassian/roles.js'
 import type { ApplicationRole } from '../atlassian/shapes.js'
 import { readApplicationRoles } from '../atlassian/site.js'
-import { type Fact, known, unknown } from './fact.js'
-import type { AppInstance, AppSeats } from './observed.js'
+import { type Fact, known, mapFact, unknown } from './fact.js'
+import type { Account, AppInstance, AppSeats } from './observed.js'
 import type { Receipts } from './receipts.js'
+import { seatsOn } from './seat.js'
 
 const FEEDS = ['license-budget'] as const
 
@@ -28,21 +29,37 @@ export async function observeSeats(
   org: Organization,
   receipts: Receipts,
   apps: Fact<readonly AppInstance[]>,
+  people: Fact<readonly Account[]>,
   openSite: OpenSite,
 ): Promise<readonly AppSeats[]> {
   if (!apps.known) return []
   const [holders, roles] = await Promise.all([
-    receipts.readEach('seats of each app instance', FEEDS, apps.value, async app => {
-      const value = await readUserCount(org, { resource: app.id, roles: [...SEAT_ROLES], status: 'active' })
-      return { value, pages: 1, items: value }
-    }),
+    countHolders(org, receipts, apps.value, people),
     observeApplicationRoles(receipts, apps.value, openSite),
   ])
-  return holders.map(({ key: app, fact }) => ({
-    app: app.id,
-    roleHolders: fact,
-    applicationRole: countOf(app, roles.get(app.id) ?? null),
+  return apps.value.map(({ id, owner }) => ({
+    app: id,
+    roleHolders: holders.get(id) ?? unknown('The seats were not counted.'),
+    applicationRole: countOf(owner, roles.get(id) ?? null),
   }))
+}
+
+/** Where not everyone is known, Atlassian's own count stands in. It may have a few service accounts of apps in it. */
+async function countHolders(
+  org: Organization,
+  receipts: Receipts,
+  apps: readonly AppInstance[],
+  people: Fact<readonly Account[]>,
+): Promise<ReadonlyMap<string, Fact<number>>> {
+  const counts = new Map(apps.map(({ id }) => [id, mapFact(seatsOn(people, id), seats => seats.length)]))
+  const uncounted = apps.filter(({ id }) => counts.get(id)?.known === false)
+  if (uncounted.length === 0) return counts
+  const asked = await receipts.readEach('seats of each app instance', FEEDS, uncounted, async app => {
+    const value = await readUserCount(org, { resource: app.id, roles: [...SEAT_ROLES], status: 'active' })
+    return { value, pages: 1, items: value }
+  })
+  for (const { key, fact } of asked) counts.set(key.id, fact)
+  return counts
 }
 
 type SiteRoles = Fact<readonly ApplicationRole[]>
@@ -68,12 +85,11 @@ async function observeApplicationRoles(
 }
 
 /** Null where Jira has no count for the app: then the role holders are the best source. */
-function countOf(app: AppInstance, roles: SiteRoles | null): AppSeats['applicationRole'] {
+function countOf(owner: string, roles: SiteRoles | null): AppSeats['applicationRole'] {
   if (roles === null || !roles.known) return roles
-  const role = roles.value.find(({ key }) => key === app.owner)
+  const role = roles.value.find(({ key }) => key === owner)
   if (role === undefined) return null
-  if (role.userCount == null)
-    return unknown(`Jira does not tell how many seats of ${app.owner} are in use on this site.`)
+  if (role.userCount == null) return unknown(`Jira does not tell how many seats of ${owner} are in use on this site.`)
   return known({ used: role.userCount, capacity: capacityOf(role) })
 }
 

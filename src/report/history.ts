@@ -1,4 +1,5 @@
 import type { License, Result } from '../verdict/result.js'
+import { cellsOf, linesOf } from './csv.js'
 import { escapeCsv } from './escape.js'
 import { by } from './order.js'
 import { counted } from './words.js'
@@ -72,8 +73,8 @@ const write = ({ date, app, used, capacity, remaining, budget, source }: License
   [date, escapeCsv(app), used ?? '', capacity ?? '', remaining ?? '', budget ?? '', source ?? ''].join(',')
 
 function parse(csv: string): Parsed {
-  const [header, ...lines] = csv.replace(/\r?\n$/, '').split(/\r?\n/)
-  if (header !== HEADER) {
+  const lines = linesOf(csv, HEADER)
+  if (lines === null) {
     return {
       rows: [],
       problem: `The earlier license history was not carried forward: its first line is not ${HEADER}.`,
@@ -108,18 +109,6 @@ function rowOf(line: string): LicenseRow | null {
   if (!sound || source === undefined) return null
   const [used = null, capacity = null, remaining = null, budget = null] = numbers
   return { date, app, used, capacity, remaining, budget, source }
-}
-
-/** The cells of one line (RFC 4180), or null where its quotes are broken. No cell that was written has a line break. */
-function cellsOf(line: string): readonly string[] | null {
-  const cell = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y
-  const cells: string[] = []
-  for (;;) {
-    const match = cell.exec(line)
-    if (match === null) return null
-    cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '')
-    if (match[3] === '') return cells
-  }
 }
 
 function isDay(text: string): boolean {

@@ -1,11 +1,11 @@
 import type { Finding } from '../controls/finding.js'
-import type { Observed, Read } from '../observe/observed.js'
+import type { Read } from '../observe/observed.js'
 import type { ControlOutcome, License, Result } from '../verdict/result.js'
 import { canonical, canonicalText, jsonFile } from './canonical.js'
 import { by, byCatalog, byText, catalogPlace } from './order.js'
 
 /** The version of every file's shape; raised when a reader of today could not read it. */
-const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 1
 
 /** `report.json`. Field by field, so that nothing gets in that is no part of the contract. */
 export function renderReportJson(result: Result): string {
@@ -42,27 +42,6 @@ export function renderLicensesJson(result: Result): string {
     generatedAt: result.generatedAt,
     licenses: licensesOf(result),
   })
-}
-
-/**
- * `snapshot.json`: what was read, with no clock in it. Every list is a set and is put in order by what identifies its
- * members, so that neither the order in which an API answers nor a changed detail moves a line.
- */
-export const renderSnapshot = (observed: Observed): string =>
-  jsonFile(canonical(sorted({ schemaVersion: SCHEMA_VERSION, ...observed })))
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted).sort(by(identityOf, canonicalText))
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, sorted(inner)]))
-}
-
-const IDENTITIES = ['id', 'resource', 'app', 'domain', 'name'] as const
-
-function identityOf(member: unknown): string {
-  if (member === null || typeof member !== 'object') return String(member)
-  const fields = new Map<string, unknown>(Object.entries(member))
-  return String(fields.get(IDENTITIES.find(key => fields.has(key)) ?? '') ?? '')
 }
 
 const organizationOf = ({ organization: { id, name } }: Result): Result['organization'] => ({ id, name })

@@ -6,6 +6,7 @@ import { headline } from './headline.js'
 import type { LicenseRow } from './history.js'
 import { licenseSection } from './license-table.js'
 import { blocks, link } from './markdown.js'
+import { waysSection } from './seat-ways.js'
 import { controlsSection, coverageSection, postureSection } from './standing.js'
 import { minute } from './words.js'
 
@@ -68,6 +69,7 @@ function compose(result: Result, context: SummaryContext, rung: Rung): string {
     controlsSection(result),
     coverageSection(result, rung),
     licenseSection(result, context.history ?? [], rung),
+    waysSection(result, rung),
     footer(result, context),
   ]
   return `${blocks(parts)}\n`
@@ -91,6 +93,6 @@ function footer({ generatedAt, tool, baseline }: Result, context: SummaryContext
     ...(context.runUrl === null ? [] : [link('The run', context.runUrl)]),
     ...(context.artifactUrl ? [link('all files', context.artifactUrl)] : []),
   ]
-  const shortened = context.redacted ? ' Names and addresses of people are shortened.' : ''
+  const shortened = context.redacted ? ' Names and addresses of people are shortened, their ids replaced.' : ''
   return blocks(['---', `Checked by ${made}. ${against}${shortened}`, links.join(' · ')])
 }

@@ -16,10 +16,7 @@ function inventory(name: string, all: (world: World) => readonly Credential[]): 
   const scope = 'read:tokens:admin'
   const path = `${ACCESS}/${name}`
   const list = (ask: Ask) =>
-    tokenPage(
-      ask,
-      found(ask, all(ask.world)).map(credential => credentialOf(ask.world, credential)),
-    )
+    tokenPage(ask, found(ask, all(ask.world)), credential => credentialOf(ask.world, credential))
   const count = (ask: Ask) => ({ count: found(ask, all(ask.world)).length })
   const shared = { method: 'GET', scope, strangers: 500 } as const
   return [

@@ -10,6 +10,7 @@ export function demoWorldAdrift(): World {
     openAnyDomain,
     startTrial,
     giveRoleByHand,
+    favorSomebody,
     unlinkGroup,
     approveRequests,
     addAdministrator,
@@ -37,12 +38,18 @@ function giveRoleByHand(world: World): void {
   groupOf(world, 'release-captains').grants.push(aGrant(DEMO_APPS.jira, 'admin'))
 }
 
+/** Somebody asked an administrator for Confluence, and got it past every group. */
+function favorSomebody(world: World): void {
+  const elena = world.people.find(({ name }) => name === 'Elena Esposito')
+  elena?.directRoles.push({ resource: DEMO_APPS.confluence, role: 'user' })
+}
+
 /** The synchronization ended, and the group became one that administrators edit. */
 function unlinkGroup(world: World): void {
   groupOf(world, 'App-Atlassian-Labs-User').managedBy = 'admins'
 }
 
-/** An approved request puts people into the default group. */
+/** An approved request puts people into the default group; one of them has an account that nobody manages. */
 function approveRequests(world: World): void {
   const { id } = groupOf(world, 'jira-users-acme')
   const guest = { claimStatus: 'unmanaged', managementSource: null } as const

@@ -10,6 +10,12 @@ export type Dialect = {
   olderGets: boolean | 404 | 410
   roleAssignmentMethods: boolean
   groupCounts: boolean
+  /** The groups of a person in lists of people: all, the first few without a word on the rest, or none told. */
+  groupExpansion: 'whole' | 'missing' | number
+  /** Lists of people have somebody who is in several directories once for each. */
+  rowPerDirectory: boolean
+  /** Lists of people can tell when each app was last opened. */
+  lastActive: boolean
   hostUrls: 'atlassian' | 'loopback'
   /** The longest page that the server gives, however long a page was asked for. */
   pageSize: number | null
@@ -28,6 +34,9 @@ export function aDialect(change: Partial<Dialect> = {}): Dialect {
     olderGets: true,
     roleAssignmentMethods: true,
     groupCounts: true,
+    groupExpansion: 'whole',
+    rowPerDirectory: false,
+    lastActive: true,
     hostUrls: 'atlassian',
     pageSize: null,
     auditLog: true,

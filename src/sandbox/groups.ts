@@ -59,10 +59,7 @@ export const GROUP_ROUTES: readonly Route[] = [
 function search(ask: Ask): unknown {
   refuseRetired(ask.world.dialect.searchPosts)
   const expand = listIn(ask.values, 'expand') ?? []
-  return tokenPage(
-    ask,
-    found(ask).map(group => groupOf(ask, group, expand)),
-  )
+  return tokenPage(ask, found(ask), group => groupOf(ask, group, expand))
 }
 
 function listOlder(ask: Ask): unknown {
@@ -71,10 +68,7 @@ function listOlder(ask: Ask): unknown {
     ...(flagOf(ask.values, 'includeUsers') ? ['counts.users'] : []),
     ...(flagOf(ask.values, 'includeResources') ? ['counts.resources'] : []),
   ]
-  return tokenPage(
-    ask,
-    found(ask).map(group => groupOf(ask, group, expand)),
-  )
+  return tokenPage(ask, found(ask), group => groupOf(ask, group, expand))
 }
 
 function found({ world, values, params }: Ask): readonly Group[] {
@@ -144,13 +138,10 @@ function roleAssignments(ask: Ask): unknown {
   const granted = group.grants.filter(
     grant => isWanted(grant, ask.values) && admits(ask.values, 'directoryIds', group.directory),
   )
-  return tokenPage(
-    ask,
-    granted.map(({ resource, roles, defaultRole }) => ({
-      resourceId: resource,
-      resourceOwner: ownerOf(resource),
-      defaultRole: defaultRole === null ? null : `atlassian/${defaultRole}`,
-      roles: roles.map(role => `atlassian/${role}`),
-    })),
-  )
+  return tokenPage(ask, granted, ({ resource, roles, defaultRole }) => ({
+    resourceId: resource,
+    resourceOwner: ownerOf(resource),
+    defaultRole: defaultRole === null ? null : `atlassian/${defaultRole}`,
+    roles: roles.map(role => `atlassian/${role}`),
+  }))
 }

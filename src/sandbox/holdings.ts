@@ -49,7 +49,9 @@ function directly(person: Person, home: string | null, organization: string): re
 }
 
 function inferred(world: World, directory: string | null): readonly Holding[] {
-  return world.apps.map(({ id }) => ({ resource: id, role: 'admin', way: 'inferred', directory }))
+  return world.apps.flatMap(({ id }) =>
+    SEAT_ROLES.map((role): Holding => ({ resource: id, role, way: 'inferred', directory })),
+  )
 }
 
 /** Active people with a seat on the app, each counted once; app accounts take none. */

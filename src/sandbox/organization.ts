@@ -64,10 +64,7 @@ function directories(ask: Ask): unknown {
       name.toLowerCase().includes(term) &&
       (account === null || own.includes(id)),
   )
-  return tokenPage(
-    ask,
-    found.map(({ id, name }) => ({ directoryId: id, name, icon: null })),
-  )
+  return tokenPage(ask, found, ({ id, name }) => ({ directoryId: id, name, icon: null }))
 }
 
 function domainOf({ origin, world }: Ask, { id, name, claim, status }: Domain): unknown {

@@ -34,10 +34,10 @@ export function pageOf<T>(ask: Ask, all: readonly T[], usual: number): Page<T> {
   }
 }
 
-/** v2: `links.next` is the cursor itself. */
-export function tokenPage<T>(ask: Ask, all: readonly T[], usual = 20): unknown {
-  const { items, next } = pageOf(ask, all, usual)
-  return { data: items, links: { self: cursorAt(ask, ask.offset), prev: null, next } }
+/** v2: `links.next` is the cursor itself. Only what is on the page is told. */
+export function tokenPage<T>(ask: Ask, all: readonly T[], tell: (item: T) => unknown): unknown {
+  const { items, next } = pageOf(ask, all, 20)
+  return { data: items.map(tell), links: { self: cursorAt(ask, ask.offset), prev: null, next } }
 }
 
 /** v1 and app access settings: `links.next` is an address with the cursor in its query. */

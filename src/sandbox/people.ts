@@ -69,16 +69,23 @@ function search(ask: Ask): unknown {
   const expand = listIn(ask.values, 'expand') ?? []
   return tokenPage(
     ask,
-    found(ask).map(person => userOf(ask.world, person, expand)),
+    found(ask).flatMap(person => rowsOf(ask.world, person)),
+    row => userOf(ask.world, row, expand),
   )
+}
+
+/** One row a person, or one for each of their directories, with the groups of that directory. */
+function rowsOf(world: World, person: Person): readonly Person[] {
+  if (!world.dialect.rowPerDirectory || person.directories.length < 2) return [person]
+  return person.directories.map(directory => {
+    const groups = groupsOf(world, person).filter(group => group.directory === directory)
+    return { ...person, groups: groups.map(({ id }) => id) }
+  })
 }
 
 function listOlder(ask: Ask): unknown {
   refuseRetired(ask.world.dialect.olderGets)
-  return tokenPage(
-    ask,
-    found(ask).map(person => userOf(ask.world, person, ['platformRoles', 'counts.resources'])),
-  )
+  return tokenPage(ask, found(ask), person => userOf(ask.world, person, ['platformRoles', 'counts.resources']))
 }
 
 /** An endpoint that this organization does not have yet, or does not have any more. */
@@ -175,9 +182,16 @@ function expanded(world: World, person: Person, expand: readonly string[]): obje
   return {
     ...(expand.includes('platformRoles') && { platformRoles }),
     ...(expand.includes('counts.resources') && { counts: { resources: resourcesOf(world, person).length } }),
-    ...(expand.includes('productAccess') && { productAccess: productAccess(world, person) }),
-    ...(expand.includes('groups') && { groups: groupsOf(world, person).map(({ id, name }) => ({ id, name })) }),
+    ...(expand.includes('productAccess') && world.dialect.lastActive && { productAccess: accessOf(world, person) }),
+    ...(expand.includes('groups') && groupExpansion(world, person)),
   }
+}
+
+function groupExpansion(world: World, person: Person): object {
+  const { groupExpansion: shown } = world.dialect
+  if (shown === 'missing') return {}
+  const groups = groupsOf(world, person).map(({ id, name, description }) => ({ id, name, description }))
+  return { groups: shown === 'whole' ? groups : groups.slice(0, shown) }
 }
 
 export function productAccess(
@@ -189,6 +203,14 @@ export function productAccess(
     .filter(({ id }) => held.includes(id))
     .map(({ id, owner }) => ({ id, key: owner, lastActive: person.lastActive[id] ?? null }))
 }
+
+/** Newer than the list of last active dates: the date is left out where the app was never opened. */
+const accessOf = (world: World, person: Person): unknown =>
+  productAccess(world, person).map(({ id, key, lastActive }) => ({
+    id,
+    key,
+    ...(lastActive !== null && { lastActiveTimestamp: lastActive }),
+  }))
 
 function stats({ world }: Ask): unknown {
   const held = world.people.flatMap(person => [
@@ -220,10 +242,7 @@ function roleAssignments(ask: Ask): unknown {
       admits(ask.values, 'directoryIds', holding.directory ?? ''),
   )
   const rows = grouped(held, ({ resource, directory }) => `${resource} ${directory}`)
-  return tokenPage(
-    ask,
-    rows.map(holdings => assignmentRow(ask.world, person, holdings)),
-  )
+  return tokenPage(ask, rows, holdings => assignmentRow(ask.world, person, holdings))
 }
 
 function assignmentRow(world: World, person: Person, holdings: readonly Holding[]): unknown {

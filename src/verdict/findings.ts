@@ -36,6 +36,7 @@ type Aliases = (baseline: Baseline) => readonly string[]
 /** The aliases by which a control compares, where it does. */
 const ALIASES: ReadonlyMap<ControlId, Aliases> = new Map<ControlId, Aliases>([
   ['app-access', baseline => Object.values(baseline['app-access'] ?? {}).flatMap(Object.keys)],
+  ['direct-role', baseline => Object.values(baseline['direct-roles'] ?? {}).flatMap(Object.keys)],
   ['group-role', ({ groups }) => Object.values(groups ?? {}).flatMap(({ roles }) => Object.keys(roles))],
   [
     'default-group',

@@ -7,6 +7,7 @@ import { findAll, isAsked, type Night } from './findings.js'
 import { countLicenses } from './licenses.js'
 import { takePosture } from './posture.js'
 import type { ControlOutcome, Coverage, Result, Verdict } from './result.js'
+import { explainSeats } from './seats.js'
 
 /** One night's evidence, and the verdict on it. Pure: the same evidence gives the same result. */
 export function judge(night: Night, requests: number): Result {
@@ -26,6 +27,7 @@ export function judge(night: Night, requests: number): Result {
     coverage,
     posture: takePosture(world.observed, world.names),
     licenses: countLicenses(world, now),
+    seats: explainSeats(world),
     observed: world.observed,
   }
 }

@@ -1,4 +1,5 @@
 import type { ControlId, Door, Finding } from '../controls/finding.js'
+import type { Fact } from '../observe/fact.js'
 import type { Observed, Read } from '../observe/observed.js'
 
 export type Verdict = 'compliant' | 'drift' | 'unknown'
@@ -35,7 +36,21 @@ export type License = {
   readonly asOf: string
 }
 
-/** One night, whole: what every report is rendered from. `report.json` is this without `observed`. */
+/** One way by which a person holds a role that takes a seat. */
+export type SeatWay = {
+  /** The account id. */
+  readonly person: string
+  readonly role: string
+  /** `group:<name>`, `direct`, `inferred`, or `unknown`. */
+  readonly way: string
+  /** When the person was added to the organization, ISO 8601; null where that is not told. */
+  readonly added: string | null
+}
+
+/** Why the seats of an app instance are taken: at least one way for each person who holds one. */
+export type AppSeatWays = { readonly app: string; readonly seats: Fact<readonly SeatWay[]> }
+
+/** One night, whole: what every report is rendered from. `report.json` is this without `seats` and `observed`. */
 export type Result = {
   readonly verdict: Verdict
   readonly organization: { readonly id: string; readonly name: string | null }
@@ -49,5 +64,7 @@ export type Result = {
   readonly coverage: Coverage
   readonly posture: Posture
   readonly licenses: readonly License[]
+  /** Sorted by app. */
+  readonly seats: readonly AppSeatWays[]
   readonly observed: Observed
 }

@@ -270,9 +270,12 @@ describe('a key that is not known', () => {
       '3:51 Unknown key "member"; did you mean "members"?',
     ],
     ['administrators: { org-admins: {} }', '3:19 Unknown key "org-admins"; did you mean "org-admin"?'],
-    ['licenses: { a/b: { budget: 1, seats: 2 } }', '3:31 Unknown key "seats"; known here: budget.'],
-    ['licenses: { a/b: { budget: 1, constructor: 2 } }', '3:31 Unknown key "constructor"; known here: budget.'],
-    ['licenses: { a/b: { budget: 1, __proto__: 2 } }', '3:31 Unknown key "__proto__"; known here: budget.'],
+    ['licenses: { a/b: { budget: 1, seats: 2 } }', '3:31 Unknown key "seats"; known here: budget, idle-after.'],
+    [
+      'licenses: { a/b: { budget: 1, constructor: 2 } }',
+      '3:31 Unknown key "constructor"; known here: budget, idle-after.',
+    ],
+    ['licenses: { a/b: { budget: 1, __proto__: 2 } }', '3:31 Unknown key "__proto__"; known here: budget, idle-after.'],
   ])('%s', (line, problem) => {
     expect(problemsOf(`${HEAD}${line}\n`)).toEqual([problem])
   })

@@ -51,6 +51,7 @@ describeDrifts('app-access', [
     told: {
       change: 'added',
       subject: { type: 'domain', id: 'partner.io', name: 'partner.io' },
+      people: 0,
       app: 'acme/jira-software',
       role: 'customer',
       expected: null,
@@ -65,6 +66,7 @@ describeDrifts('app-access', [
     told: {
       change: 'added',
       subject: acme,
+      people: 1,
       app: 'acme/confluence',
       role: 'customer',
       expected: null,
@@ -79,6 +81,7 @@ describeDrifts('app-access', [
     told: {
       change: 'added',
       subject: acme,
+      people: 1,
       app: SERVICE_DESK,
       role: 'customer',
       expected: null,
@@ -93,6 +96,7 @@ describeDrifts('app-access', [
     told: {
       change: 'removed',
       subject: acme,
+      people: 1,
       app: 'acme/jira-software',
       role: 'customer',
       expected: { role: 'customer', approval: true },
@@ -107,6 +111,7 @@ describeDrifts('app-access', [
     told: {
       change: 'removed',
       subject: acme,
+      people: 1,
       app: 'acme/jira-software',
       role: 'customer',
       expected: { role: 'customer', approval: true },
@@ -121,6 +126,7 @@ describeDrifts('app-access', [
     told: {
       change: 'changed',
       subject: acme,
+      people: 1,
       app: 'acme/jira-software',
       role: 'customer',
       expected: { role: 'customer', approval: true },
@@ -135,6 +141,7 @@ describeDrifts('app-access', [
     told: {
       change: 'changed',
       subject: acme,
+      people: 1,
       app: 'acme/jira-software',
       role: 'user',
       expected: { role: 'customer', approval: true },
@@ -149,6 +156,7 @@ describeDrifts('app-access', [
     told: {
       change: 'changed',
       subject: acme,
+      people: 1,
       app: 'acme/jira-software',
       role: 'atlassian/reviewer',
       expected: { role: 'customer', approval: true },

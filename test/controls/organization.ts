@@ -4,6 +4,7 @@ import type { ControlId, Finding } from '../../src/controls/finding.js'
 import { nameApps } from '../../src/observe/app-names.js'
 import { known, unknown } from '../../src/observe/fact.js'
 import type {
+  Account,
   AppInstance,
   AppSeats,
   DomainAccess,
@@ -11,6 +12,7 @@ import type {
   Group,
   GroupGrant,
   GroupName,
+  Holding,
   Observed,
   Person,
 } from '../../src/observe/observed.js'
@@ -72,6 +74,10 @@ administrators:
   org-admin:
     ${ALICE}: alice@acme.com
   site-admin: {}
+
+direct-roles: {}
+
+external-people: {}
 
 domains: [acme.com, acme.org]
 
@@ -153,6 +159,34 @@ export const aPerson = (given: Partial<Person> = {}): Person => ({
   ...given,
 })
 
+export const aHolding = (given: Partial<Holding> = {}): Holding => ({
+  resource: JIRA,
+  role: 'user',
+  ways: known([{ by: 'group', group: STAFF }]),
+  isActive: true,
+  ...given,
+})
+
+/** A role that was given by hand. */
+export const byHand = (given: Partial<Holding> = {}): Holding =>
+  aHolding({ ways: known([{ by: 'direct', evidence: 'reported' }]), ...given })
+
+/** Somebody who came by the identity provider, and holds what their group gives. */
+export const anAccount = (given: Partial<Account> = {}): Account => ({
+  id: '712020:b0b',
+  name: 'Bob Baker',
+  email: 'bob@acme.com',
+  type: 'atlassian',
+  status: 'active',
+  claim: 'managed',
+  source: 'synced',
+  addedToOrg: '2024-02-01T09:00:00.000Z',
+  lastActive: {},
+  platformRoles: [],
+  holdings: known([aHolding()]),
+  ...given,
+})
+
 export const aSeatCount = (given: Partial<AppSeats> = {}): AppSeats => ({
   app: JIRA,
   roleHolders: known(412),
@@ -174,6 +208,7 @@ export const anObserved = (given: Partial<Observed> = {}): Observed => ({
   appAccess: known([aDomainAccess({ domain: 'ANYONE', grants: known([]) }), aDomainAccess()]),
   ...groupsOf([aGroup(), theDefaultGroup(), theAdmins()]),
   administrators: { 'org-admin': known([aPerson()]), 'site-admin': known([]), 'user-access-admin': known([]) },
+  people: known([anAccount()]),
   domains: known([
     { name: 'acme.com', status: 'verified' },
     { name: 'acme.org', status: 'verified' },
@@ -216,7 +251,7 @@ export function aNight({ baseline = BASELINE, observed, receipts = [], earlier =
   const there = anObserved(observed)
   const names = nameApps(there.apps, data.apps ?? {}, data.organization)
   return {
-    world: { orgId: data.organization, baseline: data, observed: there, names },
+    world: { orgId: data.organization, today: NOW.slice(0, 10), baseline: data, observed: there, names },
     receipts,
     baseline: loaded,
     earlier,

@@ -15,6 +15,7 @@ describeDrifts('verified-domain', [
     told: {
       change: 'added',
       subject: { type: 'domain', id: 'acme.io', name: 'acme.io' },
+      people: 0,
       app: null,
       role: null,
       expected: null,
@@ -29,6 +30,7 @@ describeDrifts('verified-domain', [
     told: {
       change: 'removed',
       subject: { type: 'domain', id: 'acme.org', name: 'acme.org' },
+      people: 0,
       app: null,
       role: null,
       expected: 'verified',
@@ -44,6 +46,7 @@ describeDrifts('verified-domain', [
       told: {
         change: 'changed',
         subject: { type: 'domain', id: 'acme.org', name: 'acme.org' },
+        people: 0,
         app: null,
         role: null,
         expected: 'verified',

@@ -72,6 +72,23 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
     line: /members: 0/,
   },
   {
+    control: 'direct-role',
+    what: 'somebody is given a role past every group',
+    change: world => {
+      personOf(world, 4).directRoles.push({ resource: DEMO_APPS.confluence, role: 'user' })
+    },
+    line: /^direct-roles: \{\}/,
+  },
+  {
+    control: 'external-person',
+    what: 'somebody with an account that nobody manages comes into a synced group',
+    change: world => {
+      const guest = { claimStatus: 'unmanaged', managementSource: null } as const
+      world.people.push(aPerson({ ...guest, groups: [groupOf(world, 'App-Atlassian-Jira-User').id] }))
+    },
+    line: /^external-people: \{\}/,
+  },
+  {
     control: 'administrator',
     what: 'one administrator is replaced by another',
     change: world => {
@@ -115,6 +132,16 @@ const UNREADABLE: readonly Case[] = [
     change: world => {
       world.dialect.groupCounts = false
       forbid(/\/users\/count$/)(world)
+    },
+  },
+  { control: 'direct-role', what: 'the roles of people', change: forbid(/\/users\/[^/]+\/role-assignments$/) },
+  {
+    control: 'external-person',
+    what: 'the roles of an unmanaged account',
+    change: world => {
+      const guest = { claimStatus: 'unmanaged', managementSource: null } as const
+      world.people.push(aPerson({ ...guest, id: '712020:pat', groups: [groupOf(world, 'App-Atlassian-Jira-User').id] }))
+      forbid(/pat\/role-assignments$/)(world)
     },
   },
   { control: 'administrator', what: 'the people with a role', change: forbid(/\/users(\/search)?$/) },

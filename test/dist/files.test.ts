@@ -102,9 +102,11 @@ const FILES = [
   'badge.json',
   'licenses.csv',
   'licenses.json',
+  'licenses.svg',
   'manifest.json',
   'report.json',
   'report.md',
+  'seats.csv',
   'snapshot.json',
 ]
 
@@ -190,6 +192,22 @@ describe.each(WORLDS)('the files of a night that is %s', (verdict, world, color)
     )
   })
 
+  test('the list of seats has the people of each app, as many as are counted', () => {
+    const [header, ...rows] = file('seats.csv').trimEnd().split('\n')
+    const holders = new Set(rows.map(row => row.split(',').slice(0, 2).join()))
+    const { licenses } = Licenses.parse(JSON.parse(file('licenses.json')))
+    expect(header).toBe('app,person,role,way,since')
+    for (const { app, used } of licenses) {
+      expect([...holders].filter(holder => holder.startsWith(`${app},`))).toHaveLength(used ?? 0)
+    }
+  })
+
+  test('the license history is drawn, a panel an app', () => {
+    const { licenses } = Licenses.parse(JSON.parse(file('licenses.json')))
+    expect(file('licenses.svg')).toMatch(/^<svg [^>]*role="img"/)
+    for (const { app } of licenses) expect(file('licenses.svg')).toContain(`>${app}</text>`)
+  })
+
   test('nothing in the snapshot is a time of this run', () => {
     expect(file('snapshot.json')).not.toContain(new Date().toISOString().slice(0, 10))
   })
@@ -208,6 +226,8 @@ test.concurrent('what is wanted elsewhere is written there', async () => {
 
 describe('people', () => {
   const EVERYONE = demoWorldAdrift().people.flatMap(({ name, email }) => [name, ...(email === null ? [] : [email])])
+
+  const IDS = demoWorldAdrift().people.flatMap(({ id }) => [id, encodeURIComponent(id)])
 
   /** An administrator too many, one too few, and a team’s worth of unreadable reads: every text that could name one. */
   function restlessWorld(): World {
@@ -238,13 +258,16 @@ describe('people', () => {
       'a repository whose visibility cannot be read',
       { github: { faults: [{ path: /^\/repos\/acme\/governance$/, status: 404 }] } },
     ],
-  ])('with redact: %s in %s nobody’s name or address is told anywhere, and the verdict is the same', async (...row) => {
-    const [redact, , setting] = row
-    const shortened = await tell(redact, setting)
-    expect(EVERYONE.filter(text => shortened.told.includes(text))).toEqual([])
-    expect(shortened.told).toContain('J. J.')
-    expect(shortened).toMatchObject({ code: (await open).code, ids: (await open).ids })
-  })
+  ])(
+    'with redact: %s in %s nobody’s name, address or id is told anywhere, and the verdict is the same',
+    async (...row) => {
+      const [redact, , setting] = row
+      const shortened = await tell(redact, setting)
+      expect([...EVERYONE, ...IDS].filter(text => shortened.told.includes(text))).toEqual([])
+      expect(shortened.told).toContain('J. J.')
+      expect(shortened).toMatchObject({ code: (await open).code, ids: (await open).ids })
+    },
+  )
 
   test.concurrent.each<[redact: string, where: string, setting: Setting]>([
     ['never', 'a public repository', { github: { visibility: 'public' } }],

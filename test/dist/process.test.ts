@@ -34,7 +34,7 @@ describe('a run that is cancelled', () => {
     const ended = await cancel(stage, () => stage.github.requests.some(({ status }) => status === 'hang'))
     expect(ended).toMatchObject({ signal: 'SIGTERM', outputs: { verdict: 'drift' } })
     const files = await stage.files()
-    expect(Object.keys(files)).toHaveLength(7)
+    expect(Object.keys(files)).toHaveLength(9)
     for (const [name, text] of Object.entries(files)) {
       if (name.endsWith('.json')) expect(() => JSON.parse(text)).not.toThrow()
       expect(text.endsWith('\n')).toBe(true)
@@ -88,7 +88,7 @@ test('a night of the demo organization takes no more requests than it needs', as
   const stage = await openStage({ world: demoWorld() })
   await stage.run()
   const { length } = stage.atlassian.requests
-  expect(length).toBeLessThan(40)
+  expect(length).toBeLessThan(48)
   const asked = stage.atlassian.requests.map(({ method, path, query, body }) =>
     JSON.stringify([method, path, query, body]),
   )

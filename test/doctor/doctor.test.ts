@@ -83,7 +83,8 @@ const closing = (path: RegExp, status: number) => ({ faults: [{ path, kind: { st
 const baselineOf = (...sections: readonly string[]) =>
   ['version: 1', `organization: ${ORGANIZATION}`, ...sections, ''].join('\n')
 
-const GROUP_CONTROLS = ['group-role', 'group-source', 'group-identity', 'default-group']
+const GROUP_CONTROLS = ['group-role', 'group-source', 'group-identity', 'default-group', 'direct-role'] as const
+const PEOPLE_CONTROLS = ['direct-role', 'administrator', 'external-person'] as const
 
 describe('with a full key', () => {
   let full: Visit
@@ -149,10 +150,10 @@ describe('a key without a scope', () => {
 
   test.each([
     ['read:orgs:admin', 'organization', ['app-instance']],
-    ['read:workspaces:admin', 'workspaces', ['app-instance', 'license-budget']],
+    ['read:workspaces:admin', 'workspaces', ['app-instance', 'direct-role', 'license-budget']],
     ['read:app-access-settings:admin', 'appAccessDomains', ['app-access']],
     ['read:groups:admin', 'groupsSearch', GROUP_CONTROLS],
-    ['read:directories:admin', 'usersSearch', ['group-identity', 'administrator', 'license-budget']],
+    ['read:directories:admin', 'usersSearch', ['group-identity', ...PEOPLE_CONTROLS, 'license-budget']],
     ['read:domains:admin', 'domains', ['verified-domain']],
   ] as const)('%s is told at its endpoint, with the controls that go blind', async (scope, endpoint, blind) => {
     const seen = await visit({ scopes: ALL.filter(name => name !== scope) })
@@ -169,9 +170,10 @@ describe('a key without a scope', () => {
 describe('an endpoint that is closed', () => {
   test.each([
     ['domains', /v1\/.*domains$/, ['verified-domain']],
-    ['groupRoles', /role-assignments$/, GROUP_CONTROLS],
+    ['groupRoles', /groups\/[^/]+\/role-assignments$/, GROUP_CONTROLS],
+    ['userRoles', /users\/[^/]+\/role-assignments$/, ['direct-role', 'external-person']],
     ['appAccessDomain', /domains\/[^/]+$/, ['app-access']],
-    ['usersCount', /users\/count$/, ['administrator', 'license-budget']],
+    ['usersCount', /users\/count$/, [...PEOPLE_CONTROLS, 'license-budget']],
     ['directories', /directories$/, ['group-identity']],
   ] as const)('%s (404) is named with the controls that go blind', async (endpoint, path, blind) => {
     const seen = await visit(closing(path, 404))
@@ -195,6 +197,11 @@ describe('an endpoint that is closed', () => {
 })
 
 describe('the shape of an answer', () => {
+  test('may leave out how a role was assigned: the groups decide then', async () => {
+    const seen = await visit(speaking({ roleAssignmentMethods: false }))
+    expect([seen.code, cell(seen, 'userRoles', 'shape')]).toEqual([0, 'older'])
+  })
+
   test('of app access settings may be the older one, and is understood', async () => {
     const seen = await visit(speaking({ appAccess: 'older' }))
     expect(seen.code).toBe(0)
@@ -238,12 +245,12 @@ describe('where the searches are not there', () => {
 
   test('and the older lists have ended, groups and administrators go blind', async () => {
     const seen = await visit(speaking({ searchPosts: 404, olderGets: 410 }))
-    expect([seen.code, blindOf(seen)]).toEqual([2, [...GROUP_CONTROLS, 'administrator']])
+    expect([seen.code, blindOf(seen)]).toEqual([2, [...GROUP_CONTROLS, 'administrator', 'external-person']])
   })
 
   test('because they fail (500), the older lists are no help', async () => {
     const seen = await visit(closing(/users\/search$/, 500))
-    expect([seen.code, blindOf(seen)]).toEqual([2, ['administrator']])
+    expect([seen.code, blindOf(seen)]).toEqual([2, PEOPLE_CONTROLS])
   })
 
   test('is no matter once they are, and the older lists have ended', async () => {

@@ -6,6 +6,7 @@ import { failing, incompleteOf, type Look, look, status, unknownsOf } from './lo
 const plain = aWorld()
 const [app] = plain.apps
 const groups = plain.groups.map(({ id }) => `groups ${id} grants`)
+const holdings = (...names: readonly string[]) => names.map(name => `people 712020:${name} holdings`)
 const administrators = ['org-admin', 'site-admin', 'user-access-admin'].map(role => `administrators ${role}`)
 
 /** Each endpoint that a full observation asks: what turns unknown with it, and no more. */
@@ -66,7 +67,7 @@ const CASES: readonly Case[] = [
     older: 'groups',
     path: /\/groups(\/search)?$/,
     field: 'name',
-    unknown: ['groups', 'groupNames'],
+    unknown: ['groups', 'groupNames', ...holdings('bo-baker')],
     receipts: ['groups'],
     isPaged: true,
   },
@@ -74,7 +75,7 @@ const CASES: readonly Case[] = [
     name: 'groupsCount',
     path: /\/groups\/count$/,
     field: 'count',
-    unknown: ['groups', 'groupNames'],
+    unknown: ['groups', 'groupNames', ...holdings('bo-baker')],
     receipts: ['groups'],
     isPaged: false,
   },
@@ -82,7 +83,7 @@ const CASES: readonly Case[] = [
     name: 'groupRoles',
     path: /\/groups\/[^/]+\/role-assignments$/,
     field: 'roles',
-    unknown: groups,
+    unknown: [...groups, ...holdings('bo-baker')],
     receipts: ['role assignments of groups'],
     isPaged: true,
   },
@@ -91,16 +92,24 @@ const CASES: readonly Case[] = [
     older: 'users',
     path: /\/users(\/search)?$/,
     field: 'accountId',
-    unknown: administrators,
-    receipts: ['administrators'],
+    unknown: [...administrators, 'people'],
+    receipts: ['administrators', 'people'],
+    isPaged: true,
+  },
+  {
+    name: 'userRoles',
+    path: /\/users\/[^/]+\/role-assignments$/,
+    field: 'resourceId',
+    unknown: holdings('alice-archer', 'cid-cook'),
+    receipts: ['role assignments of people'],
     isPaged: true,
   },
   {
     name: 'usersCount',
     path: /\/users\/count$/,
     field: 'count',
-    unknown: [...administrators, `seats ${app?.id} roleHolders`],
-    receipts: ['administrators', 'seats of each app instance'],
+    unknown: [...administrators, 'people', `seats ${app?.id} roleHolders`],
+    receipts: ['administrators', 'people', 'seats of each app instance'],
     isPaged: false,
   },
   {

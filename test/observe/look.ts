@@ -1,5 +1,6 @@
 import { type Client, openClient } from '../../src/atlassian/client.js'
 import type { Organization } from '../../src/atlassian/organization.js'
+import type { Scope } from '../../src/observe/doubt.js'
 import type { Fact } from '../../src/observe/fact.js'
 import { type Observation, observe } from '../../src/observe/observe.js'
 import { openReceipts, type Receipt, type Receipts } from '../../src/observe/receipts.js'
@@ -13,6 +14,7 @@ type Options = {
   /** The site credential is given; hosts are on loopback then, and nothing leaves the machine. */
   readonly site?: 'given'
   readonly timeoutMs?: number
+  readonly scope?: Scope
 }
 
 export type Look = Observation & { readonly requests: readonly RecordedRequest[]; readonly world: World }
@@ -22,7 +24,7 @@ export async function look(world: World, options: Options = {}): Promise<Look> {
   const shown = options.site === undefined ? world : { ...world, dialect: { ...world.dialect, hostUrls: 'loopback' } }
   return withSandbox(shown as World, async sandbox => {
     const clients = openClients(sandbox, options)
-    const observation = await observe(clients.organization, clients.openSite)
+    const observation = await observe(clients.organization, clients.openSite, options.scope ?? 'in-doubt')
     return { ...observation, requests: [...sandbox.requests], world: shown as World }
   })
 }

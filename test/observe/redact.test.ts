@@ -35,7 +35,11 @@ test('no name and no address of a person is left in what was observed', async ()
 
 test('all that is no person stays as it is', async () => {
   const { observed } = await look(demoWorld())
-  expect(redactPeople(observed)).toEqual({ ...observed, administrators: expect.anything() })
+  expect(redactPeople(observed)).toEqual({
+    ...observed,
+    administrators: expect.anything(),
+    people: expect.anything(),
+  })
 })
 
 test('what is unknown stays unknown, with its reason', async () => {
@@ -45,10 +49,12 @@ test('what is unknown stays unknown, with its reason', async () => {
 
 test('notes beside account ids are shortened, and nothing else of the baseline', () => {
   const administrators = { 'org-admin': { '712020:a': 'alice@acme.com' }, 'site-admin': {} }
+  const external = { '712020:p': 'pat@partner.example' }
   const baseline = { version: 1 as const, organization: 'o', domains: ['acme.com'] }
-  expect(redactNotes({ ...baseline, administrators })).toEqual({
+  expect(redactNotes({ ...baseline, administrators, 'external-people': external })).toEqual({
     ...baseline,
     administrators: { 'org-admin': { '712020:a': 'a…@acme.com' }, 'site-admin': {} },
+    'external-people': { '712020:p': 'p…@partner.example' },
   })
   expect(redactNotes(baseline)).toEqual(baseline)
 })

@@ -142,7 +142,7 @@ test('seats that cannot be counted are unknown, app by app', async () => {
   const { observed, receipts } = await look(world)
   expect(observed.seats).toHaveLength(5)
   expect(observed.seats.every(({ roleHolders }) => !roleHolders.known)).toBe(true)
-  expect(incompleteOf(receipts)).toEqual(['administrators', 'seats of each app instance'])
+  expect(incompleteOf(receipts)).toEqual(['administrators', 'people', 'seats of each app instance'])
 })
 
 test('without a list of apps there are no seats to tell', async () => {
@@ -174,7 +174,7 @@ describe('the site credential', () => {
     )
     if ('problems' in inputs) throw new Error(inputs.problems.join())
     const connection = connect(inputs, world.organization.id, silent, mayRead)
-    const observation = await observe(connection.organization, connection.openSite)
+    const observation = await observe(connection.organization, connection.openSite, 'in-doubt')
     await sandbox.close()
     return { ...observation, requests: [...sandbox.requests], counted: connection.requests() }
   }

@@ -1,7 +1,7 @@
 import { CONTROL_IDS, type Finding } from '../../src/controls/finding.js'
 import { known } from '../../src/observe/fact.js'
 import type { Observed } from '../../src/observe/observed.js'
-import type { License, Result } from '../../src/verdict/result.js'
+import type { License, Result, SeatWay } from '../../src/verdict/result.js'
 
 export const NOW = '2026-11-23T02:17:00.000Z'
 export const ORGANIZATION_ID = '3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'
@@ -42,6 +42,14 @@ export const aLicense = (given: Partial<License> = {}): License => ({
   ...given,
 })
 
+export const aSeatWay = (given: Partial<SeatWay> = {}): SeatWay => ({
+  person: '712020:1d3f0c',
+  role: 'user',
+  way: 'group:Staff',
+  added: '2024-02-01T09:00:00.000Z',
+  ...given,
+})
+
 export const anObserved = (given: Partial<Observed> = {}): Observed => ({
   organization: known({ id: ORGANIZATION_ID, name: 'Acme' }),
   directories: known([{ id: 'd-1', name: 'Acme directory' }]),
@@ -50,6 +58,7 @@ export const anObserved = (given: Partial<Observed> = {}): Observed => ({
   groups: known([]),
   groupNames: known([]),
   administrators: {},
+  people: known([]),
   domains: known([{ name: 'acme.com', status: 'verified' }]),
   seats: [],
   ...given,
@@ -97,6 +106,20 @@ export const aResult = (given: Partial<Result> = {}): Result => ({
       budget: null,
       source: null,
     }),
+  ],
+  seats: [
+    {
+      app: 'acme/confluence',
+      seats: { known: false, reason: 'The list of people was cut off: run again later.' },
+    },
+    {
+      app: 'acme/jira-software',
+      seats: known([
+        aSeatWay(),
+        aSeatWay({ person: '712020:b0b', way: 'group:Staff' }),
+        aSeatWay({ person: '712020:b0b', way: 'direct', role: 'admin' }),
+      ]),
+    },
   ],
   observed: anObserved(),
   ...given,

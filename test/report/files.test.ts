@@ -4,7 +4,8 @@ import { known, unknown } from '../../src/observe/fact.js'
 import { renderBadge } from '../../src/report/badge.js'
 import { renderFiles } from '../../src/report/files.js'
 import { mergeHistory } from '../../src/report/history.js'
-import { renderLicensesJson, renderReportJson, renderSnapshot } from '../../src/report/json.js'
+import { renderLicensesJson, renderReportJson } from '../../src/report/json.js'
+import { renderSnapshot } from '../../src/report/snapshot.js'
 import type { Result } from '../../src/verdict/result.js'
 import { aDriftNight, aFinding, anObserved, aResult, NOW, ORGANIZATION_ID } from './factories.js'
 
@@ -14,6 +15,7 @@ const filesOf = (result: Result, earlier: string | null = null) =>
     redacted: false,
     warnings: [],
     history: mergeHistory(earlier, result),
+    seats: null,
     run: { id: '123', commit: 'abc' },
   })
 
@@ -26,6 +28,8 @@ test('the output directory has these files, the manifest last', () => {
     'snapshot.json',
     'licenses.json',
     'licenses.csv',
+    'licenses.svg',
+    'seats.csv',
     'badge.json',
     'manifest.json',
   ])

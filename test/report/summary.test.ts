@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
+import { licenseSection } from '../../src/report/license-table.js'
 import { MAX_SUMMARY_BYTES, renderSummary, type SummaryContext } from '../../src/report/summary.js'
 import type { Result } from '../../src/verdict/result.js'
 import { aDriftNight, aFinding, aLicense, anUnknownNight, aResult } from './factories.js'
@@ -132,8 +133,69 @@ test('seats are drawn as a bar that is full only with the last one', () => {
   expect(drawn(600)).toContain('`██████████\u00a0120%`')
 })
 
+const counts = (used: readonly (number | null)[], app = 'acme/jira-software', budget: number | null = 450) =>
+  used.map((count, index) => ({
+    date: new Date(Date.UTC(2026, 10, 23 - used.length + 1 + index)).toISOString().slice(0, 10),
+    app,
+    used: count,
+    capacity: 500,
+    remaining: null,
+    budget,
+    source: null,
+  }))
+
+const historyRowsOf = (summary: string): readonly string[] =>
+  (summary.split('<summary>The history, as text</summary>')[1]?.split('</details>')[0] ?? '')
+    .split('\n')
+    .filter(line => line.startsWith('| ') && !line.startsWith('| App') && !line.startsWith('| :--'))
+
+test('the history is there as text: a line of blocks, its days, its bounds and what comes', () => {
+  const rising = Array.from({ length: 28 }, (_, index) => 398 + Math.round(index * 0.5))
+  const summary = summaryOf(aResult(), { history: counts(rising) })
+  expect(historyRowsOf(summary)).toEqual([
+    '| `acme/jira-software` | `··▁▂▂▂▂▃▃▃▃▄▄▄▄▅▅▅▅▆▆▆▆▇▇▇▇███` | 2026‑10‑27 | 2026‑11‑23 | 398 | 412 |' +
+      ' +0.5 seats a day (least squares over the last 28 nights): the budget of 450 in 76 days, the capacity of 500 in 176 days |',
+  ])
+})
+
+test('a night that is not known or was missed is a dot in the line of blocks, and no part of its bounds', () => {
+  const history = counts([4, null, 8, 4, 8]).filter((_, index) => index !== 3)
+  expect(historyRowsOf(summaryOf(aResult(), { history }))).toEqual([
+    `| \`acme/jira-software\` | \`${'·'.repeat(25)}▁·█·█\` | 2026‑11‑19 | 2026‑11‑23 | 4 | 8 | no forecast: 3 of 14 nights |`,
+  ])
+})
+
+test('seats that do not move are drawn at half height, and what was never counted has unknown bounds', () => {
+  const history = [...counts([7, 7, 7], 'a'), ...counts([null, null], 'b')]
+  const [flat = '', unknown = ''] = historyRowsOf(summaryOf(aResult(), { history }))
+  expect(flat).toContain(`${'·'.repeat(27)}▅▅▅`)
+  expect(unknown).toContain(`\`${'·'.repeat(30)}\``)
+  expect(unknown).toContain('| unknown | unknown | no forecast: 0 of 14 nights |')
+})
+
+test('one night is no history', () => {
+  expect(summaryOf(aResult(), { history: counts([412]) })).not.toContain('The history, as text')
+  expect(summaryOf(aResult(), { history: counts([411, 412]) })).toContain('The history, as text')
+})
+
+test('a history of apps with bad names keeps its cells', () => {
+  const [row = ''] = historyRowsOf(summaryOf(aResult(), { history: counts([1, 2], 'a|b`|\\|</details>') }))
+  expect(row.split('|')).toHaveLength(9)
+})
+
+test('a shortened summary shortens the history as well, and says where the rest is', () => {
+  const apps = Array.from({ length: 60 }, (_, index) => `app-${index}`)
+  const history = apps.flatMap(app => counts([1, 2], app))
+  const shown = (rows: number) => licenseSection(aResult(), history, { yaml: 'left-out', rows })
+  expect(historyRowsOf(shown(40))).toHaveLength(40)
+  expect(shown(40)).toContain('20 more apps in `licenses.csv`.')
+  expect(shown(0)).not.toContain('The history, as text')
+})
+
 test('a shortened name is explained in one sentence, and only then', () => {
-  expect(summaryOf(aResult(), { redacted: true })).toContain('Names and addresses of people are shortened.')
+  expect(summaryOf(aResult(), { redacted: true })).toContain(
+    'Names and addresses of people are shortened, their ids replaced.',
+  )
   expect(summaryOf(aResult())).not.toContain('shortened')
 })
 

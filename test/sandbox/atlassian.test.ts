@@ -196,7 +196,10 @@ describe('what the world says', () => {
       {
         resourceOwner: 'jira-software',
         roles: ['atlassian/user', 'atlassian/admin'],
-        roleAssignments: [{ roleAssignmentMethods: ['group_direct'] }, { roleAssignmentMethods: ['inferred'] }],
+        roleAssignments: [
+          { roleAssignmentMethods: ['group_direct', 'inferred'] },
+          { roleAssignmentMethods: ['inferred'] },
+        ],
       },
       { resourceOwner: 'platform', roleAssignments: [{ roleAssignmentMethods: ['direct'] }], directoryId: null },
     ])

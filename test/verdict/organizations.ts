@@ -4,7 +4,7 @@ import { loadBaseline } from '../../src/baseline/load.js'
 import { captureSections, writeSound } from '../../src/capture.js'
 import { aliasApps, nameApps, siteName } from '../../src/observe/app-names.js'
 import { type Fact, known, unknown } from '../../src/observe/fact.js'
-import type { AppInstance, Group, Observed, Person } from '../../src/observe/observed.js'
+import type { Account, AppInstance, Group, Holding, Observed, Person, Way } from '../../src/observe/observed.js'
 import type { Receipt } from '../../src/observe/receipts.js'
 import { ORGANIZATION, ORGANIZATION_ARI, PATH } from '../controls/organization.js'
 
@@ -110,6 +110,40 @@ const people = fc
   )
   .map(known<readonly Person[]>)
 
+const way: fc.Arbitrary<Way> = fc.oneof(
+  fc.record({ by: fc.constant('group' as const), group: fc.constantFrom(...GROUP_IDS, null) }),
+  fc.record({
+    by: fc.constant('direct' as const),
+    evidence: fc.constantFrom('reported' as const, 'membership' as const),
+  }),
+  fc.constant<Way>({ by: 'inferred' }),
+)
+
+const holding: fc.Arbitrary<Holding> = fc.record({
+  resource: fc.constantFrom(...RESOURCES),
+  role: fc.constantFrom(...ROLES, 'guest'),
+  ways: fc.uniqueArray(way, { selector: ({ by }) => by, minLength: 1, maxLength: 3 }).map(known),
+  isActive: fc.boolean(),
+})
+
+const account: fc.Arbitrary<Account> = fc.record({
+  id: fc.constantFrom(...PEOPLE, '712020:e', '712020:f'),
+  name: fc.option(name),
+  email: fc.option(fc.constantFrom('a@acme.com', 'b@acme.org', 'c@elsewhere.example')),
+  type: fc.constantFrom('atlassian', 'atlassian', 'app', 'customer', null),
+  status: fc.constantFrom('active', 'active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'),
+  claim: fc.constantFrom('managed', 'managed', 'unmanaged'),
+  source: fc.constantFrom('synced', 'invited', null),
+  addedToOrg: fc.option(fc.constant('2024-02-01T09:00:00.000Z')),
+  lastActive: fc.option(fc.constant({ [RESOURCES[0] ?? '']: '2026-01-01T09:00:00.000Z' })),
+  platformRoles: fc.subarray(['org-admin', 'user-access-admin']),
+  holdings: fc
+    .uniqueArray(holding, { selector: ({ resource, role }) => `${resource} ${role}`, maxLength: 4 })
+    .map(known<readonly Holding[]>),
+})
+
+const accounts = fc.uniqueArray(account, { selector: ({ id }) => id, maxLength: 5 }).map(known<readonly Account[]>)
+
 const domains = fc
   .uniqueArray(
     fc.record({
@@ -127,6 +161,7 @@ export const organization: fc.Arbitrary<Observed> = fc
     appAccess: fc.uniqueArray(domainAccess, { selector: access => access.domain, maxLength: 4 }).map(known),
     groups,
     administrators: fc.record({ 'org-admin': people, 'site-admin': people, 'user-access-admin': people }),
+    people: accounts,
     domains,
     used: fc.array(fc.record({ holders: fc.nat(30), jira: fc.option(fc.nat(30)) }), { minLength: 5, maxLength: 5 }),
   })
@@ -184,6 +219,10 @@ export function shuffle(observed: Observed, seed: number): Observed {
     administrators: Object.fromEntries(
       mix(Object.entries(observed.administrators)).map(([role, holders]) => [role, mixFact(holders)]),
     ),
+    people: within(observed.people, one => ({
+      ...one,
+      holdings: within(one.holdings, held => ({ ...held, ways: mixFact(held.ways) })),
+    })),
     domains: mixFact(observed.domains),
     seats: mix(observed.seats),
   }
@@ -225,6 +264,7 @@ export function blindings(index: number): readonly Blinding[] {
     all('the app access', observed => ({ ...observed, appAccess: unread })),
     all('the groups', observed => ({ ...observed, groups: unread, groupNames: unread })),
     all('the roles of all groups', observed => ({ ...observed, groups: unread })),
+    all('the people', observed => ({ ...observed, people: unread })),
     all('the domains', observed => ({ ...observed, domains: unread })),
     ...['org-admin', 'site-admin', 'user-access-admin'].map(role =>
       all(`the holders of ${role}`, observed => ({
@@ -245,6 +285,42 @@ export function blindings(index: number): readonly Blinding[] {
     { name: 'the roles of a group', isNeeded: false, blind: oneGroup('grants') },
     { name: 'who manages a group', isNeeded: false, blind: oneGroup('managedBy') },
     { name: 'the members of a group', isNeeded: false, blind: oneGroup('members') },
+    {
+      name: 'the roles of somebody',
+      isNeeded: false,
+      blind: observed => ({
+        ...observed,
+        people: each(observed.people, one => (one === nth(observed.people) ? { ...one, holdings: unread } : one)),
+      }),
+    },
+    {
+      name: 'by which way somebody holds a role',
+      isNeeded: false,
+      blind: observed => ({
+        ...observed,
+        people: each(observed.people, one =>
+          one === nth(observed.people)
+            ? { ...one, holdings: each(one.holdings, held => ({ ...held, ways: unread })) }
+            : one,
+        ),
+      }),
+    },
+    {
+      name: 'whether an account is managed',
+      isNeeded: false,
+      blind: observed => ({
+        ...observed,
+        people: each(observed.people, one => (one === nth(observed.people) ? { ...one, claim: null } : one)),
+      }),
+    },
+    {
+      name: 'whether an account is active',
+      isNeeded: false,
+      blind: observed => ({
+        ...observed,
+        people: each(observed.people, one => (one === nth(observed.people) ? { ...one, status: null } : one)),
+      }),
+    },
     { name: 'the role holders of an app', isNeeded: false, blind: oneSeat('roleHolders') },
     { name: 'Jira’s count of an app', isNeeded: false, blind: oneSeat('applicationRole') },
   ]
@@ -293,6 +369,11 @@ export const OPENINGS: readonly ((observed: Observed) => Observed)[] = [
   observed => ({ ...observed, domains: more(observed.domains, { name: 'new.io', status: 'verified' }) }),
   observed => ({
     ...observed,
+    people: more(observed.people, newcomer({ by: 'direct', evidence: 'reported' }, 'managed')),
+  }),
+  observed => ({ ...observed, people: more(observed.people, newcomer({ by: 'group', group: null }, 'unmanaged')) }),
+  observed => ({
+    ...observed,
     groups: each(observed.groups, one => ({ ...one, members: known(1_000) })),
   }),
   observed => ({
@@ -308,7 +389,23 @@ export const OPENINGS: readonly ((observed: Observed) => Observed)[] = [
 const more = <T>(fact: Fact<readonly T[]>, item: T): Fact<readonly T[]> =>
   fact.known ? known([...fact.value, item]) : fact
 
+const newcomer = (by: Way, claim: Account['claim']): Account => ({
+  id: '712020:newcomer',
+  name: null,
+  email: null,
+  type: null,
+  status: 'active',
+  claim,
+  source: 'invited',
+  addedToOrg: null,
+  lastActive: null,
+  platformRoles: [],
+  holdings: known([{ resource: RESOURCES[0] ?? '', role: 'user', ways: known([by]), isActive: true }]),
+})
+
 const FEEDS: readonly (readonly string[])[] = [
+  ['direct-role', 'external-person'],
+  ['direct-role'],
   ['app-instance'],
   ['app-instance', 'license-budget'],
   ['app-access'],

@@ -1,0 +1,183 @@
+import { roleName } from '../atlassian/roles.js'
+import { renderEntry } from '../baseline/yaml.js'
+import type { AppNames } from '../observe/app-names.js'
+import { type Fact, known, unknown } from '../observe/fact.js'
+import type { Account, Observed } from '../observe/observed.js'
+import { peoplePlace, personPlace } from './console.js'
+import {
+  type Captured,
+  type Control,
+  compareKeys,
+  countOf,
+  type Draft,
+  listFirst,
+  type Strictness,
+  unreadable,
+  type World,
+} from './control.js'
+import { isAdministration, listedSubject, nameOf, noteOf, peopleOf, personSubject } from './person.js'
+import { renderRemoval } from './removal.js'
+import { tellUnread } from './unread-people.js'
+
+const ID = 'direct-role'
+
+/** Roles that somebody was given by hand, past every group: nobody takes them back when the person leaves a team. */
+export const directRole: Control = { id: ID, section: 'direct-roles', place: peoplePlace, compare, strict }
+
+/** A role that a person holds directly. `alias` is how the baseline writes the resource, or would. */
+type DirectRole = {
+  readonly person: string
+  readonly resource: string
+  readonly alias: string
+  readonly role: string
+  /** Null for one that only the baseline knows. */
+  readonly holder: Account | null
+  readonly evidence: 'reported' | 'membership'
+}
+
+const keyOf = ({ person, resource, role }: DirectRole): string => `${person} ${resource} ${role}`
+
+function compare(world: World): readonly Draft[] {
+  const { observed, orgId } = world
+  if (!observed.people.known) return [unreadable(ID, ['direct-roles'], observed.people.reason, peoplePlace(orgId))]
+  const facts = peopleOf(observed).map(person => ({ person, roles: directRolesOf(world.names, person) }))
+  const unread = new Map(facts.flatMap(({ person, roles }) => (roles.known ? [] : [[person.id, roles.reason]])))
+  const actual = facts.flatMap(({ roles }) => (roles.known ? roles.value : []))
+  const expected = expectedRoles(world).filter(({ person }) => !unread.has(person))
+  const { added, removed } = compareKeys(indexed(expected), indexed(actual))
+  return [
+    ...tellUnread(ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
+    ...added.map(([, role]) => tellAdded(world, role, sameApp(role, actual))),
+    ...removed.map(([, role]) => tellRemoved(world, role, sameApp(role, actual), expected)),
+  ]
+}
+
+const indexed = (roles: readonly DirectRole[]): ReadonlyMap<string, DirectRole> =>
+  new Map(roles.map(role => [keyOf(role), role]))
+
+function expectedRoles({ baseline, names }: World): readonly DirectRole[] {
+  return Object.entries(baseline['direct-roles'] ?? {}).flatMap(([person, apps]) =>
+    Object.entries(apps).flatMap(([alias, roles]) => {
+      const resource = canonical(alias, names)
+      return roles.map(role => ({ person, resource, alias, role: roleName(role), holder: null, evidence: REPORTED }))
+    }),
+  )
+}
+
+const REPORTED = 'reported'
+
+/** The organization is one resource, though two ARIs may name it. */
+const canonical = (alias: string, names: AppNames): string => names.resourceOf(alias) ?? alias
+
+/** The roles that somebody holds directly; unknown where that can't be told of one of their roles. */
+function directRolesOf(names: AppNames, holder: Account): Fact<readonly DirectRole[]> {
+  if (!holder.holdings.known) return holder.holdings
+  const roles: DirectRole[] = []
+  for (const holding of holder.holdings.value) {
+    if (isAdministration(names, holder, holding)) continue
+    if (!holding.ways.known) return holding.ways
+    const way = holding.ways.value.find(({ by }) => by === 'direct')
+    if (way?.by !== 'direct') continue
+    const alias = names.aliasOf(holding.resource)
+    const resource = canonical(alias, names)
+    roles.push({ person: holder.id, resource, alias, role: holding.role, holder, evidence: way.evidence })
+  }
+  return known(roles)
+}
+
+/** All roles that the person of this one holds on its app. */
+const sameApp = ({ person, resource }: DirectRole, actual: readonly DirectRole[]): readonly string[] =>
+  actual
+    .filter(role => role.person === person && role.resource === resource)
+    .map(({ role }) => role)
+    .toSorted()
+
+function draftOf({ orgId }: World, { person, resource, alias, role }: DirectRole) {
+  const at = ['direct-roles', person, alias]
+  return { control: ID, status: 'drift', app: resource, role, at, place: personPlace(orgId, person) } as const
+}
+
+function tellAdded(world: World, direct: DirectRole, roles: readonly string[]): Draft {
+  const { person, alias, role, holder } = direct
+  return {
+    ...draftOf(world, direct),
+    subject: holder === null ? listedSubject(person) : personSubject(holder),
+    change: 'added',
+    expected: null,
+    actual: role,
+    message: describe(direct),
+    accept: renderEntry(['direct-roles', person, alias], roles),
+  }
+}
+
+function describe({ holder, person, role, alias, evidence }: DirectRole): string {
+  const who = holder === null ? person : nameOf(holder)
+  const came = holder?.source === 'invited' ? ' was invited, and' : ''
+  return evidence === 'reported'
+    ? `${who}${came} holds the role ${role} on ${alias} directly, not by a group.`
+    : `${who}${came} holds the role ${role} on ${alias}, and is in no group that gives it: it was given directly.`
+}
+
+function tellRemoved(
+  world: World,
+  direct: DirectRole,
+  left: readonly string[],
+  expected: readonly DirectRole[],
+): Draft {
+  const { person, alias, role } = direct
+  const holder = peopleOf(world.observed).find(({ id }) => id === person)
+  const subject = holder === undefined ? listedSubject(person) : personSubject(holder)
+  return {
+    ...draftOf(world, direct),
+    subject,
+    change: 'removed',
+    expected: role,
+    actual: null,
+    message: `${subject.name} no longer holds the role ${role} on ${alias} directly, as the baseline has it.`,
+    accept:
+      left.length > 0 ? renderEntry(['direct-roles', person, alias], left) : renderRemoval(entryOf(direct, expected)),
+  }
+}
+
+/** The whole person, where the baseline lists nothing else of them. */
+function entryOf({ person, alias }: DirectRole, expected: readonly DirectRole[]): readonly string[] {
+  const isOnly = expected.every(other => other.person !== person || other.alias === alias)
+  return isOnly ? ['direct-roles', person] : ['direct-roles', person, alias]
+}
+
+/** Ids say little to whoever reads the file: a comment tells whose they are. */
+export function captureDirectRoles(observed: Observed, names: AppNames): Captured {
+  if (!observed.people.known) return observed.people
+  const entries = new Map<string, Record<string, string[]>>()
+  const notes: string[] = []
+  for (const person of peopleOf(observed)) {
+    const roles = directRolesOf(names, person)
+    if (!roles.known) return unknown(`The roles of somebody could not be told: ${roles.reason}`)
+    if (roles.value.length === 0) continue
+    entries.set(person.id, byAlias(roles.value))
+    notes.push(`${person.id} is ${noteOf(person) || 'nameless'}`)
+  }
+  return known({ value: Object.fromEntries(entries), notes: notes.toSorted() })
+}
+
+function byAlias(roles: readonly DirectRole[]): Record<string, string[]> {
+  const apps: Record<string, string[]> = {}
+  for (const { alias, role } of roles) apps[alias] = [...(apps[alias] ?? []), role].toSorted()
+  return apps
+}
+
+/** Closed: nobody holds a role directly. */
+function strict(observed: Observed, names: AppNames): Strictness {
+  if (!observed.people.known) return { state: 'unknown', reason: observed.people.reason }
+  const facts = peopleOf(observed).map(person => directRolesOf(names, person))
+  const open = facts.flatMap(fact => (fact.known ? fact.value : []))
+  if (open.length > 0) {
+    const told = open.map(
+      ({ holder, person, role, alias }) => `${holder ? nameOf(holder) : person} is ${role} on ${alias}`,
+    )
+    return { state: 'open', reason: `${countOf(open.length, 'role', 'roles')} by hand: ${listFirst(told)}` }
+  }
+  const unread = facts.find(fact => !fact.known)
+  if (unread !== undefined) return { state: 'unknown', reason: unread.reason }
+  return { state: 'closed', reason: 'Nobody holds a role that was given to them directly.' }
+}

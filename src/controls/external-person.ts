@@ -1,0 +1,140 @@
+import { renderEntry } from '../baseline/yaml.js'
+import { type AppNames, readAri } from '../observe/app-names.js'
+import { type Fact, known, unknown } from '../observe/fact.js'
+import type { Account, Holding, Observed } from '../observe/observed.js'
+import { mayBeActive, takesSeat } from '../observe/seat.js'
+import { peoplePlace, personPlace } from './console.js'
+import {
+  type Captured,
+  type Control,
+  compareKeys,
+  type Draft,
+  listFirst,
+  type Strictness,
+  unreadable,
+  type World,
+} from './control.js'
+import { listedSubject, nameOf, noteOf, peopleOf, personSubject } from './person.js'
+import { renderRemoval } from './removal.js'
+import { tellUnread } from './unread-people.js'
+
+const ID = 'external-person'
+
+/** People whose account the organization does not manage: no identity provider can close it when they leave. */
+export const externalPerson: Control = { id: ID, section: 'external-people', place: peoplePlace, compare, strict }
+
+type External = { readonly person: Account; readonly seats: readonly Holding[] }
+
+function compare(world: World): readonly Draft[] {
+  const { observed, orgId, baseline } = world
+  if (!observed.people.known) return [unreadable(ID, ['external-people'], observed.people.reason, peoplePlace(orgId))]
+  const { external, unread } = findExternal(observed)
+  const listed = Object.entries(baseline['external-people'] ?? {}).filter(([id]) => !unread.has(id))
+  const { added, removed } = compareKeys(new Map(listed), external)
+  return [
+    ...tellUnread(ID, 'external-people', [...unread.values()], peoplePlace(orgId)),
+    ...added.map(([, one]) => tellAdded(world, one)),
+    ...removed.map(([id, note]) => tellRemoved(world, id, note)),
+  ]
+}
+
+/** Those who hold a seat, by id, and why that can't be told of others. */
+function findExternal(observed: Observed): {
+  readonly external: ReadonlyMap<string, External>
+  readonly unread: ReadonlyMap<string, string>
+} {
+  const external = new Map<string, External>()
+  const unread = new Map<string, string>()
+  for (const person of peopleOf(observed)) {
+    const seats = seatsOf(person)
+    if (!seats.known) unread.set(person.id, seats.reason)
+    else if (seats.value.length > 0) external.set(person.id, { person, seats: seats.value })
+  }
+  return { external, unread }
+}
+
+/** The seats of an unmanaged account; none for a managed one. */
+function seatsOf(person: Account): Fact<readonly Holding[]> {
+  if (person.claim === 'managed' || !mayBeActive(person)) return known([])
+  if (!person.holdings.known) return person.holdings
+  const seats = person.holdings.value.filter(isBilled)
+  if (seats.length > 0 && person.claim === null) return unknown(NO_CLAIM)
+  if (seats.length > 0 && person.status === null) return unknown(NO_STATUS)
+  return known(seats)
+}
+
+/** Guests are free in Confluence's own license, and are billed by Atlassian Guard since February 2024. */
+const isBilled = (holding: Holding): boolean => takesSeat(holding) || isGuest(holding)
+
+const isGuest = ({ role, resource, isActive }: Holding): boolean =>
+  isActive && role === 'guest' && readAri(resource)?.owner === 'confluence'
+
+const NO_CLAIM =
+  'Atlassian does not tell whether the account of somebody who holds a seat is managed: look at Directory > Users.'
+
+const NO_STATUS =
+  'Atlassian does not tell whether an account that may be external is active, in words that the gate knows: look at Directory > Users.'
+
+function rolesByApp(seats: readonly Holding[], names: AppNames): Readonly<Record<string, readonly string[]>> {
+  const apps: Record<string, string[]> = {}
+  for (const { resource, role } of seats) {
+    const alias = names.aliasOf(resource)
+    apps[alias] = [...(apps[alias] ?? []), role].toSorted()
+  }
+  return apps
+}
+
+function tellAdded({ names, orgId }: World, { person, seats }: External): Draft {
+  const roles = rolesByApp(seats, names)
+  const told = Object.entries(roles).map(([alias, list]) => `${list.join(' and ')} on ${alias}`)
+  return {
+    control: ID,
+    status: 'drift',
+    subject: personSubject(person),
+    at: ['external-people', person.id],
+    place: personPlace(orgId, person.id),
+    change: 'added',
+    expected: null,
+    actual: roles,
+    message: `${nameOf(person)} has an account that the organization does not manage, and holds a seat: ${listFirst(told)}.`,
+    accept: renderEntry(['external-people', person.id], noteOf(person)),
+  }
+}
+
+const tellRemoved = ({ orgId, observed }: World, id: string, note: string): Draft => {
+  const person = peopleOf(observed).find(one => one.id === id)
+  const subject = person === undefined ? listedSubject(id, note) : personSubject(person)
+  return {
+    control: ID,
+    status: 'drift',
+    subject,
+    at: ['external-people', id],
+    place: personPlace(orgId, id),
+    change: 'removed',
+    expected: note,
+    actual: null,
+    message: `${subject.name} no longer holds a seat with an unmanaged account, as the baseline has it.`,
+    accept: renderRemoval(['external-people', id]),
+  }
+}
+
+export function captureExternalPeople(observed: Observed): Captured {
+  if (!observed.people.known) return observed.people
+  const { external, unread } = findExternal(observed)
+  const [reason] = unread.values()
+  if (reason !== undefined) return unknown(`It could not be told of somebody: ${reason}`)
+  return known({ value: Object.fromEntries([...external].map(([id, { person }]) => [id, noteOf(person)])) })
+}
+
+/** Closed: no unmanaged account holds a seat. */
+function strict(observed: Observed): Strictness {
+  if (!observed.people.known) return { state: 'unknown', reason: observed.people.reason }
+  const { external, unread } = findExternal(observed)
+  if (external.size > 0) {
+    const names = [...external.values()].map(({ person }) => nameOf(person)).toSorted()
+    return { state: 'open', reason: `Unmanaged accounts hold a seat: ${listFirst(names)}` }
+  }
+  const [reason] = unread.values()
+  if (reason !== undefined) return { state: 'unknown', reason }
+  return { state: 'closed', reason: 'No unmanaged account holds a seat.' }
+}

@@ -1,0 +1,37 @@
+import { SEAT_ROLES } from '../atlassian/roles.js'
+import { type Fact, known, unknown } from './fact.js'
+import type { Account, Holding } from './observed.js'
+
+/** A person who takes a license of an app, with the roles that take it. */
+export type Seat = { readonly person: Account; readonly holdings: readonly Holding[] }
+
+/** Accounts of apps, which are service accounts, and portal customers take no seat, and nobody gives them roles by hand. */
+const NO_PEOPLE: ReadonlySet<string> = new Set(['app', 'customer'])
+
+export const isPerson = ({ type }: Pick<Account, 'type'>): boolean => type === null || !NO_PEOPLE.has(type)
+
+/** Whose seats count: neither suspended nor deactivated. A state that is not known may be either. */
+export const mayBeActive = ({ status }: Account): boolean => status === 'active' || status === null
+
+/**
+ * The seats of an app: distinct active people who hold `user` or `admin` on it, by any way. Unknown where that can't be
+ * told of somebody.
+ */
+export function seatsOn(people: Fact<readonly Account[]>, app: string): Fact<readonly Seat[]> {
+  if (!people.known) return people
+  const seats: Seat[] = []
+  for (const person of people.value) {
+    if (!isPerson(person) || !mayBeActive(person)) continue
+    if (!person.holdings.known) return person.holdings
+    const holdings = person.holdings.value.filter(held => held.resource === app && takesSeat(held))
+    if (holdings.length === 0) continue
+    if (person.status === null) return unknown(NO_STATUS)
+    seats.push({ person, holdings })
+  }
+  return known(seats)
+}
+
+export const takesSeat = ({ role, isActive }: Holding): boolean => isActive && SEAT_ROLES.has(role)
+
+const NO_STATUS =
+  'Atlassian does not tell whether somebody who holds a seat is active, in words that the gate knows: look for a newer version.'

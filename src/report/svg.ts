@@ -1,0 +1,39 @@
+import { plain } from './escape.js'
+
+/** The few shapes of SVG that the chart is made of. Only `text` and `escapeXml` take foreign text; numbers are pixels. */
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+}
+
+// The two that XML forbids and that `plain` leaves alone, since they are no control: https://www.w3.org/TR/xml/#charsets
+const FORBIDDEN = /[\ufffe\uffff]/g
+
+/** Text that stays text in XML, as content or as an attribute. */
+export const escapeXml = (text: string, max?: number): string =>
+  plain(text, max)
+    .replace(FORBIDDEN, '\ufffd')
+    .replace(/[&<>"']/g, live => ESCAPES[live] ?? '')
+
+/** A tenth of a pixel is finer than a screen, and the same on every machine. */
+export const at = (place: number): string => String(Math.round(place * 10) / 10)
+
+export type Anchor = 'start' | 'middle' | 'end'
+
+export const text = (kind: string, x: number, y: number, words: string, anchor: Anchor = 'start'): string =>
+  `<text class="${kind}" x="${at(x)}" y="${at(y)}"${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${escapeXml(words)}</text>`
+
+export const line = (kind: string, x1: number, y1: number, x2: number, y2: number): string =>
+  `<line class="${kind}" x1="${at(x1)}" y1="${at(y1)}" x2="${at(x2)}" y2="${at(y2)}"/>`
+
+export const dot = (kind: string, x: number, y: number, radius: number): string =>
+  `<circle class="${kind}" cx="${at(x)}" cy="${at(y)}" r="${at(radius)}"/>`
+
+export const box = (kind: string, x: number, y: number, width: number, height: number): string =>
+  `<rect class="${kind}" x="${at(x)}" y="${at(y)}" width="${at(width)}" height="${at(height)}"/>`
+
+export const path = (kind: string, data: string): string => `<path class="${kind}" d="${data}"/>`

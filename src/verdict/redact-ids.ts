@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import type { Baseline } from '../baseline/schema.js'
+import type { Result } from './result.js'
+
+/** 48 bits: among 10,000 people two are alike once in five million organizations, and nothing is compared by it. */
+const LENGTH = 12
+
+/**
+ * The result with account ids of people replaced, wherever they stand: in values, sentences, links and YAML. It is made
+ * behind the verdict, so that this is the same with and without. The same person has the same word every night.
+ */
+export function redactIds(result: Result, baseline: Baseline): Result {
+  const ids = new Set([...idsOf(result), ...listedIds(baseline)])
+  const words = new Map([...ids].flatMap(id => spellings(id).map(text => [text, redactId(id)] as const)))
+  if (words.size === 0) return result
+  return replace(result, openReplacement(words)) as Result
+}
+
+/** `person-3f2a9c1b77de`. A hash tells who somebody is to nobody but those who know the id. */
+export const redactId = (id: string): string =>
+  `person-${createHash('sha256').update(id).digest('hex').slice(0, LENGTH)}`
+
+function idsOf({ observed }: Result): readonly string[] {
+  const administrators = Object.values(observed.administrators)
+  const facts = [observed.people, ...administrators]
+  return facts.flatMap(fact => (fact.known ? fact.value.map(({ id }) => id) : []))
+}
+
+/** People of whom only the baseline knows. */
+function listedIds(baseline: Baseline): readonly string[] {
+  const administrators = Object.values(baseline.administrators ?? {}).flatMap(people => Object.keys(people ?? {}))
+  const others = [baseline['direct-roles'], baseline['external-people']].flatMap(section => Object.keys(section ?? {}))
+  return [...administrators, ...others]
+}
+
+/** As it is, and as it stands in an address. */
+const spellings = (id: string): readonly string[] => [...new Set([id, encodeURIComponent(id)])]
+
+type Replacement = (text: string) => string
+
+/** Ids are long and made of these characters, so a word is looked up whole: no name has one in it by chance. */
+const WORD = /[\w%:.~-]+/g
+
+function openReplacement(words: ReadonlyMap<string, string>): Replacement {
+  const odd = [...words.keys()].filter(id => id !== '' && id.replace(WORD, '') !== '')
+  return text => {
+    const replaced = words.get(text) ?? text.replace(WORD, word => words.get(word) ?? replaceWithin(word, words))
+    return odd.reduce((rest, id) => rest.replaceAll(id, words.get(id) ?? ''), replaced)
+  }
+}
+
+/** An id with a mark of punctuation behind it, as a key of YAML or the end of a sentence. */
+function replaceWithin(word: string, words: ReadonlyMap<string, string>): string {
+  const core = word.replace(/[:.]+$/, '')
+  const replacement = words.get(core)
+  return replacement === undefined ? word : replacement + word.slice(core.length)
+}
+
+function replace(value: unknown, change: Replacement): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map(inner => replace(inner, change))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [change(key), replace(inner, change)]))
+}

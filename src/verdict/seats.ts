@@ -1,0 +1,48 @@
+import type { World } from '../controls/control.js'
+import { openKeyring } from '../controls/group.js'
+import { type Fact, mapFact } from '../observe/fact.js'
+import type { Way } from '../observe/observed.js'
+import { type Seat, seatsOn } from '../observe/seat.js'
+import type { AppSeatWays, SeatWay } from './result.js'
+
+/** Why each seat of each app instance is taken. A person with two ways in has one seat. */
+export function explainSeats(world: World): readonly AppSeatWays[] {
+  const { observed, names } = world
+  const groups = nameGroups(world)
+  const apps = observed.apps.known ? observed.apps.value : []
+  return apps
+    .map(({ id }) => ({
+      app: names.aliasOf(id),
+      seats: mapFact(seatsOn(observed.people, id), seats => seats.flatMap(seat => waysOf(seat, groups))),
+    }))
+    .toSorted((a, b) => (a.app < b.app ? -1 : 1))
+}
+
+type GroupNames = (id: string) => string
+
+/** As the baseline would list it today, so that of two groups with one name each is told apart. */
+function nameGroups(world: World): GroupNames {
+  const { newKey } = openKeyring(world)
+  const { groups } = world.observed
+  const byId = new Map((groups.known ? groups.value : []).map(group => [group.id, group]))
+  return id => {
+    const group = byId.get(id)
+    return group === undefined ? id : newKey(group)
+  }
+}
+
+function waysOf({ person, holdings }: Seat, groups: GroupNames): readonly SeatWay[] {
+  return holdings.flatMap(({ role, ways }) =>
+    nameWays(ways, groups).map(way => ({ person: person.id, role, way, added: person.addedToOrg })),
+  )
+}
+
+function nameWays(ways: Fact<readonly Way[]>, groups: GroupNames): readonly string[] {
+  return ways.known ? [...new Set(ways.value.map(way => nameWay(way, groups)))].toSorted() : ['unknown']
+}
+
+/** `group:` alone is a group that Atlassian did not name. */
+function nameWay(way: Way, groups: GroupNames): string {
+  if (way.by !== 'group') return way.by
+  return `group:${way.group === null ? '' : groups(way.group)}`
+}

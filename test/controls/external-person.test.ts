@@ -1,0 +1,160 @@
+import { known } from '../../src/observe/fact.js'
+import type { Account } from '../../src/observe/observed.js'
+import { type Case, describeDrifts, describeUnread, everyControl } from './drifts.js'
+import {
+  aHolding,
+  anAccount,
+  BASELINE,
+  CONFLUENCE,
+  CONSOLE,
+  findingsOf,
+  judgeNight,
+  NOT_READ,
+  notRead,
+  placeOf,
+  statusOf,
+} from './organization.js'
+
+const PAT = '712020:9a7'
+const pat = (given: Partial<Account> = {}): Account =>
+  anAccount({ id: PAT, name: 'Pat Partner', email: 'pat@partner.example', claim: 'unmanaged', source: null, ...given })
+const people = (...accounts: readonly Account[]) => ({ people: known(accounts) })
+const fix = { path: '^Directory > Users > the person', link: `${CONSOLE}/users/${encodeURIComponent(PAT)}` }
+const subject = { type: 'person', id: PAT, name: 'Pat Partner' } as const
+const LISTED = BASELINE.replace('external-people: {}', `external-people:\n  ${PAT}: pat@partner.example`)
+
+const SEATS: readonly (readonly [string, Account['holdings'], unknown])[] = [
+  ['user', known([aHolding()]), { 'acme/jira-software': ['user'] }],
+  ['admin', known([aHolding({ role: 'admin' })]), { 'acme/jira-software': ['admin'] }],
+  [
+    'guest of Confluence, whom Guard bills',
+    known([aHolding({ role: 'guest', resource: CONFLUENCE })]),
+    { 'acme/confluence': ['guest'] },
+  ],
+]
+
+describeDrifts('external-person', [
+  ...SEATS.map(
+    ([name, holdings, actual]): Case => ({
+      name: `An unmanaged account that is ${name}`,
+      observed: people(pat({ holdings })),
+      told: {
+        change: 'added',
+        subject,
+        app: null,
+        role: null,
+        expected: null,
+        actual,
+        location: placeOf('external-people: {}'),
+        fix,
+      },
+    }),
+  ),
+  {
+    name: 'An unmanaged account whose seat is gone',
+    baseline: LISTED,
+    observed: people(pat({ holdings: known([]) })),
+    told: {
+      change: 'removed',
+      subject,
+      app: null,
+      role: null,
+      expected: 'pat@partner.example',
+      actual: null,
+      location: placeOf(`  ${PAT}:`, LISTED),
+      fix,
+    },
+  },
+  {
+    name: 'An unmanaged account that is gone',
+    baseline: LISTED,
+    observed: people(),
+    told: {
+      change: 'removed',
+      subject: { ...subject, name: 'pat@partner.example' },
+      app: null,
+      role: null,
+      expected: 'pat@partner.example',
+      actual: null,
+      location: placeOf(`  ${PAT}:`, LISTED),
+      fix,
+    },
+  },
+])
+
+describeUnread([
+  {
+    name: 'People who were not read',
+    control: 'external-person',
+    observed: { people: notRead },
+    baseline: BASELINE.replace('direct-roles: {}\n\n', ''),
+    subject: everyControl('external-person'),
+    location: placeOf('external-people: {}', BASELINE.replace('direct-roles: {}\n\n', '')),
+  },
+  {
+    name: 'The roles of an unmanaged account that were not read',
+    control: 'external-person',
+    observed: people(pat({ holdings: notRead })),
+    subject: everyControl('external-person'),
+    location: placeOf('external-people: {}'),
+  },
+])
+
+test.each([
+  ['managed', pat({ claim: 'managed' })],
+  ['suspended', pat({ status: 'suspended' })],
+  ['deactivated', pat({ status: 'deactivated' })],
+  ['suspended in the directory of the app', pat({ holdings: known([aHolding({ isActive: false })]) })],
+  ['a guest of Jira', pat({ holdings: known([aHolding({ role: 'guest' })]) })],
+  ['a customer', pat({ holdings: known([aHolding({ role: 'customer' })]) })],
+  ['a service account', pat({ type: 'app' })],
+  ['of nobody who holds a role', pat({ holdings: known([]) })],
+  ['managed, and its roles not read', pat({ claim: 'managed', holdings: known([]) })],
+])('an account that is %s holds no external seat', (_, account) => {
+  expect(statusOf('external-person', { observed: people(account) })).toBe('pass')
+})
+
+test.each([
+  ['claimed', pat({ claim: null })],
+  ['active', pat({ status: null })],
+])('a seat of which it is not told whether the account is %s is unknown', (_, account) => {
+  const evidence = { observed: people(account) }
+  expect([statusOf('external-person', evidence), judgeNight(evidence).verdict]).toEqual(['unknown', 'unknown'])
+})
+
+test('two apps of one person are one finding', () => {
+  const holdings = known([aHolding(), aHolding({ resource: CONFLUENCE, role: 'admin' }), aHolding({ role: 'admin' })])
+  expect(findingsOf('external-person', { observed: people(pat({ holdings })) })).toMatchObject([
+    { actual: { 'acme/jira-software': ['admin', 'user'], 'acme/confluence': ['admin'] } },
+  ])
+})
+
+test('the accounts of the baseline pass, whatever their notes', () => {
+  const baseline = LISTED.replace('pat@partner.example', '""')
+  expect(statusOf('external-person', { baseline, observed: people(pat()) })).toBe('pass')
+})
+
+test('what was not read of one does not remove them from the baseline', () => {
+  const evidence = { baseline: LISTED, observed: people(pat({ holdings: notRead })) }
+  expect(findingsOf('external-person', evidence).map(({ change }) => change)).toEqual(['unreadable'])
+})
+
+describe('the door of external people', () => {
+  const doorOf = (account: Account | null) =>
+    judgeNight({ observed: account === null ? { people: notRead } : people(account) }).posture.doors.find(
+      ({ id }) => id === 'external-person',
+    )
+
+  test('is closed where no unmanaged account holds a seat', () => {
+    expect(doorOf(anAccount())?.state).toBe('closed')
+  })
+
+  test('is open where one does, and says whose', () => {
+    expect(doorOf(pat())).toMatchObject({ state: 'open', reason: expect.stringContaining('Pat Partner') })
+  })
+
+  test('is unknown where people or their roles were not read', () => {
+    expect(doorOf(null)).toMatchObject({ state: 'unknown', reason: NOT_READ })
+    expect(doorOf(pat({ holdings: notRead }))).toMatchObject({ state: 'unknown', reason: NOT_READ })
+  })
+})
