@@ -57083,10 +57083,12 @@ function direct_role_compare(world) {
     const actual = facts.flatMap(({ roles }) => (roles.known ? roles.value : []));
     const expected = direct_role_expectedRoles(world).filter(({ person }) => !unread.has(person));
     const { added, removed } = compareKeys(indexed(expected), indexed(actual));
+    const rolesOn = indexApps(actual);
+    const people = new Map(facts.map(({ person }) => [person.id, person]));
     return [
         ...tellUnread(direct_role_ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
-        ...added.map(([, role]) => tellAdded(world, role, sameApp(role, actual))),
-        ...removed.map(([, role]) => tellRemoved(world, role, sameApp(role, actual), expected)),
+        ...added.map(([, role]) => tellAdded(world, role, rolesOn(role))),
+        ...removed.map(([, role]) => tellRemoved(world, { ...role, holder: people.get(role.person) ?? null }, rolesOn(role))),
     ];
 }
 const indexed = (roles) => new Map(roles.map(role => [keyOf(role), role]));
@@ -57118,11 +57120,14 @@ function directRolesOf(names, holder) {
     }
     return known(roles);
 }
-/** All roles that the person of this one holds on its app. */
-const sameApp = ({ person, resource }, actual) => actual
-    .filter(role => role.person === person && role.resource === resource)
-    .map(({ role }) => role)
-    .toSorted();
+/** All roles that the person of one holds on its app. */
+function indexApps(roles) {
+    const keyOfApp = ({ person, resource }) => `${person} ${resource}`;
+    const byApp = new Map();
+    for (const role of roles)
+        byApp.set(keyOfApp(role), [...(byApp.get(keyOfApp(role)) ?? []), role.role].toSorted());
+    return role => byApp.get(keyOfApp(role)) ?? [];
+}
 function draftOf({ orgId }, { person, resource, alias, role }) {
     const at = ['direct-roles', person, alias];
     return { control: direct_role_ID, status: 'drift', app: resource, role, at, place: personPlace(orgId, person) };
@@ -57146,10 +57151,12 @@ function direct_role_describe({ holder, person, role, alias, evidence }) {
         ? `${who}${came} holds the role ${role} on ${alias} directly, not by a group.`
         : `${who}${came} holds the role ${role} on ${alias}, and is in no group that gives it: it was given directly.`;
 }
-function tellRemoved(world, direct, left, expected) {
-    const { person, alias, role } = direct;
-    const holder = peopleOf(world.observed).find(({ id }) => id === person);
-    const subject = holder === undefined ? listedSubject(person) : personSubject(holder);
+function tellRemoved(world, direct, left) {
+    const { person, alias, role, holder } = direct;
+    const at = ['direct-roles', person, alias];
+    const subject = holder === null ? listedSubject(person) : personSubject(holder);
+    // Where the baseline lists nothing else of them, the person goes, and no empty entry stays.
+    const isOnly = Object.keys(world.baseline['direct-roles']?.[person] ?? {}).length === 1;
     return {
         ...draftOf(world, direct),
         subject,
@@ -57157,13 +57164,8 @@ function tellRemoved(world, direct, left, expected) {
         expected: role,
         actual: null,
         message: `${subject.name} no longer holds the role ${role} on ${alias} directly, as the baseline has it.`,
-        accept: left.length > 0 ? renderEntry(['direct-roles', person, alias], left) : renderRemoval(entryOf(direct, expected)),
+        accept: left.length > 0 ? renderEntry(at, left) : renderRemoval(isOnly ? at.slice(0, 2) : at),
     };
-}
-/** The whole person, where the baseline lists nothing else of them. */
-function entryOf({ person, alias }, expected) {
-    const isOnly = expected.every(other => other.person !== person || other.alias === alias);
-    return isOnly ? ['direct-roles', person] : ['direct-roles', person, alias];
 }
 /** Ids say little to whoever reads the file: a comment tells whose they are. */
 function captureDirectRoles(observed, names) {
@@ -68188,17 +68190,25 @@ const UserShape = looseObject({
     platformRoles: maybe(array(schemas_string())),
 });
 const UserPage = page(UserShape);
+/** Of the two dates, the second is that of the older endpoint, which answers for one person. */
+const ProductAccess = looseObject({
+    id: maybe(schemas_string()),
+    key: maybe(schemas_string()),
+    lastActiveTimestamp: maybe(schemas_string()),
+    last_active_timestamp: maybe(schemas_string()),
+});
 /** A user with all that the search can expand. Each part may be left out, and is then not known. */
 const AccountShape = UserShape.extend({
     accountType: maybe(schemas_string()),
     status: maybe(schemas_string()),
+    accountStatus: maybe(schemas_string()),
     membershipStatus: maybe(schemas_string()),
     claimStatus: maybe(schemas_string()),
     managementSource: maybe(schemas_string()),
     addedToOrg: maybe(schemas_string()),
     counts: maybe(looseObject({ resources: maybe(schemas_number()) })),
     groups: maybe(array(looseObject({ id: schemas_string().min(1) }))),
-    productAccess: maybe(array(looseObject({ id: maybe(schemas_string()), key: maybe(schemas_string()), lastActiveTimestamp: maybe(schemas_string()) }))),
+    productAccess: maybe(array(ProductAccess)),
 });
 const AccountPage = page(AccountShape);
 /** `roles` are the older field; the newer one also tells how each role was assigned. */
@@ -68986,7 +68996,7 @@ const toAccount = (account, holdings) => ({
     name: account.name ?? null,
     email: account.email ?? null,
     type: account.accountType ?? null,
-    status: oneOf(STATUSES, account.status),
+    status: statusOf(account),
     claim: oneOf(CLAIMS, account.claimStatus),
     source: oneOf(SOURCES, account.managementSource),
     addedToOrg: account.addedToOrg ?? null,
@@ -68994,11 +69004,26 @@ const toAccount = (account, holdings) => ({
     platformRoles: (account.platformRoles ?? []).map(roleName),
     holdings,
 });
+/** `status` is made of two others, which may stand alone. Source: Organizations REST API, status of a user. */
+function statusOf({ status, accountStatus, membershipStatus }) {
+    if (status != null)
+        return oneOf(STATUSES, status);
+    if (accountStatus === 'inactive')
+        return 'deactivated';
+    if (accountStatus !== 'active')
+        return null;
+    return membershipStatus === 'no_membership' ? 'not_invited' : oneOf(['active', 'suspended'], membershipStatus);
+}
 /** The id of a product is its ARI, or the id of its site beside a key. */
 function lastActiveOf({ productAccess }) {
     if (productAccess == null)
         return null;
-    const dates = productAccess.flatMap(({ id, key, lastActiveTimestamp: time }) => id == null || time == null ? [] : [[id.startsWith('ari:') ? id : `ari:cloud:${key}::site/${id}`, time]]);
+    const dates = productAccess.flatMap(({ id, key, ...access }) => {
+        const time = access.lastActiveTimestamp ?? access.last_active_timestamp;
+        return id == null || time == null
+            ? []
+            : [[id.startsWith('ari:') ? id : `ari:cloud:${key}::site/${id}`, time]];
+    });
     return Object.fromEntries(dates.toSorted(([, a], [, b]) => (a < b ? -1 : 1)));
 }
 
@@ -70038,7 +70063,13 @@ function valueText(value) {
     const fields = Object.entries(value).sort(([a], [b]) => byText(a, b));
     return fields.length === 0 ? '{}' : fields.map(([key, inner]) => `${key}: ${nestedText(inner)}`).join(', ');
 }
-const nestedText = (value) => (typeof value === 'string' ? value : canonicalText(value));
+/** Lists of words as YAML has them: `[admin, user]`. */
+function nestedText(value) {
+    if (typeof value === 'string')
+        return value;
+    const isWords = Array.isArray(value) && value.every(word => typeof word === 'string');
+    return isWords ? `[${value.join(', ')}]` : canonicalText(value);
+}
 
 ;// CONCATENATED MODULE: ./build/report/deviation-table.js
 
@@ -70532,7 +70563,7 @@ function issueNight(result, runUrl) {
     const ofStatus = (status) => distinct(result.findings
         .filter(finding => finding.status === status)
         .toSorted(byImportance)
-        .map(night_entryOf));
+        .map(entryOf));
     const unknown = ofStatus('unknown');
     return {
         verdict,
@@ -70546,7 +70577,7 @@ function issueNight(result, runUrl) {
         context: { organization, baselinePath: baseline.path, runUrl },
     };
 }
-function night_entryOf(finding) {
+function entryOf(finding) {
     const { id, control, message, expected, actual, location, firstSeen, changedBy, people, fix } = finding;
     return {
         id,
@@ -77845,8 +77876,14 @@ function redactIds(result, baseline) {
     const words = new Map([...ids].flatMap(id => spellings(id).map(text => [text, redactId(id)])));
     if (words.size === 0)
         return result;
-    return replace(result, openReplacement(words));
+    const redacted = replace(result, openReplacement(words));
+    return { ...redacted, findings: redacted.findings.map(withoutDeadLink) };
 }
+/** The page of somebody whose id is not told is the list of all. */
+const withoutDeadLink = (finding) => ({
+    ...finding,
+    fix: { ...finding.fix, link: finding.fix.link.replace(/\/users\/person-[0-9a-f]+$/, '/users') },
+});
 /** `person-3f2a9c1b77de`. A hash tells who somebody is to nobody but those who know the id. */
 const redactId = (id) => `person-${(0,external_node_crypto_.createHash)('sha256').update(id).digest('hex').slice(0, redact_ids_LENGTH)}`;
 function redact_ids_idsOf({ observed }) {

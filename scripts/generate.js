@@ -19,12 +19,39 @@ const ROOT = new URL('../', import.meta.url)
 const GENERATED = [
   { path: 'baseline.schema.json', render: baselineSchema },
   { path: 'README.md', render: async current => fill(current, await readmeTables()) },
+  { path: 'docs/examples/atlassian-access.yml', render: exampleBaseline },
   { path: '.github/workflows/gate.yml', render: async current => fill(current, await workflowParts()) },
 ]
 
 async function baselineSchema() {
   const { baselineJsonSchema } = await compiled('baseline/json-schema.js')
   return `${JSON.stringify(baselineJsonSchema(), null, 2)}\n`
+}
+
+/** What `capture` writes for the organization of the demo. */
+async function exampleBaseline() {
+  const { startAtlassian } = await compiled('sandbox/atlassian.js')
+  const { demoWorld } = await compiled('sandbox/demo-world.js')
+  const { readInputs } = await compiled('inputs.js')
+  const { main } = await compiled('main.js')
+  const sandbox = await startAtlassian(demoWorld())
+  const { organization, orgApiKey } = sandbox.world
+  const credential = { 'org-api-key': orgApiKey, 'atlassian-api-url': sandbox.url }
+  const inputs = readInputs({ mode: 'capture', 'org-id': organization.id, ...credential }, false)
+  const written = new Map()
+  await main({ inputs, context: { repository: null }, ports: silentPorts(written) })
+  await sandbox.close()
+  return written.get(inputs.baseline)
+}
+
+function silentPorts(written) {
+  const silent = () => {}
+  return {
+    log: { info: silent, warning: silent, error: silent },
+    desk: { annotate: silent, setOutput: silent, showSummary: async () => {}, print: silent },
+    clock: { now: () => new Date(0), sleep: async () => {}, random: () => 0 },
+    files: { read: async () => null, write: async (path, text) => void written.set(path, text) },
+  }
 }
 
 /**

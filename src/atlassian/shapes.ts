@@ -82,19 +82,26 @@ const UserShape = z.looseObject({
 export const UserPage = page(UserShape)
 export type User = z.infer<typeof UserShape>
 
+/** Of the two dates, the second is that of the older endpoint, which answers for one person. */
+const ProductAccess = z.looseObject({
+  id: maybe(z.string()),
+  key: maybe(z.string()),
+  lastActiveTimestamp: maybe(z.string()),
+  last_active_timestamp: maybe(z.string()),
+})
+
 /** A user with all that the search can expand. Each part may be left out, and is then not known. */
 const AccountShape = UserShape.extend({
   accountType: maybe(z.string()),
   status: maybe(z.string()),
+  accountStatus: maybe(z.string()),
   membershipStatus: maybe(z.string()),
   claimStatus: maybe(z.string()),
   managementSource: maybe(z.string()),
   addedToOrg: maybe(z.string()),
   counts: maybe(z.looseObject({ resources: maybe(z.number()) })),
   groups: maybe(z.array(z.looseObject({ id: z.string().min(1) }))),
-  productAccess: maybe(
-    z.array(z.looseObject({ id: maybe(z.string()), key: maybe(z.string()), lastActiveTimestamp: maybe(z.string()) })),
-  ),
+  productAccess: maybe(z.array(ProductAccess)),
 })
 export const AccountPage = page(AccountShape)
 export type ListedAccount = z.infer<typeof AccountShape>

@@ -45,10 +45,14 @@ function compare(world: World): readonly Draft[] {
   const actual = facts.flatMap(({ roles }) => (roles.known ? roles.value : []))
   const expected = expectedRoles(world).filter(({ person }) => !unread.has(person))
   const { added, removed } = compareKeys(indexed(expected), indexed(actual))
+  const rolesOn = indexApps(actual)
+  const people = new Map(facts.map(({ person }) => [person.id, person]))
   return [
     ...tellUnread(ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
-    ...added.map(([, role]) => tellAdded(world, role, sameApp(role, actual))),
-    ...removed.map(([, role]) => tellRemoved(world, role, sameApp(role, actual), expected)),
+    ...added.map(([, role]) => tellAdded(world, role, rolesOn(role))),
+    ...removed.map(([, role]) =>
+      tellRemoved(world, { ...role, holder: people.get(role.person) ?? null }, rolesOn(role)),
+    ),
   ]
 }
 
@@ -85,12 +89,13 @@ function directRolesOf(names: AppNames, holder: Account): Fact<readonly DirectRo
   return known(roles)
 }
 
-/** All roles that the person of this one holds on its app. */
-const sameApp = ({ person, resource }: DirectRole, actual: readonly DirectRole[]): readonly string[] =>
-  actual
-    .filter(role => role.person === person && role.resource === resource)
-    .map(({ role }) => role)
-    .toSorted()
+/** All roles that the person of one holds on its app. */
+function indexApps(roles: readonly DirectRole[]): (role: DirectRole) => readonly string[] {
+  const keyOfApp = ({ person, resource }: DirectRole): string => `${person} ${resource}`
+  const byApp = new Map<string, string[]>()
+  for (const role of roles) byApp.set(keyOfApp(role), [...(byApp.get(keyOfApp(role)) ?? []), role.role].toSorted())
+  return role => byApp.get(keyOfApp(role)) ?? []
+}
 
 function draftOf({ orgId }: World, { person, resource, alias, role }: DirectRole) {
   const at = ['direct-roles', person, alias]
@@ -118,15 +123,12 @@ function describe({ holder, person, role, alias, evidence }: DirectRole): string
     : `${who}${came} holds the role ${role} on ${alias}, and is in no group that gives it: it was given directly.`
 }
 
-function tellRemoved(
-  world: World,
-  direct: DirectRole,
-  left: readonly string[],
-  expected: readonly DirectRole[],
-): Draft {
-  const { person, alias, role } = direct
-  const holder = peopleOf(world.observed).find(({ id }) => id === person)
-  const subject = holder === undefined ? listedSubject(person) : personSubject(holder)
+function tellRemoved(world: World, direct: DirectRole, left: readonly string[]): Draft {
+  const { person, alias, role, holder } = direct
+  const at = ['direct-roles', person, alias]
+  const subject = holder === null ? listedSubject(person) : personSubject(holder)
+  // Where the baseline lists nothing else of them, the person goes, and no empty entry stays.
+  const isOnly = Object.keys(world.baseline['direct-roles']?.[person] ?? {}).length === 1
   return {
     ...draftOf(world, direct),
     subject,
@@ -134,15 +136,8 @@ function tellRemoved(
     expected: role,
     actual: null,
     message: `${subject.name} no longer holds the role ${role} on ${alias} directly, as the baseline has it.`,
-    accept:
-      left.length > 0 ? renderEntry(['direct-roles', person, alias], left) : renderRemoval(entryOf(direct, expected)),
+    accept: left.length > 0 ? renderEntry(at, left) : renderRemoval(isOnly ? at.slice(0, 2) : at),
   }
-}
-
-/** The whole person, where the baseline lists nothing else of them. */
-function entryOf({ person, alias }: DirectRole, expected: readonly DirectRole[]): readonly string[] {
-  const isOnly = expected.every(other => other.person !== person || other.alias === alias)
-  return isOnly ? ['direct-roles', person] : ['direct-roles', person, alias]
 }
 
 /** Ids say little to whoever reads the file: a comment tells whose they are. */

@@ -116,7 +116,7 @@ const toAccount = (account: Row, holdings: Fact<readonly Holding[]>): Account =>
   name: account.name ?? null,
   email: account.email ?? null,
   type: account.accountType ?? null,
-  status: oneOf(STATUSES, account.status),
+  status: statusOf(account),
   claim: oneOf(CLAIMS, account.claimStatus),
   source: oneOf(SOURCES, account.managementSource),
   addedToOrg: account.addedToOrg ?? null,
@@ -125,11 +125,22 @@ const toAccount = (account: Row, holdings: Fact<readonly Holding[]>): Account =>
   holdings,
 })
 
+/** `status` is made of two others, which may stand alone. Source: Organizations REST API, status of a user. */
+function statusOf({ status, accountStatus, membershipStatus }: Row): Account['status'] {
+  if (status != null) return oneOf(STATUSES, status)
+  if (accountStatus === 'inactive') return 'deactivated'
+  if (accountStatus !== 'active') return null
+  return membershipStatus === 'no_membership' ? 'not_invited' : oneOf(['active', 'suspended'], membershipStatus)
+}
+
 /** The id of a product is its ARI, or the id of its site beside a key. */
 function lastActiveOf({ productAccess }: Row): Account['lastActive'] {
   if (productAccess == null) return null
-  const dates = productAccess.flatMap(({ id, key, lastActiveTimestamp: time }) =>
-    id == null || time == null ? [] : [[id.startsWith('ari:') ? id : `ari:cloud:${key}::site/${id}`, time] as const],
-  )
+  const dates = productAccess.flatMap(({ id, key, ...access }) => {
+    const time = access.lastActiveTimestamp ?? access.last_active_timestamp
+    return id == null || time == null
+      ? []
+      : [[id.startsWith('ari:') ? id : `ari:cloud:${key}::site/${id}`, time] as const]
+  })
   return Object.fromEntries(dates.toSorted(([, a], [, b]) => (a < b ? -1 : 1)))
 }

@@ -42,4 +42,9 @@ function valueText(value: unknown): string {
   return fields.length === 0 ? '{}' : fields.map(([key, inner]) => `${key}: ${nestedText(inner)}`).join(', ')
 }
 
-const nestedText = (value: unknown): string => (typeof value === 'string' ? value : canonicalText(value))
+/** Lists of words as YAML has them: `[admin, user]`. */
+function nestedText(value: unknown): string {
+  if (typeof value === 'string') return value
+  const isWords = Array.isArray(value) && value.every(word => typeof word === 'string')
+  return isWords ? `[${value.join(', ')}]` : canonicalText(value)
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Baseline } from '../baseline/schema.js'
+import type { Finding } from '../controls/finding.js'
 import type { Result } from './result.js'
 
 /** 48 bits: among 10,000 people two are alike once in five million organizations, and nothing is compared by it. */
@@ -13,8 +14,15 @@ export function redactIds(result: Result, baseline: Baseline): Result {
   const ids = new Set([...idsOf(result), ...listedIds(baseline)])
   const words = new Map([...ids].flatMap(id => spellings(id).map(text => [text, redactId(id)] as const)))
   if (words.size === 0) return result
-  return replace(result, openReplacement(words)) as Result
+  const redacted = replace(result, openReplacement(words)) as Result
+  return { ...redacted, findings: redacted.findings.map(withoutDeadLink) }
 }
+
+/** The page of somebody whose id is not told is the list of all. */
+const withoutDeadLink = (finding: Finding): Finding => ({
+  ...finding,
+  fix: { ...finding.fix, link: finding.fix.link.replace(/\/users\/person-[0-9a-f]+$/, '/users') },
+})
 
 /** `person-3f2a9c1b77de`. A hash tells who somebody is to nobody but those who know the id. */
 export const redactId = (id: string): string =>

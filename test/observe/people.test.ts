@@ -110,6 +110,22 @@ test('when an app was last used is told by its ARI, or by site and key', async (
   expect(personOf(short.observed, 'p').lastActive).toEqual({ [JIRA]: '2026-10-02' })
 })
 
+test.each([
+  [{ accountStatus: 'active', membershipStatus: 'active' }, 'active'],
+  [{ accountStatus: 'active', membershipStatus: 'suspended' }, 'suspended'],
+  [{ accountStatus: 'active', membershipStatus: 'no_membership' }, 'not_invited'],
+  [{ accountStatus: 'inactive', membershipStatus: 'active' }, 'deactivated'],
+  [{ accountStatus: 'active' }, null],
+  [{ accountStatus: 'resting', membershipStatus: 'active' }, null],
+  [{ status: 'resting', accountStatus: 'active', membershipStatus: 'active' }, null],
+  [{}, null],
+])('the parts %j of a status make %s', async (parts, status) => {
+  const body = { data: [{ accountId: 'p', ...parts }], links: {} }
+  const faults = [{ kind: { status: 200, body }, path: /users\/search$/ }]
+  const { observed } = await look(aWorld({ people: [aPerson({ id: 'p' })], faults }))
+  expect(personOf(observed, 'p').status).toBe(status)
+})
+
 describe('random organizations', () => {
   const GROUPS = ['g1', 'g2', 'g3', 'g4']
   const role = fc.constantFrom('user', 'admin', 'guest', 'customer', 'user-access-admin')

@@ -19,12 +19,12 @@ test('no id of a person is left, in whatever spelling', () => {
   expect(ids.filter(id => text.includes(id))).toEqual([])
 })
 
-test('one person has one word, in value, sentence, link and YAML, and on every night', () => {
+test('one person has one word, in value and YAML, on every night, and no page of their own', () => {
   const [finding] = redacted().findings.filter(({ control }) => control === 'direct-role')
   const word = redactId('712020:b0b')
   expect(word).toMatch(/^person-[0-9a-f]{12}$/)
   expect(finding?.subject.id).toBe(word)
-  expect(finding?.fix.link).toMatch(new RegExp(`/users/${word}$`))
+  expect(finding?.fix.link).toMatch(/\/users$/)
   expect(finding?.fix.accept).toBe(`direct-roles:\n  ${word}:\n    acme/jira-software: [user]\n`)
 })
 
