@@ -57668,11 +57668,12 @@ function findIdle(seats, question) {
     return idle.toSorted((a, b) => (idle_seat_keyOf(a) < idle_seat_keyOf(b) ? -1 : 1));
 }
 const idle_seat_keyOf = ({ lastActive, person }) => `${lastActive ?? ''} ${person.id}`;
-/** Somebody who was invited, and was never seen in any app, did not accept, or came to look at nothing. */
-function stateOf({ source, lastActive: all }, lastActive) {
+/** Who was invited, or never confirmed an address, and was never seen in any app, did not take the invitation up. */
+function stateOf({ source, emailVerified, lastActive: all }, lastActive) {
     if (lastActive !== null)
         return 'not-used';
-    return source === 'invited' && Object.keys(all ?? {}).length === 0 ? 'invitation-not-accepted' : 'never-used';
+    const isInvited = source === 'invited' || emailVerified === false;
+    return isInvited && Object.keys(all ?? {}).length === 0 ? 'invitation-not-accepted' : 'never-used';
 }
 const toValue = ({ person, state, lastActive }) => ({
     person: person.id,
@@ -68205,6 +68206,7 @@ const AccountShape = UserShape.extend({
     membershipStatus: maybe(schemas_string()),
     claimStatus: maybe(schemas_string()),
     managementSource: maybe(schemas_string()),
+    emailVerified: maybe(schemas_boolean()),
     addedToOrg: maybe(schemas_string()),
     counts: maybe(looseObject({ resources: maybe(schemas_number()) })),
     groups: maybe(array(looseObject({ id: schemas_string().min(1) }))),
@@ -68999,6 +69001,7 @@ const toAccount = (account, holdings) => ({
     status: statusOf(account),
     claim: oneOf(CLAIMS, account.claimStatus),
     source: oneOf(SOURCES, account.managementSource),
+    emailVerified: account.emailVerified ?? null,
     addedToOrg: account.addedToOrg ?? null,
     lastActive: lastActiveOf(account),
     platformRoles: (account.platformRoles ?? []).map(roleName),

@@ -98,6 +98,7 @@ const AccountShape = UserShape.extend({
   membershipStatus: maybe(z.string()),
   claimStatus: maybe(z.string()),
   managementSource: maybe(z.string()),
+  emailVerified: maybe(z.boolean()),
   addedToOrg: maybe(z.string()),
   counts: maybe(z.looseObject({ resources: maybe(z.number()) })),
   groups: maybe(z.array(z.looseObject({ id: z.string().min(1) }))),

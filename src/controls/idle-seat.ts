@@ -59,10 +59,11 @@ function findIdle(seats: readonly Seat[], question: IdleQuestion): readonly Idle
 
 const keyOf = ({ lastActive, person }: IdleSeat): string => `${lastActive ?? ''} ${person.id}`
 
-/** Somebody who was invited, and was never seen in any app, did not accept, or came to look at nothing. */
-function stateOf({ source, lastActive: all }: Account, lastActive: string | null): Idleness {
+/** Who was invited, or never confirmed an address, and was never seen in any app, did not take the invitation up. */
+function stateOf({ source, emailVerified, lastActive: all }: Account, lastActive: string | null): Idleness {
   if (lastActive !== null) return 'not-used'
-  return source === 'invited' && Object.keys(all ?? {}).length === 0 ? 'invitation-not-accepted' : 'never-used'
+  const isInvited = source === 'invited' || emailVerified === false
+  return isInvited && Object.keys(all ?? {}).length === 0 ? 'invitation-not-accepted' : 'never-used'
 }
 
 const toValue = ({ person, state, lastActive }: IdleSeat) => ({

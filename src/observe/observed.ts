@@ -88,6 +88,8 @@ export type Account = Person & {
   readonly status: 'active' | 'suspended' | 'not_invited' | 'deactivated' | 'for_deletion' | null
   readonly claim: 'managed' | 'unmanaged' | null
   readonly source: 'synced' | 'invited' | null
+  /** False where nobody confirmed the e-mail address, as before an invitation is accepted. */
+  readonly emailVerified: boolean | null
   /** ISO 8601. */
   readonly addedToOrg: string | null
   /** ISO 8601 by the app's ARI, as of yesterday; null where no such dates are told at all. */

@@ -119,6 +119,7 @@ const toAccount = (account: Row, holdings: Fact<readonly Holding[]>): Account =>
   status: statusOf(account),
   claim: oneOf(CLAIMS, account.claimStatus),
   source: oneOf(SOURCES, account.managementSource),
+  emailVerified: account.emailVerified ?? null,
   addedToOrg: account.addedToOrg ?? null,
   lastActive: lastActiveOf(account),
   platformRoles: (account.platformRoles ?? []).map(roleName),

@@ -41,14 +41,18 @@ test('seats that were never used, and invitations that were never accepted, are 
   const [notice] = noticesOf(
     never(),
     never({ id: '712020:i', name: 'Ina', source: 'invited' }),
+    never({ id: '712020:u', name: 'Uma', emailVerified: false }),
     never({ id: '712020:w', name: 'Wes', source: 'invited', lastActive: { 'ari:cloud:loom::site/1': '2026-11-01' } }),
   )
   expect(notice?.actual).toEqual([
     { person: '712020:i', state: 'invitation-not-accepted', lastActive: null },
     { person: '712020:n', state: 'never-used', lastActive: null },
+    { person: '712020:u', state: 'invitation-not-accepted', lastActive: null },
     { person: '712020:w', state: 'never-used', lastActive: null },
   ])
-  expect(notice?.message).toContain('2 never used, 1 invited and never seen; Ina (never), Nia (never), Wes (never).')
+  expect(notice?.message).toContain(
+    '2 never used, 2 invited and never seen; Ina (never), Nia (never), Uma (never), Wes (never).',
+  )
 })
 
 test('those who were idle longest come first, behind those who never came', () => {

@@ -180,6 +180,7 @@ export const anAccount = (given: Partial<Account> = {}): Account => ({
   status: 'active',
   claim: 'managed',
   source: 'synced',
+  emailVerified: true,
   addedToOrg: '2024-02-01T09:00:00.000Z',
   lastActive: {},
   platformRoles: [],
