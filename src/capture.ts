@@ -1,14 +1,15 @@
+import { auditSpan } from './audit-span.js'
 import { type CapturedSection, renderBaseline } from './baseline/capture.js'
 import { type LoadedBaseline, loadBaseline, type Problem } from './baseline/load.js'
 import { today } from './committed.js'
 import { CONTROLS, SECTIONS } from './controls/catalogue.js'
-import type { Section } from './controls/control.js'
+import type { Captured as ControlsCaptured, Section } from './controls/control.js'
 import { readEarlier } from './earlier.js'
 import { type AppNames, nameApps } from './observe/app-names.js'
 import { observe } from './observe/observe.js'
 import type { Observed } from './observe/observed.js'
 import { redactPeople } from './observe/redact.js'
-import { connect, scopeOf } from './organization.js'
+import { connect, wishesOf } from './organization.js'
 import { report } from './publish.js'
 import { renderCaptureSummary } from './report/capture-summary.js'
 import { decideRedaction, openGithub } from './repository.js'
@@ -27,23 +28,24 @@ export async function capture(run: Run): Promise<ExitCode> {
   const repository = openGithub(run)
   const redacted = await decideRedaction(run, repository)
   const earlier = await readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })
+  const now = ports.clock.now()
+  const auditSince = auditSpan(now, earlier.report?.generatedAt ?? null, undefined)
   const connection = connect(inputs, orgId, ports, () => true)
-  const observation = await observe(connection.organization, connection.openSite, scopeOf(inputs))
+  const observation = await observe(connection.organization, connection.openSite, wishesOf(inputs, auditSince))
   const observed = redacted ? redactPeople(observation.observed) : observation.observed
   const names = nameApps(observed.apps, {}, orgId)
-  const now = ports.clock.now()
   const captured = captureSections(observed, names)
   const { sections, text, baseline } = writeSound(captured, orgId, inputs.baseline, today(now))
   const unwritten = new Map(
     sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])),
   )
 
-  const world = { orgId, today: today(now), baseline: baseline.data, observed, names }
+  const world = { orgId, today: today(now), baseline: baseline.data, observed, names, before: earlier.before }
   const night = {
     world,
     receipts: observation.receipts,
     baseline,
-    earlier: earlier.firstSeen,
+    earlier: earlier.findings,
     now: now.toISOString(),
     unwritten,
   }
@@ -63,9 +65,13 @@ type Captured = CapturedSection & { readonly key: Section }
 export const captureSections = (observed: Observed, names: AppNames): readonly Captured[] =>
   SECTIONS.map(({ key, comment, capture: read }): Captured => {
     const fact = read(observed, names)
-    const content = fact.known ? ({ kind: 'entries', ...fact.value } as const) : unread(fact.reason)
-    return { key, comment, content }
+    return { key, comment, content: contentOf(fact) }
   })
+
+function contentOf(fact: ControlsCaptured): CapturedSection['content'] {
+  if (fact.known === true) return { kind: 'entries', ...fact.value }
+  return fact.known === false ? unread(fact.reason) : { kind: 'not-asked', reason: fact.reason }
+}
 
 export type Written = {
   readonly sections: readonly Captured[]

@@ -16,7 +16,7 @@ import { UsageError } from './usage-error.js'
 const BASELINE = '.github/atlassian-access.yml'
 const OUTPUT = 'atlassian-access'
 /** What the workflow would upload behind each run. */
-const ARTIFACT_FILES = ['report.json', 'licenses.csv', 'seats.csv', 'manifest.json'] as const
+const ARTIFACT_FILES = ['report.json', 'licenses.csv', 'seats.csv', 'snapshot.json', 'manifest.json'] as const
 const DAY_MS = 24 * 60 * 60 * 1_000
 
 type Stage = {

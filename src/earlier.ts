@@ -1,19 +1,34 @@
 import { z } from 'zod'
+import type { Before } from './controls/control.js'
 import { readEarlierArtifact } from './github/artifact.js'
 import type { Repository } from './github/repository.js'
+import { shorten } from './observe/redact.js'
 import type { Log } from './ports.js'
+import { readBefore } from './report/snapshot-before.js'
+import type { EarlierFinding } from './verdict/findings.js'
 
 /** What the newest earlier run left behind, as far as this one needs it. */
 export type Earlier = {
-  /** When each finding was first seen, by its id. */
-  readonly firstSeen: ReadonlyMap<string, string>
+  /** The findings of its report, by their id. */
+  readonly findings: ReadonlyMap<string, EarlierFinding>
+  /** When it was made and what it came to; null where there is no report that can be read. */
+  readonly report: { readonly generatedAt: string; readonly verdict: string } | null
+  /** What it saw. */
+  readonly before: Before | null
   readonly licensesCsv: string | null
   readonly seatsCsv: string | null
   /** What could not be carried forward, a sentence each. */
   readonly warnings: readonly string[]
 }
 
-const NOTHING: Earlier = { firstSeen: new Map(), licensesCsv: null, seatsCsv: null, warnings: [] }
+const NOTHING: Earlier = {
+  findings: new Map(),
+  report: null,
+  before: null,
+  licensesCsv: null,
+  seatsCsv: null,
+  warnings: [],
+}
 
 export async function readEarlier(
   repository: Repository | null,
@@ -25,27 +40,49 @@ export async function readEarlier(
     if (artifact.reason === 'none') return NOTHING
     return { ...NOTHING, warnings: [`The license history was not carried forward: ${artifact.problem}`] }
   }
-  const report = readFirstSeen(artifact.files['report.json'])
+  const { files } = artifact
+  const history = { licensesCsv: files['licenses.csv'] ?? null, seatsCsv: files['seats.csv'] ?? null }
+  if (files['report.json'] === undefined) return { ...NOTHING, ...history }
+  const report = readReport(files['report.json'])
+  if (report === null) return { ...NOTHING, ...history, warnings: [NO_REPORT] }
+  const { generatedAt, verdict, findings } = report
   return {
-    firstSeen: report ?? new Map(),
-    licensesCsv: artifact.files['licenses.csv'] ?? null,
-    seatsCsv: artifact.files['seats.csv'] ?? null,
-    warnings:
-      report === null ? ['The report of the earlier artifact could not be read: every finding counts as new.'] : [],
+    ...history,
+    findings: new Map(
+      findings.map(({ id, firstSeen, changedBy }) => [id, { firstSeen, changedBy: changedBy ?? null }]),
+    ),
+    report: { generatedAt, verdict },
+    before: readBefore(files['snapshot.json'], generatedAt),
+    warnings: [],
   }
 }
 
+const NO_REPORT = 'The report of the earlier artifact could not be read: every finding counts as new.'
+
+const Time = z.iso.datetime()
+const ChangedBy = z.object({ actor: z.string(), time: Time, action: z.string(), event: z.string() })
 const EarlierReport = z.looseObject({
-  findings: z.array(z.looseObject({ id: z.string(), firstSeen: z.iso.datetime() })),
+  generatedAt: Time,
+  verdict: z.string(),
+  findings: z.array(z.looseObject({ id: z.string(), firstSeen: Time, changedBy: ChangedBy.nullish() })),
 })
 
 /** Null for a report that is there and is none. */
-function readFirstSeen(text: string | undefined): ReadonlyMap<string, string> | null {
-  if (text === undefined) return new Map()
+function readReport(text: string): z.infer<typeof EarlierReport> | null {
   try {
-    const { findings } = EarlierReport.parse(JSON.parse(text))
-    return new Map(findings.map(({ id, firstSeen }) => [id, firstSeen]))
+    return EarlierReport.parse(JSON.parse(text))
   } catch {
     return null
   }
 }
+
+/** An artifact of a time when the repository was private may name people in full. */
+export const redactEarlier = (earlier: Earlier): Earlier => ({
+  ...earlier,
+  findings: new Map(
+    [...earlier.findings].map(([id, { firstSeen, changedBy }]) => [
+      id,
+      { firstSeen, changedBy: changedBy && { ...changedBy, actor: shorten(changedBy.actor) } },
+    ]),
+  ),
+})

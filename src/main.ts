@@ -1,14 +1,15 @@
+import { auditSpan } from './audit-span.js'
 import type { LoadedBaseline } from './baseline/load.js'
 import { capture } from './capture.js'
 import { loadCommitted, today } from './committed.js'
 import { doctor } from './doctor/doctor.js'
-import { type Earlier, readEarlier } from './earlier.js'
+import { type Earlier, readEarlier, redactEarlier } from './earlier.js'
 import type { Repository } from './github/repository.js'
 import type { Inputs } from './inputs.js'
 import { nameApps } from './observe/app-names.js'
 import { observe } from './observe/observe.js'
 import { redactNotes, redactPeople } from './observe/redact.js'
-import { connect, scopeOf } from './organization.js'
+import { connect, wishesOf } from './organization.js'
 import { publish } from './publish.js'
 import { decideRedaction, openGithub } from './repository.js'
 import type { ExitCode, Run } from './run.js'
@@ -33,18 +34,13 @@ export function main(run: Run): Promise<ExitCode> {
 /** The night: what is committed, what was known, what is there, what that means, and who is told. */
 async function check(run: Run): Promise<ExitCode> {
   const baseline = await loadCommitted(run)
-  tellNotBuilt(run)
   const repository = openGithub(run)
   const redacted = await decideRedaction(run, repository)
-  const earlier = await readEarlierNight(run, repository)
+  const found = await readEarlierNight(run, repository)
+  const earlier = redacted ? redactEarlier(found) : found
   const result = await judgeNight(run, baseline, earlier, redacted)
   const isPublished = await publish(run, result, { repository, earlier, redacted })
   return conclude(run.inputs, result, isPublished)
-}
-
-function tellNotBuilt({ inputs, ports }: Run): void {
-  if (!inputs.undocumentedApis) return
-  ports.log.warning('The input undocumented-apis has no effect: what it asks for is not built in this version.')
 }
 
 async function validate({ inputs, ports }: Run): Promise<ExitCode> {
@@ -62,16 +58,22 @@ async function judgeNight(run: Run, baseline: LoadedBaseline, earlier: Earlier, 
   const now = ports.clock.now()
   const orgId = baseline.data.organization
   const allowed = new Set(Object.values(baseline.data.apps ?? {}))
+  const auditSince = auditSpan(now, earlier.report?.generatedAt ?? null, baseline.data.attestations)
   const connection = connect(inputs, orgId, ports, app => allowed.has(app.id))
-  const { observed, receipts } = await observe(connection.organization, connection.openSite, scopeOf(inputs))
+  const { observed, receipts } = await observe(
+    connection.organization,
+    connection.openSite,
+    wishesOf(inputs, auditSince),
+  )
   const world = {
     orgId,
     today: today(now),
     baseline: redacted ? redactNotes(baseline.data) : baseline.data,
     observed: redacted ? redactPeople(observed) : observed,
     names: nameApps(observed.apps, baseline.data.apps ?? {}, orgId),
+    before: earlier.before,
   }
-  const night = { world, receipts, baseline, earlier: earlier.firstSeen, now: now.toISOString() }
+  const night = { world, receipts, baseline, earlier: earlier.findings, now: now.toISOString() }
   const result = judge(night, connection.requests())
   return redacted ? redactIds(result, baseline.data) : result
 }

@@ -2,9 +2,9 @@ import { type Client, openClient } from './atlassian/client.js'
 import type { Organization } from './atlassian/organization.js'
 import { siteOrigin } from './atlassian/site.js'
 import type { Inputs } from './inputs.js'
-import type { Scope } from './observe/doubt.js'
 import type { AppInstance } from './observe/observed.js'
-import type { OpenSite } from './observe/seats.js'
+import type { OpenSite } from './observe/sites.js'
+import type { Wishes } from './observe/wishes.js'
 import type { Ports } from './ports.js'
 
 /** The organization and its sites, each with the one credential that is for it. */
@@ -39,8 +39,12 @@ export function connect(
   }
 }
 
-/** Of which people the roles are asked singly. */
-export const scopeOf = ({ readEveryone }: Inputs): Scope => (readEveryone ? 'everyone' : 'in-doubt')
+/** What the inputs ask for; the audit log is read from `auditSince` on, ISO 8601. */
+export const wishesOf = ({ readEveryone, undocumentedApis }: Inputs, auditSince: string): Wishes => ({
+  people: readEveryone ? 'everyone' : 'in-doubt',
+  undocumented: undocumentedApis ? 'asked' : 'not-asked',
+  auditSince,
+})
 
 /** Long reads say every few seconds how far they have come. */
 const PROGRESS_MS = 3_000

@@ -39,7 +39,22 @@ export const ENDPOINTS = {
   },
   usersCount: { method: 'GET', path: `${directory}/users/count`, scope: 'read:directories:admin' },
   domains: { method: 'GET', path: '/admin/v1/orgs/{orgId}/domains', scope: 'read:domains:admin' },
+  policies: { method: 'GET', path: '/admin/v1/orgs/{orgId}/policies', scope: 'read:policies:admin' },
+  apiKeys: { method: 'GET', path: '/admin/api-access/v1/orgs/{orgId}/api-keys', scope: 'read:tokens:admin' },
+  eventActions: { method: 'GET', path: '/admin/v1/orgs/{orgId}/event-actions', scope: 'read:events:admin' },
+  eventsStream: { method: 'GET', path: '/admin/v1/orgs/{orgId}/events-stream', scope: 'read:events:admin' },
   applicationRoles: { method: 'GET', path: '/rest/api/3/applicationrole', scope: null },
+  permissionSchemes: { method: 'GET', path: '/rest/api/3/permissionscheme', scope: null },
+  projects: { method: 'GET', path: '/rest/api/3/project/search', scope: null },
+  projectScheme: { method: 'GET', path: '/rest/api/3/project/{projectKey}/permissionscheme', scope: null },
+  serviceDesks: { method: 'GET', path: '/rest/servicedeskapi/servicedesk', scope: null },
+  requestSecurity: {
+    method: 'GET',
+    path: '/rest/servicedesk/1/servicedesk/{projectKey}/settings/requestsecurity',
+    scope: null,
+  },
+  spaces: { method: 'GET', path: '/wiki/api/v2/spaces', scope: null },
+  spaceRoles: { method: 'GET', path: '/wiki/api/v2/spaces/{spaceId}/role-assignments', scope: null },
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof ENDPOINTS

@@ -12,7 +12,7 @@ export type CapturedSection = {
         /** Lines under the entries, each a comment as it stands: entries to complete, numbers not known. */
         readonly notes?: readonly string[]
       }
-    | { readonly kind: 'unread'; readonly reason: string }
+    | { readonly kind: 'unread' | 'not-asked'; readonly reason: string }
 }
 
 export type CapturedBaseline = {
@@ -33,9 +33,9 @@ export function renderBaseline({ organization, schemaUrl, sections }: CapturedBa
 
 function renderSection({ key, comment: paragraphs, content }: CapturedSection): string {
   const above = paragraphs.flatMap(wrapped).map(comment).join('')
-  if (content.kind === 'unread') {
-    const reason = `"${key}" is left out, for it could not be read whole: ${content.reason}`
-    return above + wrapped(reason).map(comment).join('')
+  if (content.kind !== 'entries') {
+    const why = content.kind === 'unread' ? 'is left out, for it could not be read whole' : 'is left out'
+    return above + wrapped(`"${key}" ${why}: ${content.reason}`).map(comment).join('')
   }
   // Indented like an entry, so that taking the mark away makes it one.
   const below = (content.notes ?? []).map(note => `  ${comment(note)}`).join('')

@@ -3,7 +3,11 @@ import type { Observed } from '../observe/observed.js'
 import { administrator, captureAdministrators } from './administrator.js'
 import { appAccess, captureAppAccess } from './app-access.js'
 import { appInstance, captureApps } from './app-instance.js'
+import { attestation, captureAttestations } from './attestation.js'
+import { auditChange } from './audit-change.js'
 import type { Captured, Control, Section } from './control.js'
+import { captureCredentials, credential } from './credential.js'
+import { captureCustomerAccess, customerAccess } from './customer-access.js'
 import { defaultGroup } from './default-group.js'
 import { captureDirectRoles, directRole } from './direct-role.js'
 import { captureExternalPeople, externalPerson } from './external-person.js'
@@ -12,6 +16,8 @@ import { groupIdentity } from './group-identity.js'
 import { groupRole } from './group-role.js'
 import { groupSource } from './group-source.js'
 import { captureLicenses, licenseBudget } from './license-budget.js'
+import { capturePolicies, policy } from './policy.js'
+import { capturePublicAccess, publicAccess } from './public-access.js'
 import { captureDomains, verifiedDomain } from './verified-domain.js'
 
 /** The controls that are built. A new one is a file of its own and a line here. */
@@ -26,7 +32,13 @@ export const CONTROLS: readonly Control[] = [
   administrator,
   externalPerson,
   verifiedDomain,
+  policy,
+  customerAccess,
+  publicAccess,
   licenseBudget,
+  attestation,
+  credential,
+  auditChange,
 ]
 
 /** A section of the baseline as `capture` writes it. */
@@ -95,6 +107,30 @@ export const SECTIONS: readonly SectionText[] = [
     capture: captureDomains,
   },
   {
+    key: 'policies',
+    comment: [
+      'Organization policies, by id: IP allowlists, data residency, and whatever else Atlassian keeps as one. The digest covers everything that people set.',
+      'Strict: each policy as IT decided on it.',
+    ],
+    capture: capturePolicies,
+  },
+  {
+    key: 'customer-access',
+    comment: [
+      'How customers come into each service project: <site>/<project key>.',
+      'Strict: all false. Read by an endpoint that Atlassian does not document (undocumented-apis: true), with a site credential.',
+    ],
+    capture: captureCustomerAccess,
+  },
+  {
+    key: 'public-access',
+    comment: [
+      'What anyone may see without signing in: app, then keys of projects or spaces. Read with a site credential.',
+      'Strict: {}.',
+    ],
+    capture: capturePublicAccess,
+  },
+  {
     key: 'licenses',
     comment: [
       'License budgets: drift when more seats are used. Captured: the seats that were bought, where that is known.',
@@ -102,5 +138,21 @@ export const SECTIONS: readonly SectionText[] = [
       'With idle-after: 90d beside the budget, seats that nobody used for so long are told, never as drift.',
     ],
     capture: captureLicenses,
+  },
+  {
+    key: 'credentials',
+    comment: [
+      'Organization API keys that may exist: key id, then a note. Whoever holds one can do what its scopes allow, and without scopes all that an administrator can.',
+      'Strict: keys with a purpose and an owner, and with no more scopes than they need.',
+    ],
+    capture: captureCredentials,
+  },
+  {
+    key: 'attestations',
+    comment: [
+      'Doors that no API shows: somebody looks, writes down how the door stands and who looked, and says until when that holds. When it ends, the verdict is unknown.',
+      'Strict: every door below, each with its strict value.',
+    ],
+    capture: captureAttestations,
   },
 ]

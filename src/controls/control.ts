@@ -12,6 +12,20 @@ export type World = {
   readonly baseline: Baseline
   readonly observed: Observed
   readonly names: AppNames
+  /** What the newest earlier run saw; null where there is none that can be read. */
+  readonly before: Before | null
+}
+
+/** Of an earlier run, what only a comparison of two nights can tell. Null where that run did not read it. */
+export type Before = {
+  /** ISO 8601. */
+  readonly generatedAt: string
+  /** The settings of each policy, by its id. */
+  readonly policies: ReadonlyMap<string, unknown> | null
+  /** The ids of the kinds of events in the audit log. */
+  readonly actions: ReadonlySet<string> | null
+  /** `<site>/<key>` of the service projects. */
+  readonly serviceDesks: ReadonlySet<string> | null
 }
 
 /** A finding as a control makes it; its id, its place in the file and its age are added by the verdict. */
@@ -42,12 +56,18 @@ export type Strictness = { readonly state: DoorState; readonly reason: string }
 export type Section = Exclude<keyof Baseline, 'version' | 'organization'>
 
 /** What `capture` writes for a section: entries, or why it could not be read whole. `notes` are lines of comment. */
-export type Captured = Fact<{ readonly value: unknown; readonly notes?: readonly string[] }>
+export type Captured = Fact<{ readonly value: unknown; readonly notes?: readonly string[] }> | NotAsked
+
+/** A section for which something would have to be given first, such as a site credential: left out, and no unknown. */
+export type NotAsked = { readonly known: 'not-asked'; readonly reason: string }
+
+export const notAsked = (reason: string): NotAsked => ({ known: 'not-asked', reason })
 
 /** A control that is built. `strict` is its part of the posture; some have none. */
 export type Control = {
   readonly id: ControlId
-  readonly section: Section
+  /** Null for a control that needs none, and is always on. */
+  readonly section: Section | null
   /** Where its doors are closed, for whoever asks about no one finding. */
   readonly place: (orgId: string) => Place
   readonly compare: (world: World) => readonly Draft[]

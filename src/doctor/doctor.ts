@@ -47,8 +47,8 @@ async function readNeeds({ inputs, ports }: Run): Promise<Needs> {
   return {
     mayRead: app => apps.has(app.id),
     orgId: data.organization,
-    needed: CONTROLS.filter(({ section }) => data[section] !== undefined).map(({ id }) => id),
-    unbuilt: NOT_BUILT.filter(({ section }) => section !== null && data[section] !== undefined).map(({ id }) => id),
+    needed: CONTROLS.filter(({ section }) => section !== null && data[section] !== undefined).map(({ id }) => id),
+    unbuilt: NOT_BUILT.filter(({ section }) => data[section] !== undefined).map(({ id }) => id),
   }
 }
 

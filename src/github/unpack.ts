@@ -1,7 +1,9 @@
 import { unzipSync } from 'fflate'
 import { GithubError } from './error.js'
 
-const WANTED = ['report.json', 'licenses.csv', 'seats.csv'] as const
+const WANTED = ['report.json', 'licenses.csv', 'seats.csv', 'snapshot.json'] as const
+/** These two carry what is beside the verdict and may be large: where they are too large, they tell nothing. */
+const OPTIONAL: ReadonlySet<string> = new Set(['seats.csv', 'snapshot.json'])
 type Wanted = (typeof WANTED)[number]
 export type ArtifactFiles = Readonly<Record<Wanted, string | undefined>>
 
@@ -14,6 +16,7 @@ export function unpack(zip: Uint8Array): ArtifactFiles {
     'report.json': textOf(unpacked, 'report.json'),
     'licenses.csv': textOf(unpacked, 'licenses.csv'),
     'seats.csv': textOf(unpacked, 'seats.csv'),
+    'snapshot.json': textOf(unpacked, 'snapshot.json'),
   }
   if (files['report.json'] === undefined && files['licenses.csv'] === undefined) {
     throw new GithubError(
@@ -35,6 +38,7 @@ function unzip(zip: Uint8Array): Readonly<Record<string, Uint8Array>> {
 /** fflate unpacks into a buffer of the size that the zip declares and no larger, so a lie about it gains nothing. */
 function isSmall(name: string, bytes: number): boolean {
   if (bytes <= MAX_FILE_BYTES) return true
+  if (OPTIONAL.has(name)) return false
   throw new GithubError(`${name} of the earlier artifact is larger than 20 MiB unpacked: it was not read`)
 }
 

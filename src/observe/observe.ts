@@ -4,50 +4,59 @@ import { type Organization, readDirectories, readOrganization } from '../atlassi
 import { observeAdministrators } from './administrators.js'
 import { observeAppAccess } from './app-access.js'
 import { observeApps } from './apps.js'
+import { observeAudit } from './audit.js'
+import { observeCredentials } from './credentials.js'
 import { observeDomains } from './domains.js'
-import type { Scope } from './doubt.js'
 import type { Fact } from './fact.js'
 import { observeGroups } from './groups.js'
 import type { Directory, Organization as Identity, Observed } from './observed.js'
 import { observePeople } from './people.js'
+import { observePolicies } from './policies.js'
+import { observePublicAccess } from './public-access.js'
 import { openReceipts, type Receipt, type Receipts } from './receipts.js'
-import { type OpenSite, observeSeats } from './seats.js'
+import { observeSeats } from './seats.js'
+import { observeServiceDesks } from './service-desks.js'
+import type { OpenSite } from './sites.js'
+import type { Wishes } from './wishes.js'
 
 export type Observation = { readonly observed: Observed; readonly receipts: readonly Receipt[] }
 
 /** Reads everything that the built controls judge; what fails is unknown with its reason, and the rest is still read. */
-export async function observe(org: Organization, openSite: OpenSite, scope: Scope): Promise<Observation> {
+export async function observe(org: Organization, openSite: OpenSite, wishes: Wishes): Promise<Observation> {
   const receipts = openReceipts()
   const organization = await observeOrganization(org, receipts)
   const apps = observeApps(org, receipts)
   const groups = observeGroups(org, receipts)
+  const scope = wishes.people
   const people = observePeople(org, receipts, { apps, groups: groups.then(all => all.groups), scope })
-  const [directories, appInstances, appAccess, allGroups, administrators, accounts, domains, seats] = await Promise.all(
-    [
-      observeDirectories(org, receipts),
-      apps,
-      observeAppAccess(org, receipts),
-      groups,
-      observeAdministrators(org, receipts),
-      people,
-      observeDomains(org, receipts),
-      Promise.all([apps, people]).then(([known, everyone]) => observeSeats(org, receipts, known, everyone, openSite)),
-    ],
-  )
-  return {
-    observed: {
-      organization,
-      directories,
-      apps: appInstances,
-      appAccess,
-      ...allGroups,
-      administrators,
-      people: accounts,
-      domains,
-      seats,
-    },
-    receipts: receipts.all(),
-  }
+  const {
+    groups: bothGroups,
+    desks,
+    ...rest
+  } = await settle({
+    apps,
+    groups,
+    people,
+    directories: observeDirectories(org, receipts),
+    appAccess: observeAppAccess(org, receipts),
+    administrators: observeAdministrators(org, receipts),
+    domains: observeDomains(org, receipts),
+    policies: observePolicies(org, receipts),
+    credentials: observeCredentials(org, receipts),
+    audit: observeAudit(org, receipts, wishes.auditSince),
+    seats: Promise.all([apps, people]).then(both => observeSeats(org, receipts, ...both, openSite)),
+    desks: apps.then(known => observeServiceDesks(receipts, known, openSite, wishes.undocumented)),
+    publicAccess: apps.then(known => observePublicAccess(receipts, known, openSite)),
+  })
+  return { observed: { organization, ...rest, ...bothGroups, ...desks }, receipts: receipts.all() }
+}
+
+type Settled<T> = { readonly [K in keyof T]: Awaited<T[K]> }
+
+/** Waits for all of them at once. */
+async function settle<T extends Readonly<Record<string, Promise<unknown>>>>(promises: T): Promise<Settled<T>> {
+  const entries = await Promise.all(Object.entries(promises).map(async ([name, promise]) => [name, await promise]))
+  return Object.fromEntries(entries) as Settled<T>
 }
 
 /** Asked first and alone: a refused key or a wrong organization shows here, before anything else is tried. */

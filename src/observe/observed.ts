@@ -110,6 +110,75 @@ export type AppSeats = {
   readonly applicationRole: Fact<{ readonly used: number; readonly capacity: number | null }> | null
 }
 
+/** An organization policy, such as an IP allowlist. Types that nobody knows yet are kept like the others. */
+export type Policy = {
+  readonly id: string
+  readonly type: string
+  readonly name: string
+  readonly status: string
+  /** `sha256:<64 hexadecimal digits>` over the settings. */
+  readonly digest: string
+  /** All that people set, in one order: see policies.ts. */
+  readonly settings: unknown
+}
+
+/** A key of the organization's admin APIs. */
+export type ApiKey = {
+  readonly id: string
+  readonly label: string | null
+  /** `ALLOWED`, `BLOCKED`, or what Atlassian comes up with next. */
+  readonly status: string | null
+  /** ISO 8601; null where it does not end, or that is not told. */
+  readonly expiresAt: string | null
+  readonly lastActiveAt: string | null
+  /** Empty for a key without scopes, which may do whatever an administrator may; null where they are not told. */
+  readonly scopes: readonly string[] | null
+}
+
+/** A service project: `site` is the first part of the aliases of its site. */
+export type ServiceDesk = { readonly site: string; readonly key: string; readonly name: string }
+
+/** How customers come into a service project, by an endpoint that Atlassian does not document. */
+export type CustomerAccess = ServiceDesk & {
+  readonly access: Fact<{
+    readonly openAccess: boolean
+    readonly publicSignup: boolean
+    readonly globalSignup: boolean
+    readonly anonymous: boolean
+  }>
+}
+
+/** A project or space that anyone may see without signing in. `app` is the ARI of its app instance. */
+export type PublicPlace = { readonly app: string; readonly key: string; readonly name: string }
+
+/** What anyone may see of one app instance. */
+export type PublicAccess = { readonly app: string; readonly places: Fact<readonly PublicPlace[]> }
+
+/** A kind of event of the organization's audit log. */
+export type EventAction = { readonly id: string; readonly name: string; readonly group: string | null }
+
+/** An event that concerns access. */
+export type AuditEvent = {
+  readonly id: string
+  /** ISO 8601. */
+  readonly time: string
+  readonly action: EventAction
+  readonly actor: Person
+  /** Ids and names of what it was done to and where. */
+  readonly objects: readonly string[]
+}
+
+export type Audit = {
+  /** The organization's own catalogue of actions. */
+  readonly actions: Fact<readonly EventAction[]>
+  /** Those that concern access, oldest first, from `since` on. */
+  readonly events: Fact<readonly AuditEvent[]>
+  /** ISO 8601. */
+  readonly since: string
+  /** Nothing at all is in the log, as it is without Atlassian Guard. */
+  readonly isEmpty: boolean
+}
+
 /** Everything that a night found out about the organization, sorted, without a clock in it. */
 export type Observed = {
   readonly organization: Fact<Organization>
@@ -125,4 +194,13 @@ export type Observed = {
   readonly people: Fact<readonly Account[]>
   readonly domains: Fact<readonly VerifiedDomain[]>
   readonly seats: readonly AppSeats[]
+  readonly policies: Fact<readonly Policy[]>
+  readonly credentials: Fact<readonly ApiKey[]>
+  /** Null without a site credential. */
+  readonly serviceDesks: Fact<readonly ServiceDesk[]> | null
+  /** Null without a site credential, and where endpoints that are not documented may not be asked. */
+  readonly customerAccess: Fact<readonly CustomerAccess[]> | null
+  /** Null without a site credential. */
+  readonly publicAccess: readonly PublicAccess[] | null
+  readonly audit: Audit
 }

@@ -1,4 +1,3 @@
-import type { Client } from '../atlassian/client.js'
 import { type Organization, readUserCount } from '../atlassian/organization.js'
 import { SEAT_ROLES } from '../atlassian/roles.js'
 import type { ApplicationRole } from '../atlassian/shapes.js'
@@ -7,22 +6,9 @@ import { type Fact, known, mapFact, unknown } from './fact.js'
 import type { Account, AppInstance, AppSeats } from './observed.js'
 import type { Receipts } from './receipts.js'
 import { seatsOn } from './seat.js'
+import { hasJira, type OpenSite, openSites } from './sites.js'
 
 const FEEDS = ['license-budget'] as const
-
-/** The apps that Jira itself counts, by resource owner: the keys of its application roles. */
-const JIRA_APPS: ReadonlySet<string> = new Set([
-  'jira-core',
-  'jira-product-discovery',
-  'jira-servicedesk',
-  'jira-software',
-])
-
-/**
- * The client for the site of an app, one and the same for all apps of a site; null where no site credential is given,
- * or it may not go there.
- */
-export type OpenSite = (app: AppInstance) => Client | null
 
 /** Seats in use: active people who hold `user` or `admin` on the app by any way, each counted once. */
 export async function observeSeats(
@@ -70,18 +56,13 @@ async function observeApplicationRoles(
   apps: readonly AppInstance[],
   openSite: OpenSite,
 ): Promise<ReadonlyMap<string, SiteRoles>> {
-  const opened = apps.flatMap(app => {
-    const site = JIRA_APPS.has(app.owner) ? openSite(app) : null
-    return site === null ? [] : [{ app: app.id, site }]
-  })
-  const sites = [...new Set(opened.map(({ site }) => site))]
+  const sites = openSites(apps, openSite).filter(hasJira)
   if (sites.length === 0) return new Map()
-  const read = await receipts.readEach('application roles of each Jira site', FEEDS, sites, async site => {
-    const value = await readApplicationRoles(site)
+  const read = await receipts.readEach('application roles of each Jira site', FEEDS, sites, async ({ client }) => {
+    const value = await readApplicationRoles(client)
     return { value, pages: 1, items: value.length }
   })
-  const roles = new Map(read.map(({ key, fact }) => [key, fact]))
-  return new Map(opened.map(({ app, site }) => [app, roles.get(site) ?? unknown('The site was not asked.')]))
+  return new Map(read.flatMap(({ key, fact }) => key.apps.map(({ id }) => [id, fact] as const)))
 }
 
 /** Null where Jira has no count for the app: then the role holders are the best source. */

@@ -7,12 +7,14 @@ import { NOT_BUILT, notBuiltMessage } from '../controls/not-built.js'
 import type { Receipt } from '../observe/receipts.js'
 import { fingerprint } from './fingerprint.js'
 
+export type EarlierFinding = Pick<Finding, 'firstSeen' | 'changedBy'>
+
 export type Night = {
   readonly world: World
   readonly receipts: readonly Receipt[]
   readonly baseline: LoadedBaseline
-  /** When each finding of the newest earlier report was first seen, by id. */
-  readonly earlier: ReadonlyMap<string, string>
+  /** The findings of the newest earlier report, by id. */
+  readonly earlier: ReadonlyMap<string, EarlierFinding>
   /** This run's time, ISO 8601 UTC. */
   readonly now: string
   /** Sections that a capture could not write, each with the reason: they are asked for, and unknown. */
@@ -20,8 +22,8 @@ export type Night = {
 }
 
 /** Is the section there to be compared, or would it be, could it be written? */
-export const isAsked = ({ world, unwritten }: Night, section: Section): boolean =>
-  world.baseline[section] !== undefined || unwritten?.has(section) === true
+export const isAsked = ({ world, unwritten }: Night, section: Section | null): boolean =>
+  section === null || world.baseline[section] !== undefined || unwritten?.has(section) === true
 
 /** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
 export function findAll(night: Night): readonly Finding[] {
@@ -35,6 +37,7 @@ type Aliases = (baseline: Baseline) => readonly string[]
 
 /** The aliases by which a control compares, where it does. */
 const ALIASES: ReadonlyMap<ControlId, Aliases> = new Map<ControlId, Aliases>([
+  ['public-access', baseline => Object.keys(baseline['public-access'] ?? {})],
   ['app-access', baseline => Object.values(baseline['app-access'] ?? {}).flatMap(Object.keys)],
   ['direct-role', baseline => Object.values(baseline['direct-roles'] ?? {}).flatMap(Object.keys)],
   ['group-role', ({ groups }) => Object.values(groups ?? {}).flatMap(({ roles }) => Object.keys(roles))],
@@ -48,12 +51,13 @@ function compare(control: Control, night: Night): readonly Draft[] {
   const { world, unwritten } = night
   const { baseline, observed, names } = world
   if (!isAsked(night, control.section)) return []
-  const unread = unwritten?.get(control.section)
-  if (unread !== undefined) return [unreadable(control.id, [control.section], unread, control.place(world.orgId))]
+  const at = control.section === null ? [] : [control.section]
+  const unread = control.section === null ? undefined : unwritten?.get(control.section)
+  if (unread !== undefined) return [unreadable(control.id, at, unread, control.place(world.orgId))]
   const aliases = ALIASES.get(control.id)?.(baseline) ?? []
   // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
   if (!observed.apps.known && aliases.some(alias => names.resourceOf(alias) === null)) {
-    return [unreadable(control.id, [control.section], observed.apps.reason, control.place(world.orgId))]
+    return [unreadable(control.id, at, observed.apps.reason, control.place(world.orgId))]
   }
   return control.compare(world)
 }
@@ -75,7 +79,8 @@ function findUnexplained(night: Night, compared: readonly Draft[]): readonly Dra
     const control = CONTROLS.find(({ id, section }) => feeds.includes(id) && isAsked(night, section))
     if (error === undefined || control === undefined || isTold(feeds, error)) return []
     const subject = { type: 'control', id: `${control.id}: ${resource}`, name: resource } as const
-    return [unreadable(control.id, [control.section], error, control.place(world.orgId), subject)]
+    const at = control.section === null ? [] : [control.section]
+    return [unreadable(control.id, at, error, control.place(world.orgId), subject)]
   })
 }
 
@@ -96,8 +101,8 @@ function complete(draft: Draft, { world, baseline, earlier, now }: Night): Findi
     message,
     fix: { ...place, accept },
     people: people ?? null,
-    firstSeen: earlier.get(id) ?? now,
-    changedBy: null,
+    firstSeen: earlier.get(id)?.firstSeen ?? now,
+    changedBy: earlier.get(id)?.changedBy ?? null,
   }
 }
 

@@ -1,3 +1,4 @@
+import { attestedDoors } from '../controls/attestation.js'
 import { CONTROLS } from '../controls/catalogue.js'
 import { CONTROL_IDS, type ControlId, type Finding } from '../controls/finding.js'
 import { NOT_BUILT, NOT_BUILT_REASON } from '../controls/not-built.js'
@@ -25,7 +26,7 @@ export function judge(night: Night, requests: number): Result {
     controls,
     findings,
     coverage,
-    posture: takePosture(world.observed, world.names),
+    posture: takePosture(world.observed, world.names, attestedDoors(world)),
     licenses: countLicenses(world, now),
     seats: explainSeats(world),
     observed: world.observed,
@@ -42,8 +43,8 @@ export function decide(findings: readonly Finding[], coverage: Pick<Coverage, 'c
 function conclude(id: ControlId, night: Night, findings: readonly Finding[]): ControlOutcome {
   const section = CONTROLS.find(control => control.id === id)?.section
   const missing = NOT_BUILT.find(control => control.id === id)
-  const key = section ?? missing?.section ?? null
-  if (key === null || !isAsked(night, key)) {
+  const key = section === undefined ? missing?.section : section
+  if (key === undefined || !isAsked(night, key)) {
     const reason = missing === undefined ? `the baseline has no section ${key}` : NOT_BUILT_REASON
     return { id, status: 'off', reason: `not checked: ${reason}` }
   }

@@ -1,17 +1,15 @@
 import { CONTROLS } from '../controls/catalogue.js'
 import type { Door } from '../controls/finding.js'
-import { NOT_BUILT_DOORS, NOT_BUILT_REASON } from '../controls/not-built.js'
 import type { AppNames } from '../observe/app-names.js'
 import type { Observed } from '../observe/observed.js'
 import type { Posture } from './result.js'
 
 /** How locked down the organization is, whatever the baseline allows. No part of the verdict. */
-export function takePosture(observed: Observed, names: AppNames): Posture {
+export function takePosture(observed: Observed, names: AppNames, attestedDoors: readonly Door[]): Posture {
   const built = CONTROLS.flatMap(({ id, strict }): Door[] =>
     strict === undefined ? [] : [{ id, ...strict(observed, names) }],
   )
-  const rest = NOT_BUILT_DOORS.map((id): Door => ({ id, state: 'unknown', reason: NOT_BUILT_REASON }))
-  const doors = [...built, ...rest]
+  const doors = [...built, ...attestedDoors]
   const count = (state: Door['state']): number => doors.filter(door => door.state === state).length
   return { doors, closed: count('closed'), open: count('open'), unknown: count('unknown') }
 }

@@ -238,7 +238,7 @@ describe('A captured budget', () => {
 
   test('as a note is an entry once its mark is taken away', () => {
     const there = captured({})
-    const notes = there.known ? there.value.notes : []
+    const notes = there.known === true ? there.value.notes : []
     expect(parse((notes ?? []).join('\n'))).toEqual({ 'acme/confluence': { budget: 40 } })
   })
 

@@ -1,5 +1,6 @@
 /** A small organization, the baseline that says the same, and what it takes to compare the two. */
 import { type LoadedBaseline, loadBaseline } from '../../src/baseline/load.js'
+import type { Before } from '../../src/controls/control.js'
 import type { ControlId, Finding } from '../../src/controls/finding.js'
 import { nameApps } from '../../src/observe/app-names.js'
 import { known, unknown } from '../../src/observe/fact.js'
@@ -17,7 +18,7 @@ import type {
   Person,
 } from '../../src/observe/observed.js'
 import type { Receipt } from '../../src/observe/receipts.js'
-import type { Night } from '../../src/verdict/findings.js'
+import type { EarlierFinding, Night } from '../../src/verdict/findings.js'
 import { judge } from '../../src/verdict/judge.js'
 import type { Result } from '../../src/verdict/result.js'
 
@@ -214,6 +215,12 @@ export const anObserved = (given: Partial<Observed> = {}): Observed => ({
     { name: 'acme.com', status: 'verified' },
     { name: 'acme.org', status: 'verified' },
   ]),
+  policies: known([]),
+  credentials: known([]),
+  serviceDesks: null,
+  customerAccess: null,
+  publicAccess: null,
+  audit: { actions: known([]), events: known([]), since: '2026-11-22T02:17:00.000Z', isEmpty: false },
   seats: [aSeatCount({ app: CONFLUENCE, roleHolders: known(40) }), aSeatCount()],
   ...given,
 })
@@ -232,7 +239,8 @@ export type Evidence = {
   readonly baseline?: string
   readonly observed?: Partial<Observed>
   readonly receipts?: readonly Receipt[]
-  readonly earlier?: ReadonlyMap<string, string>
+  readonly earlier?: ReadonlyMap<string, EarlierFinding>
+  readonly before?: Before | null
 }
 
 let last: LoadedBaseline | null = null
@@ -246,13 +254,19 @@ function load(text: string): LoadedBaseline {
   return last
 }
 
-export function aNight({ baseline = BASELINE, observed, receipts = [], earlier = new Map() }: Evidence = {}): Night {
+export function aNight({
+  baseline = BASELINE,
+  observed,
+  receipts = [],
+  earlier = new Map(),
+  before = null,
+}: Evidence = {}): Night {
   const loaded = load(baseline)
   const { data } = loaded
   const there = anObserved(observed)
   const names = nameApps(there.apps, data.apps ?? {}, data.organization)
   return {
-    world: { orgId: data.organization, today: NOW.slice(0, 10), baseline: data, observed: there, names },
+    world: { orgId: data.organization, today: NOW.slice(0, 10), baseline: data, observed: there, names, before },
     receipts,
     baseline: loaded,
     earlier,

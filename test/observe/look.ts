@@ -1,10 +1,10 @@
 import { type Client, openClient } from '../../src/atlassian/client.js'
 import type { Organization } from '../../src/atlassian/organization.js'
-import type { Scope } from '../../src/observe/doubt.js'
 import type { Fact } from '../../src/observe/fact.js'
 import { type Observation, observe } from '../../src/observe/observe.js'
 import { openReceipts, type Receipt, type Receipts } from '../../src/observe/receipts.js'
-import type { OpenSite } from '../../src/observe/seats.js'
+import type { OpenSite } from '../../src/observe/sites.js'
+import type { Wishes } from '../../src/observe/wishes.js'
 import { type RecordedRequest, type Sandbox, startAtlassian } from '../../src/sandbox/atlassian.js'
 import type { Fault, FaultKind } from '../../src/sandbox/faults.js'
 import { aDialect, aWorld, type Dialect, type World } from '../../src/sandbox/world.js'
@@ -14,8 +14,10 @@ type Options = {
   /** The site credential is given; hosts are on loopback then, and nothing leaves the machine. */
   readonly site?: 'given'
   readonly timeoutMs?: number
-  readonly scope?: Scope
+  readonly wishes?: Partial<Wishes>
 }
+
+const WISHES: Wishes = { people: 'in-doubt', undocumented: 'not-asked', auditSince: '2026-10-01T00:00:00.000Z' }
 
 export type Look = Observation & { readonly requests: readonly RecordedRequest[]; readonly world: World }
 
@@ -24,7 +26,7 @@ export async function look(world: World, options: Options = {}): Promise<Look> {
   const shown = options.site === undefined ? world : { ...world, dialect: { ...world.dialect, hostUrls: 'loopback' } }
   return withSandbox(shown as World, async sandbox => {
     const clients = openClients(sandbox, options)
-    const observation = await observe(clients.organization, clients.openSite, options.scope ?? 'in-doubt')
+    const observation = await observe(clients.organization, clients.openSite, { ...WISHES, ...options.wishes })
     return { ...observation, requests: [...sandbox.requests], world: shown as World }
   })
 }

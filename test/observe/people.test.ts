@@ -58,7 +58,7 @@ describe('whose roles are asked for by name', () => {
   test('everyone but service accounts, where that is wished', async () => {
     const bot = aPerson({ id: 'bot', accountType: 'app' })
     const people = [member({}), bot]
-    const { requests } = await look(aWorld({ apps: APPS, groups: [users], people }), { scope: 'everyone' })
+    const { requests } = await look(aWorld({ apps: APPS, groups: [users], people }), { wishes: { people: 'everyone' } })
     expect(askedOf(requests)).toEqual(['p'])
   })
 

@@ -174,7 +174,11 @@ describe('the site credential', () => {
     )
     if ('problems' in inputs) throw new Error(inputs.problems.join())
     const connection = connect(inputs, world.organization.id, silent, mayRead)
-    const observation = await observe(connection.organization, connection.openSite, 'in-doubt')
+    const observation = await observe(connection.organization, connection.openSite, {
+      people: 'in-doubt',
+      undocumented: 'not-asked',
+      auditSince: '2026-10-01T00:00:00.000Z',
+    })
     await sandbox.close()
     return { ...observation, requests: [...sandbox.requests], counted: connection.requests() }
   }

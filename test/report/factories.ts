@@ -60,6 +60,12 @@ export const anObserved = (given: Partial<Observed> = {}): Observed => ({
   administrators: {},
   people: known([]),
   domains: known([{ name: 'acme.com', status: 'verified' }]),
+  policies: known([]),
+  credentials: known([]),
+  serviceDesks: null,
+  customerAccess: null,
+  publicAccess: null,
+  audit: { actions: known([]), events: known([]), since: '2026-11-22T02:17:00.000Z', isEmpty: false },
   seats: [],
   ...given,
 })

@@ -1,6 +1,6 @@
 import { CONTROLS } from '../../src/controls/catalogue.js'
 import { CONTROL_IDS } from '../../src/controls/finding.js'
-import { NOT_BUILT, NOT_BUILT_DOORS } from '../../src/controls/not-built.js'
+import { NOT_BUILT } from '../../src/controls/not-built.js'
 import { known } from '../../src/observe/fact.js'
 import { decide } from '../../src/verdict/judge.js'
 import {
@@ -80,7 +80,7 @@ describe('A finding', () => {
 
   test('keeps the time at which an earlier night saw it first', () => {
     const [{ id } = { id: '' }] = findingsOf('administrator', { observed: adrift })
-    const earlier = new Map([[id, '2026-11-01T00:00:00.000Z']])
+    const earlier = new Map([[id, { firstSeen: '2026-11-01T00:00:00.000Z', changedBy: null }]])
     expect(findingsOf('administrator', { observed: adrift, earlier })[0]?.firstSeen).toBe('2026-11-01T00:00:00.000Z')
   })
 })
@@ -179,7 +179,7 @@ describe('A control that is not built', () => {
     exceptions:
       '  - control: administrator\n    subject: m\n    reason: Trial\n    owner: a@acme.com\n    expires: 2027-01-31',
   }
-  const asked = NOT_BUILT.flatMap(({ id, section }) => (section === null ? [] : [{ id, section }]))
+  const asked = NOT_BUILT
   const empty = (section: string): string => `\n${section}: ${section === 'exceptions' ? '[]' : '{}'}\n`
   const filled = (section: string): string => `\n${section}:\n${FILLED[section]}\n`
   const cases = asked.flatMap(control => [
@@ -227,23 +227,9 @@ describe('A control that is not built', () => {
     })
   })
 
-  test('audit-change, which has no section, is told as not built and is part of no verdict', () => {
-    expect(judgeNight().controls).toContainEqual({
-      id: 'audit-change',
-      status: 'off',
-      reason: 'not checked: not built',
-    })
-  })
-
   test('an exception excepts nothing', () => {
     const baseline = BASELINE + filled('exceptions')
     expect(judgeNight({ baseline, observed: adrift }).verdict).toBe('drift')
-  })
-
-  test('a door of it is unknown in the posture', () => {
-    const { doors } = judgeNight().posture
-    const unknown = doors.filter(({ state }) => state === 'unknown').map(({ id }) => id)
-    expect(unknown).toEqual([...NOT_BUILT_DOORS])
   })
 })
 

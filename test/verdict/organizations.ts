@@ -169,6 +169,12 @@ export const organization: fc.Arbitrary<Observed> = fc
   .map(({ apps: instances, groups: both, used, ...rest }) => ({
     organization: known({ id: ORGANIZATION, name: 'Acme' }),
     directories: known([{ id: 'd-1', name: 'Acme directory' }]),
+    policies: known([]),
+    credentials: known([]),
+    serviceDesks: null,
+    customerAccess: null,
+    publicAccess: null,
+    audit: { actions: known([]), events: known([]), since: '2026-11-22T02:17:00.000Z', isEmpty: false },
     apps: known(instances),
     ...both,
     ...rest,
