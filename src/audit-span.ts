@@ -1,17 +1,25 @@
 import type { Baseline } from './baseline/schema.js'
+import type { Wishes } from './observe/wishes.js'
 
 const DAY_MS = 86_400_000
 
 /** Events are kept for 180 days. Source: Atlassian's documentation of the audit log. */
 const KEPT_DAYS = 180
 
+/** Events may come up to a day late. Source: the same. */
+const LATE_MS = DAY_MS
+
+export type AuditSpan = Pick<Wishes, 'auditSince' | 'auditNews'>
+
 /**
- * From when on the audit log is read, ISO 8601: since the earlier run (else one day back), and since the first day on
- * which somebody attested a door, for what happened to it afterwards stands until they look again.
+ * What of the audit log is read. News is what came since the earlier run, else in the last 24 hours. It is read from the
+ * first day on which somebody attested a door: what happened to the door afterwards stands until they look again.
  */
-export function auditSpan(now: Date, earlierRun: string | null, attestations: Baseline['attestations']): string {
-  const days = Object.values(attestations ?? {}).map(({ on }) => Date.parse(on))
-  const starts = [Date.parse(earlierRun ?? '') || now.getTime() - DAY_MS, ...days.filter(day => !Number.isNaN(day))]
+export function auditSpan(now: Date, earlierRun: string | null, attestations: Baseline['attestations']): AuditSpan {
   const oldest = now.getTime() - KEPT_DAYS * DAY_MS
-  return new Date(Math.min(now.getTime(), Math.max(oldest, Math.min(...starts)))).toISOString()
+  const within = (time: number): number => Math.min(now.getTime(), Math.max(oldest, time))
+  const news = within(Date.parse(earlierRun ?? '') || now.getTime() - DAY_MS)
+  const days = Object.values(attestations ?? {}).map(({ on }) => Date.parse(on))
+  const since = within(Math.min(news - LATE_MS, ...days.filter(day => !Number.isNaN(day))))
+  return { auditSince: new Date(since).toISOString(), auditNews: new Date(news).toISOString() }
 }

@@ -29,9 +29,9 @@ export async function capture(run: Run): Promise<ExitCode> {
   const redacted = await decideRedaction(run, repository)
   const earlier = await readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })
   const now = ports.clock.now()
-  const auditSince = auditSpan(now, earlier.report?.generatedAt ?? null, undefined)
+  const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined)
   const connection = connect(inputs, orgId, ports, () => true)
-  const observation = await observe(connection.organization, connection.openSite, wishesOf(inputs, auditSince))
+  const observation = await observe(connection.organization, connection.openSite, wishesOf(inputs, span))
   const observed = redacted ? redactPeople(observation.observed) : observation.observed
   const names = nameApps(observed.apps, {}, orgId)
   const captured = captureSections(observed, names)

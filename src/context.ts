@@ -9,6 +9,8 @@ export type Context = {
   readonly branch: string | null
   /** What started the run: `schedule`, `pull_request`, … */
   readonly event: string | null
+  /** The file name of the workflow that runs, such as `atlassian-access.yml`. */
+  readonly workflow: string | null
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -26,5 +28,7 @@ export function readContext(env: Environment): Context {
     commit: env.GITHUB_SHA || null,
     branch: env.GITHUB_REF_NAME || null,
     event: env.GITHUB_EVENT_NAME || null,
+    // `owner/repo/.github/workflows/file.yml@refs/heads/main`; of a reusable workflow the one that called it.
+    workflow: /\/([^/@]+\.ya?ml)@/.exec(env.GITHUB_WORKFLOW_REF ?? '')?.[1] ?? null,
   }
 }

@@ -90,6 +90,7 @@ async function run({ atlassian, github, workspace, ports }: Stage, mode: string,
     commit: null,
     branch: null,
     event: null,
+    workflow: null,
   }
   return main({
     inputs,

@@ -2,6 +2,7 @@ import { auditSpan } from './audit-span.js'
 import type { LoadedBaseline } from './baseline/load.js'
 import { capture } from './capture.js'
 import { loadCommitted, today } from './committed.js'
+import { endingAttestations } from './controls/attestation.js'
 import { doctor } from './doctor/doctor.js'
 import { type Earlier, readEarlier, redactEarlier } from './earlier.js'
 import type { Repository } from './github/repository.js'
@@ -16,6 +17,7 @@ import type { ExitCode, Run } from './run.js'
 import { judge } from './verdict/judge.js'
 import { redactIds } from './verdict/redact-ids.js'
 import type { Result } from './verdict/result.js'
+import { watchGate } from './watch.js'
 
 /** @throws UsageError where the run can't begin */
 export function main(run: Run): Promise<ExitCode> {
@@ -38,14 +40,19 @@ async function check(run: Run): Promise<ExitCode> {
   const redacted = await decideRedaction(run, repository)
   const found = await readEarlierNight(run, repository)
   const earlier = redacted ? redactEarlier(found) : found
+  const watched = await watchGate(
+    { context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log },
+    repository,
+  )
   const result = await judgeNight(run, baseline, earlier, redacted)
-  const isPublished = await publish(run, result, { repository, earlier, redacted })
+  const isPublished = await publish(run, result, { repository, earlier, redacted, watched })
   return conclude(run.inputs, result, isPublished)
 }
 
 async function validate({ inputs, ports }: Run): Promise<ExitCode> {
   const baseline = await loadCommitted({ inputs, ports })
   const sections = Object.keys(baseline.data).length - 2
+  for (const sentence of endingAttestations(baseline.data, today(ports.clock.now()))) ports.log.warning(sentence)
   ports.log.info(`${baseline.path} is a sound baseline with ${sections} sections.`)
   return 0
 }
@@ -58,13 +65,9 @@ async function judgeNight(run: Run, baseline: LoadedBaseline, earlier: Earlier, 
   const now = ports.clock.now()
   const orgId = baseline.data.organization
   const allowed = new Set(Object.values(baseline.data.apps ?? {}))
-  const auditSince = auditSpan(now, earlier.report?.generatedAt ?? null, baseline.data.attestations)
+  const span = auditSpan(now, earlier.report?.generatedAt ?? null, baseline.data.attestations)
   const connection = connect(inputs, orgId, ports, app => allowed.has(app.id))
-  const { observed, receipts } = await observe(
-    connection.organization,
-    connection.openSite,
-    wishesOf(inputs, auditSince),
-  )
+  const { observed, receipts } = await observe(connection.organization, connection.openSite, wishesOf(inputs, span))
   const world = {
     orgId,
     today: today(now),

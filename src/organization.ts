@@ -1,6 +1,7 @@
 import { type Client, openClient } from './atlassian/client.js'
 import type { Organization } from './atlassian/organization.js'
 import { siteOrigin } from './atlassian/site.js'
+import type { AuditSpan } from './audit-span.js'
 import type { Inputs } from './inputs.js'
 import type { AppInstance } from './observe/observed.js'
 import type { OpenSite } from './observe/sites.js'
@@ -39,11 +40,11 @@ export function connect(
   }
 }
 
-/** What the inputs ask for; the audit log is read from `auditSince` on, ISO 8601. */
-export const wishesOf = ({ readEveryone, undocumentedApis }: Inputs, auditSince: string): Wishes => ({
+/** What the inputs ask for, over a span of the audit log. */
+export const wishesOf = ({ readEveryone, undocumentedApis }: Inputs, span: AuditSpan): Wishes => ({
   people: readEveryone ? 'everyone' : 'in-doubt',
   undocumented: undocumentedApis ? 'asked' : 'not-asked',
-  auditSince,
+  ...span,
 })
 
 /** Long reads say every few seconds how far they have come. */

@@ -15,6 +15,8 @@ export type Publication = {
   readonly repository: Repository | null
   readonly earlier: Earlier
   readonly redacted: boolean
+  /** What the gate says of itself, a sentence each. */
+  readonly watched?: readonly string[]
   readonly summary?: string
   /** Further files of this run, by name. */
   readonly files?: Readonly<Record<string, string>>
@@ -38,12 +40,13 @@ export async function report(run: Run, result: Result, publication: Publication)
 function renderAll(run: Run, result: Result, publication: Publication): Readonly<Record<string, string>> {
   const { context, ports } = run
   const history = mergeHistory(publication.earlier.licensesCsv, result)
-  const warnings = [...publication.earlier.warnings, ...(history.problem === null ? [] : [history.problem])]
+  const told = [...publication.earlier.warnings, ...(publication.watched ?? [])]
+  const warnings = [...told, ...(history.problem === null ? [] : [history.problem])]
   for (const warning of warnings) ports.log.warning(warning)
   return renderFiles(result, {
     runUrl: context.runUrl,
     redacted: publication.redacted,
-    warnings: publication.earlier.warnings,
+    warnings: told,
     history,
     seats: publication.earlier.seatsCsv,
     run: { id: context.runId, commit: context.commit },

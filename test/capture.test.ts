@@ -40,7 +40,16 @@ async function run(
   const files = new Map(Object.entries(committed))
   const outputs = new Map<string, string>()
   const summaries: string[] = []
-  const context = { repository: null, apiUrl: '', runUrl: null, runId: null, commit: null, branch: null, event: null }
+  const context = {
+    repository: null,
+    apiUrl: '',
+    runUrl: null,
+    runId: null,
+    commit: null,
+    branch: null,
+    event: null,
+    workflow: null,
+  }
   const ports = aDesk(files, outputs, summaries)
   const code = await main({ inputs: inputsOf(sandbox, given), context, ports })
   const report = JSON.parse(files.get('atlassian-access/report.json') ?? '{}')

@@ -129,6 +129,38 @@ export const DomainPage = page(
   }),
 )
 
+/** The catalogue of kinds of events; its names are the only thing that Atlassian publishes of them. */
+export const EventActionPage = z.looseObject({
+  data: z.array(
+    z.looseObject({
+      id: z.string().min(1),
+      attributes: z.looseObject({ displayName: maybe(z.string()), groupDisplayName: maybe(z.string()) }),
+    }),
+  ),
+})
+export type EventKind = z.infer<typeof EventActionPage>['data'][number]
+
+const EventObject = z.looseObject({ id: maybe(z.string()), attributes: maybe(z.record(z.string(), z.unknown())) })
+
+export const EventPage = z.looseObject({
+  data: z.array(
+    z.looseObject({
+      id: z.string().min(1),
+      attributes: z.looseObject({
+        time: z.iso.datetime({ offset: true }),
+        processedAt: maybe(z.iso.datetime({ offset: true })),
+        action: z.string().min(1),
+        actor: maybe(z.looseObject({ id: maybe(z.string()), name: maybe(z.string()), email: maybe(z.string()) })),
+        context: maybe(z.array(EventObject)),
+        container: maybe(z.array(EventObject)),
+      }),
+    }),
+  ),
+  meta: maybe(z.looseObject({ next: maybe(z.string()) })),
+  links: maybe(z.looseObject({ next: maybe(z.string()) })),
+})
+export type Event = z.infer<typeof EventPage>['data'][number]
+
 export const ApplicationRoles = z.array(
   z.looseObject({
     key: z.string(),

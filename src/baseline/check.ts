@@ -1,8 +1,9 @@
 import type { Keys } from './document.js'
 import { isDomain, normalizeDomain } from './domain.js'
+import { ATTESTED_DOOR_IDS } from './doors.js'
 import { nameOf, quoted, type Remark, sentence } from './explain.js'
 import { ANY_DOMAIN, ORGANIZATION_ALIAS, type Sections } from './schema.js'
-import { didYouMean } from './suggest.js'
+import { didYouMean, nearest } from './suggest.js'
 
 /** What has to hold between the entries of a baseline, which no schema can say. */
 
@@ -18,6 +19,7 @@ export function checkBaseline(sections: Sections, today: string): readonly Remar
     ...twinRemarks(appIdentities(sections), 'the same app as'),
     ...twinRemarks(groupIdentities(sections), 'the same group as'),
     ...domainRemarks(sections),
+    ...doorRemarks(sections),
     ...(sections.exceptions ?? []).flatMap((exception, index) =>
       exceptionRemarks(['exceptions', index], exception, today),
     ),
@@ -119,6 +121,15 @@ function domainRemarks(sections: Sections): readonly Remark[] {
 function noDomain(domain: string): string {
   const hint = domain.toUpperCase() === ANY_DOMAIN ? `${ANY_DOMAIN} (in capitals, in "app-access")` : 'acme.com'
   return `${quoted(domain)} is no domain: write it like ${hint}.`
+}
+
+/** A door that nobody knows may be one of your own; one that is nearly a known one would leave that unattested. */
+function doorRemarks({ attestations }: Sections): readonly Remark[] {
+  return Object.keys(attestations ?? {}).flatMap(id => {
+    const meant = ATTESTED_DOOR_IDS.includes(id) ? null : nearest(id, ATTESTED_DOOR_IDS, () => 2)
+    const message = `${quoted(id)} is no known door; did you mean ${quoted(meant ?? '')}?`
+    return meant === null ? [] : [{ keys: ['attestations', id], message }]
+  })
 }
 
 type Exception = NonNullable<Sections['exceptions']>[number]

@@ -1,15 +1,166 @@
+import { ATTESTED_DOORS, type AttestedDoor, doorsOf } from '../baseline/doors.js'
+import { renderEntry } from '../baseline/yaml.js'
 import { known } from '../observe/fact.js'
-import { peoplePlace } from './console.js'
-import type { Captured, Control, World } from './control.js'
+import type { AuditEvent, Observed } from '../observe/observed.js'
+import { actorOf, changedBy } from './audit-event.js'
+import { doorPlace, securityPlace } from './console.js'
+import { type Captured, type Control, countOf, type Draft, type World } from './control.js'
 import type { Door } from './finding.js'
 
-export const attestation: Control = {
-  id: 'attestation',
-  section: 'attestations',
-  place: peoplePlace,
-  compare: () => [],
+const ID = 'attestation'
+
+/** Doors that no API shows: somebody looked, and says until when that holds. */
+export const attestation: Control = { id: ID, section: 'attestations', place: securityPlace, compare }
+
+const DAY_MS = 86_400_000
+
+/** An end that is so near is told before it comes. */
+export const SOON_DAYS = 30
+
+type Entry = NonNullable<World['baseline']['attestations']>[string]
+
+/** An attestation, and how far it holds today. */
+type Standing =
+  | { readonly is: 'malformed'; readonly problem: string }
+  | { readonly is: 'expired' }
+  /** Somebody did something to the door on a later day than the one on which it was looked at. */
+  | { readonly is: 'changed'; readonly event: AuditEvent }
+  /** `daysLeft` counts today and the last day. */
+  | { readonly is: 'good'; readonly daysLeft: number }
+
+function compare(world: World): readonly Draft[] {
+  return Object.entries(world.baseline.attestations ?? {}).flatMap(([id, entry]) => judge(world, id, entry))
 }
 
-export const captureAttestations = (): Captured => known({ value: {} })
+function judge(world: World, id: string, entry: Entry): readonly Draft[] {
+  const standing = standingOf(world, id, entry)
+  const draft = draftOf(world, id, entry)
+  switch (standing.is) {
+    case 'malformed':
+      return [{ ...draft, change: 'unreadable', status: 'unknown', actual: null, message: standing.problem }]
+    case 'expired':
+      return [{ ...draft, change: 'expired', status: 'unknown', actual: null, message: endedSentence(id, entry) }]
+    case 'changed': {
+      const { event } = standing
+      const message = `The door ${id} was touched after ${entry.by} looked at it on ${entry.on}: ${event.action.name}, by ${actorOf(event)} on ${event.time.slice(0, 10)} at ${event.time.slice(11, 16)} UTC.`
+      const actual = { action: event.action.name, actor: actorOf(event), time: event.time }
+      return [{ ...draft, change: 'changed', status: 'drift', actual, message, changedBy: changedBy(event) }]
+    }
+    case 'good': {
+      if (standing.daysLeft > SOON_DAYS) return []
+      const message = endingSentence(id, entry, standing.daysLeft)
+      return [{ ...draft, change: 'expired', status: 'notice', actual: null, message, accept: '' }]
+    }
+  }
+}
 
-export const attestedDoors = (_world: World): readonly Door[] => []
+function draftOf({ orgId, today }: World, id: string, entry: Entry) {
+  const renewed = { ...entry, on: today, expires: addDays(today, 90) }
+  return {
+    control: ID,
+    subject: { type: 'attestation', id, name: id },
+    expected: { value: entry.value, on: entry.on, expires: entry.expires },
+    at: ['attestations', id],
+    place: doorPlace(orgId, doorOf(id)),
+    accept: `# Once you have looked again:\n${renderEntry(['attestations', id], renewed)}`,
+  } as const
+}
+
+const doorOf = (id: string): AttestedDoor | null => ATTESTED_DOORS.find(door => door.id === id) ?? null
+
+export function standingOf({ observed, today }: Pick<World, 'observed' | 'today'>, id: string, entry: Entry): Standing {
+  const problem = problemOf(id, entry, today)
+  if (problem !== null) return { is: 'malformed', problem }
+  if (entry.expires < today) return { is: 'expired' }
+  const event = lastEventAfter(observed, id, entry.on)
+  if (event !== null) return { is: 'changed', event }
+  return { is: 'good', daysLeft: daysLeft(entry, today) }
+}
+
+function problemOf(id: string, { value, by, on, expires }: Entry, today: string): string | null {
+  const wrong = (field: string, what: string): string =>
+    `The attestation of ${id} says nothing, for ${JSON.stringify(field)} ${what}.`
+  if (value.trim() === '') return wrong('value', 'is empty: write how the door stands')
+  if (by.trim() === '') return wrong('by', 'is empty: write who looked')
+  if (!isDay(on)) return wrong('on', 'is no day: write it as YYYY-MM-DD')
+  if (!isDay(expires)) return wrong('expires', 'is no day: write it as YYYY-MM-DD')
+  if (on > today) return wrong('on', 'is in the future: write the day on which somebody looked')
+  if (expires < on) return wrong('expires', 'is before "on": write a later day')
+  return null
+}
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const time = Date.parse(`${text}T00:00:00Z`)
+  // Where February has a 30th, the day comes back as another.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+}
+
+const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length)
+
+/** On the day itself nobody can tell what came first, so only later days count. */
+function lastEventAfter({ audit }: Observed, id: string, day: string): AuditEvent | null {
+  if (!audit.events.known) return null
+  const after = audit.events.value.filter(
+    ({ time, action }) => time.slice(0, 10) > day && doorsOf(action).some(door => door.id === id),
+  )
+  return after.at(-1) ?? null
+}
+
+/** Attestations that do not hold or end soon, a sentence each; what the audit log says is not known here. */
+export function endingAttestations(baseline: World['baseline'], today: string): readonly string[] {
+  return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
+    const problem = problemOf(id, entry, today)
+    if (problem !== null) return [problem]
+    if (entry.expires < today) return [endedSentence(id, entry)]
+    const days = daysLeft(entry, today)
+    return days > SOON_DAYS ? [] : [endingSentence(id, entry, days)]
+  })
+}
+
+const daysLeft = ({ expires }: Entry, today: string): number => (Date.parse(expires) - Date.parse(today)) / DAY_MS + 1
+
+const endedSentence = (id: string, { expires }: Entry): string =>
+  `The attestation of ${id} ended on ${expires}: look at the door again, and write down what you saw.`
+
+const endingSentence = (id: string, { expires }: Entry, days: number): string =>
+  `The attestation of ${id} ends in ${countOf(days, 'day', 'days')}, on ${expires}: look at the door again before.`
+
+/** Each door of the catalogue, and those that the baseline adds: closed where it is attested with its strict value. */
+export function attestedDoors(world: World): readonly Door[] {
+  const entries = world.baseline.attestations ?? {}
+  const ids = new Set([...ATTESTED_DOORS.map(({ id }) => id), ...Object.keys(entries)])
+  return [...ids].map(id => ({ id, ...stateOf(world, id, entries[id]) }))
+}
+
+function stateOf(world: World, id: string, entry: Entry | undefined): Omit<Door, 'id'> {
+  const door = doorOf(id)
+  if (entry === undefined)
+    return {
+      state: 'unknown',
+      reason: `Nobody has attested it; strict is ${door?.strict ?? ''}. See ${door?.path ?? ''}.`,
+    }
+  const standing = standingOf(world, id, entry)
+  const seen = `${JSON.stringify(entry.value)} by ${entry.by} on ${entry.on}, until ${entry.expires}`
+  if (standing.is === 'malformed') return { state: 'unknown', reason: standing.problem }
+  if (standing.is === 'expired') return { state: 'unknown', reason: `The attestation ended: ${seen}.` }
+  if (standing.is === 'changed') return { state: 'unknown', reason: `It was touched since it was attested: ${seen}.` }
+  if (door === null) return { state: 'unknown', reason: `The gate does not know what is strict here: ${seen}.` }
+  if (isSame(entry.value, door.strict)) return { state: 'closed', reason: `Attested: ${seen}.` }
+  return { state: 'open', reason: `Attested: ${seen}; strict is ${JSON.stringify(door.strict)}, for ${door.why}.` }
+}
+
+const isSame = (value: string, strict: string): boolean => value.trim().toLowerCase() === strict.toLowerCase()
+
+/** Every door as an entry to fill in: a fresh capture has none of them, and forgets none. */
+export function captureAttestations(): Captured {
+  const template = ATTESTED_DOORS.flatMap(({ id, path, strict, why, plan }) => [
+    `${path}${plan === '' ? '' : ` [${plan}]`}: ${why}.`,
+    `${id}: { value: "", by: "", on: "", expires: "" } # strict: ${JSON.stringify(strict)}`,
+  ])
+  return known({
+    value: {},
+    notes: ['Take the {} away once one of these is filled in, without its mark:', ...template],
+  })
+}

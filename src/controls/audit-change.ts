@@ -1,4 +1,71 @@
-import { peoplePlace } from './console.js'
-import type { Control } from './control.js'
+import type { AuditEvent } from '../observe/observed.js'
+import { actorOf, changedBy } from './audit-event.js'
+import { auditLogPlace } from './console.js'
+import { type Control, countOf, type Draft, listFirst, type World } from './control.js'
+import type { Subject } from './finding.js'
 
-export const auditChange: Control = { id: 'audit-change', section: null, place: peoplePlace, compare: () => [] }
+const ID = 'audit-change'
+
+/** What was done to access since the run before: notices, and where the other findings learn who did it. */
+export const auditChange: Control = { id: ID, section: null, place: auditLogPlace, compare }
+
+function compare(world: World): readonly Draft[] {
+  const { audit } = world.observed
+  if (!audit.events.known) return [blind(world, `${BLIND} ${audit.events.reason}`)]
+  if (audit.isEmpty) return [blind(world, `${BLIND} It is empty, as it is without Atlassian Guard.`)]
+  const news = audit.events.value.filter(({ isNew }) => isNew)
+  return [...newKinds(world), ...groupsOf(news).map(events => tell(world, events))]
+}
+
+const BLIND =
+  'The audit log tells nothing, so that no finding says who changed what, no attested door is watched, and no new kind of event is told:'
+
+type Told = Pick<Draft, 'change' | 'subject' | 'actual' | 'message'> & Partial<Pick<Draft, 'changedBy' | 'people'>>
+
+/** Always a notice: the log is evidence beside the verdict. */
+const notice = ({ orgId }: World, told: Told): Draft => ({
+  control: ID,
+  status: 'notice',
+  expected: null,
+  at: [],
+  place: auditLogPlace(orgId),
+  accept: '',
+  ...told,
+})
+
+const blind = (world: World, message: string): Draft =>
+  notice(world, { change: 'unreadable', subject: control(ID), actual: null, message })
+
+const control = (id: string, name = id): Subject => ({ type: 'control', id, name })
+
+/** A kind of event that the catalogue did not have the night before: a new setting may have come with it. */
+function newKinds(world: World): readonly Draft[] {
+  const { actions } = world.observed.audit
+  const before = world.before?.actions ?? null
+  const added = before === null || !actions.known ? [] : actions.value.filter(({ id }) => !before.has(id))
+  if (added.length === 0) return []
+  const names = added.map(({ name }) => name).toSorted()
+  const kinds = countOf(names.length, 'kind of event', 'kinds of events')
+  const message = `The audit log has ${kinds} that it did not have before, maybe of a new setting: ${listFirst(names)}.`
+  return [notice(world, { change: 'added', subject: control(`${ID}: kinds of events`), actual: names, message })]
+}
+
+/** What one person did of one kind, oldest first. */
+function groupsOf(events: readonly AuditEvent[]): readonly (readonly AuditEvent[])[] {
+  const groups = new Map<string, AuditEvent[]>()
+  for (const event of events) {
+    const key = `${event.action.id} ${event.actor.id}`
+    groups.set(key, [...(groups.get(key) ?? []), event])
+  }
+  return [...groups.values()]
+}
+
+function tell(world: World, events: readonly AuditEvent[]): Draft {
+  const last = events.at(-1) as AuditEvent
+  const { action, actor, time } = last
+  const times = events.length === 1 ? '' : ` ${events.length} times`
+  const message = `${actorOf(last)} did “${action.name}”${times}, ${times === '' ? '' : 'last '}on ${time.slice(0, 10)} at ${time.slice(11, 16)} UTC.`
+  const subject = control(`${action.id}: ${actor.id}`, action.name)
+  const actual = { action: action.name, times: events.length, last: time }
+  return notice(world, { change: 'changed', subject, actual, message, changedBy: changedBy(last) })
+}

@@ -2,6 +2,7 @@
  * Where an administrator closes a door. Atlassian renamed products to apps in 2025, and half of its documentation still
  * uses the old names, so both are told. Source: support.atlassian.com/user-management and /organization-administration.
  */
+import type { AttestedDoor } from '../baseline/doors.js'
 import type { Place } from './control.js'
 
 /** Only deep links that Atlassian's own documentation uses; elsewhere the organization's first page. */
@@ -46,4 +47,18 @@ export const domainsPlace = (orgId: string): Place => ({
 export const billingPlace = (orgId: string): Place => ({
   path: 'Billing > Subscriptions > the app > Manage users (before 2025: Billing > Manage subscriptions)',
   link: link(orgId, 'billing'),
+})
+
+export const securityPlace = (orgId: string): Place => ({
+  path: 'Security (same name before 2025), and the places named with each door',
+  link: link(orgId),
+})
+
+/** Of a door that only the baseline knows, nobody knows the place. */
+export const doorPlace = (orgId: string, door: AttestedDoor | null): Place =>
+  door === null ? securityPlace(orgId) : { path: door.path, link: link(orgId) }
+
+export const auditLogPlace = (orgId: string): Place => ({
+  path: 'Security > Audit log (same name before 2025)',
+  link: link(orgId, 'audit-log'),
 })

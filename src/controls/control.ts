@@ -2,7 +2,7 @@ import type { Baseline } from '../baseline/schema.js'
 import type { AppNames } from '../observe/app-names.js'
 import type { Fact } from '../observe/fact.js'
 import type { Observed } from '../observe/observed.js'
-import type { Change, ControlId, DoorState, FindingStatus, Subject, Value } from './finding.js'
+import type { Change, ControlId, DoorState, Finding, FindingStatus, Subject, Value } from './finding.js'
 
 /** Everything that a control may look at. There is no clock and no network in it. */
 export type World = {
@@ -46,6 +46,8 @@ export type Draft = {
   /** The YAML that makes what is there the baseline. */
   readonly accept: string
   readonly people?: number
+  /** Where the control itself is about an event; else the verdict looks for one that fits. */
+  readonly changedBy?: Finding['changedBy']
 }
 
 /** Where in the admin console a door is closed, under the names of today and of before 2025. */

@@ -11,6 +11,7 @@ import {
   issueShape,
   type RepositoryFacts,
   repositoryShape,
+  runsShape,
 } from './shapes.js'
 
 export type RepositoryOptions = {
@@ -51,6 +52,8 @@ export type Repository = {
   /** null: the issue has no such comment. */
   readonly readComment: (issue: number, id: number) => Promise<Comment | null>
   readonly addComment: (number: number, body: string) => Promise<Comment>
+  /** When the newest run that the schedule started was made, ISO 8601; null where there was none. `file` is a file name. */
+  readonly readLastScheduledRun: (file: string) => Promise<string | null>
   readonly listArtifacts: (name: string) => Promise<readonly Artifact[]>
   /** The signed address of an artifact's zip, good for a minute and a secret while it is; or the zip itself. */
   readonly locateArtifact: (id: number) => Promise<{ readonly address: string } | { readonly zip: Uint8Array }>
@@ -95,6 +98,12 @@ export function openRepository(options: RepositoryOptions): Repository {
     },
     addComment: (number, body) =>
       askFor(commentShape, call('POST', `/issues/${number}/comments`, ISSUES, `comment on issue #${number}`, { body })),
+    readLastScheduledRun: async file => {
+      const path = `/actions/workflows/${encodeURIComponent(file)}/runs`
+      const fields = { event: 'schedule', per_page: 1 }
+      const runs = await askFor(runsShape, call('GET', path, ACTIONS, 'list the scheduled runs', fields))
+      return runs.workflow_runs[0]?.created_at ?? null
+    },
     listArtifacts: async name => {
       const request = call('GET', '/actions/artifacts', ACTIONS, 'list the artifacts', { name })
       return (await listAll(artifactsShape, request)).flatMap(({ artifacts }) => artifacts)

@@ -37,6 +37,10 @@ export const artifactShape = z.looseObject({
 
 export const artifactsShape = z.looseObject({ artifacts: z.array(artifactShape) })
 
+export const runsShape = z.looseObject({
+  workflow_runs: z.array(z.looseObject({ created_at: z.iso.datetime({ offset: true }) })),
+})
+
 export type RepositoryFacts = z.infer<typeof repositoryShape>
 export type Issue = z.infer<typeof issueShape>
 export type Comment = z.infer<typeof commentShape>

@@ -43,7 +43,7 @@ export async function observe(org: Organization, openSite: OpenSite, wishes: Wis
     domains: observeDomains(org, receipts),
     policies: observePolicies(org, receipts),
     credentials: observeCredentials(org, receipts),
-    audit: observeAudit(org, receipts, wishes.auditSince),
+    audit: observeAudit(org, receipts, wishes),
     seats: Promise.all([apps, people]).then(both => observeSeats(org, receipts, ...both, openSite)),
     desks: apps.then(known => observeServiceDesks(receipts, known, openSite, wishes.undocumented)),
     publicAccess: apps.then(known => observePublicAccess(receipts, known, openSite)),

@@ -166,6 +166,8 @@ export type AuditEvent = {
   readonly actor: Person
   /** Ids and names of what it was done to and where. */
   readonly objects: readonly string[]
+  /** It came after the run before this one. */
+  readonly isNew: boolean
 }
 
 export type Audit = {

@@ -1,6 +1,6 @@
 import type { Baseline } from '../baseline/schema.js'
 import { type Fact, mapFact } from './fact.js'
-import type { Observed, Person } from './observed.js'
+import type { AuditEvent, Observed, Person } from './observed.js'
 
 /**
  * Shortens names and e-mail addresses of people before anything is compared or written, so that no report has to think
@@ -12,21 +12,33 @@ export function redactPeople(observed: Observed): Observed {
     ...observed,
     administrators: Object.fromEntries(administrators),
     people: redactAll(observed.people),
+    audit: { ...observed.audit, events: mapFact(observed.audit.events, events => events.map(redactActor)) },
   }
 }
 
 const redactAll = <T extends Person>(people: Fact<readonly T[]>): Fact<readonly T[]> =>
-  mapFact(people, list =>
-    list.map(person => ({ ...person, name: shortenOrNull(person.name), email: shortenOrNull(person.email) })),
-  )
+  mapFact(people, list => list.map(redactOne))
+
+const redactOne = <T extends Person>(person: T): T => ({
+  ...person,
+  name: shortenOrNull(person.name),
+  email: shortenOrNull(person.email),
+})
+
+const redactActor = (event: AuditEvent): AuditEvent => ({ ...event, actor: redactOne(event.actor) })
 
 /** The notes beside account ids: they are in the committed file, but need not be repeated in an issue. */
 export function redactNotes(baseline: Baseline): Baseline {
-  const { administrators, 'external-people': external } = baseline
+  const { administrators, 'external-people': external, attestations } = baseline
+  const attested = Object.entries(attestations ?? {}).map(([door, entry]) => [
+    door,
+    { ...entry, by: shorten(entry.by) },
+  ])
   const roles = Object.entries(administrators ?? {}).map(([role, people]) => [role, redactEach(people ?? {})])
   return {
     ...baseline,
     ...(administrators === undefined ? {} : { administrators: Object.fromEntries(roles) }),
+    ...(attestations === undefined ? {} : { attestations: Object.fromEntries(attested) }),
     ...(external === undefined ? {} : { 'external-people': redactEach(external) }),
   }
 }

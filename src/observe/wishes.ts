@@ -7,4 +7,6 @@ export type Wishes = {
   readonly undocumented: 'asked' | 'not-asked'
   /** The audit log is read from here on; ISO 8601. */
   readonly auditSince: string
+  /** What came from here on is news; ISO 8601, not before `auditSince`. */
+  readonly auditNews: string
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../controls/finding.js'
-import type { Result } from '../verdict/result.js'
+import type { ControlStatus, Result } from '../verdict/result.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { byImportance, byText } from './order.js'
 import { amount, counted, countsByControl, since } from './words.js'
@@ -55,14 +55,18 @@ function unknownPoints(result: Result): readonly Point[] {
 }
 
 function compliantPoints(result: Result): readonly Point[] {
-  const on = result.controls.filter(control => control.status !== 'off').length
-  const off = result.controls.length - on
-  const apart = off === 0 ? '' : `; ${amount(off)} not checked, being no part of the baseline`
+  const count = (status: ControlStatus): number => result.controls.filter(control => control.status === status).length
+  const apart = [
+    ...(count('unknown') > 0
+      ? [`; ${amount(count('unknown'))} that could not be read, being no part of the verdict`]
+      : []),
+    ...(count('off') > 0 ? [`; ${amount(count('off'))} not checked, being no part of the baseline`] : []),
+  ].join('')
   const excepted = important(result, 'excepted').length
   const accepted: readonly Point[] =
     excepted === 0 ? [] : [['Accepted by an exception', counted(excepted, 'deviation')]]
   return [
-    ['What was checked', `${counted(on, 'control')}, all as the baseline has them${apart}`],
+    ['What was checked', `${counted(count('pass'), 'control')}, all as the baseline has them${apart}`],
     ...accepted,
     ...doorPoints(result),
     ['What to do', 'nothing'],

@@ -60,18 +60,17 @@ function events(ask: Ask): unknown {
       admits(values, 'ip', event.ip) &&
       (listIn(values, 'product') === null || admits(values, 'product', event.product ?? '')),
   )
-  const newestFirst = found.toReversed().map(event => eventOf(ask, event))
-  const { items, next } = pageOf(ask, newestFirst, 30)
-  return { data: items, ...linksOf(ask, items.length, next) }
+  const { items, next } = pageOf(ask, found.toReversed(), 30)
+  return { data: items.map(event => eventOf(ask, event)), ...linksOf(ask, items.length, next) }
 }
 
 /** A stream has no last page: whoever reads it stops at an empty one. */
 function stream(ask: Ask): unknown {
   const found = textOf(ask.values, 'sortOrder') === 'desc' ? within(ask).toReversed() : within(ask)
-  const processed = found.map(event => eventOf(ask, event, { processedAt: event.time }))
-  const { items, next } = pageOf(ask, processed, 200)
+  const { items, next } = pageOf(ask, found, 200)
   const resume = next ?? (ask.twist === 'no-next' ? null : cursorAt(ask, ask.offset + items.length))
-  return { data: items, ...linksOf(ask, items.length, resume) }
+  const data = items.map(event => eventOf(ask, event, { processedAt: event.time }))
+  return { data, ...linksOf(ask, items.length, resume) }
 }
 
 function linksOf(ask: Ask, pageSize: number, next: string | null): object {
@@ -81,11 +80,14 @@ function linksOf(ask: Ask, pageSize: number, next: string | null): object {
 }
 
 function within({ world, values }: Ask): readonly AuditEvent[] {
-  const from = Number(textOf(values, 'from') ?? 0)
-  const to = Number(textOf(values, 'to') ?? Number.POSITIVE_INFINITY)
-  const inSpan = ({ time }: AuditEvent) => Date.parse(time) >= from && Date.parse(time) <= to
+  const limit = (name: string, otherwise: string): string => {
+    const time = textOf(values, name)
+    return time === null ? otherwise : new Date(Number(time)).toISOString()
+  }
+  const [from, to] = [limit('from', ''), limit('to', '~')]
   const readable = world.dialect.auditLog ? world.events : []
-  return readable.filter(inSpan).toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time))
+  // Times are ISO 8601 in UTC, which sort as text.
+  return readable.filter(({ time }) => time >= from && time <= to).toSorted((a, b) => (a.time < b.time ? -1 : 1))
 }
 
 function eventAsked({ world, params }: Ask): AuditEvent {

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { type Ask, type Fields, type Reply, type Route, refusal } from './github/answers.js'
 import { ARTIFACT_ROUTES, artifactOf, downloadZip } from './github/artifacts.js'
 import { ISSUE_ROUTES } from './github/issues.js'
+import { RUN_ROUTES } from './github/runs.js'
 import { emptyWorld, type GithubArtifact, type GithubFault, type GithubWorld } from './github/world.js'
 
 export type { GithubArtifact, GithubComment, GithubFault, GithubIssue, GithubWorld } from './github/world.js'
@@ -43,6 +44,7 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: /^$/, needs: null, answer: showRepository },
   ...ISSUE_ROUTES,
   ...ARTIFACT_ROUTES,
+  ...RUN_ROUTES,
 ]
 
 export async function startGithub(change: Partial<GithubWorld> = {}): Promise<EmbeddedGithub> {

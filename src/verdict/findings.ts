@@ -5,6 +5,7 @@ import { type Control, type Draft, type Section, unreadable, type World } from '
 import { CONTROL_IDS, type ControlId, type Finding, type FindingStatus } from '../controls/finding.js'
 import { NOT_BUILT, notBuiltMessage } from '../controls/not-built.js'
 import type { Receipt } from '../observe/receipts.js'
+import { type Attribution, openAttribution } from './changed-by.js'
 import { fingerprint } from './fingerprint.js'
 
 export type EarlierFinding = Pick<Finding, 'firstSeen' | 'changedBy'>
@@ -29,7 +30,8 @@ export const isAsked = ({ world, unwritten }: Night, section: Section | null): b
 export function findAll(night: Night): readonly Finding[] {
   const compared = [...CONTROLS.flatMap(control => compare(control, night)), ...findNotBuilt(night.world)]
   const drafts = [...compared, ...findUnexplained(night, compared)]
-  const findings = drafts.map(draft => complete(draft, night))
+  const attribute = openAttribution(night.world.observed.audit)
+  const findings = drafts.map(draft => complete(draft, night, attribute))
   return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight)
 }
 
@@ -84,7 +86,7 @@ function findUnexplained(night: Night, compared: readonly Draft[]): readonly Dra
   })
 }
 
-function complete(draft: Draft, { world, baseline, earlier, now }: Night): Finding {
+function complete(draft: Draft, { world, baseline, earlier, now }: Night, attribute: Attribution): Finding {
   const { control, change, status, subject, app, role, expected, actual, at, message, place, accept, people } = draft
   const id = fingerprint(draft)
   return {
@@ -102,7 +104,8 @@ function complete(draft: Draft, { world, baseline, earlier, now }: Night): Findi
     fix: { ...place, accept },
     people: people ?? null,
     firstSeen: earlier.get(id)?.firstSeen ?? now,
-    changedBy: earlier.get(id)?.changedBy ?? null,
+    // An event of an earlier night stays with the finding for as long as it stands.
+    changedBy: attribute(draft) ?? earlier.get(id)?.changedBy ?? null,
   }
 }
 

@@ -51,7 +51,8 @@ function conclude(id: ControlId, night: Night, findings: readonly Finding[]): Co
   if (missing !== undefined) return { id, status: 'unknown', reason: NOT_BUILT_REASON }
   const mine = findings.filter(({ control }) => control === id)
   if (mine.some(({ status }) => status === 'drift')) return { id, status: 'drift' }
-  const unread = mine.find(({ status }) => status === 'unknown')
+  // What is a notice where it can't be read is no part of the verdict, and has not passed either.
+  const unread = mine.find(({ status, change }) => status === 'unknown' || change === 'unreadable')
   return unread === undefined ? { id, status: 'pass' } : { id, status: 'unknown', reason: unread.message }
 }
 
@@ -68,6 +69,8 @@ function cover(
   const on = new Set<string>(controls.filter(({ status }) => status !== 'off').map(({ id }) => id))
   const isRead = receipts.every(receipt => receipt.complete || !receipt.feeds.some(id => on.has(id)))
   const built = new Set<string>(CONTROLS.map(({ id }) => id))
-  const isUnderstood = !findings.some(({ change, control }) => change === 'unreadable' && built.has(control))
+  const isUnderstood = !findings.some(
+    ({ change, status, control }) => change === 'unreadable' && status === 'unknown' && built.has(control),
+  )
   return { complete: isRead && isUnderstood, requests, reads: receipts.map(({ feeds: _, ...read }) => read) }
 }

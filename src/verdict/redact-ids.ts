@@ -31,7 +31,8 @@ export const redactId = (id: string): string =>
 function idsOf({ observed }: Result): readonly string[] {
   const administrators = Object.values(observed.administrators)
   const facts = [observed.people, ...administrators]
-  return facts.flatMap(fact => (fact.known ? fact.value.map(({ id }) => id) : []))
+  const actors = observed.audit.events.known ? observed.audit.events.value.map(({ actor }) => actor.id) : []
+  return [...facts.flatMap(fact => (fact.known ? fact.value.map(({ id }) => id) : [])), ...actors]
 }
 
 /** People of whom only the baseline knows. */

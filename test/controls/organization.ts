@@ -8,6 +8,8 @@ import type {
   Account,
   AppInstance,
   AppSeats,
+  Audit,
+  AuditEvent,
   DomainAccess,
   DomainGrant,
   Group,
@@ -189,6 +191,33 @@ export const anAccount = (given: Partial<Account> = {}): Account => ({
   ...given,
 })
 
+/** Granted a role to a group, the day before tonight. */
+export const anEvent = (given: Partial<AuditEvent> = {}): AuditEvent => ({
+  id: 'e-1',
+  time: '2026-11-22T08:00:00.000Z',
+  action: { id: 'grant', name: 'Granted role to group', group: 'App access' },
+  actor: { id: '712020:badbad', name: 'Mallory Moss', email: 'mallory@acme.com' },
+  objects: [],
+  isNew: true,
+  ...given,
+})
+
+export const anAudit = (given: Partial<Audit> = {}): Audit => ({
+  actions: known([]),
+  events: known([]),
+  since: '2026-11-22T02:17:00.000Z',
+  isEmpty: false,
+  ...given,
+})
+
+export const aBefore = (given: Partial<Before> = {}): Before => ({
+  generatedAt: '2026-11-22T02:17:00.000Z',
+  policies: null,
+  actions: null,
+  serviceDesks: null,
+  ...given,
+})
+
 export const aSeatCount = (given: Partial<AppSeats> = {}): AppSeats => ({
   app: JIRA,
   roleHolders: known(412),
@@ -220,7 +249,7 @@ export const anObserved = (given: Partial<Observed> = {}): Observed => ({
   serviceDesks: null,
   customerAccess: null,
   publicAccess: null,
-  audit: { actions: known([]), events: known([]), since: '2026-11-22T02:17:00.000Z', isEmpty: false },
+  audit: anAudit(),
   seats: [aSeatCount({ app: CONFLUENCE, roleHolders: known(40) }), aSeatCount()],
   ...given,
 })

@@ -41,7 +41,16 @@ async function visit(change: Partial<World> = {}, { inputs: given, baseline, sit
   try {
     const code = await main({
       inputs,
-      context: { repository: null, apiUrl: '', runUrl: null, runId: null, commit: null, branch: null, event: null },
+      context: {
+        repository: null,
+        apiUrl: '',
+        runUrl: null,
+        runId: null,
+        commit: null,
+        branch: null,
+        event: null,
+        workflow: null,
+      },
       ports: {
         log: { info: () => {}, warning: () => {}, error: () => {} },
         desk: {

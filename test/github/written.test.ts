@@ -27,6 +27,7 @@ function aRepository(seen: readonly Issue[], comment = 'Hello'): Repository {
     listIssues: unasked,
     listArtifacts: unasked,
     locateArtifact: unasked,
+    readLastScheduledRun: unasked,
     createIssue: async () => anIssue(),
     changeIssue: async () => anIssue(),
     readIssue: async () => answers.shift() ?? unasked(),

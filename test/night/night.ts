@@ -99,6 +99,7 @@ async function run({ atlassian, github, files, now }: Place, inputs: Readonly<Re
     commit: null,
     branch: 'main',
     event: 'schedule',
+    workflow: 'atlassian-access.yml',
   }
   const code = await main({ inputs: read, context, ports: portsOf(told, files, now) })
   return { code, ...told }

@@ -17,7 +17,12 @@ type Options = {
   readonly wishes?: Partial<Wishes>
 }
 
-const WISHES: Wishes = { people: 'in-doubt', undocumented: 'not-asked', auditSince: '2026-10-01T00:00:00.000Z' }
+const WISHES: Wishes = {
+  people: 'in-doubt',
+  undocumented: 'not-asked',
+  auditSince: '2026-10-01T00:00:00.000Z',
+  auditNews: '2026-10-01T00:00:00.000Z',
+}
 
 export type Look = Observation & { readonly requests: readonly RecordedRequest[]; readonly world: World }
 

@@ -178,6 +178,7 @@ describe('the site credential', () => {
       people: 'in-doubt',
       undocumented: 'not-asked',
       auditSince: '2026-10-01T00:00:00.000Z',
+      auditNews: '2026-10-01T00:00:00.000Z',
     })
     await sandbox.close()
     return { ...observation, requests: [...sandbox.requests], counted: connection.requests() }

@@ -38,6 +38,8 @@ export type GithubFault = {
   json?: unknown
   headers?: Record<string, string>
 }
+/** A run that a schedule started; `workflow` is the file name. */
+export type GithubRun = { workflow: string; created_at: string }
 export type GithubWorld = {
   owner: string
   name: string
@@ -49,6 +51,7 @@ export type GithubWorld = {
   issues: GithubIssue[]
   labels: string[]
   artifacts: GithubArtifact[]
+  scheduledRuns: GithubRun[]
   faults: GithubFault[]
   now: () => Date
 }
@@ -64,6 +67,7 @@ export function emptyWorld(): GithubWorld {
     issues: [],
     labels: [],
     artifacts: [],
+    scheduledRuns: [],
     faults: [],
     now: () => new Date(),
   }

@@ -1,0 +1,18 @@
+/** The runs of a workflow that a schedule started, newest first. */
+import { type Ask, compare, page, type Reply, type Route, refusal } from './answers.js'
+
+export const RUN_ROUTES: readonly Route[] = [
+  { method: 'GET', path: /^\/actions\/workflows\/[^/]+\/runs$/, needs: 'actions', answer: listRuns },
+]
+
+function listRuns(ask: Ask): Reply {
+  if (ask.query.get('event') !== 'schedule') return refusal(404, 'Only runs of the schedule are known here')
+  const file = /\/workflows\/([^/]+)\/runs$/.exec(ask.path)?.[1]
+  const runs = ask.world.scheduledRuns
+    .filter(({ workflow }) => workflow === file)
+    .toSorted((a, b) => compare(Date.parse(b.created_at), Date.parse(a.created_at)))
+  return page(ask, runs, items => ({
+    total_count: runs.length,
+    workflow_runs: items.map(({ created_at }) => ({ event: 'schedule', created_at })),
+  }))
+}

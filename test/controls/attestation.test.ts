@@ -1,0 +1,183 @@
+import { ATTESTED_DOORS } from '../../src/baseline/doors.js'
+import { loadBaseline } from '../../src/baseline/load.js'
+import { captureSections, writeSound } from '../../src/capture.js'
+import { nameApps } from '../../src/observe/app-names.js'
+import { known, unknown } from '../../src/observe/fact.js'
+import type { AuditEvent } from '../../src/observe/observed.js'
+import { acceptInto } from './acceptance.js'
+import {
+  anAudit,
+  anEvent,
+  anObserved,
+  BASELINE,
+  findingsOf,
+  judgeNight,
+  ORGANIZATION,
+  PATH,
+  placeOf,
+  statusOf,
+} from './organization.js'
+
+/** Tonight is 23 November 2026. */
+const ENTRY = { value: 'off', by: 'alice@acme.com', on: '2026-11-01', expires: '2027-01-31' }
+const attesting = (change: Partial<typeof ENTRY> = {}, door = 'user-invites'): string => {
+  const { value, by, on, expires } = { ...ENTRY, ...change }
+  return `${BASELINE}\nattestations:\n  ${door}: { value: "${value}", by: "${by}", on: "${on}", expires: "${expires}" }\n`
+}
+const INVITES = { id: 'a-1', name: 'Changed user invite settings', group: 'User access' }
+const events = (...list: readonly AuditEvent[]) => ({ audit: anAudit({ events: known(list) }) })
+const night = (change: Partial<typeof ENTRY> = {}, list: readonly AuditEvent[] = []) => ({
+  baseline: attesting(change),
+  observed: events(...list),
+})
+
+test('an attestation that holds passes without a word', () => {
+  expect([findingsOf('attestation', night()), statusOf('attestation', night())]).toEqual([[], 'pass'])
+})
+
+test('a baseline that attests nothing passes: its doors are unknown in the posture', () => {
+  const evidence = { baseline: `${BASELINE}\nattestations: {}\n` }
+  const { doors } = judgeNight(evidence).posture
+  expect(statusOf('attestation', evidence)).toBe('pass')
+  expect(
+    doors.filter(({ id, state }) => ATTESTED_DOORS.some(door => door.id === id) && state === 'unknown'),
+  ).toHaveLength(ATTESTED_DOORS.length)
+})
+
+describe.each([
+  ['ended yesterday', { expires: '2026-11-22' }, 'expired', 'ended on 2026-11-22'],
+  ['has no value', { value: ' ' }, 'unreadable', '"value" is empty'],
+  ['has nobody who looked', { by: '' }, 'unreadable', '"by" is empty'],
+  ['has no day', { on: 'lately' }, 'unreadable', '"on" is no day'],
+  ['has a day that is in no calendar', { expires: '2027-02-30' }, 'unreadable', '"expires" is no day'],
+  ['was made in the future', { on: '2026-11-24' }, 'unreadable', 'in the future'],
+  ['ended before it began', { on: '2026-11-02', expires: '2026-11-01' }, 'unreadable', 'before "on"'],
+])('an attestation that %s', (_, change, kind, words) => {
+  const evidence = night(change)
+
+  test('is an unknown, at its line, and no drift', () => {
+    const baseline = attesting(change)
+    expect(findingsOf('attestation', evidence)).toMatchObject([
+      {
+        change: kind,
+        status: 'unknown',
+        subject: { type: 'attestation', id: 'user-invites' },
+        location: placeOf('  user-invites:', baseline),
+        message: expect.stringContaining(words),
+        fix: { path: expect.stringContaining('User invites') },
+      },
+    ])
+    expect(judgeNight(evidence).verdict).toBe('unknown')
+  })
+
+  test('is an unknown door', () => {
+    const door = judgeNight(evidence).posture.doors.find(({ id }) => id === 'user-invites')
+    expect(door?.state).toBe('unknown')
+  })
+})
+
+test('the last day is included', () => {
+  expect(judgeNight(night({ expires: '2026-11-23' })).verdict).toBe('compliant')
+})
+
+test.each([
+  ['2026-11-23', '1 day'],
+  ['2026-12-22', '30 days'],
+])('an attestation until %s is told as ending, %s before', (expires, left) => {
+  expect(findingsOf('attestation', night({ expires }))).toMatchObject([
+    { change: 'expired', status: 'notice', message: expect.stringContaining(`ends in ${left}, on ${expires}`) },
+  ])
+  expect(statusOf('attestation', night({ expires }))).toBe('pass')
+})
+
+test('one that ends in 31 days is not told yet', () => {
+  expect(findingsOf('attestation', night({ expires: '2026-12-23' }))).toEqual([])
+})
+
+describe('an event on a door', () => {
+  const late = anEvent({ action: INVITES, time: '2026-11-02T00:00:00.000Z' })
+
+  test('on a later day than the attestation is drift, with who, when and which door', () => {
+    expect(findingsOf('attestation', night({}, [late]))).toMatchObject([
+      {
+        change: 'changed',
+        status: 'drift',
+        subject: { id: 'user-invites' },
+        expected: { value: 'off', on: '2026-11-01', expires: '2027-01-31' },
+        actual: { action: 'Changed user invite settings', actor: 'Mallory Moss', time: '2026-11-02T00:00:00.000Z' },
+        changedBy: { actor: 'Mallory Moss', time: late.time, action: INVITES.name, event: late.id },
+        message:
+          'The door user-invites was touched after alice@acme.com looked at it on 2026-11-01: Changed user invite settings, by Mallory Moss on 2026-11-02 at 00:00 UTC.',
+      },
+    ])
+    expect(judgeNight(night({}, [late])).posture.doors.find(({ id }) => id === 'user-invites')?.state).toBe('unknown')
+  })
+
+  test.each([
+    ['on the day of the attestation', anEvent({ action: INVITES, time: '2026-11-01T23:59:59.000Z' })],
+    ['before it', anEvent({ action: INVITES, time: '2026-10-01T00:00:00.000Z' })],
+    ['on another door', anEvent({ action: { id: 'x', name: 'Enabled public links', group: null } })],
+  ])('%s changes nothing', (_, event) => {
+    expect(statusOf('attestation', night({}, [event]))).toBe('pass')
+  })
+
+  test('the newest of several is told', () => {
+    const later = anEvent({ id: 'e-9', action: INVITES, time: '2026-11-20T00:00:00.000Z' })
+    expect(findingsOf('attestation', night({}, [late, later]))).toMatchObject([{ changedBy: { event: 'e-9' } }])
+  })
+
+  test('is accepted by looking again', () => {
+    const evidence = night({}, [late])
+    const [finding] = findingsOf('attestation', evidence)
+    if (finding === undefined) throw new Error('There is no finding.')
+    const baseline = acceptInto(evidence.baseline, finding)
+    expect(statusOf('attestation', { ...evidence, baseline })).toBe('pass')
+  })
+})
+
+test('an audit log that was not read leaves an attestation as it is', () => {
+  const audit = anAudit({ events: unknown('No.') })
+  expect(statusOf('attestation', { baseline: attesting(), observed: { audit } })).toBe('pass')
+})
+
+test.each([
+  ['off', 'closed'],
+  ['OFF ', 'closed'],
+  ['on for everyone', 'open'],
+])('a door attested as "%s" is %s', (value, state) => {
+  const { doors } = judgeNight({ baseline: attesting({ value }) }).posture
+  expect(doors.find(({ id }) => id === 'user-invites')?.state).toBe(state)
+})
+
+test('a door of your own is attested like any other, and nobody knows what is strict', () => {
+  const { doors } = judgeNight({ baseline: attesting({}, 'reception-tablet') }).posture
+  expect(doors.find(({ id }) => id === 'reception-tablet')).toMatchObject({ state: 'unknown' })
+})
+
+test('a door that is nearly a known one is a slip of the pen', () => {
+  const loading = loadBaseline(attesting({}, 'user-invite'), PATH, '2026-11-23')
+  expect(loading.ok ? [] : loading.problems.map(({ message }) => message)).toEqual([
+    '"user-invite" is no known door; did you mean "user-invites"?',
+  ])
+})
+
+test('capture writes every door as an entry to fill in, and each is one once its mark is taken away', () => {
+  const observed = anObserved()
+  const { text } = writeSound(
+    captureSections(observed, nameApps(observed.apps, {}, ORGANIZATION)),
+    ORGANIZATION,
+    PATH,
+    '2026-11-23',
+  )
+  for (const { path } of ATTESTED_DOORS) expect(text).toContain(`  # ${path}`)
+  const filled = ATTESTED_DOORS.reduce(
+    (rest, { id }) =>
+      rest.replace(new RegExp(`  # (${id}: \\{).*\\}`), `  $1 value: x, by: a, on: 2026-11-01, expires: 2026-12-31 }`),
+    text.replace('attestations: {}', 'attestations:'),
+  )
+  const loading = loadBaseline(filled, PATH, '2026-11-23')
+  if (!loading.ok) throw new Error(loading.problems.map(({ line, message }) => `${line}: ${message}`).join('\n'))
+  expect(Object.keys(loading.baseline.data.attestations ?? {}).toSorted()).toEqual(
+    ATTESTED_DOORS.map(({ id }) => id).toSorted(),
+  )
+})
