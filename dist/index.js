@@ -43271,13 +43271,15 @@ function readContext(env) {
         commit: env.GITHUB_SHA || null,
         branch: env.GITHUB_REF_NAME || null,
         event: env.GITHUB_EVENT_NAME || null,
+        // `owner/repo/.github/workflows/file.yml@refs/heads/main`; of a reusable workflow the one that called it.
+        workflow: /\/([^/@]+\.ya?ml)@/.exec(env.GITHUB_WORKFLOW_REF ?? '')?.[1] ?? null,
     };
 }
 
 
 /***/ }),
 
-/***/ 9674:
+/***/ 3973:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43292,10 +43294,12 @@ var promises_ = __nccwpck_require__(1455);
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/context.js
+var build_context = __nccwpck_require__(3843);
 // EXTERNAL MODULE: ./build/inputs.js
 var build_inputs = __nccwpck_require__(8175);
-// EXTERNAL MODULE: ./build/main.js + 235 modules
-var main = __nccwpck_require__(4323);
+// EXTERNAL MODULE: ./build/main.js + 262 modules
+var main = __nccwpck_require__(6033);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
@@ -43599,17 +43603,16 @@ function events(ask) {
         admits(values, 'actor', event.actor) &&
         admits(values, 'ip', event.ip) &&
         (listIn(values, 'product') === null || admits(values, 'product', event.product ?? '')));
-    const newestFirst = found.toReversed().map(event => eventOf(ask, event));
-    const { items, next } = pageOf(ask, newestFirst, 30);
-    return { data: items, ...linksOf(ask, items.length, next) };
+    const { items, next } = pageOf(ask, found.toReversed(), 30);
+    return { data: items.map(event => eventOf(ask, event)), ...linksOf(ask, items.length, next) };
 }
 /** A stream has no last page: whoever reads it stops at an empty one. */
 function stream(ask) {
     const found = textOf(ask.values, 'sortOrder') === 'desc' ? within(ask).toReversed() : within(ask);
-    const processed = found.map(event => eventOf(ask, event, { processedAt: event.time }));
-    const { items, next } = pageOf(ask, processed, 200);
+    const { items, next } = pageOf(ask, found, 200);
     const resume = next ?? (ask.twist === 'no-next' ? null : cursorAt(ask, ask.offset + items.length));
-    return { data: items, ...linksOf(ask, items.length, resume) };
+    const data = items.map(event => eventOf(ask, event, { processedAt: event.time }));
+    return { data, ...linksOf(ask, items.length, resume) };
 }
 function linksOf(ask, pageSize, next) {
     const self = ask.origin + ask.path;
@@ -43618,11 +43621,14 @@ function linksOf(ask, pageSize, next) {
     return { meta: { next, page_size: pageSize }, links: { self, prev: null, next: urlOf(ask, next) } };
 }
 function within({ world, values }) {
-    const from = Number(textOf(values, 'from') ?? 0);
-    const to = Number(textOf(values, 'to') ?? Number.POSITIVE_INFINITY);
-    const inSpan = ({ time }) => Date.parse(time) >= from && Date.parse(time) <= to;
+    const limit = (name, otherwise) => {
+        const time = textOf(values, name);
+        return time === null ? otherwise : new Date(Number(time)).toISOString();
+    };
+    const [from, to] = [limit('from', ''), limit('to', '~')];
     const readable = world.dialect.auditLog ? world.events : [];
-    return readable.filter(inSpan).toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time));
+    // Times are ISO 8601 in UTC, which sort as text.
+    return readable.filter(({ time }) => time >= from && time <= to).toSorted((a, b) => (a.time < b.time ? -1 : 1));
 }
 function eventAsked({ world, params }) {
     const event = world.events.find(({ id }) => id === params.eventId);
@@ -43713,6 +43719,7 @@ function aDialect(change = {}) {
         auditLog: true,
         applicationRoles: true,
         requestSecurity: true,
+        spaceRoles: true,
         ...change,
     };
 }
@@ -43834,6 +43841,17 @@ function aServiceDesk(change = {}) {
         ...change,
     };
 }
+function aProject(change = {}) {
+    return { site: 'acme', key: 'ENG', name: 'Engineering', type: 'software', schemeId: 10_000, ...change };
+}
+function aSpace(change = {}) {
+    return { site: 'acme', id: '65537', key: 'DOCS', name: 'Documentation', anonymous: false, ...change };
+}
+/** A scheme that lets anyone see the projects that have it, unless other grants are given. */
+function aPermissionScheme(change = {}) {
+    const grants = [{ permission: 'BROWSE_PROJECTS', holder: 'anyone', value: null }];
+    return { site: 'acme', id: 10_000, name: 'Default software scheme', grants, ...change };
+}
 /** A tiny organization in which all access goes through the identity provider: one app, its two groups, two people. */
 function aWorld(change = {}) {
     const jira = anApp();
@@ -43862,6 +43880,8 @@ function aWorld(change = {}) {
         apiTokens: [],
         serviceDesks: [],
         permissionSchemes: [],
+        projects: [aProject()],
+        spaces: [aSpace()],
         faults: [],
         dialect: aDialect(),
         ...change,
@@ -44372,7 +44392,11 @@ function lastActiveDates(ask) {
 }
 
 ;// CONCATENATED MODULE: ./build/sandbox/sites.js
-/** What a site answers to its administrator: Jira's application roles and schemes, and its service desks. */
+/**
+ * What a site answers to its administrator: Jira's application roles, schemes and projects, its service desks, and
+ * Confluence's spaces.
+ */
+
 
 
 const JIRA_APPS = {
@@ -44385,6 +44409,12 @@ const START = {
     start: { is: 'number', min: 0, max: 1_000_000 },
     limit: { is: 'number', min: 1, max: 100 },
 };
+const START_AT = {
+    startAt: { is: 'number', min: 0, max: 1_000_000 },
+    maxResults: { is: 'number', min: 1, max: 100 },
+};
+const sites_CURSOR = { cursor: { is: 'text' }, limit: { is: 'number', min: 1, max: 250 } };
+const PRINCIPAL = { 'principal-type': oneOf('USER', 'GROUP', 'ACCESS_CLASS'), 'principal-id': { is: 'text' } };
 const sites_read = (path, rules, answer) => ({
     method: 'GET',
     path,
@@ -44395,8 +44425,13 @@ const sites_read = (path, rules, answer) => ({
 const SITE_ROUTES = [
     sites_read('/rest/api/3/applicationrole', {}, applicationRoles),
     sites_read('/rest/api/3/permissionscheme', { expand: { is: 'text' } }, permissionSchemes),
+    sites_read('/rest/api/3/project/search', START_AT, projects),
+    sites_read('/rest/api/3/project/:projectKey/permissionscheme', { expand: { is: 'text' } }, projectScheme),
     sites_read('/rest/servicedeskapi/servicedesk', START, serviceDesks),
     sites_read('/rest/servicedesk/1/servicedesk/:projectKey/settings/requestsecurity', {}, requestSecurity),
+    sites_read('/wiki/api/v2/space-role-mode', {}, spaceRoleMode),
+    sites_read('/wiki/api/v2/spaces', sites_CURSOR, spaces),
+    sites_read('/wiki/api/v2/spaces/:spaceId/role-assignments', { ...sites_CURSOR, ...PRINCIPAL }, spaceRoles),
 ];
 const noAdministrator = () => new Refusal(403, '', 'Only Jira administrators can do this');
 function applicationRoles(ask) {
@@ -44428,7 +44463,7 @@ const roleOf = ({ world, origin }) => ({ id, owner, capacity, applicationUsers }
 };
 const opens = ({ roles }) => roles.some(role => SEAT_ROLES.includes(role));
 function permissionSchemes({ world, site, origin, values }) {
-    const withGrants = /\b(all|permissions)\b/.test(textOf(values, 'expand') ?? '');
+    const withGrants = hasGrants(textOf(values, 'expand'));
     const schemes = world.permissionSchemes.filter(scheme => scheme.site === site);
     return {
         permissionSchemes: schemes.map(scheme => schemeOf(scheme, `${origin}/rest/api/3/permissionscheme`, withGrants)),
@@ -44443,12 +44478,59 @@ function schemeOf({ id, name, grants }, path, withGrants) {
     }));
     return { id, name, self: `${path}/${id}`, ...(withGrants && { permissions }) };
 }
-function serviceDesks({ world, site, values, origin, path }) {
+/** A page of a list that counts where it starts, or what a fault makes of it. */
+function cutPage(all, start, size, twist) {
+    const shown = all.slice(start, start + size);
+    switch (twist) {
+        case 'endless':
+            return { shown: [], isLast: false };
+        case 'same-cursor':
+            return { shown: all.slice(0, size), isLast: false };
+        case 'no-next':
+            return { shown: shown.slice(0, Math.floor(shown.length / 2)), isLast: true };
+        case null:
+            return { shown, isLast: start + size >= all.length };
+    }
+}
+function projects({ world, site, values, origin, path, twist }) {
+    const { startAt, maxResults } = { startAt: 0, maxResults: 50, ...values };
+    const all = world.projects.filter(project => project.site === site).sort((a, b) => (a.key < b.key ? -1 : 1));
+    const size = Math.min(maxResults, world.dialect.pageSize ?? maxResults);
+    const { shown, isLast } = cutPage(all, startAt, size, twist);
+    const pageAt = (start) => `${origin}${path}?maxResults=${size}&startAt=${start}`;
+    return {
+        self: pageAt(startAt),
+        ...(!isLast && { nextPage: pageAt(startAt + size) }),
+        maxResults: size,
+        startAt,
+        total: all.length,
+        isLast,
+        values: shown.map(projectOf(origin)),
+    };
+}
+const projectOf = (origin) => ({ key, name, type }) => ({
+    self: `${origin}/rest/api/3/project/${key}`,
+    key,
+    name,
+    projectTypeKey: type,
+    simplified: false,
+    style: 'classic',
+    isPrivate: false,
+});
+function projectScheme({ world, site, origin, values, params }) {
+    const project = world.projects.find(project => project.site === site && project.key === params.projectKey);
+    if (!project)
+        throw notFound('', `No project could be found with key '${params.projectKey}'.`);
+    const unlisted = { site, id: project.schemeId, name: `Scheme of ${project.key}`, grants: [] };
+    const scheme = world.permissionSchemes.find(scheme => scheme.site === site && scheme.id === project.schemeId);
+    return schemeOf(scheme ?? unlisted, `${origin}/rest/api/3/permissionscheme`, hasGrants(textOf(values, 'expand')));
+}
+const hasGrants = (expand) => /\b(all|permissions)\b/.test(expand ?? '');
+function serviceDesks({ world, site, values, origin, path, twist }) {
     const { start, limit } = { start: 0, limit: 50, ...values };
     const all = world.serviceDesks.filter(desk => desk.site === site);
     const size = Math.min(limit, world.dialect.pageSize ?? limit);
-    const shown = all.slice(start, start + size);
-    const isLastPage = start + size >= all.length;
+    const { shown, isLast: isLastPage } = cutPage(all, start, size, twist);
     const next = `${origin}${path}?start=${start + size}&limit=${limit}`;
     return {
         size: shown.length,
@@ -44491,6 +44573,46 @@ function requestSecurity({ world, site, params }) {
         canAdministerJIRA: true,
         customerRoleMisconfigured: false,
     };
+}
+/** A site without Confluence has nothing below /wiki. */
+function spacesOf({ world, site }) {
+    const hasConfluence = world.apps.some(app => app.site === site && app.owner === 'confluence');
+    if (!hasConfluence)
+        throw notFound('', 'Confluence is not on this site');
+    return world.spaces.filter(space => space.site === site);
+}
+function spaceRoleMode(ask) {
+    spacesOf(ask);
+    return { mode: ask.world.dialect.spaceRoles ? 'ROLES' : 'PRE_ROLES' };
+}
+/** The next page is named by a path, below which the site has Confluence. */
+function spaces(ask) {
+    const { items, next } = pageOf(ask, spacesOf(ask), 25);
+    const limit = typeof ask.values.limit === 'number' ? `limit=${ask.values.limit}&` : '';
+    return {
+        results: items.map(({ id, key, name }) => ({ id, key, name, type: 'global', status: 'current' })),
+        _links: {
+            base: `${ask.origin}/wiki`,
+            ...(next !== null && { next: `${ask.path}?${limit}cursor=${encodeURIComponent(next)}` }),
+        },
+    };
+}
+function spaceRoles(ask) {
+    const space = spacesOf(ask).find(({ id }) => id === ask.params.spaceId);
+    if (!space)
+        throw notFound('', 'The space is not there');
+    if (!ask.world.dialect.spaceRoles)
+        throw new Refusal(400, '', 'Space roles are not in use');
+    const [type, id] = [textOf(ask.values, 'principal-type'), textOf(ask.values, 'principal-id')];
+    if ((type === null) !== (id === null))
+        throw new Refusal(400, '', 'principal-type and principal-id go together');
+    const classes = ['all-licensed-users', ...(space.anonymous ? ['anonymous-users'] : [])];
+    const all = classes.map(principalId => ({
+        principal: { principalType: 'ACCESS_CLASS', principalId },
+        roleId: 'viewer',
+    }));
+    const asked = all.filter(({ principal }) => type === null || (principal.principalType === type && principal.principalId === id));
+    return { results: pageOf(ask, asked, 25).items, _links: { base: `${ask.origin}/wiki` } };
 }
 
 ;// CONCATENATED MODULE: ./build/sandbox/workspaces.js
@@ -44902,6 +45024,8 @@ function demoWorld() {
         apiTokens: [aCredential({ id: 'token-ci', label: 'ci', owner: people[3]?.id ?? ALICE, lastActiveAt: null })],
         serviceDesks: [aServiceDesk(), aServiceDesk({ id: '2', projectKey: 'HR', projectName: 'People questions' })],
         permissionSchemes: demoSchemes(),
+        projects: demoProjects(),
+        spaces: demoSpaces(),
     });
 }
 function demoApps() {
@@ -45004,9 +45128,14 @@ const demoPolicies = () => [
         ],
     }),
 ];
-/** The first key is the gate's own. */
+/** Those of the endpoints that the gate asks. */
+const READ_SCOPES = [
+    ...['read:orgs:admin', 'read:directories:admin', 'read:workspaces:admin', 'read:app-access-settings:admin'],
+    ...['read:groups:admin', 'read:domains:admin', 'read:policies:admin', 'read:tokens:admin', 'read:events:admin'],
+];
+/** The first key is the gate's own. It has no end, for the demo is played on any day. */
 const demoKeys = () => [
-    aCredential({ owner: ALICE }),
+    aCredential({ owner: ALICE, scopes: READ_SCOPES, expiresAt: null }),
     aCredential({
         id: 'key-directory-sync',
         label: 'directory sync',
@@ -45061,13 +45190,26 @@ const demoSchemes = () => ['acme', 'acme-labs'].map((site, index) => ({
         { permission: 'ADMINISTER_PROJECTS', holder: 'projectRole', value: '10002' },
     ],
 }));
+const demoProjects = () => [
+    aProject(),
+    aProject({ key: 'OPS', name: 'Operations' }),
+    aProject({ key: 'HELP', name: 'Help desk', type: 'service_desk' }),
+    aProject({ key: 'HR', name: 'People questions', type: 'service_desk' }),
+    aProject({ site: 'acme-labs', key: 'LAB', name: 'Laboratory', schemeId: 10_001 }),
+];
+const demoSpaces = () => [
+    aSpace(),
+    aSpace({ id: '65538', key: 'TEAM', name: 'Team handbook' }),
+    aSpace({ site: 'acme-labs', id: '65539', key: 'NOTES', name: 'Laboratory notes' }),
+];
 
 ;// CONCATENATED MODULE: ./build/sandbox/demo-drift.js
 /** The demo's organization after a careless day: one change for each kind of door. */
 
 
 const DISCOVERY = appResource('jira-product-discovery', '8a2e3c1d-0000-4000-8000-000000000001');
-function demoWorldAdrift() {
+/** `when` is the time of the changes, ISO 8601. */
+function demoWorldAdrift(when = '2026-11-01T22:41:07.000Z') {
     const world = demoWorld();
     for (const change of [
         openAnyDomain,
@@ -45081,7 +45223,31 @@ function demoWorldAdrift() {
     ]) {
         change(world);
     }
+    world.events.push(...traces(world, when));
     return world;
+}
+/** What the audit log has of it; not every change leaves a trace that names what it was done to. */
+function traces(world, when) {
+    const [, bruno, carla] = world.people;
+    const trace = (action, message, type, object) => ({ action, message, type, object });
+    const done = [
+        trace('domain_access_changed', 'Changed the settings of any domain', 'domains', 'ANYONE'),
+        trace('group_granted_role', 'Granted a role to a group', 'groups', demo_drift_groupOf(world, 'release-captains').id),
+        trace('user_granted_role', 'Granted a role to a user', 'users', world.people[4]?.id ?? ''),
+        trace('added_org_admin', 'Added an organization admin', 'users', world.people[9]?.id ?? ''),
+    ];
+    return done.map(({ action, message, type, object }, index) => {
+        const actor = (index % 2 === 0 ? carla : bruno)?.id ?? '';
+        const time = new Date(Date.parse(when) + index * 260_000).toISOString();
+        return anEvent({
+            id: `event-1${index}`,
+            time,
+            action,
+            message,
+            actor,
+            context: [{ id: object, type, name: object }],
+        });
+    });
 }
 /** People of any domain come into Confluence by themselves. */
 function openAnyDomain(world) {
@@ -45167,6 +45333,7 @@ function emptyWorld() {
         issues: [],
         labels: [],
         artifacts: [],
+        scheduledRuns: [],
         faults: [],
         now: () => new Date(),
     };
@@ -45381,6 +45548,25 @@ const isTooLong = (text) => [...text].length > MAX_BODY_CHARACTERS;
 const isTextList = (value) => value === undefined || (Array.isArray(value) && value.every(item => typeof item === 'string'));
 const textsOf = (value) => (Array.isArray(value) ? value.map(String) : []);
 
+;// CONCATENATED MODULE: ./build/sandbox/github/runs.js
+/** The runs of a workflow that a schedule started, newest first. */
+
+const RUN_ROUTES = [
+    { method: 'GET', path: /^\/actions\/workflows\/[^/]+\/runs$/, needs: 'actions', answer: listRuns },
+];
+function listRuns(ask) {
+    if (ask.query.get('event') !== 'schedule')
+        return refusal(404, 'Only runs of the schedule are known here');
+    const file = /\/workflows\/([^/]+)\/runs$/.exec(ask.path)?.[1];
+    const runs = ask.world.scheduledRuns
+        .filter(({ workflow }) => workflow === file)
+        .toSorted((a, b) => compare(Date.parse(b.created_at), Date.parse(a.created_at)));
+    return page(ask, runs, items => ({
+        total_count: runs.length,
+        workflow_runs: items.map(({ created_at }) => ({ event: 'schedule', created_at })),
+    }));
+}
+
 ;// CONCATENATED MODULE: ./build/sandbox/github.js
 /**
  * A GitHub repository on loopback, as far as the gate uses one: issues, comments and artifacts. It refuses what
@@ -45391,10 +45577,12 @@ const textsOf = (value) => (Array.isArray(value) ? value.map(String) : []);
 
 
 
+
 const ROUTES = [
     { method: 'GET', path: /^$/, needs: null, answer: showRepository },
     ...ISSUE_ROUTES,
     ...ARTIFACT_ROUTES,
+    ...RUN_ROUTES,
 ];
 async function startGithub(change = {}) {
     const world = { ...emptyWorld(), ...change };
@@ -45532,10 +45720,11 @@ var usage_error = __nccwpck_require__(4516);
 
 
 
+
 const BASELINE = '.github/atlassian-access.yml';
 const OUTPUT = 'atlassian-access';
 /** What the workflow would upload behind each run. */
-const ARTIFACT_FILES = ['report.json', 'licenses.csv', 'seats.csv', 'manifest.json'];
+const ARTIFACT_FILES = ['report.json', 'licenses.csv', 'seats.csv', 'snapshot.json', 'manifest.json'];
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /**
  * Three nights of an embedded organization, through the code of the action: compliant, drift, compliant again. All of
@@ -45558,7 +45747,7 @@ async function play(stage) {
     await run(stage, 'capture', 3);
     print(`${(await files(stage).read(BASELINE)) ?? ''}\n`);
     const first = await night(stage, 'The first night: as committed', 2, demoWorld());
-    const second = await night(stage, 'The second night: somebody opened doors', 1, demoWorldAdrift());
+    const second = await night(stage, 'The second night: somebody opened doors', 1, demoWorldAdrift(hoursBefore(stage, 1)));
     const opened = demo_showIssue(stage, 'The issue as it was opened');
     const third = await night(stage, 'The third night: the doors are closed again', 0, demoWorld());
     const closed = demo_showIssue(stage, 'The issue as it was closed');
@@ -45585,15 +45774,8 @@ async function run({ atlassian, github, workspace, ports }, mode, daysAgo) {
     }, true);
     if ('problems' in inputs)
         throw new usage_error/* UsageError */.e(inputs.problems);
-    const context = {
-        repository: { owner: github.world.owner, name: github.world.name },
-        apiUrl: github.url,
-        runUrl: null,
-        runId: null,
-        commit: null,
-        branch: null,
-        event: null,
-    };
+    const repository = { owner: github.world.owner, name: github.world.name };
+    const context = { ...(0,build_context/* readContext */.y)({}), repository, apiUrl: github.url };
     return (0,main/* main */.i)({
         inputs,
         context,
@@ -45605,6 +45787,8 @@ const earlier = (clock, days) => ({
     ...clock,
     now: () => new Date(clock.now().getTime() - days * DAY_MS),
 });
+/** Three hours before the night that was `daysAgo`, ISO 8601. */
+const hoursBefore = ({ ports }, daysAgo) => new Date(earlier(ports.clock, daysAgo).now().getTime() - 3 * 3_600_000).toISOString();
 const files = ({ workspace }) => (0,surface/* openFiles */.Km)(workspace);
 /** The workflow's step behind the gate: the directory becomes an artifact, from which the next night carries on. */
 async function upload(stage, daysAgo) {
@@ -45637,9 +45821,9 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8179);
 /* harmony import */ var _command_line_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3092);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3843);
-/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9674);
+/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3973);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8175);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4323);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6033);
 /* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1688);
 /* harmony import */ var _usage_error_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4516);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8508);
@@ -45921,7 +46105,7 @@ function isLoopback(address) {
 
 /***/ }),
 
-/***/ 4323:
+/***/ 6033:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45940,6 +46124,25 @@ __nccwpck_require__.d(common_utils_namespaceObject, {
   navigator: () => (_navigator),
   origin: () => (origin)
 });
+
+;// CONCATENATED MODULE: ./build/audit-span.js
+const DAY_MS = 86_400_000;
+/** Events are kept for 180 days. Source: Atlassian's documentation of the audit log. */
+const KEPT_DAYS = 180;
+/** Events may come up to a day late. Source: the same. */
+const LATE_MS = DAY_MS;
+/**
+ * What of the audit log is read. News is what came since the earlier run, else in the last 24 hours. It is read from the
+ * first day on which somebody attested a door: what happened to the door afterwards stands until they look again.
+ */
+function auditSpan(now, earlierRun, attestations) {
+    const oldest = now.getTime() - KEPT_DAYS * DAY_MS;
+    const within = (time) => Math.min(now.getTime(), Math.max(oldest, time));
+    const news = within(Date.parse(earlierRun ?? '') || now.getTime() - DAY_MS);
+    const days = Object.values(attestations ?? {}).map(({ on }) => Date.parse(on));
+    const since = within(Math.min(news - LATE_MS, ...days.filter(day => !Number.isNaN(day))));
+    return { auditSince: new Date(since).toISOString(), auditNews: new Date(news).toISOString() };
+}
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
 
@@ -54843,7 +55046,7 @@ function object(shape, params) {
     const def = {
         type: "object",
         shape: shape ?? {},
-        ...util.normalizeParams(params),
+        ...normalizeParams(params),
     };
     return new ZodObject(def);
 }
@@ -55804,9 +56007,9 @@ function renderBaseline({ organization, schemaUrl, sections }) {
 }
 function renderSection({ key, comment: paragraphs, content }) {
     const above = paragraphs.flatMap(wrapped).map(comment).join('');
-    if (content.kind === 'unread') {
-        const reason = `"${key}" is left out, for it could not be read whole: ${content.reason}`;
-        return above + wrapped(reason).map(comment).join('');
+    if (content.kind !== 'entries') {
+        const why = content.kind === 'unread' ? 'is left out, for it could not be read whole' : 'is left out';
+        return above + wrapped(`"${key}" ${why}: ${content.reason}`).map(comment).join('');
     }
     // Indented like an entry, so that taking the mark away makes it one.
     const below = (content.notes ?? []).map(note => `  ${comment(note)}`).join('');
@@ -55858,6 +56061,49 @@ const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[^.]
 function isDomain(domain) {
     return DOMAIN.test(normalizeDomain(domain));
 }
+
+;// CONCATENATED MODULE: ./build/baseline/doors.js
+const ACCESS = 'Apps > App access settings (before 2025: Products > User access settings)';
+const POLICIES = 'Security > Authentication policies (same name before 2025)';
+const CUSTOMERS = 'Settings > Products > Jira Service Management > Customer access (before 2025: Products > Customer access)';
+const GUARD = 'Atlassian Guard Standard';
+const door = (id, strict, path, why, events, plan = '') => ({ id, strict, path, why, events, plan });
+const ATTESTED_DOORS = [
+    door('user-invites', 'off', `${ACCESS} > User invites`, 'people who have access can give it to others', /invit(?!\w* link)|join setting/i),
+    door('invitation-links', 'off', `${ACCESS} > Invitation links`, 'whoever holds the link comes in, without anyone’s approval', /invit\w* link|link invit/i),
+    door('access-requests', 'none pending', 'Apps > User requests > Access requests (before 2025: Products > Access requests)', 'whoever approves one puts the person into the default group, and the seat is billed', /access request|request\w* access/i),
+    door('app-requests', 'review required', 'Apps > App requests > Settings (before 2025: Products > Product requests)', 'people start sites and apps of their own with their managed account', /(app|product) request/i, 'Enterprise'),
+    door('automatic-access-goals', 'off', 'Apps > Goals and Projects > Automatic access (same name before 2025)', 'Atlassian adds roles to your default groups', /automatic access/i),
+    door('future-agents', 'no access', 'Rovo > Agents > Default access for future agents (same name before 2025)', 'agents that do not exist yet get the role user', /future agent|agent\w* (default )?access/i),
+    door('user-installed-apps', 'blocked', 'Apps > the site > Connected apps > Settings (before 2025: Products > Connected apps)', 'anyone connects an app, which reads what they may read', /user.?(installed|consented) app|block\w* user app/i),
+    door('claim-setting', 'manual', 'Settings > Domains > the domain > Claim settings (before 2025: Security > Domains)', 'automatic makes every new account at the domain a managed one that Guard bills', /claim/i),
+    door('google-workspace-sync', 'not used, or groups only and no default apps', 'Security > Identity providers > Google Workspace (before 2025: Security > Google Workspace)', 'unlike other providers it gives new people the default apps', /google/i),
+    door('sso-enforced', 'on', `${POLICIES} > each policy > Single sign-on`, 'without it people log in past the identity provider', /single sign|\bsso\b|saml|authentication polic/i, GUARD),
+    door('default-policy', 'the strictest one', `${POLICIES} > Default policy`, 'new accounts fall under it', /default (authentication )?polic|authentication polic/i, GUARD),
+    door('third-party-login', 'blocked', `${POLICIES} > each policy > Third-party login`, 'an account at Google, Microsoft, Apple or Slack logs in as well', /third.?party log.?in|social log.?in/i, GUARD),
+    door('api-tokens', 'blocked', `${POLICIES} > each policy > User API tokens`, 'a token works past single sign-on, and after somebody left a team', /api token\w* (setting|polic|control|access|expir)|(allow|block)\w* .*api token/i, GUARD),
+    door('external-user-policy', 'single sign-on or one-time passcode, tokens blocked', 'Security > External users > External user policy (before 2025: Security > External user security)', 'accounts that you do not manage need no second factor else', /external user/i, GUARD),
+    door('external-user-test-policy', 'nobody in it', 'Security > External users > Test policy (before 2025: Security > External user security)', 'who is forgotten in it is under no policy', /external user.*test|test polic/i, GUARD),
+    door('jsm-internal-customers', 'off', `${CUSTOMERS} > Internal access`, 'people of an approved domain get an Atlassian account as customers', /customer access|internal customer/i, 'Jira Service Management'),
+    door('jsm-external-customers', 'off', `${CUSTOMERS} > External access`, 'anyone gets an account of the portal', /customer access|external customer|portal.only/i, 'Jira Service Management'),
+    door('jsm-self-signup', 'not allowed', `${CUSTOMERS} > Portal access > Sign-up`, 'strangers make themselves an account, by the form or by a mail', /sign.?up/i, 'Jira Service Management'),
+    door('jsm-portal-login', 'required', `${CUSTOMERS} > Portal access > Login`, 'without it anyone reads the help center', /portal (access|log.?in)|help center access/i, 'Jira Service Management'),
+    door('jsm-portal-authentication', 'single sign-on', 'Settings > Products > Jira Service Management > Authentication (same name before 2025)', 'customers of the portal log in with a password else', /portal.*(authentication|single sign|saml)/i, `Jira Service Management, ${GUARD}`),
+    door('jsm-channel-access', 'restricted in every project', 'Project settings > Channels and self service > Access, in each service project (before 2025: Customer permissions)', 'an open project takes requests of everyone who has an account', /channel|customer permission/i, 'Jira Service Management'),
+    door('jsm-chat-channels', 'none connected', 'Project settings > Channels and self service > Chat, in each service project (same name before 2025)', 'who chats is let into the project, whatever its access says', /chat/i, 'Jira Service Management'),
+    door('csm-channels', 'restricted', 'Customer Service Management > the experience > Channels > Access (new in 2025)', 'a channel that is open takes requests of anyone', /channel/i, 'Customer Service Management'),
+    door('confluence-anonymous', 'enforced off', 'Confluence > Settings > Security > Anonymous access (before 2025: Global permissions)', 'anyone reads the wiki, and space administrators can open theirs', /anonymous/i, 'Confluence'),
+    door('confluence-public-links', 'off', 'Confluence > Settings > Security > Public links (same name before 2025)', 'a page is read by whoever has its link', /public link/i, 'Confluence'),
+    door('bitbucket-invites', 'administrators only', 'Bitbucket > Workspace settings > Invite permissions (same name before 2025)', 'members of an older workspace invite others, who are billed for each workspace', /workspace.*invit|invit.*workspace/i, 'Bitbucket'),
+    door('trello-signup', 'review required', 'Trello Enterprise > Settings > Sign-up of managed users (same name before 2025)', 'people start boards of their own with their managed account', /trello/i, 'Trello Enterprise'),
+];
+const ATTESTED_DOOR_IDS = ATTESTED_DOORS.map(({ id }) => id);
+const wordsOf = ({ name, group }) => `${name} (${group ?? ''})`;
+/** The attested doors that an event of this kind touches. */
+const doorsOf = (kind) => ATTESTED_DOORS.filter(({ events }) => events?.test(wordsOf(kind)) === true);
+/** Kinds of events that may change who has access, as far as a name tells it. */
+const ACCESS_EVENTS = /domain|invit|access|default|role|\bgroup|member|polic|identity provider|scim|saml|single sign|api key|api token|customer|sign.?up|site (created|added)|created (a )?site|admin|claim|provision|product (added|removed)|trial|anonymous|public link/i;
+const concernsAccess = (kind) => ACCESS_EVENTS.test(wordsOf(kind)) || doorsOf(kind).length > 0;
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
@@ -56020,10 +56266,11 @@ function kindOf(input) {
 
 
 
+
 /** What has to hold between the entries of a baseline, which no schema can say. */
 // An accepted deviation is looked at again at least once a year.
 const MAX_EXCEPTION_DAYS = 366;
-const DAY_MS = 86_400_000;
+const check_DAY_MS = 86_400_000;
 /** Remarks on the sections given; a section that has no right shape is left out by the caller. `today`: YYYY-MM-DD. */
 function checkBaseline(sections, today) {
     return [
@@ -56031,6 +56278,7 @@ function checkBaseline(sections, today) {
         ...twinRemarks(appIdentities(sections), 'the same app as'),
         ...twinRemarks(groupIdentities(sections), 'the same group as'),
         ...domainRemarks(sections),
+        ...doorRemarks(sections),
         ...(sections.exceptions ?? []).flatMap((exception, index) => exceptionRemarks(['exceptions', index], exception, today)),
     ];
 }
@@ -56113,6 +56361,14 @@ function noDomain(domain) {
     const hint = domain.toUpperCase() === ANY_DOMAIN ? `${ANY_DOMAIN} (in capitals, in "app-access")` : 'acme.com';
     return `${quoted(domain)} is no domain: write it like ${hint}.`;
 }
+/** A door that nobody knows may be one of your own; one that is nearly a known one would leave that unattested. */
+function doorRemarks({ attestations }) {
+    return Object.keys(attestations ?? {}).flatMap(id => {
+        const meant = ATTESTED_DOOR_IDS.includes(id) ? null : (0,suggest/* nearest */.pA)(id, ATTESTED_DOOR_IDS, () => 2);
+        const message = `${quoted(id)} is no known door; did you mean ${quoted(meant ?? '')}?`;
+        return meant === null ? [] : [{ keys: ['attestations', id], message }];
+    });
+}
 function exceptionRemarks(keys, exception, today) {
     const pattern = isPattern(exception.subject)
         ? `The subject ${quoted(exception.subject)} is a pattern, and an exception is for one subject: write its id.`
@@ -56132,7 +56388,7 @@ function expiryProblem(expires, today) {
         return `"expires" is ${quoted(expires)}: write a day of the calendar as YYYY-MM-DD.`;
     if (start === null || end - start <= MAX_EXCEPTION_DAYS)
         return null;
-    const latest = new Date((start + MAX_EXCEPTION_DAYS) * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
+    const latest = new Date((start + MAX_EXCEPTION_DAYS) * check_DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
     return `"expires" is ${expires}, more than ${MAX_EXCEPTION_DAYS} days ahead: write ${latest} or an earlier day.`;
 }
 /** The number of a day of the calendar, counted from 1970-01-01; null for anything else, such as 2026-02-30. */
@@ -56140,7 +56396,7 @@ function dayOf(text) {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
         return null;
     const time = Date.parse(`${text}T00:00:00Z`);
-    return Number.isNaN(time) || !new Date(time).toISOString().startsWith(text) ? null : time / DAY_MS;
+    return Number.isNaN(time) || !new Date(time).toISOString().startsWith(text) ? null : time / check_DAY_MS;
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/document.js
@@ -56496,8 +56752,36 @@ const billingPlace = (orgId) => ({
     path: 'Billing > Subscriptions > the app > Manage users (before 2025: Billing > Manage subscriptions)',
     link: console_link(orgId, 'billing'),
 });
+const serviceDeskPlace = (orgId) => ({
+    path: 'Settings > Products > Jira Service Management > Customer access, and Project settings > Channels and self service > Access (before 2025: Products > Customer access, and Customer permissions)',
+    link: console_link(orgId),
+});
+const publicAccessPlace = (orgId) => ({
+    path: 'Jira > Settings > Issues > Permission schemes, or Confluence > Space settings > Space access and Settings > Security > Anonymous access (before 2025: Space permissions, and Global permissions)',
+    link: console_link(orgId),
+});
+const securityPlace = (orgId) => ({
+    path: 'Security (same name before 2025), and the places named with each door',
+    link: console_link(orgId),
+});
+/** Of a door that only the baseline knows, nobody knows the place. */
+const doorPlace = (orgId, door) => door === null ? securityPlace(orgId) : { path: door.path, link: console_link(orgId) };
+const auditLogPlace = (orgId) => ({
+    path: 'Security > Audit log (same name before 2025)',
+    link: console_link(orgId, 'audit-log'),
+});
+/** Each type has a page of its own below Security; the policy is told by its type. */
+const policiesPlace = (orgId) => ({
+    path: 'Security > the page of the type, such as IP allowlists, Data residency or Data security policies (same names before 2025)',
+    link: console_link(orgId),
+});
+const apiKeysPlace = (orgId) => ({
+    path: 'Settings > API keys (same name before 2025)',
+    link: console_link(orgId),
+});
 
 ;// CONCATENATED MODULE: ./build/controls/control.js
+const notAsked = (reason) => ({ known: 'not-asked', reason });
 /** What could not be read, on the control that it was for. */
 function unreadable(control, at, reason, place, subject = { type: 'control', id: control, name: control }) {
     return {
@@ -56825,6 +57109,598 @@ function compareApps({ baseline, observed, names, orgId }) {
     ];
 }
 
+;// CONCATENATED MODULE: ./build/controls/audit-event.js
+
+/** Who did it, as a finding tells it. The log may have an actor without a name or even an id. */
+const actorOf = ({ actor }) => person_nameOf(actor) || 'nobody who is named';
+const changedBy = (event) => ({
+    actor: actorOf(event),
+    time: event.time,
+    action: event.action.name,
+    event: event.id,
+});
+
+;// CONCATENATED MODULE: ./build/controls/new-service-project.js
+
+/**
+ * Service projects that were not there on the night before. The doors of service management were attested without them,
+ * so somebody should look; a baseline with customer access compares them itself.
+ */
+function tellNewProjects({ baseline, before, observed, orgId }) {
+    const earlier = before?.serviceDesks ?? null;
+    const { serviceDesks } = observed;
+    if (baseline['customer-access'] !== undefined || earlier === null || !serviceDesks?.known)
+        return [];
+    return serviceDesks.value.flatMap(({ site, key, name }) => {
+        const id = `${site}/${key}`;
+        if (earlier.has(id))
+            return [];
+        return [
+            {
+                control: 'attestation',
+                change: 'added',
+                status: 'notice',
+                subject: { type: 'project', id, name },
+                expected: null,
+                actual: key,
+                at: ['attestations'],
+                message: `The service project ${name === key ? id : `${name} (${id})`} is new, and no attestation was made with it there: look at its customer access, and renew the jsm- attestations.`,
+                place: serviceDeskPlace(orgId),
+                accept: '',
+            },
+        ];
+    });
+}
+
+;// CONCATENATED MODULE: ./build/controls/attestation.js
+
+
+
+
+
+
+
+const attestation_ID = 'attestation';
+/** Doors that no API shows: somebody looked, and says until when that holds. */
+const attestation = { id: attestation_ID, section: 'attestations', place: securityPlace, compare: attestation_compare };
+const attestation_DAY_MS = 86_400_000;
+/** An end that is so near is told before it comes. */
+const SOON_DAYS = 30;
+function attestation_compare(world) {
+    const entries = Object.entries(world.baseline.attestations ?? {});
+    return [...entries.flatMap(([id, entry]) => judge(world, id, entry)), ...tellNewProjects(world)];
+}
+function judge(world, id, entry) {
+    const standing = standingOf(world, id, entry);
+    const draft = draftOf(world, id, entry);
+    switch (standing.is) {
+        case 'malformed':
+            return [{ ...draft, change: 'unreadable', status: 'unknown', actual: null, message: standing.problem }];
+        case 'expired':
+            return [{ ...draft, change: 'expired', status: 'unknown', actual: null, message: endedSentence(id, entry) }];
+        case 'changed': {
+            const { event } = standing;
+            const message = `The door ${id} was touched after ${entry.by} looked at it on ${entry.on}: ${event.action.name}, by ${actorOf(event)} on ${event.time.slice(0, 10)} at ${event.time.slice(11, 16)} UTC.`;
+            const actual = { action: event.action.name, actor: actorOf(event), time: event.time };
+            return [{ ...draft, change: 'changed', status: 'drift', actual, message, changedBy: changedBy(event) }];
+        }
+        case 'good': {
+            if (standing.daysLeft > SOON_DAYS)
+                return [];
+            const message = endingSentence(id, entry, standing.daysLeft);
+            return [{ ...draft, change: 'expired', status: 'notice', actual: null, message, accept: '' }];
+        }
+    }
+}
+function draftOf({ orgId, today }, id, entry) {
+    const renewed = { ...entry, on: today, expires: addDays(today, 90) };
+    return {
+        control: attestation_ID,
+        subject: { type: 'attestation', id, name: id },
+        expected: { value: entry.value, on: entry.on, expires: entry.expires },
+        at: ['attestations', id],
+        place: doorPlace(orgId, doorOf(id)),
+        accept: `# Once you have looked again:\n${renderEntry(['attestations', id], renewed)}`,
+    };
+}
+const doorOf = (id) => ATTESTED_DOORS.find(door => door.id === id) ?? null;
+function standingOf({ observed, today }, id, entry) {
+    const problem = problemOf(id, entry, today);
+    if (problem !== null)
+        return { is: 'malformed', problem };
+    if (entry.expires < today)
+        return { is: 'expired' };
+    const event = lastEventAfter(observed, id, entry.on);
+    if (event !== null)
+        return { is: 'changed', event };
+    return { is: 'good', daysLeft: daysLeft(entry, today) };
+}
+function problemOf(id, { value, by, on, expires }, today) {
+    const wrong = (field, what) => `The attestation of ${id} says nothing, for ${JSON.stringify(field)} ${what}.`;
+    if (value.trim() === '')
+        return wrong('value', 'is empty: write how the door stands');
+    if (by.trim() === '')
+        return wrong('by', 'is empty: write who looked');
+    if (!isDay(on))
+        return wrong('on', 'is no day: write it as YYYY-MM-DD');
+    if (!isDay(expires))
+        return wrong('expires', 'is no day: write it as YYYY-MM-DD');
+    if (on > today)
+        return wrong('on', 'is in the future: write the day on which somebody looked');
+    if (expires < on)
+        return wrong('expires', 'is before "on": write a later day');
+    return null;
+}
+function isDay(text) {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
+        return false;
+    const time = Date.parse(`${text}T00:00:00Z`);
+    // Where February has a 30th, the day comes back as another.
+    return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+const addDays = (day, days) => new Date(Date.parse(day) + days * attestation_DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
+/** On the day itself nobody can tell what came first, so only later days count. */
+function lastEventAfter({ audit }, id, day) {
+    if (!audit.events.known)
+        return null;
+    const after = audit.events.value.filter(({ time, action }) => time.slice(0, 10) > day && doorsOf(action).some(door => door.id === id));
+    return after.at(-1) ?? null;
+}
+/** Attestations that do not hold or end soon, a sentence each; what the audit log says is not known here. */
+function endingAttestations(baseline, today) {
+    return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
+        const problem = problemOf(id, entry, today);
+        if (problem !== null)
+            return [problem];
+        if (entry.expires < today)
+            return [endedSentence(id, entry)];
+        const days = daysLeft(entry, today);
+        return days > SOON_DAYS ? [] : [endingSentence(id, entry, days)];
+    });
+}
+const daysLeft = ({ expires }, today) => (Date.parse(expires) - Date.parse(today)) / attestation_DAY_MS + 1;
+const endedSentence = (id, { expires }) => `The attestation of ${id} ended on ${expires}: look at the door again, and write down what you saw.`;
+const endingSentence = (id, { expires }, days) => `The attestation of ${id} ends in ${countOf(days, 'day', 'days')}, on ${expires}: look at the door again before.`;
+/** Each door of the catalogue, and those that the baseline adds: closed where it is attested with its strict value. */
+function attestedDoors(world) {
+    const entries = world.baseline.attestations ?? {};
+    const ids = new Set([...ATTESTED_DOORS.map(({ id }) => id), ...Object.keys(entries)]);
+    return [...ids].map(id => ({ id, ...stateOf(world, id, entries[id]) }));
+}
+function stateOf(world, id, entry) {
+    const door = doorOf(id);
+    if (entry === undefined)
+        return {
+            state: 'unknown',
+            reason: `Nobody has attested it; strict is ${door?.strict ?? ''}. See ${door?.path ?? ''}.`,
+        };
+    const standing = standingOf(world, id, entry);
+    const seen = `${JSON.stringify(entry.value)} by ${entry.by} on ${entry.on}, until ${entry.expires}`;
+    if (standing.is === 'malformed')
+        return { state: 'unknown', reason: standing.problem };
+    if (standing.is === 'expired')
+        return { state: 'unknown', reason: `The attestation ended: ${seen}.` };
+    if (standing.is === 'changed')
+        return { state: 'unknown', reason: `It was touched since it was attested: ${seen}.` };
+    if (door === null)
+        return { state: 'unknown', reason: `The gate does not know what is strict here: ${seen}.` };
+    if (attestation_isSame(entry.value, door.strict))
+        return { state: 'closed', reason: `Attested: ${seen}.` };
+    return { state: 'open', reason: `Attested: ${seen}; strict is ${JSON.stringify(door.strict)}, for ${door.why}.` };
+}
+const attestation_isSame = (value, strict) => value.trim().toLowerCase() === strict.toLowerCase();
+/** Every door as an entry to fill in: a fresh capture has none of them, and forgets none. */
+function captureAttestations() {
+    const template = ATTESTED_DOORS.flatMap(({ id, path, strict, why, plan }) => [
+        `${path}${plan === '' ? '' : ` [${plan}]`}: ${why}.`,
+        `${id}: { value: "", by: "", on: "", expires: "" } # strict: ${JSON.stringify(strict)}`,
+    ]);
+    return known({
+        value: {},
+        notes: ['Take the {} away once one of these is filled in, without its mark:', ...template],
+    });
+}
+
+;// CONCATENATED MODULE: ./build/controls/audit-change.js
+
+
+
+const audit_change_ID = 'audit-change';
+/** What was done to access since the run before: notices, and where the other findings learn who did it. */
+const auditChange = { id: audit_change_ID, section: null, place: auditLogPlace, compare: audit_change_compare };
+function audit_change_compare(world) {
+    const { audit } = world.observed;
+    if (!audit.events.known)
+        return [blind(world, `${BLIND} ${audit.events.reason}`)];
+    if (audit.isEmpty)
+        return [blind(world, `${BLIND} It is empty, as it is without Atlassian Guard.`)];
+    const news = audit.events.value.filter(({ isNew }) => isNew);
+    return [...newKinds(world), ...groupsOf(news).map(events => tell(world, events))];
+}
+const BLIND = 'The audit log tells nothing, so that no finding says who changed what, no attested door is watched, and no new kind of event is told:';
+/** Always a notice: the log is evidence beside the verdict. */
+const notice = ({ orgId }, told) => ({
+    control: audit_change_ID,
+    status: 'notice',
+    expected: null,
+    at: [],
+    place: auditLogPlace(orgId),
+    accept: '',
+    ...told,
+});
+const blind = (world, message) => notice(world, { change: 'unreadable', subject: control(audit_change_ID), actual: null, message });
+const control = (id, name = id) => ({ type: 'control', id, name });
+/** A kind of event that the catalogue did not have the night before: a new setting may have come with it. */
+function newKinds(world) {
+    const { actions } = world.observed.audit;
+    const before = world.before?.actions ?? null;
+    const added = before === null || !actions.known ? [] : actions.value.filter(({ id }) => !before.has(id));
+    if (added.length === 0)
+        return [];
+    const names = added.map(({ name }) => name).toSorted();
+    const kinds = countOf(names.length, 'kind of event', 'kinds of events');
+    const message = `The audit log has ${kinds} that it did not have before, maybe of a new setting: ${listFirst(names)}.`;
+    return [notice(world, { change: 'added', subject: control(`${audit_change_ID}: kinds of events`), actual: names, message })];
+}
+/** What one person did of one kind, oldest first. */
+function groupsOf(events) {
+    const groups = new Map();
+    for (const event of events) {
+        const key = `${event.action.id} ${event.actor.id}`;
+        groups.set(key, [...(groups.get(key) ?? []), event]);
+    }
+    return [...groups.values()];
+}
+function tell(world, events) {
+    const last = events.at(-1);
+    const { action, actor, time } = last;
+    const times = events.length === 1 ? '' : ` ${events.length} times`;
+    const message = `${actorOf(last)} did “${action.name}”${times}, ${times === '' ? '' : 'last '}on ${time.slice(0, 10)} at ${time.slice(11, 16)} UTC.`;
+    const subject = control(`${action.id}: ${actor.id}`, action.name);
+    const actual = { action: action.name, times: events.length, last: time };
+    return notice(world, { change: 'changed', subject, actual, message, changedBy: changedBy(last) });
+}
+
+;// CONCATENATED MODULE: ./build/observe/api-key.js
+/** Source: status of the API access family of endpoints, where an administrator can block or revoke a key. */
+const POWERLESS = new Set(['BLOCKED', 'REVOKED']);
+/** A key in a state that is not told, or that nobody knows yet, may be used: only one that can do nothing is left out. */
+const mayBeUsed = ({ status }) => status === null || !POWERLESS.has(status.toUpperCase());
+
+;// CONCATENATED MODULE: ./build/controls/credential.js
+
+
+
+
+
+
+const credential_ID = 'credential';
+/** The organization's API keys: who holds one needs no seat and no group. And the gate's own, without which it is blind. */
+const credential = { id: credential_ID, section: 'credentials', place: apiKeysPlace, compare: credential_compare };
+function credential_compare(world) {
+    const { baseline, observed, orgId } = world;
+    const { credentials } = observed;
+    if (!credentials.known)
+        return [unreadable(credential_ID, ['credentials'], credentials.reason, apiKeysPlace(orgId))];
+    const usable = new Map(credentials.value.filter(mayBeUsed).map(key => [key.id, key]));
+    const blocked = new Set(credentials.value.filter(key => !mayBeUsed(key)).map(({ id }) => id));
+    // A key that was blocked may be taken back into use: nobody has to take it out of the baseline.
+    const expected = new Map(Object.entries(baseline.credentials ?? {}).filter(([id]) => !blocked.has(id)));
+    const { added, removed } = compareKeys(expected, usable);
+    return [
+        ...added.map(([, key]) => tellAdded(world, key)),
+        ...removed.map(([id, note]) => tellRemoved(world, id, note)),
+        ...judgeOwn(world, [...usable.values()]),
+    ];
+}
+const credential_nameOf = ({ id, label }) => label ?? id;
+const credential_draftOf = ({ orgId }, id, name) => ({
+    control: credential_ID,
+    subject: { type: 'credential', id, name },
+    at: ['credentials', id],
+    place: apiKeysPlace(orgId),
+});
+const tellAdded = (world, key) => ({
+    ...credential_draftOf(world, key.id, credential_nameOf(key)),
+    change: 'added',
+    status: 'drift',
+    expected: null,
+    actual: credential_nameOf(key),
+    message: `The organization has the API key ${credential_nameOf(key)}, which is not in the baseline: whoever holds it ${tellPower(key)}.`,
+    accept: renderEntry(['credentials', key.id], key.label ?? ''),
+});
+function tellPower({ scopes }) {
+    if (scopes === null)
+        return 'can do what its scopes allow';
+    return scopes.length === 0 ? 'can do all that an administrator can' : `has the scopes ${listFirst(scopes)}`;
+}
+function tellRemoved(world, id, note) {
+    const name = note || id;
+    return {
+        ...credential_draftOf(world, id, name),
+        change: 'removed',
+        status: 'drift',
+        expected: name,
+        actual: null,
+        message: `The API key ${name} is in the baseline, but the organization has no such key.`,
+        accept: renderRemoval(['credentials', id]),
+    };
+}
+/**
+ * Nothing in the API says which key asked. In this order it is the only one there is, the only one that is called after
+ * the gate, or the only one in use; else it may be any of them. A key that ended earlier has not asked today.
+ */
+function findOwn({ baseline, today }, usable) {
+    const living = usable.filter(({ expiresAt }) => !hasEnded(expiresAt, today));
+    const keys = living.length > 0 ? living : usable;
+    const notes = new Map(Object.entries(baseline.credentials ?? {}));
+    const named = keys.filter(({ id, label }) => [label, notes.get(id)].some(text => /\bgate\b/i.test(text ?? '')));
+    const used = keys.filter(({ lastActiveAt }) => wasUsed(lastActiveAt, today));
+    const only = [keys, named, used].find(some => some.length === 1);
+    return only === undefined ? { keys, isSure: false } : { keys: only, isSure: true };
+}
+function hasEnded(expiresAt, today) {
+    const day = credential_dayOf(expiresAt ?? '');
+    return day !== null && daysUntil(day, today) < 0;
+}
+/** Since yesterday began: the night before counts, and Atlassian tells it with some delay. */
+function wasUsed(lastActiveAt, today) {
+    const day = credential_dayOf(lastActiveAt ?? '');
+    return day !== null && daysUntil(day, today) >= -1;
+}
+function judgeOwn(world, usable) {
+    const { keys, isSure } = findOwn(world, usable);
+    const called = isSure ? "the gate's own API key" : "what may be the gate's own API key";
+    return [
+        ...keys.flatMap(key => judgeEnd(world, key, called)),
+        ...(isSure ? keys.flatMap(key => judgeScopes(world, key)) : []),
+    ];
+}
+/** Told from so many days before the end, and a drift in the last of them: a gate without a key is blind. */
+const credential_SOON_DAYS = 30;
+const URGENT_DAYS = 7;
+function judgeEnd(world, key, called) {
+    const { expiresAt } = key;
+    if (expiresAt === null)
+        return [];
+    const draft = credential_draftOf(world, key.id, credential_nameOf(key));
+    const day = credential_dayOf(expiresAt);
+    if (day === null) {
+        const reason = `Atlassian tells an end of ${called} ${credential_nameOf(key)} that is no date: look it up at Settings > API keys.`;
+        return [unreadable(credential_ID, draft.at, reason, draft.place, draft.subject)];
+    }
+    const days = daysUntil(day, world.today);
+    if (days > credential_SOON_DAYS)
+        return [];
+    const message = `The organization's key ${credential_nameOf(key)}, ${called}, ${tellEnd(days, day)}: make a new one and replace it.`;
+    const base = { ...draft, change: 'expired', expected: null, actual: { expires: day }, message };
+    if (days > URGENT_DAYS)
+        return [{ ...base, status: 'notice', accept: '' }];
+    return [{ ...base, status: 'drift', accept: NO_BASELINE }];
+}
+const NO_BASELINE = '# No baseline accepts this: make a new key, put it in the place of this one, and list the new one here.\n';
+function tellEnd(days, day) {
+    if (days < 0)
+        return `ended on ${day}`;
+    return days === 0 ? `ends today, on ${day}` : `ends in ${countOf(days, 'day', 'days')}, on ${day}`;
+}
+/** What the gate never does is what its key need not be able to do. */
+function judgeScopes(world, key) {
+    const { scopes } = key;
+    if (scopes === null)
+        return [];
+    const excess = scopes.filter(scope => !scope.startsWith('read:'));
+    if (scopes.length > 0 && excess.length === 0)
+        return [];
+    const power = scopes.length === 0
+        ? 'has no scopes, and may do all that an administrator can'
+        : `may do more: ${listFirst(excess)}`;
+    return [
+        {
+            ...credential_draftOf(world, key.id, credential_nameOf(key)),
+            change: 'changed',
+            status: 'notice',
+            expected: null,
+            actual: { scopes },
+            message: `The gate only reads, but its own API key ${credential_nameOf(key)} ${power}.`,
+            accept: '',
+        },
+    ];
+}
+const credential_DAY_MS = 86_400_000;
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
+/** The day of a time, in UTC; null where it is none. */
+function credential_dayOf(time) {
+    const ms = ISO_8601.test(time) ? Date.parse(time) : Number.NaN;
+    return Number.isNaN(ms) ? null : new Date(ms).toISOString().slice(0, 10);
+}
+/** Both YYYY-MM-DD; negative where the first one is past. */
+const daysUntil = (day, today) => Math.round((Date.parse(day) - Date.parse(today)) / credential_DAY_MS);
+/** The keys that may be used; their labels are the notes. */
+const captureCredentials = ({ credentials }) => mapFact(credentials, keys => ({
+    value: Object.fromEntries(keys.filter(mayBeUsed).map(({ id, label }) => [id, label ?? ''])),
+}));
+
+;// CONCATENATED MODULE: ./build/observe/sites.js
+/** The sites behind the site credential; empty where none is given. */
+function openSites(apps, openSite) {
+    const sites = new Map();
+    for (const app of apps) {
+        const client = openSite(app);
+        if (client !== null)
+            sites.set(client, [...(sites.get(client) ?? []), app]);
+    }
+    return [...sites].map(([client, own]) => ({ name: own[0]?.alias.split('/')[0] ?? '', client, apps: own }));
+}
+/** The apps that Jira itself counts, by resource owner: the keys of its application roles. */
+const JIRA_APPS = new Set([
+    'jira-core',
+    'jira-product-discovery',
+    'jira-servicedesk',
+    'jira-software',
+]);
+const hasJira = ({ apps }) => apps.some(({ owner }) => JIRA_APPS.has(owner));
+
+;// CONCATENATED MODULE: ./build/controls/site.js
+
+/** What the controls share that are read with the site credential. */
+const GIVE_SITE_CREDENTIAL = 'give the inputs site-email and site-api-token';
+/** The apps in which something can be opened to people who are not signed in. */
+const hasPlaces = ({ owner }) => owner === 'confluence' || JIRA_APPS.has(owner);
+/** App instances whose site was not asked though others were: the site credential may not go there. */
+function unaskedApps({ apps, publicAccess }) {
+    if (!apps.known || publicAccess === null)
+        return [];
+    const asked = new Set(publicAccess.map(({ app }) => app));
+    return apps.value.filter(({ id }) => !asked.has(id));
+}
+const notAskedReason = (alias) => `The site of ${alias} was not asked: the site credential goes only to Jira and Confluence at https://<site>.atlassian.net, of an app in the baseline, so look at the address of the app.`;
+
+;// CONCATENATED MODULE: ./build/controls/customer-access.js
+
+
+
+
+
+
+const customer_access_ID = 'customer-access';
+/** How customers come into each service project: a form that anyone can fill in makes accounts by itself. */
+const customerAccess = { id: customer_access_ID, section: 'customer-access', place: serviceDeskPlace, compare: customer_access_compare };
+function customer_access_compare(world) {
+    const { baseline, observed, orgId } = world;
+    const there = observed.customerAccess;
+    if (there === null)
+        return [unreadable(customer_access_ID, [customer_access_ID], whyNotAsked(observed), serviceDeskPlace(orgId))];
+    if (!there.known)
+        return [unreadable(customer_access_ID, [customer_access_ID], there.reason, serviceDeskPlace(orgId))];
+    const unasked = unaskedDesks(world);
+    const hidden = new Set([
+        ...there.value.filter(({ access }) => !access.known).map(keyOf),
+        ...Object.keys(baseline[customer_access_ID] ?? {}).filter(key => unasked.some(({ site }) => siteOf(key) === site)),
+    ]);
+    const desks = new Map(there.value.map(desk => [keyOf(desk), desk]));
+    const expected = Object.entries(baseline[customer_access_ID] ?? {}).filter(([key]) => !hidden.has(key));
+    const actual = [...desks].flatMap(([key, { access }]) => access.known ? [[key, toFlags(access.value)]] : []);
+    const { added, removed, both } = compareKeys(new Map(expected), new Map(actual));
+    const subjectOf = (key) => subject(key, desks.get(key)?.name);
+    return [
+        ...unasked.map(({ draft }) => draft),
+        ...there.value.flatMap(desk => tellUnread(desk, orgId)),
+        ...added.map(([key, flags]) => customer_access_tellAdded(orgId, subjectOf(key), flags)),
+        ...removed.map(([key, flags]) => customer_access_tellRemoved(orgId, subjectOf(key), flags)),
+        ...both
+            .filter(([, wanted, flags]) => differing(wanted, flags).length > 0)
+            .map(([key, wanted, flags]) => tellChanged(orgId, subjectOf(key), wanted, flags)),
+    ];
+}
+const keyOf = ({ site, key }) => `${site}/${key}`;
+const siteOf = (alias) => alias.split('/')[0] ?? '';
+const subject = (id, name = id) => ({ type: 'project', id, name });
+/** The first thing that is missing, as far as it can be told. */
+function whyNotAsked({ apps, serviceDesks }) {
+    if (!apps.known)
+        return apps.reason;
+    const credential = serviceDesks === null ? `${GIVE_SITE_CREDENTIAL}, and ` : '';
+    return `How customers come into service projects was not asked: ${credential}set undocumented-apis: true, because Atlassian does not document the endpoint that tells it.`;
+}
+/** Service Management on a site that was not asked: nothing can be said of its projects. */
+function unaskedDesks({ baseline, observed, names, orgId }) {
+    const listed = new Set(Object.values(baseline.apps ?? {}));
+    return unaskedApps(observed)
+        .filter(({ owner, id }) => owner === 'jira-servicedesk' && listed.has(id))
+        .map(({ id, alias }) => {
+        const name = names.aliasOf(id);
+        const app = { type: 'app', id, name };
+        return {
+            site: siteOf(alias),
+            draft: { ...unreadable(customer_access_ID, [customer_access_ID], notAskedReason(name), serviceDeskPlace(orgId), app), app: id },
+        };
+    });
+}
+function toFlags(access) {
+    return {
+        'open-access': access.openAccess,
+        'public-signup': access.publicSignup,
+        'global-signup': access.globalSignup,
+        anonymous: access.anonymous,
+    };
+}
+const FLAGS = ['open-access', 'public-signup', 'global-signup', 'anonymous'];
+const differing = (wanted, there) => FLAGS.filter(flag => wanted[flag] !== there[flag]);
+/** What each flag opens; those of the site are told by each of its projects. */
+const OPENS = {
+    'open-access': 'anyone may send requests to it',
+    'public-signup': 'people may make an account for it themselves',
+    'global-signup': 'people may make an account for the whole site themselves',
+    anonymous: 'the portal can be seen without signing in',
+};
+function customer_access_describe(flags) {
+    const open = FLAGS.filter(flag => flags[flag]).map(flag => OPENS[flag]);
+    return open.length === 0 ? 'only customers who were added may use it' : open.join(', ');
+}
+/** Every sentence says how good its source is. */
+const SOURCE = '(read by an endpoint that Atlassian does not document)';
+const naming = ({ id, name }) => (name === id ? id : `${name} (${id})`);
+function tellUnread(desk, orgId) {
+    const key = keyOf(desk);
+    return desk.access.known
+        ? []
+        : [unreadable(customer_access_ID, [customer_access_ID, key], desk.access.reason, serviceDeskPlace(orgId), subject(key, desk.name))];
+}
+const customer_access_draftOf = (orgId, project) => ({
+    control: customer_access_ID,
+    status: 'drift',
+    subject: project,
+    at: [customer_access_ID, project.id],
+    place: serviceDeskPlace(orgId),
+});
+const customer_access_tellAdded = (orgId, project, flags) => ({
+    ...customer_access_draftOf(orgId, project),
+    change: 'added',
+    expected: null,
+    actual: flags,
+    message: `The service project ${naming(project)} is not in the baseline: ${customer_access_describe(flags)} ${SOURCE}.`,
+    accept: renderEntry([customer_access_ID, project.id], flags),
+});
+const customer_access_tellRemoved = (orgId, project, flags) => ({
+    ...customer_access_draftOf(orgId, project),
+    change: 'removed',
+    expected: flags,
+    actual: null,
+    message: `The service project ${naming(project)} of the baseline is not there, or the owner of the site credential may not see it ${SOURCE}.`,
+    accept: renderRemoval([customer_access_ID, project.id]),
+});
+function tellChanged(orgId, project, wanted, flags) {
+    const changes = differing(wanted, flags).map(flag => `${flag} is ${flags[flag]}`);
+    return {
+        ...customer_access_draftOf(orgId, project),
+        change: 'changed',
+        expected: wanted,
+        actual: flags,
+        message: `The service project ${naming(project)} lets customers in otherwise than the baseline says, ${changes.join(' and ')} ${SOURCE}.`,
+        accept: renderEntry([customer_access_ID, project.id], flags),
+    };
+}
+function captureCustomerAccess(observed) {
+    const { apps, customerAccess: fact } = observed;
+    if (!apps.known)
+        return apps;
+    if (fact === null)
+        return notAsked(whyNotAsked(observed));
+    if (!fact.known)
+        return fact;
+    const unasked = unaskedApps(observed).find(({ owner }) => owner === 'jira-servicedesk');
+    if (unasked !== undefined)
+        return fact_unknown(notAskedReason(unasked.alias));
+    const entries = [];
+    for (const desk of fact.value) {
+        if (!desk.access.known)
+            return fact_unknown(`The service project ${keyOf(desk)} could not be read: ${desk.access.reason}`);
+        entries.push([keyOf(desk), toFlags(desk.access.value)]);
+    }
+    return known({ value: Object.fromEntries(entries) });
+}
+
 ;// CONCATENATED MODULE: ./build/controls/group.js
 
 
@@ -57050,7 +57926,7 @@ function default_group_strict({ groups }) {
 ;// CONCATENATED MODULE: ./build/controls/unread-people.js
 
 /** People of whom something is not known are told once a reason, not once a person: a missing scope hits them all. */
-function tellUnread(control, section, reasons, place) {
+function unread_people_tellUnread(control, section, reasons, place) {
     const counts = new Map();
     for (const reason of reasons)
         counts.set(reason, (counts.get(reason) ?? 0) + 1);
@@ -57073,7 +57949,7 @@ function tellUnread(control, section, reasons, place) {
 const direct_role_ID = 'direct-role';
 /** Roles that somebody was given by hand, past every group: nobody takes them back when the person leaves a team. */
 const directRole = { id: direct_role_ID, section: 'direct-roles', place: peoplePlace, compare: direct_role_compare, strict: direct_role_strict };
-const keyOf = ({ person, resource, role }) => `${person} ${resource} ${role}`;
+const direct_role_keyOf = ({ person, resource, role }) => `${person} ${resource} ${role}`;
 function direct_role_compare(world) {
     const { observed, orgId } = world;
     if (!observed.people.known)
@@ -57086,12 +57962,12 @@ function direct_role_compare(world) {
     const rolesOn = indexApps(actual);
     const people = new Map(facts.map(({ person }) => [person.id, person]));
     return [
-        ...tellUnread(direct_role_ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
-        ...added.map(([, role]) => tellAdded(world, role, rolesOn(role))),
-        ...removed.map(([, role]) => tellRemoved(world, { ...role, holder: people.get(role.person) ?? null }, rolesOn(role))),
+        ...unread_people_tellUnread(direct_role_ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
+        ...added.map(([, role]) => direct_role_tellAdded(world, role, rolesOn(role))),
+        ...removed.map(([, role]) => direct_role_tellRemoved(world, { ...role, holder: people.get(role.person) ?? null }, rolesOn(role))),
     ];
 }
-const indexed = (roles) => new Map(roles.map(role => [keyOf(role), role]));
+const indexed = (roles) => new Map(roles.map(role => [direct_role_keyOf(role), role]));
 function direct_role_expectedRoles({ baseline, names }) {
     return Object.entries(baseline['direct-roles'] ?? {}).flatMap(([person, apps]) => Object.entries(apps).flatMap(([alias, roles]) => {
         const resource = canonical(alias, names);
@@ -57128,14 +58004,14 @@ function indexApps(roles) {
         byApp.set(keyOfApp(role), [...(byApp.get(keyOfApp(role)) ?? []), role.role].toSorted());
     return role => byApp.get(keyOfApp(role)) ?? [];
 }
-function draftOf({ orgId }, { person, resource, alias, role }) {
+function direct_role_draftOf({ orgId }, { person, resource, alias, role }) {
     const at = ['direct-roles', person, alias];
     return { control: direct_role_ID, status: 'drift', app: resource, role, at, place: personPlace(orgId, person) };
 }
-function tellAdded(world, direct, roles) {
+function direct_role_tellAdded(world, direct, roles) {
     const { person, alias, role, holder } = direct;
     return {
-        ...draftOf(world, direct),
+        ...direct_role_draftOf(world, direct),
         subject: holder === null ? listedSubject(person) : personSubject(holder),
         change: 'added',
         expected: null,
@@ -57151,14 +58027,14 @@ function direct_role_describe({ holder, person, role, alias, evidence }) {
         ? `${who}${came} holds the role ${role} on ${alias} directly, not by a group.`
         : `${who}${came} holds the role ${role} on ${alias}, and is in no group that gives it: it was given directly.`;
 }
-function tellRemoved(world, direct, left) {
+function direct_role_tellRemoved(world, direct, left) {
     const { person, alias, role, holder } = direct;
     const at = ['direct-roles', person, alias];
     const subject = holder === null ? listedSubject(person) : personSubject(holder);
     // Where the baseline lists nothing else of them, the person goes, and no empty entry stays.
     const isOnly = Object.keys(world.baseline['direct-roles']?.[person] ?? {}).length === 1;
     return {
-        ...draftOf(world, direct),
+        ...direct_role_draftOf(world, direct),
         subject,
         change: 'removed',
         expected: role,
@@ -57205,6 +58081,62 @@ function direct_role_strict(observed, names) {
         return { state: 'unknown', reason: unread.reason };
     return { state: 'closed', reason: 'Nobody holds a role that was given to them directly.' };
 }
+
+;// CONCATENATED MODULE: ./build/controls/exception.js
+
+
+
+const exception_ID = 'exception';
+/** Deviations that somebody answers for until a day. They are compared and shown like the others. */
+const exception = { id: exception_ID, section: 'exceptions', place: securityPlace, compare: exception_compare };
+const exception_DAY_MS = 86_400_000;
+/** An end that is so near is told before it comes. */
+const exception_SOON_DAYS = 14;
+/** Those that ended, and those that end soon; which of them nobody needs is told by the verdict. */
+function exception_compare(world) {
+    return (world.baseline.exceptions ?? []).flatMap((exception, index) => {
+        const left = exception_daysLeft(exception, world.today);
+        if (left > exception_SOON_DAYS)
+            return [];
+        const end = left < 1
+            ? `ended on ${exception.expires}, and is not applied: close the door, or agree on it anew`
+            : `ends in ${countOf(left, 'day', 'days')}, on ${exception.expires}: close the door before, or agree on it anew`;
+        return [noticeOf(world, exception, index, { change: 'expired', message: `${exception_nameOf(exception)} ${end}.` })];
+    });
+}
+/** Today and the last day are counted; below 1 it is over. */
+const exception_daysLeft = ({ expires }, today) => (Date.parse(expires) - Date.parse(today)) / exception_DAY_MS + 1;
+const isOver = (exception, today) => exception_daysLeft(exception, today) < 1;
+const exception_nameOf = ({ control, subject, app, owner }) => `The exception of ${owner} for ${subject}${app === undefined ? '' : ` on ${app}`} (${control})`;
+function noticeOf({ orgId }, exception, index, told) {
+    const { control, subject, app, reason, owner, expires } = exception;
+    const id = [control, subject, ...(app === undefined ? [] : [app])].join(' ');
+    const who = { type: 'exception', id, name: id };
+    return {
+        control: exception_ID,
+        status: 'notice',
+        subject: who,
+        expected: { reason, owner, expires },
+        actual: null,
+        at: ['exceptions', index],
+        place: securityPlace(orgId),
+        accept: '',
+        ...told,
+    };
+}
+const tellUnused = (world, exception, index, since) => noticeOf(world, exception, index, {
+    change: 'unused',
+    message: `${exception_nameOf(exception)} matches no deviation since ${since}: take it out.`,
+});
+/** An exception is for one subject, by its id, and for one app where it names one. */
+function isFor({ control, subject, app }, draft, names) {
+    if (draft.control !== control || draft.subject.id !== subject)
+        return false;
+    return app === undefined || (draft.app !== undefined && draft.app === (names.resourceOf(app) ?? app));
+}
+/** "…; accepted by alice@acme.com until 2027-01-31: Break-glass account (SEC-123)." */
+const acceptedBy = (message, { owner, expires, reason, ticket }) => `${message.replace(/\.$/, '')}; accepted by ${owner} until ${expires}: ${reason.replace(/\.$/, '')}${ticket === undefined ? '' : ` (${ticket})`}.`;
+const captureExceptions = () => known({ value: [] });
 
 ;// CONCATENATED MODULE: ./build/observe/app-names.js
 
@@ -57292,7 +58224,7 @@ function external_person_compare(world) {
     const listed = Object.entries(baseline['external-people'] ?? {}).filter(([id]) => !unread.has(id));
     const { added, removed } = compareKeys(new Map(listed), external);
     return [
-        ...tellUnread(external_person_ID, 'external-people', [...unread.values()], peoplePlace(orgId)),
+        ...unread_people_tellUnread(external_person_ID, 'external-people', [...unread.values()], peoplePlace(orgId)),
         ...added.map(([, one]) => external_person_tellAdded(world, one)),
         ...removed.map(([id, note]) => external_person_tellRemoved(world, id, note)),
     ];
@@ -57329,12 +58261,12 @@ const isGuest = ({ role, resource, isActive }) => isActive && role === 'guest' &
 const NO_CLAIM = 'Atlassian does not tell whether the account of somebody who holds a seat is managed: look at Directory > Users.';
 const external_person_NO_STATUS = 'Atlassian does not tell whether an account that may be external is active, in words that the gate knows: look at Directory > Users.';
 function rolesByApp(seats, names) {
-    const apps = {};
+    const apps = new Map();
     for (const { resource, role } of seats) {
         const alias = names.aliasOf(resource);
-        apps[alias] = [...(apps[alias] ?? []), role].toSorted();
+        apps.set(alias, [...(apps.get(alias) ?? []), role].toSorted());
     }
-    return apps;
+    return Object.fromEntries([...apps].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 function external_person_tellAdded({ names, orgId }, { person, seats }) {
     const roles = rolesByApp(seats, names);
@@ -57663,13 +58595,13 @@ function findIdle(seats, question) {
         const since = lastActive ?? person.addedToOrg;
         if (since === null || !(Date.parse(since) < limit))
             return [];
-        return [{ person, lastActive, state: stateOf(person, lastActive) }];
+        return [{ person, lastActive, state: idle_seat_stateOf(person, lastActive) }];
     });
     return idle.toSorted((a, b) => (idle_seat_keyOf(a) < idle_seat_keyOf(b) ? -1 : 1));
 }
 const idle_seat_keyOf = ({ lastActive, person }) => `${lastActive ?? ''} ${person.id}`;
 /** Who was invited, or never confirmed an address, and was never seen in any app, did not take the invitation up. */
-function stateOf({ source, emailVerified, lastActive: all }, lastActive) {
+function idle_seat_stateOf({ source, emailVerified, lastActive: all }, lastActive) {
     if (lastActive !== null)
         return 'not-used';
     const isInvited = source === 'invited' || emailVerified === false;
@@ -57809,6 +58741,360 @@ function captureLicenses(observed, names) {
     return known({ value: budgets, notes: [...hint, ...notes.toSorted()] });
 }
 
+;// CONCATENATED MODULE: ./build/observe/settings.js
+
+/**
+ * The settings of an organization policy in one order, and their digest. Pure: what an earlier night wrote down has the
+ * same digest as what was read.
+ */
+/** Of a policy: Atlassian's record of when it was made and touched, which no one sets. */
+const CLOCKS = new Set(['createdAt', 'updatedAt']);
+/**
+ * Of each resource that a policy is for. `applicationStatus` tells how far Atlassian has come with applying the policy,
+ * and goes on by itself; `meta` and `links` are what the answer carries beside the resource, such as addresses.
+ */
+const PROGRESS = new Set(['applicationStatus', 'meta', 'links']);
+/**
+ * Everything of a policy that people set, whatever its type. `ownerId` stays: nothing is known to move it but people.
+ * What Atlassian does not document is kept whole, since a setting that is left out is one that nobody watches.
+ */
+function settingsOf(attributes) {
+    const kept = without(attributes, CLOCKS);
+    const { resources } = kept;
+    return inOneOrder(Array.isArray(resources) ? { ...kept, resources: resources.map(stillOf) } : kept);
+}
+const stillOf = (resource) => (settings_isFields(resource) ? without(resource, PROGRESS) : resource);
+/** `sha256:<64 hexadecimal digits>`, the same for the same settings in any order. */
+const digestOf = (settings) => `sha256:${(0,external_node_crypto_.createHash)('sha256')
+    .update(JSON.stringify(inOneOrder(settings)) ?? 'null')
+    .digest('hex')}`;
+/** Keys and lists sorted: lists are sets. A field that is null is as little set as one that is not there. */
+function inOneOrder(value) {
+    if (Array.isArray(value))
+        return asSet(value.map(inOneOrder));
+    if (!settings_isFields(value))
+        return value;
+    const set = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+    return Object.fromEntries(set.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, inOneOrder(inner)]));
+}
+function asSet(items) {
+    const byText = new Map(items.map(item => [JSON.stringify(item), item]));
+    return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+}
+const settings_isFields = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const without = (fields, names) => Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)));
+
+;// CONCATENATED MODULE: ./build/controls/setting-difference.js
+
+
+/**
+ * Settings of any shape as words: each one by its path, `rule.in`, and lists as sets. For people alone; whether two
+ * settings are alike is for their digests to say.
+ */
+/** How many settings or differences a sentence holds, and how much of one value. */
+const MOST = 5;
+const MAX_VALUE_LENGTH = 80;
+/** Leaves by path. Lists are leaves, for their members have no names. */
+function flatten(settings) {
+    const leaves = new Map();
+    const walk = (value, path) => {
+        const fields = settings_isFields(value) ? Object.entries(value) : [];
+        for (const [key, inner] of fields)
+            walk(inner, [...path, setting_difference_nameOf(key)]);
+        // A field that is null is as little set as one that is not there.
+        if (fields.length === 0 && path.length > 0 && value !== null)
+            leaves.set(path.join('.'), leafOf(value));
+    };
+    walk(settings, []);
+    return leaves;
+}
+/** A name with a dot in it would look like a path. */
+const setting_difference_nameOf = (key) => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key));
+const leafOf = (value) => (Array.isArray(value) ? value.map(memberOf).toSorted() : textOf(value));
+/** A member with one field is known by it: `{ id: x }` is x. */
+function memberOf(value) {
+    const fields = settings_isFields(value) ? Object.values(value) : [];
+    return textOf(fields.length === 1 && typeof fields[0] === 'string' ? fields[0] : value);
+}
+function textOf(value) {
+    if (typeof value === 'string')
+        return value === '' ? '""' : value;
+    if (Array.isArray(value))
+        return `[${value.map(textOf).join(', ')}]`;
+    if (!settings_isFields(value))
+        return String(value);
+    const fields = Object.entries(value).map(([key, inner]) => `${setting_difference_nameOf(key)}: ${textOf(inner)}`);
+    return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
+}
+/** On one line, and no longer than a line. */
+function shorten(text) {
+    const characters = [...text.replaceAll(/\s+/g, ' ')];
+    return characters.length > MAX_VALUE_LENGTH
+        ? `${characters.slice(0, MAX_VALUE_LENGTH - 1).join('')}…`
+        : characters.join('');
+}
+const listed = (members) => listFirst(members.map(shorten), MOST);
+const tellLeaf = (leaf) => {
+    if (typeof leaf === 'string')
+        return shorten(leaf);
+    return leaf.length === 0 ? 'empty' : listed(leaf);
+};
+/** What differs, one clause a setting: "rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24". */
+function tellDifferences(before, now) {
+    const [old, current] = [flatten(before), flatten(now)];
+    const paths = [...new Set([...old.keys(), ...current.keys()])].toSorted();
+    return paths.flatMap(path => tellDifference(shorten(path), old.get(path), current.get(path)));
+}
+function tellDifference(path, old, current) {
+    if (JSON.stringify(old) === JSON.stringify(current))
+        return [];
+    const moves = tellMoves(old ?? [], current ?? []);
+    if (moves.length > 0)
+        return [`${path} ${moves.join(' and ')}`];
+    if (old === undefined)
+        return [`${path} is new, and is ${tellLeaf(current ?? [])}`];
+    if (current === undefined)
+        return [`${path} was ${tellLeaf(old)} and is no longer set`];
+    return [`${path} was ${tellLeaf(old)} and is ${tellLeaf(current)}`];
+}
+/** What a list lost and gained; nothing where one of the two is no list. */
+function tellMoves(old, current) {
+    if (typeof old === 'string' || typeof current === 'string')
+        return [];
+    const lost = missingFrom(current, old);
+    const gained = missingFrom(old, current);
+    return [
+        ...(lost.length > 0 ? [`lost ${listed(lost)}`] : []),
+        ...(gained.length > 0 ? [`gained ${listed(gained)}`] : []),
+    ];
+}
+function missingFrom(there, wanted) {
+    const found = new Set(there);
+    return wanted.filter(member => !found.has(member));
+}
+/** How each setting stands: "rule.mode is ANYONE". */
+const tellSettings = (settings) => [...flatten(settings)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, leaf]) => `${shorten(path)} is ${tellLeaf(leaf)}`);
+/** The first clauses, and how many more there are. */
+function joinClauses(clauses) {
+    const rest = clauses.length - MOST;
+    return rest > 0 ? `${clauses.slice(0, MOST).join('; ')}; and ${rest} more` : clauses.join('; ');
+}
+
+;// CONCATENATED MODULE: ./build/controls/policy.js
+
+
+
+
+
+
+
+const policy_ID = 'policy';
+/** IP allowlists, data residency and whatever else Atlassian keeps as a policy of the organization. */
+const policy = { id: policy_ID, section: 'policies', place: policiesPlace, compare: policy_compare };
+/**
+ * Not documented: jira.js lists the type beside the documented ones. What it holds is only known from its name, which is
+ * that of the setting by which people let others in.
+ */
+const INVITES = 'user-join-settings-default';
+function policy_compare(world) {
+    const { baseline, observed, orgId } = world;
+    const { policies } = observed;
+    if (!policies.known)
+        return [unreadable(policy_ID, ['policies'], policies.reason, policiesPlace(orgId))];
+    const expected = new Map(Object.entries(baseline.policies ?? {}));
+    const actual = new Map(policies.value.map(one => [one.id, one]));
+    const { added, removed, both } = compareKeys(expected, actual);
+    return [
+        ...added.map(([, one]) => policy_tellAdded(world, one)),
+        ...removed.map(([id, entry]) => policy_tellRemoved(world, id, entry)),
+        ...both.filter(([, entry, one]) => isChanged(entry, one)).map(([, entry, one]) => policy_tellChanged(world, entry, one)),
+    ];
+}
+/**
+ * The name in the baseline is a note, and may say anything. It is also a setting, and one of those in the digest, so
+ * that a policy which is renamed in the console is told.
+ */
+const isChanged = (entry, { type, status, digest }) => type !== entry.type || status !== entry.status || digest !== entry.digest;
+const entryOf = ({ type, name, status, digest }) => ({ type, name, status, digest });
+const policy_draftOf = ({ orgId }, id, name) => ({
+    control: policy_ID,
+    status: 'drift',
+    subject: { type: 'policy', id, name: name || id },
+    at: ['policies', id],
+    place: policiesPlace(orgId),
+});
+/** "The policy Office of the type ip-allowlist". */
+const nameWithType = (id, { name, type }) => `The policy ${name || id} of the type ${type}${type === INVITES ? ' (very likely the setting of user invites)' : ''}`;
+function policy_tellAdded(world, added) {
+    const { id, name, status, settings } = added;
+    const told = joinClauses([`status is ${status}`, ...tellSettings(besideEntry(settings))]);
+    return {
+        ...policy_draftOf(world, id, name),
+        change: 'added',
+        expected: null,
+        actual: entryOf(added),
+        message: `${nameWithType(id, added)} is not in the baseline: ${told}.`,
+        accept: renderEntry(['policies', id], entryOf(added)),
+    };
+}
+const policy_tellRemoved = (world, id, entry) => ({
+    ...policy_draftOf(world, id, entry.name),
+    change: 'removed',
+    expected: entry,
+    actual: null,
+    message: `${nameWithType(id, entry)} is in the baseline, but the organization has no such policy.`,
+    accept: renderRemoval(['policies', id]),
+});
+function policy_tellChanged(world, entry, changed) {
+    const { id, name } = changed;
+    return {
+        ...policy_draftOf(world, id, name),
+        change: 'changed',
+        expected: entry,
+        actual: entryOf(changed),
+        message: `${nameWithType(id, changed)} is not as the baseline has it: ${tellChange(world, entry, changed)}.`,
+        accept: renderEntry(['policies', id], entryOf(changed)),
+    };
+}
+/** What differs; where nobody knows what the baseline's digest stood for, what is set now. */
+function tellChange(world, entry, changed) {
+    const { type, status, digest, settings } = changed;
+    const fields = tellDifferences({ type: entry.type, status: entry.status }, { type, status });
+    if (entry.digest === digest)
+        return joinClauses(fields);
+    const before = settingsBefore(world, entry, changed);
+    const differences = before === undefined ? [] : tellDifferences(before, settings);
+    if (differences.length > 0)
+        return joinClauses([...new Set([...fields, ...differences])]);
+    const now = tellSettings(besideEntry(settings));
+    const others = now.length === 0 ? 'its settings differ' : `its settings differ, and now ${joinClauses(now)}`;
+    return [...fields, others].join('; ');
+}
+/** Without what an entry of the baseline says in words of its own. */
+const besideEntry = (settings) => settings_isFields(settings)
+    ? Object.fromEntries(Object.entries(settings).filter(([key]) => !['type', 'name', 'status'].includes(key)))
+    : settings;
+/**
+ * The settings that the baseline's digest stands for: those of the night before, or those of today under the type, name
+ * and status of the baseline. Undefined where the digest is that of neither.
+ */
+function settingsBefore({ before }, entry, { id, settings }) {
+    const { type, name, status } = entry;
+    const renamed = settings_isFields(settings) ? { ...settings, type, name: name || null, status } : settings;
+    return [before?.policies?.get(id), renamed].find(one => one !== undefined && digestOf(one) === entry.digest);
+}
+const capturePolicies = ({ policies }) => mapFact(policies, list => ({ value: Object.fromEntries(list.map(one => [one.id, entryOf(one)])) }));
+
+;// CONCATENATED MODULE: ./build/controls/public-access.js
+
+
+
+
+
+
+
+const public_access_ID = 'public-access';
+/** Projects and spaces that anyone on the internet may see. */
+const publicAccess = { id: public_access_ID, section: 'public-access', place: publicAccessPlace, compare: public_access_compare, strict: public_access_strict };
+function public_access_compare(world) {
+    const { observed, orgId } = world;
+    if (observed.publicAccess === null)
+        return [unreadable(public_access_ID, [public_access_ID], public_access_whyNotAsked(observed), publicAccessPlace(orgId))];
+    const unread = findUnread(world);
+    const isRead = ({ app }) => !unread.has(app);
+    const actual = actualPlaces(world);
+    const { added, removed } = compareKeys(public_access_indexed(expectedPlaces(world).filter(isRead)), public_access_indexed(actual.filter(isRead)));
+    const keysOn = (app) => actual.flatMap(place => (place.app === app ? [place.key] : [])).toSorted();
+    return [
+        ...[...unread].map(([app, reason]) => public_access_tellUnread(world, app, reason)),
+        ...added.map(([, place]) => public_access_tellAdded(world, place, keysOn(place.app))),
+        ...removed.map(([, place]) => public_access_tellRemoved(world, place, keysOn(place.app))),
+    ];
+}
+const public_access_whyNotAsked = ({ apps }) => apps.known ? `What anyone may see was not asked, because no site could be: ${GIVE_SITE_CREDENTIAL}.` : apps.reason;
+const public_access_indexed = (places) => new Map(places.map(place => [`${place.app} ${place.key}`, place]));
+/** Of which apps nothing can be said, and why. One that is in no section of the baseline is told by app-instance. */
+function findUnread({ baseline, observed, names }) {
+    const listed = new Set(Object.values(baseline.apps ?? {}));
+    const named = new Set(Object.keys(baseline[public_access_ID] ?? {}).map(names.resourceOf));
+    const unasked = unaskedApps(observed).filter(app => named.has(app.id) || (listed.has(app.id) && hasPlaces(app)));
+    const unread = (observed.publicAccess ?? []).flatMap(({ app, places }) => places.known ? [] : [[app, places.reason]]);
+    return new Map([...unasked.map(({ id }) => [id, notAskedReason(names.aliasOf(id))]), ...unread]);
+}
+const expectedPlaces = ({ baseline, names }) => Object.entries(baseline[public_access_ID] ?? {}).flatMap(([alias, keys]) => keys.map(key => ({ app: names.resourceOf(alias) ?? alias, alias, key, name: key })));
+/** Under the alias that the baseline has for the app, also where that is its ARI. */
+function actualPlaces({ baseline, observed, names }) {
+    const written = new Map(Object.keys(baseline[public_access_ID] ?? {}).map(alias => [names.resourceOf(alias) ?? alias, alias]));
+    return openPlaces(observed, names).map(place => ({ ...place, alias: written.get(place.app) ?? place.alias }));
+}
+const openPlaces = ({ publicAccess: apps }, names) => (apps ?? []).flatMap(({ places }) => (places.known ? places.value : []).map(place => ({ ...place, alias: names.aliasOf(place.app) })));
+function public_access_tellUnread({ names, orgId }, app, reason) {
+    const name = names.aliasOf(app);
+    const subject = { type: 'app', id: app, name };
+    return { ...unreadable(public_access_ID, [public_access_ID, name], reason, publicAccessPlace(orgId), subject), app };
+}
+/** The site is the first part of the app's alias. */
+function public_access_draftOf({ names, orgId }, { app, alias, key, name }) {
+    const [site] = names.aliasOf(app).split('/');
+    const subject = { type: 'project', id: `${site}/${key}`, name };
+    return { control: public_access_ID, status: 'drift', subject, app, at: [public_access_ID, alias], place: publicAccessPlace(orgId) };
+}
+function public_access_describe({ app, alias, key, name }) {
+    const kind = readAri(app)?.owner === 'confluence' ? 'space' : 'project';
+    return `the ${kind} ${name === key ? key : `${name} (${key})`} of ${alias}`;
+}
+const public_access_tellAdded = (world, place, keys) => ({
+    ...public_access_draftOf(world, place),
+    change: 'added',
+    expected: null,
+    actual: place.key,
+    message: `Anyone may see ${public_access_describe(place)} without signing in, and the baseline does not have it so.`,
+    accept: renderEntry([public_access_ID, place.alias], keys),
+});
+const public_access_tellRemoved = (world, place, keys) => ({
+    ...public_access_draftOf(world, place),
+    change: 'removed',
+    expected: place.key,
+    actual: null,
+    message: `Not everyone may see ${public_access_describe(place)} any more, as the baseline has it.`,
+    accept: keys.length > 0 ? renderEntry([public_access_ID, place.alias], keys) : renderRemoval([public_access_ID, place.alias]),
+});
+function capturePublicAccess(observed, names) {
+    if (!observed.apps.known)
+        return observed.apps;
+    if (observed.publicAccess === null)
+        return notAsked(public_access_whyNotAsked(observed));
+    const reason = whyUnread(observed, names);
+    if (reason !== null)
+        return fact_unknown(reason);
+    const entries = {};
+    for (const { alias, key } of openPlaces(observed, names))
+        entries[alias] = [...(entries[alias] ?? []), key].toSorted();
+    return known({ value: entries });
+}
+/** Why not every app was read; null where all were. */
+function whyUnread(observed, names) {
+    const unread = (observed.publicAccess ?? []).find(({ places }) => !places.known);
+    if (unread?.places.known === false)
+        return unread.places.reason;
+    const unasked = unaskedApps(observed).find(hasPlaces);
+    return unasked === undefined ? null : notAskedReason(names.aliasOf(unasked.id));
+}
+/** Closed: people who are not signed in may see nothing. */
+function public_access_strict(observed, names) {
+    const open = openPlaces(observed, names).map(({ alias, key }) => `${key} of ${alias}`);
+    if (open.length > 0)
+        return { state: 'open', reason: `Anyone may see ${listFirst(open.toSorted())}` };
+    if (observed.publicAccess === null)
+        return { state: 'unknown', reason: public_access_whyNotAsked(observed) };
+    const reason = whyUnread(observed, names);
+    if (reason !== null)
+        return { state: 'unknown', reason };
+    return { state: 'closed', reason: 'Nothing can be seen without signing in.' };
+}
+
 ;// CONCATENATED MODULE: ./build/controls/verified-domain.js
 
 
@@ -57919,7 +59205,14 @@ function verified_domain_strict({ domains }) {
 
 
 
-/** The controls that are built. A new one is a file of its own and a line here. */
+
+
+
+
+
+
+
+/** Every control. A new one is a file of its own and a line here. */
 const CONTROLS = [
     appInstance,
     appAccess,
@@ -57931,7 +59224,14 @@ const CONTROLS = [
     administrator,
     externalPerson,
     verifiedDomain,
+    policy,
+    customerAccess,
+    publicAccess,
     licenseBudget,
+    attestation,
+    credential,
+    exception,
+    auditChange,
 ];
 const SECTIONS = [
     {
@@ -57991,6 +59291,30 @@ const SECTIONS = [
         capture: captureDomains,
     },
     {
+        key: 'policies',
+        comment: [
+            'Organization policies, by id: IP allowlists, data residency, and whatever else Atlassian keeps as one. The digest covers everything that people set.',
+            'Strict: each policy as IT decided on it.',
+        ],
+        capture: capturePolicies,
+    },
+    {
+        key: 'customer-access',
+        comment: [
+            'How customers come into each service project: <site>/<project key>.',
+            'Strict: all false. Read by an endpoint that Atlassian does not document (undocumented-apis: true), with a site credential.',
+        ],
+        capture: captureCustomerAccess,
+    },
+    {
+        key: 'public-access',
+        comment: [
+            'What anyone may see without signing in: app, then keys of projects or spaces. Read with a site credential.',
+            'Strict: {}.',
+        ],
+        capture: capturePublicAccess,
+    },
+    {
         key: 'licenses',
         comment: [
             'License budgets: drift when more seats are used. Captured: the seats that were bought, where that is known.',
@@ -57998,6 +59322,30 @@ const SECTIONS = [
             'With idle-after: 90d beside the budget, seats that nobody used for so long are told, never as drift.',
         ],
         capture: captureLicenses,
+    },
+    {
+        key: 'credentials',
+        comment: [
+            'Organization API keys that may exist: key id, then a note. Whoever holds one can do what its scopes allow, and without scopes all that an administrator can.',
+            'Strict: keys with a purpose and an owner, and with no more scopes than they need.',
+        ],
+        capture: captureCredentials,
+    },
+    {
+        key: 'attestations',
+        comment: [
+            'Doors that no API shows: somebody looks, writes down how the door stands and who looked, and says until when that holds. When it ends, the verdict is unknown.',
+            'Strict: every door below, each with its strict value.',
+        ],
+        capture: captureAttestations,
+    },
+    {
+        key: 'exceptions',
+        comment: [
+            'Accepted deviations, each for one subject, by its id, with an owner, a reason and an end at most 366 days ahead. They are still compared and shown.',
+            'Strict: []. What is unknown is never excepted.',
+        ],
+        capture: captureExceptions,
     },
 ];
 
@@ -67834,15 +69182,18 @@ var esm = __nccwpck_require__(1776);
 ;// CONCATENATED MODULE: ./build/github/unpack.js
 
 
-const WANTED = ['report.json', 'licenses.csv', 'seats.csv'];
+const WANTED = ['report.json', 'licenses.csv', 'seats.csv', 'snapshot.json'];
+/** These two carry what is beside the verdict and may be large: where they are too large, they tell nothing. */
+const OPTIONAL = new Set(['seats.csv', 'snapshot.json']);
 const MAX_FILE_BYTES = 20 * 1_048_576;
 /** The files that a night builds upon; nothing else of the zip is unpacked, and nothing is written to disk. */
 function unpack(zip) {
     const unpacked = unzip(zip);
     const files = {
-        'report.json': textOf(unpacked, 'report.json'),
-        'licenses.csv': textOf(unpacked, 'licenses.csv'),
-        'seats.csv': textOf(unpacked, 'seats.csv'),
+        'report.json': unpack_textOf(unpacked, 'report.json'),
+        'licenses.csv': unpack_textOf(unpacked, 'licenses.csv'),
+        'seats.csv': unpack_textOf(unpacked, 'seats.csv'),
+        'snapshot.json': unpack_textOf(unpacked, 'snapshot.json'),
     };
     if (files['report.json'] === undefined && files['licenses.csv'] === undefined) {
         throw new GithubError('The earlier artifact holds neither report.json nor licenses.csv: check the input `artifact-name`');
@@ -67863,10 +69214,12 @@ function unzip(zip) {
 function isSmall(name, bytes) {
     if (bytes <= MAX_FILE_BYTES)
         return true;
+    if (OPTIONAL.has(name))
+        return false;
     throw new GithubError(`${name} of the earlier artifact is larger than 20 MiB unpacked: it was not read`);
 }
 const isWanted = (path) => WANTED.some(name => name === path);
-function textOf(files, name) {
+function unpack_textOf(files, name) {
     const bytes = files[name];
     if (bytes === undefined)
         return undefined;
@@ -67921,10 +69274,112 @@ function isOfBranch({ workflow_run: run }, branch) {
     return head === null || branch === null || head === branch;
 }
 
+;// CONCATENATED MODULE: ./build/observe/redact.js
+
+/**
+ * Shortens names and e-mail addresses of people before anything is compared or written, so that no report has to think
+ * of it. Ids stay here: they are what is compared, and are replaced behind the verdict.
+ */
+function redactPeople(observed) {
+    const administrators = Object.entries(observed.administrators).map(([role, fact]) => [role, redactAll(fact)]);
+    return {
+        ...observed,
+        administrators: Object.fromEntries(administrators),
+        people: redactAll(observed.people),
+        audit: { ...observed.audit, events: mapFact(observed.audit.events, events => events.map(redactActor)) },
+    };
+}
+const redactAll = (people) => mapFact(people, list => list.map(redactOne));
+const redactOne = (person) => ({
+    ...person,
+    name: shortenOrNull(person.name),
+    email: shortenOrNull(person.email),
+});
+const redactActor = (event) => ({ ...event, actor: redactOne(event.actor) });
+/** The notes beside account ids: they are in the committed file, but need not be repeated in an issue. */
+function redactNotes(baseline) {
+    const { administrators, 'external-people': external, attestations, exceptions } = baseline;
+    const attested = Object.entries(attestations ?? {}).map(([door, entry]) => [
+        door,
+        { ...entry, by: redact_shorten(entry.by) },
+    ]);
+    const roles = Object.entries(administrators ?? {}).map(([role, people]) => [role, redactEach(people ?? {})]);
+    return {
+        ...baseline,
+        ...(administrators === undefined ? {} : { administrators: Object.fromEntries(roles) }),
+        ...(attestations === undefined ? {} : { attestations: Object.fromEntries(attested) }),
+        ...(exceptions === undefined ? {} : { exceptions: exceptions.map(redactException) }),
+        ...(external === undefined ? {} : { 'external-people': redactEach(external) }),
+    };
+}
+const redactException = (exception) => ({
+    ...exception,
+    owner: redact_shorten(exception.owner),
+    reason: exception.reason.replace(/\S+@\S+/g, redact_shorten),
+});
+const redactEach = (notes) => Object.fromEntries(Object.entries(notes).map(([id, note]) => [id, redact_shorten(note)]));
+const shortenOrNull = (text) => (text === null ? null : redact_shorten(text));
+/** `alice.adams@acme.com` becomes `a…@acme.com`, `Alice Adams` becomes `A. A.` */
+function redact_shorten(text) {
+    const at = text.lastIndexOf('@');
+    if (at > 0)
+        return `${[...text][0] ?? ''}…${/^\S*/.exec(text.slice(at))?.[0] ?? ''}`;
+    const words = text.split(/\s+/).filter(word => word !== '');
+    return words.map(word => `${[...word][0] ?? ''}.`).join(' ');
+}
+
+;// CONCATENATED MODULE: ./build/report/snapshot-before.js
+
+const Policies = array(looseObject({ id: schemas_string(), settings: unknown() }));
+const Actions = array(looseObject({ id: schemas_string() }));
+const Desks = array(looseObject({ site: schemas_string(), key: schemas_string() }));
+const Snapshot = looseObject({
+    policies: unknown(),
+    serviceDesks: unknown(),
+    audit: looseObject({ actions: unknown() }).optional(),
+});
+/** What the snapshot of an earlier run says of the things that are compared from night to night; null where it is none. */
+function readBefore(text, generatedAt) {
+    const snapshot = snapshot_before_parse(text);
+    if (snapshot === null)
+        return null;
+    const policies = readFact(snapshot.policies, Policies);
+    const actions = readFact(snapshot.audit?.actions, Actions);
+    const desks = readFact(snapshot.serviceDesks, Desks);
+    return {
+        generatedAt,
+        policies: policies && new Map(policies.map(({ id, settings }) => [id, settings])),
+        actions: actions && new Set(actions.map(({ id }) => id)),
+        serviceDesks: desks && new Set(desks.map(({ site, key }) => `${site}/${key}`)),
+    };
+}
+function snapshot_before_parse(text) {
+    try {
+        return Snapshot.parse(JSON.parse(text ?? ''));
+    }
+    catch {
+        return null;
+    }
+}
+/** The value of a fact that was known; what has another shape was not. */
+function readFact(fact, shape) {
+    const parsed = looseObject({ known: literal(true), value: shape }).safeParse(fact);
+    return parsed.success ? parsed.data.value : null;
+}
+
 ;// CONCATENATED MODULE: ./build/earlier.js
 
 
-const NOTHING = { firstSeen: new Map(), licensesCsv: null, seatsCsv: null, warnings: [] };
+
+
+const NOTHING = {
+    findings: new Map(),
+    report: null,
+    before: null,
+    licensesCsv: null,
+    seatsCsv: null,
+    warnings: [],
+};
 async function readEarlier(repository, query) {
     if (repository === null)
         return NOTHING;
@@ -67934,29 +69389,47 @@ async function readEarlier(repository, query) {
             return NOTHING;
         return { ...NOTHING, warnings: [`The license history was not carried forward: ${artifact.problem}`] };
     }
-    const report = readFirstSeen(artifact.files['report.json']);
+    const { files } = artifact;
+    const history = { licensesCsv: files['licenses.csv'] ?? null, seatsCsv: files['seats.csv'] ?? null };
+    if (files['report.json'] === undefined)
+        return { ...NOTHING, ...history };
+    const report = readReport(files['report.json']);
+    if (report === null)
+        return { ...NOTHING, ...history, warnings: [NO_REPORT] };
+    const { generatedAt, verdict, findings } = report;
     return {
-        firstSeen: report ?? new Map(),
-        licensesCsv: artifact.files['licenses.csv'] ?? null,
-        seatsCsv: artifact.files['seats.csv'] ?? null,
-        warnings: report === null ? ['The report of the earlier artifact could not be read: every finding counts as new.'] : [],
+        ...history,
+        findings: new Map(findings.map(({ id, firstSeen, changedBy }) => [id, { firstSeen, changedBy: changedBy ?? null }])),
+        report: { generatedAt, verdict },
+        before: readBefore(files['snapshot.json'], generatedAt),
+        warnings: [],
     };
 }
+const NO_REPORT = 'The report of the earlier artifact could not be read: every finding counts as new.';
+const Time = iso_datetime();
+const ChangedBy = object({ actor: schemas_string(), time: Time, action: schemas_string(), event: schemas_string() });
 const EarlierReport = looseObject({
-    findings: array(looseObject({ id: schemas_string(), firstSeen: iso_datetime() })),
+    generatedAt: Time,
+    verdict: schemas_string(),
+    findings: array(looseObject({ id: schemas_string(), firstSeen: Time, changedBy: ChangedBy.nullish() })),
 });
 /** Null for a report that is there and is none. */
-function readFirstSeen(text) {
-    if (text === undefined)
-        return new Map();
+function readReport(text) {
     try {
-        const { findings } = EarlierReport.parse(JSON.parse(text));
-        return new Map(findings.map(({ id, firstSeen }) => [id, firstSeen]));
+        return EarlierReport.parse(JSON.parse(text));
     }
     catch {
         return null;
     }
 }
+/** An artifact of a time when the repository was private may name people in full. */
+const redactEarlier = (earlier) => ({
+    ...earlier,
+    findings: new Map([...earlier.findings].map(([id, { firstSeen, changedBy }]) => [
+        id,
+        { firstSeen, changedBy: changedBy && { ...changedBy, actor: redact_shorten(changedBy.actor) } },
+    ])),
+});
 
 ;// CONCATENATED MODULE: ./build/atlassian/endpoint.js
 /**
@@ -67989,7 +69462,23 @@ const ENDPOINTS = {
     },
     usersCount: { method: 'GET', path: `${directory}/users/count`, scope: 'read:directories:admin' },
     domains: { method: 'GET', path: '/admin/v1/orgs/{orgId}/domains', scope: 'read:domains:admin' },
+    policies: { method: 'GET', path: '/admin/v1/orgs/{orgId}/policies', scope: 'read:policies:admin' },
+    apiKeys: { method: 'GET', path: '/admin/api-access/v1/orgs/{orgId}/api-keys', scope: 'read:tokens:admin' },
+    eventActions: { method: 'GET', path: '/admin/v1/orgs/{orgId}/event-actions', scope: 'read:events:admin' },
+    eventsStream: { method: 'GET', path: '/admin/v1/orgs/{orgId}/events-stream', scope: 'read:events:admin' },
     applicationRoles: { method: 'GET', path: '/rest/api/3/applicationrole', scope: null },
+    permissionSchemes: { method: 'GET', path: '/rest/api/3/permissionscheme', scope: null },
+    projects: { method: 'GET', path: '/rest/api/3/project/search', scope: null },
+    projectScheme: { method: 'GET', path: '/rest/api/3/project/{projectKey}/permissionscheme', scope: null },
+    serviceDesks: { method: 'GET', path: '/rest/servicedeskapi/servicedesk', scope: null },
+    requestSecurity: {
+        method: 'GET',
+        path: '/rest/servicedesk/1/servicedesk/{projectKey}/settings/requestsecurity',
+        scope: null,
+    },
+    spaceRoleMode: { method: 'GET', path: '/wiki/api/v2/space-role-mode', scope: null },
+    spaces: { method: 'GET', path: '/wiki/api/v2/spaces', scope: null },
+    spaceRoles: { method: 'GET', path: '/wiki/api/v2/spaces/{spaceId}/role-assignments', scope: null },
 };
 /** The POSTs that only search. No other write verb leaves this program. */
 const SEARCHES = new Set([
@@ -68053,8 +69542,8 @@ function describeStatus(kind, where, endpoint, { input }) {
         case 'forbidden':
             return `The credential in ${input} may not read this (${where}): ${adviseScope(endpoint)}.`;
         case 'missing':
-            if (isOfSite(endpoint))
-                return `Nothing is there (${where}): look whether the site has Jira, and is online.`;
+            if (appOfSite(endpoint) !== null)
+                return `Nothing is there (${where}): look whether the site has ${appOfSite(endpoint)}, and is online.`;
             return `Nothing is there (${where}): check org-id, and where it is right, Atlassian does not offer this endpoint to the organization.`;
         case 'rate-limited':
             return `Atlassian kept answering that there are too many requests (${where}): run again later, at another minute of the hour.`;
@@ -68069,14 +69558,19 @@ function describeStatus(kind, where, endpoint, { input }) {
     }
 }
 function adviseScope(endpoint) {
-    if (isOfSite(endpoint))
-        return 'it must belong to a Jira administrator of the site';
+    const app = appOfSite(endpoint);
+    if (app !== null)
+        return `it must belong to a ${app} administrator of the site`;
     if (endpoint.scope === null)
         return 'Atlassian documents no scope for it, so use a key without scopes';
     return `give the key the scope ${endpoint.scope}, or use a key without scopes`;
 }
-/** Asked at a site, with the site credential; all others are the organization's. */
-const isOfSite = ({ path }) => path.startsWith('/rest/');
+/** The app that answers at a site, asked with the site credential; null for what is the organization's. */
+function appOfSite({ path }) {
+    if (path.startsWith('/rest/'))
+        return 'Jira';
+    return path.startsWith('/wiki/') ? 'Confluence' : null;
+}
 
 ;// CONCATENATED MODULE: ./build/atlassian/paging.js
 
@@ -68225,12 +69719,94 @@ const DomainPage = page(looseObject({
     id: schemas_string().min(1),
     attributes: looseObject({ name: schemas_string().min(1), claim: looseObject({ status: schemas_string() }) }),
 }));
+/** The next page is named in `meta`, in `links` or in both; a page that has neither does not say whether it is the last. */
+const PolicyPage = looseObject({
+    data: array(looseObject({
+        id: schemas_string().min(1),
+        attributes: looseObject({ type: schemas_string().min(1), name: maybe(schemas_string()), status: maybe(schemas_string()) }),
+    })),
+    meta: maybe(looseObject({ next: maybe(schemas_string()) })),
+    links: maybe(links),
+})
+    .refine(({ meta, links: addresses }) => meta != null || addresses != null, {
+    path: ['links'],
+    error: 'missing, and so is meta',
+});
+const ApiKeyPage = page(looseObject({
+    id: schemas_string().min(1),
+    label: maybe(schemas_string()),
+    name: maybe(schemas_string()),
+    status: maybe(schemas_string()),
+    expiresAt: maybe(schemas_string()),
+    lastActiveAt: maybe(schemas_string()),
+    scopes: maybe(array(schemas_string())),
+}));
+/** The catalogue of kinds of events; its names are the only thing that Atlassian publishes of them. */
+const EventActionPage = looseObject({
+    data: array(looseObject({
+        id: schemas_string().min(1),
+        attributes: looseObject({ displayName: maybe(schemas_string()), groupDisplayName: maybe(schemas_string()) }),
+    })),
+});
+const EventObject = looseObject({ id: maybe(schemas_string()), attributes: maybe(record(schemas_string(), unknown())) });
+/** A page with events that names no next one, in neither place, does not say whether it is the last. */
+const EventPage = looseObject({
+    data: array(looseObject({
+        id: schemas_string().min(1),
+        attributes: looseObject({
+            time: iso_datetime({ offset: true }),
+            processedAt: maybe(iso_datetime({ offset: true })),
+            action: schemas_string().min(1),
+            actor: maybe(looseObject({ id: maybe(schemas_string()), name: maybe(schemas_string()), email: maybe(schemas_string()) })),
+            context: maybe(array(EventObject)),
+            container: maybe(array(EventObject)),
+        }),
+    })),
+    meta: maybe(looseObject({ next: maybe(schemas_string()) })),
+    links: maybe(looseObject({ next: maybe(schemas_string()) })),
+})
+    .refine(({ data, meta, links: addresses }) => data.length === 0 || meta != null || addresses != null, {
+    path: ['links'],
+    error: 'missing, and so is meta',
+});
 const ApplicationRoles = array(looseObject({
     key: schemas_string(),
     userCount: maybe(schemas_number()),
     numberOfSeats: maybe(schemas_number()),
     hasUnlimitedSeats: maybe(schemas_boolean()),
 }));
+/** A scheme without its permissions would look as if it gave none: they are needed. */
+const PermissionSchemes = looseObject({
+    permissionSchemes: array(looseObject({
+        id: schemas_number(),
+        permissions: array(looseObject({ permission: schemas_string(), holder: looseObject({ type: schemas_string() }) })),
+    })),
+});
+const ProjectPage = looseObject({
+    values: array(looseObject({ key: schemas_string().min(1), name: maybe(schemas_string()), projectTypeKey: schemas_string() })),
+    isLast: schemas_boolean(),
+    total: maybe(schemas_number().int().nonnegative()),
+});
+const ProjectScheme = looseObject({ id: schemas_number() });
+const ServiceDeskPage = looseObject({
+    values: array(looseObject({ projectKey: schemas_string().min(1), projectName: maybe(schemas_string()) })),
+    isLastPage: schemas_boolean(),
+});
+/** Not documented: what is not exactly so is not guessed at. */
+const RequestSecurity = looseObject({
+    serviceDeskOpenAccess: schemas_boolean(),
+    serviceDeskPublicSignup: schemas_boolean(),
+    globalPublicSignup: schemas_boolean(),
+    globalAnonymousAccess: schemas_boolean(),
+});
+const SpaceRoleMode = looseObject({ mode: schemas_string() });
+const SpacePage = looseObject({
+    results: array(looseObject({ id: schemas_string().min(1), key: schemas_string().min(1), name: maybe(schemas_string()) })),
+    _links: links,
+});
+const SpaceRolePage = looseObject({
+    results: array(looseObject({ principal: looseObject({ principalType: schemas_string(), principalId: schemas_string() }) })),
+});
 /** @throws Failure of kind `shape` that names the endpoint and the first field that is not as published */
 function parseShape(shape, body, endpoint) {
     const result = shape.safeParse(body);
@@ -68251,6 +69827,7 @@ function parseShape(shape, body, endpoint) {
 /** The largest pages that the API gives; domains of the v1 API come in pages of its own choice. */
 const PAGE = 100;
 const WORKSPACE_PAGE = 1_000;
+const API_KEY_PAGE = 1_000;
 async function readOrganization(org) {
     const { data } = parseShape(OrganizationShape, await get(org, 'organization'), 'organization');
     return { id: data.id, name: data.attributes.name };
@@ -68260,6 +69837,19 @@ const readAccessDomains = (org) => readList(org, 'appAccessDomains', AccessDomai
 /** An unknown domain is answered like one that has no apps. */
 const readAccessDomain = async (org, domain) => parseShape(AccessDomainDetail, await get(org, 'appAccessDomain', { domain }), 'appAccessDomain');
 const readDomains = (org) => readList(org, 'domains', DomainPage, domain => domain.id, {});
+/** Whatever is on two pages in two states comes twice: which of them holds is for others to say. */
+const readPolicies = (org) => readPages({
+    endpoint: 'policies',
+    identify: policy => JSON.stringify(policy),
+    progress: report(org, 'policies'),
+    fetch: async (cursor) => {
+        const body = await get(org, 'policies', {}, onPage({}, cursor));
+        const { data, meta, links } = parseShape(PolicyPage, body, 'policies');
+        return { items: data, next: cursorOf(meta?.next || links?.next, 'policies') };
+    },
+});
+/** This family of endpoints fails where it is given a parameter that it does not know, and `limit` is one. */
+const readApiKeys = (org) => readList(org, 'apiKeys', ApiKeyPage, key => key.id, { pageSize: API_KEY_PAGE });
 const readGroupRoles = (org, groupId) => readList(org, 'groupRoles', GroupRolePage, role => JSON.stringify(role), { limit: PAGE }, { groupId });
 /** When a cursor is given, no other property may stand in the body. */
 const readWorkspaces = (org) => readPages({
@@ -68492,6 +70082,160 @@ function toApp({ id, attributes }) {
         capacity: attributes.capacity ?? null,
     };
 }
+
+;// CONCATENATED MODULE: ./build/atlassian/audit-log.js
+/** The organization's audit log: the kinds of events there are, and the events as a stream. */
+
+
+
+
+/** The largest page that the stream gives. Source: Organizations REST API, events-stream. */
+const audit_log_PAGE = 500;
+/** Half a million events: 180 days of an organization that makes 2,800 a day that anyone could look at. */
+const audit_log_MAX_PAGES = 1_000;
+async function readEventKinds(org) {
+    const { body } = await org.client.ask({ endpoint: ENDPOINTS.eventActions, path: { orgId: org.id } });
+    return parseShape(EventActionPage, body, 'eventActions').data;
+}
+/**
+ * Hands each page of events from `since` on (ISO 8601) to `take`, oldest first, and keeps none. The stream has no last
+ * page, since one can go on listening: it ends with the first empty one.
+ */
+async function readEvents(org, since, take) {
+    const query = { from: String(Date.parse(since)), limit: audit_log_PAGE, sortOrder: 'asc' };
+    const cursors = new Set();
+    let cursor = null;
+    let events = 0;
+    for (let pages = 1; pages <= audit_log_MAX_PAGES; pages += 1) {
+        const page = await readPage(org, cursor === null ? query : { ...query, cursor });
+        take(page.events);
+        events += page.events.length;
+        if (page.events.length === 0 || page.next === null)
+            return { pages, events };
+        if (cursors.has(page.next))
+            throw audit_log_stuck(pages);
+        cursors.add(page.next);
+        cursor = page.next;
+        org.progress('events of the audit log', events, undefined);
+    }
+    throw audit_log_stuck(audit_log_MAX_PAGES);
+}
+/** Is there anything in the log at all? Without Atlassian Guard there is not. */
+async function hasEvents(org) {
+    const { events } = await readPage(org, { limit: 1, sortOrder: 'desc' });
+    return events.length > 0;
+}
+async function readPage(org, query) {
+    const { body } = await org.client.ask({ endpoint: ENDPOINTS.eventsStream, path: { orgId: org.id }, query });
+    const { data, meta, links } = parseShape(EventPage, body, 'eventsStream');
+    return { events: data, next: cursorOf(meta?.next ?? links?.next, 'eventsStream') };
+}
+const audit_log_stuck = (pages) => new Failure('paging', `The pages of ${nameEndpoint(ENDPOINTS.eventsStream)} repeat or do not end (${pages} read): run again later, and report it where it lasts.`);
+
+;// CONCATENATED MODULE: ./build/observe/audit.js
+
+
+
+/** The audit log is evidence beside the verdict: without Atlassian Guard there is none, and no control needs it. */
+const audit_FEEDS = [];
+/** What happened to access, by the names that the organization's own catalogue gives to kinds of events. */
+async function observeAudit(org, receipts, { auditSince: since, auditNews }) {
+    const actions = await receipts.read('kinds of events in the audit log', audit_FEEDS, async () => {
+        const kinds = await readEventKinds(org);
+        const value = kinds.map(({ id, attributes }) => ({
+            id,
+            name: attributes.displayName ?? audit_wordsOf(id),
+            group: attributes.groupDisplayName ?? null,
+        }));
+        return { value: value.toSorted((a, b) => (a.id < b.id ? -1 : 1)), pages: 1, items: value.length };
+    });
+    if (!actions.known)
+        return { actions, events: actions, since, isEmpty: false };
+    const log = await readLog(org, receipts, actions.value, { since, auditNews });
+    return { actions, since, events: mapFact(log, ({ events }) => events), isEmpty: log.known && log.value.isEmpty };
+}
+/** An id that the catalogue does not have: `user_invited` reads "user invited". */
+const audit_wordsOf = (id) => id.replaceAll(/[_.-]+/g, ' ');
+/** Of each page only what matters is kept: what is new and concerns access, and all that touched an attested door. */
+function readLog(org, receipts, actions, { since, auditNews }) {
+    const kinds = openKinds(actions);
+    const kept = [];
+    const news = Date.parse(auditNews);
+    return receipts.read('events of the audit log', audit_FEEDS, async () => {
+        const { pages, events } = await readEvents(org, since, page => {
+            for (const event of page) {
+                const kind = kinds(event.attributes.action);
+                const isNew = Date.parse(event.attributes.processedAt ?? event.attributes.time) >= news;
+                if (kind.touchesDoor || (isNew && kind.concernsAccess))
+                    kept.push(toEvent(event, kind.action, isNew));
+            }
+        });
+        const isEmpty = events === 0 && !(await hasEvents(org));
+        return { value: { events: kept.toSorted(byTime), isEmpty }, pages, items: events };
+    });
+}
+/** Patterns are tried once a kind of event, and not once an event. */
+function openKinds(actions) {
+    const toKind = (action) => ({
+        action,
+        concernsAccess: concernsAccess(action),
+        touchesDoor: doorsOf(action).length > 0,
+    });
+    const kinds = new Map(actions.map(action => [action.id, toKind(action)]));
+    return id => {
+        const kind = kinds.get(id) ?? toKind({ id, name: audit_wordsOf(id), group: null });
+        kinds.set(id, kind);
+        return kind;
+    };
+}
+const byTime = (a, b) => Date.parse(a.time) - Date.parse(b.time) || (a.id < b.id ? -1 : 1);
+function toEvent({ id, attributes }, action, isNew) {
+    const { time, actor, context, container } = attributes;
+    const objects = [...(context ?? []), ...(container ?? [])].flatMap(object => [
+        ...(object.id == null ? [] : [object.id]),
+        ...namesIn(object.attributes ?? {}),
+    ]);
+    return {
+        id,
+        time: new Date(time).toISOString(),
+        action,
+        actor: { id: actor?.id ?? '', name: actor?.name ?? null, email: actor?.email ?? null },
+        objects: [...new Set(objects)].toSorted(),
+        isNew,
+    };
+}
+/** What an object is called: a domain is known by its name alone. */
+const NAMES = ['name', 'domain', 'domainName', 'siteName', 'displayName'];
+const namesIn = (attributes) => NAMES.flatMap(key => {
+    const value = attributes[key];
+    return typeof value === 'string' ? [value] : [];
+});
+
+;// CONCATENATED MODULE: ./build/observe/credentials.js
+
+
+
+
+/** Every key of the organization's admin APIs, also those that were blocked. */
+function observeCredentials(org, receipts) {
+    return receipts.read('organization API keys', ['credential'], async () => {
+        const { items, pages } = await readApiKeys(org);
+        const value = items.map(toApiKey).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+        // The list was read with such a key, so one that has none is not the list.
+        if (!value.some(mayBeUsed))
+            throw new Failure('shape', NO_KEY);
+        return { value, pages, items: value.length };
+    });
+}
+const toApiKey = ({ id, label, name, status, expiresAt, lastActiveAt, scopes }) => ({
+    id,
+    label: label || name || null,
+    status: status ?? null,
+    expiresAt: expiresAt ?? null,
+    lastActiveAt: lastActiveAt ?? null,
+    scopes: scopes?.toSorted() ?? null,
+});
+const NO_KEY = `${nameEndpoint(ENDPOINTS.apiKeys)} lists no API key that may be used, though it was read with one: run again later, and where it lasts look for a newer version of the gate.`;
 
 ;// CONCATENATED MODULE: ./build/observe/domains.js
 
@@ -69030,6 +70774,295 @@ function lastActiveOf({ productAccess }) {
     return Object.fromEntries(dates.toSorted(([, a], [, b]) => (a < b ? -1 : 1)));
 }
 
+;// CONCATENATED MODULE: ./build/observe/policies.js
+
+
+
+
+/** Every organization policy, of the documented types and of any other. */
+function observePolicies(org, receipts) {
+    return receipts.read('organization policies', ['policy'], async () => {
+        const { items, pages } = await readPolicies(org);
+        const value = onceEach(items.map(toPolicy)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+        return { value, pages, items: value.length };
+    });
+}
+function toPolicy({ id, attributes }) {
+    const settings = settingsOf(attributes);
+    const { type, name, status } = attributes;
+    // The baseline's file needs a word for the status.
+    return { id, type, name: name ?? '', status: status || 'unknown', digest: digestOf(settings), settings };
+}
+/** A policy that moved to another page while they were read may come twice; in two states it is none that is known. */
+function onceEach(policies) {
+    const byId = new Map();
+    for (const policy of policies) {
+        const other = byId.get(policy.id);
+        if (other !== undefined && other.digest !== policy.digest)
+            throw new Failure('shape', TWO_OF_ONE_ID);
+        byId.set(policy.id, policy);
+    }
+    return [...byId.values()];
+}
+const TWO_OF_ONE_ID = `${nameEndpoint(ENDPOINTS.policies)} lists two different policies under one id: run again later, and report it where it lasts.`;
+
+;// CONCATENATED MODULE: ./build/atlassian/site-paging.js
+
+
+/** A million items at a hundred a page: beyond that it is no list but a fault. */
+const site_paging_MAX_PAGES = 10_000;
+/**
+ * Follows a list to its end, from where the page before ended: a server may give fewer items than it was asked for.
+ * @throws Failure of kind `paging` where a page that is not the last brings nothing new
+ */
+async function readByOffset({ endpoint, fetch, identify }) {
+    const items = new Map();
+    let start = 0;
+    for (let pages = 1; pages <= site_paging_MAX_PAGES; pages += 1) {
+        const page = await fetch(start);
+        const before = items.size;
+        for (const item of page.items)
+            items.set(identify(item), item);
+        if (page.isLast) {
+            return { items: [...items.values()], pages, ...(page.total === undefined ? {} : { total: page.total }) };
+        }
+        if (items.size === before)
+            throw site_paging_stuck(endpoint, pages);
+        start += page.items.length;
+    }
+    throw site_paging_stuck(endpoint, site_paging_MAX_PAGES);
+}
+const site_paging_stuck = (endpoint, pages) => new Failure('paging', `The pages of ${nameEndpoint(ENDPOINTS[endpoint])} bring nothing new and do not end (${pages} read): run again later, and report it where it lasts.`);
+/** As many as the client sends at once. */
+const AT_ONCE = 4;
+/**
+ * Asks one thing of each, in order. The first one alone, since where it fails the others mostly would; after a failure
+ * nothing more is asked.
+ */
+async function askEach(items, ask) {
+    const answers = [];
+    while (answers.length < items.length) {
+        const next = items.slice(answers.length, answers.length === 0 ? 1 : answers.length + AT_ONCE);
+        const settled = await Promise.allSettled(next.map(ask));
+        for (const outcome of settled) {
+            if (outcome.status === 'rejected')
+                throw outcome.reason;
+            answers.push(outcome.value);
+        }
+    }
+    return answers;
+}
+
+;// CONCATENATED MODULE: ./build/atlassian/site.js
+
+
+
+
+
+
+/**
+ * The origin of a site that may be given the site credential, or null. Only `https://<site>.atlassian.net` is, without
+ * user and port; on loopback (tests, the demo) only where the admin APIs are on loopback too.
+ */
+function siteOrigin(hostUrl, adminUrl) {
+    if (!URL.canParse(hostUrl))
+        return null;
+    const url = new URL(hostUrl);
+    if (url.username !== '' || url.password !== '')
+        return null;
+    if ((0,loopback/* isLoopback */.U)(hostUrl) && (0,loopback/* isLoopback */.U)(adminUrl))
+        return url.protocol === 'http:' ? url.origin : null;
+    const isSite = /^[a-z0-9-]+\.atlassian\.net$/.test(url.hostname);
+    return url.protocol === 'https:' && isSite && url.port === '' ? url.origin : null;
+}
+/** Jira's own count of seats, for Jira administrators: one entry a Jira app of the site. */
+async function readApplicationRoles(site) {
+    const { body } = await site.ask({ endpoint: ENDPOINTS.applicationRoles });
+    return parseShape(ApplicationRoles, body, 'applicationRoles');
+}
+/** With `all`, the grants of each scheme come with it. */
+const EXPAND_SCHEMES = { expand: 'all' };
+/** Jira's permission schemes with what they give to whom, for Jira administrators. */
+async function readPermissionSchemes(site) {
+    const { body } = await site.ask({ endpoint: ENDPOINTS.permissionSchemes, query: EXPAND_SCHEMES });
+    return parseShape(PermissionSchemes, body, 'permissionSchemes').permissionSchemes;
+}
+/** The longest pages that Jira and Jira Service Management give. */
+const JIRA_PAGE = 100;
+/** All projects of a site; a Jira administrator sees each of them. */
+function readProjects(site) {
+    return readByOffset({
+        endpoint: 'projects',
+        identify: ({ key }) => key,
+        fetch: async (startAt) => {
+            const { body } = await site.ask({ endpoint: ENDPOINTS.projects, query: { startAt, maxResults: JIRA_PAGE } });
+            const { values, isLast, total } = parseShape(ProjectPage, body, 'projects');
+            return { items: values, isLast, ...(total == null ? {} : { total }) };
+        },
+    });
+}
+/** The id of the permission scheme that a project has. */
+async function readProjectScheme(site, projectKey) {
+    const { body } = await site.ask({ endpoint: ENDPOINTS.projectScheme, path: { projectKey } });
+    return parseShape(ProjectScheme, body, 'projectScheme').id;
+}
+/** The service projects that the owner of the credential may see. */
+function readServiceDesks(site) {
+    return readByOffset({
+        endpoint: 'serviceDesks',
+        identify: ({ projectKey }) => projectKey,
+        fetch: async (start) => {
+            const { body } = await site.ask({ endpoint: ENDPOINTS.serviceDesks, query: { start, limit: JIRA_PAGE } });
+            const { values, isLastPage } = parseShape(ServiceDeskPage, body, 'serviceDesks');
+            return { items: values, isLast: isLastPage };
+        },
+    });
+}
+/** How customers come into a service project. Atlassian does not document the endpoint, and may take it away. */
+async function readRequestSecurity(site, projectKey) {
+    const request = { endpoint: ENDPOINTS.requestSecurity, path: { projectKey } };
+    const { body } = await askOrExplain(site, request, [404, 405, 410], UNDOCUMENTED);
+    return parseShape(RequestSecurity, body, 'requestSecurity');
+}
+const UNDOCUMENTED = where => `Atlassian does not document this endpoint, and does not answer it for a service project (${where}): attest the customer access instead, and remove the section customer-access.`;
+/**
+ * Does Confluence keep all access to its spaces as roles? While it still has permissions of the older kind, those are
+ * told nowhere for people who are not signed in.
+ * @throws Failure where it does not
+ */
+async function requireSpaceRoles(site) {
+    const request = { endpoint: ENDPOINTS.spaceRoleMode };
+    const { body } = await askOrExplain(site, request, NOT_OFFERED, NO_SPACE_ROLES);
+    checkSpaceRoles(body);
+}
+/** @throws Failure for any other mode than that of space roles alone */
+function checkSpaceRoles(body) {
+    const { mode } = parseShape(SpaceRoleMode, body, 'spaceRoleMode');
+    const told = /^[A-Z_]{1,40}$/.test(mode) ? `mode ${mode}` : 'an unknown mode';
+    if (mode !== 'ROLES')
+        throw new Failure('missing', NO_SPACE_ROLES(`${told} from ${nameEndpoint(ENDPOINTS.spaceRoleMode)}`));
+}
+/** The longest page that Confluence gives. */
+const CONFLUENCE_PAGE = 250;
+/** All spaces that the owner of the credential may see. What anyone may see, they may. */
+function readSpaces(site) {
+    return readPages({
+        endpoint: 'spaces',
+        identify: ({ id }) => id,
+        progress: () => { },
+        fetch: async (cursor) => {
+            const query = { limit: CONFLUENCE_PAGE, ...(cursor === null ? {} : { cursor }) };
+            const { body } = await site.ask({ endpoint: ENDPOINTS.spaces, query });
+            const { results, _links } = parseShape(SpacePage, body, 'spaces');
+            return { items: results, next: cursorOf(_links.next, 'spaces') };
+        },
+    });
+}
+/** Asks for the roles of people who are not signed in. One of them is enough. */
+const ANONYMOUS = { 'principal-type': 'ACCESS_CLASS', 'principal-id': 'anonymous-users', limit: 1 };
+/** May people who are not signed in see the space? */
+async function isOpenToAnonymous(site, spaceId) {
+    const request = { endpoint: ENDPOINTS.spaceRoles, path: { spaceId }, query: ANONYMOUS };
+    const { body } = await askOrExplain(site, request, NOT_OFFERED, NO_SPACE_ROLES);
+    return hasAnonymous(body);
+}
+/** @throws Failure where somebody else's role is told: then the question was not understood, and says nothing */
+function hasAnonymous(body) {
+    const { results } = parseShape(SpaceRolePage, body, 'spaceRoles');
+    const isAsked = ({ principal }) => principal.principalType === ANONYMOUS['principal-type'] && principal.principalId === ANONYMOUS['principal-id'];
+    if (results.every(isAsked))
+        return results.length > 0;
+    throw new Failure('shape', `${nameEndpoint(ENDPOINTS.spaceRoles)} told roles that it was not asked for: look for a newer version of the gate.`);
+}
+const NOT_OFFERED = [400, 404, 405, 410, 501];
+const NO_SPACE_ROLES = where => `Confluence does not tell who may see a space without signing in (${where}), as it does once all its access is by space roles: look at the access of its spaces by hand until then.`;
+/** Some answers mean more at one endpoint than at all others. */
+async function askOrExplain(site, request, statuses, explain) {
+    try {
+        return await site.ask(request);
+    }
+    catch (error) {
+        if (!(error instanceof Failure) || !statuses.includes(error.status ?? 0))
+            throw error;
+        throw new Failure(error.kind, explain(`${error.status} from ${nameEndpoint(request.endpoint)}`), error.status);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/observe/public-access.js
+
+
+
+
+const public_access_FEEDS = ['public-access'];
+/** What anyone may see without signing in, of each app instance behind the site credential. */
+async function observePublicAccess(receipts, apps, openSite) {
+    const sites = apps.known ? openSites(apps.value, openSite) : [];
+    if (sites.length === 0)
+        return null;
+    const [projects, spaces] = await Promise.all([
+        observeSites(receipts, 'projects that anyone may see', sites.filter(hasJira), readPublicProjects, isJira),
+        observeSites(receipts, 'spaces that anyone may see', sites.filter(hasConfluence), readPublicSpaces, isConfluence),
+    ]);
+    return [...projects, ...spaces].toSorted((a, b) => (a.app < b.app ? -1 : 1));
+}
+const isJira = ({ owner }) => JIRA_APPS.has(owner);
+const isConfluence = ({ owner }) => owner === 'confluence';
+const hasConfluence = ({ apps }) => apps.some(isConfluence);
+/** What a site tells is shared out among its apps; what it does not tell is unknown for each of them. */
+async function observeSites(receipts, resource, sites, read, isMeant) {
+    if (sites.length === 0)
+        return [];
+    const facts = await receipts.readEach(resource, public_access_FEEDS, sites, read);
+    return facts.flatMap(({ key, fact }) => key.apps.filter(isMeant).map(({ id }) => ({
+        app: id,
+        places: mapFact(fact, places => places.filter(({ app }) => app === id)),
+    })));
+}
+/**
+ * Most sites have some ten schemes and none that is public, which one request tells. Else there is one for each hundred
+ * projects and one for each project. Team-managed projects have no scheme, and can't be public: see
+ * support.atlassian.com/jira-software-cloud/docs/next-gen-permissions.
+ */
+async function readPublicProjects({ client, apps }) {
+    const schemes = await readPermissionSchemes(client);
+    const open = new Set(schemes.filter(isPublic).map(({ id }) => id));
+    if (open.size === 0)
+        return { value: [], pages: 1, items: schemes.length };
+    const { items, pages, total } = await readProjects(client);
+    const ids = await askEach(items, ({ key }) => readProjectScheme(client, key));
+    const value = items
+        .filter((_, index) => open.has(ids[index] ?? Number.NaN))
+        .map(({ key, name, projectTypeKey }) => ({ app: appOf(apps, projectTypeKey), key, name: name ?? key }));
+    const expected = total === undefined ? {} : { expected: total };
+    return { value: value.toSorted(public_access_byKey), pages: pages + 1, items: items.length, ...expected };
+}
+/** Whatever anyone may do in a project, it is open to people who are not signed in. */
+const isPublic = ({ permissions }) => permissions.some(({ holder }) => holder.type === 'anyone');
+const OWNERS = {
+    business: 'jira-core',
+    product_discovery: 'jira-product-discovery',
+    service_desk: 'jira-servicedesk',
+    software: 'jira-software',
+};
+/** The app that a project belongs to; the first one of Jira's for a type of project that no app here is known for. */
+function appOf(apps, type) {
+    const own = apps.filter(isJira);
+    return (own.find(({ owner }) => owner === OWNERS[type]) ?? own[0])?.id ?? '';
+}
+/**
+ * One request for each 250 spaces and one for each space, personal ones too: a thousand spaces are a few minutes at
+ * worst, at four requests at once, of the twenty that a night has.
+ */
+async function readPublicSpaces({ client, apps }) {
+    await requireSpaceRoles(client);
+    const { items, pages } = await readSpaces(client);
+    const open = await askEach(items, ({ id }) => isOpenToAnonymous(client, id));
+    const app = apps.find(isConfluence)?.id ?? '';
+    const value = items.filter((_, index) => open[index]).map(({ key, name }) => ({ app, key, name: name ?? key }));
+    return { value: value.toSorted(public_access_byKey), pages, items: items.length };
+}
+const public_access_byKey = (a, b) => (a.key < b.key ? -1 : 1);
+
 ;// CONCATENATED MODULE: ./build/observe/receipts.js
 
 
@@ -69078,45 +71111,14 @@ const receipts_optional = ({ expected }) => expected === undefined ? {} : { expe
 const sumOrNone = (numbers) => numbers.length > 0 && numbers.every(number => number !== undefined) ? sum(numbers) : undefined;
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
-;// CONCATENATED MODULE: ./build/atlassian/site.js
-
-
-
-/**
- * The origin of a site that may be given the site credential, or null. Only `https://<site>.atlassian.net` is, without
- * user and port; on loopback (tests, the demo) only where the admin APIs are on loopback too.
- */
-function siteOrigin(hostUrl, adminUrl) {
-    if (!URL.canParse(hostUrl))
-        return null;
-    const url = new URL(hostUrl);
-    if (url.username !== '' || url.password !== '')
-        return null;
-    if ((0,loopback/* isLoopback */.U)(hostUrl) && (0,loopback/* isLoopback */.U)(adminUrl))
-        return url.protocol === 'http:' ? url.origin : null;
-    const isSite = /^[a-z0-9-]+\.atlassian\.net$/.test(url.hostname);
-    return url.protocol === 'https:' && isSite && url.port === '' ? url.origin : null;
-}
-/** Jira's own count of seats, for Jira administrators: one entry a Jira app of the site. */
-async function readApplicationRoles(site) {
-    const { body } = await site.ask({ endpoint: ENDPOINTS.applicationRoles });
-    return parseShape(ApplicationRoles, body, 'applicationRoles');
-}
-
 ;// CONCATENATED MODULE: ./build/observe/seats.js
 
 
 
 
 
+
 const seats_FEEDS = ['license-budget'];
-/** The apps that Jira itself counts, by resource owner: the keys of its application roles. */
-const JIRA_APPS = new Set([
-    'jira-core',
-    'jira-product-discovery',
-    'jira-servicedesk',
-    'jira-software',
-]);
 /** Seats in use: active people who hold `user` or `admin` on the app by any way, each counted once. */
 async function observeSeats(org, receipts, apps, people, openSite) {
     if (!apps.known)
@@ -69145,21 +71147,17 @@ async function countHolders(org, receipts, apps, people) {
         counts.set(key.id, fact);
     return counts;
 }
-/** Each Jira site is asked once; what it says holds for all its apps. The key is the app's ARI. */
+/** Each Jira site is asked once; what it says holds for all its Jira apps. The key is the app's ARI. */
 async function observeApplicationRoles(receipts, apps, openSite) {
-    const opened = apps.flatMap(app => {
-        const site = JIRA_APPS.has(app.owner) ? openSite(app) : null;
-        return site === null ? [] : [{ app: app.id, site }];
-    });
-    const sites = [...new Set(opened.map(({ site }) => site))];
+    const sites = openSites(apps, openSite).filter(hasJira);
     if (sites.length === 0)
         return new Map();
-    const read = await receipts.readEach('application roles of each Jira site', seats_FEEDS, sites, async (site) => {
-        const value = await readApplicationRoles(site);
+    const read = await receipts.readEach('application roles of each Jira site', seats_FEEDS, sites, async ({ client }) => {
+        const value = await readApplicationRoles(client);
         return { value, pages: 1, items: value.length };
     });
-    const roles = new Map(read.map(({ key, fact }) => [key, fact]));
-    return new Map(opened.map(({ app, site }) => [app, roles.get(site) ?? fact_unknown('The site was not asked.')]));
+    const isOfJira = ({ owner }) => JIRA_APPS.has(owner);
+    return new Map(read.flatMap(({ key, fact }) => key.apps.filter(isOfJira).map(({ id }) => [id, fact])));
 }
 /** Null where Jira has no count for the app: then the role holders are the best source. */
 function seats_countOf(owner, roles) {
@@ -69179,6 +71177,63 @@ function seats_capacityOf({ numberOfSeats, hasUnlimitedSeats }) {
     return numberOfSeats;
 }
 
+;// CONCATENATED MODULE: ./build/observe/service-desks.js
+
+
+
+const service_desks_FEEDS = ['customer-access'];
+/** The service projects of each site, and how customers come into them where that may be asked. */
+async function observeServiceDesks(receipts, apps, openSite, undocumented) {
+    const sites = apps.known ? openSites(apps.value, openSite) : [];
+    if (sites.length === 0)
+        return { serviceDesks: null, customerAccess: null };
+    // Where nobody asks for more, the list is told for what it is worth, and no control needs it.
+    const isAsked = undocumented === 'asked';
+    const desks = await listDesks(receipts, sites.filter(hasServiceDesks), isAsked ? service_desks_FEEDS : []);
+    return {
+        serviceDesks: mapFact(desks, all => all.map(({ desk }) => desk)),
+        customerAccess: isAsked ? await observeAccess(receipts, desks) : null,
+    };
+}
+const hasServiceDesks = ({ apps }) => apps.some(({ owner }) => owner === 'jira-servicedesk');
+async function listDesks(receipts, sites, feeds) {
+    if (sites.length === 0)
+        return known([]);
+    const read = await receipts.readEach('service projects of each site', feeds, sites, readDesks);
+    const facts = read.map(({ fact }) => fact);
+    const unread = facts.find(fact => !fact.known);
+    if (unread !== undefined)
+        return unread;
+    const all = facts.flatMap(fact => (fact.known ? fact.value : []));
+    return known(all.toSorted((a, b) => (nameDesk(a) < nameDesk(b) ? -1 : 1)));
+}
+const nameDesk = ({ desk }) => `${desk.site}/${desk.key}`;
+async function readDesks({ name: site, client }) {
+    const { items, pages } = await readServiceDesks(client);
+    const value = items.map(({ projectKey: key, projectName }) => ({
+        desk: { site, key, name: projectName ?? key },
+        client,
+    }));
+    return { value, pages, items: items.length };
+}
+/** A project that could not be read is unknown, and the others are not. */
+async function observeAccess(receipts, desks) {
+    if (!desks.known)
+        return desks;
+    const read = await receipts.readEach('customer access of service projects', service_desks_FEEDS, desks.value, readAccess);
+    return known(read.map(({ key, fact }) => ({ ...key.desk, access: fact })));
+}
+async function readAccess({ desk, client }) {
+    const security = await readRequestSecurity(client, desk.key);
+    const value = {
+        openAccess: security.serviceDeskOpenAccess,
+        publicSignup: security.serviceDeskPublicSignup,
+        globalSignup: security.globalPublicSignup,
+        anonymous: security.globalAnonymousAccess,
+    };
+    return { value, pages: 1, items: 1 };
+}
+
 ;// CONCATENATED MODULE: ./build/observe/observe.js
 
 
@@ -69191,37 +71246,40 @@ function seats_capacityOf({ numberOfSeats, hasUnlimitedSeats }) {
 
 
 
+
+
+
+
+
 /** Reads everything that the built controls judge; what fails is unknown with its reason, and the rest is still read. */
-async function observe(org, openSite, scope) {
+async function observe(org, openSite, wishes) {
     const receipts = openReceipts();
     const organization = await observeOrganization(org, receipts);
     const apps = observeApps(org, receipts);
     const groups = observeGroups(org, receipts);
+    const scope = wishes.people;
     const people = observePeople(org, receipts, { apps, groups: groups.then(all => all.groups), scope });
-    const [directories, appInstances, appAccess, allGroups, administrators, accounts, domains, seats] = await Promise.all([
-        observeDirectories(org, receipts),
+    const { groups: bothGroups, desks, ...rest } = await observe_settle({
         apps,
-        observeAppAccess(org, receipts),
         groups,
-        observeAdministrators(org, receipts),
         people,
-        observeDomains(org, receipts),
-        Promise.all([apps, people]).then(([known, everyone]) => observeSeats(org, receipts, known, everyone, openSite)),
-    ]);
-    return {
-        observed: {
-            organization,
-            directories,
-            apps: appInstances,
-            appAccess,
-            ...allGroups,
-            administrators,
-            people: accounts,
-            domains,
-            seats,
-        },
-        receipts: receipts.all(),
-    };
+        directories: observeDirectories(org, receipts),
+        appAccess: observeAppAccess(org, receipts),
+        administrators: observeAdministrators(org, receipts),
+        domains: observeDomains(org, receipts),
+        policies: observePolicies(org, receipts),
+        credentials: observeCredentials(org, receipts),
+        audit: observeAudit(org, receipts, wishes),
+        seats: Promise.all([apps, people]).then(both => observeSeats(org, receipts, ...both, openSite)),
+        desks: apps.then(known => observeServiceDesks(receipts, known, openSite, wishes.undocumented)),
+        publicAccess: apps.then(known => observePublicAccess(receipts, known, openSite)),
+    });
+    return { observed: { organization, ...rest, ...bothGroups, ...desks }, receipts: receipts.all() };
+}
+/** Waits for all of them at once. */
+async function observe_settle(promises) {
+    const entries = await Promise.all(Object.entries(promises).map(async ([name, promise]) => [name, await promise]));
+    return Object.fromEntries(entries);
 }
 /** Asked first and alone: a refused key or a wrong organization shows here, before anything else is tried. */
 function observeOrganization(org, receipts) {
@@ -69240,42 +71298,6 @@ function observeDirectories(org, receipts) {
         const value = items.map(({ directoryId, name }) => ({ id: directoryId, name: name ?? '' }));
         return { value: value.toSorted((a, b) => (a.id < b.id ? -1 : 1)), pages, items: items.length };
     });
-}
-
-;// CONCATENATED MODULE: ./build/observe/redact.js
-
-/**
- * Shortens names and e-mail addresses of people before anything is compared or written, so that no report has to think
- * of it. Ids stay here: they are what is compared, and are replaced behind the verdict.
- */
-function redactPeople(observed) {
-    const administrators = Object.entries(observed.administrators).map(([role, fact]) => [role, redactAll(fact)]);
-    return {
-        ...observed,
-        administrators: Object.fromEntries(administrators),
-        people: redactAll(observed.people),
-    };
-}
-const redactAll = (people) => mapFact(people, list => list.map(person => ({ ...person, name: shortenOrNull(person.name), email: shortenOrNull(person.email) })));
-/** The notes beside account ids: they are in the committed file, but need not be repeated in an issue. */
-function redactNotes(baseline) {
-    const { administrators, 'external-people': external } = baseline;
-    const roles = Object.entries(administrators ?? {}).map(([role, people]) => [role, redactEach(people ?? {})]);
-    return {
-        ...baseline,
-        ...(administrators === undefined ? {} : { administrators: Object.fromEntries(roles) }),
-        ...(external === undefined ? {} : { 'external-people': redactEach(external) }),
-    };
-}
-const redactEach = (notes) => Object.fromEntries(Object.entries(notes).map(([id, note]) => [id, shorten(note)]));
-const shortenOrNull = (text) => (text === null ? null : shorten(text));
-/** `alice.adams@acme.com` becomes `a…@acme.com`, `Alice Adams` becomes `A. A.` */
-function shorten(text) {
-    const at = text.lastIndexOf('@');
-    if (at > 0)
-        return `${[...text][0] ?? ''}…${/^\S*/.exec(text.slice(at))?.[0] ?? ''}`;
-    const words = text.split(/\s+/).filter(word => word !== '');
-    return words.map(word => `${[...word][0] ?? ''}.`).join(' ');
 }
 
 ;// CONCATENATED MODULE: ./node_modules/axios/index.js
@@ -69755,8 +71777,12 @@ function connect(inputs, orgId, ports, mayRead) {
         requests: () => [client, ...sites.values()].reduce((sum, one) => sum + one.requests(), 0),
     };
 }
-/** Of which people the roles are asked singly. */
-const scopeOf = ({ readEveryone }) => (readEveryone ? 'everyone' : 'in-doubt');
+/** What the inputs ask for, over a span of the audit log. */
+const wishesOf = ({ readEveryone, undocumentedApis }, span) => ({
+    people: readEveryone ? 'everyone' : 'in-doubt',
+    undocumented: undocumentedApis ? 'asked' : 'not-asked',
+    ...span,
+});
 /** Long reads say every few seconds how far they have come. */
 const PROGRESS_MS = 3_000;
 function logProgress({ log, clock }) {
@@ -69811,7 +71837,7 @@ function table(columns, rows) {
 }
 /** A folded part; `summary` is HTML, where Markdown is not read but entities are. */
 const details = (summary, body) => `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
-// No blank, bracket, quote or pipe: nothing that could end the link or the table cell around it.
+// No blank, bracket, quote or pipe: nothing that could end the link or the table cell around it, in Markdown or HTML.
 const SAFE_URL = /^https?:\/\/[\w.~:/?#@!$&*+,;=%-]+$/;
 /** A link, or the bare text where the address is none that a browser should follow. */
 const markdown_link = (text, url) => SAFE_URL.test(url) ? `[${text}](<${url.replaceAll('&', '&amp;')}>)` : text;
@@ -69825,6 +71851,14 @@ const blocks = (parts) => parts.filter(part => part !== '').join('\n\n');
 
 /** The YAML that accepts what was found: one block for all findings that have the same, as two controls often do. */
 function yamlToAccept(all, maxCharacters = Number.POSITIVE_INFINITY) {
+    const byYaml = groupByYaml(all);
+    if (byYaml.size === 0)
+        return '';
+    const snippets = [...byYaml].map(([yaml, findings]) => `${caption(findings)}\n\n${block(yaml, maxCharacters)}`);
+    return details('YAML that would make it the baseline', blocks(snippets));
+}
+/** Those that have any YAML, by it, in the order in which they first come. */
+function groupByYaml(all) {
     const byYaml = new Map();
     for (const acceptable of all) {
         const yaml = acceptable.fix?.accept.trimEnd() ?? '';
@@ -69834,10 +71868,7 @@ function yamlToAccept(all, maxCharacters = Number.POSITIVE_INFINITY) {
         else if (yaml !== '')
             byYaml.set(yaml, [acceptable]);
     }
-    if (byYaml.size === 0)
-        return '';
-    const snippets = [...byYaml].map(([yaml, findings]) => `${caption(findings)}\n\n${block(yaml, maxCharacters)}`);
-    return details('YAML that would make it the baseline', blocks(snippets));
+    return byYaml;
 }
 function caption(findings) {
     const named = findings.map(({ message, baseline }) => {
@@ -69914,9 +71945,11 @@ const minute = (time) => `${day(time)} ${(0,report_escape/* escapeMarkdown */.FV
 function since(firstSeen, now) {
     if (firstSeen === now)
         return 'new';
-    const days = Math.floor((Date.parse(now) - Date.parse(firstSeen)) / words_DAY_MS);
+    const days = daysBetween(firstSeen, now);
     return days > 0 ? `${day(firstSeen)}, ${counted(days, 'day').replace(' ', '\u00a0')}` : day(firstSeen);
 }
+/** Whole days between two ISO 8601 times. */
+const daysBetween = (from, to) => Math.floor((Date.parse(to) - Date.parse(from)) / words_DAY_MS);
 /** `line 42` of the baseline, whose path is said once, at the top; else the whole place, which is `<path>:<line>`. */
 function placeMarkdown(place, baselinePath) {
     const line = place.startsWith(`${baselinePath}:`) ? place.slice(baselinePath.length + 1) : '';
@@ -70037,14 +72070,20 @@ const jsonFile = (value) => `${JSON.stringify(value, null, 2)}\n`;
 const WHOLE_WORDS = new Set([...KNOWN_ROLES, ...GROUP_SOURCES]);
 /** A value of the baseline or the organization; `none` where there is none. */
 function valueMarkdown(value, control) {
+    const { code, words } = valueParts(value, control);
+    if (code === null)
+        return words;
+    return words === '' ? codeWhole(code) : `${codeWhole(code)} ${words}`;
+}
+function valueParts(value, control) {
     if (value === null || value === undefined)
-        return 'none';
+        return { code: null, words: 'none' };
     // Its ARI, which stands in the subject and the YAML; two different ones never stand side by side.
     if (control === 'app-instance' && typeof value === 'string')
-        return 'present';
+        return { code: null, words: 'present' };
     if (isAccess(value))
-        return accessMarkdown(value);
-    return codeWhole(valueText(value));
+        return { code: value.role, words: `${value.approval ? 'with' : 'without'}\u00a0approval` };
+    return { code: valueText(value), words: '' };
 }
 /** Whether a value is this text, or an access by this role. */
 const isValue = (value, text) => value === text || (isAccess(value) && value.role === text);
@@ -70053,7 +72092,6 @@ function isAccess(value) {
         return false;
     return 'role' in value && typeof value.role === 'string' && 'approval' in value && typeof value.approval === 'boolean';
 }
-const accessMarkdown = ({ role, approval }) => `${codeWhole(role)} ${approval ? 'with' : 'without'}\u00a0approval`;
 const codeWhole = (text) => (0,report_escape/* codeMarkdown */.fl)(WHOLE_WORDS.has(text) ? unbroken(text) : text);
 /** `budget: 450, capacity: 500`: with blanks in it, so that a table cell can break the line. */
 function valueText(value) {
@@ -70214,7 +72252,7 @@ function sayRung(rung) {
     return '_Shortened: one line a finding; expected and actual values and the YAML are left out._';
 }
 function sections(kind, entries, rung, baselinePath) {
-    const parts = groupsOf(entries).map(([control, group]) => {
+    const parts = issue_groupsOf(entries).map(([control, group]) => {
         const heading = `### ${headingOf(control)} (${amount(group.length)})`;
         const list = rung === 'lines' ? group.map(entry => entryLine(kind, entry)).join('\n') : issueTable(kind, group, baselinePath);
         return blocks([heading, list]);
@@ -70226,7 +72264,7 @@ function sections(kind, entries, rung, baselinePath) {
 }
 /** Counts by control and as many lines as fit: whole rows only. */
 function shortest(kind, head, entries, foot) {
-    const counts = groupsOf(entries).map(([control, group]) => `- ${headingOf(control)}: ${amount(group.length)}`);
+    const counts = issue_groupsOf(entries).map(([control, group]) => `- ${headingOf(control)}: ${amount(group.length)}`);
     const around = [head, `### Counts\n\n${counts.join('\n')}`];
     const taken = blocks([...around, foot]);
     const room = {
@@ -70238,7 +72276,7 @@ function shortest(kind, head, entries, foot) {
     return blocks([...around, `### The first ${amount(lines.length)}`, note, lines.join('\n'), foot]);
 }
 /** In the order in which the controls first come. */
-function groupsOf(entries) {
+function issue_groupsOf(entries) {
     const groups = new Map();
     for (const entry of entries) {
         const group = groups.get(entry.control);
@@ -70250,7 +72288,7 @@ function groupsOf(entries) {
     return [...groups];
 }
 const headingOf = (control) => control === null ? 'Reads that were not whole' : CONTROL_TITLES[control];
-const countsOf = (entries) => groupsOf(entries)
+const countsOf = (entries) => issue_groupsOf(entries)
     .map(([control, group]) => `${headingOf(control)} (${amount(group.length)})`)
     .join(', ');
 
@@ -70268,8 +72306,8 @@ function renderComment(kind, transition, context) {
     switch (transition.is) {
         case 'changed':
             return blocks([
-                listed(kind, 'New', transition.added),
-                listed(kind, 'Accepted by an exception', transition.accepted),
+                issue_comment_listed(kind, 'New', transition.added),
+                issue_comment_listed(kind, 'Accepted by an exception', transition.accepted),
                 transition.gone === 0 ? '' : `**No longer there: ${amount(transition.gone)}.** ${GONE[kind]}`,
                 list,
             ]);
@@ -70280,13 +72318,13 @@ function renderComment(kind, transition, context) {
         case 'reopened':
             return blocks([
                 `**It is back:** ${counted(transition.entries.length, 'finding')}.`,
-                listed(kind, 'Now', transition.entries),
+                issue_comment_listed(kind, 'Now', transition.entries),
                 list,
             ]);
         case 'closed':
             return blocks([
                 `**Closed:** ${CLOSED[kind]}`,
-                listed(kind, 'Accepted by an exception', transition.accepted),
+                issue_comment_listed(kind, 'Accepted by an exception', transition.accepted),
                 list,
             ]);
         case 'twin':
@@ -70301,7 +72339,7 @@ const CLOSED = {
     drift: 'this run read everything that the baseline needs and found no deviation from it that is not accepted.',
     blind: 'this run could check everything that the baseline asks for.',
 };
-function listed(kind, title, entries) {
+function issue_comment_listed(kind, title, entries) {
     if (entries.length === 0)
         return '';
     const lines = linesThatFit(kind, entries.slice(0, MAX_LINES), ROOM);
@@ -70566,7 +72604,7 @@ function issueNight(result, runUrl) {
     const ofStatus = (status) => distinct(result.findings
         .filter(finding => finding.status === status)
         .toSorted(byImportance)
-        .map(entryOf));
+        .map(night_entryOf));
     const unknown = ofStatus('unknown');
     return {
         verdict,
@@ -70580,7 +72618,7 @@ function issueNight(result, runUrl) {
         context: { organization, baselinePath: baseline.path, runUrl },
     };
 }
-function entryOf(finding) {
+function night_entryOf(finding) {
     const { id, control, message, expected, actual, location, firstSeen, changedBy, people, fix } = finding;
     return {
         id,
@@ -70979,9 +73017,9 @@ const ESCAPES = {
 // The two that XML forbids and that `plain` leaves alone, since they are no control: https://www.w3.org/TR/xml/#charsets
 const FORBIDDEN = /[\ufffe\uffff]/g;
 /** Text that stays text in XML, as content or as an attribute. */
-const escapeXml = (text, max) => (0,report_escape/* plain */.pj)(text, max)
-    .replace(FORBIDDEN, '\ufffd')
-    .replace(/[&<>"']/g, live => ESCAPES[live] ?? '');
+const escapeXml = (text, max) => escapeEntities((0,report_escape/* plain */.pj)(text, max).replace(FORBIDDEN, '\ufffd'));
+/** Printable text that stays text in XML and HTML. */
+const escapeEntities = (text) => text.replace(/[&<>"']/g, live => ESCAPES[live] ?? '');
 /** A tenth of a pixel is finer than a screen, and the same on every machine. */
 const at = (place) => String(Math.round(place * 10) / 10);
 const svg_text = (kind, x, y, words, anchor = 'start') => `<text class="${kind}" x="${at(x)}" y="${at(y)}"${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${escapeXml(words)}</text>`;
@@ -71300,17 +73338,21 @@ const svg = (height, description, parts) => [
     '</svg>\n',
 ].join('\n');
 
-;// CONCATENATED MODULE: ./build/report/manifest.js
+;// CONCATENATED MODULE: ./build/report/hashes.js
 
 
-
-/** `manifest.json`: the sha-256 (hex, of the UTF-8 bytes) of every other file. */
-function renderManifest(files, run) {
+function hashesOf(files) {
     const hashes = Object.entries(files)
         .sort(([a], [b]) => byText(a, b))
         .map(([name, text]) => [name, (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex')]);
-    return jsonFile({ schemaVersion: 1, run: { id: run.id, commit: run.commit }, files: Object.fromEntries(hashes) });
+    return Object.fromEntries(hashes);
 }
+
+;// CONCATENATED MODULE: ./build/report/manifest.js
+
+
+/** `manifest.json`: the sha-256 (hex, of the UTF-8 bytes) of every other file. */
+const renderManifest = (files, run) => jsonFile({ schemaVersion: 1, run: { id: run.id, commit: run.commit }, files: hashesOf(files) });
 
 ;// CONCATENATED MODULE: ./build/report/csv.js
 /** The cells of one line (RFC 4180), or null where its quotes are broken. No cell that was written has a line break. */
@@ -71383,7 +73425,14 @@ function seat_list_readEarlier(csv, people) {
  * `snapshot.json`: what was read, with no clock in it. Every list is a set and is put in order by what identifies its
  * members, so that neither the order in which an API answers nor a changed detail moves a line.
  */
-const renderSnapshot = (observed) => jsonFile(canonical_canonical(snapshot_sorted({ schemaVersion: SCHEMA_VERSION, ...observed, people: mapFact(observed.people, tellPeople) })));
+const renderSnapshot = (observed) => jsonFile(canonical_canonical(snapshot_sorted({ schemaVersion: SCHEMA_VERSION, ...still(observed) })));
+/** Without what moves by itself: events, and when a key was used last. Of people see below. */
+const still = ({ people, credentials, audit, ...rest }) => ({
+    ...rest,
+    people: mapFact(people, tellPeople),
+    credentials: mapFact(credentials, keys => keys.map(({ lastActiveAt: _, ...key }) => key)),
+    audit: { actions: audit.actions },
+});
 function snapshot_sorted(value) {
     if (Array.isArray(value))
         return value.map(snapshot_sorted).sort(by(identityOf, canonicalText));
@@ -71426,12 +73475,15 @@ function remainder(shown, all) {
  * What an administrator searches for: id, role and app of a finding, as far as neither its sentence nor its values tell
  * them already. A control is named by its heading.
  */
-function subjectMarkdown(finding) {
+const subjectMarkdown = (finding) => subjectParts(finding)
+    .map(({ word, code }) => (word === '' ? (0,report_escape/* codeMarkdown */.fl)(code) : `${word} ${(0,report_escape/* codeMarkdown */.fl)(code)}`))
+    .join(' · ');
+function subjectParts(finding) {
     const { subject, role, app } = finding;
     const isTold = (part) => names(finding.message, part) || isShown(finding, part);
-    const who = subject.type === 'control' || isTold(subject.id) ? [] : [`${subject.type} ${(0,report_escape/* codeMarkdown */.fl)(subject.id)}`];
+    const who = subject.type === 'control' || isTold(subject.id) ? [] : [{ word: subject.type, code: subject.id }];
     const where = [role, app].filter(part => part !== null).filter(part => !isTold(part));
-    return [...who, ...where.map(part => (0,report_escape/* codeMarkdown */.fl)(part))].join(' · ');
+    return [...who, ...where.map(code => ({ word: '', code }))];
 }
 // The values of app instances are their ARIs, which are not shown as such.
 const isShown = ({ control, expected, actual }, part) => control !== 'app-instance' && (isValue(expected, part) || isValue(actual, part));
@@ -71544,28 +73596,35 @@ const told = (finding) => lines([(0,report_escape/* escapeMarkdown */.FV)(findin
 /** The first lines: the verdict, what it rests on, since when, and what to do. */
 function headline(result) {
     const name = (0,report_escape/* escapeMarkdown */.FV)(result.organization.name ?? result.organization.id);
-    const points = headline_pointsOf(result).map(([label, text]) => `- **${label}:** ${text}`);
+    const points = headline_pointsOf(result, IN_MARKDOWN).map(([label, text]) => `- **${label}:** ${text}`);
     return `## ${result.verdict.toUpperCase()}: Atlassian access of ${name}\n\n${points.join('\n')}`;
 }
-function headline_pointsOf(result) {
+const IN_MARKDOWN = {
+    sentence: text => (0,report_escape/* escapeMarkdown */.FV)(text, report_escape/* MAX_SENTENCE_LENGTH */.Cu),
+    path: text => (0,report_escape/* codeMarkdown */.fl)(text),
+};
+/** Still to be escaped for where it goes. */
+const AS_TEXT = { sentence: text => (0,report_escape/* plain */.pj)(text, report_escape/* MAX_SENTENCE_LENGTH */.Cu), path: text => (0,report_escape/* plain */.pj)(text) };
+/** The verdict in a few points, the most important first. */
+function headline_pointsOf(result, setting) {
     switch (result.verdict) {
         case 'drift':
-            return headline_driftPoints(result);
+            return headline_driftPoints(result, setting);
         case 'unknown':
             return unknownPoints(result);
         case 'compliant':
             return compliantPoints(result);
     }
 }
-function headline_driftPoints(result) {
+function headline_driftPoints(result, { sentence, path }) {
     const drift = important(result, 'drift');
     return [
         ['What drifted', `${counted(drift.length, 'deviation')} from the baseline: ${countsByControl(drift)}`],
-        ...worst(drift),
+        ...worst(drift, sentence),
         ['Since', ages(drift, result.generatedAt)],
         [
             'What to do',
-            `close each door at the place named with it, or accept it by a reviewed change of ${(0,report_escape/* codeMarkdown */.fl)(result.baseline.path)}`,
+            `close each door at the place named with it, or accept it by a reviewed change of ${path(result.baseline.path)}`,
         ],
         ...unchecked(result),
     ];
@@ -71587,13 +73646,17 @@ function unknownPoints(result) {
     ];
 }
 function compliantPoints(result) {
-    const on = result.controls.filter(control => control.status !== 'off').length;
-    const off = result.controls.length - on;
-    const apart = off === 0 ? '' : `; ${amount(off)} not checked, being no part of the baseline`;
+    const count = (status) => result.controls.filter(control => control.status === status).length;
+    const apart = [
+        ...(count('unknown') > 0
+            ? [`; ${amount(count('unknown'))} that could not be read, being no part of the verdict`]
+            : []),
+        ...(count('off') > 0 ? [`; ${amount(count('off'))} not checked, being no part of the baseline`] : []),
+    ].join('');
     const excepted = important(result, 'excepted').length;
     const accepted = excepted === 0 ? [] : [['Accepted by an exception', counted(excepted, 'deviation')]];
     return [
-        ['What was checked', `${counted(on, 'control')}, all as the baseline has them${apart}`],
+        ['What was checked', `${counted(count('pass'), 'control')}, all as the baseline has them${apart}`],
         ...accepted,
         ...doorPoints(result),
         ['What to do', 'nothing'],
@@ -71609,8 +73672,8 @@ function doorPoints({ posture: { doors, open, unknown } }) {
     return [['Doors', `of ${amount(doors.length)}, ${counts.join(' and ')}; no part of the verdict, see “Posture”`]];
 }
 const important = ({ findings }, status) => findings.filter(finding => finding.status === status).sort(byImportance);
-function worst([first]) {
-    return first === undefined ? [] : [['Worst', (0,report_escape/* escapeMarkdown */.FV)(first.message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)]];
+function worst([first], sentence) {
+    return first === undefined ? [] : [['Worst', sentence(first.message)]];
 }
 function unchecked(result) {
     const count = important(result, 'unknown').length;
@@ -71697,13 +73760,13 @@ function rowOf(line) {
     const [date = '', app = '', ...rest] = cells;
     const numbers = rest.slice(0, 4).map(numberOf);
     const source = history_SOURCES.find(known => (known ?? '') === rest[4]);
-    const sound = isDay(date) && app !== '' && app === writtenApp(app) && !numbers.includes(undefined);
+    const sound = history_isDay(date) && app !== '' && app === writtenApp(app) && !numbers.includes(undefined);
     if (!sound || source === undefined)
         return null;
     const [used = null, capacity = null, remaining = null, budget = null] = numbers;
     return { date, app, used, capacity, remaining, budget, source };
 }
-function isDay(text) {
+function history_isDay(text) {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
         return false;
     const time = Date.parse(`${text}T00:00:00Z`);
@@ -71886,9 +73949,10 @@ const seat_ways_KINDS = [
 function appRow({ app, seats }) {
     if (!seats.known)
         return [(0,report_escape/* codeMarkdown */.fl)(app), amountOrUnknown(null), ...seat_ways_KINDS.map(() => '')];
-    const count = (isOf) => amount(seat_ways_peopleOf(seats.value.filter(({ way }) => isOf(way))).size);
-    return [(0,report_escape/* codeMarkdown */.fl)(app), count(() => true), ...seat_ways_KINDS.map(count)];
+    return [(0,report_escape/* codeMarkdown */.fl)(app), ...countSeats(seats.value).map(amount)];
 }
+/** How many people hold a seat: at all, by groups, directly, inferred, by a way that is not known. */
+const countSeats = (ways) => [() => true, ...seat_ways_KINDS].map(isOf => seat_ways_peopleOf(ways.filter(({ way }) => isOf(way))).size);
 const seat_ways_peopleOf = (ways) => new Set(ways.map(({ person }) => person));
 const WAY_COLUMNS = [column('App'), column('Way'), numbers('Seats'), numbers('By no other way')];
 const wayRow = ({ app, way, people, alone }) => [
@@ -72153,13 +74217,14 @@ async function publish_report(run, result, publication) {
 function renderAll(run, result, publication) {
     const { context, ports } = run;
     const history = mergeHistory(publication.earlier.licensesCsv, result);
-    const warnings = [...publication.earlier.warnings, ...(history.problem === null ? [] : [history.problem])];
+    const told = [...publication.earlier.warnings, ...(publication.watched ?? [])];
+    const warnings = [...told, ...(history.problem === null ? [] : [history.problem])];
     for (const warning of warnings)
         ports.log.warning(warning);
     return renderFiles(result, {
         runUrl: context.runUrl,
         redacted: publication.redacted,
-        warnings: publication.earlier.warnings,
+        warnings: told,
         history,
         seats: publication.earlier.seatsCsv,
         run: { id: context.runId, commit: context.commit },
@@ -77463,6 +79528,9 @@ const artifactShape = looseObject({
         .nullish(),
 });
 const artifactsShape = looseObject({ artifacts: array(artifactShape) });
+const runsShape = looseObject({
+    workflow_runs: array(looseObject({ created_at: iso_datetime({ offset: true }) })),
+});
 
 ;// CONCATENATED MODULE: ./build/github/repository.js
 
@@ -77504,6 +79572,12 @@ function openRepository(options) {
             return pages.flat().find(comment => comment.id === id) ?? null;
         },
         addComment: (number, body) => askFor(commentShape, call('POST', `/issues/${number}/comments`, ISSUES, `comment on issue #${number}`, { body })),
+        readLastScheduledRun: async (file) => {
+            const path = `/actions/workflows/${encodeURIComponent(file)}/runs`;
+            const fields = { event: 'schedule', per_page: 1 };
+            const runs = await askFor(runsShape, call('GET', path, ACTIONS, 'list the scheduled runs', fields));
+            return runs.workflow_runs[0]?.created_at ?? null;
+        },
         listArtifacts: async (name) => {
             const request = call('GET', '/actions/artifacts', ACTIONS, 'list the artifacts', { name });
             return (await listAll(artifactsShape, request)).flatMap(({ artifacts }) => artifacts);
@@ -77605,24 +79679,41 @@ async function decideRedaction({ inputs, context, ports }, repository) {
     return visibility === 'public';
 }
 
-;// CONCATENATED MODULE: ./build/controls/not-built.js
-/**
- * Controls of the catalogue that this version does not have. A baseline that asks for one is answered "unknown: not
- * built", never passed. `audit-change` has no section: it is only told as not built.
- */
-const NOT_BUILT = [
-    { id: 'policy', section: 'policies' },
-    { id: 'customer-access', section: 'customer-access' },
-    { id: 'public-access', section: 'public-access' },
-    { id: 'attestation', section: 'attestations' },
-    { id: 'exception', section: 'exceptions' },
-    { id: 'credential', section: 'credentials' },
-    { id: 'audit-change', section: null },
-];
-/** Those that are a door of the posture: what stands open there is not known. */
-const NOT_BUILT_DOORS = ['public-access', 'attestation'];
-const NOT_BUILT_REASON = 'not built';
-const notBuiltMessage = (id, section) => `The control ${id} is not built in this version, so the section ${section} was not checked: remove the section, or wait for a version that has it.`;
+;// CONCATENATED MODULE: ./build/verdict/changed-by.js
+
+/** What a change that a control finds is called in the audit log: display names, for Atlassian publishes no ids. */
+const changed_by_KINDS = {
+    'app-instance': /site|app|product|created|trial|workspace/i,
+    'app-access': /domain|access|sign.?up/i,
+    'group-role': /role|access|product|\bapp|group|grant/i,
+    'group-source': /group|sync|identity|scim|provision/i,
+    'group-identity': /group/i,
+    'default-group': /group|default|member|access|invit/i,
+    'direct-role': /role|access|invit|grant/i,
+    administrator: /admin|role/i,
+    'external-person': /invit|access|role|user|group/i,
+    'verified-domain': /domain/i,
+    policy: /polic|allowlist|residency|join|invit/i,
+    'customer-access': /customer|portal|service|sign.?up/i,
+    'public-access': /anonymous|public|permission/i,
+    credential: /key/i,
+};
+/** Who caused a finding: the newest event that names its subject, and whose name fits what the control watches. */
+function openAttribution({ events }) {
+    const byObject = new Map();
+    for (const event of events.known ? events.value : []) {
+        for (const object of event.objects)
+            byObject.set(object, [...(byObject.get(object) ?? []), event]);
+    }
+    return ({ control, subject, changedBy: told }) => {
+        if (told !== undefined)
+            return told;
+        const kinds = changed_by_KINDS[control];
+        const fitting = (byObject.get(subject.id) ?? []).filter(({ action }) => kinds?.test(`${action.name} ${action.group ?? ''}`) === true);
+        const last = fitting.at(-1);
+        return last === undefined ? null : changedBy(last);
+    };
+}
 
 ;// CONCATENATED MODULE: ./build/verdict/fingerprint.js
 
@@ -77634,23 +79725,69 @@ function fingerprint({ control, change, subject, app, role }) {
     return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, LENGTH);
 }
 
+;// CONCATENATED MODULE: ./build/verdict/exceptions.js
+
+
+/**
+ * Drift that an exception of the baseline covers is excepted; what is unknown never is. An exception that covers nothing
+ * is a notice, unless its control could not be read: then nobody knows. `firstSeen` tells when a finding was first
+ * reported, by its id; ISO 8601.
+ */
+function applyExceptions(world, drafts, firstSeen) {
+    const exceptions = world.baseline.exceptions ?? [];
+    const living = exceptions.filter(exception => !isOver(exception, world.today));
+    const find = openIndex(living);
+    const used = new Set();
+    const judged = drafts.map(draft => {
+        if (draft.status !== 'drift')
+            return draft;
+        const exception = find(draft).find(one => isFor(one, draft, world.names));
+        if (exception === undefined)
+            return draft;
+        used.add(exception);
+        return { ...draft, status: 'excepted', message: acceptedBy(draft.message, exception) };
+    });
+    const blind = new Set(drafts.filter(({ status }) => status === 'unknown').map(({ control }) => control));
+    const unused = exceptions.flatMap((exception, index) => {
+        if (used.has(exception) || blind.has(exception.control) || isOver(exception, world.today))
+            return [];
+        const since = firstSeen(fingerprint(tellUnused(world, exception, index, '')));
+        return [tellUnused(world, exception, index, since.slice(0, 10))];
+    });
+    return [...judged, ...unused];
+}
+/** By control and subject: 5,000 findings are not held against 500 exceptions one by one. */
+function openIndex(exceptions) {
+    const keyOf = (control, subject) => `${control} ${subject}`;
+    const index = new Map();
+    for (const exception of exceptions) {
+        const key = keyOf(exception.control, exception.subject);
+        index.set(key, [...(index.get(key) ?? []), exception]);
+    }
+    return ({ control, subject }) => index.get(keyOf(control, subject.id)) ?? [];
+}
+
 ;// CONCATENATED MODULE: ./build/verdict/findings.js
 
 
 
 
 
+
 /** Is the section there to be compared, or would it be, could it be written? */
-const findings_isAsked = ({ world, unwritten }, section) => world.baseline[section] !== undefined || unwritten?.has(section) === true;
+const findings_isAsked = ({ world, unwritten }, section) => section === null || world.baseline[section] !== undefined || unwritten?.has(section) === true;
 /** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
 function findAll(night) {
-    const compared = [...CONTROLS.flatMap(control => findings_compare(control, night)), ...findNotBuilt(night.world)];
-    const drafts = [...compared, ...findings_findUnexplained(night, compared)];
-    const findings = drafts.map(draft => complete(draft, night));
+    const compared = CONTROLS.flatMap(control => findings_compare(control, night));
+    const firstSeen = (id) => night.earlier.get(id)?.firstSeen ?? night.now;
+    const drafts = applyExceptions(night.world, [...compared, ...findings_findUnexplained(night, compared)], firstSeen);
+    const attribute = openAttribution(night.world.observed.audit);
+    const findings = drafts.map(draft => complete(draft, night, attribute));
     return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight);
 }
 /** The aliases by which a control compares, where it does. */
 const ALIASES = new Map([
+    ['public-access', baseline => Object.keys(baseline['public-access'] ?? {})],
     ['app-access', baseline => Object.values(baseline['app-access'] ?? {}).flatMap(Object.keys)],
     ['direct-role', baseline => Object.values(baseline['direct-roles'] ?? {}).flatMap(Object.keys)],
     ['group-role', ({ groups }) => Object.values(groups ?? {}).flatMap(({ roles }) => Object.keys(roles))],
@@ -77664,22 +79801,16 @@ function findings_compare(control, night) {
     const { baseline, observed, names } = world;
     if (!findings_isAsked(night, control.section))
         return [];
-    const unread = unwritten?.get(control.section);
+    const at = control.section === null ? [] : [control.section];
+    const unread = control.section === null ? undefined : unwritten?.get(control.section);
     if (unread !== undefined)
-        return [unreadable(control.id, [control.section], unread, control.place(world.orgId))];
+        return [unreadable(control.id, at, unread, control.place(world.orgId))];
     const aliases = ALIASES.get(control.id)?.(baseline) ?? [];
     // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
     if (!observed.apps.known && aliases.some(alias => names.resourceOf(alias) === null)) {
-        return [unreadable(control.id, [control.section], observed.apps.reason, control.place(world.orgId))];
+        return [unreadable(control.id, at, observed.apps.reason, control.place(world.orgId))];
     }
     return control.compare(world);
-}
-function findNotBuilt({ baseline }) {
-    return NOT_BUILT.flatMap(({ id, section }) => {
-        if (section === null || baseline[section] === undefined)
-            return [];
-        return [unreadable(id, [section], notBuiltMessage(id, section), { path: '', link: '' })];
-    });
 }
 /** A read that failed for a control of the baseline, and that no comparison stumbled over: no unknown goes untold. */
 function findings_findUnexplained(night, compared) {
@@ -77691,10 +79822,11 @@ function findings_findUnexplained(night, compared) {
         if (error === undefined || control === undefined || isTold(feeds, error))
             return [];
         const subject = { type: 'control', id: `${control.id}: ${resource}`, name: resource };
-        return [unreadable(control.id, [control.section], error, control.place(world.orgId), subject)];
+        const at = control.section === null ? [] : [control.section];
+        return [unreadable(control.id, at, error, control.place(world.orgId), subject)];
     });
 }
-function complete(draft, { world, baseline, earlier, now }) {
+function complete(draft, { world, baseline, earlier, now }, attribute) {
     const { control, change, status, subject, app, role, expected, actual, at, message, place, accept, people } = draft;
     const id = fingerprint(draft);
     return {
@@ -77711,8 +79843,9 @@ function complete(draft, { world, baseline, earlier, now }) {
         message,
         fix: { ...place, accept },
         people: people ?? null,
-        firstSeen: earlier.get(id) ?? now,
-        changedBy: null,
+        firstSeen: earlier.get(id)?.firstSeen ?? now,
+        // An event of an earlier night stays with the finding for as long as it stands.
+        changedBy: attribute(draft) ?? earlier.get(id)?.changedBy ?? null,
     };
 }
 const STATUS_ORDER = ['drift', 'unknown', 'excepted', 'notice'];
@@ -77750,12 +79883,10 @@ function countLicenses({ baseline, observed, names }, asOf) {
 
 ;// CONCATENATED MODULE: ./build/verdict/posture.js
 
-
 /** How locked down the organization is, whatever the baseline allows. No part of the verdict. */
-function takePosture(observed, names) {
+function takePosture(observed, names, attestedDoors) {
     const built = CONTROLS.flatMap(({ id, strict }) => strict === undefined ? [] : [{ id, ...strict(observed, names) }]);
-    const rest = NOT_BUILT_DOORS.map((id) => ({ id, state: 'unknown', reason: NOT_BUILT_REASON }));
-    const doors = [...built, ...rest];
+    const doors = [...built, ...attestedDoors];
     const count = (state) => doors.filter(door => door.state === state).length;
     return { doors, closed: count('closed'), open: count('open'), unknown: count('unknown') };
 }
@@ -77809,7 +79940,7 @@ function nameWay(way, groups) {
 
 
 /** One night's evidence, and the verdict on it. Pure: the same evidence gives the same result. */
-function judge(night, requests) {
+function judge_judge(night, requests) {
     const { world, receipts, baseline, now } = night;
     const findings = findAll(night);
     const controls = CONTROL_IDS.map(id => conclude(id, night, findings));
@@ -77824,7 +79955,7 @@ function judge(night, requests) {
         controls,
         findings,
         coverage,
-        posture: takePosture(world.observed, world.names),
+        posture: takePosture(world.observed, world.names, attestedDoors(world)),
         licenses: countLicenses(world, now),
         seats: explainSeats(world),
         observed: world.observed,
@@ -77839,30 +79970,24 @@ function decide(findings, coverage) {
     return 'compliant';
 }
 function conclude(id, night, findings) {
-    const section = CONTROLS.find(control => control.id === id)?.section;
-    const missing = NOT_BUILT.find(control => control.id === id);
-    const key = section ?? missing?.section ?? null;
-    if (key === null || !findings_isAsked(night, key)) {
-        const reason = missing === undefined ? `the baseline has no section ${key}` : NOT_BUILT_REASON;
-        return { id, status: 'off', reason: `not checked: ${reason}` };
-    }
-    if (missing !== undefined)
-        return { id, status: 'unknown', reason: NOT_BUILT_REASON };
+    const section = CONTROLS.find(control => control.id === id)?.section ?? null;
+    if (!findings_isAsked(night, section))
+        return { id, status: 'off', reason: `not checked: the baseline has no section ${section}` };
     const mine = findings.filter(({ control }) => control === id);
     if (mine.some(({ status }) => status === 'drift'))
         return { id, status: 'drift' };
-    const unread = mine.find(({ status }) => status === 'unknown');
+    // What is a notice where it can't be read is no part of the verdict, and has not passed either.
+    const unread = mine.find(({ status, change }) => status === 'unknown' || change === 'unreadable');
     return unread === undefined ? { id, status: 'pass' } : { id, status: 'unknown', reason: unread.message };
 }
 /**
  * Whole is what was read to its end and understood. A read that feeds no control of the baseline is shown, and is part
- * of no verdict; a control that is not built needs no reads.
+ * of no verdict.
  */
 function cover(receipts, controls, findings, requests) {
     const on = new Set(controls.filter(({ status }) => status !== 'off').map(({ id }) => id));
     const isRead = receipts.every(receipt => receipt.complete || !receipt.feeds.some(id => on.has(id)));
-    const built = new Set(CONTROLS.map(({ id }) => id));
-    const isUnderstood = !findings.some(({ change, control }) => change === 'unreadable' && built.has(control));
+    const isUnderstood = !findings.some(({ change, status }) => change === 'unreadable' && status === 'unknown');
     return { complete: isRead && isUnderstood, requests, reads: receipts.map(({ feeds: _, ...read }) => read) };
 }
 
@@ -77892,13 +80017,17 @@ const redactId = (id) => `person-${(0,external_node_crypto_.createHash)('sha256'
 function redact_ids_idsOf({ observed }) {
     const administrators = Object.values(observed.administrators);
     const facts = [observed.people, ...administrators];
-    return facts.flatMap(fact => (fact.known ? fact.value.map(({ id }) => id) : []));
+    const actors = observed.audit.events.known ? observed.audit.events.value.map(({ actor }) => actor.id) : [];
+    return [...facts.flatMap(fact => (fact.known ? fact.value.map(({ id }) => id) : [])), ...actors];
 }
+/** Controls whose subjects are people, or may be. */
+const OF_PEOPLE = new Set(['administrator', 'direct-role', 'external-person']);
 /** People of whom only the baseline knows. */
 function listedIds(baseline) {
     const administrators = Object.values(baseline.administrators ?? {}).flatMap(people => Object.keys(people ?? {}));
     const others = [baseline['direct-roles'], baseline['external-people']].flatMap(section => Object.keys(section ?? {}));
-    return [...administrators, ...others];
+    const excepted = (baseline.exceptions ?? []).filter(({ control }) => OF_PEOPLE.has(control));
+    return [...administrators, ...others, ...excepted.map(({ subject }) => subject)];
 }
 /** As it is, and as it stands in an address. */
 const spellings = (id) => [...new Set([id, encodeURIComponent(id)])];
@@ -77943,6 +80072,7 @@ function replace(value, change) {
 
 
 
+
 /**
  * Writes a baseline from what is there now, and judges it at once: a section that could not be read whole is left out
  * and makes the run end as unknown.
@@ -77953,24 +80083,25 @@ async function capture(run) {
     const repository = openGithub(run);
     const redacted = await decideRedaction(run, repository);
     const earlier = await readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log });
+    const now = ports.clock.now();
+    const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined);
     const connection = connect(inputs, orgId, ports, () => true);
-    const observation = await observe(connection.organization, connection.openSite, scopeOf(inputs));
+    const observation = await observe(connection.organization, connection.openSite, wishesOf(inputs, span));
     const observed = redacted ? redactPeople(observation.observed) : observation.observed;
     const names = nameApps(observed.apps, {}, orgId);
-    const now = ports.clock.now();
     const captured = captureSections(observed, names);
     const { sections, text, baseline } = writeSound(captured, orgId, inputs.baseline, today(now));
     const unwritten = new Map(sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])));
-    const world = { orgId, today: today(now), baseline: baseline.data, observed, names };
+    const world = { orgId, today: today(now), baseline: baseline.data, observed, names, before: earlier.before };
     const night = {
         world,
         receipts: observation.receipts,
         baseline,
-        earlier: earlier.firstSeen,
+        earlier: earlier.findings,
         now: now.toISOString(),
         unwritten,
     };
-    const judged = judge(night, connection.requests());
+    const judged = judge_judge(night, connection.requests());
     const result = redacted ? redactIds(judged, baseline.data) : judged;
     const path = await writeBaseline(run, text);
     const summary = renderCaptureSummary(result, { path, unread: unwritten, placeOf: placeIn(orgId) });
@@ -77981,9 +80112,13 @@ const placeIn = (orgId) => (id) => CONTROLS.find(control => control.id === id)?.
 /** A section is written whole or not at all: where it was not read, the reason stands in its place. */
 const captureSections = (observed, names) => SECTIONS.map(({ key, comment, capture: read }) => {
     const fact = read(observed, names);
-    const content = fact.known ? { kind: 'entries', ...fact.value } : unread(fact.reason);
-    return { key, comment, content };
+    return { key, comment, content: contentOf(fact) };
 });
+function contentOf(fact) {
+    if (fact.known === true)
+        return { kind: 'entries', ...fact.value };
+    return fact.known === false ? unread(fact.reason) : { kind: 'not-asked', reason: fact.reason };
+}
 /**
  * The text of a baseline, read back: what was written must be one. A section that holds what no baseline can is left
  * out with the reason. `day` is today, YYYY-MM-DD.
@@ -78032,6 +80167,18 @@ async function writeBaseline({ inputs, ports }, text) {
 
 
 
+
+
+
+
+const nothingFound = () => ({
+    domain: 'ANYONE',
+    groupId: null,
+    accountId: null,
+    projectKey: null,
+    deskKey: null,
+    spaceId: null,
+});
 /** Who is in no group that gives a role has it directly, so roles by hand need the groups as well. */
 const GROUP_CONTROLS = ['group-role', 'group-source', 'group-identity', 'default-group', 'direct-role'];
 const PEOPLE_CONTROLS = ['direct-role', 'external-person'];
@@ -78138,14 +80285,107 @@ const PROBES = [
         ask: probes_first(undefined),
         examine: probes_known(body => parseShape(DomainPage, body, 'domains')),
     },
+    {
+        endpoint: 'policies',
+        feeds: ['policy'],
+        ask: probes_first(undefined),
+        examine: probes_known(body => parseShape(PolicyPage, body, 'policies')),
+    },
+    {
+        endpoint: 'apiKeys',
+        feeds: ['credential'],
+        ask: probes_first({ pageSize: 1 }),
+        examine: probes_known(body => parseShape(ApiKeyPage, body, 'apiKeys')),
+    },
+    {
+        endpoint: 'eventActions',
+        feeds: ['audit-change'],
+        ask: probes_first(undefined),
+        examine: probes_known(body => parseShape(EventActionPage, body, 'eventActions')),
+    },
+    {
+        endpoint: 'eventsStream',
+        feeds: ['audit-change'],
+        ask: probes_first({ limit: 1 }),
+        examine: probes_known(body => parseShape(EventPage, body, 'eventsStream')),
+    },
 ];
-/** Asked at each site, with the site credential. */
-const SITE_PROBE = {
-    endpoint: 'applicationRoles',
-    feeds: ['license-budget'],
-    ask: () => ({}),
-    examine: probes_known(body => parseShape(ApplicationRoles, body, 'applicationRoles')),
-};
+/** With the site credential, in the order in which they are asked. */
+const SITE_PROBES = [
+    {
+        endpoint: 'applicationRoles',
+        isOn: hasJira,
+        feeds: ['license-budget'],
+        ask: () => ({}),
+        examine: probes_known(body => parseShape(ApplicationRoles, body, 'applicationRoles')),
+    },
+    {
+        endpoint: 'permissionSchemes',
+        isOn: hasJira,
+        feeds: ['public-access'],
+        ask: () => ({ query: EXPAND_SCHEMES }),
+        examine: probes_known(body => parseShape(PermissionSchemes, body, 'permissionSchemes')),
+    },
+    {
+        endpoint: 'projects',
+        isOn: hasJira,
+        feeds: ['public-access'],
+        ask: () => ({ query: { maxResults: 1 } }),
+        examine: (body, found) => {
+            found.projectKey = parseShape(ProjectPage, body, 'projects').values[0]?.key ?? null;
+            return 'known';
+        },
+    },
+    {
+        endpoint: 'projectScheme',
+        isOn: hasJira,
+        feeds: ['public-access'],
+        ask: (_, { projectKey }) => (projectKey === null ? null : { path: { projectKey } }),
+        examine: probes_known(body => parseShape(ProjectScheme, body, 'projectScheme')),
+    },
+    {
+        endpoint: 'serviceDesks',
+        isOn: hasServiceDesks,
+        feeds: ['customer-access'],
+        ask: () => ({ query: { limit: 1 } }),
+        examine: (body, found) => {
+            found.deskKey = parseShape(ServiceDeskPage, body, 'serviceDesks').values[0]?.projectKey ?? null;
+            return 'known';
+        },
+    },
+    {
+        endpoint: 'requestSecurity',
+        isOn: hasServiceDesks,
+        isUndocumented: true,
+        feeds: ['customer-access'],
+        ask: (_, { deskKey }) => (deskKey === null ? null : { path: { projectKey: deskKey } }),
+        examine: probes_known(body => parseShape(RequestSecurity, body, 'requestSecurity')),
+    },
+    {
+        endpoint: 'spaceRoleMode',
+        isOn: hasConfluence,
+        feeds: ['public-access'],
+        ask: () => ({}),
+        examine: probes_known(checkSpaceRoles),
+    },
+    {
+        endpoint: 'spaces',
+        isOn: hasConfluence,
+        feeds: ['public-access'],
+        ask: () => ({ query: { limit: 1 } }),
+        examine: (body, found) => {
+            found.spaceId = parseShape(SpacePage, body, 'spaces').results[0]?.id ?? null;
+            return 'known';
+        },
+    },
+    {
+        endpoint: 'spaceRoles',
+        isOn: hasConfluence,
+        feeds: ['public-access'],
+        ask: (_, { spaceId }) => (spaceId === null ? null : { path: { spaceId }, query: ANONYMOUS }),
+        examine: probes_known(hasAnonymous),
+    },
+];
 /** A group that holds a role shows most; any other shows the shape of the page. */
 function findGroup(groups, found) {
     const holder = groups.find(({ counts }) => (counts?.resources ?? 0) > 0) ?? groups[0];
@@ -78157,7 +80397,7 @@ function findAccount([account], found) {
     found.accountId ??= account?.accountId ?? null;
     return 'known';
 }
-const probes_scopeOf = (endpoint) => ENDPOINTS[endpoint].scope ?? 'none documented';
+const scopeOf = (endpoint) => ENDPOINTS[endpoint].scope ?? 'none documented';
 
 ;// CONCATENATED MODULE: ./build/doctor/table.js
 
@@ -78200,14 +80440,19 @@ function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, a
 
 /** Asks every endpoint once. 0 where all that is needed can be read, else 2. */
 async function doctor(run) {
-    const { orgId, needed, unbuilt, mayRead } = await readNeeds(run);
-    const connection = connect(run.inputs, orgId, run.ports, mayRead);
+    const { inputs, ports } = run;
+    const { orgId, wanted, isCommitted, mayRead } = await readNeeds(run);
+    const connection = connect(inputs, orgId, ports, mayRead);
     const rows = await probeOrganization(connection.organization.client, orgId);
-    const sites = run.inputs.site === null ? [] : await probeSites(connection);
-    const all = [...rows.map(row => adviseOlder(row, rows)), ...sites];
-    const blind = [...findBlind(all, needed), ...unbuilt];
+    const sites = inputs.site === null ? [] : await findSites(connection);
+    const siteRows = await probeSites(sites, inputs);
+    const ungiven = findUngiven(inputs, sites.length).filter(({ feeds }) => feeds.some(id => wanted.includes(id)));
+    // What a capture lacks something for, it leaves out; a baseline that has the section waits for it.
+    const needed = isCommitted ? wanted : wanted.filter(id => !ungiven.some(({ feeds }) => feeds.includes(id)));
+    const all = [...rows.map(row => adviseOlder(row, rows)), ...siteRows, ...(isCommitted ? ungiven : [])];
+    const blind = findBlind(all, needed);
     const text = renderTable(all, blind);
-    run.ports.desk.print(text);
+    ports.desk.print(text);
     return blind.length === 0 ? 0 : 2;
 }
 /** The controls of the baseline; without one those of a full capture. */
@@ -78215,39 +80460,67 @@ async function readNeeds({ inputs, ports }) {
     if ((await ports.files.read(inputs.baseline)) === null) {
         if (inputs.orgId === null)
             throw new usage_error/* UsageError */.e(['The input org-id is missing, and there is no baseline that names the organization.']);
-        return { orgId: inputs.orgId, needed: CONTROLS.map(({ id }) => id), unbuilt: [], mayRead: () => true };
+        // A control without a section is always on, and no part of coverage: without Guard there is no audit log.
+        const wanted = CONTROLS.filter(({ section }) => section !== null).map(({ id }) => id);
+        return { orgId: inputs.orgId, wanted, isCommitted: false, mayRead: () => true };
     }
     const { data } = await loadCommitted({ inputs, ports });
     const apps = new Set(Object.values(data.apps ?? {}));
     return {
         mayRead: app => apps.has(app.id),
         orgId: data.organization,
-        needed: CONTROLS.filter(({ section }) => data[section] !== undefined).map(({ id }) => id),
-        unbuilt: NOT_BUILT.filter(({ section }) => section !== null && data[section] !== undefined).map(({ id }) => id),
+        isCommitted: true,
+        wanted: CONTROLS.filter(({ section }) => section !== null && data[section] !== undefined).map(({ id }) => id),
     };
 }
 async function probeOrganization(client, orgId) {
-    const found = { domain: 'ANYONE', groupId: null, accountId: null };
+    const found = nothingFound();
     const rows = [];
     for (const probe of PROBES)
         rows.push(await ask(client, probe, orgId, found));
     return rows;
 }
-/** One row for all sites: the first one that fails, else the first. */
-async function probeSites({ organization, openSite }) {
+async function findSites({ organization, openSite }) {
     const apps = await observeApps(organization, openReceipts());
-    const opened = apps.known ? apps.value.filter(app => app.owner.startsWith('jira')).map(openSite) : [];
-    const clients = new Set(opened.filter(site => site !== null));
-    const rows = [];
-    for (const client of clients)
-        rows.push(await ask(client, SITE_PROBE, organization.id, doctor_NOTHING));
-    const row = rows.find(({ advice }) => advice !== '') ?? rows[0];
-    return row === undefined ? [] : [row];
+    return apps.known ? openSites(apps.value, openSite) : [];
 }
-const doctor_NOTHING = { domain: '', groupId: null, accountId: null };
+/** One row an endpoint for all sites: the first one that fails, else the first. */
+async function probeSites(sites, inputs) {
+    const rows = [];
+    for (const site of sites)
+        rows.push(...(await probeSite(site, inputs)));
+    return SITE_PROBES.flatMap(({ endpoint }) => {
+        const own = rows.filter(row => row.endpoint === endpoint);
+        return own.find(({ advice }) => advice !== '') ?? own[0] ?? [];
+    });
+}
+async function probeSite(site, { undocumentedApis }) {
+    const found = nothingFound();
+    const rows = [];
+    for (const probe of SITE_PROBES) {
+        const isAsked = probe.isOn(site) && (undocumentedApis || probe.isUndocumented !== true);
+        if (isAsked && probe.ask('', found) !== null)
+            rows.push(await ask(site.client, probe, '', found));
+    }
+    return rows;
+}
+/** Controls that need more than the organization's key and are not given it, each at an endpoint of its own. */
+function findUngiven({ site, undocumentedApis }, sites) {
+    if (sites > 0)
+        return undocumentedApis ? [] : [unasked('requestSecurity', 'customer-access', NO_WISH)];
+    const advice = site === null ? NO_CREDENTIAL : NO_SITE;
+    return [unasked('permissionSchemes', 'public-access', advice), unasked('requestSecurity', 'customer-access', advice)];
+}
+const NO_CREDENTIAL = 'Not asked: give the inputs site-email and site-api-token.';
+const NO_SITE = 'Not asked: the site credential may go to no site, so list the apps of the site in the baseline.';
+const NO_WISH = 'Not asked: set undocumented-apis: true, because Atlassian does not document it.';
+const unasked = (endpoint, control, advice) => ({
+    ...{ endpoint, feeds: [control], scope: scopeOf(endpoint), paging: '-', rateLimit: '-' },
+    ...{ status: null, shape: 'not seen', advice },
+});
 async function ask(client, probe, orgId, found) {
     const { endpoint, feeds } = probe;
-    const base = { endpoint, scope: probes_scopeOf(endpoint), feeds, paging: '-', rateLimit: '-' };
+    const base = { endpoint, scope: scopeOf(endpoint), feeds, paging: '-', rateLimit: '-' };
     const request = probe.ask(orgId, found);
     if (request === null) {
         return { ...base, status: null, shape: 'not seen', advice: 'Not asked: the list that it needs gave nothing.' };
@@ -78294,11 +80567,11 @@ function rateLimitOf({ headers }) {
     return names.length === 0 ? '-' : names.toSorted().join(', ');
 }
 const doctor_isRead = (row) => row.status === 200 && row.shape !== 'unknown';
-const NOT_OFFERED = new Set([404, 405, 410]);
+const doctor_NOT_OFFERED = new Set([404, 405, 410]);
 /** An endpoint that is not offered, while the older one that it replaces still answers. */
 function hasStandIn(row, rows) {
     const older = PROBES.find(({ endpoint }) => endpoint === row.endpoint)?.older;
-    return NOT_OFFERED.has(row.status) && rows.some(other => other.endpoint === older && doctor_isRead(other));
+    return doctor_NOT_OFFERED.has(row.status) && rows.some(other => other.endpoint === older && doctor_isRead(other));
 }
 function adviseOlder(row, rows) {
     if (!hasStandIn(row, rows))
@@ -78314,7 +80587,49 @@ function findBlind(rows, needed) {
     return needed.filter(id => broken.some(({ feeds }) => feeds.includes(id)));
 }
 
+;// CONCATENATED MODULE: ./build/watch.js
+
+const watch_DAY_MS = 86_400_000;
+/** A night may be lost to GitHub's own load; three in a row are not. */
+const SILENT_DAYS = 3;
+/** What the gate says of itself: a sentence each, for the summary. Nothing here changes the verdict. */
+async function watchGate({ context, earlier, now, log }, repository) {
+    return [...gapBefore(earlier, now), ...(await stoppedSchedule(context, repository, now, log))];
+}
+function gapBefore({ report }, now) {
+    const days = report === null ? 0 : daysSince(report.generatedAt, now);
+    if (report === null || days <= SILENT_DAYS)
+        return [];
+    return [
+        `The run before this one was on ${report.generatedAt.slice(0, 10)}, ${days} days ago: a door that was opened and closed again in between was not seen.`,
+    ];
+}
+/** Whoever was started by the schedule need not ask whether it runs. */
+async function stoppedSchedule({ event, workflow }, repository, now, log) {
+    const isOther = event !== null && event !== 'schedule' && !event.startsWith('pull_request');
+    if (repository === null || workflow === null || !isOther)
+        return [];
+    try {
+        const last = await repository.readLastScheduledRun(workflow);
+        if (last === null || daysSince(last, now) <= SILENT_DAYS)
+            return [];
+        return [
+            `The schedule of ${workflow} started no run since ${last.slice(0, 10)}: GitHub may have switched it off, so look at the Actions tab.`,
+        ];
+    }
+    catch (error) {
+        if (!(error instanceof GithubError))
+            throw error;
+        log.info(`Whether the schedule still runs is not known: ${error.message}`);
+        return [];
+    }
+}
+const daysSince = (time, now) => Math.floor((now.getTime() - Date.parse(time)) / watch_DAY_MS);
+
 ;// CONCATENATED MODULE: ./build/main.js
+
+
+
 
 
 
@@ -78343,22 +80658,20 @@ function main(run) {
 /** The night: what is committed, what was known, what is there, what that means, and who is told. */
 async function main_check(run) {
     const baseline = await loadCommitted(run);
-    tellNotBuilt(run);
     const repository = openGithub(run);
     const redacted = await decideRedaction(run, repository);
-    const earlier = await readEarlierNight(run, repository);
+    const found = await readEarlierNight(run, repository);
+    const earlier = redacted ? redactEarlier(found) : found;
+    const watched = await watchGate({ context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log }, repository);
     const result = await judgeNight(run, baseline, earlier, redacted);
-    const isPublished = await publish(run, result, { repository, earlier, redacted });
+    const isPublished = await publish(run, result, { repository, earlier, redacted, watched });
     return main_conclude(run.inputs, result, isPublished);
-}
-function tellNotBuilt({ inputs, ports }) {
-    if (!inputs.undocumentedApis)
-        return;
-    ports.log.warning('The input undocumented-apis has no effect: what it asks for is not built in this version.');
 }
 async function main_validate({ inputs, ports }) {
     const baseline = await loadCommitted({ inputs, ports });
     const sections = Object.keys(baseline.data).length - 2;
+    for (const sentence of endingAttestations(baseline.data, today(ports.clock.now())))
+        ports.log.warning(sentence);
     ports.log.info(`${baseline.path} is a sound baseline with ${sections} sections.`);
     return 0;
 }
@@ -78368,17 +80681,19 @@ async function judgeNight(run, baseline, earlier, redacted) {
     const now = ports.clock.now();
     const orgId = baseline.data.organization;
     const allowed = new Set(Object.values(baseline.data.apps ?? {}));
+    const span = auditSpan(now, earlier.report?.generatedAt ?? null, baseline.data.attestations);
     const connection = connect(inputs, orgId, ports, app => allowed.has(app.id));
-    const { observed, receipts } = await observe(connection.organization, connection.openSite, scopeOf(inputs));
+    const { observed, receipts } = await observe(connection.organization, connection.openSite, wishesOf(inputs, span));
     const world = {
         orgId,
         today: today(now),
         baseline: redacted ? redactNotes(baseline.data) : baseline.data,
         observed: redacted ? redactPeople(observed) : observed,
         names: nameApps(observed.apps, baseline.data.apps ?? {}, orgId),
+        before: earlier.before,
     };
-    const night = { world, receipts, baseline, earlier: earlier.firstSeen, now: now.toISOString() };
-    const result = judge(night, connection.requests());
+    const night = { world, receipts, baseline, earlier: earlier.findings, now: now.toISOString() };
+    const result = judge_judge(night, connection.requests());
     return redacted ? redactIds(result, baseline.data) : result;
 }
 function main_conclude({ failOn }, { verdict }, isPublished) {
@@ -78403,7 +80718,7 @@ function main_conclude({ failOn }, { verdict }, isPublished) {
 /* harmony export */   hl: () => (/* binding */ fenceMarkdown),
 /* harmony export */   pj: () => (/* binding */ plain)
 /* harmony export */ });
-/* unused harmony export MAX_NAME_LENGTH */
+/* unused harmony exports MAX_NAME_LENGTH, printableLines */
 /**
  * The one gate through which foreign text (names from Atlassian, notes from the baseline) enters Markdown, CSV and
  * the log. A group may be called anything: markup, a mention, a workflow command, half a table.
@@ -78455,11 +80770,16 @@ function codeMarkdown(text, max = MAX_NAME_LENGTH) {
 }
 /** Lines as a code block, to be put at the start of a line. What cannot be printed shows as `�`. */
 function fenceMarkdown(text, language) {
-    const lines = text.split(/\r\n|\r|\n/).map(line => line.replaceAll('\t', '  ').replace(UNPRINTABLE, '\ufffd'));
     const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(run => run.length));
     const fence = '`'.repeat(longest + 1);
-    return `${fence}${language}\n${lines.join('\n').trimEnd()}\n${fence}`;
+    return `${fence}${language}\n${printableLines(text)}\n${fence}`;
 }
+/** Lines as they are; what cannot be printed shows as `�`. Still to be escaped for where it goes. */
+const printableLines = (text) => text
+    .split(/\r\n|\r|\n/)
+    .map(line => line.replaceAll('\t', '  ').replace(UNPRINTABLE, '\ufffd'))
+    .join('\n')
+    .trimEnd();
 // What a spreadsheet takes for the start of a formula, the wide forms too; behind a semicolon as well, which separates
 // cells where the comma is for decimals: https://owasp.org/www-community/attacks/CSV_Injection
 const FORMULA = /(^|;\s*)(?=[=+\-@＝＋－＠])/g;

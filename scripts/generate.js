@@ -98,6 +98,7 @@ async function readmeTables() {
       outputs.map(([name, { description }]) => [code(name), description]),
     ),
     controls: await controlTable(),
+    doors: await doorTable(),
     endpoints: await endpointTable(),
   }
 }
@@ -106,28 +107,33 @@ async function controlTable() {
   const { CONTROL_IDS } = await compiled('controls/finding.js')
   const { CONTROL_TITLES } = await compiled('controls/titles.js')
   const { CONTROLS } = await compiled('controls/catalogue.js')
-  const { NOT_BUILT } = await compiled('controls/not-built.js')
   const rows = CONTROL_IDS.map(id => {
     const control = CONTROLS.find(control => control.id === id)
-    const section = control?.section ?? NOT_BUILT.find(control => control.id === id)?.section
     return [
       code(id),
       CONTROL_TITLES[id],
-      section ? code(section) : 'none',
-      control === undefined ? '**not built**' : 'yes',
-      control?.strict === undefined ? '' : 'yes',
+      control.section === null ? 'none' : code(control.section),
+      control.strict === undefined ? '' : 'yes',
     ]
   })
-  return table(['Control', 'What it watches', 'Section', 'In this version', 'Door of the posture'], rows)
+  return table(['Control', 'What it watches', 'Section', 'Door of the posture'], rows)
+}
+
+/** The doors that a person attests. */
+async function doorTable() {
+  const { ATTESTED_DOORS } = await compiled('baseline/doors.js')
+  const rows = ATTESTED_DOORS.map(({ id, strict, path, why, plan }) => [code(id), strict, `${why}.`, path, plan])
+  return table(['Door', 'Strict', 'Because', 'Where to look', 'Only with'], rows)
 }
 
 /** Every endpoint with the right it needs, and the controls that go blind without it. */
 async function endpointTable() {
   const { ENDPOINTS, nameEndpoint } = await compiled('atlassian/endpoint.js')
-  const { PROBES, SITE_PROBE } = await compiled('doctor/probes.js')
-  const rows = [...PROBES, SITE_PROBE].map(({ endpoint, feeds }) => {
+  const { PROBES, SITE_PROBES } = await compiled('doctor/probes.js')
+  const rows = [...PROBES, ...SITE_PROBES].map(({ endpoint, feeds }) => {
     const { scope, path } = ENDPOINTS[endpoint]
-    const right = path.startsWith('/rest/') ? 'the site credential, of a Jira administrator' : code(scope ?? 'none')
+    const app = { rest: 'Jira', wiki: 'Confluence' }[path.split('/')[1]]
+    const right = app ? `the site credential, of a ${app} administrator` : code(scope ?? 'none')
     const use = feeds.length === 0 ? 'stands in for the search, where that is missing' : feeds.map(code).join(', ')
     return [right, code(nameEndpoint(ENDPOINTS[endpoint])), use]
   })

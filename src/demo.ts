@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readContext } from './context.js'
 import { readInputs } from './inputs.js'
 import { main } from './main.js'
 import type { Clock, Ports } from './ports.js'
@@ -48,7 +49,12 @@ async function play(stage: Stage): Promise<ExitCode> {
   print(`${(await files(stage).read(BASELINE)) ?? ''}\n`)
 
   const first = await night(stage, 'The first night: as committed', 2, demoWorld())
-  const second = await night(stage, 'The second night: somebody opened doors', 1, demoWorldAdrift())
+  const second = await night(
+    stage,
+    'The second night: somebody opened doors',
+    1,
+    demoWorldAdrift(hoursBefore(stage, 1)),
+  )
   const opened = showIssue(stage, 'The issue as it was opened')
   const third = await night(stage, 'The third night: the doors are closed again', 0, demoWorld())
   const closed = showIssue(stage, 'The issue as it was closed')
@@ -82,16 +88,8 @@ async function run({ atlassian, github, workspace, ports }: Stage, mode: string,
     true,
   )
   if ('problems' in inputs) throw new UsageError(inputs.problems)
-  const context = {
-    repository: { owner: github.world.owner, name: github.world.name },
-    apiUrl: github.url,
-    runUrl: null,
-    runId: null,
-    commit: null,
-    branch: null,
-    event: null,
-    workflow: null,
-  }
+  const repository = { owner: github.world.owner, name: github.world.name }
+  const context = { ...readContext({}), repository, apiUrl: github.url }
   return main({
     inputs,
     context,
@@ -104,6 +102,10 @@ const earlier = (clock: Clock, days: number): Clock => ({
   ...clock,
   now: () => new Date(clock.now().getTime() - days * DAY_MS),
 })
+
+/** Three hours before the night that was `daysAgo`, ISO 8601. */
+const hoursBefore = ({ ports }: Stage, daysAgo: number): string =>
+  new Date(earlier(ports.clock, daysAgo).now().getTime() - 3 * 3_600_000).toISOString()
 
 const files = ({ workspace }: Stage) => openFiles(workspace)
 

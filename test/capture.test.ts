@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { captureSections, writeSound } from '../src/capture.js'
+import { readContext } from '../src/context.js'
 import { type Inputs, type RawInputs, readInputs } from '../src/inputs.js'
 import { main } from '../src/main.js'
 import { nameApps } from '../src/observe/app-names.js'
@@ -40,16 +41,7 @@ async function run(
   const files = new Map(Object.entries(committed))
   const outputs = new Map<string, string>()
   const summaries: string[] = []
-  const context = {
-    repository: null,
-    apiUrl: '',
-    runUrl: null,
-    runId: null,
-    commit: null,
-    branch: null,
-    event: null,
-    workflow: null,
-  }
+  const context = readContext({})
   const ports = aDesk(files, outputs, summaries)
   const code = await main({ inputs: inputsOf(sandbox, given), context, ports })
   const report = JSON.parse(files.get('atlassian-access/report.json') ?? '{}')
@@ -91,7 +83,8 @@ function aDesk(files: Map<string, string>, outputs: Map<string, string>, summari
 const sectionsOf = (text: string | undefined): readonly string[] => Object.keys(parse(text ?? '')).slice(2)
 
 const ALL = [
-  ...['apps', 'app-access', 'groups', 'administrators', 'direct-roles', 'external-people', 'domains', 'licenses'],
+  ...['apps', 'app-access', 'groups', 'administrators', 'direct-roles', 'external-people', 'domains', 'policies'],
+  ...['licenses', 'credentials', 'attestations', 'exceptions'],
 ]
 
 describe('A captured organization', () => {
@@ -100,7 +93,7 @@ describe('A captured organization', () => {
     expect([code, outputs.baseline, files[BASELINE] === files[WRITTEN]]).toEqual([0, BASELINE, true])
   })
 
-  test('has every section that is built', async () => {
+  test('has every section that was asked for', async () => {
     const { files } = await run(demoWorld())
     expect(sectionsOf(files[BASELINE])).toEqual(ALL)
   })
@@ -173,6 +166,8 @@ describe('A section that could not be read', () => {
     ['direct-roles', /\/users\/[^/]+\/role-assignments$/, ['direct-roles']],
     ['administrators', /\/users(\/search|)$/, ['administrators', 'direct-roles', 'external-people']],
     ['domains', /\/admin\/v1\/orgs\/[^/]+\/domains$/, ['domains']],
+    ['policies', /\/policies$/, ['policies']],
+    ['credentials', /\/api-keys$/, ['credentials']],
     ['licenses', /\/users\/count$/, ['licenses', 'administrators', 'direct-roles', 'external-people']],
   ]
 

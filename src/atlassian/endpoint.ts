@@ -53,6 +53,7 @@ export const ENDPOINTS = {
     path: '/rest/servicedesk/1/servicedesk/{projectKey}/settings/requestsecurity',
     scope: null,
   },
+  spaceRoleMode: { method: 'GET', path: '/wiki/api/v2/space-role-mode', scope: null },
   spaces: { method: 'GET', path: '/wiki/api/v2/spaces', scope: null },
   spaceRoles: { method: 'GET', path: '/wiki/api/v2/spaces/{spaceId}/role-assignments', scope: null },
 } as const satisfies Record<string, Endpoint>

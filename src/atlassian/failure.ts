@@ -72,7 +72,8 @@ function describeStatus(kind: FailureKind, where: string, endpoint: Endpoint, { 
     case 'forbidden':
       return `The credential in ${input} may not read this (${where}): ${adviseScope(endpoint)}.`
     case 'missing':
-      if (isOfSite(endpoint)) return `Nothing is there (${where}): look whether the site has Jira, and is online.`
+      if (appOfSite(endpoint) !== null)
+        return `Nothing is there (${where}): look whether the site has ${appOfSite(endpoint)}, and is online.`
       return `Nothing is there (${where}): check org-id, and where it is right, Atlassian does not offer this endpoint to the organization.`
     case 'rate-limited':
       return `Atlassian kept answering that there are too many requests (${where}): run again later, at another minute of the hour.`
@@ -88,10 +89,14 @@ function describeStatus(kind: FailureKind, where: string, endpoint: Endpoint, { 
 }
 
 function adviseScope(endpoint: Endpoint): string {
-  if (isOfSite(endpoint)) return 'it must belong to a Jira administrator of the site'
+  const app = appOfSite(endpoint)
+  if (app !== null) return `it must belong to a ${app} administrator of the site`
   if (endpoint.scope === null) return 'Atlassian documents no scope for it, so use a key without scopes'
   return `give the key the scope ${endpoint.scope}, or use a key without scopes`
 }
 
-/** Asked at a site, with the site credential; all others are the organization's. */
-const isOfSite = ({ path }: Endpoint): boolean => path.startsWith('/rest/')
+/** The app that answers at a site, asked with the site credential; null for what is the organization's. */
+function appOfSite({ path }: Endpoint): 'Jira' | 'Confluence' | null {
+  if (path.startsWith('/rest/')) return 'Jira'
+  return path.startsWith('/wiki/') ? 'Confluence' : null
+}

@@ -13,6 +13,7 @@ import {
   AccessDomainDetail,
   AccessDomainPage,
   AccountPage,
+  ApiKeyPage,
   CountShape,
   DirectoryPage,
   DomainPage,
@@ -20,8 +21,11 @@ import {
   type GroupRole,
   GroupRolePage,
   type ListedAccount,
+  type ListedApiKey,
   type ListedGroup,
+  type ListedPolicy,
   OrganizationShape,
+  PolicyPage,
   parseShape,
   type User,
   UserPage,
@@ -34,6 +38,7 @@ import {
 /** The largest pages that the API gives; domains of the v1 API come in pages of its own choice. */
 const PAGE = 100
 const WORKSPACE_PAGE = 1_000
+const API_KEY_PAGE = 1_000
 
 export type Organization = {
   readonly client: Client
@@ -64,6 +69,23 @@ export const readAccessDomain = async (
 
 export const readDomains = (org: Organization): Promise<Whole<z.infer<typeof DomainPage>['data'][number]>> =>
   readList(org, 'domains', DomainPage, domain => domain.id, {})
+
+/** Whatever is on two pages in two states comes twice: which of them holds is for others to say. */
+export const readPolicies = (org: Organization): Promise<Whole<ListedPolicy>> =>
+  readPages({
+    endpoint: 'policies',
+    identify: policy => JSON.stringify(policy),
+    progress: report(org, 'policies'),
+    fetch: async cursor => {
+      const body = await get(org, 'policies', {}, onPage({}, cursor))
+      const { data, meta, links } = parseShape(PolicyPage, body, 'policies')
+      return { items: data, next: cursorOf(meta?.next || links?.next, 'policies') }
+    },
+  })
+
+/** This family of endpoints fails where it is given a parameter that it does not know, and `limit` is one. */
+export const readApiKeys = (org: Organization): Promise<Whole<ListedApiKey>> =>
+  readList(org, 'apiKeys', ApiKeyPage, key => key.id, { pageSize: API_KEY_PAGE })
 
 export const readGroupRoles = (org: Organization, groupId: string): Promise<Whole<GroupRole>> =>
   readList(org, 'groupRoles', GroupRolePage, role => JSON.stringify(role), { limit: PAGE }, { groupId })

@@ -129,6 +129,37 @@ export const DomainPage = page(
   }),
 )
 
+/** The next page is named in `meta`, in `links` or in both; a page that has neither does not say whether it is the last. */
+export const PolicyPage = z
+  .looseObject({
+    data: z.array(
+      z.looseObject({
+        id: z.string().min(1),
+        attributes: z.looseObject({ type: z.string().min(1), name: maybe(z.string()), status: maybe(z.string()) }),
+      }),
+    ),
+    meta: maybe(z.looseObject({ next: maybe(z.string()) })),
+    links: maybe(links),
+  })
+  .refine(({ meta, links: addresses }) => meta != null || addresses != null, {
+    path: ['links'],
+    error: 'missing, and so is meta',
+  })
+export type ListedPolicy = z.infer<typeof PolicyPage>['data'][number]
+
+export const ApiKeyPage = page(
+  z.looseObject({
+    id: z.string().min(1),
+    label: maybe(z.string()),
+    name: maybe(z.string()),
+    status: maybe(z.string()),
+    expiresAt: maybe(z.string()),
+    lastActiveAt: maybe(z.string()),
+    scopes: maybe(z.array(z.string())),
+  }),
+)
+export type ListedApiKey = z.infer<typeof ApiKeyPage>['data'][number]
+
 /** The catalogue of kinds of events; its names are the only thing that Atlassian publishes of them. */
 export const EventActionPage = z.looseObject({
   data: z.array(
@@ -142,23 +173,29 @@ export type EventKind = z.infer<typeof EventActionPage>['data'][number]
 
 const EventObject = z.looseObject({ id: maybe(z.string()), attributes: maybe(z.record(z.string(), z.unknown())) })
 
-export const EventPage = z.looseObject({
-  data: z.array(
-    z.looseObject({
-      id: z.string().min(1),
-      attributes: z.looseObject({
-        time: z.iso.datetime({ offset: true }),
-        processedAt: maybe(z.iso.datetime({ offset: true })),
-        action: z.string().min(1),
-        actor: maybe(z.looseObject({ id: maybe(z.string()), name: maybe(z.string()), email: maybe(z.string()) })),
-        context: maybe(z.array(EventObject)),
-        container: maybe(z.array(EventObject)),
+/** A page with events that names no next one, in neither place, does not say whether it is the last. */
+export const EventPage = z
+  .looseObject({
+    data: z.array(
+      z.looseObject({
+        id: z.string().min(1),
+        attributes: z.looseObject({
+          time: z.iso.datetime({ offset: true }),
+          processedAt: maybe(z.iso.datetime({ offset: true })),
+          action: z.string().min(1),
+          actor: maybe(z.looseObject({ id: maybe(z.string()), name: maybe(z.string()), email: maybe(z.string()) })),
+          context: maybe(z.array(EventObject)),
+          container: maybe(z.array(EventObject)),
+        }),
       }),
-    }),
-  ),
-  meta: maybe(z.looseObject({ next: maybe(z.string()) })),
-  links: maybe(z.looseObject({ next: maybe(z.string()) })),
-})
+    ),
+    meta: maybe(z.looseObject({ next: maybe(z.string()) })),
+    links: maybe(z.looseObject({ next: maybe(z.string()) })),
+  })
+  .refine(({ data, meta, links: addresses }) => data.length === 0 || meta != null || addresses != null, {
+    path: ['links'],
+    error: 'missing, and so is meta',
+  })
 export type Event = z.infer<typeof EventPage>['data'][number]
 
 export const ApplicationRoles = z.array(
@@ -170,6 +207,53 @@ export const ApplicationRoles = z.array(
   }),
 )
 export type ApplicationRole = z.infer<typeof ApplicationRoles>[number]
+
+/** A scheme without its permissions would look as if it gave none: they are needed. */
+export const PermissionSchemes = z.looseObject({
+  permissionSchemes: z.array(
+    z.looseObject({
+      id: z.number(),
+      permissions: z.array(z.looseObject({ permission: z.string(), holder: z.looseObject({ type: z.string() }) })),
+    }),
+  ),
+})
+export type PermissionScheme = z.infer<typeof PermissionSchemes>['permissionSchemes'][number]
+
+export const ProjectPage = z.looseObject({
+  values: z.array(z.looseObject({ key: z.string().min(1), name: maybe(z.string()), projectTypeKey: z.string() })),
+  isLast: z.boolean(),
+  total: maybe(z.number().int().nonnegative()),
+})
+export type Project = z.infer<typeof ProjectPage>['values'][number]
+
+export const ProjectScheme = z.looseObject({ id: z.number() })
+
+export const ServiceDeskPage = z.looseObject({
+  values: z.array(z.looseObject({ projectKey: z.string().min(1), projectName: maybe(z.string()) })),
+  isLastPage: z.boolean(),
+})
+export type ListedDesk = z.infer<typeof ServiceDeskPage>['values'][number]
+
+/** Not documented: what is not exactly so is not guessed at. */
+export const RequestSecurity = z.looseObject({
+  serviceDeskOpenAccess: z.boolean(),
+  serviceDeskPublicSignup: z.boolean(),
+  globalPublicSignup: z.boolean(),
+  globalAnonymousAccess: z.boolean(),
+})
+export type RequestSecurity = z.infer<typeof RequestSecurity>
+
+export const SpaceRoleMode = z.looseObject({ mode: z.string() })
+
+export const SpacePage = z.looseObject({
+  results: z.array(z.looseObject({ id: z.string().min(1), key: z.string().min(1), name: maybe(z.string()) })),
+  _links: links,
+})
+export type Space = z.infer<typeof SpacePage>['results'][number]
+
+export const SpaceRolePage = z.looseObject({
+  results: z.array(z.looseObject({ principal: z.looseObject({ principalType: z.string(), principalId: z.string() }) })),
+})
 
 /** @throws Failure of kind `shape` that names the endpoint and the first field that is not as published */
 export function parseShape<T extends z.ZodType>(shape: T, body: unknown, endpoint: EndpointName): z.infer<T> {

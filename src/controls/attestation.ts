@@ -6,6 +6,7 @@ import { actorOf, changedBy } from './audit-event.js'
 import { doorPlace, securityPlace } from './console.js'
 import { type Captured, type Control, countOf, type Draft, type World } from './control.js'
 import type { Door } from './finding.js'
+import { tellNewProjects } from './new-service-project.js'
 
 const ID = 'attestation'
 
@@ -29,7 +30,8 @@ type Standing =
   | { readonly is: 'good'; readonly daysLeft: number }
 
 function compare(world: World): readonly Draft[] {
-  return Object.entries(world.baseline.attestations ?? {}).flatMap(([id, entry]) => judge(world, id, entry))
+  const entries = Object.entries(world.baseline.attestations ?? {})
+  return [...entries.flatMap(([id, entry]) => judge(world, id, entry)), ...tellNewProjects(world)]
 }
 
 function judge(world: World, id: string, entry: Entry): readonly Draft[] {

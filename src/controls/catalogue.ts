@@ -10,6 +10,7 @@ import { captureCredentials, credential } from './credential.js'
 import { captureCustomerAccess, customerAccess } from './customer-access.js'
 import { defaultGroup } from './default-group.js'
 import { captureDirectRoles, directRole } from './direct-role.js'
+import { captureExceptions, exception } from './exception.js'
 import { captureExternalPeople, externalPerson } from './external-person.js'
 import { captureGroups } from './group.js'
 import { groupIdentity } from './group-identity.js'
@@ -20,7 +21,7 @@ import { capturePolicies, policy } from './policy.js'
 import { capturePublicAccess, publicAccess } from './public-access.js'
 import { captureDomains, verifiedDomain } from './verified-domain.js'
 
-/** The controls that are built. A new one is a file of its own and a line here. */
+/** Every control. A new one is a file of its own and a line here. */
 export const CONTROLS: readonly Control[] = [
   appInstance,
   appAccess,
@@ -38,6 +39,7 @@ export const CONTROLS: readonly Control[] = [
   licenseBudget,
   attestation,
   credential,
+  exception,
   auditChange,
 ]
 
@@ -154,5 +156,13 @@ export const SECTIONS: readonly SectionText[] = [
       'Strict: every door below, each with its strict value.',
     ],
     capture: captureAttestations,
+  },
+  {
+    key: 'exceptions',
+    comment: [
+      'Accepted deviations, each for one subject, by its id, with an owner, a reason and an end at most 366 days ahead. They are still compared and shown.',
+      'Strict: []. What is unknown is never excepted.',
+    ],
+    capture: captureExceptions,
   },
 ]

@@ -49,6 +49,16 @@ export const billingPlace = (orgId: string): Place => ({
   link: link(orgId, 'billing'),
 })
 
+export const serviceDeskPlace = (orgId: string): Place => ({
+  path: 'Settings > Products > Jira Service Management > Customer access, and Project settings > Channels and self service > Access (before 2025: Products > Customer access, and Customer permissions)',
+  link: link(orgId),
+})
+
+export const publicAccessPlace = (orgId: string): Place => ({
+  path: 'Jira > Settings > Issues > Permission schemes, or Confluence > Space settings > Space access and Settings > Security > Anonymous access (before 2025: Space permissions, and Global permissions)',
+  link: link(orgId),
+})
+
 export const securityPlace = (orgId: string): Place => ({
   path: 'Security (same name before 2025), and the places named with each door',
   link: link(orgId),
@@ -61,4 +71,15 @@ export const doorPlace = (orgId: string, door: AttestedDoor | null): Place =>
 export const auditLogPlace = (orgId: string): Place => ({
   path: 'Security > Audit log (same name before 2025)',
   link: link(orgId, 'audit-log'),
+})
+
+/** Each type has a page of its own below Security; the policy is told by its type. */
+export const policiesPlace = (orgId: string): Place => ({
+  path: 'Security > the page of the type, such as IP allowlists, Data residency or Data security policies (same names before 2025)',
+  link: link(orgId),
+})
+
+export const apiKeysPlace = (orgId: string): Place => ({
+  path: 'Settings > API keys (same name before 2025)',
+  link: link(orgId),
 })

@@ -65,7 +65,7 @@ export type NotAsked = { readonly known: 'not-asked'; readonly reason: string }
 
 export const notAsked = (reason: string): NotAsked => ({ known: 'not-asked', reason })
 
-/** A control that is built. `strict` is its part of the posture; some have none. */
+/** A control. `strict` is its part of the posture; some have none. */
 export type Control = {
   readonly id: ControlId
   /** Null for a control that needs none, and is always on. */

@@ -1,12 +1,183 @@
-import { known } from '../observe/fact.js'
-import type { Observed } from '../observe/observed.js'
-import { peoplePlace } from './console.js'
-import type { Captured, Control } from './control.js'
+import { renderEntry } from '../baseline/yaml.js'
+import { mayBeUsed } from '../observe/api-key.js'
+import { mapFact } from '../observe/fact.js'
+import type { ApiKey, Observed } from '../observe/observed.js'
+import { apiKeysPlace } from './console.js'
+import {
+  type Captured,
+  type Control,
+  compareKeys,
+  countOf,
+  type Draft,
+  listFirst,
+  unreadable,
+  type World,
+} from './control.js'
+import { renderRemoval } from './removal.js'
 
 const ID = 'credential'
 
-export const credential: Control = { id: ID, section: 'credentials', place: peoplePlace, compare: () => [] }
+/** The organization's API keys: who holds one needs no seat and no group. And the gate's own, without which it is blind. */
+export const credential: Control = { id: ID, section: 'credentials', place: apiKeysPlace, compare }
 
-export function captureCredentials(_observed: Observed): Captured {
-  return known({ value: {} })
+function compare(world: World): readonly Draft[] {
+  const { baseline, observed, orgId } = world
+  const { credentials } = observed
+  if (!credentials.known) return [unreadable(ID, ['credentials'], credentials.reason, apiKeysPlace(orgId))]
+  const usable = new Map(credentials.value.filter(mayBeUsed).map(key => [key.id, key]))
+  const blocked = new Set(credentials.value.filter(key => !mayBeUsed(key)).map(({ id }) => id))
+  // A key that was blocked may be taken back into use: nobody has to take it out of the baseline.
+  const expected = new Map(Object.entries(baseline.credentials ?? {}).filter(([id]) => !blocked.has(id)))
+  const { added, removed } = compareKeys(expected, usable)
+  return [
+    ...added.map(([, key]) => tellAdded(world, key)),
+    ...removed.map(([id, note]) => tellRemoved(world, id, note)),
+    ...judgeOwn(world, [...usable.values()]),
+  ]
 }
+
+const nameOf = ({ id, label }: ApiKey): string => label ?? id
+
+const draftOf = ({ orgId }: World, id: string, name: string) =>
+  ({
+    control: ID,
+    subject: { type: 'credential', id, name },
+    at: ['credentials', id],
+    place: apiKeysPlace(orgId),
+  }) as const
+
+const tellAdded = (world: World, key: ApiKey): Draft => ({
+  ...draftOf(world, key.id, nameOf(key)),
+  change: 'added',
+  status: 'drift',
+  expected: null,
+  actual: nameOf(key),
+  message: `The organization has the API key ${nameOf(key)}, which is not in the baseline: whoever holds it ${tellPower(key)}.`,
+  accept: renderEntry(['credentials', key.id], key.label ?? ''),
+})
+
+function tellPower({ scopes }: ApiKey): string {
+  if (scopes === null) return 'can do what its scopes allow'
+  return scopes.length === 0 ? 'can do all that an administrator can' : `has the scopes ${listFirst(scopes)}`
+}
+
+function tellRemoved(world: World, id: string, note: string): Draft {
+  const name = note || id
+  return {
+    ...draftOf(world, id, name),
+    change: 'removed',
+    status: 'drift',
+    expected: name,
+    actual: null,
+    message: `The API key ${name} is in the baseline, but the organization has no such key.`,
+    accept: renderRemoval(['credentials', id]),
+  }
+}
+
+/** The key with which this was read, or all that may be it. */
+type Own = { readonly keys: readonly ApiKey[]; readonly isSure: boolean }
+
+/**
+ * Nothing in the API says which key asked. In this order it is the only one there is, the only one that is called after
+ * the gate, or the only one in use; else it may be any of them. A key that ended earlier has not asked today.
+ */
+function findOwn({ baseline, today }: World, usable: readonly ApiKey[]): Own {
+  const living = usable.filter(({ expiresAt }) => !hasEnded(expiresAt, today))
+  const keys = living.length > 0 ? living : usable
+  const notes = new Map(Object.entries(baseline.credentials ?? {}))
+  const named = keys.filter(({ id, label }) => [label, notes.get(id)].some(text => /\bgate\b/i.test(text ?? '')))
+  const used = keys.filter(({ lastActiveAt }) => wasUsed(lastActiveAt, today))
+  const only = [keys, named, used].find(some => some.length === 1)
+  return only === undefined ? { keys, isSure: false } : { keys: only, isSure: true }
+}
+
+function hasEnded(expiresAt: string | null, today: string): boolean {
+  const day = dayOf(expiresAt ?? '')
+  return day !== null && daysUntil(day, today) < 0
+}
+
+/** Since yesterday began: the night before counts, and Atlassian tells it with some delay. */
+function wasUsed(lastActiveAt: string | null, today: string): boolean {
+  const day = dayOf(lastActiveAt ?? '')
+  return day !== null && daysUntil(day, today) >= -1
+}
+
+function judgeOwn(world: World, usable: readonly ApiKey[]): readonly Draft[] {
+  const { keys, isSure } = findOwn(world, usable)
+  const called = isSure ? "the gate's own API key" : "what may be the gate's own API key"
+  return [
+    ...keys.flatMap(key => judgeEnd(world, key, called)),
+    ...(isSure ? keys.flatMap(key => judgeScopes(world, key)) : []),
+  ]
+}
+
+/** Told from so many days before the end, and a drift in the last of them: a gate without a key is blind. */
+const SOON_DAYS = 30
+const URGENT_DAYS = 7
+
+function judgeEnd(world: World, key: ApiKey, called: string): readonly Draft[] {
+  const { expiresAt } = key
+  if (expiresAt === null) return []
+  const draft = draftOf(world, key.id, nameOf(key))
+  const day = dayOf(expiresAt)
+  if (day === null) {
+    const reason = `Atlassian tells an end of ${called} ${nameOf(key)} that is no date: look it up at Settings > API keys.`
+    return [unreadable(ID, draft.at, reason, draft.place, draft.subject)]
+  }
+  const days = daysUntil(day, world.today)
+  if (days > SOON_DAYS) return []
+  const message = `The organization's key ${nameOf(key)}, ${called}, ${tellEnd(days, day)}: make a new one and replace it.`
+  const base = { ...draft, change: 'expired', expected: null, actual: { expires: day }, message } as const
+  if (days > URGENT_DAYS) return [{ ...base, status: 'notice', accept: '' }]
+  return [{ ...base, status: 'drift', accept: NO_BASELINE }]
+}
+
+const NO_BASELINE =
+  '# No baseline accepts this: make a new key, put it in the place of this one, and list the new one here.\n'
+
+function tellEnd(days: number, day: string): string {
+  if (days < 0) return `ended on ${day}`
+  return days === 0 ? `ends today, on ${day}` : `ends in ${countOf(days, 'day', 'days')}, on ${day}`
+}
+
+/** What the gate never does is what its key need not be able to do. */
+function judgeScopes(world: World, key: ApiKey): readonly Draft[] {
+  const { scopes } = key
+  if (scopes === null) return []
+  const excess = scopes.filter(scope => !scope.startsWith('read:'))
+  if (scopes.length > 0 && excess.length === 0) return []
+  const power =
+    scopes.length === 0
+      ? 'has no scopes, and may do all that an administrator can'
+      : `may do more: ${listFirst(excess)}`
+  return [
+    {
+      ...draftOf(world, key.id, nameOf(key)),
+      change: 'changed',
+      status: 'notice',
+      expected: null,
+      actual: { scopes },
+      message: `The gate only reads, but its own API key ${nameOf(key)} ${power}.`,
+      accept: '',
+    },
+  ]
+}
+
+const DAY_MS = 86_400_000
+
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/
+
+/** The day of a time, in UTC; null where it is none. */
+function dayOf(time: string): string | null {
+  const ms = ISO_8601.test(time) ? Date.parse(time) : Number.NaN
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString().slice(0, 10)
+}
+
+/** Both YYYY-MM-DD; negative where the first one is past. */
+const daysUntil = (day: string, today: string): number => Math.round((Date.parse(day) - Date.parse(today)) / DAY_MS)
+
+/** The keys that may be used; their labels are the notes. */
+export const captureCredentials = ({ credentials }: Observed): Captured =>
+  mapFact(credentials, keys => ({
+    value: Object.fromEntries(keys.filter(mayBeUsed).map(({ id, label }) => [id, label ?? ''])),
+  }))

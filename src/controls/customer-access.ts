@@ -1,12 +1,164 @@
-import { known } from '../observe/fact.js'
-import type { Observed } from '../observe/observed.js'
-import { appsPlace } from './console.js'
-import type { Captured, Control } from './control.js'
+import { renderEntry } from '../baseline/yaml.js'
+import { known, unknown } from '../observe/fact.js'
+import type { CustomerAccess, Observed } from '../observe/observed.js'
+import { serviceDeskPlace } from './console.js'
+import { type Captured, type Control, compareKeys, type Draft, notAsked, unreadable, type World } from './control.js'
+import type { Subject } from './finding.js'
+import { renderRemoval } from './removal.js'
+import { GIVE_SITE_CREDENTIAL, notAskedReason, unaskedApps } from './site.js'
 
 const ID = 'customer-access'
 
-export const customerAccess: Control = { id: ID, section: 'customer-access', place: appsPlace, compare: () => [] }
+/** How customers come into each service project: a form that anyone can fill in makes accounts by itself. */
+export const customerAccess: Control = { id: ID, section: 'customer-access', place: serviceDeskPlace, compare }
 
-export function captureCustomerAccess(_observed: Observed): Captured {
-  return known({ value: {} })
+type Flags = NonNullable<World['baseline']['customer-access']>[string]
+
+function compare(world: World): readonly Draft[] {
+  const { baseline, observed, orgId } = world
+  const there = observed.customerAccess
+  if (there === null) return [unreadable(ID, [ID], whyNotAsked(observed), serviceDeskPlace(orgId))]
+  if (!there.known) return [unreadable(ID, [ID], there.reason, serviceDeskPlace(orgId))]
+  const unasked = unaskedDesks(world)
+  const hidden = new Set([
+    ...there.value.filter(({ access }) => !access.known).map(keyOf),
+    ...Object.keys(baseline[ID] ?? {}).filter(key => unasked.some(({ site }) => siteOf(key) === site)),
+  ])
+  const desks = new Map(there.value.map(desk => [keyOf(desk), desk]))
+  const expected = Object.entries(baseline[ID] ?? {}).filter(([key]) => !hidden.has(key))
+  const actual = [...desks].flatMap(([key, { access }]) =>
+    access.known ? [[key, toFlags(access.value)] as const] : [],
+  )
+  const { added, removed, both } = compareKeys(new Map(expected), new Map(actual))
+  const subjectOf = (key: string): Subject => subject(key, desks.get(key)?.name)
+  return [
+    ...unasked.map(({ draft }) => draft),
+    ...there.value.flatMap(desk => tellUnread(desk, orgId)),
+    ...added.map(([key, flags]) => tellAdded(orgId, subjectOf(key), flags)),
+    ...removed.map(([key, flags]) => tellRemoved(orgId, subjectOf(key), flags)),
+    ...both
+      .filter(([, wanted, flags]) => differing(wanted, flags).length > 0)
+      .map(([key, wanted, flags]) => tellChanged(orgId, subjectOf(key), wanted, flags)),
+  ]
+}
+
+const keyOf = ({ site, key }: CustomerAccess): string => `${site}/${key}`
+
+const siteOf = (alias: string): string => alias.split('/')[0] ?? ''
+
+const subject = (id: string, name = id): Subject => ({ type: 'project', id, name })
+
+/** The first thing that is missing, as far as it can be told. */
+function whyNotAsked({ apps, serviceDesks }: Observed): string {
+  if (!apps.known) return apps.reason
+  const credential = serviceDesks === null ? `${GIVE_SITE_CREDENTIAL}, and ` : ''
+  return `How customers come into service projects was not asked: ${credential}set undocumented-apis: true, because Atlassian does not document the endpoint that tells it.`
+}
+
+/** Service Management on a site that was not asked: nothing can be said of its projects. */
+function unaskedDesks({ baseline, observed, names, orgId }: World) {
+  const listed = new Set(Object.values(baseline.apps ?? {}))
+  return unaskedApps(observed)
+    .filter(({ owner, id }) => owner === 'jira-servicedesk' && listed.has(id))
+    .map(({ id, alias }) => {
+      const name = names.aliasOf(id)
+      const app = { type: 'app', id, name } as const
+      return {
+        site: siteOf(alias),
+        draft: { ...unreadable(ID, [ID], notAskedReason(name), serviceDeskPlace(orgId), app), app: id },
+      }
+    })
+}
+
+function toFlags(access: Extract<CustomerAccess['access'], { known: true }>['value']): Flags {
+  return {
+    'open-access': access.openAccess,
+    'public-signup': access.publicSignup,
+    'global-signup': access.globalSignup,
+    anonymous: access.anonymous,
+  }
+}
+
+const FLAGS = ['open-access', 'public-signup', 'global-signup', 'anonymous'] as const
+
+const differing = (wanted: Flags, there: Flags) => FLAGS.filter(flag => wanted[flag] !== there[flag])
+
+/** What each flag opens; those of the site are told by each of its projects. */
+const OPENS = {
+  'open-access': 'anyone may send requests to it',
+  'public-signup': 'people may make an account for it themselves',
+  'global-signup': 'people may make an account for the whole site themselves',
+  anonymous: 'the portal can be seen without signing in',
+} as const satisfies Record<(typeof FLAGS)[number], string>
+
+function describe(flags: Flags): string {
+  const open = FLAGS.filter(flag => flags[flag]).map(flag => OPENS[flag])
+  return open.length === 0 ? 'only customers who were added may use it' : open.join(', ')
+}
+
+/** Every sentence says how good its source is. */
+const SOURCE = '(read by an endpoint that Atlassian does not document)'
+
+const naming = ({ id, name }: Subject): string => (name === id ? id : `${name} (${id})`)
+
+function tellUnread(desk: CustomerAccess, orgId: string): readonly Draft[] {
+  const key = keyOf(desk)
+  return desk.access.known
+    ? []
+    : [unreadable(ID, [ID, key], desk.access.reason, serviceDeskPlace(orgId), subject(key, desk.name))]
+}
+
+const draftOf = (orgId: string, project: Subject) =>
+  ({
+    control: ID,
+    status: 'drift',
+    subject: project,
+    at: [ID, project.id],
+    place: serviceDeskPlace(orgId),
+  }) as const
+
+const tellAdded = (orgId: string, project: Subject, flags: Flags): Draft => ({
+  ...draftOf(orgId, project),
+  change: 'added',
+  expected: null,
+  actual: flags,
+  message: `The service project ${naming(project)} is not in the baseline: ${describe(flags)} ${SOURCE}.`,
+  accept: renderEntry([ID, project.id], flags),
+})
+
+const tellRemoved = (orgId: string, project: Subject, flags: Flags): Draft => ({
+  ...draftOf(orgId, project),
+  change: 'removed',
+  expected: flags,
+  actual: null,
+  message: `The service project ${naming(project)} of the baseline is not there, or the owner of the site credential may not see it ${SOURCE}.`,
+  accept: renderRemoval([ID, project.id]),
+})
+
+function tellChanged(orgId: string, project: Subject, wanted: Flags, flags: Flags): Draft {
+  const changes = differing(wanted, flags).map(flag => `${flag} is ${flags[flag]}`)
+  return {
+    ...draftOf(orgId, project),
+    change: 'changed',
+    expected: wanted,
+    actual: flags,
+    message: `The service project ${naming(project)} lets customers in otherwise than the baseline says, ${changes.join(' and ')} ${SOURCE}.`,
+    accept: renderEntry([ID, project.id], flags),
+  }
+}
+
+export function captureCustomerAccess(observed: Observed): Captured {
+  const { apps, customerAccess: fact } = observed
+  if (!apps.known) return apps
+  if (fact === null) return notAsked(whyNotAsked(observed))
+  if (!fact.known) return fact
+  const unasked = unaskedApps(observed).find(({ owner }) => owner === 'jira-servicedesk')
+  if (unasked !== undefined) return unknown(notAskedReason(unasked.alias))
+  const entries: [string, Flags][] = []
+  for (const desk of fact.value) {
+    if (!desk.access.known)
+      return unknown(`The service project ${keyOf(desk)} could not be read: ${desk.access.reason}`)
+    entries.push([keyOf(desk), toFlags(desk.access.value)])
+  }
+  return known({ value: Object.fromEntries(entries) })
 }

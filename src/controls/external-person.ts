@@ -76,12 +76,12 @@ const NO_STATUS =
   'Atlassian does not tell whether an account that may be external is active, in words that the gate knows: look at Directory > Users.'
 
 function rolesByApp(seats: readonly Holding[], names: AppNames): Readonly<Record<string, readonly string[]>> {
-  const apps: Record<string, string[]> = {}
+  const apps = new Map<string, string[]>()
   for (const { resource, role } of seats) {
     const alias = names.aliasOf(resource)
-    apps[alias] = [...(apps[alias] ?? []), role].toSorted()
+    apps.set(alias, [...(apps.get(alias) ?? []), role].toSorted())
   }
-  return apps
+  return Object.fromEntries([...apps].toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function tellAdded({ names, orgId }: World, { person, seats }: External): Draft {

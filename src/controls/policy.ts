@@ -1,12 +1,123 @@
-import { known } from '../observe/fact.js'
-import type { Observed } from '../observe/observed.js'
-import { peoplePlace } from './console.js'
-import type { Captured, Control } from './control.js'
+import { renderEntry } from '../baseline/yaml.js'
+import { mapFact } from '../observe/fact.js'
+import type { Observed, Policy } from '../observe/observed.js'
+import { digestOf, isFields } from '../observe/settings.js'
+import { policiesPlace } from './console.js'
+import { type Captured, type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
+import { renderRemoval } from './removal.js'
+import { joinClauses, tellDifferences, tellSettings } from './setting-difference.js'
 
 const ID = 'policy'
 
-export const policy: Control = { id: ID, section: 'policies', place: peoplePlace, compare: () => [] }
+/** IP allowlists, data residency and whatever else Atlassian keeps as a policy of the organization. */
+export const policy: Control = { id: ID, section: 'policies', place: policiesPlace, compare }
 
-export function capturePolicies(_observed: Observed): Captured {
-  return known({ value: {} })
+type Entry = NonNullable<World['baseline']['policies']>[string]
+
+/**
+ * Not documented: jira.js lists the type beside the documented ones. What it holds is only known from its name, which is
+ * that of the setting by which people let others in.
+ */
+const INVITES = 'user-join-settings-default'
+
+function compare(world: World): readonly Draft[] {
+  const { baseline, observed, orgId } = world
+  const { policies } = observed
+  if (!policies.known) return [unreadable(ID, ['policies'], policies.reason, policiesPlace(orgId))]
+  const expected = new Map(Object.entries(baseline.policies ?? {}))
+  const actual = new Map(policies.value.map(one => [one.id, one]))
+  const { added, removed, both } = compareKeys(expected, actual)
+  return [
+    ...added.map(([, one]) => tellAdded(world, one)),
+    ...removed.map(([id, entry]) => tellRemoved(world, id, entry)),
+    ...both.filter(([, entry, one]) => isChanged(entry, one)).map(([, entry, one]) => tellChanged(world, entry, one)),
+  ]
 }
+
+/**
+ * The name in the baseline is a note, and may say anything. It is also a setting, and one of those in the digest, so
+ * that a policy which is renamed in the console is told.
+ */
+const isChanged = (entry: Entry, { type, status, digest }: Policy): boolean =>
+  type !== entry.type || status !== entry.status || digest !== entry.digest
+
+const entryOf = ({ type, name, status, digest }: Policy): Entry => ({ type, name, status, digest })
+
+const draftOf = ({ orgId }: World, id: string, name: string) =>
+  ({
+    control: ID,
+    status: 'drift',
+    subject: { type: 'policy', id, name: name || id },
+    at: ['policies', id],
+    place: policiesPlace(orgId),
+  }) as const
+
+/** "The policy Office of the type ip-allowlist". */
+const nameWithType = (id: string, { name, type }: Pick<Entry, 'name' | 'type'>): string =>
+  `The policy ${name || id} of the type ${type}${type === INVITES ? ' (very likely the setting of user invites)' : ''}`
+
+function tellAdded(world: World, added: Policy): Draft {
+  const { id, name, status, settings } = added
+  const told = joinClauses([`status is ${status}`, ...tellSettings(besideEntry(settings))])
+  return {
+    ...draftOf(world, id, name),
+    change: 'added',
+    expected: null,
+    actual: entryOf(added),
+    message: `${nameWithType(id, added)} is not in the baseline: ${told}.`,
+    accept: renderEntry(['policies', id], entryOf(added)),
+  }
+}
+
+const tellRemoved = (world: World, id: string, entry: Entry): Draft => ({
+  ...draftOf(world, id, entry.name),
+  change: 'removed',
+  expected: entry,
+  actual: null,
+  message: `${nameWithType(id, entry)} is in the baseline, but the organization has no such policy.`,
+  accept: renderRemoval(['policies', id]),
+})
+
+function tellChanged(world: World, entry: Entry, changed: Policy): Draft {
+  const { id, name } = changed
+  return {
+    ...draftOf(world, id, name),
+    change: 'changed',
+    expected: entry,
+    actual: entryOf(changed),
+    message: `${nameWithType(id, changed)} is not as the baseline has it: ${tellChange(world, entry, changed)}.`,
+    accept: renderEntry(['policies', id], entryOf(changed)),
+  }
+}
+
+/** What differs; where nobody knows what the baseline's digest stood for, what is set now. */
+function tellChange(world: World, entry: Entry, changed: Policy): string {
+  const { type, status, digest, settings } = changed
+  const fields = tellDifferences({ type: entry.type, status: entry.status }, { type, status })
+  if (entry.digest === digest) return joinClauses(fields)
+  const before = settingsBefore(world, entry, changed)
+  const differences = before === undefined ? [] : tellDifferences(before, settings)
+  if (differences.length > 0) return joinClauses([...new Set([...fields, ...differences])])
+  const now = tellSettings(besideEntry(settings))
+  const others = now.length === 0 ? 'its settings differ' : `its settings differ, and now ${joinClauses(now)}`
+  return [...fields, others].join('; ')
+}
+
+/** Without what an entry of the baseline says in words of its own. */
+const besideEntry = (settings: unknown): unknown =>
+  isFields(settings)
+    ? Object.fromEntries(Object.entries(settings).filter(([key]) => !['type', 'name', 'status'].includes(key)))
+    : settings
+
+/**
+ * The settings that the baseline's digest stands for: those of the night before, or those of today under the type, name
+ * and status of the baseline. Undefined where the digest is that of neither.
+ */
+function settingsBefore({ before }: World, entry: Entry, { id, settings }: Policy): unknown {
+  const { type, name, status } = entry
+  const renamed = isFields(settings) ? { ...settings, type, name: name || null, status } : settings
+  return [before?.policies?.get(id), renamed].find(one => one !== undefined && digestOf(one) === entry.digest)
+}
+
+export const capturePolicies = ({ policies }: Observed): Captured =>
+  mapFact(policies, list => ({ value: Object.fromEntries(list.map(one => [one.id, entryOf(one)])) }))

@@ -1,12 +1,139 @@
-import { known } from '../observe/fact.js'
+import { renderEntry } from '../baseline/yaml.js'
+import { type AppNames, readAri } from '../observe/app-names.js'
+import { known, unknown } from '../observe/fact.js'
 import type { Observed } from '../observe/observed.js'
-import { appsPlace } from './console.js'
-import type { Captured, Control } from './control.js'
+import { publicAccessPlace } from './console.js'
+import {
+  type Captured,
+  type Control,
+  compareKeys,
+  type Draft,
+  listFirst,
+  notAsked,
+  type Strictness,
+  unreadable,
+  type World,
+} from './control.js'
+import { renderRemoval } from './removal.js'
+import { GIVE_SITE_CREDENTIAL, hasPlaces, notAskedReason, unaskedApps } from './site.js'
 
 const ID = 'public-access'
 
-export const publicAccess: Control = { id: ID, section: 'public-access', place: appsPlace, compare: () => [] }
+/** Projects and spaces that anyone on the internet may see. */
+export const publicAccess: Control = { id: ID, section: 'public-access', place: publicAccessPlace, compare, strict }
 
-export function capturePublicAccess(_observed: Observed): Captured {
-  return known({ value: {} })
+/** A project or space that anyone may see. `alias` is how the baseline writes the app, or would. */
+type OpenPlace = { readonly app: string; readonly alias: string; readonly key: string; readonly name: string }
+
+function compare(world: World): readonly Draft[] {
+  const { observed, orgId } = world
+  if (observed.publicAccess === null) return [unreadable(ID, [ID], whyNotAsked(observed), publicAccessPlace(orgId))]
+  const unread = findUnread(world)
+  const isRead = ({ app }: OpenPlace): boolean => !unread.has(app)
+  const actual = actualPlaces(world)
+  const { added, removed } = compareKeys(indexed(expectedPlaces(world).filter(isRead)), indexed(actual.filter(isRead)))
+  const keysOn = (app: string): readonly string[] =>
+    actual.flatMap(place => (place.app === app ? [place.key] : [])).toSorted()
+  return [
+    ...[...unread].map(([app, reason]) => tellUnread(world, app, reason)),
+    ...added.map(([, place]) => tellAdded(world, place, keysOn(place.app))),
+    ...removed.map(([, place]) => tellRemoved(world, place, keysOn(place.app))),
+  ]
+}
+
+const whyNotAsked = ({ apps }: Observed): string =>
+  apps.known ? `What anyone may see was not asked, because no site could be: ${GIVE_SITE_CREDENTIAL}.` : apps.reason
+
+const indexed = (places: readonly OpenPlace[]): ReadonlyMap<string, OpenPlace> =>
+  new Map(places.map(place => [`${place.app} ${place.key}`, place]))
+
+/** Of which apps nothing can be said, and why. One that is in no section of the baseline is told by app-instance. */
+function findUnread({ baseline, observed, names }: World): ReadonlyMap<string, string> {
+  const listed = new Set(Object.values(baseline.apps ?? {}))
+  const named = new Set(Object.keys(baseline[ID] ?? {}).map(names.resourceOf))
+  const unasked = unaskedApps(observed).filter(app => named.has(app.id) || (listed.has(app.id) && hasPlaces(app)))
+  const unread = (observed.publicAccess ?? []).flatMap(({ app, places }) =>
+    places.known ? [] : [[app, places.reason] as const],
+  )
+  return new Map([...unasked.map(({ id }) => [id, notAskedReason(names.aliasOf(id))] as const), ...unread])
+}
+
+const expectedPlaces = ({ baseline, names }: World): readonly OpenPlace[] =>
+  Object.entries(baseline[ID] ?? {}).flatMap(([alias, keys]) =>
+    keys.map(key => ({ app: names.resourceOf(alias) ?? alias, alias, key, name: key })),
+  )
+
+/** Under the alias that the baseline has for the app, also where that is its ARI. */
+function actualPlaces({ baseline, observed, names }: World): readonly OpenPlace[] {
+  const written = new Map(Object.keys(baseline[ID] ?? {}).map(alias => [names.resourceOf(alias) ?? alias, alias]))
+  return openPlaces(observed, names).map(place => ({ ...place, alias: written.get(place.app) ?? place.alias }))
+}
+
+const openPlaces = ({ publicAccess: apps }: Observed, names: AppNames): readonly OpenPlace[] =>
+  (apps ?? []).flatMap(({ places }) =>
+    (places.known ? places.value : []).map(place => ({ ...place, alias: names.aliasOf(place.app) })),
+  )
+
+function tellUnread({ names, orgId }: World, app: string, reason: string): Draft {
+  const name = names.aliasOf(app)
+  const subject = { type: 'app', id: app, name } as const
+  return { ...unreadable(ID, [ID, name], reason, publicAccessPlace(orgId), subject), app }
+}
+
+/** The site is the first part of the app's alias. */
+function draftOf({ names, orgId }: World, { app, alias, key, name }: OpenPlace) {
+  const [site] = names.aliasOf(app).split('/')
+  const subject = { type: 'project', id: `${site}/${key}`, name } as const
+  return { control: ID, status: 'drift', subject, app, at: [ID, alias], place: publicAccessPlace(orgId) } as const
+}
+
+function describe({ app, alias, key, name }: OpenPlace): string {
+  const kind = readAri(app)?.owner === 'confluence' ? 'space' : 'project'
+  return `the ${kind} ${name === key ? key : `${name} (${key})`} of ${alias}`
+}
+
+const tellAdded = (world: World, place: OpenPlace, keys: readonly string[]): Draft => ({
+  ...draftOf(world, place),
+  change: 'added',
+  expected: null,
+  actual: place.key,
+  message: `Anyone may see ${describe(place)} without signing in, and the baseline does not have it so.`,
+  accept: renderEntry([ID, place.alias], keys),
+})
+
+const tellRemoved = (world: World, place: OpenPlace, keys: readonly string[]): Draft => ({
+  ...draftOf(world, place),
+  change: 'removed',
+  expected: place.key,
+  actual: null,
+  message: `Not everyone may see ${describe(place)} any more, as the baseline has it.`,
+  accept: keys.length > 0 ? renderEntry([ID, place.alias], keys) : renderRemoval([ID, place.alias]),
+})
+
+export function capturePublicAccess(observed: Observed, names: AppNames): Captured {
+  if (!observed.apps.known) return observed.apps
+  if (observed.publicAccess === null) return notAsked(whyNotAsked(observed))
+  const reason = whyUnread(observed, names)
+  if (reason !== null) return unknown(reason)
+  const entries: Record<string, string[]> = {}
+  for (const { alias, key } of openPlaces(observed, names)) entries[alias] = [...(entries[alias] ?? []), key].toSorted()
+  return known({ value: entries })
+}
+
+/** Why not every app was read; null where all were. */
+function whyUnread(observed: Observed, names: AppNames): string | null {
+  const unread = (observed.publicAccess ?? []).find(({ places }) => !places.known)
+  if (unread?.places.known === false) return unread.places.reason
+  const unasked = unaskedApps(observed).find(hasPlaces)
+  return unasked === undefined ? null : notAskedReason(names.aliasOf(unasked.id))
+}
+
+/** Closed: people who are not signed in may see nothing. */
+function strict(observed: Observed, names: AppNames): Strictness {
+  const open = openPlaces(observed, names).map(({ alias, key }) => `${key} of ${alias}`)
+  if (open.length > 0) return { state: 'open', reason: `Anyone may see ${listFirst(open.toSorted())}` }
+  if (observed.publicAccess === null) return { state: 'unknown', reason: whyNotAsked(observed) }
+  const reason = whyUnread(observed, names)
+  if (reason !== null) return { state: 'unknown', reason }
+  return { state: 'closed', reason: 'Nothing can be seen without signing in.' }
 }

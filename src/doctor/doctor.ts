@@ -1,37 +1,44 @@
 import type { Answer, Client } from '../atlassian/client.js'
-import { ENDPOINTS } from '../atlassian/endpoint.js'
+import { ENDPOINTS, type EndpointName } from '../atlassian/endpoint.js'
 import { Failure } from '../atlassian/failure.js'
 import { loadCommitted } from '../committed.js'
 import { CONTROLS } from '../controls/catalogue.js'
 import type { ControlId } from '../controls/finding.js'
-import { NOT_BUILT } from '../controls/not-built.js'
+import type { Inputs } from '../inputs.js'
 import { observeApps } from '../observe/apps.js'
 import type { AppInstance } from '../observe/observed.js'
 import { openReceipts } from '../observe/receipts.js'
+import { openSites, type Site } from '../observe/sites.js'
 import { type Connection, connect } from '../organization.js'
 import type { ExitCode, Run } from '../run.js'
 import { UsageError } from '../usage-error.js'
-import { type Found, PROBES, type Probe, SITE_PROBE, scopeOf } from './probes.js'
+import { type Found, nothingFound, PROBES, type Probe, SITE_PROBES, scopeOf } from './probes.js'
 import type { Row } from './row.js'
 import { renderTable } from './table.js'
 
 /** Asks every endpoint once. 0 where all that is needed can be read, else 2. */
 export async function doctor(run: Run): Promise<ExitCode> {
-  const { orgId, needed, unbuilt, mayRead } = await readNeeds(run)
-  const connection = connect(run.inputs, orgId, run.ports, mayRead)
+  const { inputs, ports } = run
+  const { orgId, wanted, isCommitted, mayRead } = await readNeeds(run)
+  const connection = connect(inputs, orgId, ports, mayRead)
   const rows = await probeOrganization(connection.organization.client, orgId)
-  const sites = run.inputs.site === null ? [] : await probeSites(connection)
-  const all = [...rows.map(row => adviseOlder(row, rows)), ...sites]
-  const blind = [...findBlind(all, needed), ...unbuilt]
+  const sites = inputs.site === null ? [] : await findSites(connection)
+  const siteRows = await probeSites(sites, inputs)
+  const ungiven = findUngiven(inputs, sites.length).filter(({ feeds }) => feeds.some(id => wanted.includes(id)))
+  // What a capture lacks something for, it leaves out; a baseline that has the section waits for it.
+  const needed = isCommitted ? wanted : wanted.filter(id => !ungiven.some(({ feeds }) => feeds.includes(id)))
+  const all = [...rows.map(row => adviseOlder(row, rows)), ...siteRows, ...(isCommitted ? ungiven : [])]
+  const blind = findBlind(all, needed)
   const text = renderTable(all, blind)
-  run.ports.desk.print(text)
+  ports.desk.print(text)
   return blind.length === 0 ? 0 : 2
 }
 
 type Needs = {
   readonly orgId: string
-  readonly needed: readonly ControlId[]
-  readonly unbuilt: readonly ControlId[]
+  readonly wanted: readonly ControlId[]
+  /** By a baseline; else by a capture. */
+  readonly isCommitted: boolean
   readonly mayRead: (app: AppInstance) => boolean
 }
 
@@ -40,37 +47,67 @@ async function readNeeds({ inputs, ports }: Run): Promise<Needs> {
   if ((await ports.files.read(inputs.baseline)) === null) {
     if (inputs.orgId === null)
       throw new UsageError(['The input org-id is missing, and there is no baseline that names the organization.'])
-    return { orgId: inputs.orgId, needed: CONTROLS.map(({ id }) => id), unbuilt: [], mayRead: () => true }
+    // A control without a section is always on, and no part of coverage: without Guard there is no audit log.
+    const wanted = CONTROLS.filter(({ section }) => section !== null).map(({ id }) => id)
+    return { orgId: inputs.orgId, wanted, isCommitted: false, mayRead: () => true }
   }
   const { data } = await loadCommitted({ inputs, ports })
   const apps = new Set(Object.values(data.apps ?? {}))
   return {
     mayRead: app => apps.has(app.id),
     orgId: data.organization,
-    needed: CONTROLS.filter(({ section }) => section !== null && data[section] !== undefined).map(({ id }) => id),
-    unbuilt: NOT_BUILT.filter(({ section }) => data[section] !== undefined).map(({ id }) => id),
+    isCommitted: true,
+    wanted: CONTROLS.filter(({ section }) => section !== null && data[section] !== undefined).map(({ id }) => id),
   }
 }
 
 async function probeOrganization(client: Client, orgId: string): Promise<readonly Row[]> {
-  const found: Found = { domain: 'ANYONE', groupId: null, accountId: null }
+  const found = nothingFound()
   const rows: Row[] = []
   for (const probe of PROBES) rows.push(await ask(client, probe, orgId, found))
   return rows
 }
 
-/** One row for all sites: the first one that fails, else the first. */
-async function probeSites({ organization, openSite }: Connection): Promise<readonly Row[]> {
+async function findSites({ organization, openSite }: Connection): Promise<readonly Site[]> {
   const apps = await observeApps(organization, openReceipts())
-  const opened = apps.known ? apps.value.filter(app => app.owner.startsWith('jira')).map(openSite) : []
-  const clients = new Set(opened.filter(site => site !== null))
-  const rows: Row[] = []
-  for (const client of clients) rows.push(await ask(client, SITE_PROBE, organization.id, NOTHING))
-  const row = rows.find(({ advice }) => advice !== '') ?? rows[0]
-  return row === undefined ? [] : [row]
+  return apps.known ? openSites(apps.value, openSite) : []
 }
 
-const NOTHING: Found = { domain: '', groupId: null, accountId: null }
+/** One row an endpoint for all sites: the first one that fails, else the first. */
+async function probeSites(sites: readonly Site[], inputs: Inputs): Promise<readonly Row[]> {
+  const rows: Row[] = []
+  for (const site of sites) rows.push(...(await probeSite(site, inputs)))
+  return SITE_PROBES.flatMap(({ endpoint }) => {
+    const own = rows.filter(row => row.endpoint === endpoint)
+    return own.find(({ advice }) => advice !== '') ?? own[0] ?? []
+  })
+}
+
+async function probeSite(site: Site, { undocumentedApis }: Inputs): Promise<readonly Row[]> {
+  const found = nothingFound()
+  const rows: Row[] = []
+  for (const probe of SITE_PROBES) {
+    const isAsked = probe.isOn(site) && (undocumentedApis || probe.isUndocumented !== true)
+    if (isAsked && probe.ask('', found) !== null) rows.push(await ask(site.client, probe, '', found))
+  }
+  return rows
+}
+
+/** Controls that need more than the organization's key and are not given it, each at an endpoint of its own. */
+function findUngiven({ site, undocumentedApis }: Inputs, sites: number): readonly Row[] {
+  if (sites > 0) return undocumentedApis ? [] : [unasked('requestSecurity', 'customer-access', NO_WISH)]
+  const advice = site === null ? NO_CREDENTIAL : NO_SITE
+  return [unasked('permissionSchemes', 'public-access', advice), unasked('requestSecurity', 'customer-access', advice)]
+}
+
+const NO_CREDENTIAL = 'Not asked: give the inputs site-email and site-api-token.'
+const NO_SITE = 'Not asked: the site credential may go to no site, so list the apps of the site in the baseline.'
+const NO_WISH = 'Not asked: set undocumented-apis: true, because Atlassian does not document it.'
+
+const unasked = (endpoint: EndpointName, control: ControlId, advice: string): Row => ({
+  ...{ endpoint, feeds: [control], scope: scopeOf(endpoint), paging: '-', rateLimit: '-' },
+  ...{ status: null, shape: 'not seen', advice },
+})
 
 async function ask(client: Client, probe: Probe, orgId: string, found: Found): Promise<Row> {
   const { endpoint, feeds } = probe

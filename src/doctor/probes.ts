@@ -5,25 +5,55 @@ import {
   AccessDomainDetail,
   AccessDomainPage,
   AccountPage,
+  ApiKeyPage,
   ApplicationRoles,
   CountShape,
   DirectoryPage,
   DomainPage,
+  EventActionPage,
+  EventPage,
   GroupPage,
   GroupRolePage,
   OrganizationShape,
+  PermissionSchemes,
+  PolicyPage,
+  ProjectPage,
+  ProjectScheme,
   parseShape,
+  RequestSecurity,
+  ServiceDeskPage,
+  SpacePage,
   UserRolePage,
   WorkspacePage,
 } from '../atlassian/shapes.js'
+import { ANONYMOUS, checkSpaceRoles, EXPAND_SCHEMES, hasAnonymous } from '../atlassian/site.js'
 import type { ControlId } from '../controls/finding.js'
 import { shapeOfAccess } from '../observe/app-access.js'
+import { hasConfluence } from '../observe/public-access.js'
+import { hasServiceDesks } from '../observe/service-desks.js'
+import { hasJira, type Site } from '../observe/sites.js'
 
 /** `older`: published before today's shape, and still understood. */
 export type Shape = 'known' | 'older'
 
 /** What an answer of an earlier probe gave to ask on with. Never printed. */
-export type Found = { domain: string; groupId: string | null; accountId: string | null }
+export type Found = {
+  domain: string
+  groupId: string | null
+  accountId: string | null
+  projectKey: string | null
+  deskKey: string | null
+  spaceId: string | null
+}
+
+export const nothingFound = (): Found => ({
+  domain: 'ANYONE',
+  groupId: null,
+  accountId: null,
+  projectKey: null,
+  deskKey: null,
+  spaceId: null,
+})
 
 /** One question to one endpoint: as small as it can be, and enough to see whether the gate understands the answer. */
 export type Probe = {
@@ -150,15 +180,115 @@ export const PROBES: readonly Probe[] = [
     ask: first(undefined),
     examine: known(body => parseShape(DomainPage, body, 'domains')),
   },
+  {
+    endpoint: 'policies',
+    feeds: ['policy'],
+    ask: first(undefined),
+    examine: known(body => parseShape(PolicyPage, body, 'policies')),
+  },
+  {
+    endpoint: 'apiKeys',
+    feeds: ['credential'],
+    ask: first({ pageSize: 1 }),
+    examine: known(body => parseShape(ApiKeyPage, body, 'apiKeys')),
+  },
+  {
+    endpoint: 'eventActions',
+    feeds: ['audit-change'],
+    ask: first(undefined),
+    examine: known(body => parseShape(EventActionPage, body, 'eventActions')),
+  },
+  {
+    endpoint: 'eventsStream',
+    feeds: ['audit-change'],
+    ask: first({ limit: 1 }),
+    examine: known(body => parseShape(EventPage, body, 'eventsStream')),
+  },
 ]
 
-/** Asked at each site, with the site credential. */
-export const SITE_PROBE: Probe = {
-  endpoint: 'applicationRoles',
-  feeds: ['license-budget'],
-  ask: () => ({}),
-  examine: known(body => parseShape(ApplicationRoles, body, 'applicationRoles')),
+/** Asked at each site that `isOn` says. Where an earlier list is empty there is nothing to ask, and nothing amiss. */
+export type SiteProbe = Probe & {
+  readonly isOn: (site: Site) => boolean
+  /** Asked only where the input undocumented-apis says so. */
+  readonly isUndocumented?: true
 }
+
+/** With the site credential, in the order in which they are asked. */
+export const SITE_PROBES: readonly SiteProbe[] = [
+  {
+    endpoint: 'applicationRoles',
+    isOn: hasJira,
+    feeds: ['license-budget'],
+    ask: () => ({}),
+    examine: known(body => parseShape(ApplicationRoles, body, 'applicationRoles')),
+  },
+  {
+    endpoint: 'permissionSchemes',
+    isOn: hasJira,
+    feeds: ['public-access'],
+    ask: () => ({ query: EXPAND_SCHEMES }),
+    examine: known(body => parseShape(PermissionSchemes, body, 'permissionSchemes')),
+  },
+  {
+    endpoint: 'projects',
+    isOn: hasJira,
+    feeds: ['public-access'],
+    ask: () => ({ query: { maxResults: 1 } }),
+    examine: (body, found) => {
+      found.projectKey = parseShape(ProjectPage, body, 'projects').values[0]?.key ?? null
+      return 'known'
+    },
+  },
+  {
+    endpoint: 'projectScheme',
+    isOn: hasJira,
+    feeds: ['public-access'],
+    ask: (_, { projectKey }) => (projectKey === null ? null : { path: { projectKey } }),
+    examine: known(body => parseShape(ProjectScheme, body, 'projectScheme')),
+  },
+  {
+    endpoint: 'serviceDesks',
+    isOn: hasServiceDesks,
+    feeds: ['customer-access'],
+    ask: () => ({ query: { limit: 1 } }),
+    examine: (body, found) => {
+      found.deskKey = parseShape(ServiceDeskPage, body, 'serviceDesks').values[0]?.projectKey ?? null
+      return 'known'
+    },
+  },
+  {
+    endpoint: 'requestSecurity',
+    isOn: hasServiceDesks,
+    isUndocumented: true,
+    feeds: ['customer-access'],
+    ask: (_, { deskKey }) => (deskKey === null ? null : { path: { projectKey: deskKey } }),
+    examine: known(body => parseShape(RequestSecurity, body, 'requestSecurity')),
+  },
+  {
+    endpoint: 'spaceRoleMode',
+    isOn: hasConfluence,
+    feeds: ['public-access'],
+    ask: () => ({}),
+    examine: known(checkSpaceRoles),
+  },
+  {
+    endpoint: 'spaces',
+    isOn: hasConfluence,
+    feeds: ['public-access'],
+    ask: () => ({ query: { limit: 1 } }),
+    examine: (body, found) => {
+      found.spaceId = parseShape(SpacePage, body, 'spaces').results[0]?.id ?? null
+      return 'known'
+    },
+  },
+  {
+    endpoint: 'spaceRoles',
+    isOn: hasConfluence,
+    feeds: ['public-access'],
+    ask: (_, { spaceId }) => (spaceId === null ? null : { path: { spaceId }, query: ANONYMOUS }),
+    examine: known(hasAnonymous),
+  },
+]
 
 type Listed = {
   readonly id: string

@@ -1,8 +1,30 @@
-import type { Organization } from '../atlassian/organization.js'
-import { type Fact, known } from './fact.js'
+import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
+import { Failure } from '../atlassian/failure.js'
+import { type Organization, readApiKeys } from '../atlassian/organization.js'
+import type { ListedApiKey } from '../atlassian/shapes.js'
+import { mayBeUsed } from './api-key.js'
+import type { Fact } from './fact.js'
 import type { ApiKey } from './observed.js'
 import type { Receipts } from './receipts.js'
 
-export async function observeCredentials(_org: Organization, _receipts: Receipts): Promise<Fact<readonly ApiKey[]>> {
-  return known([])
+/** Every key of the organization's admin APIs, also those that were blocked. */
+export function observeCredentials(org: Organization, receipts: Receipts): Promise<Fact<readonly ApiKey[]>> {
+  return receipts.read('organization API keys', ['credential'], async () => {
+    const { items, pages } = await readApiKeys(org)
+    const value = items.map(toApiKey).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    // The list was read with such a key, so one that has none is not the list.
+    if (!value.some(mayBeUsed)) throw new Failure('shape', NO_KEY)
+    return { value, pages, items: value.length }
+  })
 }
+
+const toApiKey = ({ id, label, name, status, expiresAt, lastActiveAt, scopes }: ListedApiKey): ApiKey => ({
+  id,
+  label: label || name || null,
+  status: status ?? null,
+  expiresAt: expiresAt ?? null,
+  lastActiveAt: lastActiveAt ?? null,
+  scopes: scopes?.toSorted() ?? null,
+})
+
+const NO_KEY = `${nameEndpoint(ENDPOINTS.apiKeys)} lists no API key that may be used, though it was read with one: run again later, and where it lasts look for a newer version of the gate.`

@@ -29,7 +29,7 @@ const redactActor = (event: AuditEvent): AuditEvent => ({ ...event, actor: redac
 
 /** The notes beside account ids: they are in the committed file, but need not be repeated in an issue. */
 export function redactNotes(baseline: Baseline): Baseline {
-  const { administrators, 'external-people': external, attestations } = baseline
+  const { administrators, 'external-people': external, attestations, exceptions } = baseline
   const attested = Object.entries(attestations ?? {}).map(([door, entry]) => [
     door,
     { ...entry, by: shorten(entry.by) },
@@ -39,9 +39,18 @@ export function redactNotes(baseline: Baseline): Baseline {
     ...baseline,
     ...(administrators === undefined ? {} : { administrators: Object.fromEntries(roles) }),
     ...(attestations === undefined ? {} : { attestations: Object.fromEntries(attested) }),
+    ...(exceptions === undefined ? {} : { exceptions: exceptions.map(redactException) }),
     ...(external === undefined ? {} : { 'external-people': redactEach(external) }),
   }
 }
+
+type Exception = NonNullable<Baseline['exceptions']>[number]
+
+const redactException = (exception: Exception): Exception => ({
+  ...exception,
+  owner: shorten(exception.owner),
+  reason: exception.reason.replace(/\S+@\S+/g, shorten),
+})
 
 const redactEach = (notes: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(notes).map(([id, note]) => [id, shorten(note)]))

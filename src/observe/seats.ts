@@ -6,7 +6,7 @@ import { type Fact, known, mapFact, unknown } from './fact.js'
 import type { Account, AppInstance, AppSeats } from './observed.js'
 import type { Receipts } from './receipts.js'
 import { seatsOn } from './seat.js'
-import { hasJira, type OpenSite, openSites } from './sites.js'
+import { hasJira, JIRA_APPS, type OpenSite, openSites } from './sites.js'
 
 const FEEDS = ['license-budget'] as const
 
@@ -50,7 +50,7 @@ async function countHolders(
 
 type SiteRoles = Fact<readonly ApplicationRole[]>
 
-/** Each Jira site is asked once; what it says holds for all its apps. The key is the app's ARI. */
+/** Each Jira site is asked once; what it says holds for all its Jira apps. The key is the app's ARI. */
 async function observeApplicationRoles(
   receipts: Receipts,
   apps: readonly AppInstance[],
@@ -62,7 +62,8 @@ async function observeApplicationRoles(
     const value = await readApplicationRoles(client)
     return { value, pages: 1, items: value.length }
   })
-  return new Map(read.flatMap(({ key, fact }) => key.apps.map(({ id }) => [id, fact] as const)))
+  const isOfJira = ({ owner }: AppInstance): boolean => JIRA_APPS.has(owner)
+  return new Map(read.flatMap(({ key, fact }) => key.apps.filter(isOfJira).map(({ id }) => [id, fact] as const)))
 }
 
 /** Null where Jira has no count for the app: then the role holders are the best source. */

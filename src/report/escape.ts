@@ -62,11 +62,18 @@ export function codeMarkdown(text: string, max: number = MAX_NAME_LENGTH): strin
 
 /** Lines as a code block, to be put at the start of a line. What cannot be printed shows as `�`. */
 export function fenceMarkdown(text: string, language: string): string {
-  const lines = text.split(/\r\n|\r|\n/).map(line => line.replaceAll('\t', '  ').replace(UNPRINTABLE, '\ufffd'))
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(run => run.length))
   const fence = '`'.repeat(longest + 1)
-  return `${fence}${language}\n${lines.join('\n').trimEnd()}\n${fence}`
+  return `${fence}${language}\n${printableLines(text)}\n${fence}`
 }
+
+/** Lines as they are; what cannot be printed shows as `�`. Still to be escaped for where it goes. */
+export const printableLines = (text: string): string =>
+  text
+    .split(/\r\n|\r|\n/)
+    .map(line => line.replaceAll('\t', '  ').replace(UNPRINTABLE, '\ufffd'))
+    .join('\n')
+    .trimEnd()
 
 // What a spreadsheet takes for the start of a formula, the wide forms too; behind a semicolon as well, which separates
 // cells where the comma is for decimals: https://owasp.org/www-community/attacks/CSV_Injection

@@ -1,22 +1,34 @@
 import type { Finding } from '../controls/finding.js'
 import type { ControlStatus, Result } from '../verdict/result.js'
-import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
+import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH, plain } from './escape.js'
 import { byImportance, byText } from './order.js'
 import { amount, counted, countsByControl, since } from './words.js'
 
 /** The first lines: the verdict, what it rests on, since when, and what to do. */
 export function headline(result: Result): string {
   const name = escapeMarkdown(result.organization.name ?? result.organization.id)
-  const points = pointsOf(result).map(([label, text]) => `- **${label}:** ${text}`)
+  const points = pointsOf(result, IN_MARKDOWN).map(([label, text]) => `- **${label}:** ${text}`)
   return `## ${result.verdict.toUpperCase()}: Atlassian access of ${name}\n\n${points.join('\n')}`
 }
 
-type Point = readonly [label: string, text: string]
+/** How foreign text is set in a point: the sentence of a finding, and the path of the baseline. */
+export type Setting = { readonly sentence: (text: string) => string; readonly path: (text: string) => string }
 
-function pointsOf(result: Result): readonly Point[] {
+const IN_MARKDOWN: Setting = {
+  sentence: text => escapeMarkdown(text, MAX_SENTENCE_LENGTH),
+  path: text => codeMarkdown(text),
+}
+
+/** Still to be escaped for where it goes. */
+export const AS_TEXT: Setting = { sentence: text => plain(text, MAX_SENTENCE_LENGTH), path: text => plain(text) }
+
+export type Point = readonly [label: string, text: string]
+
+/** The verdict in a few points, the most important first. */
+export function pointsOf(result: Result, setting: Setting): readonly Point[] {
   switch (result.verdict) {
     case 'drift':
-      return driftPoints(result)
+      return driftPoints(result, setting)
     case 'unknown':
       return unknownPoints(result)
     case 'compliant':
@@ -24,15 +36,15 @@ function pointsOf(result: Result): readonly Point[] {
   }
 }
 
-function driftPoints(result: Result): readonly Point[] {
+function driftPoints(result: Result, { sentence, path }: Setting): readonly Point[] {
   const drift = important(result, 'drift')
   return [
     ['What drifted', `${counted(drift.length, 'deviation')} from the baseline: ${countsByControl(drift)}`],
-    ...worst(drift),
+    ...worst(drift, sentence),
     ['Since', ages(drift, result.generatedAt)],
     [
       'What to do',
-      `close each door at the place named with it, or accept it by a reviewed change of ${codeMarkdown(result.baseline.path)}`,
+      `close each door at the place named with it, or accept it by a reviewed change of ${path(result.baseline.path)}`,
     ],
     ...unchecked(result),
   ]
@@ -84,8 +96,8 @@ function doorPoints({ posture: { doors, open, unknown } }: Result): readonly Poi
 const important = ({ findings }: Result, status: Finding['status']): readonly Finding[] =>
   findings.filter(finding => finding.status === status).sort(byImportance)
 
-function worst([first]: readonly Finding[]): readonly Point[] {
-  return first === undefined ? [] : [['Worst', escapeMarkdown(first.message, MAX_SENTENCE_LENGTH)]]
+function worst([first]: readonly Finding[], sentence: Setting['sentence']): readonly Point[] {
+  return first === undefined ? [] : [['Worst', sentence(first.message)]]
 }
 
 function unchecked(result: Result): readonly Point[] {

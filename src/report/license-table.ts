@@ -9,7 +9,7 @@ import { by, byNumber } from './order.js'
 import { amount, amountOrUnknown, counted, day, unbroken } from './words.js'
 
 const BAR_CELLS = 10
-const TREND_DAYS = 30
+export const TREND_DAYS = 30
 const SPARK_NIGHTS = 30
 const SPARKS = '▁▂▃▄▅▆▇█'
 const NO_SPARK = '·'
@@ -65,7 +65,7 @@ function bar({ used, capacity, budget }: License): string {
 }
 
 /** `+19 since 2026-10-24`: against the oldest count within the window. */
-function trend({ app, used }: License, history: readonly LicenseRow[], now: string): string {
+export function trend({ app, used }: License, history: readonly LicenseRow[], now: string): string {
   if (used === null) return ''
   const today = now.slice(0, 10)
   const start = new Date(Date.parse(now) - TREND_DAYS * DAY_MS).toISOString().slice(0, 10)

@@ -16,8 +16,8 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
 export const details = (summary: string, body: string): string =>
   `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`
 
-// No blank, bracket, quote or pipe: nothing that could end the link or the table cell around it.
-const SAFE_URL = /^https?:\/\/[\w.~:/?#@!$&*+,;=%-]+$/
+// No blank, bracket, quote or pipe: nothing that could end the link or the table cell around it, in Markdown or HTML.
+export const SAFE_URL = /^https?:\/\/[\w.~:/?#@!$&*+,;=%-]+$/
 
 /** A link, or the bare text where the address is none that a browser should follow. */
 export const link = (text: string, url: string): string =>

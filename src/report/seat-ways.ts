@@ -46,10 +46,12 @@ const KINDS: readonly ((way: string) => boolean)[] = [
 
 function appRow({ app, seats }: AppSeatWays): readonly string[] {
   if (!seats.known) return [codeMarkdown(app), amountOrUnknown(null), ...KINDS.map(() => '')]
-  const count = (isOf: (way: string) => boolean): string =>
-    amount(peopleOf(seats.value.filter(({ way }) => isOf(way))).size)
-  return [codeMarkdown(app), count(() => true), ...KINDS.map(count)]
+  return [codeMarkdown(app), ...countSeats(seats.value).map(amount)]
 }
+
+/** How many people hold a seat: at all, by groups, directly, inferred, by a way that is not known. */
+export const countSeats = (ways: readonly SeatWay[]): readonly number[] =>
+  [() => true, ...KINDS].map(isOf => peopleOf(ways.filter(({ way }) => isOf(way))).size)
 
 const peopleOf = (ways: readonly SeatWay[]): ReadonlySet<string> => new Set(ways.map(({ person }) => person))
 

@@ -6,12 +6,20 @@ import { isValue } from './values.js'
  * What an administrator searches for: id, role and app of a finding, as far as neither its sentence nor its values tell
  * them already. A control is named by its heading.
  */
-export function subjectMarkdown(finding: Finding): string {
+export const subjectMarkdown = (finding: Finding): string =>
+  subjectParts(finding)
+    .map(({ word, code }) => (word === '' ? codeMarkdown(code) : `${word} ${codeMarkdown(code)}`))
+    .join(' · ')
+
+/** An id, a role or an alias, with a word before it where it needs one. Still to be escaped for where it goes. */
+export type SubjectPart = { readonly word: string; readonly code: string }
+
+export function subjectParts(finding: Finding): readonly SubjectPart[] {
   const { subject, role, app } = finding
   const isTold = (part: string): boolean => names(finding.message, part) || isShown(finding, part)
-  const who = subject.type === 'control' || isTold(subject.id) ? [] : [`${subject.type} ${codeMarkdown(subject.id)}`]
+  const who = subject.type === 'control' || isTold(subject.id) ? [] : [{ word: subject.type, code: subject.id }]
   const where = [role, app].filter(part => part !== null).filter(part => !isTold(part))
-  return [...who, ...where.map(part => codeMarkdown(part))].join(' · ')
+  return [...who, ...where.map(code => ({ word: '', code }))]
 }
 
 // The values of app instances are their ARIs, which are not shown as such.

@@ -10,11 +10,20 @@ const WHOLE_WORDS: ReadonlySet<string> = new Set([...KNOWN_ROLES, ...GROUP_SOURC
 
 /** A value of the baseline or the organization; `none` where there is none. */
 export function valueMarkdown(value: Value, control: ControlId | null): string {
-  if (value === null || value === undefined) return 'none'
+  const { code, words } = valueParts(value, control)
+  if (code === null) return words
+  return words === '' ? codeWhole(code) : `${codeWhole(code)} ${words}`
+}
+
+/** A value as it stands in the data, and what we say of it; `code` is still to be escaped for where it goes. */
+export type ValueParts = { readonly code: string | null; readonly words: string }
+
+export function valueParts(value: Value, control: ControlId | null): ValueParts {
+  if (value === null || value === undefined) return { code: null, words: 'none' }
   // Its ARI, which stands in the subject and the YAML; two different ones never stand side by side.
-  if (control === 'app-instance' && typeof value === 'string') return 'present'
-  if (isAccess(value)) return accessMarkdown(value)
-  return codeWhole(valueText(value))
+  if (control === 'app-instance' && typeof value === 'string') return { code: null, words: 'present' }
+  if (isAccess(value)) return { code: value.role, words: `${value.approval ? 'with' : 'without'}\u00a0approval` }
+  return { code: valueText(value), words: '' }
 }
 
 /** Whether a value is this text, or an access by this role. */
@@ -27,9 +36,6 @@ function isAccess(value: Value): value is Access {
   if (value === null || typeof value !== 'object' || Object.keys(value).length !== 2) return false
   return 'role' in value && typeof value.role === 'string' && 'approval' in value && typeof value.approval === 'boolean'
 }
-
-const accessMarkdown = ({ role, approval }: Access): string =>
-  `${codeWhole(role)} ${approval ? 'with' : 'without'}\u00a0approval`
 
 const codeWhole = (text: string): string => codeMarkdown(WHOLE_WORDS.has(text) ? unbroken(text) : text)
 

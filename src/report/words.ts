@@ -41,9 +41,13 @@ export const minute = (time: string): string => `${day(time)} ${escapeMarkdown(t
 /** `2026-11-19, 4 days`, or `new` where this run is the first that saw it. */
 export function since(firstSeen: string, now: string): string {
   if (firstSeen === now) return 'new'
-  const days = Math.floor((Date.parse(now) - Date.parse(firstSeen)) / DAY_MS)
+  const days = daysBetween(firstSeen, now)
   return days > 0 ? `${day(firstSeen)}, ${counted(days, 'day').replace(' ', '\u00a0')}` : day(firstSeen)
 }
+
+/** Whole days between two ISO 8601 times. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.floor((Date.parse(to) - Date.parse(from)) / DAY_MS)
 
 /** `line 42` of the baseline, whose path is said once, at the top; else the whole place, which is `<path>:<line>`. */
 export function placeMarkdown(place: string, baselinePath: string): string {

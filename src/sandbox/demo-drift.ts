@@ -1,10 +1,21 @@
 /** The demo's organization after a careless day: one change for each kind of door. */
 import { DEMO_APPS, demoWorld } from './demo-world.js'
-import { aDefaultGrant, aGrant, aGroup, anApp, aPerson, appResource, orgResource, type World } from './world.js'
+import {
+  aDefaultGrant,
+  aGrant,
+  aGroup,
+  anApp,
+  anEvent,
+  aPerson,
+  appResource,
+  orgResource,
+  type World,
+} from './world.js'
 
 const DISCOVERY = appResource('jira-product-discovery', '8a2e3c1d-0000-4000-8000-000000000001')
 
-export function demoWorldAdrift(): World {
+/** `when` is the time of the changes, ISO 8601. */
+export function demoWorldAdrift(when = '2026-11-01T22:41:07.000Z'): World {
   const world = demoWorld()
   for (const change of [
     openAnyDomain,
@@ -18,7 +29,32 @@ export function demoWorldAdrift(): World {
   ]) {
     change(world)
   }
+  world.events.push(...traces(world, when))
   return world
+}
+
+/** What the audit log has of it; not every change leaves a trace that names what it was done to. */
+function traces(world: World, when: string): World['events'] {
+  const [, bruno, carla] = world.people
+  const trace = (action: string, message: string, type: string, object: string) => ({ action, message, type, object })
+  const done = [
+    trace('domain_access_changed', 'Changed the settings of any domain', 'domains', 'ANYONE'),
+    trace('group_granted_role', 'Granted a role to a group', 'groups', groupOf(world, 'release-captains').id),
+    trace('user_granted_role', 'Granted a role to a user', 'users', world.people[4]?.id ?? ''),
+    trace('added_org_admin', 'Added an organization admin', 'users', world.people[9]?.id ?? ''),
+  ]
+  return done.map(({ action, message, type, object }, index) => {
+    const actor = (index % 2 === 0 ? carla : bruno)?.id ?? ''
+    const time = new Date(Date.parse(when) + index * 260_000).toISOString()
+    return anEvent({
+      id: `event-1${index}`,
+      time,
+      action,
+      message,
+      actor,
+      context: [{ id: object, type, name: object }],
+    })
+  })
 }
 
 /** People of any domain come into Confluence by themselves. */

@@ -13,8 +13,10 @@ import {
   anEvent,
   aPerson,
   aPolicy,
+  aProject,
   appResource,
   aServiceDesk,
+  aSpace,
   aWorld,
   type Grant,
   type Group,
@@ -63,6 +65,8 @@ export function demoWorld(): World {
     apiTokens: [aCredential({ id: 'token-ci', label: 'ci', owner: people[3]?.id ?? ALICE, lastActiveAt: null })],
     serviceDesks: [aServiceDesk(), aServiceDesk({ id: '2', projectKey: 'HR', projectName: 'People questions' })],
     permissionSchemes: demoSchemes(),
+    projects: demoProjects(),
+    spaces: demoSpaces(),
   })
 }
 
@@ -178,9 +182,15 @@ const demoPolicies = (): World['policies'] => [
   }),
 ]
 
-/** The first key is the gate's own. */
+/** Those of the endpoints that the gate asks. */
+const READ_SCOPES = [
+  ...['read:orgs:admin', 'read:directories:admin', 'read:workspaces:admin', 'read:app-access-settings:admin'],
+  ...['read:groups:admin', 'read:domains:admin', 'read:policies:admin', 'read:tokens:admin', 'read:events:admin'],
+]
+
+/** The first key is the gate's own. It has no end, for the demo is played on any day. */
 const demoKeys = (): World['apiKeys'] => [
-  aCredential({ owner: ALICE }),
+  aCredential({ owner: ALICE, scopes: READ_SCOPES, expiresAt: null }),
   aCredential({
     id: 'key-directory-sync',
     label: 'directory sync',
@@ -239,3 +249,17 @@ const demoSchemes = (): World['permissionSchemes'] =>
       { permission: 'ADMINISTER_PROJECTS', holder: 'projectRole', value: '10002' },
     ],
   }))
+
+const demoProjects = (): World['projects'] => [
+  aProject(),
+  aProject({ key: 'OPS', name: 'Operations' }),
+  aProject({ key: 'HELP', name: 'Help desk', type: 'service_desk' }),
+  aProject({ key: 'HR', name: 'People questions', type: 'service_desk' }),
+  aProject({ site: 'acme-labs', key: 'LAB', name: 'Laboratory', schemeId: 10_001 }),
+]
+
+const demoSpaces = (): World['spaces'] => [
+  aSpace(),
+  aSpace({ id: '65538', key: 'TEAM', name: 'Team handbook' }),
+  aSpace({ site: 'acme-labs', id: '65539', key: 'NOTES', name: 'Laboratory notes' }),
+]

@@ -24,6 +24,8 @@ export type Dialect = {
   /** false: the site credential is no Jira administrator's, 403. */
   applicationRoles: boolean
   requestSecurity: boolean | 403 | 404
+  /** false: Confluence still has permissions in place of space roles. */
+  spaceRoles: boolean
 }
 
 export function aDialect(change: Partial<Dialect> = {}): Dialect {
@@ -42,6 +44,7 @@ export function aDialect(change: Partial<Dialect> = {}): Dialect {
     auditLog: true,
     applicationRoles: true,
     requestSecurity: true,
+    spaceRoles: true,
     ...change,
   }
 }

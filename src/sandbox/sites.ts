@@ -1,7 +1,11 @@
-/** What a site answers to its administrator: Jira's application roles and schemes, and its service desks. */
-import { type Ask, notFound, Refusal, type Route, type Rules, textOf } from './ask.js'
+/**
+ * What a site answers to its administrator: Jira's application roles, schemes and projects, its service desks, and
+ * Confluence's spaces.
+ */
+import { type Ask, notFound, oneOf, Refusal, type Route, type Rules, type Twist, textOf } from './ask.js'
 import { SEAT_ROLES, seatHolders } from './holdings.js'
-import type { App, Group, PermissionScheme, ServiceDesk } from './world.js'
+import { pageOf } from './paging.js'
+import type { App, Group, PermissionScheme, Project, ServiceDesk, Space } from './world.js'
 
 const JIRA_APPS: Readonly<Record<string, string>> = {
   'jira-core': 'Jira Work Management',
@@ -15,6 +19,15 @@ const START: Rules = {
   limit: { is: 'number', min: 1, max: 100 },
 }
 
+const START_AT: Rules = {
+  startAt: { is: 'number', min: 0, max: 1_000_000 },
+  maxResults: { is: 'number', min: 1, max: 100 },
+}
+
+const CURSOR: Rules = { cursor: { is: 'text' }, limit: { is: 'number', min: 1, max: 250 } }
+
+const PRINCIPAL: Rules = { 'principal-type': oneOf('USER', 'GROUP', 'ACCESS_CLASS'), 'principal-id': { is: 'text' } }
+
 const read = (path: string, rules: Rules, answer: Route['answer']): Route => ({
   method: 'GET',
   path,
@@ -26,8 +39,13 @@ const read = (path: string, rules: Rules, answer: Route['answer']): Route => ({
 export const SITE_ROUTES: readonly Route[] = [
   read('/rest/api/3/applicationrole', {}, applicationRoles),
   read('/rest/api/3/permissionscheme', { expand: { is: 'text' } }, permissionSchemes),
+  read('/rest/api/3/project/search', START_AT, projects),
+  read('/rest/api/3/project/:projectKey/permissionscheme', { expand: { is: 'text' } }, projectScheme),
   read('/rest/servicedeskapi/servicedesk', START, serviceDesks),
   read('/rest/servicedesk/1/servicedesk/:projectKey/settings/requestsecurity', {}, requestSecurity),
+  read('/wiki/api/v2/space-role-mode', {}, spaceRoleMode),
+  read('/wiki/api/v2/spaces', CURSOR, spaces),
+  read('/wiki/api/v2/spaces/:spaceId/role-assignments', { ...CURSOR, ...PRINCIPAL }, spaceRoles),
 ]
 
 const noAdministrator = (): Refusal => new Refusal(403, '', 'Only Jira administrators can do this')
@@ -65,7 +83,7 @@ const roleOf =
 const opens = ({ roles }: { roles: readonly string[] }): boolean => roles.some(role => SEAT_ROLES.includes(role))
 
 function permissionSchemes({ world, site, origin, values }: Ask): unknown {
-  const withGrants = /\b(all|permissions)\b/.test(textOf(values, 'expand') ?? '')
+  const withGrants = hasGrants(textOf(values, 'expand'))
   const schemes = world.permissionSchemes.filter(scheme => scheme.site === site)
   return {
     permissionSchemes: schemes.map(scheme => schemeOf(scheme, `${origin}/rest/api/3/permissionscheme`, withGrants)),
@@ -82,12 +100,67 @@ function schemeOf({ id, name, grants }: PermissionScheme, path: string, withGran
   return { id, name, self: `${path}/${id}`, ...(withGrants && { permissions }) }
 }
 
-function serviceDesks({ world, site, values, origin, path }: Ask): unknown {
+type Cut<T> = { readonly shown: readonly T[]; readonly isLast: boolean }
+
+/** A page of a list that counts where it starts, or what a fault makes of it. */
+function cutPage<T>(all: readonly T[], start: number, size: number, twist: Twist | null): Cut<T> {
+  const shown = all.slice(start, start + size)
+  switch (twist) {
+    case 'endless':
+      return { shown: [], isLast: false }
+    case 'same-cursor':
+      return { shown: all.slice(0, size), isLast: false }
+    case 'no-next':
+      return { shown: shown.slice(0, Math.floor(shown.length / 2)), isLast: true }
+    case null:
+      return { shown, isLast: start + size >= all.length }
+  }
+}
+
+function projects({ world, site, values, origin, path, twist }: Ask): unknown {
+  const { startAt, maxResults } = { startAt: 0, maxResults: 50, ...values }
+  const all = world.projects.filter(project => project.site === site).sort((a, b) => (a.key < b.key ? -1 : 1))
+  const size = Math.min(maxResults, world.dialect.pageSize ?? maxResults)
+  const { shown, isLast } = cutPage(all, startAt, size, twist)
+  const pageAt = (start: number) => `${origin}${path}?maxResults=${size}&startAt=${start}`
+  return {
+    self: pageAt(startAt),
+    ...(!isLast && { nextPage: pageAt(startAt + size) }),
+    maxResults: size,
+    startAt,
+    total: all.length,
+    isLast,
+    values: shown.map(projectOf(origin)),
+  }
+}
+
+const projectOf =
+  (origin: string) =>
+  ({ key, name, type }: Project): unknown => ({
+    self: `${origin}/rest/api/3/project/${key}`,
+    key,
+    name,
+    projectTypeKey: type,
+    simplified: false,
+    style: 'classic',
+    isPrivate: false,
+  })
+
+function projectScheme({ world, site, origin, values, params }: Ask): unknown {
+  const project = world.projects.find(project => project.site === site && project.key === params.projectKey)
+  if (!project) throw notFound('', `No project could be found with key '${params.projectKey}'.`)
+  const unlisted = { site, id: project.schemeId, name: `Scheme of ${project.key}`, grants: [] }
+  const scheme = world.permissionSchemes.find(scheme => scheme.site === site && scheme.id === project.schemeId)
+  return schemeOf(scheme ?? unlisted, `${origin}/rest/api/3/permissionscheme`, hasGrants(textOf(values, 'expand')))
+}
+
+const hasGrants = (expand: string | null): boolean => /\b(all|permissions)\b/.test(expand ?? '')
+
+function serviceDesks({ world, site, values, origin, path, twist }: Ask): unknown {
   const { start, limit } = { start: 0, limit: 50, ...values }
   const all = world.serviceDesks.filter(desk => desk.site === site)
   const size = Math.min(limit, world.dialect.pageSize ?? limit)
-  const shown = all.slice(start, start + size)
-  const isLastPage = start + size >= all.length
+  const { shown, isLast: isLastPage } = cutPage(all, start, size, twist)
   const next = `${origin}${path}?start=${start + size}&limit=${limit}`
   return {
     size: shown.length,
@@ -132,4 +205,46 @@ function requestSecurity({ world, site, params }: Ask): unknown {
     canAdministerJIRA: true,
     customerRoleMisconfigured: false,
   }
+}
+
+/** A site without Confluence has nothing below /wiki. */
+function spacesOf({ world, site }: Ask): readonly Space[] {
+  const hasConfluence = world.apps.some(app => app.site === site && app.owner === 'confluence')
+  if (!hasConfluence) throw notFound('', 'Confluence is not on this site')
+  return world.spaces.filter(space => space.site === site)
+}
+
+function spaceRoleMode(ask: Ask): unknown {
+  spacesOf(ask)
+  return { mode: ask.world.dialect.spaceRoles ? 'ROLES' : 'PRE_ROLES' }
+}
+
+/** The next page is named by a path, below which the site has Confluence. */
+function spaces(ask: Ask): unknown {
+  const { items, next } = pageOf(ask, spacesOf(ask), 25)
+  const limit = typeof ask.values.limit === 'number' ? `limit=${ask.values.limit}&` : ''
+  return {
+    results: items.map(({ id, key, name }) => ({ id, key, name, type: 'global', status: 'current' })),
+    _links: {
+      base: `${ask.origin}/wiki`,
+      ...(next !== null && { next: `${ask.path}?${limit}cursor=${encodeURIComponent(next)}` }),
+    },
+  }
+}
+
+function spaceRoles(ask: Ask): unknown {
+  const space = spacesOf(ask).find(({ id }) => id === ask.params.spaceId)
+  if (!space) throw notFound('', 'The space is not there')
+  if (!ask.world.dialect.spaceRoles) throw new Refusal(400, '', 'Space roles are not in use')
+  const [type, id] = [textOf(ask.values, 'principal-type'), textOf(ask.values, 'principal-id')]
+  if ((type === null) !== (id === null)) throw new Refusal(400, '', 'principal-type and principal-id go together')
+  const classes = ['all-licensed-users', ...(space.anonymous ? ['anonymous-users'] : [])]
+  const all = classes.map(principalId => ({
+    principal: { principalType: 'ACCESS_CLASS', principalId },
+    roleId: 'viewer',
+  }))
+  const asked = all.filter(
+    ({ principal }) => type === null || (principal.principalType === type && principal.principalId === id),
+  )
+  return { results: pageOf(ask, asked, 25).items, _links: { base: `${ask.origin}/wiki` } }
 }

@@ -106,6 +106,12 @@ export type ServiceDesk = {
 export type PermissionGrant = { permission: string; holder: string; value: string | null }
 export type PermissionScheme = { site: string; id: number; name: string; grants: PermissionGrant[] }
 
+/** `type` is software, service_desk, business, product_discovery, or what comes next. */
+export type Project = { site: string; key: string; name: string; type: string; schemeId: number }
+
+/** `anonymous`: people who are not signed in have a role in it. */
+export type Space = { site: string; id: string; key: string; name: string; anonymous: boolean }
+
 export type World = {
   organization: { id: string; name: string }
   orgApiKey: string
@@ -124,6 +130,8 @@ export type World = {
   apiTokens: Credential[]
   serviceDesks: ServiceDesk[]
   permissionSchemes: PermissionScheme[]
+  projects: Project[]
+  spaces: Space[]
   faults: Fault[]
   dialect: Dialect
 }
@@ -250,6 +258,20 @@ export function aServiceDesk(change: Partial<ServiceDesk> = {}): ServiceDesk {
   }
 }
 
+export function aProject(change: Partial<Project> = {}): Project {
+  return { site: 'acme', key: 'ENG', name: 'Engineering', type: 'software', schemeId: 10_000, ...change }
+}
+
+export function aSpace(change: Partial<Space> = {}): Space {
+  return { site: 'acme', id: '65537', key: 'DOCS', name: 'Documentation', anonymous: false, ...change }
+}
+
+/** A scheme that lets anyone see the projects that have it, unless other grants are given. */
+export function aPermissionScheme(change: Partial<PermissionScheme> = {}): PermissionScheme {
+  const grants = [{ permission: 'BROWSE_PROJECTS', holder: 'anyone', value: null }]
+  return { site: 'acme', id: 10_000, name: 'Default software scheme', grants, ...change }
+}
+
 /** A tiny organization in which all access goes through the identity provider: one app, its two groups, two people. */
 export function aWorld(change: Partial<World> = {}): World {
   const jira = anApp()
@@ -278,6 +300,8 @@ export function aWorld(change: Partial<World> = {}): World {
     apiTokens: [],
     serviceDesks: [],
     permissionSchemes: [],
+    projects: [aProject()],
+    spaces: [aSpace()],
     faults: [],
     dialect: aDialect(),
     ...change,

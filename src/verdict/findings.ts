@@ -3,9 +3,9 @@ import type { Baseline } from '../baseline/schema.js'
 import { CONTROLS } from '../controls/catalogue.js'
 import { type Control, type Draft, type Section, unreadable, type World } from '../controls/control.js'
 import { CONTROL_IDS, type ControlId, type Finding, type FindingStatus } from '../controls/finding.js'
-import { NOT_BUILT, notBuiltMessage } from '../controls/not-built.js'
 import type { Receipt } from '../observe/receipts.js'
 import { type Attribution, openAttribution } from './changed-by.js'
+import { applyExceptions } from './exceptions.js'
 import { fingerprint } from './fingerprint.js'
 
 export type EarlierFinding = Pick<Finding, 'firstSeen' | 'changedBy'>
@@ -28,8 +28,9 @@ export const isAsked = ({ world, unwritten }: Night, section: Section | null): b
 
 /** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
 export function findAll(night: Night): readonly Finding[] {
-  const compared = [...CONTROLS.flatMap(control => compare(control, night)), ...findNotBuilt(night.world)]
-  const drafts = [...compared, ...findUnexplained(night, compared)]
+  const compared = CONTROLS.flatMap(control => compare(control, night))
+  const firstSeen = (id: string): string => night.earlier.get(id)?.firstSeen ?? night.now
+  const drafts = applyExceptions(night.world, [...compared, ...findUnexplained(night, compared)], firstSeen)
   const attribute = openAttribution(night.world.observed.audit)
   const findings = drafts.map(draft => complete(draft, night, attribute))
   return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight)
@@ -62,13 +63,6 @@ function compare(control: Control, night: Night): readonly Draft[] {
     return [unreadable(control.id, at, observed.apps.reason, control.place(world.orgId))]
   }
   return control.compare(world)
-}
-
-function findNotBuilt({ baseline }: World): readonly Draft[] {
-  return NOT_BUILT.flatMap(({ id, section }) => {
-    if (section === null || baseline[section] === undefined) return []
-    return [unreadable(id, [section], notBuiltMessage(id, section), { path: '', link: '' })]
-  })
 }
 
 /** A read that failed for a control of the baseline, and that no comparison stumbled over: no unknown goes untold. */

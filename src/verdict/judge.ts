@@ -1,7 +1,6 @@
 import { attestedDoors } from '../controls/attestation.js'
 import { CONTROLS } from '../controls/catalogue.js'
 import { CONTROL_IDS, type ControlId, type Finding } from '../controls/finding.js'
-import { NOT_BUILT, NOT_BUILT_REASON } from '../controls/not-built.js'
 import type { Receipt } from '../observe/receipts.js'
 import { TOOL } from '../version.js'
 import { findAll, isAsked, type Night } from './findings.js'
@@ -41,14 +40,9 @@ export function decide(findings: readonly Finding[], coverage: Pick<Coverage, 'c
 }
 
 function conclude(id: ControlId, night: Night, findings: readonly Finding[]): ControlOutcome {
-  const section = CONTROLS.find(control => control.id === id)?.section
-  const missing = NOT_BUILT.find(control => control.id === id)
-  const key = section === undefined ? missing?.section : section
-  if (key === undefined || !isAsked(night, key)) {
-    const reason = missing === undefined ? `the baseline has no section ${key}` : NOT_BUILT_REASON
-    return { id, status: 'off', reason: `not checked: ${reason}` }
-  }
-  if (missing !== undefined) return { id, status: 'unknown', reason: NOT_BUILT_REASON }
+  const section = CONTROLS.find(control => control.id === id)?.section ?? null
+  if (!isAsked(night, section))
+    return { id, status: 'off', reason: `not checked: the baseline has no section ${section}` }
   const mine = findings.filter(({ control }) => control === id)
   if (mine.some(({ status }) => status === 'drift')) return { id, status: 'drift' }
   // What is a notice where it can't be read is no part of the verdict, and has not passed either.
@@ -58,7 +52,7 @@ function conclude(id: ControlId, night: Night, findings: readonly Finding[]): Co
 
 /**
  * Whole is what was read to its end and understood. A read that feeds no control of the baseline is shown, and is part
- * of no verdict; a control that is not built needs no reads.
+ * of no verdict.
  */
 function cover(
   receipts: readonly Receipt[],
@@ -68,9 +62,6 @@ function cover(
 ): Coverage {
   const on = new Set<string>(controls.filter(({ status }) => status !== 'off').map(({ id }) => id))
   const isRead = receipts.every(receipt => receipt.complete || !receipt.feeds.some(id => on.has(id)))
-  const built = new Set<string>(CONTROLS.map(({ id }) => id))
-  const isUnderstood = !findings.some(
-    ({ change, status, control }) => change === 'unreadable' && status === 'unknown' && built.has(control),
-  )
+  const isUnderstood = !findings.some(({ change, status }) => change === 'unreadable' && status === 'unknown')
   return { complete: isRead && isUnderstood, requests, reads: receipts.map(({ feeds: _, ...read }) => read) }
 }

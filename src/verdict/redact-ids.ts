@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Baseline } from '../baseline/schema.js'
-import type { Finding } from '../controls/finding.js'
+import type { ControlId, Finding } from '../controls/finding.js'
 import type { Result } from './result.js'
 
 /** 48 bits: among 10,000 people two are alike once in five million organizations, and nothing is compared by it. */
@@ -35,11 +35,15 @@ function idsOf({ observed }: Result): readonly string[] {
   return [...facts.flatMap(fact => (fact.known ? fact.value.map(({ id }) => id) : [])), ...actors]
 }
 
+/** Controls whose subjects are people, or may be. */
+const OF_PEOPLE: ReadonlySet<ControlId> = new Set(['administrator', 'direct-role', 'external-person'])
+
 /** People of whom only the baseline knows. */
 function listedIds(baseline: Baseline): readonly string[] {
   const administrators = Object.values(baseline.administrators ?? {}).flatMap(people => Object.keys(people ?? {}))
   const others = [baseline['direct-roles'], baseline['external-people']].flatMap(section => Object.keys(section ?? {}))
-  return [...administrators, ...others]
+  const excepted = (baseline.exceptions ?? []).filter(({ control }) => OF_PEOPLE.has(control))
+  return [...administrators, ...others, ...excepted.map(({ subject }) => subject)]
 }
 
 /** As it is, and as it stands in an address. */

@@ -6,10 +6,12 @@ import { known, unknown } from '../../src/observe/fact.js'
 import type { AuditEvent } from '../../src/observe/observed.js'
 import { acceptInto } from './acceptance.js'
 import {
+  aBefore,
   anAudit,
   anEvent,
   anObserved,
   BASELINE,
+  type Evidence,
   findingsOf,
   judgeNight,
   ORGANIZATION,
@@ -180,4 +182,31 @@ test('capture writes every door as an entry to fill in, and each is one once its
   expect(Object.keys(loading.baseline.data.attestations ?? {}).toSorted()).toEqual(
     ATTESTED_DOORS.map(({ id }) => id).toSorted(),
   )
+})
+
+describe('a service project that is new', () => {
+  const desks = (...keys: readonly string[]) =>
+    known(keys.map(key => ({ site: 'acme', key, name: key === 'HELP' ? 'Help desk' : key })))
+  const before = aBefore({ serviceDesks: new Set(['acme/HELP']) })
+  const told = (evidence: Evidence) =>
+    findingsOf('attestation', { baseline: attesting(), before, ...evidence }).map(({ status, change, subject }) =>
+      [status, change, subject.id].join(' '),
+    )
+
+  test('is told: nobody looked at it when its doors were attested', () => {
+    expect(told({ observed: { serviceDesks: desks('HELP', 'HR') } })).toEqual(['notice added acme/HR'])
+  })
+
+  test.each<[string, Evidence]>([
+    ['was there the night before', { observed: { serviceDesks: desks('HELP') } }],
+    ['comes on the first night', { observed: { serviceDesks: desks('HR') }, before: null }],
+    ['comes after a night without the list', { observed: { serviceDesks: desks('HR') }, before: aBefore() }],
+    ['cannot be seen', { observed: { serviceDesks: unknown('403') } }],
+    [
+      'is compared by customer-access',
+      { observed: { serviceDesks: desks('HR') }, baseline: `${attesting()}customer-access: {}\n` },
+    ],
+  ])('and not where it %s', (_, evidence) => {
+    expect(told(evidence)).toEqual([])
+  })
 })

@@ -1,6 +1,15 @@
 /** Each control seen from outside: a night in which it drifts, one in which it holds, one in which it can't be read. */
 import { DEMO_APPS, demoWorld } from '../../src/sandbox/demo-world.js'
-import { aGrant, aGroup, anApp, aPerson, appResource, orgResource, type World } from '../../src/sandbox/world.js'
+import {
+  aCredential,
+  aGrant,
+  aGroup,
+  anApp,
+  aPerson,
+  appResource,
+  orgResource,
+  type World,
+} from '../../src/sandbox/world.js'
 import type { Ended } from './runner.js'
 import { BASELINE, demoBaseline, openStage, type Stage } from './stage.js'
 
@@ -114,6 +123,22 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
     },
     line: /acme\/jira-software: \{ budget: 50 \}/,
   },
+  {
+    control: 'policy',
+    what: 'a policy is taken away',
+    change: world => {
+      world.policies.pop()
+    },
+    line: /data-residency/,
+  },
+  {
+    control: 'credential',
+    what: 'somebody makes another key',
+    change: world => {
+      world.apiKeys.push(aCredential({ id: 'key-of-nobody', label: 'copy' }))
+    },
+    line: /^credentials:/,
+  },
 ]
 
 const UNREADABLE: readonly Case[] = [
@@ -147,6 +172,8 @@ const UNREADABLE: readonly Case[] = [
   { control: 'administrator', what: 'the people with a role', change: forbid(/\/users(\/search)?$/) },
   { control: 'verified-domain', what: 'the domains', change: forbid(/\/v1\/orgs\/[^/]+\/domains$/) },
   { control: 'license-budget', what: 'the seats', change: forbid(/\/users\/count$/) },
+  { control: 'policy', what: 'the policies', change: forbid(/\/policies$/) },
+  { control: 'credential', what: 'the API keys', change: forbid(/\/api-keys$/) },
 ]
 
 type Night = { readonly stage: Stage; readonly ended: Ended; readonly report: Report }

@@ -88,7 +88,7 @@ test('a night of the demo organization takes no more requests than it needs', as
   const stage = await openStage({ world: demoWorld() })
   await stage.run()
   const { length } = stage.atlassian.requests
-  expect(length).toBeLessThan(48)
+  expect(length).toBeLessThan(54)
   const asked = stage.atlassian.requests.map(({ method, path, query, body }) =>
     JSON.stringify([method, path, query, body]),
   )

@@ -1,11 +1,12 @@
 import { ENDPOINTS, nameEndpoint } from '../../src/atlassian/endpoint.js'
+import { readContext } from '../../src/context.js'
 import { CONTROLS } from '../../src/controls/catalogue.js'
-import { PROBES } from '../../src/doctor/probes.js'
+import { PROBES, SITE_PROBES } from '../../src/doctor/probes.js'
 import { type RawInputs, readInputs } from '../../src/inputs.js'
 import { main } from '../../src/main.js'
 import type { ExitCode } from '../../src/run.js'
 import { type RecordedRequest, startAtlassian } from '../../src/sandbox/atlassian.js'
-import { demoWorld } from '../../src/sandbox/demo-world.js'
+import { DEMO_APPS, demoWorld } from '../../src/sandbox/demo-world.js'
 import type { Fault } from '../../src/sandbox/faults.js'
 import { aDialect, type Dialect, ORGANIZATION, type World } from '../../src/sandbox/world.js'
 import { aClock } from '../atlassian/clock.js'
@@ -41,16 +42,7 @@ async function visit(change: Partial<World> = {}, { inputs: given, baseline, sit
   try {
     const code = await main({
       inputs,
-      context: {
-        repository: null,
-        apiUrl: '',
-        runUrl: null,
-        runId: null,
-        commit: null,
-        branch: null,
-        event: null,
-        workflow: null,
-      },
+      context: readContext({}),
       ports: {
         log: { info: () => {}, warning: () => {}, error: () => {} },
         desk: {
@@ -98,7 +90,7 @@ const PEOPLE_CONTROLS = ['direct-role', 'administrator', 'external-person'] as c
 describe('with a full key', () => {
   let full: Visit
   beforeAll(async () => {
-    full = await visit({}, { site: 'given' })
+    full = await visit({}, { site: 'given', inputs: { 'undocumented-apis': 'true' } })
   })
 
   test('all is green', () => {
@@ -132,9 +124,9 @@ describe('with a full key', () => {
   })
 })
 
-test('every control is fed by an endpoint that is asked', () => {
-  const fed = new Set(PROBES.flatMap(({ feeds }) => feeds))
-  expect(CONTROLS.map(({ id }) => id).filter(id => !fed.has(id))).toEqual([])
+test('every control is fed by an endpoint that is asked, but those that look at the baseline alone', () => {
+  const fed = new Set([...PROBES, ...SITE_PROBES].flatMap(({ feeds }) => feeds))
+  expect(CONTROLS.map(({ id }) => id).filter(id => !fed.has(id))).toEqual(['attestation', 'exception'])
 })
 
 test('next pages are told by their kind', async () => {
@@ -154,7 +146,7 @@ test('headers on rate limits are told by name, and not by number', async () => {
 describe('a key without a scope', () => {
   const ALL = [
     ...['read:orgs:admin', 'read:directories:admin', 'read:workspaces:admin', 'read:app-access-settings:admin'],
-    ...['read:groups:admin', 'read:domains:admin'],
+    ...['read:groups:admin', 'read:domains:admin', 'read:policies:admin', 'read:tokens:admin'],
   ]
 
   test.each([
@@ -164,6 +156,8 @@ describe('a key without a scope', () => {
     ['read:groups:admin', 'groupsSearch', GROUP_CONTROLS],
     ['read:directories:admin', 'usersSearch', ['group-identity', ...PEOPLE_CONTROLS, 'license-budget']],
     ['read:domains:admin', 'domains', ['verified-domain']],
+    ['read:policies:admin', 'policies', ['policy']],
+    ['read:tokens:admin', 'apiKeys', ['credential']],
   ] as const)('%s is told at its endpoint, with the controls that go blind', async (scope, endpoint, blind) => {
     const seen = await visit({ scopes: ALL.filter(name => name !== scope) })
     expect([seen.code, blindOf(seen)]).toEqual([2, blind])
@@ -184,6 +178,8 @@ describe('an endpoint that is closed', () => {
     ['appAccessDomain', /domains\/[^/]+$/, ['app-access']],
     ['usersCount', /users\/count$/, [...PEOPLE_CONTROLS, 'license-budget']],
     ['directories', /directories$/, ['group-identity']],
+    ['policies', /policies$/, ['policy']],
+    ['apiKeys', /api-keys$/, ['credential']],
   ] as const)('%s (404) is named with the controls that go blind', async (endpoint, path, blind) => {
     const seen = await visit(closing(path, 404))
     expect([seen.code, blindOf(seen)]).toEqual([2, blind])
@@ -202,6 +198,29 @@ describe('an endpoint that is closed', () => {
     const seen = await visit(closing(/groups(\/search)?$/, 500))
     expect(cell(seen, 'groupRoles', 'advice')).toBe('Not asked: the list that it needs gave nothing.')
     expect(blindOf(seen)).toEqual(GROUP_CONTROLS)
+  })
+})
+
+describe('an audit log that can not be read', () => {
+  test.each(['event-actions', 'events-stream'])(
+    '(%s) makes no control blind, for the verdict does without it',
+    async path => {
+      for (const baseline of [undefined, baselineOf('domains: [acme.com]')]) {
+        const seen = await visit(closing(new RegExp(`/${path}$`), 403), baseline === undefined ? {} : { baseline })
+        expect([seen.code, blindOf(seen)]).toEqual([0, []])
+        const endpoint = path === 'event-actions' ? 'eventActions' : 'eventsStream'
+        expect([cell(seen, endpoint, 'answered'), cell(seen, endpoint, 'controls')]).toEqual([
+          'no (403)',
+          'audit-change',
+        ])
+        expect(cell(seen, endpoint, 'advice')).toContain('read:events:admin')
+      }
+    },
+  )
+
+  test('because it is empty, as without Guard, is read', async () => {
+    const seen = await visit(speaking({ auditLog: false }))
+    expect([seen.code, cell(seen, 'eventsStream', 'shape')]).toEqual([0, 'known'])
   })
 })
 
@@ -280,11 +299,6 @@ describe('with a baseline', () => {
     expect([seen.code, blindOf(seen)]).toEqual([2, ['verified-domain']])
   })
 
-  test('a control that is not built is blind', async () => {
-    const seen = await visit({}, { baseline: baselineOf('policies: {}') })
-    expect([seen.code, blindOf(seen)]).toEqual([2, ['policy']])
-  })
-
   test('it names the organization', async () => {
     const { requests } = await visit({}, { baseline: baselineOf() })
     expect(requests.every(({ path }) => path.includes(ORGANIZATION))).toBe(true)
@@ -324,6 +338,87 @@ describe('a site', () => {
     const seen = await visit({ faults }, { site: 'given' })
     expect(cell(seen, 'applicationRoles', 'answered')).toBe('no (403)')
   })
+
+  test('is asked for what it has: one without Confluence for no spaces, one without Service Management for no desks', async () => {
+    const apps = demoWorld().apps.filter(({ owner }) => owner === 'jira-software')
+    const seen = await visit({ apps }, { site: 'given', inputs: { 'undocumented-apis': 'true' } })
+    for (const endpoint of ['spaceRoleMode', 'spaces', 'spaceRoles', 'serviceDesks', 'requestSecurity'] as const)
+      expect(cell(seen, endpoint, 'answered')).toBe('no row')
+    expect([seen.code, cell(seen, 'projectScheme', 'answered')]).toEqual([0, 'yes (200)'])
+  })
+
+  test('that has no project, no service project and no space yet is no matter', async () => {
+    const nothing = { projects: [], serviceDesks: [], spaces: [] }
+    const seen = await visit(nothing, { site: 'given', inputs: { 'undocumented-apis': 'true' } })
+    expect([seen.code, blindOf(seen)]).toEqual([0, []])
+    for (const endpoint of ['projectScheme', 'requestSecurity', 'spaceRoles'] as const)
+      expect(cell(seen, endpoint, 'answered')).toBe('no row')
+  })
+
+  test.each([
+    ['permissionSchemes', /permissionscheme$/, 'public-access'],
+    ['projects', /project\/search$/, 'public-access'],
+    ['projectScheme', /project\/[^/]+\/permissionscheme$/, 'public-access'],
+    ['spaceRoleMode', /space-role-mode$/, 'public-access'],
+    ['spaces', /v2\/spaces$/, 'public-access'],
+    ['spaceRoles', /spaces\/[^/]+\/role-assignments$/, 'public-access'],
+    ['serviceDesks', /servicedeskapi\/servicedesk$/, 'customer-access'],
+    ['requestSecurity', /requestsecurity$/, 'customer-access'],
+  ] as const)('that does not answer %s makes the control blind that needs it', async (endpoint, path, control) => {
+    const seen = await visit(closing(path, 403), { site: 'given', inputs: { 'undocumented-apis': 'true' } })
+    expect([seen.code, blindOf(seen), cell(seen, endpoint, 'answered')]).toEqual([2, [control], 'no (403)'])
+    expect(cell(seen, endpoint, 'advice')).toContain('site-api-token')
+  })
+
+  test('whose Confluence has no space roles makes public access blind, and says why', async () => {
+    const seen = await visit(speaking({ spaceRoles: false }), { site: 'given' })
+    expect([seen.code, blindOf(seen)]).toEqual([2, ['public-access']])
+    expect([cell(seen, 'spaceRoleMode', 'answered'), cell(seen, 'spaceRoleMode', 'shape')]).toEqual([
+      'yes (200)',
+      'unknown',
+    ])
+    expect(cell(seen, 'spaceRoleMode', 'advice')).toContain('mode PRE_ROLES')
+  })
+
+  test('is not asked what Atlassian does not document, unless that is wished', async () => {
+    const seen = await visit({}, { site: 'given' })
+    expect(seen.requests.filter(({ path }) => path.endsWith('requestsecurity'))).toEqual([])
+    expect([seen.code, cell(seen, 'requestSecurity', 'answered')]).toEqual([0, 'no row'])
+  })
+})
+
+describe('a section of the baseline that needs more than the key', () => {
+  const APPS = `apps: { acme/jira-software: "${DEMO_APPS.jira}" }`
+  const OPEN = { site: 'given' } as const
+
+  test.each<[string, string, Options, string]>([
+    ['public-access', 'without a site credential', {}, 'give the inputs site-email and site-api-token'],
+    ['customer-access', 'without a site credential', {}, 'give the inputs site-email and site-api-token'],
+    ['public-access', 'whose site has no app in the baseline', OPEN, 'list the apps of the site'],
+    ['customer-access', 'whose site has no app in the baseline', OPEN, 'list the apps of the site'],
+  ])('%s, %s, makes its control blind', async (section, _, options, advice) => {
+    const seen = await visit({}, { ...options, baseline: baselineOf(`${section}: {}`) })
+    expect([seen.code, blindOf(seen)]).toEqual([2, [section]])
+    const endpoint = section === 'public-access' ? 'permissionSchemes' : 'requestSecurity'
+    expect(cell(seen, endpoint, 'advice')).toContain(advice)
+  })
+
+  test('customer-access, without the wish to ask what is not documented, makes its control blind', async () => {
+    const seen = await visit({}, { ...OPEN, baseline: baselineOf(APPS, 'customer-access: {}') })
+    expect([seen.code, blindOf(seen)]).toEqual([2, ['customer-access']])
+    expect(cell(seen, 'requestSecurity', 'advice')).toContain('set undocumented-apis: true')
+  })
+
+  test('is read with all that it needs', async () => {
+    const inputs = { 'undocumented-apis': 'true' }
+    const baseline = baselineOf(APPS, 'customer-access: {}', 'public-access: {}')
+    expect((await visit({}, { ...OPEN, inputs, baseline })).code).toBe(0)
+  })
+
+  test('is no matter where it is left out', async () => {
+    const seen = await visit({}, { baseline: baselineOf(APPS) })
+    expect([seen.code, cell(seen, 'permissionSchemes', 'answered')]).toEqual([0, 'no row'])
+  })
 })
 
 test('a refused key is sent once, and told in every row', async () => {
@@ -341,6 +436,7 @@ describe('the table may be pasted into a public report', () => {
     ...world.groups.flatMap(({ id, name }) => [id, name]),
     ...world.apps.flatMap(({ id, site }) => [id, site]),
     ...world.domains.flatMap(({ id, name }) => [id, name]),
+    ...[...world.projects, ...world.spaces].map(({ name }) => name),
     ...['127.0.0.1', 'atlassian.net', 'acme'],
   ]
 

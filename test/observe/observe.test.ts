@@ -76,20 +76,27 @@ describe('the demo, seen with all credentials', () => {
       ['application roles of each Jira site', 3, undefined],
       ['directories', 1, undefined],
       ['domains of app access settings', 2, undefined],
+      ['events of the audit log', 3, undefined],
       ['groups', 14, 14],
       ['groups with a role on the organization', 0, undefined],
       ['holders of each role', 111, undefined],
+      ['kinds of events in the audit log', 11, undefined],
       ['organization', 1, undefined],
+      ['organization API keys', 2, undefined],
+      ['organization policies', 2, undefined],
       ['people', 41, 41],
+      ['projects that anyone may see', 2, undefined],
       ['role assignments of groups', 12, undefined],
       ['role assignments of people', 17, undefined],
+      ['service projects of each site', 2, undefined],
+      ['spaces that anyone may see', 3, undefined],
       ['verified domains', 2, undefined],
     ])
   })
 
-  test('takes 49 requests, two of them for the sites', () => {
-    expect(seen.requests).toHaveLength(49)
-    expect(seen.requests.filter(({ site }) => site !== null)).toHaveLength(2)
+  test('takes 64 requests, twelve of them for the sites', () => {
+    expect(seen.requests).toHaveLength(64)
+    expect(seen.requests.filter(({ site }) => site !== null)).toHaveLength(12)
   })
 
   test('every request is authorized, and answered', () => {
@@ -126,6 +133,7 @@ test.each([
 test('the order in which Atlassian lists things changes nothing', async () => {
   const world = demoWorldAdrift()
   for (const list of [world.apps, world.groups, world.people, world.domains, world.appAccess]) list.reverse()
+  for (const list of [world.policies, world.apiKeys]) list.reverse()
   const [forward, backward] = await Promise.all([look(demoWorldAdrift()), look(world)])
   expect(backward.observed).toEqual(forward.observed)
 })
@@ -201,16 +209,12 @@ test('a refused key makes everything unknown, after one request', async () => {
   const { observed, receipts, requests } = await look(world)
   expect(requests).toHaveLength(1)
   expect(receipts.every(({ complete }) => !complete)).toBe(true)
-  expect(Object.keys(unknownsOf(observed))).toEqual([
-    ...['organization', 'directories', 'apps', 'appAccess', 'groups', 'groupNames'],
-    ...[
-      'administrators org-admin',
-      'administrators site-admin',
-      'administrators user-access-admin',
-      'people',
-      'domains',
-    ],
-  ])
+  const unknown = [
+    ...['organization', 'directories', 'apps', 'appAccess', 'groups', 'groupNames', 'people', 'domains'],
+    ...['org-admin', 'site-admin', 'user-access-admin'].map(role => `administrators ${role}`),
+    ...['policies', 'credentials', 'audit actions', 'audit events'],
+  ]
+  expect(Object.keys(unknownsOf(observed)).toSorted()).toEqual(unknown.toSorted())
 })
 
 test('an answer for another organization is not taken', async () => {

@@ -58,3 +58,16 @@ test('notes beside account ids are shortened, and nothing else of the baseline',
   })
   expect(redactNotes(baseline)).toEqual(baseline)
 })
+
+test('who answers for an exception, and addresses in its reason, are shortened', () => {
+  const exception = {
+    control: 'direct-role',
+    subject: '712020:1',
+    reason: 'Asked for by bob@acme.com, see the minutes',
+    owner: 'alice@acme.com',
+    expires: '2027-01-31',
+  } as const
+  expect(redactNotes({ version: 1, organization: 'o', exceptions: [exception] }).exceptions).toEqual([
+    { ...exception, reason: 'Asked for by b…@acme.com, see the minutes', owner: 'a…@acme.com' },
+  ])
+})

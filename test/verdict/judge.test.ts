@@ -1,13 +1,11 @@
 import { CONTROLS } from '../../src/controls/catalogue.js'
 import { CONTROL_IDS } from '../../src/controls/finding.js'
-import { NOT_BUILT } from '../../src/controls/not-built.js'
 import { known } from '../../src/observe/fact.js'
 import { decide } from '../../src/verdict/judge.js'
 import {
   anObserved,
   aPerson,
   aReceipt,
-  BASELINE,
   findingsOf,
   judgeNight,
   NOT_READ,
@@ -44,9 +42,8 @@ test('every control of the catalogue has an outcome, once', () => {
   expect(judgeNight().controls.map(({ id }) => id)).toEqual([...CONTROL_IDS])
 })
 
-test('every control is built, or told as not built', () => {
-  const ids = [...CONTROLS, ...NOT_BUILT].map(({ id }) => id)
-  expect(ids.toSorted()).toEqual([...CONTROL_IDS].toSorted())
+test('every control is there once', () => {
+  expect(CONTROLS.map(({ id }) => id).toSorted()).toEqual([...CONTROL_IDS].toSorted())
 })
 
 describe('The verdict', () => {
@@ -160,76 +157,10 @@ describe('An empty section', () => {
     expect(judgeNight({ baseline: `${head}licenses: {}\n` }).verdict).toBe('compliant')
   })
 
-  test('a baseline without sections is compliant: nothing is checked', () => {
+  test('a baseline without sections is compliant: nothing is checked but the audit log', () => {
     const { verdict, controls } = judgeNight({ baseline: head })
-    expect([verdict, new Set(controls.map(({ status }) => status))]).toEqual(['compliant', new Set(['off'])])
-  })
-})
-
-describe('A control that is not built', () => {
-  const FILLED: Readonly<Record<string, string>> = {
-    'direct-roles': '  712020:a:\n    acme/jira-software: [user]',
-    'external-people': '  712020:a: bob@partner.io',
-    policies: '  9a0b: { type: ip-allowlist, name: Office, status: enabled, digest: "sha256:0" }',
-    'customer-access':
-      '  acme/HELP: { open-access: false, public-signup: false, global-signup: false, anonymous: false }',
-    'public-access': '  acme/jira-software: [PROJ]',
-    credentials: '  key-1: nightly gate',
-    attestations: '  user-invites: { value: "off", by: a@acme.com, on: 2026-11-01, expires: 2027-01-31 }',
-    exceptions:
-      '  - control: administrator\n    subject: m\n    reason: Trial\n    owner: a@acme.com\n    expires: 2027-01-31',
-  }
-  const asked = NOT_BUILT
-  const empty = (section: string): string => `\n${section}: ${section === 'exceptions' ? '[]' : '{}'}\n`
-  const filled = (section: string): string => `\n${section}:\n${FILLED[section]}\n`
-  const cases = asked.flatMap(control => [
-    { ...control, how: 'with an entry', text: filled(control.section) },
-    { ...control, how: 'empty', text: empty(control.section) },
-  ])
-
-  describe.each(cases)('$id, its section $how', ({ id, section, text }) => {
-    const baseline = BASELINE + text
-
-    test('is unknown, as not built', () => {
-      expect(judgeNight({ baseline }).controls.find(control => control.id === id)).toEqual({
-        id,
-        status: 'unknown',
-        reason: 'not built',
-      })
-    })
-
-    test('has a finding at its section', () => {
-      expect(findingsOf(id, { baseline })).toMatchObject([
-        {
-          change: 'unreadable',
-          status: 'unknown',
-          subject: { type: 'control', id },
-          location: {
-            ...placeOf(`\n${section}:`, baseline),
-            line: placeOf(`\n${section}:`, baseline).line + 1,
-            column: 1,
-          },
-          message: expect.stringContaining('not built'),
-        },
-      ])
-    })
-
-    test('makes the verdict unknown', () => {
-      expect(judgeNight({ baseline }).verdict).toBe('unknown')
-    })
-  })
-
-  test.each(asked)('$id is off where its section is left out', ({ id }) => {
-    expect(judgeNight().controls.find(control => control.id === id)).toEqual({
-      id,
-      status: 'off',
-      reason: 'not checked: not built',
-    })
-  })
-
-  test('an exception excepts nothing', () => {
-    const baseline = BASELINE + filled('exceptions')
-    expect(judgeNight({ baseline, observed: adrift }).verdict).toBe('drift')
+    const on = controls.filter(({ status }) => status !== 'off').map(({ id }) => id)
+    expect([verdict, on]).toEqual(['compliant', ['audit-change']])
   })
 })
 

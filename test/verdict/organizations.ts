@@ -4,8 +4,19 @@ import { loadBaseline } from '../../src/baseline/load.js'
 import { captureSections, writeSound } from '../../src/capture.js'
 import { aliasApps, nameApps, siteName } from '../../src/observe/app-names.js'
 import { type Fact, known, unknown } from '../../src/observe/fact.js'
-import type { Account, AppInstance, Group, Holding, Observed, Person, Way } from '../../src/observe/observed.js'
+import type {
+  Account,
+  ApiKey,
+  AppInstance,
+  Group,
+  Holding,
+  Observed,
+  Person,
+  Policy,
+  Way,
+} from '../../src/observe/observed.js'
 import type { Receipt } from '../../src/observe/receipts.js'
+import { digestOf, settingsOf } from '../../src/observe/settings.js'
 import { ORGANIZATION, ORGANIZATION_ARI, PATH } from '../controls/organization.js'
 
 const CLOUDS = ['8a2e3c1d-0000-4000-8000-000000000001', '8a2e3c1d-0000-4000-8000-000000000002', '5b1c9f00-1']
@@ -155,6 +166,37 @@ const domains = fc
   )
   .map(known)
 
+const policies = fc
+  .uniqueArray(
+    fc.record({
+      id: fc.constantFrom('9a0b-1', '9a0b-2', '9a0b-3', 'p: 4'),
+      type: fc.constantFrom('ip-allowlist', 'ip-allowlist', 'data-residency', 'user-join-settings-default'),
+      name,
+      status: fc.constantFrom('enabled', 'disabled', 'unknown'),
+      rule: fc.constantFrom<unknown>({ in: ['192.0.2.0/24'] }, { in: [] }, [{ mode: 'ANYONE' }], null, 'on'),
+    }),
+    { selector: ({ id }) => id, maxLength: 3 },
+  )
+  .map(list => known(list.map(toPolicy)))
+
+function toPolicy({ id, ...attributes }: Pick<Policy, 'id' | 'type' | 'name' | 'status'> & { rule: unknown }): Policy {
+  const { type, name: called, status } = attributes
+  const settings = settingsOf(attributes)
+  return { id, type, name: called, status, settings, digest: digestOf(settings) }
+}
+
+/** None ends so soon that it would be drift, for what is captured is compliant. */
+const apiKey: fc.Arbitrary<ApiKey> = fc.record({
+  id: fc.constantFrom('k-1', 'k-2', 'k-3', 'k-4'),
+  label: fc.option(fc.oneof(name, fc.constant('nightly gate'))),
+  status: fc.constantFrom('ALLOWED', 'ALLOWED', 'BLOCKED', 'NEXT', null),
+  expiresAt: fc.constantFrom('2026-12-10T08:00:00.000Z', '2027-08-31T08:00:00.000Z', null),
+  lastActiveAt: fc.constantFrom('2026-11-23T01:00:00.000Z', '2026-01-01T01:00:00.000Z', null),
+  scopes: fc.constantFrom(['read:groups:admin'], ['manage:org'], [], null),
+})
+
+const credentials = fc.uniqueArray(apiKey, { selector: ({ id }) => id, maxLength: 4 }).map(known<readonly ApiKey[]>)
+
 /** An organization of which everything is known. */
 export const organization: fc.Arbitrary<Observed> = fc
   .record({
@@ -164,13 +206,13 @@ export const organization: fc.Arbitrary<Observed> = fc
     administrators: fc.record({ 'org-admin': people, 'site-admin': people, 'user-access-admin': people }),
     people: accounts,
     domains,
+    policies,
+    credentials,
     used: fc.array(fc.record({ holders: fc.nat(30), jira: fc.option(fc.nat(30)) }), { minLength: 5, maxLength: 5 }),
   })
   .map(({ apps: instances, groups: both, used, ...rest }) => ({
     organization: known({ id: ORGANIZATION, name: 'Acme' }),
     directories: known([{ id: 'd-1', name: 'Acme directory' }]),
-    policies: known([]),
-    credentials: known([]),
     serviceDesks: null,
     customerAccess: null,
     publicAccess: null,
@@ -231,6 +273,8 @@ export function shuffle(observed: Observed, seed: number): Observed {
       holdings: within(one.holdings, held => ({ ...held, ways: mixFact(held.ways) })),
     })),
     domains: mixFact(observed.domains),
+    policies: mixFact(observed.policies),
+    credentials: mixFact(observed.credentials),
     seats: mix(observed.seats),
   }
 }
@@ -273,6 +317,8 @@ export function blindings(index: number): readonly Blinding[] {
     all('the roles of all groups', observed => ({ ...observed, groups: unread })),
     all('the people', observed => ({ ...observed, people: unread })),
     all('the domains', observed => ({ ...observed, domains: unread })),
+    all('the policies', observed => ({ ...observed, policies: unread })),
+    all('the API keys', observed => ({ ...observed, credentials: unread })),
     ...['org-admin', 'site-admin', 'user-access-admin'].map(role =>
       all(`the holders of ${role}`, observed => ({
         ...observed,
@@ -381,6 +427,21 @@ export const OPENINGS: readonly ((observed: Observed) => Observed)[] = [
   observed => ({ ...observed, people: more(observed.people, newcomer({ by: 'group', group: null }, 'unmanaged')) }),
   observed => ({
     ...observed,
+    policies: more(observed.policies, toPolicy({ id: 'new', type: 'new', name: 'new', status: 'on', rule: null })),
+  }),
+  observed => ({
+    ...observed,
+    credentials: more(observed.credentials, {
+      id: 'new',
+      label: 'new',
+      status: null,
+      expiresAt: null,
+      lastActiveAt: null,
+      scopes: null,
+    }),
+  }),
+  observed => ({
+    ...observed,
     groups: each(observed.groups, one => ({ ...one, members: known(1_000) })),
   }),
   observed => ({
@@ -422,6 +483,8 @@ const FEEDS: readonly (readonly string[])[] = [
   ['administrator'],
   ['verified-domain'],
   ['license-budget'],
+  ['policy'],
+  ['credential'],
 ]
 
 export const receipts: fc.Arbitrary<readonly Receipt[]> = fc.uniqueArray(

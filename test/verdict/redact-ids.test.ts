@@ -1,6 +1,6 @@
 import { known } from '../../src/observe/fact.js'
 import { redactId, redactIds } from '../../src/verdict/redact-ids.js'
-import { ALICE, aNight, anAccount, byHand, judgeNight } from '../controls/organization.js'
+import { ALICE, aNight, anAccount, BASELINE, byHand, judgeNight } from '../controls/organization.js'
 
 const EVE = 'qm:1e5c/x y'
 const evidence = {
@@ -46,4 +46,12 @@ test('the verdict, the ids of findings, and all that is no person are the same',
     open.coverage,
     open.licenses,
   ])
+})
+
+test('somebody of whom only an exception knows has one as well', () => {
+  const entry = 'control: direct-role, subject: "712020:gone", reason: Trial, owner: a@acme.com, expires: 2027-01-31'
+  const night = { baseline: `${BASELINE}\nexceptions:\n  - { ${entry} }\n` }
+  const { findings } = redactIds(judgeNight(night), aNight(night).world.baseline)
+  expect(findings).toMatchObject([{ change: 'unused', subject: { id: `direct-role ${redactId('712020:gone')}` } }])
+  expect(JSON.stringify(findings)).not.toContain('712020:gone')
 })

@@ -1,0 +1,83 @@
+import type { AppNames } from '../observe/app-names.js'
+import { known } from '../observe/fact.js'
+import { securityPlace } from './console.js'
+import { type Captured, type Control, countOf, type Draft, type World } from './control.js'
+import type { Subject } from './finding.js'
+
+const ID = 'exception'
+
+/** Deviations that somebody answers for until a day. They are compared and shown like the others. */
+export const exception: Control = { id: ID, section: 'exceptions', place: securityPlace, compare }
+
+export type Exception = NonNullable<World['baseline']['exceptions']>[number]
+
+const DAY_MS = 86_400_000
+
+/** An end that is so near is told before it comes. */
+const SOON_DAYS = 14
+
+/** Those that ended, and those that end soon; which of them nobody needs is told by the verdict. */
+function compare(world: World): readonly Draft[] {
+  return (world.baseline.exceptions ?? []).flatMap((exception, index) => {
+    const left = daysLeft(exception, world.today)
+    if (left > SOON_DAYS) return []
+    const end =
+      left < 1
+        ? `ended on ${exception.expires}, and is not applied: close the door, or agree on it anew`
+        : `ends in ${countOf(left, 'day', 'days')}, on ${exception.expires}: close the door before, or agree on it anew`
+    return [noticeOf(world, exception, index, { change: 'expired', message: `${nameOf(exception)} ${end}.` })]
+  })
+}
+
+/** Today and the last day are counted; below 1 it is over. */
+const daysLeft = ({ expires }: Exception, today: string): number =>
+  (Date.parse(expires) - Date.parse(today)) / DAY_MS + 1
+
+export const isOver = (exception: Exception, today: string): boolean => daysLeft(exception, today) < 1
+
+const nameOf = ({ control, subject, app, owner }: Exception): string =>
+  `The exception of ${owner} for ${subject}${app === undefined ? '' : ` on ${app}`} (${control})`
+
+export function noticeOf(
+  { orgId }: World,
+  exception: Exception,
+  index: number,
+  told: Pick<Draft, 'change' | 'message'>,
+): Draft {
+  const { control, subject, app, reason, owner, expires } = exception
+  const id = [control, subject, ...(app === undefined ? [] : [app])].join(' ')
+  const who: Subject = { type: 'exception', id, name: id }
+  return {
+    control: ID,
+    status: 'notice',
+    subject: who,
+    expected: { reason, owner, expires },
+    actual: null,
+    at: ['exceptions', index],
+    place: securityPlace(orgId),
+    accept: '',
+    ...told,
+  }
+}
+
+export const tellUnused = (world: World, exception: Exception, index: number, since: string): Draft =>
+  noticeOf(world, exception, index, {
+    change: 'unused',
+    message: `${nameOf(exception)} matches no deviation since ${since}: take it out.`,
+  })
+
+/** An exception is for one subject, by its id, and for one app where it names one. */
+export function isFor(
+  { control, subject, app }: Exception,
+  draft: Pick<Draft, 'control' | 'subject' | 'app'>,
+  names: AppNames,
+): boolean {
+  if (draft.control !== control || draft.subject.id !== subject) return false
+  return app === undefined || (draft.app !== undefined && draft.app === (names.resourceOf(app) ?? app))
+}
+
+/** "…; accepted by alice@acme.com until 2027-01-31: Break-glass account (SEC-123)." */
+export const acceptedBy = (message: string, { owner, expires, reason, ticket }: Exception): string =>
+  `${message.replace(/\.$/, '')}; accepted by ${owner} until ${expires}: ${reason.replace(/\.$/, '')}${ticket === undefined ? '' : ` (${ticket})`}.`
+
+export const captureExceptions = (): Captured => known({ value: [] })

@@ -1,0 +1,105 @@
+import { isFields } from '../observe/settings.js'
+import { listFirst } from './control.js'
+
+/**
+ * Settings of any shape as words: each one by its path, `rule.in`, and lists as sets. For people alone; whether two
+ * settings are alike is for their digests to say.
+ */
+
+/** How many settings or differences a sentence holds, and how much of one value. */
+const MOST = 5
+const MAX_VALUE_LENGTH = 80
+
+/** A value without fields of its own; a list has its members as texts. */
+type Leaf = string | readonly string[]
+
+/** Leaves by path. Lists are leaves, for their members have no names. */
+function flatten(settings: unknown): ReadonlyMap<string, Leaf> {
+  const leaves = new Map<string, Leaf>()
+  const walk = (value: unknown, path: readonly string[]): void => {
+    const fields = isFields(value) ? Object.entries(value) : []
+    for (const [key, inner] of fields) walk(inner, [...path, nameOf(key)])
+    // A field that is null is as little set as one that is not there.
+    if (fields.length === 0 && path.length > 0 && value !== null) leaves.set(path.join('.'), leafOf(value))
+  }
+  walk(settings, [])
+  return leaves
+}
+
+/** A name with a dot in it would look like a path. */
+const nameOf = (key: string): string => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key))
+
+const leafOf = (value: unknown): Leaf => (Array.isArray(value) ? value.map(memberOf).toSorted() : textOf(value))
+
+/** A member with one field is known by it: `{ id: x }` is x. */
+function memberOf(value: unknown): string {
+  const fields = isFields(value) ? Object.values(value) : []
+  return textOf(fields.length === 1 && typeof fields[0] === 'string' ? fields[0] : value)
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value === '' ? '""' : value
+  if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`
+  if (!isFields(value)) return String(value)
+  const fields = Object.entries(value).map(([key, inner]) => `${nameOf(key)}: ${textOf(inner)}`)
+  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`
+}
+
+/** On one line, and no longer than a line. */
+function shorten(text: string): string {
+  const characters = [...text.replaceAll(/\s+/g, ' ')]
+  return characters.length > MAX_VALUE_LENGTH
+    ? `${characters.slice(0, MAX_VALUE_LENGTH - 1).join('')}…`
+    : characters.join('')
+}
+
+const listed = (members: readonly string[]): string => listFirst(members.map(shorten), MOST)
+
+const tellLeaf = (leaf: Leaf): string => {
+  if (typeof leaf === 'string') return shorten(leaf)
+  return leaf.length === 0 ? 'empty' : listed(leaf)
+}
+
+/** What differs, one clause a setting: "rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24". */
+export function tellDifferences(before: unknown, now: unknown): readonly string[] {
+  const [old, current] = [flatten(before), flatten(now)]
+  const paths = [...new Set([...old.keys(), ...current.keys()])].toSorted()
+  return paths.flatMap(path => tellDifference(shorten(path), old.get(path), current.get(path)))
+}
+
+function tellDifference(path: string, old: Leaf | undefined, current: Leaf | undefined): readonly string[] {
+  if (JSON.stringify(old) === JSON.stringify(current)) return []
+  const moves = tellMoves(old ?? [], current ?? [])
+  if (moves.length > 0) return [`${path} ${moves.join(' and ')}`]
+  if (old === undefined) return [`${path} is new, and is ${tellLeaf(current ?? [])}`]
+  if (current === undefined) return [`${path} was ${tellLeaf(old)} and is no longer set`]
+  return [`${path} was ${tellLeaf(old)} and is ${tellLeaf(current)}`]
+}
+
+/** What a list lost and gained; nothing where one of the two is no list. */
+function tellMoves(old: Leaf, current: Leaf): readonly string[] {
+  if (typeof old === 'string' || typeof current === 'string') return []
+  const lost = missingFrom(current, old)
+  const gained = missingFrom(old, current)
+  return [
+    ...(lost.length > 0 ? [`lost ${listed(lost)}`] : []),
+    ...(gained.length > 0 ? [`gained ${listed(gained)}`] : []),
+  ]
+}
+
+function missingFrom(there: readonly string[], wanted: readonly string[]): readonly string[] {
+  const found = new Set(there)
+  return wanted.filter(member => !found.has(member))
+}
+
+/** How each setting stands: "rule.mode is ANYONE". */
+export const tellSettings = (settings: unknown): readonly string[] =>
+  [...flatten(settings)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, leaf]) => `${shorten(path)} is ${tellLeaf(leaf)}`)
+
+/** The first clauses, and how many more there are. */
+export function joinClauses(clauses: readonly string[]): string {
+  const rest = clauses.length - MOST
+  return rest > 0 ? `${clauses.slice(0, MOST).join('; ')}; and ${rest} more` : clauses.join('; ')
+}

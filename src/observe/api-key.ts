@@ -1,0 +1,7 @@
+import type { ApiKey } from './observed.js'
+
+/** Source: status of the API access family of endpoints, where an administrator can block or revoke a key. */
+const POWERLESS: ReadonlySet<string> = new Set(['BLOCKED', 'REVOKED'])
+
+/** A key in a state that is not told, or that nobody knows yet, may be used: only one that can do nothing is left out. */
+export const mayBeUsed = ({ status }: ApiKey): boolean => status === null || !POWERLESS.has(status.toUpperCase())

@@ -1,0 +1,255 @@
+import { renderEntry } from '../../src/baseline/yaml.js'
+import type { Before } from '../../src/controls/control.js'
+import { known } from '../../src/observe/fact.js'
+import type { Policy } from '../../src/observe/observed.js'
+import { digestOf, settingsOf } from '../../src/observe/settings.js'
+import { type Case, describeDrifts, describeUnread, everyControl } from './drifts.js'
+import { BASELINE, CONSOLE, findingsOf, notRead, placeOf, statusOf } from './organization.js'
+
+const OFFICE = '9a0b1c2d-0000-4000-8000-000000000001'
+
+type Attributes = { readonly type: string; readonly name?: string; readonly status?: string } & Readonly<
+  Record<string, unknown>
+>
+
+const policyOf = (id: string, attributes: Attributes): Policy => {
+  const settings = settingsOf(attributes)
+  const { type, name = '', status = 'unknown' } = attributes
+  return { id, type, name, status, settings, digest: digestOf(settings) }
+}
+
+const OFFICE_SETTINGS = { type: 'ip-allowlist', name: 'Office', status: 'enabled', rule: { in: ['192.0.2.0/24'] } }
+const anAllowlist = (change: Partial<Attributes> = {}): Policy => policyOf(OFFICE, { ...OFFICE_SETTINGS, ...change })
+
+const entryOf = ({ type, name, status, digest }: Policy) => ({ type, name, status, digest })
+const listing = (...policies: readonly Policy[]): string =>
+  `${BASELINE}\n${renderEntry(['policies'], Object.fromEntries(policies.map(one => [one.id, entryOf(one)])))}`
+const there = (...policies: readonly Policy[]) => ({ policies: known(policies) })
+
+/** What the night before saw. */
+const having = (policies: readonly Policy[] | null): Before => ({
+  generatedAt: '2026-11-22T02:17:00.000Z',
+  policies: policies && new Map(policies.map(({ id, settings }) => [id, settings])),
+  actions: null,
+  serviceDesks: null,
+})
+
+const office = { type: 'policy', id: OFFICE, name: 'Office' } as const
+const fix = { path: '^Security > ', link: `${CONSOLE}/overview` }
+const nowhere = { app: null, role: null }
+const LISTED = listing(anAllowlist())
+const place = placeOf(`  ${OFFICE}:`, LISTED)
+
+const CHANGES: readonly (readonly [string, Policy])[] = [
+  ['whose list is another', anAllowlist({ rule: { in: ['198.51.100.0/24'] } })],
+  ['that is disabled', anAllowlist({ status: 'disabled' })],
+  ['of which no status is told any more', policyOf(OFFICE, { type: 'ip-allowlist', name: 'Office' })],
+  ['of another type', anAllowlist({ type: 'data-residency' })],
+  ['with a setting that nobody knows', anAllowlist({ sortOfNew: { on: true } })],
+]
+
+describeDrifts('policy', [
+  {
+    name: 'A policy that the baseline does not list',
+    baseline: listing(),
+    observed: there(anAllowlist()),
+    told: {
+      change: 'added',
+      subject: office,
+      ...nowhere,
+      expected: null,
+      actual: entryOf(anAllowlist()),
+      location: placeOf('policies: {}', listing()),
+      fix,
+    },
+  },
+  {
+    name: 'A policy without a name that the baseline does not list',
+    baseline: listing(),
+    observed: there(policyOf(OFFICE, { type: 'hipaa' })),
+    told: {
+      change: 'added',
+      subject: { ...office, name: OFFICE },
+      ...nowhere,
+      expected: null,
+      actual: entryOf(policyOf(OFFICE, { type: 'hipaa' })),
+      location: placeOf('policies: {}', listing()),
+      fix,
+    },
+  },
+  {
+    name: 'A policy that is gone',
+    baseline: LISTED,
+    observed: there(),
+    told: {
+      change: 'removed',
+      subject: office,
+      ...nowhere,
+      expected: entryOf(anAllowlist()),
+      actual: null,
+      location: place,
+      fix,
+    },
+  },
+  ...CHANGES.map(
+    ([name, now]): Case => ({
+      name: `A policy ${name}`,
+      baseline: LISTED,
+      observed: there(now),
+      told: {
+        change: 'changed',
+        subject: office,
+        ...nowhere,
+        expected: entryOf(anAllowlist()),
+        actual: entryOf(now),
+        location: place,
+        fix,
+      },
+    }),
+  ),
+  {
+    name: 'A policy that was renamed',
+    baseline: LISTED,
+    observed: there(anAllowlist({ name: 'Bureau' })),
+    told: {
+      change: 'changed',
+      subject: { ...office, name: 'Bureau' },
+      ...nowhere,
+      expected: entryOf(anAllowlist()),
+      actual: entryOf(anAllowlist({ name: 'Bureau' })),
+      location: place,
+      fix,
+    },
+  },
+])
+
+describeUnread([
+  {
+    name: 'Policies that were not read',
+    control: 'policy',
+    baseline: LISTED,
+    observed: { policies: notRead },
+    subject: everyControl('policy'),
+    location: placeOf('policies:', LISTED),
+  },
+])
+
+test('the policies of the baseline pass', () => {
+  expect(statusOf('policy', { baseline: LISTED, observed: there(anAllowlist()) })).toBe('pass')
+})
+
+test('the name in the baseline is a note, and may say anything', () => {
+  const baseline = LISTED.replace('name: Office', 'name: The one of the main building')
+  expect(statusOf('policy', { baseline, observed: there(anAllowlist()) })).toBe('pass')
+})
+
+test('a policy of the same settings under another id is another policy', () => {
+  const other = { ...anAllowlist(), id: 'other' }
+  const findings = findingsOf('policy', { baseline: LISTED, observed: there(other) })
+  expect(findings.map(({ change, subject }) => [change, subject.id]).toSorted()).toEqual([
+    ['added', 'other'],
+    ['removed', OFFICE],
+  ])
+})
+
+test('everything that changed of one policy is one finding', () => {
+  const now = anAllowlist({ type: 'x', status: 'disabled', name: 'y', rule: null })
+  expect(findingsOf('policy', { baseline: LISTED, observed: there(now) })).toHaveLength(1)
+})
+
+describe('the sentence on a policy', () => {
+  const told = (baseline: string, now: Policy, before: readonly Policy[] | null = null): string | undefined =>
+    findingsOf('policy', { baseline, observed: there(now), before: having(before) })[0]?.message
+  const was = anAllowlist({ rule: { in: ['192.0.2.0/24', '203.0.113.0/24'], mode: 'ANYONE' } })
+  const is = anAllowlist({ rule: { in: ['198.51.100.0/24', '203.0.113.0/24'], mode: 'OFF' } })
+
+  test('that is new says what it sets', () => {
+    expect(told(listing(), is)).toBe(
+      'The policy Office of the type ip-allowlist is not in the baseline: status is enabled; rule.in is 198.51.100.0/24, 203.0.113.0/24; rule.mode is OFF.',
+    )
+  })
+
+  test('that changed names the settings, where the night before saw those of the baseline', () => {
+    expect(told(listing(was), is, [was])).toBe(
+      'The policy Office of the type ip-allowlist is not as the baseline has it: rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24; rule.mode was ANYONE and is OFF.',
+    )
+  })
+
+  test.each<[string, readonly Policy[] | null]>([
+    ['nothing', null],
+    ['no such policy', []],
+    ['the change already', [is]],
+  ])('that changed says what is set now, where the night before saw %s', (_, before) => {
+    expect(told(listing(was), is, before)).toBe(
+      'The policy Office of the type ip-allowlist is not as the baseline has it: its settings differ, and now rule.in is 198.51.100.0/24, 203.0.113.0/24; rule.mode is OFF.',
+    )
+  })
+
+  test('that was disabled says so alone, also where nobody saw the night before', () => {
+    const disabled = { ...OFFICE_SETTINGS, status: 'disabled' }
+    expect(told(LISTED, policyOf(OFFICE, disabled))).toBe(
+      'The policy Office of the type ip-allowlist is not as the baseline has it: status was enabled and is disabled.',
+    )
+  })
+
+  test('that was renamed says so alone, also where nobody saw the night before', () => {
+    expect(told(LISTED, anAllowlist({ name: 'Bureau' }))).toBe(
+      'The policy Bureau of the type ip-allowlist is not as the baseline has it: name was Office and is Bureau.',
+    )
+  })
+
+  test('that got a name says so alone', () => {
+    const nameless = policyOf(OFFICE, { type: 'ip-allowlist', status: 'enabled' })
+    expect(
+      told(listing(nameless), policyOf(OFFICE, { ...(nameless.settings as Attributes), name: 'Office' })),
+    ).toContain('is not as the baseline has it: name is new, and is Office.')
+  })
+
+  test('that was disabled and changed says both', () => {
+    const now = anAllowlist({ status: 'disabled', rule: { in: ['198.51.100.0/24'] } })
+    expect(told(LISTED, now)).toBe(
+      'The policy Office of the type ip-allowlist is not as the baseline has it: status was enabled and is disabled; its settings differ, and now rule.in is 198.51.100.0/24.',
+    )
+    expect(told(LISTED, now, [anAllowlist()])).toBe(
+      'The policy Office of the type ip-allowlist is not as the baseline has it: status was enabled and is disabled; rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24.',
+    )
+  })
+
+  test.each([
+    ['type: ip-allowlist', 'type: ip-list', 'type was ip-list and is ip-allowlist'],
+    ['status: enabled', 'status: disabled', 'status was disabled and is enabled'],
+  ])('whose baseline was edited by hand, at %s, names what was edited', (field, edited, difference) => {
+    expect(told(LISTED.replace(field, edited), anAllowlist())).toBe(
+      `The policy Office of the type ip-allowlist is not as the baseline has it: ${difference}.`,
+    )
+  })
+
+  test('with many differences names five and counts the others', () => {
+    const many = (value: string) =>
+      anAllowlist({ rule: Object.fromEntries([...'abcdefg'].map(letter => [letter, value])) })
+    const message = told(listing(many('1')), many('2'), [many('1')])
+    expect(message).toMatch(/rule\.e was 1 and is 2; and 2 more\.$/)
+    expect(told(listing(many('1')), many('2'))).toMatch(/rule\.e is 2; and 2 more\.$/)
+  })
+
+  test('with differences that words do not show says that there are some', () => {
+    const [flag, word] = [anAllowlist({ rule: { on: true } }), anAllowlist({ rule: { on: 'true' } })]
+    expect(told(listing(flag), word, [flag])).toContain('its settings differ, and now rule.on is true.')
+  })
+
+  test('that is gone says so', () => {
+    const [finding] = findingsOf('policy', { baseline: LISTED, observed: there() })
+    expect(finding?.message).toBe(
+      'The policy Office of the type ip-allowlist is in the baseline, but the organization has no such policy.',
+    )
+  })
+
+  test('of user invites says that it very likely is their setting', () => {
+    const invites = (mode: string) => policyOf('join', { type: 'user-join-settings-default', rule: [{ mode }] })
+    expect(told(listing(invites('OFF')), invites('ANYONE'), [invites('OFF')])).toBe(
+      'The policy join of the type user-join-settings-default (very likely the setting of user invites) is not as the baseline has it: rule lost OFF and gained ANYONE.',
+    )
+    expect(told(listing(), invites('ANYONE'))).toContain('(very likely the setting of user invites) is not in the')
+    expect(told(LISTED, anAllowlist({ status: 'disabled' }))).not.toContain('invites')
+  })
+})

@@ -1,0 +1,314 @@
+import { capturePublicAccess, publicAccess as control } from '../../src/controls/public-access.js'
+import { nameApps } from '../../src/observe/app-names.js'
+import { type Fact, known, unknown } from '../../src/observe/fact.js'
+import type { Observed, PublicPlace } from '../../src/observe/observed.js'
+import { describeDrifts, describeUnread, everyControl } from './drifts.js'
+import {
+  anApp,
+  anObserved,
+  BASELINE,
+  CONFLUENCE,
+  CONSOLE,
+  findingsOf,
+  JIRA,
+  judgeNight,
+  NOT_READ,
+  notRead,
+  ORGANIZATION,
+  placeOf,
+  statusOf,
+  theWiki,
+  without,
+} from './organization.js'
+
+const project: PublicPlace = { app: JIRA, key: 'ENG', name: 'Engineering' }
+const another: PublicPlace = { app: JIRA, key: 'OPS', name: 'Operations' }
+const space: PublicPlace = { app: CONFLUENCE, key: 'NEWS', name: 'News' }
+
+type Places = Fact<readonly PublicPlace[]>
+
+/** What anyone may see of the two apps. */
+const seen = (jira: Places = known([]), wiki: Places = known([])): Partial<Observed> => ({
+  publicAccess: [
+    { app: CONFLUENCE, places: wiki },
+    { app: JIRA, places: jira },
+  ],
+})
+
+const section = (text: string): string => `${BASELINE}\npublic-access:${text}\n`
+const NONE = section(' {}')
+const ENG = section('\n  acme/jira-software: [ENG]')
+const BOTH = section('\n  acme/jira-software: [ENG, OPS]')
+const BY_ARI = section(`\n  ${JIRA}: [ENG]`)
+
+const ofJira = { app: 'acme/jira-software', role: null } as const
+const subject = { type: 'project', id: 'acme/ENG', name: 'Engineering' } as const
+const fix = {
+  path: '^Jira > Settings > Issues > Permission schemes, or Confluence > Space settings',
+  link: `${CONSOLE}/overview`,
+}
+
+describeDrifts('public-access', [
+  {
+    name: 'A project that anyone may see',
+    baseline: NONE,
+    observed: seen(known([project])),
+    told: {
+      change: 'added',
+      subject,
+      expected: null,
+      actual: 'ENG',
+      location: placeOf('public-access:', NONE),
+      ...ofJira,
+      fix,
+    },
+  },
+  {
+    name: 'A project that anyone may see, beside another one of the baseline',
+    baseline: ENG,
+    observed: seen(known([another, project])),
+    told: {
+      change: 'added',
+      subject: { type: 'project', id: 'acme/OPS', name: 'Operations' },
+      expected: null,
+      actual: 'OPS',
+      location: placeOf('  acme/jira-software: [ENG]', ENG),
+      ...ofJira,
+      fix,
+    },
+  },
+  {
+    name: 'A project beside another one of a baseline that names the app by its ARI',
+    baseline: BY_ARI,
+    observed: seen(known([another, project])),
+    told: {
+      change: 'added',
+      subject: { type: 'project', id: 'acme/OPS', name: 'Operations' },
+      expected: null,
+      actual: 'OPS',
+      location: placeOf(`  ${JIRA}: [ENG]`, BY_ARI),
+      ...ofJira,
+      fix,
+    },
+  },
+  {
+    name: 'A space that anyone may see',
+    baseline: ENG,
+    observed: seen(known([project]), known([space])),
+    told: {
+      change: 'added',
+      subject: { type: 'project', id: 'acme/NEWS', name: 'News' },
+      app: 'acme/confluence',
+      role: null,
+      expected: null,
+      actual: 'NEWS',
+      location: placeOf('public-access:', ENG),
+      fix,
+    },
+  },
+  {
+    name: 'A project of the baseline that not everyone may see any more',
+    baseline: BOTH,
+    observed: seen(known([another])),
+    told: {
+      change: 'removed',
+      subject: { ...subject, name: 'ENG' },
+      expected: 'ENG',
+      actual: null,
+      location: placeOf('  acme/jira-software: [ENG, OPS]', BOTH),
+      ...ofJira,
+      fix,
+    },
+  },
+  {
+    name: 'The last project of the baseline that not everyone may see any more',
+    baseline: ENG,
+    observed: seen(),
+    told: {
+      change: 'removed',
+      subject: { ...subject, name: 'ENG' },
+      expected: 'ENG',
+      actual: null,
+      location: placeOf('  acme/jira-software: [ENG]', ENG),
+      ...ofJira,
+      fix,
+    },
+  },
+])
+
+describeUnread([
+  {
+    name: 'Projects that could not be read',
+    control: 'public-access',
+    baseline: ENG,
+    observed: seen(notRead),
+    subject: { type: 'app', id: JIRA, name: 'acme/jira-software' },
+    app: 'acme/jira-software',
+    location: placeOf('  acme/jira-software: [ENG]', ENG),
+  },
+  {
+    name: 'Spaces that could not be read, and of which the baseline says nothing',
+    control: 'public-access',
+    baseline: NONE,
+    observed: seen(known([]), notRead),
+    subject: { type: 'app', id: CONFLUENCE, name: 'acme/confluence' },
+    app: 'acme/confluence',
+    location: placeOf('public-access:', NONE),
+  },
+  {
+    name: 'What anyone may see where the apps are not known',
+    control: 'public-access',
+    baseline: ENG,
+    observed: { apps: notRead, publicAccess: null, seats: [] },
+    subject: everyControl('public-access'),
+    location: placeOf('public-access:', ENG),
+  },
+])
+
+test.each([
+  ['nothing', NONE, seen()],
+  ['an empty list', section('\n  acme/jira-software: []'), seen()],
+  ['one project', ENG, seen(known([project]))],
+  ['two projects in another order', section('\n  acme/jira-software: [OPS, ENG]'), seen(known([project, another]))],
+])('Where the baseline has %s as it is, nothing is found', (_, baseline, observed) => {
+  expect(findingsOf('public-access', { baseline, observed })).toEqual([])
+  expect(statusOf('public-access', { baseline, observed })).toBe('pass')
+})
+
+test('A project and a space of one key are two', () => {
+  const observed = seen(known([project]), known([{ ...space, key: 'ENG' }]))
+  const told = findingsOf('public-access', { baseline: ENG, observed })
+  expect(told).toMatchObject([{ change: 'added', app: 'acme/confluence', subject: { id: 'acme/ENG' } }])
+})
+
+test('An app that could not be read says nothing of the other one', () => {
+  const told = findingsOf('public-access', { baseline: ENG, observed: seen(notRead, known([space])) })
+  expect(told.map(({ change, app }) => `${change} ${app}`)).toEqual([
+    'added acme/confluence',
+    'unreadable acme/jira-software',
+  ])
+})
+
+test('The YAML has all of the app, in order', () => {
+  const [finding] = findingsOf('public-access', { baseline: NONE, observed: seen(known([another, project])) })
+  expect(finding?.fix.accept).toBe('public-access:\n  acme/jira-software: [ENG, OPS]\n')
+})
+
+describe('Without a site credential', () => {
+  const evidence = { baseline: ENG, observed: { publicAccess: null } }
+
+  test('the control is unknown, and says what to give', () => {
+    expect(findingsOf('public-access', evidence)).toMatchObject([
+      {
+        change: 'unreadable',
+        status: 'unknown',
+        subject: everyControl('public-access'),
+        message: expect.stringContaining('give the inputs site-email and site-api-token'),
+      },
+    ])
+    expect(judgeNight(evidence).verdict).toBe('unknown')
+  })
+
+  test('and without the section it is off', () => {
+    expect(statusOf('public-access')).toBe('off')
+  })
+})
+
+describe('An app whose site was not asked', () => {
+  const unasked: Partial<Observed> = { publicAccess: [{ app: CONFLUENCE, places: known([]) }] }
+
+  test('is unknown, and its projects no drift', () => {
+    const told = findingsOf('public-access', { baseline: ENG, observed: unasked })
+    expect(told).toMatchObject([
+      {
+        change: 'unreadable',
+        app: 'acme/jira-software',
+        message: expect.stringContaining('acme/jira-software was not asked'),
+      },
+    ])
+  })
+
+  test('of a kind that shows nothing to anyone is no matter', () => {
+    const bitbucket = anApp({ id: 'ari:cloud:bitbucket::site/1', alias: 'acme/bitbucket', owner: 'bitbucket' })
+    const baseline = NONE.replace(
+      '  acme/confluence:',
+      '  acme/bitbucket: ari:cloud:bitbucket::site/1\n  acme/confluence:',
+    )
+    const observed = { ...seen(), apps: known([theWiki(), anApp(), bitbucket]) }
+    expect(findingsOf('public-access', { baseline, observed })).toEqual([])
+    const named = baseline.replace('public-access: {}', 'public-access: { acme/bitbucket: [X] }')
+    expect(findingsOf('public-access', { baseline: named, observed })).toMatchObject([
+      { change: 'unreadable', app: 'acme/bitbucket' },
+    ])
+  })
+
+  test('because it is not in the baseline is told as an app', () => {
+    const baseline = NONE.replace(`  acme/jira-software: ${JIRA}\n`, '')
+      .replace(/ +acme\/jira-software: .*\n/g, '')
+      .replace('  acme.com:\n', '  acme.com: {}\n')
+    const withoutGroups = without('groups', without('licenses', baseline))
+    const evidence = { baseline: withoutGroups, observed: unasked }
+    expect(findingsOf('public-access', evidence)).toEqual([])
+    expect(findingsOf('app-instance', evidence)).toMatchObject([{ change: 'added', subject: { id: JIRA } }])
+  })
+})
+
+const observe = (given: Partial<Observed>): [Observed, ReturnType<typeof nameApps>] => {
+  const observed = anObserved(given)
+  return [observed, nameApps(observed.apps, {}, ORGANIZATION)]
+}
+
+describe('A capture', () => {
+  test('has the apps of which anyone may see something, in order', () => {
+    expect(capturePublicAccess(...observe(seen(known([another, project]))))).toEqual(
+      known({ value: { 'acme/jira-software': ['ENG', 'OPS'] } }),
+    )
+  })
+
+  test('of an organization of which nobody may see anything is {}', () => {
+    expect(capturePublicAccess(...observe(seen()))).toEqual(known({ value: {} }))
+  })
+
+  test('without a site credential leaves the section out, and says what to give', () => {
+    expect(capturePublicAccess(...observe({ publicAccess: null }))).toEqual({
+      known: 'not-asked',
+      reason: expect.stringContaining('site-api-token'),
+    })
+  })
+
+  test.each([
+    ['an app could not be read', seen(known([project]), notRead), NOT_READ],
+    [
+      'an app was not asked',
+      { publicAccess: [{ app: CONFLUENCE, places: known([]) }] },
+      'acme/jira-software was not asked',
+    ],
+    ['the apps are not known', { apps: notRead, publicAccess: null }, NOT_READ],
+  ])('where %s is unread', (_, given, reason) => {
+    expect(capturePublicAccess(...observe(given))).toEqual(unknown(expect.stringContaining(reason)))
+  })
+})
+
+describe('The door', () => {
+  const door = (given: Partial<Observed>) => control.strict?.(...observe(given))
+
+  test('is closed where people who are not signed in see nothing', () => {
+    expect(door(seen())).toEqual({ state: 'closed', reason: 'Nothing can be seen without signing in.' })
+  })
+
+  test('is open where they see something, whatever the baseline allows and whatever else is not known', () => {
+    expect(door(seen(known([another, project]), notRead))).toEqual({
+      state: 'open',
+      reason: 'Anyone may see ENG of acme/jira-software, OPS of acme/jira-software',
+    })
+  })
+
+  test.each([
+    ['an app could not be read', seen(known([]), notRead), NOT_READ],
+    ['an app was not asked', { publicAccess: [{ app: JIRA, places: known([]) }] }, 'acme/confluence was not asked'],
+    ['there is no site credential', { publicAccess: null }, 'give the inputs site-email and site-api-token'],
+    ['the apps are not known', { apps: notRead, publicAccess: null }, NOT_READ],
+  ])('is unknown where %s', (_, given, reason) => {
+    expect(door(given)).toEqual({ state: 'unknown', reason: expect.stringContaining(reason) })
+  })
+})
