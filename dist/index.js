@@ -43298,8 +43298,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var build_context = __nccwpck_require__(3843);
 // EXTERNAL MODULE: ./build/inputs.js
 var build_inputs = __nccwpck_require__(8175);
-// EXTERNAL MODULE: ./build/main.js + 262 modules
-var main = __nccwpck_require__(6033);
+// EXTERNAL MODULE: ./build/main.js + 283 modules
+var main = __nccwpck_require__(7644);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
@@ -45823,7 +45823,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3843);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3973);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8175);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6033);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7644);
 /* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1688);
 /* harmony import */ var _usage_error_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4516);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8508);
@@ -46105,7 +46105,7 @@ function isLoopback(address) {
 
 /***/ }),
 
-/***/ 6033:
+/***/ 7644:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -71927,7 +71927,8 @@ function titleOf(id) {
     const control = CONTROL_IDS.find(known => known === id);
     return control === undefined ? sentenceCase(id.replaceAll('-', ' ')) : CONTROL_TITLES[control];
 }
-const sentenceCase = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+/** `Single sign-on`; short forms in capitals, as everywhere in the field: `JSM self signup`. */
+const sentenceCase = (text) => text.replace(/^\w/, first => first.toUpperCase()).replace(/\b(?:api|csm|jsm|sso)\b/gi, short => short.toUpperCase());
 /** `Administrators (1), Default groups (2)`, in the order in which the controls first come. */
 function countsByControl(findings) {
     const counts = new Map();
@@ -72701,91 +72702,14 @@ const COLORS = { compliant: 'brightgreen', drift: 'red', unknown: 'lightgrey' };
 /** `badge.json`: https://shields.io/badges/endpoint-badge */
 const renderBadge = (verdict) => jsonFile({ schemaVersion: 1, label: 'atlassian access', message: verdict, color: COLORS[verdict] });
 
-;// CONCATENATED MODULE: ./build/report/json.js
+;// CONCATENATED MODULE: ./build/report/hashes.js
 
 
-/** The version of every file's shape; raised when a reader of today could not read it. */
-const SCHEMA_VERSION = 1;
-/** `report.json`. Field by field, so that nothing gets in that is no part of the contract. */
-function renderReportJson(result) {
-    const { coverage, posture } = result;
-    return jsonFile({
-        schemaVersion: SCHEMA_VERSION,
-        verdict: result.verdict,
-        organization: organizationOf(result),
-        generatedAt: result.generatedAt,
-        tool: { name: result.tool.name, version: result.tool.version },
-        baseline: { path: result.baseline.path, sha256: result.baseline.sha256 },
-        controls: [...result.controls].sort(by(control => catalogPlace(control.id))).map(controlOf),
-        findings: [...result.findings].sort(byCatalog).map(findingOf),
-        coverage: {
-            complete: coverage.complete,
-            requests: coverage.requests,
-            reads: coverage.reads.map(readOf).sort(by(read => read.resource, canonicalText)),
-        },
-        posture: {
-            doors: posture.doors.map(({ id, state, reason }) => ({ id, state, reason })).sort(by(door => door.id)),
-            closed: posture.closed,
-            open: posture.open,
-            unknown: posture.unknown,
-        },
-        licenses: licensesOf(result),
-    });
-}
-/** `licenses.json`. */
-function renderLicensesJson(result) {
-    return jsonFile({
-        schemaVersion: SCHEMA_VERSION,
-        organization: organizationOf(result),
-        generatedAt: result.generatedAt,
-        licenses: licensesOf(result),
-    });
-}
-const organizationOf = ({ organization: { id, name } }) => ({ id, name });
-const controlOf = ({ id, status, reason }) => reason === undefined ? { id, status } : { id, status, reason };
-function findingOf(finding) {
-    const { subject, location, fix, changedBy } = finding;
-    return {
-        id: finding.id,
-        control: finding.control,
-        change: finding.change,
-        status: finding.status,
-        subject: { type: subject.type, id: subject.id, name: subject.name },
-        app: finding.app,
-        role: finding.role,
-        expected: canonical_canonical(finding.expected ?? null),
-        actual: canonical_canonical(finding.actual ?? null),
-        location: { path: location.path, line: location.line, column: location.column },
-        message: finding.message,
-        fix: { path: fix.path, link: fix.link, accept: fix.accept },
-        people: finding.people,
-        firstSeen: finding.firstSeen,
-        changedBy: changedBy && {
-            actor: changedBy.actor,
-            time: changedBy.time,
-            action: changedBy.action,
-            event: changedBy.event,
-        },
-    };
-}
-function readOf({ resource, pages, items, expected, complete, error }) {
-    const count = expected === undefined ? {} : { expected };
-    const failure = error === undefined ? {} : { error };
-    return { resource, pages, items, ...count, complete, ...failure };
-}
-function licensesOf({ licenses }) {
-    return licenses
-        .map(({ app, resource, used, capacity, remaining, budget, source, asOf }) => ({
-        app,
-        resource,
-        used,
-        capacity,
-        remaining,
-        budget,
-        source,
-        asOf,
-    }))
-        .sort((a, b) => byText(a.app, b.app) || byText(a.resource, b.resource));
+function hashesOf(files) {
+    const hashes = Object.entries(files)
+        .sort(([a], [b]) => byText(a, b))
+        .map(([name, text]) => [name, (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex')]);
+    return Object.fromEntries(hashes);
 }
 
 ;// CONCATENATED MODULE: ./build/report/license-series.js
@@ -73017,9 +72941,9 @@ const ESCAPES = {
 // The two that XML forbids and that `plain` leaves alone, since they are no control: https://www.w3.org/TR/xml/#charsets
 const FORBIDDEN = /[\ufffe\uffff]/g;
 /** Text that stays text in XML, as content or as an attribute. */
-const escapeXml = (text, max) => escapeEntities((0,report_escape/* plain */.pj)(text, max).replace(FORBIDDEN, '\ufffd'));
+const escapeXml = (text, max) => escapeEntities((0,report_escape/* plain */.pj)(text, max));
 /** Printable text that stays text in XML and HTML. */
-const escapeEntities = (text) => text.replace(/[&<>"']/g, live => ESCAPES[live] ?? '');
+const escapeEntities = (text) => text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"']/g, live => ESCAPES[live] ?? '');
 /** A tenth of a pixel is finer than a screen, and the same on every machine. */
 const at = (place) => String(Math.round(place * 10) / 10);
 const svg_text = (kind, x, y, words, anchor = 'start') => `<text class="${kind}" x="${at(x)}" y="${at(y)}"${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${escapeXml(words)}</text>`;
@@ -73338,134 +73262,149 @@ const svg = (height, description, parts) => [
     '</svg>\n',
 ].join('\n');
 
-;// CONCATENATED MODULE: ./build/report/hashes.js
-
-
-function hashesOf(files) {
-    const hashes = Object.entries(files)
-        .sort(([a], [b]) => byText(a, b))
-        .map(([name, text]) => [name, (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex')]);
-    return Object.fromEntries(hashes);
-}
-
-;// CONCATENATED MODULE: ./build/report/manifest.js
-
-
-/** `manifest.json`: the sha-256 (hex, of the UTF-8 bytes) of every other file. */
-const renderManifest = (files, run) => jsonFile({ schemaVersion: 1, run: { id: run.id, commit: run.commit }, files: hashesOf(files) });
-
-;// CONCATENATED MODULE: ./build/report/csv.js
-/** The cells of one line (RFC 4180), or null where its quotes are broken. No cell that was written has a line break. */
-function cellsOf(line) {
-    const cell = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
-    const cells = [];
-    for (;;) {
-        const match = cell.exec(line);
-        if (match === null)
-            return null;
-        cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
-        if (match[3] === '')
-            return cells;
-    }
-}
-/** The header and the lines behind it; null where the first line is another. */
-function linesOf(csv, header) {
-    const [first, ...lines] = csv.replace(/\r?\n$/, '').split(/\r?\n/);
-    return first === header ? lines : null;
-}
-
-;// CONCATENATED MODULE: ./build/report/seat-list.js
-
-
-
-const seat_list_HEADER = 'app,person,role,way,since';
-/**
- * `seats.csv`: why each seat is taken, one row a way. `since` is the day on which the gate first saw the way, carried on
- * from the earlier file. For what was there on the first night it is the day the person came to the organization: the
- * seat cannot be older. An app whose seats are not known has no rows.
- */
-function renderSeatList({ seats, generatedAt }, earlierCsv) {
-    const rows = seats.flatMap(({ app, seats: fact }) => (fact.known ? fact.value : []).map(({ person, role, way, added }) => ({
-        row: { app: (0,report_escape/* escapeCsv */.GR)(app), person: (0,report_escape/* escapeCsv */.GR)(person), role: (0,report_escape/* escapeCsv */.GR)(role), way: (0,report_escape/* escapeCsv */.GR)(way) },
-        added: added?.slice(0, 10) ?? '',
-    })));
-    const people = new Set(rows.map(({ row }) => row.person));
-    const earlier = earlierCsv === null ? null : seat_list_readEarlier(earlierCsv, people);
-    const today = generatedAt.slice(0, 10);
-    const lines = rows
-        .map(({ row, added }) => ({ ...row, since: earlier === null ? added : (earlier.get(seat_list_keyOf(row)) ?? today) }))
-        .toSorted(by(row => row.app, row => row.person, row => row.role, row => row.way))
-        .map(({ app, person, role, way, since }) => [app, person, role, way, (0,report_escape/* escapeCsv */.GR)(since)].join(','));
-    return `${[seat_list_HEADER, ...lines].join('\n')}\n`;
-}
-const seat_list_keyOf = ({ app, person, role, way }) => [app, person, role, way].join(',');
-/** `since` by row. Null for a file that tells nothing: none of ours, or of a night with other names for people. */
-function seat_list_readEarlier(csv, people) {
-    const lines = linesOf(csv, seat_list_HEADER);
-    if (lines === null)
-        return null;
-    const rows = lines.flatMap(line => {
-        const cells = cellsOf(line);
-        if (cells?.length !== 5)
-            return [];
-        const [app = '', person = '', role = '', way = '', since = ''] = cells.map(report_escape/* escapeCsv */.GR);
-        return [{ app, person, role, way, since }];
-    });
-    const isOurs = rows.some(({ person }) => people.has(person)) || rows.length === 0 || people.size === 0;
-    return isOurs ? new Map(rows.map(row => [seat_list_keyOf(row), row.since])) : null;
-}
-
-;// CONCATENATED MODULE: ./build/report/snapshot.js
-
-
-
-
-
-/**
- * `snapshot.json`: what was read, with no clock in it. Every list is a set and is put in order by what identifies its
- * members, so that neither the order in which an API answers nor a changed detail moves a line.
- */
-const renderSnapshot = (observed) => jsonFile(canonical_canonical(snapshot_sorted({ schemaVersion: SCHEMA_VERSION, ...still(observed) })));
-/** Without what moves by itself: events, and when a key was used last. Of people see below. */
-const still = ({ people, credentials, audit, ...rest }) => ({
-    ...rest,
-    people: mapFact(people, tellPeople),
-    credentials: mapFact(credentials, keys => keys.map(({ lastActiveAt: _, ...key }) => key)),
-    audit: { actions: audit.actions },
-});
-function snapshot_sorted(value) {
-    if (Array.isArray(value))
-        return value.map(snapshot_sorted).sort(by(identityOf, canonicalText));
-    if (value === null || typeof value !== 'object')
-        return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, snapshot_sorted(inner)]));
-}
-const IDENTITIES = ['id', 'resource', 'app', 'domain', 'name'];
-function identityOf(member) {
-    if (member === null || typeof member !== 'object')
-        return String(member);
-    const fields = new Map(Object.entries(member));
-    return String(fields.get(IDENTITIES.find(key => fields.has(key)) ?? '') ?? '');
-}
-/** Of people only those whom a control may name, else counts. When they were last active moves by itself: left out. */
-function tellPeople(accounts) {
-    const people = accounts.filter(isPerson);
-    const named = people.filter(isNamed).map(({ lastActive: _, ...person }) => person);
-    return { accounts: accounts.length, people: people.length, active: people.filter(mayBeActive).length, named };
-}
-function isNamed({ holdings, claim }) {
-    if (!holdings.known)
-        return true;
-    return holdings.value.some(held => isByHand(held) || (claim !== 'managed' && takesSeat(held)));
-}
-const isByHand = ({ ways }) => !ways.known || ways.value.some(({ by: way }) => way === 'direct');
-
 ;// CONCATENATED MODULE: ./build/report/detail.js
 /** What a shortened section says about the rest, else nothing. */
 function remainder(shown, all) {
     if (shown >= all)
         return '';
     return `${(all - shown).toLocaleString('en-US')} more in \`report.json\`.`;
+}
+
+;// CONCATENATED MODULE: ./build/report/seat-ways.js
+
+
+
+
+
+/** Which ways lead to the seats of each app, and whom each one alone lets in. */
+function waysSection({ seats }, detail) {
+    if (seats.length === 0)
+        return '';
+    const apps = seats.slice(0, detail.rows);
+    const ways = seats.flatMap(waysOf);
+    const shown = ways.slice(0, detail.rows);
+    const list = blocks([table(WAY_COLUMNS, shown.map(wayRow)), remainder(shown.length, ways.length)]);
+    return blocks([
+        '### Ways in',
+        'Who holds a seat by which way. A person with several ways has one seat, so the ways may add up to more than the seats.',
+        apps.length === 0 ? '' : table(APP_COLUMNS, apps.map(appRow)),
+        remainder(apps.length, seats.length),
+        ...whyUnknown(apps),
+        shown.length === 0 ? '' : details('The ways, one by one', list),
+    ]);
+}
+/** Once for all apps of which it is so, as a list of people that was cut off hits them all. */
+function whyUnknown(apps) {
+    const reasons = new Set(apps.flatMap(({ seats }) => (seats.known ? [] : [seats.reason])));
+    return [...reasons].map(reason => `**Not known:** ${(0,report_escape/* escapeMarkdown */.FV)(reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}`);
+}
+const APP_COLUMNS = [
+    column('App'),
+    numbers('Seats'),
+    numbers('By groups'),
+    numbers('Directly'),
+    numbers('Inferred'),
+    numbers('Not known'),
+];
+const seat_ways_KINDS = [
+    way => way.startsWith('group:'),
+    way => way === 'direct',
+    way => way === 'inferred',
+    way => way === 'unknown',
+];
+function appRow({ app, seats }) {
+    if (!seats.known)
+        return [(0,report_escape/* codeMarkdown */.fl)(app), amountOrUnknown(null), ...seat_ways_KINDS.map(() => '')];
+    return [(0,report_escape/* codeMarkdown */.fl)(app), ...countSeats(seats.value).map(amount)];
+}
+/** How many people hold a seat: at all, by groups, directly, inferred, by a way that is not known. */
+const countSeats = (ways) => [() => true, ...seat_ways_KINDS].map(isOf => seat_ways_peopleOf(ways.filter(({ way }) => isOf(way))).size);
+const seat_ways_peopleOf = (ways) => new Set(ways.map(({ person }) => person));
+const WAY_COLUMNS = [column('App'), column('Way'), numbers('Seats'), numbers('By no other way')];
+const wayRow = ({ app, way, people, alone }) => [
+    (0,report_escape/* codeMarkdown */.fl)(app),
+    seat_ways_describe(way),
+    amount(people),
+    amount(alone),
+];
+const seat_ways_describe = (way) => {
+    if (way === 'group:')
+        return 'a group that Atlassian does not name';
+    if (way.startsWith('group:'))
+        return `group ${(0,report_escape/* codeMarkdown */.fl)(way.slice('group:'.length))}`;
+    return WORDS.get(way) ?? (0,report_escape/* escapeMarkdown */.FV)(way);
+};
+const WORDS = new Map([
+    ['direct', '**directly**'],
+    ['inferred', 'inferred, as an organization administrator'],
+    ['unknown', '**not known**'],
+]);
+/** The ways to the seats of one app, those that most people come by first. */
+function waysOf({ app, seats }) {
+    if (!seats.known)
+        return [];
+    const waysByPerson = group(seats.value, ({ person }) => person, ({ way }) => way);
+    const peopleByWay = group(seats.value, ({ way }) => way, ({ person }) => person);
+    const counts = [...peopleByWay].map(([way, people]) => {
+        const alone = [...people].filter(person => waysByPerson.get(person)?.size === 1).length;
+        return { app, way, people: people.size, alone };
+    });
+    return counts.toSorted(by(count => -count.people, count => count.way));
+}
+function group(ways, keyOf, valueOfWay) {
+    const groups = new Map();
+    for (const way of ways) {
+        const values = groups.get(keyOf(way)) ?? new Set();
+        groups.set(keyOf(way), values.add(valueOfWay(way)));
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/direct-roles.js
+
+
+
+function direct_roles_directRolesOf({ observed, findings }, names) {
+    return mapFact(observed.people, accounts => {
+        const people = accounts.filter(isPerson);
+        const counts = new Map();
+        for (const person of people)
+            direct_roles_count(person, names, counts);
+        for (const finding of findings.toSorted(byCatalog))
+            mark(finding, counts);
+        return { roles: [...counts.values()].map(roleOf).toSorted(BY_ROLE), unread: people.filter(isUnread).length };
+    });
+}
+const BY_ROLE = by(role => role.app, role => role.role);
+const roleOf = ({ app, role, people, external, findings }) => ({
+    app,
+    role,
+    people: people.size,
+    external: external.size,
+    findings,
+});
+const isUnread = ({ holdings }) => !holdings.known || holdings.value.some(({ ways }) => !ways.known);
+const isDirect = ({ ways }) => ways.known && ways.value.some(way => way.by === 'direct');
+function direct_roles_count({ id, claim, holdings }, names, counts) {
+    if (!holdings.known)
+        return;
+    for (const { resource, role } of holdings.value.filter(isDirect)) {
+        const tally = tallyOf(names.aliasOf(resource), role, counts);
+        tally.people.add(id);
+        if (claim !== 'managed')
+            tally.external.add(id);
+    }
+}
+function mark(finding, counts) {
+    const { control, app, role } = finding;
+    if (control === 'direct-role' && app !== null && role !== null)
+        tallyOf(app, role, counts).findings.push(finding);
+}
+function tallyOf(app, role, counts) {
+    const key = `${app} ${role}`;
+    const tally = counts.get(key) ?? { app, role, people: new Set(), external: new Set(), findings: [] };
+    counts.set(key, tally);
+    return tally;
 }
 
 ;// CONCATENATED MODULE: ./build/report/subject.js
@@ -73497,97 +73436,1043 @@ function names(message, name) {
 const STARTS = /(?:^|[\s(“‘])$/;
 const ENDS = /^(?:$|[\s,;:)”’]|\.(?:$|\s))/;
 
-;// CONCATENATED MODULE: ./build/report/finding-tables.js
-
-
-
-
-
-
-
-
-
-/** The deviations, a table a control, the worst control first. */
-function driftSection(result, detail) {
-    const { all, shown } = finding_tables_pick(result, 'drift', detail);
-    if (all.length === 0)
-        return '';
-    // In the order in which they first come: that of the worst finding of each.
-    const controls = [...new Set(shown.map(finding => finding.control))];
-    return blocks([
-        `### Drift (${amount(all.length)})`,
-        ...controls.map(control => controlTable(control, shown, all, result)),
-        remainder(shown.length, all.length),
-        detail.yaml === 'shown' ? yamlToAccept(shown.map(finding => finding_tables_deviationOf(finding, result))) : '',
-    ]);
-}
+;// CONCATENATED MODULE: ./build/report/html/html.js
 /**
- * What nobody can say anything about: kept apart from drift, so that neither is taken for the other. There is no door
- * to close, so the sentence alone says what to do.
+ * HTML that no name can get into: whatever stands in a template's place is text, unless a template made it. The mark of
+ * what a template made is known to this file alone, so data from elsewhere never has it.
  */
-function unknownSection(result, detail) {
-    const { all, shown } = finding_tables_pick(result, 'unknown', detail);
-    if (all.length === 0)
-        return '';
-    const rows = shown.map(finding => [
-        CONTROL_TITLES[finding.control],
-        told(finding),
-        since(finding.firstSeen, result.generatedAt),
-    ]);
-    return blocks([
-        `### Could not be checked (${amount(all.length)})`,
-        'Nothing is claimed about these, neither that they are as they should be nor that they are not.',
-        rowsOrNone(['Control', 'What is not known', 'Since'], rows),
-        remainder(shown.length, all.length),
-    ]);
+
+
+const MARKUP = Symbol('markup');
+/** A template: text is put on one line, shortened to 600 characters and escaped, also for attributes in double quotes. */
+function html(texts, ...values) {
+    const rest = values.map((value, index) => markupOf(value) + (texts[index + 1] ?? ''));
+    return { [MARKUP]: (texts[0] ?? '') + rest.join('') };
 }
-/** Deviations that stand, and that somebody answers for until a day. */
-function exceptedSection(result, detail) {
-    const { all, shown } = finding_tables_pick(result, 'excepted', detail);
-    if (all.length === 0)
-        return '';
-    return blocks([
-        `### Accepted by an exception (${amount(all.length)})`,
-        deviationTable(shown.map(finding => finding_tables_deviationOf(finding, result))),
-        remainder(shown.length, all.length),
-    ]);
+const html_NOTHING = html ``;
+const markup = (page) => page[MARKUP];
+function markupOf(content) {
+    if (typeof content === 'string')
+        return escapeXml(content, report_escape/* MAX_SENTENCE_LENGTH */.Cu);
+    if (typeof content === 'number')
+        return String(content);
+    return MARKUP in content ? content[MARKUP] : content.map(markupOf).join('');
 }
-function noticeSection(result, detail) {
-    const { all, shown } = finding_tables_pick(result, 'notice', detail);
-    if (all.length === 0)
-        return '';
-    const rows = shown.map(finding => [CONTROL_TITLES[finding.control], told(finding)]);
-    return blocks([
-        `### Notices (${amount(all.length)})`,
-        rowsOrNone(['Control', 'To know; no part of the verdict'], rows),
-        remainder(shown.length, all.length),
-    ]);
+/** A name, which is shorter than a sentence. */
+const html_name = (text) => html `${(0,report_escape/* plain */.pj)(text)}`;
+/** An id or a value, to be copied as it is. */
+const code = (text) => html `<code>${(0,report_escape/* plain */.pj)(text)}</code>`;
+/** Text with its lines and indents, for `<pre>`. */
+const html_lines = (text) => ({ [MARKUP]: escapeEntities((0,report_escape/* printableLines */.fk)(text)) });
+/** Parts with a dot between them; empty ones are left out. */
+const dotted = (parts) => html `${parts.map((part, index) => (index === 0 ? part : html ` · ${part}`))}`;
+/** A picture as an address, of any length: base64 has no character that could end an attribute. */
+const svgAddress = (svg) => ({
+    [MARKUP]: `data:image/svg+xml;base64,${Buffer.from(svg, 'utf8').toString('base64')}`,
+});
+
+;// CONCATENATED MODULE: ./build/report/html/link.js
+
+
+
+/** A link out of the page, or the bare words where the address is none that a browser should follow. */
+const webLink = (words, url) => 
+// A longer address would be cut off like any text, and lead elsewhere.
+SAFE_URL.test(url) && url.length <= report_escape/* MAX_SENTENCE_LENGTH */.Cu ? html `<a href="${url}" rel="noreferrer">${words}</a>` : words;
+
+;// CONCATENATED MODULE: ./build/report/html/mark.js
+
+const SIGNS = { good: '✓', bad: '✕', unknown: '?', quiet: '–' };
+const TONES = {
+    compliant: 'good',
+    pass: 'good',
+    closed: 'good',
+    drift: 'bad',
+    open: 'bad',
+    unknown: 'unknown',
+    excepted: 'quiet',
+    notice: 'quiet',
+    off: 'quiet',
+};
+const toneOf = (state) => TONES[state];
+const badge = (tone, words) => html `<span class="badge ${tone}"><span aria-hidden="true">${SIGNS[tone]}</span> ${words}</span>`;
+const stateBadge = (state, words = state) => badge(toneOf(state), words);
+/** The anchor of a finding. */
+const anchorOf = ({ id }) => `finding-${id.replace(/[^\w-]/g, '')}`;
+// Two controls may mark the same role: each says what of it.
+const MATTERS = {
+    'group-role': 'role ',
+    'direct-role': 'role ',
+    'default-group': 'default ',
+    'group-source': 'manager ',
+    'group-identity': 'identity ',
+};
+const matterOf = ({ control, change }) => change === 'exceeded' ? 'members ' : (MATTERS[control] ?? '');
+/** A finding where its subject stands; a link where the page tells of it. */
+function findingMark(finding, told) {
+    const words = badge(toneOf(finding.status), `${finding.status}: ${matterOf(finding)}${finding.change}`);
+    return told.has(finding.id) ? html ` <a class="mark" href="#${anchorOf(finding)}">${words}</a>` : html ` ${words}`;
 }
-function finding_tables_pick({ findings }, status, detail) {
-    const all = findings.filter(finding => finding.status === status).sort(byImportance);
+
+;// CONCATENATED MODULE: ./build/report/html/page.js
+
+
+/** What is cut off is told, and where it stands. */
+const page_remainder = (shown, all, file = 'report.json') => shown >= all ? '' : html `<p class="rest">${amount(all - shown)} more in ${code(file)}.</p>`;
+
+;// CONCATENATED MODULE: ./build/report/html/table.js
+
+const table_column = (title) => ({ title, kind: 'words' });
+const table_numbers = (title) => ({ title, kind: 'number' });
+/** A table whose rows are named by their first cell. It scrolls by itself where the page is narrower. */
+function table_table(caption, columns, rows) {
+    if (rows.length === 0)
+        return '';
+    const heads = columns.map(({ title, kind }) => html `<th scope="col" class="${kind}">${title}</th>`);
+    const body = html `<thead><tr>${heads}</tr></thead>
+<tbody>
+${rows.map(row => rowOf(row, columns))}</tbody>`;
+    return table_scroll(caption, html `<table><caption>${caption}</caption>
+${body}
+</table>`);
+}
+function rowOf([head = '', ...cells], [, ...columns]) {
+    const rest = cells.map((cell, index) => html `<td class="${columns[index]?.kind ?? 'words'}">${cell}</td>`);
+    return html `<tr><th scope="row">${head}</th>${rest}</tr>
+`;
+}
+/** What is wider than the page scrolls, by keyboard too. */
+const table_scroll = (label, content) => html `<div class="scroll" role="region" aria-label="${label}" tabindex="0">
+${content}
+</div>
+`;
+
+;// CONCATENATED MODULE: ./build/report/html/time.js
+
+
+/** The day of an ISO 8601 time. */
+const time_dayOf = (time) => time.slice(0, 'YYYY-MM-DD'.length);
+/** `2026-11-23 02:17 UTC`, of an ISO 8601 time in UTC. */
+const minuteOf = (time) => `${time_dayOf(time)} ${time.slice(11, 16)} UTC`;
+/** `2026-11-19, 4 days`, or `new` where this run is the first that saw it. */
+function sinceOf(firstSeen, now) {
+    if (firstSeen === now)
+        return html `<strong>new</strong>`;
+    const days = daysBetween(firstSeen, now);
+    const day = html `<span class="day">${time_dayOf(firstSeen)}</span>`;
+    return days > 0 ? html `${day}, ${counted(days, 'day')}` : day;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/findings.js
+
+
+
+
+
+
+
+
+
+
+
+
+const findings_KINDS = [
+    {
+        status: 'drift',
+        title: 'Drift',
+        caption: 'Deviations from the baseline',
+        note: 'The organization is not as the baseline has it. Each is closed in the console, or accepted by a reviewed change.',
+    },
+    {
+        status: 'unknown',
+        title: 'Could not be checked',
+        caption: 'What could not be checked',
+        note: 'Nothing is claimed about these, neither that they are as they should be nor that they are not.',
+    },
+    {
+        status: 'excepted',
+        title: 'Accepted by an exception',
+        caption: 'Deviations that an exception accepts',
+        note: 'These deviate too, and somebody answers for each until a day.',
+    },
+    { status: 'notice', title: 'Notices', caption: 'Notices', note: 'To know; no part of the verdict.' },
+];
+/** Everything that was found, the most important first. */
+function findingsSection(page) {
+    const parts = findings_KINDS.map(kind => part(kind, page));
+    const body = page.result.findings.length === 0 ? html `<p>${noneSentence(page)}</p>` : parts;
+    return { id: 'findings', title: `Findings (${amount(page.result.findings.length)})`, body };
+}
+const noneSentence = ({ result }) => result.verdict === 'compliant'
+    ? 'No deviation from the baseline was found.'
+    : 'None, but not everything could be read: see “Coverage”.';
+/** The ids of the findings that have a row, to which others may link. */
+const shownFindings = (page) => new Set(findings_KINDS.flatMap(({ status }) => findings_pick(status, page).shown.map(({ id }) => id)));
+function findings_pick(status, { result, detail }) {
+    const all = result.findings.filter(finding => finding.status === status).toSorted(byImportance);
     return { all, shown: all.slice(0, detail.rows) };
 }
-function controlTable(control, shown, all, result) {
-    const ofControl = (finding) => finding.control === control;
-    return blocks([
-        `#### ${CONTROL_TITLES[control]} (${amount(all.filter(ofControl).length)})`,
-        deviationTable(shown.filter(ofControl).map(finding => finding_tables_deviationOf(finding, result))),
-    ]);
+function part({ status, title, caption, note }, page) {
+    const { all, shown } = findings_pick(status, page);
+    if (all.length === 0)
+        return '';
+    return html `<h3 id="findings-${status}">${title} (${amount(all.length)})</h3>
+<p>${note}</p>
+${table_table(caption, COLUMNS, shown.map(finding => row(finding, page)))}${page_remainder(shown.length, all.length)}
+${status === 'drift' ? yaml(shown, page) : ''}`;
 }
-function finding_tables_deviationOf(finding, { generatedAt, baseline }) {
-    const { changedBy, firstSeen, location } = finding;
+const COLUMNS = [
+    table_column('What'),
+    table_column('Expected'),
+    table_column('Actual'),
+    table_numbers('People'),
+    table_column('Since'),
+    table_column('Changed by'),
+    table_column('Baseline'),
+    table_column('Where to fix it'),
+];
+const row = (finding, page) => [
+    findings_what(finding),
+    value(finding, finding.expected),
+    value(finding, finding.actual),
+    finding.people === null ? '' : amount(finding.people),
+    sinceOf(finding.firstSeen, page.result.generatedAt),
+    author(finding),
+    place(finding, page),
+    webLink(finding.fix.path, finding.fix.link),
+];
+function findings_what(finding) {
+    const parts = subjectParts(finding).map(({ word, code: id }) => html `${word} ${code(id)}`);
+    return html `<span class="kicker" id="${anchorOf(finding)}">${CONTROL_TITLES[finding.control]}</span>
+${finding.message}${parts.length === 0 ? '' : html `<br>${dotted(parts)}`}`;
+}
+function value({ control, status }, given) {
+    const { code: text, words } = valueParts(given, control);
+    // Where nothing could be read, "none" would be a claim.
+    if (text === null && status === 'unknown')
+        return '';
+    return text === null ? words : html `${code(text)} ${words}`;
+}
+function author({ changedBy }) {
+    if (changedBy === null)
+        return '';
+    return html `${html_name(changedBy.actor)}, ${minuteOf(changedBy.time)}: ${html_name(changedBy.action)}`;
+}
+/** A line of the baseline, whose path is told once, at the top. */
+const place = ({ location }, { result }) => location.path === result.baseline.path ? html `line ${location.line}` : code(`${location.path}:${location.line}`);
+/** Longer than any entry that somebody reads; `report.json` has it whole. */
+const MAX_YAML_LENGTH = 4_000;
+function yaml(shown, page) {
+    if (page.detail.yaml === 'left-out')
+        return html `<p class="rest">The YAML to accept is in ${code('report.json')}.</p>`;
+    const byYaml = [...groupByYaml(shown)];
+    if (byYaml.length === 0)
+        return '';
+    return html `<details>
+<summary>YAML that would make it the baseline (${counted(byYaml.length, 'entry', 'entries')})</summary>
+${byYaml.map(([text, findings]) => snippet(text, findings, page))}</details>`;
+}
+function snippet(text, findings, page) {
+    const named = findings.map(finding => html `<li><a href="#${anchorOf(finding)}">${finding.message}</a> (${place(finding, page)})</li>
+`);
+    const body = text.length > MAX_YAML_LENGTH
+        ? html `<p>Too long to be shown: see ${code('report.json')}.</p>`
+        : html `<pre>${html_lines(text)}</pre>`;
+    return html `<ul>
+${named}</ul>
+${body}
+`;
+}
+/** A finding of which another section tells, in short. */
+const shortRow = (finding, page) => [
+    html `<a href="#${anchorOf(finding)}">${finding.message}</a>`,
+    value(finding, finding.expected),
+    time_dayOf(finding.firstSeen),
+    place(finding, page),
+];
+
+;// CONCATENATED MODULE: ./build/report/html/matrix.js
+
+
+
+/** The aliases of the licenses are those of the baseline. */
+const namesOf = ({ observed, licenses, organization }) => nameApps(observed.apps, Object.fromEntries(licenses.map(({ app, resource }) => [app, resource])), organization.id);
+function matrixOf(result) {
+    const findings = findingsByGroup(result.findings);
+    const names = namesOf(result);
+    return mapFact(result.observed.groups, groups => {
+        const there = new Set(groups.map(({ id }) => id));
+        const gone = [...findings].filter(([id]) => !there.has(id));
+        const rows = [
+            ...groups.map(group => matrix_rowOf(group, names, findings.get(group.id) ?? [])),
+            ...gone.map(([id, mine]) => goneRow(id, mine)),
+        ];
+        return { apps: appsOf(rows), rows: rows.toSorted(BY_NAME) };
+    });
+}
+const BY_NAME = by(row => row.name.toLowerCase(), row => row.name, row => row.id);
+function findingsByGroup(all) {
+    const byGroup = new Map();
+    for (const finding of all.toSorted(byCatalog)) {
+        if (finding.subject.type !== 'group')
+            continue;
+        const mine = byGroup.get(finding.subject.id);
+        if (mine === undefined)
+            byGroup.set(finding.subject.id, [finding]);
+        else
+            mine.push(finding);
+    }
+    return byGroup;
+}
+function matrix_rowOf(group, names, findings) {
+    const { id, name, members, managedBy } = group;
     return {
-        ...finding,
-        subject: subjectMarkdown(finding),
-        author: changedBy === null
-            ? ''
-            : `Changed by ${(0,report_escape/* escapeMarkdown */.FV)(changedBy.actor)} on ${day(changedBy.time)}: ${(0,report_escape/* escapeMarkdown */.FV)(changedBy.action)}.`,
-        since: since(firstSeen, generatedAt),
-        baseline: placeMarkdown(`${location.path}:${location.line}`, baseline.path),
+        id,
+        name,
+        members,
+        manager: managedBy.known ? managedBy.value : 'unknown',
+        roles: mapFact(group.grants, grants => matrix_rolesByApp(grants.map(({ resource, roles, defaultRole }) => ({ app: names.aliasOf(resource), roles, defaultRole })), findings)),
+        findings: findings.filter(finding => !isOfRole(finding) || !group.grants.known),
     };
 }
-const rowsOrNone = (titles, rows) => rows.length === 0 ? '' : table(titles.map(column), rows);
-const told = (finding) => lines([(0,report_escape/* escapeMarkdown */.FV)(finding.message, report_escape/* MAX_SENTENCE_LENGTH */.Cu), subjectMarkdown(finding)]);
+const goneRow = (id, findings) => ({
+    id,
+    name: findings[0]?.subject.name ?? id,
+    manager: 'gone',
+    members: null,
+    roles: known(matrix_rolesByApp([], findings)),
+    findings: findings.filter(finding => !isOfRole(finding)),
+});
+const isOfRole = (finding) => finding.app !== null && finding.role !== null;
+function matrix_rolesByApp(grants, findings) {
+    const ofRoles = findings.filter(isOfRole);
+    const apps = new Set([...grants, ...ofRoles].map(({ app }) => app));
+    return new Map([...apps].map(app => [
+        app,
+        rolesOn(grants.filter(given => given.app === app), ofRoles.filter(one => one.app === app)),
+    ]));
+}
+function rolesOn(grants, findings) {
+    const defaults = new Set(grants.flatMap(({ defaultRole }) => defaultRole ?? []));
+    const there = new Set([...grants.flatMap(({ roles }) => roles), ...defaults]);
+    const roles = new Set([...there, ...findings.map(({ role }) => role)]);
+    return [...roles].sort(byText).map(role => ({
+        role,
+        isThere: there.has(role),
+        isDefault: defaults.has(role),
+        findings: findings.filter(finding => finding.role === role),
+    }));
+}
+const appsOf = (rows) => [...new Set(rows.flatMap(({ roles }) => (roles.known ? [...roles.value.keys()] : [])))].sort(byText);
+
+;// CONCATENATED MODULE: ./build/report/html/access-map.js
+
+
+
+
+
+
+
+
+
+
+/** More than organizations have; a wider table is read by nobody. */
+const MAX_APPS = 60;
+/** Those through whom somebody may come in past IT first. */
+const MANAGERS = [
+    ['gone', 'No longer there; the baseline has them'],
+    ['unknown', 'Not known who manages them'],
+    ['open', 'Teams that anyone can join'],
+    ['team-members', 'Managed by the members of a team'],
+    ['admins', 'Edited by hand by administrators'],
+    ['idp', 'Managed by the identity provider'],
+];
+/** Which group gives which role on which app, and who has one without a group. */
+function accessSection(page) {
+    const matrix = matrixOf(page.result);
+    const body = [groupsPart(matrix, page), seatsPart(page)];
+    return { id: 'access', title: 'Access map', body };
+}
+function groupsPart(matrix, page) {
+    if (!matrix.known)
+        return html `<p><strong>The groups are not known:</strong> ${matrix.reason}</p>`;
+    const direct = direct_roles_directRolesOf(page.result, namesOf(page.result));
+    const apps = [...new Set([...matrix.value.apps, ...access_map_appsOf(direct)])].sort(by(app => app));
+    const shown = matrix.value.rows.slice(0, page.detail.rows);
+    const view = { apps: apps.slice(0, MAX_APPS), told: shownFindings(page) };
+    const rest = apps.length - view.apps.length;
+    return html `<p>${summary(matrix.value)} A role that is marked leads to its finding; “default” is what newcomers to the app get.</p>
+<h3>Groups by app</h3>
+${grid(shown, direct, view)}${page_remainder(shown.length, matrix.value.rows.length, 'snapshot.json')}
+${rest > 0 ? html `<p class="rest">${counted(rest, 'more app')} in ${code('snapshot.json')}.</p>` : ''}
+${direct.known ? unreadNote(direct.value) : html `<p><strong>Who has a role directly is not known:</strong> ${direct.reason}</p>`}`;
+}
+const access_map_appsOf = (direct) => direct.known ? direct.value.roles.map(({ app }) => app) : [];
+function summary({ rows }) {
+    const there = rows.filter(({ manager }) => manager !== 'gone');
+    const synced = there.filter(({ manager }) => manager === 'idp').length;
+    const defaults = there.filter(isDefault).length;
+    return `${counted(there.length, 'group gives', 'groups give')} roles; the identity provider manages ${amount(synced)} of them, and ${amount(defaults)} ${defaults === 1 ? 'is a default group' : 'are default groups'}.`;
+}
+const isDefault = ({ roles }) => roles.known && [...roles.value.values()].some(given => given.some(role => role.isDefault));
+function unreadNote({ unread }) {
+    if (unread === 0)
+        return '';
+    return html `<p><strong>Not known of ${counted(unread, 'person', 'people')}</strong> whether they have a role directly.</p>`;
+}
+const CAPTION = 'Roles that each group gives on each app';
+function grid(rows, direct, view) {
+    const heads = view.apps.map(app => html `<th scope="col">${html_name(app)}</th>`);
+    return html `<div class="scroll map" role="region" aria-label="${CAPTION}" tabindex="0">
+<table><caption>${CAPTION}</caption>
+<thead><tr><th scope="col">Group</th><th scope="col" class="number">Members</th>${heads}</tr></thead>
+${directBand(direct, view)}${MANAGERS.map(([manager, title]) => band(title, rows.filter(row => row.manager === manager), view))}</table>
+</div>
+`;
+}
+function band(title, rows, view) {
+    if (rows.length === 0)
+        return '';
+    return html `<tbody>
+${bandHead(`${title} (${amount(rows.length)})`, view)}${rows.map(row => groupRow(row, view))}</tbody>
+`;
+}
+const bandHead = (title, { apps }) => html `<tr class="band"><th scope="rowgroup" colspan="${apps.length + 2}"><span>${title}</span></th></tr>
+`;
+function groupRow(row, view) {
+    const marks = row.findings.map(finding => findingMark(finding, view.told));
+    const head = html `<th scope="row">${html_name(row.name)}${marks}</th><td class="number">${membersOf(row)}</td>`;
+    if (!row.roles.known)
+        return html `<tr>${head}<td colspan="${Math.max(1, view.apps.length)}">not known: ${row.roles.reason}</td></tr>
+`;
+    const { value } = row.roles;
+    return html `<tr>${head}${view.apps.map(app => cell((value.get(app) ?? []).map(role => access_map_roleOf(role, view))))}</tr>
+`;
+}
+const membersOf = ({ members }) => members === null ? '' : members.known ? amount(members.value) : 'unknown';
+const cell = (parts) => html `<td>${parts}</td>`;
+function access_map_roleOf({ role, isThere, isDefault: isForNewcomers, findings }, { told }) {
+    const words = isThere ? html_name(role) : html `<s>${html_name(role)}</s>`;
+    const marks = findings.map(finding => findingMark(finding, told));
+    return html `<span class="role">${words}${isForNewcomers ? html ` <em>default</em>` : ''}${marks}</span>`;
+}
+/** People whom no group lets in, whatever the rows of the groups say. */
+function directBand(direct, view) {
+    if (!direct.known)
+        return '';
+    const row = (title, tell) => {
+        const cells = view.apps.map(app => cell(direct.value.roles.filter(role => role.app === app).map(tell)));
+        return html `<tr><th scope="row">${title}</th><td></td>${cells}</tr>
+`;
+    };
+    return html `<tbody>
+${bandHead('Given to people directly, by no group', view)}${row('People', role => access_map_peopleOf(role, view))}${row('of them with an account that is not managed', externalOf)}</tbody>
+`;
+}
+function access_map_peopleOf({ role, people, findings }, { told }) {
+    const [first] = findings;
+    const more = findings.length > 1 ? html ` ${badge('quiet', `and ${amount(findings.length - 1)} more`)}` : '';
+    const marks = first === undefined ? '' : html `${findingMark(first, told)}${more}`;
+    return html `<span class="role">${html_name(role)}: ${amount(people)}${marks}</span>`;
+}
+const externalOf = ({ role, external }) => external === 0 ? '' : html `<span class="role">${html_name(role)}: ${amount(external)}</span>`;
+const SEAT_COLUMNS = [
+    table_column('App'),
+    ...['Seats', 'By groups', 'Directly', 'Inferred', 'Not known'].map(table_numbers),
+    table_column('Why not known'),
+];
+function seatsPart({ result, detail }) {
+    if (result.seats.length === 0)
+        return '';
+    const seats = seatsByApp(result);
+    const shown = seats.slice(0, detail.rows);
+    return html `<h3>Seats by way</h3>
+<p>A person with several ways has one seat, so the ways may add up to more than the seats. Inferred is what comes with the role of an organization administrator.</p>
+${table_table('Seats of each app by the way to them', SEAT_COLUMNS, shown.map(seatRow))}${page_remainder(shown.length, seats.length, 'seats.csv')}`;
+}
+const seatsByApp = ({ seats }) => seats.toSorted(by(({ app }) => app));
+function seatRow({ app, seats }) {
+    if (!seats.known)
+        return [code(app), badge('unknown', 'unknown'), '', '', '', '', seats.reason];
+    return [code(app), ...countSeats(seats.value).map(amount), ''];
+}
+
+;// CONCATENATED MODULE: ./build/report/html/coverage.js
+
+
+
+
+
+
+
+/** What was asked and followed to its end, and what was not. */
+function coverageSection(page) {
+    const { reads, requests, complete } = page.result.coverage;
+    const broken = reads.filter(read => !read.complete).length;
+    const state = broken === 0 ? 'all whole' : `${amount(broken)} not whole`;
+    const claim = complete ? '' : html ` <strong>Not everything that the baseline needs could be read.</strong>`;
+    const body = html `<p>${counted(reads.length, 'read')} in ${counted(requests, 'request')}, ${state}.${claim}</p>
+<h3>Controls</h3>
+${controlTable(page)}
+<h3>Reads</h3>
+${readTable(page)}`;
+    return { id: 'coverage', title: 'Coverage', body };
+}
+const CONTROL_WORDS = {
+    pass: 'as the baseline',
+    drift: 'drift',
+    unknown: 'could not be checked',
+    off: 'not checked',
+};
+/** Every control, also those that are off, so that nobody takes silence for a pass. */
+function controlTable({ result }) {
+    const rows = result.controls.toSorted(by(({ id }) => catalogPlace(id))).map(controlRow);
+    return table_table('What each control came to', ['Control', 'Id', 'Result', 'Why'].map(table_column), rows);
+}
+const controlRow = ({ id, status, reason }) => [
+    CONTROL_TITLES[id],
+    code(id),
+    stateBadge(status, CONTROL_WORDS[status]),
+    reason ?? '',
+];
+const BY_WHOLE = by(read => Number(read.complete), read => read.resource, read => read.error ?? '', read => read.items, read => read.pages);
+const READ_COLUMNS = [table_column('Read'), table_numbers('Pages'), table_numbers('Items'), table_column('Whole'), table_column('Why not')];
+function readTable({ result, detail }) {
+    const { reads } = result.coverage;
+    const shown = reads.toSorted(BY_WHOLE).slice(0, detail.rows);
+    return html `${table_table('Reads, those that were not whole first', READ_COLUMNS, shown.map(readRow))}${page_remainder(shown.length, reads.length)}`;
+}
+const readRow = ({ resource, pages, items, expected, complete, error }) => [
+    resource,
+    amount(pages),
+    expected === undefined ? amount(items) : `${amount(items)} of ${amount(expected)}`,
+    complete ? badge('good', 'yes') : badge('unknown', 'no'),
+    error ?? '',
+];
+
+;// CONCATENATED MODULE: ./build/report/html/evidence.js
+
+
+/** What to compare, so that nobody has to take the page's word for it. */
+function evidenceSection({ result, context }) {
+    const files = Object.entries(context.hashes).map(([file, hash]) => [code(file), code(hash)]);
+    const body = html `<p>The sha-256 of each file of this run, of its bytes; <code>manifest.json</code> has them too, and that of this page.</p>
+${table_table('Hashes of the files of this run', [table_column('File'), table_column('sha256')], files)}
+<p>Checked against the baseline ${code(result.baseline.path)}, sha256 ${code(result.baseline.sha256)}.</p>
+<h3>People</h3>
+<p>${redactionSentence(context.redacted)}</p>`;
+    return { id: 'evidence', title: 'Evidence', body };
+}
+const redactionSentence = (redacted) => redacted
+    ? 'Names and addresses of people are shortened, and their ids replaced, here and in all files of this run.'
+    : 'Nothing was shortened: people are named where a finding is about them, here and in the files of this run.';
+
+;// CONCATENATED MODULE: ./build/report/html/exceptions.js
+
+
+
+
+
+
+
+
+/** What people answer for: deviations that they accepted, and doors at which they looked. */
+function exceptionsSection(page) {
+    const accepted = page.result.findings.filter(({ status }) => status === 'excepted').length;
+    const body = html `<h3>Exceptions</h3>
+<p>${acceptedSentence(accepted)}</p>
+${findingTable('exception', 'What is to know of the exceptions', page)}
+<h3>Attestations</h3>
+<p>No API shows these doors. Somebody looks at each, and says until when that holds.</p>
+${findingTable('attestation', 'What is to know of the attestations', page)}${doorTable(page)}`;
+    return { id: 'exceptions', title: 'Exceptions and attestations', body };
+}
+const acceptedSentence = (accepted) => accepted === 0
+    ? 'No exception accepts a deviation of this run.'
+    : html `<a href="#findings-excepted">${counted(accepted, 'deviation')}</a> ${accepted === 1 ? 'is' : 'are'} accepted by an exception.`;
+function findingTable(control, caption, page) {
+    const all = page.result.findings.filter(finding => finding.control === control).toSorted(byCatalog);
+    const shown = all.slice(0, page.detail.rows);
+    return html `${table_table(caption, FINDING_COLUMNS, shown.map(finding => findingRow(finding, page)))}${page_remainder(shown.length, all.length)}`;
+}
+const FINDING_COLUMNS = [
+    table_column('What'),
+    table_column('State'),
+    table_column('The baseline says'),
+    table_column('Since'),
+    table_column('Baseline'),
+];
+function findingRow(finding, page) {
+    const [what = '', ...rest] = shortRow(finding, page);
+    return [what, stateBadge(finding.status), ...rest];
+}
+/** The doors of controls have their ids; the others are attested. */
+const isAttested = ({ id }) => !CONTROL_IDS.some(control => control === id);
+function doorTable({ result, detail }) {
+    const all = result.posture.doors.filter(isAttested).toSorted(by(door => door.id));
+    if (all.length === 0)
+        return html `<p>There are none.</p>`;
+    const shown = all.slice(0, detail.rows);
+    const rows = shown.map(({ id, state, reason }) => [titleOf(id), stateBadge(state), reason]);
+    return html `${table_table('Attested doors', ['Door', 'State', 'What was attested'].map(table_column), rows)}${page_remainder(shown.length, all.length)}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/posture.js
+
+
+
+
+
+
+const DOOR_PLACE = { open: 0, unknown: 1, closed: 2 };
+const BY_STATE = by(door => DOOR_PLACE[door.state], door => door.id);
+/** How locked down the organization is, whatever the baseline allows. */
+function postureSection({ result, detail }) {
+    const { doors, closed, open, unknown } = result.posture;
+    const shown = doors.toSorted(BY_STATE).slice(0, detail.rows);
+    const rows = shown.map(({ id, state, reason }) => [titleOf(id), code(id), stateBadge(state), reason]);
+    const body = html `<p>${counted(doors.length, 'door')}: ${amount(open)} open, ${amount(unknown)} unknown, ${amount(closed)} closed. This stands beside the verdict: a door may be open because the baseline allows it.</p>
+${table_table('Doors, open ones first', ['Door', 'Id', 'State', 'Why'].map(table_column), rows)}${page_remainder(shown.length, doors.length)}`;
+    return { id: 'posture', title: 'Posture', body };
+}
+
+;// CONCATENATED MODULE: ./build/report/csv.js
+/** The cells of one line (RFC 4180), or null where its quotes are broken. No cell that was written has a line break. */
+function cellsOf(line) {
+    const cell = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
+    const cells = [];
+    for (;;) {
+        const match = cell.exec(line);
+        if (match === null)
+            return null;
+        cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+        if (match[3] === '')
+            return cells;
+    }
+}
+/** The header and the lines behind it; null where the first line is another. */
+function linesOf(csv, header) {
+    const [first, ...lines] = csv.replace(/\r?\n$/, '').split(/\r?\n/);
+    return first === header ? lines : null;
+}
+
+;// CONCATENATED MODULE: ./build/report/history.js
+
+
+
+
+const history_HEADER = 'date,app,used,capacity,remaining,budget,source';
+const history_SOURCES = ['role-holders', 'application-role', null];
+const LINES_TO_NAME = 5;
+/** Carries the earlier rows forward; today's replace the rows of the same day and app. */
+function mergeHistory(earlierCsv, result) {
+    const earlier = earlierCsv === null ? NO_HISTORY : history_parse(earlierCsv);
+    const byKey = new Map([...earlier.rows, ...rowsOf(result)].map(row => [history_keyOf(row), row]));
+    const rows = [...byKey.values()].sort(by(row => row.date, row => row.app));
+    return { csv: `${[history_HEADER, ...rows.map(write)].join('\n')}\n`, rows, problem: earlier.problem };
+}
+/** The alias of an app as it reads in the file: two aliases that are written alike are one app of the history. */
+const writtenApp = (app) => cellsOf((0,report_escape/* escapeCsv */.GR)(app))?.[0] ?? '';
+const NO_HISTORY = { rows: [], problem: null };
+const history_keyOf = ({ date, app }) => `${date},${app}`;
+function rowsOf({ licenses, generatedAt }) {
+    return [...licenses]
+        .sort(by(license => license.app, license => license.resource))
+        .map(({ app, used, capacity, remaining, budget, source }) => ({
+        date: generatedAt.slice(0, 10),
+        app: writtenApp(app),
+        used,
+        capacity,
+        remaining,
+        budget,
+        source,
+    }));
+}
+// Numbers do not go through the escape: a negative one is no formula.
+const write = ({ date, app, used, capacity, remaining, budget, source }) => [date, (0,report_escape/* escapeCsv */.GR)(app), used ?? '', capacity ?? '', remaining ?? '', budget ?? '', source ?? ''].join(',');
+function history_parse(csv) {
+    const lines = linesOf(csv, history_HEADER);
+    if (lines === null) {
+        return {
+            rows: [],
+            problem: `The earlier license history was not carried forward: its first line is not ${history_HEADER}.`,
+        };
+    }
+    const rows = new Map();
+    const lost = [];
+    for (const [index, line] of lines.entries()) {
+        const row = history_rowOf(line);
+        // The header is line 1.
+        if (row === null || rows.has(history_keyOf(row)))
+            lost.push(index + 2);
+        else
+            rows.set(history_keyOf(row), row);
+    }
+    return { rows: [...rows.values()], problem: lossOf(lost, lines.length) };
+}
+function lossOf(lost, total) {
+    if (lost.length === 0)
+        return null;
+    const named = lost.slice(0, LINES_TO_NAME).join(', ');
+    const more = lost.length > LINES_TO_NAME ? ' and more' : '';
+    const loss = `${counted(lost.length, 'row')} of ${total}`;
+    return `The earlier license history lost ${loss}, broken or repeated: line ${named}${more}.`;
+}
+function history_rowOf(line) {
+    const cells = cellsOf(line);
+    if (cells?.length !== 7)
+        return null;
+    const [date = '', app = '', ...rest] = cells;
+    const numbers = rest.slice(0, 4).map(numberOf);
+    const source = history_SOURCES.find(known => (known ?? '') === rest[4]);
+    const sound = history_isDay(date) && app !== '' && app === writtenApp(app) && !numbers.includes(undefined);
+    if (!sound || source === undefined)
+        return null;
+    const [used = null, capacity = null, remaining = null, budget = null] = numbers;
+    return { date, app, used, capacity, remaining, budget, source };
+}
+function history_isDay(text) {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
+        return false;
+    const time = Date.parse(`${text}T00:00:00Z`);
+    // Where February has a 30th, the day comes back as another.
+    return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+/** A whole number, null for an empty cell, undefined for anything else. */
+function numberOf(cell) {
+    if (cell === '')
+        return null;
+    return /^-?\d{1,15}$/.test(cell) ? Number(cell) : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/report/license-table.js
+
+
+
+
+
+
+
+
+const BAR_CELLS = 10;
+const TREND_DAYS = 30;
+const SPARK_NIGHTS = 30;
+const SPARKS = '▁▂▃▄▅▆▇█';
+const NO_SPARK = '·';
+/** Seats by app, with what changed in the last 30 days where the history goes back, and that history as text. */
+function licenseSection(result, history, detail) {
+    const all = [...result.licenses].sort(by(license => license.app, license => license.resource));
+    if (all.length === 0)
+        return '';
+    const shown = all.slice(0, detail.rows);
+    const rows = shown.map(license => license_table_rowOf(license, trend(license, history, result.generatedAt)));
+    return blocks([
+        '### Licenses',
+        rows.length === 0 ? '' : table(license_table_COLUMNS, rows),
+        remainder(shown.length, all.length),
+        historyText(seriesOf(history, license_series_dayOf(result.generatedAt)), license_series_dayOf(result.generatedAt), detail),
+    ]);
+}
+const license_table_COLUMNS = [
+    column('App'),
+    numbers('Used'),
+    numbers('Capacity'),
+    numbers('Remaining'),
+    numbers('Budget'),
+    column('Use'),
+    column(`${TREND_DAYS} days`),
+    column('Source'),
+];
+const license_table_rowOf = (license, change) => [
+    (0,report_escape/* codeMarkdown */.fl)(license.app),
+    amountOrUnknown(license.used),
+    amountOrUnknown(license.capacity),
+    amountOrUnknown(license.remaining),
+    // The budget is the baseline's: it is not unknown where there is none.
+    license.budget === null ? 'none' : amount(license.budget),
+    bar(license),
+    change,
+    unbroken(license.source ?? 'unknown'),
+];
+/** `████████░░ 82%` of the seats there are; rounded down, so that only the last one makes it full. */
+function bar({ used, capacity, budget }) {
+    const ceiling = capacity ?? budget;
+    if (used === null || ceiling === null || ceiling <= 0)
+        return '';
+    const full = Math.min(BAR_CELLS, Math.floor((used / ceiling) * BAR_CELLS));
+    return `\`${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}\u00a0${Math.floor((used / ceiling) * 100)}%\`${capacity === null ? ' of the budget' : ''}`;
+}
+/** `+19 since 2026-10-24`: against the oldest count within the window. */
+function trend({ app, used }, history, now) {
+    if (used === null)
+        return '';
+    const today = now.slice(0, 10);
+    const start = new Date(Date.parse(now) - TREND_DAYS * license_series_DAY_MS).toISOString().slice(0, 10);
+    const name = writtenApp(app);
+    const oldest = history
+        .filter(row => row.app === name && row.used !== null && row.date >= start && row.date < today)
+        .sort(by(row => row.date))[0];
+    if (oldest === undefined || oldest.used === null)
+        return '';
+    const change = used - oldest.used;
+    const sign = change > 0 ? '+' : change < 0 ? '−' : '±';
+    return `${sign}${amount(Math.abs(change))} since ${day(oldest.date)}`;
+}
+/** What `licenses.svg` draws, for those who read instead of looking; nothing where there is one night only. */
+function historyText(all, today, { rows }) {
+    const nights = new Set(all.flatMap(series => series.nights.map(night => night.day)));
+    const shown = all.slice(0, rows);
+    if (nights.size < 2 || shown.length === 0)
+        return '';
+    const left = all.length - shown.length;
+    const body = blocks([
+        `The last ${SPARK_NIGHTS} nights are drawn from their lowest count to their highest; \`${NO_SPARK}\` is a night without a known count.`,
+        table(HISTORY_COLUMNS, shown.map(series => historyRow(series, today))),
+        left > 0 ? `${counted(left, 'more app')} in \`licenses.csv\`.` : '',
+    ]);
+    return details('The history, as text', body);
+}
+const HISTORY_COLUMNS = [
+    column('App'),
+    column(`${SPARK_NIGHTS} nights`),
+    column('First night'),
+    column('Last night'),
+    numbers('Lowest'),
+    numbers('Highest'),
+    column('Forecast'),
+];
+function historyRow(series, today) {
+    const counts = pointsOf(series.nights, 'used')
+        .map(point => point.count)
+        .sort(byNumber);
+    const [first, last] = [series.nights[0], series.nights.at(-1)];
+    return [
+        (0,report_escape/* codeMarkdown */.fl)(series.app),
+        `\`${sparkline(series, today)}\``,
+        first === undefined ? '' : day(dateOf(first.day)),
+        last === undefined ? '' : day(dateOf(last.day)),
+        amountOrUnknown(counts[0] ?? null),
+        amountOrUnknown(counts.at(-1) ?? null),
+        unbroken(forecastSentence(series, today)),
+    ];
+}
+/** `····▁▂▂▃█`: a character a night, tonight's the last. What does not move is drawn at half height. */
+function sparkline({ nights }, today) {
+    const start = today - SPARK_NIGHTS + 1;
+    const byDay = new Map(pointsOf(nights, 'used').map(point => [point.day, point.count]));
+    const counts = Array.from({ length: SPARK_NIGHTS }, (_, index) => byDay.get(start + index));
+    const known = counts.filter(count => count !== undefined);
+    const [lowest, highest] = [Math.min(...known), Math.max(...known)];
+    const height = (count) => (lowest === highest ? 0.5 : (count - lowest) / (highest - lowest));
+    return counts
+        .map(count => (count === undefined ? NO_SPARK : SPARKS[Math.round(height(count) * (SPARKS.length - 1))]))
+        .join('');
+}
+
+;// CONCATENATED MODULE: ./build/report/html/seats.js
+
+
+
+
+
+
+
+
+
+
+/** `chart` is the text of `licenses.svg`. */
+function seatsSection(page, chart) {
+    const body = html `${table_scroll('Chart of seats over time', picture(chart))}${licenseTable(page)}`;
+    return { id: 'seats', title: 'Seats over time', body };
+}
+const DESCRIPTION = 'Seats in use by app and night, against capacity and budget. The table below has the numbers of this run, licenses.csv those of all nights.';
+/**
+ * As a picture of its own, for its classes and ids are also those of the page. It still follows light and dark: its
+ * style does, and goes with it.
+ */
+const picture = (chart) => html `<img class="chart" alt="${DESCRIPTION}" src="${svgAddress(chart)}">`;
+const seats_COLUMNS = [
+    table_column('App'),
+    ...['Used', 'Capacity', 'Remaining', 'Budget', 'Use'].map(table_numbers),
+    table_column(`${TREND_DAYS} days`),
+    table_column('Forecast'),
+    table_column('Source'),
+];
+function licenseTable({ result, context, detail }) {
+    const all = result.licenses.toSorted(by(license => license.app, license => license.resource));
+    const shown = all.slice(0, detail.rows);
+    const today = license_series_dayOf(result.generatedAt);
+    const series = new Map(seriesOf(context.history, today).map(one => [one.app, one]));
+    const rows = shown.map(license => [
+        ...seats_countsOf(license),
+        trend(license, context.history, result.generatedAt),
+        forecast(series.get(writtenApp(license.app)), today),
+        license.source ?? 'unknown',
+    ]);
+    return html `${table_table('Licenses by app', seats_COLUMNS, rows)}${page_remainder(shown.length, all.length, 'licenses.json')}`;
+}
+const seats_countsOf = (license) => [
+    code(license.app),
+    amountOf(license.used),
+    amountOf(license.capacity),
+    amountOf(license.remaining),
+    // The budget is the baseline's: it is not unknown where there is none.
+    license.budget === null ? 'none' : amount(license.budget),
+    seats_use(license),
+];
+/** What is not known is never shown as 0. */
+const amountOf = (count) => (count === null ? badge('unknown', 'unknown') : amount(count));
+/** Of the seats there are, else of the budget; rounded down, so that only the last one makes it full. */
+function seats_use({ used, capacity, budget }) {
+    const ceiling = capacity ?? budget;
+    if (used === null || ceiling === null || ceiling <= 0)
+        return '';
+    return `${Math.floor((used / ceiling) * 100)}%${capacity === null ? ' of the budget' : ''}`;
+}
+const forecast = (series, today) => series === undefined ? '' : forecastSentence(series, today);
+
+;// CONCATENATED MODULE: ./build/report/html/style.js
+
+/**
+ * The looks of the page. Text has a contrast of at least 4.5:1 to what is behind it, in light and dark:
+ * https://www.w3.org/TR/WCAG22/#contrast-minimum
+ */
+const STYLE = html `<style>
+:root {
+  color-scheme: light dark;
+  --ground: #ffffff;
+  --raised: #f6f8fa;
+  --ink: #1f2328;
+  --soft: #59636e;
+  --line: #d1d9e0;
+  --link: #0550ae;
+  --good: #116329;
+  --good-ground: #dafbe1;
+  --bad: #a40e26;
+  --bad-ground: #ffebe9;
+  --unknown: #7d4e00;
+  --unknown-ground: #fff8c5;
+  --quiet: #424a53;
+  --quiet-ground: #eaeef2;
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root {
+    --ground: #0d1117;
+    --raised: #151b23;
+    --ink: #f0f6fc;
+    --soft: #9ea7b3;
+    --line: #3d444d;
+    --link: #79c0ff;
+    --good: #7ee787;
+    --good-ground: #12261e;
+    --bad: #ffa198;
+    --bad-ground: #3c1618;
+    --unknown: #e3b341;
+    --unknown-ground: #2e2305;
+    --quiet: #c9d1d9;
+    --quiet-ground: #262c36;
+  }
+}
+* { box-sizing: border-box; }
+html { scroll-padding-top: 1rem; }
+body {
+  margin: 0 auto;
+  max-width: 90rem;
+  padding: 0 1rem 3rem;
+  background: var(--ground);
+  color: var(--ink);
+  font: 1rem/1.5 system-ui, -apple-system, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif;
+  overflow-wrap: break-word;
+}
+a { color: var(--link); }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+main:focus { outline: none; }
+:target { background: var(--unknown-ground); color: var(--ink); }
+section:target { background: none; }
+.skip { position: absolute; left: -100vw; padding: .5rem 1rem; background: var(--ground); }
+.skip:focus { left: 0; top: 0; z-index: 4; }
+header { padding: 1.5rem 0 .5rem; }
+header p, .rest { color: var(--soft); }
+h1, h2, h3 { line-height: 1.25; overflow-wrap: anywhere; }
+h1 { margin: 0; font-size: 1.75rem; }
+h2 { margin: 2.5rem 0 1rem; padding-bottom: .3rem; border-bottom: 1px solid var(--line); font-size: 1.4rem; }
+h3 { margin: 2rem 0 .5rem; font-size: 1.1rem; }
+header p { margin: .25rem 0 0; }
+nav { padding: .75rem 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: .5rem; }
+nav h2 { margin: 0 0 .25rem; padding: 0; border: 0; font-size: 1rem; }
+nav ol { display: flex; flex-wrap: wrap; gap: .25rem 2rem; margin: 0; padding-left: 1.25rem; }
+nav a { display: inline-block; padding: .15rem 0; }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1.5rem; }
+dt { color: var(--soft); }
+dd { margin: 0; overflow-wrap: anywhere; }
+footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); }
+code, pre { font: .875em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+code { overflow-wrap: anywhere; }
+pre { margin: .5rem 0 1.5rem; padding: .75rem; background: var(--raised); white-space: pre-wrap; overflow-wrap: anywhere; }
+summary { padding: .5rem 0; cursor: pointer; }
+.verdict { padding: 1rem 1.25rem; border: 2px solid currentColor; border-radius: .5rem; }
+.verdict p { margin: 0; }
+.verdict .word { font-size: 2.25rem; line-height: 1.2; font-weight: 700; }
+.verdict .badge { padding: 0; border: 0; font-size: inherit; white-space: normal; }
+.good { background: var(--good-ground); color: var(--good); }
+.bad { background: var(--bad-ground); color: var(--bad); }
+.unknown { background: var(--unknown-ground); color: var(--unknown); }
+.quiet { background: var(--quiet-ground); color: var(--quiet); }
+.badge { display: inline-block; padding: 0 .4em; border: 1px solid currentColor; border-radius: .75em; font-size: .85em; font-weight: 600; white-space: nowrap; }
+.scroll { margin: .5rem 0 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: .375rem; }
+table { width: 100%; border-collapse: separate; border-spacing: 0; font-size: .875rem; }
+caption { padding: .5rem .75rem; color: var(--soft); text-align: left; }
+th, td { padding: .4rem .75rem; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
+th { font-weight: 600; }
+tbody th { font-weight: 400; }
+thead th { background: var(--raised); white-space: nowrap; }
+td.words { min-width: 6rem; }
+tbody th[scope="row"] { min-width: 10rem; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+.day { white-space: nowrap; }
+.kicker { display: block; color: var(--soft); font-size: .9em; }
+.chart { display: block; width: 100%; min-width: 45rem; height: auto; }
+.map { max-height: 85vh; overflow: auto; }
+.map caption { position: sticky; left: 0; }
+.map thead th { position: sticky; top: 0; z-index: 2; }
+.map thead th:first-child { left: 0; z-index: 3; }
+.map tbody th[scope="row"] { position: sticky; left: 0; z-index: 1; min-width: 15rem; max-width: 22rem; background: var(--ground); border-right: 1px solid var(--line); overflow-wrap: anywhere; }
+.map tbody tr:hover > * { background: var(--raised); }
+.map .band th { background: var(--raised); font-weight: 600; }
+.map .band span { position: sticky; left: .75rem; }
+.map td { min-width: 7rem; }
+.map td.number { min-width: 0; }
+.role { display: block; }
+.role em { color: var(--soft); }
+.mark { text-decoration: none; }
+.mark:hover .badge { text-decoration: underline; }
+@media (max-width: 40rem) {
+  dl { grid-template-columns: minmax(0, 1fr); gap: 0; }
+  dd { margin-bottom: .5rem; }
+  .map tbody th[scope="row"], .map thead th:first-child { min-width: 7rem; max-width: 9.5rem; }
+  .verdict .word { font-size: 1.75rem; }
+}
+@page { size: A4 landscape; margin: 12mm; }
+@media print {
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  h2 { margin-top: 1.5rem; }
+  table { font-size: 8pt; }
+  th, td { padding: .15rem .4rem; }
+  .skip { display: none; }
+  .scroll, .map { max-height: none; overflow: visible; border: 0; }
+  .map thead th, .map thead th:first-child, .map tbody th[scope="row"], .map caption, .map .band span { position: static; min-width: 0; }
+  thead th { white-space: normal; }
+  td.words, .map td, tbody th[scope="row"] { min-width: 0; }
+  .chart { min-width: 0; }
+  h2, h3, summary, caption, .band { break-after: avoid; }
+  tr, img, .verdict { break-inside: avoid; }
+  #access, #seats { break-before: page; }
+  .good, .bad, .unknown, .quiet { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  a { color: inherit; }
+  a[href^="http"]::after { content: ' (' attr(href) ')'; overflow-wrap: anywhere; }
+  details::details-content { display: block; block-size: auto; content-visibility: visible; }
+}
+</style>`;
 
 ;// CONCATENATED MODULE: ./build/report/headline.js
 
@@ -73691,96 +74576,636 @@ function ages(findings, now) {
     return `${since(oldest, now)} (the oldest; ${fresh === 0 ? 'none' : amount(fresh)} new in this run)`;
 }
 
-;// CONCATENATED MODULE: ./build/report/history.js
+;// CONCATENATED MODULE: ./build/report/html/verdict.js
 
 
 
 
-const history_HEADER = 'date,app,used,capacity,remaining,budget,source';
-const history_SOURCES = ['role-holders', 'application-role', null];
-const LINES_TO_NAME = 5;
-/** Carries the earlier rows forward; today's replace the rows of the same day and app. */
-function mergeHistory(earlierCsv, result) {
-    const earlier = earlierCsv === null ? NO_HISTORY : history_parse(earlierCsv);
-    const byKey = new Map([...earlier.rows, ...rowsOf(result)].map(row => [history_keyOf(row), row]));
-    const rows = [...byKey.values()].sort(by(row => row.date, row => row.app));
-    return { csv: `${[history_HEADER, ...rows.map(write)].join('\n')}\n`, rows, problem: earlier.problem };
+
+
+const SENTENCES = {
+    compliant: 'What the baseline asks for was read, and the organization is as the baseline has it.',
+    drift: 'The organization differs from its committed baseline.',
+    unknown: 'Not everything could be checked. Nothing is claimed about what was not.',
+};
+/** The answer, what it rests on, and what was asked of what. */
+function verdictSection({ result, context, detail }) {
+    const points = headline_pointsOf(result, AS_TEXT).map(([label, text]) => html `<li><strong>${label}:</strong> ${text}</li>
+`);
+    const body = html `<div class="verdict ${toneOf(result.verdict)}">
+<p class="word">${badge(toneOf(result.verdict), result.verdict.toUpperCase())}</p>
+<p>${SENTENCES[result.verdict]}</p>
+</div>
+<ul>
+${points}</ul>
+${warnings(context.warnings, detail.rows)}
+${facts(result, context)}`;
+    return { id: 'verdict', title: 'Verdict', body };
 }
-/** The alias of an app as it reads in the file: two aliases that are written alike are one app of the history. */
-const writtenApp = (app) => cellsOf((0,report_escape/* escapeCsv */.GR)(app))?.[0] ?? '';
-const NO_HISTORY = { rows: [], problem: null };
-const history_keyOf = ({ date, app }) => `${date},${app}`;
-function rowsOf({ licenses, generatedAt }) {
-    return [...licenses]
-        .sort(by(license => license.app, license => license.resource))
-        .map(({ app, used, capacity, remaining, budget, source }) => ({
-        date: generatedAt.slice(0, 10),
-        app: writtenApp(app),
+function warnings(texts, rows) {
+    if (texts.length === 0)
+        return '';
+    const shown = texts.slice(0, rows);
+    const left = texts.length - shown.length;
+    const rest = left > 0 ? html `<li>${amount(left)} more in the log of the run.</li>` : '';
+    return html `<h3>Warnings</h3>
+<ul>
+${shown.map(text => html `<li>${text}</li>
+`)}${rest}</ul>`;
+}
+function facts({ organization, generatedAt, tool, baseline }, { run, runUrl }) {
+    const rows = [
+        ['Organization', dotted([...(organization.name === null ? [] : [html_name(organization.name)]), code(organization.id)])],
+        ['Checked', minuteOf(generatedAt)],
+        ['By', html `${html_name(tool.name)} ${html_name(tool.version)}`],
+        ['Baseline', html `${code(baseline.path)}, sha256 ${code(baseline.sha256)}`],
+        ['Commit', run.commit === null ? 'outside of a repository' : code(run.commit)],
+        ['Run', runUrl === null ? runWords(run.id) : webLink(runWords(run.id), runUrl)],
+    ];
+    return html `<dl>
+${rows.map(([term, words]) => html `<dt>${term}</dt><dd>${words}</dd>
+`)}</dl>`;
+}
+const runWords = (id) => (id === null ? 'outside of a workflow' : `Workflow run ${id}`);
+
+;// CONCATENATED MODULE: ./build/report/html/report.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** What a browser opens without a thought, and a mail takes as an attachment. */
+const MAX_PAGE_BYTES = 5_000_000;
+/** As much as somebody may scroll through; the files have the rest. */
+const MAX_ROWS = 2_000;
+const LADDER = [
+    { yaml: 'shown', rows: MAX_ROWS },
+    { yaml: 'left-out', rows: MAX_ROWS },
+    { yaml: 'left-out', rows: 1_000 },
+    { yaml: 'left-out', rows: 300 },
+    { yaml: 'left-out', rows: 50 },
+    { yaml: 'left-out', rows: 0 },
+];
+/** `report.html`: one page that needs nothing beside it, with as much of the result as fits. */
+function renderHtmlReport(result, context) {
+    const chart = renderLicenseChart(context.history, result.generatedAt);
+    let text = '';
+    for (const detail of LADDER) {
+        text = markup(compose({ result, context, detail }, chart));
+        if (new TextEncoder().encode(text).length <= MAX_PAGE_BYTES)
+            break;
+    }
+    return text;
+}
+function compose(page, chart) {
+    const { result, context } = page;
+    const sections = [
+        verdictSection(page),
+        findingsSection(page),
+        accessSection(page),
+        exceptionsSection(page),
+        postureSection(page),
+        seatsSection(page, chart),
+        coverageSection(page),
+        evidenceSection(page),
+    ];
+    return html `<!doctype html>
+<html lang="en">
+${head(result)}
+<body>
+<a class="skip" href="#main">Skip to the report</a>
+<header>
+<h1>Atlassian access of ${report_nameOf(result)}</h1>
+<p>${minuteOf(result.generatedAt)}</p>
+</header>
+${contents(sections)}
+<main id="main" tabindex="-1">
+${sections.map(draw)}</main>
+<footer>
+<p>Made by ${html_name(result.tool.name)} ${html_name(result.tool.version)}. ${context.redacted ? 'People are shortened. ' : ''}This page loads nothing and runs nothing.</p>
+</footer>
+</body>
+</html>
+`;
+}
+const report_nameOf = ({ organization }) => html_name(organization.name ?? organization.id);
+/**
+ * Nothing but its own style and pictures: even if a name became markup, it would load, run and send nothing.
+ * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy
+ */
+const head = (result) => html `<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${result.verdict.toUpperCase()}: Atlassian access of ${report_nameOf(result)}, ${minuteOf(result.generatedAt)}</title>
+${STYLE}
+</head>`;
+const contents = (sections) => html `<nav aria-labelledby="contents">
+<h2 id="contents">Contents</h2>
+<ol>
+${sections.map(({ id, title }) => html `<li><a href="#${id}">${title}</a></li>
+`)}</ol>
+</nav>`;
+const draw = ({ id, title, body }) => html `<section id="${id}">
+<h2>${title}</h2>
+${body}
+</section>
+`;
+
+;// CONCATENATED MODULE: ./build/report/json.js
+
+
+/** The version of every file's shape; raised when a reader of today could not read it. */
+const SCHEMA_VERSION = 1;
+/** `report.json`. Field by field, so that nothing gets in that is no part of the contract. */
+function renderReportJson(result) {
+    const { coverage, posture } = result;
+    return jsonFile({
+        schemaVersion: SCHEMA_VERSION,
+        verdict: result.verdict,
+        organization: organizationOf(result),
+        generatedAt: result.generatedAt,
+        tool: { name: result.tool.name, version: result.tool.version },
+        baseline: { path: result.baseline.path, sha256: result.baseline.sha256 },
+        controls: [...result.controls].sort(by(control => catalogPlace(control.id))).map(controlOf),
+        findings: [...result.findings].sort(byCatalog).map(findingOf),
+        coverage: {
+            complete: coverage.complete,
+            requests: coverage.requests,
+            reads: coverage.reads.map(readOf).sort(by(read => read.resource, canonicalText)),
+        },
+        posture: {
+            doors: posture.doors.map(({ id, state, reason }) => ({ id, state, reason })).sort(by(door => door.id)),
+            closed: posture.closed,
+            open: posture.open,
+            unknown: posture.unknown,
+        },
+        licenses: licensesOf(result),
+    });
+}
+/** `licenses.json`. */
+function renderLicensesJson(result) {
+    return jsonFile({
+        schemaVersion: SCHEMA_VERSION,
+        organization: organizationOf(result),
+        generatedAt: result.generatedAt,
+        licenses: licensesOf(result),
+    });
+}
+const organizationOf = ({ organization: { id, name } }) => ({ id, name });
+const controlOf = ({ id, status, reason }) => reason === undefined ? { id, status } : { id, status, reason };
+function findingOf(finding) {
+    const { subject, location, fix, changedBy } = finding;
+    return {
+        id: finding.id,
+        control: finding.control,
+        change: finding.change,
+        status: finding.status,
+        subject: { type: subject.type, id: subject.id, name: subject.name },
+        app: finding.app,
+        role: finding.role,
+        expected: canonical_canonical(finding.expected ?? null),
+        actual: canonical_canonical(finding.actual ?? null),
+        location: { path: location.path, line: location.line, column: location.column },
+        message: finding.message,
+        fix: { path: fix.path, link: fix.link, accept: fix.accept },
+        people: finding.people,
+        firstSeen: finding.firstSeen,
+        changedBy: changedBy && {
+            actor: changedBy.actor,
+            time: changedBy.time,
+            action: changedBy.action,
+            event: changedBy.event,
+        },
+    };
+}
+function readOf({ resource, pages, items, expected, complete, error }) {
+    const count = expected === undefined ? {} : { expected };
+    const failure = error === undefined ? {} : { error };
+    return { resource, pages, items, ...count, complete, ...failure };
+}
+function licensesOf({ licenses }) {
+    return licenses
+        .map(({ app, resource, used, capacity, remaining, budget, source, asOf }) => ({
+        app,
+        resource,
         used,
         capacity,
         remaining,
         budget,
         source,
-    }));
+        asOf,
+    }))
+        .sort((a, b) => byText(a.app, b.app) || byText(a.resource, b.resource));
 }
-// Numbers do not go through the escape: a negative one is no formula.
-const write = ({ date, app, used, capacity, remaining, budget, source }) => [date, (0,report_escape/* escapeCsv */.GR)(app), used ?? '', capacity ?? '', remaining ?? '', budget ?? '', source ?? ''].join(',');
-function history_parse(csv) {
-    const lines = linesOf(csv, history_HEADER);
-    if (lines === null) {
-        return {
-            rows: [],
-            problem: `The earlier license history was not carried forward: its first line is not ${history_HEADER}.`,
-        };
-    }
-    const rows = new Map();
-    const lost = [];
-    for (const [index, line] of lines.entries()) {
-        const row = rowOf(line);
-        // The header is line 1.
-        if (row === null || rows.has(history_keyOf(row)))
-            lost.push(index + 2);
+
+;// CONCATENATED MODULE: ./build/report/junit.js
+
+
+
+
+
+
+/** What a page of test results can show of one test; the rest is counted. */
+const MAX_MESSAGES = 100;
+/**
+ * `report.junit.xml`: each control as a test case, for whatever shows the results of tests. There is no standard; this
+ * is what the common readers share: https://github.com/testmoapp/junitxml
+ */
+function renderJunit(result) {
+    const controls = [...result.controls].sort(by(({ id }) => catalogPlace(id)));
+    const findings = sortedFindings(result);
+    const counts = junit_countsOf(controls);
+    // Without a zone, as the schema of the first readers has it; it is in UTC.
+    const timestamp = escapeXml(result.generatedAt.slice(0, 19));
+    return [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        `<testsuites name="${build_version/* TOOL */.j.name}" ${counts} time="0">`,
+        `  <testsuite name="${build_version/* TOOL */.j.name}" ${counts} time="0" timestamp="${timestamp}">`,
+        ...controls.flatMap(control => testCase(control, findings)),
+        '  </testsuite>',
+        '</testsuites>',
+        '',
+    ].join('\n');
+}
+function junit_countsOf(controls) {
+    const count = (wanted) => controls.filter(({ status }) => status === wanted).length;
+    return `tests="${controls.length}" failures="${count('drift')}" errors="${count('unknown')}" skipped="${count('off')}"`;
+}
+function sortedFindings({ findings }) {
+    const groups = new Map();
+    for (const finding of [...findings].sort(byImportance)) {
+        const key = `${finding.control} ${finding.status}`;
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [finding]);
         else
-            rows.set(history_keyOf(row), row);
+            group.push(finding);
     }
-    return { rows: [...rows.values()], problem: lossOf(lost, lines.length) };
+    return ({ id }, status) => (groups.get(`${id} ${status}`) ?? []).map(({ message }) => message);
 }
-function lossOf(lost, total) {
-    if (lost.length === 0)
+function testCase(control, messages) {
+    const { id } = control;
+    const open = `    <testcase classname="atlassian-access" name="${id}: ${escapeXml(CONTROL_TITLES[id])}" time="0"`;
+    const body = [...outcome(control, messages), ...accepted(messages(control, 'excepted'))];
+    return body.length === 0 ? [`${open}/>`] : [`${open}>`, ...body, '    </testcase>'];
+}
+/** A control that drifts may be blind in part as well: a test case has one outcome, so that both are told in it. */
+function outcome(control, messages) {
+    const unknown = messages(control, 'unknown');
+    switch (control.status) {
+        case 'pass':
+            return [];
+        case 'off':
+            return [`      <skipped message="${escapeXml(control.reason ?? 'Not in the baseline.', report_escape/* MAX_SENTENCE_LENGTH */.Cu)}"/>`];
+        case 'unknown':
+            return junit_element('error', control.reason ?? 'Could not be checked.', unknown);
+        case 'drift': {
+            const drift = messages(control, 'drift');
+            const told = [...drift, ...unknown.map(message => `Could not be checked: ${message}`)];
+            return junit_element('failure', `${counted(drift.length, 'deviation')} from the baseline.`, told);
+        }
+    }
+}
+const TYPES = { failure: 'drift', error: 'unknown' };
+function junit_element(name, message, told) {
+    const open = `      <${name} message="${escapeXml(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}" type="${TYPES[name]}"`;
+    return told.length === 0 ? [`${open}/>`] : [`${open}>${junit_lines(told)}</${name}>`];
+}
+const accepted = (told) => told.length === 0 ? [] : [`      <system-out>${junit_lines(['Accepted by an exception:'], told)}</system-out>`];
+/** Each message on a line. */
+function junit_lines(...parts) {
+    const all = parts.flat();
+    const shown = all.slice(0, MAX_MESSAGES).map(message => escapeXml(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu));
+    const rest = all.length - shown.length;
+    return [...shown, ...(rest > 0 ? [`and ${amount(rest)} more in report.json`] : [])].join('\n');
+}
+
+;// CONCATENATED MODULE: ./build/report/manifest.js
+
+
+/** `manifest.json`: the sha-256 (hex, of the UTF-8 bytes) of every other file. */
+const renderManifest = (files, run) => jsonFile({ schemaVersion: 1, run: { id: run.id, commit: run.commit }, files: hashesOf(files) });
+
+;// CONCATENATED MODULE: ./build/report/sarif-rules.js
+
+
+// Nothing is critical: a deviation may have been wanted, and only a person can tell.
+const RULES = {
+    administrator: {
+        watches: 'Who administers the organization, its sites and its apps. Administrators let people in, and each one holds a seat on every app.',
+        act: 'Take the role away from whoever should not have it, or list the account id under administrators.',
+        severity: '8.9',
+    },
+    'public-access': {
+        watches: 'Which projects and spaces anyone on the internet may see without signing in.',
+        act: 'Close anonymous access in the permissions of the project or space, or list its key under public-access.',
+        severity: '8.6',
+    },
+    'app-access': {
+        watches: 'Who may come in, or ask to, by an e-mail address of a domain, or of any. Such people take a seat past the identity provider.',
+        act: 'Remove the role of the domain in the app access settings, or write it down under app-access.',
+        severity: '8.2',
+    },
+    'customer-access': {
+        watches: 'How customers come into each service project: by invitation, by signing up, or without an account.',
+        act: 'Set the customer access of the service project back, or write it down under customer-access.',
+        severity: '7.9',
+    },
+    credential: {
+        watches: 'The API keys of the organization. Whoever holds one can do what its scopes allow, and needs no seat and no group.',
+        act: 'Revoke a key that nobody answers for, or list its id with a note under credentials.',
+        severity: '7.6',
+    },
+    'external-person': {
+        watches: 'People with a seat whose account the organization does not manage: no identity provider can close it when they leave.',
+        act: 'Remove the person from the apps, or list the account id under external-people.',
+        severity: '7.3',
+    },
+    'direct-role': {
+        watches: 'Roles that somebody was given by hand, past every group. Nobody takes them back when the person leaves a team.',
+        act: 'Take the role back and let a group give it, or list it under direct-roles.',
+        severity: '7.0',
+    },
+    'group-role': {
+        watches: 'Which group gives which role on which app: the heart of access by the identity provider.',
+        act: 'Take the role from the group, or list it under groups.',
+        severity: '6.8',
+    },
+    'default-group': {
+        watches: 'The groups that newcomers of an app are put into. Atlassian lets no app be without one, so it should stay empty.',
+        act: 'Take the people out of the group and let the identity provider put them into theirs, or write the number down under groups.',
+        severity: '6.5',
+    },
+    'group-source': {
+        watches: 'Who puts people into a group that gives a role: the identity provider, or somebody by hand.',
+        act: 'Let the identity provider manage the group, or write down who does under groups.',
+        severity: '6.2',
+    },
+    'group-identity': {
+        watches: 'Whether the group behind a name is still the same, and the only one of that name.',
+        act: 'Find out who made or renamed the group, and delete the one that is not yours, or write its id down under groups.',
+        severity: '5.8',
+    },
+    attestation: {
+        watches: 'Doors that no API shows: somebody looked, and says until when that holds.',
+        act: 'Look at the door in the admin console, and write down how it stands, who looked and until when that holds, under attestations.',
+        severity: '5.5',
+    },
+    'verified-domain': {
+        watches: 'Whose accounts the organization manages: only those at a verified domain can come through the identity provider.',
+        act: 'Verify the domain again or give the claim up, or write the domain down under domains.',
+        severity: '5.2',
+    },
+    policy: {
+        watches: 'IP allowlists, data residency and whatever else Atlassian keeps as a policy of the organization.',
+        act: 'Set the policy back, or write its new state down under policies.',
+        severity: '5.0',
+    },
+    'app-instance': {
+        watches: 'Every app instance that may exist. A new one brings default groups and domain rules of its own.',
+        act: 'Remove the app instance, or list it under apps, with the doors that it opens.',
+        severity: '4.5',
+    },
+    'license-budget': {
+        watches: 'Seats in use against what was allowed. A seat added by accident is billed even when it is removed again.',
+        act: 'Take seats back from whoever does not need one, or raise the budget under licenses.',
+        severity: '3.5',
+    },
+    exception: {
+        watches: 'Deviations that somebody answers for until a day, and whether anything still needs them.',
+        act: 'Close the door before the exception ends, agree on it anew, or take out an exception that covers nothing.',
+        severity: '2.5',
+    },
+    'audit-change': {
+        watches: 'What was done to access since the run before, by the audit log of the organization.',
+        act: 'Ask whoever did it, where nobody expected it.',
+        severity: '2.0',
+    },
+};
+/** These tell of what may become a deviation, or explains one. */
+const NEVER_DRIFT = new Set(['exception', 'audit-change']);
+/** The place of each control's rule among `sarifRules`. */
+const ruleIndex = (control) => CONTROL_IDS.indexOf(control);
+/** A rule for every control, also for one that is off: GitHub expects rules to change with the version of the tool only. */
+const sarifRules = () => CONTROL_IDS.map(ruleOf);
+function ruleOf(id) {
+    const { watches, act, severity } = RULES[id];
+    const title = CONTROL_TITLES[id];
+    const mayDrift = !NEVER_DRIFT.has(id);
+    return {
+        id,
+        name: pascalCase(id),
+        shortDescription: { text: title },
+        fullDescription: { text: watches },
+        help: { text: `${watches} ${act}`, markdown: `**${title}.** ${watches}\n\n**What to do.** ${act}` },
+        defaultConfiguration: { level: mayDrift ? 'error' : 'note' },
+        properties: {
+            tags: ['security'],
+            // A finding says what was read, and Atlassian said it: there is no guess in it.
+            precision: 'very-high',
+            'problem.severity': mayDrift ? 'error' : 'recommendation',
+            'security-severity': severity,
+        },
+    };
+}
+/** `app-access` is `AppAccess`, as SARIF writes names of rules. */
+const pascalCase = (id) => id.replace(/(?:^|-)([a-z])/g, (_, letter) => letter.toUpperCase());
+
+;// CONCATENATED MODULE: ./build/report/sarif.js
+
+
+
+
+
+
+/**
+ * GitHub stores 5,000 results of a run and drops others; of a file with more than 25,000 it stores none.
+ * https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
+ */
+const MAX_RESULTS = 5_000;
+const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+/**
+ * Notices are no results: nothing is to be done about most of them, and an alert that is never closed hides others. What
+ * an exception accepts is none either, since code scanning knows no suppressions and would show it as open.
+ */
+const sarif_KINDS = [
+    { status: 'drift', level: 'error' },
+    { status: 'unknown', level: 'warning' },
+];
+/**
+ * `report.sarif`, in SARIF 2.1.0: a result for each drift and each unknown, on the line of the baseline that the
+ * organization contradicts, drift first and then by importance.
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+function renderSarif(result) {
+    const all = sarif_KINDS.flatMap(kind => resultsOf(kind, result));
+    const leftOut = Math.max(0, all.length - MAX_RESULTS);
+    return jsonFile({
+        $schema: SCHEMA,
+        version: '2.1.0',
+        runs: [
+            {
+                tool: { driver: driverOf(result) },
+                automationDetails: { id: `${build_version/* TOOL */.j.name}/${(0,report_escape/* plain */.pj)(result.organization.id)}/` },
+                invocations: [invocationOf(result, all.length, leftOut)],
+                properties: { verdict: result.verdict, findings: all.length, leftOut },
+                results: all.slice(0, MAX_RESULTS),
+            },
+        ],
+    });
+}
+const driverOf = ({ tool }) => ({
+    name: tool.name,
+    version: tool.version,
+    informationUri: `https://github.com/${build_version/* TOOL */.j.name}/${build_version/* TOOL */.j.name}`,
+    rules: sarifRules(),
+});
+/** The gate did what it is for, also where a read failed: that is a result. */
+function invocationOf({ generatedAt }, count, leftOut) {
+    const text = `The ${amount(leftOut)} least important of ${amount(count)} results were left out, because code scanning stores ${amount(MAX_RESULTS)}. All of them are in report.json.`;
+    const notifications = leftOut === 0 ? [] : [{ level: 'warning', message: { text } }];
+    return { executionSuccessful: true, endTimeUtc: generatedAt, toolExecutionNotifications: notifications };
+}
+const resultsOf = (kind, { findings }) => findings
+    .filter(({ status }) => status === kind.status)
+    .sort(byImportance)
+    .map(finding => resultOf(kind, finding));
+function resultOf({ level }, { id, control, change, subject, app, role, message, location }) {
+    return {
+        ruleId: control,
+        ruleIndex: ruleIndex(control),
+        level,
+        message: { text: escapeSarif(message) },
+        locations: [{ physicalLocation: sarif_placeOf(location) }],
+        partialFingerprints: fingerprintsOf(id),
+        properties: {
+            change,
+            subject: { type: subject.type, id: (0,report_escape/* plain */.pj)(subject.id), name: (0,report_escape/* plain */.pj)(subject.name) },
+            app: app === null ? null : (0,report_escape/* plain */.pj)(app),
+            role: role === null ? null : (0,report_escape/* plain */.pj)(role),
+        },
+    };
+}
+/**
+ * GitHub compares by `primaryLocationLineHash` alone, and takes two results of one rule for the same where that is
+ * equal. Its own hash is of the line, and whatever is missing in the baseline stands on the first line of the section.
+ */
+const fingerprintsOf = (id) => ({ 'atlassianAccessGate/v1': id, primaryLocationLineHash: `${id}:1` });
+const sarif_placeOf = ({ path, line, column }) => ({
+    artifactLocation: { uri: relativeUri(path), uriBaseId: '%SRCROOT%' },
+    region: { startLine: line, startColumn: column },
+});
+/** `./my dir\file.yml` is `my%20dir/file.yml`: relative to the root of the repository, as GitHub wants it. */
+function relativeUri(path) {
+    const parts = path
+        .replaceAll('\\', '/')
+        .replace(/\p{Cs}/gu, '\ufffd')
+        .split('/');
+    return parts
+        .filter(part => part !== '' && part !== '.')
+        .map(encodeURIComponent)
+        .join('/');
+}
+/** In plain text `[words](1)` is a link, and the backslash keeps a bracket from being one (SARIF 2.1.0, section 3.11.6). */
+const escapeSarif = (text) => (0,report_escape/* plain */.pj)(text, report_escape/* MAX_SENTENCE_LENGTH */.Cu).replace(/[\\[\]]/g, '\\$&');
+
+;// CONCATENATED MODULE: ./build/report/seat-list.js
+
+
+
+const seat_list_HEADER = 'app,person,role,way,since';
+/**
+ * `seats.csv`: why each seat is taken, one row a way. `since` is the day on which the gate first saw the way, carried on
+ * from the earlier file. For what was there on the first night it is the day the person came to the organization: the
+ * seat cannot be older. An app whose seats are not known has no rows.
+ */
+function renderSeatList({ seats, generatedAt }, earlierCsv) {
+    const rows = seats.flatMap(({ app, seats: fact }) => (fact.known ? fact.value : []).map(({ person, role, way, added }) => ({
+        row: { app: (0,report_escape/* escapeCsv */.GR)(app), person: (0,report_escape/* escapeCsv */.GR)(person), role: (0,report_escape/* escapeCsv */.GR)(role), way: (0,report_escape/* escapeCsv */.GR)(way) },
+        added: added?.slice(0, 10) ?? '',
+    })));
+    const people = new Set(rows.map(({ row }) => row.person));
+    const earlier = earlierCsv === null ? null : seat_list_readEarlier(earlierCsv, people);
+    const today = generatedAt.slice(0, 10);
+    const lines = rows
+        .map(({ row, added }) => ({ ...row, since: earlier === null ? added : (earlier.get(seat_list_keyOf(row)) ?? today) }))
+        .toSorted(by(row => row.app, row => row.person, row => row.role, row => row.way))
+        .map(({ app, person, role, way, since }) => [app, person, role, way, (0,report_escape/* escapeCsv */.GR)(since)].join(','));
+    return `${[seat_list_HEADER, ...lines].join('\n')}\n`;
+}
+const seat_list_keyOf = ({ app, person, role, way }) => [app, person, role, way].join(',');
+/** `since` by row. Null for a file that tells nothing: none of ours, or of a night with other names for people. */
+function seat_list_readEarlier(csv, people) {
+    const lines = linesOf(csv, seat_list_HEADER);
+    if (lines === null)
         return null;
-    const named = lost.slice(0, LINES_TO_NAME).join(', ');
-    const more = lost.length > LINES_TO_NAME ? ' and more' : '';
-    const loss = `${counted(lost.length, 'row')} of ${total}`;
-    return `The earlier license history lost ${loss}, broken or repeated: line ${named}${more}.`;
-}
-function rowOf(line) {
-    const cells = cellsOf(line);
-    if (cells?.length !== 7)
-        return null;
-    const [date = '', app = '', ...rest] = cells;
-    const numbers = rest.slice(0, 4).map(numberOf);
-    const source = history_SOURCES.find(known => (known ?? '') === rest[4]);
-    const sound = history_isDay(date) && app !== '' && app === writtenApp(app) && !numbers.includes(undefined);
-    if (!sound || source === undefined)
-        return null;
-    const [used = null, capacity = null, remaining = null, budget = null] = numbers;
-    return { date, app, used, capacity, remaining, budget, source };
-}
-function history_isDay(text) {
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
-        return false;
-    const time = Date.parse(`${text}T00:00:00Z`);
-    // Where February has a 30th, the day comes back as another.
-    return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-/** A whole number, null for an empty cell, undefined for anything else. */
-function numberOf(cell) {
-    if (cell === '')
-        return null;
-    return /^-?\d{1,15}$/.test(cell) ? Number(cell) : undefined;
+    const rows = lines.flatMap(line => {
+        const cells = cellsOf(line);
+        if (cells?.length !== 5)
+            return [];
+        const [app = '', person = '', role = '', way = '', since = ''] = cells.map(report_escape/* escapeCsv */.GR);
+        return [{ app, person, role, way, since }];
+    });
+    const isOurs = rows.some(({ person }) => people.has(person)) || rows.length === 0 || people.size === 0;
+    return isOurs ? new Map(rows.map(row => [seat_list_keyOf(row), row.since])) : null;
 }
 
-;// CONCATENATED MODULE: ./build/report/license-table.js
+;// CONCATENATED MODULE: ./build/report/snapshot.js
+
+
+
+
+
+/**
+ * `snapshot.json`: what was read, with no clock in it. Every list is a set and is put in order by what identifies its
+ * members, so that neither the order in which an API answers nor a changed detail moves a line.
+ */
+const renderSnapshot = (observed) => jsonFile(canonical_canonical(snapshot_sorted({ schemaVersion: SCHEMA_VERSION, ...still(observed) })));
+/** Without what moves by itself: events, and when a key was used last. Of people see below. */
+const still = ({ people, credentials, audit, ...rest }) => ({
+    ...rest,
+    people: mapFact(people, tellPeople),
+    credentials: mapFact(credentials, keys => keys.map(({ lastActiveAt: _, ...key }) => key)),
+    audit: { actions: audit.actions },
+});
+function snapshot_sorted(value) {
+    if (Array.isArray(value))
+        return value.map(snapshot_sorted).sort(by(identityOf, canonicalText));
+    if (value === null || typeof value !== 'object')
+        return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, snapshot_sorted(inner)]));
+}
+const IDENTITIES = ['id', 'resource', 'app', 'domain', 'name'];
+function identityOf(member) {
+    if (member === null || typeof member !== 'object')
+        return String(member);
+    const fields = new Map(Object.entries(member));
+    return String(fields.get(IDENTITIES.find(key => fields.has(key)) ?? '') ?? '');
+}
+/** Of people only those whom a control may name, else counts. When they were last active moves by itself: left out. */
+function tellPeople(accounts) {
+    const people = accounts.filter(isPerson);
+    const named = people.filter(isNamed).map(({ lastActive: _, ...person }) => person);
+    return { accounts: accounts.length, people: people.length, active: people.filter(mayBeActive).length, named };
+}
+function isNamed({ holdings, claim }) {
+    if (!holdings.known)
+        return true;
+    return holdings.value.some(held => isByHand(held) || (claim !== 'managed' && takesSeat(held)));
+}
+const isByHand = ({ ways }) => !ways.known || ways.value.some(({ by: way }) => way === 'direct');
+
+;// CONCATENATED MODULE: ./build/report/finding-tables.js
 
 
 
@@ -73789,210 +75214,88 @@ function numberOf(cell) {
 
 
 
-const BAR_CELLS = 10;
-const TREND_DAYS = 30;
-const SPARK_NIGHTS = 30;
-const SPARKS = '▁▂▃▄▅▆▇█';
-const NO_SPARK = '·';
-/** Seats by app, with what changed in the last 30 days where the history goes back, and that history as text. */
-function licenseSection(result, history, detail) {
-    const all = [...result.licenses].sort(by(license => license.app, license => license.resource));
+
+/** The deviations, a table a control, the worst control first. */
+function driftSection(result, detail) {
+    const { all, shown } = finding_tables_pick(result, 'drift', detail);
     if (all.length === 0)
         return '';
-    const shown = all.slice(0, detail.rows);
-    const rows = shown.map(license => license_table_rowOf(license, trend(license, history, result.generatedAt)));
+    // In the order in which they first come: that of the worst finding of each.
+    const controls = [...new Set(shown.map(finding => finding.control))];
     return blocks([
-        '### Licenses',
-        rows.length === 0 ? '' : table(COLUMNS, rows),
+        `### Drift (${amount(all.length)})`,
+        ...controls.map(control => finding_tables_controlTable(control, shown, all, result)),
         remainder(shown.length, all.length),
-        historyText(seriesOf(history, license_series_dayOf(result.generatedAt)), license_series_dayOf(result.generatedAt), detail),
+        detail.yaml === 'shown' ? yamlToAccept(shown.map(finding => finding_tables_deviationOf(finding, result))) : '',
     ]);
 }
-const COLUMNS = [
-    column('App'),
-    numbers('Used'),
-    numbers('Capacity'),
-    numbers('Remaining'),
-    numbers('Budget'),
-    column('Use'),
-    column(`${TREND_DAYS} days`),
-    column('Source'),
-];
-const license_table_rowOf = (license, change) => [
-    (0,report_escape/* codeMarkdown */.fl)(license.app),
-    amountOrUnknown(license.used),
-    amountOrUnknown(license.capacity),
-    amountOrUnknown(license.remaining),
-    // The budget is the baseline's: it is not unknown where there is none.
-    license.budget === null ? 'none' : amount(license.budget),
-    bar(license),
-    change,
-    unbroken(license.source ?? 'unknown'),
-];
-/** `████████░░ 82%` of the seats there are; rounded down, so that only the last one makes it full. */
-function bar({ used, capacity, budget }) {
-    const ceiling = capacity ?? budget;
-    if (used === null || ceiling === null || ceiling <= 0)
+/**
+ * What nobody can say anything about: kept apart from drift, so that neither is taken for the other. There is no door
+ * to close, so the sentence alone says what to do.
+ */
+function unknownSection(result, detail) {
+    const { all, shown } = finding_tables_pick(result, 'unknown', detail);
+    if (all.length === 0)
         return '';
-    const full = Math.min(BAR_CELLS, Math.floor((used / ceiling) * BAR_CELLS));
-    return `\`${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}\u00a0${Math.floor((used / ceiling) * 100)}%\`${capacity === null ? ' of the budget' : ''}`;
-}
-/** `+19 since 2026-10-24`: against the oldest count within the window. */
-function trend({ app, used }, history, now) {
-    if (used === null)
-        return '';
-    const today = now.slice(0, 10);
-    const start = new Date(Date.parse(now) - TREND_DAYS * license_series_DAY_MS).toISOString().slice(0, 10);
-    const name = writtenApp(app);
-    const oldest = history
-        .filter(row => row.app === name && row.used !== null && row.date >= start && row.date < today)
-        .sort(by(row => row.date))[0];
-    if (oldest === undefined || oldest.used === null)
-        return '';
-    const change = used - oldest.used;
-    const sign = change > 0 ? '+' : change < 0 ? '−' : '±';
-    return `${sign}${amount(Math.abs(change))} since ${day(oldest.date)}`;
-}
-/** What `licenses.svg` draws, for those who read instead of looking; nothing where there is one night only. */
-function historyText(all, today, { rows }) {
-    const nights = new Set(all.flatMap(series => series.nights.map(night => night.day)));
-    const shown = all.slice(0, rows);
-    if (nights.size < 2 || shown.length === 0)
-        return '';
-    const left = all.length - shown.length;
-    const body = blocks([
-        `The last ${SPARK_NIGHTS} nights are drawn from their lowest count to their highest; \`${NO_SPARK}\` is a night without a known count.`,
-        table(HISTORY_COLUMNS, shown.map(series => historyRow(series, today))),
-        left > 0 ? `${counted(left, 'more app')} in \`licenses.csv\`.` : '',
+    const rows = shown.map(finding => [
+        CONTROL_TITLES[finding.control],
+        told(finding),
+        since(finding.firstSeen, result.generatedAt),
     ]);
-    return details('The history, as text', body);
-}
-const HISTORY_COLUMNS = [
-    column('App'),
-    column(`${SPARK_NIGHTS} nights`),
-    column('First night'),
-    column('Last night'),
-    numbers('Lowest'),
-    numbers('Highest'),
-    column('Forecast'),
-];
-function historyRow(series, today) {
-    const counts = pointsOf(series.nights, 'used')
-        .map(point => point.count)
-        .sort(byNumber);
-    const [first, last] = [series.nights[0], series.nights.at(-1)];
-    return [
-        (0,report_escape/* codeMarkdown */.fl)(series.app),
-        `\`${sparkline(series, today)}\``,
-        first === undefined ? '' : day(dateOf(first.day)),
-        last === undefined ? '' : day(dateOf(last.day)),
-        amountOrUnknown(counts[0] ?? null),
-        amountOrUnknown(counts.at(-1) ?? null),
-        unbroken(forecastSentence(series, today)),
-    ];
-}
-/** `····▁▂▂▃█`: a character a night, tonight's the last. What does not move is drawn at half height. */
-function sparkline({ nights }, today) {
-    const start = today - SPARK_NIGHTS + 1;
-    const byDay = new Map(pointsOf(nights, 'used').map(point => [point.day, point.count]));
-    const counts = Array.from({ length: SPARK_NIGHTS }, (_, index) => byDay.get(start + index));
-    const known = counts.filter(count => count !== undefined);
-    const [lowest, highest] = [Math.min(...known), Math.max(...known)];
-    const height = (count) => (lowest === highest ? 0.5 : (count - lowest) / (highest - lowest));
-    return counts
-        .map(count => (count === undefined ? NO_SPARK : SPARKS[Math.round(height(count) * (SPARKS.length - 1))]))
-        .join('');
-}
-
-;// CONCATENATED MODULE: ./build/report/seat-ways.js
-
-
-
-
-
-/** Which ways lead to the seats of each app, and whom each one alone lets in. */
-function waysSection({ seats }, detail) {
-    if (seats.length === 0)
-        return '';
-    const apps = seats.slice(0, detail.rows);
-    const ways = seats.flatMap(waysOf);
-    const shown = ways.slice(0, detail.rows);
-    const list = blocks([table(WAY_COLUMNS, shown.map(wayRow)), remainder(shown.length, ways.length)]);
     return blocks([
-        '### Ways in',
-        'Who holds a seat by which way. A person with several ways has one seat, so the ways may add up to more than the seats.',
-        apps.length === 0 ? '' : table(APP_COLUMNS, apps.map(appRow)),
-        remainder(apps.length, seats.length),
-        ...whyUnknown(apps),
-        shown.length === 0 ? '' : details('The ways, one by one', list),
+        `### Could not be checked (${amount(all.length)})`,
+        'Nothing is claimed about these, neither that they are as they should be nor that they are not.',
+        rowsOrNone(['Control', 'What is not known', 'Since'], rows),
+        remainder(shown.length, all.length),
     ]);
 }
-/** Once for all apps of which it is so, as a list of people that was cut off hits them all. */
-function whyUnknown(apps) {
-    const reasons = new Set(apps.flatMap(({ seats }) => (seats.known ? [] : [seats.reason])));
-    return [...reasons].map(reason => `**Not known:** ${(0,report_escape/* escapeMarkdown */.FV)(reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}`);
+/** Deviations that stand, and that somebody answers for until a day. */
+function exceptedSection(result, detail) {
+    const { all, shown } = finding_tables_pick(result, 'excepted', detail);
+    if (all.length === 0)
+        return '';
+    return blocks([
+        `### Accepted by an exception (${amount(all.length)})`,
+        deviationTable(shown.map(finding => finding_tables_deviationOf(finding, result))),
+        remainder(shown.length, all.length),
+    ]);
 }
-const APP_COLUMNS = [
-    column('App'),
-    numbers('Seats'),
-    numbers('By groups'),
-    numbers('Directly'),
-    numbers('Inferred'),
-    numbers('Not known'),
-];
-const seat_ways_KINDS = [
-    way => way.startsWith('group:'),
-    way => way === 'direct',
-    way => way === 'inferred',
-    way => way === 'unknown',
-];
-function appRow({ app, seats }) {
-    if (!seats.known)
-        return [(0,report_escape/* codeMarkdown */.fl)(app), amountOrUnknown(null), ...seat_ways_KINDS.map(() => '')];
-    return [(0,report_escape/* codeMarkdown */.fl)(app), ...countSeats(seats.value).map(amount)];
+function noticeSection(result, detail) {
+    const { all, shown } = finding_tables_pick(result, 'notice', detail);
+    if (all.length === 0)
+        return '';
+    const rows = shown.map(finding => [CONTROL_TITLES[finding.control], told(finding)]);
+    return blocks([
+        `### Notices (${amount(all.length)})`,
+        rowsOrNone(['Control', 'To know; no part of the verdict'], rows),
+        remainder(shown.length, all.length),
+    ]);
 }
-/** How many people hold a seat: at all, by groups, directly, inferred, by a way that is not known. */
-const countSeats = (ways) => [() => true, ...seat_ways_KINDS].map(isOf => seat_ways_peopleOf(ways.filter(({ way }) => isOf(way))).size);
-const seat_ways_peopleOf = (ways) => new Set(ways.map(({ person }) => person));
-const WAY_COLUMNS = [column('App'), column('Way'), numbers('Seats'), numbers('By no other way')];
-const wayRow = ({ app, way, people, alone }) => [
-    (0,report_escape/* codeMarkdown */.fl)(app),
-    seat_ways_describe(way),
-    amount(people),
-    amount(alone),
-];
-const seat_ways_describe = (way) => {
-    if (way === 'group:')
-        return 'a group that Atlassian does not name';
-    if (way.startsWith('group:'))
-        return `group ${(0,report_escape/* codeMarkdown */.fl)(way.slice('group:'.length))}`;
-    return WORDS.get(way) ?? (0,report_escape/* escapeMarkdown */.FV)(way);
-};
-const WORDS = new Map([
-    ['direct', '**directly**'],
-    ['inferred', 'inferred, as an organization administrator'],
-    ['unknown', '**not known**'],
-]);
-/** The ways to the seats of one app, those that most people come by first. */
-function waysOf({ app, seats }) {
-    if (!seats.known)
-        return [];
-    const waysByPerson = group(seats.value, ({ person }) => person, ({ way }) => way);
-    const peopleByWay = group(seats.value, ({ way }) => way, ({ person }) => person);
-    const counts = [...peopleByWay].map(([way, people]) => {
-        const alone = [...people].filter(person => waysByPerson.get(person)?.size === 1).length;
-        return { app, way, people: people.size, alone };
-    });
-    return counts.toSorted(by(count => -count.people, count => count.way));
+function finding_tables_pick({ findings }, status, detail) {
+    const all = findings.filter(finding => finding.status === status).sort(byImportance);
+    return { all, shown: all.slice(0, detail.rows) };
 }
-function group(ways, keyOf, valueOfWay) {
-    const groups = new Map();
-    for (const way of ways) {
-        const values = groups.get(keyOf(way)) ?? new Set();
-        groups.set(keyOf(way), values.add(valueOfWay(way)));
-    }
-    return groups;
+function finding_tables_controlTable(control, shown, all, result) {
+    const ofControl = (finding) => finding.control === control;
+    return blocks([
+        `#### ${CONTROL_TITLES[control]} (${amount(all.filter(ofControl).length)})`,
+        deviationTable(shown.filter(ofControl).map(finding => finding_tables_deviationOf(finding, result))),
+    ]);
 }
+function finding_tables_deviationOf(finding, { generatedAt, baseline }) {
+    const { changedBy, firstSeen, location } = finding;
+    return {
+        ...finding,
+        subject: subjectMarkdown(finding),
+        author: changedBy === null
+            ? ''
+            : `Changed by ${(0,report_escape/* escapeMarkdown */.FV)(changedBy.actor)} on ${day(changedBy.time)}: ${(0,report_escape/* escapeMarkdown */.FV)(changedBy.action)}.`,
+        since: since(firstSeen, generatedAt),
+        baseline: placeMarkdown(`${location.path}:${location.line}`, baseline.path),
+    };
+}
+const rowsOrNone = (titles, rows) => rows.length === 0 ? '' : table(titles.map(column), rows);
+const told = (finding) => lines([(0,report_escape/* escapeMarkdown */.FV)(finding.message, report_escape/* MAX_SENTENCE_LENGTH */.Cu), subjectMarkdown(finding)]);
 
 ;// CONCATENATED MODULE: ./build/report/standing.js
 
@@ -74001,21 +75304,21 @@ function group(ways, keyOf, valueOfWay) {
 
 
 
-const DOOR_PLACE = { open: 0, unknown: 1, closed: 2 };
-const CONTROL_WORDS = {
+const standing_DOOR_PLACE = { open: 0, unknown: 1, closed: 2 };
+const standing_CONTROL_WORDS = {
     pass: 'as the baseline',
     drift: '**drift**',
     unknown: '**could not be checked**',
     off: 'not checked',
 };
-const OFF_PREFIX = `${CONTROL_WORDS.off}: `;
+const OFF_PREFIX = `${standing_CONTROL_WORDS.off}: `;
 /** How locked down the organization is, whatever the baseline allows. */
-function postureSection({ posture }, detail) {
+function standing_postureSection({ posture }, detail) {
     const { closed, open, unknown, doors } = posture;
     if (doors.length === 0)
         return '';
     const shown = [...doors]
-        .sort(by(door => DOOR_PLACE[door.state], door => door.id))
+        .sort(by(door => standing_DOOR_PLACE[door.state], door => door.id))
         .slice(0, detail.rows);
     const rows = shown.map(({ id, state, reason }) => [
         (0,report_escape/* escapeMarkdown */.FV)(titleOf(id)),
@@ -74036,7 +75339,7 @@ function controlsSection({ controls }) {
         .map(({ id, status, reason }) => [
         CONTROL_TITLES[id],
         (0,report_escape/* codeMarkdown */.fl)(id),
-        CONTROL_WORDS[status],
+        standing_CONTROL_WORDS[status],
         (0,report_escape/* escapeMarkdown */.FV)(reasonBeside(status, reason), report_escape/* MAX_SENTENCE_LENGTH */.Cu),
     ]);
     return blocks([
@@ -74057,7 +75360,7 @@ function controlCounts(controls) {
     ].join(', ');
 }
 /** The proof of reading: what was followed to its end, and what was not. */
-function coverageSection({ coverage }, detail) {
+function standing_coverageSection({ coverage }, detail) {
     const { reads, requests, complete } = coverage;
     const shown = [...reads]
         .sort(by(read => Number(read.complete), read => read.resource, read => read.error ?? '', read => read.items))
@@ -74068,10 +75371,10 @@ function coverageSection({ coverage }, detail) {
     return blocks([
         '### Coverage',
         `${counted(reads.length, 'read')} in ${counted(requests, 'request')}, ${state}.${claim}`,
-        reads.length === 0 ? '' : folded('The reads, one by one', readTable(shown), shown.length, reads.length),
+        reads.length === 0 ? '' : folded('The reads, one by one', standing_readTable(shown), shown.length, reads.length),
     ]);
 }
-function readTable(reads) {
+function standing_readTable(reads) {
     const columns = [column('Read'), numbers('Pages'), numbers('Items'), column('Whole'), column('Why not')];
     const rows = reads.map(({ resource, pages, items, expected, complete, error }) => [
         (0,report_escape/* escapeMarkdown */.FV)(resource),
@@ -74108,7 +75411,7 @@ const first = (rows) => ({
     rows,
     leftOut: `the YAML to accept, and all but the first ${rows} rows of each section`,
 });
-const LADDER = [
+const summary_LADDER = [
     { yaml: 'shown', rows: Number.POSITIVE_INFINITY, leftOut: '' },
     { yaml: 'left-out', rows: Number.POSITIVE_INFINITY, leftOut: 'the YAML to accept' },
     first(1_000),
@@ -74119,25 +75422,25 @@ const LADDER = [
 /** `report.md` and the job summary: as much of the result as fits, the most important first. */
 function renderSummary(result, context) {
     let text = '';
-    for (const rung of LADDER) {
-        text = compose(result, context, rung);
+    for (const rung of summary_LADDER) {
+        text = summary_compose(result, context, rung);
         if (new TextEncoder().encode(text).length <= MAX_SUMMARY_BYTES)
             break;
     }
     return text;
 }
-function compose(result, context, rung) {
+function summary_compose(result, context, rung) {
     const parts = [
         headline(result),
         leftOut(rung),
-        warnings(context.warnings, rung),
+        summary_warnings(context.warnings, rung),
         driftSection(result, rung),
         unknownSection(result, rung),
         exceptedSection(result, rung),
         noticeSection(result, rung),
-        postureSection(result, rung),
+        standing_postureSection(result, rung),
         controlsSection(result),
-        coverageSection(result, rung),
+        standing_coverageSection(result, rung),
         licenseSection(result, context.history ?? [], rung),
         waysSection(result, rung),
         footer(result, context),
@@ -74147,7 +75450,7 @@ function compose(result, context, rung) {
 const leftOut = (rung) => rung.leftOut === ''
     ? ''
     : `This summary would be too long for GitHub. Left out: ${rung.leftOut}. \`report.json\` has all.`;
-function warnings(texts, { rows }) {
+function summary_warnings(texts, { rows }) {
     const shown = texts.slice(0, rows).map(text => `**Warning:** ${(0,report_escape/* escapeMarkdown */.FV)(text, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}`);
     const rest = texts.length - shown.length;
     return blocks([...shown, rest > 0 ? `**Warning:** ${rest} more in the log of the run.` : '']);
@@ -74171,9 +75474,13 @@ function footer({ generatedAt, tool, baseline }, context) {
 
 
 
-/** Every file of the output directory by its name; the manifest comes last, since it names all others. */
+
+
+
+
+/** Every file of the output directory by its name. The page has the hashes of those before it, the manifest all. */
 function renderFiles(result, context) {
-    const files = {
+    const reports = {
         ...context.extra,
         'report.json': renderReportJson(result),
         'report.md': context.summary ?? renderSummary(result, summaryContext(context)),
@@ -74183,7 +75490,16 @@ function renderFiles(result, context) {
         'licenses.svg': renderLicenseChart(context.history.rows, result.generatedAt),
         'seats.csv': renderSeatList(result, context.seats),
         'badge.json': renderBadge(result.verdict),
+        'report.sarif': renderSarif(result),
+        'report.junit.xml': renderJunit(result),
     };
+    const page = {
+        ...summaryContext(context),
+        run: context.run,
+        history: context.history.rows,
+        hashes: hashesOf(reports),
+    };
+    const files = { ...reports, 'report.html': renderHtmlReport(result, page) };
     return { ...files, 'manifest.json': renderManifest(files, context.run) };
 }
 function summaryContext({ history, seats: _, extra: __, summary: ___, ...context }) {
@@ -80411,7 +81727,7 @@ function renderTable(rows, blind) {
     return `${blocks([table(table_COLUMNS, rows.map(renderRow)), verdict])}\n`;
 }
 /** The gate's own words: there is no foreign text in them, and scopes must be copied without a break. */
-const cell = (text) => text.replaceAll('|', '\\|');
+const table_cell = (text) => text.replaceAll('|', '\\|');
 function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, advice }) {
     const answered = status === 200 ? 'yes (200)' : `no (${status ?? 'no answer'})`;
     return [
@@ -80422,7 +81738,7 @@ function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, a
         rateLimit,
         scope,
         feeds.length === 0 ? 'stands in for the search' : feeds.join(', '),
-        advice === '' ? '-' : cell(advice),
+        advice === '' ? '-' : table_cell(advice),
     ];
 }
 
@@ -80714,11 +82030,12 @@ function main_conclude({ failOn }, { verdict }, isPublished) {
 /* harmony export */   Cu: () => (/* binding */ MAX_SENTENCE_LENGTH),
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
 /* harmony export */   GR: () => (/* binding */ escapeCsv),
+/* harmony export */   fk: () => (/* binding */ printableLines),
 /* harmony export */   fl: () => (/* binding */ codeMarkdown),
 /* harmony export */   hl: () => (/* binding */ fenceMarkdown),
 /* harmony export */   pj: () => (/* binding */ plain)
 /* harmony export */ });
-/* unused harmony exports MAX_NAME_LENGTH, printableLines */
+/* unused harmony export MAX_NAME_LENGTH */
 /**
  * The one gate through which foreign text (names from Atlassian, notes from the baseline) enters Markdown, CSV and
  * the log. A group may be called anything: markup, a mention, a workflow command, half a table.

@@ -39,7 +39,11 @@ async function exampleBaseline() {
   const credential = { 'org-api-key': orgApiKey, 'atlassian-api-url': sandbox.url }
   const inputs = readInputs({ mode: 'capture', 'org-id': organization.id, ...credential }, false)
   const written = new Map()
-  await main({ inputs, context: { repository: null }, ports: silentPorts(written) })
+  await main({
+    inputs,
+    context: { repository: null, runId: null, commit: null, runUrl: null },
+    ports: silentPorts(written),
+  })
   await sandbox.close()
   return written.get(inputs.baseline)
 }

@@ -1,9 +1,13 @@
 import type { Result } from '../verdict/result.js'
 import { renderBadge } from './badge.js'
+import { hashesOf } from './hashes.js'
 import type { History } from './history.js'
+import { renderHtmlReport } from './html/report.js'
 import { renderLicensesJson, renderReportJson } from './json.js'
+import { renderJunit } from './junit.js'
 import { renderLicenseChart } from './license-chart.js'
 import { type Run, renderManifest } from './manifest.js'
+import { renderSarif } from './sarif.js'
 import { renderSeatList } from './seat-list.js'
 import { renderSnapshot } from './snapshot.js'
 import { renderSummary, type SummaryContext } from './summary.js'
@@ -20,9 +24,9 @@ export type FilesContext = Omit<SummaryContext, 'history'> & {
   readonly extra?: Readonly<Record<string, string>>
 }
 
-/** Every file of the output directory by its name; the manifest comes last, since it names all others. */
+/** Every file of the output directory by its name. The page has the hashes of those before it, the manifest all. */
 export function renderFiles(result: Result, context: FilesContext): Readonly<Record<string, string>> {
-  const files = {
+  const reports = {
     ...context.extra,
     'report.json': renderReportJson(result),
     'report.md': context.summary ?? renderSummary(result, summaryContext(context)),
@@ -32,7 +36,16 @@ export function renderFiles(result: Result, context: FilesContext): Readonly<Rec
     'licenses.svg': renderLicenseChart(context.history.rows, result.generatedAt),
     'seats.csv': renderSeatList(result, context.seats),
     'badge.json': renderBadge(result.verdict),
+    'report.sarif': renderSarif(result),
+    'report.junit.xml': renderJunit(result),
   }
+  const page = {
+    ...summaryContext(context),
+    run: context.run,
+    history: context.history.rows,
+    hashes: hashesOf(reports),
+  }
+  const files = { ...reports, 'report.html': renderHtmlReport(result, page) }
   return { ...files, 'manifest.json': renderManifest(files, context.run) }
 }
 

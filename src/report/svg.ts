@@ -14,11 +14,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const FORBIDDEN = /[\ufffe\uffff]/g
 
 /** Text that stays text in XML, as content or as an attribute. */
-export const escapeXml = (text: string, max?: number): string =>
-  escapeEntities(plain(text, max).replace(FORBIDDEN, '\ufffd'))
+export const escapeXml = (text: string, max?: number): string => escapeEntities(plain(text, max))
 
 /** Printable text that stays text in XML and HTML. */
-export const escapeEntities = (text: string): string => text.replace(/[&<>"']/g, live => ESCAPES[live] ?? '')
+export const escapeEntities = (text: string): string =>
+  text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"']/g, live => ESCAPES[live] ?? '')
 
 /** A tenth of a pixel is finer than a screen, and the same on every machine. */
 export const at = (place: number): string => String(Math.round(place * 10) / 10)

@@ -20,7 +20,9 @@ export function titleOf(id: string): string {
   return control === undefined ? sentenceCase(id.replaceAll('-', ' ')) : CONTROL_TITLES[control]
 }
 
-const sentenceCase = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+/** `Single sign-on`; short forms in capitals, as everywhere in the field: `JSM self signup`. */
+const sentenceCase = (text: string): string =>
+  text.replace(/^\w/, first => first.toUpperCase()).replace(/\b(?:api|csm|jsm|sso)\b/gi, short => short.toUpperCase())
 
 /** `Administrators (1), Default groups (2)`, in the order in which the controls first come. */
 export function countsByControl(findings: readonly Finding[]): string {

@@ -104,8 +104,11 @@ const FILES = [
   'licenses.json',
   'licenses.svg',
   'manifest.json',
+  'report.html',
   'report.json',
+  'report.junit.xml',
   'report.md',
+  'report.sarif',
   'seats.csv',
   'snapshot.json',
 ]

@@ -1,6 +1,6 @@
 import { CONTROL_IDS, type Finding } from '../../src/controls/finding.js'
 import { known } from '../../src/observe/fact.js'
-import type { Observed } from '../../src/observe/observed.js'
+import type { Account, AppInstance, Group, Observed } from '../../src/observe/observed.js'
 import type { License, Result, SeatWay } from '../../src/verdict/result.js'
 
 export const NOW = '2026-11-23T02:17:00.000Z'
@@ -47,6 +47,42 @@ export const aSeatWay = (given: Partial<SeatWay> = {}): SeatWay => ({
   role: 'user',
   way: 'group:Staff',
   added: '2024-02-01T09:00:00.000Z',
+  ...given,
+})
+
+export const anApp = (given: Partial<AppInstance> = {}): AppInstance => ({
+  id: JIRA,
+  alias: 'acme/jira-software',
+  owner: 'jira-software',
+  name: 'acme',
+  status: 'online',
+  hostUrl: 'https://acme.atlassian.net',
+  capacity: 500,
+  ...given,
+})
+
+export const aGroup = (given: Partial<Group> = {}): Group => ({
+  id: 'g-staff',
+  name: 'Staff',
+  managedBy: known('idp'),
+  members: known(12),
+  grants: known([{ resource: JIRA, owner: 'jira-software', roles: ['user'], defaultRole: null }]),
+  ...given,
+})
+
+export const anAccount = (given: Partial<Account> = {}): Account => ({
+  id: '712020:1d3f0c',
+  name: 'Alice',
+  email: 'alice@acme.com',
+  type: 'atlassian',
+  status: 'active',
+  claim: 'managed',
+  source: 'synced',
+  emailVerified: true,
+  addedToOrg: '2024-02-01T09:00:00.000Z',
+  lastActive: null,
+  platformRoles: [],
+  holdings: known([]),
   ...given,
 })
 

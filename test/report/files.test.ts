@@ -31,6 +31,9 @@ test('the output directory has these files, the manifest last', () => {
     'licenses.svg',
     'seats.csv',
     'badge.json',
+    'report.sarif',
+    'report.junit.xml',
+    'report.html',
     'manifest.json',
   ])
 })

@@ -1,0 +1,76 @@
+import type { Finding } from '../../controls/finding.js'
+import type { AppNames } from '../../observe/app-names.js'
+import { type Fact, mapFact } from '../../observe/fact.js'
+import type { Account, Holding } from '../../observe/observed.js'
+import { isPerson } from '../../observe/seat.js'
+import type { Result } from '../../verdict/result.js'
+import { by, byCatalog } from '../order.js'
+
+/** How many people hold a role by no group, and how many of them have an account that the organization does not manage. */
+export type DirectRole = {
+  readonly app: string
+  readonly role: string
+  readonly people: number
+  readonly external: number
+  /** Those of the people, one by one. */
+  readonly findings: readonly Finding[]
+}
+
+/** `unread` are people of whom it is not known. */
+export type DirectRoles = { readonly roles: readonly DirectRole[]; readonly unread: number }
+
+export function directRolesOf({ observed, findings }: Result, names: AppNames): Fact<DirectRoles> {
+  return mapFact(observed.people, accounts => {
+    const people = accounts.filter(isPerson)
+    const counts = new Map<string, Tally>()
+    for (const person of people) count(person, names, counts)
+    for (const finding of findings.toSorted(byCatalog)) mark(finding, counts)
+    return { roles: [...counts.values()].map(roleOf).toSorted(BY_ROLE), unread: people.filter(isUnread).length }
+  })
+}
+
+const BY_ROLE = by<DirectRole>(
+  role => role.app,
+  role => role.role,
+)
+
+type Tally = {
+  readonly app: string
+  readonly role: string
+  readonly people: Set<string>
+  readonly external: Set<string>
+  readonly findings: Finding[]
+}
+
+const roleOf = ({ app, role, people, external, findings }: Tally): DirectRole => ({
+  app,
+  role,
+  people: people.size,
+  external: external.size,
+  findings,
+})
+
+const isUnread = ({ holdings }: Account): boolean => !holdings.known || holdings.value.some(({ ways }) => !ways.known)
+
+const isDirect = ({ ways }: Holding): boolean => ways.known && ways.value.some(way => way.by === 'direct')
+
+function count({ id, claim, holdings }: Account, names: AppNames, counts: Map<string, Tally>): void {
+  if (!holdings.known) return
+  for (const { resource, role } of holdings.value.filter(isDirect)) {
+    const tally = tallyOf(names.aliasOf(resource), role, counts)
+    tally.people.add(id)
+    if (claim !== 'managed') tally.external.add(id)
+  }
+}
+
+function mark(finding: Finding, counts: Map<string, Tally>): void {
+  const { control, app, role } = finding
+  if (control === 'direct-role' && app !== null && role !== null) tallyOf(app, role, counts).findings.push(finding)
+}
+
+function tallyOf(app: string, role: string, counts: Map<string, Tally>): Tally {
+  const key = `${app} ${role}`
+  const tally = counts.get(key) ?? { app, role, people: new Set(), external: new Set(), findings: [] }
+  counts.set(key, tally)
+  return tally
+}

@@ -1,0 +1,59 @@
+import { CONTROL_IDS, type ControlId, type Door, type Finding } from '../../controls/finding.js'
+import { by, byCatalog } from '../order.js'
+import { counted, titleOf } from '../words.js'
+import { shortRow } from './findings.js'
+import { type Content, html } from './html.js'
+import { stateBadge } from './mark.js'
+import { type Page, remainder, type Section } from './page.js'
+import { column, table } from './table.js'
+
+/** What people answer for: deviations that they accepted, and doors at which they looked. */
+export function exceptionsSection(page: Page): Section {
+  const accepted = page.result.findings.filter(({ status }) => status === 'excepted').length
+  const body = html`<h3>Exceptions</h3>
+<p>${acceptedSentence(accepted)}</p>
+${findingTable('exception', 'What is to know of the exceptions', page)}
+<h3>Attestations</h3>
+<p>No API shows these doors. Somebody looks at each, and says until when that holds.</p>
+${findingTable('attestation', 'What is to know of the attestations', page)}${doorTable(page)}`
+  return { id: 'exceptions', title: 'Exceptions and attestations', body }
+}
+
+const acceptedSentence = (accepted: number): Content =>
+  accepted === 0
+    ? 'No exception accepts a deviation of this run.'
+    : html`<a href="#findings-excepted">${counted(accepted, 'deviation')}</a> ${accepted === 1 ? 'is' : 'are'} accepted by an exception.`
+
+function findingTable(control: ControlId, caption: string, page: Page): Content {
+  const all = page.result.findings.filter(finding => finding.control === control).toSorted(byCatalog)
+  const shown = all.slice(0, page.detail.rows)
+  return html`${table(
+    caption,
+    FINDING_COLUMNS,
+    shown.map(finding => findingRow(finding, page)),
+  )}${remainder(shown.length, all.length)}`
+}
+
+const FINDING_COLUMNS = [
+  column('What'),
+  column('State'),
+  column('The baseline says'),
+  column('Since'),
+  column('Baseline'),
+]
+
+function findingRow(finding: Finding, page: Page): readonly Content[] {
+  const [what = '', ...rest] = shortRow(finding, page)
+  return [what, stateBadge(finding.status), ...rest]
+}
+
+/** The doors of controls have their ids; the others are attested. */
+const isAttested = ({ id }: Door): boolean => !CONTROL_IDS.some(control => control === id)
+
+function doorTable({ result, detail }: Page): Content {
+  const all = result.posture.doors.filter(isAttested).toSorted(by(door => door.id))
+  if (all.length === 0) return html`<p>There are none.</p>`
+  const shown = all.slice(0, detail.rows)
+  const rows = shown.map(({ id, state, reason }) => [titleOf(id), stateBadge(state), reason])
+  return html`${table('Attested doors', ['Door', 'State', 'What was attested'].map(column), rows)}${remainder(shown.length, all.length)}`
+}

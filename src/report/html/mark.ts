@@ -1,0 +1,48 @@
+import type { ControlId, DoorState, Finding } from '../../controls/finding.js'
+import type { ControlStatus, Verdict } from '../../verdict/result.js'
+import { type Content, html } from './html.js'
+
+/** What has a color. It has a word and a sign too, for whoever sees none. */
+export type Tone = 'good' | 'bad' | 'unknown' | 'quiet'
+
+const SIGNS: Readonly<Record<Tone, string>> = { good: '✓', bad: '✕', unknown: '?', quiet: '–' }
+
+const TONES: Readonly<Record<Verdict | ControlStatus | DoorState | Finding['status'], Tone>> = {
+  compliant: 'good',
+  pass: 'good',
+  closed: 'good',
+  drift: 'bad',
+  open: 'bad',
+  unknown: 'unknown',
+  excepted: 'quiet',
+  notice: 'quiet',
+  off: 'quiet',
+}
+
+export const toneOf = (state: keyof typeof TONES): Tone => TONES[state]
+
+export const badge = (tone: Tone, words: string): Content =>
+  html`<span class="badge ${tone}"><span aria-hidden="true">${SIGNS[tone]}</span> ${words}</span>`
+
+export const stateBadge = (state: keyof typeof TONES, words: string = state): Content => badge(toneOf(state), words)
+
+/** The anchor of a finding. */
+export const anchorOf = ({ id }: Finding): string => `finding-${id.replace(/[^\w-]/g, '')}`
+
+// Two controls may mark the same role: each says what of it.
+const MATTERS: Partial<Record<ControlId, string>> = {
+  'group-role': 'role ',
+  'direct-role': 'role ',
+  'default-group': 'default ',
+  'group-source': 'manager ',
+  'group-identity': 'identity ',
+}
+
+const matterOf = ({ control, change }: Finding): string =>
+  change === 'exceeded' ? 'members ' : (MATTERS[control] ?? '')
+
+/** A finding where its subject stands; a link where the page tells of it. */
+export function findingMark(finding: Finding, told: ReadonlySet<string>): Content {
+  const words = badge(toneOf(finding.status), `${finding.status}: ${matterOf(finding)}${finding.change}`)
+  return told.has(finding.id) ? html` <a class="mark" href="#${anchorOf(finding)}">${words}</a>` : html` ${words}`
+}

@@ -1,0 +1,76 @@
+import type { License } from '../../verdict/result.js'
+import { forecastSentence } from '../forecast.js'
+import { writtenApp } from '../history.js'
+import { dayOf, type Series, seriesOf } from '../license-series.js'
+import { TREND_DAYS, trend } from '../license-table.js'
+import { by } from '../order.js'
+import { amount } from '../words.js'
+import { type Content, code, html, svgAddress } from './html.js'
+import { badge } from './mark.js'
+import { type Page, remainder, type Section } from './page.js'
+import { column, numbers, scroll, table } from './table.js'
+
+/** `chart` is the text of `licenses.svg`. */
+export function seatsSection(page: Page, chart: string): Section {
+  const body = html`${scroll('Chart of seats over time', picture(chart))}${licenseTable(page)}`
+  return { id: 'seats', title: 'Seats over time', body }
+}
+
+const DESCRIPTION =
+  'Seats in use by app and night, against capacity and budget. The table below has the numbers of this run, licenses.csv those of all nights.'
+
+/**
+ * As a picture of its own, for its classes and ids are also those of the page. It still follows light and dark: its
+ * style does, and goes with it.
+ */
+const picture = (chart: string): Content => html`<img class="chart" alt="${DESCRIPTION}" src="${svgAddress(chart)}">`
+
+const COLUMNS = [
+  column('App'),
+  ...['Used', 'Capacity', 'Remaining', 'Budget', 'Use'].map(numbers),
+  column(`${TREND_DAYS} days`),
+  column('Forecast'),
+  column('Source'),
+]
+
+function licenseTable({ result, context, detail }: Page): Content {
+  const all = result.licenses.toSorted(
+    by(
+      license => license.app,
+      license => license.resource,
+    ),
+  )
+  const shown = all.slice(0, detail.rows)
+  const today = dayOf(result.generatedAt)
+  const series = new Map(seriesOf(context.history, today).map(one => [one.app, one]))
+  const rows = shown.map(license => [
+    ...countsOf(license),
+    trend(license, context.history, result.generatedAt),
+    forecast(series.get(writtenApp(license.app)), today),
+    license.source ?? 'unknown',
+  ])
+  return html`${table('Licenses by app', COLUMNS, rows)}${remainder(shown.length, all.length, 'licenses.json')}`
+}
+
+const countsOf = (license: License): readonly Content[] => [
+  code(license.app),
+  amountOf(license.used),
+  amountOf(license.capacity),
+  amountOf(license.remaining),
+  // The budget is the baseline's: it is not unknown where there is none.
+  license.budget === null ? 'none' : amount(license.budget),
+  use(license),
+]
+
+/** What is not known is never shown as 0. */
+const amountOf = (count: number | null): Content => (count === null ? badge('unknown', 'unknown') : amount(count))
+
+/** Of the seats there are, else of the budget; rounded down, so that only the last one makes it full. */
+function use({ used, capacity, budget }: License): string {
+  const ceiling = capacity ?? budget
+  if (used === null || ceiling === null || ceiling <= 0) return ''
+  return `${Math.floor((used / ceiling) * 100)}%${capacity === null ? ' of the budget' : ''}`
+}
+
+const forecast = (series: Series | undefined, today: number): string =>
+  series === undefined ? '' : forecastSentence(series, today)

@@ -1,0 +1,94 @@
+import type { Finding, FindingStatus } from '../controls/finding.js'
+import { CONTROL_TITLES } from '../controls/titles.js'
+import type { ControlOutcome, ControlStatus, Result } from '../verdict/result.js'
+import { TOOL } from '../version.js'
+import { MAX_SENTENCE_LENGTH } from './escape.js'
+import { by, byImportance, catalogPlace } from './order.js'
+import { escapeXml } from './svg.js'
+import { amount, counted } from './words.js'
+
+/** What a page of test results can show of one test; the rest is counted. */
+export const MAX_MESSAGES = 100
+
+/**
+ * `report.junit.xml`: each control as a test case, for whatever shows the results of tests. There is no standard; this
+ * is what the common readers share: https://github.com/testmoapp/junitxml
+ */
+export function renderJunit(result: Result): string {
+  const controls = [...result.controls].sort(by(({ id }) => catalogPlace(id)))
+  const findings = sortedFindings(result)
+  const counts = countsOf(controls)
+  // Without a zone, as the schema of the first readers has it; it is in UTC.
+  const timestamp = escapeXml(result.generatedAt.slice(0, 19))
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="${TOOL.name}" ${counts} time="0">`,
+    `  <testsuite name="${TOOL.name}" ${counts} time="0" timestamp="${timestamp}">`,
+    ...controls.flatMap(control => testCase(control, findings)),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n')
+}
+
+function countsOf(controls: readonly ControlOutcome[]): string {
+  const count = (wanted: ControlStatus): number => controls.filter(({ status }) => status === wanted).length
+  return `tests="${controls.length}" failures="${count('drift')}" errors="${count('unknown')}" skipped="${count('off')}"`
+}
+
+/** The messages of findings of a control and a status, the most important first. */
+type Messages = (control: ControlOutcome, status: FindingStatus) => readonly string[]
+
+function sortedFindings({ findings }: Result): Messages {
+  const groups = new Map<string, Finding[]>()
+  for (const finding of [...findings].sort(byImportance)) {
+    const key = `${finding.control} ${finding.status}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [finding])
+    else group.push(finding)
+  }
+  return ({ id }, status) => (groups.get(`${id} ${status}`) ?? []).map(({ message }) => message)
+}
+
+function testCase(control: ControlOutcome, messages: Messages): readonly string[] {
+  const { id } = control
+  const open = `    <testcase classname="atlassian-access" name="${id}: ${escapeXml(CONTROL_TITLES[id])}" time="0"`
+  const body = [...outcome(control, messages), ...accepted(messages(control, 'excepted'))]
+  return body.length === 0 ? [`${open}/>`] : [`${open}>`, ...body, '    </testcase>']
+}
+
+/** A control that drifts may be blind in part as well: a test case has one outcome, so that both are told in it. */
+function outcome(control: ControlOutcome, messages: Messages): readonly string[] {
+  const unknown = messages(control, 'unknown')
+  switch (control.status) {
+    case 'pass':
+      return []
+    case 'off':
+      return [`      <skipped message="${escapeXml(control.reason ?? 'Not in the baseline.', MAX_SENTENCE_LENGTH)}"/>`]
+    case 'unknown':
+      return element('error', control.reason ?? 'Could not be checked.', unknown)
+    case 'drift': {
+      const drift = messages(control, 'drift')
+      const told = [...drift, ...unknown.map(message => `Could not be checked: ${message}`)]
+      return element('failure', `${counted(drift.length, 'deviation')} from the baseline.`, told)
+    }
+  }
+}
+
+const TYPES = { failure: 'drift', error: 'unknown' } as const
+
+function element(name: keyof typeof TYPES, message: string, told: readonly string[]): readonly string[] {
+  const open = `      <${name} message="${escapeXml(message, MAX_SENTENCE_LENGTH)}" type="${TYPES[name]}"`
+  return told.length === 0 ? [`${open}/>`] : [`${open}>${lines(told)}</${name}>`]
+}
+
+const accepted = (told: readonly string[]): readonly string[] =>
+  told.length === 0 ? [] : [`      <system-out>${lines(['Accepted by an exception:'], told)}</system-out>`]
+
+/** Each message on a line. */
+function lines(...parts: readonly (readonly string[])[]): string {
+  const all = parts.flat()
+  const shown = all.slice(0, MAX_MESSAGES).map(message => escapeXml(message, MAX_SENTENCE_LENGTH))
+  const rest = all.length - shown.length
+  return [...shown, ...(rest > 0 ? [`and ${amount(rest)} more in report.json`] : [])].join('\n')
+}

@@ -1,0 +1,113 @@
+import type { Finding, FindingStatus } from '../controls/finding.js'
+import type { Result } from '../verdict/result.js'
+import { TOOL } from '../version.js'
+import { jsonFile } from './canonical.js'
+import { MAX_SENTENCE_LENGTH, plain } from './escape.js'
+import { byImportance } from './order.js'
+import { ruleIndex, sarifRules } from './sarif-rules.js'
+import { amount } from './words.js'
+
+/**
+ * GitHub stores 5,000 results of a run and drops others; of a file with more than 25,000 it stores none.
+ * https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
+ */
+export const MAX_RESULTS = 5_000
+
+const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json'
+
+/**
+ * Notices are no results: nothing is to be done about most of them, and an alert that is never closed hides others. What
+ * an exception accepts is none either, since code scanning knows no suppressions and would show it as open.
+ */
+const KINDS = [
+  { status: 'drift', level: 'error' },
+  { status: 'unknown', level: 'warning' },
+] as const satisfies readonly { status: FindingStatus; level: string }[]
+
+type Kind = (typeof KINDS)[number]
+
+/**
+ * `report.sarif`, in SARIF 2.1.0: a result for each drift and each unknown, on the line of the baseline that the
+ * organization contradicts, drift first and then by importance.
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+export function renderSarif(result: Result): string {
+  const all = KINDS.flatMap(kind => resultsOf(kind, result))
+  const leftOut = Math.max(0, all.length - MAX_RESULTS)
+  return jsonFile({
+    $schema: SCHEMA,
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: driverOf(result) },
+        automationDetails: { id: `${TOOL.name}/${plain(result.organization.id)}/` },
+        invocations: [invocationOf(result, all.length, leftOut)],
+        properties: { verdict: result.verdict, findings: all.length, leftOut },
+        results: all.slice(0, MAX_RESULTS),
+      },
+    ],
+  })
+}
+
+const driverOf = ({ tool }: Result) => ({
+  name: tool.name,
+  version: tool.version,
+  informationUri: `https://github.com/${TOOL.name}/${TOOL.name}`,
+  rules: sarifRules(),
+})
+
+/** The gate did what it is for, also where a read failed: that is a result. */
+function invocationOf({ generatedAt }: Result, count: number, leftOut: number) {
+  const text = `The ${amount(leftOut)} least important of ${amount(count)} results were left out, because code scanning stores ${amount(MAX_RESULTS)}. All of them are in report.json.`
+  const notifications = leftOut === 0 ? [] : [{ level: 'warning', message: { text } }]
+  return { executionSuccessful: true, endTimeUtc: generatedAt, toolExecutionNotifications: notifications }
+}
+
+const resultsOf = (kind: Kind, { findings }: Result): readonly unknown[] =>
+  findings
+    .filter(({ status }) => status === kind.status)
+    .sort(byImportance)
+    .map(finding => resultOf(kind, finding))
+
+function resultOf({ level }: Kind, { id, control, change, subject, app, role, message, location }: Finding) {
+  return {
+    ruleId: control,
+    ruleIndex: ruleIndex(control),
+    level,
+    message: { text: escapeSarif(message) },
+    locations: [{ physicalLocation: placeOf(location) }],
+    partialFingerprints: fingerprintsOf(id),
+    properties: {
+      change,
+      subject: { type: subject.type, id: plain(subject.id), name: plain(subject.name) },
+      app: app === null ? null : plain(app),
+      role: role === null ? null : plain(role),
+    },
+  }
+}
+
+/**
+ * GitHub compares by `primaryLocationLineHash` alone, and takes two results of one rule for the same where that is
+ * equal. Its own hash is of the line, and whatever is missing in the baseline stands on the first line of the section.
+ */
+const fingerprintsOf = (id: string) => ({ 'atlassianAccessGate/v1': id, primaryLocationLineHash: `${id}:1` })
+
+const placeOf = ({ path, line, column }: Finding['location']) => ({
+  artifactLocation: { uri: relativeUri(path), uriBaseId: '%SRCROOT%' },
+  region: { startLine: line, startColumn: column },
+})
+
+/** `./my dir\file.yml` is `my%20dir/file.yml`: relative to the root of the repository, as GitHub wants it. */
+function relativeUri(path: string): string {
+  const parts = path
+    .replaceAll('\\', '/')
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .split('/')
+  return parts
+    .filter(part => part !== '' && part !== '.')
+    .map(encodeURIComponent)
+    .join('/')
+}
+
+/** In plain text `[words](1)` is a link, and the backslash keeps a bracket from being one (SARIF 2.1.0, section 3.11.6). */
+const escapeSarif = (text: string): string => plain(text, MAX_SENTENCE_LENGTH).replace(/[\\[\]]/g, '\\$&')
