@@ -43298,8 +43298,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var build_context = __nccwpck_require__(3843);
 // EXTERNAL MODULE: ./build/inputs.js
 var build_inputs = __nccwpck_require__(8175);
-// EXTERNAL MODULE: ./build/main.js + 283 modules
-var main = __nccwpck_require__(7644);
+// EXTERNAL MODULE: ./build/main.js + 284 modules
+var main = __nccwpck_require__(1485);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
@@ -45823,7 +45823,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3843);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3973);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8175);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7644);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1485);
 /* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1688);
 /* harmony import */ var _usage_error_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4516);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8508);
@@ -46105,7 +46105,7 @@ function isLoopback(address) {
 
 /***/ }),
 
-/***/ 7644:
+/***/ 1485:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -57120,6 +57120,11 @@ const changedBy = (event) => ({
     event: event.id,
 });
 
+;// CONCATENATED MODULE: ./build/controls/days.js
+const days_DAY_MS = 86_400_000;
+/** Days that something still holds, today and its last day counted: below 1 it is over. Days are YYYY-MM-DD in UTC. */
+const daysLeft = ({ expires }, today) => (Date.parse(expires) - Date.parse(today)) / days_DAY_MS + 1;
+
 ;// CONCATENATED MODULE: ./build/controls/new-service-project.js
 
 /**
@@ -57160,10 +57165,10 @@ function tellNewProjects({ baseline, before, observed, orgId }) {
 
 
 
+
 const attestation_ID = 'attestation';
 /** Doors that no API shows: somebody looked, and says until when that holds. */
 const attestation = { id: attestation_ID, section: 'attestations', place: securityPlace, compare: attestation_compare };
-const attestation_DAY_MS = 86_400_000;
 /** An end that is so near is told before it comes. */
 const SOON_DAYS = 30;
 function attestation_compare(world) {
@@ -57238,7 +57243,7 @@ function isDay(text) {
     // Where February has a 30th, the day comes back as another.
     return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
-const addDays = (day, days) => new Date(Date.parse(day) + days * attestation_DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
+const addDays = (day, days) => new Date(Date.parse(day) + days * days_DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
 /** On the day itself nobody can tell what came first, so only later days count. */
 function lastEventAfter({ audit }, id, day) {
     if (!audit.events.known)
@@ -57258,7 +57263,6 @@ function endingAttestations(baseline, today) {
         return days > SOON_DAYS ? [] : [endingSentence(id, entry, days)];
     });
 }
-const daysLeft = ({ expires }, today) => (Date.parse(expires) - Date.parse(today)) / attestation_DAY_MS + 1;
 const endedSentence = (id, { expires }) => `The attestation of ${id} ended on ${expires}: look at the door again, and write down what you saw.`;
 const endingSentence = (id, { expires }, days) => `The attestation of ${id} ends in ${countOf(days, 'day', 'days')}, on ${expires}: look at the door again before.`;
 /** Each door of the catalogue, and those that the baseline adds: closed where it is attested with its strict value. */
@@ -57368,6 +57372,7 @@ const POWERLESS = new Set(['BLOCKED', 'REVOKED']);
 const mayBeUsed = ({ status }) => status === null || !POWERLESS.has(status.toUpperCase());
 
 ;// CONCATENATED MODULE: ./build/controls/credential.js
+
 
 
 
@@ -57507,7 +57512,6 @@ function judgeScopes(world, key) {
         },
     ];
 }
-const credential_DAY_MS = 86_400_000;
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 /** The day of a time, in UTC; null where it is none. */
 function credential_dayOf(time) {
@@ -57515,7 +57519,7 @@ function credential_dayOf(time) {
     return Number.isNaN(ms) ? null : new Date(ms).toISOString().slice(0, 10);
 }
 /** Both YYYY-MM-DD; negative where the first one is past. */
-const daysUntil = (day, today) => Math.round((Date.parse(day) - Date.parse(today)) / credential_DAY_MS);
+const daysUntil = (day, today) => Math.round((Date.parse(day) - Date.parse(today)) / days_DAY_MS);
 /** The keys that may be used; their labels are the notes. */
 const captureCredentials = ({ credentials }) => mapFact(credentials, keys => ({
     value: Object.fromEntries(keys.filter(mayBeUsed).map(({ id, label }) => [id, label ?? ''])),
@@ -58086,16 +58090,16 @@ function direct_role_strict(observed, names) {
 
 
 
+
 const exception_ID = 'exception';
 /** Deviations that somebody answers for until a day. They are compared and shown like the others. */
 const exception = { id: exception_ID, section: 'exceptions', place: securityPlace, compare: exception_compare };
-const exception_DAY_MS = 86_400_000;
 /** An end that is so near is told before it comes. */
 const exception_SOON_DAYS = 14;
 /** Those that ended, and those that end soon; which of them nobody needs is told by the verdict. */
 function exception_compare(world) {
     return (world.baseline.exceptions ?? []).flatMap((exception, index) => {
-        const left = exception_daysLeft(exception, world.today);
+        const left = daysLeft(exception, world.today);
         if (left > exception_SOON_DAYS)
             return [];
         const end = left < 1
@@ -58104,9 +58108,7 @@ function exception_compare(world) {
         return [noticeOf(world, exception, index, { change: 'expired', message: `${exception_nameOf(exception)} ${end}.` })];
     });
 }
-/** Today and the last day are counted; below 1 it is over. */
-const exception_daysLeft = ({ expires }, today) => (Date.parse(expires) - Date.parse(today)) / exception_DAY_MS + 1;
-const isOver = (exception, today) => exception_daysLeft(exception, today) < 1;
+const isOver = (exception, today) => daysLeft(exception, today) < 1;
 const exception_nameOf = ({ control, subject, app, owner }) => `The exception of ${owner} for ${subject}${app === undefined ? '' : ` on ${app}`} (${control})`;
 function noticeOf({ orgId }, exception, index, told) {
     const { control, subject, app, reason, owner, expires } = exception;
@@ -58564,8 +58566,7 @@ function group_source_strict({ groups }) {
 
 
 
-/** Seats that are paid for and that nobody would miss. Never drift: who needs a seat is for people to say. */
-const idle_seat_DAY_MS = 86_400_000;
+
 /** One notice an app, on what the caller made of it so far; none where every seat is in use. */
 function tellIdle(base, observed, question) {
     const notice = { ...base, change: 'unused', status: 'notice', expected: question.idleAfter, accept: '' };
@@ -58586,7 +58587,7 @@ function whyBlind(seats) {
     return isBlind ? 'Atlassian does not tell when its people were last active.' : null;
 }
 function findIdle(seats, question) {
-    const limit = Date.parse(question.today) - Number.parseInt(question.idleAfter, 10) * idle_seat_DAY_MS;
+    const limit = Date.parse(question.today) - Number.parseInt(question.idleAfter, 10) * days_DAY_MS;
     const idle = seats.flatMap(({ person }) => {
         if (person.lastActive === null)
             return [];

@@ -5,6 +5,7 @@ import type { AuditEvent, Observed } from '../observe/observed.js'
 import { actorOf, changedBy } from './audit-event.js'
 import { doorPlace, securityPlace } from './console.js'
 import { type Captured, type Control, countOf, type Draft, type World } from './control.js'
+import { DAY_MS, daysLeft } from './days.js'
 import type { Door } from './finding.js'
 import { tellNewProjects } from './new-service-project.js'
 
@@ -12,8 +13,6 @@ const ID = 'attestation'
 
 /** Doors that no API shows: somebody looked, and says until when that holds. */
 export const attestation: Control = { id: ID, section: 'attestations', place: securityPlace, compare }
-
-const DAY_MS = 86_400_000
 
 /** An end that is so near is told before it comes. */
 export const SOON_DAYS = 30
@@ -120,8 +119,6 @@ export function endingAttestations(baseline: World['baseline'], today: string): 
     return days > SOON_DAYS ? [] : [endingSentence(id, entry, days)]
   })
 }
-
-const daysLeft = ({ expires }: Entry, today: string): number => (Date.parse(expires) - Date.parse(today)) / DAY_MS + 1
 
 const endedSentence = (id: string, { expires }: Entry): string =>
   `The attestation of ${id} ended on ${expires}: look at the door again, and write down what you saw.`

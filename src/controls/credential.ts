@@ -13,6 +13,7 @@ import {
   unreadable,
   type World,
 } from './control.js'
+import { DAY_MS } from './days.js'
 import { renderRemoval } from './removal.js'
 
 const ID = 'credential'
@@ -162,8 +163,6 @@ function judgeScopes(world: World, key: ApiKey): readonly Draft[] {
     },
   ]
 }
-
-const DAY_MS = 86_400_000
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/
 

@@ -2,6 +2,7 @@ import type { AppNames } from '../observe/app-names.js'
 import { known } from '../observe/fact.js'
 import { securityPlace } from './console.js'
 import { type Captured, type Control, countOf, type Draft, type World } from './control.js'
+import { daysLeft } from './days.js'
 import type { Subject } from './finding.js'
 
 const ID = 'exception'
@@ -10,8 +11,6 @@ const ID = 'exception'
 export const exception: Control = { id: ID, section: 'exceptions', place: securityPlace, compare }
 
 export type Exception = NonNullable<World['baseline']['exceptions']>[number]
-
-const DAY_MS = 86_400_000
 
 /** An end that is so near is told before it comes. */
 const SOON_DAYS = 14
@@ -28,10 +27,6 @@ function compare(world: World): readonly Draft[] {
     return [noticeOf(world, exception, index, { change: 'expired', message: `${nameOf(exception)} ${end}.` })]
   })
 }
-
-/** Today and the last day are counted; below 1 it is over. */
-const daysLeft = ({ expires }: Exception, today: string): number =>
-  (Date.parse(expires) - Date.parse(today)) / DAY_MS + 1
 
 export const isOver = (exception: Exception, today: string): boolean => daysLeft(exception, today) < 1
 

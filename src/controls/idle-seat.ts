@@ -1,11 +1,10 @@
 import type { Account, Observed } from '../observe/observed.js'
 import { type Seat, seatsOn } from '../observe/seat.js'
 import { countOf, type Draft, listFirst } from './control.js'
+import { DAY_MS } from './days.js'
 import { nameOf } from './person.js'
 
 /** Seats that are paid for and that nobody would miss. Never drift: who needs a seat is for people to say. */
-
-const DAY_MS = 86_400_000
 
 type Idleness = 'not-used' | 'never-used' | 'invitation-not-accepted'
 type IdleSeat = { readonly person: Account; readonly state: Idleness; readonly lastActive: string | null }
