@@ -37154,7 +37154,7 @@ __webpack_unused_export__ = errors.YAMLParseError;
 __webpack_unused_export__ = errors.YAMLWarning;
 __webpack_unused_export__ = Alias.Alias;
 exports.Vj = identity.isAlias;
-__webpack_unused_export__ = identity.isCollection;
+exports.P3 = identity.isCollection;
 __webpack_unused_export__ = identity.isDocument;
 exports.jh = identity.isMap;
 __webpack_unused_export__ = identity.isNode;
@@ -43298,8 +43298,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var build_context = __nccwpck_require__(3843);
 // EXTERNAL MODULE: ./build/inputs.js
 var build_inputs = __nccwpck_require__(8175);
-// EXTERNAL MODULE: ./build/main.js + 284 modules
-var main = __nccwpck_require__(1485);
+// EXTERNAL MODULE: ./build/main.js + 288 modules
+var main = __nccwpck_require__(7102);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
@@ -45823,7 +45823,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3843);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3973);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8175);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1485);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7102);
 /* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1688);
 /* harmony import */ var _usage_error_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4516);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8508);
@@ -46105,7 +46105,7 @@ function isLoopback(address) {
 
 /***/ }),
 
-/***/ 1485:
+/***/ 7102:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -55919,6 +55919,22 @@ function renderEntry(keys, value) {
     const root = keys.reduceRight((inner, key) => Object.fromEntries([[key, inner]]), value);
     return isFields(root) ? blockMap(root, [], '') : `${inline(root, [], 'block')}\n`;
 }
+/** The lines of one entry of a block map, indented so far. The last key of the path is the entry's own. */
+function renderPair(path, value, indent) {
+    const above = path.slice(0, -1);
+    return indent + keyMark(path.at(-1) ?? '', above, indent) + renderBehindColon(path, value, indent);
+}
+/** What stands behind the colon of such an entry, to the end of its last line. */
+const renderBehindColon = (path, value, indent) => blockValue(value, path, indent);
+/** The lines of one member of a block list at a path. */
+const renderMember = (path, value, indent) => isFields(value) ? listItem(value, [...path, '-'], indent) : `${indent}- ${inline(value, [...path, '-'], 'block')}\n`;
+/** A value on one line, within or without braces and brackets. */
+const renderInline = (path, value, context) => inline(value, path, context);
+/** `key: value` within braces. */
+function renderFlowPair(path, value) {
+    const key = path.at(-1) ?? '';
+    return `${isField(key, path.slice(0, -1)) ? key : scalar(key, 'flow')}: ${inline(value, path, 'flow')}`;
+}
 function isFields(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -55953,10 +55969,7 @@ function inline(value, path, context) {
         return `[${value.map(item => inline(item, [...path, '-'], 'flow')).join(', ')}]`;
     if (!isFields(value))
         return String(value ?? null);
-    const pairs = orderedKeys(value, path).map(key => {
-        const text = isField(key, path) ? key : scalar(key, 'flow');
-        return `${text}: ${inline(value[key], [...path, key], 'flow')}`;
-    });
+    const pairs = orderedKeys(value, path).map(key => renderFlowPair([...path, key], value[key]));
     return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
 }
 function layoutAt(path) {
@@ -56422,16 +56435,16 @@ function readYaml(text) {
     const troubles = [...syntaxTroubles(document, lines), ...aliasTroubles(document, lines)];
     if (troubles.length > 0)
         return { ok: false, troubles };
-    return resolved(document, lines);
+    return resolved(document, source, lines);
 }
 /** A byte order mark would move every column of the first line. */
 function withoutMark(text) {
     return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
-function resolved(document, lines) {
+function resolved(document, source, lines) {
     try {
         const data = document.toJS({ maxAliasCount: MAX_ALIASES });
-        return { ok: true, data, follow: keys => follow(document, lines, keys) };
+        return { ok: true, data, source, root: document.contents, follow: keys => follow(document, lines, keys) };
     }
     catch {
         // Aliases were all resolved above: the cap is what is left to throw.
@@ -56717,6 +56730,14 @@ const known = (value) => ({ known: true, value });
 const fact_unknown = (reason) => ({ known: false, reason });
 const mapFact = (fact, change) => fact.known ? known(change(fact.value)) : fact;
 
+;// CONCATENATED MODULE: ./build/controls/acceptance.js
+const setting = (at, to) => ({ by: 'edit', edits: [{ do: 'set', at, to }] });
+const adding = (at, member) => ({ by: 'edit', edits: [{ do: 'add', at, member }] });
+const removing = (at) => ({ by: 'edit', edits: [{ do: 'remove', at }] });
+const impossible = (why) => ({ by: 'nothing', why });
+/** Of what is unknown, and of what is told and is no part of the verdict. */
+const NOTHING_TO_ACCEPT = { by: 'nothing', why: '' };
+
 ;// CONCATENATED MODULE: ./build/controls/console.js
 /** Only deep links that Atlassian's own documentation uses; elsewhere the organization's first page. */
 const console_link = (orgId, page = 'overview') => `https://admin.atlassian.com/o/${encodeURIComponent(orgId)}/${page}`;
@@ -56781,6 +56802,7 @@ const apiKeysPlace = (orgId) => ({
 });
 
 ;// CONCATENATED MODULE: ./build/controls/control.js
+
 const notAsked = (reason) => ({ known: 'not-asked', reason });
 /** What could not be read, on the control that it was for. */
 function unreadable(control, at, reason, place, subject = { type: 'control', id: control, name: control }) {
@@ -56794,7 +56816,7 @@ function unreadable(control, at, reason, place, subject = { type: 'control', id:
         at,
         message: reason,
         place,
-        accept: '',
+        accept: NOTHING_TO_ACCEPT,
     };
 }
 /** The one way to compare two sets: what is only there, only in the baseline, or in both. */
@@ -56887,12 +56909,7 @@ function countPeopleAt(observed, domain) {
 }
 const domainOf = (email) => normalizeDomain(email.slice(email.lastIndexOf('@') + 1));
 
-;// CONCATENATED MODULE: ./build/controls/removal.js
-/** The YAML that accepts a removal is the file without the entry: a comment says which one. */
-const renderRemoval = (keys) => `# Remove this entry: ${keys.map(key => JSON.stringify(key)).join(' > ')}\n`;
-
 ;// CONCATENATED MODULE: ./build/controls/administrator.js
-
 
 
 
@@ -56930,7 +56947,7 @@ function compareRole({ baseline, observed, orgId }, role) {
             expected: null,
             actual: role,
             message: `${person_nameOf(person)} has the role ${role}, and the baseline does not list them.`,
-            accept: renderEntry([...at, id], noteOf(person)),
+            accept: setting([...at, id], noteOf(person)),
         })),
         ...removed.map(([id, note]) => ({
             ...draft(id, listedSubject(id, note)),
@@ -56938,7 +56955,7 @@ function compareRole({ baseline, observed, orgId }, role) {
             expected: role,
             actual: null,
             message: `${listedSubject(id, note).name} no longer has the role ${role}, as the baseline has it.`,
-            accept: renderRemoval([...at, id]),
+            accept: removing([...at, id]),
         })),
     ];
 }
@@ -56954,7 +56971,6 @@ function captureAdministrators({ administrators }) {
 }
 
 ;// CONCATENATED MODULE: ./build/controls/app-access.js
-
 
 
 
@@ -57001,7 +57017,7 @@ function compareDomain(world, domain, wanted, there) {
         role: access.role,
         at: ['app-access', key, keyOf(app)],
         place: appAccessPlace(world.orgId),
-        accept: renderEntry(['app-access', key, keyOf(app)], access),
+        accept: setting(['app-access', key, keyOf(app)], access),
         ...(people === undefined ? {} : { people }),
     });
     const who = domain === 'ANYONE' ? 'People of any domain' : `People with an address at ${domain}`;
@@ -57019,7 +57035,7 @@ function compareDomain(world, domain, wanted, there) {
             expected: access,
             actual: null,
             message: `${who} no longer ${app_access_describe(access)} on ${nameOf(app)}, as the baseline has it.`,
-            accept: renderRemoval(['app-access', key, keyOf(app)]),
+            accept: removing(['app-access', key, keyOf(app)]),
         })),
         ...both
             .filter(([, wantedAccess, access]) => !isSame(wantedAccess, access))
@@ -57069,7 +57085,6 @@ function strict({ appAccess: fact }, names) {
 
 
 
-
 const app_instance_ID = 'app-instance';
 /** Every app instance that may exist: a new one brings default groups and domain rules of its own. */
 const appInstance = { id: app_instance_ID, section: 'apps', place: appsPlace, compare: app_instance_compare };
@@ -57095,7 +57110,7 @@ function compareApps({ baseline, observed, names, orgId }) {
                 actual: id,
                 at: ['apps'],
                 message: `The app instance ${alias} (${app.status ?? 'state not told'}) is in the organization, but not in the baseline.`,
-                accept: renderEntry(['apps', alias], id),
+                accept: setting(['apps', alias], id),
             };
         }),
         ...removed.map(([id, alias]) => ({
@@ -57104,7 +57119,7 @@ function compareApps({ baseline, observed, names, orgId }) {
             actual: null,
             at: ['apps', alias],
             message: `The app instance ${alias} is in the baseline, but not in the organization.`,
-            accept: renderRemoval(['apps', alias]),
+            accept: removing(['apps', alias]),
         })),
     ];
 }
@@ -57124,8 +57139,11 @@ const changedBy = (event) => ({
 const days_DAY_MS = 86_400_000;
 /** Days that something still holds, today and its last day counted: below 1 it is over. Days are YYYY-MM-DD in UTC. */
 const daysLeft = ({ expires }, today) => (Date.parse(expires) - Date.parse(today)) / days_DAY_MS + 1;
+/** So many days later. */
+const addDays = (day, days) => new Date(Date.parse(day) + days * days_DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
 
 ;// CONCATENATED MODULE: ./build/controls/new-service-project.js
+
 
 /**
  * Service projects that were not there on the night before. The doors of service management were attested without them,
@@ -57151,7 +57169,7 @@ function tellNewProjects({ baseline, before, observed, orgId }) {
                 at: ['attestations'],
                 message: `The service project ${name === key ? id : `${name} (${id})`} is new, and no attestation was made with it there: look at its customer access, and renew the jsm- attestations.`,
                 place: serviceDeskPlace(orgId),
-                accept: '',
+                accept: NOTHING_TO_ACCEPT,
             },
         ];
     });
@@ -57193,7 +57211,7 @@ function judge(world, id, entry) {
             if (standing.daysLeft > SOON_DAYS)
                 return [];
             const message = endingSentence(id, entry, standing.daysLeft);
-            return [{ ...draft, change: 'expired', status: 'notice', actual: null, message, accept: '' }];
+            return [{ ...draft, change: 'expired', status: 'notice', actual: null, message, accept: NOTHING_TO_ACCEPT }];
         }
     }
 }
@@ -57205,7 +57223,7 @@ function draftOf({ orgId, today }, id, entry) {
         expected: { value: entry.value, on: entry.on, expires: entry.expires },
         at: ['attestations', id],
         place: doorPlace(orgId, doorOf(id)),
-        accept: `# Once you have looked again:\n${renderEntry(['attestations', id], renewed)}`,
+        accept: { by: 'looking', edits: [{ do: 'set', at: ['attestations', id], to: renewed }] },
     };
 }
 const doorOf = (id) => ATTESTED_DOORS.find(door => door.id === id) ?? null;
@@ -57243,7 +57261,6 @@ function isDay(text) {
     // Where February has a 30th, the day comes back as another.
     return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
-const addDays = (day, days) => new Date(Date.parse(day) + days * days_DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
 /** On the day itself nobody can tell what came first, so only later days count. */
 function lastEventAfter({ audit }, id, day) {
     if (!audit.events.known)
@@ -57309,6 +57326,7 @@ function captureAttestations() {
 
 
 
+
 const audit_change_ID = 'audit-change';
 /** What was done to access since the run before: notices, and where the other findings learn who did it. */
 const auditChange = { id: audit_change_ID, section: null, place: auditLogPlace, compare: audit_change_compare };
@@ -57329,7 +57347,7 @@ const notice = ({ orgId }, told) => ({
     expected: null,
     at: [],
     place: auditLogPlace(orgId),
-    accept: '',
+    accept: NOTHING_TO_ACCEPT,
     ...told,
 });
 const blind = (world, message) => notice(world, { change: 'unreadable', subject: control(audit_change_ID), actual: null, message });
@@ -57378,7 +57396,6 @@ const mayBeUsed = ({ status }) => status === null || !POWERLESS.has(status.toUpp
 
 
 
-
 const credential_ID = 'credential';
 /** The organization's API keys: who holds one needs no seat and no group. And the gate's own, without which it is blind. */
 const credential = { id: credential_ID, section: 'credentials', place: apiKeysPlace, compare: credential_compare };
@@ -57412,7 +57429,7 @@ const tellAdded = (world, key) => ({
     expected: null,
     actual: credential_nameOf(key),
     message: `The organization has the API key ${credential_nameOf(key)}, which is not in the baseline: whoever holds it ${tellPower(key)}.`,
-    accept: renderEntry(['credentials', key.id], key.label ?? ''),
+    accept: setting(['credentials', key.id], key.label ?? ''),
 });
 function tellPower({ scopes }) {
     if (scopes === null)
@@ -57428,7 +57445,7 @@ function tellRemoved(world, id, note) {
         expected: name,
         actual: null,
         message: `The API key ${name} is in the baseline, but the organization has no such key.`,
-        accept: renderRemoval(['credentials', id]),
+        accept: removing(['credentials', id]),
     };
 }
 /**
@@ -57480,10 +57497,10 @@ function judgeEnd(world, key, called) {
     const message = `The organization's key ${credential_nameOf(key)}, ${called}, ${tellEnd(days, day)}: make a new one and replace it.`;
     const base = { ...draft, change: 'expired', expected: null, actual: { expires: day }, message };
     if (days > URGENT_DAYS)
-        return [{ ...base, status: 'notice', accept: '' }];
+        return [{ ...base, status: 'notice', accept: NOTHING_TO_ACCEPT }];
     return [{ ...base, status: 'drift', accept: NO_BASELINE }];
 }
-const NO_BASELINE = '# No baseline accepts this: make a new key, put it in the place of this one, and list the new one here.\n';
+const NO_BASELINE = impossible('No baseline accepts this: make a new key, put it in the place of this one, and list the new one here.');
 function tellEnd(days, day) {
     if (days < 0)
         return `ended on ${day}`;
@@ -57508,7 +57525,7 @@ function judgeScopes(world, key) {
             expected: null,
             actual: { scopes },
             message: `The gate only reads, but its own API key ${credential_nameOf(key)} ${power}.`,
-            accept: '',
+            accept: NOTHING_TO_ACCEPT,
         },
     ];
 }
@@ -57561,7 +57578,6 @@ function unaskedApps({ apps, publicAccess }) {
 const notAskedReason = (alias) => `The site of ${alias} was not asked: the site credential goes only to Jira and Confluence at https://<site>.atlassian.net, of an app in the baseline, so look at the address of the app.`;
 
 ;// CONCATENATED MODULE: ./build/controls/customer-access.js
-
 
 
 
@@ -57664,7 +57680,7 @@ const customer_access_tellAdded = (orgId, project, flags) => ({
     expected: null,
     actual: flags,
     message: `The service project ${naming(project)} is not in the baseline: ${customer_access_describe(flags)} ${SOURCE}.`,
-    accept: renderEntry([customer_access_ID, project.id], flags),
+    accept: setting([customer_access_ID, project.id], flags),
 });
 const customer_access_tellRemoved = (orgId, project, flags) => ({
     ...customer_access_draftOf(orgId, project),
@@ -57672,7 +57688,7 @@ const customer_access_tellRemoved = (orgId, project, flags) => ({
     expected: flags,
     actual: null,
     message: `The service project ${naming(project)} of the baseline is not there, or the owner of the site credential may not see it ${SOURCE}.`,
-    accept: renderRemoval([customer_access_ID, project.id]),
+    accept: removing([customer_access_ID, project.id]),
 });
 function tellChanged(orgId, project, wanted, flags) {
     const changes = differing(wanted, flags).map(flag => `${flag} is ${flags[flag]}`);
@@ -57682,7 +57698,7 @@ function tellChanged(orgId, project, wanted, flags) {
         expected: wanted,
         actual: flags,
         message: `The service project ${naming(project)} lets customers in otherwise than the baseline says, ${changes.join(' and ')} ${SOURCE}.`,
-        accept: renderEntry([customer_access_ID, project.id], flags),
+        accept: setting([customer_access_ID, project.id], flags),
     };
 }
 function captureCustomerAccess(observed) {
@@ -57777,10 +57793,13 @@ function actualRoles(grants, names) {
     });
     return new Map(pairs.map(grant => [`${grant.resource} ${grant.role}`, grant]));
 }
-/** The YAML of a group as it is there. Where a part is not known, the comment that says so. */
-function acceptGroup(group, key, names) {
+/** The whole entry of a group as it is there, in the place of the one that the baseline has under another key. */
+function acceptGroup(group, key, names, listed = key) {
     const entry = captureGroup(group, names);
-    return entry.known ? renderEntry(['groups', key], entry.value) : `# Not known: ${entry.reason}\n`;
+    if (!entry.known)
+        return impossible(`Not known: ${entry.reason}`);
+    const edit = { do: 'set', at: ['groups', key], to: entry.value };
+    return { by: 'edit', edits: [listed === key ? edit : { ...edit, insteadOf: listed }] };
 }
 /** A group's entry of a captured baseline. The members of a default group become its ceiling. */
 function captureGroup({ id, managedBy, members, grants }, names) {
@@ -57855,7 +57874,7 @@ function compareDefaults({ names, orgId }, { id, key, wanted, group }) {
         role,
         at: at(names.aliasOf(app)),
         place,
-        accept: group === undefined ? renderRemoval(['groups', key]) : acceptGroup(group, key, names),
+        accept: group === undefined ? removing(['groups', key]) : acceptGroup(group, key, names),
         ...(group?.members.known === true ? { people: group.members.value } : {}),
     });
     return [
@@ -57949,7 +57968,6 @@ function unread_people_tellUnread(control, section, reasons, place) {
 
 
 
-
 const direct_role_ID = 'direct-role';
 /** Roles that somebody was given by hand, past every group: nobody takes them back when the person leaves a team. */
 const directRole = { id: direct_role_ID, section: 'direct-roles', place: peoplePlace, compare: direct_role_compare, strict: direct_role_strict };
@@ -57963,12 +57981,11 @@ function direct_role_compare(world) {
     const actual = facts.flatMap(({ roles }) => (roles.known ? roles.value : []));
     const expected = direct_role_expectedRoles(world).filter(({ person }) => !unread.has(person));
     const { added, removed } = compareKeys(indexed(expected), indexed(actual));
-    const rolesOn = indexApps(actual);
     const people = new Map(facts.map(({ person }) => [person.id, person]));
     return [
         ...unread_people_tellUnread(direct_role_ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
-        ...added.map(([, role]) => direct_role_tellAdded(world, role, rolesOn(role))),
-        ...removed.map(([, role]) => direct_role_tellRemoved(world, { ...role, holder: people.get(role.person) ?? null }, rolesOn(role))),
+        ...added.map(([, role]) => direct_role_tellAdded(world, role)),
+        ...removed.map(([, role]) => direct_role_tellRemoved(world, { ...role, holder: people.get(role.person) ?? null })),
     ];
 }
 const indexed = (roles) => new Map(roles.map(role => [direct_role_keyOf(role), role]));
@@ -58000,20 +58017,12 @@ function directRolesOf(names, holder) {
     }
     return known(roles);
 }
-/** All roles that the person of one holds on its app. */
-function indexApps(roles) {
-    const keyOfApp = ({ person, resource }) => `${person} ${resource}`;
-    const byApp = new Map();
-    for (const role of roles)
-        byApp.set(keyOfApp(role), [...(byApp.get(keyOfApp(role)) ?? []), role.role].toSorted());
-    return role => byApp.get(keyOfApp(role)) ?? [];
-}
 function direct_role_draftOf({ orgId }, { person, resource, alias, role }) {
     const at = ['direct-roles', person, alias];
     return { control: direct_role_ID, status: 'drift', app: resource, role, at, place: personPlace(orgId, person) };
 }
-function direct_role_tellAdded(world, direct, roles) {
-    const { person, alias, role, holder } = direct;
+function direct_role_tellAdded(world, direct) {
+    const { person, role, holder } = direct;
     return {
         ...direct_role_draftOf(world, direct),
         subject: holder === null ? listedSubject(person) : personSubject(holder),
@@ -58021,8 +58030,13 @@ function direct_role_tellAdded(world, direct, roles) {
         expected: null,
         actual: role,
         message: direct_role_describe(direct),
-        accept: renderEntry(['direct-roles', person, alias], roles),
+        accept: adding(['direct-roles', person, aliasIn(world, direct)], role),
     };
+}
+/** Where the baseline lists another role of theirs on the app, it is written there as it is written there. */
+function aliasIn({ baseline, names }, { person, resource, alias }) {
+    const listed = Object.keys(baseline['direct-roles']?.[person] ?? {});
+    return listed.find(key => canonical(key, names) === resource) ?? alias;
 }
 function direct_role_describe({ holder, person, role, alias, evidence }) {
     const who = holder === null ? person : person_nameOf(holder);
@@ -58031,12 +58045,10 @@ function direct_role_describe({ holder, person, role, alias, evidence }) {
         ? `${who}${came} holds the role ${role} on ${alias} directly, not by a group.`
         : `${who}${came} holds the role ${role} on ${alias}, and is in no group that gives it: it was given directly.`;
 }
-function direct_role_tellRemoved(world, direct, left) {
+function direct_role_tellRemoved(world, direct) {
     const { person, alias, role, holder } = direct;
-    const at = ['direct-roles', person, alias];
+    const written = (world.baseline['direct-roles']?.[person]?.[alias] ?? []).find(one => roleName(one) === role) ?? role;
     const subject = holder === null ? listedSubject(person) : personSubject(holder);
-    // Where the baseline lists nothing else of them, the person goes, and no empty entry stays.
-    const isOnly = Object.keys(world.baseline['direct-roles']?.[person] ?? {}).length === 1;
     return {
         ...direct_role_draftOf(world, direct),
         subject,
@@ -58044,7 +58056,7 @@ function direct_role_tellRemoved(world, direct, left) {
         expected: role,
         actual: null,
         message: `${subject.name} no longer holds the role ${role} on ${alias} directly, as the baseline has it.`,
-        accept: left.length > 0 ? renderEntry(at, left) : renderRemoval(isOnly ? at.slice(0, 2) : at),
+        accept: removing(['direct-roles', person, alias, written]),
     };
 }
 /** Ids say little to whoever reads the file: a comment tells whose they are. */
@@ -58091,6 +58103,9 @@ function direct_role_strict(observed, names) {
 
 
 
+
+
+
 const exception_ID = 'exception';
 /** Deviations that somebody answers for until a day. They are compared and shown like the others. */
 const exception = { id: exception_ID, section: 'exceptions', place: securityPlace, compare: exception_compare };
@@ -58122,7 +58137,7 @@ function noticeOf({ orgId }, exception, index, told) {
         actual: null,
         at: ['exceptions', index],
         place: securityPlace(orgId),
-        accept: '',
+        accept: NOTHING_TO_ACCEPT,
         ...told,
     };
 }
@@ -58135,6 +58150,31 @@ function isFor({ control, subject, app }, draft, names) {
     if (draft.control !== control || draft.subject.id !== subject)
         return false;
     return app === undefined || (draft.app !== undefined && draft.app === (names.resourceOf(app) ?? app));
+}
+/** As long as is proposed for a new one: time to mend what stands behind it. */
+const PROPOSED_DAYS = 90;
+/** The exception that would accept a deviation, to be completed by whoever answers for it; null where none can. */
+function proposeException(draft, { baseline, names, today }) {
+    const { control, status, subject, app } = draft;
+    if (status !== 'drift' || subject.id === '' || isPattern(subject.id))
+        return null;
+    const written = app === undefined ? undefined : writtenApp(app, baseline, names);
+    if (written !== undefined && /\s/.test(written))
+        return null;
+    const member = {
+        control,
+        subject: subject.id,
+        ...(written === undefined ? {} : { app: written }),
+        reason: 'Say why it may stay',
+        owner: 'Say who answers for it',
+        expires: addDays(today, PROPOSED_DAYS),
+    };
+    return { do: 'add', at: ['exceptions'], member };
+}
+/** An app that the baseline does not list has no alias in it. */
+function writtenApp(app, { apps }, names) {
+    const alias = names.aliasOf(app);
+    return apps === undefined || alias === ORGANIZATION_ALIAS || Object.hasOwn(apps, alias) ? alias : app;
 }
 /** "…; accepted by alice@acme.com until 2027-01-31: Break-glass account (SEC-123)." */
 const acceptedBy = (message, { owner, expires, reason, ticket }) => `${message.replace(/\.$/, '')}; accepted by ${owner} until ${expires}: ${reason.replace(/\.$/, '')}${ticket === undefined ? '' : ` (${ticket})`}.`;
@@ -58214,7 +58254,6 @@ const slug = (name) => name
 
 
 
-
 const external_person_ID = 'external-person';
 /** People whose account the organization does not manage: no identity provider can close it when they leave. */
 const externalPerson = { id: external_person_ID, section: 'external-people', place: peoplePlace, compare: external_person_compare, strict: external_person_strict };
@@ -58283,7 +58322,7 @@ function external_person_tellAdded({ names, orgId }, { person, seats }) {
         expected: null,
         actual: roles,
         message: `${person_nameOf(person)} has an account that the organization does not manage, and holds a seat: ${listFirst(told)}.`,
-        accept: renderEntry(['external-people', person.id], noteOf(person)),
+        accept: setting(['external-people', person.id], noteOf(person)),
     };
 }
 const external_person_tellRemoved = ({ orgId, observed }, id, note) => {
@@ -58299,7 +58338,7 @@ const external_person_tellRemoved = ({ orgId, observed }, id, note) => {
         expected: note,
         actual: null,
         message: `${subject.name} no longer holds a seat with an unmanaged account, as the baseline has it.`,
-        accept: renderRemoval(['external-people', id]),
+        accept: removing(['external-people', id]),
     };
 };
 function captureExternalPeople(observed) {
@@ -58374,7 +58413,7 @@ function vanished(world, { key, entry }, namesakes, { newKey }) {
             ? `The group ${key} is no longer there: whoever had access by it has lost it.`
             : `The group behind the name ${key} is another one than the baseline's: it was deleted and made anew.`,
         place: successor === undefined ? groupsPlace(world.orgId) : groupPlace(world.orgId, successor.id),
-        accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(there), world.names),
+        accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(there), world.names, key),
     };
 }
 function replaced(world, { key, entry }, current, namesake, { newKey }) {
@@ -58389,7 +58428,7 @@ function replaced(world, { key, entry }, current, namesake, { newKey }) {
         at: ['groups', key, 'id'],
         message: `The name ${key} stands for another group by now (${namesake.id}): the baseline's is called ${current.name}.`,
         place: groupPlace(world.orgId, namesake.id),
-        accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(current), world.names),
+        accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(current), world.names, key),
     };
 }
 const roleHolder = ({ observed }, id) => observed.groups.known ? observed.groups.value.find(group => group.id === id) : undefined;
@@ -58419,7 +58458,7 @@ function twin(world, group, wanted, { newKey }) {
         at: ['groups', wanted?.key ?? group.name],
         message: `Two groups are called ${group.name}: this one (${group.id}) has roles, and may be taken for the other.`,
         place: groupPlace(world.orgId, group.id),
-        accept: acceptGroup(group, newKey(group), world.names),
+        accept: acceptGroup(group, newKey(group), world.names, wanted?.key),
         ...(group.members.known ? { people: group.members.value } : {}),
     };
 }
@@ -58439,7 +58478,7 @@ function findBareTwins(world, group, all, { newKey }) {
         at: ['groups', group.name],
         message: `Two groups are called ${group.name}: this one (${namesake.id}) has no role, and may be taken for the one that has.`,
         place: groupPlace(world.orgId, namesake.id),
-        accept: acceptGroup(group, newKey(group), world.names),
+        accept: acceptGroup(group, newKey(group), world.names, group.name),
     }));
 }
 
@@ -58464,7 +58503,7 @@ function compareGroup({ names, orgId }, { id, key, wanted, group }) {
         return [unreadable(group_role_ID, ['groups', key, 'roles'], group.grants.reason, place, subject)];
     const actual = actualRoles(group?.grants.value ?? [], names);
     const { added, removed } = compareKeys(wanted === undefined ? new Map() : expectedRoles(wanted, names), actual);
-    const accept = group === undefined ? renderRemoval(['groups', key]) : acceptGroup(group, key, names);
+    const accept = group === undefined ? removing(['groups', key]) : acceptGroup(group, key, names);
     const draft = ({ resource, alias, role }) => ({
         control: group_role_ID,
         status: 'drift',
@@ -58567,9 +58606,16 @@ function group_source_strict({ groups }) {
 
 
 
+
 /** One notice an app, on what the caller made of it so far; none where every seat is in use. */
 function tellIdle(base, observed, question) {
-    const notice = { ...base, change: 'unused', status: 'notice', expected: question.idleAfter, accept: '' };
+    const notice = {
+        ...base,
+        change: 'unused',
+        status: 'notice',
+        expected: question.idleAfter,
+        accept: NOTHING_TO_ACCEPT,
+    };
     const seats = seatsOn(observed.people, question.app);
     const reason = seats.known ? whyBlind(seats.value) : seats.reason;
     if (!seats.known || reason !== null) {
@@ -58632,7 +58678,6 @@ function idle_seat_describe(idle, all, { alias, idleAfter }) {
 
 
 
-
 const license_budget_ID = 'license-budget';
 /** Seats in use against what was allowed: a seat added by accident is billed even when it is removed again. */
 const licenseBudget = { id: license_budget_ID, section: 'licenses', place: billingPlace, compare: license_budget_compare };
@@ -58668,7 +58713,7 @@ function compareApp(world, alias, entry) {
     const idleBase = { ...base, at: ['licenses', alias, 'idle-after'] };
     if (observed.apps.known && !observed.apps.value.some(({ id }) => id === resource)) {
         const message = `The baseline budgets seats of ${alias}, which is not in the organization.`;
-        const accept = renderRemoval(['licenses', alias]);
+        const accept = removing(['licenses', alias]);
         return [{ ...base, change: 'removed', status: 'drift', expected: { budget }, actual: null, message, accept }];
     }
     const seats = readSeats(observed, resource);
@@ -58699,9 +58744,10 @@ function judgeSeats(base, alias, entry, { used, capacity }) {
             expected: { budget, capacity },
             actual: { used },
             message: `${alias} uses ${countOf(used, 'seat', 'seats')}, but ${limits.join(' and ')}.`,
-            accept: used > budget
-                ? renderEntry(['licenses', alias], { ...entry, budget: used })
-                : `# No budget accepts this: ${capacity} seats were bought. Buy more, or free some.\n`,
+            // A budget above the capacity would still be above what was bought.
+            accept: capacity !== null && used > capacity
+                ? impossible(`No budget accepts this: ${capacity} seats were bought. Buy more, or free some.`)
+                : setting(['licenses', alias], { ...entry, budget: used }),
         },
     ];
 }
@@ -58717,7 +58763,7 @@ function judgeSources(base, alias, seats, holders) {
             expected: { used: seats.used, source: 'application-role' },
             actual: { used: holders.value, source: 'role-holders' },
             message: `Jira counts ${countOf(seats.used, 'seat', 'seats')} of ${alias}, and ${countOf(holders.value, 'person holds', 'people hold')} a role that takes one.`,
-            accept: '',
+            accept: NOTHING_TO_ACCEPT,
         },
     ];
 }
@@ -58890,7 +58936,6 @@ function joinClauses(clauses) {
 
 
 
-
 const policy_ID = 'policy';
 /** IP allowlists, data residency and whatever else Atlassian keeps as a policy of the organization. */
 const policy = { id: policy_ID, section: 'policies', place: policiesPlace, compare: policy_compare };
@@ -58937,7 +58982,7 @@ function policy_tellAdded(world, added) {
         expected: null,
         actual: entryOf(added),
         message: `${nameWithType(id, added)} is not in the baseline: ${told}.`,
-        accept: renderEntry(['policies', id], entryOf(added)),
+        accept: setting(['policies', id], entryOf(added)),
     };
 }
 const policy_tellRemoved = (world, id, entry) => ({
@@ -58946,7 +58991,7 @@ const policy_tellRemoved = (world, id, entry) => ({
     expected: entry,
     actual: null,
     message: `${nameWithType(id, entry)} is in the baseline, but the organization has no such policy.`,
-    accept: renderRemoval(['policies', id]),
+    accept: removing(['policies', id]),
 });
 function policy_tellChanged(world, entry, changed) {
     const { id, name } = changed;
@@ -58956,7 +59001,7 @@ function policy_tellChanged(world, entry, changed) {
         expected: entry,
         actual: entryOf(changed),
         message: `${nameWithType(id, changed)} is not as the baseline has it: ${tellChange(world, entry, changed)}.`,
-        accept: renderEntry(['policies', id], entryOf(changed)),
+        accept: setting(['policies', id], entryOf(changed)),
     };
 }
 /** What differs; where nobody knows what the baseline's digest stood for, what is set now. */
@@ -58995,7 +59040,6 @@ const capturePolicies = ({ policies }) => mapFact(policies, list => ({ value: Ob
 
 
 
-
 const public_access_ID = 'public-access';
 /** Projects and spaces that anyone on the internet may see. */
 const publicAccess = { id: public_access_ID, section: 'public-access', place: publicAccessPlace, compare: public_access_compare, strict: public_access_strict };
@@ -59005,13 +59049,12 @@ function public_access_compare(world) {
         return [unreadable(public_access_ID, [public_access_ID], public_access_whyNotAsked(observed), publicAccessPlace(orgId))];
     const unread = findUnread(world);
     const isRead = ({ app }) => !unread.has(app);
-    const actual = actualPlaces(world);
-    const { added, removed } = compareKeys(public_access_indexed(expectedPlaces(world).filter(isRead)), public_access_indexed(actual.filter(isRead)));
-    const keysOn = (app) => actual.flatMap(place => (place.app === app ? [place.key] : [])).toSorted();
+    const [expected, actual] = [expectedPlaces(world).filter(isRead), actualPlaces(world).filter(isRead)];
+    const { added, removed } = compareKeys(public_access_indexed(expected), public_access_indexed(actual));
     return [
         ...[...unread].map(([app, reason]) => public_access_tellUnread(world, app, reason)),
-        ...added.map(([, place]) => public_access_tellAdded(world, place, keysOn(place.app))),
-        ...removed.map(([, place]) => public_access_tellRemoved(world, place, keysOn(place.app))),
+        ...added.map(([, place]) => public_access_tellAdded(world, place)),
+        ...removed.map(([, place]) => public_access_tellRemoved(world, place)),
     ];
 }
 const public_access_whyNotAsked = ({ apps }) => apps.known ? `What anyone may see was not asked, because no site could be: ${GIVE_SITE_CREDENTIAL}.` : apps.reason;
@@ -59046,21 +59089,21 @@ function public_access_describe({ app, alias, key, name }) {
     const kind = readAri(app)?.owner === 'confluence' ? 'space' : 'project';
     return `the ${kind} ${name === key ? key : `${name} (${key})`} of ${alias}`;
 }
-const public_access_tellAdded = (world, place, keys) => ({
+const public_access_tellAdded = (world, place) => ({
     ...public_access_draftOf(world, place),
     change: 'added',
     expected: null,
     actual: place.key,
     message: `Anyone may see ${public_access_describe(place)} without signing in, and the baseline does not have it so.`,
-    accept: renderEntry([public_access_ID, place.alias], keys),
+    accept: adding([public_access_ID, place.alias], place.key),
 });
-const public_access_tellRemoved = (world, place, keys) => ({
+const public_access_tellRemoved = (world, place) => ({
     ...public_access_draftOf(world, place),
     change: 'removed',
     expected: place.key,
     actual: null,
     message: `Not everyone may see ${public_access_describe(place)} any more, as the baseline has it.`,
-    accept: keys.length > 0 ? renderEntry([public_access_ID, place.alias], keys) : renderRemoval([public_access_ID, place.alias]),
+    accept: removing([public_access_ID, place.alias, place.key]),
 });
 function capturePublicAccess(observed, names) {
     if (!observed.apps.known)
@@ -59097,7 +59140,6 @@ function public_access_strict(observed, names) {
 }
 
 ;// CONCATENATED MODULE: ./build/controls/verified-domain.js
-
 
 
 
@@ -59147,7 +59189,7 @@ function judgeUnlisted(world, { name, status }) {
             actual: status,
             at: ['domains'],
             message: `The domain ${name} is verified, but not in the baseline: accounts at it are managed by the organization.`,
-            accept: renderEntry(['domains'], [...(world.baseline.domains ?? []), name].toSorted()),
+            accept: adding(['domains'], name),
         },
     ];
 }
@@ -59160,7 +59202,7 @@ const gone = (world, name, index, status) => ({
     message: status === null
         ? `The domain ${name} is in the baseline, but the organization has no such domain.`
         : `The domain ${name} is no longer verified (${status}): its accounts may drop out of the identity provider's reach.`,
-    accept: renderRemoval(['domains', name]),
+    accept: removing(['domains', world.baseline.domains?.[index] ?? name]),
 });
 function verified_domain_draftOf({ observed, orgId }, name) {
     const people = countPeopleAt(observed, name);
@@ -71847,39 +71889,6 @@ const lines = (texts) => texts.filter(text => text !== '').join('<br>');
 /** Blocks with a blank line between them; empty ones are left out. */
 const blocks = (parts) => parts.filter(part => part !== '').join('\n\n');
 
-;// CONCATENATED MODULE: ./build/report/acceptance.js
-
-
-/** The YAML that accepts what was found: one block for all findings that have the same, as two controls often do. */
-function yamlToAccept(all, maxCharacters = Number.POSITIVE_INFINITY) {
-    const byYaml = groupByYaml(all);
-    if (byYaml.size === 0)
-        return '';
-    const snippets = [...byYaml].map(([yaml, findings]) => `${caption(findings)}\n\n${block(yaml, maxCharacters)}`);
-    return details('YAML that would make it the baseline', blocks(snippets));
-}
-/** Those that have any YAML, by it, in the order in which they first come. */
-function groupByYaml(all) {
-    const byYaml = new Map();
-    for (const acceptable of all) {
-        const yaml = acceptable.fix?.accept.trimEnd() ?? '';
-        const same = byYaml.get(yaml);
-        if (same !== undefined)
-            same.push(acceptable);
-        else if (yaml !== '')
-            byYaml.set(yaml, [acceptable]);
-    }
-    return byYaml;
-}
-function caption(findings) {
-    const named = findings.map(({ message, baseline }) => {
-        const where = baseline === '' ? '' : ` (${baseline})`;
-        return `“${(0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}”${where}`;
-    });
-    return `For ${named.join(' and for ')}:`;
-}
-const block = (yaml, maxCharacters) => yaml.length > maxCharacters ? 'Too long to be shown: see `report.json`.' : (0,report_escape/* fenceMarkdown */.hl)(yaml, 'yaml');
-
 ;// CONCATENATED MODULE: ./build/report/fix-places.js
 
 
@@ -72169,6 +72178,59 @@ function deviationOf(entry, baselinePath) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/report/ways-out.js
+
+
+
+const TO_ACCEPT = { title: 'YAML that would make it the baseline', yamlOf: ({ accept }) => accept };
+const TO_EXCEPT = { title: 'YAML of an exception for 90 days', yamlOf: ({ except }) => except };
+/** The YAML of both ways: one block for all findings that have the same, as two controls often do. */
+const waysOut = (all, maxCharacters = Number.POSITIVE_INFINITY) => blocks([TO_ACCEPT, TO_EXCEPT].map(way => wayOut(way, all, maxCharacters)));
+function wayOut({ title, yamlOf }, all, maxCharacters) {
+    const byYaml = groupByYaml(all, yamlOf);
+    if (byYaml.size === 0)
+        return '';
+    const snippets = [...byYaml].map(([yaml, findings]) => `${caption(findings)}\n\n${block(yaml, maxCharacters)}`);
+    return details(title, blocks(snippets));
+}
+/** Those that have any YAML, by it, in the order in which they first come. */
+function groupByYaml(all, yamlOf = TO_ACCEPT.yamlOf) {
+    const byYaml = new Map();
+    for (const acceptable of all) {
+        const yaml = acceptable.fix === null ? '' : yamlOf(acceptable.fix).trimEnd();
+        const same = byYaml.get(yaml);
+        if (same !== undefined)
+            same.push(acceptable);
+        else if (yaml !== '')
+            byYaml.set(yaml, [acceptable]);
+    }
+    return byYaml;
+}
+function caption(findings) {
+    const named = findings.map(({ message, baseline }) => {
+        const where = baseline === '' ? '' : ` (${baseline})`;
+        return `“${(0,report_escape/* escapeMarkdown */.FV)(message, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}”${where}`;
+    });
+    return `For ${named.join(' and for ')}:`;
+}
+const block = (yaml, maxCharacters) => yaml.length > maxCharacters ? 'Too long to be shown: see `report.json`.' : (0,report_escape/* fenceMarkdown */.hl)(yaml, 'yaml');
+/** The file of the artifact that accepts all at once. */
+const PROPOSED_BASELINE = 'baseline.proposed.yml';
+/** What the proposed baseline accepts, and what that comes to. Empty where there is nothing to accept. */
+function tellProposal({ accepted, left, verdict, problem }) {
+    if (problem !== null)
+        return `\`${PROPOSED_BASELINE}\` accepts nothing: ${(0,report_escape/* escapeMarkdown */.FV)(problem, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}`;
+    if (accepted === 0)
+        return '';
+    const all = left === 0
+        ? accepted === 1
+            ? 'the deviation'
+            : `all ${amount(accepted)} deviations`
+        : counted(accepted, 'deviation');
+    const rest = left === 0 ? '' : `; ${amount(left)} would stay, since no baseline accepts ${left === 1 ? 'it' : 'them'} unseen`;
+    return `\`${PROPOSED_BASELINE}\` in the artifact is the committed file with ${all} accepted and nothing else changed. With it the verdict would be ${verdict.toUpperCase()}${rest}.`;
+}
+
 ;// CONCATENATED MODULE: ./build/report/issue.js
 
 
@@ -72210,17 +72272,19 @@ function issue_titleOf(kind, count) {
     return `Atlassian access gate is blind: ${counted(count, 'thing')} could not be checked`;
 }
 function headOf(kind, entries, kept, context) {
-    const { organization, baselinePath } = context;
+    const { organization, baselinePath, proposal } = context;
     const name = (0,report_escape/* escapeMarkdown */.FV)(organization.name ?? organization.id);
     const path = (0,report_escape/* codeMarkdown */.fl)(baselinePath);
     const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name, path);
+    const proposed = kind === 'blind' || proposal === undefined ? '' : tellProposal(proposal);
     const unseen = kept.unseen === 0
         ? []
         : [
             `**Still counted:** ${counted(kept.unseen, 'finding')} of earlier nights, of which this run could not read whether they stand`,
         ];
     const list = `**Full list:** ${fullList(context)}`;
-    const lines = [...points, ...unseen, list].map(point => `- ${point}`);
+    const toAccept = proposed === '' ? [] : [`**To accept it all:** ${proposed}`];
+    const lines = [...points, ...toAccept, ...unseen, list].map(point => `- ${point}`);
     return blocks([`${issueMarker(kind, organization.id)}\n${kept.line}`, lines.join('\n')]);
 }
 function driftPoints(entries, name, path) {
@@ -72250,7 +72314,7 @@ function sayRung(rung) {
     if (rung === 'full')
         return '';
     if (rung === 'no-yaml')
-        return '_Shortened: the YAML that would accept each finding is left out._';
+        return '_Shortened: the YAML that would accept each finding, or except it, is left out._';
     return '_Shortened: one line a finding; expected and actual values and the YAML are left out._';
 }
 function sections(kind, entries, rung, baselinePath) {
@@ -72262,7 +72326,7 @@ function sections(kind, entries, rung, baselinePath) {
     if (rung !== 'full')
         return parts;
     const acceptable = entries.map(entry => deviationOf(entry, baselinePath));
-    return [...parts, yamlToAccept(acceptable, MAX_YAML_CHARACTERS)];
+    return [...parts, waysOut(acceptable, MAX_YAML_CHARACTERS)];
 }
 /** Counts by control and as many lines as fit: whole rows only. */
 function shortest(kind, head, entries, foot) {
@@ -72601,7 +72665,7 @@ function among(entries, shortIds) {
 
 ;// CONCATENATED MODULE: ./build/github/night.js
 
-function issueNight(result, runUrl) {
+function issueNight(result, runUrl, proposal) {
     const { verdict, organization, baseline, coverage, generatedAt } = result;
     const ofStatus = (status) => distinct(result.findings
         .filter(finding => finding.status === status)
@@ -72617,7 +72681,12 @@ function issueNight(result, runUrl) {
         },
         accepted: ofStatus('excepted'),
         now: new Date(generatedAt),
-        context: { organization, baselinePath: baseline.path, runUrl },
+        context: {
+            organization,
+            baselinePath: baseline.path,
+            runUrl,
+            ...(proposal === undefined ? {} : { proposal }),
+        },
     };
 }
 function night_entryOf(finding) {
@@ -74073,7 +74142,7 @@ function mergeHistory(earlierCsv, result) {
     return { csv: `${[history_HEADER, ...rows.map(write)].join('\n')}\n`, rows, problem: earlier.problem };
 }
 /** The alias of an app as it reads in the file: two aliases that are written alike are one app of the history. */
-const writtenApp = (app) => cellsOf((0,report_escape/* escapeCsv */.GR)(app))?.[0] ?? '';
+const history_writtenApp = (app) => cellsOf((0,report_escape/* escapeCsv */.GR)(app))?.[0] ?? '';
 const NO_HISTORY = { rows: [], problem: null };
 const history_keyOf = ({ date, app }) => `${date},${app}`;
 function rowsOf({ licenses, generatedAt }) {
@@ -74081,7 +74150,7 @@ function rowsOf({ licenses, generatedAt }) {
         .sort(by(license => license.app, license => license.resource))
         .map(({ app, used, capacity, remaining, budget, source }) => ({
         date: generatedAt.slice(0, 10),
-        app: writtenApp(app),
+        app: history_writtenApp(app),
         used,
         capacity,
         remaining,
@@ -74126,7 +74195,7 @@ function history_rowOf(line) {
     const [date = '', app = '', ...rest] = cells;
     const numbers = rest.slice(0, 4).map(numberOf);
     const source = history_SOURCES.find(known => (known ?? '') === rest[4]);
-    const sound = history_isDay(date) && app !== '' && app === writtenApp(app) && !numbers.includes(undefined);
+    const sound = history_isDay(date) && app !== '' && app === history_writtenApp(app) && !numbers.includes(undefined);
     if (!sound || source === undefined)
         return null;
     const [used = null, capacity = null, remaining = null, budget = null] = numbers;
@@ -74209,7 +74278,7 @@ function trend({ app, used }, history, now) {
         return '';
     const today = now.slice(0, 10);
     const start = new Date(Date.parse(now) - TREND_DAYS * license_series_DAY_MS).toISOString().slice(0, 10);
-    const name = writtenApp(app);
+    const name = history_writtenApp(app);
     const oldest = history
         .filter(row => row.app === name && row.used !== null && row.date >= start && row.date < today)
         .sort(by(row => row.date))[0];
@@ -74307,7 +74376,7 @@ function licenseTable({ result, context, detail }) {
     const rows = shown.map(license => [
         ...seats_countsOf(license),
         trend(license, context.history, result.generatedAt),
-        forecast(series.get(writtenApp(license.app)), today),
+        forecast(series.get(history_writtenApp(license.app)), today),
         license.source ?? 'unknown',
     ]);
     return html `${table_table('Licenses by app', seats_COLUMNS, rows)}${page_remainder(shown.length, all.length, 'licenses.json')}`;
@@ -74778,7 +74847,7 @@ function findingOf(finding) {
         actual: canonical_canonical(finding.actual ?? null),
         location: { path: location.path, line: location.line, column: location.column },
         message: finding.message,
-        fix: { path: fix.path, link: fix.link, accept: fix.accept },
+        fix: { path: fix.path, link: fix.link, accept: fix.accept, except: fix.except },
         people: finding.people,
         firstSeen: finding.firstSeen,
         changedBy: changedBy && {
@@ -75217,7 +75286,7 @@ const isByHand = ({ ways }) => !ways.known || ways.value.some(({ by: way }) => w
 
 
 /** The deviations, a table a control, the worst control first. */
-function driftSection(result, detail) {
+function driftSection(result, detail, proposal) {
     const { all, shown } = finding_tables_pick(result, 'drift', detail);
     if (all.length === 0)
         return '';
@@ -75227,7 +75296,8 @@ function driftSection(result, detail) {
         `### Drift (${amount(all.length)})`,
         ...controls.map(control => finding_tables_controlTable(control, shown, all, result)),
         remainder(shown.length, all.length),
-        detail.yaml === 'shown' ? yamlToAccept(shown.map(finding => finding_tables_deviationOf(finding, result))) : '',
+        proposal === undefined ? '' : tellProposal(proposal),
+        detail.yaml === 'shown' ? waysOut(shown.map(finding => finding_tables_deviationOf(finding, result))) : '',
     ]);
 }
 /**
@@ -75410,11 +75480,11 @@ const HASH_LENGTH = 12;
 const first = (rows) => ({
     yaml: 'left-out',
     rows,
-    leftOut: `the YAML to accept, and all but the first ${rows} rows of each section`,
+    leftOut: `the YAML to accept or except, and all but the first ${rows} rows of each section`,
 });
 const summary_LADDER = [
     { yaml: 'shown', rows: Number.POSITIVE_INFINITY, leftOut: '' },
-    { yaml: 'left-out', rows: Number.POSITIVE_INFINITY, leftOut: 'the YAML to accept' },
+    { yaml: 'left-out', rows: Number.POSITIVE_INFINITY, leftOut: 'the YAML to accept or except' },
     first(1_000),
     first(200),
     first(40),
@@ -75435,7 +75505,7 @@ function summary_compose(result, context, rung) {
         headline(result),
         leftOut(rung),
         summary_warnings(context.warnings, rung),
-        driftSection(result, rung),
+        driftSection(result, rung, context.proposal),
         unknownSection(result, rung),
         exceptedSection(result, rung),
         noticeSection(result, rung),
@@ -75463,7 +75533,9 @@ function footer({ generatedAt, tool, baseline }, context) {
         ...(context.runUrl === null ? [] : [markdown_link('The run', context.runUrl)]),
         ...(context.artifactUrl ? [markdown_link('all files', context.artifactUrl)] : []),
     ];
-    const shortened = context.redacted ? ' Names and addresses of people are shortened, their ids replaced.' : '';
+    const shortened = context.redacted
+        ? ' Names and addresses of people are shortened, their ids replaced, and `baseline.proposed.yml`, which would name them, is left out.'
+        : '';
     return blocks(['---', `Checked by ${made}. ${against}${shortened}`, links.join(' · ')]);
 }
 
@@ -75516,6 +75588,7 @@ function summaryContext({ history, seats: _, extra: __, summary: ___, ...context
 
 
 
+
 /**
  * Writes the files and the summary, and sets the outputs.
  * @throws UsageError at the end, where a file or the summary could not be written: all else is done by then
@@ -75545,10 +75618,12 @@ function renderAll(run, result, publication) {
         history,
         seats: publication.earlier.seatsCsv,
         run: { id: context.runId, commit: context.commit },
-        extra: publication.files ?? {},
+        extra: { ...publication.files, ...proposedFile(publication.proposal) },
         ...(publication.summary === undefined ? {} : { summary: publication.summary }),
+        ...(publication.proposal === undefined ? {} : { proposal: publication.proposal }),
     });
 }
+const proposedFile = (proposal) => proposal === undefined ? {} : { [PROPOSED_BASELINE]: proposal.text };
 async function writeFiles({ inputs, ports }, files) {
     for (const [name, text] of Object.entries(files))
         await ports.files.write(`${inputs.outputDirectory}/${name}`, text);
@@ -75568,7 +75643,7 @@ async function publish(run, result, publication) {
     const isReported = await tellProblems(run, () => publish_report(run, result, publication));
     for (const annotation of toAnnotations(result))
         run.ports.desk.annotate(annotation);
-    const isKept = await keep(run, result, publication.repository);
+    const isKept = await keep(run, result, publication);
     tellVerdict(run, result);
     return isReported && isKept;
 }
@@ -75603,7 +75678,7 @@ function setOutputs({ inputs, ports }, result) {
         ports.desk.setOutput(name, value);
 }
 /** A failed call to GitHub never hides the verdict: it is said, and the run fails for it. */
-async function keep(run, result, repository) {
+async function keep(run, result, { repository, proposal }) {
     const { inputs, context, ports } = run;
     if (!inputs.issue)
         return true;
@@ -75616,7 +75691,7 @@ async function keep(run, result, repository) {
         return true;
     }
     try {
-        const night = issueNight(result, context.runUrl);
+        const night = issueNight(result, context.runUrl, proposal);
         const options = { labels: inputs.issueLabels, assignees: inputs.issueAssignees, clock: ports.clock };
         const issue = await keepIssues(repository, night, options);
         tellIssue(run, issue);
@@ -75655,7 +75730,7 @@ function renderCaptureSummary({ posture, organization }, context) {
         (0,report_escape/* escapeMarkdown */.FV)(titleOf(door.id)),
         `**${door.state}**`,
         (0,report_escape/* escapeMarkdown */.FV)(door.reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu),
-        wayOut(door, context),
+        capture_summary_wayOut(door, context),
     ]);
     return `${blocks([
         `## Captured: the Atlassian access of ${(0,report_escape/* escapeMarkdown */.FV)(organization.name ?? organization.id)}`,
@@ -75671,7 +75746,7 @@ function capture_summary_leftOut({ unread }) {
     const rows = [...unread].map(([key, reason]) => [(0,report_escape/* codeMarkdown */.fl)(key), (0,report_escape/* escapeMarkdown */.FV)(reason, report_escape/* MAX_SENTENCE_LENGTH */.Cu)]);
     return `### Could not be read whole, so left out\n\n${table(['Section', 'Why'].map(column), rows)}`;
 }
-function wayOut({ id, state }, { placeOf }) {
+function capture_summary_wayOut({ id, state }, { placeOf }) {
     const place = state === 'open' ? placeOf(id) : null;
     return place === null ? '' : markdown_link((0,report_escape/* escapeMarkdown */.FV)(place.path), place.link);
 }
@@ -81084,6 +81159,175 @@ function openIndex(exceptions) {
     return ({ control, subject }) => index.get(keyOf(control, subject.id)) ?? [];
 }
 
+;// CONCATENATED MODULE: ./build/baseline/edit.js
+
+
+const edit_isFields = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const asFields = (value) => (edit_isFields(value) ? value : {});
+/**
+ * The baseline after all edits, whatever their order: what goes, goes first, and an entry that comes under a new key
+ * comes last. What no edit names stays as it is.
+ */
+function applyEdits(baseline, edits) {
+    const data = structuredClone(baseline);
+    for (const edit of edits.toSorted((a, b) => rankOf(a) - rankOf(b)))
+        applyOne(data, edit);
+    return data;
+}
+const rankOf = (edit) => (edit.do === 'remove' ? 0 : edit.do === 'set' && 'insteadOf' in edit ? 2 : 1);
+function applyOne(data, edit) {
+    const key = edit.at.at(-1) ?? '';
+    const above = edit.at.slice(0, -1);
+    if (edit.do === 'remove') {
+        removeAt(data, above, key);
+        return;
+    }
+    if (edit.do === 'replace') {
+        const list = valueAt(data, above);
+        if (Array.isArray(list))
+            list[Number(key)] = edit.by;
+        return;
+    }
+    const map = openAt(data, above);
+    if (edit.do === 'add')
+        map[key] = withMember(map[key], edit.member);
+    else
+        map[key] = edit.do === 'merge' ? { ...asFields(map[key]), ...edit.entries } : edit.to;
+    if (edit.do === 'set' && edit.insteadOf !== undefined)
+        delete map[edit.insteadOf];
+}
+/** The map at the end of a path, made where it is missing. */
+function openAt(data, path) {
+    let map = data;
+    for (const key of path) {
+        const inner = Object.hasOwn(map, key) ? map[key] : undefined;
+        const next = asFields(inner);
+        map[key] = next;
+        map = next;
+    }
+    return map;
+}
+function removeAt(data, above, key) {
+    const holder = valueAt(data, above);
+    if (edit_isFields(holder))
+        delete holder[key];
+    if (!Array.isArray(holder))
+        return;
+    const left = holder.filter(item => item !== key);
+    openAt(data, above.slice(0, -1))[above.at(-1) ?? ''] = left;
+    if (left.length === 0 && above.length > 1)
+        removeHollow(data, above);
+}
+/** A list within a section that lost its last member goes with its key, and with the entry that held nothing else. */
+function removeHollow(data, path) {
+    removeAt(data, path.slice(0, -1), path.at(-1) ?? '');
+    const holder = valueAt(data, path.slice(0, -1));
+    if (path.length > 2 && edit_isFields(holder) && Object.keys(holder).length === 0)
+        removeHollow(data, path.slice(0, -1));
+}
+const valueAt = (value, path) => path.reduce((inner, key) => (edit_isFields(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value);
+/** Where the members are in order, the new one takes its place among them. */
+function withMember(list, member) {
+    const members = Array.isArray(list) ? list : [];
+    if (members.includes(member))
+        return members;
+    const isSorted = members.every((item, index) => index === 0 || String(members[index - 1]) < String(item));
+    const behind = isSorted ? members.findIndex(item => String(item) > String(member)) : -1;
+    return behind < 0 ? [...members, member] : members.toSpliced(behind, 0, member);
+}
+/**
+ * The edits with what has to follow, so that every alias in use is one of `apps`: an app that is there is added, and
+ * one that is not is written by its ARI where an entry about it stays.
+ */
+function withApps(baseline, edits, findApp) {
+    if (baseline.apps === undefined)
+        return edits;
+    const takesApp = edits.some(edit => edit.do === 'remove' && edit.at[0] === 'apps');
+    // What the edits do not name can only lose its app by one that takes it away.
+    const touched = applyEdits(takesApp ? baseline : { apps: baseline.apps }, edits);
+    const aliases = Object.keys(touched.apps ?? {});
+    const strays = appUses(touched).filter(({ app, mayBeOrganization }) => !isKnownApp(app, mayBeOrganization, aliases));
+    const apps = new Map();
+    const renamed = strays.flatMap(({ keys, app }) => {
+        const found = findApp(app);
+        if (found?.isThere === true)
+            apps.set(app, found.resource);
+        return found === null || found.isThere ? [] : renameUse(touched, keys, found.resource);
+    });
+    return [...edits, ...renamed, ...(apps.size === 0 ? [] : [addApps(apps)])];
+}
+const addApps = (apps) => ({
+    do: 'merge',
+    at: ['apps'],
+    entries: Object.fromEntries(apps),
+});
+/** The last key is the app, but for an exception, in which it is a field. */
+function renameUse(touched, keys, resource) {
+    const path = keys.map(String);
+    if (keys[0] === 'exceptions') {
+        const exception = touched.exceptions?.[Number(keys[1])];
+        const member = { ...exception, app: resource };
+        return [{ do: 'replace', at: path.slice(0, 2), by: member }];
+    }
+    const [above, alias] = [path.slice(0, -1), path.at(-1) ?? ''];
+    return [{ do: 'set', at: [...above, resource], to: valueAt(touched, path), insteadOf: alias }];
+}
+/** The edits as text for a person: YAML to paste, and in comments what to take out. */
+const renderEdits = (baseline, edits) => edits.map(edit => renderEdit(baseline, edit)).join('');
+function renderEdit(baseline, edit) {
+    switch (edit.do) {
+        case 'set':
+            return renderInstead(edit.insteadOf) + renderEntry(edit.at, edit.to);
+        case 'merge':
+            return renderEntry(edit.at, edit.entries);
+        case 'replace':
+            return renderEntry(edit.at.slice(0, -1), [edit.by]);
+        case 'add':
+            return renderEntry(edit.at, withMember(valueAt(baseline, edit.at), edit.member));
+        case 'remove':
+            return `# Remove this entry: ${edit.at.map(key => JSON.stringify(key)).join(' > ')}\n`;
+    }
+}
+const renderInstead = (key) => key === undefined ? '' : `# In the place of the entry ${JSON.stringify(key)}:\n`;
+
+;// CONCATENATED MODULE: ./build/verdict/ways-out.js
+
+
+
+/** How a deviation may stay: as YAML that makes it the baseline, and as YAML of an exception from it. */
+const ways_out_waysOut = (draft, world) => ({
+    accept: renderAcceptance(draft, world),
+    except: renderException(draft, world),
+});
+/** The edits that accept drafts, with what their apps need; none where a baseline can't, or may not on its own. */
+function editsOf(drafts, world) {
+    const edits = drafts.flatMap(({ accept }) => (accept.by === 'edit' ? accept.edits : []));
+    return withApps(world.baseline, edits, openApps(world));
+}
+function renderAcceptance(draft, world) {
+    const { accept } = draft;
+    switch (accept.by) {
+        case 'edit':
+            return renderEdits(world.baseline, editsOf([draft], world));
+        case 'looking':
+            return `# Once you have looked again, and with your own name:\n${renderEdits(world.baseline, accept.edits)}`;
+        case 'nothing':
+            return accept.why === '' ? '' : `# ${accept.why}\n`;
+    }
+}
+function renderException(draft, world) {
+    const edit = proposeException(draft, world);
+    // Only the new one: those that are there already stand above it.
+    return edit?.do === 'add' ? renderEntry(edit.at, [edit.member]) : '';
+}
+function openApps({ observed, names }) {
+    const there = new Set(observed.apps.known ? observed.apps.value.map(({ id }) => id) : []);
+    return alias => {
+        const resource = names.resourceOf(alias);
+        return resource === null ? null : { resource, isThere: there.has(resource) };
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/verdict/findings.js
 
 
@@ -81091,16 +81335,27 @@ function openIndex(exceptions) {
 
 
 
+
+
+/** The same evidence against another baseline. */
+function withBaseline(night, baseline) {
+    const { world } = night;
+    const names = nameApps(world.observed.apps, baseline.data.apps ?? {}, world.orgId);
+    return { ...night, baseline, world: { ...world, baseline: baseline.data, names } };
+}
 /** Is the section there to be compared, or would it be, could it be written? */
 const findings_isAsked = ({ world, unwritten }, section) => section === null || world.baseline[section] !== undefined || unwritten?.has(section) === true;
 /** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
 function findAll(night) {
+    const attribute = openAttribution(night.world.observed.audit);
+    const findings = findDrafts(night).map(draft => complete(draft, night, attribute));
+    return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight);
+}
+/** What the controls found, as they found it, with the exceptions applied. */
+function findDrafts(night) {
     const compared = CONTROLS.flatMap(control => findings_compare(control, night));
     const firstSeen = (id) => night.earlier.get(id)?.firstSeen ?? night.now;
-    const drafts = applyExceptions(night.world, [...compared, ...findings_findUnexplained(night, compared)], firstSeen);
-    const attribute = openAttribution(night.world.observed.audit);
-    const findings = drafts.map(draft => complete(draft, night, attribute));
-    return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight);
+    return applyExceptions(night.world, [...compared, ...findings_findUnexplained(night, compared)], firstSeen);
 }
 /** The aliases by which a control compares, where it does. */
 const ALIASES = new Map([
@@ -81144,7 +81399,7 @@ function findings_findUnexplained(night, compared) {
     });
 }
 function complete(draft, { world, baseline, earlier, now }, attribute) {
-    const { control, change, status, subject, app, role, expected, actual, at, message, place, accept, people } = draft;
+    const { control, change, status, subject, app, role, expected, actual, at, message, place, people } = draft;
     const id = fingerprint(draft);
     return {
         id,
@@ -81158,7 +81413,7 @@ function complete(draft, { world, baseline, earlier, now }, attribute) {
         actual,
         location: { path: baseline.path, ...baseline.locate(at) },
         message,
-        fix: { ...place, accept },
+        fix: { ...place, ...ways_out_waysOut(draft, world) },
         people: people ?? null,
         firstSeen: earlier.get(id)?.firstSeen ?? now,
         // An event of an earlier night stays with the finding for as long as it stands.
@@ -81322,13 +81577,27 @@ function redactIds(result, baseline) {
     if (words.size === 0)
         return result;
     const redacted = replace(result, openReplacement(words));
-    return { ...redacted, findings: redacted.findings.map(withoutDeadLink) };
+    return {
+        ...redacted,
+        findings: redacted.findings.map((finding, index) => withHint(withoutDeadLink(finding), result.findings[index])),
+    };
 }
 /** The page of somebody whose id is not told is the list of all. */
 const withoutDeadLink = (finding) => ({
     ...finding,
     fix: { ...finding.fix, link: finding.fix.link.replace(/\/users\/person-[0-9a-f]+$/, '/users') },
 });
+/** YAML in which an id is replaced is none to paste as it is. */
+function withHint(finding, original) {
+    const hinted = (text, before) => (text === before ? text : REPLACED + text);
+    const { accept, except } = finding.fix;
+    const before = original?.fix;
+    return {
+        ...finding,
+        fix: { ...finding.fix, accept: hinted(accept, before?.accept), except: hinted(except, before?.except) },
+    };
+}
+const REPLACED = '# The id of a person is replaced here (person-…): write their account id in its place.\n';
 /** `person-3f2a9c1b77de`. A hash tells who somebody is to nobody but those who know the id. */
 const redactId = (id) => `person-${(0,external_node_crypto_.createHash)('sha256').update(id).digest('hex').slice(0, redact_ids_LENGTH)}`;
 function redact_ids_idsOf({ observed }) {
@@ -81904,6 +82173,283 @@ function findBlind(rows, needed) {
     return needed.filter(id => broken.some(({ feeds }) => feeds.includes(id)));
 }
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./build/baseline/splice.js
+
+
+
+
+/**
+ * The text of a baseline changed so far that it says `wanted`, and no further: order, comments, quotes and line ends of
+ * all else stay, byte for byte. Null where the text is written in a way that this can't follow, such as an entry behind
+ * an anchor: what comes out is read again, and is never anything but `wanted`.
+ */
+function splice(text, wanted) {
+    // Fields that are undefined are none.
+    const next = fieldsOf(JSON.parse(JSON.stringify(wanted)));
+    const reading = readYaml(text);
+    if (!reading.ok || !(0,dist/* isMap */.jh)(reading.root))
+        return null;
+    const { source, root } = reading;
+    const spot = { source, path: [], keyEnd: null };
+    const spliced = text.slice(0, text.length - source.length) + cut(source, changeMap(spot, root, fieldsOf(reading.data), next));
+    const again = readYaml(spliced);
+    return again.ok && (0,external_node_util_.isDeepStrictEqual)(again.data, next) ? spliced : null;
+}
+const splice_isFields = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const fieldsOf = (value) => (splice_isFields(value) ? value : {});
+function cut(source, cuts) {
+    const lineEnd = source.includes('\r\n') ? '\r\n' : '\n';
+    const parts = [];
+    let done = 0;
+    for (const { start, end, text } of cuts.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+        parts.push(source.slice(done, start), text.replaceAll('\n', lineEnd));
+        done = end;
+    }
+    return [...parts, source.slice(done)].join('');
+}
+const insert = (at, text) => ({ start: at, end: at, text });
+function change(spot, node, before, next) {
+    if (node === null || (0,external_node_util_.isDeepStrictEqual)(before, next))
+        return [];
+    if ((0,dist/* isMap */.jh)(node) && splice_isFields(next) && node.items.length > 0)
+        return changeMap(spot, node, fieldsOf(before), next);
+    if ((0,dist/* isSeq */.oP)(node) && Array.isArray(next) && Array.isArray(before) && node.items.length > 0) {
+        return node.flow
+            ? changeFlow(spot, node, memberParts(spot, node, before, next))
+            : changeList(spot, node, before, next);
+    }
+    return splice_replace(spot, node, next);
+}
+/** A whole value by another one. What needs lines of its own begins behind the line, so that a comment there stays. */
+function splice_replace({ source, path, keyEnd }, node, next) {
+    const start = rangeOf(node)[0];
+    const end = start + source.slice(...rangeOf(node)).trimEnd().length;
+    if (keyEnd === null)
+        return [{ start, end, text: renderInline(path, next, 'flow') }];
+    const text = renderBehindColon(path, next, indentAt(source, keyEnd));
+    if (!text.startsWith('\n'))
+        return [{ start, end, text: text.slice(1, -1) }];
+    const space = /[ \t]*$/.exec(source.slice(lineStartAt(source, start), start))?.[0] ?? '';
+    return [{ start: start - space.length, end, text: '' }, insert(lineEndAt(source, end), text.slice(0, -1))];
+}
+function changeMap(spot, map, before, next) {
+    const pairs = map.items;
+    if (map.flow)
+        return changeFlow(spot, map, pairParts(spot, pairs, before, next));
+    const { source, path } = spot;
+    const there = new Set(pairs.map(splice_nameOf));
+    const order = orderedKeys(next, path);
+    const kept = pairs.filter(pair => Object.hasOwn(next, splice_nameOf(pair)));
+    const within = kept.flatMap(pair => changePair(spot, pair, before, next));
+    const gone = pairs.filter(pair => !Object.hasOwn(next, splice_nameOf(pair))).map(pair => splice_linesOf(source, pair));
+    if (order.length === 0)
+        return [...gone, ...closeEmpty(spot, '{}')];
+    const isOrdered = (0,external_node_util_.isDeepStrictEqual)(order.filter(key => there.has(key)), kept.map(splice_nameOf));
+    const added = order.filter(key => !there.has(key));
+    return [...within, ...gone, ...added.map(key => addPair(spot, pairs, { key, value: next[key], isOrdered, order }))];
+}
+function changePair(spot, pair, before, next) {
+    const name = splice_nameOf(pair);
+    const inner = { source: spot.source, path: [...spot.path, name], keyEnd: rangeOf(pair.key)[1] };
+    return change(inner, pair.value, before[name], next[name]);
+}
+/** Behind the entry that comes before it in the order of the file, or at the end of a map that has another order. */
+function addPair({ source, path, keyEnd }, pairs, added) {
+    const { key, value, isOrdered, order } = added;
+    const [first] = pairs;
+    const indent = first === undefined ? '' : indentAt(source, rangeOf(first.key)[0]);
+    const lines = renderPair([...path, key], value, indent);
+    const before = new Set(order.slice(0, order.indexOf(key)));
+    const last = isOrdered ? pairs.findLast(pair => before.has(splice_nameOf(pair))) : pairs.at(-1);
+    if (last !== undefined)
+        return insertLines(source, endOf(source, last, indent.length), lines, path.length === 0);
+    if (keyEnd !== null)
+        return insertLines(source, nextLineAt(source, keyEnd), lines, false);
+    return insert(first === undefined ? source.length : lineStartAt(source, rangeOf(first.key)[0]), `${lines}\n`);
+}
+/** Whole lines, at the start of a line or behind a last one that is not ended. Sections have an empty line between. */
+function insertLines(source, at, lines, isSection) {
+    const space = isSection && /\n\r?\n/.test(source) ? '\n' : '';
+    return isLineStart(source, at) ? insert(at, space + lines) : insert(at, `\n${space}${lines.slice(0, -1)}`);
+}
+const isLineStart = (source, at) => at === 0 || source[at - 1] === '\n';
+/** Behind the lines of an entry, and behind comments that are indented further than it: those are about it. */
+function endOf(source, pair, indent) {
+    let at = splice_linesOf(source, pair).end;
+    for (;;) {
+        const line = /^([ \t]*)#[^\n]*(?:\n|$)/.exec(source.slice(at, nextLineAt(source, at)));
+        if (line === null || (line[1]?.length ?? 0) <= indent)
+            return at;
+        at += line[0].length;
+    }
+}
+function changeList(spot, list, before, next) {
+    const { source, path } = spot;
+    const items = list.items;
+    const [old, wanted] = [before.map(member => JSON.stringify(member)), textsOf(next)];
+    const gone = items.filter((_, index) => !wanted.has(old[index] ?? '')).map(item => splice_linesOf(source, item));
+    if (next.length === 0)
+        return [...gone, ...closeEmpty(spot, '[]')];
+    const indent = indentAt(source, rangeOf(list)[0]);
+    const added = freshMembers(before, next).map(({ member, behind }) => {
+        const lines = renderMember(path, member, indent);
+        const last = items[behind];
+        return last === undefined
+            ? insert(lineStartAt(source, rangeOf(list)[0]), lines)
+            : insertLines(source, splice_linesOf(source, last).end, lines, false);
+    });
+    return [...gone, ...added];
+}
+/** New members in their order, each with the index of the old one that it stands behind; -1 for before all. */
+function freshMembers(before, next) {
+    const places = new Map(before.map((member, index) => [JSON.stringify(member), index]));
+    const fresh = [];
+    let behind = -1;
+    for (const member of next) {
+        const place = places.get(JSON.stringify(member));
+        if (place === undefined)
+            fresh.push({ member, behind });
+        else
+            behind = place;
+    }
+    return fresh;
+}
+/** Members are looked up by what they say: lists may be long. */
+const textsOf = (list) => new Set(list.map(member => JSON.stringify(member)));
+/** What is left of a block whose every line went. */
+const closeEmpty = ({ source, keyEnd }, text) => keyEnd === null ? [] : [insert(source.indexOf(':', keyEnd) + 1, ` ${text}`)];
+function pairParts(spot, pairs, before, next) {
+    const there = new Set(pairs.map(splice_nameOf));
+    const old = pairs.map((pair) => {
+        const range = [rangeOf(pair.key)[0], rangeOf(pair.value ?? pair.key)[1]];
+        const name = splice_nameOf(pair);
+        if (!Object.hasOwn(next, name))
+            return { range, is: 'gone', cuts: [], text: '' };
+        const inner = { source: spot.source, path: [...spot.path, name], keyEnd: null };
+        return { range, is: 'kept', cuts: change(inner, pair.value, before[name], next[name]), text: '' };
+    });
+    const added = orderedKeys(next, spot.path).filter(key => !there.has(key));
+    return [...old, ...added.map(key => newPart(renderFlowPair([...spot.path, key], next[key])))];
+}
+function memberParts(spot, list, before, next) {
+    const wanted = textsOf(next);
+    const fresh = freshMembers(before, next);
+    const newBehind = (at) => fresh
+        .filter(({ behind }) => behind === at)
+        .map(({ member }) => newPart(renderInline([...spot.path, '-'], member, 'flow')));
+    const old = list.items.flatMap((item, index) => {
+        const is = wanted.has(JSON.stringify(before[index])) ? 'kept' : 'gone';
+        return [{ range: rangeOf(item), is, cuts: [], text: '' }, ...newBehind(index)];
+    });
+    return [...newBehind(-1), ...old];
+}
+const newPart = (text) => ({ range: null, is: 'new', cuts: [], text });
+/** The separators stand between two members that stay, so each one that goes takes one with it. */
+function changeFlow({ source }, node, parts) {
+    const [start, end] = rangeOf(node);
+    const stays = parts.filter(({ is }) => is !== 'gone');
+    const kept = parts.filter(({ is }) => is === 'kept');
+    if (kept.length === 0) {
+        const [open, close] = [source[start], source[end - 1]];
+        const text = stays.map(part => part.text).join(', ');
+        const space = open === '{' && text !== '' ? ' ' : '';
+        return [{ start, end, text: `${open}${space}${text}${space}${close}` }];
+    }
+    return [...kept.flatMap(({ cuts }) => cuts), ...takeOut(parts), ...putIn(parts)];
+}
+function takeOut(parts) {
+    const old = parts.flatMap(({ range, is }) => (range === null ? [] : [{ range, is }]));
+    const lastKept = old.findLastIndex(({ is }) => is === 'kept');
+    const between = old.slice(0, lastKept).flatMap(({ range, is }, index) => {
+        const next = old[index + 1];
+        return is === 'kept' || next === undefined ? [] : [{ start: range[0], end: next.range[0], text: '' }];
+    });
+    const last = old.at(-1);
+    const end = old[lastKept]?.range[1];
+    if (last === undefined || last.is === 'kept' || end === undefined)
+        return between;
+    return [...between, { start: end, end: last.range[1], text: '' }];
+}
+function putIn(parts) {
+    return parts.flatMap((part, index) => {
+        if (part.is !== 'new')
+            return [];
+        const before = parts.slice(0, index).findLast(({ is }) => is === 'kept')?.range;
+        if (before != null)
+            return [insert(before[1], `, ${part.text}`)];
+        const behind = parts.find(({ is }) => is === 'kept')?.range;
+        return behind == null ? [] : [insert(behind[0], `${part.text}, `)];
+    });
+}
+function splice_nameOf({ key }) {
+    return (0,dist/* isScalar */.jn)(key) ? String(key.value) : '';
+}
+const rangeOf = (node) => [node.range?.[0] ?? 0, node.range?.[1] ?? 0];
+/** The whole lines on which an entry or a member of a list stands. */
+function splice_linesOf(source, entry) {
+    const start = lineStartAt(source, isNode(entry) ? rangeOf(entry)[0] : rangeOf(entry.key)[0]);
+    const last = lastOffset(entry);
+    const end = isLineStart(source, last) && last > start ? last : nextLineAt(source, last);
+    return { start, end, text: '' };
+}
+const isNode = (entry) => (0,dist/* isScalar */.jn)(entry) || (0,dist/* isAlias */.Vj)(entry) || (0,dist/* isCollection */.P3)(entry);
+/** Where the content ends; a block counts comments behind it as its own. */
+function lastOffset(entry) {
+    if (entry === null)
+        return 0;
+    if (!isNode(entry))
+        return Math.max(rangeOf(entry.key)[1], lastOffset(entry.value));
+    if (!(0,dist/* isCollection */.P3)(entry) || entry.flow || entry.items.length === 0)
+        return rangeOf(entry)[1];
+    return lastOffset(entry.items.at(-1));
+}
+const lineStartAt = (source, at) => source.lastIndexOf('\n', at - 1) + 1;
+/** The start of the line behind this one, or the end of the text. */
+const nextLineAt = (source, at) => source.indexOf('\n', at) + 1 || source.length;
+/** The end of what is written on the line. */
+const lineEndAt = (source, at) => at + (/^[^\r\n]*/.exec(source.slice(at, nextLineAt(source, at)))?.[0].length ?? 0);
+const indentAt = (source, at) => /^[ ]*/.exec(source.slice(lineStartAt(source, at), at))?.[0] ?? '';
+
+;// CONCATENATED MODULE: ./build/verdict/proposal.js
+
+
+
+
+
+
+/**
+ * Changes no more of the text than the deviations ask for; comments, order and all other bytes stay. What is promised
+ * of it is no promise: the text is read again, and judged over the evidence of the night. `isWanted` tells which drafts
+ * are to be accepted.
+ */
+function propose(night, isWanted = () => true) {
+    const before = judge_judge(night, 0);
+    const stays = (problem) => ({
+        text: night.baseline.text,
+        accepted: 0,
+        left: driftsOf(before),
+        verdict: before.verdict,
+        problem,
+    });
+    const drafts = findDrafts(night).filter(draft => draft.status === 'drift' && isWanted(draft));
+    const edits = editsOf(drafts, night.world);
+    if (edits.length === 0)
+        return stays(null);
+    const text = splice(night.baseline.text, applyEdits(night.baseline.data, edits));
+    if (text === null)
+        return stays(WRITTEN_OTHERWISE);
+    const loading = loadBaseline(text, night.baseline.path, night.world.today);
+    if (!loading.ok)
+        return stays(`What is there makes no sound baseline (${loading.problems[0]?.message ?? ''})`);
+    const after = judge_judge(withBaseline(night, loading.baseline), 0);
+    const left = driftsOf(after);
+    return { text, accepted: driftsOf(before) - left, left, verdict: after.verdict, problem: null };
+}
+const WRITTEN_OTHERWISE = 'The file is written in a way that cannot be changed entry by entry, such as with anchors: accept each deviation by its own YAML.';
+const driftsOf = ({ findings }) => findings.filter(({ status }) => status === 'drift').length;
+
 ;// CONCATENATED MODULE: ./build/watch.js
 
 const watch_DAY_MS = 86_400_000;
@@ -81959,6 +82505,7 @@ const daysSince = (time, now) => Math.floor((now.getTime() - Date.parse(time)) /
 
 
 
+
 /** @throws UsageError where the run can't begin */
 function main(run) {
     switch (run.inputs.mode) {
@@ -81980,8 +82527,12 @@ async function main_check(run) {
     const found = await readEarlierNight(run, repository);
     const earlier = redacted ? redactEarlier(found) : found;
     const watched = await watchGate({ context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log }, repository);
-    const result = await judgeNight(run, baseline, earlier, redacted);
-    const isPublished = await publish(run, result, { repository, earlier, redacted, watched });
+    const { night, requests } = await spendNight(run, baseline, earlier, redacted);
+    const judged = judge_judge(night, requests);
+    const result = redacted ? redactIds(judged, baseline.data) : judged;
+    // The whole file names people: where they are shortened it is not repeated.
+    const proposed = redacted ? {} : { proposal: propose(night) };
+    const isPublished = await publish(run, result, { repository, earlier, redacted, watched, ...proposed });
     return main_conclude(run.inputs, result, isPublished);
 }
 async function main_validate({ inputs, ports }) {
@@ -81993,7 +82544,7 @@ async function main_validate({ inputs, ports }) {
     return 0;
 }
 const readEarlierNight = ({ inputs, context, ports }, repository) => readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log });
-async function judgeNight(run, baseline, earlier, redacted) {
+async function spendNight(run, baseline, earlier, redacted) {
     const { inputs, ports } = run;
     const now = ports.clock.now();
     const orgId = baseline.data.organization;
@@ -82010,8 +82561,7 @@ async function judgeNight(run, baseline, earlier, redacted) {
         before: earlier.before,
     };
     const night = { world, receipts, baseline, earlier: earlier.findings, now: now.toISOString() };
-    const result = judge_judge(night, connection.requests());
-    return redacted ? redactIds(result, baseline.data) : result;
+    return { night, requests: connection.requests() };
 }
 function main_conclude({ failOn }, { verdict }, isPublished) {
     if (verdict === 'drift' && failOn.includes('drift'))

@@ -14,7 +14,9 @@ import { connect, wishesOf } from './organization.js'
 import { publish } from './publish.js'
 import { decideRedaction, openGithub } from './repository.js'
 import type { ExitCode, Run } from './run.js'
+import type { Night } from './verdict/findings.js'
 import { judge } from './verdict/judge.js'
+import { propose } from './verdict/proposal.js'
 import { redactIds } from './verdict/redact-ids.js'
 import type { Result } from './verdict/result.js'
 import { watchGate } from './watch.js'
@@ -44,8 +46,12 @@ async function check(run: Run): Promise<ExitCode> {
     { context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log },
     repository,
   )
-  const result = await judgeNight(run, baseline, earlier, redacted)
-  const isPublished = await publish(run, result, { repository, earlier, redacted, watched })
+  const { night, requests } = await spendNight(run, baseline, earlier, redacted)
+  const judged = judge(night, requests)
+  const result = redacted ? redactIds(judged, baseline.data) : judged
+  // The whole file names people: where they are shortened it is not repeated.
+  const proposed = redacted ? {} : { proposal: propose(night) }
+  const isPublished = await publish(run, result, { repository, earlier, redacted, watched, ...proposed })
   return conclude(run.inputs, result, isPublished)
 }
 
@@ -60,7 +66,12 @@ async function validate({ inputs, ports }: Run): Promise<ExitCode> {
 const readEarlierNight = ({ inputs, context, ports }: Run, repository: Repository | null): Promise<Earlier> =>
   readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })
 
-async function judgeNight(run: Run, baseline: LoadedBaseline, earlier: Earlier, redacted: boolean): Promise<Result> {
+async function spendNight(
+  run: Run,
+  baseline: LoadedBaseline,
+  earlier: Earlier,
+  redacted: boolean,
+): Promise<{ readonly night: Night; readonly requests: number }> {
   const { inputs, ports } = run
   const now = ports.clock.now()
   const orgId = baseline.data.organization
@@ -77,8 +88,7 @@ async function judgeNight(run: Run, baseline: LoadedBaseline, earlier: Earlier, 
     before: earlier.before,
   }
   const night = { world, receipts, baseline, earlier: earlier.findings, now: now.toISOString() }
-  const result = judge(night, connection.requests())
-  return redacted ? redactIds(result, baseline.data) : result
+  return { night, requests: connection.requests() }
 }
 
 function conclude({ failOn }: Inputs, { verdict }: Result, isPublished: boolean): ExitCode {

@@ -7,8 +7,10 @@ import type { Repository } from './github/repository.js'
 import { toAnnotations } from './report/annotations.js'
 import { renderFiles } from './report/files.js'
 import { mergeHistory } from './report/history.js'
+import { PROPOSED_BASELINE } from './report/ways-out.js'
 import type { Run } from './run.js'
 import { UsageError } from './usage-error.js'
+import type { Proposal } from './verdict/proposal.js'
 import type { Result } from './verdict/result.js'
 
 export type Publication = {
@@ -18,6 +20,8 @@ export type Publication = {
   /** What the gate says of itself, a sentence each. */
   readonly watched?: readonly string[]
   readonly summary?: string
+  /** Of a check: the baseline with the deviations accepted. */
+  readonly proposal?: Proposal
   /** Further files of this run, by name. */
   readonly files?: Readonly<Record<string, string>>
 }
@@ -50,10 +54,14 @@ function renderAll(run: Run, result: Result, publication: Publication): Readonly
     history,
     seats: publication.earlier.seatsCsv,
     run: { id: context.runId, commit: context.commit },
-    extra: publication.files ?? {},
+    extra: { ...publication.files, ...proposedFile(publication.proposal) },
     ...(publication.summary === undefined ? {} : { summary: publication.summary }),
+    ...(publication.proposal === undefined ? {} : { proposal: publication.proposal }),
   })
 }
+
+const proposedFile = (proposal: Proposal | undefined): Readonly<Record<string, string>> =>
+  proposal === undefined ? {} : { [PROPOSED_BASELINE]: proposal.text }
 
 async function writeFiles({ inputs, ports }: Run, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, text] of Object.entries(files)) await ports.files.write(`${inputs.outputDirectory}/${name}`, text)
@@ -73,7 +81,7 @@ async function attempt(problem: string, write: () => Promise<void>): Promise<rea
 export async function publish(run: Run, result: Result, publication: Publication): Promise<boolean> {
   const isReported = await tellProblems(run, () => report(run, result, publication))
   for (const annotation of toAnnotations(result)) run.ports.desk.annotate(annotation)
-  const isKept = await keep(run, result, publication.repository)
+  const isKept = await keep(run, result, publication)
   tellVerdict(run, result)
   return isReported && isKept
 }
@@ -111,7 +119,7 @@ function setOutputs({ inputs, ports }: Run, result: Result): void {
 }
 
 /** A failed call to GitHub never hides the verdict: it is said, and the run fails for it. */
-async function keep(run: Run, result: Result, repository: Repository | null): Promise<boolean> {
+async function keep(run: Run, result: Result, { repository, proposal }: Publication): Promise<boolean> {
   const { inputs, context, ports } = run
   if (!inputs.issue) return true
   if (context.event?.startsWith('pull_request')) {
@@ -123,7 +131,7 @@ async function keep(run: Run, result: Result, repository: Repository | null): Pr
     return true
   }
   try {
-    const night = issueNight(result, context.runUrl)
+    const night = issueNight(result, context.runUrl, proposal)
     const options = { labels: inputs.issueLabels, assignees: inputs.issueAssignees, clock: ports.clock }
     const issue = await keepIssues(repository, night, options)
     tellIssue(run, issue)

@@ -13,7 +13,7 @@ const COMMON = ['loopback', 'ports', 'version']
 const PURE = ['controls', 'verdict', 'report'] as const
 
 /** Packages and modules of Node's that reach nothing outside of the process. */
-const HARMLESS = ['node:crypto', 'node:url', 'yaml', 'zod']
+const HARMLESS = ['node:crypto', 'node:url', 'node:util', 'yaml', 'zod']
 
 type Import = { readonly from: string; readonly isType: boolean }
 

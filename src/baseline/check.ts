@@ -29,7 +29,7 @@ export function checkBaseline(sections: Sections, today: string): readonly Remar
 /** A place where an app is named by its alias or its ARI. */
 type AppUse = { readonly keys: Keys; readonly app: string; readonly mayBeOrganization: boolean }
 
-function appUses(sections: Sections): readonly AppUse[] {
+export function appUses(sections: Sections): readonly AppUse[] {
   return [
     ...usesUnder(sections['app-access'], ['app-access'], false),
     ...Object.entries(sections.groups ?? {}).flatMap(([name, group]) =>
@@ -60,7 +60,7 @@ function appRemarks(sections: Sections): readonly Remark[] {
     .map(({ keys, app }) => ({ keys, message: unknownApp(app, aliases) }))
 }
 
-function isKnownApp(app: string, mayBeOrganization: boolean, aliases: readonly string[]): boolean {
+export function isKnownApp(app: string, mayBeOrganization: boolean, aliases: readonly string[]): boolean {
   return aliases.includes(app) || app.startsWith('ari:') || (mayBeOrganization && app === ORGANIZATION_ALIAS)
 }
 
@@ -144,7 +144,7 @@ function exceptionRemarks(keys: Keys, exception: Exception, today: string): read
   ].flatMap(({ keys, message }) => (message === null ? [] : [{ keys, message }]))
 }
 
-function isPattern(subject: string): boolean {
+export function isPattern(subject: string): boolean {
   return /[*?]/.test(subject) || /^\/.*\/[a-z]*$/.test(subject)
 }
 

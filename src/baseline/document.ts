@@ -23,6 +23,9 @@ export type Trouble = Place & { readonly message: string }
 
 export type YamlDocument = {
   readonly data: unknown
+  /** The text without a byte order mark: offsets count in it. */
+  readonly source: string
+  readonly root: Node | null
   /** How far a path leads, and the node where it ends. */
   readonly follow: (keys: Keys) => Followed
 }
@@ -61,7 +64,7 @@ export function readYaml(text: string): YamlReading {
   })
   const troubles = [...syntaxTroubles(document, lines), ...aliasTroubles(document, lines)]
   if (troubles.length > 0) return { ok: false, troubles }
-  return resolved(document, lines)
+  return resolved(document, source, lines)
 }
 
 /** A byte order mark would move every column of the first line. */
@@ -69,10 +72,10 @@ function withoutMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
-function resolved(document: Document.Parsed, lines: LineStarts): YamlReading {
+function resolved(document: Document.Parsed, source: string, lines: LineStarts): YamlReading {
   try {
     const data: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
-    return { ok: true, data, follow: keys => follow(document, lines, keys) }
+    return { ok: true, data, source, root: document.contents, follow: keys => follow(document, lines, keys) }
   } catch {
     // Aliases were all resolved above: the cap is what is left to throw.
     const [first] = aliasesOf(document)

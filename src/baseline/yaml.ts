@@ -29,7 +29,7 @@ const STEP = '  '
 // YAML 1.2, 7.4.2: a key on one line with its colon has at most 1024 characters.
 const MAX_KEY_LENGTH = 1_000
 
-type Path = readonly string[]
+export type Path = readonly string[]
 type Fields = Readonly<Record<string, unknown>>
 
 /**
@@ -40,6 +40,28 @@ type Fields = Readonly<Record<string, unknown>>
 export function renderEntry(keys: readonly string[], value: unknown): string {
   const root = keys.reduceRight<unknown>((inner, key) => Object.fromEntries([[key, inner]]), value)
   return isFields(root) ? blockMap(root, [], '') : `${inline(root, [], 'block')}\n`
+}
+
+/** The lines of one entry of a block map, indented so far. The last key of the path is the entry's own. */
+export function renderPair(path: Path, value: unknown, indent: string): string {
+  const above = path.slice(0, -1)
+  return indent + keyMark(path.at(-1) ?? '', above, indent) + renderBehindColon(path, value, indent)
+}
+
+/** What stands behind the colon of such an entry, to the end of its last line. */
+export const renderBehindColon = (path: Path, value: unknown, indent: string): string => blockValue(value, path, indent)
+
+/** The lines of one member of a block list at a path. */
+export const renderMember = (path: Path, value: unknown, indent: string): string =>
+  isFields(value) ? listItem(value, [...path, '-'], indent) : `${indent}- ${inline(value, [...path, '-'], 'block')}\n`
+
+/** A value on one line, within or without braces and brackets. */
+export const renderInline = (path: Path, value: unknown, context: Context): string => inline(value, path, context)
+
+/** `key: value` within braces. */
+export function renderFlowPair(path: Path, value: unknown): string {
+  const key = path.at(-1) ?? ''
+  return `${isField(key, path.slice(0, -1)) ? key : scalar(key, 'flow')}: ${inline(value, path, 'flow')}`
 }
 
 function isFields(value: unknown): value is Fields {
@@ -73,17 +95,14 @@ function listItem(item: Fields, path: Path, indent: string): string {
   return `${indent}- ${text.slice(inner.length)}`
 }
 
-type Context = 'block' | 'flow'
+export type Context = 'block' | 'flow'
 
 /** A value on one line. */
 function inline(value: unknown, path: Path, context: Context): string {
   if (typeof value === 'string') return scalar(value, context)
   if (Array.isArray(value)) return `[${value.map(item => inline(item, [...path, '-'], 'flow')).join(', ')}]`
   if (!isFields(value)) return String(value ?? null)
-  const pairs = orderedKeys(value, path).map(key => {
-    const text = isField(key, path) ? key : scalar(key, 'flow')
-    return `${text}: ${inline(value[key], [...path, key], 'flow')}`
-  })
+  const pairs = orderedKeys(value, path).map(key => renderFlowPair([...path, key], value[key]))
   return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`
 }
 
@@ -97,7 +116,7 @@ function isField(key: string, path: Path): boolean {
 }
 
 /** Fields of an entry in their fixed order, then names by code point. */
-function orderedKeys(map: Fields, path: Path): readonly string[] {
+export function orderedKeys(map: Fields, path: Path): readonly string[] {
   const fields = layoutAt(path)?.fields ?? []
   const keys = Object.keys(map).filter(key => map[key] !== undefined)
   const known = fields.filter(field => keys.includes(field))

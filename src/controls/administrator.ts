@@ -1,12 +1,11 @@
 import { ADMIN_ROLES } from '../atlassian/roles.js'
-import { renderEntry } from '../baseline/yaml.js'
 import { known } from '../observe/fact.js'
 import type { Observed } from '../observe/observed.js'
+import { removing, setting } from './acceptance.js'
 import { peoplePlace, personPlace } from './console.js'
 import { type Captured, type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
 import type { Subject } from './finding.js'
 import { listedSubject, nameOf, noteOf, personSubject } from './person.js'
-import { renderRemoval } from './removal.js'
 
 const ID = 'administrator'
 
@@ -44,7 +43,7 @@ function compareRole({ baseline, observed, orgId }: World, role: (typeof ADMIN_R
         expected: null,
         actual: role,
         message: `${nameOf(person)} has the role ${role}, and the baseline does not list them.`,
-        accept: renderEntry([...at, id], noteOf(person)),
+        accept: setting([...at, id], noteOf(person)),
       }),
     ),
     ...removed.map(
@@ -54,7 +53,7 @@ function compareRole({ baseline, observed, orgId }: World, role: (typeof ADMIN_R
         expected: role,
         actual: null,
         message: `${listedSubject(id, note).name} no longer has the role ${role}, as the baseline has it.`,
-        accept: renderRemoval([...at, id]),
+        accept: removing([...at, id]),
       }),
     ),
   ]

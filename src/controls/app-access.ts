@@ -1,9 +1,9 @@
 import { roleName } from '../atlassian/roles.js'
 import { normalizeDomain } from '../baseline/domain.js'
-import { renderEntry } from '../baseline/yaml.js'
 import type { AppNames } from '../observe/app-names.js'
 import { type Fact, known, unknown } from '../observe/fact.js'
 import type { DomainAccess, DomainGrant, Observed } from '../observe/observed.js'
+import { removing, setting } from './acceptance.js'
 import { appAccessPlace } from './console.js'
 import {
   type Captured,
@@ -16,7 +16,6 @@ import {
   type World,
 } from './control.js'
 import { countPeopleAt } from './person.js'
-import { renderRemoval } from './removal.js'
 
 const ID = 'app-access'
 
@@ -81,7 +80,7 @@ function compareDomain(
       role: access.role,
       at: ['app-access', key, keyOf(app)],
       place: appAccessPlace(world.orgId),
-      accept: renderEntry(['app-access', key, keyOf(app)], access),
+      accept: setting(['app-access', key, keyOf(app)], access),
       ...(people === undefined ? {} : { people }),
     }) as const
   const who = domain === 'ANYONE' ? 'People of any domain' : `People with an address at ${domain}`
@@ -102,7 +101,7 @@ function compareDomain(
         expected: access,
         actual: null,
         message: `${who} no longer ${describe(access)} on ${nameOf(app)}, as the baseline has it.`,
-        accept: renderRemoval(['app-access', key, keyOf(app)]),
+        accept: removing(['app-access', key, keyOf(app)]),
       }),
     ),
     ...both

@@ -1,10 +1,9 @@
-import { renderEntry } from '../baseline/yaml.js'
 import type { AppNames } from '../observe/app-names.js'
 import { mapFact } from '../observe/fact.js'
 import type { Observed } from '../observe/observed.js'
+import { removing, setting } from './acceptance.js'
 import { appsPlace } from './console.js'
 import { type Captured, type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
-import { renderRemoval } from './removal.js'
 
 const ID = 'app-instance'
 
@@ -39,7 +38,7 @@ function compareApps({ baseline, observed, names, orgId }: World): readonly Draf
         actual: id,
         at: ['apps'],
         message: `The app instance ${alias} (${app.status ?? 'state not told'}) is in the organization, but not in the baseline.`,
-        accept: renderEntry(['apps', alias], id),
+        accept: setting(['apps', alias], id),
       }
     }),
     ...removed.map(
@@ -49,7 +48,7 @@ function compareApps({ baseline, observed, names, orgId }: World): readonly Draf
         actual: null,
         at: ['apps', alias],
         message: `The app instance ${alias} is in the baseline, but not in the organization.`,
-        accept: renderRemoval(['apps', alias]),
+        accept: removing(['apps', alias]),
       }),
     ),
   ]

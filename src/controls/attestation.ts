@@ -1,11 +1,11 @@
 import { ATTESTED_DOORS, type AttestedDoor, doorsOf } from '../baseline/doors.js'
-import { renderEntry } from '../baseline/yaml.js'
 import { known } from '../observe/fact.js'
 import type { AuditEvent, Observed } from '../observe/observed.js'
+import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { actorOf, changedBy } from './audit-event.js'
 import { doorPlace, securityPlace } from './console.js'
 import { type Captured, type Control, countOf, type Draft, type World } from './control.js'
-import { DAY_MS, daysLeft } from './days.js'
+import { addDays, daysLeft } from './days.js'
 import type { Door } from './finding.js'
 import { tellNewProjects } from './new-service-project.js'
 
@@ -50,7 +50,7 @@ function judge(world: World, id: string, entry: Entry): readonly Draft[] {
     case 'good': {
       if (standing.daysLeft > SOON_DAYS) return []
       const message = endingSentence(id, entry, standing.daysLeft)
-      return [{ ...draft, change: 'expired', status: 'notice', actual: null, message, accept: '' }]
+      return [{ ...draft, change: 'expired', status: 'notice', actual: null, message, accept: NOTHING_TO_ACCEPT }]
     }
   }
 }
@@ -63,7 +63,7 @@ function draftOf({ orgId, today }: World, id: string, entry: Entry) {
     expected: { value: entry.value, on: entry.on, expires: entry.expires },
     at: ['attestations', id],
     place: doorPlace(orgId, doorOf(id)),
-    accept: `# Once you have looked again:\n${renderEntry(['attestations', id], renewed)}`,
+    accept: { by: 'looking', edits: [{ do: 'set', at: ['attestations', id], to: renewed }] },
   } as const
 }
 
@@ -96,9 +96,6 @@ function isDay(text: string): boolean {
   // Where February has a 30th, the day comes back as another.
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
-
-const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length)
 
 /** On the day itself nobody can tell what came first, so only later days count. */
 function lastEventAfter({ audit }: Observed, id: string, day: string): AuditEvent | null {

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../observe/observed.js'
+import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { actorOf, changedBy } from './audit-event.js'
 import { auditLogPlace } from './console.js'
 import { type Control, countOf, type Draft, listFirst, type World } from './control.js'
@@ -29,7 +30,7 @@ const notice = ({ orgId }: World, told: Told): Draft => ({
   expected: null,
   at: [],
   place: auditLogPlace(orgId),
-  accept: '',
+  accept: NOTHING_TO_ACCEPT,
   ...told,
 })
 

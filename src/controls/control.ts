@@ -2,6 +2,8 @@ import type { Baseline } from '../baseline/schema.js'
 import type { AppNames } from '../observe/app-names.js'
 import type { Fact } from '../observe/fact.js'
 import type { Observed } from '../observe/observed.js'
+import type { Acceptance } from './acceptance.js'
+import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import type { Change, ControlId, DoorState, Finding, FindingStatus, Subject, Value } from './finding.js'
 
 /** Everything that a control may look at. There is no clock and no network in it. */
@@ -43,8 +45,8 @@ export type Draft = {
   readonly at: readonly (string | number)[]
   readonly message: string
   readonly place: Place
-  /** The YAML that makes what is there the baseline. */
-  readonly accept: string
+  /** What makes what is there the baseline. */
+  readonly accept: Acceptance
   readonly people?: number
   /** Where the control itself is about an event; else the verdict looks for one that fits. */
   readonly changedBy?: Finding['changedBy']
@@ -94,7 +96,7 @@ export function unreadable(
     at,
     message: reason,
     place,
-    accept: '',
+    accept: NOTHING_TO_ACCEPT,
   }
 }
 

@@ -1,7 +1,7 @@
-import { renderEntry } from '../baseline/yaml.js'
 import { mayBeUsed } from '../observe/api-key.js'
 import { mapFact } from '../observe/fact.js'
 import type { ApiKey, Observed } from '../observe/observed.js'
+import { impossible, NOTHING_TO_ACCEPT, removing, setting } from './acceptance.js'
 import { apiKeysPlace } from './console.js'
 import {
   type Captured,
@@ -14,7 +14,6 @@ import {
   type World,
 } from './control.js'
 import { DAY_MS } from './days.js'
-import { renderRemoval } from './removal.js'
 
 const ID = 'credential'
 
@@ -54,7 +53,7 @@ const tellAdded = (world: World, key: ApiKey): Draft => ({
   expected: null,
   actual: nameOf(key),
   message: `The organization has the API key ${nameOf(key)}, which is not in the baseline: whoever holds it ${tellPower(key)}.`,
-  accept: renderEntry(['credentials', key.id], key.label ?? ''),
+  accept: setting(['credentials', key.id], key.label ?? ''),
 })
 
 function tellPower({ scopes }: ApiKey): string {
@@ -71,7 +70,7 @@ function tellRemoved(world: World, id: string, note: string): Draft {
     expected: name,
     actual: null,
     message: `The API key ${name} is in the baseline, but the organization has no such key.`,
-    accept: renderRemoval(['credentials', id]),
+    accept: removing(['credentials', id]),
   }
 }
 
@@ -129,12 +128,13 @@ function judgeEnd(world: World, key: ApiKey, called: string): readonly Draft[] {
   if (days > SOON_DAYS) return []
   const message = `The organization's key ${nameOf(key)}, ${called}, ${tellEnd(days, day)}: make a new one and replace it.`
   const base = { ...draft, change: 'expired', expected: null, actual: { expires: day }, message } as const
-  if (days > URGENT_DAYS) return [{ ...base, status: 'notice', accept: '' }]
+  if (days > URGENT_DAYS) return [{ ...base, status: 'notice', accept: NOTHING_TO_ACCEPT }]
   return [{ ...base, status: 'drift', accept: NO_BASELINE }]
 }
 
-const NO_BASELINE =
-  '# No baseline accepts this: make a new key, put it in the place of this one, and list the new one here.\n'
+const NO_BASELINE = impossible(
+  'No baseline accepts this: make a new key, put it in the place of this one, and list the new one here.',
+)
 
 function tellEnd(days: number, day: string): string {
   if (days < 0) return `ended on ${day}`
@@ -159,7 +159,7 @@ function judgeScopes(world: World, key: ApiKey): readonly Draft[] {
       expected: null,
       actual: { scopes },
       message: `The gate only reads, but its own API key ${nameOf(key)} ${power}.`,
-      accept: '',
+      accept: NOTHING_TO_ACCEPT,
     },
   ]
 }

@@ -1,10 +1,9 @@
-import { renderEntry } from '../baseline/yaml.js'
 import { known, unknown } from '../observe/fact.js'
 import type { CustomerAccess, Observed } from '../observe/observed.js'
+import { removing, setting } from './acceptance.js'
 import { serviceDeskPlace } from './console.js'
 import { type Captured, type Control, compareKeys, type Draft, notAsked, unreadable, type World } from './control.js'
 import type { Subject } from './finding.js'
-import { renderRemoval } from './removal.js'
 import { GIVE_SITE_CREDENTIAL, notAskedReason, unaskedApps } from './site.js'
 
 const ID = 'customer-access'
@@ -123,7 +122,7 @@ const tellAdded = (orgId: string, project: Subject, flags: Flags): Draft => ({
   expected: null,
   actual: flags,
   message: `The service project ${naming(project)} is not in the baseline: ${describe(flags)} ${SOURCE}.`,
-  accept: renderEntry([ID, project.id], flags),
+  accept: setting([ID, project.id], flags),
 })
 
 const tellRemoved = (orgId: string, project: Subject, flags: Flags): Draft => ({
@@ -132,7 +131,7 @@ const tellRemoved = (orgId: string, project: Subject, flags: Flags): Draft => ({
   expected: flags,
   actual: null,
   message: `The service project ${naming(project)} of the baseline is not there, or the owner of the site credential may not see it ${SOURCE}.`,
-  accept: renderRemoval([ID, project.id]),
+  accept: removing([ID, project.id]),
 })
 
 function tellChanged(orgId: string, project: Subject, wanted: Flags, flags: Flags): Draft {
@@ -143,7 +142,7 @@ function tellChanged(orgId: string, project: Subject, wanted: Flags, flags: Flag
     expected: wanted,
     actual: flags,
     message: `The service project ${naming(project)} lets customers in otherwise than the baseline says, ${changes.join(' and ')} ${SOURCE}.`,
-    accept: renderEntry([ID, project.id], flags),
+    accept: setting([ID, project.id], flags),
   }
 }
 

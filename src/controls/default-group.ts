@@ -1,5 +1,6 @@
 import { roleName } from '../atlassian/roles.js'
 import type { Observed } from '../observe/observed.js'
+import { removing } from './acceptance.js'
 import { groupPlace, groupsPlace } from './console.js'
 import {
   type Control,
@@ -12,7 +13,6 @@ import {
   type World,
 } from './control.js'
 import { acceptGroup, type GroupPair, groupSubject, isDefaultGroup, pairGroups } from './group.js'
-import { renderRemoval } from './removal.js'
 
 const ID = 'default-group'
 
@@ -49,7 +49,7 @@ function compareDefaults({ names, orgId }: World, { id, key, wanted, group }: Gr
       role,
       at: at(names.aliasOf(app)),
       place,
-      accept: group === undefined ? renderRemoval(['groups', key]) : acceptGroup(group, key, names),
+      accept: group === undefined ? removing(['groups', key]) : acceptGroup(group, key, names),
       ...(group?.members.known === true ? { people: group.members.value } : {}),
     }) as const
   return [

@@ -1,8 +1,8 @@
 import { roleName } from '../atlassian/roles.js'
-import { renderEntry } from '../baseline/yaml.js'
 import type { AppNames } from '../observe/app-names.js'
 import { type Fact, known, unknown } from '../observe/fact.js'
 import type { Account, Observed } from '../observe/observed.js'
+import { adding, removing } from './acceptance.js'
 import { peoplePlace, personPlace } from './console.js'
 import {
   type Captured,
@@ -16,7 +16,6 @@ import {
   type World,
 } from './control.js'
 import { isAdministration, listedSubject, nameOf, noteOf, peopleOf, personSubject } from './person.js'
-import { renderRemoval } from './removal.js'
 import { tellUnread } from './unread-people.js'
 
 const ID = 'direct-role'
@@ -45,14 +44,11 @@ function compare(world: World): readonly Draft[] {
   const actual = facts.flatMap(({ roles }) => (roles.known ? roles.value : []))
   const expected = expectedRoles(world).filter(({ person }) => !unread.has(person))
   const { added, removed } = compareKeys(indexed(expected), indexed(actual))
-  const rolesOn = indexApps(actual)
   const people = new Map(facts.map(({ person }) => [person.id, person]))
   return [
     ...tellUnread(ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
-    ...added.map(([, role]) => tellAdded(world, role, rolesOn(role))),
-    ...removed.map(([, role]) =>
-      tellRemoved(world, { ...role, holder: people.get(role.person) ?? null }, rolesOn(role)),
-    ),
+    ...added.map(([, role]) => tellAdded(world, role)),
+    ...removed.map(([, role]) => tellRemoved(world, { ...role, holder: people.get(role.person) ?? null })),
   ]
 }
 
@@ -89,21 +85,13 @@ function directRolesOf(names: AppNames, holder: Account): Fact<readonly DirectRo
   return known(roles)
 }
 
-/** All roles that the person of one holds on its app. */
-function indexApps(roles: readonly DirectRole[]): (role: DirectRole) => readonly string[] {
-  const keyOfApp = ({ person, resource }: DirectRole): string => `${person} ${resource}`
-  const byApp = new Map<string, string[]>()
-  for (const role of roles) byApp.set(keyOfApp(role), [...(byApp.get(keyOfApp(role)) ?? []), role.role].toSorted())
-  return role => byApp.get(keyOfApp(role)) ?? []
-}
-
 function draftOf({ orgId }: World, { person, resource, alias, role }: DirectRole) {
   const at = ['direct-roles', person, alias]
   return { control: ID, status: 'drift', app: resource, role, at, place: personPlace(orgId, person) } as const
 }
 
-function tellAdded(world: World, direct: DirectRole, roles: readonly string[]): Draft {
-  const { person, alias, role, holder } = direct
+function tellAdded(world: World, direct: DirectRole): Draft {
+  const { person, role, holder } = direct
   return {
     ...draftOf(world, direct),
     subject: holder === null ? listedSubject(person) : personSubject(holder),
@@ -111,8 +99,14 @@ function tellAdded(world: World, direct: DirectRole, roles: readonly string[]): 
     expected: null,
     actual: role,
     message: describe(direct),
-    accept: renderEntry(['direct-roles', person, alias], roles),
+    accept: adding(['direct-roles', person, aliasIn(world, direct)], role),
   }
+}
+
+/** Where the baseline lists another role of theirs on the app, it is written there as it is written there. */
+function aliasIn({ baseline, names }: World, { person, resource, alias }: DirectRole): string {
+  const listed = Object.keys(baseline['direct-roles']?.[person] ?? {})
+  return listed.find(key => canonical(key, names) === resource) ?? alias
 }
 
 function describe({ holder, person, role, alias, evidence }: DirectRole): string {
@@ -123,12 +117,10 @@ function describe({ holder, person, role, alias, evidence }: DirectRole): string
     : `${who}${came} holds the role ${role} on ${alias}, and is in no group that gives it: it was given directly.`
 }
 
-function tellRemoved(world: World, direct: DirectRole, left: readonly string[]): Draft {
+function tellRemoved(world: World, direct: DirectRole): Draft {
   const { person, alias, role, holder } = direct
-  const at = ['direct-roles', person, alias]
+  const written = (world.baseline['direct-roles']?.[person]?.[alias] ?? []).find(one => roleName(one) === role) ?? role
   const subject = holder === null ? listedSubject(person) : personSubject(holder)
-  // Where the baseline lists nothing else of them, the person goes, and no empty entry stays.
-  const isOnly = Object.keys(world.baseline['direct-roles']?.[person] ?? {}).length === 1
   return {
     ...draftOf(world, direct),
     subject,
@@ -136,7 +128,7 @@ function tellRemoved(world: World, direct: DirectRole, left: readonly string[]):
     expected: role,
     actual: null,
     message: `${subject.name} no longer holds the role ${role} on ${alias} directly, as the baseline has it.`,
-    accept: left.length > 0 ? renderEntry(at, left) : renderRemoval(isOnly ? at.slice(0, 2) : at),
+    accept: removing(['direct-roles', person, alias, written]),
   }
 }
 

@@ -1,8 +1,12 @@
+import { isPattern } from '../baseline/check.js'
+import type { Edit } from '../baseline/edit.js'
+import { ORGANIZATION_ALIAS } from '../baseline/schema.js'
 import type { AppNames } from '../observe/app-names.js'
 import { known } from '../observe/fact.js'
+import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { securityPlace } from './console.js'
 import { type Captured, type Control, countOf, type Draft, type World } from './control.js'
-import { daysLeft } from './days.js'
+import { addDays, daysLeft } from './days.js'
 import type { Subject } from './finding.js'
 
 const ID = 'exception'
@@ -50,7 +54,7 @@ export function noticeOf(
     actual: null,
     at: ['exceptions', index],
     place: securityPlace(orgId),
-    accept: '',
+    accept: NOTHING_TO_ACCEPT,
     ...told,
   }
 }
@@ -69,6 +73,32 @@ export function isFor(
 ): boolean {
   if (draft.control !== control || draft.subject.id !== subject) return false
   return app === undefined || (draft.app !== undefined && draft.app === (names.resourceOf(app) ?? app))
+}
+
+/** As long as is proposed for a new one: time to mend what stands behind it. */
+const PROPOSED_DAYS = 90
+
+/** The exception that would accept a deviation, to be completed by whoever answers for it; null where none can. */
+export function proposeException(draft: Draft, { baseline, names, today }: World): Edit | null {
+  const { control, status, subject, app } = draft
+  if (status !== 'drift' || subject.id === '' || isPattern(subject.id)) return null
+  const written = app === undefined ? undefined : writtenApp(app, baseline, names)
+  if (written !== undefined && /\s/.test(written)) return null
+  const member = {
+    control,
+    subject: subject.id,
+    ...(written === undefined ? {} : { app: written }),
+    reason: 'Say why it may stay',
+    owner: 'Say who answers for it',
+    expires: addDays(today, PROPOSED_DAYS),
+  }
+  return { do: 'add', at: ['exceptions'], member }
+}
+
+/** An app that the baseline does not list has no alias in it. */
+function writtenApp(app: string, { apps }: World['baseline'], names: AppNames): string {
+  const alias = names.aliasOf(app)
+  return apps === undefined || alias === ORGANIZATION_ALIAS || Object.hasOwn(apps, alias) ? alias : app
 }
 
 /** "…; accepted by alice@acme.com until 2027-01-31: Break-glass account (SEC-123)." */

@@ -1,8 +1,8 @@
-import { renderEntry } from '../baseline/yaml.js'
 import { type AppNames, readAri } from '../observe/app-names.js'
 import { type Fact, known, unknown } from '../observe/fact.js'
 import type { Account, Holding, Observed } from '../observe/observed.js'
 import { mayBeActive, takesSeat } from '../observe/seat.js'
+import { removing, setting } from './acceptance.js'
 import { peoplePlace, personPlace } from './console.js'
 import {
   type Captured,
@@ -15,7 +15,6 @@ import {
   type World,
 } from './control.js'
 import { listedSubject, nameOf, noteOf, peopleOf, personSubject } from './person.js'
-import { renderRemoval } from './removal.js'
 import { tellUnread } from './unread-people.js'
 
 const ID = 'external-person'
@@ -97,7 +96,7 @@ function tellAdded({ names, orgId }: World, { person, seats }: External): Draft 
     expected: null,
     actual: roles,
     message: `${nameOf(person)} has an account that the organization does not manage, and holds a seat: ${listFirst(told)}.`,
-    accept: renderEntry(['external-people', person.id], noteOf(person)),
+    accept: setting(['external-people', person.id], noteOf(person)),
   }
 }
 
@@ -114,7 +113,7 @@ const tellRemoved = ({ orgId, observed }: World, id: string, note: string): Draf
     expected: note,
     actual: null,
     message: `${subject.name} no longer holds a seat with an unmanaged account, as the baseline has it.`,
-    accept: renderRemoval(['external-people', id]),
+    accept: removing(['external-people', id]),
   }
 }
 

@@ -33,6 +33,8 @@ export type Fix = {
   readonly link: string
   /** The exact YAML that would make what is there the baseline. */
   readonly accept: string
+  /** The exact YAML of an exception for 90 days; empty where there is nothing to except. */
+  readonly except: string
 }
 
 export type Finding = {

@@ -1,4 +1,5 @@
 import type { Group, GroupName } from '../observe/observed.js'
+import { removing } from './acceptance.js'
 import { groupPlace, groupsPlace } from './console.js'
 import { type Control, type Draft, unreadable, type World } from './control.js'
 import {
@@ -10,7 +11,6 @@ import {
   type Keyring,
   openKeyring,
 } from './group.js'
-import { renderRemoval } from './removal.js'
 
 const ID = 'group-identity'
 
@@ -68,7 +68,7 @@ function vanished(
         ? `The group ${key} is no longer there: whoever had access by it has lost it.`
         : `The group behind the name ${key} is another one than the baseline's: it was deleted and made anew.`,
     place: successor === undefined ? groupsPlace(world.orgId) : groupPlace(world.orgId, successor.id),
-    accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(there), world.names),
+    accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(there), world.names, key),
   }
 }
 
@@ -90,7 +90,7 @@ function replaced(
     at: ['groups', key, 'id'],
     message: `The name ${key} stands for another group by now (${namesake.id}): the baseline's is called ${current.name}.`,
     place: groupPlace(world.orgId, namesake.id),
-    accept: there === undefined ? renderRemoval(['groups', key]) : acceptGroup(there, newKey(current), world.names),
+    accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(current), world.names, key),
   }
 }
 
@@ -122,7 +122,7 @@ function twin(world: World, group: Group, wanted: ExpectedGroup | undefined, { n
     at: ['groups', wanted?.key ?? group.name],
     message: `Two groups are called ${group.name}: this one (${group.id}) has roles, and may be taken for the other.`,
     place: groupPlace(world.orgId, group.id),
-    accept: acceptGroup(group, newKey(group), world.names),
+    accept: acceptGroup(group, newKey(group), world.names, wanted?.key),
     ...(group.members.known ? { people: group.members.value } : {}),
   }
 }
@@ -145,6 +145,6 @@ function findBareTwins(world: World, group: Group, all: readonly GroupName[], { 
       at: ['groups', group.name],
       message: `Two groups are called ${group.name}: this one (${namesake.id}) has no role, and may be taken for the one that has.`,
       place: groupPlace(world.orgId, namesake.id),
-      accept: acceptGroup(group, newKey(group), world.names),
+      accept: acceptGroup(group, newKey(group), world.names, group.name),
     }))
 }

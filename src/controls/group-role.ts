@@ -1,3 +1,4 @@
+import { removing } from './acceptance.js'
 import { groupPlace, groupsPlace } from './console.js'
 import { type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
 import {
@@ -9,7 +10,6 @@ import {
   groupSubject,
   pairGroups,
 } from './group.js'
-import { renderRemoval } from './removal.js'
 
 const ID = 'group-role'
 
@@ -32,7 +32,7 @@ function compareGroup({ names, orgId }: World, { id, key, wanted, group }: Group
     wanted === undefined ? new Map<string, Grant>() : expectedRoles(wanted, names),
     actual,
   )
-  const accept = group === undefined ? renderRemoval(['groups', key]) : acceptGroup(group, key, names)
+  const accept = group === undefined ? removing(['groups', key]) : acceptGroup(group, key, names)
   const draft = ({ resource, alias, role }: Grant) =>
     ({
       control: ID,

@@ -1,8 +1,8 @@
 import { roleName, SEAT_ROLES } from '../atlassian/roles.js'
-import { renderEntry } from '../baseline/yaml.js'
 import type { AppNames } from '../observe/app-names.js'
 import { type Fact, known, unknown } from '../observe/fact.js'
 import type { Group, GroupGrant, GroupName, Observed } from '../observe/observed.js'
+import { type Acceptance, impossible } from './acceptance.js'
 import type { Captured, World } from './control.js'
 import type { Subject } from './finding.js'
 
@@ -120,10 +120,12 @@ export function actualRoles(grants: readonly GroupGrant[], names: AppNames): Rea
   return new Map(pairs.map(grant => [`${grant.resource} ${grant.role}`, grant]))
 }
 
-/** The YAML of a group as it is there. Where a part is not known, the comment that says so. */
-export function acceptGroup(group: Group, key: string, names: AppNames): string {
+/** The whole entry of a group as it is there, in the place of the one that the baseline has under another key. */
+export function acceptGroup(group: Group, key: string, names: AppNames, listed = key): Acceptance {
   const entry = captureGroup(group, names)
-  return entry.known ? renderEntry(['groups', key], entry.value) : `# Not known: ${entry.reason}\n`
+  if (!entry.known) return impossible(`Not known: ${entry.reason}`)
+  const edit = { do: 'set', at: ['groups', key], to: entry.value } as const
+  return { by: 'edit', edits: [listed === key ? edit : { ...edit, insteadOf: listed }] }
 }
 
 /** A group's entry of a captured baseline. The members of a default group become its ceiling. */

@@ -1,5 +1,6 @@
 import type { Account, Observed } from '../observe/observed.js'
 import { type Seat, seatsOn } from '../observe/seat.js'
+import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { countOf, type Draft, listFirst } from './control.js'
 import { DAY_MS } from './days.js'
 import { nameOf } from './person.js'
@@ -25,7 +26,13 @@ export function tellIdle(
   observed: Observed,
   question: IdleQuestion,
 ): readonly Draft[] {
-  const notice = { ...base, change: 'unused', status: 'notice', expected: question.idleAfter, accept: '' } as const
+  const notice = {
+    ...base,
+    change: 'unused',
+    status: 'notice',
+    expected: question.idleAfter,
+    accept: NOTHING_TO_ACCEPT,
+  } as const
   const seats = seatsOn(observed.people, question.app)
   const reason = seats.known ? whyBlind(seats.value) : seats.reason
   if (!seats.known || reason !== null) {

@@ -1,11 +1,10 @@
-import { renderEntry } from '../baseline/yaml.js'
 import type { AppNames } from '../observe/app-names.js'
 import { type Fact, known, unknown } from '../observe/fact.js'
 import type { AppSeats, Observed } from '../observe/observed.js'
+import { impossible, NOTHING_TO_ACCEPT, removing, setting } from './acceptance.js'
 import { billingPlace } from './console.js'
 import { type Captured, type Control, countOf, type Draft, unreadable, type World } from './control.js'
 import { tellIdle } from './idle-seat.js'
-import { renderRemoval } from './removal.js'
 
 const ID = 'license-budget'
 
@@ -52,7 +51,7 @@ function compareApp(world: World, alias: string, entry: Entry): readonly Draft[]
   const idleBase = { ...base, at: ['licenses', alias, 'idle-after'] }
   if (observed.apps.known && !observed.apps.value.some(({ id }) => id === resource)) {
     const message = `The baseline budgets seats of ${alias}, which is not in the organization.`
-    const accept = renderRemoval(['licenses', alias])
+    const accept = removing(['licenses', alias])
     return [{ ...base, change: 'removed', status: 'drift', expected: { budget }, actual: null, message, accept }]
   }
   const seats = readSeats(observed, resource)
@@ -85,10 +84,11 @@ function judgeSeats(base: Base, alias: string, entry: Entry, { used, capacity }:
       expected: { budget, capacity },
       actual: { used },
       message: `${alias} uses ${countOf(used, 'seat', 'seats')}, but ${limits.join(' and ')}.`,
+      // A budget above the capacity would still be above what was bought.
       accept:
-        used > budget
-          ? renderEntry(['licenses', alias], { ...entry, budget: used })
-          : `# No budget accepts this: ${capacity} seats were bought. Buy more, or free some.\n`,
+        capacity !== null && used > capacity
+          ? impossible(`No budget accepts this: ${capacity} seats were bought. Buy more, or free some.`)
+          : setting(['licenses', alias], { ...entry, budget: used }),
     },
   ]
 }
@@ -104,7 +104,7 @@ function judgeSources(base: Base, alias: string, seats: Seats, holders: Fact<num
       expected: { used: seats.used, source: 'application-role' },
       actual: { used: holders.value, source: 'role-holders' },
       message: `Jira counts ${countOf(seats.used, 'seat', 'seats')} of ${alias}, and ${countOf(holders.value, 'person holds', 'people hold')} a role that takes one.`,
-      accept: '',
+      accept: NOTHING_TO_ACCEPT,
     },
   ]
 }

@@ -1,3 +1,4 @@
+import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { serviceDeskPlace } from './console.js'
 import type { Draft, World } from './control.js'
 
@@ -23,7 +24,7 @@ export function tellNewProjects({ baseline, before, observed, orgId }: World): r
         at: ['attestations'],
         message: `The service project ${name === key ? id : `${name} (${id})`} is new, and no attestation was made with it there: look at its customer access, and renew the jsm- attestations.`,
         place: serviceDeskPlace(orgId),
-        accept: '',
+        accept: NOTHING_TO_ACCEPT,
       },
     ]
   })

@@ -1,10 +1,9 @@
-import { renderEntry } from '../baseline/yaml.js'
 import { mapFact } from '../observe/fact.js'
 import type { Observed, Policy } from '../observe/observed.js'
 import { digestOf, isFields } from '../observe/settings.js'
+import { removing, setting } from './acceptance.js'
 import { policiesPlace } from './console.js'
 import { type Captured, type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
-import { renderRemoval } from './removal.js'
 import { joinClauses, tellDifferences, tellSettings } from './setting-difference.js'
 
 const ID = 'policy'
@@ -65,7 +64,7 @@ function tellAdded(world: World, added: Policy): Draft {
     expected: null,
     actual: entryOf(added),
     message: `${nameWithType(id, added)} is not in the baseline: ${told}.`,
-    accept: renderEntry(['policies', id], entryOf(added)),
+    accept: setting(['policies', id], entryOf(added)),
   }
 }
 
@@ -75,7 +74,7 @@ const tellRemoved = (world: World, id: string, entry: Entry): Draft => ({
   expected: entry,
   actual: null,
   message: `${nameWithType(id, entry)} is in the baseline, but the organization has no such policy.`,
-  accept: renderRemoval(['policies', id]),
+  accept: removing(['policies', id]),
 })
 
 function tellChanged(world: World, entry: Entry, changed: Policy): Draft {
@@ -86,7 +85,7 @@ function tellChanged(world: World, entry: Entry, changed: Policy): Draft {
     expected: entry,
     actual: entryOf(changed),
     message: `${nameWithType(id, changed)} is not as the baseline has it: ${tellChange(world, entry, changed)}.`,
-    accept: renderEntry(['policies', id], entryOf(changed)),
+    accept: setting(['policies', id], entryOf(changed)),
   }
 }
 

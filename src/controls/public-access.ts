@@ -1,7 +1,7 @@
-import { renderEntry } from '../baseline/yaml.js'
 import { type AppNames, readAri } from '../observe/app-names.js'
 import { known, unknown } from '../observe/fact.js'
 import type { Observed } from '../observe/observed.js'
+import { adding, removing } from './acceptance.js'
 import { publicAccessPlace } from './console.js'
 import {
   type Captured,
@@ -14,7 +14,6 @@ import {
   unreadable,
   type World,
 } from './control.js'
-import { renderRemoval } from './removal.js'
 import { GIVE_SITE_CREDENTIAL, hasPlaces, notAskedReason, unaskedApps } from './site.js'
 
 const ID = 'public-access'
@@ -30,14 +29,12 @@ function compare(world: World): readonly Draft[] {
   if (observed.publicAccess === null) return [unreadable(ID, [ID], whyNotAsked(observed), publicAccessPlace(orgId))]
   const unread = findUnread(world)
   const isRead = ({ app }: OpenPlace): boolean => !unread.has(app)
-  const actual = actualPlaces(world)
-  const { added, removed } = compareKeys(indexed(expectedPlaces(world).filter(isRead)), indexed(actual.filter(isRead)))
-  const keysOn = (app: string): readonly string[] =>
-    actual.flatMap(place => (place.app === app ? [place.key] : [])).toSorted()
+  const [expected, actual] = [expectedPlaces(world).filter(isRead), actualPlaces(world).filter(isRead)]
+  const { added, removed } = compareKeys(indexed(expected), indexed(actual))
   return [
     ...[...unread].map(([app, reason]) => tellUnread(world, app, reason)),
-    ...added.map(([, place]) => tellAdded(world, place, keysOn(place.app))),
-    ...removed.map(([, place]) => tellRemoved(world, place, keysOn(place.app))),
+    ...added.map(([, place]) => tellAdded(world, place)),
+    ...removed.map(([, place]) => tellRemoved(world, place)),
   ]
 }
 
@@ -92,22 +89,22 @@ function describe({ app, alias, key, name }: OpenPlace): string {
   return `the ${kind} ${name === key ? key : `${name} (${key})`} of ${alias}`
 }
 
-const tellAdded = (world: World, place: OpenPlace, keys: readonly string[]): Draft => ({
+const tellAdded = (world: World, place: OpenPlace): Draft => ({
   ...draftOf(world, place),
   change: 'added',
   expected: null,
   actual: place.key,
   message: `Anyone may see ${describe(place)} without signing in, and the baseline does not have it so.`,
-  accept: renderEntry([ID, place.alias], keys),
+  accept: adding([ID, place.alias], place.key),
 })
 
-const tellRemoved = (world: World, place: OpenPlace, keys: readonly string[]): Draft => ({
+const tellRemoved = (world: World, place: OpenPlace): Draft => ({
   ...draftOf(world, place),
   change: 'removed',
   expected: place.key,
   actual: null,
   message: `Not everyone may see ${describe(place)} any more, as the baseline has it.`,
-  accept: keys.length > 0 ? renderEntry([ID, place.alias], keys) : renderRemoval([ID, place.alias]),
+  accept: removing([ID, place.alias, place.key]),
 })
 
 export function capturePublicAccess(observed: Observed, names: AppNames): Captured {

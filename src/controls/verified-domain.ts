@@ -1,7 +1,7 @@
 import { normalizeDomain } from '../baseline/domain.js'
-import { renderEntry } from '../baseline/yaml.js'
 import { mapFact } from '../observe/fact.js'
 import type { Observed, VerifiedDomain } from '../observe/observed.js'
+import { adding, removing } from './acceptance.js'
 import { domainsPlace } from './console.js'
 import {
   type Captured,
@@ -14,7 +14,6 @@ import {
   type World,
 } from './control.js'
 import { countPeopleAt } from './person.js'
-import { renderRemoval } from './removal.js'
 
 const ID = 'verified-domain'
 
@@ -60,7 +59,7 @@ function judgeUnlisted(world: World, { name, status }: VerifiedDomain): readonly
       actual: status,
       at: ['domains'],
       message: `The domain ${name} is verified, but not in the baseline: accounts at it are managed by the organization.`,
-      accept: renderEntry(['domains'], [...(world.baseline.domains ?? []), name].toSorted()),
+      accept: adding(['domains'], name),
     },
   ]
 }
@@ -75,7 +74,7 @@ const gone = (world: World, name: string, index: number, status: string | null):
     status === null
       ? `The domain ${name} is in the baseline, but the organization has no such domain.`
       : `The domain ${name} is no longer verified (${status}): its accounts may drop out of the identity provider's reach.`,
-  accept: renderRemoval(['domains', name]),
+  accept: removing(['domains', world.baseline.domains?.[index] ?? name]),
 })
 
 function draftOf({ observed, orgId }: World, name: string) {

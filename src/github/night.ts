@@ -2,6 +2,7 @@ import type { Finding } from '../controls/finding.js'
 import type { Read } from '../observe/observed.js'
 import type { Entry, IssueContext, IssueKind } from '../report/issue.js'
 import { byImportance } from '../report/order.js'
+import type { Proposal } from '../verdict/proposal.js'
 import type { Result, Verdict } from '../verdict/result.js'
 
 /** What the issues need of a night. */
@@ -16,7 +17,7 @@ export type IssueNight = {
   readonly context: IssueContext
 }
 
-export function issueNight(result: Result, runUrl: string | null): IssueNight {
+export function issueNight(result: Result, runUrl: string | null, proposal?: Proposal): IssueNight {
   const { verdict, organization, baseline, coverage, generatedAt } = result
   const ofStatus = (status: Finding['status']): readonly Entry[] =>
     distinct(
@@ -35,7 +36,12 @@ export function issueNight(result: Result, runUrl: string | null): IssueNight {
     },
     accepted: ofStatus('excepted'),
     now: new Date(generatedAt),
-    context: { organization, baselinePath: baseline.path, runUrl },
+    context: {
+      organization,
+      baselinePath: baseline.path,
+      runUrl,
+      ...(proposal === undefined ? {} : { proposal }),
+    },
   }
 }
 

@@ -1,17 +1,18 @@
 import type { ControlId, Finding, FindingStatus } from '../controls/finding.js'
 import { CONTROL_TITLES } from '../controls/titles.js'
+import type { Proposal } from '../verdict/proposal.js'
 import type { Result } from '../verdict/result.js'
-import { yamlToAccept } from './acceptance.js'
 import { type Detail, remainder } from './detail.js'
 import { type Deviation, deviationTable } from './deviation-table.js'
 import { escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { blocks, column, lines, table } from './markdown.js'
 import { byImportance } from './order.js'
 import { subjectMarkdown } from './subject.js'
+import { tellProposal, waysOut } from './ways-out.js'
 import { amount, day, placeMarkdown, since } from './words.js'
 
 /** The deviations, a table a control, the worst control first. */
-export function driftSection(result: Result, detail: Detail): string {
+export function driftSection(result: Result, detail: Detail, proposal?: Proposal): string {
   const { all, shown } = pick(result, 'drift', detail)
   if (all.length === 0) return ''
   // In the order in which they first come: that of the worst finding of each.
@@ -20,7 +21,8 @@ export function driftSection(result: Result, detail: Detail): string {
     `### Drift (${amount(all.length)})`,
     ...controls.map(control => controlTable(control, shown, all, result)),
     remainder(shown.length, all.length),
-    detail.yaml === 'shown' ? yamlToAccept(shown.map(finding => deviationOf(finding, result))) : '',
+    proposal === undefined ? '' : tellProposal(proposal),
+    detail.yaml === 'shown' ? waysOut(shown.map(finding => deviationOf(finding, result))) : '',
   ])
 }
 

@@ -1,13 +1,14 @@
 /** The words of an issue. Pure: what is shown, how it is shortened; when it is written is decided elsewhere. */
 import type { ControlId } from '../controls/finding.js'
 import { CONTROL_TITLES } from '../controls/titles.js'
-import { yamlToAccept } from './acceptance.js'
+import type { Proposal } from '../verdict/proposal.js'
 import { codeMarkdown, escapeMarkdown } from './escape.js'
 import type { Entry, IssueKind } from './issue-entry.js'
 import { bytesOf, entryLine, linesThatFit } from './issue-lines.js'
 import { deviationOf, issueTable } from './issue-table.js'
 import { blocks, link } from './markdown.js'
 import { byText } from './order.js'
+import { tellProposal, waysOut } from './ways-out.js'
 import { amount, counted, day } from './words.js'
 
 export type { Entry, IssueKind }
@@ -17,6 +18,8 @@ export type IssueContext = {
   readonly baselinePath: string
   /** The workflow run that has the files in its artifact. */
   readonly runUrl: string | null
+  /** The baseline with the deviations accepted, where one was made. */
+  readonly proposal?: Proposal
 }
 
 /** What is stored and counted beside tonight's entries. */
@@ -71,10 +74,11 @@ function titleOf(kind: IssueKind, count: number): string {
 }
 
 function headOf(kind: IssueKind, entries: readonly Entry[], kept: Kept, context: IssueContext): string {
-  const { organization, baselinePath } = context
+  const { organization, baselinePath, proposal } = context
   const name = escapeMarkdown(organization.name ?? organization.id)
   const path = codeMarkdown(baselinePath)
   const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name, path)
+  const proposed = kind === 'blind' || proposal === undefined ? '' : tellProposal(proposal)
   const unseen =
     kept.unseen === 0
       ? []
@@ -82,7 +86,8 @@ function headOf(kind: IssueKind, entries: readonly Entry[], kept: Kept, context:
           `**Still counted:** ${counted(kept.unseen, 'finding')} of earlier nights, of which this run could not read whether they stand`,
         ]
   const list = `**Full list:** ${fullList(context)}`
-  const lines = [...points, ...unseen, list].map(point => `- ${point}`)
+  const toAccept = proposed === '' ? [] : [`**To accept it all:** ${proposed}`]
+  const lines = [...points, ...toAccept, ...unseen, list].map(point => `- ${point}`)
   return blocks([`${issueMarker(kind, organization.id)}\n${kept.line}`, lines.join('\n')])
 }
 
@@ -117,7 +122,7 @@ const FEET: Readonly<Record<IssueKind, string>> = {
 
 function sayRung(rung: Rung): string {
   if (rung === 'full') return ''
-  if (rung === 'no-yaml') return '_Shortened: the YAML that would accept each finding is left out._'
+  if (rung === 'no-yaml') return '_Shortened: the YAML that would accept each finding, or except it, is left out._'
   return '_Shortened: one line a finding; expected and actual values and the YAML are left out._'
 }
 
@@ -130,7 +135,7 @@ function sections(kind: IssueKind, entries: readonly Entry[], rung: Rung, baseli
   })
   if (rung !== 'full') return parts
   const acceptable = entries.map(entry => deviationOf(entry, baselinePath))
-  return [...parts, yamlToAccept(acceptable, MAX_YAML_CHARACTERS)]
+  return [...parts, waysOut(acceptable, MAX_YAML_CHARACTERS)]
 }
 
 /** Counts by control and as many lines as fit: whole rows only. */

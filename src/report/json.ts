@@ -63,7 +63,7 @@ function findingOf(finding: Finding): Finding {
     actual: canonical(finding.actual ?? null),
     location: { path: location.path, line: location.line, column: location.column },
     message: finding.message,
-    fix: { path: fix.path, link: fix.link, accept: fix.accept },
+    fix: { path: fix.path, link: fix.link, accept: fix.accept, except: fix.except },
     people: finding.people,
     firstSeen: finding.firstSeen,
     changedBy: changedBy && {

@@ -1,3 +1,4 @@
+import type { Proposal } from '../verdict/proposal.js'
 import type { Result } from '../verdict/result.js'
 import type { Detail } from './detail.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
@@ -18,6 +19,8 @@ export type SummaryContext = {
   /** What went wrong beside the reading: an earlier artifact that could not be read, an issue not written. */
   readonly warnings: readonly string[]
   readonly history?: readonly LicenseRow[]
+  /** Of a check: the baseline with the deviations accepted. */
+  readonly proposal?: Proposal
 }
 
 /**
@@ -34,12 +37,12 @@ type Rung = Detail & { readonly leftOut: string }
 const first = (rows: number): Rung => ({
   yaml: 'left-out',
   rows,
-  leftOut: `the YAML to accept, and all but the first ${rows} rows of each section`,
+  leftOut: `the YAML to accept or except, and all but the first ${rows} rows of each section`,
 })
 
 const LADDER: readonly Rung[] = [
   { yaml: 'shown', rows: Number.POSITIVE_INFINITY, leftOut: '' },
-  { yaml: 'left-out', rows: Number.POSITIVE_INFINITY, leftOut: 'the YAML to accept' },
+  { yaml: 'left-out', rows: Number.POSITIVE_INFINITY, leftOut: 'the YAML to accept or except' },
   first(1_000),
   first(200),
   first(40),
@@ -61,7 +64,7 @@ function compose(result: Result, context: SummaryContext, rung: Rung): string {
     headline(result),
     leftOut(rung),
     warnings(context.warnings, rung),
-    driftSection(result, rung),
+    driftSection(result, rung, context.proposal),
     unknownSection(result, rung),
     exceptedSection(result, rung),
     noticeSection(result, rung),
@@ -93,6 +96,8 @@ function footer({ generatedAt, tool, baseline }: Result, context: SummaryContext
     ...(context.runUrl === null ? [] : [link('The run', context.runUrl)]),
     ...(context.artifactUrl ? [link('all files', context.artifactUrl)] : []),
   ]
-  const shortened = context.redacted ? ' Names and addresses of people are shortened, their ids replaced.' : ''
+  const shortened = context.redacted
+    ? ' Names and addresses of people are shortened, their ids replaced, and `baseline.proposed.yml`, which would name them, is left out.'
+    : ''
   return blocks(['---', `Checked by ${made}. ${against}${shortened}`, links.join(' · ')])
 }

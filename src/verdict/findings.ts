@@ -3,10 +3,12 @@ import type { Baseline } from '../baseline/schema.js'
 import { CONTROLS } from '../controls/catalogue.js'
 import { type Control, type Draft, type Section, unreadable, type World } from '../controls/control.js'
 import { CONTROL_IDS, type ControlId, type Finding, type FindingStatus } from '../controls/finding.js'
+import { nameApps } from '../observe/app-names.js'
 import type { Receipt } from '../observe/receipts.js'
 import { type Attribution, openAttribution } from './changed-by.js'
 import { applyExceptions } from './exceptions.js'
 import { fingerprint } from './fingerprint.js'
+import { waysOut } from './ways-out.js'
 
 export type EarlierFinding = Pick<Finding, 'firstSeen' | 'changedBy'>
 
@@ -22,18 +24,29 @@ export type Night = {
   readonly unwritten?: ReadonlyMap<Section, string>
 }
 
+/** The same evidence against another baseline. */
+export function withBaseline(night: Night, baseline: LoadedBaseline): Night {
+  const { world } = night
+  const names = nameApps(world.observed.apps, baseline.data.apps ?? {}, world.orgId)
+  return { ...night, baseline, world: { ...world, baseline: baseline.data, names } }
+}
+
 /** Is the section there to be compared, or would it be, could it be written? */
 export const isAsked = ({ world, unwritten }: Night, section: Section | null): boolean =>
   section === null || world.baseline[section] !== undefined || unwritten?.has(section) === true
 
 /** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
 export function findAll(night: Night): readonly Finding[] {
+  const attribute = openAttribution(night.world.observed.audit)
+  const findings = findDrafts(night).map(draft => complete(draft, night, attribute))
+  return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight)
+}
+
+/** What the controls found, as they found it, with the exceptions applied. */
+export function findDrafts(night: Night): readonly Draft[] {
   const compared = CONTROLS.flatMap(control => compare(control, night))
   const firstSeen = (id: string): string => night.earlier.get(id)?.firstSeen ?? night.now
-  const drafts = applyExceptions(night.world, [...compared, ...findUnexplained(night, compared)], firstSeen)
-  const attribute = openAttribution(night.world.observed.audit)
-  const findings = drafts.map(draft => complete(draft, night, attribute))
-  return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight)
+  return applyExceptions(night.world, [...compared, ...findUnexplained(night, compared)], firstSeen)
 }
 
 type Aliases = (baseline: Baseline) => readonly string[]
@@ -81,7 +94,7 @@ function findUnexplained(night: Night, compared: readonly Draft[]): readonly Dra
 }
 
 function complete(draft: Draft, { world, baseline, earlier, now }: Night, attribute: Attribution): Finding {
-  const { control, change, status, subject, app, role, expected, actual, at, message, place, accept, people } = draft
+  const { control, change, status, subject, app, role, expected, actual, at, message, place, people } = draft
   const id = fingerprint(draft)
   return {
     id,
@@ -95,7 +108,7 @@ function complete(draft: Draft, { world, baseline, earlier, now }: Night, attrib
     actual,
     location: { path: baseline.path, ...baseline.locate(at) },
     message,
-    fix: { ...place, accept },
+    fix: { ...place, ...waysOut(draft, world) },
     people: people ?? null,
     firstSeen: earlier.get(id)?.firstSeen ?? now,
     // An event of an earlier night stays with the finding for as long as it stands.

@@ -15,7 +15,10 @@ export function redactIds(result: Result, baseline: Baseline): Result {
   const words = new Map([...ids].flatMap(id => spellings(id).map(text => [text, redactId(id)] as const)))
   if (words.size === 0) return result
   const redacted = replace(result, openReplacement(words)) as Result
-  return { ...redacted, findings: redacted.findings.map(withoutDeadLink) }
+  return {
+    ...redacted,
+    findings: redacted.findings.map((finding, index) => withHint(withoutDeadLink(finding), result.findings[index])),
+  }
 }
 
 /** The page of somebody whose id is not told is the list of all. */
@@ -23,6 +26,19 @@ const withoutDeadLink = (finding: Finding): Finding => ({
   ...finding,
   fix: { ...finding.fix, link: finding.fix.link.replace(/\/users\/person-[0-9a-f]+$/, '/users') },
 })
+
+/** YAML in which an id is replaced is none to paste as it is. */
+function withHint(finding: Finding, original: Finding | undefined): Finding {
+  const hinted = (text: string, before: string | undefined): string => (text === before ? text : REPLACED + text)
+  const { accept, except } = finding.fix
+  const before = original?.fix
+  return {
+    ...finding,
+    fix: { ...finding.fix, accept: hinted(accept, before?.accept), except: hinted(except, before?.except) },
+  }
+}
+
+const REPLACED = '# The id of a person is replaced here (person-…): write their account id in its place.\n'
 
 /** `person-3f2a9c1b77de`. A hash tells who somebody is to nobody but those who know the id. */
 export const redactId = (id: string): string =>

@@ -22,6 +22,14 @@ export function acceptInto(baseline: string, finding: Finding): string {
   return stringify(data)
 }
 
+/** The baseline after a person pasted the exception of a finding below those that are there. */
+export function exceptInto(baseline: string, finding: Finding): string {
+  const data: Data = parse(baseline)
+  const pasted: Data = parse(finding.fix.except)
+  const listOf = ({ exceptions }: Data): readonly unknown[] => (Array.isArray(exceptions) ? exceptions : [])
+  return stringify({ ...data, exceptions: [...listOf(data), ...listOf(pasted)] })
+}
+
 function removeFrom(value: unknown, [key = '', ...rest]: readonly string[]): unknown {
   if (Array.isArray(value)) return value.filter(item => item !== key)
   if (!isMap(value)) return value

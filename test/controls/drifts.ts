@@ -1,7 +1,7 @@
 /** What every finding has to hold, whatever it is about: a table of them is a table of tests. */
 import type { ControlId, Finding } from '../../src/controls/finding.js'
 import type { Observed } from '../../src/observe/observed.js'
-import { acceptInto } from './acceptance.js'
+import { acceptInto, exceptInto } from './acceptance.js'
 import { BASELINE, type Evidence, findingsOf, judgeNight, NOT_READ, NOW, statusOf } from './organization.js'
 
 export type Told = Omit<
@@ -41,7 +41,12 @@ export function describeDrifts(control: ControlId, cases: readonly Case[]): void
         control,
         people: people ?? null,
         id: expect.stringMatching(/^[0-9a-f]{16}$/),
-        fix: { path: expect.stringMatching(fix.path), link: fix.link, accept: expect.any(String) },
+        fix: {
+          path: expect.stringMatching(fix.path),
+          link: fix.link,
+          accept: expect.any(String),
+          except: expect.any(String),
+        },
         message: expect.any(String),
         firstSeen: NOW,
         changedBy: null,
@@ -65,6 +70,15 @@ export function describeDrifts(control: ControlId, cases: readonly Case[]): void
       const accepted = acceptInto(evidence.baseline ?? BASELINE, finding)
       const left = findingsOf(control, { ...evidence, baseline: accepted })
       expect(left.map(({ id }) => id)).not.toContain(finding.id)
+    })
+
+    test(told.status === 'notice' ? 'has no YAML to except it' : 'is excepted once its exception is pasted', () => {
+      const finding = only()
+      if (told.status === 'notice') return expect(finding.fix.except).toBe('')
+      const excepted = exceptInto(evidence.baseline ?? BASELINE, finding)
+      expect(findingsOf(control, { ...evidence, baseline: excepted })).toMatchObject([
+        { id: finding.id, status: 'excepted' },
+      ])
     })
   })
 }

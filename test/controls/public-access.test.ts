@@ -189,8 +189,9 @@ test('An app that could not be read says nothing of the other one', () => {
   ])
 })
 
-test('The YAML has all of the app, in order', () => {
-  const [finding] = findingsOf('public-access', { baseline: NONE, observed: seen(known([another, project])) })
+test('The YAML adds the one project, in order', () => {
+  const baseline = `${NONE.replace('public-access: {}', 'public-access:\n  acme/jira-software: [OPS]')}`
+  const [finding] = findingsOf('public-access', { baseline, observed: seen(known([another, project])) })
   expect(finding?.fix.accept).toBe('public-access:\n  acme/jira-software: [ENG, OPS]\n')
 })
 

@@ -100,6 +100,7 @@ const Licenses = z.strictObject({
 
 const FILES = [
   'badge.json',
+  'baseline.proposed.yml',
   'licenses.csv',
   'licenses.json',
   'licenses.svg',

@@ -34,7 +34,7 @@ describe('a run that is cancelled', () => {
     const ended = await cancel(stage, () => stage.github.requests.some(({ status }) => status === 'hang'))
     expect(ended).toMatchObject({ signal: 'SIGTERM', outputs: { verdict: 'drift' } })
     const files = await stage.files()
-    expect(Object.keys(files)).toHaveLength(12)
+    expect(Object.keys(files)).toHaveLength(13)
     for (const [name, text] of Object.entries(files)) {
       if (name.endsWith('.json')) expect(() => JSON.parse(text)).not.toThrow()
       expect(text.endsWith('\n')).toBe(true)

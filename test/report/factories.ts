@@ -1,11 +1,30 @@
 import { CONTROL_IDS, type Finding } from '../../src/controls/finding.js'
 import { known } from '../../src/observe/fact.js'
 import type { Account, AppInstance, Group, Observed } from '../../src/observe/observed.js'
+import type { Proposal } from '../../src/verdict/proposal.js'
 import type { License, Result, SeatWay } from '../../src/verdict/result.js'
 
 export const NOW = '2026-11-23T02:17:00.000Z'
 export const ORGANIZATION_ID = '3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'
 const JIRA = 'ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001'
+
+const EXCEPTION = `exceptions:
+  - control: direct-role
+    subject: 712020:77aa01
+    app: acme/jira-software
+    reason: Say why it may stay
+    owner: Say who answers for it
+    expires: 2027-02-21
+`
+
+export const aProposal = (given: Partial<Proposal> = {}): Proposal => ({
+  text: 'version: 1\n',
+  accepted: 3,
+  left: 0,
+  verdict: 'compliant',
+  problem: null,
+  ...given,
+})
 
 export const aFinding = (given: Partial<Finding> = {}): Finding => ({
   id: 'f-direct-role-added-712020:77aa01',
@@ -23,6 +42,7 @@ export const aFinding = (given: Partial<Finding> = {}): Finding => ({
     path: 'Directory › Users › Bob › App access',
     link: `https://admin.atlassian.com/o/${ORGANIZATION_ID}/users/712020:77aa01`,
     accept: 'direct-roles:\n  712020:77aa01:\n    acme/jira-software: [user]\n',
+    except: EXCEPTION,
   },
   people: null,
   firstSeen: '2026-11-19T02:17:00.000Z',
@@ -194,6 +214,7 @@ export const aDriftNight = (): Result => {
           path: 'Apps › App access settings › Any domain',
           link: `https://admin.atlassian.com/o/${ORGANIZATION_ID}/user-access-settings`,
           accept: 'app-access:\n  ANYONE:\n    acme/jira-servicedesk: { role: customer, approval: false }\n',
+          except: '',
         },
         firstSeen: NOW,
         changedBy: {
@@ -218,6 +239,7 @@ export const aDriftNight = (): Result => {
           path: 'Settings › Administrators',
           link: `https://admin.atlassian.com/o/${ORGANIZATION_ID}/admins`,
           accept: 'administrators:\n  org-admin: {}\n',
+          except: '',
         },
       }),
       anUnknown(),
@@ -261,7 +283,7 @@ export const anUnknown = (given: Partial<Finding> = {}): Finding =>
     actual: null,
     message:
       'The permission schemes of acme/jira-software could not be read (403 from GET /rest/api/3/permissionscheme): give the site credential of a Jira administrator.',
-    fix: { path: 'Apps › Sites and apps', link: 'https://admin.atlassian.com/o/1/overview', accept: '' },
+    fix: { path: 'Apps › Sites and apps', link: 'https://admin.atlassian.com/o/1/overview', accept: '', except: '' },
     ...given,
   })
 

@@ -338,7 +338,7 @@ const hostileFindings = (text: string, status: FindingStatus): readonly Finding[
       actual: { [text]: text },
       location: { path: text, line: 1, column: 1 },
       message: text,
-      fix: { path: text, link: text, accept: text },
+      fix: { path: text, link: text, accept: text, except: '' },
       firstSeen: text,
       changedBy: { actor: text, time: text, action: text, event: text },
     }),

@@ -32,6 +32,7 @@ const anEntry = (given: Partial<Entry> = {}): Entry => ({
     path: 'Directory › Users › Bob',
     link: 'https://admin.atlassian.com/o/1/users/2',
     accept: 'direct-roles:\n  712020:77aa01:\n    acme/jira-software: [user]\n',
+    except: '',
   },
   ...given,
 })
@@ -99,7 +100,7 @@ test('what is not known has its own words, and a read without a finding its plac
   expect(body).not.toContain('Directory › Users')
 })
 
-const aPlace = (path: string, link: string) => ({ path, link, accept: '' })
+const aPlace = (path: string, link: string) => ({ path, link, accept: '', except: '' })
 
 test.each<[said: string, fixes: readonly Entry['fix'][], above: string, rows: readonly string[]]>([
   [
@@ -165,8 +166,10 @@ test('findings of earlier nights that could not be read are counted and said', (
 test.each<[rung: string, entries: readonly Entry[], said: string, leftOut: RegExp]>([
   [
     'the YAML',
-    many(80, index => ({ fix: { path: 'Place', link: '', accept: `# ${index}\n${'key: value\n'.repeat(60)}` } })),
-    'the YAML that would accept each finding is left out',
+    many(80, index => ({
+      fix: { path: 'Place', link: '', accept: `# ${index}\n${'key: value\n'.repeat(60)}`, except: '' },
+    })),
+    'the YAML that would accept each finding, or except it, is left out',
     /```yaml/,
   ],
   ['the tables', many(300, () => ({ actual: 'x'.repeat(190) })), 'one line a finding', /^\|/m],
@@ -220,7 +223,7 @@ const hostileEntries = fc.array(
       place: `${text}:1`,
       since: text,
       changedBy: text,
-      fix: { path: text, link: text, accept: `name: ${text}` },
+      fix: { path: text, link: text, accept: `name: ${text}`, except: '' },
     }),
   ),
   { minLength: 1, maxLength: 60 },
@@ -259,7 +262,7 @@ test('no name can become markup, a mention, a reference or a link', () => {
 test('no name can end the YAML it stands in', () => {
   fc.assert(
     fc.property(hostile, text => {
-      const { body } = render([anEntry({ fix: { path: 'Place', link: '', accept: `name: ${text}` } })])
+      const { body } = render([anEntry({ fix: { path: 'Place', link: '', accept: `name: ${text}`, except: '' } })])
       const blocks = [...body.matchAll(fenced)]
       if (text.length > 1_990) return expect(body).toContain('Too long to be shown')
       expect(blocks).toHaveLength(1)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { licenseSection } from '../../src/report/license-table.js'
 import { MAX_SUMMARY_BYTES, renderSummary, type SummaryContext } from '../../src/report/summary.js'
 import type { Result } from '../../src/verdict/result.js'
-import { aDriftNight, aFinding, aLicense, anUnknownNight, aResult } from './factories.js'
+import { aDriftNight, aFinding, aLicense, anUnknownNight, aProposal, aResult } from './factories.js'
 
 const context: SummaryContext = {
   runUrl: 'https://github.com/acme/governance/actions/runs/123',
@@ -34,7 +34,40 @@ function expectGolden(name: string, text: string): void {
 }
 
 test('a night of drift reads as its golden file', () => {
-  expectGolden('drift.md', summaryOf(aDriftNight(), { warnings: ['The earlier artifact could not be read: 404.'] }))
+  expectGolden(
+    'drift.md',
+    summaryOf(aDriftNight(), {
+      warnings: ['The earlier artifact could not be read: 404.'],
+      proposal: aProposal({ accepted: 2, left: 1, verdict: 'drift' }),
+    }),
+  )
+})
+
+test.each([
+  [
+    'all is accepted',
+    {},
+    'with all 3 deviations accepted and nothing else changed. With it the verdict would be COMPLIANT.',
+  ],
+  ['one was all there was', { accepted: 1 }, 'with the deviation accepted and nothing else changed.'],
+  [
+    'some would stay',
+    { left: 2, verdict: 'drift' },
+    'would be DRIFT; 2 would stay, since no baseline accepts them unseen.',
+  ],
+  [
+    'the file can not be changed',
+    { accepted: 0, problem: 'It has anchors.' },
+    '`baseline.proposed.yml` accepts nothing: It has anchors.',
+  ],
+] as const)('what the proposed baseline comes to is told where %s', (_name, given, sentence) => {
+  expect(summaryOf(aDriftNight(), { proposal: aProposal(given) })).toContain(sentence)
+})
+
+test('a proposal that accepts nothing is no sentence', () => {
+  expect(summaryOf(aDriftNight(), { proposal: aProposal({ accepted: 0, left: 3, verdict: 'drift' }) })).not.toContain(
+    'baseline.proposed.yml',
+  )
 })
 
 test('a compliant night reads as its golden file', () => {
@@ -114,7 +147,7 @@ test('rows that differ in their address have it beside their subject', () => {
     aFinding({
       id,
       subject: { type: 'person', id: `p-${id}`, name: 'x' },
-      fix: { path: 'Users', link: `https://a.example/${id}`, accept: '' },
+      fix: { path: 'Users', link: `https://a.example/${id}`, accept: '', except: '' },
     }),
   )
   const summary = summaryOf(aResult({ verdict: 'drift', findings }))
@@ -194,13 +227,13 @@ test('a shortened summary shortens the history as well, and says where the rest 
 
 test('a shortened name is explained in one sentence, and only then', () => {
   expect(summaryOf(aResult(), { redacted: true })).toContain(
-    'Names and addresses of people are shortened, their ids replaced.',
+    'Names and addresses of people are shortened, their ids replaced, and `baseline.proposed.yml`, which would name them, is left out.',
   )
   expect(summaryOf(aResult())).not.toContain('shortened')
 })
 
 test('YAML with a fence of its own stays in its block', () => {
-  const fix = { ...aFinding().fix, accept: 'a: |\n  ```\n  </details>\n' }
+  const fix = { ...aFinding().fix, accept: 'a: |\n  ```\n  </details>\n', except: '' }
   expect(summaryOf(aResult({ verdict: 'drift', findings: [aFinding({ fix })] }))).toContain(
     '````yaml\na: |\n  ```\n  </details>\n````',
   )
@@ -241,7 +274,7 @@ const textNight = (text: string): Result => {
       expected: text,
       actual: [text],
       firstSeen: text,
-      fix: { path: text, link: text, accept: '' },
+      fix: { path: text, link: text, accept: '', except: '' },
       changedBy,
     }),
   )
@@ -263,7 +296,7 @@ const crowd = (count: number, message: string): Result =>
     findings: Array.from({ length: count }, (_, index) => {
       const id = `712020:${index}`
       const { path, link, accept } = aFinding().fix
-      const fix = { path, link: `${link}${index}`, accept: accept.replace('712020:77aa01', id) }
+      const fix = { path, link: `${link}${index}`, accept: accept.replace('712020:77aa01', id), except: '' }
       return aFinding({ id: `f-${index}`, subject: { type: 'person', id, name: 'x' }, message, fix })
     }),
   })
@@ -271,7 +304,7 @@ const crowd = (count: number, message: string): Result =>
 test('what is too long for GitHub is shortened, first by the YAML', () => {
   const summary = summaryOf(crowd(3_000, 'Somebody holds a role directly.'))
   expect(bytes(summary)).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
-  expect(summary).toContain('Left out: the YAML to accept. `report.json` has all.')
+  expect(summary).toContain('Left out: the YAML to accept or except. `report.json` has all.')
   expect(summary).not.toContain('```yaml')
   expect(summary.match(/person `712020:/g)).toHaveLength(3_000)
 })

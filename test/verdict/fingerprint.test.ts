@@ -1,3 +1,4 @@
+import { NOTHING_TO_ACCEPT } from '../../src/controls/acceptance.js'
 import { CONTROL_IDS } from '../../src/controls/finding.js'
 import { known } from '../../src/observe/fact.js'
 import { fingerprint } from '../../src/verdict/fingerprint.js'
@@ -31,7 +32,7 @@ const aDraft = (given: Partial<Parameters<typeof fingerprint>[0]> = {}): Paramet
   at: ['groups'],
   message: 'Something.',
   place: { path: '', link: '' },
-  accept: '',
+  accept: NOTHING_TO_ACCEPT,
   ...given,
 })
 

@@ -409,6 +409,7 @@ export const OPENINGS: readonly ((observed: Observed) => Observed)[] = [
       members: known(1),
       grants: known([{ resource: RESOURCES[0] ?? '', owner: '', roles: ['admin'], defaultRole: 'user' }]),
     }),
+    groupNames: more(observed.groupNames, { id: 'new-group', name: 'A group of a new name' }),
   }),
   observed => ({
     ...observed,
