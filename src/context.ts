@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** What GitHub tells a job about itself. Source: docs.github.com, default environment variables. */
 export type Context = {
   readonly repository: { readonly owner: string; readonly name: string } | null
@@ -11,14 +13,26 @@ export type Context = {
   readonly event: string | null
   /** The file name of the workflow that runs, such as `atlassian-access.yml`. */
   readonly workflow: string | null
+  /** The pull request that the run is for. */
+  readonly pullRequest: PullRequest | null
+}
+
+export type PullRequest = {
+  readonly number: number
+  /** What it would be merged into. */
+  readonly base: { readonly branch: string; readonly commit: string }
+  /** A fork's, and what Dependabot opens, is given no secret of the repository. */
+  readonly secrets: 'given' | 'withheld'
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-export function readContext(env: Environment): Context {
+/** `payload`: the event that started the run, as GitHub describes it in the file at GITHUB_EVENT_PATH. */
+export function readContext(env: Environment, payload: unknown = null): Context {
   const [owner, name] = (env.GITHUB_REPOSITORY ?? '').split('/')
   const repository = owner && name ? { owner, name } : null
   const runId = env.GITHUB_RUN_ID || null
+  const pullRequest = readPullRequest(env, payload)
   const server = env.GITHUB_SERVER_URL || 'https://github.com'
   return {
     repository,
@@ -26,9 +40,34 @@ export function readContext(env: Environment): Context {
     runUrl: repository && runId ? `${server}/${repository.owner}/${repository.name}/actions/runs/${runId}` : null,
     runId,
     commit: env.GITHUB_SHA || null,
-    branch: env.GITHUB_REF_NAME || null,
+    // Of a pull request the branch that it goes to: its own has no nights.
+    branch: (pullRequest?.base.branch ?? env.GITHUB_REF_NAME) || null,
     event: env.GITHUB_EVENT_NAME || null,
     // `owner/repo/.github/workflows/file.yml@refs/heads/main`; of a reusable workflow the one that called it.
     workflow: /\/([^/@]+\.ya?ml)@/.exec(env.GITHUB_WORKFLOW_REF ?? '')?.[1] ?? null,
+    pullRequest,
+  }
+}
+
+/** Source: docs.github.com, webhook events and payloads, pull_request. A fork that was deleted has no repository. */
+const Payload = z.looseObject({
+  pull_request: z.looseObject({
+    number: z.int().positive(),
+    base: z.looseObject({ ref: z.string(), sha: z.string(), repo: z.looseObject({ full_name: z.string() }) }),
+    head: z.looseObject({ repo: z.looseObject({ full_name: z.string() }).nullish() }),
+  }),
+})
+
+const DEPENDABOT = 'dependabot[bot]'
+
+function readPullRequest({ GITHUB_ACTOR: actor }: Environment, payload: unknown): PullRequest | null {
+  const { success, data } = Payload.safeParse(payload)
+  if (!success) return null
+  const { number, base, head } = data.pull_request
+  const isForeign = head.repo?.full_name !== base.repo.full_name
+  return {
+    number,
+    base: { branch: base.ref, commit: base.sha },
+    secrets: isForeign || actor === DEPENDABOT ? 'withheld' : 'given',
   }
 }

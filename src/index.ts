@@ -1,10 +1,12 @@
+import { readFile } from 'node:fs/promises'
 import * as core from '@actions/core'
 import { type Command, parseCommandLine, USAGE } from './command-line.js'
-import { readContext } from './context.js'
+import { type Context, readContext } from './context.js'
 import { demo } from './demo.js'
 import { INPUT_NAMES, type RawInputs, readInputs, secretsOf } from './inputs.js'
 import { main } from './main.js'
 import type { Ports } from './ports.js'
+import { asFarAsGiven } from './pull-request.js'
 import type { ExitCode } from './run.js'
 import { openAction, openCommandLine } from './surface.js'
 import { UsageError } from './usage-error.js'
@@ -15,7 +17,7 @@ async function start(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<E
   if (argv.length === 0) {
     const raw = Object.fromEntries(INPUT_NAMES.map(name => [name, core.getInput(name)]))
     for (const secret of secretsOf(raw)) core.setSecret(secret)
-    return runInputs(raw, openAction(env), env, readContext(env).repository !== null)
+    return runInputs(raw, openAction(env), readContext(env, await readPayload(env)), 'action')
   }
   const ports = openCommandLine()
   return guard(ports, () => runCommand(parseCommandLine(argv, env), ports, env))
@@ -24,7 +26,7 @@ async function start(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<E
 async function runCommand(command: Command, ports: Ports, env: NodeJS.ProcessEnv): Promise<ExitCode> {
   switch (command.kind) {
     case 'run':
-      return runInputs(command.raw, ports, env, false)
+      return runInputs(command.raw, ports, readContext(env), 'command-line')
     case 'demo':
       return demo(ports)
     case 'help':
@@ -36,13 +38,27 @@ async function runCommand(command: Command, ports: Ports, env: NodeJS.ProcessEnv
   }
 }
 
-/** `keepsIssues`: the action in a repository, which without a token could not do what it is asked. */
-function runInputs(raw: RawInputs, ports: Ports, env: NodeJS.ProcessEnv, keepsIssues: boolean): Promise<ExitCode> {
+function runInputs(
+  raw: RawInputs,
+  ports: Ports,
+  context: Context,
+  surface: 'action' | 'command-line',
+): Promise<ExitCode> {
   return guard(ports, async () => {
-    const inputs = readInputs(raw, keepsIssues)
+    // The action in a repository keeps issues, and without a token could not do what it is asked.
+    const inputs = readInputs(asFarAsGiven(raw, context), surface === 'action' && context.repository !== null)
     if ('problems' in inputs) throw new UsageError(inputs.problems)
-    return main({ inputs, context: readContext(env), ports })
+    return main({ inputs, context, ports })
   })
+}
+
+/** The event that started a run; null where there is none to be read. */
+async function readPayload({ GITHUB_EVENT_PATH: path }: NodeJS.ProcessEnv): Promise<unknown> {
+  try {
+    return path ? JSON.parse(await readFile(path, 'utf8')) : null
+  } catch {
+    return null
+  }
 }
 
 /** Whatever goes wrong ends as a sentence and an exit code. Only what the gate did not foresee is called its fault. */

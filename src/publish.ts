@@ -4,14 +4,17 @@ import { GithubError } from './github/error.js'
 import { type KeptIssues, keepIssues } from './github/issues.js'
 import { issueNight } from './github/night.js'
 import type { Repository } from './github/repository.js'
+import { keepReviewComment } from './github/review-comment.js'
 import { toAnnotations } from './report/annotations.js'
 import { renderFiles } from './report/files.js'
 import { mergeHistory } from './report/history.js'
+import { renderReviewComment, reviewMarker } from './report/review.js'
 import { PROPOSED_BASELINE } from './report/ways-out.js'
 import type { Run } from './run.js'
 import { UsageError } from './usage-error.js'
 import type { Proposal } from './verdict/proposal.js'
 import type { Result } from './verdict/result.js'
+import type { Review } from './verdict/review.js'
 
 export type Publication = {
   readonly repository: Repository | null
@@ -20,6 +23,8 @@ export type Publication = {
   /** What the gate says of itself, a sentence each. */
   readonly watched?: readonly string[]
   readonly summary?: string
+  /** Of a pull request: what merging does to the verdict. */
+  readonly review?: Review
   /** Of a check: the baseline with the deviations accepted. */
   readonly proposal?: Proposal
   /** Further files of this run, by name. */
@@ -56,6 +61,7 @@ function renderAll(run: Run, result: Result, publication: Publication): Readonly
     run: { id: context.runId, commit: context.commit },
     extra: { ...publication.files, ...proposedFile(publication.proposal) },
     ...(publication.summary === undefined ? {} : { summary: publication.summary }),
+    ...(publication.review === undefined ? {} : { review: publication.review }),
     ...(publication.proposal === undefined ? {} : { proposal: publication.proposal }),
   })
 }
@@ -119,11 +125,12 @@ function setOutputs({ inputs, ports }: Run, result: Result): void {
 }
 
 /** A failed call to GitHub never hides the verdict: it is said, and the run fails for it. */
-async function keep(run: Run, result: Result, { repository, proposal }: Publication): Promise<boolean> {
+async function keep(run: Run, result: Result, { repository, proposal, review }: Publication): Promise<boolean> {
   const { inputs, context, ports } = run
   if (!inputs.issue) return true
   if (context.event?.startsWith('pull_request')) {
     ports.log.info('No issue is touched by a pull request: its baseline is a proposal.')
+    if (review !== undefined) await tellReview(run, result, review, repository)
     return true
   }
   if (repository === null) {
@@ -140,6 +147,28 @@ async function keep(run: Run, result: Result, { repository, proposal }: Publicat
     if (!(error instanceof GithubError)) throw error
     ports.log.error(error.message)
     return false
+  }
+}
+
+/** The summary has it as well, so that a comment that could not be written is no failure of the run. */
+async function tellReview(
+  { context, ports }: Run,
+  { organization, baseline }: Result,
+  review: Review,
+  repository: Repository | null,
+): Promise<void> {
+  if (repository === null || context.pullRequest === null) return
+  const { number } = context.pullRequest
+  const body = renderReviewComment(review, { organization, baselinePath: baseline.path, runUrl: context.runUrl })
+  try {
+    const comment = { marker: reviewMarker(organization.id), body, clock: ports.clock }
+    const done = await keepReviewComment(repository, number, comment)
+    ports.log.info(`The comment on pull request #${number} is ${done}.`)
+  } catch (error) {
+    if (!(error instanceof GithubError)) throw error
+    ports.log.warning(
+      `The comment on pull request #${number} was not written; the summary has the same: ${error.message}`,
+    )
   }
 }
 

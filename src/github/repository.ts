@@ -49,8 +49,13 @@ export type Repository = {
   readonly readIssue: (number: number) => Promise<Issue>
   readonly createIssue: (issue: NewIssue) => Promise<Issue>
   readonly changeIssue: (number: number, change: IssueChange) => Promise<Issue>
+  /** The text of a file at a commit; null where there is none. */
+  readonly readFile: (path: string, commit: string) => Promise<string | null>
+  /** Of an issue or a pull request, oldest first. */
+  readonly listComments: (number: number) => Promise<readonly Comment[]>
   /** null: the issue has no such comment. */
   readonly readComment: (issue: number, id: number) => Promise<Comment | null>
+  readonly changeComment: (id: number, body: string) => Promise<Comment>
   readonly addComment: (number: number, body: string) => Promise<Comment>
   /** When the newest run that the schedule started was made, ISO 8601; null where there was none. `file` is a file name. */
   readonly readLastScheduledRun: (file: string) => Promise<string | null>
@@ -78,6 +83,10 @@ export function openRepository(options: RepositoryOptions): Repository {
       const answer = await ask(page)
       return { items: parse(shape, answer, page), next: nextPage(answer.headers.link) }
     })
+  const listComments = async (number: number): Promise<readonly Comment[]> => {
+    const request = call('GET', `/issues/${number}/comments`, ISSUES, `read the comments of #${number}`)
+    return (await listAll(z.array(commentShape), request)).flat()
+  }
   return {
     apiUrl: options.apiUrl,
     describe: () => askFor(repositoryShape, call('GET', '', 'contents: read', 'describe the repository')),
@@ -91,11 +100,23 @@ export function openRepository(options: RepositoryOptions): Repository {
     createIssue: issue => askFor(issueShape, call('POST', '/issues', ISSUES, 'open an issue', issue)),
     changeIssue: (number, change) =>
       askFor(issueShape, call('PATCH', `/issues/${number}`, ISSUES, `change issue #${number}`, change)),
-    readComment: async (issue, id) => {
-      const what = `read the comments of issue #${issue}`
-      const pages = await listAll(z.array(commentShape), call('GET', `/issues/${issue}/comments`, ISSUES, what))
-      return pages.flat().find(comment => comment.id === id) ?? null
+    readFile: async (path, commit) => {
+      // The raw form, for any other holds no more than a megabyte.
+      const fields = { path, ref: commit, mediaType: { format: 'raw' } }
+      const request = call('GET', '/contents/{path}', 'contents: read', `read ${path} at ${commit}`, fields)
+      try {
+        const answer = await ask(request)
+        const { data } = answer
+        return data instanceof ArrayBuffer ? Buffer.from(data).toString('utf8') : parse(z.string(), answer, request)
+      } catch (error) {
+        if (error instanceof GithubError && error.status === 404) return null
+        throw error
+      }
     },
+    listComments,
+    readComment: async (number, id) => (await listComments(number)).find(comment => comment.id === id) ?? null,
+    changeComment: (id, body) =>
+      askFor(commentShape, call('PATCH', `/issues/comments/${id}`, ISSUES, `change comment ${id}`, { body })),
     addComment: (number, body) =>
       askFor(commentShape, call('POST', `/issues/${number}/comments`, ISSUES, `comment on issue #${number}`, { body })),
     readLastScheduledRun: async file => {

@@ -8,6 +8,7 @@ export type Written = {
   readonly open: (issue: NewIssue) => Promise<Issue>
   readonly change: (number: number, change: IssueChange) => Promise<Issue>
   readonly comment: (number: number, body: string) => Promise<void>
+  readonly changeComment: (number: number, id: number, body: string) => Promise<void>
 }
 
 /** A read may be served by a replica that is a moment behind. */
@@ -23,6 +24,12 @@ export function openWritten(repository: Repository, clock: Clock): Written {
       `GitHub did not keep what was written to issue #${number} (${problems.join(', ')}): check what the token may do`,
     )
   }
+  const expectComment = async (number: number, id: number, body: string): Promise<void> => {
+    const look = async (): Promise<string> => (await repository.readComment(number, id))?.body ?? ''
+    const isKept = (seen: string): boolean => normal(seen) === normal(body)
+    if (isKept(await lookTwice(look, isKept, clock))) return
+    throw new GithubError(`GitHub did not keep the comment that was written to #${number}: start the run again`)
+  }
   return {
     open: async issue => {
       const { number } = await repository.createIssue(issue)
@@ -34,10 +41,11 @@ export function openWritten(repository: Repository, clock: Clock): Written {
     },
     comment: async (number, body) => {
       const { id } = await repository.addComment(number, body)
-      const look = async (): Promise<string> => (await repository.readComment(number, id))?.body ?? ''
-      const isKept = (seen: string): boolean => normal(seen) === normal(body)
-      if (isKept(await lookTwice(look, isKept, clock))) return
-      throw new GithubError(`GitHub did not keep the comment that was written to issue #${number}: start the run again`)
+      await expectComment(number, id, body)
+    },
+    changeComment: async (number, id, body) => {
+      await repository.changeComment(id, body)
+      await expectComment(number, id, body)
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Proposal } from '../verdict/proposal.js'
 import type { Result } from '../verdict/result.js'
+import type { Review } from '../verdict/review.js'
 import type { Detail } from './detail.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { driftSection, exceptedSection, noticeSection, unknownSection } from './finding-tables.js'
@@ -7,6 +8,7 @@ import { headline } from './headline.js'
 import type { LicenseRow } from './history.js'
 import { licenseSection } from './license-table.js'
 import { blocks, link } from './markdown.js'
+import { reviewSection } from './review.js'
 import { waysSection } from './seat-ways.js'
 import { controlsSection, coverageSection, postureSection } from './standing.js'
 import { minute } from './words.js'
@@ -21,6 +23,8 @@ export type SummaryContext = {
   readonly history?: readonly LicenseRow[]
   /** Of a check: the baseline with the deviations accepted. */
   readonly proposal?: Proposal
+  /** Of a pull request: what merging does to the verdict. */
+  readonly review?: Review
 }
 
 /**
@@ -62,6 +66,7 @@ export function renderSummary(result: Result, context: SummaryContext): string {
 function compose(result: Result, context: SummaryContext, rung: Rung): string {
   const parts = [
     headline(result),
+    context.review === undefined ? '' : reviewSection(context.review),
     leftOut(rung),
     warnings(context.warnings, rung),
     driftSection(result, rung, context.proposal),
@@ -81,7 +86,7 @@ function compose(result: Result, context: SummaryContext, rung: Rung): string {
 const leftOut = (rung: Rung): string =>
   rung.leftOut === ''
     ? ''
-    : `This summary would be too long for GitHub. Left out: ${rung.leftOut}. \`report.json\` has all.`
+    : `This summary would be too long for GitHub. Left out: ${rung.leftOut}. \`report.json\` has every finding.`
 
 function warnings(texts: readonly string[], { rows }: Detail): string {
   const shown = texts.slice(0, rows).map(text => `**Warning:** ${escapeMarkdown(text, MAX_SENTENCE_LENGTH)}`)

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net'
 import { type Ask, type Fields, type Reply, type Route, refusal } from './github/answers.js'
 import { ARTIFACT_ROUTES, artifactOf, downloadZip } from './github/artifacts.js'
+import { FILE_ROUTES } from './github/files.js'
 import { ISSUE_ROUTES } from './github/issues.js'
 import { RUN_ROUTES } from './github/runs.js'
 import { emptyWorld, type GithubArtifact, type GithubFault, type GithubWorld } from './github/world.js'
@@ -45,6 +46,7 @@ const ROUTES: readonly Route[] = [
   ...ISSUE_ROUTES,
   ...ARTIFACT_ROUTES,
   ...RUN_ROUTES,
+  ...FILE_ROUTES,
 ]
 
 export async function startGithub(change: Partial<GithubWorld> = {}): Promise<EmbeddedGithub> {
@@ -149,7 +151,15 @@ function answer(world: GithubWorld, artifacts: string, { record, url }: Seen, re
     return refusal(403, 'Resource not accessible by integration')
   }
   const body: Fields = typeof record.body === 'object' && record.body !== null ? { ...record.body } : {}
-  const ask: Ask = { world, api: url.origin, artifacts, path: url.pathname, query: url.searchParams, body }
+  const ask: Ask = {
+    world,
+    api: url.origin,
+    artifacts,
+    path: url.pathname,
+    query: url.searchParams,
+    body,
+    accept: request.headers.accept ?? '',
+  }
   return route.answer(ask, Number(route.path.exec(rest ?? '')?.[1] ?? 0))
 }
 

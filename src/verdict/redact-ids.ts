@@ -11,14 +11,19 @@ const LENGTH = 12
  * behind the verdict, so that this is the same with and without. The same person has the same word every night.
  */
 export function redactIds(result: Result, baseline: Baseline): Result {
-  const ids = new Set([...idsOf(result), ...listedIds(baseline)])
-  const words = new Map([...ids].flatMap(id => spellings(id).map(text => [text, redactId(id)] as const)))
-  if (words.size === 0) return result
-  const redacted = replace(result, openReplacement(words)) as Result
+  const redacted = openRedaction(result, baseline)(result)
   return {
     ...redacted,
     findings: redacted.findings.map((finding, index) => withHint(withoutDeadLink(finding), result.findings[index])),
   }
+}
+
+/** Replaces the ids of all people of a night and its baseline in whatever it is given. */
+export function openRedaction(night: Pick<Result, 'observed'>, baseline: Baseline): <T>(value: T) => T {
+  const ids = new Set([...idsOf(night), ...listedIds(baseline)])
+  const words = new Map([...ids].flatMap(id => spellings(id).map(text => [text, redactId(id)] as const)))
+  const change = openReplacement(words)
+  return <T>(value: T) => replace(value, change) as T
 }
 
 /** The page of somebody whose id is not told is the list of all. */
@@ -44,7 +49,7 @@ const REPLACED = '# The id of a person is replaced here (person-…): write thei
 export const redactId = (id: string): string =>
   `person-${createHash('sha256').update(id).digest('hex').slice(0, LENGTH)}`
 
-function idsOf({ observed }: Result): readonly string[] {
+function idsOf({ observed }: Pick<Result, 'observed'>): readonly string[] {
   const administrators = Object.values(observed.administrators)
   const facts = [observed.people, ...administrators]
   const actors = observed.audit.events.known ? observed.audit.events.value.map(({ actor }) => actor.id) : []

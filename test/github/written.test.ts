@@ -27,6 +27,9 @@ function aRepository(seen: readonly Issue[], comment = 'Hello'): Repository {
     listIssues: unasked,
     listArtifacts: unasked,
     locateArtifact: unasked,
+    readFile: unasked,
+    listComments: unasked,
+    changeComment: async () => ({ id: 1, body: 'Hello' }),
     readLastScheduledRun: unasked,
     createIssue: async () => anIssue(),
     changeIssue: async () => anIssue(),
@@ -73,10 +76,10 @@ test('a read that is a moment behind is looked at again, once', async () => {
 
 test('a comment that is not there is an error', async () => {
   const written = openWritten(aRepository([], ''), aClock())
-  await expect(written.comment(7, 'Hello')).rejects.toThrow('did not keep the comment that was written to issue #7')
+  await expect(written.comment(7, 'Hello')).rejects.toThrow('did not keep the comment that was written to #7')
 })
 
 test('a comment that was not kept is an error', async () => {
   const written = openWritten(aRepository([], 'Hel'), aClock())
-  await expect(written.comment(7, 'Hello')).rejects.toThrow('did not keep the comment that was written to issue #7')
+  await expect(written.comment(7, 'Hello')).rejects.toThrow('did not keep the comment that was written to #7')
 })

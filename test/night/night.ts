@@ -1,4 +1,6 @@
 /** Nights in this process: the action's own code, a workspace in memory, and a clock that is set and never waits. */
+
+import type { PullRequest } from '../../src/context.js'
 import { readInputs } from '../../src/inputs.js'
 import { main } from '../../src/main.js'
 import type { Clock, Ports } from '../../src/ports.js'
@@ -31,6 +33,8 @@ export type Stage = {
   /** Plays the night of a day, counted from the first one, and uploads the files as the workflow does. */
   readonly night: (day: number, inputs?: Readonly<Record<string, string>>) => Promise<Told>
   readonly read: (name: string) => string
+  /** Runs on a pull request, of which the workspace has the merged files. */
+  readonly pull: (pullRequest: PullRequest, inputs?: Readonly<Record<string, string>>) => Promise<Told>
 }
 
 const stages: Stage[] = []
@@ -50,12 +54,15 @@ export async function openStage(world: World = demoWorld(), change: Partial<Gith
   const atlassian = await startAtlassian(demoWorld())
   const github = await startGithub({ now: () => today, ...change })
   const files = new Map<string, string>()
-  const play = async (inputs: Readonly<Record<string, string>>): Promise<Told> =>
-    run({ atlassian, github, files, now: () => today }, inputs)
+  const play = async (
+    inputs: Readonly<Record<string, string>>,
+    pullRequest: PullRequest | null = null,
+  ): Promise<Told> => run({ atlassian, github, files, pullRequest, now: () => today }, inputs)
   const stage: Stage = {
     atlassian,
     github,
     files,
+    pull: (pullRequest, inputs = {}) => play({ mode: 'check', ...inputs }, pullRequest),
     read: name => files.get(`${OUTPUT}/${name}`) ?? '',
     night: async (day, inputs = {}) => {
       today = onDay(day)
@@ -76,9 +83,15 @@ export async function openStage(world: World = demoWorld(), change: Partial<Gith
   return stage
 }
 
-type Place = Pick<Stage, 'atlassian' | 'github' | 'files'> & { readonly now: () => Date }
+type Place = Pick<Stage, 'atlassian' | 'github' | 'files'> & {
+  readonly pullRequest: PullRequest | null
+  readonly now: () => Date
+}
 
-async function run({ atlassian, github, files, now }: Place, inputs: Readonly<Record<string, string>>): Promise<Told> {
+async function run(
+  { atlassian, github, files, pullRequest, now }: Place,
+  inputs: Readonly<Record<string, string>>,
+): Promise<Told> {
   const told = { outputs: {} as Record<string, string>, info: [], warnings: [], errors: [], waits: [] } as Said
   const { owner, name, token } = github.world
   const read = readInputs(
@@ -98,8 +111,9 @@ async function run({ atlassian, github, files, now }: Place, inputs: Readonly<Re
     runId: null,
     commit: null,
     branch: 'main',
-    event: 'schedule',
+    event: pullRequest === null ? 'schedule' : 'pull_request',
     workflow: 'atlassian-access.yml',
+    pullRequest,
   }
   const code = await main({ inputs: read, context, ports: portsOf(told, files, now) })
   return { code, ...told }

@@ -304,7 +304,7 @@ const crowd = (count: number, message: string): Result =>
 test('what is too long for GitHub is shortened, first by the YAML', () => {
   const summary = summaryOf(crowd(3_000, 'Somebody holds a role directly.'))
   expect(bytes(summary)).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
-  expect(summary).toContain('Left out: the YAML to accept or except. `report.json` has all.')
+  expect(summary).toContain('Left out: the YAML to accept or except. `report.json` has every finding.')
   expect(summary).not.toContain('```yaml')
   expect(summary.match(/person `712020:/g)).toHaveLength(3_000)
 })

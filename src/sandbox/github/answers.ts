@@ -10,6 +10,8 @@ export type Ask = {
   readonly path: string
   readonly query: URLSearchParams
   readonly body: Fields
+  /** What the caller takes, as it says. */
+  readonly accept: string
 }
 export type Reply = {
   readonly status: number

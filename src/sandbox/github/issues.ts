@@ -16,6 +16,7 @@ export const ISSUE_ROUTES: readonly Route[] = [
   { method: 'GET', path: /^\/issues\/(\d+)\/comments$/, needs: 'issues', answer: listComments },
   { method: 'POST', path: /^\/issues\/(\d+)\/comments$/, needs: 'issues', answer: addComment },
   { method: 'GET', path: /^\/issues\/comments\/(\d+)$/, needs: 'issues', answer: showComment },
+  { method: 'PATCH', path: /^\/issues\/comments\/(\d+)$/, needs: 'issues', answer: updateComment },
 ]
 
 function listIssues(ask: Ask): Reply {
@@ -96,6 +97,15 @@ function addComment(ask: Ask, number: number): Reply {
     issue.comments.push(comment)
     return { status: 201, json: comment }
   })
+}
+
+function updateComment({ world, body: { body } }: Ask, id: number): Reply {
+  const comment = world.issues.flatMap(({ comments }) => comments).find(each => each.id === id)
+  if (comment === undefined) return refusal(404, 'Not Found')
+  if (typeof body !== 'string' || body.trim() === '') return invalid("body can't be blank")
+  if (isTooLong(body)) return invalid(`body is too long (maximum is ${MAX_BODY_CHARACTERS} characters)`)
+  comment.body = body
+  return { status: 200, json: comment }
 }
 
 function showComment({ world }: Ask, id: number): Reply {

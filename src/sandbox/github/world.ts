@@ -40,6 +40,8 @@ export type GithubFault = {
 }
 /** A run that a schedule started; `workflow` is the file name. */
 export type GithubRun = { workflow: string; created_at: string }
+/** A file as it is at a commit. */
+export type GithubFile = { commit: string; path: string; text: string }
 export type GithubWorld = {
   owner: string
   name: string
@@ -52,6 +54,7 @@ export type GithubWorld = {
   labels: string[]
   artifacts: GithubArtifact[]
   scheduledRuns: GithubRun[]
+  files: GithubFile[]
   faults: GithubFault[]
   now: () => Date
 }
@@ -68,6 +71,7 @@ export function emptyWorld(): GithubWorld {
     labels: [],
     artifacts: [],
     scheduledRuns: [],
+    files: [],
     faults: [],
     now: () => new Date(),
   }
