@@ -63084,17 +63084,16 @@ const block = (yaml, maxCharacters) => yaml.length > maxCharacters ? 'Too long t
 const PROPOSED_BASELINE = 'baseline.proposed.yml';
 /** What the proposed baseline accepts, and what that comes to. Empty where there is nothing to accept. */
 function tellProposal({ accepted, left, verdict, problem }) {
-    if (problem !== null)
-        return `\`${PROPOSED_BASELINE}\` accepts nothing: ${(0,report_escape/* escapeMarkdown */.FV)(problem, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}`;
+    const why = problem === null ? '' : ` ${(0,report_escape/* escapeMarkdown */.FV)(problem, report_escape/* MAX_SENTENCE_LENGTH */.Cu)}`;
     if (accepted === 0)
-        return '';
+        return why === '' ? '' : `\`${PROPOSED_BASELINE}\` accepts nothing.${why}`;
     const all = left === 0
         ? accepted === 1
             ? 'the deviation'
             : `all ${amount(accepted)} deviations`
         : counted(accepted, 'deviation');
     const rest = left === 0 ? '' : `; ${amount(left)} would stay, since no baseline accepts ${left === 1 ? 'it' : 'them'} unseen`;
-    return `\`${PROPOSED_BASELINE}\` in the artifact is the committed file with ${all} accepted and nothing else changed. With it the verdict would be ${verdict.toUpperCase()}${rest}.`;
+    return `\`${PROPOSED_BASELINE}\` in the artifact is the committed file with ${all} accepted and nothing else changed. With it the verdict would be ${verdict.toUpperCase()}${rest}.${why}`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/issue.js
@@ -72890,27 +72889,39 @@ var ways_out = __nccwpck_require__(921);
  */
 function propose(night, isWanted = () => true) {
     const before = (0,judge/* judge */.S)(night, 0);
-    const stays = (problem) => ({
-        text: night.baseline.text,
-        accepted: 0,
-        left: driftsOf(before),
-        verdict: before.verdict,
-        problem,
-    });
     const drafts = (0,findings/* findDrafts */.i7)(night).filter(draft => draft.status === 'drift' && isWanted(draft));
+    const { baseline, problem } = acceptSound(night, drafts);
+    if (baseline === null)
+        return { text: night.baseline.text, accepted: 0, left: driftsOf(before), verdict: before.verdict, problem };
+    const after = (0,judge/* judge */.S)((0,findings/* withBaseline */.U_)(night, baseline), 0);
+    const left = driftsOf(after);
+    return { text: baseline.text, accepted: driftsOf(before) - left, left, verdict: after.verdict, problem };
+}
+/** A section that would hold what no baseline can, such as a domain that is none, is left as it is. */
+function acceptSound(night, drafts) {
     const edits = (0,ways_out/* editsOf */.t)(drafts, night.world);
     if (edits.length === 0)
-        return stays(null);
+        return { baseline: null, problem: null };
     const text = splice(night.baseline.text, (0,edit/* applyEdits */.ct)(night.baseline.data, edits));
     if (text === null)
-        return stays(WRITTEN_OTHERWISE);
+        return { baseline: null, problem: WRITTEN_OTHERWISE };
     const loading = (0,load/* loadBaseline */.o)(text, night.baseline.path, night.world.today);
-    if (!loading.ok)
-        return stays(`What is there makes no sound baseline (${loading.problems[0]?.message ?? ''})`);
-    const after = (0,judge/* judge */.S)((0,findings/* withBaseline */.U_)(night, loading.baseline), 0);
-    const left = driftsOf(after);
-    return { text, accepted: driftsOf(before) - left, left, verdict: after.verdict, problem: null };
+    if (loading.ok)
+        return { baseline: loading.baseline, problem: null };
+    const [first] = loading.problems;
+    const section = sectionAt(text, first?.line ?? 1);
+    const others = drafts.filter(({ at }) => at[0] !== section);
+    const problem = `The section ${section} is left as it is, for what is there makes no sound baseline (${first?.message.replace(/\.$/, '') ?? ''}).`;
+    if (others.length === drafts.length)
+        return { baseline: null, problem };
+    return { baseline: acceptSound(night, others).baseline, problem };
 }
+/** The key at the start of the last line, up to this one, that has one there. Lines count from 1. */
+const sectionAt = (text, line) => text
+    .split('\n')
+    .slice(0, line)
+    .flatMap(one => /^([\w-]+):/.exec(one)?.[1] ?? [])
+    .at(-1) ?? '';
 const WRITTEN_OTHERWISE = 'The file is written in a way that cannot be changed entry by entry, such as with anchors: accept each deviation by its own YAML.';
 const driftsOf = ({ findings }) => findings.filter(({ status }) => status === 'drift').length;
 

@@ -58,9 +58,8 @@ export const PROPOSED_BASELINE = 'baseline.proposed.yml'
 
 /** What the proposed baseline accepts, and what that comes to. Empty where there is nothing to accept. */
 export function tellProposal({ accepted, left, verdict, problem }: Proposal): string {
-  if (problem !== null)
-    return `\`${PROPOSED_BASELINE}\` accepts nothing: ${escapeMarkdown(problem, MAX_SENTENCE_LENGTH)}`
-  if (accepted === 0) return ''
+  const why = problem === null ? '' : ` ${escapeMarkdown(problem, MAX_SENTENCE_LENGTH)}`
+  if (accepted === 0) return why === '' ? '' : `\`${PROPOSED_BASELINE}\` accepts nothing.${why}`
   const all =
     left === 0
       ? accepted === 1
@@ -69,5 +68,5 @@ export function tellProposal({ accepted, left, verdict, problem }: Proposal): st
       : counted(accepted, 'deviation')
   const rest =
     left === 0 ? '' : `; ${amount(left)} would stay, since no baseline accepts ${left === 1 ? 'it' : 'them'} unseen`
-  return `\`${PROPOSED_BASELINE}\` in the artifact is the committed file with ${all} accepted and nothing else changed. With it the verdict would be ${verdict.toUpperCase()}${rest}.`
+  return `\`${PROPOSED_BASELINE}\` in the artifact is the committed file with ${all} accepted and nothing else changed. With it the verdict would be ${verdict.toUpperCase()}${rest}.${why}`
 }

@@ -1,5 +1,5 @@
 import { applyEdits } from '../baseline/edit.js'
-import { loadBaseline } from '../baseline/load.js'
+import { type LoadedBaseline, loadBaseline } from '../baseline/load.js'
 import { splice } from '../baseline/splice.js'
 import type { Draft } from '../controls/control.js'
 import { findDrafts, type Night, withBaseline } from './findings.js'
@@ -27,24 +27,40 @@ export type Proposal = {
  */
 export function propose(night: Night, isWanted: (draft: Draft) => boolean = () => true): Proposal {
   const before = judge(night, 0)
-  const stays = (problem: string | null): Proposal => ({
-    text: night.baseline.text,
-    accepted: 0,
-    left: driftsOf(before),
-    verdict: before.verdict,
-    problem,
-  })
   const drafts = findDrafts(night).filter(draft => draft.status === 'drift' && isWanted(draft))
-  const edits = editsOf(drafts, night.world)
-  if (edits.length === 0) return stays(null)
-  const text = splice(night.baseline.text, applyEdits(night.baseline.data, edits))
-  if (text === null) return stays(WRITTEN_OTHERWISE)
-  const loading = loadBaseline(text, night.baseline.path, night.world.today)
-  if (!loading.ok) return stays(`What is there makes no sound baseline (${loading.problems[0]?.message ?? ''})`)
-  const after = judge(withBaseline(night, loading.baseline), 0)
+  const { baseline, problem } = acceptSound(night, drafts)
+  if (baseline === null)
+    return { text: night.baseline.text, accepted: 0, left: driftsOf(before), verdict: before.verdict, problem }
+  const after = judge(withBaseline(night, baseline), 0)
   const left = driftsOf(after)
-  return { text, accepted: driftsOf(before) - left, left, verdict: after.verdict, problem: null }
+  return { text: baseline.text, accepted: driftsOf(before) - left, left, verdict: after.verdict, problem }
 }
+
+type Accepted = { readonly baseline: LoadedBaseline | null; readonly problem: string | null }
+
+/** A section that would hold what no baseline can, such as a domain that is none, is left as it is. */
+function acceptSound(night: Night, drafts: readonly Draft[]): Accepted {
+  const edits = editsOf(drafts, night.world)
+  if (edits.length === 0) return { baseline: null, problem: null }
+  const text = splice(night.baseline.text, applyEdits(night.baseline.data, edits))
+  if (text === null) return { baseline: null, problem: WRITTEN_OTHERWISE }
+  const loading = loadBaseline(text, night.baseline.path, night.world.today)
+  if (loading.ok) return { baseline: loading.baseline, problem: null }
+  const [first] = loading.problems
+  const section = sectionAt(text, first?.line ?? 1)
+  const others = drafts.filter(({ at }) => at[0] !== section)
+  const problem = `The section ${section} is left as it is, for what is there makes no sound baseline (${first?.message.replace(/\.$/, '') ?? ''}).`
+  if (others.length === drafts.length) return { baseline: null, problem }
+  return { baseline: acceptSound(night, others).baseline, problem }
+}
+
+/** The key at the start of the last line, up to this one, that has one there. Lines count from 1. */
+const sectionAt = (text: string, line: number): string =>
+  text
+    .split('\n')
+    .slice(0, line)
+    .flatMap(one => /^([\w-]+):/.exec(one)?.[1] ?? [])
+    .at(-1) ?? ''
 
 const WRITTEN_OTHERWISE =
   'The file is written in a way that cannot be changed entry by entry, such as with anchors: accept each deviation by its own YAML.'

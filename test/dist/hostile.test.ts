@@ -1,6 +1,8 @@
 /** Names that were chosen by somebody who wants out of them. */
+import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import { aDomainAccess, aGrant, aGroup, orgResource, type World } from '../../src/sandbox/world.js'
+import { tagsOf as tagsInside } from '../report/tags.js'
 import type { Ended } from './runner.js'
 import { captureBaseline, openStage, type Stage } from './stage.js'
 
@@ -21,6 +23,12 @@ const NAMES = [
   '```\nfence\n```',
   '=HYPERLINK("https://evil.example")',
   `${'long '.repeat(5_000)}`,
+  'x'.repeat(10_000),
+  'a: {b: [c]} # d',
+  '- *alias &anchor !tag',
+  '"quoted": yes\n  managed-by: idp',
+  ']]></failure><testcase name="forged"/>',
+  '+1;=2+3,@SUM(A1)',
   '%0A::error::forged',
   '\u001b[31mred\u001b[0m',
 ] as const
@@ -43,6 +51,19 @@ function hostileWorld(): World {
   for (const domain of world.domains) domain.status = '::error::forged\n@everyone'
   return world
 }
+
+/** The names of all tags of HTML or XML. */
+const tagsOf = (text: string): readonly string[] =>
+  [...text.matchAll(/<([a-z][\w-]*)/gi)].map(([, name = '']) => name.toLowerCase())
+
+/** Cells of CSV (RFC 4180); none of ours has a line break. */
+const rowsOf = (csv: string): readonly (readonly string[])[] =>
+  csv
+    .trimEnd()
+    .split('\n')
+    .map(line =>
+      [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(([, quoted, bare]) => quoted ?? bare ?? ''),
+    )
 
 /** What steers a terminal or turns text around; a line break is none of these, and a tab neither. */
 const ACTIVE = /[^\P{Cc}\t\n]|[\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
@@ -91,6 +112,56 @@ describe('hostile names', () => {
       expect(body?.length).toBeLessThan(60_000)
       for (const text of [body ?? '', ...comments.map(comment => comment.body)]) expectTame(text)
     }
+  })
+
+  test('are no more than text in the page, which has the tags of a page of tame names', async () => {
+    const { 'report.html': page = '' } = await stage.files()
+    expect(page).not.toMatch(ACTIVE)
+    const tame = await openStage({ world: demoWorldAdrift() })
+    await tame.run()
+    const { 'report.html': quiet = '' } = await tame.files()
+    const known = new Set(tagsOf(quiet))
+    expect(tagsOf(page).filter(tag => !known.has(tag))).toEqual([])
+    const addresses = tagsInside(page).flatMap(({ attributes }) => [attributes.src ?? '', attributes.href ?? ''])
+    const usual = /^(#[\w-]+|data:image\/svg\+xml;base64,.*|https:\/\/(admin\.atlassian\.com|github\.com)\/.*)?$/
+    expect(addresses.filter(address => !usual.test(address))).toEqual([])
+  })
+
+  test('are no more than text in SARIF and JUnit', async () => {
+    const { 'report.sarif': sarif = '', 'report.junit.xml': junit = '' } = await stage.files()
+    const { results } = JSON.parse(sarif).runs[0]
+    expect(results.length).toBeGreaterThan(NAMES.length)
+    for (const { message } of results) {
+      expect(message.text).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]|(?<!\\)\[[^\]]*(?<!\\)\]\(/u)
+      expect(message.text.length).toBeLessThan(2_000)
+    }
+    expect(new Set(tagsOf(junit))).toEqual(
+      new Set(['testsuites', 'testsuite', 'testcase', 'failure', 'error', 'skipped']),
+    )
+    expect(junit).not.toMatch(ACTIVE)
+  })
+
+  test('stay in their cell of CSV, and are no formula', async () => {
+    const files = await stage.files()
+    const tables = ['licenses.csv', 'seats.csv'].map(name => rowsOf(files[name] ?? ''))
+    for (const rows of tables) {
+      expect(rows.length).toBeGreaterThan(1)
+      expect(new Set(rows.map(cells => cells.length)).size).toBe(1)
+      expect(rows.flat().filter(cell => /^[=+\-@]/.test(cell) && !/^-\d+$/.test(cell))).toEqual([])
+    }
+  })
+
+  test('are entries of a proposed baseline that is sound, and accepts them', async () => {
+    const { 'baseline.proposed.yml': proposed = '' } = await stage.files()
+    expect(proposed).not.toMatch(ACTIVE)
+    const next = await openStage({ world: hostileWorld(), baseline: proposed })
+    await next.run()
+    const { findings } = JSON.parse((await next.files())['report.json'] ?? '')
+    const drifting = findings.filter(({ status }: { status: string }) => status === 'drift')
+    // Seats that were never bought stay drift, whatever a baseline says, and one domain is none.
+    expect(new Set(drifting.map(({ control }: { control: string }) => control))).toEqual(
+      new Set(['license-budget', 'app-access']),
+    )
   })
 
   test('open no second issue on the next night, whatever marker they hold', async () => {

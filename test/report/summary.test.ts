@@ -58,7 +58,7 @@ test.each([
   [
     'the file can not be changed',
     { accepted: 0, problem: 'It has anchors.' },
-    '`baseline.proposed.yml` accepts nothing: It has anchors.',
+    '`baseline.proposed.yml` accepts nothing. It has anchors.',
   ],
 ] as const)('what the proposed baseline comes to is told where %s', (_name, given, sentence) => {
   expect(summaryOf(aDriftNight(), { proposal: aProposal(given) })).toContain(sentence)
