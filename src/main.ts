@@ -44,8 +44,9 @@ async function check(run: Run): Promise<ExitCode> {
     { context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log },
     repository,
   )
-  const result = await judgeNight(run, baseline, earlier, redacted)
-  const isPublished = await publish(run, result, { repository, earlier, redacted, watched })
+  const { result, deprecations } = await judgeNight(run, baseline, earlier, redacted)
+  const told = { repository, earlier, redacted, watched: [...watched, ...deprecations] }
+  const isPublished = await publish(run, result, told)
   return conclude(run.inputs, result, isPublished)
 }
 
@@ -60,7 +61,9 @@ async function validate({ inputs, ports }: Run): Promise<ExitCode> {
 const readEarlierNight = ({ inputs, context, ports }: Run, repository: Repository | null): Promise<Earlier> =>
   readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })
 
-async function judgeNight(run: Run, baseline: LoadedBaseline, earlier: Earlier, redacted: boolean): Promise<Result> {
+type Night = { readonly result: Result; readonly deprecations: readonly string[] }
+
+async function judgeNight(run: Run, baseline: LoadedBaseline, earlier: Earlier, redacted: boolean): Promise<Night> {
   const { inputs, ports } = run
   const now = ports.clock.now()
   const orgId = baseline.data.organization
@@ -78,7 +81,7 @@ async function judgeNight(run: Run, baseline: LoadedBaseline, earlier: Earlier, 
   }
   const night = { world, receipts, baseline, earlier: earlier.findings, now: now.toISOString() }
   const result = judge(night, connection.requests())
-  return redacted ? redactIds(result, baseline.data) : result
+  return { result: redacted ? redactIds(result, baseline.data) : result, deprecations: connection.deprecations() }
 }
 
 function conclude({ failOn }: Inputs, { verdict }: Result, isPublished: boolean): ExitCode {
