@@ -28,13 +28,13 @@ export const NIGHTS = [
     title: 'The first day, a capture by hand',
     event: 'workflow_dispatch',
     payload: { inputs: { mode: 'capture' } },
-    expected: { ...COMPLIANT, issues: [] },
+    expected: { ...COMPLIANT, issues: [], earlier: 'none' },
   },
   {
     title: 'A compliant night',
     event: 'schedule',
     prepare: stage => stage.commit({ [BASELINE]: stage.kept()['baseline.yml'] }),
-    expected: { ...COMPLIANT, issues: [] },
+    expected: { ...COMPLIANT, issues: [], earlier: 'read' },
   },
   {
     title: 'A night of drift',
@@ -42,7 +42,7 @@ export const NIGHTS = [
     prepare: stage => {
       stage.atlassian.world = demoWorldAdrift(new Date(Date.now() - 3 * HOUR_MS).toISOString())
     },
-    expected: { ...SOUND, exit: 1, failed: ['the gate'], verdict: 'drift', issues: ['open'] },
+    expected: { ...SOUND, exit: 1, failed: ['the gate'], verdict: 'drift', issues: ['open'], earlier: 'read' },
   },
   {
     title: 'The drift again, with code scanning',
@@ -69,13 +69,14 @@ export const NIGHTS = [
 ]
 
 /** What came of a run, by the names of `expected`. */
-export function tell({ code, steps, log, files, alerts }, { atlassian, github, head }) {
+export function tell({ code, steps, log, files, alerts, requests }, { atlassian, github, head }) {
   const secrets = [atlassian.world.orgApiKey, github.world.token]
   return {
     exit: code,
     failed: steps.filter(({ result }) => result === 'failure').map(({ name }) => GATE_STEPS.get(name) ?? name),
     verdict: JSON.parse(files['report.json'] ?? '{}').verdict ?? 'none',
     kept: compareManifest(files, { id: RUN_ID, commit: head() }),
+    earlier: requests.some(({ host, status }) => host === 'artifacts' && status === 200) ? 'read' : 'none',
     issues: github.world.issues.map(({ state }) => state),
     alerts: alerts === null ? 'none' : alerts === files['report.sarif'] ? 'as in report.sarif' : 'others',
     secret: secrets.some(secret => log.join('\n').includes(secret)) ? 'in the log' : 'not in the log',

@@ -54,12 +54,13 @@ export async function openStage(act, example, folder) {
     kept: readKept,
     /** One run, and what it left; the embedded repository has the artifact from then on. */
     run: async ({ event, payload = {}, vars: changed = {} }) => {
+      const asked = github.requests.length
       for (const place of Object.values(places)) rmSync(place, { recursive: true, force: true })
       const ended = await runWorkflow({ ...usual, event, payload, vars: { ...vars, ...changed } })
       const files = readKept()
       if (Object.keys(files).length > 0) github.addArtifact(ARTIFACT, files)
       const alerts = existsSync(places.alerts) ? readFileSync(places.alerts, 'utf8') : null
-      return { ...ended, files, alerts }
+      return { ...ended, files, alerts, requests: github.requests.slice(asked) }
     },
     close: () => Promise.all([atlassian.close(), github.close()]),
   }
