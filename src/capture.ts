@@ -53,7 +53,8 @@ export async function capture(run: Run): Promise<ExitCode> {
   const result = redacted ? redactIds(judged, baseline.data) : judged
   const path = await writeBaseline(run, text)
   const summary = renderCaptureSummary(result, { path, unread: unwritten, placeOf: placeIn(orgId) })
-  await report(run, result, { repository, earlier, redacted, summary, files: { 'baseline.yml': text } })
+  const told = { repository, earlier, redacted, summary, watched: connection.deprecations() }
+  await report(run, result, { ...told, files: { 'baseline.yml': text } })
   return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0
 }
 

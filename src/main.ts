@@ -11,7 +11,7 @@ import { nameApps } from './observe/app-names.js'
 import { observe } from './observe/observe.js'
 import { redactNotes, redactPeople } from './observe/redact.js'
 import { connect, wishesOf } from './organization.js'
-import { publish } from './publish.js'
+import { type Publication, publish } from './publish.js'
 import { reviewChange, WITHHELD } from './pull-request.js'
 import { decideRedaction, openGithub } from './repository.js'
 import type { ExitCode, Run } from './run.js'
@@ -47,15 +47,11 @@ async function check(run: Run): Promise<ExitCode> {
     { context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log },
     repository,
   )
-  const { night, requests } = await spendNight(run, baseline, earlier, redacted)
+  const { night, requests, deprecations } = await spendNight(run, baseline, earlier, redacted)
   const judged = judge(night, requests)
   const result = redacted ? redactIds(judged, baseline.data) : judged
-  // The whole file names people: where they are shortened it is not repeated.
-  const proposed = redacted ? {} : { proposal: propose(night) }
-  const { pullRequest } = run.context
-  const reviewed =
-    pullRequest === null ? {} : { review: await reviewChange(run, pullRequest, night, { repository, redacted }) }
-  const told = { repository, earlier, redacted, watched, ...proposed, ...reviewed }
+  const changes = await weighChanges(run, night, { repository, redacted })
+  const told = { repository, earlier, redacted, watched: [...watched, ...deprecations], ...changes }
   const isPublished = await publish(run, result, told)
   return conclude(run.inputs, result, isPublished)
 }
@@ -74,12 +70,23 @@ async function validate({ inputs, context, ports }: Run): Promise<ExitCode> {
 const readEarlierNight = ({ inputs, context, ports }: Run, repository: Repository | null): Promise<Earlier> =>
   readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })
 
-async function spendNight(
+/** What may become of the baseline: with the deviations accepted, and by the pull request that the run is for. */
+async function weighChanges(
   run: Run,
-  baseline: LoadedBaseline,
-  earlier: Earlier,
-  redacted: boolean,
-): Promise<{ readonly night: Night; readonly requests: number }> {
+  night: Night,
+  { repository, redacted }: Pick<Publication, 'repository' | 'redacted'>,
+): Promise<Pick<Publication, 'proposal' | 'review'>> {
+  const { pullRequest } = run.context
+  return {
+    // The whole file names people: where they are shortened it is not repeated.
+    ...(redacted ? {} : { proposal: propose(night) }),
+    ...(pullRequest === null ? {} : { review: await reviewChange(run, pullRequest, night, { repository, redacted }) }),
+  }
+}
+
+type Evidence = { readonly night: Night; readonly requests: number; readonly deprecations: readonly string[] }
+
+async function spendNight(run: Run, baseline: LoadedBaseline, earlier: Earlier, redacted: boolean): Promise<Evidence> {
   const { inputs, ports } = run
   const now = ports.clock.now()
   const orgId = baseline.data.organization
@@ -96,7 +103,7 @@ async function spendNight(
     before: earlier.before,
   }
   const night = { world, receipts, baseline, earlier: earlier.findings, now: now.toISOString() }
-  return { night, requests: connection.requests() }
+  return { night, requests: connection.requests(), deprecations: connection.deprecations() }
 }
 
 function conclude({ failOn }: Inputs, { verdict }: Result, isPublished: boolean): ExitCode {

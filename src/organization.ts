@@ -1,7 +1,9 @@
 import { type Client, openClient } from './atlassian/client.js'
+import { watchDeprecations } from './atlassian/deprecation.js'
 import type { Organization } from './atlassian/organization.js'
 import { siteOrigin } from './atlassian/site.js'
 import type { AuditSpan } from './audit-span.js'
+import { today } from './committed.js'
 import type { Inputs } from './inputs.js'
 import type { AppInstance } from './observe/observed.js'
 import type { OpenSite } from './observe/sites.js'
@@ -14,6 +16,8 @@ export type Connection = {
   readonly openSite: OpenSite
   /** Requests sent to all hosts so far. */
   readonly requests: () => number
+  /** A sentence for each endpoint that has answered so far and that Atlassian is going to switch off. */
+  readonly deprecations: () => readonly string[]
 }
 
 /** `mayRead` names the app instances whose sites may be given the site credential. */
@@ -24,19 +28,21 @@ export function connect(
   mayRead: (app: AppInstance) => boolean,
 ): Connection {
   const credential = { header: `Bearer ${inputs.orgApiKey}`, input: 'org-api-key' }
-  const client = openClient({ url: inputs.atlassianUrl, credential, clock: ports.clock })
+  const deprecations = watchDeprecations()
+  const shared = { clock: ports.clock, onAnswer: deprecations.see }
+  const client = openClient({ url: inputs.atlassianUrl, credential, ...shared })
   const sites = new Map<string, Client>()
   return {
     organization: { client, id: orgId, progress: logProgress(ports) },
     openSite: app => {
       const origin = inputs.site === null || !mayRead(app) ? null : siteOrigin(app.hostUrl ?? '', inputs.atlassianUrl)
       if (origin === null || inputs.site === null) return null
-      const site =
-        sites.get(origin) ?? openClient({ url: origin, credential: siteCredential(inputs.site), clock: ports.clock })
+      const site = sites.get(origin) ?? openClient({ url: origin, credential: siteCredential(inputs.site), ...shared })
       sites.set(origin, site)
       return site
     },
     requests: () => [client, ...sites.values()].reduce((sum, one) => sum + one.requests(), 0),
+    deprecations: () => deprecations.notices(today(ports.clock.now())),
   }
 }
 

@@ -45,6 +45,8 @@ export type ClientOptions = {
   readonly budgetMs?: number
   /** Of one request. */
   readonly timeoutMs?: number
+  /** Told of each answer with status 200. */
+  readonly onAnswer?: (endpoint: Endpoint, headers: Answer['headers']) => void
 }
 
 /** The one place through which requests reach a host of Atlassian's: reads only, bounded in time, size and number. */
@@ -54,6 +56,7 @@ export function openClient({
   clock,
   budgetMs = RUN_BUDGET_MS,
   timeoutMs = REQUEST_TIMEOUT_MS,
+  onAnswer = () => {},
 }: ClientOptions): Client {
   const deadline = clock.now().getTime() + budgetMs
   const limit = pLimit(CONCURRENCY)
@@ -69,6 +72,7 @@ export function openClient({
     const outcome = await send(request, path)
     // A refused credential is refused everywhere: asking on would only lock it out.
     if ('failure' in outcome && outcome.failure.kind === 'refused') refusal = outcome.failure
+    if (!('failure' in outcome)) onAnswer(request.endpoint, outcome.headers)
     return outcome
   }
 

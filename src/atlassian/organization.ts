@@ -212,7 +212,7 @@ const readList = <T>(
   })
 
 /**
- * The search that is to stay; where it is not there (yet), the older GET, which ends on 30 June 2027. `expand` is for
+ * The search that is to stay; where it is not there (yet), the older GET, whose end stands in sunset.ts. `expand` is for
  * the search alone.
  */
 async function searchElse<T>(

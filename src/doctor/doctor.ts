@@ -1,6 +1,7 @@
 import type { Answer, Client } from '../atlassian/client.js'
 import { ENDPOINTS, type EndpointName } from '../atlassian/endpoint.js'
 import { Failure } from '../atlassian/failure.js'
+import { SUNSETS } from '../atlassian/sunset.js'
 import { loadCommitted } from '../committed.js'
 import { CONTROLS } from '../controls/catalogue.js'
 import type { ControlId } from '../controls/finding.js'
@@ -29,8 +30,8 @@ export async function doctor(run: Run): Promise<ExitCode> {
   const needed = isCommitted ? wanted : wanted.filter(id => !ungiven.some(({ feeds }) => feeds.includes(id)))
   const all = [...rows.map(row => adviseOlder(row, rows)), ...siteRows, ...(isCommitted ? ungiven : [])]
   const blind = findBlind(all, needed)
-  const text = renderTable(all, blind)
-  ports.desk.print(text)
+  ports.desk.print(renderTable(all, blind))
+  for (const notice of connection.deprecations()) ports.log.warning(notice)
   return blind.length === 0 ? 0 : 2
 }
 
@@ -167,9 +168,10 @@ function hasStandIn(row: Row, rows: readonly Row[]): boolean {
 
 function adviseOlder(row: Row, rows: readonly Row[]): Row {
   if (!hasStandIn(row, rows)) return row
+  const older = Object.values(SUNSETS).find(({ instead }) => instead === row.endpoint)
   return {
     ...row,
-    advice: 'Not offered yet: the older GET serves in its place, until Atlassian ends it on 30 June 2027.',
+    advice: `Not offered yet: the older GET serves in its place, ${older === undefined ? 'for now' : `until Atlassian ends it on ${older.lastDay}`}.`,
   }
 }
 

@@ -6,7 +6,7 @@ export type Dialect = {
   nextAsToken: boolean
   /** POST users/search and groups/search; a number is the status that they answer instead. */
   searchPosts: boolean | 404 | 405 | 410
-  /** GET users and groups, which are to end in June 2027. */
+  /** GET users and groups, whose end stands in atlassian/sunset.ts. */
   olderGets: boolean | 404 | 410
   roleAssignmentMethods: boolean
   groupCounts: boolean

@@ -9,6 +9,8 @@ export type FaultKind =
   | { readonly kind: 'redirect'; readonly location: string }
   /** Every field of this name is missing. */
   | { readonly kind: 'drop-field'; readonly field: string }
+  /** The true answer, with these headers beside its own. */
+  | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
   /** A cursor that repeats itself; always a new cursor with an empty page; a page cut short that claims to be the last. */
   | { readonly kind: 'same-cursor' | 'endless' | 'no-next' }
 

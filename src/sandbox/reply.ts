@@ -25,6 +25,8 @@ export function replyTo(call: Call, fault: Fault | null): Reply {
       return { status: 302, headers: { location: fault.location }, text: '' }
     case 'cut':
       return cut(replyOf(answer(call)))
+    case 'headers':
+      return withHeaders(replyOf(answer(call)), fault.headers)
     case 'drop-field':
       return replyOf(without(answer(call), fault.field))
     case 'same-cursor':
@@ -49,6 +51,11 @@ function ownReply({
 }: OwnKind): Reply {
   return { status, headers, text: typeof body === 'string' ? body : JSON.stringify(body) }
 }
+
+const withHeaders = (reply: Exclude<Reply, string>, headers: Readonly<Record<string, string>>): Reply => ({
+  ...reply,
+  headers: { ...reply.headers, ...headers },
+})
 
 const cut = (reply: Exclude<Reply, string>): Reply => ({
   ...reply,

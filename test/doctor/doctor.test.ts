@@ -263,7 +263,9 @@ describe('where the searches are not there', () => {
     expect(seen.code).toBe(0)
     for (const search of ['groupsSearch', 'usersSearch'] as const) {
       expect(cell(seen, search, 'answered')).toBe(`no (${code})`)
-      expect(cell(seen, search, 'advice')).toContain('the older GET serves in its place')
+      expect(cell(seen, search, 'advice')).toContain(
+        'the older GET serves in its place, until Atlassian ends it on 2027-06-30',
+      )
     }
   })
 

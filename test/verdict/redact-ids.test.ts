@@ -25,7 +25,9 @@ test('one person has one word, in value and YAML, on every night, and no page of
   expect(word).toMatch(/^person-[0-9a-f]{12}$/)
   expect(finding?.subject.id).toBe(word)
   expect(finding?.fix.link).toMatch(/\/users$/)
-  expect(finding?.fix.accept).toBe(`direct-roles:\n  ${word}:\n    acme/jira-software: [user]\n`)
+  expect(finding?.fix.accept).toBe(
+    `# The id of a person is replaced here (person-…): write their account id in its place.\ndirect-roles:\n  ${word}:\n    acme/jira-software: [user]\n`,
+  )
 })
 
 test('somebody whom only the baseline knows has one as well', () => {

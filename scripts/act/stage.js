@@ -1,0 +1,125 @@
+/** A governance repository with one of the shipped workflows, and the world in which its nights are run. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startAtlassian } from '../../build/sandbox/atlassian.js'
+import { demoWorld } from '../../build/sandbox/demo-world.js'
+import { startGithub } from '../../build/sandbox/github.js'
+import { runWorkflow } from './run.js'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const GATE = 'atlassian-access-gate/atlassian-access-gate'
+const WORKFLOW = '.github/workflows/atlassian-access.yml'
+const ARTIFACT = 'atlassian-access'
+export const RUN_ID = '7001'
+
+/** Actions of others that the workflows use, and that are not to be had without GitHub: local ones stand in for them. */
+const STAND_INS = ['actions/checkout', 'actions/upload-artifact', 'actions/download-artifact', 'github/codeql-action']
+
+/** `example` is a file of docs/examples, `folder` is for all that is written. */
+export async function openStage(act, example, folder) {
+  const [atlassian, github] = await Promise.all([startAtlassian(demoWorld()), startGithub()])
+  const { owner, name, token } = github.world
+  const customer = openRepository(join(folder, 'customer'), `${owner}/${name}`)
+  const gate = openRepository(join(folder, 'gate'), GATE)
+  gate.commit(publishedFiles())
+  customer.commit({ [WORKFLOW]: addressed(readRoot(`docs/examples/${example}`), atlassian.url) })
+
+  const places = { artifacts: join(folder, 'artifacts'), alerts: join(folder, 'alerts.sarif') }
+  const usual = {
+    act,
+    folder: join(folder, 'act'),
+    repository: customer.folder,
+    workflow: WORKFLOW,
+    repositories: { [`${GATE}@v1`]: gate.folder, ...standIns(readRoot('.github/workflows/gate.yml')) },
+    env: {
+      GITHUB_API_URL: github.url,
+      GITHUB_RUN_ID: RUN_ID,
+      STAND_IN_REPOSITORIES: JSON.stringify({ [`${owner}/${name}`]: customer.folder, [GATE]: gate.folder }),
+      STAND_IN_ARTIFACTS: places.artifacts,
+      STAND_IN_ALERTS: places.alerts,
+    },
+    secrets: { ATLASSIAN_ORG_API_KEY: atlassian.world.orgApiKey, GITHUB_TOKEN: token },
+  }
+  const vars = { ATLASSIAN_ORG_ID: atlassian.world.organization.id, GATE_REPOSITORY: GATE, GATE_COMMIT: gate.head() }
+  const readKept = () => readFiles(join(places.artifacts, ARTIFACT))
+  return {
+    atlassian,
+    github,
+    commit: customer.commit,
+    head: customer.head,
+    edit: change => customer.commit({ [WORKFLOW]: change(readFileSync(join(customer.folder, WORKFLOW), 'utf8')) }),
+    /** The files of the newest artifact. */
+    kept: readKept,
+    /** One run, and what it left; the embedded repository has the artifact from then on. */
+    run: async ({ event, payload = {}, vars: changed = {} }) => {
+      const asked = github.requests.length
+      for (const place of Object.values(places)) rmSync(place, { recursive: true, force: true })
+      const ended = await runWorkflow({ ...usual, event, payload, vars: { ...vars, ...changed } })
+      const files = readKept()
+      if (Object.keys(files).length > 0) github.addArtifact(ARTIFACT, files)
+      const alerts = existsSync(places.alerts) ? readFileSync(places.alerts, 'utf8') : null
+      return { ...ended, files, alerts, requests: github.requests.slice(asked) }
+    },
+    close: () => Promise.all([atlassian.close(), github.close()]),
+  }
+}
+
+/** What a tag of the gate has, as far as the workflows reach for it. */
+function publishedFiles() {
+  const dist = Object.entries(readFiles(join(ROOT, 'dist'))).map(([name, text]) => [`dist/${name}`, text])
+  return {
+    ...Object.fromEntries(dist),
+    'action.yml': readRoot('action.yml'),
+    '.github/workflows/gate.yml': ownCommit(readRoot('.github/workflows/gate.yml')),
+  }
+}
+
+/** act 0.2.87 does not know these two of the job context yet: variables stand in for them. */
+const ownCommit = text =>
+  text.replaceAll('job.workflow_repository', 'vars.GATE_REPOSITORY').replaceAll('job.workflow_sha', 'vars.GATE_COMMIT')
+
+/** The one input that a customer of Atlassian's does not need: where Atlassian is. */
+const addressed = (text, url) => text.replace(/^( +)org-id: .*$/m, `$&\n$1atlassian-api-url: ${url}`)
+
+/** The folders of the stand-ins by `owner/name@commit`, as the workflows pin the actions. */
+function standIns(workflow) {
+  const pins = [...workflow.matchAll(/uses: ([\w-]+\/[\w-]+)[\w/-]*@(\w+)/g)]
+  return Object.fromEntries(
+    pins
+      .filter(([, action]) => STAND_INS.includes(action))
+      .map(([, action, ref]) => [`${action}@${ref}`, join(ROOT, 'scripts/act/stand-ins', action.split('/')[1])]),
+  )
+}
+
+/** A repository of this machine that is called `name` at GitHub. */
+function openRepository(folder, name) {
+  const git = (...words) => execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8' }).trim()
+  mkdirSync(folder, { recursive: true })
+  git('init', '--quiet')
+  git('symbolic-ref', 'HEAD', 'refs/heads/main')
+  git('remote', 'add', 'origin', `https://github.com/${name}`)
+  return {
+    folder,
+    head: () => git('rev-parse', 'HEAD'),
+    commit: files => {
+      for (const [path, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true })
+        writeFileSync(join(folder, path), text)
+      }
+      git('add', '--all', '--force')
+      git(...AUTHOR, 'commit', '--quiet', '--no-verify', '--message', 'As it is now')
+    },
+  }
+}
+
+const AUTHOR = ['-c', 'user.name=Alice Archer', '-c', 'user.email=alice@acme.com', '-c', 'commit.gpgsign=false']
+
+const readRoot = path => readFileSync(join(ROOT, path), 'utf8')
+
+/** The texts of a flat folder by name; {} where there is no such folder. */
+function readFiles(folder) {
+  if (!existsSync(folder)) return {}
+  return Object.fromEntries(readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]))
+}

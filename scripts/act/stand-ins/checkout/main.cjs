@@ -1,0 +1,19 @@
+// STAND_IN_REPOSITORIES: by `owner/name`, as JSON, the folder of this machine that has the repository.
+const { execFileSync } = require('node:child_process')
+const { mkdirSync } = require('node:fs')
+const { resolve } = require('node:path')
+
+const { env } = process
+const repository = env.INPUT_REPOSITORY
+const source = JSON.parse(env.STAND_IN_REPOSITORIES)[repository]
+if (source === undefined) throw new Error(`There is no repository ${repository} here.`)
+const folder = resolve(env.GITHUB_WORKSPACE, env.INPUT_PATH)
+const folders = (env['INPUT_SPARSE-CHECKOUT'] ?? '').split(/\s+/).filter(name => name !== '')
+const git = (...words) => execFileSync('git', words, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+
+mkdirSync(folder, { recursive: true })
+git('init', '--quiet')
+git('fetch', '--quiet', '--depth=1', source, env.INPUT_REF || env.GITHUB_SHA)
+if (folders.length > 0) git('sparse-checkout', 'set', '--cone', ...folders)
+git('checkout', '--quiet', '--force', '--detach', 'FETCH_HEAD')
+console.log(`${repository} is checked out.`)
