@@ -9,7 +9,7 @@ import { judge } from '../../src/verdict/judge.js'
 import { type Proposal, propose } from '../../src/verdict/proposal.js'
 import { exceptInto } from '../controls/acceptance.js'
 import { aNight, BASELINE } from '../controls/organization.js'
-import { captureText, OPENINGS, organization } from './organizations.js'
+import { captureText, OPENINGS, organization, runs } from './organizations.js'
 
 const driftsOf = (night: Night): readonly string[] =>
   findAll(night).flatMap(({ id, status }) => (status === 'drift' ? [id] : []))
@@ -46,7 +46,7 @@ describe('The proposed baseline, pasted', () => {
         const after = aNight({ ...one, baseline: text })
         expect([judge(after, 0).verdict, driftsOf(after).length]).toEqual([verdict, left])
       }),
-      { numRuns: 30 },
+      runs(30),
     )
   })
 
@@ -57,7 +57,7 @@ describe('The proposed baseline, pasted', () => {
         const left = findAll(aNight({ ...one, baseline: text })).filter(({ status }) => status === 'drift')
         expect({ problem, left: left.filter(isAcceptable) }).toEqual({ problem: null, left: [] })
       }),
-      { numRuns: 30 },
+      runs(30),
     )
   })
 
@@ -73,7 +73,7 @@ describe('The proposed baseline, pasted', () => {
         expect(commentsOf(text)).toEqual(commentsOf(one.baseline))
         for (const section of quiet) expect(text).toContain(textOf(section, one.baseline))
       }),
-      { numRuns: 30 },
+      runs(30),
     )
   })
 })
@@ -101,7 +101,7 @@ describe('Each finding of random drifts', () => {
         })
         expect(after.filter(other => !before.has(about(other))).map(({ message }) => message)).toEqual([])
       }),
-      { numRuns: 60 },
+      runs(60),
     )
   })
 
@@ -119,7 +119,7 @@ describe('Each finding of random drifts', () => {
         const before = findAll(night).filter(({ status }) => status !== 'notice')
         expect(told.toSorted()).toEqual(before.map(({ id }) => id).toSorted())
       }),
-      { numRuns: 30 },
+      runs(30),
     )
   })
 })
@@ -131,7 +131,7 @@ test('a night without drift proposes the committed text', () => {
       const expected: Proposal = { text: baseline, accepted: 0, left: 0, verdict: 'compliant', problem: null }
       expect(propose(aNight({ observed, baseline }))).toEqual(expected)
     }),
-    { numRuns: 10 },
+    runs(10),
   )
 })
 
