@@ -3,12 +3,13 @@ import { parse } from 'yaml'
 import { CONTROLS } from '../../src/controls/catalogue.js'
 import type { Draft } from '../../src/controls/control.js'
 import type { Finding } from '../../src/controls/finding.js'
+import { known } from '../../src/observe/fact.js'
 import { findAll, type Night } from '../../src/verdict/findings.js'
 import { fingerprint } from '../../src/verdict/fingerprint.js'
 import { judge } from '../../src/verdict/judge.js'
 import { type Proposal, propose } from '../../src/verdict/proposal.js'
 import { exceptInto } from '../controls/acceptance.js'
-import { aNight, BASELINE } from '../controls/organization.js'
+import { aNight, anAccount, BASELINE, byHand } from '../controls/organization.js'
 import { captureText, OPENINGS, organization, runs } from './organizations.js'
 
 const driftsOf = (night: Night): readonly string[] =>
@@ -133,6 +134,50 @@ test('a night without drift proposes the committed text', () => {
     }),
     runs(10),
   )
+})
+
+describe('Of two roles that were given by hand', () => {
+  const people = known([
+    anAccount({ holdings: known([byHand()]) }),
+    anAccount({ id: '712020:e7e', name: 'Eve', holdings: known([byHand()]) }),
+  ])
+  const EXCEPTION = `
+exceptions:
+  - control: direct-role
+    subject: 712020:b0b
+    reason: Break-glass account.
+    owner: alice@acme.com
+    expires: "2027-01-31"
+`
+
+  test('the one that an exception covers is not made the baseline: it ends with the exception', () => {
+    const { text, accepted, left, verdict } = propose(aNight({ baseline: BASELINE + EXCEPTION, observed: { people } }))
+    expect(parse(text)['direct-roles']).toEqual({ '712020:e7e': { 'acme/jira-software': ['user'] } })
+    expect([accepted, left, verdict]).toEqual([1, 0, 'compliant'])
+  })
+
+  test('one may be accepted alone, and it is told how many stay', () => {
+    const { text, accepted, left, verdict } = propose(
+      aNight({ observed: { people } }),
+      ({ subject }) => subject.id === '712020:b0b',
+    )
+    expect(parse(text)['direct-roles']).toEqual({ '712020:b0b': { 'acme/jira-software': ['user'] } })
+    expect([accepted, left, verdict]).toEqual([1, 1, 'drift'])
+  })
+})
+
+test('a section that no baseline can hold is left as it is, and the proposal says which', () => {
+  const observed = {
+    domains: known(['acme.com', 'acme.org', 'not a domain'].map(name => ({ name, status: 'verified' }))),
+    people: known([anAccount({ holdings: known([byHand()]) })]),
+  }
+  const { text, accepted, left, problem } = propose(aNight({ observed }))
+  expect(parse(text)).toMatchObject({
+    domains: ['acme.com', 'acme.org'],
+    'direct-roles': { '712020:b0b': { 'acme/jira-software': ['user'] } },
+  })
+  expect([accepted, left]).toEqual([1, 1])
+  expect(problem).toContain('The section domains is left as it is')
 })
 
 test('an entry that others stand for by an anchor is left as it is, and the proposal says so', () => {
