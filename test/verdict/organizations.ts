@@ -279,6 +279,23 @@ export function shuffle(observed: Observed, seed: number): Observed {
   }
 }
 
+/** The same facts where all that people may rename is called otherwise. Policies and keys are compared by what they say. */
+export function rename(observed: Observed): Observed {
+  const called = (name: string | null): string => `${name ?? 'Nobody'}, called otherwise`
+  const person = <T extends Person>(one: T): T => ({ ...one, name: called(one.name) })
+  return {
+    ...observed,
+    organization: known({ id: ORGANIZATION, name: 'Otherwise' }),
+    apps: each(observed.apps, one => ({ ...one, name: called(one.name), alias: `otherwise-${one.alias}` })),
+    groups: each(observed.groups, one => ({ ...one, name: called(one.name) })),
+    groupNames: each(observed.groupNames, one => ({ ...one, name: called(one.name) })),
+    people: each(observed.people, person),
+    administrators: Object.fromEntries(
+      Object.entries(observed.administrators).map(([role, holders]) => [role, each(holders, person)]),
+    ),
+  }
+}
+
 export const UNREAD = 'The read failed (403): add the scope to the key.'
 const unread = unknown(UNREAD)
 

@@ -2,9 +2,19 @@ import fc from 'fast-check'
 import { loadBaseline } from '../../src/baseline/load.js'
 import type { Finding } from '../../src/controls/finding.js'
 import type { Observed } from '../../src/observe/observed.js'
-import type { Result } from '../../src/verdict/result.js'
+import type { Result, Verdict } from '../../src/verdict/result.js'
 import { judgeNight, NOT_READ, PATH, without } from '../controls/organization.js'
-import { blindings, captureText, OPENINGS, organization, receipts, runs, sectionsOf, shuffle } from './organizations.js'
+import {
+  blindings,
+  captureText,
+  OPENINGS,
+  organization,
+  receipts,
+  rename,
+  runs,
+  sectionsOf,
+  shuffle,
+} from './organizations.js'
 
 /** Few a time and other ones each time: a night's baseline is read anew for each. */
 const RUNS = runs(15)
@@ -115,6 +125,32 @@ describe('What was not read', () => {
       RUNS,
     )
   })
+})
+
+test('one more read that failed never makes a verdict greener, and takes no drift away', () => {
+  const greenFirst: readonly Verdict[] = ['compliant', 'unknown', 'drift']
+  fc.assert(
+    fc.property(organization, organization, fc.boolean(), receipts, (there, other, isOwn, reads) => {
+      const evidence = { baseline: captureText(isOwn ? there : other), observed: there }
+      const [before, after] = [judgeNight(evidence), judgeNight({ ...evidence, receipts: reads })]
+      expect(greenFirst.indexOf(after.verdict)).toBeGreaterThanOrEqual(greenFirst.indexOf(before.verdict))
+      expect(driftsOf(after)).toEqual(driftsOf(before))
+    }),
+    RUNS,
+  )
+})
+
+test('a finding has the same id after everybody and everything was renamed', () => {
+  // Whether a group is still called what the baseline calls it is what this one control asks.
+  const idsOf = ({ findings }: Result): readonly string[] =>
+    findings.filter(({ control }) => control !== 'group-identity').map(({ id }) => id)
+  fc.assert(
+    fc.property(organization, organization, (there, captured) => {
+      const [before, after] = [strangers(there, captured), strangers(rename(there), captured)].map(idsOf)
+      expect(after?.toSorted()).toEqual(before?.toSorted())
+    }),
+    RUNS,
+  )
 })
 
 describe('One more door', () => {
