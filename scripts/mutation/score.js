@@ -30,7 +30,7 @@ function tellSurvivor({ file, source, location: { start, end }, replacement, sta
   const to = lines.length === 1 ? end.column - 1 : undefined
   const original = lines[0].slice(start.column - 1, to)
   const note = status === 'NoCoverage' ? ' (no test reaches it)' : ''
-  return `${file}:${start.line}:${start.column} ${shorten(original)} → ${shorten(replacement)}${note}`
+  return `${file}:${start.line}:${start.column} ${shorten(original)} → ${shorten(replacement ?? '')}${note}`
 }
 
 const MOST = 60
