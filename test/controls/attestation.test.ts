@@ -238,6 +238,16 @@ describe('a service project that is new', () => {
     expect(told({ observed: { serviceDesks: desks('HELP', 'HR') } })).toEqual(['notice added acme/HR'])
   })
 
+  test.each([
+    ['HR', 'The service project acme/HR is new'],
+    ['HELP', 'The service project Help desk (acme/HELP) is new'],
+  ])('is told at the attestations, by its name and key: %s', (key, words) => {
+    const evidence = { baseline: attesting(), before: aBefore({ serviceDesks: new Set() }) }
+    expect(findingsOf('attestation', { ...evidence, observed: { serviceDesks: desks(key) } })).toMatchObject([
+      { message: expect.stringContaining(words), location: placeOf('attestations:', evidence.baseline), actual: key },
+    ])
+  })
+
   test.each<[string, Evidence]>([
     ['was there the night before', { observed: { serviceDesks: desks('HELP') } }],
     ['comes on the first night', { observed: { serviceDesks: desks('HR') }, before: null }],

@@ -28,6 +28,24 @@ test('what one person did of one kind is one notice, with how often and when las
   expect(judgeNight({ observed: { audit } }).verdict).toBe('compliant')
 })
 
+test('two people who did the same, and one who did two things, are told one by one', () => {
+  const [moss, reed] = [anEvent().actor, { id: 'r', name: 'Reed', email: null }]
+  const login = { id: 'login', name: 'Logged in', group: null }
+  const events = [anEvent(), anEvent({ actor: reed }), anEvent({ action: login, actor: moss })]
+  const findings = findingsOf('audit-change', { observed: { audit: anAudit({ events: known(events) }) } })
+  expect(findings.map(({ subject }) => [subject.id, subject.name]).toSorted()).toEqual([
+    ['grant: 712020:badbad', 'Granted role to group'],
+    ['grant: r', 'Granted role to group'],
+    ['login: 712020:badbad', 'Logged in'],
+  ])
+})
+
+test('what nobody who is named did is told all the same', () => {
+  const events = [anEvent({ actor: { id: '', name: null, email: null } })]
+  const [finding] = findingsOf('audit-change', { observed: { audit: anAudit({ events: known(events) }) } })
+  expect(finding?.message).toMatch(/^nobody who is named did /)
+})
+
 test('what the run before has told is not told again', () => {
   const audit = anAudit({ events: known([anEvent({ isNew: false })]) })
   expect(findingsOf('audit-change', { observed: { audit } })).toEqual([])
@@ -56,7 +74,14 @@ test('a kind of event that the night before did not have is told', () => {
   const audit = anAudit({ actions: known(KINDS) })
   const before = aBefore({ actions: new Set(['login']) })
   expect(findingsOf('audit-change', { observed: { audit }, before })).toMatchObject([
-    { change: 'added', status: 'notice', actual: ['Granted role to group'] },
+    {
+      change: 'added',
+      status: 'notice',
+      subject: { type: 'control', id: 'audit-change: kinds of events' },
+      actual: ['Granted role to group'],
+      message:
+        'The audit log has 1 kind of event that it did not have before, maybe of a new setting: Granted role to group.',
+    },
   ])
 })
 
