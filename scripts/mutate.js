@@ -7,7 +7,7 @@
  *
  * Where Stryker can't be installed (offline) it says so, and the exit code is 0.
  */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,14 +48,14 @@ const configure = (folder, mutate, checkers) => ({
   allowConsoleColors: false,
 })
 
-/** @throws where Stryker did not come to an end, such as for a test that fails without any mutant */
+/** What the mutants of the files come to; null where Stryker failed, such as for a test that fails without a mutant. */
 function mutate(files, checkers) {
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'))
   try {
     const config = join(folder, 'config.json')
     writeFileSync(config, JSON.stringify(configure(folder, files, checkers)))
-    execFileSync(process.execPath, [PROGRAM, 'run', config], { cwd: ROOT, stdio: 'inherit' })
-    return scoreOf(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')))
+    const { status } = spawnSync(process.execPath, [PROGRAM, 'run', config], { cwd: ROOT, stdio: 'inherit' })
+    return status !== 0 ? null : scoreOf(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -74,15 +74,24 @@ function provideStryker() {
   }
 }
 
+/** Which files, whether by the sample, and held to what: files that are named are for looking. */
+function choose(options) {
+  const files = options.filter(option => !option.startsWith('--'))
+  if (files.length > 0) return { files, checkers: [], threshold: 0 }
+  return { files: MUTATED, checkers: options.includes('--all') ? [] : ['sample'], threshold: THRESHOLD }
+}
+
 function main(options) {
   if (!provideStryker()) return 0
-  const isAll = options.includes('--all')
-  const files = options.filter(option => !option.startsWith('--'))
-  const isWhole = isAll || files.length > 0
-  const score = mutate(files.length > 0 ? files : MUTATED, isWhole ? [] : ['sample'])
+  const { files, checkers, threshold } = choose(options)
+  const score = mutate(files, checkers)
+  if (score === null) {
+    console.log('StrykerJS did not come to an end, and said above why: is there a test that fails without a mutant?')
+    return 1
+  }
   for (const survivor of score.survivors) console.log(`survived: ${survivor}`)
-  console.log(tellScore(score, THRESHOLD))
-  return files.length > 0 || percentOf(score) >= THRESHOLD ? 0 : 1
+  console.log(tellScore(score, threshold))
+  return percentOf(score) >= threshold ? 0 : 1
 }
 
 process.exitCode = main(process.argv.slice(2))
