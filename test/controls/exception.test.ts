@@ -1,20 +1,27 @@
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { isFor } from '../../src/controls/exception.js'
 import { known } from '../../src/observe/fact.js'
 import {
+  aGrant,
+  aGroup,
   aNight,
   anAccount,
   BASELINE,
   byHand,
   CONFLUENCE,
   findingsOf,
+  groupsOf,
   JIRA,
   judgeNight,
   NOW,
   notRead,
+  ORGANIZATION_ARI,
   placeOf,
+  SERVICE_DESK,
   STAFF,
   statusOf,
+  theAdmins,
+  theDefaultGroup,
 } from './organization.js'
 
 /** Tonight is 23 November 2026. */
@@ -86,6 +93,58 @@ describe('an exception is for one subject and one control', () => {
   test('without one it is for all apps', () => {
     const findings = findingsOf('direct-role', night({}, onBoth))
     expect(findings.map(({ status }) => status)).toEqual(['excepted', 'excepted'])
+  })
+})
+
+test.each([
+  [{ reason: 'For v2.1 of the gate.', ticket: 'SEC-1' }, 'For v2.1 of the gate (SEC-1).'],
+  [{ reason: 'Break-glass' }, 'Break-glass.'],
+])('the sentence of an excepted deviation ends with the reason: %j', (entry, end) => {
+  const [before] = findingsOf('direct-role', { observed: given([onJira]) })
+  const [finding] = findingsOf('direct-role', night(entry))
+  const sentence = (before?.message ?? '').replace(/\.$/, '')
+  expect(finding?.message).toBe(`${sentence}; accepted by alice@acme.com until 2027-01-31: ${end}`)
+})
+
+describe('the exception that a deviation proposes', () => {
+  const proposed = (resource: string) =>
+    parse(findingsOf('direct-role', { observed: given([byHand({ resource })]) })[0]?.fix.except ?? '').exceptions
+
+  test('is for the app of the deviation and no other, for ninety days', () => {
+    expect(proposed(JIRA)).toEqual([
+      {
+        control: 'direct-role',
+        subject: BOB,
+        app: 'acme/jira-software',
+        reason: 'Say why it may stay',
+        owner: 'Say who answers for it',
+        expires: '2027-02-21',
+      },
+    ])
+  })
+
+  test('names an app that the baseline does not list by its ARI', () => {
+    expect(proposed(SERVICE_DESK)).toMatchObject([{ app: SERVICE_DESK }])
+  })
+
+  test('names the organization by its alias', () => {
+    const groups = groupsOf([
+      aGroup({ grants: known([aGrant(), aGrant({ resource: ORGANIZATION_ARI, roles: ['site-admin'] })]) }),
+      theDefaultGroup(),
+      theAdmins(),
+    ])
+    const [finding] = findingsOf('group-role', { observed: groups })
+    expect(parse(finding?.fix.except ?? '').exceptions).toMatchObject([{ app: 'organization' }])
+  })
+
+  test('has no app where the deviation has none', () => {
+    const administrators = { 'org-admin': known([]), 'site-admin': known([]), 'user-access-admin': known([]) }
+    const [finding] = findingsOf('administrator', { observed: { administrators } })
+    expect(Object.keys(parse(finding?.fix.except ?? '').exceptions[0])).not.toContain('app')
+  })
+
+  test('is none for what is unknown', () => {
+    expect(findingsOf('direct-role', { observed: { people: notRead } })[0]?.fix.except).toBe('')
   })
 })
 
@@ -169,6 +228,21 @@ describe('an exception that nothing needs', () => {
     expect(findingsOf('exception', { ...evidence, earlier })).toMatchObject([
       { message: expect.stringContaining('since 2026-09-01'), firstSeen: '2026-09-01T02:17:00.000Z' },
     ])
+  })
+
+  test('is told also where its control tells of others', () => {
+    const others = { people: known([anAccount({ id: '712020:c0c', holdings: known([onJira]) })]) }
+    expect(findingsOf('exception', { ...evidence, observed: others })).toMatchObject([{ change: 'unused' }])
+  })
+
+  test.each([
+    [{ app: 'acme/jira-software' }, `for ${BOB} on acme/jira-software (direct-role)`],
+    [{}, `for ${BOB} (direct-role)`],
+  ])('is told in one sentence: %j', (entry, words) => {
+    const [finding] = findingsOf('exception', { baseline: excepting(entry) })
+    expect(finding?.message).toBe(
+      `The exception of alice@acme.com ${words} matches no deviation since 2026-11-23: take it out.`,
+    )
   })
 
   test('is not told where its control could not be read: nobody knows', () => {

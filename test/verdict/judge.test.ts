@@ -1,11 +1,13 @@
 import { CONTROLS } from '../../src/controls/catalogue.js'
 import { CONTROL_IDS } from '../../src/controls/finding.js'
 import { known } from '../../src/observe/fact.js'
-import { decide } from '../../src/verdict/judge.js'
+import { decide, judge } from '../../src/verdict/judge.js'
 import {
+  aNight,
   anObserved,
   aPerson,
   aReceipt,
+  BASELINE,
   findingsOf,
   judgeNight,
   NOT_READ,
@@ -199,6 +201,17 @@ describe('A read that failed', () => {
     expect(statusOf('license-budget', { baseline: without('apps'), receipts: [apps] })).toBe('unknown')
   })
 
+  test('is told beside another one of the same control that failed for another reason', () => {
+    const domains = aReceipt({
+      resource: 'claims',
+      feeds: ['verified-domain'],
+      complete: false,
+      error: 'It was cut off.',
+    })
+    const findings = findingsOf('verified-domain', { observed: { domains: notRead }, receipts: [domains] })
+    expect(findings.map(({ message }) => message).toSorted()).toEqual(['It was cut off.', NOT_READ])
+  })
+
   test('leaves the coverage incomplete', () => {
     expect(judgeNight({ receipts: [receipt] }).coverage.complete).toBe(false)
   })
@@ -214,6 +227,46 @@ describe('A read that failed', () => {
       expect([verdict, coverage.complete]).toEqual(['unknown', false])
     },
   )
+})
+
+describe('An attestation that ended', () => {
+  const baseline = `${BASELINE}
+attestations:
+  user-invites: { value: "off", by: "a@acme.com", on: "2026-11-01", expires: "2026-11-22" }
+`
+
+  test('has not passed, though everything was read', () => {
+    const { verdict, coverage, controls } = judgeNight({ baseline })
+    expect([verdict, coverage.complete]).toEqual(['unknown', true])
+    expect(controls.find(({ id }) => id === 'attestation')).toEqual({
+      id: 'attestation',
+      status: 'unknown',
+      reason: expect.stringContaining('ended on 2026-11-22'),
+    })
+  })
+})
+
+describe('Where the apps were not read, and the baseline lists none', () => {
+  const noApps = (section: string): string => `version: 1\norganization: ${ORGANIZATION}\n${section}`
+
+  test.each([
+    ['app-access', 'app-access:\n  acme.com:\n    acme/jira-software: { role: user, approval: true }\n'],
+    ['direct-role', 'direct-roles:\n  712020:b0b:\n    acme/jira-software: [user]\n'],
+    ['group-role', `groups:\n  G:\n    id: g-1\n    managed-by: idp\n    roles:\n      acme/jira-software: [user]\n`],
+    ['public-access', 'public-access:\n  acme/jira-software: [HELP]\n'],
+  ] as const)('%s is unknown for want of them: nothing tells what an alias means', (control, section) => {
+    const reason = 'The list of apps was not read.'
+    const observed = { apps: { known: false as const, reason }, seats: [] }
+    const findings = findingsOf(control, { baseline: noApps(section), observed })
+    expect(findings).toMatchObject([{ change: 'unreadable', status: 'unknown', message: reason }])
+  })
+})
+
+test('a section that a capture could not write is asked for, and unknown for the reason that it gave', () => {
+  const night = aNight({ baseline: without('domains') })
+  const { verdict, controls, findings } = judge({ ...night, unwritten: new Map([['domains', NOT_READ]]) }, 0)
+  expect([verdict, controls.find(({ id }) => id === 'verified-domain')?.status]).toEqual(['unknown', 'unknown'])
+  expect(findings).toMatchObject([{ control: 'verified-domain', change: 'unreadable', message: NOT_READ }])
 })
 
 test('a fact that is not known leaves the coverage incomplete, even where every request was answered', () => {

@@ -6,10 +6,11 @@ import { aNight, anAccount, BASELINE, byHand, CONFLUENCE, notRead, without } fro
 /** Tonight is 23 November 2026. Bob holds a role on Jira by hand, and Eve one on Confluence. */
 const BOB = '712020:b0b'
 const EVE = '712020:e7e'
-const people = known([
+const holders = [
   anAccount({ holdings: known([byHand()]) }),
   anAccount({ id: EVE, name: 'Eve', holdings: known([byHand({ resource: CONFLUENCE })]) }),
-])
+]
+const people = known(holders)
 const EXCEPTION = {
   control: 'direct-role',
   subject: BOB,
@@ -104,6 +105,12 @@ describe('An exception', () => {
     })
   })
 
+  test('that ended already accepts nothing, and its deviation stays', () => {
+    const over = { ...EXCEPTION, expires: '2026-11-22' }
+    const told = change(BASELINE, excepting(over))
+    expect([told.exceptions.added, told.staying]).toEqual([[{ exception: over, names: [], accepts: 0 }], 2])
+  })
+
   test('that stays is not told', () => {
     const other = { ...EXCEPTION, subject: EVE }
     const { added } = change(excepting(EXCEPTION), excepting(EXCEPTION, other)).exceptions
@@ -122,6 +129,15 @@ describe('A section', () => {
       unchecked: [{ control: 'direct-role', deviations: 2 }],
       checked: [],
     })
+  })
+
+  test('that is taken out takes only what its control told, and of that only the deviations', () => {
+    const observed = {
+      people: known([...holders, anAccount({ id: 'x', holdings: notRead })]),
+      domains: known([{ name: 'acme.io', status: 'verified' }]),
+    }
+    const told = review(aNight({ observed }), aNight({ baseline: without('direct-roles'), observed }), null)
+    expect([told.unchecked, told.staying]).toEqual([[{ control: 'direct-role', deviations: 2 }], 3])
   })
 
   test('that is added switches its control on, and brings what it finds', () => {
