@@ -61,6 +61,13 @@ test('those who were idle longest come first, behind those who never came', () =
   expect(notice?.actual).toMatchObject([{ person: '712020:n' }, { person: '712020:o' }, { person: '712020:b0b' }])
 })
 
+test('two idle seats look idle, and one looks it', () => {
+  const [notice] = noticesOf(used('2026-03-01'), used('2025-03-01', { id: '712020:o', name: 'Ole' }))
+  expect(notice?.message).toMatch(
+    /^2 of 2 seats of acme\/jira-software look idle for 90 days or more, .*: 2 not used; Ole /,
+  )
+})
+
 test('it is no drift, and no part of the verdict', () => {
   const evidence = { baseline: IDLE, observed: { people: known([used('2020-01-01')]) } }
   expect([statusOf('license-budget', evidence), judgeNight(evidence).verdict]).toEqual(['pass', 'compliant'])

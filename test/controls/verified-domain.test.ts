@@ -99,6 +99,17 @@ test.each([
   ])
 })
 
+test.each<readonly [string, Readonly<Record<string, string>>]>([
+  ['The domain acme.org is in the baseline, but the organization has no such domain.', {}],
+  [
+    "The domain acme.org is no longer verified (superseded): its accounts may drop out of the identity provider's reach.",
+    { 'acme.org': 'superseded' },
+  ],
+])('the sentence says what became of a domain: %s', (sentence, claimed) => {
+  const [finding] = findingsOf('verified-domain', { observed: claims({ 'acme.com': 'verified', ...claimed }) })
+  expect(finding?.message).toBe(sentence)
+})
+
 test.each(['ACME.org', 'acme.org.', 'Acme.ORG.'])('a domain written %s is the same domain', spelling => {
   expect(statusOf('verified-domain', { baseline: BASELINE.replace('acme.org]', `${spelling}]`) })).toBe('pass')
 })
