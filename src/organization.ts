@@ -1,4 +1,5 @@
 import { type Client, openClient } from './atlassian/client.js'
+import type { Credential } from './atlassian/failure.js'
 import type { Organization } from './atlassian/organization.js'
 import { siteOrigin } from './atlassian/site.js'
 import type { AuditSpan } from './audit-span.js'
@@ -23,16 +24,17 @@ export function connect(
   ports: Ports,
   mayRead: (app: AppInstance) => boolean,
 ): Connection {
-  const credential = { header: `Bearer ${inputs.orgApiKey}`, input: 'org-api-key' }
-  const client = openClient({ url: inputs.atlassianUrl, credential, clock: ports.clock })
+  const { clock, requestTimeoutMs: timeoutMs } = ports
+  const open = (url: string, credential: Credential): Client =>
+    openClient({ url, credential, clock, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+  const client = open(inputs.atlassianUrl, organizationCredential(inputs))
   const sites = new Map<string, Client>()
   return {
     organization: { client, id: orgId, progress: logProgress(ports) },
     openSite: app => {
       const origin = inputs.site === null || !mayRead(app) ? null : siteOrigin(app.hostUrl ?? '', inputs.atlassianUrl)
       if (origin === null || inputs.site === null) return null
-      const site =
-        sites.get(origin) ?? openClient({ url: origin, credential: siteCredential(inputs.site), clock: ports.clock })
+      const site = sites.get(origin) ?? open(origin, siteCredential(inputs.site))
       sites.set(origin, site)
       return site
     },
@@ -60,7 +62,12 @@ function logProgress({ log, clock }: Ports): Organization['progress'] {
   }
 }
 
-const siteCredential = ({ email, token }: NonNullable<Inputs['site']>) => ({
+const organizationCredential = ({ orgApiKey }: Inputs): Credential => ({
+  header: `Bearer ${orgApiKey}`,
+  input: 'org-api-key',
+})
+
+const siteCredential = ({ email, token }: NonNullable<Inputs['site']>): Credential => ({
   header: `Basic ${Buffer.from(`${email}:${token}`, 'utf8').toString('base64')}`,
   input: 'site-api-token',
 })

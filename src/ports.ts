@@ -47,4 +47,6 @@ export type Ports = {
   readonly desk: Desk
   readonly clock: Clock
   readonly files: Files
+  /** How long one request to Atlassian may take, where not as long as the client usually waits. */
+  readonly requestTimeoutMs?: number
 }

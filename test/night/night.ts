@@ -19,6 +19,8 @@ export type Told = {
   readonly info: readonly string[]
   readonly warnings: readonly string[]
   readonly errors: readonly string[]
+  /** What was shown beside the log: annotations, the summary, tables. */
+  readonly shown: readonly string[]
   /** Milliseconds of each wait that was asked for. */
   readonly waits: readonly number[]
 }
@@ -51,7 +53,7 @@ export async function openStage(world: World = demoWorld(), change: Partial<Gith
   const github = await startGithub({ now: () => today, ...change })
   const files = new Map<string, string>()
   const play = async (inputs: Readonly<Record<string, string>>): Promise<Told> =>
-    run({ atlassian, github, files, now: () => today }, inputs)
+    runOn({ atlassian, github, files, now: () => today }, inputs)
   const stage: Stage = {
     atlassian,
     github,
@@ -76,10 +78,17 @@ export async function openStage(world: World = demoWorld(), change: Partial<Gith
   return stage
 }
 
-type Place = Pick<Stage, 'atlassian' | 'github' | 'files'> & { readonly now: () => Date }
+export type Place = Pick<Stage, 'atlassian' | 'github' | 'files'> & {
+  /** When the run begins. */
+  readonly now: () => Date
+  /** Of one request to Atlassian. */
+  readonly requestTimeoutMs?: number
+}
 
-async function run({ atlassian, github, files, now }: Place, inputs: Readonly<Record<string, string>>): Promise<Told> {
-  const told = { outputs: {} as Record<string, string>, info: [], warnings: [], errors: [], waits: [] } as Said
+/** One run of the action's own code. Time passes by its waits alone, which take none. */
+export async function runOn(place: Place, inputs: Readonly<Record<string, string>>): Promise<Told> {
+  const { atlassian, github } = place
+  const told: Said = { outputs: {}, info: [], warnings: [], errors: [], shown: [], waits: [] }
   const { owner, name, token } = github.world
   const read = readInputs(
     {
@@ -101,7 +110,7 @@ async function run({ atlassian, github, files, now }: Place, inputs: Readonly<Re
     event: 'schedule',
     workflow: 'atlassian-access.yml',
   }
-  const code = await main({ inputs: read, context, ports: portsOf(told, files, now) })
+  const code = await main({ inputs: read, context, ports: portsOf(told, place) })
   return { code, ...told }
 }
 
@@ -110,12 +119,13 @@ type Said = {
   readonly info: string[]
   readonly warnings: string[]
   readonly errors: string[]
+  readonly shown: string[]
   readonly waits: number[]
 }
 
-function portsOf(said: Said, files: Map<string, string>, now: () => Date): Ports {
+function portsOf(said: Said, { files, now, requestTimeoutMs }: Place): Ports {
   const clock: Clock = {
-    now,
+    now: () => new Date(said.waits.reduce((time, ms) => time + ms, now().getTime())),
     random: () => 0.5,
     sleep: async ms => {
       said.waits.push(ms)
@@ -129,16 +139,17 @@ function portsOf(said: Said, files: Map<string, string>, now: () => Date): Ports
       error: line => void said.errors.push(line),
     },
     desk: {
-      annotate: () => {},
+      annotate: annotation => void said.shown.push(JSON.stringify(annotation)),
       setOutput: (name, value) => {
         said.outputs[name] = value
       },
-      showSummary: async () => {},
-      print: () => {},
+      showSummary: async markdown => void said.shown.push(markdown),
+      print: text => void said.shown.push(text),
     },
     files: {
       read: async path => files.get(path) ?? null,
       write: async (path, text) => void files.set(path, text),
     },
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   }
 }
