@@ -1,4 +1,4 @@
-import { type Client, openClient } from './atlassian/client.js'
+import { type Client, openClient, RUN_BUDGET_MS } from './atlassian/client.js'
 import type { Credential } from './atlassian/failure.js'
 import type { Organization } from './atlassian/organization.js'
 import { siteOrigin } from './atlassian/site.js'
@@ -25,8 +25,12 @@ export function connect(
   mayRead: (app: AppInstance) => boolean,
 ): Connection {
   const { clock, requestTimeoutMs: timeoutMs } = ports
-  const open = (url: string, credential: Credential): Client =>
-    openClient({ url, credential, clock, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+  const end = clock.now().getTime() + RUN_BUDGET_MS
+  // A site that is first asked when the run is old has no more time than is left of it.
+  const open = (url: string, credential: Credential): Client => {
+    const budgetMs = end - clock.now().getTime()
+    return openClient({ url, credential, clock, budgetMs, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+  }
   const client = open(inputs.atlassianUrl, organizationCredential(inputs))
   const sites = new Map<string, Client>()
   return {

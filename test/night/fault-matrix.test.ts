@@ -111,6 +111,15 @@ async function playEve(row: Row): Promise<Eve> {
   return { baseline, github: night.github.world }
 }
 
+const eves = new Map<Row['change'], Promise<Eve>>()
+
+/** Played once for all rows that need the same world. */
+function eveOf(row: Row): Promise<Eve> {
+  const eve = eves.get(row.change) ?? playEve(row)
+  eves.set(row.change, eve)
+  return eve
+}
+
 function upload(github: EmbeddedGithub, files: ReadonlyMap<string, string>): void {
   const output = [...files].filter(([path]) => path.startsWith(OUTPUT))
   github.addArtifact(
@@ -120,14 +129,21 @@ function upload(github: EmbeddedGithub, files: ReadonlyMap<string, string>): voi
 }
 
 const openIssues = ({ issues }: Pick<GithubWorld, 'issues'>): readonly string[] =>
-  issues.filter(({ state }) => state === 'open').map(({ body }) => /atlassian-access-gate:(\w+):/.exec(body ?? '')?.[1] ?? '')
+  issues
+    .filter(({ state }) => state === 'open')
+    .map(({ body }) => /atlassian-access-gate:(\w+):/.exec(body ?? '')?.[1] ?? '')
 
 async function playCell(name: EndpointName, column: Column, eve: Eve, trap: string): Promise<Night> {
   const world = worldOf(ROWS[name])
   const { method } = ENDPOINTS[name]
   world.faults = [{ method, path: patternOf(name), ...column.fault(ROWS[name], trap) } as Fault]
-  const isSlow = column.name.startsWith(TIME_OUT)
-  const turn = { world, eve, day: 1, name, ...(isSlow ? { requestTimeoutMs: TIMEOUT_MS } : {}) }
+  return playNight({ world, eve, day: 1, name, ...patienceFor(column) })
+}
+
+const isSlow = ({ name }: Column): boolean => name.startsWith(TIME_OUT)
+const patienceFor = (column: Column) => (isSlow(column) ? { requestTimeoutMs: TIMEOUT_MS } : {})
+
+async function playNight(turn: Turn): Promise<Night> {
   const { told, tookMs, hits, files, github } = await play(turn)
   const { issues } = github.world
   const outputs = [...files].filter(([path]) => path !== BASELINE)
@@ -150,7 +166,7 @@ const sentencesOf = ({ findings, coverage }: Report): readonly string[] => [
 /** The sentences that name the endpoint, or the newer one whose place it takes. */
 function sentencesOn(name: EndpointName, { report }: Night): readonly string[] {
   const names = [name, ROWS[name].newer ?? name].map(one => nameEndpoint(ENDPOINTS[one]))
-  return sentencesOf(report).filter(sentence => names.some(each => sentence.includes(`${each}`)))
+  return sentencesOf(report).filter(sentence => names.some(each => sentence.includes(each)))
 }
 
 const ADVICE =
@@ -180,12 +196,6 @@ beforeAll(async () => {
   })
   await new Promise<void>(resolve => trap.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(trap.address() as AddressInfo).port}`
-  const eves = new Map<Row['change'], Promise<Eve>>()
-  const eveOf = (row: Row): Promise<Eve> => {
-    const eve = eves.get(row.change) ?? playEve(row)
-    eves.set(row.change, eve)
-    return eve
-  }
   for (const name of NAMES) await eveOf(ROWS[name])
   // Nights that wait for a time-out wait together; the others would only take the processor from each other.
   const [fast, slow] = [pLimit(2), pLimit(30)]
@@ -199,8 +209,10 @@ beforeAll(async () => {
         ),
       ),
     )
-  const isSlow = ({ name }: Column): boolean => name.startsWith(TIME_OUT)
-  await playAll(COLUMNS.filter(column => !isSlow(column)), fast)
+  await playAll(
+    COLUMNS.filter(column => !isSlow(column)),
+    fast,
+  )
   await playAll(COLUMNS.filter(isSlow), slow)
   await new Promise(resolve => trap.close(resolve))
 }, 300_000)
@@ -247,6 +259,20 @@ test('a redirect is never followed', () => {
   expect(stolen).toEqual([])
 })
 
+describe('an Atlassian of which nothing answers', () => {
+  test.each(COLUMNS.filter(({ end, plays }) => end === 'unknown' && plays === undefined))('$name', async column => {
+    const row = ROWS.organization
+    const world = worldOf(row)
+    world.faults = [{ path: /^/, ...column.fault(row, 'http://127.0.0.1:9') } as Fault]
+    const night = await playNight({ world, eve: await eveOf(row), day: 1, ...patienceFor(column) })
+    expect([night.told.code, night.report.verdict]).toEqual([2, 'unknown'])
+    expect(openIssues(night)).toEqual(['drift', 'blind'])
+    expect(night.told.waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(RUN_BUDGET_MS)
+    expect(night.tookMs).toBeLessThan(LONGEST_NIGHT_MS)
+    for (const secret of SECRETS) expect(night.everything).not.toContain(secret)
+  })
+})
+
 afterAll(() => {
   const width = Math.max(...NAMES.map(({ length }) => length))
   const widths = COLUMNS.map(column => Math.max(column.name.length, 8))
@@ -261,6 +287,9 @@ afterAll(() => {
       }),
     ),
   )
-  const heads = line('', COLUMNS.map(column => column.name))
+  const heads = line(
+    '',
+    COLUMNS.map(column => column.name),
+  )
   process.stdout.write(`\n${[heads, ...rows].join('\n')}\n`)
 })
