@@ -149,6 +149,9 @@ function portsOf(said: Said, { files, now, requestTimeoutMs }: Place): Ports {
     files: {
       read: async path => files.get(path) ?? null,
       write: async (path, text) => void files.set(path, text),
+      writeAll: async texts => {
+        for (const [path, text] of Object.entries(texts)) files.set(path, text)
+      },
     },
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   }
