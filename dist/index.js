@@ -47296,8 +47296,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var build_context = __nccwpck_require__(3843);
 // EXTERNAL MODULE: ./build/inputs.js
 var build_inputs = __nccwpck_require__(8175);
-// EXTERNAL MODULE: ./build/main.js + 212 modules
-var main = __nccwpck_require__(8557);
+// EXTERNAL MODULE: ./build/main.js + 214 modules
+var main = __nccwpck_require__(3861);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
@@ -47454,6 +47454,8 @@ function pageOf(ask, all, usual) {
     switch (ask.twist) {
         case 'endless':
             return { items: [], next: cursorAt(ask, ask.offset + 1) };
+        case 'again':
+            return { items: all.slice(0, end - ask.offset), next: cursorAt(ask, ask.offset + 1) };
         case 'same-cursor':
             return { items, next: ask.cursor ?? cursorAt(ask, end) };
         case 'no-next':
@@ -48482,6 +48484,7 @@ function cutPage(all, start, size, twist) {
     switch (twist) {
         case 'endless':
             return { shown: [], isLast: false };
+        case 'again':
         case 'same-cursor':
             return { shown: all.slice(0, size), isLast: false };
         case 'no-next':
@@ -48837,6 +48840,26 @@ function withoutField(value, field) {
     const kept = Object.entries(value).filter(([name]) => name !== field);
     return Object.fromEntries(kept.map(([name, inner]) => [name, withoutField(inner, field)]));
 }
+/** Texts become numbers and all else becomes text; null becomes an object. */
+function retyped(value) {
+    if (Array.isArray(value))
+        return value.map(retyped);
+    if (value === null)
+        return {};
+    if (typeof value === 'string')
+        return 7;
+    if (typeof value !== 'object')
+        return String(value);
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, retyped(inner)]));
+}
+/** The places in which one or another family of endpoints names its next page. */
+function withNextPage(value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return value;
+    const next = { next: 'bW9yZQ==' };
+    const { links, _links, meta } = value;
+    return { ...value, links: { ...links, ...next }, _links: { ..._links, ...next }, meta: { ...meta, ...next } };
+}
 
 ;// CONCATENATED MODULE: ./build/sandbox/reply.js
 /** What goes over the wire: the true answer, or what a fault makes of it. */
@@ -48844,6 +48867,8 @@ function withoutField(value, field) {
 
 const LOGIN_PAGE = '<!DOCTYPE html><html><head><title>Log in with Atlassian account</title></head><body></body></html>';
 const HUGE = 20 * 1024 * 1024;
+/** Made when it is first asked for, and once. */
+let hugeText;
 function replyTo(call, fault) {
     if (fault === null)
         return replyOf(answer(call));
@@ -48856,15 +48881,23 @@ function replyTo(call, fault) {
         case 'html':
             return { status: 200, headers: {}, text: LOGIN_PAGE };
         case 'huge':
-            return { status: 200, headers: {}, text: JSON.stringify({ data: ['x'.repeat(HUGE)] }) };
+            hugeText ??= JSON.stringify({ data: ['x'.repeat(HUGE)] });
+            return { status: 200, headers: {}, text: hugeText };
         case 'redirect':
             return { status: 302, headers: { location: fault.location }, text: '' };
         case 'cut':
             return cut(replyOf(answer(call)));
+        case 'headers':
+            return withHeaders(replyOf(answer(call)), fault.headers);
         case 'drop-field':
-            return replyOf(without(answer(call), fault.field));
+            return replyOf(changed(answer(call), body => withoutField(body, fault.field)));
+        case 'retype':
+            return replyOf(changed(answer(call), retyped));
+        case 'one-more':
+            return replyOf(changed(answer(call), withNextPage));
         case 'same-cursor':
         case 'endless':
+        case 'again':
         case 'no-next':
             return replyOf(answer({ ...call, twist: fault.kind }));
     }
@@ -48877,11 +48910,15 @@ const replyOf = ({ status, headers, body }) => ({
 function ownReply({ status, headers = {}, body = { code: status, message: 'A fault of the sandbox' }, }) {
     return { status, headers, text: typeof body === 'string' ? body : JSON.stringify(body) };
 }
+const withHeaders = (reply, headers) => ({
+    ...reply,
+    headers: { ...reply.headers, ...headers },
+});
 const cut = (reply) => ({
     ...reply,
     text: reply.text.slice(0, Math.floor(reply.text.length / 2)),
 });
-const without = (whole, field) => ({ ...whole, body: withoutField(whole.body, field) });
+const changed = (whole, change) => ({ ...whole, body: change(whole.body) });
 
 ;// CONCATENATED MODULE: ./build/sandbox/atlassian.js
 /**
@@ -49686,6 +49723,10 @@ async function github_bodyOf(request) {
 }
 function takeFault(world, method, path) {
     const fault = world.faults.find(each => (each.method ?? method) === method && path.search(each.path) >= 0 && each.times !== 0);
+    if (fault?.after !== undefined && fault.after > 0) {
+        fault.after -= 1;
+        return undefined;
+    }
     if (fault?.times !== undefined)
         fault.times -= 1;
     return fault;
@@ -49743,8 +49784,8 @@ function github_send(response, { status, json, bytes, headers = {} }) {
     response.end(json === undefined ? bytes : JSON.stringify(json));
 }
 
-// EXTERNAL MODULE: ./build/surface.js + 1 modules
-var surface = __nccwpck_require__(1688);
+// EXTERNAL MODULE: ./build/surface.js + 2 modules
+var surface = __nccwpck_require__(2325);
 // EXTERNAL MODULE: ./build/usage-error.js
 var usage_error = __nccwpck_require__(4516);
 ;// CONCATENATED MODULE: ./build/demo.js
@@ -49883,9 +49924,9 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3843);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1456);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8175);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8557);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3861);
 /* harmony import */ var _pull_request_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6224);
-/* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1688);
+/* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2325);
 /* harmony import */ var _usage_error_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4516);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8508);
 
@@ -49899,7 +49940,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-/** The process: without a subcommand the action, else the command line. Sets the exit code, never exits by force. */
+/** The process: without a subcommand the action, else the command line. Sets the exit code, and exits by force on a signal alone. */
 async function start(argv, env) {
     if (argv.length === 0) {
         const raw = Object.fromEntries(_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .INPUT_NAMES */ .Qh.map(name => [name, _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getInput */ .V4(name)]));
@@ -49942,8 +49983,22 @@ async function readPayload({ GITHUB_EVENT_PATH: path }) {
         return null;
     }
 }
+/**
+ * A cancelled job gets SIGINT, 7.5 seconds later SIGTERM, and is killed after 2.5 more; a terminal sends SIGINT. Source:
+ * docs.github.com, workflow cancellation. A signal is heard between two steps of the program, never within one.
+ */
+const SIGNALS = ['SIGINT', 'SIGTERM'];
+function endOnSignal({ log }) {
+    for (const signal of SIGNALS) {
+        process.once(signal, () => {
+            log.error(`The run was stopped by ${signal} before its end: start it again.`);
+            process.exit(2);
+        });
+    }
+}
 /** Whatever goes wrong ends as a sentence and an exit code. Only what the gate did not foresee is called its fault. */
 async function guard(ports, run) {
+    endOnSignal(ports);
     try {
         return await run();
     }
@@ -50177,7 +50232,7 @@ function isLoopback(address) {
 
 /***/ }),
 
-/***/ 8557:
+/***/ 3861:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -60516,7 +60571,7 @@ function cursorOf(next, endpoint) {
     const cursor = URL.canParse(next, base) ? new URL(next, base).searchParams.get('cursor') : null;
     if (cursor !== null && cursor !== '')
         return cursor;
-    throw new Failure('paging', `The link to the next page of ${nameEndpoint(ENDPOINTS[endpoint])} holds no cursor: the API may have changed.`);
+    throw new Failure('paging', `The link to the next page of ${nameEndpoint(ENDPOINTS[endpoint])} holds no cursor: the API may have changed, so look for a newer version of the gate.`);
 }
 
 // EXTERNAL MODULE: ./build/atlassian/roles.js
@@ -60532,6 +60587,13 @@ var atlassian_roles = __nccwpck_require__(582);
 const maybe = (type) => type.nullish();
 const links = schemas/* looseObject */._H3({ next: maybe(schemas/* string */.YjP()) });
 const page = (item) => schemas/* looseObject */._H3({ data: schemas/* array */.YOg(item), links });
+/** A list that Atlassian gives in one answer. One that promises more all the same is not whole, and nobody asked on. */
+const inOneAnswer = (shape) => shape.refine(body => !promisesMore(body), { path: ['links', 'next'], error: 'another page of what had none' });
+/** In any of the places in which one or another family of endpoints names its next page. */
+function promisesMore(body) {
+    const { links: addresses, _links: siteAddresses, meta } = Object(body);
+    return [addresses, siteAddresses, meta].some(place => Boolean(Object(place).next));
+}
 const OrganizationShape = schemas/* looseObject */._H3({
     data: schemas/* looseObject */._H3({ id: schemas/* string */.YjP(), attributes: schemas/* looseObject */._H3({ name: schemas/* string */.YjP() }) }),
 });
@@ -60557,10 +60619,7 @@ const AccessDomainPage = page(schemas/* looseObject */._H3({
     numberOfProductsAppliesTo: maybe(schemas/* number */.aig()),
 }));
 /** `products` are read by app-access.ts, which knows both published shapes. */
-const AccessDomainDetail = schemas/* looseObject */._H3({
-    enabled: maybe(schemas/* boolean */.zMY()),
-    products: schemas/* array */.YOg(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())),
-});
+const AccessDomainDetail = inOneAnswer(schemas/* looseObject */._H3({ enabled: maybe(schemas/* boolean */.zMY()), products: schemas/* array */.YOg(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())) }));
 const GroupPage = page(schemas/* looseObject */._H3({
     id: schemas/* string */.YjP().min(1),
     name: schemas/* string */.YjP(),
@@ -60638,12 +60697,12 @@ const ApiKeyPage = page(schemas/* looseObject */._H3({
     scopes: maybe(schemas/* array */.YOg(schemas/* string */.YjP())),
 }));
 /** The catalogue of kinds of events; its names are the only thing that Atlassian publishes of them. */
-const EventActionPage = schemas/* looseObject */._H3({
+const EventActionPage = inOneAnswer(schemas/* looseObject */._H3({
     data: schemas/* array */.YOg(schemas/* looseObject */._H3({
         id: schemas/* string */.YjP().min(1),
         attributes: schemas/* looseObject */._H3({ displayName: maybe(schemas/* string */.YjP()), groupDisplayName: maybe(schemas/* string */.YjP()) }),
     })),
-});
+}));
 const EventObject = schemas/* looseObject */._H3({ id: maybe(schemas/* string */.YjP()), attributes: maybe(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())) });
 /** A page with events that names no next one, in neither place, does not say whether it is the last. */
 const EventPage = schemas/* looseObject */._H3({
@@ -60672,12 +60731,12 @@ const ApplicationRoles = schemas/* array */.YOg(schemas/* looseObject */._H3({
     hasUnlimitedSeats: maybe(schemas/* boolean */.zMY()),
 }));
 /** A scheme without its permissions would look as if it gave none: they are needed. */
-const PermissionSchemes = schemas/* looseObject */._H3({
+const PermissionSchemes = inOneAnswer(schemas/* looseObject */._H3({
     permissionSchemes: schemas/* array */.YOg(schemas/* looseObject */._H3({
         id: schemas/* number */.aig(),
         permissions: schemas/* array */.YOg(schemas/* looseObject */._H3({ permission: schemas/* string */.YjP(), holder: schemas/* looseObject */._H3({ type: schemas/* string */.YjP() }) })),
     })),
-});
+}));
 const ProjectPage = schemas/* looseObject */._H3({
     values: schemas/* array */.YOg(schemas/* looseObject */._H3({ key: schemas/* string */.YjP().min(1), name: maybe(schemas/* string */.YjP()), projectTypeKey: schemas/* string */.YjP() })),
     isLast: schemas/* boolean */.zMY(),
@@ -60700,8 +60759,13 @@ const SpacePage = schemas/* looseObject */._H3({
     results: schemas/* array */.YOg(schemas/* looseObject */._H3({ id: schemas/* string */.YjP().min(1), key: schemas/* string */.YjP().min(1), name: maybe(schemas/* string */.YjP()) })),
     _links: links,
 });
+/** One role is enough to know, whatever comes behind it; none, and a page behind it, is not yet an answer. */
 const SpaceRolePage = schemas/* looseObject */._H3({
     results: schemas/* array */.YOg(schemas/* looseObject */._H3({ principal: schemas/* looseObject */._H3({ principalType: schemas/* string */.YjP(), principalId: schemas/* string */.YjP() }) })),
+})
+    .refine(body => body.results.length > 0 || !promisesMore(body), {
+    path: ['_links', 'next'],
+    error: 'another page behind an empty one',
 });
 /** @throws Failure of kind `shape` that names the endpoint and the first field that is not as published */
 function parseShape(shape, body, endpoint) {
@@ -60796,7 +60860,7 @@ const readList = (org, endpoint, shape, identify, query, path = {}) => readPages
     fetch: async (cursor) => toPage(parseShape(shape, await get(org, endpoint, path, onPage(query, cursor)), endpoint), endpoint),
 });
 /**
- * The search that is to stay; where it is not there (yet), the older GET, which ends on 30 June 2027. `expand` is for
+ * The search that is to stay; where it is not there (yet), the older GET, whose end stands in sunset.ts. `expand` is for
  * the search alone.
  */
 async function searchElse(org, names, filter, expand, read, identify) {
@@ -62549,7 +62613,7 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** Requests under way at once. Atlassian publishes no number for most endpoints; four is what a person's browser makes. */
 const CONCURRENCY = 4;
 /** The one place through which requests reach a host of Atlassian's: reads only, bounded in time, size and number. */
-function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS, timeoutMs = REQUEST_TIMEOUT_MS, }) {
+function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS, timeoutMs = REQUEST_TIMEOUT_MS, onAnswer = () => { }, }) {
     const deadline = clock.now().getTime() + budgetMs;
     const limit = pLimit(CONCURRENCY);
     const send = openTransport(url, credential, timeoutMs);
@@ -62566,6 +62630,8 @@ function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS, timeoutM
         // A refused credential is refused everywhere: asking on would only lock it out.
         if ('failure' in outcome && outcome.failure.kind === 'refused')
             refusal = outcome.failure;
+        if (!('failure' in outcome))
+            onAnswer(request.endpoint, outcome.headers);
         return outcome;
     }
     async function ask(request) {
@@ -62645,7 +62711,7 @@ function toAnswer(response, endpoint, credential) {
         return { body: JSON.parse(response.data), headers };
     }
     catch {
-        const message = `${nameEndpoint(endpoint)} answered with something that is not JSON: a proxy or a log-in page may stand in between.`;
+        const message = `${nameEndpoint(endpoint)} answered with something that is not JSON: a proxy or a log-in page may stand in between, so check the network and atlassian-api-url.`;
         return { failure: new Failure('not-json', message, 200), retryAfter: null };
     }
 }
@@ -62657,7 +62723,8 @@ function toFailure(error, endpoint, timeoutMs) {
     const code = axios_isAxiosError(error) ? (error.code ?? '') : '';
     const where = nameEndpoint(endpoint);
     if (axios_isAxiosError(error) && error.message.startsWith('maxContentLength')) {
-        return new Failure('too-large', `${where} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB: not read.`);
+        const size = `${MAX_BODY_BYTES / 1024 / 1024} MiB`;
+        return new Failure('too-large', `${where} answered with more than ${size}, which no answer has: check the network and atlassian-api-url.`);
     }
     if (code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ERR_CANCELED') {
         return new Failure('time-out', `${where} did not answer within ${timeoutMs / 1_000} seconds: run again later.`);
@@ -62666,13 +62733,118 @@ function toFailure(error, endpoint, timeoutMs) {
     return new Failure('network', `${where} could not be reached (${detail}): check the network, the proxy and atlassian-api-url.`);
 }
 
+;// CONCATENATED MODULE: ./build/atlassian/sunset.js
+
+const REFERENCE = 'https://developer.atlassian.com/cloud/admin/organization/rest';
+/**
+ * Every endpoint of the gate's that Atlassian has said it will switch off. The v1 searches of people and groups, which
+ * ended on 30 June 2026, were never asked by it.
+ */
+const SUNSETS = {
+    groups: {
+        lastDay: '2027-06-30',
+        source: `${REFERENCE}/api-group-groups/#api-v2-orgs-orgid-directories-directoryid-groups-get`,
+        instead: 'groupsSearch',
+    },
+    users: {
+        lastDay: '2027-06-30',
+        source: `${REFERENCE}/api-group-users/#api-v2-orgs-orgid-directories-directoryid-users-get`,
+        instead: 'usersSearch',
+    },
+};
+const sunsetOf = (endpoint) => Object.entries(SUNSETS).find(([name]) => ENDPOINTS[name] === endpoint)?.[1] ?? null;
+
+;// CONCATENATED MODULE: ./build/atlassian/deprecation.js
+
+
+const deprecation_DAY_MS = 86_400_000;
+/** A quarter: time enough to release, to read about it and to update. */
+const NOTICE_DAYS = 90;
+/**
+ * `Deprecation` is a structured date, `@1688169599` (RFC 9745), and in its drafts was `true` or an HTTP date; `Sunset` is
+ * an HTTP date (RFC 8594). One that cannot be read is still an announcement. null where there is none.
+ * https://www.rfc-editor.org/rfc/rfc9745, https://www.rfc-editor.org/rfc/rfc8594
+ */
+function readDeprecation(headers) {
+    const deprecation = headers.deprecation?.trim() ?? '';
+    const sunset = headers.sunset?.trim() ?? '';
+    if (DENIALS.has(deprecation.toLowerCase()) && sunset === '')
+        return null;
+    return { since: dayOf(deprecation), end: dayOf(sunset) };
+}
+const DENIALS = new Set(['', 'false', '?0']);
+/** Seconds behind an @, or the IMF-fixdate of HTTP; other forms, which Date.parse would guess at, tell no day. */
+function dayOf(value) {
+    const seconds = /^@(-?\d{1,15})$/.exec(value)?.[1];
+    if (seconds !== undefined)
+        return toDay(Number(seconds) * 1_000);
+    return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value)
+        ? toDay(Date.parse(value))
+        : null;
+}
+function toDay(ms) {
+    const time = new Date(ms);
+    return Number.isNaN(time.getTime()) ? null : time.toISOString().slice(0, 10);
+}
+/**
+ * What has to be said of an endpoint on a day (YYYY-MM-DD), by what its answers told and by the catalogue; null where
+ * nothing has to be said yet. A day that Atlassian's own answer tells is the newer one of the two.
+ */
+function noticeDeprecation(endpoint, told, today) {
+    const sunset = sunsetOf(endpoint);
+    const end = told?.end ?? sunset?.lastDay ?? null;
+    const isNear = end !== null && daysUntil(end, today) <= NOTICE_DAYS;
+    if (told === null && !isNear)
+        return null;
+    const source = told === null ? sunset?.source : 'so say the headers of its answer';
+    const since = told?.since ? `deprecated on ${told.since}, ` : '';
+    return `Atlassian is going to switch off ${nameEndpoint(endpoint)}: ${since}${describeEnd(end, today)} (${source}). ${advise(sunset)}`;
+}
+function describeEnd(end, today) {
+    if (end === null)
+        return 'no last day is told';
+    const days = daysUntil(end, today);
+    if (days < 0)
+        return `its last day was ${end}`;
+    return `its last day is ${end}, ${days === 0 ? 'today' : `in ${days} ${days === 1 ? 'day' : 'days'}`}`;
+}
+const advise = (sunset) => sunset === null
+    ? 'Look for a newer version of the gate.'
+    : `The gate asks ${nameEndpoint(ENDPOINTS[sunset.instead])} in its place as soon as Atlassian offers it to the organization.`;
+const daysUntil = (day, today) => Math.round((Date.parse(day) - Date.parse(today)) / deprecation_DAY_MS);
+/** Keeps what each endpoint told last, whichever host or page it came from. */
+function watchDeprecations() {
+    const seen = new Map();
+    // Doctor asks both: what has answered in its place as well is not needed any more.
+    const hasSuccessor = (endpoint) => {
+        const sunset = sunsetOf(endpoint);
+        return sunset !== null && seen.has(ENDPOINTS[sunset.instead]);
+    };
+    return {
+        // A page without the headers takes back nothing that another page has told.
+        see: (endpoint, headers) => void seen.set(endpoint, readDeprecation(headers) ?? seen.get(endpoint) ?? null),
+        notices: today => [...seen]
+            .filter(([endpoint]) => !hasSuccessor(endpoint))
+            .map(([endpoint, told]) => noticeDeprecation(endpoint, told, today))
+            .filter(notice => notice !== null)
+            .toSorted(),
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/organization.js
+
+
 
 
 /** `mayRead` names the app instances whose sites may be given the site credential. */
 function connect(inputs, orgId, ports, mayRead) {
-    const credential = { header: `Bearer ${inputs.orgApiKey}`, input: 'org-api-key' };
-    const client = openClient({ url: inputs.atlassianUrl, credential, clock: ports.clock });
+    const { clock, requestTimeoutMs: timeoutMs } = ports;
+    const end = clock.now().getTime() + RUN_BUDGET_MS;
+    const deprecations = watchDeprecations();
+    const shared = { clock, onAnswer: deprecations.see, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+    // A site that is first asked when the run is old has no more time than is left of it.
+    const open = (url, credential) => openClient({ url, credential, budgetMs: end - clock.now().getTime(), ...shared });
+    const client = open(inputs.atlassianUrl, organizationCredential(inputs));
     const sites = new Map();
     return {
         organization: { client, id: orgId, progress: logProgress(ports) },
@@ -62680,11 +62852,12 @@ function connect(inputs, orgId, ports, mayRead) {
             const origin = inputs.site === null || !mayRead(app) ? null : siteOrigin(app.hostUrl ?? '', inputs.atlassianUrl);
             if (origin === null || inputs.site === null)
                 return null;
-            const site = sites.get(origin) ?? openClient({ url: origin, credential: siteCredential(inputs.site), clock: ports.clock });
+            const site = sites.get(origin) ?? open(origin, siteCredential(inputs.site));
             sites.set(origin, site);
             return site;
         },
         requests: () => [client, ...sites.values()].reduce((sum, one) => sum + one.requests(), 0),
+        deprecations: () => deprecations.notices(today(ports.clock.now())),
     };
 }
 /** What the inputs ask for, over a span of the audit log. */
@@ -62705,6 +62878,10 @@ function logProgress({ log, clock }) {
         log.info(`Reading ${what}: ${items}${total === undefined ? '' : ` of ${total}`} so far`);
     };
 }
+const organizationCredential = ({ orgApiKey }) => ({
+    header: `Bearer ${orgApiKey}`,
+    input: 'org-api-key',
+});
 const siteCredential = ({ email, token }) => ({
     header: `Basic ${Buffer.from(`${email}:${token}`, 'utf8').toString('base64')}`,
     input: 'site-api-token',
@@ -63679,14 +63856,14 @@ function hashesOf(files) {
 
 const license_series_DAY_MS = 86_400_000;
 /** The day of an ISO 8601 date or time in UTC. */
-const dayOf = (time) => Date.parse(`${time.slice(0, 10)}T00:00:00Z`) / license_series_DAY_MS;
+const license_series_dayOf = (time) => Date.parse(`${time.slice(0, 10)}T00:00:00Z`) / license_series_DAY_MS;
 /** `2026-11-23`, of a number of days since 1970. */
 const dateOf = (day) => new Date(day * license_series_DAY_MS).toISOString().slice(0, 10);
 /** The history by app, sorted by name. A day after today is a mistake of the file and is left out. */
 function seriesOf(rows, today) {
     const byApp = new Map();
     for (const { date, app, used, capacity, budget } of rows) {
-        const night = { day: dayOf(date), used, capacity, budget };
+        const night = { day: license_series_dayOf(date), used, capacity, budget };
         if (night.day > today)
             continue;
         const nights = byApp.get(app);
@@ -64163,7 +64340,7 @@ const ROW_HEIGHT = PANEL_HEIGHT + MARGIN;
 const MAX_DESCRIPTION_LENGTH = 400;
 /** `licenses.svg`: a panel an app, seats in use against capacity and budget. `generatedAt` is ISO 8601 in UTC. */
 function renderLicenseChart(rows, generatedAt) {
-    const today = dayOf(generatedAt);
+    const today = license_series_dayOf(generatedAt);
     const all = seriesOf(rows, today).flatMap(series => recent(series, today));
     if (all.length === 0)
         return emptyChart(rows);
@@ -65133,7 +65310,7 @@ function licenseSection(result, history, detail) {
         '### Licenses',
         rows.length === 0 ? '' : table(license_table_COLUMNS, rows),
         remainder(shown.length, all.length),
-        historyText(seriesOf(history, dayOf(result.generatedAt)), dayOf(result.generatedAt), detail),
+        historyText(seriesOf(history, license_series_dayOf(result.generatedAt)), license_series_dayOf(result.generatedAt), detail),
     ]);
 }
 const license_table_COLUMNS = [
@@ -65264,7 +65441,7 @@ const seats_COLUMNS = [
 function licenseTable({ result, context, detail }) {
     const all = result.licenses.toSorted(by(license => license.app, license => license.resource));
     const shown = all.slice(0, detail.rows);
-    const today = dayOf(result.generatedAt);
+    const today = license_series_dayOf(result.generatedAt);
     const series = new Map(seriesOf(context.history, today).map(one => [one.app, one]));
     const rows = shown.map(license => [
         ...seats_countsOf(license),
@@ -66604,9 +66781,10 @@ function renderAll(run, result, publication) {
     });
 }
 const proposedFile = (proposal) => proposal === undefined ? {} : { [PROPOSED_BASELINE]: proposal.text };
-async function writeFiles({ inputs, ports }, files) {
-    for (const [name, text] of Object.entries(files))
-        await ports.files.write(`${inputs.outputDirectory}/${name}`, text);
+/** The manifest is the last of them. */
+function writeFiles({ inputs, ports }, files) {
+    const texts = Object.entries(files).map(([name, text]) => [`${inputs.outputDirectory}/${name}`, text]);
+    return ports.files.writeAll(Object.fromEntries(texts));
 }
 /** What a full disk or a missing right says, as a problem of the run and not of the gate's. */
 async function publish_attempt(problem, write) {
@@ -66645,6 +66823,8 @@ function tellVerdict({ inputs, ports }, result) {
     ports.log.info(`Verdict: ${result.verdict} (${counts}). The files are in ${inputs.outputDirectory}.`);
 }
 const publish_countOf = ({ findings }, status) => findings.filter(finding => finding.status === status).length;
+/** However the run ends before its verdict, cancelled or killed: nobody behind it takes an empty one for a good one. */
+const beginUnknown = ({ ports }) => ports.desk.setOutput('verdict', 'unknown');
 function setOutputs({ inputs, ports }, result) {
     const outputs = {
         verdict: result.verdict,
@@ -72115,6 +72295,7 @@ var redact_ids = __nccwpck_require__(5686);
 async function capture(run) {
     const { inputs, context, ports } = run;
     const orgId = inputs.orgId ?? '';
+    beginUnknown(run);
     const repository = openGithub(run);
     const redacted = await decideRedaction(run, repository);
     const earlier = await readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log });
@@ -72140,7 +72321,8 @@ async function capture(run) {
     const result = redacted ? (0,redact_ids/* redactIds */.cg)(judged, baseline.data) : judged;
     const path = await writeBaseline(run, text);
     const summary = renderCaptureSummary(result, { path, unread: unwritten, placeOf: placeIn(orgId) });
-    await publish_report(run, result, { repository, earlier, redacted, summary, files: { 'baseline.yml': text } });
+    const told = { repository, earlier, redacted, summary, watched: connection.deprecations() };
+    await publish_report(run, result, { ...told, files: { 'baseline.yml': text } });
     return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0;
 }
 const placeIn = (orgId) => (id) => catalogue/* CONTROLS */.V.find(control => control.id === id)?.place(orgId) ?? null;
@@ -72475,6 +72657,7 @@ function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, a
 
 
 
+
 /** Asks every endpoint once. 0 where all that is needed can be read, else 2. */
 async function doctor(run) {
     const { inputs, ports } = run;
@@ -72488,8 +72671,9 @@ async function doctor(run) {
     const needed = isCommitted ? wanted : wanted.filter(id => !ungiven.some(({ feeds }) => feeds.includes(id)));
     const all = [...rows.map(row => adviseOlder(row, rows)), ...siteRows, ...(isCommitted ? ungiven : [])];
     const blind = findBlind(all, needed);
-    const text = renderTable(all, blind);
-    ports.desk.print(text);
+    ports.desk.print(renderTable(all, blind));
+    for (const notice of connection.deprecations())
+        ports.log.warning(notice);
     return blind.length === 0 ? 0 : 2;
 }
 /** The controls of the baseline; without one those of a full capture. */
@@ -72613,9 +72797,10 @@ function hasStandIn(row, rows) {
 function adviseOlder(row, rows) {
     if (!hasStandIn(row, rows))
         return row;
+    const older = Object.values(SUNSETS).find(({ instead }) => instead === row.endpoint);
     return {
         ...row,
-        advice: 'Not offered yet: the older GET serves in its place, until Atlassian ends it on 30 June 2027.',
+        advice: `Not offered yet: the older GET serves in its place, ${older === undefined ? 'for now' : `until Atlassian ends it on ${older.lastDay}`}.`,
     };
 }
 /** Controls that can't be read: one of their endpoints fails, and no older one stands in for it. */
@@ -72998,19 +73183,17 @@ function main(run) {
 /** The night: what is committed, what was known, what is there, what that means, and who is told. */
 async function check(run) {
     const baseline = await loadCommitted(run);
+    beginUnknown(run);
     const repository = openGithub(run);
     const redacted = await decideRedaction(run, repository);
     const found = await readEarlierNight(run, repository);
     const earlier = redacted ? redactEarlier(found) : found;
     const watched = await watchGate({ context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log }, repository);
-    const { night, requests } = await spendNight(run, baseline, earlier, redacted);
+    const { night, requests, deprecations } = await spendNight(run, baseline, earlier, redacted);
     const judged = (0,judge/* judge */.S)(night, requests);
     const result = redacted ? (0,redact_ids/* redactIds */.cg)(judged, baseline.data) : judged;
-    // The whole file names people: where they are shortened it is not repeated.
-    const proposed = redacted ? {} : { proposal: propose(night) };
-    const { pullRequest } = run.context;
-    const reviewed = pullRequest === null ? {} : { review: await (0,pull_request/* reviewChange */.rl)(run, pullRequest, night, { repository, redacted }) };
-    const told = { repository, earlier, redacted, watched, ...proposed, ...reviewed };
+    const changes = await weighChanges(run, night, { repository, redacted });
+    const told = { repository, earlier, redacted, watched: [...watched, ...deprecations], ...changes };
     const isPublished = await publish(run, result, told);
     return conclude(run.inputs, result, isPublished);
 }
@@ -73027,6 +73210,15 @@ async function validate({ inputs, context, ports }) {
     return 0;
 }
 const readEarlierNight = ({ inputs, context, ports }, repository) => readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log });
+/** What may become of the baseline: with the deviations accepted, and by the pull request that the run is for. */
+async function weighChanges(run, night, { repository, redacted }) {
+    const { pullRequest } = run.context;
+    return {
+        // The whole file names people: where they are shortened it is not repeated.
+        ...(redacted ? {} : { proposal: propose(night) }),
+        ...(pullRequest === null ? {} : { review: await (0,pull_request/* reviewChange */.rl)(run, pullRequest, night, { repository, redacted }) }),
+    };
+}
 async function spendNight(run, baseline, earlier, redacted) {
     const { inputs, ports } = run;
     const now = ports.clock.now();
@@ -73044,7 +73236,7 @@ async function spendNight(run, baseline, earlier, redacted) {
         before: earlier.before,
     };
     const night = { world, receipts, baseline, earlier: earlier.findings, now: now.toISOString() };
-    return { night, requests: connection.requests() };
+    return { night, requests: connection.requests(), deprecations: connection.deprecations() };
 }
 function conclude({ failOn }, { verdict }, isPublished) {
     if (verdict === 'drift' && failOn.includes('drift'))
@@ -73577,7 +73769,7 @@ function escapeCsv(text) {
 
 /***/ }),
 
-/***/ 1688:
+/***/ 2325:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -73590,6 +73782,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: systemClock
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
@@ -73602,6 +73796,7 @@ var core = __nccwpck_require__(8179);
 var report_escape = __nccwpck_require__(9924);
 ;// CONCATENATED MODULE: ./build/surface.js
 /** The two surfaces of one program: GitHub Actions, and a command line. */
+
 
 
 
@@ -73629,15 +73824,37 @@ function openFiles(workspace) {
                 throw error;
             }
         },
-        write: async (path, text) => {
-            const target = (0,external_node_path_.resolve)(workspace, path);
-            const unfinished = `${target}.${process.pid}.part`;
-            await (0,promises_.mkdir)((0,external_node_path_.dirname)(target), { recursive: true });
-            // A run that is cancelled in the middle leaves the old file or the new one, and nothing in between.
-            await (0,promises_.writeFile)(unfinished, text);
-            await (0,promises_.rename)(unfinished, target);
-        },
+        write: (path, text) => writeTexts(workspace, { [path]: text }),
+        writeAll: texts => writeTexts(workspace, texts),
     };
+}
+/** A run that is cancelled in the middle leaves the old files or the new ones, and nothing in between. */
+async function writeTexts(workspace, texts) {
+    const places = [];
+    try {
+        for (const [path, text] of Object.entries(texts)) {
+            const target = (0,external_node_path_.resolve)(workspace, path);
+            // Hidden, so that the upload of a cancelled job leaves it out; and of one name, so that the next run takes it away.
+            const unfinished = (0,external_node_path_.join)((0,external_node_path_.dirname)(target), `.${(0,external_node_path_.basename)(target)}.part`);
+            places.push({ target, unfinished });
+            await (0,promises_.mkdir)((0,external_node_path_.dirname)(target), { recursive: true });
+            await (0,promises_.writeFile)(unfinished, text);
+        }
+        putInPlace(places);
+    }
+    catch (error) {
+        for (const { unfinished } of places)
+            (0,external_node_fs_namespaceObject.rmSync)(unfinished, { force: true });
+        throw error;
+    }
+}
+/** In one go: no signal is heard in between. Where a process is killed all the same, the last file is the one that lacks. */
+function putInPlace(places) {
+    const last = places.length > 1 ? places.at(-1) : undefined;
+    if (last !== undefined)
+        (0,external_node_fs_namespaceObject.rmSync)(last.target, { force: true });
+    for (const { unfinished, target } of places)
+        (0,external_node_fs_namespaceObject.renameSync)(unfinished, target);
 }
 const isMissing = (error) => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 /**

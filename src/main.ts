@@ -11,8 +11,10 @@ import { nameApps } from './observe/app-names.js'
 import { observe } from './observe/observe.js'
 import { redactNotes, redactPeople } from './observe/redact.js'
 import { connect, wishesOf } from './organization.js'
-import { type Publication, publish } from './publish.js'
+
+import { beginUnknown, type Publication, publish } from './publish.js'
 import { reviewChange, WITHHELD } from './pull-request.js'
+
 import { decideRedaction, openGithub } from './repository.js'
 import type { ExitCode, Run } from './run.js'
 import type { Night } from './verdict/findings.js'
@@ -39,6 +41,7 @@ export function main(run: Run): Promise<ExitCode> {
 /** The night: what is committed, what was known, what is there, what that means, and who is told. */
 async function check(run: Run): Promise<ExitCode> {
   const baseline = await loadCommitted(run)
+  beginUnknown(run)
   const repository = openGithub(run)
   const redacted = await decideRedaction(run, repository)
   const found = await readEarlierNight(run, repository)

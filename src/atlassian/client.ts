@@ -168,7 +168,7 @@ function toAnswer(response: AxiosResponse<string>, endpoint: Endpoint, credentia
   try {
     return { body: JSON.parse(response.data), headers }
   } catch {
-    const message = `${nameEndpoint(endpoint)} answered with something that is not JSON: a proxy or a log-in page may stand in between.`
+    const message = `${nameEndpoint(endpoint)} answered with something that is not JSON: a proxy or a log-in page may stand in between, so check the network and atlassian-api-url.`
     return { failure: new Failure('not-json', message, 200), retryAfter: null }
   }
 }
@@ -184,7 +184,11 @@ function toFailure(error: unknown, endpoint: Endpoint, timeoutMs: number): Failu
   const code = isAxiosError(error) ? (error.code ?? '') : ''
   const where = nameEndpoint(endpoint)
   if (isAxiosError(error) && error.message.startsWith('maxContentLength')) {
-    return new Failure('too-large', `${where} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB: not read.`)
+    const size = `${MAX_BODY_BYTES / 1024 / 1024} MiB`
+    return new Failure(
+      'too-large',
+      `${where} answered with more than ${size}, which no answer has: check the network and atlassian-api-url.`,
+    )
   }
   if (code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ERR_CANCELED') {
     return new Failure('time-out', `${where} did not answer within ${timeoutMs / 1_000} seconds: run again later.`)

@@ -73,6 +73,6 @@ export function cursorOf(next: string | null | undefined, endpoint: EndpointName
   if (cursor !== null && cursor !== '') return cursor
   throw new Failure(
     'paging',
-    `The link to the next page of ${nameEndpoint(ENDPOINTS[endpoint])} holds no cursor: the API may have changed.`,
+    `The link to the next page of ${nameEndpoint(ENDPOINTS[endpoint])} holds no cursor: the API may have changed, so look for a newer version of the gate.`,
   )
 }
