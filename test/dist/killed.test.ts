@@ -14,6 +14,9 @@ import { ORGANIZATION, type World } from '../../src/sandbox/world.js'
 import { type Ended, readFolder } from './runner.js'
 import { BASELINE, OUTPUT, openStage, type Stage } from './stage.js'
 
+/** Each point is a night of its own. */
+import.meta.jest.setTimeout(240_000)
+
 type Signal = 'SIGINT' | 'SIGTERM' | 'SIGKILL'
 const SIGNALS: readonly Signal[] = ['SIGTERM', 'SIGINT', 'SIGKILL']
 const signalAt = (point: number): Signal => SIGNALS[point % SIGNALS.length] as Signal
