@@ -54,8 +54,10 @@ function placesIn(value: unknown): readonly (readonly [Holder, string])[] {
   return Object.keys(holder).flatMap(key => [[holder, key] as const, ...placesIn(holder[key])])
 }
 
-function edit(holder: Holder, key: string, { how, value }: Edit): void {
+function edit(holder: Holder, key: string, { how, value: given }: Edit): void {
   const old = holder[key]
+  // One value may be put in at two places, or into itself.
+  const value = copy(given)
   switch (how) {
     case 'drop':
       if (Array.isArray(holder)) holder.splice(Number(key), 1)
@@ -72,7 +74,8 @@ function edit(holder: Holder, key: string, { how, value }: Edit): void {
       else put(holder, `${key}2`, copy(old))
       return
     case 'rename':
-      put(holder, typeof value === 'string' ? value.slice(0, 20) : '__proto__', old)
+      // A list has no names.
+      if (!Array.isArray(holder)) put(holder, typeof value === 'string' ? value.slice(0, 20) : '__proto__', old)
   }
 }
 

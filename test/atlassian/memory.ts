@@ -1,7 +1,7 @@
 /** The sandbox's own answers without a socket in between. */
 import type { Request } from '../../src/atlassian/client.js'
-import { fillPath } from '../../src/atlassian/endpoint.js'
-import { failureOfStatus } from '../../src/atlassian/failure.js'
+import { fillPath, nameEndpoint } from '../../src/atlassian/endpoint.js'
+import { Failure, failureOfStatus } from '../../src/atlassian/failure.js'
 import { answer } from '../../src/sandbox/answer.js'
 import type { World } from '../../src/sandbox/world.js'
 
@@ -10,7 +10,10 @@ const ORIGIN = 'http://127.0.0.1:1'
 /** What the only site of these worlds answers, or the organization. @throws Failure where that is no 200 */
 export function answerOf(world: World, request: Request): unknown {
   const { endpoint, query = {}, body } = request
-  const url = new URL(ORIGIN + fillPath(endpoint, request.path ?? {}))
+  const path = fillPath(endpoint, request.path ?? {})
+  if (path === null)
+    throw new Failure('rejected', `${nameEndpoint(endpoint)} was not asked: an id for its path is none.`)
+  const url = new URL(ORIGIN + path)
   for (const [key, value] of Object.entries(query)) {
     for (const one of typeof value === 'object' ? value : [value]) url.searchParams.append(key, String(one))
   }
