@@ -3,6 +3,9 @@ import fc from 'fast-check'
 
 const asked = Number(process.env.FUZZ_RUNS ?? '')
 
+/** Many runs take their time. */
+if (asked > 0) import.meta.jest.setTimeout(30 * 60_000)
+
 /** The same cases every time, unless more are asked for with FUZZ_RUNS: then new ones, whose seed is told on a failure. */
 export const runs = (usual: number): fc.Parameters<unknown> =>
   asked > 0 ? { numRuns: asked } : { numRuns: usual, seed: 20_261_123 }
