@@ -3,6 +3,9 @@ import fc from 'fast-check'
 
 const asked = Number(process.env.FUZZ_RUNS ?? '')
 
+/** Many runs take their time. */
+if (asked > 0) import.meta.jest.setTimeout(30 * 60_000)
+
 /** The same cases every time, unless more are asked for with FUZZ_RUNS: then new ones, whose seed is told on a failure. */
 export const runs = (usual: number): fc.Parameters<unknown> =>
   asked > 0 ? { numRuns: asked } : { numRuns: usual, seed: 20_261_123 }
@@ -54,8 +57,10 @@ function placesIn(value: unknown): readonly (readonly [Holder, string])[] {
   return Object.keys(holder).flatMap(key => [[holder, key] as const, ...placesIn(holder[key])])
 }
 
-function edit(holder: Holder, key: string, { how, value }: Edit): void {
+function edit(holder: Holder, key: string, { how, value: given }: Edit): void {
   const old = holder[key]
+  // One value may be put in at two places, or into itself.
+  const value = copy(given)
   switch (how) {
     case 'drop':
       if (Array.isArray(holder)) holder.splice(Number(key), 1)
@@ -72,7 +77,8 @@ function edit(holder: Holder, key: string, { how, value }: Edit): void {
       else put(holder, `${key}2`, copy(old))
       return
     case 'rename':
-      put(holder, typeof value === 'string' ? value.slice(0, 20) : '__proto__', old)
+      // A list has no names.
+      if (!Array.isArray(holder)) put(holder, typeof value === 'string' ? value.slice(0, 20) : '__proto__', old)
   }
 }
 

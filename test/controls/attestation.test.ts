@@ -4,9 +4,11 @@ import { captureSections, writeSound } from '../../src/capture.js'
 import { nameApps } from '../../src/observe/app-names.js'
 import { known, unknown } from '../../src/observe/fact.js'
 import type { AuditEvent } from '../../src/observe/observed.js'
+import { propose } from '../../src/verdict/proposal.js'
 import { acceptInto } from './acceptance.js'
 import {
   aBefore,
+  aNight,
   anAudit,
   anEvent,
   anObserved,
@@ -126,6 +128,12 @@ describe('an event on a door', () => {
   test('the newest of several is told', () => {
     const later = anEvent({ id: 'e-9', action: INVITES, time: '2026-11-20T00:00:00.000Z' })
     expect(findingsOf('attestation', night({}, [late, later]))).toMatchObject([{ changedBy: { event: 'e-9' } }])
+  })
+
+  test('is in no proposed baseline, for nobody has looked', () => {
+    const evidence = night({}, [late])
+    const { text, accepted } = propose(aNight(evidence))
+    expect([text, accepted]).toEqual([evidence.baseline, 0])
   })
 
   test('is accepted by looking again', () => {
