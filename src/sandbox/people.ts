@@ -40,6 +40,7 @@ const FILTERS: Rules = {
   emailDomains: listOf(10),
   searchTerm: { is: 'text' },
 }
+const FILTER_NAMES = [...Object.keys(FILTERS), 'emails']
 const SORT: Rules = { sortBy: { is: 'json' } }
 const SEARCH: Rules = { ...FILTERS, ...LIMIT, ...SORT, emails: listOf(10), expand: listOf(4, EXPANSIONS) }
 
@@ -67,16 +68,14 @@ function search(ask: Ask): unknown {
   if (listIn(ask.values, 'emails') && textOf(ask.values, 'searchTerm') !== null)
     throw badRequest('searchTerm and emails exclude each other')
   const expand = listIn(ask.values, 'expand') ?? []
-  return tokenPage(
-    ask,
-    found(ask).flatMap(person => rowsOf(ask.world, person)),
-    row => userOf(ask.world, row, expand),
-  )
+  const people = found(ask)
+  const rows = ask.world.dialect.rowPerDirectory ? people.flatMap(person => rowsOf(ask.world, person)) : people
+  return tokenPage(ask, rows, row => userOf(ask.world, row, expand))
 }
 
-/** One row a person, or one for each of their directories, with the groups of that directory. */
+/** One row for each of a person's directories, with the groups of that directory. */
 function rowsOf(world: World, person: Person): readonly Person[] {
-  if (!world.dialect.rowPerDirectory || person.directories.length < 2) return [person]
+  if (person.directories.length < 2) return [person]
   return person.directories.map(directory => {
     const groups = groupsOf(world, person).filter(group => group.directory === directory)
     return { ...person, groups: groups.map(({ id }) => id) }
@@ -96,6 +95,8 @@ export function refuseRetired(served: boolean | number): void {
 }
 
 function found({ world, values, params }: Ask): readonly Person[] {
+  const isFiltered = params.directoryId !== '-' || FILTER_NAMES.some(name => values[name] !== undefined)
+  if (!isFiltered) return world.people
   const inDirectory = ({ directories }: Person) =>
     params.directoryId === '-' || directories.some(id => id === params.directoryId)
   return world.people.filter(

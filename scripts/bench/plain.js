@@ -1,0 +1,32 @@
+/** What a plain script would do: the same questions, in pages as long as the API gives them unasked, one at a time. */
+
+export async function askPlainly({ url, key }, plan) {
+  let requests = 0
+  for (const list of plan) {
+    let cursor = null
+    do {
+      const page = await askPage(url, key, list, cursor)
+      requests += 1
+      cursor = list.stream && page.data.length === 0 ? null : nextOf(page)
+    } while (cursor !== null)
+  }
+  return requests
+}
+
+async function askPage(url, key, { path, method = 'GET', body = {} }, cursor) {
+  const address = new URL(url + path)
+  if (method === 'GET' && cursor !== null) address.searchParams.set('cursor', cursor)
+  const sent = cursor === null ? body : { cursor }
+  const response = await fetch(address, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    ...(method === 'POST' && { body: JSON.stringify(sent) }),
+  })
+  if (!response.ok) throw new Error(`${response.status} from ${method} ${address.pathname}`)
+  return response.json()
+}
+
+function nextOf({ links, meta }) {
+  const next = meta?.next ?? links?.next ?? null
+  return next?.startsWith('http') ? new URL(next).searchParams.get('cursor') : next
+}
