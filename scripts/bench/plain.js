@@ -1,16 +1,20 @@
 /** What a plain script would do: the same questions, in pages as long as the API gives them unasked, one at a time. */
 
-export async function askPlainly({ url, key }, plan) {
+/** `most` is how many pages of a list are asked for, where that is not all. */
+export async function askPlainly(address, plan) {
   let requests = 0
-  for (const list of plan) {
-    let cursor = null
-    do {
-      const page = await askPage(url, key, list, cursor)
-      requests += 1
-      cursor = list.stream && page.data.length === 0 ? null : nextOf(page)
-    } while (cursor !== null)
-  }
+  for (const list of plan) requests += await followList(address, list)
   return requests
+}
+
+async function followList({ url, key }, list) {
+  const { stream, most = Number.POSITIVE_INFINITY } = list
+  let cursor = null
+  for (let pages = 1; ; pages += 1) {
+    const page = await askPage(url, key, list, cursor)
+    cursor = stream && page.data.length === 0 ? null : nextOf(page)
+    if (cursor === null || pages >= most) return pages
+  }
 }
 
 async function askPage(url, key, { path, method = 'GET', body = {} }, cursor) {

@@ -17,6 +17,7 @@ import {
 } from './ask.js'
 import { groupsOf, type Holding, holdingsOf, ownerOf, PLATFORM_ROLES, ROLE_IDS, resourcesOf } from './holdings.js'
 import { tokenPage } from './paging.js'
+import { remember } from './remember.js'
 import type { Person, World } from './world.js'
 
 const USERS = '/admin/v2/orgs/:orgId/directories/:directoryId/users'
@@ -95,8 +96,18 @@ export function refuseRetired(served: boolean | number): void {
 }
 
 function found({ world, values, params }: Ask): readonly Person[] {
-  const isFiltered = params.directoryId !== '-' || FILTER_NAMES.some(name => values[name] !== undefined)
-  if (!isFiltered) return world.people
+  const filters = FILTER_NAMES.filter(name => values[name] !== undefined).map(name => [name, values[name]])
+  if (params.directoryId === '-' && filters.length === 0) return world.people
+  const known = remember(world, noneFound)
+  const key = JSON.stringify([params.directoryId, filters])
+  const people = known.get(key) ?? filterPeople({ world, values, params })
+  known.set(key, people)
+  return people
+}
+
+const noneFound = (_: World) => new Map<string, readonly Person[]>()
+
+function filterPeople({ world, values, params }: Pick<Ask, 'world' | 'values' | 'params'>): readonly Person[] {
   const inDirectory = ({ directories }: Person) =>
     params.directoryId === '-' || directories.some(id => id === params.directoryId)
   return world.people.filter(
