@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Failure } from '../atlassian/failure.js'
 import { type Organization, readAccounts, readUserCount } from '../atlassian/organization.js'
 import { roleName } from '../atlassian/roles.js'
@@ -99,9 +98,13 @@ function toRow(listed: ListedAccount, pool: Pool): Row {
   }
 }
 
-/** Thirty bits, for it is only compared with other rows of one and the same account. */
-const markOf = (listed: ListedAccount): number =>
-  createHash('sha1').update(JSON.stringify(listed)).digest().readUInt32BE() >>> 2
+/** Thirty bits (FNV-1a), for it is only compared with other rows of one and the same account. */
+function markOf({ status, membershipStatus, counts, platformRoles, groups, productAccess }: ListedAccount): number {
+  const text = JSON.stringify([status, membershipStatus, counts, platformRoles, groups, productAccess])
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  return hash >>> 2
+}
 
 const STATUSES = ['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'] as const
 const CLAIMS = ['managed', 'unmanaged'] as const

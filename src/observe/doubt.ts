@@ -1,9 +1,8 @@
 import { Failure } from '../atlassian/failure.js'
 import { type Organization, readUserCount, readUsers } from '../atlassian/organization.js'
 import { OTHER_APP_ROLES } from '../atlassian/roles.js'
-import { membershipOf, type Row, type Rows } from './account-list.js'
+import type { Row, Rows } from './account-list.js'
 import type { Fact } from './fact.js'
-import { type GroupRoles, holdByGroups } from './holding.js'
 import type { AppInstance, Holding } from './observed.js'
 import type { Reading, Receipts } from './receipts.js'
 import { isPerson } from './seat.js'
@@ -12,29 +11,32 @@ import { isPerson } from './seat.js'
 export type Scope = 'in-doubt' | 'everyone'
 
 /** Is somebody to be asked for by name? */
-export function isAsked(account: Row, groups: GroupRoles, scope: Scope): boolean {
+export function isAsked(account: Row, heldByGroups: HoldingsOf, scope: Scope): boolean {
   if (!isPerson(account)) return false
-  return scope === 'everyone' || isInDoubt(account, groups)
+  return scope === 'everyone' || isInDoubt(account, heldByGroups)
 }
+
+/** What somebody holds as far as is known. */
+export type HoldingsOf = (row: Row) => Fact<readonly Holding[]>
 
 /**
  * Who may hold more than their groups give: whoever did not come by the identity provider, administrators, and those
  * with roles on more resources than by their groups. What is not told is in doubt; who holds nothing is not.
  */
-function isInDoubt(account: Row, groups: GroupRoles): boolean {
+function isInDoubt(account: Row, heldByGroups: HoldingsOf): boolean {
   const { platformRoles, marks } = account
   const resources = marks.length === 1 ? account.resources : null
   if (resources === 0 && platformRoles?.length === 0) return false
   if (account.source !== 'synced' || account.claim !== 'managed') return true
   if (platformRoles === null || platformRoles.length > 0) return true
   if (resources === null || account.groups === null) return true
-  const held = holdByGroups(membershipOf(account), groups)
+  const held = heldByGroups(account)
   // A group whose roles were not read explains nothing: its members are unknown, and asking them all would be a storm.
   return held.known && resources > new Set(held.value.map(({ resource }) => resource)).size
 }
 
 /** Everyone who is listed, and what each holds as far as is known. */
-type People = { readonly rows: Rows; readonly holdingsOf: (row: Row) => Fact<readonly Holding[]> }
+type People = { readonly rows: Rows; readonly holdingsOf: HoldingsOf }
 
 /** Counted one by one only where somebody holds any of those that are rare. */
 const COUNTED: readonly (readonly string[])[] = [['user'], ['admin'], OTHER_APP_ROLES]

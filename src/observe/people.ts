@@ -10,7 +10,7 @@ import { Failure } from '../atlassian/failure.js'
 import { type Organization, readUserRoles, readUsers } from '../atlassian/organization.js'
 import type { UserRole } from '../atlassian/shapes.js'
 import { type AccountList, countMembers, membershipOf, type Row, type Rows, readAllAccounts } from './account-list.js'
-import { findUnexplained, isAsked, type Scope } from './doubt.js'
+import { findUnexplained, type HoldingsOf, isAsked, type Scope } from './doubt.js'
 import { type Fact, known } from './fact.js'
 import { type GroupRoles, holdAsTold, holdByGroups, indexGroups } from './holding.js'
 import type { Account, AppInstance, Group, Holding } from './observed.js'
@@ -40,9 +40,10 @@ export async function observePeople(
   await tellMemberships(org, receipts, rows, granting)
   settle(indexGroups(granting, new Map()))
   const roles = indexGroups(granting, countMembers(rows))
-  const doubted = new Set([...rows.values()].filter(row => isAsked(row, roles, scope)).map(({ id }) => id))
+  const heldByGroups = openHeldByGroups(roles)
+  const doubted = new Set([...rows.values()].filter(row => isAsked(row, heldByGroups, scope)).map(({ id }) => id))
   await asker.ask('role assignments of people', [...doubted])
-  const holdingsOf = openHoldings(asker.answers, roles)
+  const holdingsOf = openHoldings(asker.answers, roles, heldByGroups)
   const unexplained = await findUnexplained(org, receipts, await apps, { rows, holdingsOf })
   const missed = [...unexplained].filter(id => !doubted.has(id) && rows.has(id))
   if (missed.length > 0) await asker.ask('role assignments of people whom counts point to', missed)
@@ -51,17 +52,19 @@ export async function observePeople(
 
 /** Whoever is in doubt whatever may still come is asked while the pages come, which can only come one by one. */
 function askAhead(asker: Asker, groups: Surroundings['groups'], scope: Scope): (list: AccountList) => void {
-  let roles: GroupRoles | null = null
+  let read: { readonly roles: GroupRoles; readonly heldByGroups: HoldingsOf } | null = null
   groups.then(
     granting => {
-      roles = indexGroups(granting, new Map())
+      const roles = indexGroups(granting, new Map())
+      read = { roles, heldByGroups: openHeldByGroups(roles) }
     },
     () => {},
   )
   return ({ settle }) => {
-    if (roles === null) return
+    if (read === null) return
+    const { roles, heldByGroups } = read
     // Whose groups are not told here may have them told otherwise.
-    for (const row of settle(roles)) if (row.groups !== null && isAsked(row, roles, scope)) asker.begin(row.id)
+    for (const row of settle(roles)) if (row.groups !== null && isAsked(row, heldByGroups, scope)) asker.begin(row.id)
   }
 }
 
@@ -135,17 +138,20 @@ async function readRoles(org: Organization, id: string): Promise<Reading<readonl
 const NO_ROLES =
   "A person's role assignment names no role, in neither of the two published fields: the API changed, so look for a newer version."
 
-type HoldingsOf = (row: Row) => Fact<readonly Holding[]>
-
-/** Those who are in the same groups, and of whom nothing more was asked, hold the same. */
-function openHoldings(answers: Answers, groups: GroupRoles): HoldingsOf {
-  const byGroups = new Map<Row['groups'], Fact<readonly Holding[]>>()
+function openHoldings(answers: Answers, groups: GroupRoles, heldByGroups: HoldingsOf): HoldingsOf {
   return row => {
     const answer = answers.get(row.id)
     if (answer !== undefined) return answer.known ? holdAsTold(answer.value, membershipOf(row), groups) : answer
-    if (row.groups === null && row.resources === 0) return NOTHING
-    const held = byGroups.get(row.groups) ?? holdByGroups(membershipOf(row), groups)
-    byGroups.set(row.groups, held)
+    return row.groups === null && row.resources === 0 ? NOTHING : heldByGroups(row)
+  }
+}
+
+/** Those who are in the same groups hold the same by them. */
+function openHeldByGroups(groups: GroupRoles): HoldingsOf {
+  const known = new Map<Row['groups'], Fact<readonly Holding[]>>()
+  return row => {
+    const held = known.get(row.groups) ?? holdByGroups(membershipOf(row), groups)
+    known.set(row.groups, held)
     return held
   }
 }
