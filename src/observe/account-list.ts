@@ -15,8 +15,10 @@ export type Row = Omit<Account, 'platformRoles' | 'holdings'> & {
   readonly groups: readonly string[] | null
   /** On how many resources they hold a role. */
   readonly resources: number | null
-  /** One for each row of the list that was theirs, by which a row that comes again is known. */
-  readonly marks: readonly number[]
+  /** Of the row of the list that was theirs, by which it is known when it comes again. */
+  readonly mark: number
+  /** Those of further rows. */
+  readonly otherMarks: readonly number[]
 }
 
 export type Rows = Map<string, Row>
@@ -41,7 +43,7 @@ export function openAccountList(): AccountList {
   function takeOne(listed: ListedAccount): number {
     const row = toRow(listed, pool)
     const earlier = rows.get(row.id)
-    if (earlier !== undefined && row.marks.every(mark => earlier.marks.includes(mark))) return 0
+    if (earlier !== undefined && [earlier.mark, ...earlier.otherMarks].includes(row.mark)) return 0
     if (listed.membershipStatus !== 'no_membership') members += 1
     rows.set(row.id, earlier === undefined ? row : merge(earlier, row))
     unsettled.add(row.id)
@@ -50,7 +52,7 @@ export function openAccountList(): AccountList {
 
   function settleOne(row: Row, { matters }: GroupRoles): Row {
     const groups = row.groups?.filter(matters).toSorted() ?? null
-    const settled = { ...row, groups: groups === null ? null : pool(`groups ${groups.join(' ')}`, groups) }
+    const settled: Row = { ...row, groups: groups === null ? null : pool(`groups ${groups.join(' ')}`, groups) }
     rows.set(row.id, settled)
     return settled
   }
@@ -90,13 +92,16 @@ function toRow(listed: ListedAccount, pool: Pool): Row {
     source: oneOf(SOURCES, listed.managementSource),
     emailVerified: listed.emailVerified ?? null,
     addedToOrg: listed.addedToOrg ?? null,
-    lastActive: lastActiveOf(listed),
+    lastActive: lastActiveOf(listed, pool),
     platformRoles: platformRoles == null ? null : pool(`roles ${platformRoles.join(' ')}`, platformRoles.map(roleName)),
     groups: groups?.map(({ id }) => id) ?? null,
     resources: listed.counts?.resources ?? null,
-    marks: [markOf(listed)],
+    mark: markOf(listed),
+    otherMarks: NONE,
   }
 }
+
+const NONE: readonly number[] = []
 
 /** Thirty bits (FNV-1a), for it is only compared with other rows of one and the same account. */
 function markOf({ status, membershipStatus, counts, platformRoles, groups, productAccess }: ListedAccount): number {
@@ -122,13 +127,13 @@ function statusOf({ status, accountStatus, membershipStatus }: ListedAccount): A
 }
 
 /** The id of a product is its ARI, or the id of its site beside a key. */
-function lastActiveOf({ productAccess }: ListedAccount): Account['lastActive'] {
+function lastActiveOf({ productAccess }: ListedAccount, pool: Pool): Account['lastActive'] {
   if (productAccess == null) return null
   const dates = productAccess.flatMap(({ id, key, ...access }) => {
     const time = access.lastActiveTimestamp ?? access.last_active_timestamp
-    return id == null || time == null
-      ? []
-      : [[id.startsWith('ari:') ? id : `ari:cloud:${key}::site/${id}`, time] as const]
+    if (id == null || time == null) return []
+    const day = time.slice(0, 'YYYY-MM-DD'.length)
+    return [[id.startsWith('ari:') ? id : `ari:cloud:${key}::site/${id}`, pool(`day ${day}`, day)] as const]
   })
   return latestOf(dates)
 }
@@ -138,7 +143,7 @@ const latestOf = (dates: readonly (readonly [string, string])[]): Readonly<Recor
 
 const merge = (one: Row, other: Row): Row => ({
   ...one,
-  marks: [...one.marks, ...other.marks],
+  otherMarks: [...one.otherMarks, other.mark],
   status: other.status === 'active' ? other.status : one.status,
   groups: joined(one.groups, other.groups),
   platformRoles: joined(one.platformRoles, other.platformRoles),

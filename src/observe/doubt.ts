@@ -24,8 +24,8 @@ export type HoldingsOf = (row: Row) => Fact<readonly Holding[]>
  * with roles on more resources than by their groups. What is not told is in doubt; who holds nothing is not.
  */
 function isInDoubt(account: Row, heldByGroups: HoldingsOf): boolean {
-  const { platformRoles, marks } = account
-  const resources = marks.length === 1 ? account.resources : null
+  const { platformRoles, otherMarks } = account
+  const resources = otherMarks.length === 0 ? account.resources : null
   if (resources === 0 && platformRoles?.length === 0) return false
   if (account.source !== 'synced' || account.claim !== 'managed') return true
   if (platformRoles === null || platformRoles.length > 0) return true

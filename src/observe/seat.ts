@@ -20,15 +20,26 @@ export const mayBeActive = ({ status }: Account): boolean => status === 'active'
 export function seatsOn(people: Fact<readonly Account[]>, app: string): Fact<readonly Seat[]> {
   if (!people.known) return people
   const seats: Seat[] = []
+  const taking = openTaking(app)
   for (const person of people.value) {
     if (!isPerson(person) || !mayBeActive(person)) continue
     if (!person.holdings.known) return person.holdings
-    const holdings = person.holdings.value.filter(held => held.resource === app && takesSeat(held))
+    const holdings = taking(person.holdings.value)
     if (holdings.length === 0) continue
     if (person.status === null) return unknown(NO_STATUS)
     seats.push({ person, holdings })
   }
   return known(seats)
+}
+
+/** Those that take a seat on the app. What many hold alike is one list, and is looked through once. */
+function openTaking(app: string): (holdings: readonly Holding[]) => readonly Holding[] {
+  const seen = new Map<readonly Holding[], readonly Holding[]>()
+  return holdings => {
+    const taking = seen.get(holdings) ?? holdings.filter(held => held.resource === app && takesSeat(held))
+    seen.set(holdings, taking)
+    return taking
+  }
 }
 
 export const takesSeat = ({ role, isActive }: Holding): boolean => isActive && SEAT_ROLES.has(role)

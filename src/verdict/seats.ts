@@ -13,7 +13,7 @@ export function explainSeats(world: World): readonly AppSeatWays[] {
   return apps
     .map(({ id }) => ({
       app: names.aliasOf(id),
-      seats: mapFact(seatsOn(observed.people, id), seats => seats.flatMap(seat => waysOf(seat, groups))),
+      seats: mapFact(seatsOn(observed.people, id), seats => explain(seats, groups)),
     }))
     .toSorted((a, b) => (a.app < b.app ? -1 : 1))
 }
@@ -31,11 +31,20 @@ function nameGroups(world: World): GroupNames {
   }
 }
 
-function waysOf({ person, holdings }: Seat, groups: GroupNames): readonly SeatWay[] {
-  return holdings.flatMap(({ role, ways }) =>
-    nameWays(ways, groups).map(way => ({ person: person.id, role, way, added: person.addedToOrg })),
-  )
+/** What many hold alike is one list, whose ways are named once. */
+function explain(seats: readonly Seat[], groups: GroupNames): readonly SeatWay[] {
+  const named = new Map<Seat['holdings'], readonly (readonly [role: string, way: string])[]>()
+  const explained: SeatWay[] = []
+  for (const { person, holdings } of seats) {
+    const ways = named.get(holdings) ?? waysOf(holdings, groups)
+    named.set(holdings, ways)
+    for (const [role, way] of ways) explained.push({ person: person.id, role, way, added: person.addedToOrg })
+  }
+  return explained
 }
+
+const waysOf = (holdings: Seat['holdings'], groups: GroupNames) =>
+  holdings.flatMap(({ role, ways }) => nameWays(ways, groups).map(way => [role, way] as const))
 
 function nameWays(ways: Fact<readonly Way[]>, groups: GroupNames): readonly string[] {
   return ways.known ? [...new Set(ways.value.map(way => nameWay(way, groups)))].toSorted() : ['unknown']
