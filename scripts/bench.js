@@ -3,12 +3,14 @@
  *
  *     npm run bench [-- --quick] [-- --bundle=<path>]
  *
- * The measured night is `check` of the bundle, in a process of its own, against the sandbox in another one, which takes
- * 20 ms for each answer and refuses what is too much. With --quick the largest world is left out.
+ * The measured night is `check` by the bundle in a process of its own, against the sandbox in another one, which takes
+ * 20 ms for each answer and refuses what is too much. The time of its reads is that from the first request to the last
+ * answer, on the sandbox's clock; of several nights the one that was least disturbed counts. With --quick the largest
+ * world is left out. The plain client asks the same, in pages of the API's own length and one at a time.
  */
 import { execFileSync, fork, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { askPlainly } from './bench/plain.js'
@@ -18,37 +20,39 @@ const here = path => fileURLToPath(new URL(path, import.meta.url))
 const option = name => process.argv.find(text => text.startsWith(`--${name}=`))?.slice(name.length + 3)
 
 const BUNDLE = resolve(option('bundle') ?? here('../dist/index.js'))
-const SIZES = [
-  [100, 50],
-  [5_000, 500],
-  [100_000, 5_000],
+const WORLDS = [
+  { people: 100, groups: 50, nights: 5 },
+  { people: 5_000, groups: 500, nights: 3 },
+  { people: 100_000, groups: 5_000, nights: 1 },
 ].slice(0, process.argv.includes('--quick') ? 2 : 3)
 
 /** Beyond this the plain client is not run, and what it would take is computed. */
 const PLAIN_LIMIT_MS = 60_000
 const START_UPS = 15
 
-const BOUNDS = { requests: 1.02, wall: 1.25, memory: 1.5, startUpMs: 150 }
+const BOUNDS = { requests: 1.02, time: 1.25, memory: 1.5, startUpMs: 150 }
 
-async function withSandbox([people, groups], use) {
+async function withSandbox({ people, groups }, use) {
   const child = fork(here('./bench/sandbox.js'), [String(people), String(groups)])
   const hear = () => new Promise(done => child.once('message', done))
   try {
     const address = await hear()
-    return await use(address, () => {
+    const tell = () => {
       const told = hear()
       child.send('tell')
       return told
-    })
+    }
+    return await use(address, tell)
   } finally {
     child.disconnect()
   }
 }
 
-/** One run of the bundle; the time and the memory of the process. */
+/** One run of the bundle, as a terminal starts it: how long the process took, and the most memory that it held. */
 async function runBundle(folder, { url, key, organization }, mode) {
   const peak = join(folder, `peak-${mode}`)
   const options = ['--org-id', organization, '--atlassian-api-url', url, '--redact', 'never', '--fail-on', 'never']
+  const started = Date.now()
   const child = spawn(process.execPath, ['--import', here('./bench/peak.js'), BUNDLE, mode, ...options], {
     cwd: folder,
     env: { ...process.env, ATLASSIAN_ORG_API_KEY: key, BENCH_PEAK: peak },
@@ -59,35 +63,42 @@ async function runBundle(folder, { url, key, organization }, mode) {
     said += text
   })
   const code = await new Promise(done => child.on('close', done))
-  const ended = Date.now()
   if (code !== 0) throw new Error(`${mode} ended with ${code}: ${said.slice(-2_000)}`)
-  return { ended, memory: Number(await readFile(peak, 'utf8')), verdict: said.trim().split('\n').at(-1) }
+  return { whole: Date.now() - started, memory: Number(await readFile(peak, 'utf8')), said }
 }
 
 async function measure(size) {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'))
   try {
-    const plan = requestsOf(benchWorld(...size))
+    const plan = requestsOf(benchWorld(size.people, size.groups))
     await withSandbox(size, address => runBundle(folder, address, 'capture'))
-    const night = await withSandbox(size, async (address, tell) => {
-      const run = await runBundle(folder, address, 'check')
-      const asked = await tell()
-      return { ...run, ...asked, wall: run.ended - asked.first + LATENCY_MS }
-    })
-    const plain = await runPlain(size, plan)
-    return { size, night, plain, bound: requestsIn(plan, 'longest'), ...idealOf(plan) }
+    const nights = []
+    while (nights.length < size.nights) nights.push(await measureNight(size, folder))
+    const night = nights.toSorted((a, b) => a.reads - b.reads)[0]
+    return { size, night, plain: await runPlain(size, plan), bound: requestsIn(plan, 'longest'), ...idealOf(plan) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
+/** A sandbox for each night: the audit log counts by the minute. */
+const measureNight = (size, folder) =>
+  withSandbox(size, async (address, tell) => {
+    const run = await runBundle(folder, address, 'check')
+    const { requests, refused, first, last } = await tell()
+    const verdict = run.said.trim().split('\n').at(-1)
+    console.error(`${count(size.people)} people: ${count(requests)} requests, ${refused} of them refused. ${verdict}`)
+    return { ...run, requests, reads: last - first }
+  })
+
 async function runPlain(size, plan) {
   const requests = requestsIn(plan, 'usual')
-  if (requests * LATENCY_MS > PLAIN_LIMIT_MS) return { requests, wall: requests * LATENCY_MS, how: 'computed' }
+  const least = requests * LATENCY_MS
+  if (least > PLAIN_LIMIT_MS) return { requests, time: least, how: 'computed' }
   return withSandbox(size, async address => {
     const start = Date.now()
     const asked = await askPlainly(address, plan)
-    return { requests: asked, wall: Date.now() - start, how: 'measured' }
+    return { requests: asked, time: Date.now() - start, how: 'measured' }
   })
 }
 
@@ -106,80 +117,74 @@ function measureStartUp() {
 
 const MIB = 1_024 * 1_024
 const seconds = ms => `${(ms / 1_000).toFixed(2)} s`
+const mebibytes = bytes => `${Math.round(bytes / MIB)} MiB`
 const count = number => number.toLocaleString('en-US')
-const row = (...cells) => `| ${cells.join(' | ')} |`
-const verdictOf = (ratio, bound) =>
-  `${ratio.toFixed(3)} (${ratio <= bound ? 'holds' : 'DOES NOT HOLD'}: at most ${bound})`
+
+/** A row of the table. `is` and `most` are the measured ratio, and the bound where there is one. */
+const row = (world, what, measured, against = '', is = null, most = null) => ({
+  cells: [world, what, measured, against, is === null ? '' : is.toFixed(2), most === null ? '' : verdictOf(is, most)],
+  holds: most === null || is <= most,
+})
+
+const verdictOf = (is, most) => `${is <= most ? 'holds' : '**does not hold**'}: ≤ ${most}`
 
 function rowsOf({ size, night, plain, bound, ideal, chain, sideBySide }) {
-  const world = `${count(size[0])} people, ${count(size[1])} groups`
-  const why = chain >= sideBySide ? 'pages one after the other' : `side by side, ${AT_ONCE} at once`
+  const world = `${count(size.people)} people, ${count(size.groups)} groups`
+  const why = chain >= sideBySide ? 'pages one after the other' : `${AT_ONCE} at once`
+  const { requests, reads, whole, memory } = night
   return [
-    [world, 'requests', count(night.requests), `${count(bound)} (bound)`, night.requests / bound, BOUNDS.requests],
-    [world, 'wall time', seconds(night.wall), `${seconds(ideal)} (ideal: ${why})`, night.wall / ideal, BOUNDS.wall],
-    [
+    row(world, 'requests', count(requests), `bound: ${count(bound)}`, requests / bound, BOUNDS.requests),
+    row(world, 'time of the reads', seconds(reads), `ideal: ${seconds(ideal)}, ${why}`, reads / ideal, BOUNDS.time),
+    row(world, 'time of the process', seconds(whole)),
+    row(
       world,
-      'requests of the plain client',
+      'requests of a plain client',
       count(plain.requests),
-      `${count(night.requests)} (the gate)`,
-      plain.requests / night.requests,
-      null,
-    ],
-    [
+      `gate: ${count(requests)}`,
+      plain.requests / requests,
+    ),
+    row(
       world,
-      `wall time of the plain client, ${plain.how}`,
-      seconds(plain.wall),
-      `${seconds(night.wall)} (the gate)`,
-      plain.wall / night.wall,
-      null,
-    ],
-    [world, 'peak memory', `${Math.round(night.memory / MIB)} MiB`, '', null, null],
+      `time of a plain client, ${plain.how}`,
+      seconds(plain.time),
+      `gate: ${seconds(reads)}`,
+      plain.time / reads,
+    ),
+    row(world, 'peak memory', mebibytes(memory)),
   ]
 }
 
-const results = []
-for (const size of SIZES) {
-  results.push(await measure(size))
-  const { night } = results.at(-1)
-  console.error(`${size[0]} people: ${seconds(night.wall)}, ${night.refused} refused. ${night.verdict}`)
+function memoryRow([, middle, large]) {
+  if (large === undefined) return []
+  const [most, least] = [large.night.memory, middle.night.memory]
+  return [
+    row('100,000 against 5,000 people', 'peak memory', mebibytes(most), mebibytes(least), most / least, BOUNDS.memory),
+  ]
 }
-const [, middle, large] = results
-const startUp = measureStartUp()
-const { size: bytes } = await stat(BUNDLE)
-const rows = [
-  ...results.flatMap(rowsOf),
-  ...(large === undefined
-    ? []
-    : [
-        [
-          '100,000 against 5,000 people',
-          'peak memory',
-          `${Math.round(large.night.memory / MIB)} MiB`,
-          `${Math.round(middle.night.memory / MIB)} MiB`,
-          large.night.memory / middle.night.memory,
-          BOUNDS.memory,
-        ],
-      ]),
-]
-const held = rows.map(([, , , , ratio, bound]) => bound === null || ratio <= bound)
-const extra = startUp.bundle - startUp.bare
 
-console.log(`Node ${process.version}, ${cpus()[0]?.model}, ${availableParallelism()} cores.\n`)
-console.log(row('World', 'What', 'Measured', 'Against', 'Ratio'))
-console.log(row('---', '---', '---:', '---:', '---'))
-for (const [world, what, measured, against, ratio, bound] of rows) {
-  const told = ratio === null ? '' : bound === null ? ratio.toFixed(2) : verdictOf(ratio, bound)
-  console.log(row(world, what, measured, against, told))
+async function bundleRows() {
+  const { bare, bundle } = measureStartUp()
+  const extra = bundle - bare
+  const holds = extra <= BOUNDS.startUpMs
+  const told = `${holds ? 'holds' : '**does not hold**'}: ≤ +${BOUNDS.startUpMs} ms`
+  const { size } = await stat(BUNDLE)
+  const ms = time => `${time.toFixed(0)} ms`
+  return [
+    { cells: ['', 'start-up of the bundle', ms(bundle), `bare Node: ${ms(bare)}`, `+${ms(extra)}`, told], holds },
+    row('', 'size of the bundle', `${(size / MIB).toFixed(2)} MiB`),
+  ]
 }
-const isQuick = extra <= BOUNDS.startUpMs
+
+const [load] = loadavg()
+const results = []
+for (const world of WORLDS) results.push(await measure(world))
+const rows = [...results.flatMap(rowsOf), ...memoryRow(results), ...(await bundleRows())]
+
+const line = cells => `| ${cells.join(' | ')} |`
 console.log(
-  row(
-    '',
-    'start-up of the bundle',
-    `${startUp.bundle.toFixed(0)} ms`,
-    `${startUp.bare.toFixed(0)} ms (bare Node)`,
-    `+${extra.toFixed(0)} ms (${isQuick ? 'holds' : 'DOES NOT HOLD'}: at most +${BOUNDS.startUpMs} ms)`,
-  ),
+  `Node ${process.version}, ${cpus()[0]?.model}, ${availableParallelism()} cores, of which ${load.toFixed(1)} were busy before. Latency ${LATENCY_MS} ms, ${AT_ONCE} requests at once in a family of endpoints, 10 a minute of the audit log.\n`,
 )
-console.log(row('', 'size of the bundle', `${(bytes / MIB).toFixed(2)} MiB`, '', ''))
-if (!isQuick || held.includes(false)) process.exitCode = 1
+console.log(line(['World', 'What', 'Measured', 'Against', 'Ratio', 'Bound']))
+console.log(line(['---', '---', '---:', '---:', '---:', '---']))
+for (const { cells } of rows) console.log(line(cells))
+if (rows.some(({ holds }) => !holds)) process.exitCode = 1

@@ -28,7 +28,9 @@ export async function observeGroups(org: Organization, receipts: Receipts): Prom
 }
 
 async function readAllGroups(org: Organization) {
-  const [expected, { items, pages }] = await Promise.all([readGroupCount(org), readGroups(org, null)])
+  const expected = await readGroupCount(org)
+  const counting = { ...org, progress: (what: string, items: number) => org.progress(what, items, expected) }
+  const { items, pages } = await readGroups(counting, null)
   if (items.length === 0) throw new Failure('shape', NO_GROUPS)
   return { value: items, pages, items: items.length, expected }
 }

@@ -22,37 +22,44 @@ export function renderSeatList({ seats, generatedAt }: Result, earlierCsv: strin
 
 type SinceOf = (key: string, added: string | null) => string
 
-/** The lines of one app: there may be a hundred thousand, so those of all are never kept side by side. */
+/** Lines that are made at once: of a hundred thousand side by side each would outlive its use. */
+const AT_ONCE = 1_000
+
+/** The lines of one app. */
 function tellApp(app: string, ways: readonly SeatWay[], sinceOf: SinceOf): string {
-  const cell = openCells()
-  const rows = ways.map(({ person, role, way, added }) => ({
-    person: escapeCsv(person),
-    role: cell(role),
-    way: cell(way),
-    added,
-  }))
-  rows.sort(BY_PERSON)
-  const lines = rows.map(({ person, role, way, added }) => {
-    const key = `${app},${person},${role},${way}`
+  const cell = openCells(ways)
+  const sorted = ways.toSorted(
+    by(
+      ({ person }) => cell(person),
+      ({ role }) => cell(role),
+      ({ way }) => cell(way),
+    ),
+  )
+  const tell = ({ person, role, way, added }: SeatWay): string => {
+    const key = `${app},${cell(person)},${cell(role)},${cell(way)}`
     return `${key},${escapeCsv(sinceOf(key, added))}`
-  })
-  return lines.join('\n')
+  }
+  const starts = Array.from({ length: Math.ceil(sorted.length / AT_ONCE) }, (_, index) => index * AT_ONCE)
+  return starts
+    .map(start =>
+      sorted
+        .slice(start, start + AT_ONCE)
+        .map(tell)
+        .join('\n'),
+    )
+    .join('\n')
 }
 
-const BY_PERSON = by<Omit<SeatWay, 'added'>>(
-  row => row.person,
-  row => row.role,
-  row => row.way,
-)
-
-/** Roles and ways are few, and are escaped once. */
-function openCells(): (text: string) => string {
-  const cells = new Map<string, string>()
-  return text => {
-    const cell = cells.get(text) ?? escapeCsv(text)
-    cells.set(text, cell)
-    return cell
+/** Each text is escaped once, and only that is kept in which the cell differs from it. */
+function openCells(ways: readonly SeatWay[]): (text: string) => string {
+  const odd = new Map<string, string>()
+  for (const { person, role, way } of ways) {
+    for (const text of [person, role, way]) {
+      const cell = escapeCsv(text)
+      if (cell !== text) odd.set(text, cell)
+    }
   }
+  return text => odd.get(text) ?? text
 }
 
 /** `since` by row. Null for a file that tells nothing: none of ours, or of a night with other names for people. */
