@@ -64,7 +64,7 @@ async function runBundle(folder, { url, key, organization }, mode) {
   })
   const code = await new Promise(done => child.on('close', done))
   if (code !== 0) throw new Error(`${mode} ended with ${code}: ${said.slice(-2_000)}`)
-  return { whole: Date.now() - started, memory: Number(await readFile(peak, 'utf8')), said }
+  return { whole: Date.now() - started, said, ...JSON.parse(await readFile(peak, 'utf8')) }
 }
 
 async function measure(size) {
@@ -131,11 +131,11 @@ const verdictOf = (is, most) => `${is <= most ? 'holds' : '**does not hold**'}: 
 function rowsOf({ size, night, plain, bound, ideal, chain, sideBySide }) {
   const world = `${count(size.people)} people, ${count(size.groups)} groups`
   const why = chain >= sideBySide ? 'pages one after the other' : `${AT_ONCE} at once`
-  const { requests, reads, whole, memory } = night
+  const { requests, reads, whole, memory, processor } = night
   return [
     row(world, 'requests', count(requests), `bound: ${count(bound)}`, requests / bound, BOUNDS.requests),
     row(world, 'time of the reads', seconds(reads), `ideal: ${seconds(ideal)}, ${why}`, reads / ideal, BOUNDS.time),
-    row(world, 'time of the process', seconds(whole)),
+    row(world, 'time of the process', seconds(whole), `${seconds(processor)} of a processor`),
     row(
       world,
       'requests of a plain client',

@@ -97,8 +97,11 @@ function directRolesOf(names: AppNames, holder: Account): Fact<readonly DirectRo
     const resource = canonical(alias, names)
     roles.push({ person: holder.id, resource, alias, role: holding.role, holder, evidence: way.evidence })
   }
-  return known(roles)
+  return roles.length === 0 ? NONE : known(roles)
 }
+
+/** Of nearly everyone. */
+const NONE: Fact<readonly DirectRole[]> = known([])
 
 /** All roles that the person of one holds on its app. */
 function indexApps(roles: readonly DirectRole[]): (role: DirectRole) => readonly string[] {

@@ -110,13 +110,18 @@ function countHolders({ rows, holdingsOf }: People): {
   readonly holders: ReadonlyMap<string, number>
   readonly undecided: number
 } {
-  const holders = new Map<string, number>()
+  // What many hold alike is looked through once.
+  const alike = new Map<Fact<readonly Holding[]>, number>()
   let undecided = 0
   for (const row of rows.values()) {
     const holdings = holdingsOf(row)
     if (!holdings.known && isPerson(row)) undecided += 1
+    alike.set(holdings, (alike.get(holdings) ?? 0) + 1)
+  }
+  const holders = new Map<string, number>()
+  for (const [holdings, people] of alike) {
     const keys = new Set((holdings.known ? holdings.value : []).map(({ resource, role }) => keyOf(resource, role)))
-    for (const key of keys) holders.set(key, (holders.get(key) ?? 0) + 1)
+    for (const key of keys) holders.set(key, (holders.get(key) ?? 0) + people)
   }
   return { holders, undecided }
 }

@@ -1,8 +1,8 @@
 import type { World } from '../controls/control.js'
 import { openKeyring } from '../controls/group.js'
 import { type Fact, mapFact } from '../observe/fact.js'
-import type { Way } from '../observe/observed.js'
-import { type Seat, seatsOn } from '../observe/seat.js'
+import type { Observed, Way } from '../observe/observed.js'
+import { eachSeat, type Seat } from '../observe/seat.js'
 import type { AppSeatWays, SeatWay } from './result.js'
 
 /** Why each seat of each app instance is taken. A person with two ways in has one seat. */
@@ -13,7 +13,7 @@ export function explainSeats(world: World): readonly AppSeatWays[] {
   return apps
     .map(({ id }) => ({
       app: names.aliasOf(id),
-      seats: mapFact(seatsOn(observed.people, id), seats => explain(seats, groups)),
+      seats: explain(observed.people, id, groups),
     }))
     .toSorted((a, b) => (a.app < b.app ? -1 : 1))
 }
@@ -32,15 +32,15 @@ function nameGroups(world: World): GroupNames {
 }
 
 /** What many hold alike is one list, whose ways are named once. */
-function explain(seats: readonly Seat[], groups: GroupNames): readonly SeatWay[] {
+function explain(people: Observed['people'], app: string, groups: GroupNames): AppSeatWays['seats'] {
   const named = new Map<Seat['holdings'], readonly (readonly [role: string, way: string])[]>()
   const explained: SeatWay[] = []
-  for (const { person, holdings } of seats) {
+  const seats = eachSeat(people, app, ({ id, addedToOrg }, holdings) => {
     const ways = named.get(holdings) ?? waysOf(holdings, groups)
     named.set(holdings, ways)
-    for (const [role, way] of ways) explained.push({ person: person.id, role, way, added: person.addedToOrg })
-  }
-  return explained
+    for (const [role, way] of ways) explained.push({ person: id, role, way, added: addedToOrg })
+  })
+  return mapFact(seats, () => explained)
 }
 
 const waysOf = (holdings: Seat['holdings'], groups: GroupNames) =>
