@@ -263,4 +263,25 @@ describe('ten thousand people', () => {
     expect(askedOf(requests)).toHaveLength(DOUBTFUL)
     expect(take(observed.people)).toHaveLength(PEOPLE)
   })
+
+  test('are asked for while the pages come, and nobody twice', async () => {
+    const { requests } = await look({ ...largeWorld(), latencyMs: 2 })
+    const asked = requests.map(({ path, body }) =>
+      /\/role-assignments$/.test(path) && path.includes('/users/') ? 'person' : isList(path, body) ? 'page' : 'other',
+    )
+    expect(asked.filter(kind => kind === 'page')).toHaveLength(PEOPLE / 100)
+    expect(asked.indexOf('person')).toBeLessThan(asked.lastIndexOf('page'))
+    expect(new Set(askedOf(requests)).size).toBe(askedOf(requests).length)
+  })
+
+  test('are still unknown where the list breaks off after some were asked for', async () => {
+    const broken = { path: /users\/search$/, kind: { status: 403 }, after: 90 }
+    const { observed, receipts } = await look({ ...largeWorld(), latencyMs: 2, faults: [broken] })
+    expect(observed.people.known).toBe(false)
+    expect(receipts.filter(({ resource }) => resource.startsWith('role assignments of people'))).toEqual([])
+  })
 })
+
+/** A page of all people, and not of those who hold a role. */
+const isList = (path: string, body: unknown): boolean =>
+  /users\/search$/.test(path) && !JSON.stringify(body).includes('roleIds')
