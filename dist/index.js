@@ -45544,17 +45544,29 @@ function direct_role_compare(world) {
     const { observed, orgId } = world;
     if (!observed.people.known)
         return [(0,controls_control/* unreadable */.O$)(direct_role_ID, ['direct-roles'], observed.people.reason, (0,console/* peoplePlace */.Db)(orgId))];
-    const facts = (0,controls_person/* peopleOf */.xr)(observed).map(person => ({ person, roles: directRolesOf(world.names, person) }));
-    const unread = new Map(facts.flatMap(({ person, roles }) => (roles.known ? [] : [[person.id, roles.reason]])));
-    const actual = facts.flatMap(({ roles }) => (roles.known ? roles.value : []));
+    const { actual, unread } = findDirectRoles(observed, world.names);
     const expected = expectedRoles(world).filter(({ person }) => !unread.has(person));
     const { added, removed } = (0,controls_control/* compareKeys */.YD)(indexed(expected), indexed(actual));
-    const people = new Map(facts.map(({ person }) => [person.id, person]));
+    const gone = new Set(removed.map(([, { person }]) => person));
+    const people = new Map((0,controls_person/* peopleOf */.xr)(observed).flatMap(person => (gone.has(person.id) ? [[person.id, person]] : [])));
     return [
         ...unread_people_tellUnread(direct_role_ID, 'direct-roles', [...unread.values()], (0,console/* peoplePlace */.Db)(orgId)),
         ...added.map(([, role]) => direct_role_tellAdded(world, role)),
         ...removed.map(([, role]) => direct_role_tellRemoved(world, { ...role, holder: people.get(role.person) ?? null })),
     ];
+}
+/** Of all people those who hold any, and why that can't be told of others. */
+function findDirectRoles(observed, names) {
+    const actual = [];
+    const unread = new Map();
+    for (const person of (0,controls_person/* peopleOf */.xr)(observed)) {
+        const roles = directRolesOf(names, person);
+        if (roles.known)
+            actual.push(...roles.value);
+        else
+            unread.set(person.id, roles.reason);
+    }
+    return { actual, unread };
 }
 const indexed = (roles) => new Map(roles.map(role => [direct_role_keyOf(role), role]));
 function expectedRoles({ baseline, names }) {
@@ -45583,8 +45595,10 @@ function directRolesOf(names, holder) {
         const resource = canonical(alias, names);
         roles.push({ person: holder.id, resource, alias, role: holding.role, holder, evidence: way.evidence });
     }
-    return (0,observe_fact/* known */.eO)(roles);
+    return roles.length === 0 ? NONE : (0,observe_fact/* known */.eO)(roles);
 }
+/** Of nearly everyone. */
+const NONE = (0,observe_fact/* known */.eO)([]);
 function direct_role_draftOf({ orgId }, { person, resource, alias, role }) {
     const at = ['direct-roles', person, alias];
     return { control: direct_role_ID, status: 'drift', app: resource, role, at, place: (0,console/* personPlace */.hl)(orgId, person) };
@@ -45654,15 +45668,14 @@ function byAlias(roles) {
 function direct_role_strict(observed, names) {
     if (!observed.people.known)
         return { state: 'unknown', reason: observed.people.reason };
-    const facts = (0,controls_person/* peopleOf */.xr)(observed).map(person => directRolesOf(names, person));
-    const open = facts.flatMap(fact => (fact.known ? fact.value : []));
+    const { actual: open, unread } = findDirectRoles(observed, names);
     if (open.length > 0) {
         const told = open.map(({ holder, person, role, alias }) => `${holder ? (0,controls_person/* nameOf */.Vb)(holder) : person} is ${role} on ${alias}`);
         return { state: 'open', reason: `${(0,controls_control/* countOf */.pq)(open.length, 'role', 'roles')} by hand: ${(0,controls_control/* listFirst */.rL)(told)}` };
     }
-    const unread = facts.find(fact => !fact.known);
-    if (unread !== undefined)
-        return { state: 'unknown', reason: unread.reason };
+    const [reason] = unread.values();
+    if (reason !== undefined)
+        return { state: 'unknown', reason };
     return { state: 'closed', reason: 'Nobody holds a role that was given to them directly.' };
 }
 
@@ -45713,7 +45726,7 @@ function findExternal(observed) {
 /** The seats of an unmanaged account; none for a managed one. */
 function seatsOf(person) {
     if (person.claim === 'managed' || !(0,seat/* mayBeActive */.f$)(person))
-        return (0,observe_fact/* known */.eO)([]);
+        return external_person_NONE;
     if (!person.holdings.known)
         return person.holdings;
     const seats = person.holdings.value.filter(isBilled);
@@ -45723,6 +45736,8 @@ function seatsOf(person) {
         return (0,observe_fact/* unknown */.L5)(NO_STATUS);
     return (0,observe_fact/* known */.eO)(seats);
 }
+/** Of nearly everyone. */
+const external_person_NONE = (0,observe_fact/* known */.eO)([]);
 /** Guests are free in Confluence's own license, and are billed by Atlassian Guard since February 2024. */
 const isBilled = (holding) => (0,seat/* takesSeat */.aZ)(holding) || isGuest(holding);
 const isGuest = ({ role, resource, isActive }) => isActive && role === 'guest' && (0,app_names/* readAri */.Tf)(resource)?.owner === 'confluence';
@@ -47277,7 +47292,7 @@ const domainOf = (email) => (0,_baseline_domain_js__WEBPACK_IMPORTED_MODULE_0__/
 
 /***/ }),
 
-/***/ 1456:
+/***/ 5761:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47296,8 +47311,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var build_context = __nccwpck_require__(3843);
 // EXTERNAL MODULE: ./build/inputs.js
 var build_inputs = __nccwpck_require__(8175);
-// EXTERNAL MODULE: ./build/main.js + 214 modules
-var main = __nccwpck_require__(3861);
+// EXTERNAL MODULE: ./build/main.js + 215 modules
+var main = __nccwpck_require__(8743);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
@@ -47582,19 +47597,6 @@ const AUDIT_LOG = [
     audit_log_read('/events-stream', { ...SPAN, sortOrder: oneOf('asc', 'desc') }, stream),
     audit_log_read('/event-actions', {}, ({ world }) => ({ data: world.eventActions.map(actionOf) })),
 ];
-/** /events answers ten times a minute, since the end of May 2025. */
-const EVENTS_A_MINUTE = 10;
-/** Notes this request's time; refuses it where ten were answered within the minute before. */
-function limitEvents(path, answered, now) {
-    if (!path.endsWith('/events'))
-        return;
-    const recent = answered.filter(time => now - time < 60_000);
-    const [oldest = now] = recent;
-    const wait = String(Math.max(1, Math.ceil((oldest + 60_000 - now) / 1000)));
-    if (recent.length >= EVENTS_A_MINUTE)
-        throw new Refusal(429, 'ADMIN-429-1', 'The rate limit is exceeded', { 'retry-after': wait });
-    answered.splice(0, answered.length, ...recent, now);
-}
 function events(ask) {
     const { values } = ask;
     const term = textOf(values, 'q')?.toLowerCase() ?? '';
@@ -47702,6 +47704,19 @@ function credentialOf(world, { owner, ...credential }) {
     return { ...credential, user };
 }
 
+;// CONCATENATED MODULE: ./build/sandbox/remember.js
+const known = new WeakMap();
+/** `workOut` must be one and the same function each time. */
+function remember(world, workOut) {
+    if (!Object.isFrozen(world))
+        return workOut(world);
+    const answers = known.get(world) ?? new Map();
+    known.set(world, answers);
+    if (!answers.has(workOut))
+        answers.set(workOut, workOut(world));
+    return answers.get(workOut);
+}
+
 ;// CONCATENATED MODULE: ./build/sandbox/dialect.js
 function aDialect(change = {}) {
     return {
@@ -47724,11 +47739,57 @@ function aDialect(change = {}) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/sandbox/limits.js
+/** How much the organization answers of what it is asked. A world lists its limits; the first one that fits holds. */
+/** /events answers ten times a minute, since the end of May 2025. Source: Organizations REST API, events. */
+const EVENTS_LIMIT = { path: /\/events$/, perMinute: 10 };
+const UNLIMITED = { retryAfter: null, headers: {}, release: () => { } };
+const MINUTE_MS = 60_000;
+/** `now` is in milliseconds. */
+function ruleOn(limits, counts, path, now) {
+    const limit = limits.find(one => path.search(one.path) >= 0);
+    if (limit === undefined)
+        return UNLIMITED;
+    const count = currentCount(limit, counts, now);
+    const { perMinute = Number.POSITIVE_INFINITY, atOnce = Number.POSITIVE_INFINITY } = limit;
+    if (count.asked >= perMinute)
+        return refuse(limit, count, Math.ceil((count.since + MINUTE_MS - now) / 1_000));
+    if (count.underWay >= atOnce)
+        return refuse(limit, count, 1);
+    count.asked += 1;
+    count.underWay += 1;
+    const release = () => {
+        count.underWay -= 1;
+    };
+    return { retryAfter: null, headers: headersOf(limit, count), release };
+}
+function currentCount(limit, counts, now) {
+    const count = counts.get(limit) ?? { since: now, asked: 0, underWay: 0 };
+    if (now - count.since >= MINUTE_MS)
+        Object.assign(count, { since: now, asked: 0 });
+    counts.set(limit, count);
+    return count;
+}
+const refuse = (limit, count, retryAfter) => ({
+    retryAfter: Math.max(1, retryAfter),
+    headers: headersOf(limit, count),
+    release: () => { },
+});
+/** The form of the last one is published for Jira alone. Source: developer.atlassian.com/cloud/jira/platform/rate-limiting. */
+const headersOf = ({ perMinute }, { since, asked }) => perMinute === undefined
+    ? {}
+    : {
+        'x-ratelimit-limit': String(perMinute),
+        'x-ratelimit-remaining': String(perMinute - asked),
+        'x-ratelimit-reset': new Date(since + MINUTE_MS).toISOString(),
+    };
+
 ;// CONCATENATED MODULE: ./build/sandbox/world.js
 /**
  * An Atlassian organization as plain data. Everything that an endpoint answers is worked out of it, so a test (or a
  * night of the demo) changes one fact here and every endpoint tells the same story. Roles stand without `atlassian/`.
  */
+
 
 
 const ORGANIZATION = '3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10';
@@ -47883,6 +47944,8 @@ function aWorld(change = {}) {
         projects: [aProject()],
         spaces: [aSpace()],
         faults: [],
+        limits: [EVENTS_LIMIT],
+        latencyMs: 0,
         dialect: aDialect(),
         ...change,
     };
@@ -47892,6 +47955,7 @@ const slug = (text) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 ;// CONCATENATED MODULE: ./build/sandbox/holdings.js
 /** Who holds which role on what, and by which way: worked out of groups, direct roles and the organization's admins. */
 
+
 const PLATFORM_ROLES = ['org-admin', 'site-admin', 'user-access-admin', 'ai-access'];
 const SEAT_ROLES = ['user', 'admin'];
 const ROLE_IDS = [
@@ -47900,10 +47964,21 @@ const ROLE_IDS = [
 ].map(role => `atlassian/${role}`);
 /** `ari:cloud:confluence::site/…` is owned by `confluence`. */
 const ownerOf = (resource) => resource.split(':')[2] ?? '';
+/** In the order of the world. */
 function groupsOf(world, person) {
-    return world.groups.filter(group => person.groups.includes(group.id));
+    const index = remember(world, indexGroups);
+    const own = [...new Set(person.groups)].flatMap(id => index.get(id) ?? []);
+    return own.toSorted((a, b) => a.position - b.position).map(({ group }) => group);
 }
+const indexGroups = ({ groups }) => new Map(groups.map((group, position) => [group.id, { group, position }]));
 function holdingsOf(world, person) {
+    const known = remember(world, noHoldings);
+    const held = known.get(person) ?? workOutHoldings(world, person);
+    known.set(person, held);
+    return held;
+}
+const noHoldings = (_) => new WeakMap();
+function workOutHoldings(world, person) {
     const home = person.directories[0] ?? null;
     const organization = orgResource(world.organization.id);
     const held = [...byGroups(world, person), ...directly(person, home, organization)];
@@ -47939,6 +48014,7 @@ const resourcesOf = (world, person) => [
 
 
 
+
 const USERS = '/admin/v2/orgs/:orgId/directories/:directoryId/users';
 const SCOPE = 'read:directories:admin';
 const EXPANSIONS = ['platformRoles', 'counts.resources', 'productAccess', 'groups'];
@@ -47959,6 +48035,7 @@ const people_FILTERS = {
     emailDomains: listOf(10),
     searchTerm: { is: 'text' },
 };
+const FILTER_NAMES = [...Object.keys(people_FILTERS), 'emails'];
 const SORT = { sortBy: { is: 'json' } };
 const SEARCH = { ...people_FILTERS, ...LIMIT, ...SORT, emails: listOf(10), expand: listOf(4, EXPANSIONS) };
 const people_read = (path, rules, answer) => ({
@@ -47983,11 +48060,13 @@ function search(ask) {
     if (listIn(ask.values, 'emails') && textOf(ask.values, 'searchTerm') !== null)
         throw badRequest('searchTerm and emails exclude each other');
     const expand = listIn(ask.values, 'expand') ?? [];
-    return tokenPage(ask, people_found(ask).flatMap(person => rowsOf(ask.world, person)), row => userOf(ask.world, row, expand));
+    const people = people_found(ask);
+    const rows = ask.world.dialect.rowPerDirectory ? people.flatMap(person => rowsOf(ask.world, person)) : people;
+    return tokenPage(ask, rows, row => userOf(ask.world, row, expand));
 }
-/** One row a person, or one for each of their directories, with the groups of that directory. */
+/** One row for each of a person's directories, with the groups of that directory. */
 function rowsOf(world, person) {
-    if (!world.dialect.rowPerDirectory || person.directories.length < 2)
+    if (person.directories.length < 2)
         return [person];
     return person.directories.map(directory => {
         const groups = groupsOf(world, person).filter(group => group.directory === directory);
@@ -48006,6 +48085,17 @@ function refuseRetired(served) {
     throw new Refusal(status, `ADMIN-${status}-0`, 'This endpoint is not available');
 }
 function people_found({ world, values, params }) {
+    const filters = FILTER_NAMES.filter(name => values[name] !== undefined).map(name => [name, values[name]]);
+    if (params.directoryId === '-' && filters.length === 0)
+        return world.people;
+    const known = remember(world, noneFound);
+    const key = JSON.stringify([params.directoryId, filters]);
+    const people = known.get(key) ?? filterPeople({ world, values, params });
+    known.set(key, people);
+    return people;
+}
+const noneFound = (_) => new Map();
+function filterPeople({ world, values, params }) {
     const inDirectory = ({ directories }) => params.directoryId === '-' || directories.some(id => id === params.directoryId);
     return world.people.filter(person => inDirectory(person) &&
         admits(values, 'accountIds', person.id) &&
@@ -48154,6 +48244,7 @@ function grouped(items, keyOf) {
 
 
 
+
 const GROUPS = '/admin/v2/orgs/:orgId/directories/:directoryId/groups';
 const groups_SCOPE = 'read:groups:admin';
 const COUNTS = ['counts.resources', 'counts.users'];
@@ -48205,13 +48296,14 @@ function groups_listOlder(ask) {
 function groups_found({ world, values, params }) {
     const term = textOf(values, 'searchTerm')?.toLowerCase() ?? '';
     const filtersByRole = ['resourceIds', 'resourceOwners', 'roleIds'].some(name => listIn(values, name));
-    const memberships = world.people.filter(({ id }) => admits(values, 'accountIds', id)).flatMap(({ groups }) => groups);
+    const wanted = listIn(values, 'accountIds');
+    const memberships = world.people.filter(({ id }) => wanted?.includes(id)).flatMap(({ groups }) => groups);
     return world.groups.filter(group => (params.directoryId === '-' || group.directory === params.directoryId) &&
         admits(values, 'directoryIds', group.directory) &&
         admits(values, 'groupIds', group.id) &&
         admits(values, 'groupNames', group.name) &&
         group.name.toLowerCase().includes(term) &&
-        (listIn(values, 'accountIds') === null || memberships.includes(group.id)) &&
+        (wanted === null || memberships.includes(group.id)) &&
         (!filtersByRole || group.grants.some(grant => groups_isWanted(grant, values))));
 }
 const groups_isWanted = ({ resource, roles }, values) => admits(values, 'resourceIds', resource) &&
@@ -48220,7 +48312,7 @@ const groups_isWanted = ({ resource, roles }, values) => admits(values, 'resourc
 function groupOf({ world }, group, expand) {
     const { id, name, description, directory, managedBy, grants } = group;
     const synced = managedBy === 'external';
-    const users = world.people.filter(({ groups }) => groups.includes(id)).length;
+    const users = remember(world, countMembers).get(id) ?? 0;
     const counts = {
         ...(expand.includes('counts.users') && { users }),
         ...(expand.includes('counts.resources') && { resources: grants.length }),
@@ -48237,6 +48329,13 @@ function groupOf({ world }, group, expand) {
         ...(expand.length > 0 && world.dialect.groupCounts && { counts }),
         links: { self: Buffer.from(id).toString('base64') },
     };
+}
+function countMembers({ people }) {
+    const counts = new Map();
+    for (const { groups } of people)
+        for (const id of new Set(groups))
+            counts.set(id, (counts.get(id) ?? 0) + 1);
+    return counts;
 }
 function groupAsked({ world, params }) {
     const group = world.groups.find(({ id }) => id === params.groupId);
@@ -48733,12 +48832,16 @@ function answer(call) {
             throw new Refusal(413, 'ADMIN-413-1', 'The body is over 64 KiB');
         if (!match)
             throw unanswerable(call, matches);
-        return { status: 200, headers: {}, body: match.route.answer(admitted(call, match, call.body)) };
+        return { status: 200, headers: call.ruling.headers, body: match.route.answer(admitted(call, match, call.body)) };
     }
     catch (error) {
         if (!(error instanceof Refusal))
             throw error;
-        return { status: error.status, headers: error.headers, body: bodyOf(error, call, match) };
+        return {
+            status: error.status,
+            headers: { ...call.ruling.headers, ...error.headers },
+            body: bodyOf(error, call, match),
+        };
     }
 }
 function isAuthorized({ world, site, authorization }) {
@@ -48783,7 +48886,10 @@ function bodyOf(error, { site }, match) {
 function admitted(call, { route, params }, body) {
     const { world, origin, siteUrls, site, twist, url } = call;
     refuseStranger(call, route, params);
-    limitEvents(url.pathname, call.eventTimes, call.now);
+    if (call.ruling.retryAfter !== null) {
+        const headers = { 'retry-after': String(call.ruling.retryAfter) };
+        throw new Refusal(429, 'ADMIN-429-1', 'The rate limit is exceeded', headers);
+    }
     const given = route.method === 'POST' ? bodyValues(call, route, body) : queryValues(call, route);
     const position = positionOf(route, url.pathname, given);
     return { world, origin, siteUrls, site, twist, path: url.pathname, params, ...position };
@@ -48929,8 +49035,9 @@ const changed = (whole, change) => ({ ...whole, body: change(whole.body) });
 
 
 
+
 const LONGEST_BODY = 64 * 1024;
-/** `now` is the clock behind the rate limit of /events, in milliseconds. */
+/** `now` is the clock behind the limits by the minute, in milliseconds. */
 async function startAtlassian(world, now = Date.now) {
     const organization = (0,external_node_http_.createServer)();
     const sites = new Map([...new Set(world.apps.map(({ site }) => site))].sort().map(site => [site, (0,external_node_http_.createServer)()]));
@@ -48947,23 +49054,36 @@ async function startAtlassian(world, now = Date.now) {
 }
 function receptionOf(sandbox, now) {
     const faultCounts = new WeakMap();
-    const eventTimes = [];
+    const limitCounts = new WeakMap();
     return (site, origin) => (request, response) => {
         const take = (body) => {
             const { world, siteUrls } = sandbox;
             const { method = 'GET', headers } = request;
+            const arrived = performance.now();
             const url = new URL(origin + (request.url ?? '/'));
-            const from = { world, origin, siteUrls, site, twist: null, now: now(), eventTimes };
+            const ruling = ruleOn(world.limits, limitCounts, url.pathname, now());
+            const from = { world, origin, siteUrls, site, twist: null, ruling };
             const call = { ...from, method, url, authorization: headers.authorization, body };
             const reply = replyTo(call, faultFor(world.faults, faultCounts, method, url.pathname));
             sandbox.requests.push(recorded(call, reply));
-            send(response, reply);
+            later(arrived + world.latencyMs, () => {
+                ruling.release();
+                send(response, reply);
+            });
         };
         // Who hangs up in the middle of a request gets no answer; a world that cannot be told gets told so.
         atlassian_textOf(request)
             .then(take)
             .catch(error => response.writeHead(500).end(String(error)));
     };
+}
+/** At once where the time has come: a world without latency answers in the order in which it is asked. */
+function later(time, act) {
+    const left = time - performance.now();
+    if (left <= 0)
+        act();
+    else
+        setTimeout(act, left);
 }
 function recorded({ world, method, url, site, authorization, body }, reply) {
     const names = [...new Set(url.searchParams.keys())];
@@ -49922,9 +50042,9 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8179);
 /* harmony import */ var _command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3092);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3843);
-/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1456);
+/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5761);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8175);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3861);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8743);
 /* harmony import */ var _pull_request_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6224);
 /* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2325);
 /* harmony import */ var _usage_error_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4516);
@@ -50232,7 +50352,7 @@ function isLoopback(address) {
 
 /***/ }),
 
-/***/ 3861:
+/***/ 8743:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -60429,6 +60549,16 @@ const ENDPOINTS = {
     spaces: { method: 'GET', path: '/wiki/api/v2/spaces', scope: null },
     spaceRoles: { method: 'GET', path: '/wiki/api/v2/spaces/{spaceId}/role-assignments', scope: null },
 };
+/** The first that fits. The audit log is the one that has a limit of its own: ten requests a minute. */
+const FAMILIES = [
+    ['/admin/v2/orgs/{orgId}/directories', 'directory'],
+    ['/admin/v1/orgs/{orgId}/event', 'audit-log'],
+    ['/admin/api-access/', 'api-access'],
+    ['/rest/servicedesk', 'service-management'],
+    ['/rest/', 'jira'],
+    ['/wiki/', 'confluence'],
+];
+const familyOf = ({ path }) => FAMILIES.find(([start]) => path.startsWith(start))?.[1] ?? 'organization';
 /** The POSTs that only search. No other write verb leaves this program. */
 const SEARCHES = new Set([
     ENDPOINTS.workspaces.path,
@@ -60529,30 +60659,43 @@ const MAX_PAGES = 10_000;
 /** Filtered searches may give an empty page and go on; three in a row that bring nothing new do not advance. */
 const MAX_IDLE_PAGES = 3;
 /**
- * Follows a list to its end, in order.
- * @throws Failure of kind `paging` where the pages repeat or never end: a list that is not whole is not returned.
+ * Follows a list to its end, in order, and keeps no page.
+ * @throws Failure of kind `paging` where the pages repeat or never end: then what was folded is not the whole list.
  */
-async function readPages({ endpoint, fetch, identify, progress }) {
-    const items = new Map();
+async function foldPages({ endpoint, fetch, fold, progress }) {
     const cursors = new Set();
     let cursor = null;
+    let items = 0;
     let idle = 0;
     for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
         const page = await fetch(cursor);
-        const before = items.size;
-        for (const item of page.items)
-            items.set(identify(item), item);
-        if (page.next === null) {
-            return { items: [...items.values()], pages, ...(page.total === undefined ? {} : { total: page.total }) };
-        }
-        idle = items.size === before ? idle + 1 : 0;
+        const fresh = fold.take(page.items);
+        items += fresh;
+        if (page.next === null)
+            return { items, pages, ...(page.total === undefined ? {} : { total: page.total }) };
+        idle = fresh === 0 ? idle + 1 : 0;
         if (cursors.has(page.next) || idle >= MAX_IDLE_PAGES)
             throw stuck(endpoint, pages);
         cursors.add(page.next);
         cursor = page.next;
-        progress(items.size, page.total);
+        progress(items, page.total);
     }
     throw stuck(endpoint, MAX_PAGES);
+}
+/**
+ * Follows a list to its end, in order.
+ * @throws Failure of kind `paging` where the pages repeat or never end: a list that is not whole is not returned.
+ */
+async function readPages({ identify, ...options }) {
+    const items = new Map();
+    const take = (page) => {
+        const before = items.size;
+        for (const item of page)
+            items.set(identify(item), item);
+        return items.size - before;
+    };
+    const folded = await foldPages({ ...options, fold: { take } });
+    return { ...folded, items: [...items.values()] };
 }
 const stuck = (endpoint, pages) => new Failure('paging', `The pages of ${nameEndpoint(ENDPOINTS[endpoint])} repeat and do not end (${pages} read): run again later, and report it where it lasts.`);
 /** An address, whole or from its path or query on. A token in base64 may begin with a slash, but holds no question mark. */
@@ -60824,13 +60967,40 @@ const readWorkspaces = (org) => readPages({
     },
 });
 /** All groups with their counts, or those that hold one of the roles. */
-const readGroups = (org, roles) => searchElse(org, { search: 'groupsSearch', older: 'groups' }, roles === null ? {} : { roleIds: roles.map(atlassian_roles/* roleId */.It) }, { expand: ['counts.resources', 'counts.users'] }, (body, endpoint) => toPage(parseShape(GroupPage, body, endpoint), endpoint), group => group.id);
+const readGroups = (org, roles) => searchElse({
+    org,
+    names: { search: 'groupsSearch', older: 'groups' },
+    filter: roles === null ? {} : { roleIds: roles.map(atlassian_roles/* roleId */.It) },
+    expand: { expand: ['counts.resources', 'counts.users'] },
+    read: (body, endpoint) => toPage(parseShape(GroupPage, body, endpoint), endpoint),
+    follow: pages => readPages({ ...pages, identify: group => group.id }),
+});
 /** The users that a filter lets through, such as the holders of a role or the members of a group. */
-const readUsers = (org, filter) => searchElse(org, { search: 'usersSearch', older: 'users' }, queryOf(filter), { expand: ['platformRoles'] }, (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint), user => user.accountId);
+const readUsers = (org, filter) => searchElse({
+    org,
+    names: { search: 'usersSearch', older: 'users' },
+    filter: queryOf(filter),
+    expand: { expand: ['platformRoles'] },
+    read: (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint),
+    follow: pages => readPages({ ...pages, identify: user => user.accountId }),
+});
 /** What a list of users can tell beside the users. Source: expand of users/search. */
 const EXPAND_ACCOUNTS = ['platformRoles', 'counts.resources', 'productAccess', 'groups'];
-/** Every account that the key may see. An account may come more than once, for each of its directories. */
-const readAccounts = (org) => searchElse(org, { search: 'usersSearch', older: 'users' }, {}, { expand: EXPAND_ACCOUNTS }, (body, endpoint) => toPage(parseShape(AccountPage, body, endpoint), endpoint), account => JSON.stringify(account));
+/**
+ * Folds in every account that the key may see; `open` is called again where the list has to be begun anew. An account
+ * may come more than once, for each of its directories.
+ */
+const readAccounts = (org, open) => searchElse({
+    org,
+    names: { search: 'usersSearch', older: 'users' },
+    filter: {},
+    expand: { expand: EXPAND_ACCOUNTS },
+    read: (body, endpoint) => toPage(parseShape(AccountPage, body, endpoint), endpoint),
+    follow: async (pages) => {
+        const fold = open();
+        return { ...(await foldPages({ ...pages, fold })), fold };
+    },
+});
 /** All roles of one account, a row for each resource and directory. */
 const readUserRoles = (org, accountId) => readList(org, 'userRoles', UserRolePage, role => JSON.stringify(role), { limit: PAGE }, { accountId });
 /** How many there are of the groups that `readGroups` lists. */
@@ -60859,11 +61029,8 @@ const readList = (org, endpoint, shape, identify, query, path = {}) => readPages
     progress: report(org, endpoint),
     fetch: async (cursor) => toPage(parseShape(shape, await get(org, endpoint, path, onPage(query, cursor)), endpoint), endpoint),
 });
-/**
- * The search that is to stay; where it is not there (yet), the older GET, whose end stands in sunset.ts. `expand` is for
- * the search alone.
- */
-async function searchElse(org, names, filter, expand, read, identify) {
+/** The search that is to stay; where it is not there (yet), the older GET, whose end stands in sunset.ts. */
+async function searchElse({ org, names, filter, expand, read, follow }) {
     const page = async (cursor) => {
         const body = onPage({ limit: PAGE, ...filter, ...expand }, cursor);
         return read(await post(org, names.search, body), names.search);
@@ -60871,12 +61038,12 @@ async function searchElse(org, names, filter, expand, read, identify) {
     const olderPage = async (cursor) => read(await get(org, names.older, {}, onPage({ limit: PAGE, ...filter }, cursor)), names.older);
     const progress = report(org, names.older);
     try {
-        return await readPages({ endpoint: names.search, identify, progress, fetch: page });
+        return await follow({ endpoint: names.search, progress, fetch: page });
     }
     catch (error) {
         if (!isMissing(error))
             throw error;
-        return readPages({ endpoint: names.older, identify, progress, fetch: olderPage }).catch(older => {
+        return follow({ endpoint: names.older, progress, fetch: olderPage }).catch(older => {
             // That the older one is gone is no news: what is wrong with the search is.
             throw isMissing(older) ? error : older;
         });
@@ -61359,53 +61526,258 @@ function managedBy(group) {
 
 
 
-/** Every account once, and how many Atlassian counts. */
-async function readAllAccounts(org) {
-    const everyone = await readUserCount(org, {});
-    const counting = { ...org, progress: (what, items) => org.progress(what, items, everyone) };
-    const { items, pages } = await readAccounts(counting);
-    if (items.length === 0)
-        throw new Failure('shape', NOBODY);
-    const value = mergeRows(items);
-    if (items.length >= everyone)
-        return { value, pages, items: items.length, expected: everyone };
-    // The count may include managed accounts that are in no directory, which the search may leave out.
-    const expected = await readUserCount(org, { membership: 'any-directory' });
-    const members = items.filter(({ membershipStatus }) => membershipStatus !== 'no_membership');
-    return { value, pages, items: members.length, expected };
-}
-const NOBODY = 'Atlassian lists no account at all, though somebody made the key: give it the scope read:directories:admin, or use a key without scopes.';
+
 /** Somebody in several directories may be listed once for each: one account, with the groups of all. */
-function mergeRows(listed) {
-    const accounts = new Map();
-    for (const row of listed) {
-        const earlier = accounts.get(row.accountId);
-        accounts.set(row.accountId, earlier === undefined ? { ...row, rows: 1 } : account_list_merge(earlier, row));
+function openAccountList() {
+    const rows = new Map();
+    const pool = openPool();
+    let members = 0;
+    let unsettled = new Set();
+    function takeOne(listed) {
+        const row = toRow(listed, pool);
+        const earlier = rows.get(row.id);
+        if (earlier !== undefined && [earlier.mark, ...earlier.otherMarks].includes(row.mark))
+            return 0;
+        if (listed.membershipStatus !== 'no_membership')
+            members += 1;
+        rows.set(row.id, earlier === undefined ? row : account_list_merge(earlier, row));
+        unsettled.add(row.id);
+        return 1;
     }
-    return [...accounts.values()];
+    function settleOne(row, { matters }) {
+        const groups = row.groups?.filter(matters).toSorted() ?? null;
+        const settled = { ...row, groups: groups === null ? null : pool(`groups ${groups.join(' ')}`, groups) };
+        rows.set(row.id, settled);
+        return settled;
+    }
+    return {
+        rows,
+        members: () => members,
+        take: page => page.reduce((sum, listed) => sum + takeOne(listed), 0),
+        settle: groups => {
+            const ids = [...unsettled];
+            unsettled = new Set();
+            return ids.flatMap(id => rows.get(id) ?? []).map(row => settleOne(row, groups));
+        },
+    };
 }
+/** Gives for each key the value that came with it first. */
+function openPool() {
+    const values = new Map();
+    return (key, value) => {
+        if (!values.has(key))
+            values.set(key, value);
+        return values.get(key);
+    };
+}
+function toRow(listed, pool) {
+    const { accountId, accountType, platformRoles, groups } = listed;
+    return {
+        id: accountId,
+        name: listed.name ?? null,
+        email: listed.email ?? null,
+        type: accountType == null ? null : pool(`type ${accountType}`, accountType),
+        status: statusOf(listed),
+        claim: oneOf(CLAIMS, listed.claimStatus),
+        source: oneOf(SOURCES, listed.managementSource),
+        emailVerified: listed.emailVerified ?? null,
+        addedToOrg: listed.addedToOrg ?? null,
+        lastActive: lastActiveOf(listed, pool),
+        platformRoles: platformRoles == null ? null : pool(`roles ${platformRoles.join(' ')}`, platformRoles.map(atlassian_roles/* roleName */.S3)),
+        groups: groups?.map(({ id }) => id) ?? null,
+        resources: listed.counts?.resources ?? null,
+        mark: markOf(listed),
+        otherMarks: NONE,
+    };
+}
+const NONE = [];
+/** Thirty bits (FNV-1a), for it is only compared with other rows of one and the same account. */
+function markOf({ status, membershipStatus, counts, platformRoles, groups, productAccess }) {
+    const text = JSON.stringify([status, membershipStatus, counts, platformRoles, groups, productAccess]);
+    let hash = 0x811c9dc5;
+    for (let index = 0; index < text.length; index += 1)
+        hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+    return hash >>> 2;
+}
+const STATUSES = ['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'];
+const CLAIMS = ['managed', 'unmanaged'];
+const SOURCES = ['synced', 'invited'];
+const oneOf = (values, text) => values.find(value => value === text) ?? null;
+/** `status` is made of two others, which may stand alone. Source: Organizations REST API, status of a user. */
+function statusOf({ status, accountStatus, membershipStatus }) {
+    if (status != null)
+        return oneOf(STATUSES, status);
+    if (accountStatus === 'inactive')
+        return 'deactivated';
+    if (accountStatus !== 'active')
+        return null;
+    return membershipStatus === 'no_membership' ? 'not_invited' : oneOf(['active', 'suspended'], membershipStatus);
+}
+/** The id of a product is its ARI, or the id of its site beside a key. */
+function lastActiveOf({ productAccess }, pool) {
+    if (productAccess == null)
+        return null;
+    const dates = productAccess.flatMap(({ id, key, ...access }) => {
+        const time = access.lastActiveTimestamp ?? access.last_active_timestamp;
+        if (id == null || time == null)
+            return [];
+        const day = time.slice(0, 'YYYY-MM-DD'.length);
+        return [[id.startsWith('ari:') ? id : `ari:cloud:${key}::site/${id}`, pool(`day ${day}`, day)]];
+    });
+    return latestOf(dates);
+}
+const latestOf = (dates) => Object.fromEntries(dates.toSorted(([, a], [, b]) => (a < b ? -1 : 1)));
 const account_list_merge = (one, other) => ({
     ...one,
-    rows: one.rows + 1,
+    otherMarks: [...one.otherMarks, other.mark],
     status: other.status === 'active' ? other.status : one.status,
     groups: joined(one.groups, other.groups),
-    productAccess: joined(one.productAccess, other.productAccess),
     platformRoles: joined(one.platformRoles, other.platformRoles),
+    lastActive: one.lastActive === null || other.lastActive === null
+        ? null
+        : latestOf([...Object.entries(one.lastActive), ...Object.entries(other.lastActive)]),
 });
 /** What one of two does not tell is not known of both. */
-const joined = (one, other) => one == null || other == null
-    ? null
-    : [...new Map([...one, ...other].map(item => [JSON.stringify(item), item])).values()];
+const joined = (one, other) => one === null || other === null ? null : [...new Set([...one, ...other])];
+/** Every account once, and how many Atlassian counts. `afterPage` is told of each page that was folded in. */
+async function readAllAccounts(org, afterPage) {
+    let everyone;
+    const counting = readUserCount(org, {}).then(count => {
+        everyone = count;
+        return count;
+    });
+    // It is awaited behind the list, and until then its failure is nobody's.
+    counting.catch(() => { });
+    const told = { ...org, progress: (what, items) => org.progress(what, items, everyone) };
+    const { fold: list, pages, items } = await readAccounts(told, () => tellingPages(openAccountList(), afterPage));
+    const counted = await counting;
+    if (items === 0)
+        throw new Failure('shape', NOBODY);
+    if (items >= counted)
+        return { value: list, pages, items, expected: counted };
+    // The count may include managed accounts that are in no directory, which the search may leave out.
+    const expected = await readUserCount(org, { membership: 'any-directory' });
+    return { value: list, pages, items: list.members(), expected };
+}
+const tellingPages = (list, afterPage) => ({
+    ...list,
+    take: page => {
+        const fresh = list.take(page);
+        afterPage(list);
+        return fresh;
+    },
+});
+const NOBODY = 'Atlassian lists no account at all, though somebody made the key: give it the scope read:directories:admin, or use a key without scopes.';
 /** The groups of an account, as the list tells them. */
-const membershipOf = ({ groups }) => groups == null ? (0,observe_fact/* unknown */.L5)(account_list_NO_GROUPS) : (0,observe_fact/* known */.eO)(groups.map(({ id }) => id));
+const membershipOf = ({ groups }) => (groups === null ? (0,observe_fact/* unknown */.L5)(account_list_NO_GROUPS) : (0,observe_fact/* known */.eO)(groups));
 const account_list_NO_GROUPS = 'Atlassian does not tell which groups a person is in, nor how their roles were assigned: whether a role was given directly can not be told, so look at Directory > Users.';
 /** By group, the accounts that are listed as its members. */
-function countMembers(accounts) {
+function countMembers(rows) {
     const counts = new Map();
-    for (const { groups } of accounts)
-        for (const { id } of groups ?? [])
+    for (const { groups } of rows.values())
+        for (const id of groups ?? [])
             counts.set(id, (counts.get(id) ?? 0) + 1);
     return counts;
+}
+
+// EXTERNAL MODULE: ./build/observe/seat.js
+var seat = __nccwpck_require__(7314);
+;// CONCATENATED MODULE: ./build/observe/doubt.js
+
+
+
+
+/** Is somebody to be asked for by name? */
+function isAsked(account, heldByGroups, scope) {
+    if (!(0,seat/* isPerson */.KA)(account))
+        return false;
+    return scope === 'everyone' || isInDoubt(account, heldByGroups);
+}
+/**
+ * Who may hold more than their groups give: whoever did not come by the identity provider, administrators, and those
+ * with roles on more resources than by their groups. What is not told is in doubt; who holds nothing is not.
+ */
+function isInDoubt(account, heldByGroups) {
+    const { platformRoles, otherMarks } = account;
+    const resources = otherMarks.length === 0 ? account.resources : null;
+    if (resources === 0 && platformRoles?.length === 0)
+        return false;
+    if (account.source !== 'synced' || account.claim !== 'managed')
+        return true;
+    if (platformRoles === null || platformRoles.length > 0)
+        return true;
+    if (resources === null || account.groups === null)
+        return true;
+    const held = heldByGroups(account);
+    // A group whose roles were not read explains nothing: its members are unknown, and asking them all would be a storm.
+    return held.known && resources > new Set(held.value.map(({ resource }) => resource)).size;
+}
+/** Counted one by one only where somebody holds any of those that are rare. */
+const COUNTED = [['user'], ['admin'], atlassian_roles/* OTHER_APP_ROLES */.$e];
+/**
+ * The ids of people who hold a role on an app that nothing known of them explains, such as one who was made admin of an
+ * app that they use by a group: the number of resources does not change by it. A role is counted first, and its holders
+ * are listed only where they are more than are known.
+ */
+async function findUnexplained(org, receipts, apps, people) {
+    const search = openSearch(org, people);
+    const keys = (apps.known ? apps.value : []).flatMap(({ id }) => COUNTED.map(roles => ({ app: id, roles })));
+    const missed = await receipts.readEach('holders of each role', ['direct-role'], keys, ({ app, roles }) => search(app, roles));
+    return new Set(missed.flatMap(({ fact }) => (fact.known ? fact.value : [])));
+}
+function openSearch(org, people) {
+    const { rows } = people;
+    const { holders, undecided } = countHolders(people);
+    async function list(app, role) {
+        const { items, pages } = await readUsers(org, { resource: app, roles: [role] });
+        const found = items.map(({ accountId }) => {
+            const row = rows.get(accountId);
+            if (row === undefined)
+                throw new Failure('shape', STRANGER);
+            return row;
+        });
+        const missed = found.filter(row => (0,seat/* isPerson */.KA)(row) && !isHolder(people.holdingsOf(row), app, role));
+        return { value: missed.map(({ id }) => id), pages: pages + 1, items: items.length };
+    }
+    async function search(app, roles) {
+        const [role = '', ...others] = roles;
+        const count = await readUserCount(org, { resource: app, roles });
+        if (others.length > 0 && count > 0)
+            return join(await Promise.all(roles.map(one => search(app, [one]))));
+        const explained = holders.get(keyOf(app, role)) ?? 0;
+        return count > explained + undecided ? list(app, role) : { value: [], pages: 1, items: count };
+    }
+    return search;
+}
+const join = (readings) => ({
+    value: readings.flatMap(({ value }) => value),
+    pages: readings.reduce((sum, { pages }) => sum + pages, 1),
+    items: readings.reduce((sum, { items }) => sum + items, 0),
+});
+const STRANGER = 'Somebody holds a role on an app, and is missing in the list of all people: it is not whole, so run again later.';
+const keyOf = (app, role) => `${app} ${role}`;
+const isHolder = (holdings, app, role) => holdings.known && holdings.value.some(held => held.resource === app && held.role === role);
+/**
+ * How many hold a role on an app, as far as is known. Of whom nothing is known may be among the holders; that they are
+ * unknown is told already.
+ */
+function countHolders({ rows, holdingsOf }) {
+    // What many hold alike is looked through once.
+    const alike = new Map();
+    let undecided = 0;
+    for (const row of rows.values()) {
+        const holdings = holdingsOf(row);
+        if (!holdings.known && (0,seat/* isPerson */.KA)(row))
+            undecided += 1;
+        alike.set(holdings, (alike.get(holdings) ?? 0) + 1);
+    }
+    const holders = new Map();
+    for (const [holdings, people] of alike) {
+        const keys = new Set((holdings.known ? holdings.value : []).map(({ resource, role }) => keyOf(resource, role)));
+        for (const key of keys)
+            holders.set(key, (holders.get(key) ?? 0) + people);
+    }
+    return { holders, undecided };
 }
 
 ;// CONCATENATED MODULE: ./build/observe/holding.js
@@ -61421,13 +61793,14 @@ function indexGroups(groups, seen) {
     }
     const isCutOff = ({ id, members }) => !members.known || members.value > (seen.get(id) ?? 0);
     return {
+        matters: id => !groups.known || byId.has(id),
         grantsOf: id => (groups.known ? (byId.get(id)?.grants ?? (0,observe_fact/* known */.eO)([])) : groups),
-        granting: (resource, role) => granting.get(keyOf(resource, role)) ?? [],
+        granting: (resource, role) => granting.get(holding_keyOf(resource, role)) ?? [],
         cutOff: new Set([...byId.values()].filter(isCutOff).map(({ id }) => id)),
     };
 }
-const keyOf = (resource, role) => `${resource} ${role}`;
-const keysOf = (grants) => grants.flatMap(({ resource, roles }) => roles.map(role => keyOf(resource, role)));
+const holding_keyOf = (resource, role) => `${resource} ${role}`;
+const keysOf = (grants) => grants.flatMap(({ resource, roles }) => roles.map(role => holding_keyOf(resource, role)));
 /** What an account holds by its groups alone, for whom nothing points to more. */
 function holdByGroups(membership, groups) {
     if (!membership.known)
@@ -61438,9 +61811,9 @@ function holdByGroups(membership, groups) {
         if (!grants.known)
             return grants;
         for (const { resource, role } of pairsOf(grants.value)) {
-            const held = ways.get(keyOf(resource, role)) ?? { resource, role, ways: [] };
+            const held = ways.get(holding_keyOf(resource, role)) ?? { resource, role, ways: [] };
             held.ways.push({ by: 'group', group: id });
-            ways.set(keyOf(resource, role), held);
+            ways.set(holding_keyOf(resource, role), held);
         }
     }
     const held = [...ways.values()].map(one => ({ ...one, ways: (0,observe_fact/* known */.eO)(sorted(one.ways)), isActive: true }));
@@ -61452,14 +61825,14 @@ function sorted(ways) {
     const byText = new Map(ways.map(way => [JSON.stringify(way), way]));
     return [...byText].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, way]) => way);
 }
-const byKey = (a, b) => (keyOf(a.resource, a.role) < keyOf(b.resource, b.role) ? -1 : 1);
+const byKey = (a, b) => (holding_keyOf(a.resource, a.role) < holding_keyOf(b.resource, b.role) ? -1 : 1);
 /** What an account holds by Atlassian's own list of its roles. */
 function holdAsTold(rows, membership, groups) {
     const told = rows.flatMap(tellRoles);
     const isOrgAdmin = told.some(({ role }) => role === 'org-admin');
     const byRole = new Map();
     for (const one of told) {
-        const key = keyOf(one.resource, one.role);
+        const key = holding_keyOf(one.resource, one.role);
         byRole.set(key, [...(byRole.get(key) ?? []), one]);
     }
     const holdings = [...byRole.values()].map(same => holdOne(same, { membership, groups, isOrgAdmin }));
@@ -61538,95 +61911,6 @@ function concludeWays(resource, role, around) {
 }
 const CUT_OFF = 'Atlassian tells neither how a role was assigned nor all members of a group that gives it: whether it was given directly can not be told, so look at Directory > Users.';
 
-// EXTERNAL MODULE: ./build/observe/seat.js
-var seat = __nccwpck_require__(7314);
-;// CONCATENATED MODULE: ./build/observe/doubt.js
-
-
-
-
-
-
-/** Is somebody to be asked for by name? */
-function isAsked(account, groups, scope) {
-    if (!(0,seat/* isPerson */.KA)({ type: account.accountType ?? null }))
-        return false;
-    return scope === 'everyone' || isInDoubt(account, groups);
-}
-/**
- * Who may hold more than their groups give: whoever did not come by the identity provider, administrators, and those
- * with roles on more resources than by their groups. What is not told is in doubt; who holds nothing is not.
- */
-function isInDoubt(account, groups) {
-    const { counts, platformRoles, rows } = account;
-    const resources = rows === 1 ? counts?.resources : null;
-    if (resources === 0 && platformRoles?.length === 0)
-        return false;
-    if (account.managementSource !== 'synced' || account.claimStatus !== 'managed')
-        return true;
-    if (platformRoles == null || platformRoles.length > 0)
-        return true;
-    if (resources == null || account.groups == null)
-        return true;
-    const held = holdByGroups(membershipOf(account), groups);
-    // A group whose roles were not read explains nothing: its members are unknown, and asking them all would be a storm.
-    return held.known && resources > new Set(held.value.map(({ resource }) => resource)).size;
-}
-/** Counted one by one only where somebody holds any of those that are rare. */
-const COUNTED = [['user'], ['admin'], atlassian_roles/* OTHER_APP_ROLES */.$e];
-/**
- * The ids of people who hold a role on an app that nothing known of them explains, such as one who was made admin of an
- * app that they use by a group: the number of resources does not change by it. A role is counted first, and its holders
- * are listed only where they are more than are known.
- */
-async function findUnexplained(org, receipts, apps, people) {
-    const search = openSearch(org, people);
-    const keys = (apps.known ? apps.value : []).flatMap(({ id }) => COUNTED.map(roles => ({ app: id, roles })));
-    const missed = await receipts.readEach('holders of each role', ['direct-role'], keys, ({ app, roles }) => search(app, roles));
-    return new Set(missed.flatMap(({ fact }) => (fact.known ? fact.value : [])));
-}
-function openSearch(org, people) {
-    const byId = new Map(people.map(person => [person.id, person]));
-    const holdersOf = openHolders(people);
-    // Of whom nothing is known may be among the holders; that they are unknown is told already.
-    const undecided = people.filter(person => (0,seat/* isPerson */.KA)(person) && !person.holdings.known).length;
-    async function list(app, role, explained) {
-        const { items, pages } = await readUsers(org, { resource: app, roles: [role] });
-        const missed = items.map(({ accountId }) => accountId).filter(id => !explained.has(id));
-        if (missed.some(id => !byId.has(id)))
-            throw new Failure('shape', STRANGER);
-        const value = missed.filter(id => (0,seat/* isPerson */.KA)(byId.get(id) ?? { type: null }));
-        return { value, pages: pages + 1, items: items.length };
-    }
-    async function search(app, roles) {
-        const [role = '', ...others] = roles;
-        const count = await readUserCount(org, { resource: app, roles });
-        if (others.length > 0 && count > 0)
-            return join(await Promise.all(roles.map(one => search(app, [one]))));
-        const explained = holdersOf(app, role);
-        return count > explained.size + undecided ? list(app, role, explained) : { value: [], pages: 1, items: count };
-    }
-    return search;
-}
-const join = (readings) => ({
-    value: readings.flatMap(({ value }) => value),
-    pages: readings.reduce((sum, { pages }) => sum + pages, 1),
-    items: readings.reduce((sum, { items }) => sum + items, 0),
-});
-const STRANGER = 'Somebody holds a role on an app, and is missing in the list of all people: it is not whole, so run again later.';
-/** The ids of those who hold a role on an app, as far as is known. */
-function openHolders(people) {
-    const index = new Map();
-    for (const { id, holdings } of people) {
-        for (const { resource, role } of holdings.known ? holdings.value : []) {
-            const key = `${resource} ${role}`;
-            const holders = index.get(key) ?? new Set();
-            index.set(key, holders.add(id));
-        }
-    }
-    return (app, role) => index.get(`${app} ${role}`) ?? new Set();
-}
-
 ;// CONCATENATED MODULE: ./build/observe/people.js
 /**
  * Every account, and what it holds. One request a person would answer everything, and 10,000 people would take 10,000 of
@@ -61641,108 +61925,143 @@ function openHolders(people) {
 
 
 
-
 const people_FEEDS = ['direct-role', 'external-person'];
 async function observePeople(org, receipts, { apps, groups, scope }) {
-    const listed = await receipts.read('people', people_FEEDS, () => readAllAccounts(org));
-    if (!listed.known)
+    const asker = openAsker(org, receipts);
+    const listed = await receipts.read('people', people_FEEDS, () => readAllAccounts(org, askAhead(asker, groups, scope)));
+    if (!listed.known) {
+        await asker.finish();
         return listed;
+    }
+    const { rows, settle } = listed.value;
     const granting = await groups;
-    const accounts = await tellMemberships(org, receipts, listed.value, granting);
-    const roles = indexGroups(granting, countMembers(accounts));
-    const asker = openAsker(org, receipts, accounts, roles);
-    const doubted = new Set(accounts.filter(account => isAsked(account, roles, scope)));
-    const first = await asker.ask('role assignments of people', [...doubted]);
-    const unexplained = await findUnexplained(org, receipts, await apps, first);
-    const missed = accounts.filter(account => unexplained.has(account.accountId) && !doubted.has(account));
-    const people = missed.length === 0 ? first : await asker.ask('role assignments of people whom counts point to', missed);
-    return (0,observe_fact/* known */.eO)(people.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+    await tellMemberships(org, receipts, rows, granting);
+    settle(indexGroups(granting, new Map()));
+    const roles = indexGroups(granting, countMembers(rows));
+    const heldByGroups = openHeldByGroups(roles);
+    const doubted = new Set([...rows.values()].filter(row => isAsked(row, heldByGroups, scope)).map(({ id }) => id));
+    await asker.ask('role assignments of people', [...doubted]);
+    const holdingsOf = openHoldings(asker.answers, roles, heldByGroups);
+    const unexplained = await findUnexplained(org, receipts, await apps, { rows, holdingsOf });
+    const missed = [...unexplained].filter(id => !doubted.has(id) && rows.has(id));
+    if (missed.length > 0)
+        await asker.ask('role assignments of people whom counts point to', missed);
+    return (0,observe_fact/* known */.eO)(toAccounts(rows, holdingsOf));
+}
+/** Whoever is in doubt whatever may still come is asked while the pages come, which can only come one by one. */
+function askAhead(asker, groups, scope) {
+    let read = null;
+    groups.then(granting => {
+        const roles = indexGroups(granting, new Map());
+        read = { roles, heldByGroups: openHeldByGroups(roles) };
+    }, () => { });
+    return ({ settle }) => {
+        if (read === null)
+            return;
+        const { roles, heldByGroups } = read;
+        // Whose groups are not told here may have them told otherwise.
+        for (const row of settle(roles))
+            if (row.groups !== null && isAsked(row, heldByGroups, scope))
+                asker.begin(row.id);
+    };
 }
 /**
  * The older list tells nobody's groups. Then the members of each group that gives a role are listed, which is fewer
  * requests than to ask for each person.
  */
-async function tellMemberships(org, receipts, accounts, groups) {
-    if (!groups.known || accounts.some(account => account.groups != null))
-        return accounts;
+async function tellMemberships(org, receipts, rows, groups) {
+    if (!groups.known || [...rows.values()].some(row => row.groups !== null))
+        return;
     const lists = await receipts.readEach('members of groups that give a role', people_FEEDS, groups.value, async ({ id }) => {
         const { items, pages } = await readUsers(org, { group: id });
         return { value: items.map(({ accountId }) => accountId), pages, items: items.length };
     });
-    const memberships = new Map(accounts.map(({ accountId }) => [accountId, []]));
+    const memberships = new Map([...rows.keys()].map(id => [id, []]));
     for (const { key, fact } of lists) {
         for (const accountId of fact.known ? fact.value : [])
-            memberships.get(accountId)?.push({ id: key.id });
+            memberships.get(accountId)?.push(key.id);
     }
-    return accounts.map(account => ({ ...account, groups: memberships.get(account.accountId) ?? [] }));
+    for (const [id, row] of rows)
+        rows.set(id, { ...row, groups: memberships.get(id) ?? [] });
 }
-function openAsker(org, receipts, listed, groups) {
+function openAsker(org, receipts) {
     const answers = new Map();
-    return {
-        ask: async (resource, people) => {
-            let done = 0;
-            const asked = await receipts.readEach(resource, people_FEEDS, people, async ({ accountId }) => {
-                const { items, pages } = await readUserRoles(org, accountId);
-                if (items.some(({ roles, roleAssignments }) => roles == null && roleAssignments == null))
-                    throw new Failure('shape', NO_ROLES);
-                done += 1;
-                if (done % 50 === 0)
-                    org.progress(resource, done, people.length);
-                return { value: items, pages, items: items.length };
-            });
-            for (const { key, fact } of asked)
-                answers.set(key.accountId, fact);
-            return listed.map(account => toAccount(account, hold(account, answers.get(account.accountId), groups)));
-        },
-    };
+    const begun = new Map();
+    function begin(id) {
+        const reading = begun.get(id) ?? readRoles(org, id);
+        begun.set(id, reading);
+        // Whoever waits for it is told of a failure; until then it is nobody's.
+        reading.catch(() => { });
+        return reading;
+    }
+    async function ask(resource, ids) {
+        let done = 0;
+        const asked = await receipts.readEach(resource, people_FEEDS, ids, async (id) => {
+            const reading = await begin(id);
+            done += 1;
+            if (done % 50 === 0)
+                org.progress(resource, done, ids.length);
+            return reading;
+        });
+        for (const { key, fact } of asked)
+            answers.set(key, fact);
+    }
+    return { begin, ask, answers, finish: async () => void (await Promise.allSettled(begun.values())) };
+}
+async function readRoles(org, id) {
+    const { items, pages } = await readUserRoles(org, id);
+    if (items.some(({ roles, roleAssignments }) => roles == null && roleAssignments == null))
+        throw new Failure('shape', NO_ROLES);
+    return { value: items, pages, items: items.length };
 }
 const NO_ROLES = "A person's role assignment names no role, in neither of the two published fields: the API changed, so look for a newer version.";
-function hold(account, answer, groups) {
-    const membership = membershipOf(account);
-    if (answer !== undefined)
-        return answer.known ? holdAsTold(answer.value, membership, groups) : answer;
-    return membership.known || account.counts?.resources !== 0 ? holdByGroups(membership, groups) : (0,observe_fact/* known */.eO)([]);
+function openHoldings(answers, groups, heldByGroups) {
+    return row => {
+        const answer = answers.get(row.id);
+        if (answer !== undefined)
+            return answer.known ? holdAsTold(answer.value, membershipOf(row), groups) : answer;
+        return row.groups === null && row.resources === 0 ? people_NOTHING : heldByGroups(row);
+    };
 }
-const STATUSES = ['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'];
-const CLAIMS = ['managed', 'unmanaged'];
-const SOURCES = ['synced', 'invited'];
-const oneOf = (values, text) => values.find(value => value === text) ?? null;
-const toAccount = (account, holdings) => ({
-    id: account.accountId,
-    name: account.name ?? null,
-    email: account.email ?? null,
-    type: account.accountType ?? null,
-    status: statusOf(account),
-    claim: oneOf(CLAIMS, account.claimStatus),
-    source: oneOf(SOURCES, account.managementSource),
-    emailVerified: account.emailVerified ?? null,
-    addedToOrg: account.addedToOrg ?? null,
-    lastActive: lastActiveOf(account),
-    platformRoles: (account.platformRoles ?? []).map(atlassian_roles/* roleName */.S3),
-    holdings,
-});
-/** `status` is made of two others, which may stand alone. Source: Organizations REST API, status of a user. */
-function statusOf({ status, accountStatus, membershipStatus }) {
-    if (status != null)
-        return oneOf(STATUSES, status);
-    if (accountStatus === 'inactive')
-        return 'deactivated';
-    if (accountStatus !== 'active')
-        return null;
-    return membershipStatus === 'no_membership' ? 'not_invited' : oneOf(['active', 'suspended'], membershipStatus);
+/** Those who are in the same groups hold the same by them. */
+function openHeldByGroups(groups) {
+    const known = new Map();
+    return row => {
+        const held = known.get(row.groups) ?? holdByGroups(membershipOf(row), groups);
+        known.set(row.groups, held);
+        return held;
+    };
 }
-/** The id of a product is its ARI, or the id of its site beside a key. */
-function lastActiveOf({ productAccess }) {
-    if (productAccess == null)
-        return null;
-    const dates = productAccess.flatMap(({ id, key, ...access }) => {
-        const time = access.lastActiveTimestamp ?? access.last_active_timestamp;
-        return id == null || time == null
-            ? []
-            : [[id.startsWith('ari:') ? id : `ari:cloud:${key}::site/${id}`, time]];
-    });
-    return Object.fromEntries(dates.toSorted(([, a], [, b]) => (a < b ? -1 : 1)));
+const people_NOTHING = (0,observe_fact/* known */.eO)([]);
+/** Sorted by id. Each row is given up for its account. */
+function toAccounts(rows, holdingsOf) {
+    const accounts = [];
+    for (const row of rows.values()) {
+        accounts.push(toAccount(row, holdingsOf(row)));
+        rows.delete(row.id);
+    }
+    return accounts.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
+function toAccount(row, holdings) {
+    // Written out, for what is left of a spread takes twice the room.
+    const { id, name, email, type, status, claim, source, emailVerified, addedToOrg, lastActive } = row;
+    const platformRoles = row.platformRoles ?? NO_ROLE;
+    return {
+        id,
+        name,
+        email,
+        type,
+        status,
+        claim,
+        source,
+        emailVerified,
+        addedToOrg,
+        lastActive,
+        platformRoles,
+        holdings,
+    };
+}
+const NO_ROLE = [];
 
 // EXTERNAL MODULE: ./build/observe/settings.js
 var observe_settings = __nccwpck_require__(862);
@@ -61778,7 +62097,73 @@ function onceEach(policies) {
 }
 const TWO_OF_ONE_ID = `${nameEndpoint(ENDPOINTS.policies)} lists two different policies under one id: run again later, and report it where it lasts.`;
 
+;// CONCATENATED MODULE: ./build/atlassian/pace.js
+/**
+ * How many requests of a family of endpoints may be under way at once, and when none may be: a pure decision, the
+ * waiting is the line's. As TCP does it (RFC 5681, 3.1): quickly up until the first refusal, then half, then slowly up
+ * again, and never again to where it was too much.
+ */
+/** What a person's browser makes at once of one host is six: this is less, for Atlassian publishes no number. */
+const FIRST_AT_ONCE = 4;
+/**
+ * People come in pages of a hundred, one page after the other. Up to five in a hundred are asked for singly, and beside
+ * them the groups: at eight at once all of that is done while the pages come, so more would only be load.
+ */
+const MOST_AT_ONCE = 8;
+const FIRST_PACE = {
+    atOnce: FIRST_AT_ONCE,
+    ceiling: MOST_AT_ONCE,
+    halvings: 0,
+    spare: null,
+    pausedUntil: null,
+};
+const maySend = ({ pausedUntil, atOnce, spare }, underWay) => pausedUntil === null && underWay < Math.floor(atOnce) && (spare === null || spare > 0);
+function advance(pace, event) {
+    switch (event.kind) {
+        case 'sent':
+            return pace.spare === null ? pace : { ...pace, spare: Math.max(0, pace.spare - 1) };
+        case 'answered':
+            return heed(event.halvings === pace.halvings ? grow(pace) : pace, event);
+        case 'failed':
+            return heed(pace, event);
+        case 'limited':
+            return pause(event.halvings === pace.halvings ? halve(pace) : pace, event.until);
+        case 'resumed':
+            return { ...pace, pausedUntil: null, spare: null };
+    }
+}
+/** By one an answer, which doubles in each round; after a refusal by one in each round. */
+function grow(pace) {
+    const more = pace.halvings === 0 ? 1 : 1 / pace.atOnce;
+    return { ...pace, atOnce: Math.min(pace.ceiling, pace.atOnce + more) };
+}
+/** Requests that were under way together are refused together: they halve once. */
+function halve(pace) {
+    const now = Math.floor(pace.atOnce);
+    return {
+        ...pace,
+        atOnce: Math.max(1, Math.floor(now / 2)),
+        ceiling: Math.max(1, now - 1),
+        halvings: pace.halvings + 1,
+    };
+}
+/** Whether those under way are in what remains is not known: they are taken for not counted yet. */
+function heed(pace, { underWay, rate }) {
+    // With nobody under way there is nobody to bring news: what is not told now does not hold anybody back.
+    if (rate === null)
+        return underWay === 0 ? { ...pace, spare: null } : pace;
+    if (rate.remaining === 0)
+        return { ...pause(pace, rate.resetsAt), spare: 0 };
+    return { ...pace, spare: Math.max(0, rate.remaining - underWay) };
+}
+function pause(pace, until) {
+    if (until === null)
+        return { ...pace, spare: null };
+    return { ...pace, pausedUntil: Math.max(until, pace.pausedUntil ?? until) };
+}
+
 ;// CONCATENATED MODULE: ./build/atlassian/site-paging.js
+
 
 
 /** A million items at a hundred a page: beyond that it is no list but a fault. */
@@ -61805,8 +62190,6 @@ async function readByOffset({ endpoint, fetch, identify }) {
     throw site_paging_stuck(endpoint, site_paging_MAX_PAGES);
 }
 const site_paging_stuck = (endpoint, pages) => new Failure('paging', `The pages of ${nameEndpoint(ENDPOINTS[endpoint])} bring nothing new and do not end (${pages} read): run again later, and report it where it lasts.`);
-/** As many as the client sends at once. */
-const AT_ONCE = 4;
 /**
  * Asks one thing of each, in order. The first one alone, since where it fails the others mostly would; after a failure
  * nothing more is asked.
@@ -61814,7 +62197,7 @@ const AT_ONCE = 4;
 async function askEach(items, ask) {
     const answers = [];
     while (answers.length < items.length) {
-        const next = items.slice(answers.length, answers.length === 0 ? 1 : answers.length + AT_ONCE);
+        const next = items.slice(answers.length, answers.length === 0 ? 1 : answers.length + MOST_AT_ONCE);
         const settled = await Promise.allSettled(next.map(ask));
         for (const outcome of settled) {
             if (outcome.status === 'rejected')
@@ -62025,7 +62408,7 @@ function appOf(apps, type) {
 }
 /**
  * One request for each 250 spaces and one for each space, personal ones too: a thousand spaces are a few minutes at
- * worst, at four requests at once, of the twenty that a night has.
+ * worst, at eight requests at once, of the twenty that a night has.
  */
 async function readPublicSpaces({ client, apps }) {
     await requireSpaceRoles(client);
@@ -62098,7 +62481,7 @@ async function observeSeats(org, receipts, apps, people, openSite) {
     if (!apps.known)
         return [];
     const [holders, roles] = await Promise.all([
-        countHolders(org, receipts, apps.value, people),
+        seats_countHolders(org, receipts, apps.value, people),
         observeApplicationRoles(receipts, apps.value, openSite),
     ]);
     return apps.value.map(({ id, owner }) => ({
@@ -62108,8 +62491,8 @@ async function observeSeats(org, receipts, apps, people, openSite) {
     }));
 }
 /** Where not everyone is known, Atlassian's own count stands in. It may have a few service accounts of apps in it. */
-async function countHolders(org, receipts, apps, people) {
-    const counts = new Map(apps.map(({ id }) => [id, (0,observe_fact/* mapFact */.Vt)((0,seat/* seatsOn */.C0)(people, id), seats => seats.length)]));
+async function seats_countHolders(org, receipts, apps, people) {
+    const counts = new Map(apps.map(({ id }) => [id, (0,seat/* eachSeat */.dS)(people, id, () => { })]));
     const uncounted = apps.filter(({ id }) => counts.get(id)?.known === false);
     if (uncounted.length === 0)
         return counts;
@@ -62302,246 +62685,77 @@ const {
 
 
 
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
+;// CONCATENATED MODULE: ./build/atlassian/line.js
 
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
+function openLine(clock) {
+    const waiting = { next: [], last: [] };
+    let pace = FIRST_PACE;
+    let underWay = 0;
+    let isResuming = false;
+    function admit() {
+        while (waiting.next.length + waiting.last.length > 0 && maySend(pace, underWay)) {
+            const first = waiting.next.shift() ?? waiting.last.shift();
+            underWay += 1;
+            pace = advance(pace, { kind: 'sent' });
+            first?.(openPass(pace.halvings));
+        }
+        // Nobody waits for nothing: at the end of a run a timer would hold up the process.
+        if (pace.pausedUntil !== null && waiting.next.length + waiting.last.length > 0 && !isResuming)
+            void resume();
+    }
+    function openPass(halvings) {
+        return {
+            leave: outcome => {
+                underWay -= 1;
+                pace = advance(pace, { ...outcome, halvings, underWay });
+                admit();
+            },
+        };
+    }
+    /** A pause may be made longer while it lasts. */
+    async function resume() {
+        isResuming = true;
+        for (let until = null; until !== pace.pausedUntil;) {
+            until = pace.pausedUntil;
+            await clock.sleep(Math.max(0, (until ?? 0) - clock.now().getTime()));
+        }
+        isResuming = false;
+        pace = advance(pace, { kind: 'resumed' });
+        admit();
+    }
+    return {
+        enter: turn => new Promise(resolve => {
+            waiting[turn].push(resolve);
+            admit();
+        }),
+    };
 }
 
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
+;// CONCATENATED MODULE: ./build/atlassian/rate.js
+/**
+ * The headers are published for the API-access family (developer.atlassian.com/cloud/admin/api-access) without a word on
+ * the form of the last one; Jira writes a date (developer.atlassian.com/cloud/jira/platform/rate-limiting), others the
+ * seconds that are left, or the second of the epoch. Null where they are not there, not understood, or ask for more than
+ * `longestMs`: then an answer of too many requests decides.
+ */
+function readRate(headers, now, longestMs) {
+    const remaining = headers['x-ratelimit-remaining']?.trim() ?? '';
+    const resetsAt = readReset(headers, now);
+    if (!/^\d{1,9}$/.test(remaining) || resetsAt === null || resetsAt - now.getTime() > longestMs)
+        return null;
+    return { remaining: Number(remaining), resetsAt };
 }
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
+/** Seconds since 1970 have ten digits from 2001 on; nobody is asked to wait for so many. */
+const EPOCH_SECONDS = 1_000_000_000;
+/** When the count starts anew, in epoch milliseconds. */
+function readReset(headers, now) {
+    const text = headers['x-ratelimit-reset']?.trim() ?? '';
+    if (/^\d{1,10}$/.test(text)) {
+        const seconds = Number(text);
+        return Math.max(now.getTime(), seconds < EPOCH_SECONDS ? now.getTime() + seconds * 1_000 : seconds * 1_000);
+    }
+    const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(time) ? null : Math.max(now.getTime(), time);
 }
 
 ;// CONCATENATED MODULE: ./build/atlassian/retry.js
@@ -62602,6 +62816,7 @@ function parseRetryAfter(header, now) {
 
 
 
+
 /** One request may take this long; the largest pages take a few seconds. */
 const REQUEST_TIMEOUT_MS = 20_000;
 /** All reads of a run together. Far above what a night needs, far below a job's six hours. */
@@ -62610,21 +62825,25 @@ const RUN_BUDGET_MS = 20 * 60_000;
 const MAX_RETRIES = 60;
 /** Pages are some hundred kilobytes at the most. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
-/** Requests under way at once. Atlassian publishes no number for most endpoints; four is what a person's browser makes. */
-const CONCURRENCY = 4;
 /** The one place through which requests reach a host of Atlassian's: reads only, bounded in time, size and number. */
 function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS, timeoutMs = REQUEST_TIMEOUT_MS, onAnswer = () => { }, }) {
     const deadline = clock.now().getTime() + budgetMs;
-    const limit = pLimit(CONCURRENCY);
+    const lines = new Map();
     const send = openTransport(url, credential, timeoutMs);
     let requests = 0;
     let retriesLeft = MAX_RETRIES;
     let refusal = null;
+    function lineOf(endpoint) {
+        const family = familyOf(endpoint);
+        const line = lines.get(family) ?? openLine(clock);
+        lines.set(family, line);
+        return line;
+    }
     async function attempt(request, path) {
         if (refusal !== null)
-            return { failure: refusal, retryAfter: null };
+            return { failure: refusal, headers: {} };
         if (clock.now().getTime() >= deadline)
-            return { failure: outOfTime(request.endpoint), retryAfter: null };
+            return { failure: outOfTime(request.endpoint), headers: {} };
         requests += 1;
         const outcome = await send(request, path);
         // A refused credential is refused everywhere: asking on would only lock it out.
@@ -62634,27 +62853,56 @@ function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS, timeoutM
             onAnswer(request.endpoint, outcome.headers);
         return outcome;
     }
+    function decide({ failure, headers }, number) {
+        const { kind, status } = failure;
+        const now = clock.now();
+        const left = { budgetMs: deadline - now.getTime(), retriesLeft };
+        return decideRetry({ kind, status, number, retryAfter: patienceOf(headers, now), ...left }, clock.random(), now);
+    }
     async function ask(request) {
-        if (!isRead(request.endpoint))
-            throw new Failure('rejected', `${nameEndpoint(request.endpoint)} is no read: refused.`);
-        const path = fillPath(request.endpoint, request.path ?? {});
-        if (path === null)
-            throw new Failure('rejected', `${nameEndpoint(request.endpoint)} was not asked: an id for its path is none.`);
+        const path = checkedPath(request);
+        const line = lineOf(request.endpoint);
         for (let number = 1;; number += 1) {
-            const outcome = await limit(() => attempt(request, path));
-            if (!('failure' in outcome))
+            const pass = await line.enter(number > 1 ? 'next' : turnOf(request));
+            const outcome = await attempt(request, path);
+            const now = clock.now();
+            const rate = readRate(outcome.headers, now, Math.min(LONGEST_RETRY_AFTER_MS, deadline - now.getTime()));
+            if (!('failure' in outcome)) {
+                pass.leave({ kind: 'answered', rate });
                 return outcome;
-            const { kind, status } = outcome.failure;
-            const left = { budgetMs: deadline - clock.now().getTime(), retriesLeft };
-            const decision = decideRetry({ kind, status, number, retryAfter: outcome.retryAfter, ...left }, clock.random(), clock.now());
+            }
+            const decision = decide(outcome, number);
+            pass.leave(toOutcome(outcome.failure, decision, now) ?? { kind: 'failed', rate });
             if (!decision.again)
                 throw outcome.failure;
             retriesLeft -= 1;
-            await clock.sleep(decision.waitMs);
+            // For too many requests the whole family waits, and this one stands in its line.
+            if (outcome.failure.kind !== 'rate-limited')
+                await clock.sleep(decision.waitMs);
         }
     }
     return { ask, requests: () => requests };
 }
+/** @throws Failure for what is no read, and for an id that would lead to another path */
+function checkedPath({ endpoint, path }) {
+    if (!isRead(endpoint))
+        throw new Failure('rejected', `${nameEndpoint(endpoint)} is no read: refused.`);
+    const filled = fillPath(endpoint, path ?? {});
+    if (filled !== null)
+        return filled;
+    throw new Failure('rejected', `${nameEndpoint(endpoint)} was not asked: an id for its path is none.`);
+}
+const turnOf = ({ query, body }) => query?.cursor !== undefined || body?.cursor !== undefined ? 'next' : 'last';
+/** How long Atlassian asks to wait, in the form of a Retry-After. */
+function patienceOf(headers, now) {
+    const asked = headers['retry-after'];
+    if (asked !== undefined)
+        return asked;
+    const resetsAt = headers['x-ratelimit-remaining']?.trim() === '0' ? readReset(headers, now) : null;
+    return resetsAt === null ? null : String(Math.ceil((resetsAt - now.getTime()) / 1_000));
+}
+/** Null for a failure that says nothing of too many requests. */
+const toOutcome = ({ kind }, decision, now) => kind === 'rate-limited' ? { kind: 'limited', until: decision.again ? now.getTime() + decision.waitMs : null } : null;
 const outOfTime = (endpoint) => new Failure('budget', `The time for all reads of a run was used up before ${nameEndpoint(endpoint)}: run again later.`);
 function openTransport(url, credential, timeoutMs) {
     const http = lib_axios.create({
@@ -62690,7 +62938,7 @@ function openTransport(url, credential, timeoutMs) {
             return toAnswer(response, endpoint, credential);
         }
         catch (error) {
-            return { failure: toFailure(error, endpoint, timeoutMs), retryAfter: null };
+            return { failure: toFailure(error, endpoint, timeoutMs), headers: {} };
         }
     };
 }
@@ -62704,7 +62952,7 @@ function toAnswer(response, endpoint, credential) {
     if (response.status !== 200) {
         return {
             failure: failureOfStatus(response.status, endpoint, credential),
-            retryAfter: headers['retry-after'] ?? null,
+            headers,
         };
     }
     try {
@@ -62712,7 +62960,7 @@ function toAnswer(response, endpoint, credential) {
     }
     catch {
         const message = `${nameEndpoint(endpoint)} answered with something that is not JSON: a proxy or a log-in page may stand in between, so check the network and atlassian-api-url.`;
-        return { failure: new Failure('not-json', message, 200), retryAfter: null };
+        return { failure: new Failure('not-json', message, 200), headers };
     }
 }
 function plainHeaders(response) {
@@ -64458,8 +64706,17 @@ function appRow({ app, seats }) {
     return [(0,report_escape/* codeMarkdown */.fl)(app), ...countSeats(seats.value).map(amount)];
 }
 /** How many people hold a seat: at all, by groups, directly, inferred, by a way that is not known. */
-const countSeats = (ways) => [() => true, ...seat_ways_KINDS].map(isOf => peopleOf(ways.filter(({ way }) => isOf(way))).size);
-const peopleOf = (ways) => new Set(ways.map(({ person }) => person));
+function countSeats(ways) {
+    const people = new Map();
+    for (const { person, way } of ways) {
+        people.set(person, seat_ways_KINDS.reduce((bits, isOf, kind) => (isOf(way) ? bits | (1 << kind) : bits), people.get(person) ?? 0));
+    }
+    const counts = seat_ways_KINDS.map(() => 0);
+    for (const bits of people.values())
+        for (const [kind, count] of counts.entries())
+            counts[kind] = count + ((bits >> kind) & 1);
+    return [people.size, ...counts];
+}
 const WAY_COLUMNS = [column('App'), column('Way'), numbers('Seats'), numbers('By no other way')];
 const wayRow = ({ app, way, people, alone }) => [
     (0,report_escape/* codeMarkdown */.fl)(app),
@@ -64483,21 +64740,35 @@ const WORDS = new Map([
 function waysOf({ app, seats }) {
     if (!seats.known)
         return [];
-    const waysByPerson = group(seats.value, ({ person }) => person, ({ way }) => way);
-    const peopleByWay = group(seats.value, ({ way }) => way, ({ person }) => person);
-    const counts = [...peopleByWay].map(([way, people]) => {
-        const alone = [...people].filter(person => waysByPerson.get(person)?.size === 1).length;
-        return { app, way, people: people.size, alone };
-    });
+    // By person, the way they have; null where they have several.
+    const only = new Map();
+    for (const { person, way } of seats.value) {
+        const earlier = only.get(person);
+        only.set(person, earlier === undefined || earlier === way ? way : null);
+    }
+    const alone = tally(only.values());
+    const counts = [...group(seats.value)].map(([way, people]) => ({
+        app,
+        way,
+        people: people.size,
+        alone: alone.get(way) ?? 0,
+    }));
     return counts.toSorted(by(count => -count.people, count => count.way));
 }
-function group(ways, keyOf, valueOfWay) {
+/** By way, the people who have it: by two roles too they are one. */
+function group(ways) {
     const groups = new Map();
-    for (const way of ways) {
-        const values = groups.get(keyOf(way)) ?? new Set();
-        groups.set(keyOf(way), values.add(valueOfWay(way)));
+    for (const { person, way } of ways) {
+        const people = groups.get(way) ?? new Set();
+        groups.set(way, people.add(person));
     }
     return groups;
+}
+function tally(ways) {
+    const counts = new Map();
+    for (const way of ways)
+        counts.set(way, (counts.get(way) ?? 0) + 1);
+    return counts;
 }
 
 ;// CONCATENATED MODULE: ./build/report/html/direct-roles.js
@@ -65006,10 +65277,10 @@ function directBand(direct, view) {
 `;
     };
     return html `<tbody>
-${bandHead('Given to people directly, by no group', view)}${row('People', role => access_map_peopleOf(role, view))}${row('of them with an account that is not managed', externalOf)}</tbody>
+${bandHead('Given to people directly, by no group', view)}${row('People', role => peopleOf(role, view))}${row('of them with an account that is not managed', externalOf)}</tbody>
 `;
 }
-function access_map_peopleOf({ role, people, findings }, { told }) {
+function peopleOf({ role, people, findings }, { told }) {
     const [first] = findings;
     const more = findings.length > 1 ? html ` ${badge('quiet', `and ${amount(findings.length - 1)} more`)}` : '';
     const marks = first === undefined ? '' : html `${findingMark(first, told)}${more}`;
@@ -66271,34 +66542,59 @@ const seat_list_HEADER = 'app,person,role,way,since';
  * seat cannot be older. An app whose seats are not known has no rows.
  */
 function renderSeatList({ seats, generatedAt }, earlierCsv) {
-    const rows = seats.flatMap(({ app, seats: fact }) => (fact.known ? fact.value : []).map(({ person, role, way, added }) => ({
-        row: { app: (0,report_escape/* escapeCsv */.GR)(app), person: (0,report_escape/* escapeCsv */.GR)(person), role: (0,report_escape/* escapeCsv */.GR)(role), way: (0,report_escape/* escapeCsv */.GR)(way) },
-        added: added?.slice(0, 10) ?? '',
-    })));
-    const people = new Set(rows.map(({ row }) => row.person));
-    const earlier = earlierCsv === null ? null : seat_list_readEarlier(earlierCsv, people);
+    const earlier = earlierCsv === null ? null : seat_list_readEarlier(earlierCsv, seats);
     const today = generatedAt.slice(0, 10);
-    const lines = rows
-        .map(({ row, added }) => ({ ...row, since: earlier === null ? added : (earlier.get(seat_list_keyOf(row)) ?? today) }))
-        .toSorted(by(row => row.app, row => row.person, row => row.role, row => row.way))
-        .map(({ app, person, role, way, since }) => [app, person, role, way, (0,report_escape/* escapeCsv */.GR)(since)].join(','));
-    return `${[seat_list_HEADER, ...lines].join('\n')}\n`;
+    const sinceOf = (key, added) => earlier === null ? (added?.slice(0, 10) ?? '') : (earlier.get(key) ?? today);
+    const apps = seats.map(({ app, seats: fact }) => ({ app: (0,report_escape/* escapeCsv */.GR)(app), ways: fact.known ? fact.value : [] }));
+    const texts = apps.toSorted(by(({ app }) => app)).map(({ app, ways }) => tellApp(app, ways, sinceOf));
+    return `${[seat_list_HEADER, ...texts.filter(text => text !== '')].join('\n')}\n`;
 }
-const seat_list_keyOf = ({ app, person, role, way }) => [app, person, role, way].join(',');
+/** Lines that are made at once: of a hundred thousand side by side each would outlive its use. */
+const AT_ONCE = 1_000;
+/** The lines of one app. */
+function tellApp(app, ways, sinceOf) {
+    const cell = openCells(ways);
+    const sorted = ways.toSorted(by(({ person }) => cell(person), ({ role }) => cell(role), ({ way }) => cell(way)));
+    const tell = ({ person, role, way, added }) => {
+        const key = `${app},${cell(person)},${cell(role)},${cell(way)}`;
+        return `${key},${(0,report_escape/* escapeCsv */.GR)(sinceOf(key, added))}`;
+    };
+    const starts = Array.from({ length: Math.ceil(sorted.length / AT_ONCE) }, (_, index) => index * AT_ONCE);
+    return starts
+        .map(start => sorted
+        .slice(start, start + AT_ONCE)
+        .map(tell)
+        .join('\n'))
+        .join('\n');
+}
+/** Each text is escaped once, and only that is kept in which the cell differs from it. */
+function openCells(ways) {
+    const odd = new Map();
+    for (const { person, role, way } of ways) {
+        for (const text of [person, role, way]) {
+            const cell = (0,report_escape/* escapeCsv */.GR)(text);
+            if (cell !== text)
+                odd.set(text, cell);
+        }
+    }
+    return text => odd.get(text) ?? text;
+}
 /** `since` by row. Null for a file that tells nothing: none of ours, or of a night with other names for people. */
-function seat_list_readEarlier(csv, people) {
+function seat_list_readEarlier(csv, seats) {
     const lines = linesOf(csv, seat_list_HEADER);
     if (lines === null)
         return null;
-    const rows = lines.flatMap(line => {
-        const cells = cellsOf(line);
+    const people = new Set(seats.flatMap(({ seats: fact }) => (fact.known ? fact.value : [])).map(way => (0,report_escape/* escapeCsv */.GR)(way.person)));
+    const since = new Map();
+    let isOurs = people.size === 0;
+    for (const line of lines) {
+        const cells = cellsOf(line)?.map(report_escape/* escapeCsv */.GR);
         if (cells?.length !== 5)
-            return [];
-        const [app = '', person = '', role = '', way = '', since = ''] = cells.map(report_escape/* escapeCsv */.GR);
-        return [{ app, person, role, way, since }];
-    });
-    const isOurs = rows.some(({ person }) => people.has(person)) || rows.length === 0 || people.size === 0;
-    return isOurs ? new Map(rows.map(row => [seat_list_keyOf(row), row.since])) : null;
+            continue;
+        isOurs ||= people.has(cells[1] ?? '');
+        since.set(cells.slice(0, 4).join(','), cells[4] ?? '');
+    }
+    return isOurs || since.size === 0 ? since : null;
 }
 
 ;// CONCATENATED MODULE: ./build/report/snapshot.js
@@ -73429,6 +73725,7 @@ function shorten(text) {
 /* harmony export */   C0: () => (/* binding */ seatsOn),
 /* harmony export */   KA: () => (/* binding */ isPerson),
 /* harmony export */   aZ: () => (/* binding */ takesSeat),
+/* harmony export */   dS: () => (/* binding */ eachSeat),
 /* harmony export */   f$: () => (/* binding */ mayBeActive)
 /* harmony export */ });
 /* harmony import */ var _atlassian_roles_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(582);
@@ -73445,22 +73742,41 @@ const mayBeActive = ({ status }) => status === 'active' || status === null;
  * told of somebody.
  */
 function seatsOn(people, app) {
+    const seats = [];
+    return (0,_fact_js__WEBPACK_IMPORTED_MODULE_1__/* .mapFact */ .Vt)(eachSeat(people, app, (person, holdings) => seats.push({ person, holdings })), () => seats);
+}
+/**
+ * Hands over the seats of an app one by one, so that a hundred thousand need not be kept, and gives their number.
+ * Where it is unknown, what was handed over is not all.
+ */
+function eachSeat(people, app, take) {
     if (!people.known)
         return people;
-    const seats = [];
+    let seats = 0;
+    const taking = openTaking(app);
     for (const person of people.value) {
         if (!isPerson(person) || !mayBeActive(person))
             continue;
         if (!person.holdings.known)
             return person.holdings;
-        const holdings = person.holdings.value.filter(held => held.resource === app && takesSeat(held));
+        const holdings = taking(person.holdings.value);
         if (holdings.length === 0)
             continue;
         if (person.status === null)
             return (0,_fact_js__WEBPACK_IMPORTED_MODULE_1__/* .unknown */ .L5)(NO_STATUS);
-        seats.push({ person, holdings });
+        take(person, holdings);
+        seats += 1;
     }
     return (0,_fact_js__WEBPACK_IMPORTED_MODULE_1__/* .known */ .eO)(seats);
+}
+/** Those that take a seat on the app. What many hold alike is one list, and is looked through once. */
+function openTaking(app) {
+    const seen = new Map();
+    return holdings => {
+        const taking = seen.get(holdings) ?? holdings.filter(held => held.resource === app && takesSeat(held));
+        seen.set(holdings, taking);
+        return taking;
+    };
 }
 const takesSeat = ({ role, isActive }) => isActive && _atlassian_roles_js__WEBPACK_IMPORTED_MODULE_0__/* .SEAT_ROLES */ .WF.has(role);
 const NO_STATUS = 'Atlassian does not tell whether somebody who holds a seat is active, in words that the gate knows: look for a newer version.';
@@ -74225,7 +74541,7 @@ function explainSeats(world) {
     return apps
         .map(({ id }) => ({
         app: names.aliasOf(id),
-        seats: (0,fact/* mapFact */.Vt)((0,seat/* seatsOn */.C0)(observed.people, id), seats => seats.flatMap(seat => waysOf(seat, groups))),
+        seats: explain(observed.people, id, groups),
     }))
         .toSorted((a, b) => (a.app < b.app ? -1 : 1));
 }
@@ -74239,9 +74555,19 @@ function nameGroups(world) {
         return group === undefined ? id : newKey(group);
     };
 }
-function waysOf({ person, holdings }, groups) {
-    return holdings.flatMap(({ role, ways }) => nameWays(ways, groups).map(way => ({ person: person.id, role, way, added: person.addedToOrg })));
+/** What many hold alike is one list, whose ways are named once. */
+function explain(people, app, groups) {
+    const named = new Map();
+    const explained = [];
+    const seats = (0,seat/* eachSeat */.dS)(people, app, ({ id, addedToOrg }, holdings) => {
+        const ways = named.get(holdings) ?? waysOf(holdings, groups);
+        named.set(holdings, ways);
+        for (const [role, way] of ways)
+            explained.push({ person: id, role, way, added: addedToOrg });
+    });
+    return (0,fact/* mapFact */.Vt)(seats, () => explained);
 }
+const waysOf = (holdings, groups) => holdings.flatMap(({ role, ways }) => nameWays(ways, groups).map(way => [role, way]));
 function nameWays(ways, groups) {
     return ways.known ? [...new Set(ways.value.map(way => nameWay(way, groups)))].toSorted() : ['unknown'];
 }

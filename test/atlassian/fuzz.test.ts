@@ -33,11 +33,15 @@ import {
   readSpaces,
   requireSpaceRoles,
 } from '../../src/atlassian/site.js'
+import { openAccountList } from '../../src/observe/account-list.js'
 import { edited, edits, expectCleanPrototypes, JUNK, runs } from '../fuzz.js'
 import { NAMES, ROWS, worldOf } from '../night/fault-table.js'
 import { answerOf } from './memory.js'
 
 type Read = (org: Organization) => Promise<unknown>
+
+/** The list as a night folds it. */
+const readList: Read = org => readAccounts(org, openAccountList)
 
 const GROUP = 'group-app-atlassian-jira-user'
 const PERSON = '712020:alice-archer'
@@ -52,8 +56,8 @@ const READS: Readonly<Record<EndpointName, readonly Read[]>> = {
   groups: [org => readGroups(org, null)],
   groupsCount: [readGroupCount],
   groupRoles: [org => readGroupRoles(org, GROUP)],
-  usersSearch: [readAccounts, org => readUsers(org, { roles: ['org-admin'] })],
-  users: [readAccounts, org => readUsers(org, { group: GROUP })],
+  usersSearch: [readList, org => readUsers(org, { roles: ['org-admin'] })],
+  users: [readList, org => readUsers(org, { group: GROUP })],
   userRoles: [org => readUserRoles(org, PERSON)],
   usersCount: [org => readUserCount(org, {})],
   domains: [readDomains],

@@ -3,6 +3,7 @@ import type { Request } from '../../src/atlassian/client.js'
 import { fillPath, nameEndpoint } from '../../src/atlassian/endpoint.js'
 import { Failure, failureOfStatus } from '../../src/atlassian/failure.js'
 import { answer } from '../../src/sandbox/answer.js'
+import { UNLIMITED } from '../../src/sandbox/limits.js'
 import type { World } from '../../src/sandbox/world.js'
 
 const ORIGIN = 'http://127.0.0.1:1'
@@ -26,8 +27,7 @@ export function answerOf(world: World, request: Request): unknown {
     siteUrls: { acme: ORIGIN },
     site,
     twist: null,
-    now: 0,
-    eventTimes: [],
+    ruling: UNLIMITED,
     method: endpoint.method,
     url,
     authorization: header,
