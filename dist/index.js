@@ -43553,25 +43553,33 @@ function applyEdits(baseline, edits) {
 }
 const rankOf = (edit) => (edit.do === 'remove' ? 0 : edit.do === 'set' && 'insteadOf' in edit ? 2 : 1);
 function applyOne(data, edit) {
-    const key = edit.at.at(-1) ?? '';
-    const above = edit.at.slice(0, -1);
-    if (edit.do === 'remove') {
-        removeAt(data, above, key);
-        return;
+    const [above, key] = [edit.at.slice(0, -1), edit.at.at(-1) ?? ''];
+    switch (edit.do) {
+        case 'remove':
+            removeAt(data, above, key);
+            return;
+        case 'replace':
+            replaceAt(valueAt(data, above), Number(key), edit.by);
+            return;
+        case 'add':
+            changeAt(data, above, key, list => withMember(list, edit.member));
+            return;
+        case 'merge':
+            changeAt(data, above, key, map => ({ ...asFields(map), ...edit.entries }));
+            return;
+        case 'set':
+            changeAt(data, above, key, () => edit.to);
+            if (edit.insteadOf !== undefined)
+                removeAt(data, above, edit.insteadOf);
     }
-    if (edit.do === 'replace') {
-        const list = valueAt(data, above);
-        if (Array.isArray(list))
-            list[Number(key)] = edit.by;
-        return;
-    }
+}
+function changeAt(data, above, key, change) {
     const map = openAt(data, above);
-    if (edit.do === 'add')
-        map[key] = withMember(map[key], edit.member);
-    else
-        map[key] = edit.do === 'merge' ? { ...asFields(map[key]), ...edit.entries } : edit.to;
-    if (edit.do === 'set' && edit.insteadOf !== undefined)
-        delete map[edit.insteadOf];
+    map[key] = change(map[key]);
+}
+function replaceAt(list, index, member) {
+    if (Array.isArray(list))
+        list[index] = member;
 }
 /** The map at the end of a path, made where it is missing. */
 function openAt(data, path) {
@@ -61960,9 +61968,9 @@ function askAhead(asker, groups, scope) {
             return;
         const { roles, heldByGroups } = read;
         // Whose groups are not told here may have them told otherwise.
-        for (const row of settle(roles))
-            if (row.groups !== null && isAsked(row, heldByGroups, scope))
-                asker.begin(row.id);
+        const rows = settle(roles).filter(row => row.groups !== null && isAsked(row, heldByGroups, scope));
+        // Behind the request for the next page: all else waits for that one, and not for these.
+        void Promise.resolve().then(() => rows.forEach(({ id }) => void asker.begin(id)));
     };
 }
 /**
@@ -66546,12 +66554,12 @@ function renderSeatList({ seats, generatedAt }, earlierCsv) {
     const today = generatedAt.slice(0, 10);
     const sinceOf = (key, added) => earlier === null ? (added?.slice(0, 10) ?? '') : (earlier.get(key) ?? today);
     const apps = seats.map(({ app, seats: fact }) => ({ app: (0,report_escape/* escapeCsv */.GR)(app), ways: fact.known ? fact.value : [] }));
-    const texts = apps.toSorted(by(({ app }) => app)).map(({ app, ways }) => tellApp(app, ways, sinceOf));
-    return `${[seat_list_HEADER, ...texts.filter(text => text !== '')].join('\n')}\n`;
+    const texts = apps.toSorted(by(({ app }) => app)).flatMap(({ app, ways }) => tellApp(app, ways, sinceOf));
+    return `${[seat_list_HEADER, ...texts].join('\n')}\n`;
 }
 /** Lines that are made at once: of a hundred thousand side by side each would outlive its use. */
 const AT_ONCE = 1_000;
-/** The lines of one app. */
+/** The lines of one app, many in each text. */
 function tellApp(app, ways, sinceOf) {
     const cell = openCells(ways);
     const sorted = ways.toSorted(by(({ person }) => cell(person), ({ role }) => cell(role), ({ way }) => cell(way)));
@@ -66560,12 +66568,10 @@ function tellApp(app, ways, sinceOf) {
         return `${key},${(0,report_escape/* escapeCsv */.GR)(sinceOf(key, added))}`;
     };
     const starts = Array.from({ length: Math.ceil(sorted.length / AT_ONCE) }, (_, index) => index * AT_ONCE);
-    return starts
-        .map(start => sorted
-        .slice(start, start + AT_ONCE)
-        .map(tell)
-        .join('\n'))
-        .join('\n');
+    return starts.map(start => {
+        const lines = sorted.slice(start, start + AT_ONCE).map(tell);
+        return lines.join('\n');
+    });
 }
 /** Each text is escaped once, and only that is kept in which the cell differs from it. */
 function openCells(ways) {

@@ -64,7 +64,9 @@ function askAhead(asker: Asker, groups: Surroundings['groups'], scope: Scope): (
     if (read === null) return
     const { roles, heldByGroups } = read
     // Whose groups are not told here may have them told otherwise.
-    for (const row of settle(roles)) if (row.groups !== null && isAsked(row, heldByGroups, scope)) asker.begin(row.id)
+    const rows = settle(roles).filter(row => row.groups !== null && isAsked(row, heldByGroups, scope))
+    // Behind the request for the next page: all else waits for that one, and not for these.
+    void Promise.resolve().then(() => rows.forEach(({ id }) => void asker.begin(id)))
   }
 }
 

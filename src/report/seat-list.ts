@@ -16,8 +16,8 @@ export function renderSeatList({ seats, generatedAt }: Result, earlierCsv: strin
   const sinceOf = (key: string, added: string | null): string =>
     earlier === null ? (added?.slice(0, 10) ?? '') : (earlier.get(key) ?? today)
   const apps = seats.map(({ app, seats: fact }) => ({ app: escapeCsv(app), ways: fact.known ? fact.value : [] }))
-  const texts = apps.toSorted(by(({ app }) => app)).map(({ app, ways }) => tellApp(app, ways, sinceOf))
-  return `${[HEADER, ...texts.filter(text => text !== '')].join('\n')}\n`
+  const texts = apps.toSorted(by(({ app }) => app)).flatMap(({ app, ways }) => tellApp(app, ways, sinceOf))
+  return `${[HEADER, ...texts].join('\n')}\n`
 }
 
 type SinceOf = (key: string, added: string | null) => string
@@ -25,8 +25,8 @@ type SinceOf = (key: string, added: string | null) => string
 /** Lines that are made at once: of a hundred thousand side by side each would outlive its use. */
 const AT_ONCE = 1_000
 
-/** The lines of one app. */
-function tellApp(app: string, ways: readonly SeatWay[], sinceOf: SinceOf): string {
+/** The lines of one app, many in each text. */
+function tellApp(app: string, ways: readonly SeatWay[], sinceOf: SinceOf): readonly string[] {
   const cell = openCells(ways)
   const sorted = ways.toSorted(
     by(
@@ -40,14 +40,10 @@ function tellApp(app: string, ways: readonly SeatWay[], sinceOf: SinceOf): strin
     return `${key},${escapeCsv(sinceOf(key, added))}`
   }
   const starts = Array.from({ length: Math.ceil(sorted.length / AT_ONCE) }, (_, index) => index * AT_ONCE)
-  return starts
-    .map(start =>
-      sorted
-        .slice(start, start + AT_ONCE)
-        .map(tell)
-        .join('\n'),
-    )
-    .join('\n')
+  return starts.map(start => {
+    const lines = sorted.slice(start, start + AT_ONCE).map(tell)
+    return lines.join('\n')
+  })
 }
 
 /** Each text is escaped once, and only that is kept in which the cell differs from it. */
