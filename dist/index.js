@@ -72619,7 +72619,7 @@ async function capture(run) {
         now: now.toISOString(),
         unwritten,
     };
-    const judged = (0,judge/* judge */.S)(night, connection.requests());
+    const judged = (0,judge/* judge */.S4)(night, connection.requests());
     const result = redacted ? (0,redact_ids/* redactIds */.cg)(judged, baseline.data) : judged;
     const path = await writeBaseline(run, text);
     const summary = renderCaptureSummary(result, { path, unread: unwritten, placeOf: placeIn(orgId) });
@@ -73371,16 +73371,16 @@ var ways_out = __nccwpck_require__(921);
 
 /**
  * Changes no more of the text than the deviations ask for; comments, order and all other bytes stay. What is promised
- * of it is no promise: the text is read again, and judged over the evidence of the night. `isWanted` tells which drafts
+ * of it is no promise: the text is read again, and judged over the evidence of the night. `before` is what
+ * the night came to; `isWanted` tells which drafts
  * are to be accepted.
  */
-function propose(night, isWanted = () => true) {
-    const before = (0,judge/* judge */.S)(night, 0);
-    const drafts = (0,findings/* findDrafts */.i7)(night).filter(draft => draft.status === 'drift' && isWanted(draft));
+function propose(night, before, isWanted = () => true) {
+    const drafts = driftsOf(before) === 0 ? [] : (0,findings/* findDrafts */.i7)(night).filter(draft => draft.status === 'drift' && isWanted(draft));
     const { baseline, problem } = acceptSound(night, drafts);
     if (baseline === null)
         return { text: night.baseline.text, accepted: 0, left: driftsOf(before), verdict: before.verdict, problem };
-    const after = (0,judge/* judge */.S)((0,findings/* withBaseline */.U_)(night, baseline), 0);
+    const after = (0,judge/* weigh */.vi)((0,findings/* withBaseline */.U_)(night, baseline));
     const left = driftsOf(after);
     return { text: baseline.text, accepted: driftsOf(before) - left, left, verdict: after.verdict, problem };
 }
@@ -73492,9 +73492,9 @@ async function check(run) {
     const earlier = redacted ? redactEarlier(found) : found;
     const watched = await watchGate({ context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log }, repository);
     const { night, requests, deprecations } = await spendNight(run, baseline, earlier, redacted);
-    const judged = (0,judge/* judge */.S)(night, requests);
+    const judged = (0,judge/* judge */.S4)(night, requests);
     const result = redacted ? (0,redact_ids/* redactIds */.cg)(judged, baseline.data) : judged;
-    const changes = await weighChanges(run, night, { repository, redacted });
+    const changes = await weighChanges(run, night, judged, { repository, redacted });
     const told = { repository, earlier, redacted, watched: [...watched, ...deprecations], ...changes };
     const isPublished = await publish(run, result, told);
     return conclude(run.inputs, result, isPublished);
@@ -73513,11 +73513,11 @@ async function validate({ inputs, context, ports }) {
 }
 const readEarlierNight = ({ inputs, context, ports }, repository) => readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log });
 /** What may become of the baseline: with the deviations accepted, and by the pull request that the run is for. */
-async function weighChanges(run, night, { repository, redacted }) {
+async function weighChanges(run, night, judged, { repository, redacted }) {
     const { pullRequest } = run.context;
     return {
         // The whole file names people: where they are shortened it is not repeated.
-        ...(redacted ? {} : { proposal: propose(night) }),
+        ...(redacted ? {} : { proposal: propose(night, judged) }),
         ...(pullRequest === null ? {} : { review: await (0,pull_request/* reviewChange */.rl)(run, pullRequest, night, { repository, redacted }) }),
     };
 }
@@ -73904,8 +73904,8 @@ var judge = __nccwpck_require__(4659);
 
 
 function review(before, after, problem) {
-    const merged = (0,judge/* judge */.S)(after, 0);
-    const base = before === null ? null : (0,judge/* judge */.S)(before, 0);
+    const merged = (0,judge/* weigh */.vi)(after);
+    const base = before === null ? null : (0,judge/* weigh */.vi)(before);
     const standing = base?.findings ?? [];
     const now = new Map(merged.findings.map(finding => [finding.id, finding]));
     const off = controlsOff(merged);
@@ -74482,7 +74482,8 @@ function byWeight(a, b) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  S: () => (/* binding */ judge)
+  S4: () => (/* binding */ judge),
+  vi: () => (/* binding */ weigh)
 });
 
 // UNUSED EXPORTS: decide
@@ -74593,15 +74594,20 @@ function nameWay(way, groups) {
 
 
 
-/** One night's evidence, and the verdict on it. Pure: the same evidence gives the same result. */
-function judge(night, requests) {
-    const { world, receipts, baseline, now } = night;
+/** The verdict on one night's evidence. Pure: the same evidence gives the same result. */
+function weigh(night, requests = 0) {
     const findings = (0,verdict_findings/* findAll */.JW)(night);
     const controls = finding/* CONTROL_IDS */.L.map(id => conclude(id, night, findings));
-    const coverage = cover(receipts, controls, findings, requests);
+    const coverage = cover(night.receipts, controls, findings, requests);
+    return { verdict: decide(findings, coverage), controls, findings, coverage };
+}
+/** One night's evidence, the verdict on it, and all that is told beside it. */
+function judge(night, requests) {
+    const { world, baseline, now } = night;
+    const { verdict, controls, findings, coverage } = weigh(night, requests);
     const organization = world.observed.organization;
     return {
-        verdict: decide(findings, coverage),
+        verdict,
         organization: { id: world.orgId, name: organization.known ? organization.value.name : null },
         generatedAt: now,
         tool: version/* TOOL */.j,

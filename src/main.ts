@@ -53,7 +53,7 @@ async function check(run: Run): Promise<ExitCode> {
   const { night, requests, deprecations } = await spendNight(run, baseline, earlier, redacted)
   const judged = judge(night, requests)
   const result = redacted ? redactIds(judged, baseline.data) : judged
-  const changes = await weighChanges(run, night, { repository, redacted })
+  const changes = await weighChanges(run, night, judged, { repository, redacted })
   const told = { repository, earlier, redacted, watched: [...watched, ...deprecations], ...changes }
   const isPublished = await publish(run, result, told)
   return conclude(run.inputs, result, isPublished)
@@ -77,12 +77,13 @@ const readEarlierNight = ({ inputs, context, ports }: Run, repository: Repositor
 async function weighChanges(
   run: Run,
   night: Night,
+  judged: Result,
   { repository, redacted }: Pick<Publication, 'repository' | 'redacted'>,
 ): Promise<Pick<Publication, 'proposal' | 'review'>> {
   const { pullRequest } = run.context
   return {
     // The whole file names people: where they are shortened it is not repeated.
-    ...(redacted ? {} : { proposal: propose(night) }),
+    ...(redacted ? {} : { proposal: propose(night, judged) }),
     ...(pullRequest === null ? {} : { review: await reviewChange(run, pullRequest, night, { repository, redacted }) }),
   }
 }

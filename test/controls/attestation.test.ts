@@ -4,7 +4,6 @@ import { captureSections, writeSound } from '../../src/capture.js'
 import { nameApps } from '../../src/observe/app-names.js'
 import { known, unknown } from '../../src/observe/fact.js'
 import type { AuditEvent } from '../../src/observe/observed.js'
-import { propose } from '../../src/verdict/proposal.js'
 import { acceptInto } from './acceptance.js'
 import {
   aBefore,
@@ -19,6 +18,7 @@ import {
   ORGANIZATION,
   PATH,
   placeOf,
+  proposeFor,
   statusOf,
 } from './organization.js'
 
@@ -132,7 +132,7 @@ describe('an event on a door', () => {
 
   test('is in no proposed baseline, for nobody has looked', () => {
     const evidence = night({}, [late])
-    const { text, accepted } = propose(aNight(evidence))
+    const { text, accepted } = proposeFor(aNight(evidence))
     expect([text, accepted]).toEqual([evidence.baseline, 0])
   })
 

@@ -2,9 +2,18 @@
 import type { ControlId, Finding } from '../../src/controls/finding.js'
 import type { Observed } from '../../src/observe/observed.js'
 import { fingerprint } from '../../src/verdict/fingerprint.js'
-import { propose } from '../../src/verdict/proposal.js'
 import { acceptInto, exceptInto } from './acceptance.js'
-import { aNight, BASELINE, type Evidence, findingsOf, judgeNight, NOT_READ, NOW, statusOf } from './organization.js'
+import {
+  aNight,
+  BASELINE,
+  type Evidence,
+  findingsOf,
+  judgeNight,
+  NOT_READ,
+  NOW,
+  proposeFor,
+  statusOf,
+} from './organization.js'
 
 export type Told = Omit<
   Finding,
@@ -78,7 +87,7 @@ export function describeDrifts(control: ControlId, cases: readonly Case[]): void
       isOver ? 'is left in the proposed baseline' : 'is gone in the proposed baseline, where it is accepted alone',
       () => {
         const { id } = only()
-        const { text } = propose(aNight(evidence), draft => fingerprint(draft) === id)
+        const { text } = proposeFor(aNight(evidence), draft => fingerprint(draft) === id)
         const left = findingsOf(control, { ...evidence, baseline: text }).map(finding => finding.id)
         expect(left.includes(id)).toBe(isOver)
       },

@@ -6,9 +6,9 @@ import type { Finding } from '../../src/controls/finding.js'
 import { findAll, type Night } from '../../src/verdict/findings.js'
 import { fingerprint } from '../../src/verdict/fingerprint.js'
 import { judge } from '../../src/verdict/judge.js'
-import { type Proposal, propose } from '../../src/verdict/proposal.js'
+import type { Proposal } from '../../src/verdict/proposal.js'
 import { exceptInto } from '../controls/acceptance.js'
-import { aNight, BASELINE } from '../controls/organization.js'
+import { aNight, BASELINE, proposeFor } from '../controls/organization.js'
 import { captureText, OPENINGS, organization } from './organizations.js'
 
 const driftsOf = (night: Night): readonly string[] =>
@@ -42,7 +42,7 @@ describe('The proposed baseline, pasted', () => {
   test('comes to the verdict that it promises, and to no drift that it does not tell of', () => {
     fc.assert(
       fc.property(evidence, one => {
-        const { text, left, verdict } = propose(aNight(one))
+        const { text, left, verdict } = proposeFor(aNight(one))
         const after = aNight({ ...one, baseline: text })
         expect([judge(after, 0).verdict, driftsOf(after).length]).toEqual([verdict, left])
       }),
@@ -53,7 +53,7 @@ describe('The proposed baseline, pasted', () => {
   test('accepts whatever random organizations differ in, but for seats that were not bought', () => {
     fc.assert(
       fc.property(evidence, one => {
-        const { text, problem } = propose(aNight(one))
+        const { text, problem } = proposeFor(aNight(one))
         const left = findAll(aNight({ ...one, baseline: text })).filter(({ status }) => status === 'drift')
         expect({ problem, left: left.filter(isAcceptable) }).toEqual({ problem: null, left: [] })
       }),
@@ -65,7 +65,7 @@ describe('The proposed baseline, pasted', () => {
     fc.assert(
       fc.property(evidence, one => {
         const night = aNight(one)
-        const { text } = propose(night)
+        const { text } = proposeFor(night)
         const drifting = new Set(
           findAll(night).flatMap(({ control, status }) => (status === 'drift' ? [sectionOf(control)] : [])),
         )
@@ -93,7 +93,7 @@ describe('Each finding of random drifts', () => {
         // A group that is gone may be told in other words once its name is free.
         const before = new Set(findAll(night).map(about))
         const id = acceptable[pick % acceptable.length]?.id ?? ''
-        const proposal = propose(night, only(id))
+        const proposal = proposeFor(night, only(id))
         const after = findAll(aNight({ ...one, baseline: proposal.text })).filter(({ status }) => status === 'drift')
         expect({ problem: proposal.problem, stays: after.some(other => other.id === id) }).toEqual({
           problem: null,
@@ -129,7 +129,7 @@ test('a night without drift proposes the committed text', () => {
     fc.property(organization, observed => {
       const baseline = captureText(observed)
       const expected: Proposal = { text: baseline, accepted: 0, left: 0, verdict: 'compliant', problem: null }
-      expect(propose(aNight({ observed, baseline }))).toEqual(expected)
+      expect(proposeFor(aNight({ observed, baseline }))).toEqual(expected)
     }),
     { numRuns: 10 },
   )
@@ -141,7 +141,7 @@ test('an entry that others stand for by an anchor is left as it is, and the prop
   expect(baseline).toContain(roles)
   const night = aNight({ baseline })
   const finding = findAll(night).find(({ subject, status }) => status === 'drift' && subject.id === '712020:a')
-  const { text, accepted, problem } = propose(night, only(finding?.id ?? ''))
+  const { text, accepted, problem } = proposeFor(night, only(finding?.id ?? ''))
   expect({ text, accepted, problem }).toEqual({
     text: baseline,
     accepted: 0,
