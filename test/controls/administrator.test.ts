@@ -1,6 +1,7 @@
 import { ADMIN_ROLES } from '../../src/atlassian/roles.js'
+import { captureAdministrators } from '../../src/controls/administrator.js'
 import { known } from '../../src/observe/fact.js'
-import type { Person } from '../../src/observe/observed.js'
+import type { Observed, Person } from '../../src/observe/observed.js'
 import { type Case, describeDrifts, describeUnread } from './drifts.js'
 import {
   ALICE,
@@ -123,4 +124,30 @@ test('someone without a note is told by the account id', () => {
   expect(findingsOf('administrator', { baseline, observed: holding('org-admin', []) })).toMatchObject([
     { subject: { name: ALICE } },
   ])
+})
+
+describe('A capture', () => {
+  test('has the people of each role, with who they are', () => {
+    const bot = aPerson({ id: '712020:b07', name: null, email: null })
+    const administrators = { ...anObserved().administrators, 'site-admin': known([bot]) }
+    expect(captureAdministrators(anObserved({ administrators }))).toEqual({
+      known: true,
+      value: {
+        value: {
+          'org-admin': { [ALICE]: 'alice@acme.com' },
+          'site-admin': { '712020:b07': '' },
+          'user-access-admin': {},
+        },
+      },
+    })
+  })
+
+  test('is unknown where one role was not read, or not asked for', () => {
+    const { 'org-admin': first, 'site-admin': second } = anObserved().administrators
+    const [unread, unasked] = [
+      { 'org-admin': first, 'site-admin': second, 'user-access-admin': notRead },
+      { 'org-admin': first, 'site-admin': second },
+    ].map(administrators => captureAdministrators(anObserved({ administrators } as Partial<Observed>)))
+    expect([unread, unasked]).toEqual([notRead, { known: false, reason: 'Not read.' }])
+  })
 })

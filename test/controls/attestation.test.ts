@@ -1,6 +1,7 @@
 import { ATTESTED_DOORS } from '../../src/baseline/doors.js'
 import { loadBaseline } from '../../src/baseline/load.js'
 import { captureSections, writeSound } from '../../src/capture.js'
+import { endingAttestations } from '../../src/controls/attestation.js'
 import { nameApps } from '../../src/observe/app-names.js'
 import { known, unknown } from '../../src/observe/fact.js'
 import type { AuditEvent } from '../../src/observe/observed.js'
@@ -142,6 +143,46 @@ describe('an event on a door', () => {
     if (finding === undefined) throw new Error('There is no finding.')
     const baseline = acceptInto(evidence.baseline, finding)
     expect(statusOf('attestation', { ...evidence, baseline })).toBe('pass')
+  })
+})
+
+test.each(['jsm-internal-customers', 'jsm-external-customers'])(
+  'an event that may touch more than one door breaks the attestation of each: %s',
+  door => {
+    const action = { id: 'c-1', name: 'Changed customer access', group: null }
+    const observed = events(anEvent({ action, time: '2026-11-02T00:00:00.000Z' }))
+    expect(findingsOf('attestation', { baseline: attesting({}, door), observed })).toMatchObject([
+      { change: 'changed', status: 'drift', subject: { id: door } },
+    ])
+  },
+)
+
+describe('without a night, by the baseline alone', () => {
+  const endings = (change: Partial<typeof ENTRY>): readonly string[] => {
+    const loading = loadBaseline(attesting(change), PATH, '2026-11-23')
+    return loading.ok ? endingAttestations(loading.baseline.data, '2026-11-23') : ['The baseline is not sound.']
+  }
+
+  test.each<readonly [string, readonly string[]]>([
+    [
+      '2026-11-22',
+      ['The attestation of user-invites ended on 2026-11-22: look at the door again, and write down what you saw.'],
+    ],
+    ['2026-11-23', ['The attestation of user-invites ends in 1 day, on 2026-11-23: look at the door again before.']],
+    ['2026-12-22', ['The attestation of user-invites ends in 30 days, on 2026-12-22: look at the door again before.']],
+    ['2026-12-23', []],
+  ])('an attestation that holds until %s is told as: %j', (expires, told) => {
+    expect(endings({ expires })).toEqual(told)
+  })
+
+  test('one that nobody signed is told, whenever it ends', () => {
+    expect(endings({ by: '' })).toEqual([
+      'The attestation of user-invites says nothing, for "by" is empty: write who looked.',
+    ])
+  })
+
+  test('a baseline that attests nothing has none', () => {
+    expect(endingAttestations({ version: 1, organization: ORGANIZATION }, '2026-11-23')).toEqual([])
   })
 })
 

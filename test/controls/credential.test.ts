@@ -257,6 +257,11 @@ describe("which key is the gate's own", () => {
     expect(ends(listing(old, another()), old, another())).toEqual([])
   })
 
+  test('may be one that ends today: it goes on until then', () => {
+    const ending = aKey({ ...endsOn('2026-11-23'), label: 'gate' })
+    expect(ends(listing(ending, another()), ending, another())).toEqual(['key-gate expired'])
+  })
+
   test('may be any where nothing tells, and that is said', () => {
     const findings = findingsOf('credential', { baseline, observed: there(first, second) })
     expect(findings.map(({ subject, message }) => [subject.id, message])).toEqual([

@@ -161,6 +161,20 @@ test('Projects that are as the baseline has them are no finding', () => {
   expect([findingsOf('customer-access', evidence), statusOf('customer-access', evidence)]).toEqual([[], 'pass'])
 })
 
+test.each<readonly [string, Partial<typeof FLAGS>]>([
+  ['only customers who were added may use it', {}],
+  ['anyone may send requests to it', { openAccess: true }],
+  [
+    'people may make an account for it themselves, the portal can be seen without signing in',
+    { publicSignup: true, anonymous: true },
+  ],
+])('Of a new project it is told that %s', (told, flags) => {
+  const observed = there(aDesk({ access: known({ ...FLAGS, ...flags }) }))
+  expect(findingsOf('customer-access', { baseline: NONE, observed })).toMatchObject([
+    { message: expect.stringContaining(told) },
+  ])
+})
+
 test('A project that could not be read says nothing of the others', () => {
   const baseline = `${HELP}  acme/HR: ${ENTRY}\n`
   const observed = there(aDesk({ access: notRead }), aDesk({ key: 'IT', name: 'IT' }))

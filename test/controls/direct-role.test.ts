@@ -1,9 +1,13 @@
+import { captureDirectRoles } from '../../src/controls/direct-role.js'
+import { nameApps } from '../../src/observe/app-names.js'
 import { known } from '../../src/observe/fact.js'
+import type { Account } from '../../src/observe/observed.js'
 import { type Case, describeDrifts, describeUnread, everyControl } from './drifts.js'
 import {
   ADMINS,
   aHolding,
   anAccount,
+  anObserved,
   BASELINE,
   byHand,
   CONFLUENCE,
@@ -13,6 +17,7 @@ import {
   judgeNight,
   NOT_READ,
   notRead,
+  ORGANIZATION,
   ORGANIZATION_ARI,
   placeOf,
   SERVICE_DESK,
@@ -308,5 +313,47 @@ describe('the door of roles by hand', () => {
     ['roles', { people: known([anAccount({ holdings: notRead })]) }],
   ])('is unknown where the %s were not read', (_, observed) => {
     expect(doorOf({ observed })).toEqual({ id: 'direct-role', state: 'unknown', reason: NOT_READ })
+  })
+})
+
+describe('A capture', () => {
+  const capture = (...people: readonly Account[]) => {
+    const observed = anObserved({ people: known(people) })
+    return captureDirectRoles(observed, nameApps(observed.apps, {}, ORGANIZATION))
+  }
+
+  test('has the roles of each person by app, and says whose the ids are', () => {
+    const eve = anAccount({
+      id: '712020:a11ce',
+      name: null,
+      email: null,
+      holdings: known([byHand({ role: 'user' }), byHand({ role: 'admin' }), byHand({ resource: CONFLUENCE })]),
+    })
+    expect(capture(anAccount({ holdings: known([byHand()]) }), eve)).toEqual({
+      known: true,
+      value: {
+        value: {
+          '712020:b0b': { 'acme/jira-software': ['user'] },
+          '712020:a11ce': { 'acme/confluence': ['user'], 'acme/jira-software': ['admin', 'user'] },
+        },
+        notes: ['712020:a11ce is nameless', '712020:b0b is bob@acme.com'],
+      },
+    })
+  })
+
+  test('leaves out who holds nothing directly', () => {
+    expect(capture(anAccount())).toEqual({ known: true, value: { value: {}, notes: [] } })
+  })
+
+  test('is unknown where the roles of one person are', () => {
+    expect(capture(anAccount({ holdings: known([byHand()]) }), anAccount({ id: 'x', holdings: notRead }))).toEqual({
+      known: false,
+      reason: expect.stringContaining(NOT_READ),
+    })
+  })
+
+  test('is unknown where the people were not read', () => {
+    const observed = anObserved({ people: notRead })
+    expect(captureDirectRoles(observed, nameApps(observed.apps, {}, ORGANIZATION))).toEqual(notRead)
   })
 })

@@ -1,11 +1,14 @@
 import { stringify } from 'yaml'
+import { isFor } from '../../src/controls/exception.js'
 import { known } from '../../src/observe/fact.js'
 import {
+  aNight,
   anAccount,
   BASELINE,
   byHand,
   CONFLUENCE,
   findingsOf,
+  JIRA,
   judgeNight,
   NOW,
   notRead,
@@ -84,6 +87,24 @@ describe('an exception is for one subject and one control', () => {
     const findings = findingsOf('direct-role', night({}, onBoth))
     expect(findings.map(({ status }) => status)).toEqual(['excepted', 'excepted'])
   })
+})
+
+test.each<readonly [boolean, string, { control?: string; subject?: string; app?: string }]>([
+  [true, 'its control and subject', {}],
+  [true, 'its app, by the alias', { app: 'acme/jira-software' }],
+  [true, 'its app, by the ARI', { app: JIRA }],
+  [false, 'another control', { control: 'administrator' }],
+  [false, 'another subject', { subject: '712020:c0c' }],
+  [false, 'another app', { app: 'acme/confluence' }],
+])('asked alone, it is %s that an exception covers a role on Jira that has %s', (covers, _, given) => {
+  const draft = { control: 'direct-role', subject: { type: 'person', id: BOB, name: 'Bob' }, app: JIRA } as const
+  const entry = { ...ENTRY, ...given } as Parameters<typeof isFor>[0]
+  expect(isFor(entry, draft, aNight().world.names)).toBe(covers)
+})
+
+test('an exception for an app covers nothing that is of no app', () => {
+  const draft = { control: 'direct-role', subject: { type: 'person', id: BOB, name: 'Bob' } } as const
+  expect(isFor({ ...ENTRY, app: 'acme/jira-software' }, draft, aNight().world.names)).toBe(false)
 })
 
 test('what is unknown is never excepted', () => {

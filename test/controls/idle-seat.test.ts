@@ -30,6 +30,7 @@ test('a seat that was not used for longer is a notice, with who and since when',
 
 test.each<[string, Account]>([
   ['used within the days', used('2026-08-25')],
+  ['used ninety days ago to the second', used('', { lastActive: { [JIRA]: '2026-08-25T00:00:00.000Z' } })],
   ['never used by somebody who came within the days', never({ addedToOrg: '2026-09-01T09:00:00.000Z' })],
   ['never used by somebody of whom it is not told when they came', never({ addedToOrg: null })],
   ['of somebody of whom no date is told', anAccount({ lastActive: null })],

@@ -81,15 +81,20 @@ test.each(['unverified', 'superseded', 'missing_token', 'deleted'])(
 )
 
 test.each([
-  ['of a domain of the baseline', { 'acme.com': 'verified', 'acme.org': 'dreaming' }],
-  ['of another domain', { 'acme.com': 'verified', 'acme.org': 'verified', 'acme.io': 'dreaming' }],
-])('a state that nobody has heard of, %s, is unknown', (_, claimed) => {
+  ['of a domain of the baseline', { 'acme.com': 'verified', 'acme.org': 'dreaming' }, second],
+  [
+    'of another domain',
+    { 'acme.com': 'verified', 'acme.org': 'verified', 'acme.io': 'dreaming' },
+    placeOf('domains: ['),
+  ],
+])('a state that nobody has heard of, %s, is unknown, at its place', (_, claimed, location) => {
   expect(findingsOf('verified-domain', { observed: claims(claimed) })).toMatchObject([
     {
       change: 'unreadable',
       status: 'unknown',
       subject: { type: 'domain' },
       message: expect.stringContaining('dreaming'),
+      location,
     },
   ])
 })

@@ -202,6 +202,18 @@ describe('A read that failed', () => {
   test('leaves the coverage incomplete', () => {
     expect(judgeNight({ receipts: [receipt] }).coverage.complete).toBe(false)
   })
+
+  test.each([
+    ['apps', ['app-instance', 'license-budget']],
+    ['licenses', ['app-instance', 'license-budget']],
+  ])(
+    'makes no night compliant where it stopped half way without a word, and only the section %s is off',
+    (off, feeds) => {
+      const half = aReceipt({ resource: 'app instances', feeds, complete: false })
+      const { verdict, coverage } = judgeNight({ baseline: without(off), receipts: [half] })
+      expect([verdict, coverage.complete]).toEqual(['unknown', false])
+    },
+  )
 })
 
 test('a fact that is not known leaves the coverage incomplete, even where every request was answered', () => {

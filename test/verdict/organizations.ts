@@ -503,3 +503,8 @@ export const receipts: fc.Arbitrary<readonly Receipt[]> = fc.uniqueArray(
     ),
   { selector: ({ resource }) => resource, maxLength: 4 },
 )
+
+/** On how many random organizations a property is tried; on fewer where all of them are told so at once. */
+export const runs = (usual: number): { readonly numRuns: number } => ({
+  numRuns: fc.readConfigureGlobal().numRuns ?? usual,
+})

@@ -4,10 +4,10 @@ import type { Finding } from '../../src/controls/finding.js'
 import type { Observed } from '../../src/observe/observed.js'
 import type { Result } from '../../src/verdict/result.js'
 import { judgeNight, NOT_READ, PATH, without } from '../controls/organization.js'
-import { blindings, captureText, OPENINGS, organization, receipts, sectionsOf, shuffle } from './organizations.js'
+import { blindings, captureText, OPENINGS, organization, receipts, runs, sectionsOf, shuffle } from './organizations.js'
 
 /** Few a time and other ones each time: a night's baseline is read anew for each. */
-const RUNS = { numRuns: 15 }
+const RUNS = runs(15)
 
 const driftsOf = ({ findings }: Result): ReadonlySet<string> =>
   new Set(findings.filter(({ status }) => status === 'drift').map(({ id }) => id))
@@ -255,6 +255,6 @@ test('the words of an unread fact are the words of its finding', () => {
         NOT_READ,
       ])
     }),
-    { numRuns: 10 },
+    runs(10),
   )
 })

@@ -3,13 +3,14 @@ import { parse } from 'yaml'
 import { CONTROLS } from '../../src/controls/catalogue.js'
 import type { Draft } from '../../src/controls/control.js'
 import type { Finding } from '../../src/controls/finding.js'
+import { known } from '../../src/observe/fact.js'
 import { findAll, type Night } from '../../src/verdict/findings.js'
 import { fingerprint } from '../../src/verdict/fingerprint.js'
 import { judge } from '../../src/verdict/judge.js'
 import type { Proposal } from '../../src/verdict/proposal.js'
 import { exceptInto } from '../controls/acceptance.js'
-import { aNight, BASELINE, proposeFor } from '../controls/organization.js'
-import { captureText, OPENINGS, organization } from './organizations.js'
+import { aNight, anAccount, BASELINE, byHand, proposeFor } from '../controls/organization.js'
+import { captureText, OPENINGS, organization, runs } from './organizations.js'
 
 const driftsOf = (night: Night): readonly string[] =>
   findAll(night).flatMap(({ id, status }) => (status === 'drift' ? [id] : []))
@@ -46,7 +47,7 @@ describe('The proposed baseline, pasted', () => {
         const after = aNight({ ...one, baseline: text })
         expect([judge(after, 0).verdict, driftsOf(after).length]).toEqual([verdict, left])
       }),
-      { numRuns: 30 },
+      runs(30),
     )
   })
 
@@ -57,7 +58,7 @@ describe('The proposed baseline, pasted', () => {
         const left = findAll(aNight({ ...one, baseline: text })).filter(({ status }) => status === 'drift')
         expect({ problem, left: left.filter(isAcceptable) }).toEqual({ problem: null, left: [] })
       }),
-      { numRuns: 30 },
+      runs(30),
     )
   })
 
@@ -73,7 +74,7 @@ describe('The proposed baseline, pasted', () => {
         expect(commentsOf(text)).toEqual(commentsOf(one.baseline))
         for (const section of quiet) expect(text).toContain(textOf(section, one.baseline))
       }),
-      { numRuns: 30 },
+      runs(30),
     )
   })
 })
@@ -101,7 +102,7 @@ describe('Each finding of random drifts', () => {
         })
         expect(after.filter(other => !before.has(about(other))).map(({ message }) => message)).toEqual([])
       }),
-      { numRuns: 60 },
+      runs(60),
     )
   })
 
@@ -119,7 +120,7 @@ describe('Each finding of random drifts', () => {
         const before = findAll(night).filter(({ status }) => status !== 'notice')
         expect(told.toSorted()).toEqual(before.map(({ id }) => id).toSorted())
       }),
-      { numRuns: 30 },
+      runs(30),
     )
   })
 })
@@ -131,8 +132,54 @@ test('a night without drift proposes the committed text', () => {
       const expected: Proposal = { text: baseline, accepted: 0, left: 0, verdict: 'compliant', problem: null }
       expect(proposeFor(aNight({ observed, baseline }))).toEqual(expected)
     }),
-    { numRuns: 10 },
+    runs(10),
   )
+})
+
+describe('Of two roles that were given by hand', () => {
+  const people = known([
+    anAccount({ holdings: known([byHand()]) }),
+    anAccount({ id: '712020:e7e', name: 'Eve', holdings: known([byHand()]) }),
+  ])
+  const EXCEPTION = `
+exceptions:
+  - control: direct-role
+    subject: 712020:b0b
+    reason: Break-glass account.
+    owner: alice@acme.com
+    expires: "2027-01-31"
+`
+
+  test('the one that an exception covers is not made the baseline: it ends with the exception', () => {
+    const { text, accepted, left, verdict } = proposeFor(
+      aNight({ baseline: BASELINE + EXCEPTION, observed: { people } }),
+    )
+    expect(parse(text)['direct-roles']).toEqual({ '712020:e7e': { 'acme/jira-software': ['user'] } })
+    expect([accepted, left, verdict]).toEqual([1, 0, 'compliant'])
+  })
+
+  test('one may be accepted alone, and it is told how many stay', () => {
+    const { text, accepted, left, verdict } = proposeFor(
+      aNight({ observed: { people } }),
+      ({ subject }) => subject.id === '712020:b0b',
+    )
+    expect(parse(text)['direct-roles']).toEqual({ '712020:b0b': { 'acme/jira-software': ['user'] } })
+    expect([accepted, left, verdict]).toEqual([1, 1, 'drift'])
+  })
+})
+
+test('a section that no baseline can hold is left as it is, and the proposal says which', () => {
+  const observed = {
+    domains: known(['acme.com', 'acme.org', 'not a domain'].map(name => ({ name, status: 'verified' }))),
+    people: known([anAccount({ holdings: known([byHand()]) })]),
+  }
+  const { text, accepted, left, problem } = proposeFor(aNight({ observed }))
+  expect(parse(text)).toMatchObject({
+    domains: ['acme.com', 'acme.org'],
+    'direct-roles': { '712020:b0b': { 'acme/jira-software': ['user'] } },
+  })
+  expect([accepted, left]).toEqual([1, 1])
+  expect(problem).toContain('The section domains is left as it is')
 })
 
 test('an entry that others stand for by an anchor is left as it is, and the proposal says so', () => {
