@@ -46920,10 +46920,18 @@ const groupSubject = ({ id, name }) => ({
     id,
     name,
 });
-/** The keys under which a group may stand: its name, with the first 8 of its id, with all of it. */
-const keysOf = ({ id, name }) => [name, `${name} (${id.slice(0, 8)})`, `${name} (${id})`];
+/**
+ * The keys under which a group may stand, by number: its name, with the first 8 of its id, with all of it, and with that
+ * once more for as long as another group is called so.
+ */
+const keyOf = ({ id, name }, number) => number === 1 ? `${name} (${id.slice(0, 8)})` : name + ` (${id})`.repeat(Math.max(0, number - 1));
 /** Does the key note the name that the group has? */
-const isKeyOf = (key, group) => keysOf(group).includes(key);
+function isKeyOf(key, group) {
+    if (key === keyOf(group, 1))
+        return true;
+    const times = (key.length - group.name.length) / ` (${group.id})`.length;
+    return Number.isInteger(times) && times >= 0 && key === keyOf(group, times === 0 ? 0 : times + 1);
+}
 /** A key that names nothing, and one that readers of YAML drop. */
 const NO_KEYS = new Set(['', '__proto__']);
 function indexNames(all) {
@@ -46939,13 +46947,17 @@ function indexNames(all) {
 }
 /**
  * The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`; all of the id where that too
- * is shared. `isTaken` tells of further keys that stand for something else.
+ * is shared, and so on. `isTaken` tells of further keys that stand for something else.
  */
 function groupKey(group, namesakes, isTaken = () => false) {
-    const [, , longest] = keysOf(group);
     const isOther = ({ id }) => id !== group.id;
-    const isShared = (key) => namesakes(key).some(isOther) || namesakes(group.name).some(other => isOther(other) && keysOf(other).includes(key));
-    return keysOf(group).find(key => !NO_KEYS.has(key) && !isShared(key) && !isTaken(key)) ?? longest;
+    const isShared = (key) => namesakes(key).some(isOther) || namesakes(group.name).some(other => isOther(other) && isKeyOf(key, other));
+    for (let number = 0;; number += 1) {
+        const key = keyOf(group, number);
+        // There are fewer names than numbers.
+        if (!NO_KEYS.has(key) && !isShared(key) && !isTaken(key))
+            return key;
+    }
 }
 function openKeyring(world) {
     const all = groupNames(world.observed);
