@@ -44518,22 +44518,26 @@ function readContext(env, payload = null) {
 const Payload = zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({
     pull_request: zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({
         number: zod__WEBPACK_IMPORTED_MODULE_0__/* .int */ .Whr().positive(),
-        base: zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({ ref: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), sha: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), repo: zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({ full_name: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP() }) }),
+        base: zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({ ref: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), sha: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP() }),
         head: zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({ repo: zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({ full_name: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP() }).nullish() }),
     }),
 });
 const DEPENDABOT = 'dependabot[bot]';
-function readPullRequest({ GITHUB_ACTOR: actor }, payload) {
+function readPullRequest(env, payload) {
+    if (!env.GITHUB_EVENT_NAME?.startsWith('pull_request'))
+        return null;
     const { success, data } = Payload.safeParse(payload);
     if (!success)
-        return null;
+        return guessPullRequest(env);
     const { number, base, head } = data.pull_request;
-    const isForeign = head.repo?.full_name !== base.repo.full_name;
-    return {
-        number,
-        base: { branch: base.ref, commit: base.sha },
-        secrets: isForeign || actor === DEPENDABOT ? 'withheld' : 'given',
-    };
+    const isForeign = head.repo?.full_name.toLowerCase() !== env.GITHUB_REPOSITORY?.toLowerCase();
+    const secrets = isForeign || env.GITHUB_ACTOR === DEPENDABOT ? 'withheld' : 'given';
+    return { number, base: { branch: base.ref, commit: base.sha }, secrets };
+}
+/** Without the event only the names of the branches tell; where it comes from is not known, so a key may be missing. */
+function guessPullRequest({ GITHUB_REF: ref, GITHUB_BASE_REF: branch }) {
+    const number = Number(/^refs\/pull\/(\d+)\//.exec(ref ?? '')?.[1] ?? 0);
+    return number === 0 || !branch ? null : { number, base: { branch, commit: branch }, secrets: 'withheld' };
 }
 
 
@@ -73979,7 +73983,7 @@ function asFarAsGiven(raw, { pullRequest }) {
     return isCheck && isWithheld ? { ...raw, mode: 'validate' } : raw;
 }
 /** What a run says that was given no secrets. */
-const WITHHELD = 'This pull request is from a fork or from Dependabot, to which GitHub gives no secrets: the baseline file was checked, and nothing was compared with the organization.';
+const WITHHELD = 'This run was given no key, as GitHub gives no secrets to a pull request from a fork or from Dependabot: the baseline file was checked, and nothing was compared with the organization.';
 /** What merging does to the verdict: the night against the baseline of the pull request, and of what it goes into. */
 async function reviewChange({ inputs, ports }, pullRequest, night, { repository, redacted }) {
     const { text, problem } = await readBase(repository, inputs.baseline, pullRequest);
