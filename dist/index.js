@@ -43553,25 +43553,33 @@ function applyEdits(baseline, edits) {
 }
 const rankOf = (edit) => (edit.do === 'remove' ? 0 : edit.do === 'set' && 'insteadOf' in edit ? 2 : 1);
 function applyOne(data, edit) {
-    const key = edit.at.at(-1) ?? '';
-    const above = edit.at.slice(0, -1);
-    if (edit.do === 'remove') {
-        removeAt(data, above, key);
-        return;
+    const [above, key] = [edit.at.slice(0, -1), edit.at.at(-1) ?? ''];
+    switch (edit.do) {
+        case 'remove':
+            removeAt(data, above, key);
+            return;
+        case 'replace':
+            replaceAt(valueAt(data, above), Number(key), edit.by);
+            return;
+        case 'add':
+            changeAt(data, above, key, list => withMember(list, edit.member));
+            return;
+        case 'merge':
+            changeAt(data, above, key, map => ({ ...asFields(map), ...edit.entries }));
+            return;
+        case 'set':
+            changeAt(data, above, key, () => edit.to);
+            if (edit.insteadOf !== undefined)
+                removeAt(data, above, edit.insteadOf);
     }
-    if (edit.do === 'replace') {
-        const list = valueAt(data, above);
-        if (Array.isArray(list))
-            list[Number(key)] = edit.by;
-        return;
-    }
+}
+function changeAt(data, above, key, change) {
     const map = openAt(data, above);
-    if (edit.do === 'add')
-        map[key] = withMember(map[key], edit.member);
-    else
-        map[key] = edit.do === 'merge' ? { ...asFields(map[key]), ...edit.entries } : edit.to;
-    if (edit.do === 'set' && edit.insteadOf !== undefined)
-        delete map[edit.insteadOf];
+    map[key] = change(map[key]);
+}
+function replaceAt(list, index, member) {
+    if (Array.isArray(list))
+        list[index] = member;
 }
 /** The map at the end of a path, made where it is missing. */
 function openAt(data, path) {
@@ -44510,22 +44518,26 @@ function readContext(env, payload = null) {
 const Payload = zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({
     pull_request: zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({
         number: zod__WEBPACK_IMPORTED_MODULE_0__/* .int */ .Whr().positive(),
-        base: zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({ ref: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), sha: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), repo: zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({ full_name: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP() }) }),
+        base: zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({ ref: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), sha: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP() }),
         head: zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({ repo: zod__WEBPACK_IMPORTED_MODULE_0__/* .looseObject */ ._H3({ full_name: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP() }).nullish() }),
     }),
 });
 const DEPENDABOT = 'dependabot[bot]';
-function readPullRequest({ GITHUB_ACTOR: actor }, payload) {
+function readPullRequest(env, payload) {
+    if (!env.GITHUB_EVENT_NAME?.startsWith('pull_request'))
+        return null;
     const { success, data } = Payload.safeParse(payload);
     if (!success)
-        return null;
+        return guessPullRequest(env);
     const { number, base, head } = data.pull_request;
-    const isForeign = head.repo?.full_name !== base.repo.full_name;
-    return {
-        number,
-        base: { branch: base.ref, commit: base.sha },
-        secrets: isForeign || actor === DEPENDABOT ? 'withheld' : 'given',
-    };
+    const isForeign = head.repo?.full_name.toLowerCase() !== env.GITHUB_REPOSITORY?.toLowerCase();
+    const secrets = isForeign || env.GITHUB_ACTOR === DEPENDABOT ? 'withheld' : 'given';
+    return { number, base: { branch: base.ref, commit: base.sha }, secrets };
+}
+/** Without the event only the names of the branches tell; where it comes from is not known, so a key may be missing. */
+function guessPullRequest({ GITHUB_REF: ref, GITHUB_BASE_REF: branch }) {
+    const number = Number(/^refs\/pull\/(\d+)\//.exec(ref ?? '')?.[1] ?? 0);
+    return number === 0 || !branch ? null : { number, base: { branch, commit: branch }, secrets: 'withheld' };
 }
 
 
@@ -45544,17 +45556,29 @@ function direct_role_compare(world) {
     const { observed, orgId } = world;
     if (!observed.people.known)
         return [(0,controls_control/* unreadable */.O$)(direct_role_ID, ['direct-roles'], observed.people.reason, (0,console/* peoplePlace */.Db)(orgId))];
-    const facts = (0,controls_person/* peopleOf */.xr)(observed).map(person => ({ person, roles: directRolesOf(world.names, person) }));
-    const unread = new Map(facts.flatMap(({ person, roles }) => (roles.known ? [] : [[person.id, roles.reason]])));
-    const actual = facts.flatMap(({ roles }) => (roles.known ? roles.value : []));
+    const { actual, unread } = findDirectRoles(observed, world.names);
     const expected = expectedRoles(world).filter(({ person }) => !unread.has(person));
     const { added, removed } = (0,controls_control/* compareKeys */.YD)(indexed(expected), indexed(actual));
-    const people = new Map(facts.map(({ person }) => [person.id, person]));
+    const gone = new Set(removed.map(([, { person }]) => person));
+    const people = new Map((0,controls_person/* peopleOf */.xr)(observed).flatMap(person => (gone.has(person.id) ? [[person.id, person]] : [])));
     return [
         ...unread_people_tellUnread(direct_role_ID, 'direct-roles', [...unread.values()], (0,console/* peoplePlace */.Db)(orgId)),
         ...added.map(([, role]) => direct_role_tellAdded(world, role)),
         ...removed.map(([, role]) => direct_role_tellRemoved(world, { ...role, holder: people.get(role.person) ?? null })),
     ];
+}
+/** Of all people those who hold any, and why that can't be told of others. */
+function findDirectRoles(observed, names) {
+    const actual = [];
+    const unread = new Map();
+    for (const person of (0,controls_person/* peopleOf */.xr)(observed)) {
+        const roles = directRolesOf(names, person);
+        if (roles.known)
+            actual.push(...roles.value);
+        else
+            unread.set(person.id, roles.reason);
+    }
+    return { actual, unread };
 }
 const indexed = (roles) => new Map(roles.map(role => [direct_role_keyOf(role), role]));
 function expectedRoles({ baseline, names }) {
@@ -45583,8 +45607,10 @@ function directRolesOf(names, holder) {
         const resource = canonical(alias, names);
         roles.push({ person: holder.id, resource, alias, role: holding.role, holder, evidence: way.evidence });
     }
-    return (0,observe_fact/* known */.eO)(roles);
+    return roles.length === 0 ? NONE : (0,observe_fact/* known */.eO)(roles);
 }
+/** Of nearly everyone. */
+const NONE = (0,observe_fact/* known */.eO)([]);
 function direct_role_draftOf({ orgId }, { person, resource, alias, role }) {
     const at = ['direct-roles', person, alias];
     return { control: direct_role_ID, status: 'drift', app: resource, role, at, place: (0,console/* personPlace */.hl)(orgId, person) };
@@ -45654,15 +45680,14 @@ function byAlias(roles) {
 function direct_role_strict(observed, names) {
     if (!observed.people.known)
         return { state: 'unknown', reason: observed.people.reason };
-    const facts = (0,controls_person/* peopleOf */.xr)(observed).map(person => directRolesOf(names, person));
-    const open = facts.flatMap(fact => (fact.known ? fact.value : []));
+    const { actual: open, unread } = findDirectRoles(observed, names);
     if (open.length > 0) {
         const told = open.map(({ holder, person, role, alias }) => `${holder ? (0,controls_person/* nameOf */.Vb)(holder) : person} is ${role} on ${alias}`);
         return { state: 'open', reason: `${(0,controls_control/* countOf */.pq)(open.length, 'role', 'roles')} by hand: ${(0,controls_control/* listFirst */.rL)(told)}` };
     }
-    const unread = facts.find(fact => !fact.known);
-    if (unread !== undefined)
-        return { state: 'unknown', reason: unread.reason };
+    const [reason] = unread.values();
+    if (reason !== undefined)
+        return { state: 'unknown', reason };
     return { state: 'closed', reason: 'Nobody holds a role that was given to them directly.' };
 }
 
@@ -45713,7 +45738,7 @@ function findExternal(observed) {
 /** The seats of an unmanaged account; none for a managed one. */
 function seatsOf(person) {
     if (person.claim === 'managed' || !(0,seat/* mayBeActive */.f$)(person))
-        return (0,observe_fact/* known */.eO)([]);
+        return external_person_NONE;
     if (!person.holdings.known)
         return person.holdings;
     const seats = person.holdings.value.filter(isBilled);
@@ -45723,6 +45748,8 @@ function seatsOf(person) {
         return (0,observe_fact/* unknown */.L5)(NO_STATUS);
     return (0,observe_fact/* known */.eO)(seats);
 }
+/** Of nearly everyone. */
+const external_person_NONE = (0,observe_fact/* known */.eO)([]);
 /** Guests are free in Confluence's own license, and are billed by Atlassian Guard since February 2024. */
 const isBilled = (holding) => (0,seat/* takesSeat */.aZ)(holding) || isGuest(holding);
 const isGuest = ({ role, resource, isActive }) => isActive && role === 'guest' && (0,app_names/* readAri */.Tf)(resource)?.owner === 'confluence';
@@ -46897,10 +46924,18 @@ const groupSubject = ({ id, name }) => ({
     id,
     name,
 });
-/** The keys under which a group may stand: its name, with the first 8 of its id, with all of it. */
-const keysOf = ({ id, name }) => [name, `${name} (${id.slice(0, 8)})`, `${name} (${id})`];
+/**
+ * The keys under which a group may stand, by number: its name, with the first 8 of its id, with all of it, and with that
+ * once more for as long as another group is called so.
+ */
+const keyOf = ({ id, name }, number) => number === 1 ? `${name} (${id.slice(0, 8)})` : name + ` (${id})`.repeat(Math.max(0, number - 1));
 /** Does the key note the name that the group has? */
-const isKeyOf = (key, group) => keysOf(group).includes(key);
+function isKeyOf(key, group) {
+    if (key === keyOf(group, 1))
+        return true;
+    const times = (key.length - group.name.length) / ` (${group.id})`.length;
+    return Number.isInteger(times) && times >= 0 && key === keyOf(group, times === 0 ? 0 : times + 1);
+}
 /** A key that names nothing, and one that readers of YAML drop. */
 const NO_KEYS = new Set(['', '__proto__']);
 function indexNames(all) {
@@ -46916,13 +46951,17 @@ function indexNames(all) {
 }
 /**
  * The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`; all of the id where that too
- * is shared. `isTaken` tells of further keys that stand for something else.
+ * is shared, and so on. `isTaken` tells of further keys that stand for something else.
  */
 function groupKey(group, namesakes, isTaken = () => false) {
-    const [, , longest] = keysOf(group);
     const isOther = ({ id }) => id !== group.id;
-    const isShared = (key) => namesakes(key).some(isOther) || namesakes(group.name).some(other => isOther(other) && keysOf(other).includes(key));
-    return keysOf(group).find(key => !NO_KEYS.has(key) && !isShared(key) && !isTaken(key)) ?? longest;
+    const isShared = (key) => namesakes(key).some(isOther) || namesakes(group.name).some(other => isOther(other) && isKeyOf(key, other));
+    for (let number = 0;; number += 1) {
+        const key = keyOf(group, number);
+        // There are fewer names than numbers.
+        if (!NO_KEYS.has(key) && !isShared(key) && !isTaken(key))
+            return key;
+    }
 }
 function openKeyring(world) {
     const all = groupNames(world.observed);
@@ -47277,7 +47316,7 @@ const domainOf = (email) => (0,_baseline_domain_js__WEBPACK_IMPORTED_MODULE_0__/
 
 /***/ }),
 
-/***/ 1456:
+/***/ 5761:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47296,8 +47335,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var build_context = __nccwpck_require__(3843);
 // EXTERNAL MODULE: ./build/inputs.js
 var build_inputs = __nccwpck_require__(8175);
-// EXTERNAL MODULE: ./build/main.js + 212 modules
-var main = __nccwpck_require__(8557);
+// EXTERNAL MODULE: ./build/main.js + 215 modules
+var main = __nccwpck_require__(8743);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
@@ -47454,6 +47493,8 @@ function pageOf(ask, all, usual) {
     switch (ask.twist) {
         case 'endless':
             return { items: [], next: cursorAt(ask, ask.offset + 1) };
+        case 'again':
+            return { items: all.slice(0, end - ask.offset), next: cursorAt(ask, ask.offset + 1) };
         case 'same-cursor':
             return { items, next: ask.cursor ?? cursorAt(ask, end) };
         case 'no-next':
@@ -47580,19 +47621,6 @@ const AUDIT_LOG = [
     audit_log_read('/events-stream', { ...SPAN, sortOrder: oneOf('asc', 'desc') }, stream),
     audit_log_read('/event-actions', {}, ({ world }) => ({ data: world.eventActions.map(actionOf) })),
 ];
-/** /events answers ten times a minute, since the end of May 2025. */
-const EVENTS_A_MINUTE = 10;
-/** Notes this request's time; refuses it where ten were answered within the minute before. */
-function limitEvents(path, answered, now) {
-    if (!path.endsWith('/events'))
-        return;
-    const recent = answered.filter(time => now - time < 60_000);
-    const [oldest = now] = recent;
-    const wait = String(Math.max(1, Math.ceil((oldest + 60_000 - now) / 1000)));
-    if (recent.length >= EVENTS_A_MINUTE)
-        throw new Refusal(429, 'ADMIN-429-1', 'The rate limit is exceeded', { 'retry-after': wait });
-    answered.splice(0, answered.length, ...recent, now);
-}
 function events(ask) {
     const { values } = ask;
     const term = textOf(values, 'q')?.toLowerCase() ?? '';
@@ -47700,6 +47728,19 @@ function credentialOf(world, { owner, ...credential }) {
     return { ...credential, user };
 }
 
+;// CONCATENATED MODULE: ./build/sandbox/remember.js
+const known = new WeakMap();
+/** `workOut` must be one and the same function each time. */
+function remember(world, workOut) {
+    if (!Object.isFrozen(world))
+        return workOut(world);
+    const answers = known.get(world) ?? new Map();
+    known.set(world, answers);
+    if (!answers.has(workOut))
+        answers.set(workOut, workOut(world));
+    return answers.get(workOut);
+}
+
 ;// CONCATENATED MODULE: ./build/sandbox/dialect.js
 function aDialect(change = {}) {
     return {
@@ -47722,11 +47763,57 @@ function aDialect(change = {}) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/sandbox/limits.js
+/** How much the organization answers of what it is asked. A world lists its limits; the first one that fits holds. */
+/** /events answers ten times a minute, since the end of May 2025. Source: Organizations REST API, events. */
+const EVENTS_LIMIT = { path: /\/events$/, perMinute: 10 };
+const UNLIMITED = { retryAfter: null, headers: {}, release: () => { } };
+const MINUTE_MS = 60_000;
+/** `now` is in milliseconds. */
+function ruleOn(limits, counts, path, now) {
+    const limit = limits.find(one => path.search(one.path) >= 0);
+    if (limit === undefined)
+        return UNLIMITED;
+    const count = currentCount(limit, counts, now);
+    const { perMinute = Number.POSITIVE_INFINITY, atOnce = Number.POSITIVE_INFINITY } = limit;
+    if (count.asked >= perMinute)
+        return refuse(limit, count, Math.ceil((count.since + MINUTE_MS - now) / 1_000));
+    if (count.underWay >= atOnce)
+        return refuse(limit, count, 1);
+    count.asked += 1;
+    count.underWay += 1;
+    const release = () => {
+        count.underWay -= 1;
+    };
+    return { retryAfter: null, headers: headersOf(limit, count), release };
+}
+function currentCount(limit, counts, now) {
+    const count = counts.get(limit) ?? { since: now, asked: 0, underWay: 0 };
+    if (now - count.since >= MINUTE_MS)
+        Object.assign(count, { since: now, asked: 0 });
+    counts.set(limit, count);
+    return count;
+}
+const refuse = (limit, count, retryAfter) => ({
+    retryAfter: Math.max(1, retryAfter),
+    headers: headersOf(limit, count),
+    release: () => { },
+});
+/** The form of the last one is published for Jira alone. Source: developer.atlassian.com/cloud/jira/platform/rate-limiting. */
+const headersOf = ({ perMinute }, { since, asked }) => perMinute === undefined
+    ? {}
+    : {
+        'x-ratelimit-limit': String(perMinute),
+        'x-ratelimit-remaining': String(perMinute - asked),
+        'x-ratelimit-reset': new Date(since + MINUTE_MS).toISOString(),
+    };
+
 ;// CONCATENATED MODULE: ./build/sandbox/world.js
 /**
  * An Atlassian organization as plain data. Everything that an endpoint answers is worked out of it, so a test (or a
  * night of the demo) changes one fact here and every endpoint tells the same story. Roles stand without `atlassian/`.
  */
+
 
 
 const ORGANIZATION = '3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10';
@@ -47881,6 +47968,8 @@ function aWorld(change = {}) {
         projects: [aProject()],
         spaces: [aSpace()],
         faults: [],
+        limits: [EVENTS_LIMIT],
+        latencyMs: 0,
         dialect: aDialect(),
         ...change,
     };
@@ -47890,6 +47979,7 @@ const slug = (text) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 ;// CONCATENATED MODULE: ./build/sandbox/holdings.js
 /** Who holds which role on what, and by which way: worked out of groups, direct roles and the organization's admins. */
 
+
 const PLATFORM_ROLES = ['org-admin', 'site-admin', 'user-access-admin', 'ai-access'];
 const SEAT_ROLES = ['user', 'admin'];
 const ROLE_IDS = [
@@ -47898,10 +47988,21 @@ const ROLE_IDS = [
 ].map(role => `atlassian/${role}`);
 /** `ari:cloud:confluence::site/…` is owned by `confluence`. */
 const ownerOf = (resource) => resource.split(':')[2] ?? '';
+/** In the order of the world. */
 function groupsOf(world, person) {
-    return world.groups.filter(group => person.groups.includes(group.id));
+    const index = remember(world, indexGroups);
+    const own = [...new Set(person.groups)].flatMap(id => index.get(id) ?? []);
+    return own.toSorted((a, b) => a.position - b.position).map(({ group }) => group);
 }
+const indexGroups = ({ groups }) => new Map(groups.map((group, position) => [group.id, { group, position }]));
 function holdingsOf(world, person) {
+    const known = remember(world, noHoldings);
+    const held = known.get(person) ?? workOutHoldings(world, person);
+    known.set(person, held);
+    return held;
+}
+const noHoldings = (_) => new WeakMap();
+function workOutHoldings(world, person) {
     const home = person.directories[0] ?? null;
     const organization = orgResource(world.organization.id);
     const held = [...byGroups(world, person), ...directly(person, home, organization)];
@@ -47937,6 +48038,7 @@ const resourcesOf = (world, person) => [
 
 
 
+
 const USERS = '/admin/v2/orgs/:orgId/directories/:directoryId/users';
 const SCOPE = 'read:directories:admin';
 const EXPANSIONS = ['platformRoles', 'counts.resources', 'productAccess', 'groups'];
@@ -47957,6 +48059,7 @@ const people_FILTERS = {
     emailDomains: listOf(10),
     searchTerm: { is: 'text' },
 };
+const FILTER_NAMES = [...Object.keys(people_FILTERS), 'emails'];
 const SORT = { sortBy: { is: 'json' } };
 const SEARCH = { ...people_FILTERS, ...LIMIT, ...SORT, emails: listOf(10), expand: listOf(4, EXPANSIONS) };
 const people_read = (path, rules, answer) => ({
@@ -47981,11 +48084,13 @@ function search(ask) {
     if (listIn(ask.values, 'emails') && textOf(ask.values, 'searchTerm') !== null)
         throw badRequest('searchTerm and emails exclude each other');
     const expand = listIn(ask.values, 'expand') ?? [];
-    return tokenPage(ask, people_found(ask).flatMap(person => rowsOf(ask.world, person)), row => userOf(ask.world, row, expand));
+    const people = people_found(ask);
+    const rows = ask.world.dialect.rowPerDirectory ? people.flatMap(person => rowsOf(ask.world, person)) : people;
+    return tokenPage(ask, rows, row => userOf(ask.world, row, expand));
 }
-/** One row a person, or one for each of their directories, with the groups of that directory. */
+/** One row for each of a person's directories, with the groups of that directory. */
 function rowsOf(world, person) {
-    if (!world.dialect.rowPerDirectory || person.directories.length < 2)
+    if (person.directories.length < 2)
         return [person];
     return person.directories.map(directory => {
         const groups = groupsOf(world, person).filter(group => group.directory === directory);
@@ -48004,6 +48109,17 @@ function refuseRetired(served) {
     throw new Refusal(status, `ADMIN-${status}-0`, 'This endpoint is not available');
 }
 function people_found({ world, values, params }) {
+    const filters = FILTER_NAMES.filter(name => values[name] !== undefined).map(name => [name, values[name]]);
+    if (params.directoryId === '-' && filters.length === 0)
+        return world.people;
+    const known = remember(world, noneFound);
+    const key = JSON.stringify([params.directoryId, filters]);
+    const people = known.get(key) ?? filterPeople({ world, values, params });
+    known.set(key, people);
+    return people;
+}
+const noneFound = (_) => new Map();
+function filterPeople({ world, values, params }) {
     const inDirectory = ({ directories }) => params.directoryId === '-' || directories.some(id => id === params.directoryId);
     return world.people.filter(person => inDirectory(person) &&
         admits(values, 'accountIds', person.id) &&
@@ -48152,6 +48268,7 @@ function grouped(items, keyOf) {
 
 
 
+
 const GROUPS = '/admin/v2/orgs/:orgId/directories/:directoryId/groups';
 const groups_SCOPE = 'read:groups:admin';
 const COUNTS = ['counts.resources', 'counts.users'];
@@ -48203,13 +48320,14 @@ function groups_listOlder(ask) {
 function groups_found({ world, values, params }) {
     const term = textOf(values, 'searchTerm')?.toLowerCase() ?? '';
     const filtersByRole = ['resourceIds', 'resourceOwners', 'roleIds'].some(name => listIn(values, name));
-    const memberships = world.people.filter(({ id }) => admits(values, 'accountIds', id)).flatMap(({ groups }) => groups);
+    const wanted = listIn(values, 'accountIds');
+    const memberships = world.people.filter(({ id }) => wanted?.includes(id)).flatMap(({ groups }) => groups);
     return world.groups.filter(group => (params.directoryId === '-' || group.directory === params.directoryId) &&
         admits(values, 'directoryIds', group.directory) &&
         admits(values, 'groupIds', group.id) &&
         admits(values, 'groupNames', group.name) &&
         group.name.toLowerCase().includes(term) &&
-        (listIn(values, 'accountIds') === null || memberships.includes(group.id)) &&
+        (wanted === null || memberships.includes(group.id)) &&
         (!filtersByRole || group.grants.some(grant => groups_isWanted(grant, values))));
 }
 const groups_isWanted = ({ resource, roles }, values) => admits(values, 'resourceIds', resource) &&
@@ -48218,7 +48336,7 @@ const groups_isWanted = ({ resource, roles }, values) => admits(values, 'resourc
 function groupOf({ world }, group, expand) {
     const { id, name, description, directory, managedBy, grants } = group;
     const synced = managedBy === 'external';
-    const users = world.people.filter(({ groups }) => groups.includes(id)).length;
+    const users = remember(world, countMembers).get(id) ?? 0;
     const counts = {
         ...(expand.includes('counts.users') && { users }),
         ...(expand.includes('counts.resources') && { resources: grants.length }),
@@ -48235,6 +48353,13 @@ function groupOf({ world }, group, expand) {
         ...(expand.length > 0 && world.dialect.groupCounts && { counts }),
         links: { self: Buffer.from(id).toString('base64') },
     };
+}
+function countMembers({ people }) {
+    const counts = new Map();
+    for (const { groups } of people)
+        for (const id of new Set(groups))
+            counts.set(id, (counts.get(id) ?? 0) + 1);
+    return counts;
 }
 function groupAsked({ world, params }) {
     const group = world.groups.find(({ id }) => id === params.groupId);
@@ -48482,6 +48607,7 @@ function cutPage(all, start, size, twist) {
     switch (twist) {
         case 'endless':
             return { shown: [], isLast: false };
+        case 'again':
         case 'same-cursor':
             return { shown: all.slice(0, size), isLast: false };
         case 'no-next':
@@ -48730,12 +48856,16 @@ function answer(call) {
             throw new Refusal(413, 'ADMIN-413-1', 'The body is over 64 KiB');
         if (!match)
             throw unanswerable(call, matches);
-        return { status: 200, headers: {}, body: match.route.answer(admitted(call, match, call.body)) };
+        return { status: 200, headers: call.ruling.headers, body: match.route.answer(admitted(call, match, call.body)) };
     }
     catch (error) {
         if (!(error instanceof Refusal))
             throw error;
-        return { status: error.status, headers: error.headers, body: bodyOf(error, call, match) };
+        return {
+            status: error.status,
+            headers: { ...call.ruling.headers, ...error.headers },
+            body: bodyOf(error, call, match),
+        };
     }
 }
 function isAuthorized({ world, site, authorization }) {
@@ -48780,7 +48910,10 @@ function bodyOf(error, { site }, match) {
 function admitted(call, { route, params }, body) {
     const { world, origin, siteUrls, site, twist, url } = call;
     refuseStranger(call, route, params);
-    limitEvents(url.pathname, call.eventTimes, call.now);
+    if (call.ruling.retryAfter !== null) {
+        const headers = { 'retry-after': String(call.ruling.retryAfter) };
+        throw new Refusal(429, 'ADMIN-429-1', 'The rate limit is exceeded', headers);
+    }
     const given = route.method === 'POST' ? bodyValues(call, route, body) : queryValues(call, route);
     const position = positionOf(route, url.pathname, given);
     return { world, origin, siteUrls, site, twist, path: url.pathname, params, ...position };
@@ -48837,6 +48970,26 @@ function withoutField(value, field) {
     const kept = Object.entries(value).filter(([name]) => name !== field);
     return Object.fromEntries(kept.map(([name, inner]) => [name, withoutField(inner, field)]));
 }
+/** Texts become numbers and all else becomes text; null becomes an object. */
+function retyped(value) {
+    if (Array.isArray(value))
+        return value.map(retyped);
+    if (value === null)
+        return {};
+    if (typeof value === 'string')
+        return 7;
+    if (typeof value !== 'object')
+        return String(value);
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, retyped(inner)]));
+}
+/** The places in which one or another family of endpoints names its next page. */
+function withNextPage(value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return value;
+    const next = { next: 'bW9yZQ==' };
+    const { links, _links, meta } = value;
+    return { ...value, links: { ...links, ...next }, _links: { ..._links, ...next }, meta: { ...meta, ...next } };
+}
 
 ;// CONCATENATED MODULE: ./build/sandbox/reply.js
 /** What goes over the wire: the true answer, or what a fault makes of it. */
@@ -48844,6 +48997,8 @@ function withoutField(value, field) {
 
 const LOGIN_PAGE = '<!DOCTYPE html><html><head><title>Log in with Atlassian account</title></head><body></body></html>';
 const HUGE = 20 * 1024 * 1024;
+/** Made when it is first asked for, and once. */
+let hugeText;
 function replyTo(call, fault) {
     if (fault === null)
         return replyOf(answer(call));
@@ -48856,15 +49011,23 @@ function replyTo(call, fault) {
         case 'html':
             return { status: 200, headers: {}, text: LOGIN_PAGE };
         case 'huge':
-            return { status: 200, headers: {}, text: JSON.stringify({ data: ['x'.repeat(HUGE)] }) };
+            hugeText ??= JSON.stringify({ data: ['x'.repeat(HUGE)] });
+            return { status: 200, headers: {}, text: hugeText };
         case 'redirect':
             return { status: 302, headers: { location: fault.location }, text: '' };
         case 'cut':
             return cut(replyOf(answer(call)));
+        case 'headers':
+            return withHeaders(replyOf(answer(call)), fault.headers);
         case 'drop-field':
-            return replyOf(without(answer(call), fault.field));
+            return replyOf(changed(answer(call), body => withoutField(body, fault.field)));
+        case 'retype':
+            return replyOf(changed(answer(call), retyped));
+        case 'one-more':
+            return replyOf(changed(answer(call), withNextPage));
         case 'same-cursor':
         case 'endless':
+        case 'again':
         case 'no-next':
             return replyOf(answer({ ...call, twist: fault.kind }));
     }
@@ -48877,11 +49040,15 @@ const replyOf = ({ status, headers, body }) => ({
 function ownReply({ status, headers = {}, body = { code: status, message: 'A fault of the sandbox' }, }) {
     return { status, headers, text: typeof body === 'string' ? body : JSON.stringify(body) };
 }
+const withHeaders = (reply, headers) => ({
+    ...reply,
+    headers: { ...reply.headers, ...headers },
+});
 const cut = (reply) => ({
     ...reply,
     text: reply.text.slice(0, Math.floor(reply.text.length / 2)),
 });
-const without = (whole, field) => ({ ...whole, body: withoutField(whole.body, field) });
+const changed = (whole, change) => ({ ...whole, body: change(whole.body) });
 
 ;// CONCATENATED MODULE: ./build/sandbox/atlassian.js
 /**
@@ -48892,8 +49059,9 @@ const without = (whole, field) => ({ ...whole, body: withoutField(whole.body, fi
 
 
 
+
 const LONGEST_BODY = 64 * 1024;
-/** `now` is the clock behind the rate limit of /events, in milliseconds. */
+/** `now` is the clock behind the limits by the minute, in milliseconds. */
 async function startAtlassian(world, now = Date.now) {
     const organization = (0,external_node_http_.createServer)();
     const sites = new Map([...new Set(world.apps.map(({ site }) => site))].sort().map(site => [site, (0,external_node_http_.createServer)()]));
@@ -48910,23 +49078,36 @@ async function startAtlassian(world, now = Date.now) {
 }
 function receptionOf(sandbox, now) {
     const faultCounts = new WeakMap();
-    const eventTimes = [];
+    const limitCounts = new WeakMap();
     return (site, origin) => (request, response) => {
         const take = (body) => {
             const { world, siteUrls } = sandbox;
             const { method = 'GET', headers } = request;
+            const arrived = performance.now();
             const url = new URL(origin + (request.url ?? '/'));
-            const from = { world, origin, siteUrls, site, twist: null, now: now(), eventTimes };
+            const ruling = ruleOn(world.limits, limitCounts, url.pathname, now());
+            const from = { world, origin, siteUrls, site, twist: null, ruling };
             const call = { ...from, method, url, authorization: headers.authorization, body };
             const reply = replyTo(call, faultFor(world.faults, faultCounts, method, url.pathname));
             sandbox.requests.push(recorded(call, reply));
-            send(response, reply);
+            later(arrived + world.latencyMs, () => {
+                ruling.release();
+                send(response, reply);
+            });
         };
         // Who hangs up in the middle of a request gets no answer; a world that cannot be told gets told so.
         atlassian_textOf(request)
             .then(take)
             .catch(error => response.writeHead(500).end(String(error)));
     };
+}
+/** At once where the time has come: a world without latency answers in the order in which it is asked. */
+function later(time, act) {
+    const left = time - performance.now();
+    if (left <= 0)
+        act();
+    else
+        setTimeout(act, left);
 }
 function recorded({ world, method, url, site, authorization, body }, reply) {
     const names = [...new Set(url.searchParams.keys())];
@@ -49686,6 +49867,10 @@ async function github_bodyOf(request) {
 }
 function takeFault(world, method, path) {
     const fault = world.faults.find(each => (each.method ?? method) === method && path.search(each.path) >= 0 && each.times !== 0);
+    if (fault?.after !== undefined && fault.after > 0) {
+        fault.after -= 1;
+        return undefined;
+    }
     if (fault?.times !== undefined)
         fault.times -= 1;
     return fault;
@@ -49743,8 +49928,8 @@ function github_send(response, { status, json, bytes, headers = {} }) {
     response.end(json === undefined ? bytes : JSON.stringify(json));
 }
 
-// EXTERNAL MODULE: ./build/surface.js + 1 modules
-var surface = __nccwpck_require__(1688);
+// EXTERNAL MODULE: ./build/surface.js + 2 modules
+var surface = __nccwpck_require__(2325);
 // EXTERNAL MODULE: ./build/usage-error.js
 var usage_error = __nccwpck_require__(4516);
 ;// CONCATENATED MODULE: ./build/demo.js
@@ -49881,11 +50066,11 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8179);
 /* harmony import */ var _command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3092);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3843);
-/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1456);
+/* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5761);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8175);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8557);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8743);
 /* harmony import */ var _pull_request_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6224);
-/* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1688);
+/* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2325);
 /* harmony import */ var _usage_error_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4516);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8508);
 
@@ -49899,7 +50084,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-/** The process: without a subcommand the action, else the command line. Sets the exit code, never exits by force. */
+/** The process: without a subcommand the action, else the command line. Sets the exit code, and exits by force on a signal alone. */
 async function start(argv, env) {
     if (argv.length === 0) {
         const raw = Object.fromEntries(_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .INPUT_NAMES */ .Qh.map(name => [name, _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getInput */ .V4(name)]));
@@ -49942,8 +50127,22 @@ async function readPayload({ GITHUB_EVENT_PATH: path }) {
         return null;
     }
 }
+/**
+ * A cancelled job gets SIGINT, 7.5 seconds later SIGTERM, and is killed after 2.5 more; a terminal sends SIGINT. Source:
+ * docs.github.com, workflow cancellation. A signal is heard between two steps of the program, never within one.
+ */
+const SIGNALS = ['SIGINT', 'SIGTERM'];
+function endOnSignal({ log }) {
+    for (const signal of SIGNALS) {
+        process.once(signal, () => {
+            log.error(`The run was stopped by ${signal} before its end: start it again.`);
+            process.exit(2);
+        });
+    }
+}
 /** Whatever goes wrong ends as a sentence and an exit code. Only what the gate did not foresee is called its fault. */
 async function guard(ports, run) {
+    endOnSignal(ports);
     try {
         return await run();
     }
@@ -50177,7 +50376,7 @@ function isLoopback(address) {
 
 /***/ }),
 
-/***/ 8557:
+/***/ 8743:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -60374,6 +60573,16 @@ const ENDPOINTS = {
     spaces: { method: 'GET', path: '/wiki/api/v2/spaces', scope: null },
     spaceRoles: { method: 'GET', path: '/wiki/api/v2/spaces/{spaceId}/role-assignments', scope: null },
 };
+/** The first that fits. The audit log is the one that has a limit of its own: ten requests a minute. */
+const FAMILIES = [
+    ['/admin/v2/orgs/{orgId}/directories', 'directory'],
+    ['/admin/v1/orgs/{orgId}/event', 'audit-log'],
+    ['/admin/api-access/', 'api-access'],
+    ['/rest/servicedesk', 'service-management'],
+    ['/rest/', 'jira'],
+    ['/wiki/', 'confluence'],
+];
+const familyOf = ({ path }) => FAMILIES.find(([start]) => path.startsWith(start))?.[1] ?? 'organization';
 /** The POSTs that only search. No other write verb leaves this program. */
 const SEARCHES = new Set([
     ENDPOINTS.workspaces.path,
@@ -60474,30 +60683,43 @@ const MAX_PAGES = 10_000;
 /** Filtered searches may give an empty page and go on; three in a row that bring nothing new do not advance. */
 const MAX_IDLE_PAGES = 3;
 /**
- * Follows a list to its end, in order.
- * @throws Failure of kind `paging` where the pages repeat or never end: a list that is not whole is not returned.
+ * Follows a list to its end, in order, and keeps no page.
+ * @throws Failure of kind `paging` where the pages repeat or never end: then what was folded is not the whole list.
  */
-async function readPages({ endpoint, fetch, identify, progress }) {
-    const items = new Map();
+async function foldPages({ endpoint, fetch, fold, progress }) {
     const cursors = new Set();
     let cursor = null;
+    let items = 0;
     let idle = 0;
     for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
         const page = await fetch(cursor);
-        const before = items.size;
-        for (const item of page.items)
-            items.set(identify(item), item);
-        if (page.next === null) {
-            return { items: [...items.values()], pages, ...(page.total === undefined ? {} : { total: page.total }) };
-        }
-        idle = items.size === before ? idle + 1 : 0;
+        const fresh = fold.take(page.items);
+        items += fresh;
+        if (page.next === null)
+            return { items, pages, ...(page.total === undefined ? {} : { total: page.total }) };
+        idle = fresh === 0 ? idle + 1 : 0;
         if (cursors.has(page.next) || idle >= MAX_IDLE_PAGES)
             throw stuck(endpoint, pages);
         cursors.add(page.next);
         cursor = page.next;
-        progress(items.size, page.total);
+        progress(items, page.total);
     }
     throw stuck(endpoint, MAX_PAGES);
+}
+/**
+ * Follows a list to its end, in order.
+ * @throws Failure of kind `paging` where the pages repeat or never end: a list that is not whole is not returned.
+ */
+async function readPages({ identify, ...options }) {
+    const items = new Map();
+    const take = (page) => {
+        const before = items.size;
+        for (const item of page)
+            items.set(identify(item), item);
+        return items.size - before;
+    };
+    const folded = await foldPages({ ...options, fold: { take } });
+    return { ...folded, items: [...items.values()] };
 }
 const stuck = (endpoint, pages) => new Failure('paging', `The pages of ${nameEndpoint(ENDPOINTS[endpoint])} repeat and do not end (${pages} read): run again later, and report it where it lasts.`);
 /** An address, whole or from its path or query on. A token in base64 may begin with a slash, but holds no question mark. */
@@ -60516,7 +60738,7 @@ function cursorOf(next, endpoint) {
     const cursor = URL.canParse(next, base) ? new URL(next, base).searchParams.get('cursor') : null;
     if (cursor !== null && cursor !== '')
         return cursor;
-    throw new Failure('paging', `The link to the next page of ${nameEndpoint(ENDPOINTS[endpoint])} holds no cursor: the API may have changed.`);
+    throw new Failure('paging', `The link to the next page of ${nameEndpoint(ENDPOINTS[endpoint])} holds no cursor: the API may have changed, so look for a newer version of the gate.`);
 }
 
 // EXTERNAL MODULE: ./build/atlassian/roles.js
@@ -60532,6 +60754,13 @@ var atlassian_roles = __nccwpck_require__(582);
 const maybe = (type) => type.nullish();
 const links = schemas/* looseObject */._H3({ next: maybe(schemas/* string */.YjP()) });
 const page = (item) => schemas/* looseObject */._H3({ data: schemas/* array */.YOg(item), links });
+/** A list that Atlassian gives in one answer. One that promises more all the same is not whole, and nobody asked on. */
+const inOneAnswer = (shape) => shape.refine(body => !promisesMore(body), { path: ['links', 'next'], error: 'another page of what had none' });
+/** In any of the places in which one or another family of endpoints names its next page. */
+function promisesMore(body) {
+    const { links: addresses, _links: siteAddresses, meta } = Object(body);
+    return [addresses, siteAddresses, meta].some(place => Boolean(Object(place).next));
+}
 const OrganizationShape = schemas/* looseObject */._H3({
     data: schemas/* looseObject */._H3({ id: schemas/* string */.YjP(), attributes: schemas/* looseObject */._H3({ name: schemas/* string */.YjP() }) }),
 });
@@ -60557,10 +60786,7 @@ const AccessDomainPage = page(schemas/* looseObject */._H3({
     numberOfProductsAppliesTo: maybe(schemas/* number */.aig()),
 }));
 /** `products` are read by app-access.ts, which knows both published shapes. */
-const AccessDomainDetail = schemas/* looseObject */._H3({
-    enabled: maybe(schemas/* boolean */.zMY()),
-    products: schemas/* array */.YOg(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())),
-});
+const AccessDomainDetail = inOneAnswer(schemas/* looseObject */._H3({ enabled: maybe(schemas/* boolean */.zMY()), products: schemas/* array */.YOg(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())) }));
 const GroupPage = page(schemas/* looseObject */._H3({
     id: schemas/* string */.YjP().min(1),
     name: schemas/* string */.YjP(),
@@ -60638,12 +60864,12 @@ const ApiKeyPage = page(schemas/* looseObject */._H3({
     scopes: maybe(schemas/* array */.YOg(schemas/* string */.YjP())),
 }));
 /** The catalogue of kinds of events; its names are the only thing that Atlassian publishes of them. */
-const EventActionPage = schemas/* looseObject */._H3({
+const EventActionPage = inOneAnswer(schemas/* looseObject */._H3({
     data: schemas/* array */.YOg(schemas/* looseObject */._H3({
         id: schemas/* string */.YjP().min(1),
         attributes: schemas/* looseObject */._H3({ displayName: maybe(schemas/* string */.YjP()), groupDisplayName: maybe(schemas/* string */.YjP()) }),
     })),
-});
+}));
 const EventObject = schemas/* looseObject */._H3({ id: maybe(schemas/* string */.YjP()), attributes: maybe(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())) });
 /** A page with events that names no next one, in neither place, does not say whether it is the last. */
 const EventPage = schemas/* looseObject */._H3({
@@ -60672,12 +60898,12 @@ const ApplicationRoles = schemas/* array */.YOg(schemas/* looseObject */._H3({
     hasUnlimitedSeats: maybe(schemas/* boolean */.zMY()),
 }));
 /** A scheme without its permissions would look as if it gave none: they are needed. */
-const PermissionSchemes = schemas/* looseObject */._H3({
+const PermissionSchemes = inOneAnswer(schemas/* looseObject */._H3({
     permissionSchemes: schemas/* array */.YOg(schemas/* looseObject */._H3({
         id: schemas/* number */.aig(),
         permissions: schemas/* array */.YOg(schemas/* looseObject */._H3({ permission: schemas/* string */.YjP(), holder: schemas/* looseObject */._H3({ type: schemas/* string */.YjP() }) })),
     })),
-});
+}));
 const ProjectPage = schemas/* looseObject */._H3({
     values: schemas/* array */.YOg(schemas/* looseObject */._H3({ key: schemas/* string */.YjP().min(1), name: maybe(schemas/* string */.YjP()), projectTypeKey: schemas/* string */.YjP() })),
     isLast: schemas/* boolean */.zMY(),
@@ -60700,8 +60926,13 @@ const SpacePage = schemas/* looseObject */._H3({
     results: schemas/* array */.YOg(schemas/* looseObject */._H3({ id: schemas/* string */.YjP().min(1), key: schemas/* string */.YjP().min(1), name: maybe(schemas/* string */.YjP()) })),
     _links: links,
 });
+/** One role is enough to know, whatever comes behind it; none, and a page behind it, is not yet an answer. */
 const SpaceRolePage = schemas/* looseObject */._H3({
     results: schemas/* array */.YOg(schemas/* looseObject */._H3({ principal: schemas/* looseObject */._H3({ principalType: schemas/* string */.YjP(), principalId: schemas/* string */.YjP() }) })),
+})
+    .refine(body => body.results.length > 0 || !promisesMore(body), {
+    path: ['_links', 'next'],
+    error: 'another page behind an empty one',
 });
 /** @throws Failure of kind `shape` that names the endpoint and the first field that is not as published */
 function parseShape(shape, body, endpoint) {
@@ -60760,13 +60991,40 @@ const readWorkspaces = (org) => readPages({
     },
 });
 /** All groups with their counts, or those that hold one of the roles. */
-const readGroups = (org, roles) => searchElse(org, { search: 'groupsSearch', older: 'groups' }, roles === null ? {} : { roleIds: roles.map(atlassian_roles/* roleId */.It) }, { expand: ['counts.resources', 'counts.users'] }, (body, endpoint) => toPage(parseShape(GroupPage, body, endpoint), endpoint), group => group.id);
+const readGroups = (org, roles) => searchElse({
+    org,
+    names: { search: 'groupsSearch', older: 'groups' },
+    filter: roles === null ? {} : { roleIds: roles.map(atlassian_roles/* roleId */.It) },
+    expand: { expand: ['counts.resources', 'counts.users'] },
+    read: (body, endpoint) => toPage(parseShape(GroupPage, body, endpoint), endpoint),
+    follow: pages => readPages({ ...pages, identify: group => group.id }),
+});
 /** The users that a filter lets through, such as the holders of a role or the members of a group. */
-const readUsers = (org, filter) => searchElse(org, { search: 'usersSearch', older: 'users' }, queryOf(filter), { expand: ['platformRoles'] }, (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint), user => user.accountId);
+const readUsers = (org, filter) => searchElse({
+    org,
+    names: { search: 'usersSearch', older: 'users' },
+    filter: queryOf(filter),
+    expand: { expand: ['platformRoles'] },
+    read: (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint),
+    follow: pages => readPages({ ...pages, identify: user => user.accountId }),
+});
 /** What a list of users can tell beside the users. Source: expand of users/search. */
 const EXPAND_ACCOUNTS = ['platformRoles', 'counts.resources', 'productAccess', 'groups'];
-/** Every account that the key may see. An account may come more than once, for each of its directories. */
-const readAccounts = (org) => searchElse(org, { search: 'usersSearch', older: 'users' }, {}, { expand: EXPAND_ACCOUNTS }, (body, endpoint) => toPage(parseShape(AccountPage, body, endpoint), endpoint), account => JSON.stringify(account));
+/**
+ * Folds in every account that the key may see; `open` is called again where the list has to be begun anew. An account
+ * may come more than once, for each of its directories.
+ */
+const readAccounts = (org, open) => searchElse({
+    org,
+    names: { search: 'usersSearch', older: 'users' },
+    filter: {},
+    expand: { expand: EXPAND_ACCOUNTS },
+    read: (body, endpoint) => toPage(parseShape(AccountPage, body, endpoint), endpoint),
+    follow: async (pages) => {
+        const fold = open();
+        return { ...(await foldPages({ ...pages, fold })), fold };
+    },
+});
 /** All roles of one account, a row for each resource and directory. */
 const readUserRoles = (org, accountId) => readList(org, 'userRoles', UserRolePage, role => JSON.stringify(role), { limit: PAGE }, { accountId });
 /** How many there are of the groups that `readGroups` lists. */
@@ -60795,11 +61053,8 @@ const readList = (org, endpoint, shape, identify, query, path = {}) => readPages
     progress: report(org, endpoint),
     fetch: async (cursor) => toPage(parseShape(shape, await get(org, endpoint, path, onPage(query, cursor)), endpoint), endpoint),
 });
-/**
- * The search that is to stay; where it is not there (yet), the older GET, which ends on 30 June 2027. `expand` is for
- * the search alone.
- */
-async function searchElse(org, names, filter, expand, read, identify) {
+/** The search that is to stay; where it is not there (yet), the older GET, whose end stands in sunset.ts. */
+async function searchElse({ org, names, filter, expand, read, follow }) {
     const page = async (cursor) => {
         const body = onPage({ limit: PAGE, ...filter, ...expand }, cursor);
         return read(await post(org, names.search, body), names.search);
@@ -60807,12 +61062,12 @@ async function searchElse(org, names, filter, expand, read, identify) {
     const olderPage = async (cursor) => read(await get(org, names.older, {}, onPage({ limit: PAGE, ...filter }, cursor)), names.older);
     const progress = report(org, names.older);
     try {
-        return await readPages({ endpoint: names.search, identify, progress, fetch: page });
+        return await follow({ endpoint: names.search, progress, fetch: page });
     }
     catch (error) {
         if (!isMissing(error))
             throw error;
-        return readPages({ endpoint: names.older, identify, progress, fetch: olderPage }).catch(older => {
+        return follow({ endpoint: names.older, progress, fetch: olderPage }).catch(older => {
             // That the older one is gone is no news: what is wrong with the search is.
             throw isMissing(older) ? error : older;
         });
@@ -61295,53 +61550,258 @@ function managedBy(group) {
 
 
 
-/** Every account once, and how many Atlassian counts. */
-async function readAllAccounts(org) {
-    const everyone = await readUserCount(org, {});
-    const counting = { ...org, progress: (what, items) => org.progress(what, items, everyone) };
-    const { items, pages } = await readAccounts(counting);
-    if (items.length === 0)
-        throw new Failure('shape', NOBODY);
-    const value = mergeRows(items);
-    if (items.length >= everyone)
-        return { value, pages, items: items.length, expected: everyone };
-    // The count may include managed accounts that are in no directory, which the search may leave out.
-    const expected = await readUserCount(org, { membership: 'any-directory' });
-    const members = items.filter(({ membershipStatus }) => membershipStatus !== 'no_membership');
-    return { value, pages, items: members.length, expected };
-}
-const NOBODY = 'Atlassian lists no account at all, though somebody made the key: give it the scope read:directories:admin, or use a key without scopes.';
+
 /** Somebody in several directories may be listed once for each: one account, with the groups of all. */
-function mergeRows(listed) {
-    const accounts = new Map();
-    for (const row of listed) {
-        const earlier = accounts.get(row.accountId);
-        accounts.set(row.accountId, earlier === undefined ? { ...row, rows: 1 } : account_list_merge(earlier, row));
+function openAccountList() {
+    const rows = new Map();
+    const pool = openPool();
+    let members = 0;
+    let unsettled = new Set();
+    function takeOne(listed) {
+        const row = toRow(listed, pool);
+        const earlier = rows.get(row.id);
+        if (earlier !== undefined && [earlier.mark, ...earlier.otherMarks].includes(row.mark))
+            return 0;
+        if (listed.membershipStatus !== 'no_membership')
+            members += 1;
+        rows.set(row.id, earlier === undefined ? row : account_list_merge(earlier, row));
+        unsettled.add(row.id);
+        return 1;
     }
-    return [...accounts.values()];
+    function settleOne(row, { matters }) {
+        const groups = row.groups?.filter(matters).toSorted() ?? null;
+        const settled = { ...row, groups: groups === null ? null : pool(`groups ${groups.join(' ')}`, groups) };
+        rows.set(row.id, settled);
+        return settled;
+    }
+    return {
+        rows,
+        members: () => members,
+        take: page => page.reduce((sum, listed) => sum + takeOne(listed), 0),
+        settle: groups => {
+            const ids = [...unsettled];
+            unsettled = new Set();
+            return ids.flatMap(id => rows.get(id) ?? []).map(row => settleOne(row, groups));
+        },
+    };
 }
+/** Gives for each key the value that came with it first. */
+function openPool() {
+    const values = new Map();
+    return (key, value) => {
+        if (!values.has(key))
+            values.set(key, value);
+        return values.get(key);
+    };
+}
+function toRow(listed, pool) {
+    const { accountId, accountType, platformRoles, groups } = listed;
+    return {
+        id: accountId,
+        name: listed.name ?? null,
+        email: listed.email ?? null,
+        type: accountType == null ? null : pool(`type ${accountType}`, accountType),
+        status: statusOf(listed),
+        claim: oneOf(CLAIMS, listed.claimStatus),
+        source: oneOf(SOURCES, listed.managementSource),
+        emailVerified: listed.emailVerified ?? null,
+        addedToOrg: listed.addedToOrg ?? null,
+        lastActive: lastActiveOf(listed, pool),
+        platformRoles: platformRoles == null ? null : pool(`roles ${platformRoles.join(' ')}`, platformRoles.map(atlassian_roles/* roleName */.S3)),
+        groups: groups?.map(({ id }) => id) ?? null,
+        resources: listed.counts?.resources ?? null,
+        mark: markOf(listed),
+        otherMarks: NONE,
+    };
+}
+const NONE = [];
+/** Thirty bits (FNV-1a), for it is only compared with other rows of one and the same account. */
+function markOf({ status, membershipStatus, counts, platformRoles, groups, productAccess }) {
+    const text = JSON.stringify([status, membershipStatus, counts, platformRoles, groups, productAccess]);
+    let hash = 0x811c9dc5;
+    for (let index = 0; index < text.length; index += 1)
+        hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+    return hash >>> 2;
+}
+const STATUSES = ['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'];
+const CLAIMS = ['managed', 'unmanaged'];
+const SOURCES = ['synced', 'invited'];
+const oneOf = (values, text) => values.find(value => value === text) ?? null;
+/** `status` is made of two others, which may stand alone. Source: Organizations REST API, status of a user. */
+function statusOf({ status, accountStatus, membershipStatus }) {
+    if (status != null)
+        return oneOf(STATUSES, status);
+    if (accountStatus === 'inactive')
+        return 'deactivated';
+    if (accountStatus !== 'active')
+        return null;
+    return membershipStatus === 'no_membership' ? 'not_invited' : oneOf(['active', 'suspended'], membershipStatus);
+}
+/** The id of a product is its ARI, or the id of its site beside a key. */
+function lastActiveOf({ productAccess }, pool) {
+    if (productAccess == null)
+        return null;
+    const dates = productAccess.flatMap(({ id, key, ...access }) => {
+        const time = access.lastActiveTimestamp ?? access.last_active_timestamp;
+        if (id == null || time == null)
+            return [];
+        const day = time.slice(0, 'YYYY-MM-DD'.length);
+        return [[id.startsWith('ari:') ? id : `ari:cloud:${key}::site/${id}`, pool(`day ${day}`, day)]];
+    });
+    return latestOf(dates);
+}
+const latestOf = (dates) => Object.fromEntries(dates.toSorted(([, a], [, b]) => (a < b ? -1 : 1)));
 const account_list_merge = (one, other) => ({
     ...one,
-    rows: one.rows + 1,
+    otherMarks: [...one.otherMarks, other.mark],
     status: other.status === 'active' ? other.status : one.status,
     groups: joined(one.groups, other.groups),
-    productAccess: joined(one.productAccess, other.productAccess),
     platformRoles: joined(one.platformRoles, other.platformRoles),
+    lastActive: one.lastActive === null || other.lastActive === null
+        ? null
+        : latestOf([...Object.entries(one.lastActive), ...Object.entries(other.lastActive)]),
 });
 /** What one of two does not tell is not known of both. */
-const joined = (one, other) => one == null || other == null
-    ? null
-    : [...new Map([...one, ...other].map(item => [JSON.stringify(item), item])).values()];
+const joined = (one, other) => one === null || other === null ? null : [...new Set([...one, ...other])];
+/** Every account once, and how many Atlassian counts. `afterPage` is told of each page that was folded in. */
+async function readAllAccounts(org, afterPage) {
+    let everyone;
+    const counting = readUserCount(org, {}).then(count => {
+        everyone = count;
+        return count;
+    });
+    // It is awaited behind the list, and until then its failure is nobody's.
+    counting.catch(() => { });
+    const told = { ...org, progress: (what, items) => org.progress(what, items, everyone) };
+    const { fold: list, pages, items } = await readAccounts(told, () => tellingPages(openAccountList(), afterPage));
+    const counted = await counting;
+    if (items === 0)
+        throw new Failure('shape', NOBODY);
+    if (items >= counted)
+        return { value: list, pages, items, expected: counted };
+    // The count may include managed accounts that are in no directory, which the search may leave out.
+    const expected = await readUserCount(org, { membership: 'any-directory' });
+    return { value: list, pages, items: list.members(), expected };
+}
+const tellingPages = (list, afterPage) => ({
+    ...list,
+    take: page => {
+        const fresh = list.take(page);
+        afterPage(list);
+        return fresh;
+    },
+});
+const NOBODY = 'Atlassian lists no account at all, though somebody made the key: give it the scope read:directories:admin, or use a key without scopes.';
 /** The groups of an account, as the list tells them. */
-const membershipOf = ({ groups }) => groups == null ? (0,observe_fact/* unknown */.L5)(account_list_NO_GROUPS) : (0,observe_fact/* known */.eO)(groups.map(({ id }) => id));
+const membershipOf = ({ groups }) => (groups === null ? (0,observe_fact/* unknown */.L5)(account_list_NO_GROUPS) : (0,observe_fact/* known */.eO)(groups));
 const account_list_NO_GROUPS = 'Atlassian does not tell which groups a person is in, nor how their roles were assigned: whether a role was given directly can not be told, so look at Directory > Users.';
 /** By group, the accounts that are listed as its members. */
-function countMembers(accounts) {
+function countMembers(rows) {
     const counts = new Map();
-    for (const { groups } of accounts)
-        for (const { id } of groups ?? [])
+    for (const { groups } of rows.values())
+        for (const id of groups ?? [])
             counts.set(id, (counts.get(id) ?? 0) + 1);
     return counts;
+}
+
+// EXTERNAL MODULE: ./build/observe/seat.js
+var seat = __nccwpck_require__(7314);
+;// CONCATENATED MODULE: ./build/observe/doubt.js
+
+
+
+
+/** Is somebody to be asked for by name? */
+function isAsked(account, heldByGroups, scope) {
+    if (!(0,seat/* isPerson */.KA)(account))
+        return false;
+    return scope === 'everyone' || isInDoubt(account, heldByGroups);
+}
+/**
+ * Who may hold more than their groups give: whoever did not come by the identity provider, administrators, and those
+ * with roles on more resources than by their groups. What is not told is in doubt; who holds nothing is not.
+ */
+function isInDoubt(account, heldByGroups) {
+    const { platformRoles, otherMarks } = account;
+    const resources = otherMarks.length === 0 ? account.resources : null;
+    if (resources === 0 && platformRoles?.length === 0)
+        return false;
+    if (account.source !== 'synced' || account.claim !== 'managed')
+        return true;
+    if (platformRoles === null || platformRoles.length > 0)
+        return true;
+    if (resources === null || account.groups === null)
+        return true;
+    const held = heldByGroups(account);
+    // A group whose roles were not read explains nothing: its members are unknown, and asking them all would be a storm.
+    return held.known && resources > new Set(held.value.map(({ resource }) => resource)).size;
+}
+/** Counted one by one only where somebody holds any of those that are rare. */
+const COUNTED = [['user'], ['admin'], atlassian_roles/* OTHER_APP_ROLES */.$e];
+/**
+ * The ids of people who hold a role on an app that nothing known of them explains, such as one who was made admin of an
+ * app that they use by a group: the number of resources does not change by it. A role is counted first, and its holders
+ * are listed only where they are more than are known.
+ */
+async function findUnexplained(org, receipts, apps, people) {
+    const search = openSearch(org, people);
+    const keys = (apps.known ? apps.value : []).flatMap(({ id }) => COUNTED.map(roles => ({ app: id, roles })));
+    const missed = await receipts.readEach('holders of each role', ['direct-role'], keys, ({ app, roles }) => search(app, roles));
+    return new Set(missed.flatMap(({ fact }) => (fact.known ? fact.value : [])));
+}
+function openSearch(org, people) {
+    const { rows } = people;
+    const { holders, undecided } = countHolders(people);
+    async function list(app, role) {
+        const { items, pages } = await readUsers(org, { resource: app, roles: [role] });
+        const found = items.map(({ accountId }) => {
+            const row = rows.get(accountId);
+            if (row === undefined)
+                throw new Failure('shape', STRANGER);
+            return row;
+        });
+        const missed = found.filter(row => (0,seat/* isPerson */.KA)(row) && !isHolder(people.holdingsOf(row), app, role));
+        return { value: missed.map(({ id }) => id), pages: pages + 1, items: items.length };
+    }
+    async function search(app, roles) {
+        const [role = '', ...others] = roles;
+        const count = await readUserCount(org, { resource: app, roles });
+        if (others.length > 0 && count > 0)
+            return join(await Promise.all(roles.map(one => search(app, [one]))));
+        const explained = holders.get(keyOf(app, role)) ?? 0;
+        return count > explained + undecided ? list(app, role) : { value: [], pages: 1, items: count };
+    }
+    return search;
+}
+const join = (readings) => ({
+    value: readings.flatMap(({ value }) => value),
+    pages: readings.reduce((sum, { pages }) => sum + pages, 1),
+    items: readings.reduce((sum, { items }) => sum + items, 0),
+});
+const STRANGER = 'Somebody holds a role on an app, and is missing in the list of all people: it is not whole, so run again later.';
+const keyOf = (app, role) => `${app} ${role}`;
+const isHolder = (holdings, app, role) => holdings.known && holdings.value.some(held => held.resource === app && held.role === role);
+/**
+ * How many hold a role on an app, as far as is known. Of whom nothing is known may be among the holders; that they are
+ * unknown is told already.
+ */
+function countHolders({ rows, holdingsOf }) {
+    // What many hold alike is looked through once.
+    const alike = new Map();
+    let undecided = 0;
+    for (const row of rows.values()) {
+        const holdings = holdingsOf(row);
+        if (!holdings.known && (0,seat/* isPerson */.KA)(row))
+            undecided += 1;
+        alike.set(holdings, (alike.get(holdings) ?? 0) + 1);
+    }
+    const holders = new Map();
+    for (const [holdings, people] of alike) {
+        const keys = new Set((holdings.known ? holdings.value : []).map(({ resource, role }) => keyOf(resource, role)));
+        for (const key of keys)
+            holders.set(key, (holders.get(key) ?? 0) + people);
+    }
+    return { holders, undecided };
 }
 
 ;// CONCATENATED MODULE: ./build/observe/holding.js
@@ -61357,13 +61817,14 @@ function indexGroups(groups, seen) {
     }
     const isCutOff = ({ id, members }) => !members.known || members.value > (seen.get(id) ?? 0);
     return {
+        matters: id => !groups.known || byId.has(id),
         grantsOf: id => (groups.known ? (byId.get(id)?.grants ?? (0,observe_fact/* known */.eO)([])) : groups),
-        granting: (resource, role) => granting.get(keyOf(resource, role)) ?? [],
+        granting: (resource, role) => granting.get(holding_keyOf(resource, role)) ?? [],
         cutOff: new Set([...byId.values()].filter(isCutOff).map(({ id }) => id)),
     };
 }
-const keyOf = (resource, role) => `${resource} ${role}`;
-const keysOf = (grants) => grants.flatMap(({ resource, roles }) => roles.map(role => keyOf(resource, role)));
+const holding_keyOf = (resource, role) => `${resource} ${role}`;
+const keysOf = (grants) => grants.flatMap(({ resource, roles }) => roles.map(role => holding_keyOf(resource, role)));
 /** What an account holds by its groups alone, for whom nothing points to more. */
 function holdByGroups(membership, groups) {
     if (!membership.known)
@@ -61374,9 +61835,9 @@ function holdByGroups(membership, groups) {
         if (!grants.known)
             return grants;
         for (const { resource, role } of pairsOf(grants.value)) {
-            const held = ways.get(keyOf(resource, role)) ?? { resource, role, ways: [] };
+            const held = ways.get(holding_keyOf(resource, role)) ?? { resource, role, ways: [] };
             held.ways.push({ by: 'group', group: id });
-            ways.set(keyOf(resource, role), held);
+            ways.set(holding_keyOf(resource, role), held);
         }
     }
     const held = [...ways.values()].map(one => ({ ...one, ways: (0,observe_fact/* known */.eO)(sorted(one.ways)), isActive: true }));
@@ -61388,14 +61849,14 @@ function sorted(ways) {
     const byText = new Map(ways.map(way => [JSON.stringify(way), way]));
     return [...byText].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, way]) => way);
 }
-const byKey = (a, b) => (keyOf(a.resource, a.role) < keyOf(b.resource, b.role) ? -1 : 1);
+const byKey = (a, b) => (holding_keyOf(a.resource, a.role) < holding_keyOf(b.resource, b.role) ? -1 : 1);
 /** What an account holds by Atlassian's own list of its roles. */
 function holdAsTold(rows, membership, groups) {
     const told = rows.flatMap(tellRoles);
     const isOrgAdmin = told.some(({ role }) => role === 'org-admin');
     const byRole = new Map();
     for (const one of told) {
-        const key = keyOf(one.resource, one.role);
+        const key = holding_keyOf(one.resource, one.role);
         byRole.set(key, [...(byRole.get(key) ?? []), one]);
     }
     const holdings = [...byRole.values()].map(same => holdOne(same, { membership, groups, isOrgAdmin }));
@@ -61474,95 +61935,6 @@ function concludeWays(resource, role, around) {
 }
 const CUT_OFF = 'Atlassian tells neither how a role was assigned nor all members of a group that gives it: whether it was given directly can not be told, so look at Directory > Users.';
 
-// EXTERNAL MODULE: ./build/observe/seat.js
-var seat = __nccwpck_require__(7314);
-;// CONCATENATED MODULE: ./build/observe/doubt.js
-
-
-
-
-
-
-/** Is somebody to be asked for by name? */
-function isAsked(account, groups, scope) {
-    if (!(0,seat/* isPerson */.KA)({ type: account.accountType ?? null }))
-        return false;
-    return scope === 'everyone' || isInDoubt(account, groups);
-}
-/**
- * Who may hold more than their groups give: whoever did not come by the identity provider, administrators, and those
- * with roles on more resources than by their groups. What is not told is in doubt; who holds nothing is not.
- */
-function isInDoubt(account, groups) {
-    const { counts, platformRoles, rows } = account;
-    const resources = rows === 1 ? counts?.resources : null;
-    if (resources === 0 && platformRoles?.length === 0)
-        return false;
-    if (account.managementSource !== 'synced' || account.claimStatus !== 'managed')
-        return true;
-    if (platformRoles == null || platformRoles.length > 0)
-        return true;
-    if (resources == null || account.groups == null)
-        return true;
-    const held = holdByGroups(membershipOf(account), groups);
-    // A group whose roles were not read explains nothing: its members are unknown, and asking them all would be a storm.
-    return held.known && resources > new Set(held.value.map(({ resource }) => resource)).size;
-}
-/** Counted one by one only where somebody holds any of those that are rare. */
-const COUNTED = [['user'], ['admin'], atlassian_roles/* OTHER_APP_ROLES */.$e];
-/**
- * The ids of people who hold a role on an app that nothing known of them explains, such as one who was made admin of an
- * app that they use by a group: the number of resources does not change by it. A role is counted first, and its holders
- * are listed only where they are more than are known.
- */
-async function findUnexplained(org, receipts, apps, people) {
-    const search = openSearch(org, people);
-    const keys = (apps.known ? apps.value : []).flatMap(({ id }) => COUNTED.map(roles => ({ app: id, roles })));
-    const missed = await receipts.readEach('holders of each role', ['direct-role'], keys, ({ app, roles }) => search(app, roles));
-    return new Set(missed.flatMap(({ fact }) => (fact.known ? fact.value : [])));
-}
-function openSearch(org, people) {
-    const byId = new Map(people.map(person => [person.id, person]));
-    const holdersOf = openHolders(people);
-    // Of whom nothing is known may be among the holders; that they are unknown is told already.
-    const undecided = people.filter(person => (0,seat/* isPerson */.KA)(person) && !person.holdings.known).length;
-    async function list(app, role, explained) {
-        const { items, pages } = await readUsers(org, { resource: app, roles: [role] });
-        const missed = items.map(({ accountId }) => accountId).filter(id => !explained.has(id));
-        if (missed.some(id => !byId.has(id)))
-            throw new Failure('shape', STRANGER);
-        const value = missed.filter(id => (0,seat/* isPerson */.KA)(byId.get(id) ?? { type: null }));
-        return { value, pages: pages + 1, items: items.length };
-    }
-    async function search(app, roles) {
-        const [role = '', ...others] = roles;
-        const count = await readUserCount(org, { resource: app, roles });
-        if (others.length > 0 && count > 0)
-            return join(await Promise.all(roles.map(one => search(app, [one]))));
-        const explained = holdersOf(app, role);
-        return count > explained.size + undecided ? list(app, role, explained) : { value: [], pages: 1, items: count };
-    }
-    return search;
-}
-const join = (readings) => ({
-    value: readings.flatMap(({ value }) => value),
-    pages: readings.reduce((sum, { pages }) => sum + pages, 1),
-    items: readings.reduce((sum, { items }) => sum + items, 0),
-});
-const STRANGER = 'Somebody holds a role on an app, and is missing in the list of all people: it is not whole, so run again later.';
-/** The ids of those who hold a role on an app, as far as is known. */
-function openHolders(people) {
-    const index = new Map();
-    for (const { id, holdings } of people) {
-        for (const { resource, role } of holdings.known ? holdings.value : []) {
-            const key = `${resource} ${role}`;
-            const holders = index.get(key) ?? new Set();
-            index.set(key, holders.add(id));
-        }
-    }
-    return (app, role) => index.get(`${app} ${role}`) ?? new Set();
-}
-
 ;// CONCATENATED MODULE: ./build/observe/people.js
 /**
  * Every account, and what it holds. One request a person would answer everything, and 10,000 people would take 10,000 of
@@ -61577,108 +61949,143 @@ function openHolders(people) {
 
 
 
-
 const people_FEEDS = ['direct-role', 'external-person'];
 async function observePeople(org, receipts, { apps, groups, scope }) {
-    const listed = await receipts.read('people', people_FEEDS, () => readAllAccounts(org));
-    if (!listed.known)
+    const asker = openAsker(org, receipts);
+    const listed = await receipts.read('people', people_FEEDS, () => readAllAccounts(org, askAhead(asker, groups, scope)));
+    if (!listed.known) {
+        await asker.finish();
         return listed;
+    }
+    const { rows, settle } = listed.value;
     const granting = await groups;
-    const accounts = await tellMemberships(org, receipts, listed.value, granting);
-    const roles = indexGroups(granting, countMembers(accounts));
-    const asker = openAsker(org, receipts, accounts, roles);
-    const doubted = new Set(accounts.filter(account => isAsked(account, roles, scope)));
-    const first = await asker.ask('role assignments of people', [...doubted]);
-    const unexplained = await findUnexplained(org, receipts, await apps, first);
-    const missed = accounts.filter(account => unexplained.has(account.accountId) && !doubted.has(account));
-    const people = missed.length === 0 ? first : await asker.ask('role assignments of people whom counts point to', missed);
-    return (0,observe_fact/* known */.eO)(people.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+    await tellMemberships(org, receipts, rows, granting);
+    settle(indexGroups(granting, new Map()));
+    const roles = indexGroups(granting, countMembers(rows));
+    const heldByGroups = openHeldByGroups(roles);
+    const doubted = new Set([...rows.values()].filter(row => isAsked(row, heldByGroups, scope)).map(({ id }) => id));
+    await asker.ask('role assignments of people', [...doubted]);
+    const holdingsOf = openHoldings(asker.answers, roles, heldByGroups);
+    const unexplained = await findUnexplained(org, receipts, await apps, { rows, holdingsOf });
+    const missed = [...unexplained].filter(id => !doubted.has(id) && rows.has(id));
+    if (missed.length > 0)
+        await asker.ask('role assignments of people whom counts point to', missed);
+    return (0,observe_fact/* known */.eO)(toAccounts(rows, holdingsOf));
+}
+/** Whoever is in doubt whatever may still come is asked while the pages come, which can only come one by one. */
+function askAhead(asker, groups, scope) {
+    let read = null;
+    groups.then(granting => {
+        const roles = indexGroups(granting, new Map());
+        read = { roles, heldByGroups: openHeldByGroups(roles) };
+    }, () => { });
+    return ({ settle }) => {
+        if (read === null)
+            return;
+        const { roles, heldByGroups } = read;
+        // Whose groups are not told here may have them told otherwise.
+        const rows = settle(roles).filter(row => row.groups !== null && isAsked(row, heldByGroups, scope));
+        // Behind the request for the next page: all else waits for that one, and not for these.
+        void Promise.resolve().then(() => rows.forEach(({ id }) => void asker.begin(id)));
+    };
 }
 /**
  * The older list tells nobody's groups. Then the members of each group that gives a role are listed, which is fewer
  * requests than to ask for each person.
  */
-async function tellMemberships(org, receipts, accounts, groups) {
-    if (!groups.known || accounts.some(account => account.groups != null))
-        return accounts;
+async function tellMemberships(org, receipts, rows, groups) {
+    if (!groups.known || [...rows.values()].some(row => row.groups !== null))
+        return;
     const lists = await receipts.readEach('members of groups that give a role', people_FEEDS, groups.value, async ({ id }) => {
         const { items, pages } = await readUsers(org, { group: id });
         return { value: items.map(({ accountId }) => accountId), pages, items: items.length };
     });
-    const memberships = new Map(accounts.map(({ accountId }) => [accountId, []]));
+    const memberships = new Map([...rows.keys()].map(id => [id, []]));
     for (const { key, fact } of lists) {
         for (const accountId of fact.known ? fact.value : [])
-            memberships.get(accountId)?.push({ id: key.id });
+            memberships.get(accountId)?.push(key.id);
     }
-    return accounts.map(account => ({ ...account, groups: memberships.get(account.accountId) ?? [] }));
+    for (const [id, row] of rows)
+        rows.set(id, { ...row, groups: memberships.get(id) ?? [] });
 }
-function openAsker(org, receipts, listed, groups) {
+function openAsker(org, receipts) {
     const answers = new Map();
-    return {
-        ask: async (resource, people) => {
-            let done = 0;
-            const asked = await receipts.readEach(resource, people_FEEDS, people, async ({ accountId }) => {
-                const { items, pages } = await readUserRoles(org, accountId);
-                if (items.some(({ roles, roleAssignments }) => roles == null && roleAssignments == null))
-                    throw new Failure('shape', NO_ROLES);
-                done += 1;
-                if (done % 50 === 0)
-                    org.progress(resource, done, people.length);
-                return { value: items, pages, items: items.length };
-            });
-            for (const { key, fact } of asked)
-                answers.set(key.accountId, fact);
-            return listed.map(account => toAccount(account, hold(account, answers.get(account.accountId), groups)));
-        },
-    };
+    const begun = new Map();
+    function begin(id) {
+        const reading = begun.get(id) ?? readRoles(org, id);
+        begun.set(id, reading);
+        // Whoever waits for it is told of a failure; until then it is nobody's.
+        reading.catch(() => { });
+        return reading;
+    }
+    async function ask(resource, ids) {
+        let done = 0;
+        const asked = await receipts.readEach(resource, people_FEEDS, ids, async (id) => {
+            const reading = await begin(id);
+            done += 1;
+            if (done % 50 === 0)
+                org.progress(resource, done, ids.length);
+            return reading;
+        });
+        for (const { key, fact } of asked)
+            answers.set(key, fact);
+    }
+    return { begin, ask, answers, finish: async () => void (await Promise.allSettled(begun.values())) };
+}
+async function readRoles(org, id) {
+    const { items, pages } = await readUserRoles(org, id);
+    if (items.some(({ roles, roleAssignments }) => roles == null && roleAssignments == null))
+        throw new Failure('shape', NO_ROLES);
+    return { value: items, pages, items: items.length };
 }
 const NO_ROLES = "A person's role assignment names no role, in neither of the two published fields: the API changed, so look for a newer version.";
-function hold(account, answer, groups) {
-    const membership = membershipOf(account);
-    if (answer !== undefined)
-        return answer.known ? holdAsTold(answer.value, membership, groups) : answer;
-    return membership.known || account.counts?.resources !== 0 ? holdByGroups(membership, groups) : (0,observe_fact/* known */.eO)([]);
+function openHoldings(answers, groups, heldByGroups) {
+    return row => {
+        const answer = answers.get(row.id);
+        if (answer !== undefined)
+            return answer.known ? holdAsTold(answer.value, membershipOf(row), groups) : answer;
+        return row.groups === null && row.resources === 0 ? people_NOTHING : heldByGroups(row);
+    };
 }
-const STATUSES = ['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'];
-const CLAIMS = ['managed', 'unmanaged'];
-const SOURCES = ['synced', 'invited'];
-const oneOf = (values, text) => values.find(value => value === text) ?? null;
-const toAccount = (account, holdings) => ({
-    id: account.accountId,
-    name: account.name ?? null,
-    email: account.email ?? null,
-    type: account.accountType ?? null,
-    status: statusOf(account),
-    claim: oneOf(CLAIMS, account.claimStatus),
-    source: oneOf(SOURCES, account.managementSource),
-    emailVerified: account.emailVerified ?? null,
-    addedToOrg: account.addedToOrg ?? null,
-    lastActive: lastActiveOf(account),
-    platformRoles: (account.platformRoles ?? []).map(atlassian_roles/* roleName */.S3),
-    holdings,
-});
-/** `status` is made of two others, which may stand alone. Source: Organizations REST API, status of a user. */
-function statusOf({ status, accountStatus, membershipStatus }) {
-    if (status != null)
-        return oneOf(STATUSES, status);
-    if (accountStatus === 'inactive')
-        return 'deactivated';
-    if (accountStatus !== 'active')
-        return null;
-    return membershipStatus === 'no_membership' ? 'not_invited' : oneOf(['active', 'suspended'], membershipStatus);
+/** Those who are in the same groups hold the same by them. */
+function openHeldByGroups(groups) {
+    const known = new Map();
+    return row => {
+        const held = known.get(row.groups) ?? holdByGroups(membershipOf(row), groups);
+        known.set(row.groups, held);
+        return held;
+    };
 }
-/** The id of a product is its ARI, or the id of its site beside a key. */
-function lastActiveOf({ productAccess }) {
-    if (productAccess == null)
-        return null;
-    const dates = productAccess.flatMap(({ id, key, ...access }) => {
-        const time = access.lastActiveTimestamp ?? access.last_active_timestamp;
-        return id == null || time == null
-            ? []
-            : [[id.startsWith('ari:') ? id : `ari:cloud:${key}::site/${id}`, time]];
-    });
-    return Object.fromEntries(dates.toSorted(([, a], [, b]) => (a < b ? -1 : 1)));
+const people_NOTHING = (0,observe_fact/* known */.eO)([]);
+/** Sorted by id. Each row is given up for its account. */
+function toAccounts(rows, holdingsOf) {
+    const accounts = [];
+    for (const row of rows.values()) {
+        accounts.push(toAccount(row, holdingsOf(row)));
+        rows.delete(row.id);
+    }
+    return accounts.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
+function toAccount(row, holdings) {
+    // Written out, for what is left of a spread takes twice the room.
+    const { id, name, email, type, status, claim, source, emailVerified, addedToOrg, lastActive } = row;
+    const platformRoles = row.platformRoles ?? NO_ROLE;
+    return {
+        id,
+        name,
+        email,
+        type,
+        status,
+        claim,
+        source,
+        emailVerified,
+        addedToOrg,
+        lastActive,
+        platformRoles,
+        holdings,
+    };
+}
+const NO_ROLE = [];
 
 // EXTERNAL MODULE: ./build/observe/settings.js
 var observe_settings = __nccwpck_require__(862);
@@ -61714,7 +62121,73 @@ function onceEach(policies) {
 }
 const TWO_OF_ONE_ID = `${nameEndpoint(ENDPOINTS.policies)} lists two different policies under one id: run again later, and report it where it lasts.`;
 
+;// CONCATENATED MODULE: ./build/atlassian/pace.js
+/**
+ * How many requests of a family of endpoints may be under way at once, and when none may be: a pure decision, the
+ * waiting is the line's. As TCP does it (RFC 5681, 3.1): quickly up until the first refusal, then half, then slowly up
+ * again, and never again to where it was too much.
+ */
+/** What a person's browser makes at once of one host is six: this is less, for Atlassian publishes no number. */
+const FIRST_AT_ONCE = 4;
+/**
+ * People come in pages of a hundred, one page after the other. Up to five in a hundred are asked for singly, and beside
+ * them the groups: at eight at once all of that is done while the pages come, so more would only be load.
+ */
+const MOST_AT_ONCE = 8;
+const FIRST_PACE = {
+    atOnce: FIRST_AT_ONCE,
+    ceiling: MOST_AT_ONCE,
+    halvings: 0,
+    spare: null,
+    pausedUntil: null,
+};
+const maySend = ({ pausedUntil, atOnce, spare }, underWay) => pausedUntil === null && underWay < Math.floor(atOnce) && (spare === null || spare > 0);
+function advance(pace, event) {
+    switch (event.kind) {
+        case 'sent':
+            return pace.spare === null ? pace : { ...pace, spare: Math.max(0, pace.spare - 1) };
+        case 'answered':
+            return heed(event.halvings === pace.halvings ? grow(pace) : pace, event);
+        case 'failed':
+            return heed(pace, event);
+        case 'limited':
+            return pause(event.halvings === pace.halvings ? halve(pace) : pace, event.until);
+        case 'resumed':
+            return { ...pace, pausedUntil: null, spare: null };
+    }
+}
+/** By one an answer, which doubles in each round; after a refusal by one in each round. */
+function grow(pace) {
+    const more = pace.halvings === 0 ? 1 : 1 / pace.atOnce;
+    return { ...pace, atOnce: Math.min(pace.ceiling, pace.atOnce + more) };
+}
+/** Requests that were under way together are refused together: they halve once. */
+function halve(pace) {
+    const now = Math.floor(pace.atOnce);
+    return {
+        ...pace,
+        atOnce: Math.max(1, Math.floor(now / 2)),
+        ceiling: Math.max(1, now - 1),
+        halvings: pace.halvings + 1,
+    };
+}
+/** Whether those under way are in what remains is not known: they are taken for not counted yet. */
+function heed(pace, { underWay, rate }) {
+    // With nobody under way there is nobody to bring news: what is not told now does not hold anybody back.
+    if (rate === null)
+        return underWay === 0 ? { ...pace, spare: null } : pace;
+    if (rate.remaining === 0)
+        return { ...pause(pace, rate.resetsAt), spare: 0 };
+    return { ...pace, spare: Math.max(0, rate.remaining - underWay) };
+}
+function pause(pace, until) {
+    if (until === null)
+        return { ...pace, spare: null };
+    return { ...pace, pausedUntil: Math.max(until, pace.pausedUntil ?? until) };
+}
+
 ;// CONCATENATED MODULE: ./build/atlassian/site-paging.js
+
 
 
 /** A million items at a hundred a page: beyond that it is no list but a fault. */
@@ -61741,8 +62214,6 @@ async function readByOffset({ endpoint, fetch, identify }) {
     throw site_paging_stuck(endpoint, site_paging_MAX_PAGES);
 }
 const site_paging_stuck = (endpoint, pages) => new Failure('paging', `The pages of ${nameEndpoint(ENDPOINTS[endpoint])} bring nothing new and do not end (${pages} read): run again later, and report it where it lasts.`);
-/** As many as the client sends at once. */
-const AT_ONCE = 4;
 /**
  * Asks one thing of each, in order. The first one alone, since where it fails the others mostly would; after a failure
  * nothing more is asked.
@@ -61750,7 +62221,7 @@ const AT_ONCE = 4;
 async function askEach(items, ask) {
     const answers = [];
     while (answers.length < items.length) {
-        const next = items.slice(answers.length, answers.length === 0 ? 1 : answers.length + AT_ONCE);
+        const next = items.slice(answers.length, answers.length === 0 ? 1 : answers.length + MOST_AT_ONCE);
         const settled = await Promise.allSettled(next.map(ask));
         for (const outcome of settled) {
             if (outcome.status === 'rejected')
@@ -61961,7 +62432,7 @@ function appOf(apps, type) {
 }
 /**
  * One request for each 250 spaces and one for each space, personal ones too: a thousand spaces are a few minutes at
- * worst, at four requests at once, of the twenty that a night has.
+ * worst, at eight requests at once, of the twenty that a night has.
  */
 async function readPublicSpaces({ client, apps }) {
     await requireSpaceRoles(client);
@@ -62034,7 +62505,7 @@ async function observeSeats(org, receipts, apps, people, openSite) {
     if (!apps.known)
         return [];
     const [holders, roles] = await Promise.all([
-        countHolders(org, receipts, apps.value, people),
+        seats_countHolders(org, receipts, apps.value, people),
         observeApplicationRoles(receipts, apps.value, openSite),
     ]);
     return apps.value.map(({ id, owner }) => ({
@@ -62044,8 +62515,8 @@ async function observeSeats(org, receipts, apps, people, openSite) {
     }));
 }
 /** Where not everyone is known, Atlassian's own count stands in. It may have a few service accounts of apps in it. */
-async function countHolders(org, receipts, apps, people) {
-    const counts = new Map(apps.map(({ id }) => [id, (0,observe_fact/* mapFact */.Vt)((0,seat/* seatsOn */.C0)(people, id), seats => seats.length)]));
+async function seats_countHolders(org, receipts, apps, people) {
+    const counts = new Map(apps.map(({ id }) => [id, (0,seat/* eachSeat */.dS)(people, id, () => { })]));
     const uncounted = apps.filter(({ id }) => counts.get(id)?.known === false);
     if (uncounted.length === 0)
         return counts;
@@ -62238,246 +62709,77 @@ const {
 
 
 
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
+;// CONCATENATED MODULE: ./build/atlassian/line.js
 
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
+function openLine(clock) {
+    const waiting = { next: [], last: [] };
+    let pace = FIRST_PACE;
+    let underWay = 0;
+    let isResuming = false;
+    function admit() {
+        while (waiting.next.length + waiting.last.length > 0 && maySend(pace, underWay)) {
+            const first = waiting.next.shift() ?? waiting.last.shift();
+            underWay += 1;
+            pace = advance(pace, { kind: 'sent' });
+            first?.(openPass(pace.halvings));
+        }
+        // Nobody waits for nothing: at the end of a run a timer would hold up the process.
+        if (pace.pausedUntil !== null && waiting.next.length + waiting.last.length > 0 && !isResuming)
+            void resume();
+    }
+    function openPass(halvings) {
+        return {
+            leave: outcome => {
+                underWay -= 1;
+                pace = advance(pace, { ...outcome, halvings, underWay });
+                admit();
+            },
+        };
+    }
+    /** A pause may be made longer while it lasts. */
+    async function resume() {
+        isResuming = true;
+        for (let until = null; until !== pace.pausedUntil;) {
+            until = pace.pausedUntil;
+            await clock.sleep(Math.max(0, (until ?? 0) - clock.now().getTime()));
+        }
+        isResuming = false;
+        pace = advance(pace, { kind: 'resumed' });
+        admit();
+    }
+    return {
+        enter: turn => new Promise(resolve => {
+            waiting[turn].push(resolve);
+            admit();
+        }),
+    };
 }
 
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
+;// CONCATENATED MODULE: ./build/atlassian/rate.js
+/**
+ * The headers are published for the API-access family (developer.atlassian.com/cloud/admin/api-access) without a word on
+ * the form of the last one; Jira writes a date (developer.atlassian.com/cloud/jira/platform/rate-limiting), others the
+ * seconds that are left, or the second of the epoch. Null where they are not there, not understood, or ask for more than
+ * `longestMs`: then an answer of too many requests decides.
+ */
+function readRate(headers, now, longestMs) {
+    const remaining = headers['x-ratelimit-remaining']?.trim() ?? '';
+    const resetsAt = readReset(headers, now);
+    if (!/^\d{1,9}$/.test(remaining) || resetsAt === null || resetsAt - now.getTime() > longestMs)
+        return null;
+    return { remaining: Number(remaining), resetsAt };
 }
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
+/** Seconds since 1970 have ten digits from 2001 on; nobody is asked to wait for so many. */
+const EPOCH_SECONDS = 1_000_000_000;
+/** When the count starts anew, in epoch milliseconds. */
+function readReset(headers, now) {
+    const text = headers['x-ratelimit-reset']?.trim() ?? '';
+    if (/^\d{1,10}$/.test(text)) {
+        const seconds = Number(text);
+        return Math.max(now.getTime(), seconds < EPOCH_SECONDS ? now.getTime() + seconds * 1_000 : seconds * 1_000);
+    }
+    const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(time) ? null : Math.max(now.getTime(), time);
 }
 
 ;// CONCATENATED MODULE: ./build/atlassian/retry.js
@@ -62538,6 +62840,7 @@ function parseRetryAfter(header, now) {
 
 
 
+
 /** One request may take this long; the largest pages take a few seconds. */
 const REQUEST_TIMEOUT_MS = 20_000;
 /** All reads of a run together. Far above what a night needs, far below a job's six hours. */
@@ -62546,49 +62849,84 @@ const RUN_BUDGET_MS = 20 * 60_000;
 const MAX_RETRIES = 60;
 /** Pages are some hundred kilobytes at the most. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
-/** Requests under way at once. Atlassian publishes no number for most endpoints; four is what a person's browser makes. */
-const CONCURRENCY = 4;
 /** The one place through which requests reach a host of Atlassian's: reads only, bounded in time, size and number. */
-function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS, timeoutMs = REQUEST_TIMEOUT_MS, }) {
+function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS, timeoutMs = REQUEST_TIMEOUT_MS, onAnswer = () => { }, }) {
     const deadline = clock.now().getTime() + budgetMs;
-    const limit = pLimit(CONCURRENCY);
+    const lines = new Map();
     const send = openTransport(url, credential, timeoutMs);
     let requests = 0;
     let retriesLeft = MAX_RETRIES;
     let refusal = null;
+    function lineOf(endpoint) {
+        const family = familyOf(endpoint);
+        const line = lines.get(family) ?? openLine(clock);
+        lines.set(family, line);
+        return line;
+    }
     async function attempt(request, path) {
         if (refusal !== null)
-            return { failure: refusal, retryAfter: null };
+            return { failure: refusal, headers: {} };
         if (clock.now().getTime() >= deadline)
-            return { failure: outOfTime(request.endpoint), retryAfter: null };
+            return { failure: outOfTime(request.endpoint), headers: {} };
         requests += 1;
         const outcome = await send(request, path);
         // A refused credential is refused everywhere: asking on would only lock it out.
         if ('failure' in outcome && outcome.failure.kind === 'refused')
             refusal = outcome.failure;
+        if (!('failure' in outcome))
+            onAnswer(request.endpoint, outcome.headers);
         return outcome;
     }
+    function decide({ failure, headers }, number) {
+        const { kind, status } = failure;
+        const now = clock.now();
+        const left = { budgetMs: deadline - now.getTime(), retriesLeft };
+        return decideRetry({ kind, status, number, retryAfter: patienceOf(headers, now), ...left }, clock.random(), now);
+    }
     async function ask(request) {
-        if (!isRead(request.endpoint))
-            throw new Failure('rejected', `${nameEndpoint(request.endpoint)} is no read: refused.`);
-        const path = fillPath(request.endpoint, request.path ?? {});
-        if (path === null)
-            throw new Failure('rejected', `${nameEndpoint(request.endpoint)} was not asked: an id for its path is none.`);
+        const path = checkedPath(request);
+        const line = lineOf(request.endpoint);
         for (let number = 1;; number += 1) {
-            const outcome = await limit(() => attempt(request, path));
-            if (!('failure' in outcome))
+            const pass = await line.enter(number > 1 ? 'next' : turnOf(request));
+            const outcome = await attempt(request, path);
+            const now = clock.now();
+            const rate = readRate(outcome.headers, now, Math.min(LONGEST_RETRY_AFTER_MS, deadline - now.getTime()));
+            if (!('failure' in outcome)) {
+                pass.leave({ kind: 'answered', rate });
                 return outcome;
-            const { kind, status } = outcome.failure;
-            const left = { budgetMs: deadline - clock.now().getTime(), retriesLeft };
-            const decision = decideRetry({ kind, status, number, retryAfter: outcome.retryAfter, ...left }, clock.random(), clock.now());
+            }
+            const decision = decide(outcome, number);
+            pass.leave(toOutcome(outcome.failure, decision, now) ?? { kind: 'failed', rate });
             if (!decision.again)
                 throw outcome.failure;
             retriesLeft -= 1;
-            await clock.sleep(decision.waitMs);
+            // For too many requests the whole family waits, and this one stands in its line.
+            if (outcome.failure.kind !== 'rate-limited')
+                await clock.sleep(decision.waitMs);
         }
     }
     return { ask, requests: () => requests };
 }
+/** @throws Failure for what is no read, and for an id that would lead to another path */
+function checkedPath({ endpoint, path }) {
+    if (!isRead(endpoint))
+        throw new Failure('rejected', `${nameEndpoint(endpoint)} is no read: refused.`);
+    const filled = fillPath(endpoint, path ?? {});
+    if (filled !== null)
+        return filled;
+    throw new Failure('rejected', `${nameEndpoint(endpoint)} was not asked: an id for its path is none.`);
+}
+const turnOf = ({ query, body }) => query?.cursor !== undefined || body?.cursor !== undefined ? 'next' : 'last';
+/** How long Atlassian asks to wait, in the form of a Retry-After. */
+function patienceOf(headers, now) {
+    const asked = headers['retry-after'];
+    if (asked !== undefined)
+        return asked;
+    const resetsAt = headers['x-ratelimit-remaining']?.trim() === '0' ? readReset(headers, now) : null;
+    return resetsAt === null ? null : String(Math.ceil((resetsAt - now.getTime()) / 1_000));
+}
+/** Null for a failure that says nothing of too many requests. */
+const toOutcome = ({ kind }, decision, now) => kind === 'rate-limited' ? { kind: 'limited', until: decision.again ? now.getTime() + decision.waitMs : null } : null;
 const outOfTime = (endpoint) => new Failure('budget', `The time for all reads of a run was used up before ${nameEndpoint(endpoint)}: run again later.`);
 function openTransport(url, credential, timeoutMs) {
     const http = lib_axios.create({
@@ -62624,7 +62962,7 @@ function openTransport(url, credential, timeoutMs) {
             return toAnswer(response, endpoint, credential);
         }
         catch (error) {
-            return { failure: toFailure(error, endpoint, timeoutMs), retryAfter: null };
+            return { failure: toFailure(error, endpoint, timeoutMs), headers: {} };
         }
     };
 }
@@ -62638,15 +62976,15 @@ function toAnswer(response, endpoint, credential) {
     if (response.status !== 200) {
         return {
             failure: failureOfStatus(response.status, endpoint, credential),
-            retryAfter: headers['retry-after'] ?? null,
+            headers,
         };
     }
     try {
         return { body: JSON.parse(response.data), headers };
     }
     catch {
-        const message = `${nameEndpoint(endpoint)} answered with something that is not JSON: a proxy or a log-in page may stand in between.`;
-        return { failure: new Failure('not-json', message, 200), retryAfter: null };
+        const message = `${nameEndpoint(endpoint)} answered with something that is not JSON: a proxy or a log-in page may stand in between, so check the network and atlassian-api-url.`;
+        return { failure: new Failure('not-json', message, 200), headers };
     }
 }
 function plainHeaders(response) {
@@ -62657,7 +62995,8 @@ function toFailure(error, endpoint, timeoutMs) {
     const code = axios_isAxiosError(error) ? (error.code ?? '') : '';
     const where = nameEndpoint(endpoint);
     if (axios_isAxiosError(error) && error.message.startsWith('maxContentLength')) {
-        return new Failure('too-large', `${where} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB: not read.`);
+        const size = `${MAX_BODY_BYTES / 1024 / 1024} MiB`;
+        return new Failure('too-large', `${where} answered with more than ${size}, which no answer has: check the network and atlassian-api-url.`);
     }
     if (code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ERR_CANCELED') {
         return new Failure('time-out', `${where} did not answer within ${timeoutMs / 1_000} seconds: run again later.`);
@@ -62666,13 +63005,118 @@ function toFailure(error, endpoint, timeoutMs) {
     return new Failure('network', `${where} could not be reached (${detail}): check the network, the proxy and atlassian-api-url.`);
 }
 
+;// CONCATENATED MODULE: ./build/atlassian/sunset.js
+
+const REFERENCE = 'https://developer.atlassian.com/cloud/admin/organization/rest';
+/**
+ * Every endpoint of the gate's that Atlassian has said it will switch off. The v1 searches of people and groups, which
+ * ended on 30 June 2026, were never asked by it.
+ */
+const SUNSETS = {
+    groups: {
+        lastDay: '2027-06-30',
+        source: `${REFERENCE}/api-group-groups/#api-v2-orgs-orgid-directories-directoryid-groups-get`,
+        instead: 'groupsSearch',
+    },
+    users: {
+        lastDay: '2027-06-30',
+        source: `${REFERENCE}/api-group-users/#api-v2-orgs-orgid-directories-directoryid-users-get`,
+        instead: 'usersSearch',
+    },
+};
+const sunsetOf = (endpoint) => Object.entries(SUNSETS).find(([name]) => ENDPOINTS[name] === endpoint)?.[1] ?? null;
+
+;// CONCATENATED MODULE: ./build/atlassian/deprecation.js
+
+
+const deprecation_DAY_MS = 86_400_000;
+/** A quarter: time enough to release, to read about it and to update. */
+const NOTICE_DAYS = 90;
+/**
+ * `Deprecation` is a structured date, `@1688169599` (RFC 9745), and in its drafts was `true` or an HTTP date; `Sunset` is
+ * an HTTP date (RFC 8594). One that cannot be read is still an announcement. null where there is none.
+ * https://www.rfc-editor.org/rfc/rfc9745, https://www.rfc-editor.org/rfc/rfc8594
+ */
+function readDeprecation(headers) {
+    const deprecation = headers.deprecation?.trim() ?? '';
+    const sunset = headers.sunset?.trim() ?? '';
+    if (DENIALS.has(deprecation.toLowerCase()) && sunset === '')
+        return null;
+    return { since: dayOf(deprecation), end: dayOf(sunset) };
+}
+const DENIALS = new Set(['', 'false', '?0']);
+/** Seconds behind an @, or the IMF-fixdate of HTTP; other forms, which Date.parse would guess at, tell no day. */
+function dayOf(value) {
+    const seconds = /^@(-?\d{1,15})$/.exec(value)?.[1];
+    if (seconds !== undefined)
+        return toDay(Number(seconds) * 1_000);
+    return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value)
+        ? toDay(Date.parse(value))
+        : null;
+}
+function toDay(ms) {
+    const time = new Date(ms);
+    return Number.isNaN(time.getTime()) ? null : time.toISOString().slice(0, 10);
+}
+/**
+ * What has to be said of an endpoint on a day (YYYY-MM-DD), by what its answers told and by the catalogue; null where
+ * nothing has to be said yet. A day that Atlassian's own answer tells is the newer one of the two.
+ */
+function noticeDeprecation(endpoint, told, today) {
+    const sunset = sunsetOf(endpoint);
+    const end = told?.end ?? sunset?.lastDay ?? null;
+    const isNear = end !== null && daysUntil(end, today) <= NOTICE_DAYS;
+    if (told === null && !isNear)
+        return null;
+    const source = told === null ? sunset?.source : 'so say the headers of its answer';
+    const since = told?.since ? `deprecated on ${told.since}, ` : '';
+    return `Atlassian is going to switch off ${nameEndpoint(endpoint)}: ${since}${describeEnd(end, today)} (${source}). ${advise(sunset)}`;
+}
+function describeEnd(end, today) {
+    if (end === null)
+        return 'no last day is told';
+    const days = daysUntil(end, today);
+    if (days < 0)
+        return `its last day was ${end}`;
+    return `its last day is ${end}, ${days === 0 ? 'today' : `in ${days} ${days === 1 ? 'day' : 'days'}`}`;
+}
+const advise = (sunset) => sunset === null
+    ? 'Look for a newer version of the gate.'
+    : `The gate asks ${nameEndpoint(ENDPOINTS[sunset.instead])} in its place as soon as Atlassian offers it to the organization.`;
+const daysUntil = (day, today) => Math.round((Date.parse(day) - Date.parse(today)) / deprecation_DAY_MS);
+/** Keeps what each endpoint told last, whichever host or page it came from. */
+function watchDeprecations() {
+    const seen = new Map();
+    // Doctor asks both: what has answered in its place as well is not needed any more.
+    const hasSuccessor = (endpoint) => {
+        const sunset = sunsetOf(endpoint);
+        return sunset !== null && seen.has(ENDPOINTS[sunset.instead]);
+    };
+    return {
+        // A page without the headers takes back nothing that another page has told.
+        see: (endpoint, headers) => void seen.set(endpoint, readDeprecation(headers) ?? seen.get(endpoint) ?? null),
+        notices: today => [...seen]
+            .filter(([endpoint]) => !hasSuccessor(endpoint))
+            .map(([endpoint, told]) => noticeDeprecation(endpoint, told, today))
+            .filter(notice => notice !== null)
+            .toSorted(),
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/organization.js
+
+
 
 
 /** `mayRead` names the app instances whose sites may be given the site credential. */
 function connect(inputs, orgId, ports, mayRead) {
-    const credential = { header: `Bearer ${inputs.orgApiKey}`, input: 'org-api-key' };
-    const client = openClient({ url: inputs.atlassianUrl, credential, clock: ports.clock });
+    const { clock, requestTimeoutMs: timeoutMs } = ports;
+    const end = clock.now().getTime() + RUN_BUDGET_MS;
+    const deprecations = watchDeprecations();
+    const shared = { clock, onAnswer: deprecations.see, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+    // A site that is first asked when the run is old has no more time than is left of it.
+    const open = (url, credential) => openClient({ url, credential, budgetMs: end - clock.now().getTime(), ...shared });
+    const client = open(inputs.atlassianUrl, organizationCredential(inputs));
     const sites = new Map();
     return {
         organization: { client, id: orgId, progress: logProgress(ports) },
@@ -62680,11 +63124,12 @@ function connect(inputs, orgId, ports, mayRead) {
             const origin = inputs.site === null || !mayRead(app) ? null : siteOrigin(app.hostUrl ?? '', inputs.atlassianUrl);
             if (origin === null || inputs.site === null)
                 return null;
-            const site = sites.get(origin) ?? openClient({ url: origin, credential: siteCredential(inputs.site), clock: ports.clock });
+            const site = sites.get(origin) ?? open(origin, siteCredential(inputs.site));
             sites.set(origin, site);
             return site;
         },
         requests: () => [client, ...sites.values()].reduce((sum, one) => sum + one.requests(), 0),
+        deprecations: () => deprecations.notices(today(ports.clock.now())),
     };
 }
 /** What the inputs ask for, over a span of the audit log. */
@@ -62705,6 +63150,10 @@ function logProgress({ log, clock }) {
         log.info(`Reading ${what}: ${items}${total === undefined ? '' : ` of ${total}`} so far`);
     };
 }
+const organizationCredential = ({ orgApiKey }) => ({
+    header: `Bearer ${orgApiKey}`,
+    input: 'org-api-key',
+});
 const siteCredential = ({ email, token }) => ({
     header: `Basic ${Buffer.from(`${email}:${token}`, 'utf8').toString('base64')}`,
     input: 'site-api-token',
@@ -63679,14 +64128,14 @@ function hashesOf(files) {
 
 const license_series_DAY_MS = 86_400_000;
 /** The day of an ISO 8601 date or time in UTC. */
-const dayOf = (time) => Date.parse(`${time.slice(0, 10)}T00:00:00Z`) / license_series_DAY_MS;
+const license_series_dayOf = (time) => Date.parse(`${time.slice(0, 10)}T00:00:00Z`) / license_series_DAY_MS;
 /** `2026-11-23`, of a number of days since 1970. */
 const dateOf = (day) => new Date(day * license_series_DAY_MS).toISOString().slice(0, 10);
 /** The history by app, sorted by name. A day after today is a mistake of the file and is left out. */
 function seriesOf(rows, today) {
     const byApp = new Map();
     for (const { date, app, used, capacity, budget } of rows) {
-        const night = { day: dayOf(date), used, capacity, budget };
+        const night = { day: license_series_dayOf(date), used, capacity, budget };
         if (night.day > today)
             continue;
         const nights = byApp.get(app);
@@ -64163,7 +64612,7 @@ const ROW_HEIGHT = PANEL_HEIGHT + MARGIN;
 const MAX_DESCRIPTION_LENGTH = 400;
 /** `licenses.svg`: a panel an app, seats in use against capacity and budget. `generatedAt` is ISO 8601 in UTC. */
 function renderLicenseChart(rows, generatedAt) {
-    const today = dayOf(generatedAt);
+    const today = license_series_dayOf(generatedAt);
     const all = seriesOf(rows, today).flatMap(series => recent(series, today));
     if (all.length === 0)
         return emptyChart(rows);
@@ -64281,8 +64730,17 @@ function appRow({ app, seats }) {
     return [(0,report_escape/* codeMarkdown */.fl)(app), ...countSeats(seats.value).map(amount)];
 }
 /** How many people hold a seat: at all, by groups, directly, inferred, by a way that is not known. */
-const countSeats = (ways) => [() => true, ...seat_ways_KINDS].map(isOf => peopleOf(ways.filter(({ way }) => isOf(way))).size);
-const peopleOf = (ways) => new Set(ways.map(({ person }) => person));
+function countSeats(ways) {
+    const people = new Map();
+    for (const { person, way } of ways) {
+        people.set(person, seat_ways_KINDS.reduce((bits, isOf, kind) => (isOf(way) ? bits | (1 << kind) : bits), people.get(person) ?? 0));
+    }
+    const counts = seat_ways_KINDS.map(() => 0);
+    for (const bits of people.values())
+        for (const [kind, count] of counts.entries())
+            counts[kind] = count + ((bits >> kind) & 1);
+    return [people.size, ...counts];
+}
 const WAY_COLUMNS = [column('App'), column('Way'), numbers('Seats'), numbers('By no other way')];
 const wayRow = ({ app, way, people, alone }) => [
     (0,report_escape/* codeMarkdown */.fl)(app),
@@ -64306,21 +64764,35 @@ const WORDS = new Map([
 function waysOf({ app, seats }) {
     if (!seats.known)
         return [];
-    const waysByPerson = group(seats.value, ({ person }) => person, ({ way }) => way);
-    const peopleByWay = group(seats.value, ({ way }) => way, ({ person }) => person);
-    const counts = [...peopleByWay].map(([way, people]) => {
-        const alone = [...people].filter(person => waysByPerson.get(person)?.size === 1).length;
-        return { app, way, people: people.size, alone };
-    });
+    // By person, the way they have; null where they have several.
+    const only = new Map();
+    for (const { person, way } of seats.value) {
+        const earlier = only.get(person);
+        only.set(person, earlier === undefined || earlier === way ? way : null);
+    }
+    const alone = tally(only.values());
+    const counts = [...group(seats.value)].map(([way, people]) => ({
+        app,
+        way,
+        people: people.size,
+        alone: alone.get(way) ?? 0,
+    }));
     return counts.toSorted(by(count => -count.people, count => count.way));
 }
-function group(ways, keyOf, valueOfWay) {
+/** By way, the people who have it: by two roles too they are one. */
+function group(ways) {
     const groups = new Map();
-    for (const way of ways) {
-        const values = groups.get(keyOf(way)) ?? new Set();
-        groups.set(keyOf(way), values.add(valueOfWay(way)));
+    for (const { person, way } of ways) {
+        const people = groups.get(way) ?? new Set();
+        groups.set(way, people.add(person));
     }
     return groups;
+}
+function tally(ways) {
+    const counts = new Map();
+    for (const way of ways)
+        counts.set(way, (counts.get(way) ?? 0) + 1);
+    return counts;
 }
 
 ;// CONCATENATED MODULE: ./build/report/html/direct-roles.js
@@ -64829,10 +65301,10 @@ function directBand(direct, view) {
 `;
     };
     return html `<tbody>
-${bandHead('Given to people directly, by no group', view)}${row('People', role => access_map_peopleOf(role, view))}${row('of them with an account that is not managed', externalOf)}</tbody>
+${bandHead('Given to people directly, by no group', view)}${row('People', role => peopleOf(role, view))}${row('of them with an account that is not managed', externalOf)}</tbody>
 `;
 }
-function access_map_peopleOf({ role, people, findings }, { told }) {
+function peopleOf({ role, people, findings }, { told }) {
     const [first] = findings;
     const more = findings.length > 1 ? html ` ${badge('quiet', `and ${amount(findings.length - 1)} more`)}` : '';
     const marks = first === undefined ? '' : html `${findingMark(first, told)}${more}`;
@@ -65133,7 +65605,7 @@ function licenseSection(result, history, detail) {
         '### Licenses',
         rows.length === 0 ? '' : table(license_table_COLUMNS, rows),
         remainder(shown.length, all.length),
-        historyText(seriesOf(history, dayOf(result.generatedAt)), dayOf(result.generatedAt), detail),
+        historyText(seriesOf(history, license_series_dayOf(result.generatedAt)), license_series_dayOf(result.generatedAt), detail),
     ]);
 }
 const license_table_COLUMNS = [
@@ -65264,7 +65736,7 @@ const seats_COLUMNS = [
 function licenseTable({ result, context, detail }) {
     const all = result.licenses.toSorted(by(license => license.app, license => license.resource));
     const shown = all.slice(0, detail.rows);
-    const today = dayOf(result.generatedAt);
+    const today = license_series_dayOf(result.generatedAt);
     const series = new Map(seriesOf(context.history, today).map(one => [one.app, one]));
     const rows = shown.map(license => [
         ...seats_countsOf(license),
@@ -66094,34 +66566,57 @@ const seat_list_HEADER = 'app,person,role,way,since';
  * seat cannot be older. An app whose seats are not known has no rows.
  */
 function renderSeatList({ seats, generatedAt }, earlierCsv) {
-    const rows = seats.flatMap(({ app, seats: fact }) => (fact.known ? fact.value : []).map(({ person, role, way, added }) => ({
-        row: { app: (0,report_escape/* escapeCsv */.GR)(app), person: (0,report_escape/* escapeCsv */.GR)(person), role: (0,report_escape/* escapeCsv */.GR)(role), way: (0,report_escape/* escapeCsv */.GR)(way) },
-        added: added?.slice(0, 10) ?? '',
-    })));
-    const people = new Set(rows.map(({ row }) => row.person));
-    const earlier = earlierCsv === null ? null : seat_list_readEarlier(earlierCsv, people);
+    const earlier = earlierCsv === null ? null : seat_list_readEarlier(earlierCsv, seats);
     const today = generatedAt.slice(0, 10);
-    const lines = rows
-        .map(({ row, added }) => ({ ...row, since: earlier === null ? added : (earlier.get(seat_list_keyOf(row)) ?? today) }))
-        .toSorted(by(row => row.app, row => row.person, row => row.role, row => row.way))
-        .map(({ app, person, role, way, since }) => [app, person, role, way, (0,report_escape/* escapeCsv */.GR)(since)].join(','));
-    return `${[seat_list_HEADER, ...lines].join('\n')}\n`;
+    const sinceOf = (key, added) => earlier === null ? (added?.slice(0, 10) ?? '') : (earlier.get(key) ?? today);
+    const apps = seats.map(({ app, seats: fact }) => ({ app: (0,report_escape/* escapeCsv */.GR)(app), ways: fact.known ? fact.value : [] }));
+    const texts = apps.toSorted(by(({ app }) => app)).flatMap(({ app, ways }) => tellApp(app, ways, sinceOf));
+    return `${[seat_list_HEADER, ...texts].join('\n')}\n`;
 }
-const seat_list_keyOf = ({ app, person, role, way }) => [app, person, role, way].join(',');
+/** Lines that are made at once: of a hundred thousand side by side each would outlive its use. */
+const AT_ONCE = 1_000;
+/** The lines of one app, many in each text. */
+function tellApp(app, ways, sinceOf) {
+    const cell = openCells(ways);
+    const sorted = ways.toSorted(by(({ person }) => cell(person), ({ role }) => cell(role), ({ way }) => cell(way)));
+    const tell = ({ person, role, way, added }) => {
+        const key = `${app},${cell(person)},${cell(role)},${cell(way)}`;
+        return `${key},${(0,report_escape/* escapeCsv */.GR)(sinceOf(key, added))}`;
+    };
+    const starts = Array.from({ length: Math.ceil(sorted.length / AT_ONCE) }, (_, index) => index * AT_ONCE);
+    return starts.map(start => {
+        const lines = sorted.slice(start, start + AT_ONCE).map(tell);
+        return lines.join('\n');
+    });
+}
+/** Each text is escaped once, and only that is kept in which the cell differs from it. */
+function openCells(ways) {
+    const odd = new Map();
+    for (const { person, role, way } of ways) {
+        for (const text of [person, role, way]) {
+            const cell = (0,report_escape/* escapeCsv */.GR)(text);
+            if (cell !== text)
+                odd.set(text, cell);
+        }
+    }
+    return text => odd.get(text) ?? text;
+}
 /** `since` by row. Null for a file that tells nothing: none of ours, or of a night with other names for people. */
-function seat_list_readEarlier(csv, people) {
+function seat_list_readEarlier(csv, seats) {
     const lines = linesOf(csv, seat_list_HEADER);
     if (lines === null)
         return null;
-    const rows = lines.flatMap(line => {
-        const cells = cellsOf(line);
+    const people = new Set(seats.flatMap(({ seats: fact }) => (fact.known ? fact.value : [])).map(way => (0,report_escape/* escapeCsv */.GR)(way.person)));
+    const since = new Map();
+    let isOurs = people.size === 0;
+    for (const line of lines) {
+        const cells = cellsOf(line)?.map(report_escape/* escapeCsv */.GR);
         if (cells?.length !== 5)
-            return [];
-        const [app = '', person = '', role = '', way = '', since = ''] = cells.map(report_escape/* escapeCsv */.GR);
-        return [{ app, person, role, way, since }];
-    });
-    const isOurs = rows.some(({ person }) => people.has(person)) || rows.length === 0 || people.size === 0;
-    return isOurs ? new Map(rows.map(row => [seat_list_keyOf(row), row.since])) : null;
+            continue;
+        isOurs ||= people.has(cells[1] ?? '');
+        since.set(cells.slice(0, 4).join(','), cells[4] ?? '');
+    }
+    return isOurs || since.size === 0 ? since : null;
 }
 
 ;// CONCATENATED MODULE: ./build/report/snapshot.js
@@ -66604,9 +67099,10 @@ function renderAll(run, result, publication) {
     });
 }
 const proposedFile = (proposal) => proposal === undefined ? {} : { [PROPOSED_BASELINE]: proposal.text };
-async function writeFiles({ inputs, ports }, files) {
-    for (const [name, text] of Object.entries(files))
-        await ports.files.write(`${inputs.outputDirectory}/${name}`, text);
+/** The manifest is the last of them. */
+function writeFiles({ inputs, ports }, files) {
+    const texts = Object.entries(files).map(([name, text]) => [`${inputs.outputDirectory}/${name}`, text]);
+    return ports.files.writeAll(Object.fromEntries(texts));
 }
 /** What a full disk or a missing right says, as a problem of the run and not of the gate's. */
 async function publish_attempt(problem, write) {
@@ -66645,6 +67141,8 @@ function tellVerdict({ inputs, ports }, result) {
     ports.log.info(`Verdict: ${result.verdict} (${counts}). The files are in ${inputs.outputDirectory}.`);
 }
 const publish_countOf = ({ findings }, status) => findings.filter(finding => finding.status === status).length;
+/** However the run ends before its verdict, cancelled or killed: nobody behind it takes an empty one for a good one. */
+const beginUnknown = ({ ports }) => ports.desk.setOutput('verdict', 'unknown');
 function setOutputs({ inputs, ports }, result) {
     const outputs = {
         verdict: result.verdict,
@@ -72115,6 +72613,7 @@ var redact_ids = __nccwpck_require__(5686);
 async function capture(run) {
     const { inputs, context, ports } = run;
     const orgId = inputs.orgId ?? '';
+    beginUnknown(run);
     const repository = openGithub(run);
     const redacted = await decideRedaction(run, repository);
     const earlier = await readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log });
@@ -72136,11 +72635,12 @@ async function capture(run) {
         now: now.toISOString(),
         unwritten,
     };
-    const judged = (0,judge/* judge */.S)(night, connection.requests());
+    const judged = (0,judge/* judge */.S4)(night, connection.requests());
     const result = redacted ? (0,redact_ids/* redactIds */.cg)(judged, baseline.data) : judged;
     const path = await writeBaseline(run, text);
     const summary = renderCaptureSummary(result, { path, unread: unwritten, placeOf: placeIn(orgId) });
-    await publish_report(run, result, { repository, earlier, redacted, summary, files: { 'baseline.yml': text } });
+    const told = { repository, earlier, redacted, summary, watched: connection.deprecations() };
+    await publish_report(run, result, { ...told, files: { 'baseline.yml': text } });
     return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0;
 }
 const placeIn = (orgId) => (id) => catalogue/* CONTROLS */.V.find(control => control.id === id)?.place(orgId) ?? null;
@@ -72475,6 +72975,7 @@ function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, a
 
 
 
+
 /** Asks every endpoint once. 0 where all that is needed can be read, else 2. */
 async function doctor(run) {
     const { inputs, ports } = run;
@@ -72488,8 +72989,9 @@ async function doctor(run) {
     const needed = isCommitted ? wanted : wanted.filter(id => !ungiven.some(({ feeds }) => feeds.includes(id)));
     const all = [...rows.map(row => adviseOlder(row, rows)), ...siteRows, ...(isCommitted ? ungiven : [])];
     const blind = findBlind(all, needed);
-    const text = renderTable(all, blind);
-    ports.desk.print(text);
+    ports.desk.print(renderTable(all, blind));
+    for (const notice of connection.deprecations())
+        ports.log.warning(notice);
     return blind.length === 0 ? 0 : 2;
 }
 /** The controls of the baseline; without one those of a full capture. */
@@ -72613,9 +73115,10 @@ function hasStandIn(row, rows) {
 function adviseOlder(row, rows) {
     if (!hasStandIn(row, rows))
         return row;
+    const older = Object.values(SUNSETS).find(({ instead }) => instead === row.endpoint);
     return {
         ...row,
-        advice: 'Not offered yet: the older GET serves in its place, until Atlassian ends it on 30 June 2027.',
+        advice: `Not offered yet: the older GET serves in its place, ${older === undefined ? 'for now' : `until Atlassian ends it on ${older.lastDay}`}.`,
     };
 }
 /** Controls that can't be read: one of their endpoints fails, and no older one stands in for it. */
@@ -72884,16 +73387,16 @@ var ways_out = __nccwpck_require__(921);
 
 /**
  * Changes no more of the text than the deviations ask for; comments, order and all other bytes stay. What is promised
- * of it is no promise: the text is read again, and judged over the evidence of the night. `isWanted` tells which drafts
+ * of it is no promise: the text is read again, and judged over the evidence of the night. `before` is what
+ * the night came to; `isWanted` tells which drafts
  * are to be accepted.
  */
-function propose(night, isWanted = () => true) {
-    const before = (0,judge/* judge */.S)(night, 0);
-    const drafts = (0,findings/* findDrafts */.i7)(night).filter(draft => draft.status === 'drift' && isWanted(draft));
+function propose(night, before, isWanted = () => true) {
+    const drafts = driftsOf(before) === 0 ? [] : (0,findings/* findDrafts */.i7)(night).filter(draft => draft.status === 'drift' && isWanted(draft));
     const { baseline, problem } = acceptSound(night, drafts);
     if (baseline === null)
         return { text: night.baseline.text, accepted: 0, left: driftsOf(before), verdict: before.verdict, problem };
-    const after = (0,judge/* judge */.S)((0,findings/* withBaseline */.U_)(night, baseline), 0);
+    const after = (0,judge/* weigh */.vi)((0,findings/* withBaseline */.U_)(night, baseline));
     const left = driftsOf(after);
     return { text: baseline.text, accepted: driftsOf(before) - left, left, verdict: after.verdict, problem };
 }
@@ -72998,19 +73501,17 @@ function main(run) {
 /** The night: what is committed, what was known, what is there, what that means, and who is told. */
 async function check(run) {
     const baseline = await loadCommitted(run);
+    beginUnknown(run);
     const repository = openGithub(run);
     const redacted = await decideRedaction(run, repository);
     const found = await readEarlierNight(run, repository);
     const earlier = redacted ? redactEarlier(found) : found;
     const watched = await watchGate({ context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log }, repository);
-    const { night, requests } = await spendNight(run, baseline, earlier, redacted);
-    const judged = (0,judge/* judge */.S)(night, requests);
+    const { night, requests, deprecations } = await spendNight(run, baseline, earlier, redacted);
+    const judged = (0,judge/* judge */.S4)(night, requests);
     const result = redacted ? (0,redact_ids/* redactIds */.cg)(judged, baseline.data) : judged;
-    // The whole file names people: where they are shortened it is not repeated.
-    const proposed = redacted ? {} : { proposal: propose(night) };
-    const { pullRequest } = run.context;
-    const reviewed = pullRequest === null ? {} : { review: await (0,pull_request/* reviewChange */.rl)(run, pullRequest, night, { repository, redacted }) };
-    const told = { repository, earlier, redacted, watched, ...proposed, ...reviewed };
+    const changes = await weighChanges(run, night, judged, { repository, redacted });
+    const told = { repository, earlier, redacted, watched: [...watched, ...deprecations], ...changes };
     const isPublished = await publish(run, result, told);
     return conclude(run.inputs, result, isPublished);
 }
@@ -73027,6 +73528,15 @@ async function validate({ inputs, context, ports }) {
     return 0;
 }
 const readEarlierNight = ({ inputs, context, ports }, repository) => readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log });
+/** What may become of the baseline: with the deviations accepted, and by the pull request that the run is for. */
+async function weighChanges(run, night, judged, { repository, redacted }) {
+    const { pullRequest } = run.context;
+    return {
+        // The whole file names people: where they are shortened it is not repeated.
+        ...(redacted ? {} : { proposal: propose(night, judged) }),
+        ...(pullRequest === null ? {} : { review: await (0,pull_request/* reviewChange */.rl)(run, pullRequest, night, { repository, redacted }) }),
+    };
+}
 async function spendNight(run, baseline, earlier, redacted) {
     const { inputs, ports } = run;
     const now = ports.clock.now();
@@ -73044,7 +73554,7 @@ async function spendNight(run, baseline, earlier, redacted) {
         before: earlier.before,
     };
     const night = { world, receipts, baseline, earlier: earlier.findings, now: now.toISOString() };
-    return { night, requests: connection.requests() };
+    return { night, requests: connection.requests(), deprecations: connection.deprecations() };
 }
 function conclude({ failOn }, { verdict }, isPublished) {
     if (verdict === 'drift' && failOn.includes('drift'))
@@ -73237,6 +73747,7 @@ function shorten(text) {
 /* harmony export */   C0: () => (/* binding */ seatsOn),
 /* harmony export */   KA: () => (/* binding */ isPerson),
 /* harmony export */   aZ: () => (/* binding */ takesSeat),
+/* harmony export */   dS: () => (/* binding */ eachSeat),
 /* harmony export */   f$: () => (/* binding */ mayBeActive)
 /* harmony export */ });
 /* harmony import */ var _atlassian_roles_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(582);
@@ -73253,22 +73764,41 @@ const mayBeActive = ({ status }) => status === 'active' || status === null;
  * told of somebody.
  */
 function seatsOn(people, app) {
+    const seats = [];
+    return (0,_fact_js__WEBPACK_IMPORTED_MODULE_1__/* .mapFact */ .Vt)(eachSeat(people, app, (person, holdings) => seats.push({ person, holdings })), () => seats);
+}
+/**
+ * Hands over the seats of an app one by one, so that a hundred thousand need not be kept, and gives their number.
+ * Where it is unknown, what was handed over is not all.
+ */
+function eachSeat(people, app, take) {
     if (!people.known)
         return people;
-    const seats = [];
+    let seats = 0;
+    const taking = openTaking(app);
     for (const person of people.value) {
         if (!isPerson(person) || !mayBeActive(person))
             continue;
         if (!person.holdings.known)
             return person.holdings;
-        const holdings = person.holdings.value.filter(held => held.resource === app && takesSeat(held));
+        const holdings = taking(person.holdings.value);
         if (holdings.length === 0)
             continue;
         if (person.status === null)
             return (0,_fact_js__WEBPACK_IMPORTED_MODULE_1__/* .unknown */ .L5)(NO_STATUS);
-        seats.push({ person, holdings });
+        take(person, holdings);
+        seats += 1;
     }
     return (0,_fact_js__WEBPACK_IMPORTED_MODULE_1__/* .known */ .eO)(seats);
+}
+/** Those that take a seat on the app. What many hold alike is one list, and is looked through once. */
+function openTaking(app) {
+    const seen = new Map();
+    return holdings => {
+        const taking = seen.get(holdings) ?? holdings.filter(held => held.resource === app && takesSeat(held));
+        seen.set(holdings, taking);
+        return taking;
+    };
 }
 const takesSeat = ({ role, isActive }) => isActive && _atlassian_roles_js__WEBPACK_IMPORTED_MODULE_0__/* .SEAT_ROLES */ .WF.has(role);
 const NO_STATUS = 'Atlassian does not tell whether somebody who holds a seat is active, in words that the gate knows: look for a newer version.';
@@ -73390,8 +73920,8 @@ var judge = __nccwpck_require__(4659);
 
 
 function review(before, after, problem) {
-    const merged = (0,judge/* judge */.S)(after, 0);
-    const base = before === null ? null : (0,judge/* judge */.S)(before, 0);
+    const merged = (0,judge/* weigh */.vi)(after);
+    const base = before === null ? null : (0,judge/* weigh */.vi)(before);
     const standing = base?.findings ?? [];
     const now = new Map(merged.findings.map(finding => [finding.id, finding]));
     const off = controlsOff(merged);
@@ -73453,7 +73983,7 @@ function asFarAsGiven(raw, { pullRequest }) {
     return isCheck && isWithheld ? { ...raw, mode: 'validate' } : raw;
 }
 /** What a run says that was given no secrets. */
-const WITHHELD = 'This pull request is from a fork or from Dependabot, to which GitHub gives no secrets: the baseline file was checked, and nothing was compared with the organization.';
+const WITHHELD = 'This run was given no key, as GitHub gives no secrets to a pull request from a fork or from Dependabot: the baseline file was checked, and nothing was compared with the organization.';
 /** What merging does to the verdict: the night against the baseline of the pull request, and of what it goes into. */
 async function reviewChange({ inputs, ports }, pullRequest, night, { repository, redacted }) {
     const { text, problem } = await readBase(repository, inputs.baseline, pullRequest);
@@ -73577,7 +74107,7 @@ function escapeCsv(text) {
 
 /***/ }),
 
-/***/ 1688:
+/***/ 2325:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -73590,6 +74120,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: systemClock
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
@@ -73602,6 +74134,7 @@ var core = __nccwpck_require__(8179);
 var report_escape = __nccwpck_require__(9924);
 ;// CONCATENATED MODULE: ./build/surface.js
 /** The two surfaces of one program: GitHub Actions, and a command line. */
+
 
 
 
@@ -73629,15 +74162,37 @@ function openFiles(workspace) {
                 throw error;
             }
         },
-        write: async (path, text) => {
-            const target = (0,external_node_path_.resolve)(workspace, path);
-            const unfinished = `${target}.${process.pid}.part`;
-            await (0,promises_.mkdir)((0,external_node_path_.dirname)(target), { recursive: true });
-            // A run that is cancelled in the middle leaves the old file or the new one, and nothing in between.
-            await (0,promises_.writeFile)(unfinished, text);
-            await (0,promises_.rename)(unfinished, target);
-        },
+        write: (path, text) => writeTexts(workspace, { [path]: text }),
+        writeAll: texts => writeTexts(workspace, texts),
     };
+}
+/** A run that is cancelled in the middle leaves the old files or the new ones, and nothing in between. */
+async function writeTexts(workspace, texts) {
+    const places = [];
+    try {
+        for (const [path, text] of Object.entries(texts)) {
+            const target = (0,external_node_path_.resolve)(workspace, path);
+            // Hidden, so that the upload of a cancelled job leaves it out; and of one name, so that the next run takes it away.
+            const unfinished = (0,external_node_path_.join)((0,external_node_path_.dirname)(target), `.${(0,external_node_path_.basename)(target)}.part`);
+            places.push({ target, unfinished });
+            await (0,promises_.mkdir)((0,external_node_path_.dirname)(target), { recursive: true });
+            await (0,promises_.writeFile)(unfinished, text);
+        }
+        putInPlace(places);
+    }
+    catch (error) {
+        for (const { unfinished } of places)
+            (0,external_node_fs_namespaceObject.rmSync)(unfinished, { force: true });
+        throw error;
+    }
+}
+/** In one go: no signal is heard in between. Where a process is killed all the same, the last file is the one that lacks. */
+function putInPlace(places) {
+    const last = places.length > 1 ? places.at(-1) : undefined;
+    if (last !== undefined)
+        (0,external_node_fs_namespaceObject.rmSync)(last.target, { force: true });
+    for (const { unfinished, target } of places)
+        (0,external_node_fs_namespaceObject.renameSync)(unfinished, target);
 }
 const isMissing = (error) => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 /**
@@ -73943,7 +74498,8 @@ function byWeight(a, b) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  S: () => (/* binding */ judge)
+  S4: () => (/* binding */ judge),
+  vi: () => (/* binding */ weigh)
 });
 
 // UNUSED EXPORTS: decide
@@ -74008,7 +74564,7 @@ function explainSeats(world) {
     return apps
         .map(({ id }) => ({
         app: names.aliasOf(id),
-        seats: (0,fact/* mapFact */.Vt)((0,seat/* seatsOn */.C0)(observed.people, id), seats => seats.flatMap(seat => waysOf(seat, groups))),
+        seats: explain(observed.people, id, groups),
     }))
         .toSorted((a, b) => (a.app < b.app ? -1 : 1));
 }
@@ -74022,9 +74578,19 @@ function nameGroups(world) {
         return group === undefined ? id : newKey(group);
     };
 }
-function waysOf({ person, holdings }, groups) {
-    return holdings.flatMap(({ role, ways }) => nameWays(ways, groups).map(way => ({ person: person.id, role, way, added: person.addedToOrg })));
+/** What many hold alike is one list, whose ways are named once. */
+function explain(people, app, groups) {
+    const named = new Map();
+    const explained = [];
+    const seats = (0,seat/* eachSeat */.dS)(people, app, ({ id, addedToOrg }, holdings) => {
+        const ways = named.get(holdings) ?? waysOf(holdings, groups);
+        named.set(holdings, ways);
+        for (const [role, way] of ways)
+            explained.push({ person: id, role, way, added: addedToOrg });
+    });
+    return (0,fact/* mapFact */.Vt)(seats, () => explained);
 }
+const waysOf = (holdings, groups) => holdings.flatMap(({ role, ways }) => nameWays(ways, groups).map(way => [role, way]));
 function nameWays(ways, groups) {
     return ways.known ? [...new Set(ways.value.map(way => nameWay(way, groups)))].toSorted() : ['unknown'];
 }
@@ -74044,15 +74610,20 @@ function nameWay(way, groups) {
 
 
 
-/** One night's evidence, and the verdict on it. Pure: the same evidence gives the same result. */
-function judge(night, requests) {
-    const { world, receipts, baseline, now } = night;
+/** The verdict on one night's evidence. Pure: the same evidence gives the same result. */
+function weigh(night, requests = 0) {
     const findings = (0,verdict_findings/* findAll */.JW)(night);
     const controls = finding/* CONTROL_IDS */.L.map(id => conclude(id, night, findings));
-    const coverage = cover(receipts, controls, findings, requests);
+    const coverage = cover(night.receipts, controls, findings, requests);
+    return { verdict: decide(findings, coverage), controls, findings, coverage };
+}
+/** One night's evidence, the verdict on it, and all that is told beside it. */
+function judge(night, requests) {
+    const { world, baseline, now } = night;
+    const { verdict, controls, findings, coverage } = weigh(night, requests);
     const organization = world.observed.organization;
     return {
-        verdict: decide(findings, coverage),
+        verdict,
         organization: { id: world.orgId, name: organization.known ? organization.value.name : null },
         generatedAt: now,
         tool: version/* TOOL */.j,

@@ -54,7 +54,13 @@ function silentPorts(written) {
     log: { info: silent, warning: silent, error: silent },
     desk: { annotate: silent, setOutput: silent, showSummary: async () => {}, print: silent },
     clock: { now: () => new Date(0), sleep: async () => {}, random: () => 0 },
-    files: { read: async () => null, write: async (path, text) => void written.set(path, text) },
+    files: {
+      read: async () => null,
+      write: async (path, text) => void written.set(path, text),
+      writeAll: async texts => {
+        for (const [path, text] of Object.entries(texts)) written.set(path, text)
+      },
+    },
   }
 }
 

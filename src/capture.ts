@@ -10,7 +10,7 @@ import { observe } from './observe/observe.js'
 import type { Observed } from './observe/observed.js'
 import { redactPeople } from './observe/redact.js'
 import { connect, wishesOf } from './organization.js'
-import { report } from './publish.js'
+import { beginUnknown, report } from './publish.js'
 import { renderCaptureSummary } from './report/capture-summary.js'
 import { decideRedaction, openGithub } from './repository.js'
 import type { ExitCode, Run } from './run.js'
@@ -25,6 +25,7 @@ import { SCHEMA_URL } from './version.js'
 export async function capture(run: Run): Promise<ExitCode> {
   const { inputs, context, ports } = run
   const orgId = inputs.orgId ?? ''
+  beginUnknown(run)
   const repository = openGithub(run)
   const redacted = await decideRedaction(run, repository)
   const earlier = await readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })

@@ -19,7 +19,7 @@ export type Context = {
 
 export type PullRequest = {
   readonly number: number
-  /** What it would be merged into. */
+  /** What it would be merged into; the commit may be written by the name of the branch. */
   readonly base: { readonly branch: string; readonly commit: string }
   /** A fork's, and what Dependabot opens, is given no secret of the repository. */
   readonly secrets: 'given' | 'withheld'
@@ -53,21 +53,25 @@ export function readContext(env: Environment, payload: unknown = null): Context 
 const Payload = z.looseObject({
   pull_request: z.looseObject({
     number: z.int().positive(),
-    base: z.looseObject({ ref: z.string(), sha: z.string(), repo: z.looseObject({ full_name: z.string() }) }),
+    base: z.looseObject({ ref: z.string(), sha: z.string() }),
     head: z.looseObject({ repo: z.looseObject({ full_name: z.string() }).nullish() }),
   }),
 })
 
 const DEPENDABOT = 'dependabot[bot]'
 
-function readPullRequest({ GITHUB_ACTOR: actor }: Environment, payload: unknown): PullRequest | null {
+function readPullRequest(env: Environment, payload: unknown): PullRequest | null {
+  if (!env.GITHUB_EVENT_NAME?.startsWith('pull_request')) return null
   const { success, data } = Payload.safeParse(payload)
-  if (!success) return null
+  if (!success) return guessPullRequest(env)
   const { number, base, head } = data.pull_request
-  const isForeign = head.repo?.full_name !== base.repo.full_name
-  return {
-    number,
-    base: { branch: base.ref, commit: base.sha },
-    secrets: isForeign || actor === DEPENDABOT ? 'withheld' : 'given',
-  }
+  const isForeign = head.repo?.full_name.toLowerCase() !== env.GITHUB_REPOSITORY?.toLowerCase()
+  const secrets = isForeign || env.GITHUB_ACTOR === DEPENDABOT ? 'withheld' : 'given'
+  return { number, base: { branch: base.ref, commit: base.sha }, secrets }
+}
+
+/** Without the event only the names of the branches tell; where it comes from is not known, so a key may be missing. */
+function guessPullRequest({ GITHUB_REF: ref, GITHUB_BASE_REF: branch }: Environment): PullRequest | null {
+  const number = Number(/^refs\/pull\/(\d+)\//.exec(ref ?? '')?.[1] ?? 0)
+  return number === 0 || !branch ? null : { number, base: { branch, commit: branch }, secrets: 'withheld' }
 }

@@ -12,7 +12,7 @@ import { openAction, openCommandLine } from './surface.js'
 import { UsageError } from './usage-error.js'
 import { TOOL } from './version.js'
 
-/** The process: without a subcommand the action, else the command line. Sets the exit code, never exits by force. */
+/** The process: without a subcommand the action, else the command line. Sets the exit code, and exits by force on a signal alone. */
 async function start(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitCode> {
   if (argv.length === 0) {
     const raw = Object.fromEntries(INPUT_NAMES.map(name => [name, core.getInput(name)]))
@@ -61,8 +61,24 @@ async function readPayload({ GITHUB_EVENT_PATH: path }: NodeJS.ProcessEnv): Prom
   }
 }
 
+/**
+ * A cancelled job gets SIGINT, 7.5 seconds later SIGTERM, and is killed after 2.5 more; a terminal sends SIGINT. Source:
+ * docs.github.com, workflow cancellation. A signal is heard between two steps of the program, never within one.
+ */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+function endOnSignal({ log }: Ports): void {
+  for (const signal of SIGNALS) {
+    process.once(signal, () => {
+      log.error(`The run was stopped by ${signal} before its end: start it again.`)
+      process.exit(2)
+    })
+  }
+}
+
 /** Whatever goes wrong ends as a sentence and an exit code. Only what the gate did not foresee is called its fault. */
 async function guard(ports: Ports, run: () => Promise<ExitCode>): Promise<ExitCode> {
+  endOnSignal(ports)
   try {
     return await run()
   } catch (error) {

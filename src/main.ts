@@ -11,8 +11,10 @@ import { nameApps } from './observe/app-names.js'
 import { observe } from './observe/observe.js'
 import { redactNotes, redactPeople } from './observe/redact.js'
 import { connect, wishesOf } from './organization.js'
-import { type Publication, publish } from './publish.js'
+
+import { beginUnknown, type Publication, publish } from './publish.js'
 import { reviewChange, WITHHELD } from './pull-request.js'
+
 import { decideRedaction, openGithub } from './repository.js'
 import type { ExitCode, Run } from './run.js'
 import type { Night } from './verdict/findings.js'
@@ -39,6 +41,7 @@ export function main(run: Run): Promise<ExitCode> {
 /** The night: what is committed, what was known, what is there, what that means, and who is told. */
 async function check(run: Run): Promise<ExitCode> {
   const baseline = await loadCommitted(run)
+  beginUnknown(run)
   const repository = openGithub(run)
   const redacted = await decideRedaction(run, repository)
   const found = await readEarlierNight(run, repository)
@@ -50,7 +53,7 @@ async function check(run: Run): Promise<ExitCode> {
   const { night, requests, deprecations } = await spendNight(run, baseline, earlier, redacted)
   const judged = judge(night, requests)
   const result = redacted ? redactIds(judged, baseline.data) : judged
-  const changes = await weighChanges(run, night, { repository, redacted })
+  const changes = await weighChanges(run, night, judged, { repository, redacted })
   const told = { repository, earlier, redacted, watched: [...watched, ...deprecations], ...changes }
   const isPublished = await publish(run, result, told)
   return conclude(run.inputs, result, isPublished)
@@ -74,12 +77,13 @@ const readEarlierNight = ({ inputs, context, ports }: Run, repository: Repositor
 async function weighChanges(
   run: Run,
   night: Night,
+  judged: Result,
   { repository, redacted }: Pick<Publication, 'repository' | 'redacted'>,
 ): Promise<Pick<Publication, 'proposal' | 'review'>> {
   const { pullRequest } = run.context
   return {
     // The whole file names people: where they are shortened it is not repeated.
-    ...(redacted ? {} : { proposal: propose(night) }),
+    ...(redacted ? {} : { proposal: propose(night, judged) }),
     ...(pullRequest === null ? {} : { review: await reviewChange(run, pullRequest, night, { repository, redacted }) }),
   }
 }

@@ -1,5 +1,7 @@
-import { type Client, openClient } from './atlassian/client.js'
+import { type Client, openClient, RUN_BUDGET_MS } from './atlassian/client.js'
 import { watchDeprecations } from './atlassian/deprecation.js'
+import type { Credential } from './atlassian/failure.js'
+
 import type { Organization } from './atlassian/organization.js'
 import { siteOrigin } from './atlassian/site.js'
 import type { AuditSpan } from './audit-span.js'
@@ -27,17 +29,21 @@ export function connect(
   ports: Ports,
   mayRead: (app: AppInstance) => boolean,
 ): Connection {
-  const credential = { header: `Bearer ${inputs.orgApiKey}`, input: 'org-api-key' }
+  const { clock, requestTimeoutMs: timeoutMs } = ports
+  const end = clock.now().getTime() + RUN_BUDGET_MS
   const deprecations = watchDeprecations()
-  const shared = { clock: ports.clock, onAnswer: deprecations.see }
-  const client = openClient({ url: inputs.atlassianUrl, credential, ...shared })
+  const shared = { clock, onAnswer: deprecations.see, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+  // A site that is first asked when the run is old has no more time than is left of it.
+  const open = (url: string, credential: Credential): Client =>
+    openClient({ url, credential, budgetMs: end - clock.now().getTime(), ...shared })
+  const client = open(inputs.atlassianUrl, organizationCredential(inputs))
   const sites = new Map<string, Client>()
   return {
     organization: { client, id: orgId, progress: logProgress(ports) },
     openSite: app => {
       const origin = inputs.site === null || !mayRead(app) ? null : siteOrigin(app.hostUrl ?? '', inputs.atlassianUrl)
       if (origin === null || inputs.site === null) return null
-      const site = sites.get(origin) ?? openClient({ url: origin, credential: siteCredential(inputs.site), ...shared })
+      const site = sites.get(origin) ?? open(origin, siteCredential(inputs.site))
       sites.set(origin, site)
       return site
     },
@@ -66,7 +72,12 @@ function logProgress({ log, clock }: Ports): Organization['progress'] {
   }
 }
 
-const siteCredential = ({ email, token }: NonNullable<Inputs['site']>) => ({
+const organizationCredential = ({ orgApiKey }: Inputs): Credential => ({
+  header: `Bearer ${orgApiKey}`,
+  input: 'org-api-key',
+})
+
+const siteCredential = ({ email, token }: NonNullable<Inputs['site']>): Credential => ({
   header: `Basic ${Buffer.from(`${email}:${token}`, 'utf8').toString('base64')}`,
   input: 'site-api-token',
 })

@@ -20,6 +20,8 @@ export type Files = {
   /** The text of a file, or null where there is none. */
   readonly read: (path: string) => Promise<string | null>
   readonly write: (path: string, text: string) => Promise<void>
+  /** Texts by their path, all of them or none; the last one is there only where all the others are as written. */
+  readonly writeAll: (texts: Readonly<Record<string, string>>) => Promise<void>
 }
 
 /** Where a workflow or a terminal shows a place in a file. */
@@ -47,4 +49,6 @@ export type Ports = {
   readonly desk: Desk
   readonly clock: Clock
   readonly files: Files
+  /** How long one request to Atlassian may take, where not as long as the client usually waits. */
+  readonly requestTimeoutMs?: number
 }

@@ -69,8 +69,10 @@ function renderAll(run: Run, result: Result, publication: Publication): Readonly
 const proposedFile = (proposal: Proposal | undefined): Readonly<Record<string, string>> =>
   proposal === undefined ? {} : { [PROPOSED_BASELINE]: proposal.text }
 
-async function writeFiles({ inputs, ports }: Run, files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [name, text] of Object.entries(files)) await ports.files.write(`${inputs.outputDirectory}/${name}`, text)
+/** The manifest is the last of them. */
+function writeFiles({ inputs, ports }: Run, files: Readonly<Record<string, string>>): Promise<void> {
+  const texts = Object.entries(files).map(([name, text]) => [`${inputs.outputDirectory}/${name}`, text])
+  return ports.files.writeAll(Object.fromEntries(texts))
 }
 
 /** What a full disk or a missing right says, as a problem of the run and not of the gate's. */
@@ -111,6 +113,9 @@ function tellVerdict({ inputs, ports }: Run, result: Result): void {
 
 const countOf = ({ findings }: Result, status: FindingStatus): number =>
   findings.filter(finding => finding.status === status).length
+
+/** However the run ends before its verdict, cancelled or killed: nobody behind it takes an empty one for a good one. */
+export const beginUnknown = ({ ports }: Run): void => ports.desk.setOutput('verdict', 'unknown')
 
 function setOutputs({ inputs, ports }: Run, result: Result): void {
   const outputs = {

@@ -18,7 +18,7 @@ export function asFarAsGiven(raw: RawInputs, { pullRequest }: Context): RawInput
 
 /** What a run says that was given no secrets. */
 export const WITHHELD =
-  'This pull request is from a fork or from Dependabot, to which GitHub gives no secrets: the baseline file was checked, and nothing was compared with the organization.'
+  'This run was given no key, as GitHub gives no secrets to a pull request from a fork or from Dependabot: the baseline file was checked, and nothing was compared with the organization.'
 
 /** What merging does to the verdict: the night against the baseline of the pull request, and of what it goes into. */
 export async function reviewChange(

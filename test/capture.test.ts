@@ -76,6 +76,9 @@ function aDesk(files: Map<string, string>, outputs: Map<string, string>, summari
     files: {
       read: async path => files.get(path) ?? null,
       write: async (path, text) => void files.set(path, text),
+      writeAll: async texts => {
+        for (const [path, text] of Object.entries(texts)) files.set(path, text)
+      },
     },
   }
 }

@@ -1,11 +1,12 @@
 import axios, { type AxiosResponse, isAxiosError } from 'axios'
-import pLimit from 'p-limit'
 import { isLoopback } from '../loopback.js'
 import type { Clock } from '../ports.js'
 import { TOOL } from '../version.js'
-import { type Endpoint, fillPath, isRead, nameEndpoint } from './endpoint.js'
+import { type Endpoint, type Family, familyOf, fillPath, isRead, nameEndpoint } from './endpoint.js'
 import { type Credential, Failure, failureOfStatus } from './failure.js'
-import { decideRetry } from './retry.js'
+import { type Line, type Outcome, openLine, type Turn } from './line.js'
+import { readRate, readReset } from './rate.js'
+import { type Decision, decideRetry, LONGEST_RETRY_AFTER_MS } from './retry.js'
 
 /** One request may take this long; the largest pages take a few seconds. */
 const REQUEST_TIMEOUT_MS = 20_000
@@ -15,8 +16,6 @@ export const RUN_BUDGET_MS = 20 * 60_000
 const MAX_RETRIES = 60
 /** Pages are some hundred kilobytes at the most. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
-/** Requests under way at once. Atlassian publishes no number for most endpoints; four is what a person's browser makes. */
-const CONCURRENCY = 4
 
 export type Query = Readonly<Record<string, string | number | readonly string[]>>
 
@@ -59,15 +58,22 @@ export function openClient({
   onAnswer = () => {},
 }: ClientOptions): Client {
   const deadline = clock.now().getTime() + budgetMs
-  const limit = pLimit(CONCURRENCY)
+  const lines = new Map<Family, Line>()
   const send = openTransport(url, credential, timeoutMs)
   let requests = 0
   let retriesLeft = MAX_RETRIES
   let refusal: Failure | null = null
 
+  function lineOf(endpoint: Endpoint): Line {
+    const family = familyOf(endpoint)
+    const line = lines.get(family) ?? openLine(clock)
+    lines.set(family, line)
+    return line
+  }
+
   async function attempt(request: Request, path: string): Promise<Answer | Miss> {
-    if (refusal !== null) return { failure: refusal, retryAfter: null }
-    if (clock.now().getTime() >= deadline) return { failure: outOfTime(request.endpoint), retryAfter: null }
+    if (refusal !== null) return { failure: refusal, headers: {} }
+    if (clock.now().getTime() >= deadline) return { failure: outOfTime(request.endpoint), headers: {} }
     requests += 1
     const outcome = await send(request, path)
     // A refused credential is refused everywhere: asking on would only lock it out.
@@ -76,32 +82,61 @@ export function openClient({
     return outcome
   }
 
+  function decide({ failure, headers }: Miss, number: number): Decision {
+    const { kind, status } = failure
+    const now = clock.now()
+    const left = { budgetMs: deadline - now.getTime(), retriesLeft }
+    return decideRetry({ kind, status, number, retryAfter: patienceOf(headers, now), ...left }, clock.random(), now)
+  }
+
   async function ask(request: Request): Promise<Answer> {
-    if (!isRead(request.endpoint))
-      throw new Failure('rejected', `${nameEndpoint(request.endpoint)} is no read: refused.`)
-    const path = fillPath(request.endpoint, request.path ?? {})
-    if (path === null)
-      throw new Failure('rejected', `${nameEndpoint(request.endpoint)} was not asked: an id for its path is none.`)
+    const path = checkedPath(request)
+    const line = lineOf(request.endpoint)
     for (let number = 1; ; number += 1) {
-      const outcome = await limit(() => attempt(request, path))
-      if (!('failure' in outcome)) return outcome
-      const { kind, status } = outcome.failure
-      const left = { budgetMs: deadline - clock.now().getTime(), retriesLeft }
-      const decision = decideRetry(
-        { kind, status, number, retryAfter: outcome.retryAfter, ...left },
-        clock.random(),
-        clock.now(),
-      )
+      const pass = await line.enter(number > 1 ? 'next' : turnOf(request))
+      const outcome = await attempt(request, path)
+      const now = clock.now()
+      const rate = readRate(outcome.headers, now, Math.min(LONGEST_RETRY_AFTER_MS, deadline - now.getTime()))
+      if (!('failure' in outcome)) {
+        pass.leave({ kind: 'answered', rate })
+        return outcome
+      }
+      const decision = decide(outcome, number)
+      pass.leave(toOutcome(outcome.failure, decision, now) ?? { kind: 'failed', rate })
       if (!decision.again) throw outcome.failure
       retriesLeft -= 1
-      await clock.sleep(decision.waitMs)
+      // For too many requests the whole family waits, and this one stands in its line.
+      if (outcome.failure.kind !== 'rate-limited') await clock.sleep(decision.waitMs)
     }
   }
 
   return { ask, requests: () => requests }
 }
 
-type Miss = { readonly failure: Failure; readonly retryAfter: string | null }
+type Miss = { readonly failure: Failure; readonly headers: Answer['headers'] }
+
+/** @throws Failure for what is no read, and for an id that would lead to another path */
+function checkedPath({ endpoint, path }: Request): string {
+  if (!isRead(endpoint)) throw new Failure('rejected', `${nameEndpoint(endpoint)} is no read: refused.`)
+  const filled = fillPath(endpoint, path ?? {})
+  if (filled !== null) return filled
+  throw new Failure('rejected', `${nameEndpoint(endpoint)} was not asked: an id for its path is none.`)
+}
+
+const turnOf = ({ query, body }: Request): Turn =>
+  query?.cursor !== undefined || body?.cursor !== undefined ? 'next' : 'last'
+
+/** How long Atlassian asks to wait, in the form of a Retry-After. */
+function patienceOf(headers: Answer['headers'], now: Date): string | null {
+  const asked = headers['retry-after']
+  if (asked !== undefined) return asked
+  const resetsAt = headers['x-ratelimit-remaining']?.trim() === '0' ? readReset(headers, now) : null
+  return resetsAt === null ? null : String(Math.ceil((resetsAt - now.getTime()) / 1_000))
+}
+
+/** Null for a failure that says nothing of too many requests. */
+const toOutcome = ({ kind }: Failure, decision: Decision, now: Date): Outcome | null =>
+  kind === 'rate-limited' ? { kind: 'limited', until: decision.again ? now.getTime() + decision.waitMs : null } : null
 
 const outOfTime = (endpoint: Endpoint): Failure =>
   new Failure(
@@ -144,7 +179,7 @@ function openTransport(url: string, credential: Credential, timeoutMs: number): 
       })
       return toAnswer(response, endpoint, credential)
     } catch (error) {
-      return { failure: toFailure(error, endpoint, timeoutMs), retryAfter: null }
+      return { failure: toFailure(error, endpoint, timeoutMs), headers: {} }
     }
   }
 }
@@ -162,14 +197,14 @@ function toAnswer(response: AxiosResponse<string>, endpoint: Endpoint, credentia
   if (response.status !== 200) {
     return {
       failure: failureOfStatus(response.status, endpoint, credential),
-      retryAfter: headers['retry-after'] ?? null,
+      headers,
     }
   }
   try {
     return { body: JSON.parse(response.data), headers }
   } catch {
-    const message = `${nameEndpoint(endpoint)} answered with something that is not JSON: a proxy or a log-in page may stand in between.`
-    return { failure: new Failure('not-json', message, 200), retryAfter: null }
+    const message = `${nameEndpoint(endpoint)} answered with something that is not JSON: a proxy or a log-in page may stand in between, so check the network and atlassian-api-url.`
+    return { failure: new Failure('not-json', message, 200), headers }
   }
 }
 
@@ -184,7 +219,11 @@ function toFailure(error: unknown, endpoint: Endpoint, timeoutMs: number): Failu
   const code = isAxiosError(error) ? (error.code ?? '') : ''
   const where = nameEndpoint(endpoint)
   if (isAxiosError(error) && error.message.startsWith('maxContentLength')) {
-    return new Failure('too-large', `${where} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB: not read.`)
+    const size = `${MAX_BODY_BYTES / 1024 / 1024} MiB`
+    return new Failure(
+      'too-large',
+      `${where} answered with more than ${size}, which no answer has: check the network and atlassian-api-url.`,
+    )
   }
   if (code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ERR_CANCELED') {
     return new Failure('time-out', `${where} did not answer within ${timeoutMs / 1_000} seconds: run again later.`)

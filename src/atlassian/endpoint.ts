@@ -60,6 +60,29 @@ export const ENDPOINTS = {
 
 export type EndpointName = keyof typeof ENDPOINTS
 
+/** Endpoints whose requests Atlassian counts together, as far as it tells: what is too much for one is none for another. */
+export type Family =
+  | 'directory'
+  | 'audit-log'
+  | 'api-access'
+  | 'organization'
+  | 'jira'
+  | 'service-management'
+  | 'confluence'
+
+/** The first that fits. The audit log is the one that has a limit of its own: ten requests a minute. */
+const FAMILIES: readonly (readonly [start: string, family: Family])[] = [
+  ['/admin/v2/orgs/{orgId}/directories', 'directory'],
+  ['/admin/v1/orgs/{orgId}/event', 'audit-log'],
+  ['/admin/api-access/', 'api-access'],
+  ['/rest/servicedesk', 'service-management'],
+  ['/rest/', 'jira'],
+  ['/wiki/', 'confluence'],
+]
+
+export const familyOf = ({ path }: Endpoint): Family =>
+  FAMILIES.find(([start]) => path.startsWith(start))?.[1] ?? 'organization'
+
 /** The POSTs that only search. No other write verb leaves this program. */
 const SEARCHES: ReadonlySet<string> = new Set([
   ENDPOINTS.workspaces.path,

@@ -6,7 +6,16 @@ import type { z } from 'zod'
 import type { Client, Query } from './client.js'
 import { ENDPOINTS, type EndpointName } from './endpoint.js'
 import { Failure } from './failure.js'
-import { cursorOf, type Page, readPages, type Whole } from './paging.js'
+import {
+  cursorOf,
+  type Fold,
+  type Folded,
+  type FoldingOptions,
+  foldPages,
+  type Page,
+  readPages,
+  type Whole,
+} from './paging.js'
 import { roleId } from './roles.js'
 import {
   type AccessDomain,
@@ -106,39 +115,48 @@ export const readWorkspaces = (org: Organization): Promise<Whole<Workspace>> =>
 
 /** All groups with their counts, or those that hold one of the roles. */
 export const readGroups = (org: Organization, roles: readonly string[] | null): Promise<Whole<ListedGroup>> =>
-  searchElse(
+  searchElse({
     org,
-    { search: 'groupsSearch', older: 'groups' },
-    roles === null ? {} : { roleIds: roles.map(roleId) },
-    { expand: ['counts.resources', 'counts.users'] },
-    (body, endpoint) => toPage(parseShape(GroupPage, body, endpoint), endpoint),
-    group => group.id,
-  )
+    names: { search: 'groupsSearch', older: 'groups' },
+    filter: roles === null ? {} : { roleIds: roles.map(roleId) },
+    expand: { expand: ['counts.resources', 'counts.users'] },
+    read: (body, endpoint) => toPage(parseShape(GroupPage, body, endpoint), endpoint),
+    follow: pages => readPages({ ...pages, identify: group => group.id }),
+  })
 
 /** The users that a filter lets through, such as the holders of a role or the members of a group. */
 export const readUsers = (org: Organization, filter: UserFilter): Promise<Whole<User>> =>
-  searchElse(
+  searchElse({
     org,
-    { search: 'usersSearch', older: 'users' },
-    queryOf(filter),
-    { expand: ['platformRoles'] },
-    (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint),
-    user => user.accountId,
-  )
+    names: { search: 'usersSearch', older: 'users' },
+    filter: queryOf(filter),
+    expand: { expand: ['platformRoles'] },
+    read: (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint),
+    follow: pages => readPages({ ...pages, identify: user => user.accountId }),
+  })
 
 /** What a list of users can tell beside the users. Source: expand of users/search. */
 export const EXPAND_ACCOUNTS = ['platformRoles', 'counts.resources', 'productAccess', 'groups'] as const
 
-/** Every account that the key may see. An account may come more than once, for each of its directories. */
-export const readAccounts = (org: Organization): Promise<Whole<ListedAccount>> =>
-  searchElse(
+/**
+ * Folds in every account that the key may see; `open` is called again where the list has to be begun anew. An account
+ * may come more than once, for each of its directories.
+ */
+export const readAccounts = <F extends Fold<ListedAccount>>(
+  org: Organization,
+  open: () => F,
+): Promise<Folded & { readonly fold: F }> =>
+  searchElse({
     org,
-    { search: 'usersSearch', older: 'users' },
-    {},
-    { expand: EXPAND_ACCOUNTS },
-    (body, endpoint) => toPage(parseShape(AccountPage, body, endpoint), endpoint),
-    account => JSON.stringify(account),
-  )
+    names: { search: 'usersSearch', older: 'users' },
+    filter: {},
+    expand: { expand: EXPAND_ACCOUNTS },
+    read: (body, endpoint) => toPage(parseShape(AccountPage, body, endpoint), endpoint),
+    follow: async pages => {
+      const fold = open()
+      return { ...(await foldPages({ ...pages, fold })), fold }
+    },
+  })
 
 /** All roles of one account, a row for each resource and directory. */
 export const readUserRoles = (org: Organization, accountId: string): Promise<Whole<UserRole>> =>
@@ -211,18 +229,18 @@ const readList = <T>(
       toPage(parseShape(shape, await get(org, endpoint, path, onPage(query, cursor)), endpoint), endpoint),
   })
 
-/**
- * The search that is to stay; where it is not there (yet), the older GET, whose end stands in sunset.ts. `expand` is for
- * the search alone.
- */
-async function searchElse<T>(
-  org: Organization,
-  names: { readonly search: EndpointName; readonly older: EndpointName },
-  filter: Query,
-  expand: Query,
-  read: (body: unknown, endpoint: EndpointName) => Page<T>,
-  identify: (item: T) => string,
-): Promise<Whole<T>> {
+type Search<T, R> = {
+  readonly org: Organization
+  readonly names: { readonly search: EndpointName; readonly older: EndpointName }
+  readonly filter: Query
+  /** For the search alone. */
+  readonly expand: Query
+  readonly read: (body: unknown, endpoint: EndpointName) => Page<T>
+  readonly follow: (pages: Omit<FoldingOptions<T>, 'fold'>) => Promise<R>
+}
+
+/** The search that is to stay; where it is not there (yet), the older GET, whose end stands in sunset.ts. */
+async function searchElse<T, R>({ org, names, filter, expand, read, follow }: Search<T, R>): Promise<R> {
   const page = async (cursor: string | null): Promise<Page<T>> => {
     const body = onPage({ limit: PAGE, ...filter, ...expand }, cursor)
     return read(await post(org, names.search, body), names.search)
@@ -231,10 +249,10 @@ async function searchElse<T>(
     read(await get(org, names.older, {}, onPage({ limit: PAGE, ...filter }, cursor)), names.older)
   const progress = report(org, names.older)
   try {
-    return await readPages({ endpoint: names.search, identify, progress, fetch: page })
+    return await follow({ endpoint: names.search, progress, fetch: page })
   } catch (error) {
     if (!isMissing(error)) throw error
-    return readPages({ endpoint: names.older, identify, progress, fetch: olderPage }).catch(older => {
+    return follow({ endpoint: names.older, progress, fetch: olderPage }).catch(older => {
       // That the older one is gone is no news: what is wrong with the search is.
       throw isMissing(older) ? error : older
     })

@@ -18,37 +18,62 @@ const MAX_PAGES = 10_000
 /** Filtered searches may give an empty page and go on; three in a row that bring nothing new do not advance. */
 const MAX_IDLE_PAGES = 3
 
-export type PagingOptions<T> = {
+/** What becomes of the items while their pages come. */
+export type Fold<T> = {
+  /** Takes a page in; how many of its items had not come before. */
+  readonly take: (items: readonly T[]) => number
+}
+
+export type Folded = { readonly items: number; readonly pages: number; readonly total?: number }
+
+export type FoldingOptions<T> = {
   readonly endpoint: EndpointName
   readonly fetch: (cursor: string | null) => Promise<Page<T>>
+  readonly fold: Fold<T>
+  readonly progress: (items: number, total: number | undefined) => void
+}
+
+/**
+ * Follows a list to its end, in order, and keeps no page.
+ * @throws Failure of kind `paging` where the pages repeat or never end: then what was folded is not the whole list.
+ */
+export async function foldPages<T>({ endpoint, fetch, fold, progress }: FoldingOptions<T>): Promise<Folded> {
+  const cursors = new Set<string>()
+  let cursor: string | null = null
+  let items = 0
+  let idle = 0
+  for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
+    const page: Page<T> = await fetch(cursor)
+    const fresh = fold.take(page.items)
+    items += fresh
+    if (page.next === null) return { items, pages, ...(page.total === undefined ? {} : { total: page.total }) }
+    idle = fresh === 0 ? idle + 1 : 0
+    if (cursors.has(page.next) || idle >= MAX_IDLE_PAGES) throw stuck(endpoint, pages)
+    cursors.add(page.next)
+    cursor = page.next
+    progress(items, page.total)
+  }
+  throw stuck(endpoint, MAX_PAGES)
+}
+
+export type PagingOptions<T> = Omit<FoldingOptions<T>, 'fold'> & {
   /** Identity of an item: what repeats brings nothing new. */
   readonly identify: (item: T) => string
-  readonly progress: (items: number, total: number | undefined) => void
 }
 
 /**
  * Follows a list to its end, in order.
  * @throws Failure of kind `paging` where the pages repeat or never end: a list that is not whole is not returned.
  */
-export async function readPages<T>({ endpoint, fetch, identify, progress }: PagingOptions<T>): Promise<Whole<T>> {
+export async function readPages<T>({ identify, ...options }: PagingOptions<T>): Promise<Whole<T>> {
   const items = new Map<string, T>()
-  const cursors = new Set<string>()
-  let cursor: string | null = null
-  let idle = 0
-  for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
-    const page: Page<T> = await fetch(cursor)
+  const take = (page: readonly T[]): number => {
     const before = items.size
-    for (const item of page.items) items.set(identify(item), item)
-    if (page.next === null) {
-      return { items: [...items.values()], pages, ...(page.total === undefined ? {} : { total: page.total }) }
-    }
-    idle = items.size === before ? idle + 1 : 0
-    if (cursors.has(page.next) || idle >= MAX_IDLE_PAGES) throw stuck(endpoint, pages)
-    cursors.add(page.next)
-    cursor = page.next
-    progress(items.size, page.total)
+    for (const item of page) items.set(identify(item), item)
+    return items.size - before
   }
-  throw stuck(endpoint, MAX_PAGES)
+  const folded = await foldPages({ ...options, fold: { take } })
+  return { ...folded, items: [...items.values()] }
 }
 
 const stuck = (endpoint: EndpointName, pages: number): Failure =>
@@ -73,6 +98,6 @@ export function cursorOf(next: string | null | undefined, endpoint: EndpointName
   if (cursor !== null && cursor !== '') return cursor
   throw new Failure(
     'paging',
-    `The link to the next page of ${nameEndpoint(ENDPOINTS[endpoint])} holds no cursor: the API may have changed.`,
+    `The link to the next page of ${nameEndpoint(ENDPOINTS[endpoint])} holds no cursor: the API may have changed, so look for a newer version of the gate.`,
   )
 }

@@ -12,6 +12,16 @@ const links = z.looseObject({ next: maybe(z.string()) })
 
 const page = <T extends z.ZodType>(item: T) => z.looseObject({ data: z.array(item), links })
 
+/** A list that Atlassian gives in one answer. One that promises more all the same is not whole, and nobody asked on. */
+const inOneAnswer = <T extends z.ZodType>(shape: T) =>
+  shape.refine(body => !promisesMore(body), { path: ['links', 'next'], error: 'another page of what had none' })
+
+/** In any of the places in which one or another family of endpoints names its next page. */
+function promisesMore(body: unknown): boolean {
+  const { links: addresses, _links: siteAddresses, meta } = Object(body)
+  return [addresses, siteAddresses, meta].some(place => Boolean(Object(place).next))
+}
+
 export const OrganizationShape = z.looseObject({
   data: z.looseObject({ id: z.string(), attributes: z.looseObject({ name: z.string() }) }),
 })
@@ -47,10 +57,9 @@ export const AccessDomainPage = page(
 export type AccessDomain = z.infer<typeof AccessDomainPage>['data'][number]
 
 /** `products` are read by app-access.ts, which knows both published shapes. */
-export const AccessDomainDetail = z.looseObject({
-  enabled: maybe(z.boolean()),
-  products: z.array(z.record(z.string(), z.unknown())),
-})
+export const AccessDomainDetail = inOneAnswer(
+  z.looseObject({ enabled: maybe(z.boolean()), products: z.array(z.record(z.string(), z.unknown())) }),
+)
 
 export const GroupPage = page(
   z.looseObject({
@@ -161,14 +170,16 @@ export const ApiKeyPage = page(
 export type ListedApiKey = z.infer<typeof ApiKeyPage>['data'][number]
 
 /** The catalogue of kinds of events; its names are the only thing that Atlassian publishes of them. */
-export const EventActionPage = z.looseObject({
-  data: z.array(
-    z.looseObject({
-      id: z.string().min(1),
-      attributes: z.looseObject({ displayName: maybe(z.string()), groupDisplayName: maybe(z.string()) }),
-    }),
-  ),
-})
+export const EventActionPage = inOneAnswer(
+  z.looseObject({
+    data: z.array(
+      z.looseObject({
+        id: z.string().min(1),
+        attributes: z.looseObject({ displayName: maybe(z.string()), groupDisplayName: maybe(z.string()) }),
+      }),
+    ),
+  }),
+)
 export type EventKind = z.infer<typeof EventActionPage>['data'][number]
 
 const EventObject = z.looseObject({ id: maybe(z.string()), attributes: maybe(z.record(z.string(), z.unknown())) })
@@ -209,14 +220,16 @@ export const ApplicationRoles = z.array(
 export type ApplicationRole = z.infer<typeof ApplicationRoles>[number]
 
 /** A scheme without its permissions would look as if it gave none: they are needed. */
-export const PermissionSchemes = z.looseObject({
-  permissionSchemes: z.array(
-    z.looseObject({
-      id: z.number(),
-      permissions: z.array(z.looseObject({ permission: z.string(), holder: z.looseObject({ type: z.string() }) })),
-    }),
-  ),
-})
+export const PermissionSchemes = inOneAnswer(
+  z.looseObject({
+    permissionSchemes: z.array(
+      z.looseObject({
+        id: z.number(),
+        permissions: z.array(z.looseObject({ permission: z.string(), holder: z.looseObject({ type: z.string() }) })),
+      }),
+    ),
+  }),
+)
 export type PermissionScheme = z.infer<typeof PermissionSchemes>['permissionSchemes'][number]
 
 export const ProjectPage = z.looseObject({
@@ -251,9 +264,17 @@ export const SpacePage = z.looseObject({
 })
 export type Space = z.infer<typeof SpacePage>['results'][number]
 
-export const SpaceRolePage = z.looseObject({
-  results: z.array(z.looseObject({ principal: z.looseObject({ principalType: z.string(), principalId: z.string() }) })),
-})
+/** One role is enough to know, whatever comes behind it; none, and a page behind it, is not yet an answer. */
+export const SpaceRolePage = z
+  .looseObject({
+    results: z.array(
+      z.looseObject({ principal: z.looseObject({ principalType: z.string(), principalId: z.string() }) }),
+    ),
+  })
+  .refine(body => body.results.length > 0 || !promisesMore(body), {
+    path: ['_links', 'next'],
+    error: 'another page behind an empty one',
+  })
 
 /** @throws Failure of kind `shape` that names the endpoint and the first field that is not as published */
 export function parseShape<T extends z.ZodType>(shape: T, body: unknown, endpoint: EndpointName): z.infer<T> {

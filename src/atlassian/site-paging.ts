@@ -1,5 +1,6 @@
 import { ENDPOINTS, type EndpointName, nameEndpoint } from './endpoint.js'
 import { Failure } from './failure.js'
+import { MOST_AT_ONCE } from './pace.js'
 import type { Whole } from './paging.js'
 
 /** One page of Jira or Jira Service Management, which count where a page starts. */
@@ -46,9 +47,6 @@ const stuck = (endpoint: EndpointName, pages: number): Failure =>
     `The pages of ${nameEndpoint(ENDPOINTS[endpoint])} bring nothing new and do not end (${pages} read): run again later, and report it where it lasts.`,
   )
 
-/** As many as the client sends at once. */
-const AT_ONCE = 4
-
 /**
  * Asks one thing of each, in order. The first one alone, since where it fails the others mostly would; after a failure
  * nothing more is asked.
@@ -56,7 +54,7 @@ const AT_ONCE = 4
 export async function askEach<T, U>(items: readonly T[], ask: (item: T) => Promise<U>): Promise<readonly U[]> {
   const answers: U[] = []
   while (answers.length < items.length) {
-    const next = items.slice(answers.length, answers.length === 0 ? 1 : answers.length + AT_ONCE)
+    const next = items.slice(answers.length, answers.length === 0 ? 1 : answers.length + MOST_AT_ONCE)
     const settled = await Promise.allSettled(next.map(ask))
     for (const outcome of settled) {
       if (outcome.status === 'rejected') throw outcome.reason

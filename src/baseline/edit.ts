@@ -36,21 +36,33 @@ export function applyEdits(baseline: Readonly<Record<string, unknown>>, edits: r
 const rankOf = (edit: Edit): number => (edit.do === 'remove' ? 0 : edit.do === 'set' && 'insteadOf' in edit ? 2 : 1)
 
 function applyOne(data: Fields, edit: Edit): void {
-  const key = edit.at.at(-1) ?? ''
-  const above = edit.at.slice(0, -1)
-  if (edit.do === 'remove') {
-    removeAt(data, above, key)
-    return
+  const [above, key] = [edit.at.slice(0, -1), edit.at.at(-1) ?? '']
+  switch (edit.do) {
+    case 'remove':
+      removeAt(data, above, key)
+      return
+    case 'replace':
+      replaceAt(valueAt(data, above), Number(key), edit.by)
+      return
+    case 'add':
+      changeAt(data, above, key, list => withMember(list, edit.member))
+      return
+    case 'merge':
+      changeAt(data, above, key, map => ({ ...asFields(map), ...edit.entries }))
+      return
+    case 'set':
+      changeAt(data, above, key, () => edit.to)
+      if (edit.insteadOf !== undefined) removeAt(data, above, edit.insteadOf)
   }
-  if (edit.do === 'replace') {
-    const list = valueAt(data, above)
-    if (Array.isArray(list)) list[Number(key)] = edit.by
-    return
-  }
+}
+
+function changeAt(data: Fields, above: Path, key: string, change: (value: unknown) => unknown): void {
   const map = openAt(data, above)
-  if (edit.do === 'add') map[key] = withMember(map[key], edit.member)
-  else map[key] = edit.do === 'merge' ? { ...asFields(map[key]), ...edit.entries } : edit.to
-  if (edit.do === 'set' && edit.insteadOf !== undefined) delete map[edit.insteadOf]
+  map[key] = change(map[key])
+}
+
+function replaceAt(list: unknown, index: number, member: unknown): void {
+  if (Array.isArray(list)) list[index] = member
 }
 
 /** The map at the end of a path, made where it is missing. */

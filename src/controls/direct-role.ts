@@ -39,17 +39,28 @@ const keyOf = ({ person, resource, role }: DirectRole): string => `${person} ${r
 function compare(world: World): readonly Draft[] {
   const { observed, orgId } = world
   if (!observed.people.known) return [unreadable(ID, ['direct-roles'], observed.people.reason, peoplePlace(orgId))]
-  const facts = peopleOf(observed).map(person => ({ person, roles: directRolesOf(world.names, person) }))
-  const unread = new Map(facts.flatMap(({ person, roles }) => (roles.known ? [] : [[person.id, roles.reason]])))
-  const actual = facts.flatMap(({ roles }) => (roles.known ? roles.value : []))
+  const { actual, unread } = findDirectRoles(observed, world.names)
   const expected = expectedRoles(world).filter(({ person }) => !unread.has(person))
   const { added, removed } = compareKeys(indexed(expected), indexed(actual))
-  const people = new Map(facts.map(({ person }) => [person.id, person]))
+  const gone = new Set(removed.map(([, { person }]) => person))
+  const people = new Map(peopleOf(observed).flatMap(person => (gone.has(person.id) ? [[person.id, person]] : [])))
   return [
     ...tellUnread(ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
     ...added.map(([, role]) => tellAdded(world, role)),
     ...removed.map(([, role]) => tellRemoved(world, { ...role, holder: people.get(role.person) ?? null })),
   ]
+}
+
+/** Of all people those who hold any, and why that can't be told of others. */
+function findDirectRoles(observed: Observed, names: AppNames) {
+  const actual: DirectRole[] = []
+  const unread = new Map<string, string>()
+  for (const person of peopleOf(observed)) {
+    const roles = directRolesOf(names, person)
+    if (roles.known) actual.push(...roles.value)
+    else unread.set(person.id, roles.reason)
+  }
+  return { actual, unread }
 }
 
 const indexed = (roles: readonly DirectRole[]): ReadonlyMap<string, DirectRole> =>
@@ -82,8 +93,11 @@ function directRolesOf(names: AppNames, holder: Account): Fact<readonly DirectRo
     const resource = canonical(alias, names)
     roles.push({ person: holder.id, resource, alias, role: holding.role, holder, evidence: way.evidence })
   }
-  return known(roles)
+  return roles.length === 0 ? NONE : known(roles)
 }
+
+/** Of nearly everyone. */
+const NONE: Fact<readonly DirectRole[]> = known([])
 
 function draftOf({ orgId }: World, { person, resource, alias, role }: DirectRole) {
   const at = ['direct-roles', person, alias]
@@ -156,15 +170,14 @@ function byAlias(roles: readonly DirectRole[]): Record<string, string[]> {
 /** Closed: nobody holds a role directly. */
 function strict(observed: Observed, names: AppNames): Strictness {
   if (!observed.people.known) return { state: 'unknown', reason: observed.people.reason }
-  const facts = peopleOf(observed).map(person => directRolesOf(names, person))
-  const open = facts.flatMap(fact => (fact.known ? fact.value : []))
+  const { actual: open, unread } = findDirectRoles(observed, names)
   if (open.length > 0) {
     const told = open.map(
       ({ holder, person, role, alias }) => `${holder ? nameOf(holder) : person} is ${role} on ${alias}`,
     )
     return { state: 'open', reason: `${countOf(open.length, 'role', 'roles')} by hand: ${listFirst(told)}` }
   }
-  const unread = facts.find(fact => !fact.known)
-  if (unread !== undefined) return { state: 'unknown', reason: unread.reason }
+  const [reason] = unread.values()
+  if (reason !== undefined) return { state: 'unknown', reason }
   return { state: 'closed', reason: 'Nobody holds a role that was given to them directly.' }
 }

@@ -54,13 +54,16 @@ function findExternal(observed: Observed): {
 
 /** The seats of an unmanaged account; none for a managed one. */
 function seatsOf(person: Account): Fact<readonly Holding[]> {
-  if (person.claim === 'managed' || !mayBeActive(person)) return known([])
+  if (person.claim === 'managed' || !mayBeActive(person)) return NONE
   if (!person.holdings.known) return person.holdings
   const seats = person.holdings.value.filter(isBilled)
   if (seats.length > 0 && person.claim === null) return unknown(NO_CLAIM)
   if (seats.length > 0 && person.status === null) return unknown(NO_STATUS)
   return known(seats)
 }
+
+/** Of nearly everyone. */
+const NONE: Fact<readonly Holding[]> = known([])
 
 /** Guests are free in Confluence's own license, and are billed by Atlassian Guard since February 2024. */
 const isBilled = (holding: Holding): boolean => takesSeat(holding) || isGuest(holding)

@@ -22,11 +22,19 @@ export const groupSubject = ({ id, name }: { readonly id: string; readonly name:
   name,
 })
 
-/** The keys under which a group may stand: its name, with the first 8 of its id, with all of it. */
-const keysOf = ({ id, name }: GroupName) => [name, `${name} (${id.slice(0, 8)})`, `${name} (${id})`] as const
+/**
+ * The keys under which a group may stand, by number: its name, with the first 8 of its id, with all of it, and with that
+ * once more for as long as another group is called so.
+ */
+const keyOf = ({ id, name }: GroupName, number: number): string =>
+  number === 1 ? `${name} (${id.slice(0, 8)})` : name + ` (${id})`.repeat(Math.max(0, number - 1))
 
 /** Does the key note the name that the group has? */
-export const isKeyOf = (key: string, group: GroupName): boolean => keysOf(group).includes(key)
+export function isKeyOf(key: string, group: GroupName): boolean {
+  if (key === keyOf(group, 1)) return true
+  const times = (key.length - group.name.length) / ` (${group.id})`.length
+  return Number.isInteger(times) && times >= 0 && key === keyOf(group, times === 0 ? 0 : times + 1)
+}
 
 /** A key that names nothing, and one that readers of YAML drop. */
 const NO_KEYS: ReadonlySet<string> = new Set(['', '__proto__'])
@@ -46,14 +54,17 @@ function indexNames(all: readonly GroupName[]): Namesakes {
 
 /**
  * The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`; all of the id where that too
- * is shared. `isTaken` tells of further keys that stand for something else.
+ * is shared, and so on. `isTaken` tells of further keys that stand for something else.
  */
 function groupKey(group: GroupName, namesakes: Namesakes, isTaken: (key: string) => boolean = () => false): string {
-  const [, , longest] = keysOf(group)
   const isOther = ({ id }: GroupName): boolean => id !== group.id
   const isShared = (key: string): boolean =>
-    namesakes(key).some(isOther) || namesakes(group.name).some(other => isOther(other) && keysOf(other).includes(key))
-  return keysOf(group).find(key => !NO_KEYS.has(key) && !isShared(key) && !isTaken(key)) ?? longest
+    namesakes(key).some(isOther) || namesakes(group.name).some(other => isOther(other) && isKeyOf(key, other))
+  for (let number = 0; ; number += 1) {
+    const key = keyOf(group, number)
+    // There are fewer names than numbers.
+    if (!NO_KEYS.has(key) && !isShared(key) && !isTaken(key)) return key
+  }
 }
 
 /** The keys of all groups of a night; made once, since each one depends on all names there are. */

@@ -1,64 +1,202 @@
 import { Failure } from '../atlassian/failure.js'
 import { type Organization, readAccounts, readUserCount } from '../atlassian/organization.js'
+import { roleName } from '../atlassian/roles.js'
 import type { ListedAccount } from '../atlassian/shapes.js'
 import { known, unknown } from './fact.js'
-import type { Membership } from './holding.js'
+import type { GroupRoles, Membership } from './holding.js'
+import type { Account } from './observed.js'
 
-/** Every account once, and how many Atlassian counts. */
-export async function readAllAccounts(org: Organization) {
-  const everyone = await readUserCount(org, {})
-  const counting = { ...org, progress: (what: string, items: number) => org.progress(what, items, everyone) }
-  const { items, pages } = await readAccounts(counting)
-  if (items.length === 0) throw new Failure('shape', NOBODY)
-  const value = mergeRows(items)
-  if (items.length >= everyone) return { value, pages, items: items.length, expected: everyone }
+/**
+ * An account of the list, and no more of it than is needed behind the list: there may be a hundred thousand. What many
+ * have alike, such as their groups, is one object for all of them.
+ */
+export type Row = Omit<Account, 'platformRoles' | 'holdings'> & {
+  readonly platformRoles: readonly string[] | null
+  readonly groups: readonly string[] | null
+  /** On how many resources they hold a role. */
+  readonly resources: number | null
+  /** Of the row of the list that was theirs, by which it is known when it comes again. */
+  readonly mark: number
+  /** Those of further rows. */
+  readonly otherMarks: readonly number[]
+}
+
+export type Rows = Map<string, Row>
+
+export type AccountList = {
+  readonly rows: Rows
+  /** Folds a page in; how many of its rows had not come before. */
+  readonly take: (page: readonly ListedAccount[]) => number
+  /** How many rows are of people who are in a directory. */
+  readonly members: () => number
+  /** Forgets groups that give nothing, of the rows that came since it was last called, and gives these back. */
+  readonly settle: (groups: GroupRoles) => readonly Row[]
+}
+
+/** Somebody in several directories may be listed once for each: one account, with the groups of all. */
+export function openAccountList(): AccountList {
+  const rows: Rows = new Map()
+  const pool = openPool()
+  let members = 0
+  let unsettled = new Set<string>()
+
+  function takeOne(listed: ListedAccount): number {
+    const row = toRow(listed, pool)
+    const earlier = rows.get(row.id)
+    if (earlier !== undefined && [earlier.mark, ...earlier.otherMarks].includes(row.mark)) return 0
+    if (listed.membershipStatus !== 'no_membership') members += 1
+    rows.set(row.id, earlier === undefined ? row : merge(earlier, row))
+    unsettled.add(row.id)
+    return 1
+  }
+
+  function settleOne(row: Row, { matters }: GroupRoles): Row {
+    const groups = row.groups?.filter(matters).toSorted() ?? null
+    const settled: Row = { ...row, groups: groups === null ? null : pool(`groups ${groups.join(' ')}`, groups) }
+    rows.set(row.id, settled)
+    return settled
+  }
+
+  return {
+    rows,
+    members: () => members,
+    take: page => page.reduce((sum, listed) => sum + takeOne(listed), 0),
+    settle: groups => {
+      const ids = [...unsettled]
+      unsettled = new Set()
+      return ids.flatMap(id => rows.get(id) ?? []).map(row => settleOne(row, groups))
+    },
+  }
+}
+
+type Pool = <T>(key: string, value: T) => T
+
+/** Gives for each key the value that came with it first. */
+function openPool(): Pool {
+  const values = new Map<string, unknown>()
+  return (key, value) => {
+    if (!values.has(key)) values.set(key, value)
+    return values.get(key) as typeof value
+  }
+}
+
+function toRow(listed: ListedAccount, pool: Pool): Row {
+  const { accountId, accountType, platformRoles, groups } = listed
+  return {
+    id: accountId,
+    name: listed.name ?? null,
+    email: listed.email ?? null,
+    type: accountType == null ? null : pool(`type ${accountType}`, accountType),
+    status: statusOf(listed),
+    claim: oneOf(CLAIMS, listed.claimStatus),
+    source: oneOf(SOURCES, listed.managementSource),
+    emailVerified: listed.emailVerified ?? null,
+    addedToOrg: listed.addedToOrg ?? null,
+    lastActive: lastActiveOf(listed, pool),
+    platformRoles: platformRoles == null ? null : pool(`roles ${platformRoles.join(' ')}`, platformRoles.map(roleName)),
+    groups: groups?.map(({ id }) => id) ?? null,
+    resources: listed.counts?.resources ?? null,
+    mark: markOf(listed),
+    otherMarks: NONE,
+  }
+}
+
+const NONE: readonly number[] = []
+
+/** Thirty bits (FNV-1a), for it is only compared with other rows of one and the same account. */
+function markOf({ status, membershipStatus, counts, platformRoles, groups, productAccess }: ListedAccount): number {
+  const text = JSON.stringify([status, membershipStatus, counts, platformRoles, groups, productAccess])
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  return hash >>> 2
+}
+
+const STATUSES = ['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'] as const
+const CLAIMS = ['managed', 'unmanaged'] as const
+const SOURCES = ['synced', 'invited'] as const
+
+const oneOf = <T extends string>(values: readonly T[], text: string | null | undefined): T | null =>
+  values.find(value => value === text) ?? null
+
+/** `status` is made of two others, which may stand alone. Source: Organizations REST API, status of a user. */
+function statusOf({ status, accountStatus, membershipStatus }: ListedAccount): Account['status'] {
+  if (status != null) return oneOf(STATUSES, status)
+  if (accountStatus === 'inactive') return 'deactivated'
+  if (accountStatus !== 'active') return null
+  return membershipStatus === 'no_membership' ? 'not_invited' : oneOf(['active', 'suspended'], membershipStatus)
+}
+
+/** The id of a product is its ARI, or the id of its site beside a key. */
+function lastActiveOf({ productAccess }: ListedAccount, pool: Pool): Account['lastActive'] {
+  if (productAccess == null) return null
+  const dates = productAccess.flatMap(({ id, key, ...access }) => {
+    const time = access.lastActiveTimestamp ?? access.last_active_timestamp
+    if (id == null || time == null) return []
+    const day = time.slice(0, 'YYYY-MM-DD'.length)
+    return [[id.startsWith('ari:') ? id : `ari:cloud:${key}::site/${id}`, pool(`day ${day}`, day)] as const]
+  })
+  return latestOf(dates)
+}
+
+const latestOf = (dates: readonly (readonly [string, string])[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(dates.toSorted(([, a], [, b]) => (a < b ? -1 : 1)))
+
+const merge = (one: Row, other: Row): Row => ({
+  ...one,
+  otherMarks: [...one.otherMarks, other.mark],
+  status: other.status === 'active' ? other.status : one.status,
+  groups: joined(one.groups, other.groups),
+  platformRoles: joined(one.platformRoles, other.platformRoles),
+  lastActive:
+    one.lastActive === null || other.lastActive === null
+      ? null
+      : latestOf([...Object.entries(one.lastActive), ...Object.entries(other.lastActive)]),
+})
+
+/** What one of two does not tell is not known of both. */
+const joined = (one: readonly string[] | null, other: readonly string[] | null): readonly string[] | null =>
+  one === null || other === null ? null : [...new Set([...one, ...other])]
+
+/** Every account once, and how many Atlassian counts. `afterPage` is told of each page that was folded in. */
+export async function readAllAccounts(org: Organization, afterPage: (list: AccountList) => void) {
+  let everyone: number | undefined
+  const counting = readUserCount(org, {}).then(count => {
+    everyone = count
+    return count
+  })
+  // It is awaited behind the list, and until then its failure is nobody's.
+  counting.catch(() => {})
+  const told = { ...org, progress: (what: string, items: number) => org.progress(what, items, everyone) }
+  const { fold: list, pages, items } = await readAccounts(told, () => tellingPages(openAccountList(), afterPage))
+  const counted = await counting
+  if (items === 0) throw new Failure('shape', NOBODY)
+  if (items >= counted) return { value: list, pages, items, expected: counted }
   // The count may include managed accounts that are in no directory, which the search may leave out.
   const expected = await readUserCount(org, { membership: 'any-directory' })
-  const members = items.filter(({ membershipStatus }) => membershipStatus !== 'no_membership')
-  return { value, pages, items: members.length, expected }
+  return { value: list, pages, items: list.members(), expected }
 }
+
+const tellingPages = (list: AccountList, afterPage: (list: AccountList) => void): AccountList => ({
+  ...list,
+  take: page => {
+    const fresh = list.take(page)
+    afterPage(list)
+    return fresh
+  },
+})
 
 const NOBODY =
   'Atlassian lists no account at all, though somebody made the key: give it the scope read:directories:admin, or use a key without scopes.'
 
-/** An account of the list, and in how many rows it came. */
-export type Row = ListedAccount & { readonly rows: number }
-
-/** Somebody in several directories may be listed once for each: one account, with the groups of all. */
-function mergeRows(listed: readonly ListedAccount[]): readonly Row[] {
-  const accounts = new Map<string, Row>()
-  for (const row of listed) {
-    const earlier = accounts.get(row.accountId)
-    accounts.set(row.accountId, earlier === undefined ? { ...row, rows: 1 } : merge(earlier, row))
-  }
-  return [...accounts.values()]
-}
-
-const merge = (one: Row, other: ListedAccount): Row => ({
-  ...one,
-  rows: one.rows + 1,
-  status: other.status === 'active' ? other.status : one.status,
-  groups: joined(one.groups, other.groups),
-  productAccess: joined(one.productAccess, other.productAccess),
-  platformRoles: joined(one.platformRoles, other.platformRoles),
-})
-
-/** What one of two does not tell is not known of both. */
-const joined = <T>(one: readonly T[] | null | undefined, other: readonly T[] | null | undefined): T[] | null =>
-  one == null || other == null
-    ? null
-    : [...new Map([...one, ...other].map(item => [JSON.stringify(item), item])).values()]
-
 /** The groups of an account, as the list tells them. */
-export const membershipOf = ({ groups }: ListedAccount): Membership =>
-  groups == null ? unknown(NO_GROUPS) : known(groups.map(({ id }) => id))
+export const membershipOf = ({ groups }: Row): Membership => (groups === null ? unknown(NO_GROUPS) : known(groups))
 
 const NO_GROUPS =
   'Atlassian does not tell which groups a person is in, nor how their roles were assigned: whether a role was given directly can not be told, so look at Directory > Users.'
 
 /** By group, the accounts that are listed as its members. */
-export function countMembers(accounts: readonly ListedAccount[]): ReadonlyMap<string, number> {
+export function countMembers(rows: Rows): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const { groups } of accounts) for (const { id } of groups ?? []) counts.set(id, (counts.get(id) ?? 0) + 1)
+  for (const { groups } of rows.values()) for (const id of groups ?? []) counts.set(id, (counts.get(id) ?? 0) + 1)
   return counts
 }

@@ -1,10 +1,9 @@
 import { Failure } from '../atlassian/failure.js'
 import { type Organization, readUserCount, readUsers } from '../atlassian/organization.js'
 import { OTHER_APP_ROLES } from '../atlassian/roles.js'
-import { membershipOf, type Row } from './account-list.js'
+import type { Row, Rows } from './account-list.js'
 import type { Fact } from './fact.js'
-import { type GroupRoles, holdByGroups } from './holding.js'
-import type { Account, AppInstance } from './observed.js'
+import type { AppInstance, Holding } from './observed.js'
 import type { Reading, Receipts } from './receipts.js'
 import { isPerson } from './seat.js'
 
@@ -12,26 +11,32 @@ import { isPerson } from './seat.js'
 export type Scope = 'in-doubt' | 'everyone'
 
 /** Is somebody to be asked for by name? */
-export function isAsked(account: Row, groups: GroupRoles, scope: Scope): boolean {
-  if (!isPerson({ type: account.accountType ?? null })) return false
-  return scope === 'everyone' || isInDoubt(account, groups)
+export function isAsked(account: Row, heldByGroups: HoldingsOf, scope: Scope): boolean {
+  if (!isPerson(account)) return false
+  return scope === 'everyone' || isInDoubt(account, heldByGroups)
 }
+
+/** What somebody holds as far as is known. */
+export type HoldingsOf = (row: Row) => Fact<readonly Holding[]>
 
 /**
  * Who may hold more than their groups give: whoever did not come by the identity provider, administrators, and those
  * with roles on more resources than by their groups. What is not told is in doubt; who holds nothing is not.
  */
-function isInDoubt(account: Row, groups: GroupRoles): boolean {
-  const { counts, platformRoles, rows } = account
-  const resources = rows === 1 ? counts?.resources : null
+function isInDoubt(account: Row, heldByGroups: HoldingsOf): boolean {
+  const { platformRoles, otherMarks } = account
+  const resources = otherMarks.length === 0 ? account.resources : null
   if (resources === 0 && platformRoles?.length === 0) return false
-  if (account.managementSource !== 'synced' || account.claimStatus !== 'managed') return true
-  if (platformRoles == null || platformRoles.length > 0) return true
-  if (resources == null || account.groups == null) return true
-  const held = holdByGroups(membershipOf(account), groups)
+  if (account.source !== 'synced' || account.claim !== 'managed') return true
+  if (platformRoles === null || platformRoles.length > 0) return true
+  if (resources === null || account.groups === null) return true
+  const held = heldByGroups(account)
   // A group whose roles were not read explains nothing: its members are unknown, and asking them all would be a storm.
   return held.known && resources > new Set(held.value.map(({ resource }) => resource)).size
 }
+
+/** Everyone who is listed, and what each holds as far as is known. */
+type People = { readonly rows: Rows; readonly holdingsOf: HoldingsOf }
 
 /** Counted one by one only where somebody holds any of those that are rare. */
 const COUNTED: readonly (readonly string[])[] = [['user'], ['admin'], OTHER_APP_ROLES]
@@ -45,7 +50,7 @@ export async function findUnexplained(
   org: Organization,
   receipts: Receipts,
   apps: Fact<readonly AppInstance[]>,
-  people: readonly Account[],
+  people: People,
 ): Promise<ReadonlySet<string>> {
   const search = openSearch(org, people)
   const keys = (apps.known ? apps.value : []).flatMap(({ id }) => COUNTED.map(roles => ({ app: id, roles })))
@@ -57,26 +62,27 @@ export async function findUnexplained(
 
 type Search = (app: string, roles: readonly string[]) => Promise<Reading<readonly string[]>>
 
-function openSearch(org: Organization, people: readonly Account[]): Search {
-  const byId = new Map(people.map(person => [person.id, person]))
-  const holdersOf = openHolders(people)
-  // Of whom nothing is known may be among the holders; that they are unknown is told already.
-  const undecided = people.filter(person => isPerson(person) && !person.holdings.known).length
+function openSearch(org: Organization, people: People): Search {
+  const { rows } = people
+  const { holders, undecided } = countHolders(people)
 
-  async function list(app: string, role: string, explained: ReadonlySet<string>): Promise<Reading<readonly string[]>> {
+  async function list(app: string, role: string): Promise<Reading<readonly string[]>> {
     const { items, pages } = await readUsers(org, { resource: app, roles: [role] })
-    const missed = items.map(({ accountId }) => accountId).filter(id => !explained.has(id))
-    if (missed.some(id => !byId.has(id))) throw new Failure('shape', STRANGER)
-    const value = missed.filter(id => isPerson(byId.get(id) ?? { type: null }))
-    return { value, pages: pages + 1, items: items.length }
+    const found = items.map(({ accountId }) => {
+      const row = rows.get(accountId)
+      if (row === undefined) throw new Failure('shape', STRANGER)
+      return row
+    })
+    const missed = found.filter(row => isPerson(row) && !isHolder(people.holdingsOf(row), app, role))
+    return { value: missed.map(({ id }) => id), pages: pages + 1, items: items.length }
   }
 
   async function search(app: string, roles: readonly string[]): Promise<Reading<readonly string[]>> {
     const [role = '', ...others] = roles
     const count = await readUserCount(org, { resource: app, roles })
     if (others.length > 0 && count > 0) return join(await Promise.all(roles.map(one => search(app, [one]))))
-    const explained = holdersOf(app, role)
-    return count > explained.size + undecided ? list(app, role, explained) : { value: [], pages: 1, items: count }
+    const explained = holders.get(keyOf(app, role)) ?? 0
+    return count > explained + undecided ? list(app, role) : { value: [], pages: 1, items: count }
   }
 
   return search
@@ -91,15 +97,31 @@ const join = (readings: readonly Reading<readonly string[]>[]): Reading<readonly
 const STRANGER =
   'Somebody holds a role on an app, and is missing in the list of all people: it is not whole, so run again later.'
 
-/** The ids of those who hold a role on an app, as far as is known. */
-function openHolders(people: readonly Account[]): (app: string, role: string) => ReadonlySet<string> {
-  const index = new Map<string, Set<string>>()
-  for (const { id, holdings } of people) {
-    for (const { resource, role } of holdings.known ? holdings.value : []) {
-      const key = `${resource} ${role}`
-      const holders = index.get(key) ?? new Set()
-      index.set(key, holders.add(id))
-    }
+const keyOf = (app: string, role: string): string => `${app} ${role}`
+
+const isHolder = (holdings: Fact<readonly Holding[]>, app: string, role: string): boolean =>
+  holdings.known && holdings.value.some(held => held.resource === app && held.role === role)
+
+/**
+ * How many hold a role on an app, as far as is known. Of whom nothing is known may be among the holders; that they are
+ * unknown is told already.
+ */
+function countHolders({ rows, holdingsOf }: People): {
+  readonly holders: ReadonlyMap<string, number>
+  readonly undecided: number
+} {
+  // What many hold alike is looked through once.
+  const alike = new Map<Fact<readonly Holding[]>, number>()
+  let undecided = 0
+  for (const row of rows.values()) {
+    const holdings = holdingsOf(row)
+    if (!holdings.known && isPerson(row)) undecided += 1
+    alike.set(holdings, (alike.get(holdings) ?? 0) + 1)
   }
-  return (app, role) => index.get(`${app} ${role}`) ?? new Set()
+  const holders = new Map<string, number>()
+  for (const [holdings, people] of alike) {
+    const keys = new Set((holdings.known ? holdings.value : []).map(({ resource, role }) => keyOf(resource, role)))
+    for (const key of keys) holders.set(key, (holders.get(key) ?? 0) + people)
+  }
+  return { holders, undecided }
 }

@@ -5,6 +5,8 @@ import type { Group, GroupGrant, Holding, Way } from './observed.js'
 
 /** Which roles each group gives, and how far Atlassian's lists of memberships can be relied upon. */
 export type GroupRoles = {
+  /** Can anything be said of the group here? Where no groups were read, of none that can be told, and all matter. */
+  readonly matters: (group: string) => boolean
   /** What a group gives: nothing for one that is not among those that matter. */
   readonly grantsOf: (group: string) => Fact<readonly GroupGrant[]>
   /** The groups that give the role on the resource. */
@@ -22,6 +24,7 @@ export function indexGroups(groups: Fact<readonly Group[]>, seen: ReadonlyMap<st
   }
   const isCutOff = ({ id, members }: Group): boolean => !members.known || members.value > (seen.get(id) ?? 0)
   return {
+    matters: id => !groups.known || byId.has(id),
     grantsOf: id => (groups.known ? (byId.get(id)?.grants ?? known([])) : groups),
     granting: (resource, role) => granting.get(keyOf(resource, role)) ?? [],
     cutOff: new Set([...byId.values()].filter(isCutOff).map(({ id }) => id)),

@@ -92,7 +92,7 @@ export type Account = Person & {
   readonly emailVerified: boolean | null
   /** ISO 8601. */
   readonly addedToOrg: string | null
-  /** ISO 8601 by the app's ARI, as of yesterday; null where no such dates are told at all. */
+  /** YYYY-MM-DD by the app's ARI, as of yesterday; null where no such dates are told at all. */
   readonly lastActive: Readonly<Record<string, string>> | null
   readonly platformRoles: readonly string[]
   readonly holdings: Fact<readonly Holding[]>

@@ -8,14 +8,13 @@
 
 import { Failure } from '../atlassian/failure.js'
 import { type Organization, readUserRoles, readUsers } from '../atlassian/organization.js'
-import { roleName } from '../atlassian/roles.js'
 import type { UserRole } from '../atlassian/shapes.js'
-import { countMembers, membershipOf, type Row, readAllAccounts } from './account-list.js'
-import { findUnexplained, isAsked, type Scope } from './doubt.js'
+import { type AccountList, countMembers, membershipOf, type Row, type Rows, readAllAccounts } from './account-list.js'
+import { findUnexplained, type HoldingsOf, isAsked, type Scope } from './doubt.js'
 import { type Fact, known } from './fact.js'
 import { type GroupRoles, holdAsTold, holdByGroups, indexGroups } from './holding.js'
 import type { Account, AppInstance, Group, Holding } from './observed.js'
-import type { Receipts } from './receipts.js'
+import type { Reading, Receipts } from './receipts.js'
 
 const FEEDS = ['direct-role', 'external-person'] as const
 
@@ -30,19 +29,45 @@ export async function observePeople(
   receipts: Receipts,
   { apps, groups, scope }: Surroundings,
 ): Promise<Fact<readonly Account[]>> {
-  const listed = await receipts.read('people', FEEDS, () => readAllAccounts(org))
-  if (!listed.known) return listed
+  const asker = openAsker(org, receipts)
+  const listed = await receipts.read('people', FEEDS, () => readAllAccounts(org, askAhead(asker, groups, scope)))
+  if (!listed.known) {
+    await asker.finish()
+    return listed
+  }
+  const { rows, settle } = listed.value
   const granting = await groups
-  const accounts = await tellMemberships(org, receipts, listed.value, granting)
-  const roles = indexGroups(granting, countMembers(accounts))
-  const asker = openAsker(org, receipts, accounts, roles)
-  const doubted = new Set(accounts.filter(account => isAsked(account, roles, scope)))
-  const first = await asker.ask('role assignments of people', [...doubted])
-  const unexplained = await findUnexplained(org, receipts, await apps, first)
-  const missed = accounts.filter(account => unexplained.has(account.accountId) && !doubted.has(account))
-  const people =
-    missed.length === 0 ? first : await asker.ask('role assignments of people whom counts point to', missed)
-  return known(people.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+  await tellMemberships(org, receipts, rows, granting)
+  settle(indexGroups(granting, new Map()))
+  const roles = indexGroups(granting, countMembers(rows))
+  const heldByGroups = openHeldByGroups(roles)
+  const doubted = new Set([...rows.values()].filter(row => isAsked(row, heldByGroups, scope)).map(({ id }) => id))
+  await asker.ask('role assignments of people', [...doubted])
+  const holdingsOf = openHoldings(asker.answers, roles, heldByGroups)
+  const unexplained = await findUnexplained(org, receipts, await apps, { rows, holdingsOf })
+  const missed = [...unexplained].filter(id => !doubted.has(id) && rows.has(id))
+  if (missed.length > 0) await asker.ask('role assignments of people whom counts point to', missed)
+  return known(toAccounts(rows, holdingsOf))
+}
+
+/** Whoever is in doubt whatever may still come is asked while the pages come, which can only come one by one. */
+function askAhead(asker: Asker, groups: Surroundings['groups'], scope: Scope): (list: AccountList) => void {
+  let read: { readonly roles: GroupRoles; readonly heldByGroups: HoldingsOf } | null = null
+  groups.then(
+    granting => {
+      const roles = indexGroups(granting, new Map())
+      read = { roles, heldByGroups: openHeldByGroups(roles) }
+    },
+    () => {},
+  )
+  return ({ settle }) => {
+    if (read === null) return
+    const { roles, heldByGroups } = read
+    // Whose groups are not told here may have them told otherwise.
+    const rows = settle(roles).filter(row => row.groups !== null && isAsked(row, heldByGroups, scope))
+    // Behind the request for the next page: all else waits for that one, and not for these.
+    void Promise.resolve().then(() => rows.forEach(({ id }) => void asker.begin(id)))
+  }
 }
 
 /**
@@ -52,96 +77,117 @@ export async function observePeople(
 async function tellMemberships(
   org: Organization,
   receipts: Receipts,
-  accounts: readonly Row[],
+  rows: Rows,
   groups: Fact<readonly Group[]>,
-): Promise<readonly Row[]> {
-  if (!groups.known || accounts.some(account => account.groups != null)) return accounts
+): Promise<void> {
+  if (!groups.known || [...rows.values()].some(row => row.groups !== null)) return
   const lists = await receipts.readEach('members of groups that give a role', FEEDS, groups.value, async ({ id }) => {
     const { items, pages } = await readUsers(org, { group: id })
     return { value: items.map(({ accountId }) => accountId), pages, items: items.length }
   })
-  const memberships = new Map(accounts.map(({ accountId }) => [accountId, [] as { id: string }[]]))
+  const memberships = new Map([...rows.keys()].map(id => [id, [] as string[]]))
   for (const { key, fact } of lists) {
-    for (const accountId of fact.known ? fact.value : []) memberships.get(accountId)?.push({ id: key.id })
+    for (const accountId of fact.known ? fact.value : []) memberships.get(accountId)?.push(key.id)
   }
-  return accounts.map(account => ({ ...account, groups: memberships.get(account.accountId) ?? [] }))
+  for (const [id, row] of rows) rows.set(id, { ...row, groups: memberships.get(id) ?? [] })
 }
+
+type Answers = ReadonlyMap<string, Fact<readonly UserRole[]>>
 
 type Asker = {
-  /** Everyone, with what was asked of these people and of those before them. */
-  readonly ask: (resource: string, people: readonly Row[]) => Promise<readonly Account[]>
+  /** Asks for somebody whom `ask` will be asked for later. */
+  readonly begin: (id: string) => void
+  /** Nobody is asked for twice. */
+  readonly ask: (resource: string, ids: readonly string[]) => Promise<void>
+  readonly answers: Answers
+  /** Waits for what was begun, where nobody wants it any more. */
+  readonly finish: () => Promise<void>
 }
 
-function openAsker(org: Organization, receipts: Receipts, listed: readonly Row[], groups: GroupRoles): Asker {
+function openAsker(org: Organization, receipts: Receipts): Asker {
   const answers = new Map<string, Fact<readonly UserRole[]>>()
-  return {
-    ask: async (resource, people) => {
-      let done = 0
-      const asked = await receipts.readEach(resource, FEEDS, people, async ({ accountId }) => {
-        const { items, pages } = await readUserRoles(org, accountId)
-        if (items.some(({ roles, roleAssignments }) => roles == null && roleAssignments == null))
-          throw new Failure('shape', NO_ROLES)
-        done += 1
-        if (done % 50 === 0) org.progress(resource, done, people.length)
-        return { value: items, pages, items: items.length }
-      })
-      for (const { key, fact } of asked) answers.set(key.accountId, fact)
-      return listed.map(account => toAccount(account, hold(account, answers.get(account.accountId), groups)))
-    },
+  const begun = new Map<string, Promise<Reading<readonly UserRole[]>>>()
+
+  function begin(id: string): Promise<Reading<readonly UserRole[]>> {
+    const reading = begun.get(id) ?? readRoles(org, id)
+    begun.set(id, reading)
+    // Whoever waits for it is told of a failure; until then it is nobody's.
+    reading.catch(() => {})
+    return reading
   }
+
+  async function ask(resource: string, ids: readonly string[]): Promise<void> {
+    let done = 0
+    const asked = await receipts.readEach(resource, FEEDS, ids, async id => {
+      const reading = await begin(id)
+      done += 1
+      if (done % 50 === 0) org.progress(resource, done, ids.length)
+      return reading
+    })
+    for (const { key, fact } of asked) answers.set(key, fact)
+  }
+
+  return { begin, ask, answers, finish: async () => void (await Promise.allSettled(begun.values())) }
+}
+
+async function readRoles(org: Organization, id: string): Promise<Reading<readonly UserRole[]>> {
+  const { items, pages } = await readUserRoles(org, id)
+  if (items.some(({ roles, roleAssignments }) => roles == null && roleAssignments == null))
+    throw new Failure('shape', NO_ROLES)
+  return { value: items, pages, items: items.length }
 }
 
 const NO_ROLES =
   "A person's role assignment names no role, in neither of the two published fields: the API changed, so look for a newer version."
 
-function hold(
-  account: Row,
-  answer: Fact<readonly UserRole[]> | undefined,
-  groups: GroupRoles,
-): Fact<readonly Holding[]> {
-  const membership = membershipOf(account)
-  if (answer !== undefined) return answer.known ? holdAsTold(answer.value, membership, groups) : answer
-  return membership.known || account.counts?.resources !== 0 ? holdByGroups(membership, groups) : known([])
+function openHoldings(answers: Answers, groups: GroupRoles, heldByGroups: HoldingsOf): HoldingsOf {
+  return row => {
+    const answer = answers.get(row.id)
+    if (answer !== undefined) return answer.known ? holdAsTold(answer.value, membershipOf(row), groups) : answer
+    return row.groups === null && row.resources === 0 ? NOTHING : heldByGroups(row)
+  }
 }
 
-const STATUSES = ['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'] as const
-const CLAIMS = ['managed', 'unmanaged'] as const
-const SOURCES = ['synced', 'invited'] as const
-
-const oneOf = <T extends string>(values: readonly T[], text: string | null | undefined): T | null =>
-  values.find(value => value === text) ?? null
-
-const toAccount = (account: Row, holdings: Fact<readonly Holding[]>): Account => ({
-  id: account.accountId,
-  name: account.name ?? null,
-  email: account.email ?? null,
-  type: account.accountType ?? null,
-  status: statusOf(account),
-  claim: oneOf(CLAIMS, account.claimStatus),
-  source: oneOf(SOURCES, account.managementSource),
-  emailVerified: account.emailVerified ?? null,
-  addedToOrg: account.addedToOrg ?? null,
-  lastActive: lastActiveOf(account),
-  platformRoles: (account.platformRoles ?? []).map(roleName),
-  holdings,
-})
-
-/** `status` is made of two others, which may stand alone. Source: Organizations REST API, status of a user. */
-function statusOf({ status, accountStatus, membershipStatus }: Row): Account['status'] {
-  if (status != null) return oneOf(STATUSES, status)
-  if (accountStatus === 'inactive') return 'deactivated'
-  if (accountStatus !== 'active') return null
-  return membershipStatus === 'no_membership' ? 'not_invited' : oneOf(['active', 'suspended'], membershipStatus)
+/** Those who are in the same groups hold the same by them. */
+function openHeldByGroups(groups: GroupRoles): HoldingsOf {
+  const known = new Map<Row['groups'], Fact<readonly Holding[]>>()
+  return row => {
+    const held = known.get(row.groups) ?? holdByGroups(membershipOf(row), groups)
+    known.set(row.groups, held)
+    return held
+  }
 }
 
-/** The id of a product is its ARI, or the id of its site beside a key. */
-function lastActiveOf({ productAccess }: Row): Account['lastActive'] {
-  if (productAccess == null) return null
-  const dates = productAccess.flatMap(({ id, key, ...access }) => {
-    const time = access.lastActiveTimestamp ?? access.last_active_timestamp
-    return id == null || time == null
-      ? []
-      : [[id.startsWith('ari:') ? id : `ari:cloud:${key}::site/${id}`, time] as const]
-  })
-  return Object.fromEntries(dates.toSorted(([, a], [, b]) => (a < b ? -1 : 1)))
+const NOTHING: Fact<readonly Holding[]> = known([])
+
+/** Sorted by id. Each row is given up for its account. */
+function toAccounts(rows: Rows, holdingsOf: HoldingsOf): readonly Account[] {
+  const accounts: Account[] = []
+  for (const row of rows.values()) {
+    accounts.push(toAccount(row, holdingsOf(row)))
+    rows.delete(row.id)
+  }
+  return accounts.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
+
+function toAccount(row: Row, holdings: Fact<readonly Holding[]>): Account {
+  // Written out, for what is left of a spread takes twice the room.
+  const { id, name, email, type, status, claim, source, emailVerified, addedToOrg, lastActive } = row
+  const platformRoles = row.platformRoles ?? NO_ROLE
+  return {
+    id,
+    name,
+    email,
+    type,
+    status,
+    claim,
+    source,
+    emailVerified,
+    addedToOrg,
+    lastActive,
+    platformRoles,
+    holdings,
+  }
+}
+
+const NO_ROLE: readonly string[] = []

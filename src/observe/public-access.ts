@@ -89,7 +89,7 @@ function appOf(apps: readonly AppInstance[], type: string): string {
 
 /**
  * One request for each 250 spaces and one for each space, personal ones too: a thousand spaces are a few minutes at
- * worst, at four requests at once, of the twenty that a night has.
+ * worst, at eight requests at once, of the twenty that a night has.
  */
 async function readPublicSpaces({ client, apps }: Site): Promise<Reading<readonly PublicPlace[]>> {
   await requireSpaceRoles(client)

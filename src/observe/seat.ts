@@ -1,5 +1,5 @@
 import { SEAT_ROLES } from '../atlassian/roles.js'
-import { type Fact, known, unknown } from './fact.js'
+import { type Fact, known, mapFact, unknown } from './fact.js'
 import type { Account, Holding } from './observed.js'
 
 /** A person who takes a license of an app, with the roles that take it. */
@@ -18,17 +18,45 @@ export const mayBeActive = ({ status }: Account): boolean => status === 'active'
  * told of somebody.
  */
 export function seatsOn(people: Fact<readonly Account[]>, app: string): Fact<readonly Seat[]> {
-  if (!people.known) return people
   const seats: Seat[] = []
+  return mapFact(
+    eachSeat(people, app, (person, holdings) => seats.push({ person, holdings })),
+    () => seats,
+  )
+}
+
+/**
+ * Hands over the seats of an app one by one, so that a hundred thousand need not be kept, and gives their number.
+ * Where it is unknown, what was handed over is not all.
+ */
+export function eachSeat(
+  people: Fact<readonly Account[]>,
+  app: string,
+  take: (person: Account, holdings: Seat['holdings']) => void,
+): Fact<number> {
+  if (!people.known) return people
+  let seats = 0
+  const taking = openTaking(app)
   for (const person of people.value) {
     if (!isPerson(person) || !mayBeActive(person)) continue
     if (!person.holdings.known) return person.holdings
-    const holdings = person.holdings.value.filter(held => held.resource === app && takesSeat(held))
+    const holdings = taking(person.holdings.value)
     if (holdings.length === 0) continue
     if (person.status === null) return unknown(NO_STATUS)
-    seats.push({ person, holdings })
+    take(person, holdings)
+    seats += 1
   }
   return known(seats)
+}
+
+/** Those that take a seat on the app. What many hold alike is one list, and is looked through once. */
+function openTaking(app: string): (holdings: readonly Holding[]) => readonly Holding[] {
+  const seen = new Map<readonly Holding[], readonly Holding[]>()
+  return holdings => {
+    const taking = seen.get(holdings) ?? holdings.filter(held => held.resource === app && takesSeat(held))
+    seen.set(holdings, taking)
+    return taking
+  }
 }
 
 export const takesSeat = ({ role, isActive }: Holding): boolean => isActive && SEAT_ROLES.has(role)

@@ -2,10 +2,10 @@ import { type Organization, readUserCount } from '../atlassian/organization.js'
 import { SEAT_ROLES } from '../atlassian/roles.js'
 import type { ApplicationRole } from '../atlassian/shapes.js'
 import { readApplicationRoles } from '../atlassian/site.js'
-import { type Fact, known, mapFact, unknown } from './fact.js'
+import { type Fact, known, unknown } from './fact.js'
 import type { Account, AppInstance, AppSeats } from './observed.js'
 import type { Receipts } from './receipts.js'
-import { seatsOn } from './seat.js'
+import { eachSeat } from './seat.js'
 import { hasJira, JIRA_APPS, type OpenSite, openSites } from './sites.js'
 
 const FEEDS = ['license-budget'] as const
@@ -37,7 +37,7 @@ async function countHolders(
   apps: readonly AppInstance[],
   people: Fact<readonly Account[]>,
 ): Promise<ReadonlyMap<string, Fact<number>>> {
-  const counts = new Map(apps.map(({ id }) => [id, mapFact(seatsOn(people, id), seats => seats.length)]))
+  const counts = new Map(apps.map(({ id }) => [id, eachSeat(people, id, () => {})]))
   const uncounted = apps.filter(({ id }) => counts.get(id)?.known === false)
   if (uncounted.length === 0) return counts
   const asked = await receipts.readEach('seats of each app instance', FEEDS, uncounted, async app => {

@@ -50,10 +50,19 @@ function appRow({ app, seats }: AppSeatWays): readonly string[] {
 }
 
 /** How many people hold a seat: at all, by groups, directly, inferred, by a way that is not known. */
-export const countSeats = (ways: readonly SeatWay[]): readonly number[] =>
-  [() => true, ...KINDS].map(isOf => peopleOf(ways.filter(({ way }) => isOf(way))).size)
-
-const peopleOf = (ways: readonly SeatWay[]): ReadonlySet<string> => new Set(ways.map(({ person }) => person))
+export function countSeats(ways: readonly SeatWay[]): readonly number[] {
+  const people = new Map<string, number>()
+  for (const { person, way } of ways) {
+    people.set(
+      person,
+      KINDS.reduce((bits, isOf, kind) => (isOf(way) ? bits | (1 << kind) : bits), people.get(person) ?? 0),
+    )
+  }
+  const counts = KINDS.map(() => 0)
+  for (const bits of people.values())
+    for (const [kind, count] of counts.entries()) counts[kind] = count + ((bits >> kind) & 1)
+  return [people.size, ...counts]
+}
 
 type WayCount = { readonly app: string; readonly way: string; readonly people: number; readonly alone: number }
 
@@ -81,20 +90,19 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 /** The ways to the seats of one app, those that most people come by first. */
 function waysOf({ app, seats }: AppSeatWays): readonly WayCount[] {
   if (!seats.known) return []
-  const waysByPerson = group(
-    seats.value,
-    ({ person }) => person,
-    ({ way }) => way,
-  )
-  const peopleByWay = group(
-    seats.value,
-    ({ way }) => way,
-    ({ person }) => person,
-  )
-  const counts = [...peopleByWay].map(([way, people]) => {
-    const alone = [...people].filter(person => waysByPerson.get(person)?.size === 1).length
-    return { app, way, people: people.size, alone }
-  })
+  // By person, the way they have; null where they have several.
+  const only = new Map<string, string | null>()
+  for (const { person, way } of seats.value) {
+    const earlier = only.get(person)
+    only.set(person, earlier === undefined || earlier === way ? way : null)
+  }
+  const alone = tally(only.values())
+  const counts = [...group(seats.value)].map(([way, people]) => ({
+    app,
+    way,
+    people: people.size,
+    alone: alone.get(way) ?? 0,
+  }))
   return counts.toSorted(
     by(
       count => -count.people,
@@ -103,15 +111,18 @@ function waysOf({ app, seats }: AppSeatWays): readonly WayCount[] {
   )
 }
 
-function group(
-  ways: readonly SeatWay[],
-  keyOf: (way: SeatWay) => string,
-  valueOfWay: (way: SeatWay) => string,
-): ReadonlyMap<string, ReadonlySet<string>> {
+/** By way, the people who have it: by two roles too they are one. */
+function group(ways: readonly SeatWay[]): ReadonlyMap<string, ReadonlySet<string>> {
   const groups = new Map<string, Set<string>>()
-  for (const way of ways) {
-    const values = groups.get(keyOf(way)) ?? new Set()
-    groups.set(keyOf(way), values.add(valueOfWay(way)))
+  for (const { person, way } of ways) {
+    const people = groups.get(way) ?? new Set()
+    groups.set(way, people.add(person))
   }
   return groups
+}
+
+function tally(ways: Iterable<string | null>): ReadonlyMap<string | null, number> {
+  const counts = new Map<string | null, number>()
+  for (const way of ways) counts.set(way, (counts.get(way) ?? 0) + 1)
+  return counts
 }

@@ -12,9 +12,10 @@ import {
   valuesOfBody,
   valuesOfQuery,
 } from './ask.js'
-import { AUDIT_LOG, limitEvents } from './audit-log.js'
+import { AUDIT_LOG } from './audit-log.js'
 import { CREDENTIALS } from './credentials.js'
 import { GROUP_ROUTES } from './groups.js'
+import type { Ruling } from './limits.js'
 import { ORGANIZATION_ROUTES } from './organization.js'
 import { positionOf } from './paging.js'
 import { PEOPLE } from './people.js'
@@ -27,9 +28,8 @@ export type Call = Pick<Ask, 'world' | 'origin' | 'siteUrls' | 'site' | 'twist'>
   readonly authorization: string | undefined
   /** null where it was over the limit. */
   readonly body: string | null
-  readonly now: number
-  /** When /events was answered lately. */
-  readonly eventTimes: number[]
+  /** What a limit makes of the request. */
+  readonly ruling: Ruling
 }
 export type Answer = {
   readonly status: number
@@ -50,10 +50,14 @@ export function answer(call: Call): Answer {
   try {
     if (call.body === null) throw new Refusal(413, 'ADMIN-413-1', 'The body is over 64 KiB')
     if (!match) throw unanswerable(call, matches)
-    return { status: 200, headers: {}, body: match.route.answer(admitted(call, match, call.body)) }
+    return { status: 200, headers: call.ruling.headers, body: match.route.answer(admitted(call, match, call.body)) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return { status: error.status, headers: error.headers, body: bodyOf(error, call, match) }
+    return {
+      status: error.status,
+      headers: { ...call.ruling.headers, ...error.headers },
+      body: bodyOf(error, call, match),
+    }
   }
 }
 
@@ -101,7 +105,10 @@ function bodyOf(error: Refusal, { site }: Call, match: Match | undefined): unkno
 function admitted(call: Call, { route, params }: Match, body: string): Ask {
   const { world, origin, siteUrls, site, twist, url } = call
   refuseStranger(call, route, params)
-  limitEvents(url.pathname, call.eventTimes, call.now)
+  if (call.ruling.retryAfter !== null) {
+    const headers = { 'retry-after': String(call.ruling.retryAfter) }
+    throw new Refusal(429, 'ADMIN-429-1', 'The rate limit is exceeded', headers)
+  }
   const given = route.method === 'POST' ? bodyValues(call, route, body) : queryValues(call, route)
   const position = positionOf(route, url.pathname, given)
   return { world, origin, siteUrls, site, twist, path: url.pathname, params, ...position }

@@ -10,7 +10,7 @@ export type Rules = Readonly<Record<string, Rule>>
 export type Values = Readonly<Record<string, unknown>>
 
 /** What a fault makes of the paging of an answer. */
-export type Twist = 'same-cursor' | 'endless' | 'no-next'
+export type Twist = 'same-cursor' | 'endless' | 'again' | 'no-next'
 
 export type Ask = {
   readonly world: World

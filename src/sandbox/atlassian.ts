@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { type Call, isAuthorized } from './answer.js'
 import { type FaultCounts, faultFor } from './faults.js'
+import { type LimitCounts, ruleOn } from './limits.js'
 import { type Reply, replyTo } from './reply.js'
 import type { World } from './world.js'
 
@@ -34,7 +35,7 @@ export type Sandbox = {
 
 const LONGEST_BODY = 64 * 1024
 
-/** `now` is the clock behind the rate limit of /events, in milliseconds. */
+/** `now` is the clock behind the limits by the minute, in milliseconds. */
 export async function startAtlassian(world: World, now: () => number = Date.now): Promise<Sandbox> {
   const organization = createServer()
   const sites = new Map([...new Set(world.apps.map(({ site }) => site))].sort().map(site => [site, createServer()]))
@@ -52,23 +53,35 @@ export async function startAtlassian(world: World, now: () => number = Date.now)
 
 function receptionOf(sandbox: Sandbox, now: () => number) {
   const faultCounts: FaultCounts = new WeakMap()
-  const eventTimes: number[] = []
+  const limitCounts: LimitCounts = new WeakMap()
   return (site: string, origin: string) => (request: IncomingMessage, response: ServerResponse) => {
     const take = (body: string | null) => {
       const { world, siteUrls } = sandbox
       const { method = 'GET', headers } = request
+      const arrived = performance.now()
       const url = new URL(origin + (request.url ?? '/'))
-      const from = { world, origin, siteUrls, site, twist: null, now: now(), eventTimes }
+      const ruling = ruleOn(world.limits, limitCounts, url.pathname, now())
+      const from = { world, origin, siteUrls, site, twist: null, ruling }
       const call: Call = { ...from, method, url, authorization: headers.authorization, body }
       const reply = replyTo(call, faultFor(world.faults, faultCounts, method, url.pathname))
       sandbox.requests.push(recorded(call, reply))
-      send(response, reply)
+      later(arrived + world.latencyMs, () => {
+        ruling.release()
+        send(response, reply)
+      })
     }
     // Who hangs up in the middle of a request gets no answer; a world that cannot be told gets told so.
     textOf(request)
       .then(take)
       .catch(error => response.writeHead(500).end(String(error)))
   }
+}
+
+/** At once where the time has come: a world without latency answers in the order in which it is asked. */
+function later(time: number, act: () => void): void {
+  const left = time - performance.now()
+  if (left <= 0) act()
+  else setTimeout(act, left)
 }
 
 function recorded({ world, method, url, site, authorization, body }: Call, reply: Reply): RecordedRequest {

@@ -1,5 +1,5 @@
 /** The audit log, read two ways, and the catalog of its actions. */
-import { type Ask, admits, listIn, notFound, oneOf, Refusal, type Route, type Rules, textOf } from './ask.js'
+import { type Ask, admits, listIn, notFound, oneOf, type Route, type Rules, textOf } from './ask.js'
 import { cursorAt, pageOf, urlOf } from './paging.js'
 import type { AuditEvent, EventAction } from './world.js'
 
@@ -34,20 +34,6 @@ export const AUDIT_LOG: readonly Route[] = [
   read('/events-stream', { ...SPAN, sortOrder: oneOf('asc', 'desc') }, stream),
   read('/event-actions', {}, ({ world }) => ({ data: world.eventActions.map(actionOf) })),
 ]
-
-/** /events answers ten times a minute, since the end of May 2025. */
-export const EVENTS_A_MINUTE = 10
-
-/** Notes this request's time; refuses it where ten were answered within the minute before. */
-export function limitEvents(path: string, answered: number[], now: number): void {
-  if (!path.endsWith('/events')) return
-  const recent = answered.filter(time => now - time < 60_000)
-  const [oldest = now] = recent
-  const wait = String(Math.max(1, Math.ceil((oldest + 60_000 - now) / 1000)))
-  if (recent.length >= EVENTS_A_MINUTE)
-    throw new Refusal(429, 'ADMIN-429-1', 'The rate limit is exceeded', { 'retry-after': wait })
-  answered.splice(0, answered.length, ...recent, now)
-}
 
 function events(ask: Ask): unknown {
   const { values } = ask

@@ -11,8 +11,15 @@ export type FaultKind =
   | { readonly kind: 'drop-field'; readonly field: string }
   /** The true answer, with these headers beside its own. */
   | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
-  /** A cursor that repeats itself; always a new cursor with an empty page; a page cut short that claims to be the last. */
-  | { readonly kind: 'same-cursor' | 'endless' | 'no-next' }
+  /** Every value is of another type, in an answer that is built as ever. */
+  | { readonly kind: 'retype' }
+  /**
+   * A cursor that repeats itself; always a new cursor with an empty page, or with the first page once more; a page cut
+   * short that claims to be the last.
+   */
+  | { readonly kind: 'same-cursor' | 'endless' | 'again' | 'no-next' }
+  /** Another page is promised where no page but this one can be asked for. */
+  | { readonly kind: 'one-more' }
 
 /** `path` is matched against the path without the query; `after` matches are let through, then `times` are hit. */
 export type Fault = FaultKind & {
@@ -45,4 +52,21 @@ export function withoutField(value: unknown, field: string): unknown {
   if (typeof value !== 'object' || value === null) return value
   const kept = Object.entries(value).filter(([name]) => name !== field)
   return Object.fromEntries(kept.map(([name, inner]) => [name, withoutField(inner, field)]))
+}
+
+/** Texts become numbers and all else becomes text; null becomes an object. */
+export function retyped(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(retyped)
+  if (value === null) return {}
+  if (typeof value === 'string') return 7
+  if (typeof value !== 'object') return String(value)
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, retyped(inner)]))
+}
+
+/** The places in which one or another family of endpoints names its next page. */
+export function withNextPage(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const next = { next: 'bW9yZQ==' }
+  const { links, _links, meta } = value as Readonly<Record<string, object | undefined>>
+  return { ...value, links: { ...links, ...next }, _links: { ..._links, ...next }, meta: { ...meta, ...next } }
 }

@@ -132,6 +132,10 @@ function takeFault(world: GithubWorld, method: string, path: string): GithubFaul
   const fault = world.faults.find(
     each => (each.method ?? method) === method && path.search(each.path) >= 0 && each.times !== 0,
   )
+  if (fault?.after !== undefined && fault.after > 0) {
+    fault.after -= 1
+    return undefined
+  }
   if (fault?.times !== undefined) fault.times -= 1
   return fault
 }

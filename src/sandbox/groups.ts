@@ -15,7 +15,8 @@ import {
 import { ownerOf, ROLE_IDS } from './holdings.js'
 import { tokenPage } from './paging.js'
 import { refuseRetired, tally } from './people.js'
-import type { Grant, Group } from './world.js'
+import { remember } from './remember.js'
+import type { Grant, Group, World } from './world.js'
 
 const GROUPS = '/admin/v2/orgs/:orgId/directories/:directoryId/groups'
 const SCOPE = 'read:groups:admin'
@@ -74,7 +75,8 @@ function listOlder(ask: Ask): unknown {
 function found({ world, values, params }: Ask): readonly Group[] {
   const term = textOf(values, 'searchTerm')?.toLowerCase() ?? ''
   const filtersByRole = ['resourceIds', 'resourceOwners', 'roleIds'].some(name => listIn(values, name))
-  const memberships = world.people.filter(({ id }) => admits(values, 'accountIds', id)).flatMap(({ groups }) => groups)
+  const wanted = listIn(values, 'accountIds')
+  const memberships = world.people.filter(({ id }) => wanted?.includes(id)).flatMap(({ groups }) => groups)
   return world.groups.filter(
     group =>
       (params.directoryId === '-' || group.directory === params.directoryId) &&
@@ -82,7 +84,7 @@ function found({ world, values, params }: Ask): readonly Group[] {
       admits(values, 'groupIds', group.id) &&
       admits(values, 'groupNames', group.name) &&
       group.name.toLowerCase().includes(term) &&
-      (listIn(values, 'accountIds') === null || memberships.includes(group.id)) &&
+      (wanted === null || memberships.includes(group.id)) &&
       (!filtersByRole || group.grants.some(grant => isWanted(grant, values))),
   )
 }
@@ -99,7 +101,7 @@ const isWanted = ({ resource, roles }: Grant, values: Ask['values']): boolean =>
 function groupOf({ world }: Ask, group: Group, expand: readonly string[]): unknown {
   const { id, name, description, directory, managedBy, grants } = group
   const synced = managedBy === 'external'
-  const users = world.people.filter(({ groups }) => groups.includes(id)).length
+  const users = remember(world, countMembers).get(id) ?? 0
   const counts = {
     ...(expand.includes('counts.users') && { users }),
     ...(expand.includes('counts.resources') && { resources: grants.length }),
@@ -116,6 +118,12 @@ function groupOf({ world }: Ask, group: Group, expand: readonly string[]): unkno
     ...(expand.length > 0 && world.dialect.groupCounts && { counts }),
     links: { self: Buffer.from(id).toString('base64') },
   }
+}
+
+function countMembers({ people }: World): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { groups } of people) for (const id of new Set(groups)) counts.set(id, (counts.get(id) ?? 0) + 1)
+  return counts
 }
 
 function groupAsked({ world, params }: Ask): Group {

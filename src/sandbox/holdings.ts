@@ -1,4 +1,5 @@
 /** Who holds which role on what, and by which way: worked out of groups, direct roles and the organization's admins. */
+import { remember } from './remember.js'
 import { type Group, orgResource, type Person, type World } from './world.js'
 
 export type Way = 'inferred' | 'direct' | 'group_direct'
@@ -19,11 +20,25 @@ export const ROLE_IDS = [
 /** `ari:cloud:confluence::site/…` is owned by `confluence`. */
 export const ownerOf = (resource: string): string => resource.split(':')[2] ?? ''
 
+/** In the order of the world. */
 export function groupsOf(world: World, person: Person): readonly Group[] {
-  return world.groups.filter(group => person.groups.includes(group.id))
+  const index = remember(world, indexGroups)
+  const own = [...new Set(person.groups)].flatMap(id => index.get(id) ?? [])
+  return own.toSorted((a, b) => a.position - b.position).map(({ group }) => group)
 }
 
+const indexGroups = ({ groups }: World) => new Map(groups.map((group, position) => [group.id, { group, position }]))
+
 export function holdingsOf(world: World, person: Person): readonly Holding[] {
+  const known = remember(world, noHoldings)
+  const held = known.get(person) ?? workOutHoldings(world, person)
+  known.set(person, held)
+  return held
+}
+
+const noHoldings = (_: World) => new WeakMap<Person, readonly Holding[]>()
+
+function workOutHoldings(world: World, person: Person): readonly Holding[] {
   const home = person.directories[0] ?? null
   const organization = orgResource(world.organization.id)
   const held = [...byGroups(world, person), ...directly(person, home, organization)]

@@ -25,6 +25,8 @@ export function pageOf<T>(ask: Ask, all: readonly T[], usual: number): Page<T> {
   switch (ask.twist) {
     case 'endless':
       return { items: [], next: cursorAt(ask, ask.offset + 1) }
+    case 'again':
+      return { items: all.slice(0, end - ask.offset), next: cursorAt(ask, ask.offset + 1) }
     case 'same-cursor':
       return { items, next: ask.cursor ?? cursorAt(ask, end) }
     case 'no-next':

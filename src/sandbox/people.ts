@@ -17,6 +17,7 @@ import {
 } from './ask.js'
 import { groupsOf, type Holding, holdingsOf, ownerOf, PLATFORM_ROLES, ROLE_IDS, resourcesOf } from './holdings.js'
 import { tokenPage } from './paging.js'
+import { remember } from './remember.js'
 import type { Person, World } from './world.js'
 
 const USERS = '/admin/v2/orgs/:orgId/directories/:directoryId/users'
@@ -40,6 +41,7 @@ const FILTERS: Rules = {
   emailDomains: listOf(10),
   searchTerm: { is: 'text' },
 }
+const FILTER_NAMES = [...Object.keys(FILTERS), 'emails']
 const SORT: Rules = { sortBy: { is: 'json' } }
 const SEARCH: Rules = { ...FILTERS, ...LIMIT, ...SORT, emails: listOf(10), expand: listOf(4, EXPANSIONS) }
 
@@ -67,16 +69,14 @@ function search(ask: Ask): unknown {
   if (listIn(ask.values, 'emails') && textOf(ask.values, 'searchTerm') !== null)
     throw badRequest('searchTerm and emails exclude each other')
   const expand = listIn(ask.values, 'expand') ?? []
-  return tokenPage(
-    ask,
-    found(ask).flatMap(person => rowsOf(ask.world, person)),
-    row => userOf(ask.world, row, expand),
-  )
+  const people = found(ask)
+  const rows = ask.world.dialect.rowPerDirectory ? people.flatMap(person => rowsOf(ask.world, person)) : people
+  return tokenPage(ask, rows, row => userOf(ask.world, row, expand))
 }
 
-/** One row a person, or one for each of their directories, with the groups of that directory. */
+/** One row for each of a person's directories, with the groups of that directory. */
 function rowsOf(world: World, person: Person): readonly Person[] {
-  if (!world.dialect.rowPerDirectory || person.directories.length < 2) return [person]
+  if (person.directories.length < 2) return [person]
   return person.directories.map(directory => {
     const groups = groupsOf(world, person).filter(group => group.directory === directory)
     return { ...person, groups: groups.map(({ id }) => id) }
@@ -96,6 +96,18 @@ export function refuseRetired(served: boolean | number): void {
 }
 
 function found({ world, values, params }: Ask): readonly Person[] {
+  const filters = FILTER_NAMES.filter(name => values[name] !== undefined).map(name => [name, values[name]])
+  if (params.directoryId === '-' && filters.length === 0) return world.people
+  const known = remember(world, noneFound)
+  const key = JSON.stringify([params.directoryId, filters])
+  const people = known.get(key) ?? filterPeople({ world, values, params })
+  known.set(key, people)
+  return people
+}
+
+const noneFound = (_: World) => new Map<string, readonly Person[]>()
+
+function filterPeople({ world, values, params }: Pick<Ask, 'world' | 'values' | 'params'>): readonly Person[] {
   const inDirectory = ({ directories }: Person) =>
     params.directoryId === '-' || directories.some(id => id === params.directoryId)
   return world.people.filter(

@@ -1,6 +1,6 @@
 /** What goes over the wire: the true answer, or what a fault makes of it. */
 import { type Answer, answer, type Call } from './answer.js'
-import { type Fault, withoutField } from './faults.js'
+import { type Fault, retyped, withNextPage, withoutField } from './faults.js'
 
 export type Reply =
   | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string }
@@ -9,6 +9,8 @@ export type Reply =
 
 const LOGIN_PAGE = '<!DOCTYPE html><html><head><title>Log in with Atlassian account</title></head><body></body></html>'
 const HUGE = 20 * 1024 * 1024
+/** Made when it is first asked for, and once. */
+let hugeText: string | undefined
 
 export function replyTo(call: Call, fault: Fault | null): Reply {
   if (fault === null) return replyOf(answer(call))
@@ -20,7 +22,8 @@ export function replyTo(call: Call, fault: Fault | null): Reply {
     case 'html':
       return { status: 200, headers: {}, text: LOGIN_PAGE }
     case 'huge':
-      return { status: 200, headers: {}, text: JSON.stringify({ data: ['x'.repeat(HUGE)] }) }
+      hugeText ??= JSON.stringify({ data: ['x'.repeat(HUGE)] })
+      return { status: 200, headers: {}, text: hugeText }
     case 'redirect':
       return { status: 302, headers: { location: fault.location }, text: '' }
     case 'cut':
@@ -28,9 +31,14 @@ export function replyTo(call: Call, fault: Fault | null): Reply {
     case 'headers':
       return withHeaders(replyOf(answer(call)), fault.headers)
     case 'drop-field':
-      return replyOf(without(answer(call), fault.field))
+      return replyOf(changed(answer(call), body => withoutField(body, fault.field)))
+    case 'retype':
+      return replyOf(changed(answer(call), retyped))
+    case 'one-more':
+      return replyOf(changed(answer(call), withNextPage))
     case 'same-cursor':
     case 'endless':
+    case 'again':
     case 'no-next':
       return replyOf(answer({ ...call, twist: fault.kind }))
   }
@@ -62,4 +70,4 @@ const cut = (reply: Exclude<Reply, string>): Reply => ({
   text: reply.text.slice(0, Math.floor(reply.text.length / 2)),
 })
 
-const without = (whole: Answer, field: string): Answer => ({ ...whole, body: withoutField(whole.body, field) })
+const changed = (whole: Answer, change: (body: unknown) => unknown): Answer => ({ ...whole, body: change(whole.body) })

@@ -108,6 +108,7 @@ function cutPage<T>(all: readonly T[], start: number, size: number, twist: Twist
   switch (twist) {
     case 'endless':
       return { shown: [], isLast: false }
+    case 'again':
     case 'same-cursor':
       return { shown: all.slice(0, size), isLast: false }
     case 'no-next':

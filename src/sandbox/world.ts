@@ -4,6 +4,7 @@
  */
 import { aDialect, type Dialect } from './dialect.js'
 import type { Fault } from './faults.js'
+import { EVENTS_LIMIT, type Limit } from './limits.js'
 
 export { aDialect, type Dialect }
 
@@ -133,6 +134,9 @@ export type World = {
   projects: Project[]
   spaces: Space[]
   faults: Fault[]
+  limits: Limit[]
+  /** How long every answer takes. */
+  latencyMs: number
   dialect: Dialect
 }
 
@@ -303,6 +307,8 @@ export function aWorld(change: Partial<World> = {}): World {
     projects: [aProject()],
     spaces: [aSpace()],
     faults: [],
+    limits: [EVENTS_LIMIT],
+    latencyMs: 0,
     dialect: aDialect(),
     ...change,
   }

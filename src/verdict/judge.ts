@@ -9,15 +9,24 @@ import { takePosture } from './posture.js'
 import type { ControlOutcome, Coverage, Result, Verdict } from './result.js'
 import { explainSeats } from './seats.js'
 
-/** One night's evidence, and the verdict on it. Pure: the same evidence gives the same result. */
-export function judge(night: Night, requests: number): Result {
-  const { world, receipts, baseline, now } = night
+/** The verdict with what it rests on. */
+export type Weighed = Pick<Result, 'verdict' | 'controls' | 'findings' | 'coverage'>
+
+/** The verdict on one night's evidence. Pure: the same evidence gives the same result. */
+export function weigh(night: Night, requests = 0): Weighed {
   const findings = findAll(night)
   const controls = CONTROL_IDS.map(id => conclude(id, night, findings))
-  const coverage = cover(receipts, controls, findings, requests)
+  const coverage = cover(night.receipts, controls, findings, requests)
+  return { verdict: decide(findings, coverage), controls, findings, coverage }
+}
+
+/** One night's evidence, the verdict on it, and all that is told beside it. */
+export function judge(night: Night, requests: number): Result {
+  const { world, baseline, now } = night
+  const { verdict, controls, findings, coverage } = weigh(night, requests)
   const organization = world.observed.organization
   return {
-    verdict: decide(findings, coverage),
+    verdict,
     organization: { id: world.orgId, name: organization.known ? organization.value.name : null },
     generatedAt: now,
     tool: TOOL,

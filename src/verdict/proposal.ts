@@ -3,8 +3,8 @@ import { type LoadedBaseline, loadBaseline } from '../baseline/load.js'
 import { splice } from '../baseline/splice.js'
 import type { Draft } from '../controls/control.js'
 import { findDrafts, type Night, withBaseline } from './findings.js'
-import { judge } from './judge.js'
-import type { Result, Verdict } from './result.js'
+import { type Weighed, weigh } from './judge.js'
+import type { Verdict } from './result.js'
 import { editsOf } from './ways-out.js'
 
 /** The committed baseline with the deviations of a night accepted, and what that would come to. */
@@ -22,16 +22,17 @@ export type Proposal = {
 
 /**
  * Changes no more of the text than the deviations ask for; comments, order and all other bytes stay. What is promised
- * of it is no promise: the text is read again, and judged over the evidence of the night. `isWanted` tells which drafts
+ * of it is no promise: the text is read again, and judged over the evidence of the night. `before` is what
+ * the night came to; `isWanted` tells which drafts
  * are to be accepted.
  */
-export function propose(night: Night, isWanted: (draft: Draft) => boolean = () => true): Proposal {
-  const before = judge(night, 0)
-  const drafts = findDrafts(night).filter(draft => draft.status === 'drift' && isWanted(draft))
+export function propose(night: Night, before: Weighed, isWanted: (draft: Draft) => boolean = () => true): Proposal {
+  const drafts =
+    driftsOf(before) === 0 ? [] : findDrafts(night).filter(draft => draft.status === 'drift' && isWanted(draft))
   const { baseline, problem } = acceptSound(night, drafts)
   if (baseline === null)
     return { text: night.baseline.text, accepted: 0, left: driftsOf(before), verdict: before.verdict, problem }
-  const after = judge(withBaseline(night, baseline), 0)
+  const after = weigh(withBaseline(night, baseline))
   const left = driftsOf(after)
   return { text: baseline.text, accepted: driftsOf(before) - left, left, verdict: after.verdict, problem }
 }
@@ -65,4 +66,4 @@ const sectionAt = (text: string, line: number): string =>
 const WRITTEN_OTHERWISE =
   'The file is written in a way that cannot be changed entry by entry, such as with anchors: accept each deviation by its own YAML.'
 
-const driftsOf = ({ findings }: Result): number => findings.filter(({ status }) => status === 'drift').length
+const driftsOf = ({ findings }: Weighed): number => findings.filter(({ status }) => status === 'drift').length

@@ -2,8 +2,8 @@ import type { Baseline } from '../baseline/schema.js'
 import { isFor } from '../controls/exception.js'
 import type { ControlId, Finding } from '../controls/finding.js'
 import { findDrafts, type Night } from './findings.js'
-import { judge } from './judge.js'
-import type { Result, Verdict } from './result.js'
+import { type Weighed, weigh } from './judge.js'
+import type { Verdict } from './result.js'
 
 type Exception = NonNullable<Baseline['exceptions']>[number]
 
@@ -35,8 +35,8 @@ export type NewException = {
 }
 
 export function review(before: Night | null, after: Night, problem: string | null): Review {
-  const merged = judge(after, 0)
-  const base = before === null ? null : judge(before, 0)
+  const merged = weigh(after)
+  const base = before === null ? null : weigh(before)
   const standing = base?.findings ?? []
   const now = new Map(merged.findings.map(finding => [finding.id, finding]))
   const off = controlsOff(merged)
@@ -59,10 +59,10 @@ export function review(before: Night | null, after: Night, problem: string | nul
 
 const isOpen = ({ status }: Finding): boolean => status === 'drift' || status === 'unknown'
 
-const controlsOff = ({ controls }: Result): ReadonlySet<ControlId> =>
+const controlsOff = ({ controls }: Weighed): ReadonlySet<ControlId> =>
   new Set(controls.filter(({ status }) => status === 'off').map(({ id }) => id))
 
-function switchedOff(from: Result, to: Result): Review['unchecked'] {
+function switchedOff(from: Weighed, to: Weighed): Review['unchecked'] {
   const [wasOff, off] = [controlsOff(from), controlsOff(to)]
   return [...off]
     .filter(control => !wasOff.has(control))

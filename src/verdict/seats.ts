@@ -1,8 +1,8 @@
 import type { World } from '../controls/control.js'
 import { openKeyring } from '../controls/group.js'
 import { type Fact, mapFact } from '../observe/fact.js'
-import type { Way } from '../observe/observed.js'
-import { type Seat, seatsOn } from '../observe/seat.js'
+import type { Observed, Way } from '../observe/observed.js'
+import { eachSeat, type Seat } from '../observe/seat.js'
 import type { AppSeatWays, SeatWay } from './result.js'
 
 /** Why each seat of each app instance is taken. A person with two ways in has one seat. */
@@ -13,7 +13,7 @@ export function explainSeats(world: World): readonly AppSeatWays[] {
   return apps
     .map(({ id }) => ({
       app: names.aliasOf(id),
-      seats: mapFact(seatsOn(observed.people, id), seats => seats.flatMap(seat => waysOf(seat, groups))),
+      seats: explain(observed.people, id, groups),
     }))
     .toSorted((a, b) => (a.app < b.app ? -1 : 1))
 }
@@ -31,11 +31,20 @@ function nameGroups(world: World): GroupNames {
   }
 }
 
-function waysOf({ person, holdings }: Seat, groups: GroupNames): readonly SeatWay[] {
-  return holdings.flatMap(({ role, ways }) =>
-    nameWays(ways, groups).map(way => ({ person: person.id, role, way, added: person.addedToOrg })),
-  )
+/** What many hold alike is one list, whose ways are named once. */
+function explain(people: Observed['people'], app: string, groups: GroupNames): AppSeatWays['seats'] {
+  const named = new Map<Seat['holdings'], readonly (readonly [role: string, way: string])[]>()
+  const explained: SeatWay[] = []
+  const seats = eachSeat(people, app, ({ id, addedToOrg }, holdings) => {
+    const ways = named.get(holdings) ?? waysOf(holdings, groups)
+    named.set(holdings, ways)
+    for (const [role, way] of ways) explained.push({ person: id, role, way, added: addedToOrg })
+  })
+  return mapFact(seats, () => explained)
 }
+
+const waysOf = (holdings: Seat['holdings'], groups: GroupNames) =>
+  holdings.flatMap(({ role, ways }) => nameWays(ways, groups).map(way => [role, way] as const))
 
 function nameWays(ways: Fact<readonly Way[]>, groups: GroupNames): readonly string[] {
   return ways.known ? [...new Set(ways.value.map(way => nameWay(way, groups)))].toSorted() : ['unknown']

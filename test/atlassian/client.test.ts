@@ -5,10 +5,11 @@ import { gzipSync } from 'node:zlib'
 import { type Client, type ClientOptions, openClient, type Request } from '../../src/atlassian/client.js'
 import { ENDPOINTS } from '../../src/atlassian/endpoint.js'
 import { readDirectories } from '../../src/atlassian/organization.js'
+import { MOST_AT_ONCE } from '../../src/atlassian/pace.js'
 import { type Sandbox, startAtlassian } from '../../src/sandbox/atlassian.js'
 import type { FaultKind } from '../../src/sandbox/faults.js'
 import { aWorld, type World } from '../../src/sandbox/world.js'
-import { aClock } from './clock.js'
+import { aClock, START } from './clock.js'
 
 const KEY = 'sentinel-key-0123456789'
 const FORMS = [KEY, Buffer.from(KEY).toString('base64'), 'Bearer']
@@ -65,13 +66,87 @@ describe('what is asked', () => {
     expect([client.requests(), sandbox.requests.length]).toEqual([3, 3])
   })
 
-  test('four requests are under way at once, and no more', async () => {
+  test('eight requests are under way at once at most, four of them from the start', async () => {
     await start()
     const crowd = await startCrowd(4)
     const crowded = open({ url: crowd.url })
-    await Promise.all(Array.from({ length: 12 }, () => crowded.ask(ORGANIZATION)))
-    await crowd.close()
+    await Promise.all(Array.from({ length: 4 }, () => crowded.ask(ORGANIZATION)))
     expect(crowd.most()).toBe(4)
+    await Promise.all(Array.from({ length: 36 }, () => crowded.ask(ORGANIZATION)))
+    await crowd.close()
+    expect(crowd.most()).toBe(MOST_AT_ONCE)
+  })
+})
+
+describe('each family of endpoints has its own pace', () => {
+  const KEYS: Request = { endpoint: ENDPOINTS.apiKeys, path: { orgId } }
+  const KINDS: Request = { endpoint: ENDPOINTS.eventActions, path: { orgId } }
+  const ask = (request: Request, times: number) => Promise.all(Array.from({ length: times }, () => client.ask(request)))
+  const statuses = () => sandbox.requests.map(({ status: code }) => code)
+
+  test('what is too much at once is halved, until all are answered', async () => {
+    await start({ limits: [{ path: /directories$/, atOnce: 2 }], latencyMs: 5 })
+    await ask(DIRECTORIES, 30)
+    expect(statuses().filter(code => code === 200)).toHaveLength(30)
+    // Two of the first four, and whatever was sent until that was known: it is not tried again and again.
+    const refused = statuses().filter(code => code === 429).length
+    expect(refused).toBeGreaterThanOrEqual(2)
+    expect(refused).toBeLessThan(10)
+  })
+
+  test('a pause holds for all requests of the family', async () => {
+    await start({ faults: [{ path: /directories$/, ...status(429, { 'retry-after': '7' }), times: 1 }] })
+    await client.ask(DIRECTORIES)
+    expect(clock.waits).toEqual([7_500])
+    await ask(DIRECTORIES, 10)
+    expect([clock.waits, statuses().filter(code => code === 429).length]).toEqual([[7_500], 1])
+  })
+
+  test('a pause of one family does not hold up another', async () => {
+    await start({ faults: [{ path: /event-actions$/, ...status(429, { 'retry-after': '100' }), times: 1 }] })
+    let wake = () => {}
+    const sleeping = new Promise<void>(resolve => {
+      wake = resolve
+    })
+    client = open({ clock: { ...clock, sleep: () => sleeping } })
+    const kinds = client.ask(KINDS)
+    await ask(DIRECTORIES, 20)
+    await client.ask(ORGANIZATION)
+    await client.ask(KEYS)
+    expect(sandbox.requests.filter(({ path }) => path.endsWith('event-actions'))).toHaveLength(1)
+    wake()
+    expect(await kinds).toMatchObject({ body: { data: [{}] } })
+  })
+
+  test('what the headers leave is used to the last request, and none is refused', async () => {
+    let passed = 0
+    sandbox = await startAtlassian(
+      aWorld({ orgApiKey: KEY, limits: [{ path: /api-keys$/, perMinute: 10 }] }),
+      () => START.getTime() + passed,
+    )
+    clock = aClock()
+    const sleep = async (ms: number) => {
+      passed += ms
+      await clock.sleep(ms)
+    }
+    client = open({ clock: { ...clock, sleep } })
+    await ask(KEYS, 25)
+    expect(statuses()).toEqual(Array(25).fill(200))
+    expect(clock.waits).toEqual([60_000, 60_000])
+  })
+
+  test('without a Retry-After the count that starts anew says how long', async () => {
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '2026-11-23T02:17:20Z' }
+    await failing({ ...status(429, headers), times: 1 })
+    await client.ask(DIRECTORIES)
+    expect(clock.waits).toEqual([20_500])
+  })
+
+  test('a count that starts anew only behind the end of the run is not waited for', async () => {
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '60' }
+    await failing({ kind: { status: 200, headers, body: {} }, times: 1 }, { budgetMs: 30_000 })
+    await ask(DIRECTORIES, 2)
+    expect(clock.waits).toEqual([])
   })
 })
 

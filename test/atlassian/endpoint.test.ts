@@ -1,4 +1,4 @@
-import { ENDPOINTS, fillPath, isRead, nameEndpoint } from '../../src/atlassian/endpoint.js'
+import { ENDPOINTS, familyOf, fillPath, isRead, nameEndpoint } from '../../src/atlassian/endpoint.js'
 
 const ALL = Object.values(ENDPOINTS)
 
@@ -26,6 +26,24 @@ test.each([
 
 test.each(ALL)('the name of $method $path holds the braces, and no id', endpoint => {
   expect(nameEndpoint(endpoint)).toBe(`${endpoint.method} ${endpoint.path}`)
+})
+
+test.each([
+  ['directory', ENDPOINTS.directories],
+  ['directory', ENDPOINTS.usersSearch],
+  ['directory', ENDPOINTS.groupRoles],
+  ['audit-log', ENDPOINTS.eventsStream],
+  ['audit-log', ENDPOINTS.eventActions],
+  ['api-access', ENDPOINTS.apiKeys],
+  ['organization', ENDPOINTS.organization],
+  ['organization', ENDPOINTS.workspaces],
+  ['organization', ENDPOINTS.appAccessDomain],
+  ['jira', ENDPOINTS.projectScheme],
+  ['service-management', ENDPOINTS.serviceDesks],
+  ['service-management', ENDPOINTS.requestSecurity],
+  ['confluence', ENDPOINTS.spaceRoles],
+])('of the family %s is $path', (family, endpoint) => {
+  expect(familyOf(endpoint)).toBe(family)
 })
 
 describe('an id in a path', () => {

@@ -8,6 +8,7 @@ import type { AuditEvent } from '../../src/observe/observed.js'
 import { acceptInto } from './acceptance.js'
 import {
   aBefore,
+  aNight,
   anAudit,
   anEvent,
   anObserved,
@@ -18,6 +19,7 @@ import {
   ORGANIZATION,
   PATH,
   placeOf,
+  proposeFor,
   statusOf,
 } from './organization.js'
 
@@ -127,6 +129,12 @@ describe('an event on a door', () => {
   test('the newest of several is told', () => {
     const later = anEvent({ id: 'e-9', action: INVITES, time: '2026-11-20T00:00:00.000Z' })
     expect(findingsOf('attestation', night({}, [late, later]))).toMatchObject([{ changedBy: { event: 'e-9' } }])
+  })
+
+  test('is in no proposed baseline, for nobody has looked', () => {
+    const evidence = night({}, [late])
+    const { text, accepted } = proposeFor(aNight(evidence))
+    expect([text, accepted]).toEqual([evidence.baseline, 0])
   })
 
   test('is accepted by looking again', () => {

@@ -1,8 +1,19 @@
 /** What every finding has to hold, whatever it is about: a table of them is a table of tests. */
 import type { ControlId, Finding } from '../../src/controls/finding.js'
 import type { Observed } from '../../src/observe/observed.js'
+import { fingerprint } from '../../src/verdict/fingerprint.js'
 import { acceptInto, exceptInto } from './acceptance.js'
-import { BASELINE, type Evidence, findingsOf, judgeNight, NOT_READ, NOW, statusOf } from './organization.js'
+import {
+  aNight,
+  BASELINE,
+  type Evidence,
+  findingsOf,
+  judgeNight,
+  NOT_READ,
+  NOW,
+  proposeFor,
+  statusOf,
+} from './organization.js'
 
 export type Told = Omit<
   Finding,
@@ -71,6 +82,16 @@ export function describeDrifts(control: ControlId, cases: readonly Case[]): void
       const left = findingsOf(control, { ...evidence, baseline: accepted })
       expect(left.map(({ id }) => id)).not.toContain(finding.id)
     })
+
+    test(
+      isOver ? 'is left in the proposed baseline' : 'is gone in the proposed baseline, where it is accepted alone',
+      () => {
+        const { id } = only()
+        const { text } = proposeFor(aNight(evidence), draft => fingerprint(draft) === id)
+        const left = findingsOf(control, { ...evidence, baseline: text }).map(finding => finding.id)
+        expect(left.includes(id)).toBe(isOver)
+      },
+    )
 
     test(told.status === 'notice' ? 'has no YAML to except it' : 'is excepted once its exception is pasted', () => {
       const finding = only()

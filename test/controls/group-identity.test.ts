@@ -1,12 +1,16 @@
+import { captureGroups } from '../../src/controls/group.js'
+import { nameApps } from '../../src/observe/app-names.js'
 import { known } from '../../src/observe/fact.js'
 import { describeDrifts, describeUnread, everyControl } from './drifts.js'
 import {
   aGroup,
+  anObserved,
   BASELINE,
   CONSOLE,
   findingsOf,
   groupsOf,
   notRead,
+  ORGANIZATION,
   placeOf,
   STAFF,
   statusOf,
@@ -188,4 +192,25 @@ describe('Twins that the baseline tells apart', () => {
     const observed = groupsOf([...others], [{ id: ANEW, name: 'Staff' }])
     expect(findingsOf('group-identity', { baseline, observed })).toMatchObject([{ change: 'changed', actual: ANEW }])
   })
+})
+
+test('groups whose names are the keys of others are all captured, each under a key of its own', () => {
+  const named = (id: string, name: string) => aGroup({ id, name })
+  const groups = [
+    named('276f955c-1', 'staff'),
+    named('276f955c-2', 'staff'),
+    named('276f955c-3', 'staff (276f955c)'),
+    named('276f955c-4', 'staff (276f955c-1)'),
+  ]
+  for (const order of [groups, groups.toReversed()]) {
+    const captured = captureGroups(anObserved(groupsOf(order)), nameApps(known([]), {}, ORGANIZATION))
+    const entries =
+      captured.known === true ? Object.entries(captured.value.value as Record<string, { id: string }>) : []
+    expect(Object.fromEntries(entries.map(([key, { id }]) => [id, key]))).toEqual({
+      '276f955c-1': 'staff (276f955c-1) (276f955c-1)',
+      '276f955c-2': 'staff (276f955c-2)',
+      '276f955c-3': 'staff (276f955c)',
+      '276f955c-4': 'staff (276f955c-1)',
+    })
+  }
 })

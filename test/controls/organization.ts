@@ -1,6 +1,6 @@
 /** A small organization, the baseline that says the same, and what it takes to compare the two. */
 import { type LoadedBaseline, loadBaseline } from '../../src/baseline/load.js'
-import type { Before } from '../../src/controls/control.js'
+import type { Before, Draft } from '../../src/controls/control.js'
 import type { ControlId, Finding } from '../../src/controls/finding.js'
 import { nameApps } from '../../src/observe/app-names.js'
 import { known, unknown } from '../../src/observe/fact.js'
@@ -21,7 +21,8 @@ import type {
 } from '../../src/observe/observed.js'
 import type { Receipt } from '../../src/observe/receipts.js'
 import type { EarlierFinding, Night } from '../../src/verdict/findings.js'
-import { judge } from '../../src/verdict/judge.js'
+import { judge, weigh } from '../../src/verdict/judge.js'
+import { type Proposal, propose } from '../../src/verdict/proposal.js'
 import type { Result } from '../../src/verdict/result.js'
 
 export const ORGANIZATION = '3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'
@@ -304,6 +305,10 @@ export function aNight({
 }
 
 export const judgeNight = (evidence: Evidence = {}): Result => judge(aNight(evidence), 7)
+
+/** The baseline with the wanted deviations accepted; with all of them, where nobody says which. */
+export const proposeFor = (night: Night, isWanted?: (draft: Draft) => boolean): Proposal =>
+  propose(night, weigh(night), isWanted)
 
 export const findingsOf = (control: ControlId, evidence: Evidence = {}): readonly Finding[] =>
   judgeNight(evidence).findings.filter(finding => finding.control === control)

@@ -23,7 +23,8 @@ describe('a run that is cancelled', () => {
     world.faults.push({ kind: 'hang', path: /\/groups\/search$/ })
     const stage = await openStage({ world })
     const ended = await cancel(stage, () => stage.atlassian.requests.some(({ status }) => status === 0))
-    expect(ended).toMatchObject({ code: null, signal: 'SIGTERM', outputs: {} })
+    expect(ended).toMatchObject({ code: 2, outputs: { verdict: 'unknown' } })
+    expect(ended.commands.at(-1)?.message).toBe('The run was stopped by SIGTERM before its end: start it again.')
     expect(await stage.files()).toEqual({})
     expect(stage.github.world.issues).toEqual([])
   })
@@ -32,7 +33,7 @@ describe('a run that is cancelled', () => {
     const faults = [{ method: 'POST', path: /\/issues$/, status: 'hang' as const }]
     const stage = await openStage({ world: demoWorldAdrift(), github: { faults } })
     const ended = await cancel(stage, () => stage.github.requests.some(({ status }) => status === 'hang'))
-    expect(ended).toMatchObject({ signal: 'SIGTERM', outputs: { verdict: 'drift' } })
+    expect(ended).toMatchObject({ code: 2, outputs: { verdict: 'drift' } })
     const files = await stage.files()
     expect(Object.keys(files)).toHaveLength(13)
     for (const [name, text] of Object.entries(files)) {

@@ -38,6 +38,7 @@ async function visit(change: Partial<World> = {}, { inputs: given, baseline, sit
     false,
   )
   if ('problems' in inputs) throw new Error(inputs.problems.join(' '))
+  const refuse = () => Promise.reject(new Error('Nothing is written.'))
   const printed: string[] = []
   try {
     const code = await main({
@@ -52,7 +53,7 @@ async function visit(change: Partial<World> = {}, { inputs: given, baseline, sit
           print: text => void printed.push(text),
         },
         clock: aClock(),
-        files: { read: async () => baseline ?? null, write: () => Promise.reject(new Error('Nothing is written.')) },
+        files: { read: async () => baseline ?? null, write: refuse, writeAll: refuse },
       },
     })
     const text = printed.join('\n')

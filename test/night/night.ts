@@ -21,6 +21,8 @@ export type Told = {
   readonly info: readonly string[]
   readonly warnings: readonly string[]
   readonly errors: readonly string[]
+  /** What was shown beside the log: annotations, the summary, tables. */
+  readonly shown: readonly string[]
   /** Milliseconds of each wait that was asked for. */
   readonly waits: readonly number[]
 }
@@ -57,7 +59,7 @@ export async function openStage(world: World = demoWorld(), change: Partial<Gith
   const play = async (
     inputs: Readonly<Record<string, string>>,
     pullRequest: PullRequest | null = null,
-  ): Promise<Told> => run({ atlassian, github, files, pullRequest, now: () => today }, inputs)
+  ): Promise<Told> => runOn({ atlassian, github, files, pullRequest, now: () => today }, inputs)
   const stage: Stage = {
     atlassian,
     github,
@@ -83,16 +85,18 @@ export async function openStage(world: World = demoWorld(), change: Partial<Gith
   return stage
 }
 
-type Place = Pick<Stage, 'atlassian' | 'github' | 'files'> & {
-  readonly pullRequest: PullRequest | null
+export type Place = Pick<Stage, 'atlassian' | 'github' | 'files'> & {
+  /** When the run begins. */
   readonly now: () => Date
+  /** Of one request to Atlassian. */
+  readonly requestTimeoutMs?: number
+  readonly pullRequest?: PullRequest | null
 }
 
-async function run(
-  { atlassian, github, files, pullRequest, now }: Place,
-  inputs: Readonly<Record<string, string>>,
-): Promise<Told> {
-  const told = { outputs: {} as Record<string, string>, info: [], warnings: [], errors: [], waits: [] } as Said
+/** One run of the action's own code. Time passes by its waits alone, which take none. */
+export async function runOn(place: Place, inputs: Readonly<Record<string, string>>): Promise<Told> {
+  const { atlassian, github, pullRequest = null } = place
+  const told: Said = { outputs: {}, info: [], warnings: [], errors: [], shown: [], waits: [] }
   const { owner, name, token } = github.world
   const read = readInputs(
     {
@@ -115,7 +119,7 @@ async function run(
     workflow: 'atlassian-access.yml',
     pullRequest,
   }
-  const code = await main({ inputs: read, context, ports: portsOf(told, files, now) })
+  const code = await main({ inputs: read, context, ports: portsOf(told, place) })
   return { code, ...told }
 }
 
@@ -124,12 +128,13 @@ type Said = {
   readonly info: string[]
   readonly warnings: string[]
   readonly errors: string[]
+  readonly shown: string[]
   readonly waits: number[]
 }
 
-function portsOf(said: Said, files: Map<string, string>, now: () => Date): Ports {
+function portsOf(said: Said, { files, now, requestTimeoutMs }: Place): Ports {
   const clock: Clock = {
-    now,
+    now: () => new Date(said.waits.reduce((time, ms) => time + ms, now().getTime())),
     random: () => 0.5,
     sleep: async ms => {
       said.waits.push(ms)
@@ -143,16 +148,20 @@ function portsOf(said: Said, files: Map<string, string>, now: () => Date): Ports
       error: line => void said.errors.push(line),
     },
     desk: {
-      annotate: () => {},
+      annotate: annotation => void said.shown.push(JSON.stringify(annotation)),
       setOutput: (name, value) => {
         said.outputs[name] = value
       },
-      showSummary: async () => {},
-      print: () => {},
+      showSummary: async markdown => void said.shown.push(markdown),
+      print: text => void said.shown.push(text),
     },
     files: {
       read: async path => files.get(path) ?? null,
       write: async (path, text) => void files.set(path, text),
+      writeAll: async texts => {
+        for (const [path, text] of Object.entries(texts)) files.set(path, text)
+      },
     },
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   }
 }

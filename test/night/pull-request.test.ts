@@ -178,5 +178,5 @@ test('a pull request without secrets is checked as a file, and that is said', as
   const asked = stage.atlassian.requests.length
   const told = await stage.pull({ ...PULL_REQUEST, secrets: 'withheld' }, { mode: 'validate' })
   expect([told.code, stage.atlassian.requests.length, commentsOf(stage)]).toEqual([0, asked, []])
-  expect(told.warnings.join('\n')).toContain('from a fork or from Dependabot')
+  expect(told.warnings.join('\n')).toContain('given no key')
 })

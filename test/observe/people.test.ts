@@ -96,12 +96,12 @@ test('people of no directory may be left out by the search, though the count has
   expect(take(observed.people)).toHaveLength(2)
 })
 
-test('when an app was last used is told by its ARI, or by site and key', async () => {
+test('the day on which an app was last used is told by its ARI, or by site and key', async () => {
   const lastActive = { [JIRA]: '2026-10-02T09:00:00.000Z' }
   const told = await look(
     aWorld({ people: [aPerson({ id: 'p', lastActive, groups: ['group-app-atlassian-jira-user'] })] }),
   )
-  expect(personOf(told.observed, 'p').lastActive).toEqual(lastActive)
+  expect(personOf(told.observed, 'p').lastActive).toEqual({ [JIRA]: '2026-10-02' })
   const access = { id: '8a2e3c1d-0000-4000-8000-000000000001', key: 'jira-software', lastActiveTimestamp: '2026-10-02' }
   const body = { data: [{ accountId: 'p', productAccess: [access] }], links: {} }
   const short = await look(
@@ -263,4 +263,25 @@ describe('ten thousand people', () => {
     expect(askedOf(requests)).toHaveLength(DOUBTFUL)
     expect(take(observed.people)).toHaveLength(PEOPLE)
   })
+
+  test('are asked for while the pages come, and nobody twice', async () => {
+    const { requests } = await look({ ...largeWorld(), latencyMs: 2 })
+    const asked = requests.map(({ path, body }) =>
+      /\/role-assignments$/.test(path) && path.includes('/users/') ? 'person' : isList(path, body) ? 'page' : 'other',
+    )
+    expect(asked.filter(kind => kind === 'page')).toHaveLength(PEOPLE / 100)
+    expect(asked.indexOf('person')).toBeLessThan(asked.lastIndexOf('page'))
+    expect(new Set(askedOf(requests)).size).toBe(askedOf(requests).length)
+  })
+
+  test('are still unknown where the list breaks off after some were asked for', async () => {
+    const broken = { path: /users\/search$/, kind: { status: 403 }, after: 90 }
+    const { observed, receipts } = await look({ ...largeWorld(), latencyMs: 2, faults: [broken] })
+    expect(observed.people.known).toBe(false)
+    expect(receipts.filter(({ resource }) => resource.startsWith('role assignments of people'))).toEqual([])
+  })
 })
+
+/** A page of all people, and not of those who hold a role. */
+const isList = (path: string, body: unknown): boolean =>
+  /users\/search$/.test(path) && !JSON.stringify(body).includes('roleIds')

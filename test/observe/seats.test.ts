@@ -155,7 +155,7 @@ describe('the site credential', () => {
     log: { info: () => {}, warning: () => {}, error: () => {} },
     desk: { annotate: () => {}, setOutput: () => {}, showSummary: async () => {}, print: () => {} },
     clock: aClock(),
-    files: { read: async () => null, write: async () => {} },
+    files: { read: async () => null, write: async () => {}, writeAll: async () => {} },
   }
   type Night = Observation & { readonly requests: readonly RecordedRequest[]; readonly counted: number }
 

@@ -124,6 +124,52 @@ describe('what is refused', () => {
     clock += 40_000
     expect((await ask(`${V1}/events`)).status).toBe(200)
   })
+
+  test('a limit by the minute is told in every answer, and until when it holds', async () => {
+    clock = Date.parse('2026-11-01T02:00:00Z')
+    await start({ limits: [{ path: /\/directories$/, perMinute: 2 }] })
+    const answers = [await ask(`${V2}/directories`), await ask(`${V2}/directories`), await ask(`${V2}/directories`)]
+    const told = answers.map(({ status, headers }) => [status, headers.get('x-ratelimit-remaining')])
+    expect(told).toEqual([
+      [200, '1'],
+      [200, '0'],
+      [429, '0'],
+    ])
+    expect(answers[2]?.headers.get('x-ratelimit-reset')).toBe('2026-11-01T02:01:00.000Z')
+    expect((await ask(V1)).headers.has('x-ratelimit-remaining')).toBe(false)
+  })
+
+  test('a limit at once refuses one too many, and no other once they are answered', async () => {
+    await start({ limits: [{ path: /\/directories$/, atOnce: 2 }], latencyMs: 50 })
+    const crowd = await Promise.all([1, 2, 3].map(() => ask(`${V2}/directories`)))
+    expect(crowd.map(({ status }) => status).sort()).toEqual([200, 200, 429])
+    expect(crowd.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('1')
+    expect((await ask(`${V2}/directories`)).status).toBe(200)
+  })
+
+  test('every answer takes as long as the world says', async () => {
+    await start({ latencyMs: 30 })
+    const before = performance.now()
+    await ask(V1)
+    expect(performance.now() - before).toBeGreaterThanOrEqual(29)
+  })
+})
+
+test('a frozen world is answered as one that may change', async () => {
+  const members = {
+    people: [...people('Ann', 'Bob'), aPerson({ name: 'Cid', groups: ['group-app-atlassian-jira-user'] })],
+  }
+  const questions = () => [
+    users({ expand: ['groups', 'counts.resources', 'platformRoles'] }),
+    users({ roleIds: ['atlassian/user'] }),
+    post(`${V2}/directories/-/groups/search`, { expand: ['counts.users', 'counts.resources'] }),
+    ask(`${V2}/directories/-/users/count?roleIds=atlassian/user`),
+  ]
+  await start(members)
+  const changing = (await Promise.all(questions())).map(({ body }) => body)
+  sandbox.world = Object.freeze({ ...sandbox.world })
+  for (let round = 0; round < 2; round += 1)
+    expect((await Promise.all(questions())).map(({ body }) => body)).toEqual(changing)
 })
 
 describe('paging', () => {

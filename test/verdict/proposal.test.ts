@@ -7,9 +7,9 @@ import { known } from '../../src/observe/fact.js'
 import { findAll, type Night } from '../../src/verdict/findings.js'
 import { fingerprint } from '../../src/verdict/fingerprint.js'
 import { judge } from '../../src/verdict/judge.js'
-import { type Proposal, propose } from '../../src/verdict/proposal.js'
+import type { Proposal } from '../../src/verdict/proposal.js'
 import { exceptInto } from '../controls/acceptance.js'
-import { aNight, anAccount, BASELINE, byHand } from '../controls/organization.js'
+import { aNight, anAccount, BASELINE, byHand, proposeFor } from '../controls/organization.js'
 import { captureText, OPENINGS, organization, runs } from './organizations.js'
 
 const driftsOf = (night: Night): readonly string[] =>
@@ -43,7 +43,7 @@ describe('The proposed baseline, pasted', () => {
   test('comes to the verdict that it promises, and to no drift that it does not tell of', () => {
     fc.assert(
       fc.property(evidence, one => {
-        const { text, left, verdict } = propose(aNight(one))
+        const { text, left, verdict } = proposeFor(aNight(one))
         const after = aNight({ ...one, baseline: text })
         expect([judge(after, 0).verdict, driftsOf(after).length]).toEqual([verdict, left])
       }),
@@ -54,7 +54,7 @@ describe('The proposed baseline, pasted', () => {
   test('accepts whatever random organizations differ in, but for seats that were not bought', () => {
     fc.assert(
       fc.property(evidence, one => {
-        const { text, problem } = propose(aNight(one))
+        const { text, problem } = proposeFor(aNight(one))
         const left = findAll(aNight({ ...one, baseline: text })).filter(({ status }) => status === 'drift')
         expect({ problem, left: left.filter(isAcceptable) }).toEqual({ problem: null, left: [] })
       }),
@@ -66,7 +66,7 @@ describe('The proposed baseline, pasted', () => {
     fc.assert(
       fc.property(evidence, one => {
         const night = aNight(one)
-        const { text } = propose(night)
+        const { text } = proposeFor(night)
         const drifting = new Set(
           findAll(night).flatMap(({ control, status }) => (status === 'drift' ? [sectionOf(control)] : [])),
         )
@@ -94,7 +94,7 @@ describe('Each finding of random drifts', () => {
         // A group that is gone may be told in other words once its name is free.
         const before = new Set(findAll(night).map(about))
         const id = acceptable[pick % acceptable.length]?.id ?? ''
-        const proposal = propose(night, only(id))
+        const proposal = proposeFor(night, only(id))
         const after = findAll(aNight({ ...one, baseline: proposal.text })).filter(({ status }) => status === 'drift')
         expect({ problem: proposal.problem, stays: after.some(other => other.id === id) }).toEqual({
           problem: null,
@@ -130,7 +130,7 @@ test('a night without drift proposes the committed text', () => {
     fc.property(organization, observed => {
       const baseline = captureText(observed)
       const expected: Proposal = { text: baseline, accepted: 0, left: 0, verdict: 'compliant', problem: null }
-      expect(propose(aNight({ observed, baseline }))).toEqual(expected)
+      expect(proposeFor(aNight({ observed, baseline }))).toEqual(expected)
     }),
     runs(10),
   )
@@ -151,13 +151,15 @@ exceptions:
 `
 
   test('the one that an exception covers is not made the baseline: it ends with the exception', () => {
-    const { text, accepted, left, verdict } = propose(aNight({ baseline: BASELINE + EXCEPTION, observed: { people } }))
+    const { text, accepted, left, verdict } = proposeFor(
+      aNight({ baseline: BASELINE + EXCEPTION, observed: { people } }),
+    )
     expect(parse(text)['direct-roles']).toEqual({ '712020:e7e': { 'acme/jira-software': ['user'] } })
     expect([accepted, left, verdict]).toEqual([1, 0, 'compliant'])
   })
 
   test('one may be accepted alone, and it is told how many stay', () => {
-    const { text, accepted, left, verdict } = propose(
+    const { text, accepted, left, verdict } = proposeFor(
       aNight({ observed: { people } }),
       ({ subject }) => subject.id === '712020:b0b',
     )
@@ -171,7 +173,7 @@ test('a section that no baseline can hold is left as it is, and the proposal say
     domains: known(['acme.com', 'acme.org', 'not a domain'].map(name => ({ name, status: 'verified' }))),
     people: known([anAccount({ holdings: known([byHand()]) })]),
   }
-  const { text, accepted, left, problem } = propose(aNight({ observed }))
+  const { text, accepted, left, problem } = proposeFor(aNight({ observed }))
   expect(parse(text)).toMatchObject({
     domains: ['acme.com', 'acme.org'],
     'direct-roles': { '712020:b0b': { 'acme/jira-software': ['user'] } },
@@ -188,7 +190,7 @@ test('an entry that others stand for by an anchor is left as it is, and the prop
   expect(baseline).toContain(roles)
   const night = aNight({ baseline })
   const finding = findAll(night).find(({ subject, status }) => status === 'drift' && subject.id === '712020:a')
-  const { text, accepted, problem } = propose(night, only(finding?.id ?? ''))
+  const { text, accepted, problem } = proposeFor(night, only(finding?.id ?? ''))
   expect({ text, accepted, problem }).toEqual({
     text: baseline,
     accepted: 0,

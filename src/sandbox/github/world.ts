@@ -27,11 +27,15 @@ export type GithubArtifact = {
   } | null
   zip: Uint8Array
 }
-/** What goes wrong: the first fault that matches `method` and `path` (without the query), `times` times or always. */
+/**
+ * What goes wrong: the first fault that matches `method` and `path` (without the query), `times` times or always, once
+ * `after` matches were let through.
+ */
 export type GithubFault = {
   method?: string
   path: RegExp
   times?: number
+  after?: number
   status: number | 'reset' | 'hang'
   message?: string
   /** The whole answer, instead of an error. */

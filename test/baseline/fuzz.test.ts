@@ -1,0 +1,201 @@
+/** Whatever somebody saves as a baseline: it is read or refused, in time, with a place for every problem. */
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { stringify } from 'yaml'
+import type { Place } from '../../src/baseline/document.js'
+import { loadBaseline, type Problem } from '../../src/baseline/load.js'
+import { BaselineSchema } from '../../src/baseline/schema.js'
+import { edited, edits, expectCleanPrototypes, JUNK, runs } from '../fuzz.js'
+import { PATH, TODAY } from './example.js'
+
+const EXAMPLE = readFileSync('docs/examples/atlassian-access.yml', 'utf8')
+
+/** The longest of these texts take some 100 ms; a machine that tests other things beside takes its time. */
+const LONGEST_MS = 10_000
+
+/** @throws Error where the text is neither read nor refused as it should be */
+function expectSound(text: string): void {
+  const begin = performance.now()
+  const loading = loadBaseline(text, PATH, TODAY)
+  expect(performance.now() - begin).toBeLessThan(LONGEST_MS)
+  expectCleanPrototypes()
+  const rows = text.split('\n')
+  const isWithin = ({ line, column }: Place): boolean => {
+    const row = rows[line - 1]
+    return row !== undefined && column >= 1 && column <= row.length + 1
+  }
+  if (loading.ok) {
+    const { data, locate } = loading.baseline
+    expect(BaselineSchema.safeParse(data).success).toBe(true)
+    expect(pathsOf(data).filter(keys => !isWithin(locate(keys)))).toEqual([])
+    return
+  }
+  expect(loading.problems).not.toEqual([])
+  expect(loading.problems.filter(problem => !isWithin(problem) || !isSaid(problem))).toEqual([])
+}
+
+/** In one sentence on one line, and not by the loader's way out: a text that leads there is one that it did not foresee. */
+const isSaid = ({ path, message }: Problem): boolean =>
+  path === PATH && /^[^\n\r]+$/.test(message) && !message.includes('report this')
+
+function pathsOf(value: unknown): readonly (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => [[key], ...pathsOf(inner).map(keys => [key, ...keys])])
+}
+
+const check = (text: fc.Arbitrary<string>, usual: number): void =>
+  fc.assert(fc.property(text, expectSound), { ...runs(usual), endOnFailure: true } as fc.Parameters<[string]>)
+
+test('the example is read as it is', () => {
+  expectSound(EXAMPLE)
+  expect(loadBaseline(EXAMPLE, PATH, TODAY).ok).toBe(true)
+})
+
+test('any text', () => {
+  check(fc.string({ unit: 'binary', maxLength: 200 }), 1_000)
+})
+
+const TOKENS = [
+  ...[
+    'version: 1\n',
+    'organization: acme\n',
+    'groups:\n',
+    '  ',
+    '\t',
+    '- ',
+    ': ',
+    '\n',
+    '\r\n',
+    '---\n',
+    '...\n',
+    '# x\n',
+  ],
+  ...[
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    '"',
+    "'",
+    '&a ',
+    '*a',
+    '*b',
+    '!!set ',
+    '!x ',
+    '%YAML 1.1\n',
+    '| \n',
+    '>-\n',
+    '? ',
+    '<<: ',
+  ],
+  ...[
+    '~',
+    'null',
+    'yes',
+    '0x1',
+    '1e400',
+    '.nan',
+    '2026-11-23',
+    '__proto__',
+    'constructor',
+    '\u0000',
+    '\ufeff',
+    '\u2028',
+  ],
+  ...[
+    'apps:',
+    'domains: []',
+    'exceptions:',
+    'attestations:',
+    'app-access:',
+    'a/b',
+    'idp',
+    'members: -1',
+    '[[[[[[',
+    'é😀',
+  ],
+]
+
+test('any row of what YAML gives a meaning to', () => {
+  check(
+    fc.array(fc.constantFrom(...TOKENS), { maxLength: 40 }).map(tokens => tokens.join('')),
+    2_000,
+  )
+})
+
+test('any depth', () => {
+  const opener = fc.constantFrom('[', '{a: ', '- ', '? ', '{', '- [', '"', '!a ', '&a [')
+  check(
+    fc
+      .tuple(opener, fc.integer({ min: 1, max: 4_000 }))
+      .map(([text, times]) => `version: 1\napps: ${text.repeat(times)}`),
+    40,
+  )
+})
+
+type Cut = {
+  readonly from: number
+  readonly length: number
+  readonly to: number
+  readonly how: string
+  readonly text: string
+}
+
+const cut: fc.Arbitrary<Cut> = fc.record({
+  from: fc.nat(),
+  length: fc.integer({ min: 1, max: 80 }),
+  to: fc.nat(),
+  how: fc.constantFrom('delete', 'double', 'move', 'insert', 'write over'),
+  text: fc.oneof(fc.constantFrom(...TOKENS), fc.string({ unit: 'binary', minLength: 1, maxLength: 4 })),
+})
+
+function cutUp(text: string, { from, length, to, how, text: other }: Cut): string {
+  const start = from % (text.length + 1)
+  const [head, slice, tail] = [text.slice(0, start), text.slice(start, start + length), text.slice(start + length)]
+  if (how === 'delete') return head + tail
+  if (how === 'double') return head + slice + slice + tail
+  if (how === 'insert') return head + other + slice + tail
+  if (how === 'write over') return head + other + tail
+  const rest = head + tail
+  const target = to % (rest.length + 1)
+  return rest.slice(0, target) + slice + rest.slice(target)
+}
+
+test('the example with slices taken out, doubled, moved and written over', () => {
+  check(
+    fc.array(cut, { minLength: 1, maxLength: 6 }).map(cuts => cuts.reduce(cutUp, EXAMPLE)),
+    200,
+  )
+})
+
+/** The example without its comments, in which most of its text lies. */
+const SHORT = EXAMPLE.replaceAll(/^ *#.*\n/gm, '')
+
+test('its entries with slices taken out, doubled, moved and written over', () => {
+  check(
+    fc.array(cut, { minLength: 1, maxLength: 6 }).map(cuts => cuts.reduce(cutUp, SHORT)),
+    600,
+  )
+})
+
+const DATA: unknown = (() => {
+  const loading = loadBaseline(EXAMPLE, PATH, TODAY)
+  return loading.ok ? loading.baseline.data : null
+})()
+
+test('YAML of its shape with other values, fields and names', () => {
+  check(
+    edits.map(changes => stringify(edited(DATA, changes))),
+    400,
+  )
+})
+
+test('every section of every kind of value', () => {
+  for (const section of Object.keys(BaselineSchema.shape)) {
+    for (const value of JUNK) {
+      expectSound(stringify({ version: 1, organization: 'acme', [section]: value }))
+      expectSound(stringify({ version: 1, organization: 'acme', [section]: { a: value, b: { c: value } } }))
+    }
+  }
+})

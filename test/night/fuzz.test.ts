@@ -1,0 +1,100 @@
+/**
+ * A night over an organization whose answers are changed on their way: whatever was read, it is judged, told and
+ * captured, and nothing but the verdict comes of it. All of it in memory, by the code that a night runs through.
+ */
+import fc from 'fast-check'
+import type { Client, Request } from '../../src/atlassian/client.js'
+import { ENDPOINTS, type EndpointName, nameEndpoint } from '../../src/atlassian/endpoint.js'
+import { type LoadedBaseline, loadBaseline } from '../../src/baseline/load.js'
+import { captureSections, writeSound } from '../../src/capture.js'
+import { issueNight } from '../../src/github/night.js'
+import { nameApps } from '../../src/observe/app-names.js'
+import { type Observation, observe } from '../../src/observe/observe.js'
+import { redactPeople } from '../../src/observe/redact.js'
+import type { Wishes } from '../../src/observe/wishes.js'
+import { toAnnotations } from '../../src/report/annotations.js'
+import { renderFiles } from '../../src/report/files.js'
+import { mergeHistory } from '../../src/report/history.js'
+import { ORGANIZATION, type World } from '../../src/sandbox/world.js'
+import { judge } from '../../src/verdict/judge.js'
+import { redactIds } from '../../src/verdict/redact-ids.js'
+import type { Result } from '../../src/verdict/result.js'
+import { answerOf } from '../atlassian/memory.js'
+import { edited, edits, expectCleanPrototypes, runs } from '../fuzz.js'
+import { NAMES, ROWS, worldOf } from './fault-table.js'
+
+const TODAY = '2026-11-03'
+const NOW = `${TODAY}T02:17:00.000Z`
+const WISHES: Wishes = {
+  people: 'in-doubt',
+  undocumented: 'asked',
+  auditSince: '2026-11-01T00:00:00.000Z',
+  auditNews: '2026-11-02T00:00:00.000Z',
+}
+
+type Change = (body: unknown) => unknown
+const AS_IT_IS: Change = body => body
+
+function look(world: World, name: EndpointName, change: Change): Promise<Observation> {
+  const ask = async (request: Request) => {
+    const isMeant = nameEndpoint(request.endpoint) === nameEndpoint(ENDPOINTS[name])
+    return { body: (isMeant ? change : AS_IT_IS)(answerOf(world, request)), headers: {} }
+  }
+  const client: Client = { ask, requests: () => 0 }
+  // One client a site, as the night has it.
+  const site: Client = { ask, requests: () => 0 }
+  return observe({ client, id: ORGANIZATION, progress: () => {} }, () => site, WISHES)
+}
+
+function capture({ observed }: Pick<Observation, 'observed'>): LoadedBaseline {
+  const { baseline, text } = writeSound(
+    captureSections(observed, nameApps(observed.apps, {}, ORGANIZATION)),
+    ORGANIZATION,
+    'baseline.yml',
+    TODAY,
+  )
+  expect(loadBaseline(text, 'baseline.yml', TODAY).ok).toBe(true)
+  return baseline
+}
+
+function judgeIt({ observed, receipts }: Observation, baseline: LoadedBaseline): Result {
+  const names = nameApps(observed.apps, baseline.data.apps ?? {}, ORGANIZATION)
+  const world = { orgId: ORGANIZATION, today: TODAY, baseline: baseline.data, observed, names, before: null }
+  return judge({ world, receipts, baseline, earlier: new Map(), now: NOW }, 1)
+}
+
+/** Everything that a night tells to anyone. */
+function tell(result: Result): void {
+  const context = { runUrl: null, redacted: false, warnings: [], seats: null, run: { id: null, commit: null } }
+  const files = renderFiles(result, { ...context, history: mergeHistory(null, result) })
+  for (const [name, text] of Object.entries(files)) {
+    if (/\.(json|sarif)$/.test(name)) JSON.parse(text)
+    // Half a character is none that a file can hold.
+    expect(text).not.toMatch(/\p{Cs}/u)
+  }
+  toAnnotations(result)
+  issueNight(result, null)
+}
+
+const baselines = new Map<EndpointName, LoadedBaseline>()
+beforeAll(async () => {
+  for (const name of NAMES) baselines.set(name, capture(await look(worldOf(ROWS[name]), name, AS_IT_IS)))
+})
+
+describe.each(NAMES)('%s', name => {
+  test('is judged, told and captured, whatever of its answers is changed', async () => {
+    const baseline = baselines.get(name) as LoadedBaseline
+    const property = fc.asyncProperty(edits, async changes => {
+      const seen = await look(worldOf(ROWS[name]), name, body => edited(body, changes))
+      const result = judgeIt(seen, baseline)
+      tell(result)
+      tell(redactIds(judgeIt({ ...seen, observed: redactPeople(seen.observed) }, baseline), baseline.data))
+      capture(seen)
+      expect(['compliant', 'drift', 'unknown']).toContain(result.verdict)
+      if (seen.receipts.some(({ complete, feeds }) => !complete && feeds.length > 0))
+        expect(result.verdict).not.toBe('compliant')
+      expectCleanPrototypes()
+    })
+    await fc.assert(property, runs(25))
+  })
+})
