@@ -175,8 +175,8 @@ describe('without a night, by the baseline alone', () => {
     expect(endings({ expires })).toEqual(told)
   })
 
-  test('one that nobody signed is told, whenever it ends', () => {
-    expect(endings({ by: '' })).toEqual([
+  test.each(['', '  '])('one that nobody signed (%j) is told, whenever it ends', by => {
+    expect(endings({ by })).toEqual([
       'The attestation of user-invites says nothing, for "by" is empty: write who looked.',
     ])
   })

@@ -249,3 +249,15 @@ describe('A captured budget', () => {
     expect(captured(observed).known).toBe(false)
   })
 })
+
+test.each([
+  [451, 500, 'acme/jira-software uses 451 seats, but the budget is 450.'],
+  [501, 500, 'acme/jira-software uses 501 seats, but the budget is 450 and 500 were bought.'],
+  [441, 440, 'acme/jira-software uses 441 seats, but 440 were bought.'],
+])('the sentence says which limit %d seats of %d are above', (used, capacity, sentence) => {
+  const observed = {
+    apps: known([theWiki(), anApp({ capacity })]),
+    seats: [aSeatCount({ roleHolders: known(used) })],
+  }
+  expect(findingsOf('license-budget', { observed })).toMatchObject([{ status: 'drift', message: sentence }])
+})
