@@ -73985,36 +73985,33 @@ function asFarAsGiven(raw, { pullRequest }) {
 /** What a run says that was given no secrets. */
 const WITHHELD = 'This run was given no key, as GitHub gives no secrets to a pull request from a fork or from Dependabot: the baseline file was checked, and nothing was compared with the organization.';
 /** What merging does to the verdict: the night against the baseline of the pull request, and of what it goes into. */
-async function reviewChange({ inputs, ports }, pullRequest, night, { repository, redacted }) {
-    const { text, problem } = await readBase(repository, inputs.baseline, pullRequest);
-    const alone = (why) => {
-        const reviewed = review(null, night, why);
-        return redacted ? (0,redact_ids/* openRedaction */.wW)(night.world, night.baseline.data)(reviewed) : reviewed;
-    };
-    if (text === null)
-        return alone(problem);
-    const loading = (0,load/* loadBaseline */.o)(text, inputs.baseline, night.world.today);
-    if (!loading.ok) {
-        const [first] = loading.problems;
-        return alone(`The baseline of ${pullRequest.base.branch} is not sound (${first?.message ?? ''})`);
-    }
-    ports.log.info(`Compared with the baseline of ${pullRequest.base.branch} at ${pullRequest.base.commit}`);
-    const { data } = loading.baseline;
-    const base = (0,findings/* withBaseline */.U_)(night, redacted ? { ...loading.baseline, data: (0,redact/* redactNotes */.dk)(data) } : loading.baseline);
-    const reviewed = review(base, night, null);
-    return redacted ? (0,redact_ids/* openRedaction */.wW)(night.world, data)(reviewed) : reviewed;
+async function reviewChange(run, pullRequest, night, { repository, redacted }) {
+    const { baseline, problem } = await loadBase(run, repository, pullRequest, night.world.today);
+    if (!redacted)
+        return review(baseline === null ? null : (0,findings/* withBaseline */.U_)(night, baseline), night, problem);
+    const notes = baseline === null ? null : { ...baseline, data: (0,redact/* redactNotes */.dk)(baseline.data) };
+    const reviewed = review(notes === null ? null : (0,findings/* withBaseline */.U_)(night, notes), night, problem);
+    const both = [night.baseline.data, ...(baseline === null ? [] : [baseline.data])];
+    return both.reduce((text, data) => (0,redact_ids/* openRedaction */.wW)(night.world, data)(text), reviewed);
 }
-async function readBase(repository, path, { base }) {
+async function loadBase({ inputs, ports }, repository, { base }, today) {
+    const none = (problem) => ({ baseline: null, problem });
     if (repository === null)
-        return { text: null, problem: 'There is no token to read it with: set the input github-token.' };
+        return none('There is no token to read it with: set the input github-token.');
     try {
-        const text = await repository.readFile(path.replace(/^(?:\.\/)+/, ''), base.commit);
-        return { text, problem: `There is no baseline at ${path} in ${base.branch} yet.` };
+        const text = await repository.readFile(inputs.baseline.replace(/^(?:\.\/)+/, ''), base.commit);
+        if (text === null)
+            return none(`There is no baseline at ${inputs.baseline} in ${base.branch} yet.`);
+        const loading = (0,load/* loadBaseline */.o)(text, inputs.baseline, today);
+        if (!loading.ok)
+            return none(`The baseline of ${base.branch} is not sound (${loading.problems[0]?.message ?? ''})`);
+        ports.log.info(`Compared with the baseline of ${base.branch} at ${base.commit}`);
+        return { baseline: loading.baseline, problem: null };
     }
     catch (error) {
         if (!(error instanceof github_error/* GithubError */.E))
             throw error;
-        return { text: null, problem: error.message };
+        return none(error.message);
     }
 }
 

@@ -1,4 +1,4 @@
-import { loadBaseline } from './baseline/load.js'
+import { type LoadedBaseline, loadBaseline } from './baseline/load.js'
 import type { Context, PullRequest } from './context.js'
 import { GithubError } from './github/error.js'
 import type { Repository } from './github/repository.js'
@@ -22,39 +22,40 @@ export const WITHHELD =
 
 /** What merging does to the verdict: the night against the baseline of the pull request, and of what it goes into. */
 export async function reviewChange(
-  { inputs, ports }: Run,
+  run: Run,
   pullRequest: PullRequest,
   night: Night,
   { repository, redacted }: { readonly repository: Repository | null; readonly redacted: boolean },
 ): Promise<Review> {
-  const { text, problem } = await readBase(repository, inputs.baseline, pullRequest)
-  const alone = (why: string): Review => {
-    const reviewed = review(null, night, why)
-    return redacted ? openRedaction(night.world, night.baseline.data)(reviewed) : reviewed
-  }
-  if (text === null) return alone(problem)
-  const loading = loadBaseline(text, inputs.baseline, night.world.today)
-  if (!loading.ok) {
-    const [first] = loading.problems
-    return alone(`The baseline of ${pullRequest.base.branch} is not sound (${first?.message ?? ''})`)
-  }
-  ports.log.info(`Compared with the baseline of ${pullRequest.base.branch} at ${pullRequest.base.commit}`)
-  const { data } = loading.baseline
-  const base = withBaseline(night, redacted ? { ...loading.baseline, data: redactNotes(data) } : loading.baseline)
-  const reviewed = review(base, night, null)
-  return redacted ? openRedaction(night.world, data)(reviewed) : reviewed
+  const { baseline, problem } = await loadBase(run, repository, pullRequest, night.world.today)
+  if (!redacted) return review(baseline === null ? null : withBaseline(night, baseline), night, problem)
+  const notes = baseline === null ? null : { ...baseline, data: redactNotes(baseline.data) }
+  const reviewed = review(notes === null ? null : withBaseline(night, notes), night, problem)
+  const both = [night.baseline.data, ...(baseline === null ? [] : [baseline.data])]
+  return both.reduce((text, data) => openRedaction(night.world, data)(text), reviewed)
 }
 
-type Base = { readonly text: string | null; readonly problem: string }
+type Base =
+  | { readonly baseline: LoadedBaseline; readonly problem: null }
+  | { readonly baseline: null; readonly problem: string }
 
-async function readBase(repository: Repository | null, path: string, { base }: PullRequest): Promise<Base> {
-  if (repository === null)
-    return { text: null, problem: 'There is no token to read it with: set the input github-token.' }
+async function loadBase(
+  { inputs, ports }: Run,
+  repository: Repository | null,
+  { base }: PullRequest,
+  today: string,
+): Promise<Base> {
+  const none = (problem: string): Base => ({ baseline: null, problem })
+  if (repository === null) return none('There is no token to read it with: set the input github-token.')
   try {
-    const text = await repository.readFile(path.replace(/^(?:\.\/)+/, ''), base.commit)
-    return { text, problem: `There is no baseline at ${path} in ${base.branch} yet.` }
+    const text = await repository.readFile(inputs.baseline.replace(/^(?:\.\/)+/, ''), base.commit)
+    if (text === null) return none(`There is no baseline at ${inputs.baseline} in ${base.branch} yet.`)
+    const loading = loadBaseline(text, inputs.baseline, today)
+    if (!loading.ok) return none(`The baseline of ${base.branch} is not sound (${loading.problems[0]?.message ?? ''})`)
+    ports.log.info(`Compared with the baseline of ${base.branch} at ${base.commit}`)
+    return { baseline: loading.baseline, problem: null }
   } catch (error) {
     if (!(error instanceof GithubError)) throw error
-    return { text: null, problem: error.message }
+    return none(error.message)
   }
 }

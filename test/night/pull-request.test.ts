@@ -173,6 +173,19 @@ test('in a public repository it names nobody', async () => {
   expect(personal.filter(text => comment.includes(text))).toEqual([])
 })
 
+test('in a public repository an exception for somebody who left names nobody either', async () => {
+  const stage = await openDrift()
+  stage.github.world.visibility = 'public'
+  const exception = { control: 'direct-role', subject: '712020:left-long-ago', reason: 'Left', owner: 'bo@acme.com' }
+  const exceptions = [{ ...exception, expires: '2027-01-31' }]
+  change(stage, text => text.replace(/^exceptions: \[\]\n/m, stringify({ exceptions })))
+  const { comment } = await pull(stage)
+  expect(comment).toContain('**Adds 1 exception:**')
+  expect(comment).toMatch(/person-[0-9a-f]{12}/)
+  expect(comment).not.toContain('left-long-ago')
+  expect(comment).not.toContain('bo@acme.com')
+})
+
 test('a pull request without secrets is checked as a file, and that is said', async () => {
   const stage = await openDrift()
   const asked = stage.atlassian.requests.length
