@@ -1,7 +1,6 @@
+import { DAY_MS } from './baseline/days.js'
 import type { Baseline } from './baseline/schema.js'
 import type { Wishes } from './observe/wishes.js'
-
-const DAY_MS = 86_400_000
 
 /** Events are kept for 180 days. Source: Atlassian's documentation of the audit log. */
 const KEPT_DAYS = 180

@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DAY_MS } from './baseline/days.js'
 import { readContext } from './context.js'
 import { readInputs } from './inputs.js'
 import { main } from './main.js'
@@ -18,7 +19,6 @@ const BASELINE = '.github/atlassian-access.yml'
 const OUTPUT = 'atlassian-access'
 /** What the workflow would upload behind each run. */
 const ARTIFACT_FILES = ['report.json', 'licenses.csv', 'seats.csv', 'snapshot.json', 'manifest.json'] as const
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 type Stage = {
   readonly atlassian: Sandbox

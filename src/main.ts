@@ -84,7 +84,9 @@ async function weighChanges(
   return {
     // The whole file names people: where they are shortened it is not repeated.
     ...(redacted ? {} : { proposal: propose(night, judged) }),
-    ...(pullRequest === null ? {} : { review: await reviewChange(run, pullRequest, night, { repository, redacted }) }),
+    ...(pullRequest === null
+      ? {}
+      : { review: await reviewChange(run, pullRequest, night, judged, { repository, redacted }) }),
   }
 }
 

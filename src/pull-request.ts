@@ -6,6 +6,7 @@ import type { RawInputs } from './inputs.js'
 import { redactNotes } from './observe/redact.js'
 import type { Run } from './run.js'
 import { type Night, withBaseline } from './verdict/findings.js'
+import type { Weighed } from './verdict/judge.js'
 import { openRedaction } from './verdict/redact-ids.js'
 import { type Review, review } from './verdict/review.js'
 
@@ -25,12 +26,13 @@ export async function reviewChange(
   run: Run,
   pullRequest: PullRequest,
   night: Night,
+  judged: Weighed,
   { repository, redacted }: { readonly repository: Repository | null; readonly redacted: boolean },
 ): Promise<Review> {
   const { baseline, problem } = await loadBase(run, repository, pullRequest, night.world.today)
-  if (!redacted) return review(baseline === null ? null : withBaseline(night, baseline), night, problem)
+  if (!redacted) return review(baseline === null ? null : withBaseline(night, baseline), night, judged, problem)
   const notes = baseline === null ? null : { ...baseline, data: redactNotes(baseline.data) }
-  const reviewed = review(notes === null ? null : withBaseline(night, notes), night, problem)
+  const reviewed = review(notes === null ? null : withBaseline(night, notes), night, judged, problem)
   const both = [night.baseline.data, ...(baseline === null ? [] : [baseline.data])]
   return both.reduce((text, data) => openRedaction(night.world, data)(text), reviewed)
 }

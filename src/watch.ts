@@ -1,10 +1,9 @@
+import { DAY_MS } from './baseline/days.js'
 import type { Context } from './context.js'
 import type { Earlier } from './earlier.js'
 import { GithubError } from './github/error.js'
 import type { Repository } from './github/repository.js'
 import type { Log } from './ports.js'
-
-const DAY_MS = 86_400_000
 
 /** A night may be lost to GitHub's own load; three in a row are not. */
 const SILENT_DAYS = 3

@@ -1,9 +1,9 @@
 /** What the gate says of an endpoint that is going to end: by the catalogue, or by the headers of its own answers. */
+import { daysUntil } from '../baseline/days.js'
 import type { Answer } from './client.js'
 import { ENDPOINTS, type Endpoint, nameEndpoint } from './endpoint.js'
+import { readHttpDate } from './http-date.js'
 import { type Sunset, sunsetOf } from './sunset.js'
-
-const DAY_MS = 86_400_000
 
 /** A quarter: time enough to release, to read about it and to update. */
 const NOTICE_DAYS = 90
@@ -29,9 +29,8 @@ const DENIALS: ReadonlySet<string> = new Set(['', 'false', '?0'])
 function dayOf(value: string): string | null {
   const seconds = /^@(-?\d{1,15})$/.exec(value)?.[1]
   if (seconds !== undefined) return toDay(Number(seconds) * 1_000)
-  return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value)
-    ? toDay(Date.parse(value))
-    : null
+  const time = readHttpDate(value)
+  return time === null ? null : toDay(time)
 }
 
 function toDay(ms: number): string | null {
@@ -64,8 +63,6 @@ const advise = (sunset: Sunset | null): string =>
   sunset === null
     ? 'Look for a newer version of the gate.'
     : `The gate asks ${nameEndpoint(ENDPOINTS[sunset.instead])} in its place as soon as Atlassian offers it to the organization.`
-
-const daysUntil = (day: string, today: string): number => Math.round((Date.parse(day) - Date.parse(today)) / DAY_MS)
 
 export type DeprecationWatch = {
   readonly see: (endpoint: Endpoint, headers: Answer['headers']) => void

@@ -1,6 +1,7 @@
 /** When to ask again, and how long to wait first: a pure decision, the waiting is the client's. */
 
 import type { FailureKind } from './failure.js'
+import { readHttpDate } from './http-date.js'
 
 /** A first try and three more; some more where Atlassian only asks for patience. */
 const MAX_ATTEMPTS: Partial<Readonly<Record<FailureKind, number>>> = {
@@ -54,15 +55,13 @@ function backOff({ kind, number }: Attempt, random: number): number {
   return random * first * 2 ** (number - 1)
 }
 
-// RFC 9110, 10.2.3: seconds, or an HTTP date. Date.parse alone takes "-5" for a year.
+// RFC 9110, 10.2.3: seconds, or an HTTP date.
 const SECONDS = /^\d{1,9}$/
-const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
 /** Milliseconds to wait, or null where the header is absent or not understood. */
 export function parseRetryAfter(header: string | null, now: Date): number | null {
   const text = header?.trim() ?? ''
   if (SECONDS.test(text)) return Number(text) * 1_000
-  // The 99th of Foo looks like a date, and is none.
-  const time = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(time) ? null : Math.max(0, time - now.getTime())
+  const time = readHttpDate(text)
+  return time === null ? null : Math.max(0, time - now.getTime())
 }

@@ -1,3 +1,4 @@
+import { DAY_MS } from './days.js'
 import type { Keys } from './document.js'
 import { isDomain, normalizeDomain } from './domain.js'
 import { ATTESTED_DOOR_IDS } from './doors.js'
@@ -9,8 +10,6 @@ import { didYouMean, nearest } from './suggest.js'
 
 // An accepted deviation is looked at again at least once a year.
 export const MAX_EXCEPTION_DAYS = 366
-
-const DAY_MS = 86_400_000
 
 /** Remarks on the sections given; a section that has no right shape is left out by the caller. `today`: YYYY-MM-DD. */
 export function checkBaseline(sections: Sections, today: string): readonly Remark[] {

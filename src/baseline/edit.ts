@@ -1,4 +1,5 @@
 import { appUses, isKnownApp } from './check.js'
+import { isFields } from './fields.js'
 import type { Baseline } from './schema.js'
 import { renderEntry } from './yaml.js'
 
@@ -16,10 +17,8 @@ export type Edit =
   | { readonly do: 'replace'; readonly at: Path; readonly by: unknown }
 
 type Path = readonly string[]
+/** A map that is being changed. */
 type Fields = Record<string, unknown>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const asFields = (value: unknown): Fields => (isFields(value) ? value : {})
 
@@ -93,7 +92,7 @@ function removeHollow(data: Fields, path: Path): void {
   if (path.length > 2 && isFields(holder) && Object.keys(holder).length === 0) removeHollow(data, path.slice(0, -1))
 }
 
-export const valueAt = (value: unknown, path: Path): unknown =>
+const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((inner, key) => (isFields(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value)
 
 /** Where the members are in order, the new one takes its place among them. */

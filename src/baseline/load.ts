@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { checkBaseline } from './check.js'
 import { type Keys, type Place, readYaml, TOO_DEEP, type Trouble, type YamlDocument } from './document.js'
 import { explain, fieldsAt, quoted, type Remark } from './explain.js'
+import { isFields } from './fields.js'
 import { type Baseline, BaselineSchema, type Sections } from './schema.js'
 
 /** What is wrong with a baseline, at one place of it. Line and column count from 1. */
@@ -79,18 +80,14 @@ function notABaseline(data: unknown): Remark | null {
   if (data === null || data === undefined) {
     return { keys: [], message: 'The file is empty: let mode "capture" write a baseline, or start with "version: 1".' }
   }
-  return isRecord(data)
+  return isFields(data)
     ? null
     : { keys: [], message: 'The file is no map: start with "version: 1" on a line of its own.' }
 }
 
-function isRecord(data: unknown): data is Readonly<Record<string, unknown>> {
-  return typeof data === 'object' && data !== null && !Array.isArray(data)
-}
-
 /** A later version may mean anything by its keys: one sentence is all that can be said. */
 function unknownVersion(data: unknown): Remark | null {
-  if (!isRecord(data) || data.version === 1 || data.version === undefined) return null
+  if (!isFields(data) || data.version === 1 || data.version === undefined) return null
   const message =
     typeof data.version === 'number'
       ? `This baseline is of version ${data.version}, and version 1 is read here: use a release of the action that knows it.`
@@ -120,7 +117,7 @@ const SectionsSchema = BaselineSchema.omit({ version: true, organization: true }
 
 /** The sections that have the right shape: these can be checked further even when others have not. */
 function soundSections(data: unknown, issues: readonly { readonly path: readonly PropertyKey[] }[]): Sections {
-  if (!isRecord(data)) return {}
+  if (!isFields(data)) return {}
   const broken = new Set(issues.map(({ path }) => path[0]))
   const sound = Object.keys(SectionsSchema.shape).filter(key => Object.hasOwn(data, key) && !broken.has(key))
   return SectionsSchema.safeParse(Object.fromEntries(sound.map(key => [key, data[key]]))).data ?? {}

@@ -12,6 +12,7 @@ import {
   type YAMLSeq,
 } from 'yaml'
 import { readYaml } from './document.js'
+import { type Fields, isFields } from './fields.js'
 import {
   orderedKeys,
   type Path,
@@ -39,11 +40,6 @@ export function splice(text: string, wanted: Fields): string | null {
   const again = readYaml(spliced)
   return again.ok && isDeepStrictEqual(again.data, next) ? spliced : null
 }
-
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {})
 

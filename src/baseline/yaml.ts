@@ -1,3 +1,4 @@
+import { type Fields, isFields } from './fields.js'
 import { BaselineSchema } from './schema.js'
 
 /** YAML in the one style of the baseline: written here, so that every entry reads like those around it. */
@@ -30,7 +31,6 @@ const STEP = '  '
 const MAX_KEY_LENGTH = 1_000
 
 export type Path = readonly string[]
-type Fields = Readonly<Record<string, unknown>>
 
 /**
  * The YAML that says `value` at a path of the baseline, from the section down: `renderEntry(['domains'], ['acme.com'])`
@@ -62,10 +62,6 @@ export const renderInline = (path: Path, value: unknown, context: Context): stri
 export function renderFlowPair(path: Path, value: unknown): string {
   const key = path.at(-1) ?? ''
   return `${isField(key, path.slice(0, -1)) ? key : scalar(key, 'flow')}: ${inline(value, path, 'flow')}`
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function blockMap(map: Fields, path: Path, indent: string): string {

@@ -1,3 +1,4 @@
+import { addDays, daysLeft } from '../baseline/days.js'
 import { ATTESTED_DOORS, type AttestedDoor, doorsOf } from '../baseline/doors.js'
 import { known } from '../observe/fact.js'
 import type { AuditEvent, Observed } from '../observe/observed.js'
@@ -5,7 +6,6 @@ import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { actorOf, changedBy } from './audit-event.js'
 import { doorPlace, securityPlace } from './console.js'
 import { type Captured, type Control, countOf, type Draft, type World } from './control.js'
-import { addDays, daysLeft } from './days.js'
 import type { Door } from './finding.js'
 import { tellNewProjects } from './new-service-project.js'
 
@@ -69,7 +69,7 @@ function draftOf({ orgId, today }: World, id: string, entry: Entry) {
 
 const doorOf = (id: string): AttestedDoor | null => ATTESTED_DOORS.find(door => door.id === id) ?? null
 
-export function standingOf({ observed, today }: Pick<World, 'observed' | 'today'>, id: string, entry: Entry): Standing {
+function standingOf({ observed, today }: Pick<World, 'observed' | 'today'>, id: string, entry: Entry): Standing {
   const problem = problemOf(id, entry, today)
   if (problem !== null) return { is: 'malformed', problem }
   if (entry.expires < today) return { is: 'expired' }

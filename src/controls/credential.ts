@@ -1,3 +1,4 @@
+import { daysUntil } from '../baseline/days.js'
 import { mayBeUsed } from '../observe/api-key.js'
 import { mapFact } from '../observe/fact.js'
 import type { ApiKey, Observed } from '../observe/observed.js'
@@ -13,7 +14,6 @@ import {
   unreadable,
   type World,
 } from './control.js'
-import { DAY_MS } from './days.js'
 
 const ID = 'credential'
 
@@ -173,8 +173,6 @@ function dayOf(time: string): string | null {
 }
 
 /** Both YYYY-MM-DD; negative where the first one is past. */
-const daysUntil = (day: string, today: string): number => Math.round((Date.parse(day) - Date.parse(today)) / DAY_MS)
-
 /** The keys that may be used; their labels are the notes. */
 export const captureCredentials = ({ credentials }: Observed): Captured =>
   mapFact(credentials, keys => ({

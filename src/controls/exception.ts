@@ -1,4 +1,5 @@
 import { isPattern } from '../baseline/check.js'
+import { addDays, daysLeft } from '../baseline/days.js'
 import type { Edit } from '../baseline/edit.js'
 import { ORGANIZATION_ALIAS } from '../baseline/schema.js'
 import type { AppNames } from '../observe/app-names.js'
@@ -6,7 +7,6 @@ import { known } from '../observe/fact.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { securityPlace } from './console.js'
 import { type Captured, type Control, countOf, type Draft, type World } from './control.js'
-import { addDays, daysLeft } from './days.js'
 import type { Subject } from './finding.js'
 
 const ID = 'exception'
@@ -37,7 +37,7 @@ export const isOver = (exception: Exception, today: string): boolean => daysLeft
 const nameOf = ({ control, subject, app, owner }: Exception): string =>
   `The exception of ${owner} for ${subject}${app === undefined ? '' : ` on ${app}`} (${control})`
 
-export function noticeOf(
+function noticeOf(
   { orgId }: World,
   exception: Exception,
   index: number,

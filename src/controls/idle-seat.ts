@@ -1,8 +1,8 @@
+import { DAY_MS } from '../baseline/days.js'
 import type { Account, Observed } from '../observe/observed.js'
 import { type Seat, seatsOn } from '../observe/seat.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { countOf, type Draft, listFirst } from './control.js'
-import { DAY_MS } from './days.js'
 import { nameOf } from './person.js'
 
 /** Seats that are paid for and that nobody would miss. Never drift: who needs a seat is for people to say. */

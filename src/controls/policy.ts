@@ -1,6 +1,7 @@
+import { isFields } from '../baseline/fields.js'
 import { mapFact } from '../observe/fact.js'
 import type { Observed, Policy } from '../observe/observed.js'
-import { digestOf, isFields } from '../observe/settings.js'
+import { digestOf } from '../observe/settings.js'
 import { removing, setting } from './acceptance.js'
 import { policiesPlace } from './console.js'
 import { type Captured, type Control, compareKeys, type Draft, unreadable, type World } from './control.js'

@@ -1,4 +1,4 @@
-import { isFields } from '../observe/settings.js'
+import { isFields } from '../baseline/fields.js'
 import { listFirst } from './control.js'
 
 /**

@@ -1,4 +1,5 @@
 /** When an issue is opened, written, reopened and closed. Pure: what it says and how it is sent is decided elsewhere. */
+import { DAY_MS } from '../baseline/days.js'
 import type { IssueKind } from '../report/issue.js'
 import { idsLine, type StoredIds, shortId, storedIds } from './ids.js'
 import type { IssueNight } from './night.js'
@@ -32,7 +33,6 @@ export type Step =
   | { readonly do: 'close-twin'; readonly number: number; readonly keeper: number }
 
 const REOPEN_DAYS = 30
-const DAY_MS = 86_400_000
 
 /** The steps of one kind, in order; none where nothing changed. */
 export function planIssue(kind: IssueKind, night: IssueNight, issues: readonly KeptIssue[]): readonly Step[] {

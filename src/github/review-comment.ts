@@ -1,6 +1,6 @@
 import type { Clock } from '../ports.js'
 import type { Repository } from './repository.js'
-import { openWritten } from './written.js'
+import { isSameText, openWritten } from './written.js'
 
 /**
  * The one comment of the gate on a pull request: written once, and rewritten where it says something else by now.
@@ -17,7 +17,7 @@ export async function keepReviewComment(
     await written.comment(number, body)
     return 'written'
   }
-  if (own.body.replaceAll('\r\n', '\n').trim() === body.trim()) return 'unchanged'
+  if (isSameText(own.body, body)) return 'unchanged'
   await written.changeComment(number, own.id, body)
   return 'rewritten'
 }

@@ -26,7 +26,7 @@ export function openWritten(repository: Repository, clock: Clock): Written {
   }
   const expectComment = async (number: number, id: number, body: string): Promise<void> => {
     const look = async (): Promise<string> => (await repository.readComment(number, id))?.body ?? ''
-    const isKept = (seen: string): boolean => normal(seen) === normal(body)
+    const isKept = (seen: string): boolean => isSameText(seen, body)
     if (isKept(await lookTwice(look, isKept, clock))) return
     throw new GithubError(`GitHub did not keep the comment that was written to #${number}: start the run again`)
   }
@@ -59,7 +59,7 @@ async function lookTwice<T>(look: () => Promise<T>, isRight: (seen: T) => boolea
 
 function problemsOf(issue: Issue, { title, body, state }: IssueChange, label: string | undefined): readonly string[] {
   const isOther = (seen: string, wanted: string | undefined): boolean =>
-    wanted !== undefined && normal(seen) !== normal(wanted)
+    wanted !== undefined && !isSameText(seen, wanted)
   return [
     ...(isOther(issue.title, title) ? ['title'] : []),
     ...(isOther(issue.body ?? '', body) ? ['body'] : []),
@@ -74,4 +74,6 @@ function hasLabel({ labels }: Issue, wanted: string): boolean {
 }
 
 /** Line ends and the blank around a text are GitHub's to change. */
+export const isSameText = (one: string, other: string): boolean => normal(one) === normal(other)
+
 const normal = (text: string): string => text.replaceAll('\r\n', '\n').trim()

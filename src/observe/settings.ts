@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type Fields, isFields } from '../baseline/fields.js'
 
 /**
  * The settings of an organization policy in one order, and their digest. Pure: what an earlier night wrote down has the
@@ -44,11 +45,6 @@ function asSet(items: readonly unknown[]): readonly unknown[] {
   const byText = new Map(items.map(item => [JSON.stringify(item), item]))
   return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item)
 }
-
-export type Fields = Readonly<Record<string, unknown>>
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const without = (fields: Fields, names: ReadonlySet<string>): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)))

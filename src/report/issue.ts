@@ -7,6 +7,7 @@ import type { Entry, IssueKind } from './issue-entry.js'
 import { bytesOf, entryLine, linesThatFit } from './issue-lines.js'
 import { deviationOf, issueTable } from './issue-table.js'
 import { blocks, link } from './markdown.js'
+import { markerOf } from './marker.js'
 import { byText } from './order.js'
 import { tellProposal, waysOut } from './ways-out.js'
 import { amount, counted, day } from './words.js'
@@ -43,8 +44,7 @@ type Rung = 'full' | 'no-yaml' | 'lines'
 const RUNGS: readonly Rung[] = ['full', 'no-yaml', 'lines']
 
 /** Stands alone on a line of the body, by which the gate knows its own issues. */
-export const issueMarker = (kind: IssueKind, organizationId: string): string =>
-  `<!-- atlassian-access-gate:${kind}:${organizationId.replace(/[^\w.:-]/g, '')} -->`
+export const issueMarker = (kind: IssueKind, organizationId: string): string => markerOf(kind, organizationId)
 
 /** As much of the entries as fits; what was left out is said, marker and ids are always there. */
 export function renderIssue(kind: IssueKind, entries: readonly Entry[], kept: Kept, context: IssueContext): IssueText {

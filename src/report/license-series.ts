@@ -1,7 +1,6 @@
+import { DAY_MS } from '../baseline/days.js'
 import type { LicenseRow } from './history.js'
 import { by, byText } from './order.js'
-
-export const DAY_MS = 86_400_000
 
 /** What was counted of one app in one night. `day` is a number of days since 1970 (UTC); unknown counts are null. */
 export type Night = {

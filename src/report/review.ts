@@ -3,6 +3,7 @@ import { CONTROL_TITLES } from '../controls/titles.js'
 import type { NewException, Review } from '../verdict/review.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { blocks, column, link, table } from './markdown.js'
+import { markerOf } from './marker.js'
 import { byImportance } from './order.js'
 import { amount, counted, unbroken } from './words.js'
 
@@ -18,8 +19,7 @@ export type ReviewContext = {
 }
 
 /** Stands on the first line of the comment, by which the gate knows its own. */
-export const reviewMarker = (organizationId: string): string =>
-  `<!-- atlassian-access-gate:pull-request:${organizationId.replace(/[^\w.:-]/g, '')} -->`
+export const reviewMarker = (organizationId: string): string => markerOf('pull-request', organizationId)
 
 export function renderReviewComment(review: Review, { organization, baselinePath, runUrl }: ReviewContext): string {
   const name = escapeMarkdown(organization.name ?? organization.id)

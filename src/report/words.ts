@@ -1,8 +1,7 @@
+import { DAY_MS } from '../baseline/days.js'
 import { CONTROL_IDS, type ControlId, type Finding } from '../controls/finding.js'
 import { CONTROL_TITLES } from '../controls/titles.js'
 import { codeMarkdown, escapeMarkdown } from './escape.js'
-
-const DAY_MS = 86_400_000
 
 /** `1,204`: the same on every machine. */
 export const amount = (count: number): string => count.toLocaleString('en-US')

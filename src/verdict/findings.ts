@@ -8,7 +8,7 @@ import type { Receipt } from '../observe/receipts.js'
 import { type Attribution, openAttribution } from './changed-by.js'
 import { applyExceptions } from './exceptions.js'
 import { fingerprint } from './fingerprint.js'
-import { waysOut } from './ways-out.js'
+import { openWaysOut, type WaysOut } from './ways-out.js'
 
 export type EarlierFinding = Pick<Finding, 'firstSeen' | 'changedBy'>
 
@@ -37,8 +37,8 @@ export const isAsked = ({ world, unwritten }: Night, section: Section | null): b
 
 /** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
 export function findAll(night: Night): readonly Finding[] {
-  const attribute = openAttribution(night.world.observed.audit)
-  const findings = findDrafts(night).map(draft => complete(draft, night, attribute))
+  const telling = { attribute: openAttribution(night.world.observed.audit), waysOut: openWaysOut(night.world) }
+  const findings = findDrafts(night).map(draft => complete(draft, night, telling))
   return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight)
 }
 
@@ -93,7 +93,10 @@ function findUnexplained(night: Night, compared: readonly Draft[]): readonly Dra
   })
 }
 
-function complete(draft: Draft, { world, baseline, earlier, now }: Night, attribute: Attribution): Finding {
+/** What is worked out once for all findings of a night. */
+type Telling = { readonly attribute: Attribution; readonly waysOut: WaysOut }
+
+function complete(draft: Draft, { world, baseline, earlier, now }: Night, { attribute, waysOut }: Telling): Finding {
   const { control, change, status, subject, app, role, expected, actual, at, message, place, people } = draft
   const id = fingerprint(draft)
   return {
@@ -108,7 +111,7 @@ function complete(draft: Draft, { world, baseline, earlier, now }: Night, attrib
     actual,
     location: { path: baseline.path, ...baseline.locate(at) },
     message,
-    fix: { ...place, ...waysOut(draft, world) },
+    fix: { ...place, ...waysOut(draft) },
     people: people ?? null,
     firstSeen: earlier.get(id)?.firstSeen ?? now,
     // An event of an earlier night stays with the finding for as long as it stands.

@@ -34,8 +34,8 @@ export type NewException = {
   readonly accepts: number
 }
 
-export function review(before: Night | null, after: Night, problem: string | null): Review {
-  const merged = weigh(after)
+/** `merged` is what the night came to against the changed baseline; `problem` is why there is none to compare with. */
+export function review(before: Night | null, after: Night, merged: Weighed, problem: string | null): Review {
   const base = before === null ? null : weigh(before)
   const standing = base?.findings ?? []
   const now = new Map(merged.findings.map(finding => [finding.id, finding]))

@@ -5,22 +5,25 @@ import { proposeException } from '../controls/exception.js'
 import type { Fix } from '../controls/finding.js'
 
 /** How a deviation may stay: as YAML that makes it the baseline, and as YAML of an exception from it. */
-export const waysOut = (draft: Draft, world: World): Pick<Fix, 'accept' | 'except'> => ({
-  accept: renderAcceptance(draft, world),
-  except: renderException(draft, world),
-})
+export type WaysOut = (draft: Draft) => Pick<Fix, 'accept' | 'except'>
 
-/** The edits that accept drafts, with what their apps need; none where a baseline can't, or may not on its own. */
-export function editsOf(drafts: readonly Draft[], world: World): readonly Edit[] {
-  const edits = drafts.flatMap(({ accept }) => (accept.by === 'edit' ? accept.edits : []))
-  return withApps(world.baseline, edits, openApps(world))
+/** The apps that are there are looked up once for all drafts of a night. */
+export function openWaysOut(world: World): WaysOut {
+  const findApp = openApps(world)
+  return draft => ({ accept: renderAcceptance(draft, world, findApp), except: renderException(draft, world) })
 }
 
-function renderAcceptance(draft: Draft, world: World): string {
+/** The edits that accept drafts, with what their apps need; none where a baseline can't, or may not on its own. */
+export function editsOf(drafts: readonly Draft[], world: World, findApp = openApps(world)): readonly Edit[] {
+  const edits = drafts.flatMap(({ accept }) => (accept.by === 'edit' ? accept.edits : []))
+  return withApps(world.baseline, edits, findApp)
+}
+
+function renderAcceptance(draft: Draft, world: World, findApp: FindApp): string {
   const { accept } = draft
   switch (accept.by) {
     case 'edit':
-      return renderEdits(world.baseline, editsOf([draft], world))
+      return renderEdits(world.baseline, editsOf([draft], world, findApp))
     case 'looking':
       return `# Once you have looked again, and with your own name:\n${renderEdits(world.baseline, accept.edits)}`
     case 'nothing':

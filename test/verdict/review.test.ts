@@ -1,5 +1,7 @@
 import { stringify } from 'yaml'
 import { known } from '../../src/observe/fact.js'
+import type { Night } from '../../src/verdict/findings.js'
+import { weigh } from '../../src/verdict/judge.js'
 import { review } from '../../src/verdict/review.js'
 import { aNight, anAccount, BASELINE, byHand, CONFLUENCE, notRead, without } from '../controls/organization.js'
 
@@ -21,7 +23,9 @@ const EXCEPTION = {
 const excepting = (...exceptions: readonly object[]): string => `${BASELINE}\n${stringify({ exceptions })}`
 const listing = (roles: string): string => BASELINE.replace('direct-roles: {}', `direct-roles:\n${roles}`)
 const night = (baseline: string) => aNight({ baseline, observed: { people } })
-const change = (before: string, after: string) => review(night(before), night(after), null)
+const reviewOf = (before: Night | null, after: Night, problem: string | null) =>
+  review(before, after, weigh(after), problem)
+const change = (before: string, after: string) => reviewOf(night(before), night(after), null)
 const subjects = (findings: readonly { readonly subject: { readonly id: string } }[]): readonly string[] =>
   findings.map(({ subject }) => subject.id)
 
@@ -52,7 +56,7 @@ test('a role that nobody holds is a drift that the change brings', () => {
 
 test('what can not be known for the new baseline is brought as well', () => {
   const observed = { domains: notRead }
-  const told = review(aNight({ baseline: without('domains'), observed }), aNight({ observed }), null)
+  const told = reviewOf(aNight({ baseline: without('domains'), observed }), aNight({ observed }), null)
   expect([told.before, told.after, subjects(told.brought), told.checked]).toEqual([
     'compliant',
     'unknown',
@@ -64,7 +68,7 @@ test('what can not be known for the new baseline is brought as well', () => {
 test('an attestation that is renewed is settled: it was unknown, and is known', () => {
   const attesting = (expires: string): string =>
     `${BASELINE}\nattestations:\n  user-invites: { value: "off", by: "a@acme.com", on: "2026-11-01", expires: "${expires}" }\n`
-  const told = review(
+  const told = reviewOf(
     aNight({ baseline: attesting('2026-11-22') }),
     aNight({ baseline: attesting('2027-01-31') }),
     null,
@@ -136,7 +140,7 @@ describe('A section', () => {
       people: known([...holders, anAccount({ id: 'x', holdings: notRead })]),
       domains: known([{ name: 'acme.io', status: 'verified' }]),
     }
-    const told = review(aNight({ observed }), aNight({ baseline: without('direct-roles'), observed }), null)
+    const told = reviewOf(aNight({ observed }), aNight({ baseline: without('direct-roles'), observed }), null)
     expect([told.unchecked, told.staying]).toEqual([[{ control: 'direct-role', deviations: 2 }], 3])
   })
 
@@ -147,7 +151,7 @@ describe('A section', () => {
 })
 
 test('without a baseline to compare with all that is found is brought, and the reason is told', () => {
-  expect(review(null, night(excepting(EXCEPTION)), 'There is none.')).toMatchObject({
+  expect(reviewOf(null, night(excepting(EXCEPTION)), 'There is none.')).toMatchObject({
     before: null,
     problem: 'There is none.',
     after: 'drift',

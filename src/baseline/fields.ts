@@ -1,0 +1,5 @@
+/** A map of YAML or JSON, of whatever shape. */
+export type Fields = Readonly<Record<string, unknown>>
+
+export const isFields = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
