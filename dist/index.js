@@ -43146,6 +43146,7 @@ const roleId = (name) => `${PREFIX}${name}`;
 /* harmony export */   s7: () => (/* binding */ appUses)
 /* harmony export */ });
 /* unused harmony export MAX_EXCEPTION_DAYS */
+/* harmony import */ var _days_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9463);
 /* harmony import */ var _domain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5696);
 /* harmony import */ var _doors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5419);
 /* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9097);
@@ -43156,10 +43157,10 @@ const roleId = (name) => `${PREFIX}${name}`;
 
 
 
+
 /** What has to hold between the entries of a baseline, which no schema can say. */
 // An accepted deviation is looked at again at least once a year.
 const MAX_EXCEPTION_DAYS = 366;
-const DAY_MS = 86_400_000;
 /** Remarks on the sections given; a section that has no right shape is left out by the caller. `today`: YYYY-MM-DD. */
 function checkBaseline(sections, today) {
     return [
@@ -43277,7 +43278,7 @@ function expiryProblem(expires, today) {
         return `"expires" is ${(0,_explain_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(expires)}: write a day of the calendar as YYYY-MM-DD.`;
     if (start === null || end - start <= MAX_EXCEPTION_DAYS)
         return null;
-    const latest = new Date((start + MAX_EXCEPTION_DAYS) * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
+    const latest = new Date((start + MAX_EXCEPTION_DAYS) * _days_js__WEBPACK_IMPORTED_MODULE_5__/* .DAY_MS */ .sO).toISOString().slice(0, 'YYYY-MM-DD'.length);
     return `"expires" is ${expires}, more than ${MAX_EXCEPTION_DAYS} days ahead: write ${latest} or an earlier day.`;
 }
 /** The number of a day of the calendar, counted from 1970-01-01; null for anything else, such as 2026-02-30. */
@@ -43285,8 +43286,29 @@ function dayOf(text) {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
         return null;
     const time = Date.parse(`${text}T00:00:00Z`);
-    return Number.isNaN(time) || !new Date(time).toISOString().startsWith(text) ? null : time / DAY_MS;
+    return Number.isNaN(time) || !new Date(time).toISOString().startsWith(text) ? null : time / _days_js__WEBPACK_IMPORTED_MODULE_5__/* .DAY_MS */ .sO;
 }
+
+
+/***/ }),
+
+/***/ 9463:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AQ: () => (/* binding */ daysUntil),
+/* harmony export */   H_: () => (/* binding */ daysLeft),
+/* harmony export */   fi: () => (/* binding */ addDays),
+/* harmony export */   sO: () => (/* binding */ DAY_MS)
+/* harmony export */ });
+/** Days of the calendar, YYYY-MM-DD in UTC, as a baseline writes them. */
+const DAY_MS = 86_400_000;
+/** Whole days from one to the other; below 0 where it is past. */
+const daysUntil = (day, today) => Math.round((Date.parse(day) - Date.parse(today)) / DAY_MS);
+/** Days that something still holds, today and its last day counted: below 1 it is over. */
+const daysLeft = ({ expires }, today) => daysUntil(expires, today) + 1;
+/** So many days later. */
+const addDays = (day, days) => new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
 
 
 /***/ }),
@@ -43534,13 +43556,13 @@ const concernsAccess = (kind) => ACCESS_EVENTS.test(wordsOf(kind)) || doorsOf(ki
 /* harmony export */   ct: () => (/* binding */ applyEdits),
 /* harmony export */   xQ: () => (/* binding */ withApps)
 /* harmony export */ });
-/* unused harmony export valueAt */
 /* harmony import */ var _check_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6066);
+/* harmony import */ var _fields_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6105);
 /* harmony import */ var _yaml_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5143);
 
 
-const isFields = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const asFields = (value) => (isFields(value) ? value : {});
+
+const asFields = (value) => ((0,_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .isFields */ .C)(value) ? value : {});
 /**
  * The baseline after all edits, whatever their order: what goes, goes first, and an entry that comes under a new key
  * comes last. What no edit names stays as it is.
@@ -43594,7 +43616,7 @@ function openAt(data, path) {
 }
 function removeAt(data, above, key) {
     const holder = valueAt(data, above);
-    if (isFields(holder))
+    if ((0,_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .isFields */ .C)(holder))
         delete holder[key];
     if (!Array.isArray(holder))
         return;
@@ -43607,10 +43629,10 @@ function removeAt(data, above, key) {
 function removeHollow(data, path) {
     removeAt(data, path.slice(0, -1), path.at(-1) ?? '');
     const holder = valueAt(data, path.slice(0, -1));
-    if (path.length > 2 && isFields(holder) && Object.keys(holder).length === 0)
+    if (path.length > 2 && (0,_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .isFields */ .C)(holder) && Object.keys(holder).length === 0)
         removeHollow(data, path.slice(0, -1));
 }
-const valueAt = (value, path) => path.reduce((inner, key) => (isFields(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value);
+const valueAt = (value, path) => path.reduce((inner, key) => ((0,_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .isFields */ .C)(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value);
 /** Where the members are in order, the new one takes its place among them. */
 function withMember(list, member) {
     const members = Array.isArray(list) ? list : [];
@@ -43848,6 +43870,17 @@ function kindOf(input) {
 
 /***/ }),
 
+/***/ 6105:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ isFields)
+/* harmony export */ });
+const isFields = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+
+/***/ }),
+
 /***/ 308:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -43858,7 +43891,9 @@ function kindOf(input) {
 /* harmony import */ var _check_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6066);
 /* harmony import */ var _document_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1837);
 /* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9097);
+/* harmony import */ var _fields_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6105);
 /* harmony import */ var _schema_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9287);
+
 
 
 
@@ -43913,16 +43948,13 @@ function notABaseline(data) {
     if (data === null || data === undefined) {
         return { keys: [], message: 'The file is empty: let mode "capture" write a baseline, or start with "version: 1".' };
     }
-    return isRecord(data)
+    return (0,_fields_js__WEBPACK_IMPORTED_MODULE_5__/* .isFields */ .C)(data)
         ? null
         : { keys: [], message: 'The file is no map: start with "version: 1" on a line of its own.' };
 }
-function isRecord(data) {
-    return typeof data === 'object' && data !== null && !Array.isArray(data);
-}
 /** A later version may mean anything by its keys: one sentence is all that can be said. */
 function unknownVersion(data) {
-    if (!isRecord(data) || data.version === 1 || data.version === undefined)
+    if (!(0,_fields_js__WEBPACK_IMPORTED_MODULE_5__/* .isFields */ .C)(data) || data.version === 1 || data.version === undefined)
         return null;
     const message = typeof data.version === 'number'
         ? `This baseline is of version ${data.version}, and version 1 is read here: use a release of the action that knows it.`
@@ -43948,7 +43980,7 @@ function pathsOf(data, name) {
 const SectionsSchema = _schema_js__WEBPACK_IMPORTED_MODULE_4__/* .BaselineSchema */ .$R.omit({ version: true, organization: true });
 /** The sections that have the right shape: these can be checked further even when others have not. */
 function soundSections(data, issues) {
-    if (!isRecord(data))
+    if (!(0,_fields_js__WEBPACK_IMPORTED_MODULE_5__/* .isFields */ .C)(data))
         return {};
     const broken = new Set(issues.map(({ path }) => path[0]));
     const sound = Object.keys(SectionsSchema.shape).filter(key => Object.hasOwn(data, key) && !broken.has(key));
@@ -44257,7 +44289,9 @@ function didYouMean(word, candidates) {
 /* harmony export */   bF: () => (/* binding */ renderFlowPair),
 /* harmony export */   ir: () => (/* binding */ orderedKeys)
 /* harmony export */ });
+/* harmony import */ var _fields_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6105);
 /* harmony import */ var _schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9287);
+
 
 /** The depth counts the keys above the entry, the section's own included. */
 const LAYOUTS = new Map([
@@ -44286,7 +44320,7 @@ const MAX_KEY_LENGTH = 1_000;
  */
 function renderEntry(keys, value) {
     const root = keys.reduceRight((inner, key) => Object.fromEntries([[key, inner]]), value);
-    return isFields(root) ? blockMap(root, [], '') : `${inline(root, [], 'block')}\n`;
+    return (0,_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .isFields */ .C)(root) ? blockMap(root, [], '') : `${inline(root, [], 'block')}\n`;
 }
 /** The lines of one entry of a block map, indented so far. The last key of the path is the entry's own. */
 function renderPair(path, value, indent) {
@@ -44296,16 +44330,13 @@ function renderPair(path, value, indent) {
 /** What stands behind the colon of such an entry, to the end of its last line. */
 const renderBehindColon = (path, value, indent) => blockValue(value, path, indent);
 /** The lines of one member of a block list at a path. */
-const renderMember = (path, value, indent) => isFields(value) ? listItem(value, [...path, '-'], indent) : `${indent}- ${inline(value, [...path, '-'], 'block')}\n`;
+const renderMember = (path, value, indent) => (0,_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .isFields */ .C)(value) ? listItem(value, [...path, '-'], indent) : `${indent}- ${inline(value, [...path, '-'], 'block')}\n`;
 /** A value on one line, within or without braces and brackets. */
 const renderInline = (path, value, context) => inline(value, path, context);
 /** `key: value` within braces. */
 function renderFlowPair(path, value) {
     const key = path.at(-1) ?? '';
     return `${isField(key, path.slice(0, -1)) ? key : scalar(key, 'flow')}: ${inline(value, path, 'flow')}`;
-}
-function isFields(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 function blockMap(map, path, indent) {
     return orderedKeys(map, path)
@@ -44318,10 +44349,10 @@ function keyMark(key, path, indent) {
 }
 /** What follows the colon, up to and with the end of the line. */
 function blockValue(value, path, indent) {
-    if (Array.isArray(value) && value.length > 0 && value.every(isFields)) {
+    if (Array.isArray(value) && value.length > 0 && value.every(_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .isFields */ .C)) {
         return `\n${value.map((item, index) => listItem(item, [...path, String(index)], indent + STEP)).join('')}`;
     }
-    const isBlock = isFields(value) && orderedKeys(value, path).length > 0 && layoutAt(path)?.style !== 'flow';
+    const isBlock = (0,_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .isFields */ .C)(value) && orderedKeys(value, path).length > 0 && layoutAt(path)?.style !== 'flow';
     return isBlock ? `\n${blockMap(value, path, indent + STEP)}` : ` ${inline(value, path, 'block')}\n`;
 }
 /** The dash takes the place of the first field's indent. */
@@ -44336,7 +44367,7 @@ function inline(value, path, context) {
         return scalar(value, context);
     if (Array.isArray(value))
         return `[${value.map(item => inline(item, [...path, '-'], 'flow')).join(', ')}]`;
-    if (!isFields(value))
+    if (!(0,_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .isFields */ .C)(value))
         return String(value ?? null);
     const pairs = orderedKeys(value, path).map(key => renderFlowPair([...path, key], value[key]));
     return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
@@ -44485,6 +44516,56 @@ function unknownWord(kind, word, known) {
 
 /***/ }),
 
+/***/ 2466:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ loadCommitted),
+/* harmony export */   E: () => (/* binding */ today)
+/* harmony export */ });
+/* harmony import */ var _baseline_load_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(308);
+/* harmony import */ var _usage_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4516);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8508);
+
+
+
+/** The baseline of the repository. @throws UsageError naming file, line and column, or the step that makes one */
+async function loadCommitted({ inputs, ports, }) {
+    const text = await ports.files.read(inputs.baseline);
+    if (text === null)
+        throw new _usage_error_js__WEBPACK_IMPORTED_MODULE_1__/* .UsageError */ .e([adviseCapture(inputs)]);
+    const loading = (0,_baseline_load_js__WEBPACK_IMPORTED_MODULE_0__/* .loadBaseline */ .o)(text, inputs.baseline, today(ports.clock.now()));
+    if (!loading.ok)
+        throw new _usage_error_js__WEBPACK_IMPORTED_MODULE_1__/* .UsageError */ .e(loading.problems);
+    const { organization } = loading.baseline.data;
+    if (inputs.orgId !== null && inputs.orgId !== organization) {
+        const { line, column } = loading.baseline.locate(['organization']);
+        const message = `The baseline is of the organization ${organization}, but the input org-id is ${inputs.orgId}: correct one of them.`;
+        throw new _usage_error_js__WEBPACK_IMPORTED_MODULE_1__/* .UsageError */ .e([{ path: inputs.baseline, line, column, message }]);
+    }
+    return loading.baseline;
+}
+/** The day in UTC, YYYY-MM-DD. */
+const today = (now) => now.toISOString().slice(0, 10);
+function adviseCapture({ baseline, orgId }) {
+    const id = orgId ?? '<organization id, from the address of admin.atlassian.com behind /o/>';
+    return [
+        `There is no baseline at ${baseline}: write one from what is there now, read it, and commit it. The step for a workflow:`,
+        '',
+        `      - uses: ${_version_js__WEBPACK_IMPORTED_MODULE_2__/* .TOOL */ .j.name}/${_version_js__WEBPACK_IMPORTED_MODULE_2__/* .TOOL */ .j.name}@v1`,
+        '        with:',
+        '          mode: capture',
+        `          org-id: ${id}`,
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, for the workflow.
+        '          org-api-key: ${{ secrets.ATLASSIAN_ORG_API_KEY }}',
+        '',
+        `Or on the command line, with the key in ATLASSIAN_ORG_API_KEY: node dist/index.js capture --org-id ${id}`,
+    ].join('\n');
+}
+
+
+/***/ }),
+
 /***/ 3843:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -44575,8 +44656,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   zv: () => (/* binding */ endingAttestations)
 });
 
-// UNUSED EXPORTS: SOON_DAYS, standingOf
+// UNUSED EXPORTS: SOON_DAYS
 
+// EXTERNAL MODULE: ./build/baseline/days.js
+var baseline_days = __nccwpck_require__(9463);
 // EXTERNAL MODULE: ./build/baseline/doors.js
 var doors = __nccwpck_require__(5419);
 // EXTERNAL MODULE: ./build/observe/fact.js
@@ -44589,8 +44672,6 @@ var audit_event = __nccwpck_require__(6261);
 var console = __nccwpck_require__(5826);
 // EXTERNAL MODULE: ./build/controls/control.js
 var control = __nccwpck_require__(7046);
-// EXTERNAL MODULE: ./build/controls/days.js
-var controls_days = __nccwpck_require__(6280);
 ;// CONCATENATED MODULE: ./build/controls/new-service-project.js
 
 
@@ -44665,7 +44746,7 @@ function judge(world, id, entry) {
     }
 }
 function draftOf({ orgId, today }, id, entry) {
-    const renewed = { ...entry, on: today, expires: (0,controls_days/* addDays */.fi)(today, 90) };
+    const renewed = { ...entry, on: today, expires: (0,baseline_days/* addDays */.fi)(today, 90) };
     return {
         control: ID,
         subject: { type: 'attestation', id, name: id },
@@ -44685,7 +44766,7 @@ function standingOf({ observed, today }, id, entry) {
     const event = lastEventAfter(observed, id, entry.on);
     if (event !== null)
         return { is: 'changed', event };
-    return { is: 'good', daysLeft: (0,controls_days/* daysLeft */.H_)(entry, today) };
+    return { is: 'good', daysLeft: (0,baseline_days/* daysLeft */.H_)(entry, today) };
 }
 function problemOf(id, { value, by, on, expires }, today) {
     const wrong = (field, what) => `The attestation of ${id} says nothing, for ${JSON.stringify(field)} ${what}.`;
@@ -44725,7 +44806,7 @@ function endingAttestations(baseline, today) {
             return [problem];
         if (entry.expires < today)
             return [endedSentence(id, entry)];
-        const days = (0,controls_days/* daysLeft */.H_)(entry, today);
+        const days = (0,baseline_days/* daysLeft */.H_)(entry, today);
         return days > SOON_DAYS ? [] : [endingSentence(id, entry, days)];
     });
 }
@@ -45099,10 +45180,10 @@ function tell(world, events) {
     return notice(world, { change: 'changed', subject, actual, message, changedBy: (0,audit_event/* changedBy */.I)(last) });
 }
 
+// EXTERNAL MODULE: ./build/baseline/days.js
+var baseline_days = __nccwpck_require__(9463);
 // EXTERNAL MODULE: ./build/observe/api-key.js
 var api_key = __nccwpck_require__(1209);
-// EXTERNAL MODULE: ./build/controls/days.js
-var days = __nccwpck_require__(6280);
 ;// CONCATENATED MODULE: ./build/controls/credential.js
 
 
@@ -45177,12 +45258,12 @@ function findOwn({ baseline, today }, usable) {
 }
 function hasEnded(expiresAt, today) {
     const day = dayOf(expiresAt ?? '');
-    return day !== null && daysUntil(day, today) < 0;
+    return day !== null && (0,baseline_days/* daysUntil */.AQ)(day, today) < 0;
 }
 /** Since yesterday began: the night before counts, and Atlassian tells it with some delay. */
 function wasUsed(lastActiveAt, today) {
     const day = dayOf(lastActiveAt ?? '');
-    return day !== null && daysUntil(day, today) >= -1;
+    return day !== null && (0,baseline_days/* daysUntil */.AQ)(day, today) >= -1;
 }
 function judgeOwn(world, usable) {
     const { keys, isSure } = findOwn(world, usable);
@@ -45205,7 +45286,7 @@ function judgeEnd(world, key, called) {
         const reason = `Atlassian tells an end of ${called} ${nameOf(key)} that is no date: look it up at Settings > API keys.`;
         return [(0,controls_control/* unreadable */.O$)(credential_ID, draft.at, reason, draft.place, draft.subject)];
     }
-    const days = daysUntil(day, world.today);
+    const days = (0,baseline_days/* daysUntil */.AQ)(day, world.today);
     if (days > SOON_DAYS)
         return [];
     const message = `The organization's key ${nameOf(key)}, ${called}, ${tellEnd(days, day)}: make a new one and replace it.`;
@@ -45250,7 +45331,6 @@ function dayOf(time) {
     return Number.isNaN(ms) ? null : new Date(ms).toISOString().slice(0, 10);
 }
 /** Both YYYY-MM-DD; negative where the first one is past. */
-const daysUntil = (day, today) => Math.round((Date.parse(day) - Date.parse(today)) / days/* DAY_MS */.sO);
 /** The keys that may be used; their labels are the notes. */
 const captureCredentials = ({ credentials }) => (0,observe_fact/* mapFact */.Vt)(credentials, keys => ({
     value: Object.fromEntries(keys.filter(api_key/* mayBeUsed */.I).map(({ id, label }) => [id, label ?? ''])),
@@ -46057,6 +46137,8 @@ function group_source_strict({ groups }) {
 
 // EXTERNAL MODULE: ./build/controls/license-budget.js + 1 modules
 var license_budget = __nccwpck_require__(291);
+// EXTERNAL MODULE: ./build/baseline/fields.js
+var baseline_fields = __nccwpck_require__(6105);
 // EXTERNAL MODULE: ./build/observe/settings.js
 var observe_settings = __nccwpck_require__(862);
 ;// CONCATENATED MODULE: ./build/controls/setting-difference.js
@@ -46073,7 +46155,7 @@ const MAX_VALUE_LENGTH = 80;
 function flatten(settings) {
     const leaves = new Map();
     const walk = (value, path) => {
-        const fields = (0,observe_settings/* isFields */.Ce)(value) ? Object.entries(value) : [];
+        const fields = (0,baseline_fields/* isFields */.C)(value) ? Object.entries(value) : [];
         for (const [key, inner] of fields)
             walk(inner, [...path, setting_difference_nameOf(key)]);
         // A field that is null is as little set as one that is not there.
@@ -46088,7 +46170,7 @@ const setting_difference_nameOf = (key) => (/^[\w-]+$/.test(key) ? key : JSON.st
 const leafOf = (value) => (Array.isArray(value) ? value.map(memberOf).toSorted() : textOf(value));
 /** A member with one field is known by it: `{ id: x }` is x. */
 function memberOf(value) {
-    const fields = (0,observe_settings/* isFields */.Ce)(value) ? Object.values(value) : [];
+    const fields = (0,baseline_fields/* isFields */.C)(value) ? Object.values(value) : [];
     return textOf(fields.length === 1 && typeof fields[0] === 'string' ? fields[0] : value);
 }
 function textOf(value) {
@@ -46096,7 +46178,7 @@ function textOf(value) {
         return value === '' ? '""' : value;
     if (Array.isArray(value))
         return `[${value.map(textOf).join(', ')}]`;
-    if (!(0,observe_settings/* isFields */.Ce)(value))
+    if (!(0,baseline_fields/* isFields */.C)(value))
         return String(value);
     const fields = Object.entries(value).map(([key, inner]) => `${setting_difference_nameOf(key)}: ${textOf(inner)}`);
     return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
@@ -46158,6 +46240,7 @@ function joinClauses(clauses) {
 }
 
 ;// CONCATENATED MODULE: ./build/controls/policy.js
+
 
 
 
@@ -46247,7 +46330,7 @@ function tellChange(world, entry, changed) {
     return [...fields, others].join('; ');
 }
 /** Without what an entry of the baseline says in words of its own. */
-const besideEntry = (settings) => (0,observe_settings/* isFields */.Ce)(settings)
+const besideEntry = (settings) => (0,baseline_fields/* isFields */.C)(settings)
     ? Object.fromEntries(Object.entries(settings).filter(([key]) => !['type', 'name', 'status'].includes(key)))
     : settings;
 /**
@@ -46256,8 +46339,8 @@ const besideEntry = (settings) => (0,observe_settings/* isFields */.Ce)(settings
  */
 function settingsBefore({ before }, entry, { id, settings }) {
     const { type, name, status } = entry;
-    const renamed = (0,observe_settings/* isFields */.Ce)(settings) ? { ...settings, type, name: name || null, status } : settings;
-    return [before?.policies?.get(id), renamed].find(one => one !== undefined && (0,observe_settings/* digestOf */.ol)(one) === entry.digest);
+    const renamed = (0,baseline_fields/* isFields */.C)(settings) ? { ...settings, type, name: name || null, status } : settings;
+    return [before?.policies?.get(id), renamed].find(one => one !== undefined && (0,observe_settings/* digestOf */.o)(one) === entry.digest);
 }
 const capturePolicies = ({ policies }) => (0,observe_fact/* mapFact */.Vt)(policies, list => ({ value: Object.fromEntries(list.map(one => [one.id, entryOf(one)])) }));
 
@@ -46760,23 +46843,6 @@ function listFirst(names, most = 5) {
 
 /***/ }),
 
-/***/ 6280:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H_: () => (/* binding */ daysLeft),
-/* harmony export */   fi: () => (/* binding */ addDays),
-/* harmony export */   sO: () => (/* binding */ DAY_MS)
-/* harmony export */ });
-const DAY_MS = 86_400_000;
-/** Days that something still holds, today and its last day counted: below 1 it is over. Days are YYYY-MM-DD in UTC. */
-const daysLeft = ({ expires }, today) => (Date.parse(expires) - Date.parse(today)) / DAY_MS + 1;
-/** So many days later. */
-const addDays = (day, days) => new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
-
-
-/***/ }),
-
 /***/ 8394:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -46789,14 +46855,13 @@ const addDays = (day, days) => new Date(Date.parse(day) + days * DAY_MS).toISOSt
 /* harmony export */   lv: () => (/* binding */ captureExceptions),
 /* harmony export */   yw: () => (/* binding */ tellUnused)
 /* harmony export */ });
-/* unused harmony export noticeOf */
 /* harmony import */ var _baseline_check_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6066);
+/* harmony import */ var _baseline_days_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9463);
 /* harmony import */ var _baseline_schema_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9287);
 /* harmony import */ var _observe_fact_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6385);
 /* harmony import */ var _acceptance_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7272);
 /* harmony import */ var _console_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5826);
 /* harmony import */ var _control_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7046);
-/* harmony import */ var _days_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6280);
 
 
 
@@ -46812,7 +46877,7 @@ const SOON_DAYS = 14;
 /** Those that ended, and those that end soon; which of them nobody needs is told by the verdict. */
 function compare(world) {
     return (world.baseline.exceptions ?? []).flatMap((exception, index) => {
-        const left = (0,_days_js__WEBPACK_IMPORTED_MODULE_5__/* .daysLeft */ .H_)(exception, world.today);
+        const left = (0,_baseline_days_js__WEBPACK_IMPORTED_MODULE_5__/* .daysLeft */ .H_)(exception, world.today);
         if (left > SOON_DAYS)
             return [];
         const end = left < 1
@@ -46821,7 +46886,7 @@ function compare(world) {
         return [noticeOf(world, exception, index, { change: 'expired', message: `${nameOf(exception)} ${end}.` })];
     });
 }
-const isOver = (exception, today) => (0,_days_js__WEBPACK_IMPORTED_MODULE_5__/* .daysLeft */ .H_)(exception, today) < 1;
+const isOver = (exception, today) => (0,_baseline_days_js__WEBPACK_IMPORTED_MODULE_5__/* .daysLeft */ .H_)(exception, today) < 1;
 const nameOf = ({ control, subject, app, owner }) => `The exception of ${owner} for ${subject}${app === undefined ? '' : ` on ${app}`} (${control})`;
 function noticeOf({ orgId }, exception, index, told) {
     const { control, subject, app, reason, owner, expires } = exception;
@@ -46865,7 +46930,7 @@ function proposeException(draft, { baseline, names, today }) {
         ...(written === undefined ? {} : { app: written }),
         reason: 'Say why it may stay',
         owner: 'Say who answers for it',
-        expires: (0,_days_js__WEBPACK_IMPORTED_MODULE_5__/* .addDays */ .fi)(today, PROPOSED_DAYS),
+        expires: (0,_baseline_days_js__WEBPACK_IMPORTED_MODULE_5__/* .addDays */ .fi)(today, PROPOSED_DAYS),
     };
     return { do: 'add', at: ['exceptions'], member };
 }
@@ -47067,10 +47132,10 @@ var acceptance = __nccwpck_require__(7272);
 var console = __nccwpck_require__(5826);
 // EXTERNAL MODULE: ./build/controls/control.js
 var control = __nccwpck_require__(7046);
+// EXTERNAL MODULE: ./build/baseline/days.js
+var days = __nccwpck_require__(9463);
 // EXTERNAL MODULE: ./build/observe/seat.js
 var seat = __nccwpck_require__(7314);
-// EXTERNAL MODULE: ./build/controls/days.js
-var days = __nccwpck_require__(6280);
 // EXTERNAL MODULE: ./build/controls/person.js
 var controls_person = __nccwpck_require__(7790);
 ;// CONCATENATED MODULE: ./build/controls/idle-seat.js
@@ -47331,12 +47396,14 @@ var promises_ = __nccwpck_require__(1455);
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/baseline/days.js
+var baseline_days = __nccwpck_require__(9463);
 // EXTERNAL MODULE: ./build/context.js
 var build_context = __nccwpck_require__(3843);
 // EXTERNAL MODULE: ./build/inputs.js
 var build_inputs = __nccwpck_require__(8175);
-// EXTERNAL MODULE: ./build/main.js + 215 modules
-var main = __nccwpck_require__(8743);
+// EXTERNAL MODULE: ./build/main.js + 216 modules
+var main = __nccwpck_require__(5366);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
@@ -49945,11 +50012,11 @@ var usage_error = __nccwpck_require__(4516);
 
 
 
+
 const BASELINE = '.github/atlassian-access.yml';
 const OUTPUT = 'atlassian-access';
 /** What the workflow would upload behind each run. */
 const ARTIFACT_FILES = ['report.json', 'licenses.csv', 'seats.csv', 'snapshot.json', 'manifest.json'];
-const DAY_MS = 24 * 60 * 60 * 1_000;
 /**
  * Three nights of an embedded organization, through the code of the action: compliant, drift, compliant again. All of
  * it on loopback. 0 where the nights went as told, else 1.
@@ -50009,7 +50076,7 @@ async function run({ atlassian, github, workspace, ports }, mode, daysAgo) {
 /** The nights lie a day apart, so that the license history has a row for each. */
 const earlier = (clock, days) => ({
     ...clock,
-    now: () => new Date(clock.now().getTime() - days * DAY_MS),
+    now: () => new Date(clock.now().getTime() - days * baseline_days/* DAY_MS */.sO),
 });
 /** Three hours before the night that was `daysAgo`, ISO 8601. */
 const hoursBefore = ({ ports }, daysAgo) => new Date(earlier(ports.clock, daysAgo).now().getTime() - 3 * 3_600_000).toISOString();
@@ -50068,7 +50135,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3843);
 /* harmony import */ var _demo_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5761);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8175);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8743);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5366);
 /* harmony import */ var _pull_request_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6224);
 /* harmony import */ var _surface_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2325);
 /* harmony import */ var _usage_error_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4516);
@@ -50376,7 +50443,7 @@ function isLoopback(address) {
 
 /***/ }),
 
-/***/ 8743:
+/***/ 5366:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50396,21 +50463,25 @@ __nccwpck_require__.d(common_utils_namespaceObject, {
   origin: () => (origin)
 });
 
+// EXTERNAL MODULE: ./build/baseline/days.js
+var baseline_days = __nccwpck_require__(9463);
 ;// CONCATENATED MODULE: ./build/audit-span.js
-const DAY_MS = 86_400_000;
+
 /** Events are kept for 180 days. Source: Atlassian's documentation of the audit log. */
 const KEPT_DAYS = 180;
 /** Events may come up to a day late. Source: the same. */
-const LATE_MS = DAY_MS;
+const LATE_MS = baseline_days/* DAY_MS */.sO;
 /**
  * What of the audit log is read. News is what came since the earlier run, else in the last 24 hours. It is read from the
- * first day on which somebody attested a door: what happened to the door afterwards stands until they look again.
+ * first day on which somebody attested a door, in any baseline that is judged: what happened to the door afterwards
+ * stands until they look again.
  */
-function auditSpan(now, earlierRun, attestations) {
-    const oldest = now.getTime() - KEPT_DAYS * DAY_MS;
+function auditSpan(now, earlierRun, ...attestations) {
+    const oldest = now.getTime() - KEPT_DAYS * baseline_days/* DAY_MS */.sO;
     const within = (time) => Math.min(now.getTime(), Math.max(oldest, time));
-    const news = within(Date.parse(earlierRun ?? '') || now.getTime() - DAY_MS);
-    const days = Object.values(attestations ?? {}).map(({ on }) => Date.parse(on));
+    const news = within(Date.parse(earlierRun ?? '') || now.getTime() - baseline_days/* DAY_MS */.sO);
+    const entries = attestations.flatMap(section => Object.values(section ?? {}));
+    const days = entries.map(({ on }) => Date.parse(on));
     const since = within(Math.min(news - LATE_MS, ...days.filter(day => !Number.isNaN(day))));
     return { auditSince: new Date(since).toISOString(), auditNews: new Date(news).toISOString() };
 }
@@ -50454,48 +50525,8 @@ function wrapped(paragraph) {
 
 // EXTERNAL MODULE: ./build/baseline/load.js
 var load = __nccwpck_require__(308);
-// EXTERNAL MODULE: ./build/usage-error.js
-var usage_error = __nccwpck_require__(4516);
-// EXTERNAL MODULE: ./build/version.js
-var version = __nccwpck_require__(8508);
-;// CONCATENATED MODULE: ./build/committed.js
-
-
-
-/** The baseline of the repository. @throws UsageError naming file, line and column, or the step that makes one */
-async function loadCommitted({ inputs, ports, }) {
-    const text = await ports.files.read(inputs.baseline);
-    if (text === null)
-        throw new usage_error/* UsageError */.e([adviseCapture(inputs)]);
-    const loading = (0,load/* loadBaseline */.o)(text, inputs.baseline, today(ports.clock.now()));
-    if (!loading.ok)
-        throw new usage_error/* UsageError */.e(loading.problems);
-    const { organization } = loading.baseline.data;
-    if (inputs.orgId !== null && inputs.orgId !== organization) {
-        const { line, column } = loading.baseline.locate(['organization']);
-        const message = `The baseline is of the organization ${organization}, but the input org-id is ${inputs.orgId}: correct one of them.`;
-        throw new usage_error/* UsageError */.e([{ path: inputs.baseline, line, column, message }]);
-    }
-    return loading.baseline;
-}
-/** The day in UTC, YYYY-MM-DD. */
-const today = (now) => now.toISOString().slice(0, 10);
-function adviseCapture({ baseline, orgId }) {
-    const id = orgId ?? '<organization id, from the address of admin.atlassian.com behind /o/>';
-    return [
-        `There is no baseline at ${baseline}: write one from what is there now, read it, and commit it. The step for a workflow:`,
-        '',
-        `      - uses: ${version/* TOOL */.j.name}/${version/* TOOL */.j.name}@v1`,
-        '        with:',
-        '          mode: capture',
-        `          org-id: ${id}`,
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, for the workflow.
-        '          org-api-key: ${{ secrets.ATLASSIAN_ORG_API_KEY }}',
-        '',
-        `Or on the command line, with the key in ATLASSIAN_ORG_API_KEY: node dist/index.js capture --org-id ${id}`,
-    ].join('\n');
-}
-
+// EXTERNAL MODULE: ./build/committed.js
+var committed = __nccwpck_require__(2466);
 // EXTERNAL MODULE: ./build/controls/catalogue.js + 18 modules
 var catalogue = __nccwpck_require__(6823);
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
@@ -62103,10 +62134,10 @@ function observePolicies(org, receipts) {
     });
 }
 function toPolicy({ id, attributes }) {
-    const settings = (0,observe_settings/* settingsOf */.f5)(attributes);
+    const settings = (0,observe_settings/* settingsOf */.f)(attributes);
     const { type, name, status } = attributes;
     // The baseline's file needs a word for the status.
-    return { id, type, name: name ?? '', status: status || 'unknown', digest: (0,observe_settings/* digestOf */.ol)(settings), settings };
+    return { id, type, name: name ?? '', status: status || 'unknown', digest: (0,observe_settings/* digestOf */.o)(settings), settings };
 }
 /** A policy that moved to another page while they were read may come twice; in two states it is none that is known. */
 function onceEach(policies) {
@@ -62709,6 +62740,8 @@ const {
 
 
 
+// EXTERNAL MODULE: ./build/version.js
+var version = __nccwpck_require__(8508);
 ;// CONCATENATED MODULE: ./build/atlassian/line.js
 
 function openLine(clock) {
@@ -62782,8 +62815,18 @@ function readReset(headers, now) {
     return Number.isNaN(time) ? null : Math.max(now.getTime(), time);
 }
 
+;// CONCATENATED MODULE: ./build/atlassian/http-date.js
+// The fixed form of RFC 9110, 5.6.7. Date.parse alone guesses at anything, and takes "-5" for a year.
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+/** Epoch milliseconds; null for anything else, and for the 99th of Foo, which only looks like a date. */
+function readHttpDate(text) {
+    const time = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(time) ? null : time;
+}
+
 ;// CONCATENATED MODULE: ./build/atlassian/retry.js
 /** When to ask again, and how long to wait first: a pure decision, the waiting is the client's. */
+
 /** A first try and three more; some more where Atlassian only asks for patience. */
 const MAX_ATTEMPTS = {
     server: 4,
@@ -62819,17 +62862,15 @@ function backOff({ kind, number }, random) {
     const first = kind === 'rate-limited' ? FIRST_WAIT_RATE_LIMITED_MS : FIRST_WAIT_MS;
     return random * first * 2 ** (number - 1);
 }
-// RFC 9110, 10.2.3: seconds, or an HTTP date. Date.parse alone takes "-5" for a year.
+// RFC 9110, 10.2.3: seconds, or an HTTP date.
 const SECONDS = /^\d{1,9}$/;
-const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 /** Milliseconds to wait, or null where the header is absent or not understood. */
 function parseRetryAfter(header, now) {
     const text = header?.trim() ?? '';
     if (SECONDS.test(text))
         return Number(text) * 1_000;
-    // The 99th of Foo looks like a date, and is none.
-    const time = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
-    return Number.isNaN(time) ? null : Math.max(0, time - now.getTime());
+    const time = readHttpDate(text);
+    return time === null ? null : Math.max(0, time - now.getTime());
 }
 
 ;// CONCATENATED MODULE: ./build/atlassian/client.js
@@ -63027,9 +63068,11 @@ const SUNSETS = {
 const sunsetOf = (endpoint) => Object.entries(SUNSETS).find(([name]) => ENDPOINTS[name] === endpoint)?.[1] ?? null;
 
 ;// CONCATENATED MODULE: ./build/atlassian/deprecation.js
+/** What the gate says of an endpoint that is going to end: by the catalogue, or by the headers of its own answers. */
 
 
-const deprecation_DAY_MS = 86_400_000;
+
+
 /** A quarter: time enough to release, to read about it and to update. */
 const NOTICE_DAYS = 90;
 /**
@@ -63050,9 +63093,8 @@ function dayOf(value) {
     const seconds = /^@(-?\d{1,15})$/.exec(value)?.[1];
     if (seconds !== undefined)
         return toDay(Number(seconds) * 1_000);
-    return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value)
-        ? toDay(Date.parse(value))
-        : null;
+    const time = readHttpDate(value);
+    return time === null ? null : toDay(time);
 }
 function toDay(ms) {
     const time = new Date(ms);
@@ -63065,7 +63107,7 @@ function toDay(ms) {
 function noticeDeprecation(endpoint, told, today) {
     const sunset = sunsetOf(endpoint);
     const end = told?.end ?? sunset?.lastDay ?? null;
-    const isNear = end !== null && daysUntil(end, today) <= NOTICE_DAYS;
+    const isNear = end !== null && (0,baseline_days/* daysUntil */.AQ)(end, today) <= NOTICE_DAYS;
     if (told === null && !isNear)
         return null;
     const source = told === null ? sunset?.source : 'so say the headers of its answer';
@@ -63075,7 +63117,7 @@ function noticeDeprecation(endpoint, told, today) {
 function describeEnd(end, today) {
     if (end === null)
         return 'no last day is told';
-    const days = daysUntil(end, today);
+    const days = (0,baseline_days/* daysUntil */.AQ)(end, today);
     if (days < 0)
         return `its last day was ${end}`;
     return `its last day is ${end}, ${days === 0 ? 'today' : `in ${days} ${days === 1 ? 'day' : 'days'}`}`;
@@ -63083,7 +63125,6 @@ function describeEnd(end, today) {
 const advise = (sunset) => sunset === null
     ? 'Look for a newer version of the gate.'
     : `The gate asks ${nameEndpoint(ENDPOINTS[sunset.instead])} in its place as soon as Atlassian offers it to the organization.`;
-const daysUntil = (day, today) => Math.round((Date.parse(day) - Date.parse(today)) / deprecation_DAY_MS);
 /** Keeps what each endpoint told last, whichever host or page it came from. */
 function watchDeprecations() {
     const seen = new Map();
@@ -63129,7 +63170,7 @@ function connect(inputs, orgId, ports, mayRead) {
             return site;
         },
         requests: () => [client, ...sites.values()].reduce((sum, one) => sum + one.requests(), 0),
-        deprecations: () => deprecations.notices(today(ports.clock.now())),
+        deprecations: () => deprecations.notices((0,committed/* today */.E)(ports.clock.now())),
     };
 }
 /** What the inputs ask for, over a span of the audit log. */
@@ -63238,7 +63279,7 @@ var finding = __nccwpck_require__(6558);
 
 
 
-const words_DAY_MS = 86_400_000;
+
 /** `1,204`: the same on every machine. */
 const amount = (count) => count.toLocaleString('en-US');
 /** `1 finding`, `5,000 findings`. */
@@ -63273,7 +63314,7 @@ function since(firstSeen, now) {
     return days > 0 ? `${day(firstSeen)}, ${counted(days, 'day').replace(' ', '\u00a0')}` : day(firstSeen);
 }
 /** Whole days between two ISO 8601 times. */
-const daysBetween = (from, to) => Math.floor((Date.parse(to) - Date.parse(from)) / words_DAY_MS);
+const daysBetween = (from, to) => Math.floor((Date.parse(to) - Date.parse(from)) / baseline_days/* DAY_MS */.sO);
 /** `line 42` of the baseline, whose path is said once, at the top; else the whole place, which is `<path>:<line>`. */
 function placeMarkdown(place, baselinePath) {
     const line = place.startsWith(`${baselinePath}:`) ? place.slice(baselinePath.length + 1) : '';
@@ -63493,6 +63534,10 @@ function deviationOf(entry, baselinePath) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/report/marker.js
+/** By what the gate knows a text of its own; a line of Markdown that nobody sees. */
+const markerOf = (kind, organizationId) => `<!-- atlassian-access-gate:${kind}:${organizationId.replace(/[^\w.:-]/g, '')} -->`;
+
 ;// CONCATENATED MODULE: ./build/report/ways-out.js
 
 
@@ -63554,6 +63599,7 @@ function tellProposal({ accepted, left, verdict, problem }) {
 
 
 
+
 /** GitHub takes 65,536 characters, and keeps the old text of an update that is longer: stay well away from that. */
 const MAX_ISSUE_CHARACTERS = 60_000;
 const MAX_ISSUE_BYTES = 200_000;
@@ -63562,7 +63608,7 @@ const MAX_YAML_CHARACTERS = 2_000;
 const MAX_NOTE_CHARACTERS = 200;
 const RUNGS = ['full', 'no-yaml', 'lines'];
 /** Stands alone on a line of the body, by which the gate knows its own issues. */
-const issueMarker = (kind, organizationId) => `<!-- atlassian-access-gate:${kind}:${organizationId.replace(/[^\w.:-]/g, '')} -->`;
+const issueMarker = (kind, organizationId) => markerOf(kind, organizationId);
 /** As much of the entries as fits; what was left out is said, marker and ids are always there. */
 function renderIssue(kind, entries, kept, context) {
     const head = headOf(kind, entries, kept, context);
@@ -63769,9 +63815,10 @@ function sha256(text) {
 }
 
 ;// CONCATENATED MODULE: ./build/github/plan.js
+/** When an issue is opened, written, reopened and closed. Pure: what it says and how it is sent is decided elsewhere. */
+
 
 const REOPEN_DAYS = 30;
-const plan_DAY_MS = 86_400_000;
 /** The steps of one kind, in order; none where nothing changed. */
 function planIssue(kind, night, issues) {
     const [keeper, ...twins] = issues.filter(({ state }) => state === 'open').toSorted((a, b) => a.number - b.number);
@@ -63787,7 +63834,7 @@ function stands(kind, { verdict, entries }) {
 function begin(kind, night, issues) {
     const stored = storedIds(idsOf(kind, night));
     const [last] = issues
-        .filter(({ closedAt }) => closedAt !== null && night.now.getTime() - closedAt.getTime() <= REOPEN_DAYS * plan_DAY_MS)
+        .filter(({ closedAt }) => closedAt !== null && night.now.getTime() - closedAt.getTime() <= REOPEN_DAYS * baseline_days/* DAY_MS */.sO)
         .toSorted((a, b) => Number(b.closedAt) - Number(a.closedAt) || a.number - b.number);
     return last === undefined ? { do: 'open', stored } : { do: 'reopen', number: last.number, stored };
 }
@@ -63855,7 +63902,7 @@ function openWritten(repository, clock) {
     };
     const expectComment = async (number, id, body) => {
         const look = async () => (await repository.readComment(number, id))?.body ?? '';
-        const isKept = (seen) => normal(seen) === normal(body);
+        const isKept = (seen) => isSameText(seen, body);
         if (isKept(await lookTwice(look, isKept, clock)))
             return;
         throw new github_error/* GithubError */.E(`GitHub did not keep the comment that was written to #${number}: start the run again`);
@@ -63887,7 +63934,7 @@ async function lookTwice(look, isRight, clock) {
     return look();
 }
 function problemsOf(issue, { title, body, state }, label) {
-    const isOther = (seen, wanted) => wanted !== undefined && normal(seen) !== normal(wanted);
+    const isOther = (seen, wanted) => wanted !== undefined && !isSameText(seen, wanted);
     return [
         ...(isOther(issue.title, title) ? ['title'] : []),
         ...(isOther(issue.body ?? '', body) ? ['body'] : []),
@@ -63900,6 +63947,7 @@ function hasLabel({ labels }, wanted) {
     return names.some(name => name.toLowerCase() === wanted.toLowerCase());
 }
 /** Line ends and the blank around a text are GitHub's to change. */
+const isSameText = (one, other) => normal(one) === normal(other);
 const normal = (text) => text.replaceAll('\r\n', '\n').trim();
 
 ;// CONCATENATED MODULE: ./build/github/issues.js
@@ -64058,7 +64106,7 @@ async function keepReviewComment(repository, number, { marker, body, clock }) {
         await written.comment(number, body);
         return 'written';
     }
-    if (own.body.replaceAll('\r\n', '\n').trim() === body.trim())
+    if (isSameText(own.body, body))
         return 'unchanged';
     await written.changeComment(number, own.id, body);
     return 'rewritten';
@@ -64124,58 +64172,6 @@ function hashesOf(files) {
     return Object.fromEntries(hashes);
 }
 
-;// CONCATENATED MODULE: ./build/report/license-series.js
-
-const license_series_DAY_MS = 86_400_000;
-/** The day of an ISO 8601 date or time in UTC. */
-const license_series_dayOf = (time) => Date.parse(`${time.slice(0, 10)}T00:00:00Z`) / license_series_DAY_MS;
-/** `2026-11-23`, of a number of days since 1970. */
-const dateOf = (day) => new Date(day * license_series_DAY_MS).toISOString().slice(0, 10);
-/** The history by app, sorted by name. A day after today is a mistake of the file and is left out. */
-function seriesOf(rows, today) {
-    const byApp = new Map();
-    for (const { date, app, used, capacity, budget } of rows) {
-        const night = { day: license_series_dayOf(date), used, capacity, budget };
-        if (night.day > today)
-            continue;
-        const nights = byApp.get(app);
-        if (nights === undefined)
-            byApp.set(app, [night]);
-        else
-            nights.push(night);
-    }
-    return [...byApp]
-        .sort(([a], [b]) => byText(a, b))
-        .map(([app, nights]) => ({ app, nights: nights.sort(by(night => night.day)) }));
-}
-/** The known counts, by day. */
-const pointsOf = (nights, count) => nights.flatMap(night => {
-    const known = night[count];
-    return known === null ? [] : [{ day: night.day, count: known }];
-});
-/** Known counts of nights that follow each other: what may be joined by a line. */
-function runsOf(points) {
-    const runs = [];
-    for (const point of points) {
-        const run = runs.at(-1);
-        if (run?.at(-1)?.day === point.day - 1)
-            run.push(point);
-        else
-            runs.push([point]);
-    }
-    return runs;
-}
-/** Where nothing is known of the seats in use, from the app's first night until today. */
-function gapsOf({ nights }, today) {
-    const known = new Set(pointsOf(nights, 'used').map(point => point.day));
-    const edges = [nights[0]?.day ?? today, ...known, today];
-    return edges.slice(1).flatMap((to, index) => {
-        const from = edges[index] ?? to;
-        const joined = to - from <= 1 && known.has(from) && known.has(to);
-        return from === to || joined ? [] : [{ from, to }];
-    });
-}
-
 ;// CONCATENATED MODULE: ./build/report/chart-axis.js
 
 
@@ -64226,22 +64222,74 @@ function everyDays(first, last, step) {
     const start = first + ((((FIRST_MONDAY - first) % step) + step) % step);
     return Array.from({ length: Math.max(0, Math.floor((last - start) / step) + 1) }, (_, index) => {
         const day = start + index * step;
-        const date = new Date(day * license_series_DAY_MS);
+        const date = new Date(day * baseline_days/* DAY_MS */.sO);
         return { day, label: `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}` };
     });
 }
 function everyMonths(first, last, step) {
-    const start = new Date(first * license_series_DAY_MS);
+    const start = new Date(first * baseline_days/* DAY_MS */.sO);
     const ticks = [];
     for (let month = Math.ceil(start.getUTCMonth() / step) * step;; month += step) {
         const date = new Date(Date.UTC(start.getUTCFullYear(), month, 1));
-        const day = date.getTime() / license_series_DAY_MS;
+        const day = date.getTime() / baseline_days/* DAY_MS */.sO;
         if (day > last)
             return ticks;
         const year = date.getUTCMonth() === 0 ? ` ${date.getUTCFullYear()}` : '';
         if (day >= first)
             ticks.push({ day, label: `${MONTHS[date.getUTCMonth()]}${year}` });
     }
+}
+
+;// CONCATENATED MODULE: ./build/report/license-series.js
+
+
+/** The day of an ISO 8601 date or time in UTC. */
+const license_series_dayOf = (time) => Date.parse(`${time.slice(0, 10)}T00:00:00Z`) / baseline_days/* DAY_MS */.sO;
+/** `2026-11-23`, of a number of days since 1970. */
+const dateOf = (day) => new Date(day * baseline_days/* DAY_MS */.sO).toISOString().slice(0, 10);
+/** The history by app, sorted by name. A day after today is a mistake of the file and is left out. */
+function seriesOf(rows, today) {
+    const byApp = new Map();
+    for (const { date, app, used, capacity, budget } of rows) {
+        const night = { day: license_series_dayOf(date), used, capacity, budget };
+        if (night.day > today)
+            continue;
+        const nights = byApp.get(app);
+        if (nights === undefined)
+            byApp.set(app, [night]);
+        else
+            nights.push(night);
+    }
+    return [...byApp]
+        .sort(([a], [b]) => byText(a, b))
+        .map(([app, nights]) => ({ app, nights: nights.sort(by(night => night.day)) }));
+}
+/** The known counts, by day. */
+const pointsOf = (nights, count) => nights.flatMap(night => {
+    const known = night[count];
+    return known === null ? [] : [{ day: night.day, count: known }];
+});
+/** Known counts of nights that follow each other: what may be joined by a line. */
+function runsOf(points) {
+    const runs = [];
+    for (const point of points) {
+        const run = runs.at(-1);
+        if (run?.at(-1)?.day === point.day - 1)
+            run.push(point);
+        else
+            runs.push([point]);
+    }
+    return runs;
+}
+/** Where nothing is known of the seats in use, from the app's first night until today. */
+function gapsOf({ nights }, today) {
+    const known = new Set(pointsOf(nights, 'used').map(point => point.day));
+    const edges = [nights[0]?.day ?? today, ...known, today];
+    return edges.slice(1).flatMap((to, index) => {
+        const from = edges[index] ?? to;
+        const joined = to - from <= 1 && known.has(from) && known.has(to);
+        return from === to || joined ? [] : [{ from, to }];
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/report/forecast.js
@@ -65589,6 +65637,7 @@ function numberOf(cell) {
 
 
 
+
 const BAR_CELLS = 10;
 const TREND_DAYS = 30;
 const SPARK_NIGHTS = 30;
@@ -65642,7 +65691,7 @@ function trend({ app, used }, history, now) {
     if (used === null)
         return '';
     const today = now.slice(0, 10);
-    const start = new Date(Date.parse(now) - TREND_DAYS * license_series_DAY_MS).toISOString().slice(0, 10);
+    const start = new Date(Date.parse(now) - TREND_DAYS * baseline_days/* DAY_MS */.sO).toISOString().slice(0, 10);
     const name = writtenApp(app);
     const oldest = history
         .filter(row => row.app === name && row.used !== null && row.date >= start && row.date < today)
@@ -66763,11 +66812,12 @@ const told = (finding) => lines([(0,report_escape/* escapeMarkdown */.FV)(findin
 
 
 
+
 /** What the change of a baseline does to the verdict, as a part of the summary and as the comment on its pull request. */
 /** Rows of one part: a comment holds 65,536 characters, and six parts of these stay well below. */
 const review_MAX_ROWS = 40;
 /** Stands on the first line of the comment, by which the gate knows its own. */
-const reviewMarker = (organizationId) => `<!-- atlassian-access-gate:pull-request:${organizationId.replace(/[^\w.:-]/g, '')} -->`;
+const reviewMarker = (organizationId) => markerOf('pull-request', organizationId);
 function renderReviewComment(review, { organization, baselinePath, runUrl }) {
     const name = (0,report_escape/* escapeMarkdown */.FV)(organization.name ?? organization.id);
     const run = runUrl === null ? 'The run' : markdown_link('The run', runUrl);
@@ -67052,6 +67102,8 @@ function summaryContext({ history, seats: _, extra: __, summary: ___, ...context
     return { ...context, warnings: [...context.warnings, ...problem], history: history.rows };
 }
 
+// EXTERNAL MODULE: ./build/usage-error.js
+var usage_error = __nccwpck_require__(4516);
 ;// CONCATENATED MODULE: ./build/publish.js
 
 
@@ -72624,9 +72676,9 @@ async function capture(run) {
     const observed = redacted ? (0,redact/* redactPeople */.J9)(observation.observed) : observation.observed;
     const names = (0,app_names/* nameApps */.Or)(observed.apps, {}, orgId);
     const captured = captureSections(observed, names);
-    const { sections, text, baseline } = writeSound(captured, orgId, inputs.baseline, today(now));
+    const { sections, text, baseline } = writeSound(captured, orgId, inputs.baseline, (0,committed/* today */.E)(now));
     const unwritten = new Map(sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])));
-    const world = { orgId, today: today(now), baseline: baseline.data, observed, names, before: earlier.before };
+    const world = { orgId, today: (0,committed/* today */.E)(now), baseline: baseline.data, observed, names, before: earlier.before };
     const night = {
         world,
         receipts: observation.receipts,
@@ -73003,7 +73055,7 @@ async function readNeeds({ inputs, ports }) {
         const wanted = catalogue/* CONTROLS */.V.filter(({ section }) => section !== null).map(({ id }) => id);
         return { orgId: inputs.orgId, wanted, isCommitted: false, mayRead: () => true };
     }
-    const { data } = await loadCommitted({ inputs, ports });
+    const { data } = await (0,committed/* loadCommitted */.$)({ inputs, ports });
     const apps = new Set(Object.values(data.apps ?? {}));
     return {
         mayRead: app => apps.has(app.id),
@@ -73137,7 +73189,10 @@ var external_node_util_ = __nccwpck_require__(7975);
 var yaml_dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./build/baseline/document.js
 var baseline_document = __nccwpck_require__(1837);
+// EXTERNAL MODULE: ./build/baseline/fields.js
+var fields = __nccwpck_require__(6105);
 ;// CONCATENATED MODULE: ./build/baseline/splice.js
+
 
 
 
@@ -73159,8 +73214,7 @@ function splice(text, wanted) {
     const again = (0,baseline_document/* readYaml */.P)(spliced);
     return again.ok && (0,external_node_util_.isDeepStrictEqual)(again.data, next) ? spliced : null;
 }
-const isFields = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const fieldsOf = (value) => (isFields(value) ? value : {});
+const fieldsOf = (value) => ((0,fields/* isFields */.C)(value) ? value : {});
 function cut(source, cuts) {
     const lineEnd = source.includes('\r\n') ? '\r\n' : '\n';
     const parts = [];
@@ -73175,7 +73229,7 @@ const insert = (at, text) => ({ start: at, end: at, text });
 function change(spot, node, before, next) {
     if (node === null || (0,external_node_util_.isDeepStrictEqual)(before, next))
         return [];
-    if ((0,yaml_dist/* isMap */.jh)(node) && isFields(next) && node.items.length > 0)
+    if ((0,yaml_dist/* isMap */.jh)(node) && (0,fields/* isFields */.C)(next) && node.items.length > 0)
         return changeMap(spot, node, fieldsOf(before), next);
     if ((0,yaml_dist/* isSeq */.oP)(node) && Array.isArray(next) && Array.isArray(before) && node.items.length > 0) {
         return node.flow
@@ -73430,7 +73484,7 @@ const driftsOf = ({ findings }) => findings.filter(({ status }) => status === 'd
 
 ;// CONCATENATED MODULE: ./build/watch.js
 
-const watch_DAY_MS = 86_400_000;
+
 /** A night may be lost to GitHub's own load; three in a row are not. */
 const SILENT_DAYS = 3;
 /** What the gate says of itself: a sentence each, for the summary. Nothing here changes the verdict. */
@@ -73465,7 +73519,7 @@ async function stoppedSchedule({ event, workflow }, repository, now, log) {
         return [];
     }
 }
-const daysSince = (time, now) => Math.floor((now.getTime() - Date.parse(time)) / watch_DAY_MS);
+const daysSince = (time, now) => Math.floor((now.getTime() - Date.parse(time)) / baseline_days/* DAY_MS */.sO);
 
 ;// CONCATENATED MODULE: ./build/main.js
 
@@ -73500,25 +73554,33 @@ function main(run) {
 }
 /** The night: what is committed, what was known, what is there, what that means, and who is told. */
 async function check(run) {
-    const baseline = await loadCommitted(run);
+    const baseline = await (0,committed/* loadCommitted */.$)(run);
     beginUnknown(run);
     const repository = openGithub(run);
     const redacted = await decideRedaction(run, repository);
     const found = await readEarlierNight(run, repository);
     const earlier = redacted ? redactEarlier(found) : found;
     const watched = await watchGate({ context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log }, repository);
-    const { night, requests, deprecations } = await spendNight(run, baseline, earlier, redacted);
+    const base = await (0,pull_request/* loadBase */.Og)(run, repository, baseline.data.organization);
+    const { night, requests, deprecations } = await spendNight(run, { baseline, base }, earlier, redacted);
     const judged = (0,judge/* judge */.S4)(night, requests);
     const result = redacted ? (0,redact_ids/* redactIds */.cg)(judged, baseline.data) : judged;
-    const changes = await weighChanges(run, night, judged, { repository, redacted });
-    const told = { repository, earlier, redacted, watched: [...watched, ...deprecations], ...changes };
+    const told = {
+        repository,
+        earlier,
+        redacted,
+        watched: [...watched, ...deprecations],
+        // The whole file names people: where they are shortened it is not repeated.
+        ...(redacted ? {} : { proposal: propose(night, judged) }),
+        ...(base === null ? {} : { review: (0,pull_request/* reviewChange */.rl)(base, night, judged, redacted) }),
+    };
     const isPublished = await publish(run, result, told);
     return conclude(run.inputs, result, isPublished);
 }
 async function validate({ inputs, context, ports }) {
-    const baseline = await loadCommitted({ inputs, ports });
+    const baseline = await (0,committed/* loadCommitted */.$)({ inputs, ports });
     const sections = Object.keys(baseline.data).length - 2;
-    for (const sentence of (0,attestation/* endingAttestations */.zv)(baseline.data, today(ports.clock.now())))
+    for (const sentence of (0,attestation/* endingAttestations */.zv)(baseline.data, (0,committed/* today */.E)(ports.clock.now())))
         ports.log.warning(sentence);
     ports.log.info(`${baseline.path} is a sound baseline with ${sections} sections.`);
     if (context.pullRequest?.secrets !== 'withheld')
@@ -73528,26 +73590,19 @@ async function validate({ inputs, context, ports }) {
     return 0;
 }
 const readEarlierNight = ({ inputs, context, ports }, repository) => readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log });
-/** What may become of the baseline: with the deviations accepted, and by the pull request that the run is for. */
-async function weighChanges(run, night, judged, { repository, redacted }) {
-    const { pullRequest } = run.context;
-    return {
-        // The whole file names people: where they are shortened it is not repeated.
-        ...(redacted ? {} : { proposal: propose(night, judged) }),
-        ...(pullRequest === null ? {} : { review: await (0,pull_request/* reviewChange */.rl)(run, pullRequest, night, { repository, redacted }) }),
-    };
-}
-async function spendNight(run, baseline, earlier, redacted) {
+/** Reads what every baseline that is judged asks for: evidence that is short of one's would look compliant to it. */
+async function spendNight(run, { baseline, base }, earlier, redacted) {
     const { inputs, ports } = run;
     const now = ports.clock.now();
     const orgId = baseline.data.organization;
-    const allowed = new Set(Object.values(baseline.data.apps ?? {}));
-    const span = auditSpan(now, earlier.report?.generatedAt ?? null, baseline.data.attestations);
+    const all = [baseline.data, ...(base?.baseline ? [base.baseline.data] : [])];
+    const allowed = new Set(all.flatMap(({ apps }) => Object.values(apps ?? {})));
+    const span = auditSpan(now, earlier.report?.generatedAt ?? null, ...all.map(({ attestations }) => attestations));
     const connection = connect(inputs, orgId, ports, app => allowed.has(app.id));
     const { observed, receipts } = await observe(connection.organization, connection.openSite, wishesOf(inputs, span));
     const world = {
         orgId,
-        today: today(now),
+        today: (0,committed/* today */.E)(now),
         baseline: redacted ? (0,redact/* redactNotes */.dk)(baseline.data) : baseline.data,
         observed: redacted ? (0,redact/* redactPeople */.J9)(observed) : observed,
         names: (0,app_names/* nameApps */.Or)(observed.apps, baseline.data.apps ?? {}, orgId),
@@ -73810,11 +73865,12 @@ const NO_STATUS = 'Atlassian does not tell whether somebody who holds a seat is 
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ce: () => (/* binding */ isFields),
-/* harmony export */   f5: () => (/* binding */ settingsOf),
-/* harmony export */   ol: () => (/* binding */ digestOf)
+/* harmony export */   f: () => (/* binding */ settingsOf),
+/* harmony export */   o: () => (/* binding */ digestOf)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var _baseline_fields_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6105);
+
 
 /**
  * The settings of an organization policy in one order, and their digest. Pure: what an earlier night wrote down has the
@@ -73836,7 +73892,7 @@ function settingsOf(attributes) {
     const { resources } = kept;
     return inOneOrder(Array.isArray(resources) ? { ...kept, resources: resources.map(stillOf) } : kept);
 }
-const stillOf = (resource) => (isFields(resource) ? without(resource, PROGRESS) : resource);
+const stillOf = (resource) => ((0,_baseline_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .isFields */ .C)(resource) ? without(resource, PROGRESS) : resource);
 /** `sha256:<64 hexadecimal digits>`, the same for the same settings in any order. */
 const digestOf = (settings) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256')
     .update(JSON.stringify(inOneOrder(settings)) ?? 'null')
@@ -73845,7 +73901,7 @@ const digestOf = (settings) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE
 function inOneOrder(value) {
     if (Array.isArray(value))
         return asSet(value.map(inOneOrder));
-    if (!isFields(value))
+    if (!(0,_baseline_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .isFields */ .C)(value))
         return value;
     const set = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
     return Object.fromEntries(set.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, inOneOrder(inner)]));
@@ -73854,7 +73910,6 @@ function asSet(items) {
     const byText = new Map(items.map(item => [JSON.stringify(item), item]));
     return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
 }
-const isFields = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const without = (fields, names) => Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)));
 
 
@@ -73898,11 +73953,14 @@ const hasJira = ({ apps }) => apps.some(({ owner }) => JIRA_APPS.has(owner));
 __nccwpck_require__.d(__webpack_exports__, {
   iz: () => (/* binding */ WITHHELD),
   hj: () => (/* binding */ asFarAsGiven),
+  Og: () => (/* binding */ loadBase),
   rl: () => (/* binding */ reviewChange)
 });
 
 // EXTERNAL MODULE: ./build/baseline/load.js
 var load = __nccwpck_require__(308);
+// EXTERNAL MODULE: ./build/committed.js
+var committed = __nccwpck_require__(2466);
 // EXTERNAL MODULE: ./build/github/error.js
 var github_error = __nccwpck_require__(7700);
 // EXTERNAL MODULE: ./build/observe/redact.js
@@ -73919,8 +73977,8 @@ var judge = __nccwpck_require__(4659);
 
 
 
-function review(before, after, problem) {
-    const merged = (0,judge/* weigh */.vi)(after);
+/** `merged` is what the night came to against the changed baseline; `problem` is why there is none to compare with. */
+function review(before, after, merged, problem) {
     const base = before === null ? null : (0,judge/* weigh */.vi)(before);
     const standing = base?.findings ?? [];
     const now = new Map(merged.findings.map(finding => [finding.id, finding]));
@@ -73976,6 +74034,7 @@ function missingFrom(there, wanted) {
 
 
 
+
 /** Without secrets there is no organization to ask: the file alone is checked. */
 function asFarAsGiven(raw, { pullRequest }) {
     const isCheck = (raw.mode?.trim() || 'check') === 'check';
@@ -73984,28 +74043,24 @@ function asFarAsGiven(raw, { pullRequest }) {
 }
 /** What a run says that was given no secrets. */
 const WITHHELD = 'This run was given no key, as GitHub gives no secrets to a pull request from a fork or from Dependabot: the baseline file was checked, and nothing was compared with the organization.';
-/** What merging does to the verdict: the night against the baseline of the pull request, and of what it goes into. */
-async function reviewChange(run, pullRequest, night, { repository, redacted }) {
-    const { baseline, problem } = await loadBase(run, repository, pullRequest, night.world.today);
-    if (!redacted)
-        return review(baseline === null ? null : (0,findings/* withBaseline */.U_)(night, baseline), night, problem);
-    const notes = baseline === null ? null : { ...baseline, data: (0,redact/* redactNotes */.dk)(baseline.data) };
-    const reviewed = review(notes === null ? null : (0,findings/* withBaseline */.U_)(night, notes), night, problem);
-    const both = [night.baseline.data, ...(baseline === null ? [] : [baseline.data])];
-    return both.reduce((text, data) => (0,redact_ids/* openRedaction */.wW)(night.world, data)(text), reviewed);
-}
-async function loadBase({ inputs, ports }, repository, { base }, today) {
+/** Null where the run is for no pull request. */
+async function loadBase({ inputs, context: { pullRequest }, ports }, repository, organization) {
+    if (pullRequest === null)
+        return null;
+    const { branch, commit } = pullRequest.base;
     const none = (problem) => ({ baseline: null, problem });
     if (repository === null)
         return none('There is no token to read it with: set the input github-token.');
     try {
-        const text = await repository.readFile(inputs.baseline.replace(/^(?:\.\/)+/, ''), base.commit);
+        const text = await repository.readFile(inputs.baseline.replace(/^(?:\.\/)+/, ''), commit);
         if (text === null)
-            return none(`There is no baseline at ${inputs.baseline} in ${base.branch} yet.`);
-        const loading = (0,load/* loadBaseline */.o)(text, inputs.baseline, today);
+            return none(`There is no baseline at ${inputs.baseline} in ${branch} yet.`);
+        const loading = (0,load/* loadBaseline */.o)(text, inputs.baseline, (0,committed/* today */.E)(ports.clock.now()));
         if (!loading.ok)
-            return none(`The baseline of ${base.branch} is not sound (${loading.problems[0]?.message ?? ''})`);
-        ports.log.info(`Compared with the baseline of ${base.branch} at ${base.commit}`);
+            return none(`The baseline of ${branch} is not sound (${loading.problems[0]?.message ?? ''})`);
+        if (loading.baseline.data.organization !== organization)
+            return none(`The baseline of ${branch} is of another organization, which this run does not read.`);
+        ports.log.info(`Compared with the baseline of ${branch} at ${commit}`);
         return { baseline: loading.baseline, problem: null };
     }
     catch (error) {
@@ -74013,6 +74068,15 @@ async function loadBase({ inputs, ports }, repository, { base }, today) {
             throw error;
         return none(error.message);
     }
+}
+/** What merging does to the verdict: the night against the baseline of the pull request, and of what it goes into. */
+function reviewChange({ baseline, problem }, night, judged, redacted) {
+    if (!redacted)
+        return review(baseline === null ? null : (0,findings/* withBaseline */.U_)(night, baseline), night, judged, problem);
+    const notes = baseline === null ? null : { ...baseline, data: (0,redact/* redactNotes */.dk)(baseline.data) };
+    const reviewed = review(notes === null ? null : (0,findings/* withBaseline */.U_)(night, notes), night, judged, problem);
+    const both = [night.baseline.data, ...(baseline === null ? [] : [baseline.data])];
+    return both.reduce((text, data) => (0,redact_ids/* openRedaction */.wW)(night.world, data)(text), reviewed);
 }
 
 
@@ -74400,8 +74464,8 @@ function withBaseline(night, baseline) {
 const isAsked = ({ world, unwritten }, section) => section === null || world.baseline[section] !== undefined || unwritten?.has(section) === true;
 /** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
 function findAll(night) {
-    const attribute = openAttribution(night.world.observed.audit);
-    const findings = findDrafts(night).map(draft => complete(draft, night, attribute));
+    const telling = { attribute: openAttribution(night.world.observed.audit), waysOut: (0,ways_out/* openWaysOut */.B)(night.world) };
+    const findings = findDrafts(night).map(draft => complete(draft, night, telling));
     return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight);
 }
 /** What the controls found, as they found it, with the exceptions applied. */
@@ -74451,7 +74515,7 @@ function findUnexplained(night, compared) {
         return [(0,controls_control/* unreadable */.O$)(control.id, at, error, control.place(world.orgId), subject)];
     });
 }
-function complete(draft, { world, baseline, earlier, now }, attribute) {
+function complete(draft, { world, baseline, earlier, now }, { attribute, waysOut }) {
     const { control, change, status, subject, app, role, expected, actual, at, message, place, people } = draft;
     const id = fingerprint(draft);
     return {
@@ -74466,7 +74530,7 @@ function complete(draft, { world, baseline, earlier, now }, attribute) {
         actual,
         location: { path: baseline.path, ...baseline.locate(at) },
         message,
-        fix: { ...place, ...(0,ways_out/* waysOut */.Z)(draft, world) },
+        fix: { ...place, ...waysOut(draft) },
         people: people ?? null,
         firstSeen: earlier.get(id)?.firstSeen ?? now,
         // An event of an earlier night stays with the finding for as long as it stands.
@@ -74764,7 +74828,7 @@ function replace(value, change) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Z: () => (/* binding */ waysOut),
+/* harmony export */   B: () => (/* binding */ openWaysOut),
 /* harmony export */   t: () => (/* binding */ editsOf)
 /* harmony export */ });
 /* harmony import */ var _baseline_edit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8363);
@@ -74773,21 +74837,21 @@ function replace(value, change) {
 
 
 
-/** How a deviation may stay: as YAML that makes it the baseline, and as YAML of an exception from it. */
-const waysOut = (draft, world) => ({
-    accept: renderAcceptance(draft, world),
-    except: renderException(draft, world),
-});
-/** The edits that accept drafts, with what their apps need; none where a baseline can't, or may not on its own. */
-function editsOf(drafts, world) {
-    const edits = drafts.flatMap(({ accept }) => (accept.by === 'edit' ? accept.edits : []));
-    return (0,_baseline_edit_js__WEBPACK_IMPORTED_MODULE_0__/* .withApps */ .xQ)(world.baseline, edits, openApps(world));
+/** The apps that are there are looked up once for all drafts of a night. */
+function openWaysOut(world) {
+    const findApp = openApps(world);
+    return draft => ({ accept: renderAcceptance(draft, world, findApp), except: renderException(draft, world) });
 }
-function renderAcceptance(draft, world) {
+/** The edits that accept drafts, with what their apps need; none where a baseline can't, or may not on its own. */
+function editsOf(drafts, world, findApp = openApps(world)) {
+    const edits = drafts.flatMap(({ accept }) => (accept.by === 'edit' ? accept.edits : []));
+    return (0,_baseline_edit_js__WEBPACK_IMPORTED_MODULE_0__/* .withApps */ .xQ)(world.baseline, edits, findApp);
+}
+function renderAcceptance(draft, world, findApp) {
     const { accept } = draft;
     switch (accept.by) {
         case 'edit':
-            return (0,_baseline_edit_js__WEBPACK_IMPORTED_MODULE_0__/* .renderEdits */ .UY)(world.baseline, editsOf([draft], world));
+            return (0,_baseline_edit_js__WEBPACK_IMPORTED_MODULE_0__/* .renderEdits */ .UY)(world.baseline, editsOf([draft], world, findApp));
         case 'looking':
             return `# Once you have looked again, and with your own name:\n${(0,_baseline_edit_js__WEBPACK_IMPORTED_MODULE_0__/* .renderEdits */ .UY)(world.baseline, accept.edits)}`;
         case 'nothing':

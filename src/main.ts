@@ -12,8 +12,8 @@ import { observe } from './observe/observe.js'
 import { redactNotes, redactPeople } from './observe/redact.js'
 import { connect, wishesOf } from './organization.js'
 
-import { beginUnknown, type Publication, publish } from './publish.js'
-import { reviewChange, WITHHELD } from './pull-request.js'
+import { beginUnknown, publish } from './publish.js'
+import { type Base, loadBase, reviewChange, WITHHELD } from './pull-request.js'
 
 import { decideRedaction, openGithub } from './repository.js'
 import type { ExitCode, Run } from './run.js'
@@ -50,11 +50,19 @@ async function check(run: Run): Promise<ExitCode> {
     { context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log },
     repository,
   )
-  const { night, requests, deprecations } = await spendNight(run, baseline, earlier, redacted)
+  const base = await loadBase(run, repository, baseline.data.organization)
+  const { night, requests, deprecations } = await spendNight(run, { baseline, base }, earlier, redacted)
   const judged = judge(night, requests)
   const result = redacted ? redactIds(judged, baseline.data) : judged
-  const changes = await weighChanges(run, night, judged, { repository, redacted })
-  const told = { repository, earlier, redacted, watched: [...watched, ...deprecations], ...changes }
+  const told = {
+    repository,
+    earlier,
+    redacted,
+    watched: [...watched, ...deprecations],
+    // The whole file names people: where they are shortened it is not repeated.
+    ...(redacted ? {} : { proposal: propose(night, judged) }),
+    ...(base === null ? {} : { review: reviewChange(base, night, judged, redacted) }),
+  }
   const isPublished = await publish(run, result, told)
   return conclude(run.inputs, result, isPublished)
 }
@@ -73,31 +81,23 @@ async function validate({ inputs, context, ports }: Run): Promise<ExitCode> {
 const readEarlierNight = ({ inputs, context, ports }: Run, repository: Repository | null): Promise<Earlier> =>
   readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })
 
-/** What may become of the baseline: with the deviations accepted, and by the pull request that the run is for. */
-async function weighChanges(
-  run: Run,
-  night: Night,
-  judged: Result,
-  { repository, redacted }: Pick<Publication, 'repository' | 'redacted'>,
-): Promise<Pick<Publication, 'proposal' | 'review'>> {
-  const { pullRequest } = run.context
-  return {
-    // The whole file names people: where they are shortened it is not repeated.
-    ...(redacted ? {} : { proposal: propose(night, judged) }),
-    ...(pullRequest === null
-      ? {}
-      : { review: await reviewChange(run, pullRequest, night, judged, { repository, redacted }) }),
-  }
-}
-
 type Evidence = { readonly night: Night; readonly requests: number; readonly deprecations: readonly string[] }
 
-async function spendNight(run: Run, baseline: LoadedBaseline, earlier: Earlier, redacted: boolean): Promise<Evidence> {
+type Judged = { readonly baseline: LoadedBaseline; readonly base: Base | null }
+
+/** Reads what every baseline that is judged asks for: evidence that is short of one's would look compliant to it. */
+async function spendNight(
+  run: Run,
+  { baseline, base }: Judged,
+  earlier: Earlier,
+  redacted: boolean,
+): Promise<Evidence> {
   const { inputs, ports } = run
   const now = ports.clock.now()
   const orgId = baseline.data.organization
-  const allowed = new Set(Object.values(baseline.data.apps ?? {}))
-  const span = auditSpan(now, earlier.report?.generatedAt ?? null, baseline.data.attestations)
+  const all = [baseline.data, ...(base?.baseline ? [base.baseline.data] : [])]
+  const allowed = new Set(all.flatMap(({ apps }) => Object.values(apps ?? {})))
+  const span = auditSpan(now, earlier.report?.generatedAt ?? null, ...all.map(({ attestations }) => attestations))
   const connection = connect(inputs, orgId, ports, app => allowed.has(app.id))
   const { observed, receipts } = await observe(connection.organization, connection.openSite, wishesOf(inputs, span))
   const world = {

@@ -3,6 +3,7 @@ import { stringify } from 'yaml'
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import type { GithubIssue } from '../../src/sandbox/github.js'
+import { anEvent } from '../../src/sandbox/world.js'
 import { openStage, type Stage, type Told } from './night.js'
 
 const BASELINE = '.github/atlassian-access.yml'
@@ -102,6 +103,26 @@ test('an entry that is not there is told as drift that the change brings', async
   expect(comment).toContain('**Brings (1):**\n\n- Verified domains: The domain nowhere.example')
 })
 
+test('a door that was touched before the attestation is renewed was drift until then', async () => {
+  const stage = await openStage(demoWorld())
+  const attesting = (on: string) => (text: string) =>
+    text.replace(
+      'attestations: {}\n',
+      `attestations:\n  user-invites: { value: "off", by: alice@acme.com, on: ${on}, expires: 2027-01-31 }\n`,
+    )
+  const captured = stage.files.get(BASELINE) ?? ''
+  const action = { id: 'x1', displayName: 'Changed user invite settings', groupDisplayName: 'User access' }
+  stage.atlassian.world.eventActions.push(action)
+  stage.atlassian.world.events.push(anEvent({ id: 'e-1', time: '2026-11-10T12:00:00.000Z', action: 'x1' }))
+  stage.github.world.files.push({ commit: COMMIT, path: BASELINE, text: attesting('2026-11-01')(captured) })
+  stage.github.world.issues.push(thePullRequest())
+  // Three weeks later; by the renewed attestation alone nobody would read so far back.
+  await stage.night(21)
+  change(stage, attesting('2026-11-22'))
+  const { comment } = await pull(stage)
+  expect(comment).toContain('## Merging this changes the verdict from DRIFT to COMPLIANT')
+})
+
 test('a change that comes to nothing says so', async () => {
   const stage = await openStage(demoWorld())
   await stage.night(0)
@@ -141,6 +162,15 @@ test('a baseline that is not sound is compared with nothing, and that is said', 
   for (const file of stage.github.world.files) file.text = 'version: 7\n'
   const { comment } = await pull(stage)
   expect(comment).toContain('The baseline of main is not sound')
+})
+
+test('a baseline of another organization is compared with nothing, and that is said', async () => {
+  const stage = await openDrift()
+  for (const file of stage.github.world.files)
+    file.text = file.text.replace(/^organization: .*$/m, 'organization: other')
+  const { comment } = await pull(stage)
+  expect(comment).toContain('## Merging this makes the verdict DRIFT')
+  expect(comment).toContain('The baseline of main is of another organization')
 })
 
 test('a base that GitHub does not give is no base, and the reason is said', async () => {
