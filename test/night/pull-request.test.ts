@@ -149,6 +149,25 @@ test('the comment is kept: written once, rewritten where it changes, and else le
   expect(commentsOf(stage)).toHaveLength(1)
 })
 
+test.each([
+  ['refused', { kind: { status: 403 } }],
+  ['cut off', { kind: 'cut' }],
+  ['of another shape', { kind: 'retype' }],
+  ['short of a field', { kind: 'drop-field', field: 'name' }],
+] as const)('with a read that is %s neither verdict is compliant, and no issue is closed', async (_name, fault) => {
+  const stage = await openDrift()
+  const proposed = stage.read('baseline.proposed.yml')
+  stage.atlassian.world = { ...demoWorld(), faults: [{ path: /\/groups\/search$/, ...fault }] }
+  for (const text of [stage.github.world.files[0]?.text ?? '', proposed]) {
+    change(stage, () => text)
+    const { told, comment } = await pull(stage)
+    expect(told.outputs.verdict).not.toBe('compliant')
+    expect(comment.split('\n')[1]).toMatch(/^## Merging this .*(UNKNOWN|DRIFT)$/)
+    expect(comment.split('\n')[1]).not.toContain('COMPLIANT')
+  }
+  expect(stage.github.world.issues.filter(({ state }) => state === 'closed')).toEqual([])
+})
+
 test('a repository without a baseline yet is compared with nothing, and that is said', async () => {
   const stage = await openDrift()
   stage.github.world.files.splice(0)
