@@ -196,7 +196,7 @@ function toAnswer(response: AxiosResponse<string>, endpoint: Endpoint, credentia
   const headers = plainHeaders(response)
   if (response.status !== 200) {
     return {
-      failure: failureOfStatus(response.status, endpoint, credential),
+      failure: failureOfStatus(response.status, endpoint, credential, response.data),
       headers,
     }
   }

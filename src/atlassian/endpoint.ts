@@ -38,6 +38,7 @@ export const ENDPOINTS = {
     scope: 'read:directories:admin',
   },
   usersCount: { method: 'GET', path: `${directory}/users/count`, scope: 'read:directories:admin' },
+  usersStats: { method: 'GET', path: `${directory}/users/stats`, scope: 'read:directories:admin' },
   domains: { method: 'GET', path: '/admin/v1/orgs/{orgId}/domains', scope: 'read:domains:admin' },
   policies: { method: 'GET', path: '/admin/v1/orgs/{orgId}/policies', scope: 'read:policies:admin' },
   apiKeys: { method: 'GET', path: '/admin/api-access/v1/orgs/{orgId}/api-keys', scope: 'read:tokens:admin' },

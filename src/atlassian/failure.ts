@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type Endpoint, nameEndpoint } from './endpoint.js'
 
 /** Why a read gave nothing. `kind` decides what is done about it, the message is for people. */
@@ -55,14 +56,48 @@ export function kindOfStatus(status: number): FailureKind {
   return NON_OK[status] ?? (status >= 500 ? 'server' : 'rejected')
 }
 
-/** One sentence for an answer that is not 200: what, where, what to do. */
-export function failureOfStatus(status: number, endpoint: Endpoint, credential: Credential): Failure {
+/** One sentence for an answer that is not 200: what, where, what to do. `body` is the answer's text. */
+export function failureOfStatus(status: number, endpoint: Endpoint, credential: Credential, body = ''): Failure {
   const kind = kindOfStatus(status)
-  return new Failure(
-    kind,
-    describeStatus(kind, `${status} from ${nameEndpoint(endpoint)}`, endpoint, credential),
-    status,
-  )
+  const detail = kind === 'rejected' ? detailOf(body, credential) : ''
+  const where = `${status} from ${nameEndpoint(endpoint)}${detail}`
+  return new Failure(kind, describeStatus(kind, where, endpoint, credential), status)
+}
+
+const MAX_DETAIL_LENGTH = 160
+
+/**
+ * Atlassian's own words on a request that it did not accept, in quotes; empty where there are none that can be shown. An
+ * answer that echoes the credential, in whatever form, is not repeated at all.
+ */
+function detailOf(body: string, { header }: Credential): string {
+  const text = sayingOf(body)
+  const secret = header.slice(header.indexOf(' ') + 1)
+  const forms = [secret, Buffer.from(secret, 'base64').toString('utf8'), Buffer.from(secret).toString('base64')]
+  const parts = forms.flatMap(form => [form, encodeURIComponent(form), ...form.split(':')]).filter(isTelling)
+  if (text === '' || parts.some(part => body.includes(part))) return ''
+  const line = [...text.replaceAll(/[\p{C}\s]+/gu, ' ').trim()].slice(0, MAX_DETAIL_LENGTH).join('')
+  return `: ${JSON.stringify(line)}`
+}
+
+/** A part of a credential that is long enough not to be in a text by chance. */
+const isTelling = (text: string): boolean => text.length >= 6
+
+const Saying = z.looseObject({
+  errors: z.array(z.looseObject({ detail: z.string().nullish(), title: z.string().nullish() })).optional(),
+  detail: z.string().nullish(),
+  message: z.string().nullish(),
+  errorMessages: z.array(z.string()).optional(),
+})
+
+/** The first text of the published forms of an error. */
+function sayingOf(body: string): string {
+  try {
+    const { errors, detail, message, errorMessages } = Saying.parse(JSON.parse(body))
+    return errors?.[0]?.detail || errors?.[0]?.title || detail || message || errorMessages?.[0] || ''
+  } catch {
+    return ''
+  }
 }
 
 function describeStatus(kind: FailureKind, where: string, endpoint: Endpoint, { input }: Credential): string {

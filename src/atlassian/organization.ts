@@ -16,7 +16,7 @@ import {
   readPages,
   type Whole,
 } from './paging.js'
-import { roleId } from './roles.js'
+import { roleId, roleName } from './roles.js'
 import {
   type AccessDomain,
   AccessDomainDetail,
@@ -40,6 +40,7 @@ import {
   UserPage,
   type UserRole,
   UserRolePage,
+  UserStats,
   type Workspace,
   WorkspacePage,
 } from './shapes.js'
@@ -171,8 +172,10 @@ export type UserFilter = {
   /** The ARI of an app instance. */
   readonly resource?: string
   readonly group?: string
-  /** Neither suspended nor deactivated. */
-  readonly status?: 'active'
+  /** Active, or in any other state. */
+  readonly status?: 'active' | 'inactive'
+  /** At most ten. */
+  readonly accounts?: readonly string[]
   /** In one of the organization's directories, suspended or not. */
   readonly membership?: 'any-directory'
 }
@@ -181,11 +184,20 @@ export type UserFilter = {
 export const readUserCount = async (org: Organization, filter: UserFilter): Promise<number> =>
   parseShape(CountShape, await get(org, 'usersCount', {}, queryOf(filter)), 'usersCount').count
 
-const queryOf = ({ roles, resource, group, status, membership }: UserFilter): Query => ({
+const STATUSES = { active: ['active'], inactive: ['suspended', 'not_invited', 'deactivated', 'for_deletion'] } as const
+
+/** How many users hold each role, by role name. */
+export async function readUserStats(org: Organization): Promise<ReadonlyMap<string, number>> {
+  const { roles } = parseShape(UserStats, await get(org, 'usersStats'), 'usersStats')
+  return new Map(roles.map(({ roleId: id, count }) => [roleName(id), count]))
+}
+
+const queryOf = ({ roles, resource, group, status, accounts, membership }: UserFilter): Query => ({
   ...(resource === undefined ? {} : { resourceIds: [resource] }),
   ...(roles === undefined ? {} : { roleIds: roles.map(roleId) }),
   ...(group === undefined ? {} : { groupIds: [group] }),
-  ...(status === undefined ? {} : { status: [status] }),
+  ...(status === undefined ? {} : { status: STATUSES[status] }),
+  ...(accounts === undefined ? {} : { accountIds: accounts }),
   ...(membership === undefined ? {} : { membershipStatus: ['active', 'suspended'] }),
 })
 

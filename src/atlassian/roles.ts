@@ -29,7 +29,7 @@ export const ADMIN_ROLES = ['org-admin', 'site-admin', 'user-access-admin'] as c
 /** The roles that take a license. Source: access roles in Atlassian's documentation on billing. */
 export const SEAT_ROLES: ReadonlySet<string> = new Set(['user', 'admin'])
 
-/** The other roles that a person can hold on an app, as far as Atlassian takes them as a filter. */
+/** The other roles that an account can hold on an app, as far as Atlassian takes them as a filter. */
 export const OTHER_APP_ROLES = [
   'guest',
   'customer',
@@ -37,6 +37,21 @@ export const OTHER_APP_ROLES = [
   'contributor',
   'basic',
   'stakeholder',
+  'ai-access',
 ] as const
 
-export const roleId = (name: string): string => `${PREFIX}${name}`
+/** Every role that Atlassian takes as a filter. Source: Organizations REST API, `roleIds`. */
+const FILTERABLE: ReadonlySet<string> = new Set([...SEAT_ROLES, ...OTHER_APP_ROLES, 'org-admin', 'site-admin'])
+
+export const isFilterable = (role: string): boolean => FILTERABLE.has(role)
+
+/** False for a role that Atlassian added after this version was written. */
+export const isKnownRole = (role: string): boolean => KNOWN.has(role)
+
+const ADMINISTRATION: ReadonlySet<string> = new Set(ADMIN_ROLES)
+
+/** Roles that the control `administrator` judges, on whatever resource they are held. */
+export const isAdminRole = (role: string): boolean => ADMINISTRATION.has(role)
+
+/** A role that is not known came with whatever prefix it has, and goes back as it came. */
+export const roleId = (name: string): string => (KNOWN.has(name) ? `${PREFIX}${name}` : name)

@@ -129,6 +129,13 @@ export const UserRolePage = page(
 )
 export type UserRole = z.infer<typeof UserRolePage>['data'][number]
 
+/** How many users hold each role anywhere in the organization: the one answer that names every role there is. */
+export const UserStats = inOneAnswer(
+  z.looseObject({
+    roles: z.array(z.looseObject({ roleId: z.string().min(1), count: z.number().int().nonnegative() })),
+  }),
+)
+
 export const CountShape = z.looseObject({ count: z.number().int().nonnegative() })
 
 export const DomainPage = page(

@@ -1,8 +1,10 @@
-import { roleName } from '../atlassian/roles.js'
+import { isAdminRole, isKnownRole, roleName, SEAT_ROLES } from '../atlassian/roles.js'
 import type { AppNames } from '../observe/app-names.js'
 import { type Fact, known, unknown } from '../observe/fact.js'
 import type { Account, Observed } from '../observe/observed.js'
-import { adding, removing } from './acceptance.js'
+import { isNoApp } from '../observe/resource.js'
+import { isPerson, isServiceAccount } from '../observe/seat.js'
+import { adding, NOTHING_TO_ACCEPT, removing } from './acceptance.js'
 import { peoplePlace, personPlace } from './console.js'
 import {
   type Captured,
@@ -15,7 +17,7 @@ import {
   unreadable,
   type World,
 } from './control.js'
-import { isAdministration, listedSubject, nameOf, noteOf, peopleOf, personSubject } from './person.js'
+import { accountsOf, listedSubject, nameOf, noteOf, personSubject } from './person.js'
 import { tellUnread } from './unread-people.js'
 
 const ID = 'direct-role'
@@ -43,10 +45,12 @@ function compare(world: World): readonly Draft[] {
   const expected = expectedRoles(world).filter(({ person }) => !unread.has(person))
   const { added, removed } = compareKeys(indexed(expected), indexed(actual))
   const gone = new Set(removed.map(([, { person }]) => person))
-  const people = new Map(peopleOf(observed).flatMap(person => (gone.has(person.id) ? [[person.id, person]] : [])))
+  const people = new Map(accountsOf(observed).flatMap(person => (gone.has(person.id) ? [[person.id, person]] : [])))
   return [
     ...tellUnread(ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
-    ...added.map(([, role]) => tellAdded(world, role)),
+    ...added.map(([, role]) =>
+      isNoApp(role.resource, observed.apps) ? noticeOf(world, role) : tellAdded(world, role),
+    ),
     ...removed.map(([, role]) => tellRemoved(world, { ...role, holder: people.get(role.person) ?? null })),
   ]
 }
@@ -55,7 +59,7 @@ function compare(world: World): readonly Draft[] {
 function findDirectRoles(observed: Observed, names: AppNames) {
   const actual: DirectRole[] = []
   const unread = new Map<string, string>()
-  for (const person of peopleOf(observed)) {
+  for (const person of accountsOf(observed)) {
     const roles = directRolesOf(names, person)
     if (roles.known) actual.push(...roles.value)
     else unread.set(person.id, roles.reason)
@@ -80,12 +84,19 @@ const REPORTED = 'reported'
 /** The organization is one resource, though two ARIs may name it. */
 const canonical = (alias: string, names: AppNames): string => names.resourceOf(alias) ?? alias
 
-/** The roles that somebody holds directly; unknown where that can't be told of one of their roles. */
+/**
+ * Roles of administrators are the matter of the control administrator. Service accounts and portal customers hold roles of
+ * their own on many apps: only one that takes a seat, or that is not known, is judged.
+ */
+const isJudged = (holder: Account, role: string): boolean =>
+  !isAdminRole(role) && (isPerson(holder) || SEAT_ROLES.has(role) || !isKnownRole(role))
+
+/** The roles that an account holds directly; unknown where that can't be decided for one of its roles. */
 function directRolesOf(names: AppNames, holder: Account): Fact<readonly DirectRole[]> {
   if (!holder.holdings.known) return holder.holdings
   const roles: DirectRole[] = []
   for (const holding of holder.holdings.value) {
-    if (isAdministration(names, holder, holding)) continue
+    if (!isJudged(holder, holding.role)) continue
     if (!holding.ways.known) return holding.ways
     const way = holding.ways.value.find(({ by }) => by === 'direct')
     if (way?.by !== 'direct') continue
@@ -123,8 +134,22 @@ function aliasIn({ baseline, names }: World, { person, resource, alias }: Direct
   return listed.find(key => canonical(key, names) === resource) ?? alias
 }
 
-function describe({ holder, person, role, alias, evidence }: DirectRole): string {
-  const who = holder === null ? person : nameOf(holder)
+/** Roles on goals and projects come with accounts, and take no license. */
+const noticeOf = (world: World, direct: DirectRole): Draft => ({
+  ...tellAdded(world, direct),
+  status: 'notice',
+  accept: NOTHING_TO_ACCEPT,
+  message: `${nameOfHolder(direct)} holds the role ${direct.role} on ${direct.alias}, which is not an app.`,
+})
+
+const nameOfHolder = ({ holder, person }: DirectRole): string => {
+  if (holder === null) return person
+  return isServiceAccount(holder) ? `Service account ${nameOf(holder)}` : nameOf(holder)
+}
+
+function describe(direct: DirectRole): string {
+  const { holder, role, alias, evidence } = direct
+  const who = nameOfHolder(direct)
   const came = holder?.source === 'invited' ? ' was invited, and' : ''
   return evidence === 'reported'
     ? `${who}${came} holds the role ${role} on ${alias} directly, not by a group.`
@@ -151,11 +176,12 @@ export function captureDirectRoles(observed: Observed, names: AppNames): Capture
   if (!observed.people.known) return observed.people
   const entries = new Map<string, Record<string, string[]>>()
   const notes: string[] = []
-  for (const person of peopleOf(observed)) {
+  for (const person of accountsOf(observed)) {
     const roles = directRolesOf(names, person)
-    if (!roles.known) return unknown(`The roles of somebody could not be told: ${roles.reason}`)
-    if (roles.value.length === 0) continue
-    entries.set(person.id, byAlias(roles.value))
+    if (!roles.known) return unknown(`The roles of a user are not known: ${roles.reason}`)
+    const onApps = roles.value.filter(({ resource }) => !isNoApp(resource, observed.apps))
+    if (onApps.length === 0) continue
+    entries.set(person.id, byAlias(onApps))
     notes.push(`${person.id} is ${noteOf(person) || 'nameless'}`)
   }
   return known({ value: Object.fromEntries(entries), notes: notes.toSorted() })
@@ -170,7 +196,8 @@ function byAlias(roles: readonly DirectRole[]): Record<string, string[]> {
 /** Closed: nobody holds a role directly. */
 function strict(observed: Observed, names: AppNames): Strictness {
   if (!observed.people.known) return { state: 'unknown', reason: observed.people.reason }
-  const { actual: open, unread } = findDirectRoles(observed, names)
+  const { actual, unread } = findDirectRoles(observed, names)
+  const open = actual.filter(({ resource }) => !isNoApp(resource, observed.apps))
   if (open.length > 0) {
     const told = open.map(
       ({ holder, person, role, alias }) => `${holder ? nameOf(holder) : person} is ${role} on ${alias}`,

@@ -1,7 +1,9 @@
-import { type AppNames, readAri } from '../observe/app-names.js'
+import { isKnownRole, SEAT_ROLES } from '../atlassian/roles.js'
+import type { AppNames } from '../observe/app-names.js'
 import { type Fact, known, unknown } from '../observe/fact.js'
 import type { Account, Holding, Observed } from '../observe/observed.js'
-import { mayBeActive, takesSeat } from '../observe/seat.js'
+import { isNoApp } from '../observe/resource.js'
+import { isServiceAccount, mayBeActive } from '../observe/seat.js'
 import { removing, setting } from './acceptance.js'
 import { peoplePlace, personPlace } from './console.js'
 import {
@@ -14,7 +16,7 @@ import {
   unreadable,
   type World,
 } from './control.js'
-import { listedSubject, nameOf, noteOf, peopleOf, personSubject } from './person.js'
+import { accountsOf, listedSubject, nameOf, noteOf, personSubject } from './person.js'
 import { tellUnread } from './unread-people.js'
 
 const ID = 'external-person'
@@ -44,19 +46,20 @@ function findExternal(observed: Observed): {
 } {
   const external = new Map<string, External>()
   const unread = new Map<string, string>()
-  for (const person of peopleOf(observed)) {
-    const seats = seatsOf(person)
+  // The account of an app is of no domain: what it holds directly is the matter of the control direct-role.
+  for (const person of accountsOf(observed).filter(account => !isServiceAccount(account))) {
+    const seats = seatsOf(person, observed.apps)
     if (!seats.known) unread.set(person.id, seats.reason)
     else if (seats.value.length > 0) external.set(person.id, { person, seats: seats.value })
   }
   return { external, unread }
 }
 
-/** The seats of an unmanaged account; none for a managed one. */
-function seatsOf(person: Account): Fact<readonly Holding[]> {
+/** The roles of an unmanaged account that are watched; none for a managed one. */
+function seatsOf(person: Account, apps: Observed['apps']): Fact<readonly Holding[]> {
   if (person.claim === 'managed' || !mayBeActive(person)) return NONE
   if (!person.holdings.known) return person.holdings
-  const seats = person.holdings.value.filter(isBilled)
+  const seats = person.holdings.value.filter(held => isWatched(held) && !isNoApp(held.resource, apps))
   if (seats.length > 0 && person.claim === null) return unknown(NO_CLAIM)
   if (seats.length > 0 && person.status === null) return unknown(NO_STATUS)
   return known(seats)
@@ -65,11 +68,12 @@ function seatsOf(person: Account): Fact<readonly Holding[]> {
 /** Of nearly everyone. */
 const NONE: Fact<readonly Holding[]> = known([])
 
-/** Guests are free in Confluence's own license, and are billed by Atlassian Guard since February 2024. */
-const isBilled = (holding: Holding): boolean => takesSeat(holding) || isGuest(holding)
-
-const isGuest = ({ role, resource, isActive }: Holding): boolean =>
-  isActive && role === 'guest' && readAri(resource)?.owner === 'confluence'
+/**
+ * Roles that take a seat, and guests: these are free in Confluence's own license, and are billed by Atlassian Guard since
+ * February 2024. A role that is not known may take one.
+ */
+const isWatched = ({ role, isActive }: Holding): boolean =>
+  isActive && (SEAT_ROLES.has(role) || role === 'guest' || !isKnownRole(role))
 
 const NO_CLAIM =
   'Atlassian does not tell whether the account of somebody who holds a seat is managed: look at Directory > Users.'
@@ -104,7 +108,7 @@ function tellAdded({ names, orgId }: World, { person, seats }: External): Draft 
 }
 
 const tellRemoved = ({ orgId, observed }: World, id: string, note: string): Draft => {
-  const person = peopleOf(observed).find(one => one.id === id)
+  const person = accountsOf(observed).find(one => one.id === id)
   const subject = person === undefined ? listedSubject(id, note) : personSubject(person)
   return {
     control: ID,

@@ -1,7 +1,6 @@
 import { normalizeDomain } from '../baseline/domain.js'
-import { ANY_DOMAIN, ORGANIZATION_ALIAS } from '../baseline/schema.js'
-import type { AppNames } from '../observe/app-names.js'
-import type { Account, Holding, Observed, Person } from '../observe/observed.js'
+import { ANY_DOMAIN } from '../baseline/schema.js'
+import type { Account, Observed, Person } from '../observe/observed.js'
 import { isPerson } from '../observe/seat.js'
 import type { Subject } from './finding.js'
 
@@ -21,19 +20,11 @@ export const listedSubject = (id: string, note = ''): Subject => ({
   name: note === '' ? id : note,
 })
 
-/** Every person whom the organization knows; empty where they were not read. */
-export const peopleOf = ({ people }: Observed): readonly Account[] =>
-  people.known ? people.value.filter(isPerson) : []
+/** Every account that the organization knows, service accounts too; empty where they were not read. */
+export const accountsOf = ({ people }: Observed): readonly Account[] => (people.known ? people.value : [])
 
-/**
- * Is the role one that `administrator` watches? Those of organization and sites always are. A user access admin may be
- * one of a single app, so there the platform roles decide.
- */
-export function isAdministration(names: AppNames, { platformRoles }: Account, { resource, role }: Holding): boolean {
-  if (role === 'org-admin' || role === 'site-admin') return true
-  if (role !== 'user-access-admin') return false
-  return names.aliasOf(resource) === ORGANIZATION_ALIAS || platformRoles.includes(role)
-}
+/** Every user whom the organization knows; empty where they were not read. */
+export const peopleOf = (observed: Observed): readonly Account[] => accountsOf(observed).filter(isPerson)
 
 /** How many people have an address at the domain; undefined where that is not known, or it is any domain. */
 export function countPeopleAt(observed: Observed, domain: string): number | undefined {

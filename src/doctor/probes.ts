@@ -24,6 +24,7 @@ import {
   ServiceDeskPage,
   SpacePage,
   UserRolePage,
+  UserStats,
   WorkspacePage,
 } from '../atlassian/shapes.js'
 import { ANONYMOUS, checkSpaceRoles, EXPAND_SCHEMES, hasAnonymous } from '../atlassian/site.js'
@@ -163,6 +164,12 @@ export const PROBES: readonly Probe[] = [
     feeds: ['administrator', ...PEOPLE_CONTROLS, 'license-budget'],
     ask: first({ roleIds: ADMIN, status: ['active'] }),
     examine: known(body => parseShape(CountShape, body, 'usersCount')),
+  },
+  {
+    endpoint: 'usersStats',
+    feeds: PEOPLE_CONTROLS,
+    ask: first({}),
+    examine: known(body => parseShape(UserStats, body, 'usersStats')),
   },
   {
     endpoint: 'userRoles',

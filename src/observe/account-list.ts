@@ -31,6 +31,8 @@ export type AccountList = {
   readonly members: () => number
   /** Forgets groups that give nothing, of the rows that came since it was last called, and gives these back. */
   readonly settle: (groups: GroupRoles) => readonly Row[]
+  /** How many rows have a value that this version does not know, by field and value. */
+  readonly unknownValues: () => ReadonlyMap<string, number>
 }
 
 /** Somebody in several directories may be listed once for each: one account, with the groups of all. */
@@ -39,11 +41,13 @@ export function openAccountList(): AccountList {
   const pool = openPool()
   let members = 0
   let unsettled = new Set<string>()
+  const strange = new Map<string, number>()
 
   function takeOne(listed: ListedAccount): number {
     const row = toRow(listed, pool)
     const earlier = rows.get(row.id)
     if (earlier !== undefined && [earlier.mark, ...earlier.otherMarks].includes(row.mark)) return 0
+    for (const value of unknownValuesOf(listed)) strange.set(value, (strange.get(value) ?? 0) + 1)
     if (listed.membershipStatus !== 'no_membership') members += 1
     rows.set(row.id, earlier === undefined ? row : merge(earlier, row))
     unsettled.add(row.id)
@@ -60,6 +64,7 @@ export function openAccountList(): AccountList {
   return {
     rows,
     members: () => members,
+    unknownValues: () => strange,
     take: page => page.reduce((sum, listed) => sum + takeOne(listed), 0),
     settle: groups => {
       const ids = [...unsettled]
@@ -103,9 +108,14 @@ function toRow(listed: ListedAccount, pool: Pool): Row {
 
 const NONE: readonly number[] = []
 
-/** Thirty bits (FNV-1a), for it is only compared with other rows of one and the same account. */
-function markOf({ status, membershipStatus, counts, platformRoles, groups, productAccess }: ListedAccount): number {
-  const text = JSON.stringify([status, membershipStatus, counts, platformRoles, groups, productAccess])
+/** Stands for every value that a list does not name. */
+const ANY_OTHER = Symbol('any other value')
+
+/** Thirty bits (FNV-1a) over everything that is judged: it is only compared with other rows of the same account. */
+function markOf(listed: ListedAccount): number {
+  const { counts, platformRoles, groups, productAccess, emailVerified } = listed
+  const states = STATE_FIELDS.map(({ field }) => listed[field])
+  const text = JSON.stringify([states, counts, platformRoles, groups, productAccess, emailVerified])
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
   return hash >>> 2
@@ -115,13 +125,34 @@ const STATUSES = ['active', 'suspended', 'not_invited', 'deactivated', 'for_dele
 const CLAIMS = ['managed', 'unmanaged'] as const
 const SOURCES = ['synced', 'invited'] as const
 
+/** The fields of an account that have one of a few values. Source: Organizations REST API, users. */
+const STATE_FIELDS = [
+  { field: 'accountType', values: ['atlassian', 'app', 'customer'] },
+  { field: 'status', values: STATUSES },
+  { field: 'accountStatus', values: ['active', 'inactive', 'closed'] },
+  { field: 'membershipStatus', values: ['active', 'suspended', 'no_membership'] },
+  { field: 'claimStatus', values: CLAIMS },
+  { field: 'managementSource', values: SOURCES },
+] as const satisfies readonly { readonly field: keyof ListedAccount; readonly values: readonly string[] }[]
+
+/** `status "archived"`: what Atlassian added after this version was written. */
+const unknownValuesOf = (listed: ListedAccount): readonly string[] =>
+  STATE_FIELDS.flatMap(({ field, values }) => {
+    const value = listed[field]
+    return value == null || (values as readonly string[]).includes(value) ? [] : [`${field} ${JSON.stringify(value)}`]
+  })
+
 const oneOf = <T extends string>(values: readonly T[], text: string | null | undefined): T | null =>
   values.find(value => value === text) ?? null
 
-/** `status` is made of two others, which may stand alone. Source: Organizations REST API, status of a user. */
+/**
+ * `status` is made of two others, which may be there alone. Source: Organizations REST API, status of a user. Where it says
+ * inactive and both others say active, the answer contradicts itself, and the state is not known.
+ */
 function statusOf({ status, accountStatus, membershipStatus }: ListedAccount): Account['status'] {
-  if (status != null) return oneOf(STATUSES, status)
-  if (accountStatus === 'inactive') return 'deactivated'
+  const isContradicted = status !== 'active' && accountStatus === 'active' && membershipStatus === 'active'
+  if (status != null) return isContradicted ? null : oneOf(STATUSES, status)
+  if (accountStatus === 'inactive' || accountStatus === 'closed') return 'deactivated'
   if (accountStatus !== 'active') return null
   return membershipStatus === 'no_membership' ? 'not_invited' : oneOf(['active', 'suspended'], membershipStatus)
 }
@@ -141,10 +172,31 @@ function lastActiveOf({ productAccess }: ListedAccount, pool: Pool): Account['la
 const latestOf = (dates: readonly (readonly [string, string])[]): Readonly<Record<string, string>> =>
   Object.fromEntries(dates.toSorted(([, a], [, b]) => (a < b ? -1 : 1)))
 
+/** Values by how strictly they are judged, the strictest first; null is a value that is not known. */
+const STRICTEST = {
+  type: ['atlassian', null, ANY_OTHER, 'customer', 'app'],
+  status: ['active', null, ANY_OTHER],
+  claim: ['unmanaged', null, ANY_OTHER],
+  source: ['invited', null, ANY_OTHER],
+  emailVerified: [false, null, ANY_OTHER],
+} as const
+
+/** Of two rows of one account neither overwrites the other: what is less managed, and more active, counts. */
+function stricter<T>(order: readonly unknown[], one: T, other: T): T {
+  const rank = (value: T): number => order.indexOf(order.includes(value) ? value : ANY_OTHER)
+  return rank(other) < rank(one) ? other : one
+}
+
 const merge = (one: Row, other: Row): Row => ({
   ...one,
+  name: one.name ?? other.name,
+  email: one.email ?? other.email,
   otherMarks: [...one.otherMarks, other.mark],
-  status: other.status === 'active' ? other.status : one.status,
+  type: stricter(STRICTEST.type, one.type, other.type),
+  status: stricter(STRICTEST.status, one.status, other.status),
+  claim: stricter(STRICTEST.claim, one.claim, other.claim),
+  source: stricter(STRICTEST.source, one.source, other.source),
+  emailVerified: stricter(STRICTEST.emailVerified, one.emailVerified, other.emailVerified),
   groups: joined(one.groups, other.groups),
   platformRoles: joined(one.platformRoles, other.platformRoles),
   lastActive:
@@ -194,7 +246,7 @@ export const membershipOf = ({ groups }: Row): Membership => (groups === null ? 
 const NO_GROUPS =
   'Atlassian does not tell which groups a person is in, nor how their roles were assigned: whether a role was given directly can not be told, so look at Directory > Users.'
 
-/** By group, the accounts that are listed as its members. */
+/** How many accounts are listed as members of each group, by its id. */
 export function countMembers(rows: Rows): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const { groups } of rows.values()) for (const id of groups ?? []) counts.set(id, (counts.get(id) ?? 0) + 1)

@@ -15,8 +15,14 @@ import type { Receipts } from './receipts.js'
 
 const FEEDS = ['group-role', 'group-source', 'group-identity', 'default-group'] as const
 
-/** Roles on the organization or a site: a group may give them without counting as one that has a resource. */
-const PLATFORM_ROLES = ['org-admin', 'site-admin', 'user-access-admin', 'ai-access'] as const
+/**
+ * Groups that hold one of these are asked for their roles whatever their count of resources says: the roles on the
+ * organization are not in that count, and a count may be wrong. Ten is the most that the filter takes.
+ */
+const SEARCHED_ROLES = [
+  ...['user', 'admin', 'guest', 'customer', 'contributor', 'stakeholder'],
+  ...['org-admin', 'site-admin', 'user-access-admin', 'ai-access'],
+] as const
 
 export type ObservedGroups = Pick<Observed, 'groups' | 'groupNames'>
 
@@ -44,11 +50,14 @@ async function observeRoleHolders(
   receipts: Receipts,
   listed: readonly ListedGroup[],
 ): Promise<Fact<readonly Group[]>> {
-  const platform = await receipts.read('groups with a role on the organization', FEEDS, () => readPlatformGroups(org))
-  if (!platform.known) return platform
+  const holders = await receipts.read('groups that hold a role', FEEDS, () => readRoleHolders(org))
+  if (!holders.known) return holders
 
-  const candidates = chooseCandidates(listed, platform.value)
+  const candidates = chooseCandidates(listed, holders.value)
   const grants = await observeGrants(org, receipts, candidates)
+  for (const message of contradictionsOf(listed, holders.value ?? [], grants)) {
+    receipts.contradict('groups against their roles', FEEDS, message)
+  }
   const matter = grants.filter(({ fact }) => !fact.known || fact.value.length > 0)
   const members = await observeMembers(
     org,
@@ -68,9 +77,9 @@ async function observeRoleHolders(
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1)
 
 /** Null where the API does not take roles as a filter: then every group is asked for its roles. */
-async function readPlatformGroups(org: Organization) {
+async function readRoleHolders(org: Organization) {
   try {
-    const { items, pages } = await readGroups(org, PLATFORM_ROLES)
+    const { items, pages } = await readGroups(org, SEARCHED_ROLES)
     return { value: items, pages, items: items.length }
   } catch (error) {
     if (error instanceof Failure && error.kind === 'rejected') return { value: null, pages: 0, items: 0 }
@@ -78,16 +87,52 @@ async function readPlatformGroups(org: Organization) {
   }
 }
 
-/** Groups that hold no role on anything need not be asked; where the counts are missing, everyone is. */
+/** Groups that hold no role on anything need not be asked; where the counts are missing, each group is. */
 function chooseCandidates(
   listed: readonly ListedGroup[],
-  platform: readonly ListedGroup[] | null,
+  holders: readonly ListedGroup[] | null,
 ): readonly ListedGroup[] {
-  if (platform === null) return listed
-  const onPlatform = new Set(platform.map(group => group.id))
-  const all = new Map([...platform, ...listed].map(group => [group.id, group]))
-  return [...all.values()].filter(group => onPlatform.has(group.id) || group.counts?.resources !== 0)
+  if (holders === null) return listed
+  const holding = new Set(holders.map(group => group.id))
+  const all = new Map([...holders, ...listed].map(group => [group.id, group]))
+  return [...all.values()].filter(group => holding.has(group.id) || group.counts?.resources !== 0)
 }
+
+type Grants = readonly { readonly key: ListedGroup; readonly fact: Fact<readonly GroupGrant[]> }[]
+
+/** Where the list of groups, the search by role and the roles of each group do not say the same. */
+function contradictionsOf(
+  listed: readonly ListedGroup[],
+  holders: readonly ListedGroup[],
+  grants: Grants,
+): readonly string[] {
+  const ids = new Set(listed.map(({ id }) => id))
+  const unlisted = holders.filter(({ id }) => !ids.has(id))
+  const uncounted = grants.filter(({ key, fact }) => fact.known && countsTooFew(key, fact.value))
+  return [
+    ...(unlisted.length === 0 ? [] : [`${listNames(unlisted)}: found by role, but missing from ${LIST}. ${AGAIN}`]),
+    ...(uncounted.length === 0
+      ? []
+      : [
+          `${listNames(uncounted.map(({ key }) => key))}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists roles on more apps than counts.resources in ${LIST}. ${AGAIN}`,
+        ]),
+  ]
+}
+
+const LIST = nameEndpoint(ENDPOINTS.groupsSearch)
+const AGAIN = 'Two reads contradict each other: run again, and report it if it stays.'
+
+const listNames = (groups: readonly ListedGroup[]): string => {
+  const names = groups.map(({ name }) => name).toSorted()
+  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more groups` : names.join(', ')
+}
+
+/** A count of the resources may leave out the organization and its sites, which are no apps. */
+const countsTooFew = ({ counts }: ListedGroup, grants: readonly GroupGrant[]): boolean =>
+  counts?.resources != null && counts.resources < grants.filter(isOnApp).length
+
+const isOnApp = ({ owner, resource }: GroupGrant): boolean =>
+  owner !== 'platform' && !resource.startsWith('ari:cloud:platform:')
 
 function observeGrants(org: Organization, receipts: Receipts, groups: readonly ListedGroup[]) {
   let done = 0
@@ -95,14 +140,22 @@ function observeGrants(org: Organization, receipts: Receipts, groups: readonly L
     const { items, pages } = await readGroupRoles(org, group.id)
     done += 1
     if (done % 50 === 0) org.progress('role assignments of groups', done, groups.length)
-    return { value: toGrants(items), pages, items: items.length }
+    const value = toGrants(items)
+    if (group.counts?.resources != null && items.length < group.counts.resources) {
+      throw new Failure('shape', missingRoles(group, items.length, group.counts.resources))
+    }
+    return { value, pages, items: items.length }
   })
 }
+
+const missingRoles = ({ name }: ListedGroup, rows: number, counted: number): string =>
+  `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists roles on ${rows} resources, but ${LIST} counts ${counted}. ${AGAIN}`
 
 /** One entry a resource; a resource that comes twice (in two directories) is one. */
 function toGrants(assignments: readonly GroupRole[]): readonly GroupGrant[] {
   const byResource = new Map<string, GroupGrant>()
   for (const { resourceId, resourceOwner, roles, defaultRole } of assignments) {
+    if (roles.length === 0) throw new Failure('shape', NO_ROLE)
     const earlier = byResource.get(resourceId)
     if (earlier?.defaultRole != null && defaultRole != null && earlier.defaultRole !== roleName(defaultRole)) {
       throw new Failure('shape', TWO_DEFAULTS)
@@ -114,10 +167,10 @@ function toGrants(assignments: readonly GroupRole[]): readonly GroupGrant[] {
       defaultRole: defaultRole == null ? (earlier?.defaultRole ?? null) : roleName(defaultRole),
     })
   }
-  return [...byResource.values()]
-    .filter(grant => grant.roles.length > 0 || grant.defaultRole !== null)
-    .toSorted((a, b) => (a.resource < b.resource ? -1 : 1))
+  return [...byResource.values()].toSorted((a, b) => (a.resource < b.resource ? -1 : 1))
 }
+
+const NO_ROLE = `${nameEndpoint(ENDPOINTS.groupRoles)} has a row that names no role: a role assignment without a role contradicts itself, so look at the group under Directory > Groups, and report it if it stays.`
 
 const TWO_DEFAULTS = `${nameEndpoint(ENDPOINTS.groupRoles)} names two default roles for one app: look at the group under Directory > Groups, and report it where it lasts.`
 
@@ -142,8 +195,14 @@ const MANAGED_BY: ReadonlyMap<string, ManagedBy> = new Map([
   ['open', 'open'],
 ])
 
+/** Atlassian says it twice: who manages the group, and whether it is synced from the identity provider. */
 function managedBy(group: ListedGroup): Fact<ManagedBy> {
   const told = group.managedBy
+  if (told != null && group.externalSynced != null && (told === 'external') !== group.externalSynced) {
+    return unknown(
+      `Atlassian reports managedBy ${JSON.stringify(told)}, but externalSynced ${group.externalSynced}: two answers contradict each other, so look at the group under Directory > Groups.`,
+    )
+  }
   if (told == null) {
     if (group.externalSynced === true) return known('idp')
     return unknown('Atlassian does not tell who manages the group: look at it under Directory > Groups.')

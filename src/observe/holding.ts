@@ -1,22 +1,32 @@
+import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
 import { roleName, SEAT_ROLES } from '../atlassian/roles.js'
 import type { UserRole } from '../atlassian/shapes.js'
 import { type Fact, known, unknown } from './fact.js'
-import type { Group, GroupGrant, Holding, Way } from './observed.js'
+import type { Group, GroupGrant, Holding, Observed, Way } from './observed.js'
 
 /** Which roles each group gives, and how far Atlassian's lists of memberships can be relied upon. */
 export type GroupRoles = {
-  /** Can anything be said of the group here? Where no groups were read, of none that can be told, and all matter. */
+  /** False for a group that is listed and grants nothing: who is in it holds nothing by it. */
   readonly matters: (group: string) => boolean
-  /** What a group gives: nothing for one that is not among those that matter. */
+  /** Is the group missing from a list of all groups that was read to its end? */
+  readonly isUnlisted: (group: string) => boolean
+  /** What a group grants: nothing for one that does not matter, unknown for one that is not listed. */
   readonly grantsOf: (group: string) => Fact<readonly GroupGrant[]>
   /** The groups that give the role on the resource. */
   readonly granting: (resource: string, role: string) => readonly string[]
+  /** Were the groups listed, and the roles of each of them read? */
+  readonly isRead: boolean
   /** Groups that have more members than the memberships of accounts show, or may have: anyone may be in them. */
   readonly cutOff: ReadonlySet<string>
 }
 
-/** `seen` counts, by group, the accounts in whose memberships it is listed. */
-export function indexGroups(groups: Fact<readonly Group[]>, seen: ReadonlyMap<string, number>): GroupRoles {
+/** `listed` are all groups, also those that grant nothing; `seen` counts, by group, the accounts listed as its members. */
+export function indexGroups(
+  { groups, groupNames: listed }: Pick<Observed, 'groups' | 'groupNames'>,
+  seen: ReadonlyMap<string, number>,
+): GroupRoles {
+  const ids = new Set(listed.known ? listed.value.map(({ id }) => id) : [])
+  const isUnlisted = (id: string): boolean => listed.known && !ids.has(id) && !byId.has(id)
   const byId = new Map((groups.known ? groups.value : []).map(group => [group.id, group]))
   const granting = new Map<string, string[]>()
   for (const { id, grants } of byId.values()) {
@@ -24,12 +34,17 @@ export function indexGroups(groups: Fact<readonly Group[]>, seen: ReadonlyMap<st
   }
   const isCutOff = ({ id, members }: Group): boolean => !members.known || members.value > (seen.get(id) ?? 0)
   return {
-    matters: id => !groups.known || byId.has(id),
-    grantsOf: id => (groups.known ? (byId.get(id)?.grants ?? known([])) : groups),
+    matters: id => !groups.known || byId.has(id) || isUnlisted(id),
+    isUnlisted,
+    isRead: groups.known && groups.value.every(({ grants }) => grants.known),
+    grantsOf: id =>
+      groups.known ? (byId.get(id)?.grants ?? (isUnlisted(id) ? unknown(UNLISTED) : known([]))) : groups,
     granting: (resource, role) => granting.get(keyOf(resource, role)) ?? [],
     cutOff: new Set([...byId.values()].filter(isCutOff).map(({ id }) => id)),
   }
 }
+
+const UNLISTED = `${nameEndpoint(ENDPOINTS.usersSearch)} names a group that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list: two reads contradict each other, so run again, and report it if it stays.`
 
 const keyOf = (resource: string, role: string): string => `${resource} ${role}`
 
@@ -67,11 +82,10 @@ function sorted(ways: readonly Way[]): readonly Way[] {
 
 const byKey = (a: Holding, b: Holding): number => (keyOf(a.resource, a.role) < keyOf(b.resource, b.role) ? -1 : 1)
 
-/** What an account holds by Atlassian's own list of its roles. */
+/** What an account holds by Atlassian's own list of its roles. `nameOf` names a resource for people. */
 export function holdAsTold(
   rows: readonly UserRole[],
-  membership: Membership,
-  groups: GroupRoles,
+  { membership, groups, nameOf }: Omit<Circumstances, 'isOrgAdmin'>,
 ): Fact<readonly Holding[]> {
   const told = rows.flatMap(tellRoles)
   const isOrgAdmin = told.some(({ role }) => role === 'org-admin')
@@ -80,7 +94,7 @@ export function holdAsTold(
     const key = keyOf(one.resource, one.role)
     byRole.set(key, [...(byRole.get(key) ?? []), one])
   }
-  const holdings = [...byRole.values()].map(same => holdOne(same, { membership, groups, isOrgAdmin }))
+  const holdings = [...byRole.values()].map(same => holdOne(same, { membership, groups, nameOf, isOrgAdmin }))
   return known(holdings.toSorted(byKey))
 }
 
@@ -92,8 +106,11 @@ type Told = {
   readonly isActive: boolean
 }
 
+/** The states of a membership in a directory in which a role takes no seat; any other may take one. */
+const INACTIVE: ReadonlySet<string> = new Set(['suspended', 'inactive', 'deactivated', 'no_membership', 'not_invited'])
+
 function tellRoles({ resourceId: resource, roles, roleAssignments, userDirectoryStatus: status }: UserRole): Told[] {
-  const isActive = status == null || status === 'active'
+  const isActive = status == null || !INACTIVE.has(status)
   const told = (roleAssignments ?? []).map(({ role, roleAssignmentMethods: methods }) => {
     return {
       resource,
@@ -110,6 +127,7 @@ function tellRoles({ resourceId: resource, roles, roleAssignments, userDirectory
 type Circumstances = {
   readonly membership: Membership
   readonly groups: GroupRoles
+  readonly nameOf: (resource: string) => string
   readonly isOrgAdmin: boolean
 }
 
@@ -136,14 +154,18 @@ function reportWays(
   resource: string,
   role: string,
   methods: readonly string[],
-  { membership, groups }: Circumstances,
+  around: Circumstances,
 ): Fact<readonly Way[]> {
   const strange = methods.find(method => !METHODS.has(method))
   if (strange !== undefined) return unknown(strangeMethod(strange))
   const direct: readonly Way[] = methods.includes('direct') ? [{ by: 'direct', evidence: 'reported' }] : []
   const inferred = methods.includes('inferred') ? [INFERRED] : []
-  const given = methods.includes('group_direct') ? waysByGroup(resource, role, membership, groups) : []
-  return known([...given, ...direct, ...inferred])
+  const others = [...direct, ...inferred]
+  if (!methods.includes('group_direct')) return known(others)
+  const byGroup = waysByGroup(resource, role, around)
+  if (byGroup !== null) return known([...byGroup, ...others])
+  // A direct grant is reported whatever else is not understood.
+  return direct.length > 0 ? known(others) : unknown(unlistedGrant(around.nameOf(resource), role))
 }
 
 const METHODS: ReadonlySet<string> = new Set(['direct', 'inferred', 'group_direct'])
@@ -151,13 +173,22 @@ const METHODS: ReadonlySet<string> = new Set(['direct', 'inferred', 'group_direc
 const strangeMethod = (method: string): string =>
   `A role was assigned by ${JSON.stringify(method)}, a method that the gate does not know: look for a newer version.`
 
-/** By one of the groups in which the account is seen; where none of those gives the role, by the only one that does. */
-function waysByGroup(resource: string, role: string, membership: Membership, groups: GroupRoles): readonly Way[] {
+/** Also starts the sentence of `contradictions` in people.ts, which adds the number of users. */
+export const unlistedGrant = (app: string, role: string): string =>
+  `${app}: ${nameEndpoint(ENDPOINTS.userRoles)} reports that the role ${role} comes from a group, but no group of the user that ${nameEndpoint(ENDPOINTS.groupsSearch)} lists grants it. Two reads contradict each other: run again, and report it if it stays.`
+
+/**
+ * By the groups in which the account is seen. Where none of those grants the role, by one that the lists do not show the
+ * account in, if there may be such a group; null where there is none: then two reads contradict each other.
+ */
+function waysByGroup(resource: string, role: string, { membership, groups }: Circumstances): readonly Way[] | null {
   const granting = groups.granting(resource, role)
   const own = granting.filter(id => membership.known && membership.value.includes(id))
   if (own.length > 0) return own.map(group => ({ by: 'group', group }))
-  const [only = null] = granting.length === 1 ? granting : []
-  return [{ by: 'group', group: only }]
+  const hidden = membership.known ? granting.filter(id => groups.cutOff.has(id)) : granting
+  if (hidden.length > 0) return [{ by: 'group', group: hidden.length === 1 ? (hidden[0] ?? null) : null }]
+  const isUnread = membership.known && membership.value.some(id => !groups.grantsOf(id).known)
+  return isUnread || !groups.isRead ? [{ by: 'group', group: null }] : null
 }
 
 /**

@@ -7,10 +7,10 @@ import { observeApps } from './apps.js'
 import { observeAudit } from './audit.js'
 import { observeCredentials } from './credentials.js'
 import { observeDomains } from './domains.js'
-import type { Fact } from './fact.js'
-import { observeGroups } from './groups.js'
-import type { Directory, Organization as Identity, Observed } from './observed.js'
-import { observePeople } from './people.js'
+import { type Fact, mapFact } from './fact.js'
+import { type ObservedGroups, observeGroups } from './groups.js'
+import type { Directory, Group, Organization as Identity, Observed } from './observed.js'
+import { type ObservedPeople, observePeople } from './people.js'
 import { observePolicies } from './policies.js'
 import { observePublicAccess } from './public-access.js'
 import { openReceipts, type Receipt, type Receipts } from './receipts.js'
@@ -28,14 +28,15 @@ export async function observe(org: Organization, openSite: OpenSite, wishes: Wis
   const apps = observeApps(org, receipts)
   const groups = observeGroups(org, receipts)
   const scope = wishes.people
-  const people = observePeople(org, receipts, { apps, groups: groups.then(all => all.groups), scope })
+  const observedPeople = observePeople(org, receipts, { apps, groups, scope })
+  const people = observedPeople.then(all => all.people)
   const {
     groups: bothGroups,
     desks,
     ...rest
   } = await settle({
     apps,
-    groups,
+    groups: Promise.all([groups, observedPeople]).then(both => withDefaultMembers(...both)),
     people,
     directories: observeDirectories(org, receipts),
     appAccess: observeAppAccess(org, receipts),
@@ -49,6 +50,20 @@ export async function observe(org: Organization, openSite: OpenSite, wishes: Wis
     publicAccess: apps.then(known => observePublicAccess(receipts, known, openSite)),
   })
   return { observed: { organization, ...rest, ...bothGroups, ...desks }, receipts: receipts.all() }
+}
+
+/** The members of a default group are its active users, as far as these could be told. */
+function withDefaultMembers(observed: ObservedGroups, { people, defaultMembers }: ObservedPeople): ObservedGroups {
+  const groups = mapFact(observed.groups, all =>
+    all.map(group => ({ ...group, members: defaultMembers.get(group.id) ?? withoutUsers(group, people) })),
+  )
+  return { ...observed, groups }
+}
+
+/** A count has service accounts and inactive users in it: without the list of users only none is certain. */
+function withoutUsers({ members, grants }: Group, people: ObservedPeople['people']): Group['members'] {
+  const isDefault = grants.known && grants.value.some(({ defaultRole }) => defaultRole !== null)
+  return people.known || !isDefault || !members.known || members.value === 0 ? members : people
 }
 
 type Settled<T> = { readonly [K in keyof T]: Awaited<T[K]> }

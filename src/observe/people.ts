@@ -10,44 +10,68 @@ import { Failure } from '../atlassian/failure.js'
 import { type Organization, readUserRoles, readUsers } from '../atlassian/organization.js'
 import type { UserRole } from '../atlassian/shapes.js'
 import { type AccountList, countMembers, membershipOf, type Row, type Rows, readAllAccounts } from './account-list.js'
-import { findUnexplained, type HoldingsOf, isAsked, type Scope } from './doubt.js'
+import { countDefaultMembers, type DefaultMembers } from './default-members.js'
+import { findUnexplainedAnywhere, findUnexplainedOnApps, isAsked, type Scope } from './doubt.js'
+import type { HoldingsOf } from './explained.js'
 import { type Fact, known } from './fact.js'
+import type { ObservedGroups } from './groups.js'
 import { type GroupRoles, holdAsTold, holdByGroups, indexGroups } from './holding.js'
-import type { Account, AppInstance, Group, Holding } from './observed.js'
+import type { Account, AppInstance, Holding } from './observed.js'
 import type { Reading, Receipts } from './receipts.js'
+import { contradictGroups, contradictUnknownValues } from './user-contradictions.js'
 
 const FEEDS = ['direct-role', 'external-person'] as const
 
 export type Surroundings = {
   readonly apps: Promise<Fact<readonly AppInstance[]>>
-  readonly groups: Promise<Fact<readonly Group[]>>
+  readonly groups: Promise<ObservedGroups>
   readonly scope: Scope
+}
+
+export type ObservedPeople = {
+  readonly people: Fact<readonly Account[]>
+  /** The active users of each default group, by its id. */
+  readonly defaultMembers: DefaultMembers
 }
 
 export async function observePeople(
   org: Organization,
   receipts: Receipts,
   { apps, groups, scope }: Surroundings,
-): Promise<Fact<readonly Account[]>> {
+): Promise<ObservedPeople> {
   const asker = openAsker(org, receipts)
   const listed = await receipts.read('people', FEEDS, () => readAllAccounts(org, askAhead(asker, groups, scope)))
   if (!listed.known) {
     await asker.finish()
-    return listed
+    return { people: listed, defaultMembers: new Map() }
   }
-  const { rows, settle } = listed.value
+  const { rows, settle, unknownValues } = listed.value
   const granting = await groups
+  contradictUnknownValues(receipts, unknownValues())
   await tellMemberships(org, receipts, rows, granting)
   settle(indexGroups(granting, new Map()))
   const roles = indexGroups(granting, countMembers(rows))
   const heldByGroups = openHeldByGroups(roles)
-  const doubted = new Set([...rows.values()].filter(row => isAsked(row, heldByGroups, scope)).map(({ id }) => id))
-  await asker.ask('role assignments of people', [...doubted])
-  const holdingsOf = openHoldings(asker.answers, roles, heldByGroups)
-  const unexplained = await findUnexplained(org, receipts, await apps, { rows, holdingsOf })
-  const missed = [...unexplained].filter(id => !doubted.has(id) && rows.has(id))
-  if (missed.length > 0) await asker.ask('role assignments of people whom counts point to', missed)
-  return known(toAccounts(rows, holdingsOf))
+  const ambiguous = [...rows.values()].filter(row => isAsked(row, heldByGroups, scope)).map(({ id }) => id)
+  await asker.ask('role assignments of people', ambiguous)
+  const instances = await apps
+  const holdingsOf = openHoldings(asker.answers, roles, heldByGroups, openNames(instances))
+  const [onApps, defaultMembers] = await Promise.all([
+    findUnexplainedOnApps(org, receipts, instances.known ? instances.value : [], { rows, holdingsOf }),
+    countDefaultMembers(org, receipts, granting, rows),
+  ])
+  await asker.askMore('role assignments of people whom counts point to', onApps)
+  const anywhere = await findUnexplainedAnywhere(org, receipts, { rows, holdingsOf })
+  await asker.askMore('role assignments of people whom the counts of all roles point to', anywhere)
+  const nameOf = openNames(instances)
+  contradictGroups(receipts, rows, roles, { asked: [...asker.answers.keys()], holdingsOf, nameOf })
+  return { people: known(toAccounts(rows, holdingsOf)), defaultMembers }
+}
+
+/** An app by its alias; any other resource as it is. */
+function openNames(apps: Fact<readonly AppInstance[]>): (resource: string) => string {
+  const aliases = new Map((apps.known ? apps.value : []).map(({ id, alias }) => [id, alias]))
+  return resource => aliases.get(resource) ?? resource
 }
 
 /** Whoever is in doubt whatever may still come is asked while the pages come, which can only come one by one. */
@@ -78,7 +102,7 @@ async function tellMemberships(
   org: Organization,
   receipts: Receipts,
   rows: Rows,
-  groups: Fact<readonly Group[]>,
+  { groups }: ObservedGroups,
 ): Promise<void> {
   if (!groups.known || [...rows.values()].some(row => row.groups !== null)) return
   const lists = await receipts.readEach('members of groups that give a role', FEEDS, groups.value, async ({ id }) => {
@@ -97,8 +121,9 @@ type Answers = ReadonlyMap<string, Fact<readonly UserRole[]>>
 type Asker = {
   /** Asks for somebody whom `ask` will be asked for later. */
   readonly begin: (id: string) => void
-  /** Nobody is asked for twice. */
   readonly ask: (resource: string, ids: readonly string[]) => Promise<void>
+  /** Nobody is asked for twice, and nothing is asked where there is nobody left. */
+  readonly askMore: (resource: string, ids: readonly string[]) => Promise<void>
   readonly answers: Answers
   /** Waits for what was begun, where nobody wants it any more. */
   readonly finish: () => Promise<void>
@@ -127,23 +152,35 @@ function openAsker(org: Organization, receipts: Receipts): Asker {
     for (const { key, fact } of asked) answers.set(key, fact)
   }
 
-  return { begin, ask, answers, finish: async () => void (await Promise.allSettled(begun.values())) }
+  async function askMore(resource: string, ids: readonly string[]): Promise<void> {
+    const left = ids.filter(id => !answers.has(id))
+    if (left.length > 0) await ask(resource, left)
+  }
+
+  return { begin, ask, askMore, answers, finish: async () => void (await Promise.allSettled(begun.values())) }
 }
 
 async function readRoles(org: Organization, id: string): Promise<Reading<readonly UserRole[]>> {
   const { items, pages } = await readUserRoles(org, id)
-  if (items.some(({ roles, roleAssignments }) => roles == null && roleAssignments == null))
+  if (items.some(({ roles, roleAssignments }) => !roles?.length && !roleAssignments?.length))
     throw new Failure('shape', NO_ROLES)
   return { value: items, pages, items: items.length }
 }
 
 const NO_ROLES =
-  "A person's role assignment names no role, in neither of the two published fields: the API changed, so look for a newer version."
+  "A user's role assignment names no role, in neither of the two published fields: run again, and look for a newer version if it stays."
 
-function openHoldings(answers: Answers, groups: GroupRoles, heldByGroups: HoldingsOf): HoldingsOf {
+function openHoldings(
+  answers: Answers,
+  groups: GroupRoles,
+  heldByGroups: HoldingsOf,
+  nameOf: (resource: string) => string,
+): HoldingsOf {
   return row => {
     const answer = answers.get(row.id)
-    if (answer !== undefined) return answer.known ? holdAsTold(answer.value, membershipOf(row), groups) : answer
+    if (answer !== undefined) {
+      return answer.known ? holdAsTold(answer.value, { membership: membershipOf(row), groups, nameOf }) : answer
+    }
     return row.groups === null && row.resources === 0 ? NOTHING : heldByGroups(row)
   }
 }

@@ -17,13 +17,19 @@ export type Receipt = Read & { readonly feeds: readonly string[] }
 export type Receipts = {
   /** Reads once. A failure becomes an unknown and an incomplete receipt; other errors are faults of the gate and pass. */
   readonly read: <T>(resource: string, feeds: readonly string[], ask: () => Promise<Reading<T>>) => Promise<Fact<T>>
-  /** Reads one thing for each key, with one receipt for all; what failed is unknown for its key alone. */
+  /**
+   * Reads one thing for each key, with one receipt for all; what failed is unknown for its key alone. With `nameOf`, the
+   * receipt names the keys that failed: for reads whose facts no report shows one by one.
+   */
   readonly readEach: <K, T>(
     resource: string,
     feeds: readonly string[],
     keys: readonly K[],
     ask: (key: K) => Promise<Reading<T>>,
+    nameOf?: (key: K) => string,
   ) => Promise<readonly { readonly key: K; readonly fact: Fact<T> }[]>
+  /** Records that two reads contradict each other: neither of them can be relied on, so coverage is incomplete. */
+  readonly contradict: (resource: string, feeds: readonly string[], message: string) => void
   /** Sorted by resource. */
   readonly all: () => readonly Receipt[]
 }
@@ -42,9 +48,10 @@ export function openReceipts(): Receipts {
     feeds: readonly string[],
     keys: readonly K[],
     ask: (key: K) => Promise<Reading<T>>,
+    nameOf?: (key: K) => string,
   ): Promise<readonly { key: K; fact: Fact<T> }[]> {
     const outcomes = await Promise.all(keys.map(async key => ({ key, ...(await attempt(resource, () => ask(key))) })))
-    const failed = outcomes.map(outcome => outcome.fact).find(fact => !fact.known)
+    const failed = summarize(resource, outcomes, nameOf)
     receipts.push({
       resource,
       feeds,
@@ -56,17 +63,39 @@ export function openReceipts(): Receipts {
     return outcomes.map(({ key, fact }) => ({ key, fact }))
   }
 
-  return { read, readEach, all: () => receipts.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)) }
+  function contradict(resource: string, feeds: readonly string[], message: string): void {
+    receipts.push({ resource, feeds, pages: 0, items: 0, complete: false, error: message })
+  }
+
+  return { read, readEach, contradict, all: () => receipts.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)) }
 }
 
 type Outcome<T> = { readonly fact: Fact<T>; readonly pages: number; readonly items: number; readonly expected?: number }
 
+/** Why not every key was read; null where each was. */
+function summarize<K>(
+  resource: string,
+  outcomes: readonly { readonly key: K; readonly fact: Fact<unknown> }[],
+  nameOf: ((key: K) => string) | undefined,
+): Fact<never> | null {
+  const failed = outcomes.flatMap(({ key, fact }) => (fact.known ? [] : [{ key, fact }]))
+  const [first] = failed
+  if (first === undefined) return null
+  if (nameOf === undefined) return first.fact
+  const names = [...new Set(failed.map(({ key }) => nameOf(key)))].toSorted()
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''
+  return unknown(`${names.slice(0, MOST_NAMES).join(', ')}${more}: ${resource} not read. ${first.fact.reason}`)
+}
+
+/** Names of keys in one sentence. */
+const MOST_NAMES = 5
+
 async function attempt<T>(resource: string, ask: () => Promise<Reading<T>>): Promise<Outcome<T>> {
   try {
     const { value, pages, items, expected } = await ask()
-    const whole = expected === undefined || items >= expected
+    const problem = expected === undefined ? null : problemOf(resource, items, expected)
     return {
-      fact: whole ? known(value) : unknown(missing(resource, items, expected)),
+      fact: problem === null ? known(value) : unknown(problem),
       pages,
       items,
       ...optional({ expected }),
@@ -77,8 +106,14 @@ async function attempt<T>(resource: string, ask: () => Promise<Reading<T>>): Pro
   }
 }
 
-const missing = (resource: string, items: number, expected: number): string =>
-  `The list of ${resource} holds ${items} of the ${expected} that Atlassian counts: it is not whole, so run again later.`
+/** A count may leave some out, but a count of none beside rows that exist is a contradiction. */
+function problemOf(resource: string, items: number, expected: number): string | null {
+  if (items < expected)
+    return `The list of ${resource} holds ${items} of the ${expected} that Atlassian counts: it is incomplete, so run again later.`
+  if (items > 0 && expected === 0)
+    return `Atlassian counts no ${resource}, but lists ${items}: two reads contradict each other, so run again later.`
+  return null
+}
 
 const completeness = (fact: Fact<unknown>): Pick<Read, 'complete' | 'error'> =>
   fact.known ? { complete: true } : { complete: false, error: fact.reason }

@@ -5,10 +5,11 @@ import type { Account, Holding } from './observed.js'
 /** A person who takes a license of an app, with the roles that take it. */
 export type Seat = { readonly person: Account; readonly holdings: readonly Holding[] }
 
-/** Accounts of apps, which are service accounts, and portal customers take no seat, and nobody gives them roles by hand. */
-const NO_PEOPLE: ReadonlySet<string> = new Set(['app', 'customer'])
+/** The account of an app. It takes no seat, whatever it holds. */
+export const isServiceAccount = ({ type }: Pick<Account, 'type'>): boolean => type === 'app'
 
-export const isPerson = ({ type }: Pick<Account, 'type'>): boolean => type === null || !NO_PEOPLE.has(type)
+/** Neither the account of an app nor of a portal customer. An account of an unknown type is judged like a user. */
+export const isPerson = ({ type }: Pick<Account, 'type'>): boolean => type !== 'app' && type !== 'customer'
 
 /** Whose seats count: neither suspended nor deactivated. A state that is not known may be either. */
 export const mayBeActive = ({ status }: Account): boolean => status === 'active' || status === null
@@ -38,7 +39,7 @@ export function eachSeat(
   let seats = 0
   const taking = openTaking(app)
   for (const person of people.value) {
-    if (!isPerson(person) || !mayBeActive(person)) continue
+    if (isServiceAccount(person) || !mayBeActive(person)) continue
     if (!person.holdings.known) return person.holdings
     const holdings = taking(person.holdings.value)
     if (holdings.length === 0) continue

@@ -104,7 +104,7 @@ function groupOf({ world }: Ask, group: Group, expand: readonly string[]): unkno
   const users = remember(world, countMembers).get(id) ?? 0
   const counts = {
     ...(expand.includes('counts.users') && { users }),
-    ...(expand.includes('counts.resources') && { resources: grants.length }),
+    ...(expand.includes('counts.resources') && { resources: new Set(grants.map(({ resource }) => resource)).size }),
   }
   const isDefault = grants.some(({ defaultRole }) => defaultRole !== null)
   return {

@@ -12,9 +12,10 @@ export type Holding = {
 
 export const PLATFORM_ROLES = ['org-admin', 'site-admin', 'user-access-admin', 'ai-access']
 export const SEAT_ROLES = ['user', 'admin']
+/** The roles that the filters take. Atlassian has more: `viewer` is held, and cannot be searched by. */
 export const ROLE_IDS = [
   ...['user', 'admin', 'guest', 'customer', 'user-access-admin', 'contributor', 'basic', 'stakeholder'],
-  ...['org-admin', 'site-admin', 'ai-access', 'viewer'],
+  ...['org-admin', 'site-admin', 'ai-access'],
 ].map(role => `atlassian/${role}`)
 
 /** `ari:cloud:confluence::site/…` is owned by `confluence`. */
@@ -74,7 +75,7 @@ export function seatHolders(world: World, app: string): readonly Person[] {
   return world.people.filter(
     person =>
       person.status === 'active' &&
-      person.accountType === 'atlassian' &&
+      person.accountType !== 'app' &&
       holdingsOf(world, person).some(({ resource, role }) => resource === app && SEAT_ROLES.includes(role)),
   )
 }

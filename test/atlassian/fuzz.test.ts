@@ -19,6 +19,7 @@ import {
   readPolicies,
   readUserCount,
   readUserRoles,
+  readUserStats,
   readUsers,
   readWorkspaces,
 } from '../../src/atlassian/organization.js'
@@ -60,6 +61,7 @@ const READS: Readonly<Record<EndpointName, readonly Read[]>> = {
   users: [readList, org => readUsers(org, { group: GROUP })],
   userRoles: [org => readUserRoles(org, PERSON)],
   usersCount: [org => readUserCount(org, {})],
+  usersStats: [readUserStats],
   domains: [readDomains],
   policies: [readPolicies],
   apiKeys: [readApiKeys],

@@ -6,6 +6,7 @@ import { type Case, describeDrifts, describeUnread, everyControl } from './drift
 import {
   ADMINS,
   aHolding,
+  aNight,
   anAccount,
   anObserved,
   BASELINE,
@@ -212,32 +213,69 @@ test.each([
   ['as an administrator of the organization', [byHand({ role: 'org-admin', resource: ORGANIZATION_ARI })]],
   ['as an administrator of a site', [byHand({ role: 'site-admin', resource: 'ari:cloud:platform::site/1' })]],
   ['as a user access admin of the organization', [byHand({ role: 'user-access-admin', resource: ORGANIZATION_ARI })]],
+  ['as a user access admin of an app', [byHand({ role: 'user-access-admin' })]],
   ['not at all', []],
 ])('a role %s is none that was given by hand', (_, holdings) => {
   const people = known([anAccount({ holdings: known(holdings) })])
   expect(statusOf('direct-role', { observed: { people } })).toBe('pass')
 })
 
-test.each([
-  [[], ['added']],
-  [['user-access-admin'], []],
-])(
-  'a user access admin of an app is one of the administrators where the platform roles %j say so',
-  (roles, changes) => {
-    const person = anAccount({ platformRoles: roles, holdings: known([byHand({ role: 'user-access-admin' })]) })
-    const findings = findingsOf('direct-role', { observed: { people: known([person]) } })
-    expect(findings.map(({ change }) => change)).toEqual(changes)
-  },
-)
+describe.each(['app', 'customer'])('an account of the type %s', type => {
+  test.each([
+    ['user', 'drift'],
+    ['admin', 'drift'],
+    ['atlassian/superuser', 'drift'],
+    ['customer', 'pass'],
+    ['guest', 'pass'],
+    ['viewer', 'pass'],
+  ])('that holds the role %s directly is: %s', (role, status) => {
+    const people = known([anAccount({ type, holdings: known([byHand({ role })]) })])
+    expect(statusOf('direct-role', { observed: { people } })).toBe(status)
+  })
 
-test('service accounts of apps are no people', () => {
-  const app = anAccount({ type: 'app', holdings: known([hand]) })
-  expect(statusOf('direct-role', { observed: { people: known([app]) } })).toBe('pass')
+  test('whose roles are not known is unknown', () => {
+    const people = known([anAccount({ type, holdings: notRead })])
+    expect(judgeNight({ observed: { people } }).verdict).toBe('unknown')
+  })
 })
 
-test('what is not known of a service account makes nothing unknown', () => {
-  const app = anAccount({ type: 'app', holdings: notRead })
-  expect(judgeNight({ observed: { people: known([app]) } }).verdict).toBe('compliant')
+test('a service account is called one', () => {
+  const people = known([anAccount({ type: 'app', name: 'Sync bot', holdings: known([hand]) })])
+  expect(findingsOf('direct-role', { observed: { people } })).toMatchObject([
+    { message: 'Service account Sync bot holds the role user on acme/jira-software directly, not by a group.' },
+  ])
+})
+
+describe('a direct role on a resource of', () => {
+  const held = (resource: string) => ({
+    observed: { people: known([anAccount({ holdings: known([byHand({ resource, role: 'contributor' })]) })]) },
+  })
+  const NO_APPS = ['ari:cloud:townsquare::site/1', 'ari:cloud:goal::workspace/2', 'ari:cloud:project:x:workspace/3']
+
+  test.each(NO_APPS)('%s, which is no app, is a notice', resource => {
+    expect(findingsOf('direct-role', held(resource))).toMatchObject([{ status: 'notice', change: 'added' }])
+    expect(judgeNight(held(resource)).verdict).toBe('compliant')
+  })
+
+  test.each(NO_APPS)('%s is not captured', resource => {
+    expect(captureDirectRoles(anObserved(held(resource).observed), aNight().world.names)).toMatchObject({
+      value: { value: {} },
+    })
+  })
+
+  test.each([
+    'ari:cloud:confluence::site/of-another-site',
+    'ari:cloud:loom::workspace/4',
+    'ari:cloud:platform::org/another',
+    'something else',
+  ])('%s is drift: it may be an app', resource => {
+    expect(findingsOf('direct-role', held(resource))).toMatchObject([{ status: 'drift', change: 'added' }])
+  })
+
+  test('anything is drift where the apps could not be read', () => {
+    const { observed } = held('ari:cloud:townsquare::site/1')
+    expect(findingsOf('direct-role', { observed: { ...observed, apps: notRead } })).toMatchObject([{ status: 'drift' }])
+  })
 })
 
 test('it is told whether Atlassian says so, or the groups do', () => {

@@ -16,6 +16,7 @@ import {
 } from './organization.js'
 
 const PAT = '712020:9a7'
+const GOALS = 'ari:cloud:townsquare::site/1'
 const pat = (given: Partial<Account> = {}): Account =>
   anAccount({ id: PAT, name: 'Pat Partner', email: 'pat@partner.example', claim: 'unmanaged', source: null, ...given })
 const people = (...accounts: readonly Account[]) => ({ people: known(accounts) })
@@ -105,13 +106,24 @@ test.each([
   ['suspended', pat({ status: 'suspended' })],
   ['deactivated', pat({ status: 'deactivated' })],
   ['suspended in the directory of the app', pat({ holdings: known([aHolding({ isActive: false })]) })],
-  ['a guest of Jira', pat({ holdings: known([aHolding({ role: 'guest' })]) })],
+  ['a guest of goals, which are no app', pat({ holdings: known([aHolding({ role: 'guest', resource: GOALS })]) })],
   ['a customer', pat({ holdings: known([aHolding({ role: 'customer' })]) })],
   ['a service account', pat({ type: 'app' })],
   ['of nobody who holds a role', pat({ holdings: known([]) })],
   ['managed, and its roles not read', pat({ claim: 'managed', holdings: known([]) })],
 ])('an account that is %s holds no external seat', (_, account) => {
   expect(statusOf('external-person', { observed: people(account) })).toBe('pass')
+})
+
+test.each(['user', 'admin', 'guest', 'atlassian/superuser'])('an unmanaged %s of any app is external', role => {
+  const account = pat({ holdings: known([aHolding({ role })]) })
+  expect(findingsOf('external-person', { observed: people(account) })).toMatchObject([
+    { status: 'drift', actual: { 'acme/jira-software': [role] } },
+  ])
+})
+
+test('an unmanaged customer account with a seat is external', () => {
+  expect(statusOf('external-person', { observed: people(pat({ type: 'customer' })) })).toBe('drift')
 })
 
 test.each([

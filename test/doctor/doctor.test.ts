@@ -178,6 +178,7 @@ describe('an endpoint that is closed', () => {
     ['userRoles', /users\/[^/]+\/role-assignments$/, ['direct-role', 'external-person']],
     ['appAccessDomain', /domains\/[^/]+$/, ['app-access']],
     ['usersCount', /users\/count$/, [...PEOPLE_CONTROLS, 'license-budget']],
+    ['usersStats', /users\/stats$/, ['direct-role', 'external-person']],
     ['directories', /directories$/, ['group-identity']],
     ['policies', /policies$/, ['policy']],
     ['apiKeys', /api-keys$/, ['credential']],

@@ -47,6 +47,7 @@ export const ROWS: Readonly<Record<EndpointName, Row>> = {
   users: { field: 'accountId', answers: 'pages', newer: 'usersSearch', change: withoutSearch },
   userRoles: { field: 'resourceId', answers: 'pages' },
   usersCount: { field: 'count', answers: 'thing' },
+  usersStats: { field: 'roleId', answers: 'list' },
   domains: { field: 'claim', answers: 'pages' },
   policies: { field: 'attributes', answers: 'pages' },
   apiKeys: { field: 'id', answers: 'pages' },

@@ -12,7 +12,8 @@ const GIVING: Group = {
   members: known(1),
   grants: known([{ resource: JIRA, owner: 'jira-software', roles: ['user'], defaultRole: null }]),
 }
-const GROUPS = indexGroups(known([GIVING]), new Map())
+const NAMES = known([GIVING, { id: 'team', name: 'team' }])
+const GROUPS = indexGroups({ groups: known([GIVING]), groupNames: NAMES }, new Map())
 
 const listed = (given: Partial<ListedAccount> = {}): ListedAccount => ({
   accountId: 'p',
@@ -106,6 +107,8 @@ describe('once the groups are known', () => {
   test('all of them are kept where it could not be read what they give', () => {
     const list = openAccountList()
     list.take([listed({ groups })])
-    expect(list.settle(indexGroups(unknown('No groups.'), new Map()))).toMatchObject([{ groups: ['giving', 'team'] }])
+    expect(list.settle(indexGroups({ groups: unknown('No groups.'), groupNames: NAMES }, new Map()))).toMatchObject([
+      { groups: ['giving', 'team'] },
+    ])
   })
 })

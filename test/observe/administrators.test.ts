@@ -81,7 +81,7 @@ test('a list shorter than the count is unknown', async () => {
   const people = [ann, holding('Bob', 'org-admin')]
   const { seen, receipts } = await see(aWorld({ people, faults: [failing(/users\/search$/, { kind: 'no-next' })] }))
   const reason =
-    'The list of administrators holds 1 of the 2 that Atlassian counts: it is not whole, so run again later.'
+    'The list of administrators holds 1 of the 2 that Atlassian counts: it is incomplete, so run again later.'
   expect(seen['org-admin']).toEqual({ known: false, reason })
   expect(seen['site-admin']).toEqual({ known: true, value: [] })
   expect(receipts).toMatchObject([{ complete: false, error: reason, feeds: ['administrator'] }])

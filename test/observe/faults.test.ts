@@ -134,6 +134,14 @@ const CASES: readonly Case[] = [
     isPaged: false,
   },
   {
+    name: 'usersStats',
+    path: /\/users\/stats$/,
+    field: 'roleId',
+    unknown: [],
+    receipts: ['roles of all users'],
+    isPaged: false,
+  },
+  {
     name: 'domains',
     path: /\/v1\/.*\/domains$/,
     field: 'claim',

@@ -5,6 +5,7 @@ import {
   aGroup,
   anApp,
   aPerson,
+  appResource,
   aWorld,
   DIRECTORY,
   type Group,
@@ -15,6 +16,7 @@ import {
 import { answering, failing, incompleteOf, lookAt, speaking, status, take } from './look.js'
 
 const JIRA = anApp().id
+const WIKI = appResource('confluence', '1')
 const users = aGroup({ id: 'users', name: 'users', grants: [aGrant(JIRA, 'user')] })
 const idle = aGroup({ id: 'idle', name: 'idle' })
 const admins = aGroup({ id: 'admins', name: 'admins', grants: [aGrant(orgResource(ORGANIZATION), 'org-admin')] })
@@ -67,9 +69,13 @@ describe('a group', () => {
     expect(take(group?.grants)).toMatchObject([{ resource: JIRA, roles: ['user'], defaultRole: 'user' }])
   })
 
-  test('that is a default group without a role of its own is there', async () => {
-    const [group] = await seeGroups(aGroup({ grants: [{ resource: JIRA, roles: [], defaultRole: 'user' }] }))
-    expect(take(group?.grants)).toMatchObject([{ roles: [], defaultRole: 'user' }])
+  test.each([
+    ['alone', [{ resource: JIRA, roles: [], defaultRole: null }]],
+    ['for a default group', [{ resource: JIRA, roles: [], defaultRole: 'user' }]],
+    ['beside one that names a role', [aGrant(JIRA, 'user'), { resource: WIKI, roles: [], defaultRole: null }]],
+  ])('with a role assignment that names no role, %s, is not understood', async (_, grants) => {
+    const [group] = await seeGroups(aGroup({ grants }))
+    expect(group?.grants).toEqual({ known: false, reason: expect.stringContaining('has a row that names no role') })
   })
 
   test('keeps a role that nobody knows, as it came', async () => {
@@ -89,7 +95,7 @@ describe('a group', () => {
   })
 
   test('with one default role in two directories has it once', async () => {
-    const grants = [aDefaultGrant(JIRA, 'user'), aGrant(JIRA, 'admin'), { ...aDefaultGrant(JIRA, 'user'), roles: [] }]
+    const grants = [aDefaultGrant(JIRA, 'user'), aGrant(JIRA, 'admin'), aDefaultGrant(JIRA, 'user')]
     const [group] = await seeGroups(aGroup({ grants }))
     expect(take(group?.grants)).toMatchObject([{ roles: ['admin', 'user'], defaultRole: 'user' }])
   })
@@ -158,8 +164,16 @@ describe('who manages a group', () => {
     },
   )
 
-  test('what is told counts more than that it was made by a sync', async () => {
-    expect(await seeTold({ managedBy: 'open', externalSynced: true })).toEqual({ known: true, value: 'open' })
+  test.each([
+    ['external', false],
+    ['admins', true],
+    ['team-members', true],
+    ['open', true],
+  ])('managedBy %s beside externalSynced %p is unknown: the two contradict each other', async (told, synced) => {
+    expect(await seeTold({ managedBy: told, externalSynced: synced })).toEqual({
+      known: false,
+      reason: expect.stringContaining(`managedBy "${told}", but externalSynced ${synced}`),
+    })
   })
 })
 
@@ -198,7 +212,7 @@ describe('a role on the organization', () => {
     const faults = [failing(SEARCH, { ...status(500), after: 1 })]
     const { seen, receipts } = await see(aWorld({ groups: [users, admins], faults }))
     expect([seen.groups.known, seen.groupNames.known]).toEqual([false, true])
-    expect(incompleteOf(receipts)).toEqual(['groups with a role on the organization'])
+    expect(incompleteOf(receipts)).toEqual(['groups that hold a role'])
   })
 })
 
@@ -255,7 +269,7 @@ describe('what fails', () => {
   test('when the list is shorter than the count makes all groups unknown', async () => {
     const faults = [failing(SEARCH, { kind: 'no-next', times: 1 })]
     const { seen, receipts } = await see(aWorld({ groups: [users, idle], faults }))
-    const reason = 'The list of groups holds 1 of the 2 that Atlassian counts: it is not whole, so run again later.'
+    const reason = 'The list of groups holds 1 of the 2 that Atlassian counts: it is incomplete, so run again later.'
     expect(seen).toEqual({ groups: { known: false, reason }, groupNames: { known: false, reason } })
     expect(receipts).toMatchObject([{ resource: 'groups', items: 1, expected: 2, complete: false, error: reason }])
   })
@@ -281,6 +295,7 @@ test('progress is told for every fiftieth group', async () => {
   )
   expect(told).toEqual([
     ['groups', 100, 101],
+    ['groups', 100, undefined],
     ['role assignments of groups', 50, 101],
     ['role assignments of groups', 100, 101],
   ])

@@ -49,17 +49,48 @@ describe('whose roles are asked for by name', () => {
     ['a member with a rare role on the same app', true, direct(JIRA, 'stakeholder')],
     ['a member with the same role by hand', false, direct(JIRA, 'user')],
     ['somebody who was invited, and holds nothing', false, { managementSource: 'invited', groups: [] }],
-    ['a service account', false, { accountType: 'app', ...direct(JIRA, 'user') }],
+    ['a service account that holds what its groups grant', false, { accountType: 'app', managementSource: null }],
+    ['a service account with a role on another app', true, { accountType: 'app', ...direct(WIKI, 'user') }],
+    ['a service account with another role on the same app', true, { accountType: 'app', ...direct(JIRA, 'admin') }],
+    ['a customer account that uses a portal', false, { accountType: 'customer', ...direct(WIKI, 'customer') }],
+    ['a customer account with a seat', true, { accountType: 'customer', ...direct(WIKI, 'user') }],
+    ['a member with a platform role that everyone has', false, direct(orgResource(ORGANIZATION), 'ai-access')],
+    ['a member with ai-access on an app', true, direct(JIRA, 'ai-access')],
   ])('%s: %p', async (_, isAsked, given) => {
     const { requests } = await look(world(member(given)))
     expect(askedOf(requests)).toEqual(isAsked ? ['p'] : [])
   })
 
-  test('everyone but service accounts, where that is wished', async () => {
+  describe.each(['viewer', 'superuser'])('the role %s, which Atlassian does not take as a filter', role => {
+    const error = expect.stringMatching(
+      new RegExp(`^1 users hold the role \\S*${role} by GET .*/users/stats, but only 0`),
+    )
+
+    test('is unknown where nobody is known to hold it', async () => {
+      const { receipts } = await look(world(member(direct(JIRA, role))))
+      expect(receipts.filter(({ complete }) => !complete)).toMatchObject([{ resource: 'roles of all users', error }])
+    })
+
+    test('is explained by a group that grants it', async () => {
+      const viewers = aGroup({ id: 'viewers', grants: [aGrant(JIRA, role)] })
+      const seen = await look({
+        ...world(member({ groups: ['users', 'viewers'] })),
+        groups: [users, viewers],
+      })
+      expect(seen.receipts.filter(({ complete }) => !complete)).toEqual([])
+    })
+
+    test('is explained by the roles of an account that was looked up', async () => {
+      const seen = await look(world(member({ managementSource: 'invited', ...direct(JIRA, role) })))
+      expect(seen.receipts.filter(({ complete }) => !complete)).toEqual([])
+    })
+  })
+
+  test('everyone, where that is wished', async () => {
     const bot = aPerson({ id: 'bot', accountType: 'app' })
     const people = [member({}), bot]
     const { requests } = await look(aWorld({ apps: APPS, groups: [users], people }), { wishes: { people: 'everyone' } })
-    expect(askedOf(requests)).toEqual(['p'])
+    expect(askedOf(requests).toSorted()).toEqual(['bot', 'p'])
   })
 
   test('nobody twice, also where the counts of several roles point to them', async () => {
@@ -83,7 +114,7 @@ describe('whose roles are asked for by name', () => {
     const search = { kind: { status: 200, body }, path: /users\/search$/, after: 4 }
     const { receipts } = await look({ ...world(member(direct(JIRA, 'admin'))), faults: [search] })
     expect(receipts.filter(({ complete }) => !complete)).toMatchObject([
-      { resource: 'holders of each role', error: expect.stringContaining('missing in the list of all people') },
+      { resource: 'holders of each role', error: expect.stringContaining('the list of all users lacks') },
     ])
   })
 })
