@@ -8,6 +8,7 @@ import { readEarlier } from './earlier.js'
 import { type AppNames, nameApps } from './observe/app-names.js'
 import { observe } from './observe/observe.js'
 import type { Observed } from './observe/observed.js'
+import type { Receipt } from './observe/receipts.js'
 import { redactPeople } from './observe/redact.js'
 import { connect, wishesOf } from './organization.js'
 import { beginUnknown, report } from './publish.js'
@@ -35,7 +36,7 @@ export async function capture(run: Run): Promise<ExitCode> {
   const observation = await observe(connection.organization, connection.openSite, wishesOf(inputs, span))
   const observed = redacted ? redactPeople(observation.observed) : observation.observed
   const names = nameApps(observed.apps, {}, orgId)
-  const captured = captureSections(observed, names)
+  const captured = withoutIncomplete(captureSections(observed, names), observation.receipts)
   const { sections, text, baseline } = writeSound(captured, orgId, inputs.baseline, today(now))
   const unwritten = new Map(
     sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])),
@@ -68,6 +69,15 @@ export const captureSections = (observed: Observed, names: AppNames): readonly C
   SECTIONS.map(({ key, comment, capture: read }): Captured => {
     const fact = read(observed, names)
     return { key, comment, content: contentOf(fact) }
+  })
+
+/** A section for which a read was incomplete, or contradicted another one, is unread, whatever could be told of it. */
+const withoutIncomplete = (captured: readonly Captured[], receipts: readonly Receipt[]): readonly Captured[] =>
+  captured.map(section => {
+    const own = CONTROLS.filter(control => control.section === section.key).map(({ id }): string => id)
+    const failed = receipts.find(({ complete, feeds }) => !complete && feeds.some(id => own.includes(id)))
+    if (failed === undefined || section.content.kind !== 'entries') return section
+    return { ...section, content: unread(failed.error ?? failed.resource) }
   })
 
 function contentOf(fact: ControlsCaptured): CapturedSection['content'] {

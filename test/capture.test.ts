@@ -161,12 +161,12 @@ describe('A captured organization', () => {
 
 describe('A section that could not be read', () => {
   const READS: readonly (readonly [string, RegExp, readonly string[]])[] = [
-    ['apps', /\/workspaces$/, ['apps', 'licenses']],
+    ['apps', /\/workspaces$/, ['apps', 'licenses', 'direct-roles']],
     ['app-access', /\/app-access-settings\/domains$/, ['app-access']],
     ['app-access', /\/domains\/acme\.com$/, ['app-access']],
     ['groups', /\/groups(\/search|)$/, ['groups', 'direct-roles']],
     ['groups', /\/groups\/[^/]+\/role-assignments$/, ['groups', 'direct-roles']],
-    ['direct-roles', /\/users\/[^/]+\/role-assignments$/, ['direct-roles']],
+    ['direct-roles', /\/users\/[^/]+\/role-assignments$/, ['direct-roles', 'external-people']],
     ['administrators', /\/users(\/search|)$/, ['administrators', 'direct-roles', 'external-people']],
     ['domains', /\/admin\/v1\/orgs\/[^/]+\/domains$/, ['domains']],
     ['policies', /\/policies$/, ['policies']],

@@ -135,12 +135,18 @@ const STATE_FIELDS = [
   { field: 'managementSource', values: SOURCES },
 ] as const satisfies readonly { readonly field: keyof ListedAccount; readonly values: readonly string[] }[]
 
-/** `status "archived"`: what Atlassian added after this version was written. */
-const unknownValuesOf = (listed: ListedAccount): readonly string[] =>
-  STATE_FIELDS.flatMap(({ field, values }) => {
+/** `status "archived"`: what Atlassian added after this version was written, and a state that contradicts its parts. */
+function unknownValuesOf(listed: ListedAccount): readonly string[] {
+  const strange = STATE_FIELDS.flatMap(({ field, values }) => {
     const value = listed[field]
     return value == null || (values as readonly string[]).includes(value) ? [] : [`${field} ${JSON.stringify(value)}`]
   })
+  if (strange.length > 0 || !isContradicted(listed)) return strange
+  return [`status ${JSON.stringify(listed.status)} beside an active account and an active membership`]
+}
+
+const isContradicted = ({ status, accountStatus, membershipStatus }: ListedAccount): boolean =>
+  status != null && status !== 'active' && accountStatus === 'active' && membershipStatus === 'active'
 
 const oneOf = <T extends string>(values: readonly T[], text: string | null | undefined): T | null =>
   values.find(value => value === text) ?? null
@@ -149,9 +155,9 @@ const oneOf = <T extends string>(values: readonly T[], text: string | null | und
  * `status` is made of two others, which may be there alone. Source: Organizations REST API, status of a user. Where it says
  * inactive and both others say active, the answer contradicts itself, and the state is not known.
  */
-function statusOf({ status, accountStatus, membershipStatus }: ListedAccount): Account['status'] {
-  const isContradicted = status !== 'active' && accountStatus === 'active' && membershipStatus === 'active'
-  if (status != null) return isContradicted ? null : oneOf(STATUSES, status)
+function statusOf(listed: ListedAccount): Account['status'] {
+  const { status, accountStatus, membershipStatus } = listed
+  if (status != null) return isContradicted(listed) ? null : oneOf(STATUSES, status)
   if (accountStatus === 'inactive' || accountStatus === 'closed') return 'deactivated'
   if (accountStatus !== 'active') return null
   return membershipStatus === 'no_membership' ? 'not_invited' : oneOf(['active', 'suspended'], membershipStatus)

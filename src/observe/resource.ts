@@ -12,11 +12,11 @@ const APP_OWNERS: ReadonlySet<string> = new Set([
 const PLATFORM_OWNERS: ReadonlySet<string> = new Set(['platform', 'identity'])
 
 /**
- * Is a resource no app instance, such as goals and projects, on which everyone may have a role? Only one whose owner is
- * known to be none: what cannot be told counts as an app.
+ * Is a resource no app instance, such as goals and projects, on which everyone may have a role? Its owner decides, which
+ * is neither that of a known app nor of one that is listed. Where the list of apps could not be read, that is unknown already.
  */
 export function isNoApp(resource: string, apps: Fact<readonly AppInstance[]>): boolean {
   const owner = readAri(resource)?.owner
-  if (!apps.known || owner === undefined || APP_OWNERS.has(owner) || PLATFORM_OWNERS.has(owner)) return false
-  return !apps.value.some(app => app.id === resource || app.owner === owner)
+  if (owner === undefined || APP_OWNERS.has(owner) || PLATFORM_OWNERS.has(owner)) return false
+  return !apps.known || !apps.value.some(app => app.id === resource || app.owner === owner)
 }

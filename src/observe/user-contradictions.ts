@@ -18,7 +18,7 @@ export function contradictUnknownValues(receipts: Receipts, values: ReadonlyMap<
     receipts.contradict(
       `users with ${value}`,
       OF_USERS,
-      `${countUsers(users)} with ${value}, a value that this version does not know: look for a newer version, and check Directory > Users.`,
+      `${countUsers(users, ['has', 'have'])} ${value}, which this version cannot interpret: look for a newer version, and check Directory > Users.`,
     )
   }
 }
@@ -36,19 +36,20 @@ export function contradictGroups(receipts: Receipts, rows: Rows, roles: GroupRol
     receipts.contradict(
       'groups named by users',
       OF_GROUPS,
-      `${countUsers(unlisted.users)} in ${unlisted.groups} groups that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, by ${nameEndpoint(ENDPOINTS.usersSearch)}. ${AGAIN}`,
+      `${countUsers(unlisted.users, ['is', 'are'])} in ${unlisted.groups} groups that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, by ${nameEndpoint(ENDPOINTS.usersSearch)}. ${AGAIN}`,
     )
   }
   for (const { app, role, users } of countUnlistedGrants(rows, looked)) {
     receipts.contradict(
       `groups that grant ${role} on ${app}`,
       OF_GROUPS,
-      `${app}: ${countUsers(users)} with the role ${role} through a group, by ${nameEndpoint(ENDPOINTS.userRoles)}, but no group of theirs in ${nameEndpoint(ENDPOINTS.groupsSearch)} grants it. ${AGAIN}`,
+      `${app}: ${countUsers(users, ['holds', 'hold'])} the role ${role} through a group, by ${nameEndpoint(ENDPOINTS.userRoles)}, but no group of theirs in ${nameEndpoint(ENDPOINTS.groupsSearch)} grants it. ${AGAIN}`,
     )
   }
 }
 
-const countUsers = (users: number): string => (users === 1 ? '1 user is' : `${users} users are`)
+const countUsers = (users: number, [one, many]: readonly [string, string]): string =>
+  users === 1 ? `1 user ${one}` : `${users} users ${many}`
 
 function countUnlisted(rows: Rows, { isUnlisted }: GroupRoles) {
   const groups = new Set<string>()

@@ -11,6 +11,8 @@ export type FaultKind =
   | { readonly kind: 'drop-field'; readonly field: string }
   /** The true answer, with these headers beside its own. */
   | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
+  /** The true answer, changed: where two answers are to contradict each other. */
+  | { readonly kind: 'rewrite'; readonly rewrite: (body: unknown, request: FaultedRequest) => unknown }
   /** Every value is of another type, in an answer that is built as ever. */
   | { readonly kind: 'retype' }
   /**
@@ -20,6 +22,9 @@ export type FaultKind =
   | { readonly kind: 'same-cursor' | 'endless' | 'again' | 'no-next' }
   /** Another page is promised where no page but this one can be asked for. */
   | { readonly kind: 'one-more' }
+
+/** What was asked: the parameters of the query, or of the body of a search. */
+export type FaultedRequest = { readonly path: string; readonly values: Readonly<Record<string, unknown>> }
 
 /** `path` is matched against the path without the query; `after` matches are let through, then `times` are hit. */
 export type Fault = FaultKind & {

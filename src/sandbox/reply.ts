@@ -32,6 +32,10 @@ export function replyTo(call: Call, fault: Fault | null): Reply {
       return withHeaders(replyOf(answer(call)), fault.headers)
     case 'drop-field':
       return replyOf(changed(answer(call), body => withoutField(body, fault.field)))
+    case 'rewrite':
+      return replyOf(
+        changed(answer(call), body => fault.rewrite(body, { path: call.url.pathname, values: valuesOf(call) })),
+      )
     case 'retype':
       return replyOf(changed(answer(call), retyped))
     case 'one-more':
@@ -43,6 +47,11 @@ export function replyTo(call: Call, fault: Fault | null): Reply {
       return replyOf(answer({ ...call, twist: fault.kind }))
   }
 }
+
+const valuesOf = ({ url, body }: Call): Readonly<Record<string, unknown>> =>
+  body
+    ? JSON.parse(body)
+    : Object.fromEntries([...url.searchParams.keys()].map(name => [name, url.searchParams.getAll(name)]))
 
 const replyOf = ({ status, headers, body }: Answer): Exclude<Reply, string> => ({
   status,

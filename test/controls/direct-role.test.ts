@@ -272,9 +272,10 @@ describe('a direct role on a resource of', () => {
     expect(findingsOf('direct-role', held(resource))).toMatchObject([{ status: 'drift', change: 'added' }])
   })
 
-  test('anything is drift where the apps could not be read', () => {
-    const { observed } = held('ari:cloud:townsquare::site/1')
-    expect(findingsOf('direct-role', { observed: { ...observed, apps: notRead } })).toMatchObject([{ status: 'drift' }])
+  test('something that may be an app is no drift where the apps could not be read, and the verdict is unknown', () => {
+    const evidence = { observed: { ...held('ari:cloud:townsquare::site/1').observed, apps: notRead } }
+    expect(findingsOf('direct-role', evidence)).toMatchObject([{ status: 'notice' }])
+    expect(judgeNight(evidence).verdict).toBe('unknown')
   })
 })
 

@@ -91,6 +91,17 @@ describe('a role that was given by hand', () => {
     ])
   })
 
+  test.each(['app', 'customer'] as const)(
+    'of an account of the type %s that is no user is drift',
+    async accountType => {
+      const night = await nightOf(world => {
+        const bot = aPerson({ id: '712020:bot', name: 'Bot', accountType, managementSource: null })
+        world.people.push({ ...bot, directRoles: [{ resource: jira, role: 'user' }] })
+      })
+      expect(drifts(night)).toEqual(['direct-role added 712020:bot acme/jira-software user'])
+    },
+  )
+
   test('of somebody who was invited, and is in no synced group, is told as such', async () => {
     const night = await nightOf(world => {
       const ina = aPerson({ name: 'Ina Invited', managementSource: 'invited', id: '712020:ina' })
@@ -115,15 +126,10 @@ describe('no finding is', () => {
         ),
     ],
     [
-      'a service account with a role by hand',
+      'a portal customer of a service project',
       world =>
         world.people.push(
-          aPerson({
-            name: 'Bot',
-            accountType: 'app',
-            claimStatus: 'unmanaged',
-            directRoles: [{ resource: jira, role: 'user' }],
-          }),
+          aPerson({ name: 'Pat', accountType: 'customer', directRoles: [{ resource: jira, role: 'customer' }] }),
         ),
     ],
     [

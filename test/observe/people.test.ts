@@ -115,6 +115,7 @@ describe('whose roles are asked for by name', () => {
     const { receipts } = await look({ ...world(member(direct(JIRA, 'admin'))), faults: [search] })
     expect(receipts.filter(({ complete }) => !complete)).toMatchObject([
       { resource: 'holders of each role', error: expect.stringContaining('the list of all users lacks') },
+      { resource: 'roles of all users', error: expect.stringContaining('the list of all users lacks') },
     ])
   })
 })
