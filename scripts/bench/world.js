@@ -115,14 +115,17 @@ export function requestsOf(world) {
     ...appAccess.map(({ domain }) => one(`${V2}/app-access-settings/domains/${domain}`)),
     one(`${directory}/groups/count`),
     list(`${directory}/groups/search`, groups.length, 100, 20, found),
-    // Groups with a role on the organization itself, which their counts do not tell.
-    list(`${directory}/groups/search`, 0, 100, 20, { ...found, body: { roleIds: ['atlassian/org-admin'] } }),
+    // Groups that hold a role, whatever their counts say.
+    list(`${directory}/groups/search`, giving.length, 100, 20, { ...found, body: { roleIds: ['atlassian/user'] } }),
     ...giving.map(({ id }) => list(`${directory}/groups/${id}/role-assignments`, 1, 100, 20)),
     one(`${directory}/users/count`),
     list(`${directory}/users/search`, people.length, 100, 20, found),
     ...inDoubt.map(({ id }) => list(`${directory}/users/${encodeURIComponent(id)}/role-assignments`, 1, 100, 20)),
     // Holders of each role of each app, counted: that nobody holds one whom nothing else points to.
     ...apps.flatMap(({ id }) => ['user', 'admin', 'guest'].map(role => count(role, `&resourceIds=${id}`))),
+    // The roles of all users, and whether a count has those in it whose role is inferred.
+    one(`${directory}/users/stats`),
+    ...(people.length > 100 ? [count('user', `&resourceIds=${apps[0].id}&accountIds=x`)] : []),
     ...['org-admin', 'site-admin', 'user-access-admin'].flatMap(role => [
       count(role),
       list(`${directory}/users/search`, 1, 100, 20, { ...found, body: { roleIds: [`atlassian/${role}`] } }),

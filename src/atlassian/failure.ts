@@ -84,7 +84,10 @@ function detailOf(body: string, { header }: Credential): string {
 const isTelling = (text: string): boolean => text.length >= 6
 
 const Saying = z.looseObject({
-  errors: z.array(z.looseObject({ detail: z.string().nullish(), title: z.string().nullish() })).optional(),
+  errors: z
+    .array(z.looseObject({ detail: z.string().nullish(), title: z.string().nullish() }))
+    .optional()
+    .catch(undefined),
   detail: z.string().nullish(),
   message: z.string().nullish(),
   errorMessages: z.array(z.string()).optional(),

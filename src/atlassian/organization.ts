@@ -133,7 +133,8 @@ export const readUsers = (org: Organization, filter: UserFilter): Promise<Whole<
     filter: queryOf(filter),
     expand: { expand: ['platformRoles'] },
     read: (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint),
-    follow: pages => readPages({ ...pages, identify: user => user.accountId }),
+    // Somebody in several directories may have a row for each of them: who they are is all that is read here.
+    follow: pages => readPages({ ...pages, identify: user => user.accountId, judge: user => user.accountId }),
   })
 
 /** What a list of users can tell beside the users. Source: expand of users/search. */

@@ -59,22 +59,51 @@ export async function foldPages<T>({ endpoint, fetch, fold, progress }: FoldingO
 export type PagingOptions<T> = Omit<FoldingOptions<T>, 'fold'> & {
   /** Identity of an item: what repeats brings nothing new. */
   readonly identify: (item: T) => string
+  /** What two rows of one item have to say alike. All of it but its links, where this is left out. */
+  readonly judge?: (item: T) => unknown
 }
 
 /**
  * Follows a list to its end, in order.
- * @throws Failure of kind `paging` where the pages repeat or never end: a list that is not whole is not returned.
+ * @throws Failure of kind `paging` where the pages repeat or never end: an incomplete list is not returned; and of kind
+ *   `shape` where two rows of one item contradict each other: a second row never overwrites the first.
  */
-export async function readPages<T>({ identify, ...options }: PagingOptions<T>): Promise<Whole<T>> {
+export async function readPages<T>({
+  identify,
+  judge = withoutLinks,
+  ...options
+}: PagingOptions<T>): Promise<Whole<T>> {
   const items = new Map<string, T>()
   const take = (page: readonly T[]): number => {
     const before = items.size
-    for (const item of page) items.set(identify(item), item)
+    for (const item of page) addOnce(items, identify(item), item, { endpoint: options.endpoint, judge })
     return items.size - before
   }
   const folded = await foldPages({ ...options, fold: { take } })
   return { ...folded, items: [...items.values()] }
 }
+
+type Judging<T> = { readonly endpoint: EndpointName; readonly judge?: (item: T) => unknown }
+
+/** @throws Failure of kind `shape` where the item is there already, and in another state */
+export function addOnce<T>(
+  items: Map<string, T>,
+  key: string,
+  item: T,
+  { endpoint, judge = withoutLinks }: Judging<T>,
+) {
+  const earlier = items.get(key)
+  if (earlier === undefined) items.set(key, item)
+  else if (JSON.stringify(judge(earlier)) !== JSON.stringify(judge(item))) throw twoRows(endpoint)
+}
+
+const withoutLinks = (item: unknown): unknown => ({ ...Object(item), links: undefined })
+
+const twoRows = (endpoint: EndpointName): Failure =>
+  new Failure(
+    'shape',
+    `${nameEndpoint(ENDPOINTS[endpoint])} lists one item in two different states: two rows contradict each other, so run again, and report it if it stays.`,
+  )
 
 const stuck = (endpoint: EndpointName, pages: number): Failure =>
   new Failure(

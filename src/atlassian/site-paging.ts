@@ -1,7 +1,7 @@
 import { ENDPOINTS, type EndpointName, nameEndpoint } from './endpoint.js'
 import { Failure } from './failure.js'
 import { MOST_AT_ONCE } from './pace.js'
-import type { Whole } from './paging.js'
+import { addOnce, type Whole } from './paging.js'
 
 /** One page of Jira or Jira Service Management, which count where a page starts. */
 export type OffsetPage<T> = {
@@ -31,7 +31,7 @@ export async function readByOffset<T>({ endpoint, fetch, identify }: OffsetOptio
   for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
     const page = await fetch(start)
     const before = items.size
-    for (const item of page.items) items.set(identify(item), item)
+    for (const item of page.items) addOnce(items, identify(item), item, { endpoint })
     if (page.isLast) {
       return { items: [...items.values()], pages, ...(page.total === undefined ? {} : { total: page.total }) }
     }

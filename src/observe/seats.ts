@@ -69,8 +69,12 @@ async function observeApplicationRoles(
 /** Null where Jira has no count for the app: then the role holders are the best source. */
 function countOf(owner: string, roles: SiteRoles | null): AppSeats['applicationRole'] {
   if (roles === null || !roles.known) return roles
-  const role = roles.value.find(({ key }) => key === owner)
+  const [role, ...others] = roles.value.filter(({ key }) => key === owner)
   if (role === undefined) return null
+  if (
+    others.some(({ userCount, numberOfSeats }) => userCount !== role.userCount || numberOfSeats !== role.numberOfSeats)
+  )
+    return unknown(`Jira counts the seats of ${owner} twice on this site, and differently: run again later.`)
   if (role.userCount == null) return unknown(`Jira does not tell how many seats of ${owner} are in use on this site.`)
   return known({ used: role.userCount, capacity: capacityOf(role) })
 }

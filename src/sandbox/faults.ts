@@ -13,6 +13,11 @@ export type FaultKind =
   | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
   /** The true answer, changed: where two answers are to contradict each other. */
   | { readonly kind: 'rewrite'; readonly rewrite: (body: unknown, request: FaultedRequest) => unknown }
+  /** Refuses what it is to refuse; null answers as ever. */
+  | {
+      readonly kind: 'refuse'
+      readonly refuse: (request: FaultedRequest) => { readonly status: number; readonly body: unknown } | null
+    }
   /** Every value is of another type, in an answer that is built as ever. */
   | { readonly kind: 'retype' }
   /**

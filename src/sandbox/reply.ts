@@ -36,6 +36,10 @@ export function replyTo(call: Call, fault: Fault | null): Reply {
       return replyOf(
         changed(answer(call), body => fault.rewrite(body, { path: call.url.pathname, values: valuesOf(call) })),
       )
+    case 'refuse': {
+      const refusal = fault.refuse({ path: call.url.pathname, values: valuesOf(call) })
+      return refusal === null ? replyOf(answer(call)) : ownReply(refusal)
+    }
     case 'retype':
       return replyOf(changed(answer(call), retyped))
     case 'one-more':

@@ -69,3 +69,49 @@ test('a failure is words and a status, and keeps nothing else', () => {
   expect(Object.keys(failure).toSorted()).toEqual(['kind', 'name', 'status'])
   expect(failure.cause).toBeUndefined()
 })
+
+describe("Atlassian's own words on a request that it did not accept", () => {
+  const credential = { header: 'Bearer secret-key-123', input: 'org-api-key' }
+  const site = {
+    header: `Basic ${Buffer.from('gate@acme.com:site-token-9').toString('base64')}`,
+    input: 'site-api-token',
+  }
+  const message = (body: unknown, given = credential): string =>
+    failureOfStatus(400, ENDPOINTS.usersCount, given, typeof body === 'string' ? body : JSON.stringify(body)).message
+
+  test.each([
+    [{ errors: [{ detail: 'Bad resource', title: 'Bad Request' }] }],
+    [{ errors: [{ title: 'Bad resource' }] }],
+    [{ detail: 'Bad resource' }],
+    [{ code: 400, message: 'Bad resource' }],
+    [{ errorMessages: ['Bad resource'], errors: {} }],
+  ])('are quoted from %j', body => {
+    expect(message(body)).toContain('"Bad resource"')
+  })
+
+  test.each(['', 'no JSON', '[]', '{}', '{"errors":[]}'])('are left out where there are none: %s', body => {
+    expect(message(body)).toContain('(400 from GET')
+    expect(message(body)).not.toContain('"')
+  })
+
+  test.each([
+    ['the key', 'secret-key-123', credential],
+    ['the key in base64', Buffer.from('secret-key-123').toString('base64'), credential],
+    ['the pair', 'gate@acme.com:site-token-9', site],
+    ['the token', 'site-token-9', site],
+    ['the header', site.header, site],
+    ['the address, as in a link', encodeURIComponent('gate@acme.com:site-token-9'), site],
+  ])('are not repeated where they echo %s', (_, echo, given) => {
+    expect(message({ detail: `You sent ${echo}.` }, given)).not.toContain('You sent')
+  })
+
+  test('are one short line', () => {
+    const text = message({ detail: `a\n::error::b${'x'.repeat(500)}` })
+    expect(text).not.toContain('\n')
+    expect(text.length).toBeLessThan(420)
+  })
+
+  test('are told for no other failure', () => {
+    expect(failureOfStatus(403, ENDPOINTS.usersCount, credential, '{"detail":"x y z"}').message).not.toContain('x y z')
+  })
+})

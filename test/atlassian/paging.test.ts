@@ -22,6 +22,42 @@ async function read(pages: Pages) {
   return { ...whole, asked, progress }
 }
 
+describe('two rows of one item', () => {
+  type Item = { readonly id: string; readonly state: string; readonly links?: unknown }
+  const list = (rows: readonly Item[], judge?: (item: Item) => unknown) =>
+    readPages<Item>({
+      endpoint: ENDPOINT,
+      identify: ({ id }) => id,
+      progress: () => {},
+      fetch: async () => ({ items: rows, next: null }),
+      ...(judge === undefined ? {} : { judge }),
+    })
+
+  test('that say the same are one', async () => {
+    const rows = [
+      { id: 'a', state: 'open', links: { self: '1' } },
+      { id: 'a', state: 'open', links: { self: '2' } },
+    ]
+    expect((await list(rows)).items).toEqual(rows.slice(0, 1))
+  })
+
+  test.each([0, 1])('that say different things are not understood, whichever comes first', async first => {
+    const rows = [
+      { id: 'a', state: 'open' },
+      { id: 'a', state: 'closed' },
+    ]
+    await expect(list(first === 0 ? rows : rows.toReversed())).rejects.toThrow('in two different states')
+  })
+
+  test('may differ in what is not judged', async () => {
+    const rows = [
+      { id: 'a', state: 'open' },
+      { id: 'a', state: 'closed' },
+    ]
+    expect((await list(rows, ({ id }) => id)).items).toHaveLength(1)
+  })
+})
+
 describe('a list', () => {
   test('of one page is whole', async () => {
     expect(await read({ '': { items: ['a'], next: null } })).toMatchObject({ items: ['a'], pages: 1, asked: [null] })

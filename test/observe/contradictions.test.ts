@@ -362,3 +362,36 @@ test.each([
   const { observed } = await look(worldOf({ faults: [odd] }))
   expect(take(take(observed.people).find(({ id }) => id === 'cid')?.holdings)).toMatchObject([{ isActive }])
 })
+
+describe('one app that Atlassian does not count (400)', () => {
+  const body = {
+    errors: [{ status: '400', code: 'ADMIN-400-4', title: 'Bad Request', detail: 'Resource not supported' }],
+  }
+  const world = (people: readonly Person[]): World => {
+    const loom = anApp({ id: 'ari:cloud:loom::site/9', owner: 'loom' })
+    return worldOf({ apps: [...APPS, loom], people: [...people], faults: [refusing(loom.id)] })
+  }
+  const refusing = (app: string): Fault => ({
+    path: /users\/(search|count)$/,
+    kind: 'refuse',
+    refuse: ({ values }) => (`${values.resourceIds}` === app ? { status: 400, body } : null),
+  })
+
+  test("is named, with Atlassian's own words", async () => {
+    const { receipts } = await look(world([alice, bo, cid]))
+    expect(receipts.filter(({ complete }) => !complete)).toMatchObject([
+      {
+        resource: 'holders of each role',
+        error: expect.stringMatching(
+          /^acme\/loom: holders of each role not read\. .*400 from .*"Resource not supported"/,
+        ),
+      },
+    ])
+  })
+
+  test('leaves the others judged', async () => {
+    const eve = aPerson({ id: 'eve', groups: ['jira-users'], directRoles: [{ resource: JIRA, role: 'admin' }] })
+    const { observed } = await look(world([alice, bo, cid, eve]))
+    expect(take(take(observed.people).find(({ id }) => id === 'eve')?.holdings)).toHaveLength(2)
+  })
+})

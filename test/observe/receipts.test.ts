@@ -68,3 +68,44 @@ test('receipts are sorted, in whatever order the reads came to their end', async
   for (const resource of ['b', 'c', 'a']) await receipts.read(resource, [], async () => reading(1))
   expect(receipts.all().map(({ resource }) => resource)).toEqual(['a', 'b', 'c'])
 })
+
+test('a count of none beside rows that exist is a contradiction, and unknown', async () => {
+  const receipts = openReceipts()
+  expect(await receipts.read('groups', [], async () => reading(2, 0))).toEqual({
+    known: false,
+    reason: expect.stringContaining('counts no groups, but lists 2'),
+  })
+  expect(receipts.all()).toMatchObject([{ complete: false }])
+})
+
+test('a contradiction is an incomplete receipt of its own', () => {
+  const receipts = openReceipts()
+  receipts.contradict('groups against their roles', ['group-role'], 'Two reads contradict each other.')
+  expect(receipts.all()).toEqual([
+    {
+      resource: 'groups against their roles',
+      feeds: ['group-role'],
+      pages: 0,
+      items: 0,
+      complete: false,
+      error: 'Two reads contradict each other.',
+    },
+  ])
+})
+
+test('a missing count of one key is no zero: there is no sum', async () => {
+  const receipts = openReceipts()
+  await receipts.readEach('roles', [], ['a', 'b'], async key => reading(2, key === 'a' ? 2 : undefined))
+  expect(receipts.all()[0]).not.toHaveProperty('expected')
+})
+
+test.each([
+  [['b'], 'b: roles not read. Atlassian failed.'],
+  [['c', 'a'], 'a, c: roles not read. Atlassian failed.'],
+  [[...'gfedcba'], 'a, b, c, d, e and 2 more: roles not read. Atlassian failed.'],
+])('keys that failed are named, where they have names: %j', async (failing, error) => {
+  const receipts = openReceipts()
+  const ask = async (key: string) => (failing.includes(key) ? fail() : reading(1))
+  await receipts.readEach('roles', [], [...'abcdefg'], ask, key => key)
+  expect(receipts.all()).toMatchObject([{ complete: false, error }])
+})
