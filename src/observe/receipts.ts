@@ -24,6 +24,8 @@ export type Receipts = {
     keys: readonly K[],
     ask: (key: K) => Promise<Reading<T>>,
   ) => Promise<readonly { readonly key: K; readonly fact: Fact<T> }[]>
+  /** Records that a read that came to its end contradicts another one, so that coverage is incomplete. */
+  readonly contradict: (resource: string, feeds: readonly string[], message: string) => void
   /** Sorted by resource. */
   readonly all: () => readonly Receipt[]
 }
@@ -56,7 +58,11 @@ export function openReceipts(): Receipts {
     return outcomes.map(({ key, fact }) => ({ key, fact }))
   }
 
-  return { read, readEach, all: () => receipts.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)) }
+  function contradict(resource: string, feeds: readonly string[], message: string): void {
+    receipts.push({ resource, feeds, pages: 0, items: 0, complete: false, error: message })
+  }
+
+  return { read, readEach, contradict, all: () => receipts.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)) }
 }
 
 type Outcome<T> = { readonly fact: Fact<T>; readonly pages: number; readonly items: number; readonly expected?: number }

@@ -68,3 +68,18 @@ test('receipts are sorted, in whatever order the reads came to their end', async
   for (const resource of ['b', 'c', 'a']) await receipts.read(resource, [], async () => reading(1))
   expect(receipts.all().map(({ resource }) => resource)).toEqual(['a', 'b', 'c'])
 })
+
+test('a contradiction of two reads is an incomplete receipt with its reason', () => {
+  const receipts = openReceipts()
+  receipts.contradict('domains, compared', ['verified-domain'], 'The two reads differ.')
+  expect(receipts.all()).toEqual([
+    {
+      resource: 'domains, compared',
+      feeds: ['verified-domain'],
+      pages: 0,
+      items: 0,
+      complete: false,
+      error: 'The two reads differ.',
+    },
+  ])
+})
