@@ -71,10 +71,7 @@ export const readAccessDomains = (org: Organization): Promise<Whole<AccessDomain
   readList(org, 'appAccessDomains', AccessDomainPage, domain => domain.domain, { limit: PAGE })
 
 /** An unknown domain is answered like one that has no apps. */
-export const readAccessDomain = async (
-  org: Organization,
-  domain: string,
-): Promise<z.infer<typeof AccessDomainDetail>> =>
+export const readAccessDomain = async (org: Organization, domain: string): Promise<AccessDomainDetail> =>
   parseShape(AccessDomainDetail, await get(org, 'appAccessDomain', { domain }), 'appAccessDomain')
 
 export const readDomains = (org: Organization): Promise<Whole<z.infer<typeof DomainPage>['data'][number]>> =>

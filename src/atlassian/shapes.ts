@@ -58,8 +58,13 @@ export type AccessDomain = z.infer<typeof AccessDomainPage>['data'][number]
 
 /** `products` are read by app-access.ts, which knows both published shapes. */
 export const AccessDomainDetail = inOneAnswer(
-  z.looseObject({ enabled: maybe(z.boolean()), products: z.array(z.record(z.string(), z.unknown())) }),
+  z.looseObject({
+    domain: maybe(z.string()),
+    enabled: maybe(z.boolean()),
+    products: z.array(z.record(z.string(), z.unknown())),
+  }),
 )
+export type AccessDomainDetail = z.infer<typeof AccessDomainDetail>
 
 export const GroupPage = page(
   z.looseObject({
@@ -232,6 +237,7 @@ export const PermissionSchemes = inOneAnswer(
     permissionSchemes: z.array(
       z.looseObject({
         id: z.number(),
+        name: maybe(z.string()),
         permissions: z.array(z.looseObject({ permission: z.string(), holder: z.looseObject({ type: z.string() }) })),
       }),
     ),
@@ -240,7 +246,14 @@ export const PermissionSchemes = inOneAnswer(
 export type PermissionScheme = z.infer<typeof PermissionSchemes>['permissionSchemes'][number]
 
 export const ProjectPage = z.looseObject({
-  values: z.array(z.looseObject({ key: z.string().min(1), name: maybe(z.string()), projectTypeKey: z.string() })),
+  values: z.array(
+    z.looseObject({
+      key: z.string().min(1),
+      name: maybe(z.string()),
+      projectTypeKey: z.string(),
+      simplified: maybe(z.boolean()),
+    }),
+  ),
   isLast: z.boolean(),
   total: maybe(z.number().int().nonnegative()),
 })

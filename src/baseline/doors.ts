@@ -34,7 +34,17 @@ const door = (
   plan = '',
 ): AttestedDoor => ({ id, strict, path, why, events, plan })
 
+/** The attestation that answers for "Any domain" where the API does not mention it. */
+export const ANY_DOMAIN_DOOR = 'any-domain'
+
 export const ATTESTED_DOORS: readonly AttestedDoor[] = [
+  door(
+    ANY_DOMAIN_DOOR,
+    'no access',
+    'Apps > App access settings > Any domain (before 2025: Products > User access settings)',
+    'by default, users of any email domain may request access; needed only where the API does not mention ANYONE',
+    /any domain|approved domain|domain access|(app|user) access setting/i,
+  ),
   door(
     'user-invites',
     'off',

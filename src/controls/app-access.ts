@@ -1,9 +1,12 @@
 import { roleName } from '../atlassian/roles.js'
 import { normalizeDomain } from '../baseline/domain.js'
+import { ANY_DOMAIN_DOOR } from '../baseline/doors.js'
+import { ANY_DOMAIN } from '../baseline/schema.js'
 import type { AppNames } from '../observe/app-names.js'
 import { type Fact, known, unknown } from '../observe/fact.js'
 import type { DomainAccess, DomainGrant, Observed } from '../observe/observed.js'
-import { removing, setting } from './acceptance.js'
+import { impossible, removing, setting } from './acceptance.js'
+import { attestedDoors } from './attestation.js'
 import { appAccessPlace } from './console.js'
 import {
   type Captured,
@@ -15,6 +18,7 @@ import {
   unreadable,
   type World,
 } from './control.js'
+import type { Door } from './finding.js'
 import { countPeopleAt } from './person.js'
 
 const ID = 'app-access'
@@ -30,9 +34,70 @@ function compare(world: World): readonly Draft[] {
     return [unreadable(ID, ['app-access'], observed.appAccess.reason, appAccessPlace(orgId))]
   const wanted = expectedAccess(world)
   const domains = new Map(observed.appAccess.value.map(access => [access.domain, access]))
-  const names = new Set([...wanted.keys(), ...domains.keys()])
-  return [...names].flatMap(domain => compareDomain(world, domain, wanted.get(domain), domains.get(domain)))
+  const names = new Set([...wanted.keys(), ...domains.keys(), ANY_DOMAIN])
+  return [...names].flatMap(domain => {
+    const there = domains.get(domain)
+    return there === undefined
+      ? judgeUnmentioned(world, domain, wanted.get(domain))
+      : compareDomain(world, domain, wanted.get(domain), there)
+  })
 }
+
+/**
+ * No answer mentions the domain, which is not the same as closed. For "Any domain" the attestation answers. Not for
+ * verified domains: one without settings of its own comes under "Any domain", so only the baseline's domains are missed.
+ */
+function judgeUnmentioned(world: World, domain: string, wanted: Expected | undefined): readonly Draft[] {
+  const unread = (reason: string): Draft =>
+    unreadable(ID, [ID, wanted?.key ?? domain], reason, appAccessPlace(world.orgId), domainSubject(domain))
+  if (domain !== ANY_DOMAIN) return [unread(notMentioned(domain))]
+  const value = world.baseline.attestations?.[ANY_DOMAIN_DOOR]?.value
+  // Every organization has the setting "Any domain", so not-applicable does not answer.
+  if (value === undefined || value.trim() === 'not-applicable') return [unread(anyDomainNotMentioned)]
+  const { state, reason } = attestedAnyDomain(attestedDoors(world))
+  switch (state) {
+    case 'closed':
+      return compareDomain(world, domain, wanted, { domain, grants: known([]) })
+    case 'open':
+      return [isClosed(wanted) ? attestedOpen(world, value) : unread(notByApp(value))]
+    case 'unknown':
+      return [unread(notAnswered(reason))]
+  }
+}
+
+const domainSubject = (domain: string) => ({ type: 'domain', id: domain, name: domain }) as const
+
+const isClosed = (wanted: Expected | undefined): boolean => wanted === undefined || wanted.access.size === 0
+
+const attestedAnyDomain = (attested: readonly Door[]): Omit<Door, 'id'> =>
+  attested.find(({ id }) => id === ANY_DOMAIN_DOOR) ?? { state: 'unknown', reason: '' }
+
+const notMentioned = (domain: string): string =>
+  `${domain}: Atlassian's app access settings do not mention this domain, so its access is unknown. Check Apps > App access settings. If the domain was deleted there, remove it from "app-access".`
+
+const NOT_MENTIONED = `${ANY_DOMAIN} (any domain): Atlassian's app access settings do not mention it, and by default users may request access.`
+
+const anyDomainNotMentioned = `${NOT_MENTIONED} Check Apps > App access settings > Any domain, then add the attestation ${ANY_DOMAIN_DOOR} (recommended: "no access").`
+
+const notAnswered = (reason: string): string =>
+  `${NOT_MENTIONED} The attestation ${ANY_DOMAIN_DOOR} does not answer for it. ${reason}`
+
+const notByApp = (value: string): string =>
+  `${NOT_MENTIONED} The attestation ${ANY_DOMAIN_DOOR} (${JSON.stringify(value)}) does not say for which apps. Close it and attest "no access", or set ${ANY_DOMAIN} to {} in "app-access" and add an exception.`
+
+/** The attestation says open, and the baseline says closed. It does not name the apps, so no entry can accept it. */
+const attestedOpen = ({ orgId }: World, value: string): Draft => ({
+  control: ID,
+  change: 'changed',
+  status: 'drift',
+  subject: domainSubject(ANY_DOMAIN),
+  expected: 'no access',
+  actual: value,
+  at: [ID, ANY_DOMAIN],
+  message: `${ANY_DOMAIN} (any domain): the attestation ${ANY_DOMAIN_DOOR} says ${JSON.stringify(value)}; the baseline allows no access.`,
+  place: appAccessPlace(orgId),
+  accept: impossible(`Close it, or add an exception for ${ID} with the subject ${ANY_DOMAIN}.`),
+})
 
 /** A domain of the baseline as its file writes it, and by ARI what its people may do. */
 type Expected = {
@@ -59,14 +124,14 @@ function compareDomain(
   world: World,
   domain: string,
   wanted: Expected | undefined,
-  there: DomainAccess | undefined,
+  { grants }: DomainAccess,
 ): readonly Draft[] {
   const key = wanted?.key ?? domain
-  const subject = { type: 'domain', id: domain, name: domain } as const
-  if (there?.grants.known === false) {
-    return [unreadable(ID, ['app-access', key], there.grants.reason, appAccessPlace(world.orgId), subject)]
+  const subject = domainSubject(domain)
+  if (!grants.known) {
+    return [unreadable(ID, ['app-access', key], grants.reason, appAccessPlace(world.orgId), subject)]
   }
-  const actual = new Map((there?.grants.value ?? []).map(({ app, ...access }) => [app, access]))
+  const actual = new Map(grants.value.map(({ app, ...access }) => [app, access]))
   const { added, removed, both } = compareKeys(wanted?.access ?? new Map<string, Access>(), actual)
   const nameOf = (app: string) => world.names.aliasOf(app)
   const people = countPeopleAt(world.observed, domain)
@@ -133,8 +198,19 @@ export function captureAppAccess({ appAccess: fact }: Observed, names: AppNames)
     domain,
     Object.fromEntries(grants.map(({ app, role, approval }) => [names.aliasOf(app), { role, approval }])),
   ])
-  return known({ value: Object.fromEntries(entries) })
+  const value = Object.fromEntries(entries)
+  return known(mentionsAnyDomain(fact) ? { value } : { value, notes: NOT_CAPTURED })
 }
+
+/** The domains are known, and the section would stay unread forever if the attestation could not complete it. */
+const NOT_CAPTURED: readonly string[] = [
+  `${ANY_DOMAIN} is missing: Atlassian's app access settings do not mention "Any domain".`,
+  `Check Apps > App access settings > Any domain, then add the attestation ${ANY_DOMAIN_DOOR}.`,
+]
+
+/** Is "Any domain" something that the API answers for? Then no attestation is needed, also where the read failed. */
+export const mentionsAnyDomain = (access: Observed['appAccess']): boolean =>
+  access.known && access.value.some(({ domain }) => domain === ANY_DOMAIN)
 
 type KnownAccess = { readonly domain: string; readonly grants: readonly DomainGrant[] }
 
@@ -146,7 +222,7 @@ function allKnown(fact: Fact<readonly DomainAccess[]>): Fact<readonly KnownAcces
 }
 
 /** Closed: no domain, and not ANYONE, has a role, with approval or without. */
-function strict({ appAccess: fact }: Observed, names: AppNames): Strictness {
+function strict({ appAccess: fact }: Observed, names: AppNames, attested: readonly Door[]): Strictness {
   const open = (fact.known ? fact.value : []).flatMap(({ domain, grants }) =>
     (grants.known ? grants.value : []).map(
       ({ app, ...access }) => `${describeFor(domain, access)} on ${names.aliasOf(app)}`,
@@ -155,5 +231,10 @@ function strict({ appAccess: fact }: Observed, names: AppNames): Strictness {
   if (open.length > 0) return { state: 'open', reason: listFirst(open) }
   const whole = allKnown(fact)
   if (!whole.known) return { state: 'unknown', reason: whole.reason }
+  if (!mentionsAnyDomain(fact)) {
+    const { state, reason } = attestedAnyDomain(attested)
+    if (state === 'open') return { state, reason: `Any domain: ${reason}` }
+    if (state === 'unknown') return { state, reason: anyDomainNotMentioned }
+  }
   return { state: 'closed', reason: 'No domain has a role, and people of any domain have none.' }
 }

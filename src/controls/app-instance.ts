@@ -1,6 +1,6 @@
 import type { AppNames } from '../observe/app-names.js'
 import { mapFact } from '../observe/fact.js'
-import type { Observed } from '../observe/observed.js'
+import type { AppInstance, Observed } from '../observe/observed.js'
 import { removing, setting } from './acceptance.js'
 import { appsPlace } from './console.js'
 import { type Captured, type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
@@ -19,8 +19,30 @@ function compare(world: World): readonly Draft[] {
   const unread = [observed.organization, observed.apps].flatMap(fact =>
     fact.known ? [] : [unreadable(ID, ['apps'], fact.reason, place)],
   )
-  return observed.apps.known ? [...unread.slice(0, 1), ...compareApps(world)] : unread.slice(0, 1)
+  return observed.apps.known
+    ? [...unread.slice(0, 1), ...compareApps(world), ...judgeStates(world, observed.apps.value)]
+    : unread.slice(0, 1)
 }
+
+/** Source: Organizations REST API, status of a workspace. */
+const STATES: ReadonlySet<string | null> = new Set(['online', 'offline', 'deprecated'])
+
+/** Whether an app in an unknown state grants access is not known, also where the baseline lists the app. */
+const judgeStates = ({ baseline, names, orgId }: World, apps: readonly AppInstance[]): readonly Draft[] =>
+  apps
+    .filter(({ status }) => !STATES.has(status))
+    .map(({ id, status }) => {
+      const alias = names.aliasOf(id)
+      const listed = Object.entries(baseline.apps ?? {}).find(([, resource]) => resource === id)
+      const at = listed === undefined ? ['apps'] : ['apps', listed[0]]
+      const subject = { type: 'app', id, name: alias } as const
+      return { ...unreadable(ID, at, stateReason(alias, status), appsPlace(orgId), subject), app: id }
+    })
+
+const stateReason = (alias: string, status: string | null): string =>
+  status === null
+    ? `${alias}: Atlassian does not report the status of this app. Check Apps > Sites and apps.`
+    : `${alias}: the app status ${JSON.stringify(status)} is not one that this version knows. Check Apps > Sites and apps, and look for a newer version.`
 
 function compareApps({ baseline, observed, names, orgId }: World): readonly Draft[] {
   const place = appsPlace(orgId)
@@ -37,7 +59,7 @@ function compareApps({ baseline, observed, names, orgId }: World): readonly Draf
         expected: null,
         actual: id,
         at: ['apps'],
-        message: `The app instance ${alias} (${app.status ?? 'state not told'}) is in the organization, but not in the baseline.`,
+        message: `The app instance ${alias} (${app.status ?? 'state unknown'}) is in the organization, but not in the baseline.`,
         accept: setting(['apps', alias], id),
       }
     }),

@@ -4,7 +4,7 @@ import type { Fact } from '../observe/fact.js'
 import type { Observed } from '../observe/observed.js'
 import type { Acceptance } from './acceptance.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
-import type { Change, ControlId, DoorState, Finding, FindingStatus, Subject, Value } from './finding.js'
+import type { Change, ControlId, Door, DoorState, Finding, FindingStatus, Subject, Value } from './finding.js'
 
 /** Everything that a control may look at. There is no clock and no network in it. */
 export type World = {
@@ -67,7 +67,7 @@ export type NotAsked = { readonly known: 'not-asked'; readonly reason: string }
 
 export const notAsked = (reason: string): NotAsked => ({ known: 'not-asked', reason })
 
-/** A control. `strict` is its part of the posture; some have none. */
+/** A control. `strict` is its part of the posture; some have none. What people attested may complete it. */
 export type Control = {
   readonly id: ControlId
   /** Null for a control that needs none, and is always on. */
@@ -75,7 +75,7 @@ export type Control = {
   /** Where its doors are closed, for whoever asks about no one finding. */
   readonly place: (orgId: string) => Place
   readonly compare: (world: World) => readonly Draft[]
-  readonly strict?: (observed: Observed, names: AppNames) => Strictness
+  readonly strict?: (observed: Observed, names: AppNames, attested: readonly Door[]) => Strictness
 }
 
 /** What could not be read, on the control that it was for. */

@@ -1,8 +1,8 @@
 import { daysUntil } from '../baseline/days.js'
-import { mayBeUsed } from '../observe/api-key.js'
+import { hasUnknownStatus, mayBeUsed } from '../observe/api-key.js'
 import { mapFact } from '../observe/fact.js'
 import type { ApiKey, Observed } from '../observe/observed.js'
-import { impossible, NOTHING_TO_ACCEPT, removing, setting } from './acceptance.js'
+import { NOTHING_TO_ACCEPT, removing, setting } from './acceptance.js'
 import { apiKeysPlace } from './console.js'
 import {
   type Captured,
@@ -32,6 +32,7 @@ function compare(world: World): readonly Draft[] {
   return [
     ...added.map(([, key]) => tellAdded(world, key)),
     ...removed.map(([id, note]) => tellRemoved(world, id, note)),
+    ...credentials.value.filter(hasUnknownStatus).map(key => tellStatus(world, key)),
     ...judgeOwn(world, [...usable.values()]),
   ]
 }
@@ -74,6 +75,12 @@ function tellRemoved(world: World, id: string, note: string): Draft {
   }
 }
 
+function tellStatus(world: World, key: ApiKey): Draft {
+  const { at, place, subject } = draftOf(world, key.id, nameOf(key))
+  const reason = `API key ${nameOf(key)}: the status ${JSON.stringify(key.status)} is not one that this version knows. Check Settings > API keys, and look for a newer version.`
+  return unreadable(ID, at, reason, place, subject)
+}
+
 /** The key with which this was read, or all that may be it. */
 type Own = { readonly keys: readonly ApiKey[]; readonly isSure: boolean }
 
@@ -111,9 +118,8 @@ function judgeOwn(world: World, usable: readonly ApiKey[]): readonly Draft[] {
   ]
 }
 
-/** Told from so many days before the end, and a drift in the last of them: a gate without a key is blind. */
+/** A notice from so many days before the end. A key that has ended cannot have read anything, so that is unknown. */
 const SOON_DAYS = 30
-const URGENT_DAYS = 7
 
 function judgeEnd(world: World, key: ApiKey, called: string): readonly Draft[] {
   const { expiresAt } = key
@@ -127,14 +133,10 @@ function judgeEnd(world: World, key: ApiKey, called: string): readonly Draft[] {
   const days = daysUntil(day, world.today)
   if (days > SOON_DAYS) return []
   const message = `The organization's key ${nameOf(key)}, ${called}, ${tellEnd(days, day)}: make a new one and replace it.`
-  const base = { ...draft, change: 'expired', expected: null, actual: { expires: day }, message } as const
-  if (days > URGENT_DAYS) return [{ ...base, status: 'notice', accept: NOTHING_TO_ACCEPT }]
-  return [{ ...base, status: 'drift', accept: NO_BASELINE }]
+  const actual = { expires: day }
+  const status = days < 0 ? 'unknown' : 'notice'
+  return [{ ...draft, change: 'expired', status, expected: null, actual, message, accept: NOTHING_TO_ACCEPT }]
 }
-
-const NO_BASELINE = impossible(
-  'No baseline accepts this: make a new key, put it in the place of this one, and list the new one here.',
-)
 
 function tellEnd(days: number, day: string): string {
   if (days < 0) return `ended on ${day}`
@@ -172,7 +174,6 @@ function dayOf(time: string): string | null {
   return Number.isNaN(ms) ? null : new Date(ms).toISOString().slice(0, 10)
 }
 
-/** Both YYYY-MM-DD; negative where the first one is past. */
 /** The keys that may be used; their labels are the notes. */
 export const captureCredentials = ({ credentials }: Observed): Captured =>
   mapFact(credentials, keys => ({

@@ -1,5 +1,5 @@
 import { isFields } from '../baseline/fields.js'
-import { mapFact } from '../observe/fact.js'
+import { mapFact, unknown } from '../observe/fact.js'
 import type { Observed, Policy } from '../observe/observed.js'
 import { digestOf } from '../observe/settings.js'
 import { removing, setting } from './acceptance.js'
@@ -24,24 +24,42 @@ function compare(world: World): readonly Draft[] {
   const { baseline, observed, orgId } = world
   const { policies } = observed
   if (!policies.known) return [unreadable(ID, ['policies'], policies.reason, policiesPlace(orgId))]
-  const expected = new Map(Object.entries(baseline.policies ?? {}))
-  const actual = new Map(policies.value.map(one => [one.id, one]))
+  const unread = new Map(policies.value.filter(({ status }) => status === null).map(one => [one.id, one]))
+  const expected = new Map(Object.entries(baseline.policies ?? {}).filter(([id]) => !unread.has(id)))
+  const actual = new Map(policies.value.filter(hasStatus).map(one => [one.id, one]))
   const { added, removed, both } = compareKeys(expected, actual)
   return [
+    ...[...unread.values()].map(one => tellUnread(world, one)),
     ...added.map(([, one]) => tellAdded(world, one)),
     ...removed.map(([id, entry]) => tellRemoved(world, id, entry)),
     ...both.filter(([, entry, one]) => isChanged(entry, one)).map(([, entry, one]) => tellChanged(world, entry, one)),
   ]
 }
 
+/** A policy that can be compared. */
+type WithStatus = Policy & { readonly status: string }
+
+const hasStatus = (one: Policy): one is WithStatus => one.status !== null
+
+const noStatus = ({ id, name, type }: Policy): string =>
+  `${name || id}: Atlassian does not report the status of this ${type} policy. Check it in the console.`
+
+/** Never compared, also where the rest matches the baseline: the policy may be switched off. */
+const tellUnread = ({ orgId }: World, one: Policy): Draft =>
+  unreadable(ID, ['policies', one.id], noStatus(one), policiesPlace(orgId), {
+    type: 'policy',
+    id: one.id,
+    name: one.name || one.id,
+  })
+
 /**
  * The name in the baseline is a note, and may say anything. It is also a setting, and one of those in the digest, so
  * that a policy which is renamed in the console is told.
  */
-const isChanged = (entry: Entry, { type, status, digest }: Policy): boolean =>
+const isChanged = (entry: Entry, { type, status, digest }: WithStatus): boolean =>
   type !== entry.type || status !== entry.status || digest !== entry.digest
 
-const entryOf = ({ type, name, status, digest }: Policy): Entry => ({ type, name, status, digest })
+const entryOf = ({ type, name, status, digest }: WithStatus): Entry => ({ type, name, status, digest })
 
 const draftOf = ({ orgId }: World, id: string, name: string) =>
   ({
@@ -56,7 +74,7 @@ const draftOf = ({ orgId }: World, id: string, name: string) =>
 const nameWithType = (id: string, { name, type }: Pick<Entry, 'name' | 'type'>): string =>
   `The policy ${name || id} of the type ${type}${type === INVITES ? ' (very likely the setting of user invites)' : ''}`
 
-function tellAdded(world: World, added: Policy): Draft {
+function tellAdded(world: World, added: WithStatus): Draft {
   const { id, name, status, settings } = added
   const told = joinClauses([`status is ${status}`, ...tellSettings(besideEntry(settings))])
   return {
@@ -78,7 +96,7 @@ const tellRemoved = (world: World, id: string, entry: Entry): Draft => ({
   accept: removing(['policies', id]),
 })
 
-function tellChanged(world: World, entry: Entry, changed: Policy): Draft {
+function tellChanged(world: World, entry: Entry, changed: WithStatus): Draft {
   const { id, name } = changed
   return {
     ...draftOf(world, id, name),
@@ -91,7 +109,7 @@ function tellChanged(world: World, entry: Entry, changed: Policy): Draft {
 }
 
 /** What differs; where nobody knows what the baseline's digest stood for, what is set now. */
-function tellChange(world: World, entry: Entry, changed: Policy): string {
+function tellChange(world: World, entry: Entry, changed: WithStatus): string {
   const { type, status, digest, settings } = changed
   const fields = tellDifferences({ type: entry.type, status: entry.status }, { type, status })
   if (entry.digest === digest) return joinClauses(fields)
@@ -119,5 +137,10 @@ function settingsBefore({ before }: World, entry: Entry, { id, settings }: Polic
   return [before?.policies?.get(id), renamed].find(one => one !== undefined && digestOf(one) === entry.digest)
 }
 
-export const capturePolicies = ({ policies }: Observed): Captured =>
-  mapFact(policies, list => ({ value: Object.fromEntries(list.map(one => [one.id, entryOf(one)])) }))
+export function capturePolicies({ policies }: Observed): Captured {
+  const unread = policies.known ? policies.value.find(one => !hasStatus(one)) : undefined
+  if (unread !== undefined) return unknown(noStatus(unread))
+  return mapFact(policies, list => ({
+    value: Object.fromEntries(list.filter(hasStatus).map(one => [one.id, entryOf(one)])),
+  }))
+}

@@ -1,7 +1,7 @@
 import { type AppNames, readAri } from '../observe/app-names.js'
 import { known, unknown } from '../observe/fact.js'
-import type { Observed } from '../observe/observed.js'
-import { adding, removing } from './acceptance.js'
+import type { Observed, PublicAccess } from '../observe/observed.js'
+import { adding, NOTHING_TO_ACCEPT, removing } from './acceptance.js'
 import { publicAccessPlace } from './console.js'
 import {
   type Captured,
@@ -35,6 +35,29 @@ function compare(world: World): readonly Draft[] {
     ...[...unread].map(([app, reason]) => tellUnread(world, app, reason)),
     ...added.map(([, place]) => tellAdded(world, place)),
     ...removed.map(([, place]) => tellRemoved(world, place)),
+    ...observed.publicAccess.flatMap(access => tellUnused(world, access)),
+  ]
+}
+
+/** No project is open by it today; one that is given the scheme tomorrow is. */
+function tellUnused({ names, orgId }: World, { app, unusedSchemes = [] }: PublicAccess): readonly Draft[] {
+  if (unusedSchemes.length === 0) return []
+  const name = names.aliasOf(app)
+  const schemes = unusedSchemes.map(scheme => scheme.name).toSorted()
+  return [
+    {
+      control: ID,
+      change: 'unused',
+      status: 'notice',
+      subject: { type: 'app', id: app, name },
+      app,
+      expected: null,
+      actual: schemes,
+      at: [ID],
+      message: `${name}: permission schemes that grant to anyone are used by no project (${listFirst(schemes)}); remove the grants, or delete the schemes.`,
+      place: publicAccessPlace(orgId),
+      accept: NOTHING_TO_ACCEPT,
+    },
   ]
 }
 

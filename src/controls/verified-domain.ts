@@ -1,5 +1,6 @@
 import { normalizeDomain } from '../baseline/domain.js'
-import { mapFact } from '../observe/fact.js'
+import { CLAIM_STATES } from '../observe/domains.js'
+import { type Fact, mapFact, unknown } from '../observe/fact.js'
 import type { Observed, VerifiedDomain } from '../observe/observed.js'
 import { adding, removing } from './acceptance.js'
 import { domainsPlace } from './console.js'
@@ -23,8 +24,6 @@ export const verifiedDomain: Control = { id: ID, section: 'domains', place: doma
 const VERIFIED = 'verified'
 /** A claim that was given up is no domain any more. */
 const DELETED = 'deleted'
-/** Source: Organizations REST API, claim.status of a domain. */
-const KNOWN_STATUS: ReadonlySet<string> = new Set([VERIFIED, DELETED, 'unverified', 'superseded', 'missing_token'])
 
 function compare(world: World): readonly Draft[] {
   const { domains } = world.observed
@@ -43,13 +42,13 @@ function compare(world: World): readonly Draft[] {
 function judgeListed(world: World, name: string, index: number, status: string): readonly Draft[] {
   if (status === VERIFIED) return []
   return [
-    KNOWN_STATUS.has(status) ? gone(world, name, index, status) : strange(world, name, status, ['domains', index]),
+    CLAIM_STATES.has(status) ? gone(world, name, index, status) : strange(world, name, status, ['domains', index]),
   ]
 }
 
 /** A claim that is not verified opens nothing; only its state must be one that the gate knows. */
 function judgeUnlisted(world: World, { name, status }: VerifiedDomain): readonly Draft[] {
-  if (!KNOWN_STATUS.has(status)) return [strange(world, name, status, ['domains'])]
+  if (!CLAIM_STATES.has(status)) return [strange(world, name, status, ['domains'])]
   if (status !== VERIFIED) return []
   return [
     {
@@ -88,23 +87,34 @@ function draftOf({ observed, orgId }: World, name: string) {
   } as const
 }
 
-function strange(world: World, name: string, status: string, at: readonly (string | number)[]): Draft {
-  const reason = `The claim of ${name} is in a state that the gate does not know (${status}): look for a newer version.`
-  return unreadable(ID, at, reason, domainsPlace(world.orgId), { type: 'domain', id: name, name })
+const strange = (world: World, name: string, status: string, at: readonly (string | number)[]): Draft =>
+  unreadable(ID, at, strangeReason({ name, status }), domainsPlace(world.orgId), { type: 'domain', id: name, name })
+
+const strangeReason = ({ name, status }: VerifiedDomain): string =>
+  `The claim of ${name} is in a state that the gate does not know (${status}): look for a newer version.`
+
+/** All domains, where the state of each claim is one that the gate knows. */
+function allUnderstood({ domains }: Observed): Fact<readonly VerifiedDomain[]> {
+  const strangeOne = domains.known ? domains.value.find(({ status }) => !CLAIM_STATES.has(status)) : undefined
+  return strangeOne === undefined ? domains : unknown(strangeReason(strangeOne))
 }
 
-export const captureDomains = ({ domains }: Observed): Captured =>
-  mapFact(domains, list => {
+export const captureDomains = (observed: Observed): Captured =>
+  mapFact(allUnderstood(observed), list => {
     const names = list.filter(({ status }) => status === VERIFIED).map(({ name }) => name)
     return { value: names.toSorted() }
   })
 
 /** Closed: every domain that is claimed is verified. */
-function strict({ domains }: Observed): Strictness {
-  if (!domains.known) return { state: 'unknown', reason: domains.reason }
-  const claimed = domains.value.filter(({ status }) => status !== DELETED)
-  const open = claimed.filter(({ status }) => status !== VERIFIED).map(({ name, status }) => `${name} is ${status}`)
+function strict(observed: Observed): Strictness {
+  const { domains } = observed
+  const claimed = (domains.known ? domains.value : []).filter(({ status }) => status !== DELETED)
+  const open = claimed
+    .filter(({ status }) => status !== VERIFIED && CLAIM_STATES.has(status))
+    .map(({ name, status }) => `${name} is ${status}`)
   if (open.length > 0) return { state: 'open', reason: listFirst(open) }
+  const understood = allUnderstood(observed)
+  if (!understood.known) return { state: 'unknown', reason: understood.reason }
   if (claimed.length === 0) return { state: 'open', reason: 'No domain is verified: no account is managed.' }
   return { state: 'closed', reason: 'Every claimed domain is verified.' }
 }

@@ -19,7 +19,20 @@ export function observeDomains(org: Organization, receipts: Receipts): Promise<F
   })
 }
 
+/** Source: Organizations REST API, claim.status of a domain. */
+export const CLAIM_STATES: ReadonlySet<string> = new Set([
+  'verified',
+  'deleted',
+  'unverified',
+  'superseded',
+  'missing_token',
+])
+
 const byWorth = (a: VerifiedDomain, b: VerifiedDomain): number => rank(a) - rank(b) || (a.status < b.status ? -1 : 1)
 
-/** A verified claim holds whatever became of the others; one that was given up holds nothing. */
-const rank = ({ status }: VerifiedDomain): number => (status === 'verified' ? 2 : status === 'deleted' ? 0 : 1)
+/** A verified claim holds whatever the others are. An unknown state may be as good, so it is not hidden by a lesser one. */
+function rank({ status }: VerifiedDomain): number {
+  if (status === 'verified') return 3
+  if (!CLAIM_STATES.has(status)) return 2
+  return status === 'deleted' ? 0 : 1
+}

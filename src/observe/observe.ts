@@ -6,6 +6,7 @@ import { observeAppAccess } from './app-access.js'
 import { observeApps } from './apps.js'
 import { observeAudit } from './audit.js'
 import { observeCredentials } from './credentials.js'
+import { crossCheck } from './cross-check.js'
 import { observeDomains } from './domains.js'
 import { type Fact, mapFact } from './fact.js'
 import { type ObservedGroups, observeGroups } from './groups.js'
@@ -49,7 +50,10 @@ export async function observe(org: Organization, openSite: OpenSite, wishes: Wis
     desks: apps.then(known => observeServiceDesks(receipts, known, openSite, wishes.undocumented)),
     publicAccess: apps.then(known => observePublicAccess(receipts, known, openSite)),
   })
-  return { observed: { organization, ...rest, ...bothGroups, ...desks }, receipts: receipts.all() }
+  const read = { organization, ...rest, ...bothGroups, ...desks }
+  const { facts, contradictions } = crossCheck(read)
+  for (const { resource, feeds, message } of contradictions) receipts.contradict(resource, feeds, message)
+  return { observed: { ...read, ...facts }, receipts: receipts.all() }
 }
 
 /** The members of a default group are its active users, as far as these could be told. */

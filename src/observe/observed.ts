@@ -115,7 +115,8 @@ export type Policy = {
   readonly id: string
   readonly type: string
   readonly name: string
-  readonly status: string
+  /** Null where Atlassian does not report it: whether the policy is in force is then unknown. */
+  readonly status: string | null
   /** `sha256:<64 hexadecimal digits>` over the settings. */
   readonly digest: string
   /** All that people set, in one order: see policies.ts. */
@@ -152,7 +153,14 @@ export type CustomerAccess = ServiceDesk & {
 export type PublicPlace = { readonly app: string; readonly key: string; readonly name: string }
 
 /** What anyone may see of one app instance. */
-export type PublicAccess = { readonly app: string; readonly places: Fact<readonly PublicPlace[]> }
+export type PublicAccess = {
+  readonly app: string
+  readonly places: Fact<readonly PublicPlace[]>
+  /** Permission schemes of the site that grant to anyone and that no project uses; on one Jira app of the site. */
+  readonly unusedSchemes?: readonly OpenScheme[]
+}
+
+export type OpenScheme = { readonly id: number; readonly name: string }
 
 /** A kind of event of the organization's audit log. */
 export type EventAction = { readonly id: string; readonly name: string; readonly group: string | null }

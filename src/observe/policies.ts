@@ -19,8 +19,7 @@ export function observePolicies(org: Organization, receipts: Receipts): Promise<
 function toPolicy({ id, attributes }: ListedPolicy): Policy {
   const settings = settingsOf(attributes)
   const { type, name, status } = attributes
-  // The baseline's file needs a word for the status.
-  return { id, type, name: name ?? '', status: status || 'unknown', digest: digestOf(settings), settings }
+  return { id, type, name: name ?? '', status: status || null, digest: digestOf(settings), settings }
 }
 
 /** A policy that moved to another page while they were read may come twice; in two states it is none that is known. */

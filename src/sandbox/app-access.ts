@@ -1,7 +1,7 @@
 /** App access settings: who may come in, or ask to, by the domain of the e-mail address. */
 import { type Ask, LIMIT, notFound, type Route, type Rules } from './ask.js'
 import { urlPage } from './paging.js'
-import type { DomainAccess, DomainProduct } from './world.js'
+import type { DomainAccess, DomainProduct, World } from './world.js'
 
 const DOMAINS = '/admin/v2/orgs/:orgId/app-access-settings/domains'
 
@@ -26,18 +26,29 @@ function list(ask: Ask): unknown {
   )
 }
 
-/** A domain that nobody set up is no 404 but an empty answer. */
 function detail({ world, params }: Ask): unknown {
-  const asked = params.domain ?? ''
-  const access = world.appAccess.find(({ domain }) => domain === asked)
-  const known = access ?? { domain: asked, enabled: false, adminNotifications: false, products: [] }
+  const access = world.appAccess.find(({ domain }) => domain === params.domain)
+  if (access === undefined) return unset(world, params.domain ?? '')
   switch (world.dialect.appAccess) {
     case 'older':
-      return { domain: known.domain, enabled: known.enabled, products: known.products.map(olderProduct) }
+      return { domain: access.domain, enabled: access.enabled, products: access.products.map(olderProduct) }
     case 'unknown':
-      return { domain: known.domain, enabled: known.enabled, access: known.products.map(unknownProduct) }
+      return { domain: access.domain, enabled: access.enabled, access: access.products.map(unknownProduct) }
     default:
-      return current(known)
+      return current(access)
+  }
+}
+
+/** A domain that nobody configured. The example `empty_domain` of the documentation is an answer without `enabled`. */
+function unset({ dialect }: World, domain: string): unknown {
+  const empty = { domain, adminNotifications: false, products: [] }
+  switch (dialect.unsetDomain) {
+    case 'empty':
+      return empty
+    case 'not-enabled':
+      return { ...empty, enabled: false }
+    case 'missing':
+      throw notFound('ADMIN-404-3', 'The domain is not known in this organization')
   }
 }
 

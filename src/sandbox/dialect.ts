@@ -2,6 +2,8 @@
 export type Dialect = {
   /** The published shape, the one before it (accessMode, defaultRole), one nobody published, or 404. */
   appAccess: 'current' | 'older' | 'unknown' | 'missing'
+  /** App access settings of a domain that nobody configured: without `enabled`, with `enabled: false`, or 404. */
+  unsetDomain: 'empty' | 'not-enabled' | 'missing'
   /** app-access-settings and v1: a bare cursor where a URL is documented. */
   nextAsToken: boolean
   /** POST users/search and groups/search; a number is the status that they answer instead. */
@@ -31,6 +33,7 @@ export type Dialect = {
 export function aDialect(change: Partial<Dialect> = {}): Dialect {
   return {
     appAccess: 'current',
+    unsetDomain: 'empty',
     nextAsToken: false,
     searchPosts: true,
     olderGets: true,

@@ -137,13 +137,13 @@ function projects({ world, site, values, origin, path, twist }: Ask): unknown {
 
 const projectOf =
   (origin: string) =>
-  ({ key, name, type }: Project): unknown => ({
+  ({ key, name, type, style }: Project): unknown => ({
     self: `${origin}/rest/api/3/project/${key}`,
     key,
     name,
     projectTypeKey: type,
-    simplified: false,
-    style: 'classic',
+    simplified: style === 'next-gen',
+    style,
     isPrivate: false,
   })
 

@@ -108,7 +108,15 @@ export type PermissionGrant = { permission: string; holder: string; value: strin
 export type PermissionScheme = { site: string; id: number; name: string; grants: PermissionGrant[] }
 
 /** `type` is software, service_desk, business, product_discovery, or what comes next. */
-export type Project = { site: string; key: string; name: string; type: string; schemeId: number }
+export type Project = {
+  site: string
+  key: string
+  name: string
+  type: string
+  schemeId: number
+  /** Team-managed projects have a scheme of their own, which is in no list. */
+  style: 'classic' | 'next-gen'
+}
 
 /** `anonymous`: people who are not signed in have a role in it. */
 export type Space = { site: string; id: string; key: string; name: string; anonymous: boolean }
@@ -263,7 +271,15 @@ export function aServiceDesk(change: Partial<ServiceDesk> = {}): ServiceDesk {
 }
 
 export function aProject(change: Partial<Project> = {}): Project {
-  return { site: 'acme', key: 'ENG', name: 'Engineering', type: 'software', schemeId: 10_000, ...change }
+  return {
+    site: 'acme',
+    key: 'ENG',
+    name: 'Engineering',
+    type: 'software',
+    schemeId: 10_000,
+    style: 'classic',
+    ...change,
+  }
 }
 
 export function aSpace(change: Partial<Space> = {}): Space {
@@ -275,6 +291,9 @@ export function aPermissionScheme(change: Partial<PermissionScheme> = {}): Permi
   const grants = [{ permission: 'BROWSE_PROJECTS', holder: 'anyone', value: null }]
   return { site: 'acme', id: 10_000, name: 'Default software scheme', grants, ...change }
 }
+
+/** Whoever may use the app. */
+const ANY_LICENSED: PermissionGrant = { permission: 'BROWSE_PROJECTS', holder: 'applicationRole', value: null }
 
 /** A tiny organization in which all access goes through the identity provider: one app, its two groups, two people. */
 export function aWorld(change: Partial<World> = {}): World {
@@ -303,7 +322,7 @@ export function aWorld(change: Partial<World> = {}): World {
     apiKeys: [aCredential()],
     apiTokens: [],
     serviceDesks: [],
-    permissionSchemes: [],
+    permissionSchemes: [aPermissionScheme({ grants: [ANY_LICENSED] })],
     projects: [aProject()],
     spaces: [aSpace()],
     faults: [],

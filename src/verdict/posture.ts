@@ -1,3 +1,5 @@
+import { ANY_DOMAIN_DOOR } from '../baseline/doors.js'
+import { mentionsAnyDomain } from '../controls/app-access.js'
 import { CONTROLS } from '../controls/catalogue.js'
 import type { Door } from '../controls/finding.js'
 import type { AppNames } from '../observe/app-names.js'
@@ -7,9 +9,12 @@ import type { Posture } from './result.js'
 /** How locked down the organization is, whatever the baseline allows. No part of the verdict. */
 export function takePosture(observed: Observed, names: AppNames, attestedDoors: readonly Door[]): Posture {
   const built = CONTROLS.flatMap(({ id, strict }): Door[] =>
-    strict === undefined ? [] : [{ id, ...strict(observed, names) }],
+    strict === undefined ? [] : [{ id, ...strict(observed, names, attestedDoors) }],
   )
-  const doors = [...built, ...attestedDoors]
+  // Where the API answers for "Any domain", app-access counts it, and nobody has to attest it.
+  const isAnswered = mentionsAnyDomain(observed.appAccess)
+  const attested = attestedDoors.filter(({ id }) => !isAnswered || id !== ANY_DOMAIN_DOOR)
+  const doors = [...built, ...attested]
   const count = (state: Door['state']): number => doors.filter(door => door.state === state).length
   return { doors, closed: count('closed'), open: count('open'), unknown: count('unknown') }
 }

@@ -1,4 +1,5 @@
 import { known } from '../../src/observe/fact.js'
+import type { DomainAccess } from '../../src/observe/observed.js'
 import { describeDrifts, describeUnread, everyControl } from './drifts.js'
 import {
   aDomainAccess,
@@ -106,21 +107,6 @@ describeDrifts('app-access', [
     },
   },
   {
-    name: 'A domain that is no longer listed',
-    observed: { appAccess: known([anyone]) },
-    told: {
-      change: 'removed',
-      subject: acme,
-      people: 1,
-      app: 'acme/jira-software',
-      role: 'customer',
-      expected: { role: 'customer', approval: true },
-      actual: null,
-      location: placeOf('    acme/jira-software: { role'),
-      fix,
-    },
-  },
-  {
     name: 'An approval that is no longer required',
     observed: domains({ grants: known([aDomainGrant({ approval: false })]) }),
     told: {
@@ -202,8 +188,120 @@ test('a closed domain that the baseline does not list is no drift', () => {
   expect(statusOf('app-access', { observed })).toBe('pass')
 })
 
-test('a closed domain of the baseline that is no longer listed is no drift', () => {
-  expect(statusOf('app-access', { observed: { appAccess: known([aDomainAccess()]) } })).toBe('pass')
+describe('A domain that no answer mentions', () => {
+  test.each([
+    ['that the baseline opens', BASELINE],
+    [
+      'that the baseline closes',
+      BASELINE.replace('    acme/jira-software: { role: customer, approval: true }\n', '').replace(
+        '  acme.com:\n',
+        '  acme.com: {}\n',
+      ),
+    ],
+  ])('and %s is unknown, not closed', (_, baseline) => {
+    const evidence = { baseline, observed: { appAccess: known([anyone]) } }
+    expect(findingsOf('app-access', evidence)).toMatchObject([
+      {
+        change: 'unreadable',
+        status: 'unknown',
+        subject: acme,
+        location: placeOf('  acme.com:', baseline),
+        message: expect.stringContaining('do not mention this domain'),
+      },
+    ])
+    expect(judgeNight(evidence).verdict).toBe('unknown')
+  })
+
+  test('is no question where it is only verified', () => {
+    const observed = {
+      appAccess: known([anyone, aDomainAccess()]),
+      domains: known([
+        { name: 'acme.com', status: 'verified' },
+        { name: 'acme.org', status: 'verified' },
+      ]),
+    }
+    expect(statusOf('app-access', { observed })).toBe('pass')
+  })
+})
+
+describe('Any domain that no answer mentions', () => {
+  const observed = { appAccess: known([aDomainAccess()]) }
+  const attested = (value: string, text = BASELINE, expires = '2027-01-31') =>
+    `${text}\nattestations:\n  any-domain: { value: "${value}", by: alice@acme.com, on: 2026-11-01, expires: ${expires} }\n`
+  const opened = BASELINE.replace('  ANYONE: {}', `  ANYONE:\n    acme/jira-software: { role: user, approval: true }`)
+  const judged = (baseline: string) => {
+    const evidence = { baseline, observed }
+    const [finding, ...others] = findingsOf('app-access', evidence)
+    expect(others).toEqual([])
+    return {
+      change: finding?.change,
+      status: statusOf('app-access', evidence),
+      message: finding?.message ?? '',
+      finding,
+    }
+  }
+
+  test.each([
+    ['with ANYONE in the baseline', BASELINE],
+    ['without it', BASELINE.replace('  ANYONE: {}\n', '')],
+    ['attested as not-applicable', attested('not-applicable')],
+    ['attested until a day that is over', attested('no access', BASELINE, '2026-11-22')],
+    ['attested with another value, while the baseline names apps', attested('may request access', opened)],
+  ])('is unknown, and the message names the attestation: %s', (_, baseline) => {
+    const { change, status, message } = judged(baseline)
+    expect([change, status]).toEqual(['unreadable', 'unknown'])
+    expect(message).toContain('any-domain')
+  })
+
+  test.each([
+    ['with ANYONE in the baseline', BASELINE],
+    ['without it', BASELINE.replace('  ANYONE: {}\n', '')],
+  ])('passes where "no access" is attested: %s', (_, text) => {
+    const evidence = { baseline: attested('no access', text), observed }
+    expect([statusOf('app-access', evidence), judgeNight(evidence).verdict]).toEqual(['pass', 'compliant'])
+  })
+
+  test('lacks what the baseline opens where "no access" is attested', () => {
+    expect(judged(attested('no access', opened))).toMatchObject({ change: 'removed', status: 'drift' })
+  })
+
+  test('is drift where another value is attested and the baseline allows none', () => {
+    const baseline = attested('may request access')
+    const { change, status, finding } = judged(baseline)
+    expect([change, status]).toEqual(['changed', 'drift'])
+    expect(finding).toMatchObject({
+      subject: { id: 'ANYONE' },
+      expected: 'no access',
+      actual: 'may request access',
+      location: placeOf('  ANYONE: {}', baseline),
+      message:
+        'ANYONE (any domain): the attestation any-domain says "may request access"; the baseline allows no access.',
+    })
+  })
+
+  test('does not answer for a read that failed', () => {
+    const evidence = {
+      baseline: attested('no access'),
+      observed: { appAccess: known([aDomainAccess({ domain: 'ANYONE', grants: notRead }), aDomainAccess()]) },
+    }
+    expect(statusOf('app-access', evidence)).toBe('unknown')
+  })
+
+  const door = (baseline: string, id: string, appAccess = known([] as readonly DomainAccess[])) =>
+    judgeNight({ baseline, observed: { appAccess } }).posture.doors.find(one => one.id === id)
+
+  test.each([
+    ['unknown', BASELINE],
+    ['closed', attested('no access')],
+    ['open', attested('may request access')],
+    ['unknown', attested('no access', BASELINE, '2026-11-22')],
+  ])('is %s in the posture as its attestation says', (state, baseline) => {
+    expect([door(baseline, 'app-access')?.state, door(baseline, 'any-domain')?.state]).toEqual([state, state])
+  })
+
+  test('is no access path of its own in the posture where the API answers for it', () => {
+    expect(door(BASELINE, 'any-domain', known([anyone]))).toBeUndefined()
+  })
 })
 
 test.each(['ACME.COM', 'acme.com.', 'Acme.Com.'])('a domain written %s is the same domain', spelling => {

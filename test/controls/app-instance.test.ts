@@ -96,9 +96,33 @@ test('an instance by another alias than that of its site is no drift', () => {
   expect(judgeNight({ baseline }).verdict).toBe('compliant')
 })
 
-test('a state nobody has heard of does not hide a new instance', () => {
-  const observed = { apps: known([theWiki(), anApp(), { ...serviceDesk, status: 'hibernating' }]) }
-  expect(findingsOf('app-instance', { observed })).toMatchObject([{ message: expect.stringContaining('hibernating') }])
+describe.each([['archived'], ['Online'], [''], [null]])('An app whose status is %j', status => {
+  const listed = { apps: known([theWiki(), anApp({ status })]) }
+
+  test('is unreadable on its line, also where the baseline lists it', () => {
+    expect(findingsOf('app-instance', { observed: listed })).toMatchObject([
+      {
+        change: 'unreadable',
+        status: 'unknown',
+        app: 'acme/jira-software',
+        subject: { type: 'app', id: JIRA },
+        location: placeOf('  acme/jira-software: ari'),
+      },
+    ])
+  })
+
+  test('makes the verdict unknown', () => {
+    expect(judgeNight({ observed: listed }).verdict).toBe('unknown')
+  })
+
+  test('is still a new instance where the baseline does not list it', () => {
+    const observed = { apps: known([theWiki(), anApp(), { ...serviceDesk, status }]) }
+    expect(findingsOf('app-instance', { observed }).map(({ change }) => change)).toEqual(['added', 'unreadable'])
+  })
+})
+
+test.each(['online', 'offline', 'deprecated'])('an app of the baseline that is %s passes', status => {
+  expect(statusOf('app-instance', { observed: { apps: known([theWiki(), anApp({ status })]) } })).toBe('pass')
 })
 
 test('the organization is read as well as the apps: a drift is told beside what is unknown', () => {

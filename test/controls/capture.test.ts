@@ -2,6 +2,8 @@ import { captureAppAccess } from '../../src/controls/app-access.js'
 import type { Captured } from '../../src/controls/control.js'
 import { captureExternalPeople } from '../../src/controls/external-person.js'
 import { captureGroups } from '../../src/controls/group.js'
+import { capturePolicies } from '../../src/controls/policy.js'
+import { captureDomains } from '../../src/controls/verified-domain.js'
 import { nameApps } from '../../src/observe/app-names.js'
 import { known } from '../../src/observe/fact.js'
 import type { Account, Observed } from '../../src/observe/observed.js'
@@ -84,6 +86,32 @@ describe('Groups', () => {
 test('App access is not captured where that of one domain was not read', () => {
   const appAccess = known([aDomainAccess(), aDomainAccess({ domain: 'acme.org', grants: notRead })])
   expect(captureAppAccess(anObserved({ appAccess }), names)).toEqual(notRead)
+})
+
+test('App access without "Any domain" is captured, and says which attestation is missing', () => {
+  const captured = captureAppAccess(anObserved({ appAccess: known([aDomainAccess({ grants: known([]) })]) }), names)
+  expect(captured).toEqual(
+    known({ value: { 'acme.com': {} }, notes: expect.arrayContaining([expect.stringContaining('any-domain')]) }),
+  )
+})
+
+test('Policies are not captured where the status of one is not reported', () => {
+  const one = { id: 'p', type: 'ip-allowlist', name: 'Office', status: null, digest: '', settings: {} }
+  expect(capturePolicies(anObserved({ policies: known([one]) }))).toEqual({
+    known: false,
+    reason: expect.stringContaining('Office'),
+  })
+})
+
+test('Domains are not captured where the state of one claim is not known', () => {
+  const claims = [
+    { name: 'acme.com', status: 'verified' },
+    { name: 'acme.org', status: 'dreaming' },
+  ]
+  expect(captureDomains(anObserved({ domains: known(claims) }))).toEqual({
+    known: false,
+    reason: expect.stringContaining('dreaming'),
+  })
 })
 
 describe('External people', () => {

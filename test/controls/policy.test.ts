@@ -43,7 +43,6 @@ const place = placeOf(`  ${OFFICE}:`, LISTED)
 const CHANGES: readonly (readonly [string, Policy])[] = [
   ['whose list is another', anAllowlist({ rule: { in: ['198.51.100.0/24'] } })],
   ['that is disabled', anAllowlist({ status: 'disabled' })],
-  ['of which no status is told any more', policyOf(OFFICE, { type: 'ip-allowlist', name: 'Office' })],
   ['of another type', anAllowlist({ type: 'data-residency' })],
   ['with a setting that nobody knows', anAllowlist({ sortOfNew: { on: true } })],
 ]
@@ -122,6 +121,21 @@ describeDrifts('policy', [
     },
   },
 ])
+
+describe('A policy without a status', () => {
+  const nameless = { ...anAllowlist(), status: null }
+  const handwritten = LISTED.replace('status: enabled', 'status: unknown')
+
+  test.each([
+    ['is in the baseline', LISTED, `  ${OFFICE}:`],
+    ['has the status "unknown" in the baseline', handwritten, `  ${OFFICE}:`],
+    ['is not in the baseline', listing(), 'policies:'],
+  ])('is unknown and no drift where it %s', (_, baseline, line) => {
+    expect(findingsOf('policy', { baseline, observed: there(nameless) })).toMatchObject([
+      { change: 'unreadable', status: 'unknown', subject: office, location: placeOf(line, baseline) },
+    ])
+  })
+})
 
 describeUnread([
   {

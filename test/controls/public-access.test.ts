@@ -50,6 +50,33 @@ const fix = {
 
 describeDrifts('public-access', [
   {
+    name: 'A permission scheme that grants to anyone and that no project uses',
+    baseline: NONE,
+    observed: {
+      publicAccess: [
+        { app: CONFLUENCE, places: known([]) },
+        {
+          app: JIRA,
+          places: known([]),
+          unusedSchemes: [
+            { id: 2, name: 'Public' },
+            { id: 1, name: 'Old' },
+          ],
+        },
+      ],
+    },
+    told: {
+      change: 'unused',
+      status: 'notice',
+      subject: { type: 'app', id: JIRA, name: 'acme/jira-software' },
+      expected: null,
+      actual: ['Old', 'Public'],
+      location: placeOf('public-access:', NONE),
+      ...ofJira,
+      fix,
+    },
+  },
+  {
     name: 'A project that anyone may see',
     baseline: NONE,
     observed: seen(known([project])),
@@ -291,7 +318,7 @@ describe('A capture', () => {
 })
 
 describe('The door', () => {
-  const door = (given: Partial<Observed>) => control.strict?.(...observe(given))
+  const door = (given: Partial<Observed>) => control.strict?.(...observe(given), [])
 
   test('is closed where people who are not signed in see nothing', () => {
     expect(door(seen())).toEqual({ state: 'closed', reason: 'Nothing can be seen without signing in.' })

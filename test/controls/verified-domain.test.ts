@@ -147,6 +147,10 @@ describe('Its posture', () => {
     })
   })
 
+  test('is unknown where the state of a claim is not known', () => {
+    expect(doorOf({ observed: claims({ 'acme.com': 'verified', 'acme.io': 'dreaming' }) })?.state).toBe('unknown')
+  })
+
   test('is open where there is no domain at all', () => {
     expect(doorOf({ observed: claims({}) })?.state).toBe('open')
   })

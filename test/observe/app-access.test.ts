@@ -1,6 +1,8 @@
 import { observeAppAccess } from '../../src/observe/app-access.js'
+import { known } from '../../src/observe/fact.js'
+import type { DomainAccess } from '../../src/observe/observed.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
-import { aDialect, aDomainAccess, anApp, aWorld, type World } from '../../src/sandbox/world.js'
+import { aDialect, aDomainAccess, anApp, aWorld, type Dialect, type World } from '../../src/sandbox/world.js'
 import { answering, failing, incompleteOf, look, lookAt, speaking, status, take } from './look.js'
 
 const JIRA = anApp().id
@@ -36,7 +38,8 @@ describe('the door of a domain', () => {
   test('is what its people get on each app', async () => {
     const servicedesk = anApp({ owner: 'jira-servicedesk' })
     const products = [product, { app: servicedesk.id, role: 'customer', approval: false }]
-    expect(await seeAll(aWorld({ appAccess: [aDomainAccess({ domain: 'acme.com', products })] }))).toEqual({
+    const world = aWorld({ appAccess: [aDomainAccess(), aDomainAccess({ domain: 'acme.com', products })] })
+    expect(await seeAll(world)).toEqual({
       ANYONE: [],
       'acme.com': [
         { app: servicedesk.id, role: 'customer', approval: false },
@@ -58,7 +61,7 @@ describe('the door of a domain', () => {
 
   test('has one name, however it is spelled', async () => {
     const appAccess = [aDomainAccess({ domain: 'ACME.com' }), aDomainAccess({ domain: 'bücher.example.' })]
-    expect(Object.keys(await seeAll(aWorld({ appAccess })))).toEqual(['ANYONE', 'acme.com', 'xn--bcher-kva.example'])
+    expect(Object.keys(await seeAll(aWorld({ appAccess })))).toEqual(['acme.com', 'xn--bcher-kva.example'])
   })
 
   test('is asked for under the name that Atlassian has for it', async () => {
@@ -67,33 +70,65 @@ describe('the door of a domain', () => {
   })
 })
 
-describe('any domain', () => {
-  test('is asked for where the list leaves it out', async () => {
+describe('Any domain, which the list leaves out,', () => {
+  const unset = aDomainAccess({ products: [] })
+  const seeUnlisted = (answer: object, change: Partial<Dialect> = {}) =>
+    see(speaking(change, { appAccess: [acme], faults: [answering(ANYONE, answer)] }))
+  const anyoneOf = ({ fact }: { readonly fact: Parameters<typeof take<readonly DomainAccess[]>>[0] }) =>
+    take(fact).find(({ domain }) => domain === 'ANYONE')?.grants
+
+  test('is requested once', async () => {
     const { requests } = await see(aWorld({ appAccess: [acme] }))
     expect(requests.filter(({ path }) => ANYONE.test(path))).toHaveLength(1)
   })
 
-  test('is open where the list leaves it out, and it has apps', async () => {
+  test('is open where it has apps', async () => {
     const world = aWorld({ appAccess: [aDomainAccess({ products: [product] })], faults: [answering(LIST, listOf())] })
     expect(await seeAll(world)).toEqual({ ANYONE: [product] })
   })
 
-  test('is open where the list leaves it out, and nobody says whether it is enabled', async () => {
-    const body = { products: [{ productId: JIRA, role: 'ari:cloud:identity::role/product/member' }] }
-    const world = aWorld({ faults: [answering(LIST, listOf()), answering(ANYONE, body)] })
-    expect(await seeAll(world)).toEqual({ ANYONE: [{ app: JIRA, role: 'user', approval: false }] })
+  test('is open where it has apps, and no flag says whether it is enabled', async () => {
+    const products = [{ productId: JIRA, role: 'ari:cloud:identity::role/product/member' }]
+    expect(anyoneOf(await seeUnlisted({ products }))).toEqual(known([{ app: JIRA, role: 'user', approval: false }]))
   })
 
-  test('is closed where the list leaves it out, and it has no settings of its own', async () => {
-    expect(await seeAll(aWorld({ appAccess: [], faults: [failing(ANYONE, status(404))] }))).toEqual({ ANYONE: [] })
+  test('is closed where it is enabled without apps', async () => {
+    expect(anyoneOf(await seeUnlisted({ ...unset, enabled: true }))).toEqual(known([]))
   })
 
-  test.each([403, 410])('is unknown where the list leaves it out and it answers %i', async code => {
+  test.each<Dialect['unsetDomain']>(['empty', 'missing'])(
+    'is closed where it is not enabled, and the API does not say so of a domain that nobody configured (%s)',
+    async unsetDomain => {
+      expect(anyoneOf(await seeUnlisted({ ...unset, enabled: false }, { unsetDomain }))).toEqual(known([]))
+    },
+  )
+
+  test.each<[string, World]>([
+    ['has neither a flag nor apps', aWorld({ appAccess: [acme] })],
+    ['has null as its flag', aWorld({ appAccess: [acme], faults: [answering(ANYONE, { ...unset, enabled: null })] })],
+    ['is answered as not there', speaking({ unsetDomain: 'missing' }, { appAccess: [acme] })],
+    ['is not enabled, as is any domain nobody set', speaking({ unsetDomain: 'not-enabled' }, { appAccess: [acme] })],
+  ])('is not mentioned, which is not closed, where it %s', async (_, world) => {
+    const { fact, receipts } = await see(world)
+    expect(take(fact).map(({ domain }) => domain)).toEqual(['acme.com'])
+    expect(incompleteOf(receipts)).toEqual([])
+  })
+
+  test.each([400, 403, 410, 500])('is unknown where it answers %i', async code => {
     const { fact, receipts } = await see(aWorld({ appAccess: [], faults: [failing(ANYONE, status(code))] }))
     expect(take(fact)).toEqual([
       { domain: 'ANYONE', grants: { known: false, reason: expect.stringContaining(`${code} from ${DETAIL}`) } },
     ])
     expect(incompleteOf(receipts)).toEqual(['app access settings of each domain'])
+  })
+
+  test('is unknown where the domain that nobody configured can not be compared', async () => {
+    const faults = [
+      answering(ANYONE, { ...unset, enabled: false }),
+      failing(/domains\/unconfigured\.invalid$/, status(403)),
+    ]
+    const { fact } = await see(aWorld({ appAccess: [], faults }))
+    expect(take(fact)).toMatchObject([{ domain: 'ANYONE', grants: { known: false } }])
   })
 })
 
@@ -180,17 +215,38 @@ describe('a contradiction makes the domain unknown', () => {
     })
   const list = (change: object) => answering(LIST, listOf({ domain: 'acme.com', enabled: true, ...change }))
 
+  const COUNTS_2 = 'the list counts 2 apps, not 1'
+
   test.each([
-    ['more apps are counted than told', list({ numberOfProductsAppliesTo: 2 }), detail({}), '1 of 2 apps are told'],
+    ['more apps are counted than told', list({ numberOfProductsAppliesTo: 2 }), detail({}), COUNTS_2],
     [
       'apps are counted, and none told',
       list({ numberOfProductsAppliesTo: 1 }),
       detail({ products: [] }),
-      '0 of 1 apps are told',
+      'the list counts 1 apps, not 0',
+    ],
+    [
+      'fewer apps are counted than told',
+      list({ numberOfProductsAppliesTo: 0 }),
+      detail({}),
+      'the list counts 0 apps, not 1',
+    ],
+    [
+      'a domain that is not enabled is counted with more apps',
+      list({ enabled: false, numberOfProductsAppliesTo: 2 }),
+      detail({ enabled: false }),
+      COUNTS_2,
     ],
     ['only the list says enabled', list({}), detail({ enabled: false }), 'enabled contradicts the list'],
     ['only the domain says enabled', list({ enabled: false }), detail({}), 'enabled contradicts the list'],
     ['nobody says enabled', list({ enabled: null }), detail({ enabled: null }), 'enabled is missing'],
+    [
+      'nobody says enabled, and it has no apps',
+      list({ enabled: null, numberOfProductsAppliesTo: 0 }),
+      detail({ enabled: null, products: [] }),
+      'enabled is missing',
+    ],
+    ['the answer names another domain', list({}), detail({ domain: 'acme.org' }), 'it is about another domain'],
     [
       'one app is told twice, once with approval and once without',
       list({}),
@@ -204,9 +260,27 @@ describe('a contradiction makes the domain unknown', () => {
   test.each([
     ['enabled is told by the list alone', list({}), detail({ enabled: null })],
     ['enabled is told by the domain alone', list({ enabled: null }), detail({})],
-    ['more apps are told than counted', list({ numberOfProductsAppliesTo: 0 }), detail({})],
+    ['the answer names the domain in capitals', list({}), detail({ domain: 'ACME.com' })],
+    ['as many apps are told as counted', list({ numberOfProductsAppliesTo: 1 }), detail({})],
   ])('but not that %s', async (_, listed, described) => {
     expect(await seeAll(faulty(listed, described))).toMatchObject({ 'acme.com': [{ app: JIRA, role: 'user' }] })
+  })
+
+  test.each([0, 1])(
+    'but not that the list counts %i apps of one that is not enabled',
+    async numberOfProductsAppliesTo => {
+      const faults = [list({ enabled: false, numberOfProductsAppliesTo }), detail({ enabled: false })]
+      expect(await seeAll(faulty(...faults))).toMatchObject({ 'acme.com': [] })
+    },
+  )
+
+  test.each([1, 2])('but not that an app which nobody can join is counted or not (%i)', async counted => {
+    const products = ['DIRECT_ACCESS', 'INVITE_ONLY'].map((accessMode, index) => ({
+      productId: `${JIRA}${index}`,
+      accessMode,
+    }))
+    const world = faulty(list({ numberOfProductsAppliesTo: counted }), detail({ products }))
+    expect(await seeAll(world)).toMatchObject({ 'acme.com': [{ app: `${JIRA}0` }] })
   })
 
   test('one domain that is listed twice in two spellings makes all of it unknown', async () => {

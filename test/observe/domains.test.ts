@@ -34,6 +34,9 @@ describe('a domain that was claimed twice', () => {
     [['missing_token', 'deleted'], 'missing_token'],
     [['unverified', 'missing_token'], 'unverified'],
     [['missing_token', 'unverified'], 'unverified'],
+    [['a state of tomorrow', 'verified'], 'verified'],
+    [['superseded', 'a state of tomorrow'], 'a state of tomorrow'],
+    [['a state of tomorrow', 'unverified'], 'a state of tomorrow'],
   ])('(%s) is one, in its best state: %s', async (states, best) => {
     expect(await see(...claims(...states))).toEqual([{ name: 'acme.com', status: best }])
   })

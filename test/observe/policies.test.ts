@@ -37,10 +37,10 @@ test('a type that nobody knows is kept whole', async () => {
   ])
 })
 
-test.each([undefined, null, ''])('a name and a status of %j have a word all the same', async given => {
+test.each([undefined, null, ''])('a status of %j is not known, and a name is empty', async given => {
   const body = { data: [{ id: 'p', attributes: { type: 'hipaa', name: given, status: given } }], links: {} }
   const { seen } = await lookAt(aWorld({ faults: [answering(PATH, body)] }), observePolicies)
-  expect(take(seen)).toMatchObject([{ name: '', status: 'unknown' }])
+  expect(take(seen)).toMatchObject([{ name: '', status: null }])
 })
 
 test('an organization may have no policy', async () => {

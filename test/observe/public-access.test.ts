@@ -64,10 +64,73 @@ describe('projects', () => {
     ])
   })
 
-  test('of another scheme, or of none that is listed, are not public', async () => {
+  test('of another scheme, or team-managed with a scheme of their own, are not public', async () => {
     const schemes = [aPermissionScheme(), aPermissionScheme({ id: 2, grants: [] })]
-    const projects = [aProject(), aProject({ key: 'OPS', schemeId: 2 }), aProject({ key: 'TEAM', schemeId: 3 })]
+    const team = aProject({ key: 'TEAM', schemeId: 3, style: 'next-gen' })
+    const projects = [aProject(), aProject({ key: 'OPS', schemeId: 2 }), team]
     expect((await placesIn(open(projects, { permissionSchemes: schemes }))).places).toEqual({ [jira.id]: ['ENG'] })
+  })
+
+  test('are unknown where one has a scheme that the list of schemes lacks', async () => {
+    const { observed, receipts } = await see(open([aProject(), aProject({ key: 'OPS', schemeId: 3 })]))
+    expect(observed.publicAccess).toMatchObject([{ places: { known: false, reason: expect.stringContaining('OPS') } }])
+    expect(incompleteOf(receipts)).toEqual(['projects that anyone may see'])
+  })
+
+  test('are unknown where a site lists no scheme at all: each has one', async () => {
+    const { observed, receipts } = await see(aWorld({ permissionSchemes: [] }))
+    expect(observed.publicAccess).toMatchObject([
+      { places: { known: false, reason: expect.stringContaining('lists no permission scheme') } },
+    ])
+    expect(incompleteOf(receipts)).toEqual(['projects that anyone may see'])
+  })
+
+  describe('with a holder of their scheme', () => {
+    const held = (holder: string) => [{ permission: 'BROWSE_PROJECTS', holder, value: null }]
+    const closed = aPermissionScheme({ id: 2, name: 'Closed', grants: held('group') })
+    const DOCUMENTED =
+      'applicationRole assignee group groupCustomField projectLead projectRole reporter sd.customer.portal.only user userCustomField'
+
+    test.each(DOCUMENTED.split(' '))('of the type %s are not public', async holder => {
+      const permissionSchemes = [aPermissionScheme({ grants: held(holder) })]
+      const { places, requests } = await placesIn(open([aProject()], { permissionSchemes }))
+      expect([places[jira.id], asked(requests, PROJECTS)]).toEqual([[], []])
+    })
+
+    test.each(['everyone', 'Anyone', 'loggedIn', ''])(
+      'of a type that Jira does not document (%j) are unknown',
+      async holder => {
+        const permissionSchemes = [aPermissionScheme({ name: 'Odd', grants: held(holder) })]
+        const { places } = await placesIn(open([aProject()], { permissionSchemes }))
+        expect(places[jira.id]).toContain(`Permission scheme Odd of project ENG`)
+      },
+    )
+
+    test('of such a type are known where no project has the scheme', async () => {
+      const permissionSchemes = [aPermissionScheme({ id: 9, grants: held('everyone') }), closed]
+      const { observed } = await see(open([aProject({ schemeId: 2 })], { permissionSchemes }))
+      expect(observed.publicAccess).toEqual([{ app: jira.id, places: { known: true, value: [] } }])
+    })
+  })
+
+  describe('none of which has a scheme that grants to anyone', () => {
+    const apps = [jira, serviceManagement]
+    const permissionSchemes = [aPermissionScheme({ id: 2, name: 'Public' }), aPermissionScheme({ grants: [] })]
+
+    test('leave that scheme to be named once, on one app of Jira', async () => {
+      const { observed } = await see(open([aProject()], { apps, permissionSchemes }))
+      const unused = observed.publicAccess?.flatMap(({ unusedSchemes }) => unusedSchemes ?? [])
+      expect(unused).toEqual([{ id: 2, name: 'Public' }])
+    })
+
+    test('leave nothing to be named where not all of them were read', async () => {
+      const faults = [failing(PROJECTS, { kind: 'no-next' as const })]
+      const { observed } = await see(open(numbered(4), { apps, permissionSchemes, faults }))
+      expect(observed.publicAccess?.map(({ places, unusedSchemes }) => [places.known, unusedSchemes])).toEqual([
+        [false, undefined],
+        [false, undefined],
+      ])
+    })
   })
 
   test('belong to the app of their type, and others to the first one of Jira', async () => {

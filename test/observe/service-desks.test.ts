@@ -1,5 +1,12 @@
 import type { FaultKind } from '../../src/sandbox/faults.js'
-import { anApp, aServiceDesk, aWorld, type ServiceDesk, type World } from '../../src/sandbox/world.js'
+import {
+  anApp,
+  aPermissionScheme,
+  aServiceDesk,
+  aWorld,
+  type ServiceDesk,
+  type World,
+} from '../../src/sandbox/world.js'
 import { answering, failing, incompleteOf, look, speaking, status, take, unknownsOf } from './look.js'
 
 const DESKS = /servicedeskapi\/servicedesk$/
@@ -72,7 +79,8 @@ describe('service projects', () => {
   })
 
   test('are unknown altogether where one site does not tell them', async () => {
-    const world = desked([aServiceDesk()], { apps: [serviceManagement, otherSite] })
+    const permissionSchemes = ['acme', otherSite.site].map(site => aPermissionScheme({ site, grants: [] }))
+    const world = desked([aServiceDesk()], { apps: [serviceManagement, otherSite], permissionSchemes })
     const { observed, receipts } = await asking({ ...world, faults: [failing(DESKS, { ...status(403), times: 1 })] })
     expect(unknownsOf(observed)).toEqual({
       serviceDesks: expect.stringContaining('403 from GET /rest/servicedeskapi/servicedesk'),

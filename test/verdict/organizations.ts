@@ -56,7 +56,7 @@ const app = fc.record({
   owner: fc.constantFrom(...OWNERS),
   name,
   hostUrl: fc.constantFrom('https://acme.atlassian.net', 'https://acme-labs.atlassian.net', null),
-  status: fc.constantFrom('online', 'offline', 'deprecated', 'hibernating', null),
+  status: fc.constantFrom('online', 'offline', 'deprecated'),
   capacity: fc.option(fc.nat(30)),
 })
 
@@ -70,19 +70,27 @@ const apps = fc.uniqueArray(app, { selector: ({ cloud, owner }) => `${owner} ${c
   ).map(({ site, ...instance }): AppInstance => instance),
 )
 
-const domainAccess = fc.record({
-  domain: fc.constantFrom('ANYONE', ...DOMAINS),
-  grants: fc
-    .uniqueArray(
-      fc.record({
-        app: fc.constantFrom(...RESOURCES.filter(resource => !resource.includes(':org/'))),
-        role: fc.constantFrom(...ROLES),
-        approval: fc.boolean(),
-      }),
-      { selector: grant => grant.app, maxLength: 3 },
-    )
-    .map(known),
-})
+const domainGrants = fc
+  .uniqueArray(
+    fc.record({
+      app: fc.constantFrom(...RESOURCES.filter(resource => !resource.includes(':org/'))),
+      role: fc.constantFrom(...ROLES),
+      approval: fc.boolean(),
+    }),
+    { selector: grant => grant.app, maxLength: 3 },
+  )
+  .map(known)
+
+/** Of an organization whose answers mention "Any domain". */
+const appAccess = fc
+  .tuple(
+    domainGrants.map(grants => ({ domain: 'ANYONE', grants })),
+    fc.uniqueArray(fc.record({ domain: fc.constantFrom(...DOMAINS), grants: domainGrants }), {
+      selector: access => access.domain,
+      maxLength: 3,
+    }),
+  )
+  .map(([anyone, domains]) => known([anyone, ...domains]))
 
 const grant = fc
   .record({
@@ -189,7 +197,7 @@ function toPolicy({ id, ...attributes }: Pick<Policy, 'id' | 'type' | 'name' | '
 const apiKey: fc.Arbitrary<ApiKey> = fc.record({
   id: fc.constantFrom('k-1', 'k-2', 'k-3', 'k-4'),
   label: fc.option(fc.oneof(name, fc.constant('nightly gate'))),
-  status: fc.constantFrom('ALLOWED', 'ALLOWED', 'BLOCKED', 'NEXT', null),
+  status: fc.constantFrom('ALLOWED', 'ALLOWED', 'BLOCKED', null),
   expiresAt: fc.constantFrom('2026-12-10T08:00:00.000Z', '2027-08-31T08:00:00.000Z', null),
   lastActiveAt: fc.constantFrom('2026-11-23T01:00:00.000Z', '2026-01-01T01:00:00.000Z', null),
   scopes: fc.constantFrom(['read:groups:admin'], ['manage:org'], [], null),
@@ -201,7 +209,7 @@ const credentials = fc.uniqueArray(apiKey, { selector: ({ id }) => id, maxLength
 export const organization: fc.Arbitrary<Observed> = fc
   .record({
     apps,
-    appAccess: fc.uniqueArray(domainAccess, { selector: access => access.domain, maxLength: 4 }).map(known),
+    appAccess,
     groups,
     administrators: fc.record({ 'org-admin': people, 'site-admin': people, 'user-access-admin': people }),
     people: accounts,
