@@ -141,17 +141,35 @@ const Group = z
   })
   .meta({ description: 'A group that grants a role or is a default group.' })
 
+/** A role that is held per site or app: a plain note allows it anywhere. */
+const PlacedHolder = z.union([
+  Note,
+  z
+    .strictObject({
+      note: Note,
+      on: z
+        .array(text('A site, an alias of "apps", "organization", or an ARI.', 'acme'))
+        .meta({ description: 'Where the account may hold the role, and nowhere else.', examples: [['acme']] }),
+    })
+    .meta({ description: 'An administrator of some sites or apps.' }),
+])
+
 const Administrators = z
   .strictObject({
-    'org-admin': holders('Organization administrators: account id, then a note.'),
-    'site-admin': holders('Site administrators: account id, then a note.'),
-    'user-access-admin': holders('User access administrators: account id, then a note.'),
+    'org-admin': z
+      .record(Key, Note)
+      .meta({ description: 'Organization administrators: account id, then a note.' })
+      .optional(),
+    'site-admin': z
+      .record(Key, PlacedHolder)
+      .meta({ description: 'Site administrators: account id, then { note, on: [<site>] }.' })
+      .optional(),
+    'user-access-admin': z
+      .record(Key, PlacedHolder)
+      .meta({ description: 'User access administrators: account id, then { note, on: [<site>/<app>] }.' })
+      .optional(),
   })
   .meta({ description: 'Administrators by role. A role that is left out, or {}, says that nobody has it.' })
-
-function holders(description: string) {
-  return z.record(Key, Note).meta({ description }).optional()
-}
 
 const Policy = z
   .strictObject({
