@@ -8,7 +8,14 @@ import { peoplePlace, personPlace } from './console.js'
 import { type Captured, type Control, type Draft, unreadable, type World } from './control.js'
 import type { Subject } from './finding.js'
 import { listedSubject, nameOf, noteOf, personSubject } from './person.js'
-import { type AdminRole, type Doubt, findRoleHolders, isPlaced, type RoleHolder } from './role-holders.js'
+import {
+  type AdminRole,
+  canonicalPlace,
+  type Doubt,
+  findRoleHolders,
+  isPlaced,
+  type RoleHolder,
+} from './role-holders.js'
 
 const ID = 'administrator'
 
@@ -62,8 +69,9 @@ function compareHolder(
   if (entry === undefined) return places.known && places.value.length > 0 ? places.value.map(added) : [added(null)]
   if (typeof entry === 'string' || !places.known) return []
   const held = new Set(places.value)
-  const allowed = new Map(entry.on.map(place => [world.names.resourceAt(place) ?? place, place]))
-  const isRead = world.observed.apps.known || entry.on.every(place => world.names.resourceAt(place) !== null)
+  const { names, observed } = world
+  const allowed = new Map(entry.on.map(place => [canonicalPlace(names.resourceAt(place) ?? place, role, names), place]))
+  const isRead = observed.apps.known || entry.on.every(place => names.resourceAt(place) !== null)
   return [
     ...(isRead ? places.value.filter(place => !allowed.has(place)).map(added) : []),
     ...(isRead ? [...allowed].filter(([place]) => !held.has(place)) : []).map(([place, written]) =>
@@ -108,11 +116,13 @@ function acceptAdded(
   return { by: 'edit', edits: [{ do: 'add', at: [...at, 'on'], member, beside: { note: noteOf(person) } }] }
 }
 
-/** The name of a site serves only where the baseline lists an app of it, by which it is known again. */
-function writtenPlace({ baseline: { apps }, names }: World, place: string): string {
+/** The name of a site serves only where the baseline lists an app of it that stays, by which it is known again. */
+function writtenPlace({ baseline: { apps }, names, observed }: World, place: string): string {
   const name = names.placeOf(place)
-  const isSite = names.resourceOf(name) === null
-  return isSite && apps !== undefined && !Object.keys(apps).some(alias => siteIn(alias) === name) ? place : name
+  if (apps === undefined || names.resourceOf(name) !== null) return name
+  const there = observed.apps.known ? new Set(observed.apps.value.map(({ id }) => id)) : null
+  const isListed = Object.entries(apps).some(([alias, id]) => siteIn(alias) === name && there?.has(id) !== false)
+  return isListed ? name : place
 }
 
 /** The entry stays, with the places that are left. */

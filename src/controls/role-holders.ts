@@ -1,6 +1,7 @@
 import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
 import type { ADMIN_ROLES } from '../atlassian/roles.js'
 import { cloudIdOf } from '../baseline/ari.js'
+import { ORGANIZATION_ALIAS } from '../baseline/schema.js'
 import { type AppNames, siteResource } from '../observe/app-names.js'
 import { type Fact, known, unknown } from '../observe/fact.js'
 import type { Account, Holding, Observed, Person } from '../observe/observed.js'
@@ -83,11 +84,10 @@ function placesOf(
 const NO_PLACE = 'No role assignment reports where the role is held.'
 
 /** One ARI for one place: two may name the organization, and `site-admin` is of the site, whatever its ARI is called. */
-function canonicalPlace(resource: string, role: AdminRole, names: AppNames): string {
-  const alias = names.aliasOf(resource)
-  if (alias !== resource) return names.resourceOf(alias) ?? resource
-  const site = siteResource(cloudIdOf(resource))
-  return role === 'site-admin' && names.placeOf(site) !== site ? site : resource
+export function canonicalPlace(resource: string, role: AdminRole, names: AppNames): string {
+  if (names.aliasOf(resource) === ORGANIZATION_ALIAS) return names.resourceOf(ORGANIZATION_ALIAS) ?? resource
+  const isOnSite = role === 'site-admin' && /::site\//.test(resource)
+  return isOnSite ? siteResource(cloudIdOf(resource)) : resource
 }
 
 type Reads = {

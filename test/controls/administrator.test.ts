@@ -16,7 +16,6 @@ import {
   anObserved,
   aPerson,
   BASELINE,
-  CONFLUENCE,
   CONSOLE,
   findingsOf,
   JIRA,
@@ -239,10 +238,9 @@ describe.each(PLACED)('the places of a %s', role => {
     [['organization'], [ORGANIZATION_ARI], []],
     [['organization'], [ORGANIZATION_ARI, `ari:cloud:identity::org/${ORGANIZATION}`], []],
     [['acme'], [siteOf(SITE), siteOf(OTHER_SITE)], [`added ${siteOf(OTHER_SITE)} drift`]],
-    [['acme/jira-software'], [JIRA, CONFLUENCE], ['added acme/confluence drift']],
-    [['acme/jira-software'], [ORGANIZATION_ARI], ['removed acme/jira-software drift', 'added organization drift']],
-    [['acme', 'acme/jira-software'], [siteOf(SITE)], ['removed acme/jira-software drift']],
-    [[], [JIRA], ['added acme/jira-software drift']],
+    [['organization'], [siteOf(SITE)], ['added acme drift', 'removed organization drift']],
+    [['acme', 'organization'], [siteOf(SITE)], ['removed organization drift']],
+    [[], [siteOf(SITE)], ['added acme drift']],
   ])('allowed on %j and held on %j: %j', (on, resources, expected) => {
     expect(told(allowing(...on), resources)).toEqual(expected)
   })
@@ -252,27 +250,29 @@ describe.each(PLACED)('the places of a %s', role => {
   })
 
   test('are a finding each for an account that nobody listed', () => {
-    expect(told(BASELINE, [JIRA, siteOf(SITE)])).toEqual(['added acme drift', 'added acme/jira-software drift'])
+    expect(told(BASELINE, [ORGANIZATION_ARI, siteOf(SITE)])).toEqual(['added acme drift', 'added organization drift'])
   })
 
   test('of an account that does not hold the role any more are one finding', () => {
-    expect(told(allowing('acme', 'acme/jira-software'), [])).toEqual(['removed anywhere drift'])
+    expect(told(allowing('acme', 'organization'), [])).toEqual(['removed anywhere drift'])
   })
 
   test('that are accepted keep the note and the other places', () => {
-    const observed = placed(role, [JIRA, CONFLUENCE, siteOf(SITE)])
-    const night = { baseline: allowing('acme/jira-software'), observed }
+    const observed = placed(role, [ORGANIZATION_ARI, siteOf(OTHER_SITE), siteOf(SITE)])
+    const night = { baseline: allowing('organization'), observed }
     const { accept } = findingsOf('administrator', night)[0]?.fix ?? { accept: '' }
     expect(parse(accept).administrators[role]).toEqual({
-      [MALLORY]: { note: 'mallory', on: ['acme', 'acme/jira-software'] },
+      [MALLORY]: { note: 'mallory', on: ['acme', 'organization'] },
     })
     const { text, verdict } = proposeFor(aNight(night))
-    expect(text).toContain(`${MALLORY}: { note: mallory, on: [acme, acme/confluence, acme/jira-software] }`)
+    expect(parse(text).administrators[role]).toEqual({
+      [MALLORY]: { note: 'mallory', on: ['acme', siteOf(OTHER_SITE), 'organization'] },
+    })
     expect(verdict).toBe('compliant')
   })
 
   test('that are all accepted as removed leave an entry that allows the role nowhere', () => {
-    const night = aNight({ baseline: allowing('acme'), observed: placed(role, [JIRA]) })
+    const night = aNight({ baseline: allowing('acme'), observed: placed(role, [ORGANIZATION_ARI]) })
     const { text } = proposeFor(night, ({ change }) => change === 'removed')
     expect(text).toContain(`${MALLORY}: { note: mallory, on: [] }`)
   })
@@ -292,6 +292,32 @@ describe.each(PLACED)('the places of a %s', role => {
     const observed = { ...placed(role, [siteOf(SITE)]), apps: notRead }
     expect(findingsOf('administrator', { baseline, observed }).map(({ change }) => change)).toEqual(['unreadable'])
   })
+})
+
+test.each<readonly [readonly string[], readonly string[]]>([
+  [['acme/jira-software', 'acme/confluence'], ['added acme/confluence']],
+  [['acme/jira-software', 'acme'], ['added acme']],
+  [['organization'], ['added organization', 'removed acme/jira-software']],
+])('a user-access-admin of one app who holds the role on %j is %j', (held, expected) => {
+  const { resourceAt } = nameApps(known([anApp(), theWiki()]), {}, ORGANIZATION)
+  const observed = placed(
+    'user-access-admin',
+    held.map(place => resourceAt(place) ?? place),
+  )
+  const baseline = listing('user-access-admin', '{ note: "", on: [acme/jira-software] }')
+  const told = findingsOf('administrator', { baseline, observed }).map(({ change, app }) => `${change} ${app}`)
+  expect(told.toSorted()).toEqual(expected)
+})
+
+test('a site is known by its ARI where its last app has gone', () => {
+  const baseline = ['app-access', 'groups', 'licenses'].reduce(
+    (text, section) => without(section, text),
+    listing('site-admin', '{ note: "", on: [acme] }'),
+  )
+  const apps = known([anApp({ id: JIRA.replace(SITE, OTHER_SITE), alias: 'labs/jira-software' })])
+  const night = aNight({ baseline, observed: { ...placed('site-admin', [siteOf(SITE)]), apps } })
+  const { text } = proposeFor(night, ({ control }) => control === 'app-instance')
+  expect(parse(text).administrators['site-admin']).toEqual({ [MALLORY]: { note: '', on: [siteOf(SITE)] } })
 })
 
 test('a site-admin of a resource of the site that is no app is one of the site', () => {
