@@ -6,8 +6,8 @@ export function readAri(ari: string): { readonly owner: string; readonly cloudId
   return match?.[1] === undefined || match[2] === undefined ? null : { owner: match[1], cloudId: match[2] }
 }
 
-/** What tells one site from another. */
-export const cloudIdOf = (ari: string): string => readAri(ari)?.cloudId ?? ari
+/** The cloud id of the site that an ARI names; null where it names something else, such as a workspace. */
+export const siteIdIn = (ari: string): string | null => /^ari:cloud:[^:]+:[^:]*:site\/(.+)$/.exec(ari)?.[1] ?? null
 
 /** `acme` of `acme/confluence`; null for an alias that names no site. */
 export const siteIn = (alias: string): string | null =>

@@ -1,9 +1,11 @@
+import { aliasRemarks } from './aliases.js'
 import { siteIn } from './ari.js'
 import { DAY_MS } from './days.js'
 import type { Keys } from './document.js'
 import { isDomain, normalizeDomain } from './domain.js'
 import { ATTESTED_DOOR_IDS } from './doors.js'
 import { nameOf, quoted, type Remark, sentence } from './explain.js'
+import { lookOf } from './invisible.js'
 import { ANY_DOMAIN, ORGANIZATION_ALIAS, type Sections } from './schema.js'
 import { nearest, openSuggestions } from './suggest.js'
 
@@ -16,8 +18,10 @@ export const MAX_EXCEPTION_DAYS = 366
 export function checkBaseline(sections: Sections, today: string): readonly Remark[] {
   return [
     ...appRemarks(sections),
+    ...aliasRemarks(sections),
     ...twinRemarks(appIdentities(sections), 'the same app as'),
     ...twinRemarks(groupIdentities(sections), 'the same group as'),
+    ...defaultGroupRemarks(sections),
     ...domainRemarks(sections),
     ...doorRemarks(sections),
     ...(sections.exceptions ?? []).flatMap((exception, index) =>
@@ -118,7 +122,7 @@ function groupIdentities(sections: Sections): readonly Identity[] {
 function twinRemarks(identities: readonly Identity[], sameAs: string): readonly Remark[] {
   const first = new Map<string, Keys>()
   return identities.flatMap(({ keys, scope, id }) => {
-    const key = JSON.stringify([scope, id])
+    const key = JSON.stringify([scope, lookOf(id)])
     const earlier = first.get(key)
     if (earlier === undefined) first.set(key, keys)
     return earlier === undefined
@@ -129,6 +133,16 @@ function twinRemarks(identities: readonly Identity[], sameAs: string): readonly 
             message: sentence(`${nameOf(keys)} is ${sameAs} ${nameOf(earlier)} (${quoted(id)}): keep one of the two`),
           },
         ]
+  })
+}
+
+/** Without a ceiling anyone could be added to a default group, and the check would not report it. */
+function defaultGroupRemarks({ groups }: Sections): readonly Remark[] {
+  return Object.entries(groups ?? {}).flatMap(([name, group]) => {
+    const isDefault = Object.keys(group['default-for'] ?? {}).length > 0
+    if (!isDefault || group.members !== undefined) return []
+    const message = `${quoted(name)} is a default group without "members": add the number of users that may be in it, such as "members: 0".`
+    return [{ keys: ['groups', name, 'default-for'], message }]
   })
 }
 
@@ -168,8 +182,24 @@ function exceptionRemarks(keys: Keys, exception: Exception, today: string): read
     : null
   return [
     { keys: [...keys, 'subject'], message: pattern },
+    { keys: [...keys, 'reason'], message: fillInProblem('reason', exception.reason) },
+    { keys: [...keys, 'owner'], message: fillInProblem('owner', exception.owner) },
     { keys: [...keys, 'expires'], message: expiryProblem(exception.expires, today) },
   ].flatMap(({ keys, message }) => (message === null ? [] : [{ keys, message }]))
+}
+
+/** What a proposed exception has in the place of what only a person can say. */
+export const PLACEHOLDERS = { reason: 'Say why it may stay', owner: 'Say who answers for it' } as const
+
+const bare = (text: string): string =>
+  lookOf(text)
+    .replace(/[\s\p{P}]+/gu, ' ')
+    .trim()
+
+function fillInProblem(field: keyof typeof PLACEHOLDERS, text: string): string | null {
+  if (text.trim() === '') return `"${field}" is empty: write a value.`
+  if (bare(text) !== bare(PLACEHOLDERS[field])) return null
+  return `"${field}" is still the text of the proposal, ${quoted(text)}: replace it with your own.`
 }
 
 export function isPattern(subject: string): boolean {

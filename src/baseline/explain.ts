@@ -2,6 +2,7 @@ import { isScalar, type Node } from 'yaml'
 import { z } from 'zod'
 import type { Keys } from './document.js'
 import { isFields } from './fields.js'
+import { spellOut } from './invisible.js'
 import { BaselineSchema } from './schema.js'
 import { didYouMean } from './suggest.js'
 
@@ -69,9 +70,9 @@ export function nameOf(keys: Keys): string {
 // Enough to know a name again; a message is one line.
 const MAX_QUOTED = 80
 
-/** Text of the file within a message: in quotes, on one line, of bounded length. */
+/** Text of the file within a message: in quotes, on one line, of bounded length, with nothing in it that is not seen. */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED - 1)}…` : text)
+  return spellOut(JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED - 1)}…` : text))
 }
 
 /** With a capital in front and a stop behind. */

@@ -44,6 +44,9 @@ export const CONTROL_IDS = [
   'audit-change',
 ] as const
 
+/** How the organization may differ from the baseline. */
+export const CHANGES = ['added', 'removed', 'changed', 'expired', 'exceeded', 'unreadable', 'unused'] as const
+
 /** The fixed alias of the organization itself, where roles on it are listed. */
 export const ORGANIZATION_ALIAS = 'organization'
 
@@ -215,6 +218,12 @@ const Exception = z
     control: z.enum(CONTROL_IDS).meta({ description: 'The control that the exception is made for.' }),
     subject: text('The id of the one person, group, app, domain … it is made for. No patterns.', '712020:77aa01'),
     app: text('The app it is made for, where it is only one.', 'acme/jira-software').optional(),
+    role: text('The role it is made for, where it is only one.', 'user').optional(),
+    change: z
+      .enum(CHANGES)
+      .meta({ description: 'The change it is made for, where it is only one.', examples: ['added'] })
+      .optional(),
+    most: count('For counted findings: the exception does not apply above this number.', 12).optional(),
     reason: text('Why.', 'Break-glass account, reviewed by security'),
     owner: text('Who answers for it.', 'alice@acme.com'),
     expires: text('The last day it holds, YYYY-MM-DD in UTC, at most 366 days ahead.', '2027-01-31'),

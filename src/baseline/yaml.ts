@@ -20,7 +20,11 @@ const LAYOUTS: ReadonlyMap<string | undefined, Layout> = new Map<string, Layout>
   ['attestations', { depth: 2, style: 'flow', fields: ['value', 'by', 'on', 'expires'] }],
   [
     'exceptions',
-    { depth: 2, style: 'block', fields: ['control', 'subject', 'app', 'reason', 'owner', 'expires', 'ticket'] },
+    {
+      depth: 2,
+      style: 'block',
+      fields: ['control', 'subject', 'app', 'role', 'change', 'most', 'reason', 'owner', 'expires', 'ticket'],
+    },
   ],
 ])
 

@@ -2,6 +2,7 @@ import type { AppNames } from '../observe/app-names.js'
 import { mapFact } from '../observe/fact.js'
 import type { Observed } from '../observe/observed.js'
 import { removing, setting } from './acceptance.js'
+import { compareAliases } from './app-alias.js'
 import { appsPlace } from './console.js'
 import { type Captured, type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
 
@@ -19,7 +20,9 @@ function compare(world: World): readonly Draft[] {
   const unread = [observed.organization, observed.apps].flatMap(fact =>
     fact.known ? [] : [unreadable(ID, ['apps'], fact.reason, place)],
   )
-  return observed.apps.known ? [...unread.slice(0, 1), ...compareApps(world)] : unread.slice(0, 1)
+  return observed.apps.known
+    ? [...unread.slice(0, 1), ...compareApps(world), ...compareAliases(world)]
+    : unread.slice(0, 1)
 }
 
 function compareApps({ baseline, observed, names, orgId }: World): readonly Draft[] {

@@ -1,6 +1,6 @@
 import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
 import type { ADMIN_ROLES } from '../atlassian/roles.js'
-import { cloudIdOf } from '../baseline/ari.js'
+import { siteIdIn } from '../baseline/ari.js'
 import { ORGANIZATION_ALIAS } from '../baseline/schema.js'
 import { type AppNames, siteResource } from '../observe/app-names.js'
 import { type Fact, known, unknown } from '../observe/fact.js'
@@ -86,8 +86,8 @@ const NO_PLACE = 'No role assignment reports where the role is held.'
 /** One ARI for one place: two may name the organization, and `site-admin` is of the site, whatever its ARI is called. */
 export function canonicalPlace(resource: string, role: AdminRole, names: AppNames): string {
   if (names.aliasOf(resource) === ORGANIZATION_ALIAS) return names.resourceOf(ORGANIZATION_ALIAS) ?? resource
-  const isOnSite = role === 'site-admin' && /::site\//.test(resource)
-  return isOnSite ? siteResource(cloudIdOf(resource)) : resource
+  const cloudId = role === 'site-admin' ? siteIdIn(resource) : null
+  return cloudId === null ? resource : siteResource(cloudId)
 }
 
 type Reads = {

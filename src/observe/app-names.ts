@@ -1,4 +1,4 @@
-import { cloudIdOf, readAri, siteIn } from '../baseline/ari.js'
+import { readAri, siteIdIn, siteIn } from '../baseline/ari.js'
 import { ORGANIZATION_ALIAS } from '../baseline/schema.js'
 import type { Fact } from './fact.js'
 import type { AppInstance } from './observed.js'
@@ -26,18 +26,18 @@ export function nameApps(
   const organization = `ari:cloud:platform::org/${orgId}`
   const aliases = new Map(Object.entries(baseline).map(([alias, resource]) => [resource, alias]))
   const taken = new Set(Object.keys(baseline))
-  const sites = new Map(Object.entries(baseline).map(([alias, resource]) => [siteIn(alias), cloudIdOf(resource)]))
+  const sites = new Map(Object.entries(baseline).map(([alias, resource]) => [siteIn(alias), siteIdIn(resource)]))
   for (const app of apps.known ? apps.value : []) {
     if (aliases.has(app.id)) continue
-    const cloudId = cloudIdOf(app.id)
+    const cloudId = siteIdIn(app.id)
     // The name of a site that stands for another one in the baseline would make two sites look like one.
     const isFree = (spelling: string): boolean =>
-      !taken.has(spelling) && (sites.get(siteIn(spelling)) ?? cloudId) === cloudId
+      !taken.has(spelling) && (cloudId === null || (sites.get(siteIn(spelling)) ?? cloudId) === cloudId)
     const spellings = [app.alias, suffixSite(app.alias, app.id), suffixSite(app.alias, app.id, WHOLE)]
     const alias = spellings.find(isFree) ?? app.id
     aliases.set(app.id, alias)
     taken.add(alias)
-    sites.set(siteIn(alias), cloudId)
+    if (cloudId !== null) sites.set(siteIn(alias), cloudId)
   }
   const resources = new Map([...aliases].map(([resource, alias]) => [alias, resource]))
   const aliasOf = (resource: string): string =>
@@ -60,8 +60,10 @@ function nameSites(
   const byName = new Map<string, string | null>()
   for (const [resource, alias] of aliases) {
     const name = siteIn(alias)
-    const site = siteResource(cloudIdOf(resource))
-    if (name !== null) byName.set(name, (byName.get(name) ?? site) === site ? site : null)
+    const cloudId = siteIdIn(resource)
+    if (name === null || cloudId === null) continue
+    const site = siteResource(cloudId)
+    byName.set(name, byName.has(name) && byName.get(name) !== site ? null : site)
   }
   const resourceAt = (place: string): string | null => resourceOf(place) ?? byName.get(place) ?? null
   const names = [...byName.keys()].toSorted().filter(name => resourceAt(name) === byName.get(name))
@@ -93,16 +95,18 @@ function spellApart<T extends { readonly alias: string; readonly id: string }>(
   const sites = new Map<string | null, Set<string>>()
   for (const { alias, id } of apps) {
     times.set(alias, (times.get(alias) ?? 0) + 1)
-    sites.set(siteIn(alias), (sites.get(siteIn(alias)) ?? new Set()).add(cloudIdOf(id)))
+    const cloudId = siteIdIn(id)
+    if (cloudId !== null) sites.set(siteIn(alias), (sites.get(siteIn(alias)) ?? new Set()).add(cloudId))
   }
-  const isAlone = ({ alias }: T): boolean => times.get(alias) === 1 && sites.get(siteIn(alias))?.size === 1
+  const isAlone = ({ alias, id }: T): boolean =>
+    times.get(alias) === 1 && (siteIdIn(id) === null || sites.get(siteIn(alias))?.size === 1)
   return apps.map(app => (isAlone(app) ? app : { ...app, alias: spell(app) }))
 }
 
 const WHOLE = Number.POSITIVE_INFINITY
 
 function suffixSite(alias: string, id: string, length = 8): string {
-  const cloudId = cloudIdOf(id)
+  const cloudId = readAri(id)?.cloudId ?? id
   const [site = '', ...owner] = alias.split('/')
   return [`${site}-${cloudId.slice(0, length)}`, ...owner].join('/')
 }

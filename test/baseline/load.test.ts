@@ -303,7 +303,10 @@ describe('what has to hold between entries', () => {
   test.each([
     ['app-access: { acme.com: { a/jria: { role: user, approval: true } } }', [`4:27 ${JIRA}`]],
     [`groups: { A: { id: g, managed-by: idp, ${ROLES} } }`, [`4:49 ${JIRA}`]],
-    ['groups: { A: { id: g, managed-by: idp, roles: {}, default-for: { a/jria: user } } }', [`4:66 ${JIRA}`]],
+    [
+      'groups: { A: { id: g, managed-by: idp, members: 0, roles: {}, default-for: { a/jria: user } } }',
+      [`4:78 ${JIRA}`],
+    ],
     ['direct-roles: { p: { a/jria: [user] } }', [`4:22 ${JIRA}`]],
     ['administrators: { user-access-admin: { p: { note: "", on: [a/jria] } } }', [`4:60 ${JIRA}`]],
     ['administrators: { site-admin: { p: { note: "", on: [a, organization, a/jira, "ari:x"] } } }', []],
