@@ -2,7 +2,7 @@ import { auditSpan } from './audit-span.js'
 import type { LoadedBaseline } from './baseline/load.js'
 import { capture } from './capture.js'
 import { loadCommitted, today } from './committed.js'
-import { endingAttestations } from './controls/attestation.js'
+import { brokenAttestations, endingAttestations } from './controls/attestation.js'
 import { doctor } from './doctor/doctor.js'
 import { type Earlier, readEarlier, redactEarlier } from './earlier.js'
 import type { Repository } from './github/repository.js'
@@ -17,6 +17,7 @@ import { type Base, loadBase, reviewChange, WITHHELD } from './pull-request.js'
 
 import { decideRedaction, openGithub } from './repository.js'
 import type { ExitCode, Run } from './run.js'
+import { UsageError } from './usage-error.js'
 import type { Night } from './verdict/findings.js'
 import { judge } from './verdict/judge.js'
 import { propose } from './verdict/proposal.js'
@@ -70,6 +71,10 @@ async function check(run: Run): Promise<ExitCode> {
 async function validate({ inputs, context, ports }: Run): Promise<ExitCode> {
   const baseline = await loadCommitted({ inputs, ports })
   const sections = Object.keys(baseline.data).length - 2
+  // A check reports these as unknown; here is where they can be mended before.
+  const broken = brokenAttestations(baseline.data, today(ports.clock.now()))
+  const problems = broken.map(({ at, message }) => ({ path: baseline.path, ...baseline.locate(at), message }))
+  if (problems.length > 0) throw new UsageError(problems)
   for (const sentence of endingAttestations(baseline.data, today(ports.clock.now()))) ports.log.warning(sentence)
   ports.log.info(`${baseline.path} is a sound baseline with ${sections} sections.`)
   if (context.pullRequest?.secrets !== 'withheld') return 0

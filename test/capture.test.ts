@@ -166,7 +166,7 @@ describe('A section that could not be read', () => {
     ['app-access', /\/domains\/acme\.com$/, ['app-access']],
     ['groups', /\/groups(\/search|)$/, ['groups', 'direct-roles']],
     ['groups', /\/groups\/[^/]+\/role-assignments$/, ['groups', 'direct-roles']],
-    ['direct-roles', /\/users\/[^/]+\/role-assignments$/, ['direct-roles', 'external-people']],
+    ['direct-roles', /\/users\/[^/]+\/role-assignments$/, ['direct-roles', 'external-people', 'administrators']],
     ['administrators', /\/users(\/search|)$/, ['administrators', 'direct-roles', 'external-people']],
     ['domains', /\/admin\/v1\/orgs\/[^/]+\/domains$/, ['domains']],
     ['policies', /\/policies$/, ['policies']],

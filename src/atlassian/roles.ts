@@ -21,8 +21,8 @@ function nameInAri(ari: string): string {
 }
 
 /**
- * The roles that make somebody an administrator of the organization or of a site. User access admins may invite: who
- * is one for a single app is listed too, though it is no platform role of theirs.
+ * The roles that make a user an administrator. `site-admin` is held per site, and `user-access-admin` per app: it lets
+ * its holder invite users.
  */
 export const ADMIN_ROLES = ['org-admin', 'site-admin', 'user-access-admin'] as const
 

@@ -1,10 +1,13 @@
+import { aliasRemarks } from './aliases.js'
+import { siteIn } from './ari.js'
 import { DAY_MS } from './days.js'
 import type { Keys } from './document.js'
 import { isDomain, normalizeDomain } from './domain.js'
 import { ATTESTED_DOOR_IDS } from './doors.js'
 import { nameOf, quoted, type Remark, sentence } from './explain.js'
+import { lookOf } from './invisible.js'
 import { ANY_DOMAIN, ORGANIZATION_ALIAS, type Sections } from './schema.js'
-import { didYouMean, nearest } from './suggest.js'
+import { nearest, openSuggestions } from './suggest.js'
 
 /** What has to hold between the entries of a baseline, which no schema can say. */
 
@@ -15,8 +18,10 @@ export const MAX_EXCEPTION_DAYS = 366
 export function checkBaseline(sections: Sections, today: string): readonly Remark[] {
   return [
     ...appRemarks(sections),
+    ...aliasRemarks(sections),
     ...twinRemarks(appIdentities(sections), 'the same app as'),
     ...twinRemarks(groupIdentities(sections), 'the same group as'),
+    ...defaultGroupRemarks(sections),
     ...domainRemarks(sections),
     ...doorRemarks(sections),
     ...(sections.exceptions ?? []).flatMap((exception, index) =>
@@ -26,7 +31,13 @@ export function checkBaseline(sections: Sections, today: string): readonly Remar
 }
 
 /** A place where an app is named by its alias or its ARI. */
-type AppUse = { readonly keys: Keys; readonly app: string; readonly mayBeOrganization: boolean }
+export type AppUse = {
+  readonly keys: Keys
+  readonly app: string
+  readonly mayBeOrganization: boolean
+  /** Whether a site may be named as well, as where a role is held. */
+  readonly mayBeSite?: true
+}
 
 export function appUses(sections: Sections): readonly AppUse[] {
   return [
@@ -35,12 +46,26 @@ export function appUses(sections: Sections): readonly AppUse[] {
       usesUnder({ 'default-for': group['default-for'] ?? {}, roles: group.roles }, ['groups', name], true),
     ),
     ...usesUnder(sections['direct-roles'], ['direct-roles'], true),
+    ...usesOfAdministrators(sections.administrators),
     ...usesIn(sections.licenses, ['licenses'], false),
     ...usesIn(sections['public-access'], ['public-access'], false),
-    ...(sections.exceptions ?? []).flatMap(({ app }, index) =>
-      app === undefined ? [] : [{ keys: ['exceptions', index, 'app'], app, mayBeOrganization: true }],
-    ),
+    ...(sections.exceptions ?? []).flatMap(({ app, control }, index): readonly AppUse[] => {
+      if (app === undefined) return []
+      const use = { keys: ['exceptions', index, 'app'], app, mayBeOrganization: true }
+      return [control === 'administrator' ? { ...use, mayBeSite: true } : use]
+    }),
   ]
+}
+
+function usesOfAdministrators(administrators: Sections['administrators']): readonly AppUse[] {
+  return (['site-admin', 'user-access-admin'] as const).flatMap(role =>
+    Object.entries(administrators?.[role] ?? {}).flatMap(([id, entry]) =>
+      (typeof entry === 'string' ? [] : entry.on).map((app, index): AppUse => {
+        const keys = ['administrators', role, id, 'on', index]
+        return { keys, app, mayBeOrganization: true, mayBeSite: true }
+      }),
+    ),
+  )
 }
 
 function usesUnder(maps: Readonly<Record<string, object>> | undefined, keys: Keys, mayBeOrganization: boolean) {
@@ -53,19 +78,27 @@ function usesIn(map: object | undefined, keys: Keys, mayBeOrganization: boolean)
 
 function appRemarks(sections: Sections): readonly Remark[] {
   if (sections.apps === undefined) return []
-  const aliases = Object.keys(sections.apps)
+  const isKnown = openKnownApps(sections.apps)
+  const suggest = openSuggestions(Object.keys(sections.apps))
   return appUses(sections)
-    .filter(({ app, mayBeOrganization }) => !isKnownApp(app, mayBeOrganization, aliases))
-    .map(({ keys, app }) => ({ keys, message: unknownApp(app, aliases) }))
+    .filter(use => !isKnown(use))
+    .map(({ keys, app }) => ({ keys, message: unknownApp(app, suggest) }))
 }
 
-export function isKnownApp(app: string, mayBeOrganization: boolean, aliases: readonly string[]): boolean {
-  return aliases.includes(app) || app.startsWith('ari:') || (mayBeOrganization && app === ORGANIZATION_ALIAS)
+/** Whether what a use names is one of `apps`, or may stand for itself. */
+export function openKnownApps(apps: Readonly<Record<string, string>>): (use: AppUse) => boolean {
+  const aliases = new Set(Object.keys(apps))
+  const sites = new Set([...aliases].map(siteIn))
+  return ({ app, mayBeOrganization, mayBeSite }) =>
+    aliases.has(app) ||
+    app.startsWith('ari:') ||
+    (mayBeOrganization && app === ORGANIZATION_ALIAS) ||
+    (mayBeSite === true && sites.has(app))
 }
 
-function unknownApp(app: string, aliases: readonly string[]): string {
+function unknownApp(app: string, suggest: (word: string) => string): string {
   if (app === ORGANIZATION_ALIAS) return 'The organization itself has no entry here: write the alias of an app.'
-  return `The app ${quoted(app)} is not in "apps"${didYouMean(app, aliases) || ': add it there, or remove this entry.'}`
+  return `The app ${quoted(app)} is not in "apps"${suggest(app) || ': add it there, or remove this entry.'}`
 }
 
 /** A key together with what it stands for; within one scope nothing may be there twice. */
@@ -89,7 +122,7 @@ function groupIdentities(sections: Sections): readonly Identity[] {
 function twinRemarks(identities: readonly Identity[], sameAs: string): readonly Remark[] {
   const first = new Map<string, Keys>()
   return identities.flatMap(({ keys, scope, id }) => {
-    const key = JSON.stringify([scope, id])
+    const key = JSON.stringify([scope, lookOf(id)])
     const earlier = first.get(key)
     if (earlier === undefined) first.set(key, keys)
     return earlier === undefined
@@ -100,6 +133,16 @@ function twinRemarks(identities: readonly Identity[], sameAs: string): readonly 
             message: sentence(`${nameOf(keys)} is ${sameAs} ${nameOf(earlier)} (${quoted(id)}): keep one of the two`),
           },
         ]
+  })
+}
+
+/** Without a ceiling anyone could be added to a default group, and the check would not report it. */
+function defaultGroupRemarks({ groups }: Sections): readonly Remark[] {
+  return Object.entries(groups ?? {}).flatMap(([name, group]) => {
+    const isDefault = Object.keys(group['default-for'] ?? {}).length > 0
+    if (!isDefault || group.members !== undefined) return []
+    const message = `${quoted(name)} is a default group without "members": add the number of users that may be in it, such as "members: 0".`
+    return [{ keys: ['groups', name, 'default-for'], message }]
   })
 }
 
@@ -139,8 +182,24 @@ function exceptionRemarks(keys: Keys, exception: Exception, today: string): read
     : null
   return [
     { keys: [...keys, 'subject'], message: pattern },
+    { keys: [...keys, 'reason'], message: fillInProblem('reason', exception.reason) },
+    { keys: [...keys, 'owner'], message: fillInProblem('owner', exception.owner) },
     { keys: [...keys, 'expires'], message: expiryProblem(exception.expires, today) },
   ].flatMap(({ keys, message }) => (message === null ? [] : [{ keys, message }]))
+}
+
+/** What a proposed exception has in the place of what only a person can say. */
+export const PLACEHOLDERS = { reason: 'Say why it may stay', owner: 'Say who answers for it' } as const
+
+const bare = (text: string): string =>
+  lookOf(text)
+    .replace(/[\s\p{P}]+/gu, ' ')
+    .trim()
+
+function fillInProblem(field: keyof typeof PLACEHOLDERS, text: string): string | null {
+  if (text.trim() === '') return `"${field}" is empty: write a value.`
+  if (bare(text) !== bare(PLACEHOLDERS[field])) return null
+  return `"${field}" is still the text of the proposal, ${quoted(text)}: replace it with your own.`
 }
 
 export function isPattern(subject: string): boolean {

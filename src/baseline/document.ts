@@ -6,9 +6,11 @@ import {
   isScalar,
   isSeq,
   type Node,
+  type Pair,
   parseDocument,
   visit,
   type YAMLError,
+  type YAMLMap,
 } from 'yaml'
 
 /** YAML text as data with places: the only reader of YAML there is. */
@@ -75,7 +77,7 @@ function withoutMark(text: string): string {
 function resolved(document: Document.Parsed, source: string, lines: LineStarts): YamlReading {
   try {
     const data: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
-    return { ok: true, data, source, root: document.contents, follow: keys => follow(document, lines, keys) }
+    return { ok: true, data, source, root: document.contents, follow: openFollow(document, lines) }
   } catch {
     // Aliases were all resolved above: the cap is what is left to throw.
     const [first] = aliasesOf(document)
@@ -133,11 +135,18 @@ function aliasTroubles(document: Document.Parsed, lines: LineStarts): readonly T
   })
 }
 
-function follow(document: Document.Parsed, lines: LineStarts, keys: Keys): Followed {
+type Follow = YamlDocument['follow']
+
+function openFollow(document: Document.Parsed, lines: LineStarts): Follow {
+  const pairsOf = openPairs()
+  return keys => follow(document, lines, pairsOf, keys)
+}
+
+function follow(document: Document.Parsed, lines: LineStarts, pairsOf: PairsOf, keys: Keys): Followed {
   let node = targetOf(document.contents, document)
   let place = START
   for (const key of keys) {
-    const step = stepInto(node, key)
+    const step = stepInto(node, key, pairsOf)
     if (step === null) return { place, node: null }
     place = placeOf(step.mark, lines)
     node = targetOf(step.value, document)
@@ -146,15 +155,30 @@ function follow(document: Document.Parsed, lines: LineStarts, keys: Keys): Follo
 }
 
 /** One step down: the node that marks the place of `key`, and the one that holds its value. */
-function stepInto(node: Node | null, key: string | number): { mark: unknown; value: unknown } | null {
+function stepInto(node: Node | null, key: string | number, pairsOf: PairsOf): { mark: unknown; value: unknown } | null {
   if (isMap(node)) {
-    const pair = node.items.find(item => isScalar(item.key) && item.key.value === String(key))
+    const pair = pairsOf(node).get(String(key))
     return pair === undefined ? null : { mark: pair.key, value: pair.value }
   }
   if (!isSeq(node)) return null
   const item: unknown = node.items[Number(key)]
   return item === undefined ? null : { mark: item, value: item }
 }
+
+type PairsOf = (map: YAMLMap) => ReadonlyMap<string, Pair>
+
+/** Thousands of places may be asked of one map: its keys are indexed once. */
+function openPairs(): PairsOf {
+  const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
+  return map => {
+    const index = indexes.get(map) ?? indexPairs(map)
+    indexes.set(map, index)
+    return index
+  }
+}
+
+const indexPairs = ({ items }: YAMLMap): ReadonlyMap<string, Pair> =>
+  new Map(items.flatMap(pair => (isScalar(pair.key) ? [[String(pair.key.value), pair] as const] : [])))
 
 function targetOf(value: unknown, document: Document.Parsed): Node | null {
   if (isAlias(value)) return value.resolve(document) ?? null

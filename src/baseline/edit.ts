@@ -1,4 +1,4 @@
-import { appUses, isKnownApp } from './check.js'
+import { appUses, openKnownApps } from './check.js'
 import { isFields } from './fields.js'
 import type { Baseline } from './schema.js'
 import { renderEntry } from './yaml.js'
@@ -9,8 +9,8 @@ export type Edit =
   | { readonly do: 'set'; readonly at: Path; readonly to: unknown; readonly insteadOf?: string }
   /** Entries that are put beside those of a map. */
   | { readonly do: 'merge'; readonly at: Path; readonly entries: Readonly<Record<string, unknown>> }
-  /** One more member of a list. */
-  | { readonly do: 'add'; readonly at: Path; readonly member: unknown }
+  /** One more member of a list. `beside`: the fields of an entry that holds the list, where it is not there yet. */
+  | { readonly do: 'add'; readonly at: Path; readonly member: unknown; readonly beside?: Fields }
   /** An entry, or at the end of the path a member of a list, by its text. */
   | { readonly do: 'remove'; readonly at: Path }
   /** The member of a list of maps at an index, the last key of the path. */
@@ -45,6 +45,7 @@ function applyOne(data: Fields, edit: Edit): void {
       return
     case 'add':
       changeAt(data, above, key, list => withMember(list, edit.member))
+      if (edit.beside !== undefined) changeAt(data, above.slice(0, -1), above.at(-1) ?? '', withFields(edit.beside))
       return
     case 'merge':
       changeAt(data, above, key, map => ({ ...asFields(map), ...edit.entries }))
@@ -59,6 +60,10 @@ function changeAt(data: Fields, above: Path, key: string, change: (value: unknow
   const map = openAt(data, above)
   map[key] = change(map[key])
 }
+
+const withFields =
+  (fields: Fields) =>
+  (map: unknown): Fields => ({ ...fields, ...asFields(map) })
 
 function replaceAt(list: unknown, index: number, member: unknown): void {
   if (Array.isArray(list)) list[index] = member
@@ -87,6 +92,8 @@ function removeAt(data: Fields, above: Path, key: string): void {
 
 /** A list within a section that lost its last member goes with its key, and with the entry that held nothing else. */
 function removeHollow(data: Fields, path: Path): void {
+  // An entry of an administrator without its list would allow the role anywhere.
+  if (path[0] === 'administrators') return
   removeAt(data, path.slice(0, -1), path.at(-1) ?? '')
   const holder = valueAt(data, path.slice(0, -1))
   if (path.length > 2 && isFields(holder) && Object.keys(holder).length === 0) removeHollow(data, path.slice(0, -1))
@@ -116,8 +123,8 @@ export function withApps(baseline: Baseline, edits: readonly Edit[], findApp: Fi
   const takesApp = edits.some(edit => edit.do === 'remove' && edit.at[0] === 'apps')
   // What the edits do not name can only lose its app by one that takes it away.
   const touched = applyEdits(takesApp ? baseline : { apps: baseline.apps }, edits) as Baseline
-  const aliases = Object.keys(touched.apps ?? {})
-  const strays = appUses(touched).filter(({ app, mayBeOrganization }) => !isKnownApp(app, mayBeOrganization, aliases))
+  const isKnown = openKnownApps(touched.apps ?? {})
+  const strays = appUses(touched).filter(use => !isKnown(use))
   const apps = new Map<string, string>()
   const renamed = strays.flatMap(({ keys, app }): readonly Edit[] => {
     const found = findApp(app)
@@ -141,6 +148,7 @@ function renameUse(touched: Baseline, keys: readonly (string | number)[], resour
     const member = { ...exception, app: resource }
     return [{ do: 'replace', at: path.slice(0, 2), by: member }]
   }
+  if (keys[0] === 'administrators') return [{ do: 'replace', at: path, by: resource }]
   const [above, alias] = [path.slice(0, -1), path.at(-1) ?? '']
   return [{ do: 'set', at: [...above, resource], to: valueAt(touched, path), insteadOf: alias }]
 }
@@ -158,10 +166,18 @@ function renderEdit(baseline: Baseline, edit: Edit): string {
     case 'replace':
       return renderEntry(edit.at.slice(0, -1), [edit.by])
     case 'add':
-      return renderEntry(edit.at, withMember(valueAt(baseline, edit.at), edit.member))
+      return renderAdded(baseline, edit)
     case 'remove':
       return `# Remove this entry: ${edit.at.map(key => JSON.stringify(key)).join(' > ')}\n`
   }
+}
+
+/** With `beside` the entry that holds the list is given complete, so that it can take the place of the present one. */
+function renderAdded(baseline: Baseline, { at, member, beside }: Extract<Edit, { readonly do: 'add' }>): string {
+  const list = withMember(valueAt(baseline, at), member)
+  if (beside === undefined) return renderEntry(at, list)
+  const [above, key] = [at.slice(0, -1), at.at(-1) ?? '']
+  return renderEntry(above, { ...withFields(beside)(valueAt(baseline, above)), [key]: list })
 }
 
 const renderInstead = (key: string | undefined): string =>

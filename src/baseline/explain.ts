@@ -1,6 +1,8 @@
 import { isScalar, type Node } from 'yaml'
 import { z } from 'zod'
 import type { Keys } from './document.js'
+import { isFields } from './fields.js'
+import { spellOut } from './invisible.js'
 import { BaselineSchema } from './schema.js'
 import { didYouMean } from './suggest.js'
 
@@ -15,10 +17,29 @@ type Issue = z.core.$ZodIssue
 export function explain(issue: Issue, nodeAt: (keys: Keys) => Node | null): readonly Remark[] {
   const keys = issue.path.map(key => (typeof key === 'number' ? key : String(key)))
   if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey([...keys, key]))
+  const within = issuesWithin(issue)
+  if (within.length > 0) return within.flatMap(inner => explain(inner, nodeAt))
   const node = nodeAt(keys)
   const isMissing = node === null && issue.input === undefined
   return [{ keys, message: sentence(isMissing ? missing(keys) : clause(issue, keys, node)) }]
 }
+
+/** What is wrong within a map, where a text or a map may be written. */
+function issuesWithin(issue: Issue): readonly Issue[] {
+  if (issue.code !== 'invalid_union' || !isFields(issue.input)) return []
+  const { input, path } = issue
+  // Whichever takes a map complains of something else than that it is one.
+  const [found] = issue.errors.filter(issues => !issues.some(one => one.path.length === 0 && isWrongType(one)))
+  return (found ?? []).map(
+    inner => ({ ...inner, path: [...path, ...inner.path], input: inputAt(inner, input) }) as Issue,
+  )
+}
+
+const isWrongType = ({ code }: Issue): boolean => code === 'invalid_type' || code === 'invalid_value'
+
+/** zod gives the input of the union only. */
+const inputAt = (issue: Issue, input: unknown): unknown =>
+  issue.path.reduce<unknown>((value, key) => Object(value)[key], input)
 
 function clause(issue: Issue, keys: Keys, node: Node | null): string {
   const name = nameOf(keys)
@@ -28,7 +49,7 @@ function clause(issue: Issue, keys: Keys, node: Node | null): string {
     case 'invalid_value':
       return `${name} ${wrongChoice(issue.values.map(String), issue.input)}`
     case 'invalid_union':
-      // Only a role is a union: one that is known, or any other text.
+      // A role, which is one that is known or any other text, or a note, beside which a map is right as well.
       return `${name} ${wrongType('string', issue.input, node)}`
     case 'invalid_key':
       return `${name} ${issue.issues[0]?.message ?? 'cannot be a key here'}`
@@ -49,9 +70,9 @@ export function nameOf(keys: Keys): string {
 // Enough to know a name again; a message is one line.
 const MAX_QUOTED = 80
 
-/** Text of the file within a message: in quotes, on one line, of bounded length. */
+/** Text of the file within a message: in quotes, on one line, of bounded length, with nothing in it that is not seen. */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED - 1)}…` : text)
+  return spellOut(JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED - 1)}…` : text))
 }
 
 /** With a capital in front and a stop behind. */
@@ -70,6 +91,7 @@ function unknownKey(keys: Keys): Remark {
 /** The keys that the schema knows where `keys` lead; none where any key may stand. */
 export function fieldsAt(schema: z.core.$ZodType, keys: Keys): readonly string[] {
   if (schema instanceof z.ZodOptional) return fieldsAt(schema.unwrap(), keys)
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(option => fieldsAt(option, keys))
   const [key, ...rest] = keys
   if (key === undefined) return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
   if (schema instanceof z.ZodRecord) return fieldsAt(schema.valueType, rest)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { invisibleRemarks } from './characters.js'
 import { checkBaseline } from './check.js'
 import { type Keys, type Place, readYaml, TOO_DEEP, type Trouble, type YamlDocument } from './document.js'
 import { explain, fieldsAt, quoted, type Remark } from './explain.js'
@@ -59,6 +60,7 @@ function load(text: string, path: string, today: string): BaselineLoading {
   const remarks = [
     ...issues.flatMap(issue => explain(issue, keys => reading.follow(keys).node)),
     ...lostKeys(reading),
+    ...invisibleRemarks(reading.data),
     ...checkBaseline(soundSections(reading.data, issues), today),
   ]
   const locate = (keys: Keys) => reading.follow(keys).place

@@ -44,6 +44,9 @@ export const CONTROL_IDS = [
   'audit-change',
 ] as const
 
+/** How the organization may differ from the baseline. */
+export const CHANGES = ['added', 'removed', 'changed', 'expired', 'exceeded', 'unreadable', 'unused'] as const
+
 /** The fixed alias of the organization itself, where roles on it are listed. */
 export const ORGANIZATION_ALIAS = 'organization'
 
@@ -141,17 +144,35 @@ const Group = z
   })
   .meta({ description: 'A group that grants a role or is a default group.' })
 
+/** A role that is held per site or app: a plain note allows it anywhere. */
+const PlacedHolder = z.union([
+  Note,
+  z
+    .strictObject({
+      note: Note,
+      on: z
+        .array(text('A site, an alias of "apps", "organization", or an ARI.', 'acme'))
+        .meta({ description: 'Where the account may hold the role, and nowhere else.', examples: [['acme']] }),
+    })
+    .meta({ description: 'An administrator of some sites or apps.' }),
+])
+
 const Administrators = z
   .strictObject({
-    'org-admin': holders('Organization administrators: account id, then a note.'),
-    'site-admin': holders('Site administrators: account id, then a note.'),
-    'user-access-admin': holders('User access administrators: account id, then a note.'),
+    'org-admin': z
+      .record(Key, Note)
+      .meta({ description: 'Organization administrators: account id, then a note.' })
+      .optional(),
+    'site-admin': z
+      .record(Key, PlacedHolder)
+      .meta({ description: 'Site administrators: account id, then { note, on: [<site>] }.' })
+      .optional(),
+    'user-access-admin': z
+      .record(Key, PlacedHolder)
+      .meta({ description: 'User access administrators: account id, then { note, on: [<site>/<app>] }.' })
+      .optional(),
   })
   .meta({ description: 'Administrators by role. A role that is left out, or {}, says that nobody has it.' })
-
-function holders(description: string) {
-  return z.record(Key, Note).meta({ description }).optional()
-}
 
 const Policy = z
   .strictObject({
@@ -197,6 +218,12 @@ const Exception = z
     control: z.enum(CONTROL_IDS).meta({ description: 'The control that the exception is made for.' }),
     subject: text('The id of the one person, group, app, domain … it is made for. No patterns.', '712020:77aa01'),
     app: text('The app it is made for, where it is only one.', 'acme/jira-software').optional(),
+    role: text('The role it is made for, where it is only one.', 'user').optional(),
+    change: z
+      .enum(CHANGES)
+      .meta({ description: 'The change it is made for, where it is only one.', examples: ['added'] })
+      .optional(),
+    most: count('For counted findings: the exception does not apply above this number.', 12).optional(),
     reason: text('Why.', 'Break-glass account, reviewed by security'),
     owner: text('Who answers for it.', 'alice@acme.com'),
     expires: text('The last day it holds, YYYY-MM-DD in UTC, at most 366 days ahead.', '2027-01-31'),

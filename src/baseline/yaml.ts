@@ -10,6 +10,7 @@ type Layout = { readonly depth: number; readonly style: 'block' | 'flow'; readon
 const LAYOUTS: ReadonlyMap<string | undefined, Layout> = new Map<string, Layout>([
   ['app-access', { depth: 3, style: 'flow', fields: ['role', 'approval'] }],
   ['groups', { depth: 2, style: 'block', fields: ['id', 'managed-by', 'members', 'default-for', 'roles'] }],
+  ['administrators', { depth: 3, style: 'flow', fields: ['note', 'on'] }],
   ['policies', { depth: 2, style: 'flow', fields: ['type', 'name', 'status', 'digest'] }],
   [
     'customer-access',
@@ -19,7 +20,11 @@ const LAYOUTS: ReadonlyMap<string | undefined, Layout> = new Map<string, Layout>
   ['attestations', { depth: 2, style: 'flow', fields: ['value', 'by', 'on', 'expires'] }],
   [
     'exceptions',
-    { depth: 2, style: 'block', fields: ['control', 'subject', 'app', 'reason', 'owner', 'expires', 'ticket'] },
+    {
+      depth: 2,
+      style: 'block',
+      fields: ['control', 'subject', 'app', 'role', 'change', 'most', 'reason', 'owner', 'expires', 'ticket'],
+    },
   ],
 ])
 

@@ -1,11 +1,21 @@
 import { ADMIN_ROLES } from '../atlassian/roles.js'
-import { known } from '../observe/fact.js'
+import { siteIn } from '../baseline/ari.js'
+import type { AppNames } from '../observe/app-names.js'
+import { known, unknown } from '../observe/fact.js'
 import type { Observed } from '../observe/observed.js'
-import { removing, setting } from './acceptance.js'
+import { type Acceptance, impossible, removing, setting } from './acceptance.js'
 import { peoplePlace, personPlace } from './console.js'
-import { type Captured, type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
+import { type Captured, type Control, type Draft, unreadable, type World } from './control.js'
 import type { Subject } from './finding.js'
 import { listedSubject, nameOf, noteOf, personSubject } from './person.js'
+import {
+  type AdminRole,
+  canonicalPlace,
+  type Doubt,
+  findRoleHolders,
+  isPlaced,
+  type RoleHolder,
+} from './role-holders.js'
 
 const ID = 'administrator'
 
@@ -17,54 +27,149 @@ function compare(world: World): readonly Draft[] {
   return ADMIN_ROLES.flatMap(role => compareRole(world, role))
 }
 
-function compareRole({ baseline, observed, orgId }: World, role: (typeof ADMIN_ROLES)[number]): readonly Draft[] {
-  const at = ['administrators', role]
-  const fact = observed.administrators[role]
-  if (!fact?.known) {
-    const subject = { type: 'control', id: `${ID}:${role}`, name: role } as const
-    return [unreadable(ID, at, fact?.reason ?? 'Not read.', peoplePlace(orgId), subject)]
-  }
-  const expected = new Map(Object.entries(baseline.administrators?.[role] ?? {}))
-  const { added, removed } = compareKeys(expected, new Map(fact.value.map(person => [person.id, person])))
-  const draft = (id: string, subject: Subject) =>
-    ({
-      control: ID,
-      status: 'drift',
-      subject,
-      role,
-      at: [...at, id],
-      place: personPlace(orgId, id),
-    }) as const
+/** A note, or a note with the places where the role may be held. */
+type Entry = string | { readonly note: string; readonly on: readonly string[] }
+
+const entriesOf = ({ baseline }: World, role: AdminRole): Readonly<Record<string, Entry>> =>
+  baseline.administrators?.[role] ?? {}
+
+function compareRole(world: World, role: AdminRole): readonly Draft[] {
+  const { holders, doubts, isComplete } = findRoleHolders(world.observed, world.names, role)
+  const entries = new Map(Object.entries(entriesOf(world, role)))
+  const gone = isComplete ? [...entries].filter(([id]) => !holders.has(id)) : []
   return [
-    ...added.map(
-      ([id, person]): Draft => ({
-        ...draft(id, personSubject(person)),
-        change: 'added',
-        expected: null,
-        actual: role,
-        message: `${nameOf(person)} has the role ${role}, and the baseline does not list them.`,
-        accept: setting([...at, id], noteOf(person)),
-      }),
-    ),
-    ...removed.map(
-      ([id, note]): Draft => ({
-        ...draft(id, listedSubject(id, note)),
-        change: 'removed',
-        expected: role,
-        actual: null,
-        message: `${listedSubject(id, note).name} no longer has the role ${role}, as the baseline has it.`,
-        accept: removing([...at, id]),
-      }),
+    ...[...doubts, ...unresolvedPlaces(world, role)].map((doubt, index) => tellDoubt(world, role, doubt, index)),
+    ...[...holders.values()].flatMap(holder => compareHolder(world, role, holder, entries.get(holder.person.id))),
+    ...gone.map(([id, entry]) => tellGone(world, role, id, entry)),
+  ]
+}
+
+/** Names of places that only the list of apps could resolve. */
+function unresolvedPlaces(world: World, role: AdminRole): readonly Doubt[] {
+  const { apps } = world.observed
+  const places = Object.values(entriesOf(world, role)).flatMap(entry => (typeof entry === 'string' ? [] : entry.on))
+  const isUnresolved = !apps.known && places.some(place => world.names.resourceAt(place) === null)
+  return isUnresolved ? [{ reason: apps.reason }] : []
+}
+
+function tellDoubt({ orgId }: World, role: AdminRole, { reason, people }: Doubt, index: number): Draft {
+  const id = `${ID}:${role}${index === 0 ? '' : `:${index + 1}`}`
+  const subject = { type: 'control', id, name: role } as const
+  const draft = unreadable(ID, ['administrators', role], reason, peoplePlace(orgId), subject)
+  return people === undefined ? draft : { ...draft, people }
+}
+
+function compareHolder(
+  world: World,
+  role: AdminRole,
+  { person, places }: RoleHolder,
+  entry: Entry | undefined,
+): readonly Draft[] {
+  const added = (place: string | null) => tellAdded(world, role, { person, places }, place)
+  if (entry === undefined) return places.known && places.value.length > 0 ? places.value.map(added) : [added(null)]
+  if (typeof entry === 'string' || !places.known) return []
+  const held = new Set(places.value)
+  const { names, observed } = world
+  const allowed = new Map(entry.on.map(place => [canonicalPlace(names.resourceAt(place) ?? place, role, names), place]))
+  const isRead = observed.apps.known || entry.on.every(place => names.resourceAt(place) !== null)
+  return [
+    ...(isRead ? places.value.filter(place => !allowed.has(place)).map(added) : []),
+    ...(isRead ? [...allowed].filter(([place]) => !held.has(place)) : []).map(([place, written]) =>
+      tellRemoved(world, role, personSubject(person), { place, written }),
     ),
   ]
 }
 
-export function captureAdministrators({ administrators }: Observed): Captured {
-  const roles: Record<string, Record<string, string>> = {}
+function draftOf({ orgId }: World, role: AdminRole, subject: Subject) {
+  const at = ['administrators', role, subject.id]
+  return { control: ID, status: 'drift', subject, role, at, place: personPlace(orgId, subject.id) } as const
+}
+
+/** `place` is the ARI on which the role is held; null where it is not known, or plays no part. */
+function tellAdded(world: World, role: AdminRole, holder: RoleHolder, place: string | null): Draft {
+  const { person } = holder
+  const draft = draftOf(world, role, personSubject(person))
+  const there = place === null ? '' : ` on ${world.names.placeOf(place)}`
+  const isListed = entriesOf(world, role)[person.id] !== undefined
+  return {
+    ...draft,
+    ...(place === null ? {} : { app: place }),
+    change: 'added',
+    expected: null,
+    actual: role,
+    message: isListed
+      ? `${nameOf(person)} has the role ${role}${there}, and the baseline lists them for other places only.`
+      : `${nameOf(person)} has the role ${role}${there}, and the baseline does not list them.`,
+    accept: acceptAdded(world, draft.at, holder, place),
+  }
+}
+
+function acceptAdded(
+  world: World,
+  at: readonly string[],
+  { person, places }: RoleHolder,
+  place: string | null,
+): Acceptance {
+  if (place === null)
+    return places.known ? setting(at, noteOf(person)) : impossible(`Not known where: ${places.reason}`)
+  const member = writtenPlace(world, place)
+  return { by: 'edit', edits: [{ do: 'add', at: [...at, 'on'], member, beside: { note: noteOf(person) } }] }
+}
+
+/** The name of a site serves only where the baseline lists an app of it that stays, by which it is known again. */
+function writtenPlace({ baseline: { apps }, names, observed }: World, place: string): string {
+  const name = names.placeOf(place)
+  if (apps === undefined || names.resourceOf(name) !== null) return name
+  const there = observed.apps.known ? new Set(observed.apps.value.map(({ id }) => id)) : null
+  const isListed = Object.entries(apps).some(([alias, id]) => siteIn(alias) === name && there?.has(id) !== false)
+  return isListed ? name : place
+}
+
+/** The entry stays, with the places that are left. */
+function tellRemoved(
+  world: World,
+  role: AdminRole,
+  subject: Subject,
+  { place, written }: { readonly place: string; readonly written: string },
+): Draft {
+  const draft = draftOf(world, role, subject)
+  return {
+    ...draft,
+    app: place,
+    change: 'removed',
+    expected: role,
+    actual: null,
+    message: `${subject.name} no longer has the role ${role} on ${written}, as the baseline has it.`,
+    accept: removing([...draft.at, 'on', written]),
+  }
+}
+
+function tellGone(world: World, role: AdminRole, id: string, entry: Entry): Draft {
+  const subject = listedSubject(id, typeof entry === 'string' ? entry : entry.note)
+  const draft = draftOf(world, role, subject)
+  return {
+    ...draft,
+    change: 'removed',
+    expected: role,
+    actual: null,
+    message: `${subject.name} no longer has the role ${role}, as the baseline has it.`,
+    accept: removing(draft.at),
+  }
+}
+
+/** `on` is always written, so that the role is allowed nowhere else. */
+export function captureAdministrators(observed: Observed, names: AppNames): Captured {
+  const roles: Record<string, Record<string, Entry>> = {}
   for (const role of ADMIN_ROLES) {
-    const fact = administrators[role]
-    if (fact === undefined || !fact.known) return fact ?? { known: false, reason: 'Not read.' }
-    roles[role] = Object.fromEntries(fact.value.map(person => [person.id, noteOf(person)]))
+    const { holders, doubts } = findRoleHolders(observed, names, role)
+    const [doubt] = doubts
+    if (doubt !== undefined) return unknown(doubt.reason)
+    roles[role] = Object.fromEntries([...holders].map(([id, holder]) => [id, captureHolder(names, role, holder)]))
   }
   return known({ value: roles })
+}
+
+function captureHolder(names: AppNames, role: AdminRole, { person, places }: RoleHolder): Entry {
+  const note = noteOf(person)
+  return isPlaced(role) ? { note, on: places.known ? places.value.map(names.placeOf).toSorted() : [] } : note
 }

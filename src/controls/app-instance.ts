@@ -2,6 +2,7 @@ import type { AppNames } from '../observe/app-names.js'
 import { mapFact } from '../observe/fact.js'
 import type { AppInstance, Observed } from '../observe/observed.js'
 import { removing, setting } from './acceptance.js'
+import { compareAliases } from './app-alias.js'
 import { appsPlace } from './console.js'
 import { type Captured, type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
 
@@ -20,7 +21,12 @@ function compare(world: World): readonly Draft[] {
     fact.known ? [] : [unreadable(ID, ['apps'], fact.reason, place)],
   )
   return observed.apps.known
-    ? [...unread.slice(0, 1), ...compareApps(world), ...judgeStates(world, observed.apps.value)]
+    ? [
+        ...unread.slice(0, 1),
+        ...compareApps(world),
+        ...compareAliases(world),
+        ...judgeStates(world, observed.apps.value),
+      ]
     : unread.slice(0, 1)
 }
 

@@ -1,4 +1,4 @@
-import { addDays, daysLeft } from '../baseline/days.js'
+import { addDays, daysLeft, daysUntil } from '../baseline/days.js'
 import { ATTESTED_DOORS, type AttestedDoor, doorsOf } from '../baseline/doors.js'
 import { known } from '../observe/fact.js'
 import type { AuditEvent, Observed } from '../observe/observed.js'
@@ -71,22 +71,34 @@ const doorOf = (id: string): AttestedDoor | null => ATTESTED_DOORS.find(door => 
 
 function standingOf({ observed, today }: Pick<World, 'observed' | 'today'>, id: string, entry: Entry): Standing {
   const problem = problemOf(id, entry, today)
-  if (problem !== null) return { is: 'malformed', problem }
+  if (problem !== null) return { is: 'malformed', problem: problem.message }
   if (entry.expires < today) return { is: 'expired' }
   const event = lastEventAfter(observed, id, entry.on)
   if (event !== null) return { is: 'changed', event }
   return { is: 'good', daysLeft: daysLeft(entry, today) }
 }
 
-function problemOf(id: string, { value, by, on, expires }: Entry, today: string): string | null {
-  const wrong = (field: string, what: string): string =>
-    `The attestation of ${id} says nothing, for ${JSON.stringify(field)} ${what}.`
+/** A door is looked at again at least once a year. */
+const MAX_DAYS = 366
+
+type Problem = { readonly field: keyof Entry; readonly message: string }
+
+function problemOf(id: string, { value, by, on, expires }: Entry, today: string): Problem | null {
+  const wrong = (field: keyof Entry, what: string): Problem => ({
+    field,
+    message: `The attestation of ${id} says nothing, for ${JSON.stringify(field)} ${what}.`,
+  })
   if (value.trim() === '') return wrong('value', 'is empty: write how the door stands')
   if (by.trim() === '') return wrong('by', 'is empty: write who looked')
   if (!isDay(on)) return wrong('on', 'is no day: write it as YYYY-MM-DD')
   if (!isDay(expires)) return wrong('expires', 'is no day: write it as YYYY-MM-DD')
   if (on > today) return wrong('on', 'is in the future: write the day on which somebody looked')
   if (expires < on) return wrong('expires', 'is before "on": write a later day')
+  if (daysUntil(expires, on) > MAX_DAYS)
+    return wrong(
+      'expires',
+      `is more than ${MAX_DAYS} days after "on": write ${addDays(on, MAX_DAYS)} or an earlier day`,
+    )
   return null
 }
 
@@ -106,14 +118,24 @@ function lastEventAfter({ audit }: Observed, id: string, day: string): AuditEven
   return after.at(-1) ?? null
 }
 
-/** Attestations that do not hold or end soon, a sentence each; what the audit log says is not known here. */
-export function endingAttestations(baseline: World['baseline'], today: string): readonly string[] {
+/** What makes the next check unknown, each with its place in the baseline; the audit log is not known here. */
+export function brokenAttestations(
+  baseline: World['baseline'],
+  today: string,
+): readonly { readonly at: readonly string[]; readonly message: string }[] {
   return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
     const problem = problemOf(id, entry, today)
-    if (problem !== null) return [problem]
-    if (entry.expires < today) return [endedSentence(id, entry)]
+    if (problem !== null) return [{ at: ['attestations', id, problem.field], message: problem.message }]
+    return entry.expires < today ? [{ at: ['attestations', id, 'expires'], message: endedSentence(id, entry) }] : []
+  })
+}
+
+/** Attestations that hold and end soon, a sentence each. */
+export function endingAttestations(baseline: World['baseline'], today: string): readonly string[] {
+  return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
+    if (problemOf(id, entry, today) !== null) return []
     const days = daysLeft(entry, today)
-    return days > SOON_DAYS ? [] : [endingSentence(id, entry, days)]
+    return days < 1 || days > SOON_DAYS ? [] : [endingSentence(id, entry, days)]
   })
 }
 

@@ -1,4 +1,5 @@
-import { isPattern } from '../baseline/check.js'
+import { roleName } from '../atlassian/roles.js'
+import { isPattern, PLACEHOLDERS } from '../baseline/check.js'
 import { addDays, daysLeft } from '../baseline/days.js'
 import type { Edit } from '../baseline/edit.js'
 import { ORGANIZATION_ALIAS } from '../baseline/schema.js'
@@ -34,8 +35,10 @@ function compare(world: World): readonly Draft[] {
 
 export const isOver = (exception: Exception, today: string): boolean => daysLeft(exception, today) < 1
 
-const nameOf = ({ control, subject, app, owner }: Exception): string =>
-  `The exception of ${owner} for ${subject}${app === undefined ? '' : ` on ${app}`} (${control})`
+const nameOf = ({ control, subject, app, role, change, owner }: Exception): string => {
+  const what = [control, role, change].filter(part => part !== undefined).join(', ')
+  return `The exception of ${owner} for ${subject}${app === undefined ? '' : ` on ${app}`} (${what})`
+}
 
 function noticeOf(
   { orgId }: World,
@@ -43,8 +46,8 @@ function noticeOf(
   index: number,
   told: Pick<Draft, 'change' | 'message'>,
 ): Draft {
-  const { control, subject, app, reason, owner, expires } = exception
-  const id = [control, subject, ...(app === undefined ? [] : [app])].join(' ')
+  const { control, subject, app, role, change, reason, owner, expires } = exception
+  const id = [control, subject, app, role, change].filter(part => part !== undefined).join(' ')
   const who: Subject = { type: 'exception', id, name: id }
   return {
     control: ID,
@@ -65,22 +68,38 @@ export const tellUnused = (world: World, exception: Exception, index: number, si
     message: `${nameOf(exception)} matches no deviation since ${since}: take it out.`,
   })
 
-/** An exception is for one subject, by its id, and for one app where it names one. */
-export function isFor(
-  { control, subject, app }: Exception,
-  draft: Pick<Draft, 'control' | 'subject' | 'app'>,
-  names: AppNames,
-): boolean {
+type Excepted = Pick<Draft, 'control' | 'subject' | 'app' | 'role' | 'change' | 'actual' | 'people'>
+
+/** An exception is for one subject, by its id, and for one app, role or change where it names one, of any size. */
+export function isAbout({ control, subject, app, role, change }: Exception, draft: Excepted, names: AppNames): boolean {
   if (draft.control !== control || draft.subject.id !== subject) return false
-  return app === undefined || (draft.app !== undefined && draft.app === (names.resourceOf(app) ?? app))
+  if (change !== undefined && draft.change !== change) return false
+  if (role !== undefined && (draft.role === undefined || roleName(draft.role) !== roleName(role))) return false
+  return app === undefined || (draft.app !== undefined && draft.app === (names.resourceAt(app) ?? app))
 }
+
+/** It ends to apply above the size that was agreed on, and where the size is not known. */
+export function isFor(exception: Exception, draft: Excepted, names: AppNames): boolean {
+  const { most } = exception
+  const size = sizeOf(draft)
+  return isAbout(exception, draft, names) && (most === undefined || (size !== null && size <= most))
+}
+
+/** What is counted: what is present where that is a number, else the users it reaches; null where nothing is. */
+const sizeOf = ({ actual, people }: Pick<Draft, 'actual' | 'people'>): number | null =>
+  typeof actual === 'number' ? actual : (people ?? null)
+
+/** What differs in more than an exception allows. */
+export const outgrown = (message: string, { owner, most }: Exception): string =>
+  `${message.replace(/\.$/, '')}; the exception of ${owner} applies up to ${most} only.`
 
 /** As long as is proposed for a new one: time to mend what stands behind it. */
 const PROPOSED_DAYS = 90
 
 /** The exception that would accept a deviation, to be completed by whoever answers for it; null where none can. */
 export function proposeException(draft: Draft, { baseline, names, today }: World): Edit | null {
-  const { control, status, subject, app } = draft
+  const { control, status, subject, app, role, change } = draft
+  const size = sizeOf(draft)
   if (status !== 'drift' || subject.id === '' || isPattern(subject.id)) return null
   const written = app === undefined ? undefined : writtenApp(app, baseline, names)
   if (written !== undefined && /\s/.test(written)) return null
@@ -88,8 +107,10 @@ export function proposeException(draft: Draft, { baseline, names, today }: World
     control,
     subject: subject.id,
     ...(written === undefined ? {} : { app: written }),
-    reason: 'Say why it may stay',
-    owner: 'Say who answers for it',
+    ...(role === undefined ? {} : { role }),
+    change,
+    ...(size === null || !Number.isInteger(size) || size < 0 ? {} : { most: size }),
+    ...PLACEHOLDERS,
     expires: addDays(today, PROPOSED_DAYS),
   }
   return { do: 'add', at: ['exceptions'], member }

@@ -1,11 +1,11 @@
 /** Findings as the contract has them: see "Controls and findings" in the README. */
 
-import { CONTROL_IDS } from '../baseline/schema.js'
+import { type CHANGES, CONTROL_IDS } from '../baseline/schema.js'
 
 export { CONTROL_IDS }
 export type ControlId = (typeof CONTROL_IDS)[number]
 
-export type Change = 'added' | 'removed' | 'changed' | 'expired' | 'exceeded' | 'unreadable' | 'unused'
+export type Change = (typeof CHANGES)[number]
 export type FindingStatus = 'drift' | 'unknown' | 'excepted' | 'notice'
 export type SubjectType =
   | 'group'

@@ -1,4 +1,5 @@
 import { roleName, SEAT_ROLES } from '../atlassian/roles.js'
+import { spellOut } from '../baseline/invisible.js'
 import type { AppNames } from '../observe/app-names.js'
 import { type Fact, known, unknown } from '../observe/fact.js'
 import type { Group, GroupGrant, GroupName, Observed } from '../observe/observed.js'
@@ -30,7 +31,8 @@ const keyOf = ({ id, name }: GroupName, number: number): string =>
   number === 1 ? `${name} (${id.slice(0, 8)})` : name + ` (${id})`.repeat(Math.max(0, number - 1))
 
 /** Does the key note the name that the group has? */
-export function isKeyOf(key: string, group: GroupName): boolean {
+export function isKeyOf(key: string, { id, name }: GroupName): boolean {
+  const group = { id, name: spellOut(name) }
   if (key === keyOf(group, 1)) return true
   const times = (key.length - group.name.length) / ` (${group.id})`.length
   return Number.isInteger(times) && times >= 0 && key === keyOf(group, times === 0 ? 0 : times + 1)
@@ -45,8 +47,9 @@ type Namesakes = (name: string) => readonly GroupName[]
 function indexNames(all: readonly GroupName[]): Namesakes {
   const byName = new Map<string, GroupName[]>()
   for (const group of all) {
-    const namesakes = byName.get(group.name)
-    if (namesakes === undefined) byName.set(group.name, [group])
+    const name = spellOut(group.name)
+    const namesakes = byName.get(name)
+    if (namesakes === undefined) byName.set(name, [group])
     else namesakes.push(group)
   }
   return name => byName.get(name) ?? []
@@ -56,7 +59,13 @@ function indexNames(all: readonly GroupName[]): Namesakes {
  * The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`; all of the id where that too
  * is shared, and so on. `isTaken` tells of further keys that stand for something else.
  */
-function groupKey(group: GroupName, namesakes: Namesakes, isTaken: (key: string) => boolean = () => false): string {
+function groupKey(
+  { id: own, name }: GroupName,
+  namesakes: Namesakes,
+  isTaken: (key: string) => boolean = () => false,
+): string {
+  // A key holds no character that nobody sees.
+  const group = { id: own, name: spellOut(name) }
   const isOther = ({ id }: GroupName): boolean => id !== group.id
   const isShared = (key: string): boolean =>
     namesakes(key).some(isOther) || namesakes(group.name).some(other => isOther(other) && isKeyOf(key, other))

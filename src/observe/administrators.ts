@@ -1,10 +1,11 @@
 import { type Organization, readUserCount, readUsers } from '../atlassian/organization.js'
-import { ADMIN_ROLES, roleName } from '../atlassian/roles.js'
+import { ADMIN_ROLES } from '../atlassian/roles.js'
 import type { User } from '../atlassian/shapes.js'
 import type { Fact } from './fact.js'
 import type { Person } from './observed.js'
 import type { Receipts } from './receipts.js'
 
+/** Every account that the organization finds by an administrator role, on whatever resource and by whatever way. */
 export async function observeAdministrators(
   org: Organization,
   receipts: Receipts,
@@ -14,18 +15,11 @@ export async function observeAdministrators(
       readUsers(org, { roles: [role] }),
       readUserCount(org, { roles: [role] }),
     ])
-    const value = items.filter(user => holds(user, role)).map(toPerson)
+    const value = items.map(toPerson)
     return { value: value.toSorted((a, b) => (a.id < b.id ? -1 : 1)), pages, items: items.length, expected }
   })
   return Object.fromEntries(roles.map(({ key, fact }) => [key, fact]))
 }
-
-/**
- * The roles of organization and site admins are of the platform alone, so there the search decides. A user access admin
- * may be one of a single app by a group, which is the matter of other controls: the platform roles tell, where told.
- */
-const holds = ({ platformRoles }: User, role: (typeof ADMIN_ROLES)[number]): boolean =>
-  role !== 'user-access-admin' || platformRoles == null || platformRoles.map(roleName).includes(role)
 
 const toPerson = ({ accountId, name, email }: User): Person => ({
   id: accountId,

@@ -1,6 +1,9 @@
+import { readAri, siteIdIn, siteIn } from '../baseline/ari.js'
 import { ORGANIZATION_ALIAS } from '../baseline/schema.js'
 import type { Fact } from './fact.js'
 import type { AppInstance } from './observed.js'
+
+export { readAri }
 
 /** Between a resource's ARI, which is its identity, and the alias under which people know it. */
 export type AppNames = {
@@ -8,6 +11,10 @@ export type AppNames = {
   readonly aliasOf: (resource: string) => string
   /** The ARI behind an alias; null where nothing is known under it. */
   readonly resourceOf: (alias: string) => string | null
+  /** As `aliasOf`, and for the ARI of a site the first part of the aliases of its apps. */
+  readonly placeOf: (resource: string) => string
+  /** As `resourceOf`, and for the name of a site its ARI. */
+  readonly resourceAt: (place: string) => string | null
 }
 
 /** The baseline's own aliases come first: a person chose them, and they serve where the app instances can't be read. */
@@ -19,31 +26,53 @@ export function nameApps(
   const organization = `ari:cloud:platform::org/${orgId}`
   const aliases = new Map(Object.entries(baseline).map(([alias, resource]) => [resource, alias]))
   const taken = new Set(Object.keys(baseline))
+  const sites = new Map(Object.entries(baseline).map(([alias, resource]) => [siteIn(alias), siteIdIn(resource)]))
   for (const app of apps.known ? apps.value : []) {
     if (aliases.has(app.id)) continue
+    const cloudId = siteIdIn(app.id)
+    // The name of a site that stands for another one in the baseline would make two sites look like one.
+    const isFree = (spelling: string): boolean =>
+      !taken.has(spelling) && (cloudId === null || (sites.get(siteIn(spelling)) ?? cloudId) === cloudId)
     const spellings = [app.alias, suffixSite(app.alias, app.id), suffixSite(app.alias, app.id, WHOLE)]
-    const alias = spellings.find(spelling => !taken.has(spelling)) ?? app.id
+    const alias = spellings.find(isFree) ?? app.id
     aliases.set(app.id, alias)
     taken.add(alias)
+    if (cloudId !== null) sites.set(siteIn(alias), cloudId)
   }
   const resources = new Map([...aliases].map(([resource, alias]) => [alias, resource]))
-  return {
-    aliasOf: resource => aliases.get(resource) ?? (isOrganization(resource, orgId) ? ORGANIZATION_ALIAS : resource),
-    resourceOf: alias => {
-      if (alias === ORGANIZATION_ALIAS) return organization
-      return resources.get(alias) ?? (alias.startsWith('ari:') ? alias : null)
-    },
+  const aliasOf = (resource: string): string =>
+    aliases.get(resource) ?? (isOrganization(resource, orgId) ? ORGANIZATION_ALIAS : resource)
+  const resourceOf = (alias: string): string | null => {
+    if (alias === ORGANIZATION_ALIAS) return organization
+    return resources.get(alias) ?? (alias.startsWith('ari:') ? alias : null)
   }
+  return { aliasOf, resourceOf, ...nameSites(aliases, { aliasOf, resourceOf }) }
+}
+
+/** How the API writes a site as a resource on which a role is held. */
+export const siteResource = (cloudId: string): string => `ari:cloud:platform::site/${cloudId}`
+
+/** A name that stands for an app or for the organization as well, or for two sites, names no site. */
+function nameSites(
+  aliases: ReadonlyMap<string, string>,
+  { aliasOf, resourceOf }: Pick<AppNames, 'aliasOf' | 'resourceOf'>,
+): Pick<AppNames, 'placeOf' | 'resourceAt'> {
+  const byName = new Map<string, string | null>()
+  for (const [resource, alias] of aliases) {
+    const name = siteIn(alias)
+    const cloudId = siteIdIn(resource)
+    if (name === null || cloudId === null) continue
+    const site = siteResource(cloudId)
+    byName.set(name, byName.has(name) && byName.get(name) !== site ? null : site)
+  }
+  const resourceAt = (place: string): string | null => resourceOf(place) ?? byName.get(place) ?? null
+  const names = [...byName.keys()].toSorted().filter(name => resourceAt(name) === byName.get(name))
+  const nameOf = new Map(names.toReversed().map(name => [byName.get(name), name]))
+  return { resourceAt, placeOf: resource => nameOf.get(resource) ?? aliasOf(resource) }
 }
 
 /** Atlassian writes the organization as a resource of the platform; only the id behind `org/` counts. */
 export const isOrganization = (resource: string, orgId: string): boolean => resource.endsWith(`:org/${orgId}`)
-
-/** `ari:cloud:jira-software::site/<cloud id>` -> `jira-software` and `<cloud id>`. */
-export function readAri(ari: string): { readonly owner: string; readonly cloudId: string } | null {
-  const match = /^ari:cloud:([^:]+):[^:]*:[^/]+\/(.+)$/.exec(ari)
-  return match?.[1] === undefined || match[2] === undefined ? null : { owner: match[1], cloudId: match[2] }
-}
 
 /**
  * `<site>/<resource owner>`, where two would be alike `<site>-<first 8 of the cloud id>/<resource owner>`, and with the
@@ -57,10 +86,21 @@ export function aliasApps<T extends { readonly id: string; readonly owner: strin
   return spellApart(short, ({ site, owner, id }) => suffixSite(`${site}/${owner}`, id, WHOLE))
 }
 
-function spellApart<T extends { readonly alias: string }>(apps: readonly T[], spell: (app: T) => string): readonly T[] {
+/** Neither two apps nor two sites are called alike: what the aliases of a site begin with is the name of the site. */
+function spellApart<T extends { readonly alias: string; readonly id: string }>(
+  apps: readonly T[],
+  spell: (app: T) => string,
+): readonly T[] {
   const times = new Map<string, number>()
-  for (const { alias } of apps) times.set(alias, (times.get(alias) ?? 0) + 1)
-  return apps.map(app => (times.get(app.alias) === 1 ? app : { ...app, alias: spell(app) }))
+  const sites = new Map<string | null, Set<string>>()
+  for (const { alias, id } of apps) {
+    times.set(alias, (times.get(alias) ?? 0) + 1)
+    const cloudId = siteIdIn(id)
+    if (cloudId !== null) sites.set(siteIn(alias), (sites.get(siteIn(alias)) ?? new Set()).add(cloudId))
+  }
+  const isAlone = ({ alias, id }: T): boolean =>
+    times.get(alias) === 1 && (siteIdIn(id) === null || sites.get(siteIn(alias))?.size === 1)
+  return apps.map(app => (isAlone(app) ? app : { ...app, alias: spell(app) }))
 }
 
 const WHOLE = Number.POSITIVE_INFINITY

@@ -34,7 +34,7 @@ export function redactNotes(baseline: Baseline): Baseline {
     door,
     { ...entry, by: shorten(entry.by) },
   ])
-  const roles = Object.entries(administrators ?? {}).map(([role, people]) => [role, redactEach(people ?? {})])
+  const roles = Object.entries(administrators ?? {}).map(([role, people]) => [role, redactHolders(people ?? {})])
   return {
     ...baseline,
     ...(administrators === undefined ? {} : { administrators: Object.fromEntries(roles) }),
@@ -54,6 +54,15 @@ const redactException = (exception: Exception): Exception => ({
 
 const redactEach = (notes: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(notes).map(([id, note]) => [id, shorten(note)]))
+
+const redactHolders = (entries: Readonly<Record<string, Noted>>): Record<string, Noted> =>
+  Object.fromEntries(Object.entries(entries).map(([id, entry]) => [id, redactNote(entry)]))
+
+/** A note, or an entry that has one. */
+type Noted = string | { readonly note: string }
+
+const redactNote = (entry: Noted): Noted =>
+  typeof entry === 'string' ? shorten(entry) : { ...entry, note: shorten(entry.note) }
 
 const shortenOrNull = (text: string | null): string | null => (text === null ? null : shorten(text))
 

@@ -1,5 +1,5 @@
 import type { Draft, World } from '../controls/control.js'
-import { acceptedBy, type Exception, isFor, isOver, tellUnused } from '../controls/exception.js'
+import { acceptedBy, type Exception, isAbout, isFor, isOver, outgrown, tellUnused } from '../controls/exception.js'
 import { fingerprint } from './fingerprint.js'
 
 /**
@@ -18,10 +18,17 @@ export function applyExceptions(
   const used = new Set<Exception>()
   const judged = drafts.map(draft => {
     if (draft.status !== 'drift') return draft
-    const exception = find(draft).find(one => isFor(one, draft, world.names))
-    if (exception === undefined) return draft
-    used.add(exception)
-    return { ...draft, status: 'excepted' as const, message: acceptedBy(draft.message, exception) }
+    const about = find(draft).filter(one => isAbout(one, draft, world.names))
+    const exception = about.find(one => isFor(one, draft, world.names))
+    const [tooSmall] = about
+    if (exception !== undefined) {
+      used.add(exception)
+      return { ...draft, status: 'excepted' as const, message: acceptedBy(draft.message, exception) }
+    }
+    if (tooSmall === undefined) return draft
+    // What it is about is still there, so nobody should take it out unseen.
+    used.add(tooSmall)
+    return { ...draft, message: outgrown(draft.message, tooSmall) }
   })
   const blind = new Set(drafts.filter(({ status }) => status === 'unknown').map(({ control }) => control))
   const unused = exceptions.flatMap((exception, index) => {
@@ -38,7 +45,9 @@ function openIndex(exceptions: readonly Exception[]): (draft: Draft) => readonly
   const index = new Map<string, Exception[]>()
   for (const exception of exceptions) {
     const key = keyOf(exception.control, exception.subject)
-    index.set(key, [...(index.get(key) ?? []), exception])
+    const same = index.get(key)
+    if (same === undefined) index.set(key, [exception])
+    else same.push(exception)
   }
   return ({ control, subject }) => index.get(keyOf(control, subject.id)) ?? []
 }

@@ -105,7 +105,7 @@ function complete(draft: Draft, { world, baseline, earlier, now }: Night, { attr
     change,
     status,
     subject,
-    app: app === undefined ? null : world.names.aliasOf(app),
+    app: app === undefined ? null : world.names.placeOf(app),
     role: role ?? null,
     expected,
     actual,

@@ -40,7 +40,7 @@ function renderException(draft: Draft, world: World): string {
 function openApps({ observed, names }: World): FindApp {
   const there = new Set(observed.apps.known ? observed.apps.value.map(({ id }) => id) : [])
   return alias => {
-    const resource = names.resourceOf(alias)
+    const resource = names.resourceAt(alias)
     return resource === null ? null : { resource, isThere: there.has(resource) }
   }
 }

@@ -255,6 +255,19 @@ describe('a value of the wrong kind', () => {
       '3:20 "__proto__" cannot be a key: write another name; what counts is the id.',
     ],
     ['external-people: { "": x }', '3:20 "" must not be empty.'],
+    ['administrators: { site-admin: { p: 1 } }', '3:33 "p" is read as a number: put it in quotes, "1".'],
+    ['administrators: { site-admin: { p: [acme] } }', '3:33 "p" must be a text, not a list.'],
+    ['administrators: { site-admin: { p: { note: x } } }', '3:33 "on" is missing in "p": add it.'],
+    [
+      'administrators: { site-admin: { p: { note: x, on: acme } } }',
+      '3:47 "on" must be a list: write it in brackets, [acme].',
+    ],
+    ['administrators: { site-admin: { p: { note: x, on: [""] } } }', '3:52 Item 1 of "on" is empty: write a value.'],
+    [
+      'administrators: { site-admin: { p: { note: , on: [] } } }',
+      '3:38 "note" is empty: write a text, or "" for a note that says nothing.',
+    ],
+    ['administrators: { org-admin: { p: { note: x, on: [a] } } }', '3:32 "p" must be a text, not a map.'],
     ['domains: [1.5]', '3:11 Item 1 of "domains" is read as a number: put it in quotes, "1.5".'],
     ['exceptions: [none]', '3:14 Item 1 of "exceptions" must be a map (key: value), not a text.'],
   ])('%s', (line, problem) => {
@@ -269,6 +282,7 @@ describe('a key that is not known', () => {
       'groups: { A: { id: g, managed-by: idp, roles: {}, member: 1 } }',
       '3:51 Unknown key "member"; did you mean "members"?',
     ],
+    ['administrators: { site-admin: { p: { note: x, on: [], no: [] } } }', '3:55 Unknown key "no"; did you mean "on"?'],
     ['administrators: { org-admins: {} }', '3:19 Unknown key "org-admins"; did you mean "org-admin"?'],
     ['licenses: { a/b: { budget: 1, seats: 2 } }', '3:31 Unknown key "seats"; known here: budget, idle-after.'],
     [
@@ -289,8 +303,21 @@ describe('what has to hold between entries', () => {
   test.each([
     ['app-access: { acme.com: { a/jria: { role: user, approval: true } } }', [`4:27 ${JIRA}`]],
     [`groups: { A: { id: g, managed-by: idp, ${ROLES} } }`, [`4:49 ${JIRA}`]],
-    ['groups: { A: { id: g, managed-by: idp, roles: {}, default-for: { a/jria: user } } }', [`4:66 ${JIRA}`]],
+    [
+      'groups: { A: { id: g, managed-by: idp, members: 0, roles: {}, default-for: { a/jria: user } } }',
+      [`4:78 ${JIRA}`],
+    ],
     ['direct-roles: { p: { a/jria: [user] } }', [`4:22 ${JIRA}`]],
+    ['administrators: { user-access-admin: { p: { note: "", on: [a/jria] } } }', [`4:60 ${JIRA}`]],
+    ['administrators: { site-admin: { p: { note: "", on: [a, organization, a/jira, "ari:x"] } } }', []],
+    [
+      'administrators: { site-admin: { p: { note: "", on: [b] } } }',
+      ['4:53 The app "b" is not in "apps": add it there, or remove this entry.'],
+    ],
+    [
+      'administrators: { user-access-admin: { p: { note: "", on: [a/jira, "ari:1"] } } }',
+      ['4:68 Item 2 of "on" is the same app as item 1 of "on" ("ari:1"): keep one of the two.'],
+    ],
     ['licenses: { a/jria: { budget: 1 } }', [`4:13 ${JIRA}`]],
     ['public-access: { a/jria: [P] }', [`4:18 ${JIRA}`]],
     [

@@ -1,4 +1,5 @@
 import { parse, stringify } from 'yaml'
+import { PLACEHOLDERS } from '../../src/baseline/check.js'
 import { loadBaseline } from '../../src/baseline/load.js'
 import type { Finding } from '../../src/controls/finding.js'
 import { PATH } from './organization.js'
@@ -22,10 +23,11 @@ export function acceptInto(baseline: string, finding: Finding): string {
   return stringify(data)
 }
 
-/** The baseline after a person pasted the exception of a finding below those that are there. */
+/** The baseline after a person pasted the exception of a finding below those that are there, and filled it in. */
 export function exceptInto(baseline: string, finding: Finding): string {
   const data: Data = parse(baseline)
-  const pasted: Data = parse(finding.fix.except)
+  const { reason, owner } = PLACEHOLDERS
+  const pasted: Data = parse(finding.fix.except.replace(reason, 'Agreed').replace(owner, 'alice@acme.com'))
   const listOf = ({ exceptions }: Data): readonly unknown[] => (Array.isArray(exceptions) ? exceptions : [])
   return stringify({ ...data, exceptions: [...listOf(data), ...listOf(pasted)] })
 }

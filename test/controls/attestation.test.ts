@@ -1,7 +1,7 @@
 import { ATTESTED_DOORS } from '../../src/baseline/doors.js'
 import { loadBaseline } from '../../src/baseline/load.js'
 import { captureSections, writeSound } from '../../src/capture.js'
-import { endingAttestations } from '../../src/controls/attestation.js'
+import { brokenAttestations, endingAttestations } from '../../src/controls/attestation.js'
 import { nameApps } from '../../src/observe/app-names.js'
 import { known, unknown } from '../../src/observe/fact.js'
 import type { AuditEvent } from '../../src/observe/observed.js'
@@ -159,31 +159,53 @@ test.each(['jsm-internal-customers', 'jsm-external-customers'])(
 )
 
 describe('without a night, by the baseline alone', () => {
-  const endings = (change: Partial<typeof ENTRY>): readonly string[] => {
+  const dataOf = (change: Partial<typeof ENTRY>) => {
     const loading = loadBaseline(attesting(change), PATH, '2026-11-23')
-    return loading.ok ? endingAttestations(loading.baseline.data, '2026-11-23') : ['The baseline is not sound.']
+    if (!loading.ok) throw new Error('The baseline is not sound.')
+    return loading.baseline.data
   }
+  const endings = (change: Partial<typeof ENTRY>) => endingAttestations(dataOf(change), '2026-11-23')
+  const broken = (change: Partial<typeof ENTRY>) =>
+    brokenAttestations(dataOf(change), '2026-11-23').map(({ at, message }) => `${at.at(-1)}: ${message}`)
 
   test.each<readonly [string, readonly string[]]>([
-    [
-      '2026-11-22',
-      ['The attestation of user-invites ended on 2026-11-22: look at the door again, and write down what you saw.'],
-    ],
+    ['2026-11-22', []],
     ['2026-11-23', ['The attestation of user-invites ends in 1 day, on 2026-11-23: look at the door again before.']],
     ['2026-12-22', ['The attestation of user-invites ends in 30 days, on 2026-12-22: look at the door again before.']],
     ['2026-12-23', []],
-  ])('an attestation that holds until %s is told as: %j', (expires, told) => {
+  ])('an attestation that holds until %s is told as ending: %j', (expires, told) => {
     expect(endings({ expires })).toEqual(told)
   })
 
-  test.each(['', '  '])('one that nobody signed (%j) is told, whenever it ends', by => {
-    expect(endings({ by })).toEqual([
-      'The attestation of user-invites says nothing, for "by" is empty: write who looked.',
+  test('one that ended is broken', () => {
+    expect(broken({ expires: '2026-11-22' })).toEqual([
+      'expires: The attestation of user-invites ended on 2026-11-22: look at the door again, and write down what you saw.',
     ])
   })
 
+  test.each(['', '  '])('one that nobody signed (%j) is broken, whenever it ends', by => {
+    expect(broken({ by })).toEqual([
+      'by: The attestation of user-invites says nothing, for "by" is empty: write who looked.',
+    ])
+  })
+
+  test.each<readonly [Partial<typeof ENTRY>, 'holds' | 'is broken']>([
+    [{}, 'holds'],
+    [{ expires: '2026-11-23' }, 'holds'],
+    [{ on: '2026-11-23' }, 'holds'],
+    [{ on: '2026-11-24' }, 'is broken'],
+    [{ on: '2026-11-01', expires: '2027-11-02' }, 'holds'],
+    [{ on: '2026-11-01', expires: '2027-11-03' }, 'is broken'],
+    [{ on: '2026-11-01', expires: '9999-12-31' }, 'is broken'],
+    [{ value: '' }, 'is broken'],
+  ])('what is broken for a validation is unknown for a check, and nothing else is: %j %s', (change, state) => {
+    expect(broken(change).length > 0 ? 'is broken' : 'holds').toBe(state)
+    expect(judgeNight(night(change)).verdict).toBe(state === 'holds' ? 'compliant' : 'unknown')
+  })
+
   test('a baseline that attests nothing has none', () => {
-    expect(endingAttestations({ version: 1, organization: ORGANIZATION }, '2026-11-23')).toEqual([])
+    const bare = { version: 1, organization: ORGANIZATION } as const
+    expect([endingAttestations(bare, '2026-11-23'), brokenAttestations(bare, '2026-11-23')]).toEqual([[], []])
   })
 })
 

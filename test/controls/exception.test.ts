@@ -1,6 +1,7 @@
 import { parse, stringify } from 'yaml'
 import { isFor } from '../../src/controls/exception.js'
 import { known } from '../../src/observe/fact.js'
+import { exceptInto } from './acceptance.js'
 import {
   aGrant,
   aGroup,
@@ -13,6 +14,7 @@ import {
   groupsOf,
   JIRA,
   judgeNight,
+  NEWCOMERS,
   NOW,
   notRead,
   ORGANIZATION_ARI,
@@ -33,7 +35,13 @@ const ENTRY = {
   owner: 'alice@acme.com',
   expires: '2027-01-31',
 } as const
-type Entry = { [key in keyof typeof ENTRY]: string } & { readonly app?: string; readonly ticket?: string }
+type Entry = { [key in keyof typeof ENTRY]: string } & {
+  readonly app?: string
+  readonly role?: string
+  readonly change?: string
+  readonly most?: number
+  readonly ticket?: string
+}
 
 const excepting = (...entries: readonly Partial<Entry>[]): string =>
   `${BASELINE}\n${stringify({ exceptions: entries.map(entry => ({ ...ENTRY, ...entry })) })}`
@@ -116,6 +124,8 @@ describe('the exception that a deviation proposes', () => {
         control: 'direct-role',
         subject: BOB,
         app: 'acme/jira-software',
+        role: 'user',
+        change: 'added',
         reason: 'Say why it may stay',
         owner: 'Say who answers for it',
         expires: '2027-02-21',
@@ -148,6 +158,75 @@ describe('the exception that a deviation proposes', () => {
   })
 })
 
+const ON_JIRA = {
+  control: 'direct-role',
+  subject: { type: 'person', id: BOB, name: 'Bob' },
+  change: 'added',
+  role: 'user',
+  actual: 'user',
+} as const
+
+describe('an exception that names more covers less', () => {
+  test.each<readonly [boolean, Partial<Entry>]>([
+    [true, { role: 'user' }],
+    [true, { role: 'atlassian/user' }],
+    [false, { role: 'admin' }],
+    [true, { change: 'added' }],
+    [false, { change: 'removed' }],
+    [false, { most: 1 }],
+    [true, { role: 'user', change: 'added', app: 'acme/jira-software' }],
+    [false, { role: 'user', change: 'changed', app: 'acme/jira-software' }],
+  ])('%s: %j', (covers, entry) => {
+    expect(judgeNight(night(entry)).verdict).toBe(covers ? 'compliant' : 'drift')
+  })
+
+  const DEFAULT = { control: 'default-group', subject: NEWCOMERS } as const
+  const members = (count: number) => groupsOf([aGroup(), theDefaultGroup({ members: known(count) }), theAdmins()])
+
+  test.each([
+    [5, 4, 'excepted'],
+    [5, 5, 'excepted'],
+    [5, 6, 'drift'],
+  ] as const)('of a group with at most %i members, %i are %s', (most, count, status) => {
+    const evidence = { baseline: excepting({ ...DEFAULT, most }), observed: members(count) }
+    expect(findingsOf('default-group', evidence).map(one => one.status)).toEqual([status])
+  })
+
+  test('one that was outgrown is told with the finding, and not as one that nothing needs', () => {
+    const evidence = { baseline: excepting({ ...DEFAULT, most: 5 }), observed: members(6) }
+    expect(findingsOf('default-group', evidence)).toMatchObject([
+      { message: expect.stringContaining('; the exception of alice@acme.com applies up to 5 only.') },
+    ])
+    expect(findingsOf('exception', evidence)).toEqual([])
+  })
+
+  test('the proposal names the number, so that one member more is drift again', () => {
+    const [finding] = findingsOf('default-group', { observed: members(4) })
+    if (finding === undefined) throw new Error('There is no finding.')
+    const baseline = exceptInto(BASELINE, finding)
+    const statuses = [4, 5].map(count => findingsOf('default-group', { baseline, observed: members(count) })[0]?.status)
+    expect(statuses).toEqual(['excepted', 'drift'])
+  })
+
+  test('two exceptions for two roles of one group are for one role each', () => {
+    const grants = known([aGrant({ roles: ['user', 'admin', 'guest'] })])
+    const observed = groupsOf([aGroup({ grants }), theDefaultGroup(), theAdmins()])
+    const role = (name: string) => ({ control: 'group-role', subject: STAFF, role: name }) as Partial<Entry>
+    const told = (...entries: readonly Partial<Entry>[]) =>
+      findingsOf('group-role', { baseline: excepting(...entries), observed }).map(one => `${one.role} ${one.status}`)
+    expect(told(role('admin')).toSorted()).toEqual(['admin excepted', 'guest drift'])
+    expect(told(role('guest'), role('admin')).toSorted()).toEqual(['admin excepted', 'guest excepted'])
+  })
+
+  test('notices about two that differ by the role only are two', () => {
+    const baseline = excepting({ role: 'admin' }, { role: 'guest' })
+    expect(findingsOf('exception', { baseline }).map(({ subject }) => subject.id)).toEqual([
+      `direct-role ${BOB} admin`,
+      `direct-role ${BOB} guest`,
+    ])
+  })
+})
+
 test.each<readonly [boolean, string, { control?: string; subject?: string; app?: string }]>([
   [true, 'its control and subject', {}],
   [true, 'its app, by the alias', { app: 'acme/jira-software' }],
@@ -156,13 +235,13 @@ test.each<readonly [boolean, string, { control?: string; subject?: string; app?:
   [false, 'another subject', { subject: '712020:c0c' }],
   [false, 'another app', { app: 'acme/confluence' }],
 ])('asked alone, it is %s that an exception covers a role on Jira that has %s', (covers, _, given) => {
-  const draft = { control: 'direct-role', subject: { type: 'person', id: BOB, name: 'Bob' }, app: JIRA } as const
+  const draft = { ...ON_JIRA, app: JIRA } as const
   const entry = { ...ENTRY, ...given } as Parameters<typeof isFor>[0]
   expect(isFor(entry, draft, aNight().world.names)).toBe(covers)
 })
 
 test('an exception for an app covers nothing that is of no app', () => {
-  const draft = { control: 'direct-role', subject: { type: 'person', id: BOB, name: 'Bob' } } as const
+  const draft = ON_JIRA
   expect(isFor({ ...ENTRY, app: 'acme/jira-software' }, draft, aNight().world.names)).toBe(false)
 })
 

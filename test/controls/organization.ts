@@ -30,7 +30,7 @@ export const PATH = '.github/atlassian-access.yml'
 export const NOW = '2026-11-23T02:17:00.000Z'
 export const CONSOLE = `https://admin.atlassian.com/o/${ORGANIZATION}`
 
-const SITE = '8a2e3c1d-0000-4000-8000-000000000001'
+export const SITE = '8a2e3c1d-0000-4000-8000-000000000001'
 export const JIRA = `ari:cloud:jira-software::site/${SITE}`
 export const CONFLUENCE = `ari:cloud:confluence::site/${SITE}`
 export const SERVICE_DESK = `ari:cloud:jira-servicedesk::site/${SITE}`
@@ -232,8 +232,37 @@ export const groupsOf = (groups: readonly Group[], bare: readonly GroupName[] = 
   groupNames: known([...groups.map(({ id, name }) => ({ id, name })), ...bare]),
 })
 
-/** As the baseline above has it. */
-export const anObserved = (given: Partial<Observed> = {}): Observed => ({
+/** As the baseline above has it. An administrator who is not among the people is there as an account of their own. */
+export function anObserved(given: Partial<Observed> = {}): Observed {
+  const observed = { ...usual(), ...given }
+  return { ...observed, people: withAdministrators(observed) }
+}
+
+/** What the search by role says is what each account says, where a test does not say otherwise. */
+function withAdministrators({ people, administrators }: Observed): Observed['people'] {
+  if (!people.known) return people
+  const listed = new Set(people.value.map(({ id }) => id))
+  const holders = Object.entries(administrators).flatMap(([role, fact]) =>
+    (fact.known ? fact.value : []).map(({ id }) => ({ id, role })),
+  )
+  const missing = [...new Set(holders.map(({ id }) => id))].filter(id => !listed.has(id))
+  const accounts = missing.map(id => {
+    const roles = holders.filter(holder => holder.id === id).map(({ role }) => role)
+    return anAdministrator(id, roles)
+  })
+  return accounts.length === 0 ? people : known([...people.value, ...accounts])
+}
+
+/** Holds these roles on the organization, by a group. */
+export const anAdministrator = (id: string, roles: readonly string[], resource = ORGANIZATION_ARI): Account =>
+  anAccount({
+    id,
+    email: null,
+    platformRoles: roles,
+    holdings: known(roles.map(role => aHolding({ resource, role, ways: known([{ by: 'group', group: ADMINS }]) }))),
+  })
+
+const usual = (): Observed => ({
   organization: known({ id: ORGANIZATION, name: 'Acme' }),
   directories: known([{ id: 'd-1', name: 'Acme directory' }]),
   apps: known([theWiki(), anApp()]),
@@ -252,7 +281,6 @@ export const anObserved = (given: Partial<Observed> = {}): Observed => ({
   publicAccess: null,
   audit: anAudit(),
   seats: [aSeatCount({ app: CONFLUENCE, roleHolders: known(40) }), aSeatCount()],
-  ...given,
 })
 
 export const aReceipt = (given: Partial<Receipt> = {}): Receipt => ({

@@ -257,10 +257,10 @@ describe('An app whose site was not asked', () => {
   })
 
   test('of a kind that shows nothing to anyone is no matter', () => {
-    const bitbucket = anApp({ id: 'ari:cloud:bitbucket::site/1', alias: 'acme/bitbucket', owner: 'bitbucket' })
+    const bitbucket = anApp({ id: 'ari:cloud:bitbucket::workspace/1', alias: 'acme/bitbucket', owner: 'bitbucket' })
     const baseline = NONE.replace(
       '  acme/confluence:',
-      '  acme/bitbucket: ari:cloud:bitbucket::site/1\n  acme/confluence:',
+      '  acme/bitbucket: ari:cloud:bitbucket::workspace/1\n  acme/confluence:',
     )
     const observed = { ...seen(), apps: known([theWiki(), anApp(), bitbucket]) }
     expect(findingsOf('public-access', { baseline, observed })).toEqual([])

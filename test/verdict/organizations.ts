@@ -1,5 +1,6 @@
 /** Random organizations, out of few ids and names, so that two of them have much in common and little in order. */
 import fc from 'fast-check'
+import { ADMIN_ROLES } from '../../src/atlassian/roles.js'
 import { loadBaseline } from '../../src/baseline/load.js'
 import { captureSections, writeSound } from '../../src/capture.js'
 import { aliasApps, nameApps, siteName } from '../../src/observe/app-names.js'
@@ -26,8 +27,9 @@ const RESOURCES = [
   ORGANIZATION_ARI,
   `ari:cloud:identity::org/${ORGANIZATION}`,
   'ari:cloud:rovo::workspace/next-year',
+  ...CLOUDS.map(cloud => `ari:cloud:platform::site/${cloud}`),
 ]
-const ROLES = ['user', 'admin', 'customer', 'org-admin', 'atlassian/reviewer', 'ari:cloud:identity::role/odd/one']
+const ROLES = ['user', 'admin', 'customer', ...ADMIN_ROLES, 'atlassian/reviewer', 'ari:cloud:identity::role/odd/one']
 const GROUP_IDS = ['276f955c-1', '276f955c-2', '276f955c-3', '952d12c3-1', '952d12c3-2', 'x', 'y']
 const PEOPLE = ['712020:a', '712020:b', '712020:c', '557058:d']
 const DOMAINS = ['acme.com', 'acme.org', 'xn--bcher-kva.de', 'a-b.co.uk']
@@ -122,13 +124,6 @@ const groups = fc
     groupNames: known(list.map(one => ({ id: one.group.id, name: one.group.name }))),
   }))
 
-const people = fc
-  .uniqueArray(
-    fc.record({ id: fc.constantFrom(...PEOPLE), name: fc.option(name), email: fc.option(fc.constant('a@acme.com')) }),
-    { selector: person => person.id, maxLength: 3 },
-  )
-  .map(known<readonly Person[]>)
-
 const way: fc.Arbitrary<Way> = fc.oneof(
   fc.record({ by: fc.constant('group' as const), group: fc.constantFrom(...GROUP_IDS, null) }),
   fc.record({
@@ -156,13 +151,13 @@ const account: fc.Arbitrary<Account> = fc.record({
   emailVerified: fc.constantFrom(true, false, null),
   addedToOrg: fc.option(fc.constant('2024-02-01T09:00:00.000Z')),
   lastActive: fc.option(fc.constant({ [RESOURCES[0] ?? '']: '2026-01-01T09:00:00.000Z' })),
-  platformRoles: fc.subarray(['org-admin', 'user-access-admin']),
+  platformRoles: fc.constant([]),
   holdings: fc
     .uniqueArray(holding, { selector: ({ resource, role }) => `${resource} ${role}`, maxLength: 4 })
     .map(known<readonly Holding[]>),
 })
 
-const accounts = fc.uniqueArray(account, { selector: ({ id }) => id, maxLength: 5 }).map(known<readonly Account[]>)
+const accounts = fc.uniqueArray(account, { selector: ({ id }) => id, maxLength: 5 })
 
 const domains = fc
   .uniqueArray(
@@ -205,20 +200,36 @@ const apiKey: fc.Arbitrary<ApiKey> = fc.record({
 
 const credentials = fc.uniqueArray(apiKey, { selector: ({ id }) => id, maxLength: 4 }).map(known<readonly ApiKey[]>)
 
+/** The search by role and the platform roles say what the accounts hold. */
+function administratorsAmong(accounts: readonly Account[]): Pick<Observed, 'administrators' | 'people'> {
+  const rolesOf = ({ holdings }: Account) =>
+    ADMIN_ROLES.filter(role => holdings.known && holdings.value.some(held => held.role === role))
+  const holders = ADMIN_ROLES.map(
+    role =>
+      [
+        role,
+        known(accounts.filter(one => rolesOf(one).includes(role)).map(({ id, name, email }) => ({ id, name, email }))),
+      ] as const,
+  )
+  return {
+    administrators: Object.fromEntries(holders),
+    people: known(accounts.map(one => ({ ...one, platformRoles: rolesOf(one) }))),
+  }
+}
+
 /** An organization of which everything is known. */
 export const organization: fc.Arbitrary<Observed> = fc
   .record({
     apps,
     appAccess,
     groups,
-    administrators: fc.record({ 'org-admin': people, 'site-admin': people, 'user-access-admin': people }),
     people: accounts,
     domains,
     policies,
     credentials,
     used: fc.array(fc.record({ holders: fc.nat(30), jira: fc.option(fc.nat(30)) }), { minLength: 5, maxLength: 5 }),
   })
-  .map(({ apps: instances, groups: both, used, ...rest }) => ({
+  .map(({ apps: instances, groups: both, people, used, ...rest }) => ({
     organization: known({ id: ORGANIZATION, name: 'Acme' }),
     directories: known([{ id: 'd-1', name: 'Acme directory' }]),
     serviceDesks: null,
@@ -228,6 +239,7 @@ export const organization: fc.Arbitrary<Observed> = fc
     apps: known(instances),
     ...both,
     ...rest,
+    ...administratorsAmong(people),
     seats: instances.map(({ id }, index) => ({
       app: id,
       roleHolders: known(used[index]?.holders ?? 0),

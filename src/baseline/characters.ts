@@ -1,0 +1,48 @@
+import type { Keys } from './document.js'
+import { nameOf, quoted, type Remark, sentence } from './explain.js'
+import { invisibleIn } from './invisible.js'
+
+/** Keys and values that identify something hold no character that nobody sees. Notes for people may hold any. */
+
+type IsNote = (field: unknown) => boolean
+
+/** Fields that say something to people and identify nothing, by their section. */
+const NOTES: ReadonlyMap<unknown, IsNote> = new Map<unknown, IsNote>([
+  // All but the places, which are a list.
+  ['administrators', field => typeof field === 'string'],
+  ['external-people', () => true],
+  ['credentials', () => true],
+  ['policies', field => field === 'name'],
+  ['attestations', field => field === 'by' || field === 'note'],
+  ['exceptions', field => field === 'reason' || field === 'owner' || field === 'ticket'],
+])
+
+export function invisibleRemarks(data: unknown): readonly Remark[] {
+  const remarks: Remark[] = []
+  const visit = (value: unknown, keys: Keys): void => {
+    if (typeof value === 'string') remarks.push(...valueRemarks(value, keys))
+    if (typeof value !== 'object' || value === null) return
+    const isList = Array.isArray(value)
+    for (const [key, inner] of Object.entries(value)) {
+      const path = [...keys, isList ? Number(key) : key]
+      if (!isList) remarks.push(...keyRemarks(key, path))
+      visit(inner, path)
+    }
+  }
+  visit(data, [])
+  return remarks
+}
+
+const keyRemarks = (key: string, keys: Keys): readonly Remark[] =>
+  remarksOn(key, keys, codes => `the key ${quoted(key)} holds ${codes}: write it without`)
+
+function valueRemarks(value: string, keys: Keys): readonly Remark[] {
+  if (NOTES.get(keys[0])?.(keys.at(-1)) === true) return []
+  return remarksOn(value, keys, codes => `${nameOf(keys)} is ${quoted(value)} and holds ${codes}: write it without`)
+}
+
+function remarksOn(text: string, keys: Keys, message: (codes: string) => string): readonly Remark[] {
+  const codes = invisibleIn(text)
+  if (codes.length === 0) return []
+  return [{ keys, message: sentence(message(`the invisible character ${codes.join(', ')}`)) }]
+}

@@ -1,0 +1,48 @@
+import { plainSite, saysSite } from '../baseline/aliases.js'
+import { readAri, siteIn } from '../baseline/ari.js'
+import type { AppInstance } from '../observe/observed.js'
+import { impossible } from './acceptance.js'
+import { appsPlace } from './console.js'
+import type { Draft, World } from './control.js'
+
+const ID = 'app-instance'
+
+/** Aliases of the baseline that name another site than the one at whose address the organization has the app. */
+export function compareAliases(world: World): readonly Draft[] {
+  const { apps } = world.observed
+  const there = new Map((apps.known ? apps.value : []).map(app => [app.id, app]))
+  return Object.entries(world.baseline.apps ?? {}).flatMap(([alias, id]) => {
+    const app = there.get(id)
+    return app === undefined ? [] : compareAlias(world, alias, app)
+  })
+}
+
+function compareAlias({ orgId }: World, alias: string, { id, owner, hostUrl }: AppInstance): readonly Draft[] {
+  const host = siteOfHost(hostUrl)
+  const site = siteIn(alias)
+  if (host === null || site === null || !saysSite(alias, owner)) return []
+  // An alias may have the mark of the cloud id behind the name of the site.
+  if (site === host || plainSite(site, readAri(id)?.cloudId ?? id) === host) return []
+  const right = `${host}/${alias.slice(site.length + 1)}`
+  return [
+    {
+      control: ID,
+      change: 'changed',
+      status: 'drift',
+      subject: { type: 'app', id, name: alias },
+      app: id,
+      expected: site,
+      actual: host,
+      at: ['apps', alias],
+      message: `${alias} is the alias of an app on the site ${host}.atlassian.net, and the baseline names the site ${site}.`,
+      place: appsPlace(orgId),
+      accept: impossible(`Rename the alias to ${right} everywhere in the baseline, or correct its ARI.`),
+    },
+  ]
+}
+
+/** The first label of a `*.atlassian.net` host; null for any other address. */
+function siteOfHost(hostUrl: string | null): string | null {
+  const host = hostUrl !== null && URL.canParse(hostUrl) ? new URL(hostUrl).hostname : ''
+  return /^([a-z0-9-]+)\.atlassian\.net$/.exec(host)?.[1] ?? null
+}
