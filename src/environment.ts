@@ -67,6 +67,25 @@ function isProxy(value: string): boolean {
   return `${pathname}${search}${hash}` === '/'
 }
 
+/** Passwords in the addresses of proxies, as they are written and as they are sent. The addresses were checked before. */
+export function proxyPasswords(env: Variables): readonly string[] {
+  return PROXIES.flatMap(name => {
+    const value = env[name] ?? ''
+    if (value === '') return []
+    const { username, password } = new URL(value.includes('://') ? value : `http://${value}`)
+    const [user, secret] = [decode(username), decode(password)]
+    return secret === '' ? [] : [secret, password, `${user}:${secret}`]
+  })
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 /** A summary that cannot be written is found out later: it hides no verdict. */
 function checkOutputs(path: string | undefined): void {
   const reason = path ? whyNotWritable(path) : null

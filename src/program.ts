@@ -3,11 +3,15 @@ import { type Command, parseCommandLine, USAGE } from './command-line.js'
 import { type Context, readContext } from './context.js'
 import { demo } from './demo.js'
 import type { Environment } from './environment.js'
-import { INPUT_NAMES, type RawInputs, readInputs, secretsOf } from './inputs.js'
+import { proxyPasswords } from './environment.js'
+import { INPUT_NAMES, plainSecretsOf, type RawInputs, readInputs, secretsOf } from './inputs.js'
 import { main } from './main.js'
+import { filterPorts } from './outgoing.js'
+import { pathProblems } from './paths.js'
 import type { Ports } from './ports.js'
 import { asFarAsGiven } from './pull-request.js'
 import type { ExitCode } from './run.js'
+import { openScrub } from './scrub.js'
 import { openAction, openCommandLine } from './surface.js'
 import { UsageError } from './usage-error.js'
 import { TOOL } from './version.js'
@@ -22,7 +26,9 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv, { eve
   for (const secret of secretsOf(raw)) core.setSecret(secret)
   const failures: string[] = []
   const ports = openAction(env, failure => failures.push(failure))
-  const code = await runInputs(raw, ports, readContext(env, event), 'action')
+  const workspace = env.GITHUB_WORKSPACE || process.cwd()
+  const context = readContext(env, event)
+  const code = await runInputs({ raw, ports, context, surface: 'action', workspace, env })
   return withFailures(code, failures)
 }
 
@@ -33,7 +39,14 @@ const withFailures = (code: ExitCode, failures: readonly string[]): ExitCode =>
 async function runCommand(command: Command, ports: Ports, env: NodeJS.ProcessEnv): Promise<ExitCode> {
   switch (command.kind) {
     case 'run':
-      return runInputs(command.raw, ports, readContext(env), 'command-line')
+      return runInputs({
+        raw: command.raw,
+        ports,
+        context: readContext(env),
+        surface: 'command-line',
+        workspace: process.cwd(),
+        env,
+      })
     case 'demo':
       return demo(ports)
     case 'help':
@@ -45,16 +58,24 @@ async function runCommand(command: Command, ports: Ports, env: NodeJS.ProcessEnv
   }
 }
 
-function runInputs(
-  raw: RawInputs,
-  ports: Ports,
-  context: Context,
-  surface: 'action' | 'command-line',
-): Promise<ExitCode> {
+type Started = {
+  readonly raw: RawInputs
+  readonly ports: Ports
+  readonly context: Context
+  readonly surface: 'action' | 'command-line'
+  readonly workspace: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** Every text that leaves the gate from here on is free of secrets. */
+function runInputs({ raw, context, surface, workspace, env, ...started }: Started): Promise<ExitCode> {
+  const ports = filterPorts(started.ports, openScrub([...plainSecretsOf(raw), ...proxyPasswords(env)]))
   return guard(ports, async () => {
     // The action in a repository keeps issues, and without a token could not do what it is asked.
     const inputs = readInputs(asFarAsGiven(raw, context), surface === 'action' && context.repository !== null)
     if ('problems' in inputs) throw new UsageError(inputs.problems)
+    const problems = pathProblems(inputs, workspace)
+    if (problems.length > 0) throw new UsageError(problems)
     return main({ inputs, context, ports })
   })
 }
