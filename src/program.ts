@@ -6,10 +6,12 @@ import type { Environment } from './environment.js'
 import { proxyPasswords } from './environment.js'
 import { INPUT_NAMES, plainSecretsOf, type RawInputs, readInputs, secretsOf } from './inputs.js'
 import { main } from './main.js'
+import { shortenAddresses } from './observe/redact.js'
 import { filterPorts } from './outgoing.js'
 import { pathProblems } from './paths.js'
 import type { Ports } from './ports.js'
 import { asFarAsGiven } from './pull-request.js'
+import { mayBePublic } from './repository.js'
 import type { ExitCode } from './run.js'
 import { openScrub } from './scrub.js'
 import { openAction, openCommandLine } from './surface.js'
@@ -70,13 +72,17 @@ type Started = {
 /** Every text that leaves the gate from here on is free of secrets. */
 function runInputs({ raw, context, surface, workspace, env, ...started }: Started): Promise<ExitCode> {
   const ports = filterPorts(started.ports, openScrub([...plainSecretsOf(raw), ...proxyPasswords(env)]))
-  return guard(ports, async () => {
-    // The action in a repository keeps issues, and without a token could not do what it is asked.
-    const inputs = readInputs(asFarAsGiven(raw, context), surface === 'action' && context.repository !== null)
+  // The action in a repository keeps issues, and without a token could not do what it is asked.
+  const inputs = readInputs(asFarAsGiven(raw, context), surface === 'action' && context.repository !== null)
+  // What is said before the redaction is decided, or without it, is said as to the public.
+  const redact = 'problems' in inputs ? 'auto' : inputs.redact
+  const careful = mayBePublic(redact, context) ? filterPorts(ports, shortenAddresses) : ports
+  return guard(careful, async () => {
     if ('problems' in inputs) throw new UsageError(inputs.problems)
     const problems = pathProblems(inputs, workspace)
     if (problems.length > 0) throw new UsageError(problems)
-    return main({ inputs, context, ports })
+    const decides = inputs.mode === 'check' || inputs.mode === 'capture'
+    return main({ inputs, context, ports: decides ? ports : careful })
   })
 }
 
