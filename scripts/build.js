@@ -1,6 +1,7 @@
 // Compiles src with tsc, bundles it with ncc into dist: one chunk, not minified, with the licenses of all that is in it.
 import { execFileSync } from 'node:child_process'
-import { cpSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { completeLicenses } from './licenses.js'
 
 const run = (tool, ...options) => execFileSync(process.execPath, [tool, ...options], { stdio: 'inherit' })
 
@@ -23,5 +24,6 @@ if (files !== 'index.js licenses.txt package.json') {
   // A second chunk would lose the licenses of its packages.
   throw new Error(`The bundle is ${files}, not one chunk: a dynamic import came in.`)
 }
+writeFileSync('build/bundle/licenses.txt', completeLicenses(readFileSync('build/bundle/licenses.txt', 'utf8')))
 rmSync('dist', { recursive: true, force: true })
 cpSync('build/bundle', 'dist', { recursive: true })

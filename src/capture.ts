@@ -9,11 +9,11 @@ import { type AppNames, nameApps } from './observe/app-names.js'
 import { observe } from './observe/observe.js'
 import type { Observed } from './observe/observed.js'
 import type { Receipt } from './observe/receipts.js'
-import { redactPeople } from './observe/redact.js'
+import { fullNamesOf, redactPeople } from './observe/redact.js'
 import { connect, wishesOf } from './organization.js'
 import { beginUnknown, report } from './publish.js'
 import { renderCaptureSummary } from './report/capture-summary.js'
-import { decideRedaction, openGithub } from './repository.js'
+import { openRun } from './repository.js'
 import type { ExitCode, Run } from './run.js'
 import { judge } from './verdict/judge.js'
 import { redactIds } from './verdict/redact-ids.js'
@@ -23,12 +23,11 @@ import { SCHEMA_URL } from './version.js'
  * Writes a baseline from what is there now, and judges it at once: a section that could not be read whole is left out
  * and makes the run end as unknown.
  */
-export async function capture(run: Run): Promise<ExitCode> {
+export async function capture(started: Run): Promise<ExitCode> {
+  beginUnknown(started)
+  const { run, repository, redacted } = await openRun(started)
   const { inputs, context, ports } = run
   const orgId = inputs.orgId ?? ''
-  beginUnknown(run)
-  const repository = openGithub(run)
-  const redacted = await decideRedaction(run, repository)
   const earlier = await readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })
   const now = ports.clock.now()
   const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined)
@@ -52,7 +51,7 @@ export async function capture(run: Run): Promise<ExitCode> {
     unwritten,
   }
   const judged = judge(night, connection.requests())
-  const result = redacted ? redactIds(judged, baseline.data) : judged
+  const result = redacted ? redactIds(judged, baseline.data, fullNamesOf(observation.observed)) : judged
   const path = await writeBaseline(run, text)
   const summary = renderCaptureSummary(result, { path, unread: unwritten, placeOf: placeIn(orgId) })
   const told = { repository, earlier, redacted, summary, watched: connection.deprecations() }

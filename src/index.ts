@@ -1,115 +1,86 @@
-import { readFile } from 'node:fs/promises'
-import * as core from '@actions/core'
-import { type Command, parseCommandLine, USAGE } from './command-line.js'
-import { type Context, readContext } from './context.js'
-import { demo } from './demo.js'
-import { INPUT_NAMES, type RawInputs, readInputs, secretsOf } from './inputs.js'
-import { main } from './main.js'
-import type { Ports } from './ports.js'
-import { asFarAsGiven } from './pull-request.js'
-import type { ExitCode } from './run.js'
-import { openAction, openCommandLine } from './surface.js'
-import { UsageError } from './usage-error.js'
-import { TOOL } from './version.js'
-
-/** The process: without a subcommand the action, else the command line. Sets the exit code, and exits by force on a signal alone. */
-async function start(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitCode> {
-  if (argv.length === 0) {
-    const raw = Object.fromEntries(INPUT_NAMES.map(name => [name, core.getInput(name)]))
-    for (const secret of secretsOf(raw)) core.setSecret(secret)
-    return runInputs(raw, openAction(env), readContext(env, await readPayload(env)), 'action')
-  }
-  const ports = openCommandLine()
-  return guard(ports, () => runCommand(parseCommandLine(argv, env), ports, env))
-}
-
-async function runCommand(command: Command, ports: Ports, env: NodeJS.ProcessEnv): Promise<ExitCode> {
-  switch (command.kind) {
-    case 'run':
-      return runInputs(command.raw, ports, readContext(env), 'command-line')
-    case 'demo':
-      return demo(ports)
-    case 'help':
-      ports.desk.print(USAGE)
-      return 0
-    case 'version':
-      ports.desk.print(TOOL.version)
-      return 0
-  }
-}
-
-function runInputs(
-  raw: RawInputs,
-  ports: Ports,
-  context: Context,
-  surface: 'action' | 'command-line',
-): Promise<ExitCode> {
-  return guard(ports, async () => {
-    // The action in a repository keeps issues, and without a token could not do what it is asked.
-    const inputs = readInputs(asFarAsGiven(raw, context), surface === 'action' && context.repository !== null)
-    if ('problems' in inputs) throw new UsageError(inputs.problems)
-    return main({ inputs, context, ports })
-  })
-}
-
-/** The event that started a run; null where there is none to be read. */
-async function readPayload({ GITHUB_EVENT_PATH: path }: NodeJS.ProcessEnv): Promise<unknown> {
-  try {
-    return path ? JSON.parse(await readFile(path, 'utf8')) : null
-  } catch {
-    return null
-  }
-}
-
 /**
- * A cancelled job gets SIGINT, 7.5 seconds later SIGTERM, and is killed after 2.5 more; a terminal sends SIGINT. Source:
- * docs.github.com, workflow cancellation. A signal is heard between two steps of the program, never within one.
+ * The process. Everything that can fail is loaded and run behind one guard: a library may read the environment while it
+ * is loaded. Until a verdict is known, the exit code is that of an unknown result, and no failure ends as a drift (1).
  */
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+import { appendFileSync } from 'node:fs'
+import {
+  checkProcess,
+  type Environment,
+  EnvironmentError,
+  readEnvironment,
+  reasonOf,
+  whyNotWritable,
+} from './environment.js'
 
-function endOnSignal({ log }: Ports): void {
-  for (const signal of SIGNALS) {
-    process.once(signal, () => {
-      log.error(`The run was stopped by ${signal} before its end: start it again.`)
-      process.exit(2)
-    })
-  }
-}
+const UNKNOWN = 2
 
-/** Whatever goes wrong ends as a sentence and an exit code. Only what the gate did not foresee is called its fault. */
-async function guard(ports: Ports, run: () => Promise<ExitCode>): Promise<ExitCode> {
-  endOnSignal(ports)
+type Surface = 'action' | 'command-line'
+
+async function start(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const surface: Surface = argv.length === 0 ? 'action' : 'command-line'
+  guardProcess(surface)
   try {
-    return await run()
+    const environment = takeEnvironment(surface, env)
+    // Eager: in the bundle it is a part of the same file, and still runs only here.
+    const { run } = await import(/* webpackMode: "eager" */ './program.js')
+    return await run(argv, env, environment)
   } catch (error) {
-    if (error instanceof UsageError) {
-      tellUsage(error, ports)
-      return 3
-    }
-    const reason = error instanceof Error ? error.message : 'unknown error'
-    ports.log.error(
-      isOfFiles(error)
-        ? `A file could not be read or written, so nothing is known: ${reason}. Check the inputs baseline and output-directory.`
-        : `The gate failed on something that it did not foresee, so nothing is known: ${reason}. Please report it.`,
-    )
-    ports.desk.setOutput('verdict', 'unknown')
-    return 2
+    report(surface, error)
+    if (surface === 'action') setVerdict(env.GITHUB_OUTPUT)
+    return UNKNOWN
   }
 }
 
-/** Node names the call of the system that failed; those of the network never come this far. */
-const isOfFiles = (error: unknown): boolean => error instanceof Error && 'syscall' in error
-
-function tellUsage({ problems }: UsageError, { desk, log }: Ports): void {
-  for (const problem of problems) {
-    if (typeof problem !== 'string') {
-      desk.annotate({ level: 'error', title: 'Baseline', file: problem.path, ...problem })
-      continue
-    }
-    const [sentence = '', ...more] = problem.split('\n')
-    log.error(sentence)
-    if (more.length > 0) desk.print(more.join('\n'))
+/** A later step that reads the output must not take an empty verdict for a good one. */
+function setVerdict(path: string | undefined): void {
+  if (!path || whyNotWritable(path) !== null) return
+  try {
+    appendFileSync(path, 'verdict<<end-of-verdict\nunknown\nend-of-verdict\n')
+  } catch {
+    // The sentence and the exit code report the result as well.
   }
+}
+
+/** The event file is read once, here: the GitHub library would read it while it is loaded, and throw on what is no JSON. */
+function takeEnvironment(surface: Surface, env: NodeJS.ProcessEnv): Environment {
+  if (surface === 'command-line') checkProcess(env)
+  const environment = surface === 'action' ? readEnvironment(env) : { event: null }
+  delete env.GITHUB_EVENT_PATH
+  return environment
+}
+
+/** What no promise of the program catches: a fault of the gate, or an output stream that was closed. */
+function guardProcess(surface: Surface): void {
+  process.exitCode = UNKNOWN
+  const end = (error: unknown): void => {
+    report(surface, error)
+    process.exit(UNKNOWN)
+  }
+  process.on('uncaughtException', end)
+  process.on('unhandledRejection', end)
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', error => endOnStreamError(error))
+}
+
+/** A reader that has read enough, such as `head`, closes the stream: the run goes on, and its verdict stays. */
+function endOnStreamError(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return
+  report('command-line', new EnvironmentError(`The output cannot be written: ${reasonOf(error)}. Check where it goes.`))
+  process.exit(UNKNOWN)
+}
+
+/** Nothing but the runtime's own functions: this has to work where all else failed. */
+function report(surface: Surface, error: unknown): void {
+  const sentence = sentenceOf(error).replace(/\s+/g, ' ')
+  if (surface === 'action') process.stdout.write(`::error::${sentence.replaceAll('%', '%25')}\n`)
+  else process.stderr.write(`error: ${sentence}\n`)
+}
+
+/** The message of an unknown error is not repeated: it is not scrubbed of secrets here. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof EnvironmentError) return error.message
+  const kind = error instanceof Error ? error.name : typeof error
+  const code = error instanceof Error && 'code' in error ? ` ${String(error.code)}` : ''
+  return `Unexpected error (${kind}${code}). The result is unknown. Run it again, and report it if it stays.`
 }
 
 process.exitCode = await start(process.argv.slice(2), process.env)

@@ -9,13 +9,13 @@ import type { Repository } from './github/repository.js'
 import type { Inputs } from './inputs.js'
 import { nameApps } from './observe/app-names.js'
 import { observe } from './observe/observe.js'
-import { redactNotes, redactPeople } from './observe/redact.js'
+import { fullNamesOf, redactNotes, redactPeople } from './observe/redact.js'
 import { connect, wishesOf } from './organization.js'
 
 import { beginUnknown, publish } from './publish.js'
 import { type Base, loadBase, reviewChange, WITHHELD } from './pull-request.js'
 
-import { decideRedaction, openGithub } from './repository.js'
+import { openRun } from './repository.js'
 import type { ExitCode, Run } from './run.js'
 import { UsageError } from './usage-error.js'
 import type { Night } from './verdict/findings.js'
@@ -40,11 +40,10 @@ export function main(run: Run): Promise<ExitCode> {
 }
 
 /** The night: what is committed, what was known, what is there, what that means, and who is told. */
-async function check(run: Run): Promise<ExitCode> {
-  const baseline = await loadCommitted(run)
-  beginUnknown(run)
-  const repository = openGithub(run)
-  const redacted = await decideRedaction(run, repository)
+async function check(started: Run): Promise<ExitCode> {
+  const baseline = await loadCommitted(started)
+  beginUnknown(started)
+  const { run, repository, redacted } = await openRun(started)
   const found = await readEarlierNight(run, repository)
   const earlier = redacted ? redactEarlier(found) : found
   const watched = await watchGate(
@@ -52,9 +51,9 @@ async function check(run: Run): Promise<ExitCode> {
     repository,
   )
   const base = await loadBase(run, repository, baseline.data.organization)
-  const { night, requests, deprecations } = await spendNight(run, { baseline, base }, earlier, redacted)
+  const { night, requests, deprecations, names } = await spendNight(run, { baseline, base }, earlier, redacted)
   const judged = judge(night, requests)
-  const result = redacted ? redactIds(judged, baseline.data) : judged
+  const result = redacted ? redactIds(judged, baseline.data, names) : judged
   const told = {
     repository,
     earlier,
@@ -86,7 +85,13 @@ async function validate({ inputs, context, ports }: Run): Promise<ExitCode> {
 const readEarlierNight = ({ inputs, context, ports }: Run, repository: Repository | null): Promise<Earlier> =>
   readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })
 
-type Evidence = { readonly night: Night; readonly requests: number; readonly deprecations: readonly string[] }
+type Evidence = {
+  readonly night: Night
+  readonly requests: number
+  readonly deprecations: readonly string[]
+  /** Full names of people, as they were read. */
+  readonly names: readonly string[]
+}
 
 type Judged = { readonly baseline: LoadedBaseline; readonly base: Base | null }
 
@@ -114,7 +119,12 @@ async function spendNight(
     before: earlier.before,
   }
   const night = { world, receipts, baseline, earlier: earlier.findings, now: now.toISOString() }
-  return { night, requests: connection.requests(), deprecations: connection.deprecations() }
+  return {
+    night,
+    requests: connection.requests(),
+    deprecations: connection.deprecations(),
+    names: fullNamesOf(observed),
+  }
 }
 
 function conclude({ failOn }: Inputs, { verdict }: Result, isPublished: boolean): ExitCode {

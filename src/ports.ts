@@ -44,11 +44,16 @@ export type Desk = {
   readonly print: (text: string) => void
 }
 
+/** What a text becomes on its way out. */
+export type Change = (text: string) => string
+
 export type Ports = {
   readonly log: Log
   readonly desk: Desk
   readonly clock: Clock
   readonly files: Files
+  /** What the ports do to every text, for whatever else leaves the gate. Left out, texts leave as they are. */
+  readonly outgoing?: Change
   /** How long one request to Atlassian may take, where not as long as the client usually waits. */
   readonly requestTimeoutMs?: number
 }

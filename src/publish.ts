@@ -59,6 +59,7 @@ function renderAll(run: Run, result: Result, publication: Publication): Readonly
     history,
     seats: publication.earlier.seatsCsv,
     run: { id: context.runId, commit: context.commit },
+    ...(ports.outgoing === undefined ? {} : { outgoing: ports.outgoing }),
     extra: { ...publication.files, ...proposedFile(publication.proposal) },
     ...(publication.summary === undefined ? {} : { summary: publication.summary }),
     ...(publication.review === undefined ? {} : { review: publication.review }),

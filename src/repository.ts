@@ -1,19 +1,25 @@
+import type { Context } from './context.js'
 import { openRepository, type Repository } from './github/repository.js'
 import { readVisibility } from './github/visibility.js'
+import type { Inputs } from './inputs.js'
+import { shortenAddresses } from './observe/redact.js'
+import { filterPorts, filterRepository } from './outgoing.js'
 import type { Run } from './run.js'
 
 /** The repository of this run, or null where there is none or no token for it. */
 export function openGithub({ inputs, context, ports }: Run): Repository | null {
   if (context.repository === null || inputs.githubToken === null) return null
   const { owner, name } = context.repository
-  return openRepository({
-    apiUrl: context.apiUrl,
-    token: inputs.githubToken,
-    owner,
-    name,
-    clock: ports.clock,
-    log: ports.log,
-  })
+  const options = { apiUrl: context.apiUrl, token: inputs.githubToken, owner, name, clock: ports.clock, log: ports.log }
+  return filtered(openRepository(options), ports)
+}
+
+const filtered = (repository: Repository, { outgoing }: Run['ports']): Repository =>
+  outgoing === undefined ? repository : filterRepository(repository, outgoing)
+
+/** What may be read by people who should not see persons, as far as that is known without a request. */
+export function mayBePublic(redact: Inputs['redact'], { repository }: Context): boolean {
+  return redact === 'always' || (redact === 'auto' && repository !== null)
 }
 
 /** Are names of people to be shortened? Within a repository whose visibility can't be read: yes. */
@@ -27,4 +33,15 @@ export async function decideRedaction(
   const { visibility, reason } = await readVisibility(repository)
   if (reason !== null) ports.log.warning(`The repository counts as public: ${reason}`)
   return visibility === 'public'
+}
+
+/** A run whose redaction is decided: from here on every e-mail address is shortened in whatever leaves the gate. */
+export type OpenRun = { readonly run: Run; readonly repository: Repository | null; readonly redacted: boolean }
+
+export async function openRun(run: Run): Promise<OpenRun> {
+  const repository = openGithub(run)
+  const redacted = await decideRedaction(run, repository)
+  if (!redacted) return { run, repository, redacted }
+  const ports = filterPorts(run.ports, shortenAddresses)
+  return { run: { ...run, ports }, repository: repository && filtered(repository, ports), redacted }
 }

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as core from '@actions/core'
+import { reasonOf, whyNotWritable } from './environment.js'
 import type { Clock, Desk, Files, Log, Ports } from './ports.js'
 import { plain } from './report/escape.js'
 
@@ -75,11 +76,18 @@ const noCommand = (text: string): string => text.replace(/^(\s*):(?=:)/, '$1: ')
 
 const ANNOTATE = { error: core.error, warning: core.warning, notice: core.notice }
 
-export function openAction(env: NodeJS.ProcessEnv): Ports {
+/** `onFailure` receives the sentence of each output that could not be written; no output throws. */
+export function openAction(env: NodeJS.ProcessEnv, onFailure: (sentence: string) => void): Ports {
   const log: Log = {
     info: text => core.info(noCommand(line(text))),
     warning: text => core.warning(line(text)),
     error: text => core.error(line(text)),
+  }
+  const fail = (variable: string, what: string, error: unknown): void => {
+    const reason = whyNotWritable(env[variable] ?? '') ?? reasonOf(error)
+    const sentence = `${what} cannot be written to the file of ${variable}: ${reason}. Check the runner of this job.`
+    log.error(sentence)
+    onFailure(sentence)
   }
   const desk: Desk = {
     annotate: ({ level, message, ...place }) =>
@@ -89,9 +97,19 @@ export function openAction(env: NodeJS.ProcessEnv): Ports {
         startLine: place.line,
         startColumn: place.column,
       }),
-    setOutput: (name, value) => core.setOutput(name, value),
+    setOutput: (name, value) => {
+      try {
+        core.setOutput(name, value)
+      } catch (error) {
+        fail('GITHUB_OUTPUT', `The output ${name}`, error)
+      }
+    },
     showSummary: async markdown => {
-      if (env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(markdown, true).write()
+      try {
+        if (env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(markdown, true).write()
+      } catch (error) {
+        fail('GITHUB_STEP_SUMMARY', 'The summary', error)
+      }
     },
     print: text => {
       for (const row of text.trimEnd().split('\n')) core.info(noCommand(row))

@@ -13,7 +13,7 @@ import {
 const KEY = 'ATCTT3xFfGN0-key'
 const TOKEN = 'ATATT3xFfGF0-token'
 
-const raw = (given: RawInputs = {}): RawInputs => ({ 'org-api-key': KEY, 'github-token': 'ghs_job', ...given })
+const raw = (given: RawInputs = {}): RawInputs => ({ 'org-api-key': KEY, 'github-token': 'ghs_of-the-job', ...given })
 
 function read(given: RawInputs = {}): Inputs {
   const inputs = readInputs(raw(given), true)
@@ -79,7 +79,7 @@ describe('Inputs that are not given', () => {
       orgId: null,
       orgApiKey: KEY,
       site: null,
-      githubToken: 'ghs_job',
+      githubToken: 'ghs_of-the-job',
       failOn: ['drift', 'unknown'],
       issue: true,
       issueLabels: ['atlassian-access'],
@@ -156,6 +156,14 @@ describe('A wrong input is named, with what to write instead', () => {
     [
       'The input site-api-token holds white space or a character that no key has: copy the secret again.',
       { 'site-email': 'it@acme.com', 'site-api-token': 'tökén' },
+    ],
+    [
+      'The input org-api-key has fewer than 8 characters, and no key is that short: copy the secret again.',
+      { 'org-api-key': 'closed' },
+    ],
+    [
+      'The input site-api-token has fewer than 8 characters, and no key is that short: copy the secret again.',
+      { 'site-email': 'it@acme.com', 'site-api-token': '1234567' },
     ],
     ['The input site-email is given without site-api-token: give both, or neither.', { 'site-email': 'it@acme.com' }],
     ['The input site-api-token is given without site-email: give both, or neither.', { 'site-api-token': TOKEN }],

@@ -12,7 +12,7 @@ export type Purpose = {
 export type Failure = {
   /** null: no answer at all. */
   readonly status: number | null
-  /** GitHub's own words, or the network's code. */
+  /** GitHub's own words, not yet cut to the length of a message; or the network's code. */
   readonly detail: string
   readonly retryAfterSeconds: number | null
   readonly isRateLimit: boolean
@@ -51,7 +51,8 @@ export function failureOf(error: unknown): Failure {
 }
 
 export function githubError(failure: Failure, { what, permission }: Purpose): GithubError {
-  const { status, detail } = failure
+  const { status } = failure
+  const detail = plain(failure.detail)
   if (status === null) {
     return new GithubError(`GitHub did not answer the request to ${what} (${detail}): try again later`)
   }
@@ -70,12 +71,16 @@ function adviceFor({ isRateLimit }: Failure, status: number, permission: string)
   return status >= 500 ? 'try again later' : 'check the repository and the token'
 }
 
+/** Far longer than any message of GitHub's, so that an answer of any size stays cheap. */
+const MAX_DETAIL_LENGTH = 10_000
+
 function detailOf(data: unknown): string {
   const message = fieldOf(data, 'message')
   const errors = fieldOf(data, 'errors')
   const details = Array.isArray(errors) ? errors.map(each => fieldOf(each, 'message') ?? fieldOf(each, 'field')) : []
   const texts = [message, ...details].filter(text => typeof text === 'string')
-  return plain(texts.join('; '))
+  // Cut where it becomes a message, after secrets are removed: a part of one would not be found any more.
+  return plain(texts.join('; '), MAX_DETAIL_LENGTH)
 }
 
 /** `ECONNRESET`, `ENOTFOUND`, `time-out`: an error's message could hold an address with credentials, its code can't. */

@@ -3,21 +3,79 @@ import { type Fact, mapFact } from './fact.js'
 import type { AuditEvent, Observed, Person } from './observed.js'
 
 /**
- * Shortens names and e-mail addresses of people before anything is compared or written, so that no report has to think
- * of it. Ids stay here: they are what is compared, and are replaced behind the verdict.
+ * What is personal is declared here, once for each part of what was observed and of the baseline: a new part does not
+ * compile before it says so. Parts that are compared, or whose words decide something, are `public` at this point: the
+ * addresses in them are shortened behind the verdict, so that this is the same with and without.
  */
-export function redactPeople(observed: Observed): Observed {
-  const administrators = Object.entries(observed.administrators).map(([role, fact]) => [role, redactAll(fact)])
-  return {
-    ...observed,
-    administrators: Object.fromEntries(administrators),
-    people: redactAll(observed.people),
-    audit: { ...observed.audit, events: mapFact(observed.audit.events, events => events.map(redactActor)) },
-  }
+type Rules<T> = { readonly [Part in keyof T]-?: 'public' | ((value: NonNullable<T[Part]>) => T[Part]) }
+
+const OBSERVED: Rules<Observed> = {
+  organization: 'public',
+  directories: 'public',
+  apps: 'public',
+  appAccess: 'public',
+  groups: 'public',
+  groupNames: 'public',
+  administrators: roles => mapValues(roles, redactAll),
+  people: redactAll,
+  domains: 'public',
+  seats: 'public',
+  policies: 'public',
+  credentials: 'public',
+  serviceDesks: 'public',
+  customerAccess: 'public',
+  publicAccess: 'public',
+  audit: audit => ({ ...audit, events: mapFact(audit.events, events => events.map(redactActor)) }),
 }
 
-const redactAll = <T extends Person>(people: Fact<readonly T[]>): Fact<readonly T[]> =>
-  mapFact(people, list => list.map(redactOne))
+const BASELINE: Rules<Baseline> = {
+  version: 'public',
+  organization: 'public',
+  apps: 'public',
+  'app-access': 'public',
+  groups: 'public',
+  administrators: redactRoles,
+  'direct-roles': 'public',
+  'external-people': redactEach,
+  domains: 'public',
+  policies: 'public',
+  'customer-access': 'public',
+  'public-access': 'public',
+  licenses: 'public',
+  credentials: 'public',
+  attestations: attested => mapValues(attested, entry => ({ ...redactTexts(entry), by: shorten(entry.by) })),
+  exceptions: exceptions => exceptions.map(redactException),
+}
+
+/** Shortens names and e-mail addresses of people before anything is compared. Ids stay: they are what is compared. */
+export const redactPeople = (observed: Observed): Observed => apply(OBSERVED, observed)
+
+/** The notes of people: they are in the committed file, but need not be repeated in an issue. */
+export const redactNotes = (baseline: Baseline): Baseline => apply(BASELINE, baseline)
+
+function apply<T extends object>(rules: Rules<T>, value: T): T {
+  const parts = Object.entries(value).map(([part, content]) => {
+    const rule: unknown = Reflect.get(rules, part)
+    return [part, typeof rule === 'function' && content != null ? rule(content) : content]
+  })
+  return Object.fromEntries(parts)
+}
+
+/** The full names of people and administrators, for free texts that may hold them. Apps have accounts as well. */
+export function fullNamesOf({ people, administrators, audit }: Observed): readonly string[] {
+  const accounts = people.known ? people.value.filter(({ type }) => type !== 'app') : []
+  const others = Object.values(administrators).flatMap(fact => (fact.known ? fact.value : []))
+  const actors = audit.events.known ? audit.events.value.map(({ actor }) => actor) : []
+  const names = [...accounts, ...others, ...actors].map(({ name }) => name?.trim() ?? '')
+  return [...new Set(names)].filter(name => /\s/.test(name))
+}
+
+const mapValues = <V>(values: Readonly<Record<string, V>>, change: (value: V) => V): Record<string, V> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value === undefined ? value : change(value)]))
+
+function redactAll<T extends Person>(people: Fact<readonly T[]>): Fact<readonly T[]> {
+  return mapFact(people, list => list.map(redactOne))
+}
 
 const redactOne = <T extends Person>(person: T): T => ({
   ...person,
@@ -27,42 +85,33 @@ const redactOne = <T extends Person>(person: T): T => ({
 
 const redactActor = (event: AuditEvent): AuditEvent => ({ ...event, actor: redactOne(event.actor) })
 
-/** The notes beside account ids: they are in the committed file, but need not be repeated in an issue. */
-export function redactNotes(baseline: Baseline): Baseline {
-  const { administrators, 'external-people': external, attestations, exceptions } = baseline
-  const attested = Object.entries(attestations ?? {}).map(([door, entry]) => [
-    door,
-    { ...entry, by: shorten(entry.by) },
-  ])
-  const roles = Object.entries(administrators ?? {}).map(([role, people]) => [role, redactHolders(people ?? {})])
-  return {
-    ...baseline,
-    ...(administrators === undefined ? {} : { administrators: Object.fromEntries(roles) }),
-    ...(attestations === undefined ? {} : { attestations: Object.fromEntries(attested) }),
-    ...(exceptions === undefined ? {} : { exceptions: exceptions.map(redactException) }),
-    ...(external === undefined ? {} : { 'external-people': redactEach(external) }),
-  }
-}
-
 type Exception = NonNullable<Baseline['exceptions']>[number]
 
-const redactException = (exception: Exception): Exception => ({
-  ...exception,
-  owner: shorten(exception.owner),
-  reason: exception.reason.replace(/\S+@\S+/g, shorten),
-})
+/** Subject and app are ids, and are compared. */
+const redactException = (exception: Exception): Exception => {
+  const { subject, app } = exception
+  return { ...redactTexts(exception), subject, ...(app === undefined ? {} : { app }), owner: shorten(exception.owner) }
+}
 
-const redactEach = (notes: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(notes).map(([id, note]) => [id, shorten(note)]))
+type Notes = Readonly<Record<string, unknown>>
 
-const redactHolders = (entries: Readonly<Record<string, Noted>>): Record<string, Noted> =>
-  Object.fromEntries(Object.entries(entries).map(([id, entry]) => [id, redactNote(entry)]))
+/** By account id a note, or an entry that has one. */
+function redactEach<T extends Notes>(notes: T): T {
+  return mapValues(notes, redactNote) as T
+}
 
-/** A note, or an entry that has one. */
-type Noted = string | { readonly note: string }
+function redactRoles<T extends Notes>(roles: T): T {
+  return mapValues<unknown>(roles, notes => redactEach(notes as Notes)) as T
+}
 
-const redactNote = (entry: Noted): Noted =>
-  typeof entry === 'string' ? shorten(entry) : { ...entry, note: shorten(entry.note) }
+function redactNote(entry: unknown): unknown {
+  if (typeof entry === 'string') return shorten(entry)
+  if (typeof entry !== 'object' || entry === null || !('note' in entry)) return entry
+  return { ...entry, note: redactNote(entry.note) }
+}
+
+const redactTexts = <T extends object>(entry: T): T =>
+  mapValues<unknown>(entry as Notes, value => (typeof value === 'string' ? shortenAddresses(value) : value)) as T
 
 const shortenOrNull = (text: string | null): string | null => (text === null ? null : shorten(text))
 
@@ -73,3 +122,46 @@ export function shorten(text: string): string {
   const words = text.split(/\s+/).filter(word => word !== '')
   return words.map(word => `${[...word][0] ?? ''}.`).join(' ')
 }
+
+/** An entity of HTML, or a character as an address of the web writes it, counts as one character. */
+const PLAIN = '[\\p{L}\\p{N}.!#$%&*+?^_{}~-]'
+const CHARACTER = `(?:&#?\\w+;|%(?!40)[0-9A-Fa-f]{2}|${PLAIN})`
+const AT = '(?:@(?:&#8203;)?|%40|&#64;)'
+const HOST = '(?:[\\p{L}\\p{N}-]+\\.)+\\p{L}[\\p{L}\\p{N}-]+'
+const ADDRESS = new RegExp(`(?<!${PLAIN})(${CHARACTER})(?:${CHARACTER}|')*(?=${AT}${HOST})`, 'gu')
+
+/**
+ * Every e-mail address in a text, as `a…@acme.com`: the net below the declarations, for texts in which anything may be.
+ * It also knows how Markdown and addresses of the web write the `@`.
+ */
+export const shortenAddresses = (text: string): string => text.replace(ADDRESS, '$1…')
+
+/** The names in a text as initials, where they are words of their own. */
+export function openNames(names: readonly string[]): (text: string) => string {
+  const byWord = new Map<string, string[]>()
+  for (const name of names.map(name => name.toLowerCase()).toSorted((a, b) => b.length - a.length)) {
+    const word = WORD.exec(name)?.[0] ?? ''
+    byWord.set(word, [...(byWord.get(word) ?? []), name])
+  }
+  return text => shortenNames(text, byWord)
+}
+
+const WORD = /[\p{L}\p{N}]+/u
+const IS_WORD = /^[\p{L}\p{N}]/u
+
+/** Names are looked up by their first word: an organization has too many of them for one pattern. */
+function shortenNames(text: string, byWord: ReadonlyMap<string, readonly string[]>): string {
+  const parts: string[] = []
+  let end = 0
+  for (const { 0: word, index } of text.matchAll(new RegExp(WORD, 'gu'))) {
+    if (index < end) continue
+    const name = byWord.get(word.toLowerCase())?.find(name => isAt(text, index, name))
+    if (name === undefined) continue
+    parts.push(text.slice(end, index), shorten(text.slice(index, index + name.length)))
+    end = index + name.length
+  }
+  return end === 0 ? text : parts.join('') + text.slice(end)
+}
+
+const isAt = (text: string, index: number, name: string): boolean =>
+  text.slice(index, index + name.length).toLowerCase() === name && !IS_WORD.test(text.slice(index + name.length))

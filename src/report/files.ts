@@ -20,13 +20,16 @@ export type FilesContext = Omit<SummaryContext, 'history'> & {
   readonly run: Run
   /** The text of the summary, where it is not that of a check. */
   readonly summary?: string
+  /** What every text becomes on its way out: the hashes are those of the files as they are written. */
+  readonly outgoing?: (text: string) => string
   /** Files beside the reports, such as a captured baseline, by name. */
   readonly extra?: Readonly<Record<string, string>>
 }
 
 /** Every file of the output directory by its name. The page has the hashes of those before it, the manifest all. */
 export function renderFiles(result: Result, context: FilesContext): Readonly<Record<string, string>> {
-  const reports = {
+  const { outgoing = same } = context
+  const reports = change(outgoing, {
     ...context.extra,
     'report.json': renderReportJson(result),
     'report.md': context.summary ?? renderSummary(result, summaryContext(context)),
@@ -38,18 +41,30 @@ export function renderFiles(result: Result, context: FilesContext): Readonly<Rec
     'badge.json': renderBadge(result.verdict),
     'report.sarif': renderSarif(result),
     'report.junit.xml': renderJunit(result),
-  }
+  })
   const page = {
     ...summaryContext(context),
     run: context.run,
     history: context.history.rows,
     hashes: hashesOf(reports),
   }
-  const files = { ...reports, 'report.html': renderHtmlReport(result, page) }
+  const files = { ...reports, 'report.html': outgoing(renderHtmlReport(result, page)) }
   return { ...files, 'manifest.json': renderManifest(files, context.run) }
 }
 
-function summaryContext({ history, seats: _, extra: __, summary: ___, ...context }: FilesContext): SummaryContext {
+const same = (text: string): string => text
+
+const change = (outgoing: (text: string) => string, texts: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, outgoing(text)]))
+
+function summaryContext({
+  history,
+  seats: _,
+  extra: __,
+  summary: ___,
+  outgoing: ____,
+  ...context
+}: FilesContext): SummaryContext {
   const problem = history.problem === null ? [] : [history.problem]
   return { ...context, warnings: [...context.warnings, ...problem], history: history.rows }
 }

@@ -11,8 +11,9 @@ import { amount, counted } from './words.js'
 export const MAX_MESSAGES = 100
 
 /**
- * `report.junit.xml`: each control as a test case, for whatever shows the results of tests. There is no standard; this
- * is what the common readers share: https://github.com/testmoapp/junitxml
+ * `report.junit.xml`: each control as a test case, for whatever shows the results of tests. There is no standard: this
+ * is what the common readers share (https://github.com/testmoapp/junitxml) and what the strictest of them allows, the
+ * schema junit-10.xsd of Jenkins' xUnit plugin.
  */
 export function renderJunit(result: Result): string {
   const controls = [...result.controls].sort(by(({ id }) => catalogPlace(id)))
@@ -23,7 +24,7 @@ export function renderJunit(result: Result): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="${TOOL.name}" ${counts} time="0">`,
-    `  <testsuite name="${TOOL.name}" ${counts} time="0" timestamp="${timestamp}">`,
+    `  <testsuite name="${TOOL.name}" ${counts} skipped="${countOf(controls, 'off')}" time="0" timestamp="${timestamp}">`,
     ...controls.flatMap(control => testCase(control, findings)),
     '  </testsuite>',
     '</testsuites>',
@@ -31,10 +32,12 @@ export function renderJunit(result: Result): string {
   ].join('\n')
 }
 
-function countsOf(controls: readonly ControlOutcome[]): string {
-  const count = (wanted: ControlStatus): number => controls.filter(({ status }) => status === wanted).length
-  return `tests="${controls.length}" failures="${count('drift')}" errors="${count('unknown')}" skipped="${count('off')}"`
-}
+/** What the root may have as well: it allows no `skipped`. */
+const countsOf = (controls: readonly ControlOutcome[]): string =>
+  `tests="${controls.length}" failures="${countOf(controls, 'drift')}" errors="${countOf(controls, 'unknown')}"`
+
+const countOf = (controls: readonly ControlOutcome[], wanted: ControlStatus): number =>
+  controls.filter(({ status }) => status === wanted).length
 
 /** The messages of findings of a control and a status, the most important first. */
 type Messages = (control: ControlOutcome, status: FindingStatus) => readonly string[]

@@ -1,29 +1,45 @@
 import { createHash } from 'node:crypto'
 import type { Baseline } from '../baseline/schema.js'
 import type { ControlId, Finding } from '../controls/finding.js'
+import type { Observed } from '../observe/observed.js'
+import { openNames, shortenAddresses } from '../observe/redact.js'
 import type { Result } from './result.js'
 
 /** 48 bits: among 10,000 people two are alike once in five million organizations, and nothing is compared by it. */
 const LENGTH = 12
 
 /**
- * The result with account ids of people replaced, wherever they stand: in values, sentences, links and YAML. It is made
- * behind the verdict, so that this is the same with and without. The same person has the same word every night.
+ * The result with everything personal that comparing needed: account ids of people are replaced, e-mail addresses are
+ * shortened, wherever they stand: in values, sentences, links and YAML. So are full names in texts that administrators
+ * write freely. It is made behind the verdict, so that this is the same with and without. The same person has the same
+ * word every night. `names`: full names of people, as they were observed.
  */
-export function redactIds(result: Result, baseline: Baseline): Result {
+export function redactIds(result: Result, baseline: Baseline, names: readonly string[] = []): Result {
   const redacted = openRedaction(result, baseline)(result)
+  const shortenNames = openNames(names)
   return {
     ...redacted,
-    findings: redacted.findings.map((finding, index) => withHint(withoutDeadLink(finding), result.findings[index])),
+    findings: redacted.findings.map((finding, index) => {
+      const named = FREE_TEXT.has(finding.control) ? (replace(finding, shortenNames) as Finding) : finding
+      return withHint(withoutDeadLink({ ...named, id: finding.id }), result.findings[index])
+    }),
+    observed: {
+      ...redacted.observed,
+      policies: replace(redacted.observed.policies, shortenNames) as Observed['policies'],
+      credentials: replace(redacted.observed.credentials, shortenNames) as Observed['credentials'],
+    },
   }
 }
 
-/** Replaces the ids of all people of a night and its baseline in whatever it is given. */
+/** Controls whose findings repeat what administrators called or wrote: labels, settings, reasons. */
+const FREE_TEXT: ReadonlySet<ControlId> = new Set(['policy', 'credential', 'exception', 'attestation'])
+
+/** Replaces the ids of all people of a night and its baseline, and shortens addresses, in whatever it is given. */
 export function openRedaction(night: Pick<Result, 'observed'>, baseline: Baseline): <T>(value: T) => T {
   const ids = new Set([...idsOf(night), ...listedIds(baseline)])
   const words = new Map([...ids].flatMap(id => spellings(id).map(text => [text, redactId(id)] as const)))
   const change = openReplacement(words)
-  return <T>(value: T) => replace(value, change) as T
+  return <T>(value: T) => replace(value, text => shortenAddresses(change(text))) as T
 }
 
 /** The page of somebody whose id is not told is the list of all. */
@@ -32,9 +48,9 @@ const withoutDeadLink = (finding: Finding): Finding => ({
   fix: { ...finding.fix, link: finding.fix.link.replace(/\/users\/person-[0-9a-f]+$/, '/users') },
 })
 
-/** YAML in which an id is replaced is none to paste as it is. */
+/** YAML in which a person is replaced is not to be pasted as it is. */
 function withHint(finding: Finding, original: Finding | undefined): Finding {
-  const hinted = (text: string, before: string | undefined): string => (text === before ? text : REPLACED + text)
+  const hinted = (text: string, before: string | undefined): string => (text === before ? text : hintFor(text) + text)
   const { accept, except } = finding.fix
   const before = original?.fix
   return {
@@ -43,6 +59,9 @@ function withHint(finding: Finding, original: Finding | undefined): Finding {
   }
 }
 
+const hintFor = (text: string): string => (/\bperson-[0-9a-f]{12}\b/.test(text) ? REPLACED : SHORTENED)
+
+const SHORTENED = '# A name or an e-mail address is shortened here: write it in full, or leave the note empty.\n'
 const REPLACED = '# The id of a person is replaced here (person-…): write their account id in its place.\n'
 
 /** `person-3f2a9c1b77de`. A hash tells who somebody is to nobody but those who know the id. */

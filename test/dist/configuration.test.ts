@@ -1,6 +1,6 @@
 /** What is wrong before a run begins is said with its place, and nothing is asked of anybody. */
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join, normalize } from 'node:path'
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import { ORGANIZATION } from '../../src/sandbox/world.js'
@@ -209,3 +209,21 @@ test.concurrent('a summary that cannot be written hides neither verdict nor issu
   const ended = await stage.run({ env: { GITHUB_STEP_SUMMARY: join(stage.workspace, 'nowhere') } })
   expect(ended).toMatchObject({ code: 1, outputs: { verdict: 'drift', 'issue-number': '1' } })
 })
+
+test.concurrent.each([
+  ['capture', 'atlassian-access/baseline.yml', 'atlassian-access'],
+  ['capture', './out/../atlassian-access/report.json', 'atlassian-access'],
+  ['check', 'atlassian-access/baseline.yml', './atlassian-access/'],
+] as const)(
+  '%s with a baseline at %s is refused before any request, and the file stays',
+  async (mode, path, output) => {
+    const text = 'version: 1\n# what is committed\n'
+    const stage = await openStage({ baseline: null, files: { [normalize(path)]: text } })
+    const inputs = { mode, baseline: path, 'output-directory': output, 'org-id': ORGANIZATION }
+    const ended = await stage.run({ inputs })
+    expect(ended.code).toBe(3)
+    expect(ended.commands.at(-1)?.message).toContain('The input baseline')
+    expect(await readFile(join(stage.workspace, path), 'utf8')).toBe(text)
+    silent(stage)
+  },
+)

@@ -1,4 +1,5 @@
 /** Sentinels: credentials that would be known again wherever they came out, whole or in another form. */
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
@@ -54,6 +55,61 @@ async function openSentinel(world: World, setting: Setting = {}): Promise<Stage>
 const everywhere = /^\//
 const domains = /\/v1\/orgs\/[^/]+\/domains$/
 const echo = { message: `Bad credentials: Bearer ${KEY}, Basic ${base64(`${EMAIL}:${SITE_TOKEN}`)}` }
+/** A refusal in which secrets stand where a message is cut, and in the forms in which they travel. */
+const githubEchoes: readonly string[] = [190].flatMap(length =>
+  [
+    GITHUB_TOKEN,
+    KEY,
+    base64(GITHUB_TOKEN),
+    base64(`x-access-token:${GITHUB_TOKEN}`),
+    base64(`${EMAIL}:${SITE_TOKEN}`),
+  ].map(secret => 'x'.repeat(length) + secret),
+)
+
+/** Beginnings of secrets that are longer than what says nothing. */
+const CUT_FORMS = FORMS.filter(form => form.length >= 16).map(form => form.slice(0, 12))
+
+test.concurrent('a message of GitHub is scrubbed of every form of a secret before it is cut', async () => {
+  const stages = await Promise.all(
+    githubEchoes.map(message =>
+      openSentinel(sentinelWorld(demoWorldAdrift()), {
+        github: { faults: [{ path: /\/issues$/, method: 'POST', status: 403, message }] },
+      }),
+    ),
+  )
+  for (const stage of stages) {
+    const ended = await stage.run({ inputs: INPUTS })
+    expect(ended.code).toBe(1)
+    const told = await everythingTold(stage, ended)
+    expect(told).toContain('GitHub refused')
+    expect([...FORMS, ...CUT_FORMS].filter(form => told.includes(form))).toEqual([])
+  }
+})
+
+test.concurrent('a credential that stands in a name is in no file, issue or line, and the hashes hold', async () => {
+  const world = sentinelWorld(demoWorldAdrift())
+  for (const [index, policy] of world.policies.entries())
+    policy.name = `Policy ${[KEY, base64(KEY), SITE_TOKEN][index % 3]}`
+  for (const group of world.groups) group.name = group.name.replace('jira-users-acme', `users ${KEY}`)
+  const stage = await openSentinel(world, {
+    baseline: `version: 1\norganization: ${ORGANIZATION}\ngroups: {}\npolicies: {}\n`,
+  })
+  const ended = await stage.run({ inputs: INPUTS })
+  expect(ended).toMatchObject({ code: 1, outputs: { 'issue-number': '1' } })
+  const told = await everythingTold(stage, ended)
+  expect(FORMS.filter(form => told.includes(form))).toEqual([])
+  expect(told).toContain('***')
+  const { 'manifest.json': manifest = '', ...files } = await stage.files()
+  for (const [name, sha256] of Object.entries<string>(JSON.parse(manifest).files ?? {})) {
+    expect([
+      name,
+      createHash('sha256')
+        .update(files[name] ?? '')
+        .digest('hex'),
+    ]).toEqual([name, sha256.replace('sha256:', '')])
+  }
+})
+
 const githubSays = (status: number, path: RegExp): GithubFault => ({ path, status, message: `Bad ${GITHUB_TOKEN}` })
 
 test.concurrent.each<[what: string, code: number, world: () => World, setting?: Setting]>([

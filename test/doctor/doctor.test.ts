@@ -426,7 +426,7 @@ describe('a section of the baseline that needs more than the key', () => {
 })
 
 test('a refused key is sent once, and told in every row', async () => {
-  const seen = await visit({}, { inputs: { 'org-api-key': 'wrong' } })
+  const seen = await visit({}, { inputs: { 'org-api-key': 'a-wrong-key' } })
   expect([seen.code, seen.requests.length]).toEqual([2, 1])
   expect(cell(seen, 'organization', 'advice')).toContain('The credential in org-api-key was refused')
 })

@@ -51,6 +51,86 @@ test.each([
   expect(isWellFormed(renderJunit(night))).toBe(true)
 })
 
+type Rule = { readonly required: string; readonly optional: string; readonly children: string; readonly text: boolean }
+
+/** The rules of junit-10.xsd for the elements that are used. Source: github.com/jenkinsci/xunit-plugin, types/model/xsd. */
+const JENKINS: Readonly<Record<string, Rule>> = {
+  testsuites: { required: '', optional: 'name time tests failures errors', children: 'testsuite', text: false },
+  testsuite: {
+    required: 'name tests failures errors',
+    optional: 'group time skipped timestamp hostname id package file log url',
+    children: 'testsuite properties testcase system-out system-err',
+    text: false,
+  },
+  testcase: {
+    required: 'name',
+    optional: 'time classname group',
+    children: 'skipped error failure system-out system-err',
+    text: false,
+  },
+  failure: { required: '', optional: 'type message', children: '', text: true },
+  error: { required: '', optional: 'type message', children: '', text: true },
+  skipped: { required: '', optional: 'type message', children: '', text: true },
+  'system-out': { required: '', optional: '', children: '', text: true },
+}
+
+const words = (text: string): readonly string[] => text.split(' ').filter(word => word !== '')
+
+function attributeProblems(name: string, attributes: string): readonly string[] {
+  const rule = JENKINS[name]
+  if (rule === undefined) return [`<${name}> is not known`]
+  const given = [...attributes.matchAll(/([a-z]+)="([^"]*)"/g)].map(([, key = '', value = '']) => ({ key, value }))
+  const allowed = [...words(rule.required), ...words(rule.optional)]
+  return [
+    ...given.filter(({ key }) => !allowed.includes(key)).map(({ key }) => `<${name}> may not have ${key}`),
+    ...words(rule.required)
+      .filter(key => !given.some(one => one.key === key))
+      .map(key => `<${name}> lacks ${key}`),
+    ...given
+      .filter(({ key, value }) => key === 'time' && !/^\d{0,3}(?:,\d{3})*(?:\.\d*)?$/.test(value))
+      .map(({ value }) => `<${name}> has the time ${value}`),
+  ]
+}
+
+/** What in a well-formed text the schema does not allow. */
+function problemsForJenkins(xml: string): readonly string[] {
+  const open: string[] = []
+  const problems: string[] = []
+  for (const [, end, name = '', attributes = '', alone, text = ''] of xml.matchAll(
+    /<(\/?)([a-z-]+)((?: [a-z]+="[^"]*")*)(\/?)>([^<]*)/g,
+  )) {
+    const parent = open.at(-1)
+    if (end === '') {
+      problems.push(...attributeProblems(name, attributes))
+      if (parent !== undefined && !words(JENKINS[parent]?.children ?? '').includes(name))
+        problems.push(`<${name}> may not be in <${parent}>`)
+      if (alone === '') open.push(name)
+    } else open.pop()
+    const around = open.at(-1)
+    if (around !== undefined && text.trim() !== '' && JENKINS[around]?.text !== true)
+      problems.push(`<${around}> may not hold text`)
+  }
+  return problems
+}
+
+test.each([
+  ['drift', aDriftNight()],
+  ['nothing', aResult()],
+  ['nothing known', anUnknownNight()],
+])('the result of a run of %s is valid by the schema of Jenkins', (_, night) => {
+  expect(problemsForJenkins(renderJunit(night))).toEqual([])
+})
+
+test.each([
+  ['<testsuites skipped="1"></testsuites>', '<testsuites> may not have skipped'],
+  ['<testsuites><testcase name="a"/></testsuites>', '<testcase> may not be in <testsuites>'],
+  ['<testsuite name="a" tests="1" failures="0"></testsuite>', '<testsuite> lacks errors'],
+  ['<testcase name="a">text</testcase>', '<testcase> may not hold text'],
+  ['<testsuites time="soon"></testsuites>', '<testsuites> has the time soon'],
+])('what the schema of Jenkins does not allow is seen as such: %s', (xml, problem) => {
+  expect(problemsForJenkins(xml)).toEqual([problem])
+})
+
 test('the order in which things were found changes no byte', () => {
   const night = aDriftNight()
   fc.assert(
@@ -67,9 +147,9 @@ test('each control is a test case, in the order of the catalog', () => {
 
 test('the counts of a suite are those of its test cases', () => {
   const xml = renderJunit(aDriftNight())
-  const counts = `tests="${CONTROL_IDS.length}" failures="3" errors="1" skipped="2" time="0"`
-  expect(xml).toContain(`<testsuites name="atlassian-access-gate" ${counts}>`)
-  expect(xml).toContain(`<testsuite name="atlassian-access-gate" ${counts} timestamp="2026-11-23T02:17:00">`)
+  const counts = `name="atlassian-access-gate" tests="${CONTROL_IDS.length}" failures="3" errors="1"`
+  expect(xml).toContain(`<testsuites ${counts} time="0">`)
+  expect(xml).toContain(`<testsuite ${counts} skipped="2" time="0" timestamp="2026-11-23T02:17:00">`)
   for (const [tag, count] of Object.entries({ testcase: CONTROL_IDS.length, failure: 3, error: 1, skipped: 2 }))
     expect(xml.match(new RegExp(`<${tag} `, 'g'))).toHaveLength(count)
 })
