@@ -12,7 +12,7 @@ import { redactPeople } from './observe/redact.js'
 import { connect, wishesOf } from './organization.js'
 import { beginUnknown, report } from './publish.js'
 import { renderCaptureSummary } from './report/capture-summary.js'
-import { decideRedaction, openGithub } from './repository.js'
+import { decideRedaction, historyBranch, openGithub } from './repository.js'
 import type { ExitCode, Run } from './run.js'
 import { judge } from './verdict/judge.js'
 import { redactIds } from './verdict/redact-ids.js'
@@ -23,12 +23,14 @@ import { SCHEMA_URL } from './version.js'
  * and makes the run end as unknown.
  */
 export async function capture(run: Run): Promise<ExitCode> {
-  const { inputs, context, ports } = run
+  const { inputs, ports } = run
   const orgId = inputs.orgId ?? ''
   beginUnknown(run)
   const repository = openGithub(run)
   const redacted = await decideRedaction(run, repository)
-  const earlier = await readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })
+  const branch = await historyBranch(run, repository)
+  const query = { name: inputs.artifactName, branch, organization: orgId, log: ports.log }
+  const earlier = await readEarlier(repository, query)
   const now = ports.clock.now()
   const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined)
   const connection = connect(inputs, orgId, ports, () => true)

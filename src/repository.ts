@@ -1,3 +1,4 @@
+import { readDefaultBranch } from './github/default-branch.js'
 import { openRepository, type Repository } from './github/repository.js'
 import { readVisibility } from './github/visibility.js'
 import type { Run } from './run.js'
@@ -27,4 +28,10 @@ export async function decideRedaction(
   const { visibility, reason } = await readVisibility(repository)
   if (reason !== null) ports.log.warning(`The repository counts as public: ${reason}`)
   return visibility === 'public'
+}
+
+/** The branch whose artifacts a run continues. A tag has no runs of its own: it continues those of the default branch. */
+export async function historyBranch({ context }: Run, repository: Repository | null): Promise<string | null> {
+  if (context.branch !== null || repository === null) return context.branch
+  return (await readDefaultBranch(repository, context.defaultBranch)).branch
 }
