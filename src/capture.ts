@@ -13,7 +13,7 @@ import { fullNamesOf, redactPeople } from './observe/redact.js'
 import { connect, wishesOf } from './organization.js'
 import { beginUnknown, report } from './publish.js'
 import { renderCaptureSummary } from './report/capture-summary.js'
-import { openRun } from './repository.js'
+import { historyBranch, openRun } from './repository.js'
 import type { ExitCode, Run } from './run.js'
 import { judge } from './verdict/judge.js'
 import { redactIds } from './verdict/redact-ids.js'
@@ -26,9 +26,11 @@ import { SCHEMA_URL } from './version.js'
 export async function capture(started: Run): Promise<ExitCode> {
   beginUnknown(started)
   const { run, repository, redacted } = await openRun(started)
-  const { inputs, context, ports } = run
+  const { inputs, ports } = run
   const orgId = inputs.orgId ?? ''
-  const earlier = await readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })
+  const branch = await historyBranch(run, repository)
+  const query = { name: inputs.artifactName, branch, organization: orgId, log: ports.log }
+  const earlier = await readEarlier(repository, query)
   const now = ports.clock.now()
   const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined)
   const connection = connect(inputs, orgId, ports, () => true)

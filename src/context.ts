@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { branchOf } from './github/issue-place.js'
 
 /** What GitHub tells a job about itself. Source: docs.github.com, default environment variables. */
 export type Context = {
@@ -8,7 +9,12 @@ export type Context = {
   readonly runUrl: string | null
   readonly runId: string | null
   readonly commit: string | null
+  /** `refs/heads/main`, `refs/tags/v1`, `refs/pull/12/merge`; null where nothing says it. */
+  readonly ref: string | null
+  /** The branch whose earlier runs this one continues; null on a tag. */
   readonly branch: string | null
+  /** The default branch, as the event that started the run names it; many events do not. */
+  readonly defaultBranch: string | null
   /** What started the run: `schedule`, `pull_request`, … */
   readonly event: string | null
   /** The file name of the workflow that runs, such as `atlassian-access.yml`. */
@@ -33,6 +39,7 @@ export function readContext(env: Environment, payload: unknown = null): Context 
   const repository = owner && name ? { owner, name } : null
   const runId = env.GITHUB_RUN_ID || null
   const pullRequest = readPullRequest(env, payload)
+  const ref = readRef(env)
   const server = env.GITHUB_SERVER_URL || 'https://github.com'
   return {
     repository,
@@ -40,13 +47,29 @@ export function readContext(env: Environment, payload: unknown = null): Context 
     runUrl: repository && runId ? `${server}/${repository.owner}/${repository.name}/actions/runs/${runId}` : null,
     runId,
     commit: env.GITHUB_SHA || null,
+    ref,
     // Of a pull request the branch that it goes to: its own has no nights.
-    branch: (pullRequest?.base.branch ?? env.GITHUB_REF_NAME) || null,
+    branch: pullRequest?.base.branch ?? branchOf(ref ?? ''),
+    defaultBranch: readDefaultBranch(payload),
     event: env.GITHUB_EVENT_NAME || null,
     // `owner/repo/.github/workflows/file.yml@refs/heads/main`; of a reusable workflow the one that called it.
     workflow: /\/([^/@]+\.ya?ml)@/.exec(env.GITHUB_WORKFLOW_REF ?? '')?.[1] ?? null,
     pullRequest,
   }
+}
+
+/** Runners set GITHUB_REF; a system that sets only the name of a branch is understood too. */
+function readRef({ GITHUB_REF: ref, GITHUB_REF_NAME: name, GITHUB_REF_TYPE: type }: Environment): string | null {
+  if (ref) return ref
+  if (!name) return null
+  return type === 'tag' ? `refs/tags/${name}` : `refs/heads/${name}`
+}
+
+const Repository = z.looseObject({ repository: z.looseObject({ default_branch: z.string().min(1) }) })
+
+function readDefaultBranch(payload: unknown): string | null {
+  const { success, data } = Repository.safeParse(payload)
+  return success ? data.repository.default_branch : null
 }
 
 /** Source: docs.github.com, webhook events and payloads, pull_request. A fork that was deleted has no repository. */

@@ -89,7 +89,8 @@ async function run({ atlassian, github, workspace, ports }: Stage, mode: string,
   )
   if ('problems' in inputs) throw new UsageError(inputs.problems)
   const repository = { owner: github.world.owner, name: github.world.name }
-  const context = { ...readContext({}), repository, apiUrl: github.url }
+  const ref = `refs/heads/${github.world.defaultBranch}`
+  const context = { ...readContext({ GITHUB_REF: ref }), repository, apiUrl: github.url }
   return main({
     inputs,
     context,

@@ -15,7 +15,7 @@ import { connect, wishesOf } from './organization.js'
 import { beginUnknown, publish } from './publish.js'
 import { type Base, loadBase, reviewChange, WITHHELD } from './pull-request.js'
 
-import { openRun } from './repository.js'
+import { historyBranch, openRun } from './repository.js'
 import type { ExitCode, Run } from './run.js'
 import { UsageError } from './usage-error.js'
 import type { Night } from './verdict/findings.js'
@@ -44,7 +44,7 @@ async function check(started: Run): Promise<ExitCode> {
   const baseline = await loadCommitted(started)
   beginUnknown(started)
   const { run, repository, redacted } = await openRun(started)
-  const found = await readEarlierNight(run, repository)
+  const found = await readEarlierNight(run, repository, baseline.data.organization)
   const earlier = redacted ? redactEarlier(found) : found
   const watched = await watchGate(
     { context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log },
@@ -82,8 +82,11 @@ async function validate({ inputs, context, ports }: Run): Promise<ExitCode> {
   return 0
 }
 
-const readEarlierNight = ({ inputs, context, ports }: Run, repository: Repository | null): Promise<Earlier> =>
-  readEarlier(repository, { name: inputs.artifactName, branch: context.branch, log: ports.log })
+async function readEarlierNight(run: Run, repository: Repository | null, organization: string): Promise<Earlier> {
+  const { inputs, ports } = run
+  const branch = await historyBranch(run, repository)
+  return readEarlier(repository, { name: inputs.artifactName, branch, organization, log: ports.log })
+}
 
 type Evidence = {
   readonly night: Night

@@ -1,10 +1,12 @@
 import type { FindingStatus } from './controls/finding.js'
 import type { Earlier } from './earlier.js'
 import { GithubError } from './github/error.js'
+import { placeOfIssues } from './github/issue-place.js'
 import { type KeptIssues, keepIssues } from './github/issues.js'
-import { issueNight } from './github/night.js'
+import { type IssueNight, issueNight } from './github/night.js'
 import type { Repository } from './github/repository.js'
 import { keepReviewComment } from './github/review-comment.js'
+import type { Ports } from './ports.js'
 import { toAnnotations } from './report/annotations.js'
 import { renderFiles } from './report/files.js'
 import { mergeHistory } from './report/history.js'
@@ -143,12 +145,23 @@ async function keep(run: Run, result: Result, { repository, proposal, review }: 
     ports.log.info('No issue is kept: there is no repository, or no token for one.')
     return true
   }
+  return keepOnDefaultBranch(run, issueNight(result, context.runUrl, proposal), repository)
+}
+
+async function keepOnDefaultBranch(
+  { inputs, context, ports }: Run,
+  night: IssueNight,
+  repository: Repository,
+): Promise<boolean> {
   try {
-    const night = issueNight(result, context.runUrl, proposal)
+    const place = await placeOfIssues(repository, context)
+    if (place.writes === 'not-here') ports.log.info(`Issues were not changed: ${place.reason}.`)
+    if (place.writes === 'not-known') ports.log.error(`Issues were not changed: ${place.reason}.`)
+    if (place.writes !== 'allowed') return place.writes === 'not-here'
     const options = { labels: inputs.issueLabels, assignees: inputs.issueAssignees, clock: ports.clock }
-    const issue = await keepIssues(repository, night, options)
-    tellIssue(run, issue)
-    return true
+    const issues = await keepIssues(repository, night, options)
+    reportIssues(ports, issues)
+    return issues.problems.length === 0
   } catch (error) {
     if (!(error instanceof GithubError)) throw error
     ports.log.error(error.message)
@@ -178,9 +191,10 @@ async function tellReview(
   }
 }
 
-function tellIssue({ ports }: Run, { number, url, actions }: KeptIssues): void {
-  for (const action of actions) ports.log.info(action)
+function reportIssues({ log, desk }: Ports, { number, url, actions, problems }: KeptIssues): void {
+  for (const action of actions) log.info(action)
+  for (const problem of problems) log.error(problem)
   if (number === null || url === null) return
-  ports.desk.setOutput('issue-number', String(number))
-  ports.desk.setOutput('issue-url', url)
+  desk.setOutput('issue-number', String(number))
+  desk.setOutput('issue-url', url)
 }

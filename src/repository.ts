@@ -1,4 +1,5 @@
 import type { Context } from './context.js'
+import { readDefaultBranch } from './github/default-branch.js'
 import { openRepository, type Repository } from './github/repository.js'
 import { readVisibility } from './github/visibility.js'
 import type { Inputs } from './inputs.js'
@@ -44,4 +45,10 @@ export async function openRun(run: Run): Promise<OpenRun> {
   if (!redacted) return { run, repository, redacted }
   const ports = filterPorts(run.ports, shortenAddresses)
   return { run: { ...run, ports }, repository: repository && filtered(repository, ports), redacted }
+}
+
+/** The branch whose artifacts a run continues. A tag has no runs of its own: it continues those of the default branch. */
+export async function historyBranch({ context }: Run, repository: Repository | null): Promise<string | null> {
+  if (context.branch !== null || repository === null) return context.branch
+  return (await readDefaultBranch(repository, context.defaultBranch)).branch
 }

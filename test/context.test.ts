@@ -40,5 +40,25 @@ test('a night has no pull request, whatever its event holds', () => {
 
 test('the artifacts of a pull request are those of the branch that it goes to', () => {
   expect(readContext(ENV, payload(null)).branch).toBe('trunk')
-  expect(readContext({ ...ENV, GITHUB_EVENT_NAME: 'schedule', GITHUB_REF_NAME: 'main' }).branch).toBe('main')
+  expect(readContext({ GITHUB_EVENT_NAME: 'schedule', GITHUB_REF: 'refs/heads/main' }).branch).toBe('main')
+})
+
+test.each<[env: Record<string, string>, ref: string | null, branch: string | null]>([
+  [{ GITHUB_REF: 'refs/heads/main', GITHUB_REF_NAME: 'main' }, 'refs/heads/main', 'main'],
+  [{ GITHUB_REF: 'refs/heads/feature/x' }, 'refs/heads/feature/x', 'feature/x'],
+  [{ GITHUB_REF: 'refs/tags/main', GITHUB_REF_NAME: 'main', GITHUB_REF_TYPE: 'tag' }, 'refs/tags/main', null],
+  [{ GITHUB_REF_NAME: 'v1', GITHUB_REF_TYPE: 'tag' }, 'refs/tags/v1', null],
+  [{ GITHUB_REF_NAME: 'main' }, 'refs/heads/main', 'main'],
+  [{}, null, null],
+])('%j is a run on %s', (env, ref, branch) => {
+  expect(readContext(env)).toMatchObject({ ref, branch })
+})
+
+test.each([
+  [{ repository: { default_branch: 'trunk' } }, 'trunk'],
+  [{ repository: {} }, null],
+  [{ schedule: '17 2 * * *' }, null],
+  ['no event', null],
+])('the event %j names the default branch %s', (event, branch) => {
+  expect(readContext({}, event).defaultBranch).toBe(branch)
 })

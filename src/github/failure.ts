@@ -1,5 +1,6 @@
 import { plain } from '../report/escape.js'
 import { GithubError } from './error.js'
+import { adviceFor, type Cause, causeOf, isLimit } from './refusal.js'
 
 /** What a request is for: the words of its error, and the permission that it needs. */
 export type Purpose = {
@@ -14,73 +15,106 @@ export type Failure = {
   readonly status: number | null
   /** GitHub's own words, not yet cut to the length of a message; or the network's code. */
   readonly detail: string
+  /** Read from the complete answer: `detail` is shortened. */
+  readonly cause: Cause
   readonly retryAfterSeconds: number | null
-  readonly isRateLimit: boolean
+  /** When the requests of the token are counted anew, in epoch milliseconds. */
+  readonly resetsAt: number | null
 }
 
 const MAX_TRIES = 4
-const MAX_WAIT_MS = 60_000
 const FIRST_WAIT_MS = 1_000
+/** "Otherwise, wait for at least one minute before retrying." docs.github.com, rate limits for the REST API. */
+const FIRST_WAIT_LIMITED_MS = 60_000
+/** The clocks of GitHub and of the runner differ, and a limit ends within the second that is named. */
+const RESET_MARGIN_MS = 1_000
+
+export type Attempt = {
+  readonly method: 'GET' | 'POST' | 'PATCH'
+  /** How many tries failed. */
+  readonly tries: number
+  /** What the run may still wait for GitHub in all, in milliseconds. */
+  readonly patienceMs: number
+  readonly now: Date
+  /** In [0, 1). */
+  readonly random: number
+}
 
 /**
- * Milliseconds to wait before a read is tried again, or null to give up. `tries` counts those that failed; `random` is
- * in [0, 1). No answer, a server error and a limit that names its end are worth another try; a refusal is not.
+ * Milliseconds to wait before a request is tried again, or null to give up. A request that a limit refused was certainly
+ * not done, so that a write may be repeated too. After a server error or no answer only a read may be.
  */
-export function waitBeforeRetry(failure: Failure, tries: number, random: number): number | null {
-  const { status, retryAfterSeconds } = failure
-  const isPassing = status === null || status >= 500 || status === 429 || (status === 403 && retryAfterSeconds !== null)
-  if (!isPassing || tries >= MAX_TRIES) return null
-  const wait =
-    retryAfterSeconds === null ? FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random / 2) : retryAfterSeconds * 1_000
-  return wait > MAX_WAIT_MS ? null : Math.round(wait)
+export function waitBeforeRetry(failure: Failure, attempt: Attempt): number | null {
+  const { status, cause } = failure
+  const isPassing = isLimit(cause) || (attempt.method === 'GET' && (status === null || status >= 500))
+  if (!isPassing || attempt.tries >= MAX_TRIES) return null
+  const wait = Math.round(isLimit(cause) ? waitForLimit(failure, attempt) : backOff(attempt))
+  return wait > attempt.patienceMs ? null : wait
 }
+
+/** The order in which docs.github.com names them: `retry-after`, then `x-ratelimit-reset`, then at least a minute. */
+function waitForLimit({ cause, retryAfterSeconds, resetsAt }: Failure, { tries, now }: Attempt): number {
+  if (retryAfterSeconds !== null) return retryAfterSeconds * 1_000
+  if (cause === 'primary-limit' && resetsAt !== null) return Math.max(0, resetsAt - now.getTime()) + RESET_MARGIN_MS
+  return FIRST_WAIT_LIMITED_MS * 2 ** (tries - 1)
+}
+
+const backOff = ({ tries, random }: Attempt): number => FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random / 2)
 
 /** Reads an error of the HTTP library, and whatever else was thrown, with nothing but status, message and a few headers. */
 export function failureOf(error: unknown): Failure {
   const response = fieldOf(error, 'response')
-  if (response === undefined)
-    return { status: null, detail: networkCode(error), retryAfterSeconds: null, isRateLimit: false }
-  const headers = fieldOf(response, 'headers')
-  const retryAfter = fieldOf(headers, 'retry-after')
+  if (response === undefined) return { ...NO_ANSWER, detail: networkCode(error) }
+  const header = (name: string): string | null => {
+    const value = fieldOf(fieldOf(response, 'headers'), name)
+    return typeof value === 'string' || typeof value === 'number' ? `${value}` : null
+  }
+  const status = Number(fieldOf(error, 'status'))
+  const data = fieldOf(response, 'data')
   return {
-    status: Number(fieldOf(error, 'status')),
-    detail: detailOf(fieldOf(response, 'data')),
-    retryAfterSeconds: typeof retryAfter === 'string' && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : null,
-    isRateLimit: retryAfter !== undefined || fieldOf(headers, 'x-ratelimit-remaining') === '0',
+    status,
+    detail: detailOf(data),
+    cause: causeOf({ status, message: wordsOf(data), header }),
+    retryAfterSeconds: wholeNumber(header('retry-after'), 6),
+    resetsAt: milliseconds(wholeNumber(header('x-ratelimit-reset'), 10)),
   }
 }
 
+const NO_ANSWER: Failure = { status: null, detail: '', cause: null, retryAfterSeconds: null, resetsAt: null }
+
+/** An answer that is a redirect where none was expected. */
+export const redirected = (status: number): Failure => ({ ...NO_ANSWER, status })
+
 export function githubError(failure: Failure, { what, permission }: Purpose): GithubError {
-  const { status } = failure
+  const { status, cause, resetsAt } = failure
   const detail = plain(failure.detail)
   if (status === null) {
     return new GithubError(`GitHub did not answer the request to ${what} (${detail}): try again later`)
   }
   const said = detail === '' ? `${status}` : `${status} ${detail}`
-  return new GithubError(`GitHub refused to ${what} (${said}): ${adviceFor(failure, status, permission)}`, status)
+  const advice = adviceFor(cause, status, permission, resetsAt)
+  return new GithubError(`GitHub refused to ${what} (${said}): ${advice}`, status)
 }
 
-function adviceFor({ isRateLimit }: Failure, status: number, permission: string): string {
-  if (status === 429 || (status === 403 && isRateLimit)) return 'the rate limit is used up, try again later'
-  if (status === 401) return 'check the input `github-token`'
-  if (status === 403) return `give the job \`permissions: ${permission}\``
-  if (status === 404) return `check the repository, and give the job \`permissions: ${permission}\``
-  if (status === 410) return 'it is gone, or turned off in the settings of the repository'
-  if (status === 422) return 'check the inputs `issue-labels` and `issue-assignees`'
-  if (status >= 300 && status < 400) return 'the repository has moved, use its new name'
-  return status >= 500 ? 'try again later' : 'check the repository and the token'
+function wholeNumber(text: string | null, digits: number): number | null {
+  return text !== null && /^\d+$/.test(text) && text.length <= digits ? Number(text) : null
 }
 
 /** Far longer than any message of GitHub's, so that an answer of any size stays cheap. */
 const MAX_DETAIL_LENGTH = 10_000
 
+const milliseconds = (seconds: number | null): number | null => (seconds === null ? null : seconds * 1_000)
+
 function detailOf(data: unknown): string {
+  // Cut where it becomes a message, after secrets are removed: a part of one would not be found any more.
+  return plain(wordsOf(data), MAX_DETAIL_LENGTH)
+}
+
+function wordsOf(data: unknown): string {
   const message = fieldOf(data, 'message')
   const errors = fieldOf(data, 'errors')
   const details = Array.isArray(errors) ? errors.map(each => fieldOf(each, 'message') ?? fieldOf(each, 'field')) : []
-  const texts = [message, ...details].filter(text => typeof text === 'string')
-  // Cut where it becomes a message, after secrets are removed: a part of one would not be found any more.
-  return plain(texts.join('; '), MAX_DETAIL_LENGTH)
+  return [message, ...details].filter(text => typeof text === 'string').join('; ')
 }
 
 /** `ECONNRESET`, `ENOTFOUND`, `time-out`: an error's message could hold an address with credentials, its code can't. */

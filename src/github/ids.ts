@@ -19,21 +19,26 @@ export function storedIds(ids: Iterable<string>): StoredIds {
   return { is: 'digest', count: sorted.length, sha256: sha256(sorted.join(' ')) }
 }
 
+export const storedText = (stored: StoredIds): string =>
+  stored.is === 'list' ? stored.ids.join(' ') : `count=${stored.count} sha256=${stored.sha256}`
+
 /** The hidden line that keeps them in the issue itself, where no artifact's end can lose them. */
-export function idsLine(stored: StoredIds): string {
-  const text = stored.is === 'list' ? stored.ids.join(' ') : `count=${stored.count} sha256=${stored.sha256}`
-  return `<!-- atlassian-access-gate:ids ${text} -->`
-}
+export const idsLine = (stored: StoredIds): string => `<!-- atlassian-access-gate:ids ${storedText(stored)} -->`
 
 /** Reads them back from a body; null where somebody removed or changed the line. */
 export function readIds(body: string): StoredIds | null {
-  const text = /^<!-- atlassian-access-gate:ids ([^\r\n]*) -->\r?$/m.exec(body)?.[1]?.trim()
-  if (text === undefined) return null
-  const digest = /^count=(\d{1,9}) sha256=([0-9a-f]{64})$/.exec(text)
+  const text = /^<!-- atlassian-access-gate:ids ([^\r\n]*) -->\r?$/m.exec(body)?.[1]
+  return text === undefined ? null : toStored(text)
+}
+
+/** The inverse of `storedText`; null for any other text. */
+export function toStored(text: string): StoredIds | null {
+  const trimmed = text.trim()
+  const digest = /^count=(\d{1,9}) sha256=([0-9a-f]{64})$/.exec(trimmed)
   if (digest?.[1] !== undefined && digest[2] !== undefined) {
     return { is: 'digest', count: Number(digest[1]), sha256: digest[2] }
   }
-  const ids = text.split(' ')
+  const ids = trimmed.split(' ')
   return ids.every(id => /^[0-9a-f]{12}$/.test(id)) ? storedIds(ids) : null
 }
 

@@ -43,6 +43,7 @@ export type IssueChange = {
 /** The verbs that the gate has at GitHub. Each rejects with a GithubError and with nothing else. */
 export type Repository = {
   readonly apiUrl: string
+  /** Asked once; a failure is asked again. */
   readonly describe: () => Promise<RepositoryFacts>
   /** Open and closed ones, oldest first, without pull requests; null lists the issues of any label. */
   readonly listIssues: (label: string | null) => Promise<readonly Issue[]>
@@ -87,9 +88,19 @@ export function openRepository(options: RepositoryOptions): Repository {
     const request = call('GET', `/issues/${number}/comments`, ISSUES, `read the comments of #${number}`)
     return (await listAll(z.array(commentShape), request)).flat()
   }
+  let facts: Promise<RepositoryFacts> | null = null
+  const describe = async (): Promise<RepositoryFacts> => {
+    facts ??= askFor(repositoryShape, call('GET', '', 'contents: read', 'describe the repository'))
+    try {
+      return await facts
+    } catch (error) {
+      facts = null
+      throw error
+    }
+  }
   return {
     apiUrl: options.apiUrl,
-    describe: () => askFor(repositoryShape, call('GET', '', 'contents: read', 'describe the repository')),
+    describe,
     listIssues: async label => {
       const query = { state: 'all', sort: 'created', direction: 'asc', ...(label !== null && { labels: label }) }
       const pages = await listAll(z.array(issueShape), call('GET', '/issues', ISSUES, 'list the issues', query))

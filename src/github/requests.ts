@@ -2,7 +2,7 @@ import { getOctokit } from '@actions/github'
 import { isLoopback } from '../loopback.js'
 import type { Clock, Log } from '../ports.js'
 import { GithubError } from './error.js'
-import { type Failure, failureOf, githubError, type Purpose, waitBeforeRetry } from './failure.js'
+import { failureOf, githubError, type Purpose, redirected, waitBeforeRetry } from './failure.js'
 
 export type Fields = Readonly<Record<string, unknown>>
 export type Answer = {
@@ -34,9 +34,14 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** The version whose shapes are checked in shapes.ts; supported GitHub Enterprise Servers know it too. */
 const API_VERSION = '2022-11-28'
 
+/** All waits of a run for GitHub's limits and errors together: a run ends long before its job is stopped. */
+const PATIENCE_MS = 10 * 60_000
+/** "Wait at least one second between each request" that writes. docs.github.com, best practices for the REST API. */
+const BETWEEN_WRITES_MS = 1_000
+
 /**
  * The one way to GitHub's API. Redirects are answers, so that the token stays with the host it is for; every failure is
- * a GithubError; reads are tried again where that may help, writes never, since a lost answer may hide a write that was done.
+ * a GithubError; what may have been done is not tried again.
  */
 export function connect(connection: Connection): Ask {
   const { apiUrl, token, timeoutMs = REQUEST_TIMEOUT_MS } = connection
@@ -45,10 +50,46 @@ export function connect(connection: Connection): Ask {
     const request = { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) } as const
     const headers = { 'x-github-api-version': API_VERSION }
     const answer = await octokit.request(`${method} ${path}`, { ...fields, headers, request })
-    if (answer.status >= 300 && redirects === undefined) throw githubError(redirect(answer.status), purpose)
+    if (answer.status >= 300 && redirects === undefined) throw githubError(redirected(answer.status), purpose)
     return { status: answer.status, headers: answer.headers, data: answer.data }
   }
-  return call => tryOften(call, askOnce, connection)
+  return retrying(spaced(askOnce, connection.clock), connection)
+}
+
+/** Keeps a second between two writes. */
+function spaced(ask: Ask, clock: Clock): Ask {
+  let nextWriteAt = 0
+  return async call => {
+    if (call.method === 'GET') return ask(call)
+    const wait = nextWriteAt - clock.now().getTime()
+    if (wait > 0) await clock.sleep(wait)
+    try {
+      return await ask(call)
+    } finally {
+      nextWriteAt = clock.now().getTime() + BETWEEN_WRITES_MS
+    }
+  }
+}
+
+function retrying(ask: Ask, { clock, token, log }: Connection): Ask {
+  let patienceMs = PATIENCE_MS
+  return async call => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await ask(call)
+      } catch (error) {
+        if (error instanceof GithubError) throw error
+        const failure = failureOf(error)
+        const attempt = { method: call.method, tries, patienceMs, now: clock.now(), random: clock.random() }
+        const wait = waitBeforeRetry(failure, attempt)
+        const problem = githubError({ ...failure, detail: failure.detail.replaceAll(token, '***') }, call.purpose)
+        if (wait === null) throw problem
+        log?.info(`Trying again in ${Math.ceil(wait / 1_000)} s: ${problem.message}`)
+        patienceMs -= wait
+        await clock.sleep(wait)
+      }
+    }
+  }
 }
 
 function openOctokit(apiUrl: string, token: string): ReturnType<typeof getOctokit> {
@@ -57,24 +98,6 @@ function openOctokit(apiUrl: string, token: string): ReturnType<typeof getOctoki
   // The library picks its proxy for GitHub's own address; a repository on loopback is never behind one.
   return getOctokit(token, isLoopback(apiUrl) ? { ...options, request: { fetch: globalThis.fetch } } : options)
 }
-
-async function tryOften(call: Call, askOnce: Ask, { clock, token, log }: Connection): Promise<Answer> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await askOnce(call)
-    } catch (error) {
-      if (error instanceof GithubError) throw error
-      const failure = failureOf(error)
-      const wait = call.method === 'GET' ? waitBeforeRetry(failure, tries, clock.random()) : null
-      const problem = githubError({ ...failure, detail: failure.detail.replaceAll(token, '***') }, call.purpose)
-      if (wait === null) throw problem
-      log?.info(`Trying again in ${Math.ceil(wait / 1_000)} s: ${problem.message}`)
-      await clock.sleep(wait)
-    }
-  }
-}
-
-const redirect = (status: number): Failure => ({ status, detail: '', retryAfterSeconds: null, isRateLimit: false })
 
 const ignore = (): void => {}
 /** The library would print deprecations, with the address asked, past the log. */

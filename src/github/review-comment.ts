@@ -11,13 +11,13 @@ export async function keepReviewComment(
   number: number,
   { marker, body, clock }: { readonly marker: string; readonly body: string; readonly clock: Clock },
 ): Promise<'written' | 'rewritten' | 'unchanged'> {
-  const own = (await repository.listComments(number)).find(comment => comment.body.startsWith(marker))
+  const own = (await repository.listComments(number)).find(({ body: text }) => text?.startsWith(marker))
   const written = openWritten(repository, clock)
   if (own === undefined) {
     await written.comment(number, body)
     return 'written'
   }
-  if (isSameText(own.body, body)) return 'unchanged'
+  if (isSameText(own.body ?? '', body)) return 'unchanged'
   await written.changeComment(number, own.id, body)
   return 'rewritten'
 }

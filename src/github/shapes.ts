@@ -1,30 +1,38 @@
 import { z } from 'zod'
 
-/** GitHub's answers as far as the gate reads them; other keys may come and go. */
+/**
+ * GitHub's answers as far as they are read, and no stricter than its OpenAPI description: what may be missing or null
+ * there may be so here. `scripts/check-github-openapi.js` compares the two.
+ */
 
 export const repositoryShape = z.looseObject({
   private: z.boolean().nullish(),
   // Not sent by older GitHub Enterprise Servers.
   visibility: z.string().nullish(),
+  default_branch: z.string().nullish(),
 })
+
+const labelShape = z.union([z.string(), z.looseObject({ name: z.string().nullish() })])
 
 export const issueShape = z.looseObject({
   number: z.int().positive(),
   title: z.string(),
   body: z.string().nullish(),
-  state: z.enum(['open', 'closed']),
-  closed_at: z.iso.datetime({ offset: true }).nullish(),
+  /** `open` or `closed`; the description allows any text. */
+  state: z.string(),
+  created_at: z.string().nullish(),
+  closed_at: z.string().nullish(),
   html_url: z.string().nullish(),
-  labels: z.array(z.union([z.string(), z.looseObject({ name: z.string() })])),
+  labels: z.array(labelShape).nullish(),
   pull_request: z.unknown().optional(),
 })
 
-export const commentShape = z.looseObject({ id: z.int().positive(), body: z.string() })
+export const commentShape = z.looseObject({ id: z.int().positive(), body: z.string().nullish() })
 
 export const artifactShape = z.looseObject({
   id: z.int().positive(),
   name: z.string(),
-  created_at: z.iso.datetime({ offset: true }),
+  created_at: z.string().nullish(),
   expired: z.boolean().nullish(),
   workflow_run: z
     .looseObject({
@@ -38,10 +46,16 @@ export const artifactShape = z.looseObject({
 export const artifactsShape = z.looseObject({ artifacts: z.array(artifactShape) })
 
 export const runsShape = z.looseObject({
-  workflow_runs: z.array(z.looseObject({ created_at: z.iso.datetime({ offset: true }) })),
+  workflow_runs: z.array(z.looseObject({ created_at: z.string().nullish() })),
 })
 
 export type RepositoryFacts = z.infer<typeof repositoryShape>
 export type Issue = z.infer<typeof issueShape>
 export type Comment = z.infer<typeof commentShape>
 export type Artifact = z.infer<typeof artifactShape>
+
+/** A time of GitHub's; null where there is none, or none that can be read. */
+export function timeOf(text: string | null | undefined): Date | null {
+  const time = new Date(text ?? '')
+  return Number.isNaN(time.getTime()) ? null : time
+}

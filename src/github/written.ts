@@ -69,8 +69,8 @@ function problemsOf(issue: Issue, { title, body, state }: IssueChange, label: st
 }
 
 function hasLabel({ labels }: Issue, wanted: string): boolean {
-  const names = labels.map(label => (typeof label === 'string' ? label : label.name))
-  return names.some(name => name.toLowerCase() === wanted.toLowerCase())
+  const names = (labels ?? []).map(label => (typeof label === 'string' ? label : label.name))
+  return names.some(name => name?.toLowerCase() === wanted.toLowerCase())
 }
 
 /** Line ends and the blank around a text are GitHub's to change. */

@@ -40,6 +40,9 @@ export function mergeHistory(earlierCsv: string | null, result: Result): History
   return { csv: `${[HEADER, ...rows.map(write)].join('\n')}\n`, rows, problem: earlier.problem }
 }
 
+/** Whether a text can be such a file at all; single rows may still be broken. */
+export const isHistory = (csv: string): boolean => linesOf(csv, HEADER) !== null
+
 /** The alias of an app as it reads in the file: two aliases that are written alike are one app of the history. */
 export const writtenApp = (app: string): string => cellsOf(escapeCsv(app))?.[0] ?? ''
 

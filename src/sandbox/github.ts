@@ -5,10 +5,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Ask, type Fields, type Reply, type Route, refusal } from './github/answers.js'
-import { ARTIFACT_ROUTES, artifactOf, downloadZip } from './github/artifacts.js'
+import { ARTIFACT_ROUTES, artifactOf, downloadZip, uploadArtifact } from './github/artifacts.js'
 import { FILE_ROUTES } from './github/files.js'
 import { ISSUE_ROUTES } from './github/issues.js'
 import { RUN_ROUTES } from './github/runs.js'
+import { rateHeaders, wireRepository } from './github/wire.js'
 import { emptyWorld, type GithubArtifact, type GithubFault, type GithubWorld } from './github/world.js'
 
 export type { GithubArtifact, GithubComment, GithubFault, GithubIssue, GithubWorld } from './github/world.js'
@@ -29,13 +30,22 @@ export type EmbeddedGithub = {
   readonly world: GithubWorld
   /** Every request, in order, with what it was answered. */
   readonly requests: readonly GithubRequest[]
-  /** Packs `files` as a new artifact, uploaded by a run of this repository on its branch `main`. */
+  /** Packs `files` as a new artifact, uploaded by a run of this repository on its default branch. */
   readonly addArtifact: (
     name: string,
     files: Readonly<Record<string, string | Uint8Array>>,
     change?: Partial<GithubArtifact>,
   ) => void
+  /** What actions/upload-artifact does in a run: 409 where the run has an artifact of that name already. */
+  readonly uploadArtifact: (upload: Upload) => 201 | 409
   readonly close: () => Promise<void>
+}
+
+export type Upload = {
+  readonly run: number
+  readonly name: string
+  readonly files: Readonly<Record<string, string | Uint8Array>>
+  readonly overwrite?: boolean
 }
 
 type Seen = { readonly record: GithubRequest; readonly url: URL }
@@ -62,6 +72,11 @@ export async function startGithub(change: Partial<GithubWorld> = {}): Promise<Em
     requests,
     addArtifact: (name, files, changes = {}) => {
       world.artifacts.push({ ...artifactOf(world, name, files), ...changes })
+    },
+    uploadArtifact: ({ run, name, files, overwrite = false }) => {
+      const artifact = artifactOf(world, name, files)
+      const ofRun = { head_branch: world.defaultBranch, repository_id: world.id, head_repository_id: world.id }
+      return uploadArtifact(world, { ...artifact, workflow_run: { id: run, ...ofRun } }, overwrite)
     },
     close: async () => {
       await Promise.all([closeServer(api.server), closeServer(zips.server)])
@@ -99,7 +114,8 @@ function listener(
     }
     const reply = fault ? faulty(fault.status, fault) : serve(seen, request)
     seen.record.status = reply.status
-    send(response, reply)
+    const rate = host === 'api' ? rateHeaders(world) : {}
+    send(response, { ...reply, headers: { ...rate, ...reply.headers } })
   }
 }
 
@@ -154,6 +170,7 @@ function answer(world: GithubWorld, artifacts: string, { record, url }: Seen, re
   if (route.needs !== null && !world.permissions[route.needs]) {
     return refusal(403, 'Resource not accessible by integration')
   }
+  if (record.method !== 'GET' && world.archived) return refusal(403, 'Repository was archived so is read-only.')
   const body: Fields = typeof record.body === 'object' && record.body !== null ? { ...record.body } : {}
   const ask: Ask = {
     world,
@@ -181,10 +198,8 @@ function refuseCaller(world: GithubWorld, { headers }: IncomingMessage): Reply |
   return headers['user-agent'] ? null : refusal(403, 'Request forbidden by administrative rules.')
 }
 
-function showRepository({ world }: Ask): Reply {
-  const { id, owner, name, visibility } = world
-  const json = { id, name, full_name: `${owner}/${name}`, private: visibility !== 'public', visibility }
-  return { status: 200, json }
+function showRepository(ask: Ask): Reply {
+  return { status: 200, json: wireRepository(ask) }
 }
 
 function send(response: ServerResponse, { status, json, bytes, headers = {} }: Reply): void {

@@ -91,7 +91,9 @@ export const environmentOf = ({ url, world }: EmbeddedGithub): Record<string, st
   GITHUB_REPOSITORY: `${world.owner}/${world.name}`,
   GITHUB_RUN_ID: RUN_ID,
   GITHUB_SHA: COMMIT,
-  GITHUB_REF_NAME: 'main',
+  GITHUB_REF: `refs/heads/${world.defaultBranch}`,
+  GITHUB_REF_NAME: world.defaultBranch,
+  GITHUB_REF_TYPE: 'branch',
 })
 
 let captured: Promise<string> | undefined

@@ -1,13 +1,11 @@
 import { inspect } from 'node:util'
-import { type EarlierArtifact, readEarlierArtifact } from '../../src/github/artifact.js'
+import { listEarlierArtifacts, readArtifact } from '../../src/github/artifact.js'
 import { downloadZip } from '../../src/github/download.js'
-import type { Log } from '../../src/ports.js'
 import { type EmbeddedGithub, type GithubArtifact, type GithubWorld, startGithub } from '../../src/sandbox/github.js'
 import { repositoryOf } from './nights.js'
 
 const NAME = 'atlassian-access'
 const FILES = { 'report.json': '{"schemaVersion":1}', 'licenses.csv': 'date,app\n', 'seats.csv': 'app,person\n' }
-const quiet: Log = { info: () => {}, warning: () => {}, error: () => {} }
 
 let github: EmbeddedGithub
 let elsewhere: EmbeddedGithub | undefined
@@ -20,32 +18,31 @@ async function start(world: Partial<GithubWorld> = {}): Promise<void> {
   github = await startGithub(world)
 }
 
-const read = (branch: string | null = 'main'): Promise<EarlierArtifact> =>
-  readEarlierArtifact(repositoryOf(github), { name: NAME, branch, log: quiet, timeoutMs: 5_000 })
+/** The files of the newest artifact; null where there is none. */
+async function read(branch: string | null = 'main', timeoutMs = 5_000) {
+  const repository = repositoryOf(github)
+  const [newest] = await listEarlierArtifacts(repository, { name: NAME, branch })
+  return newest === undefined ? null : readArtifact(repository, newest, timeoutMs)
+}
 
 const run = (change: Partial<NonNullable<GithubArtifact['workflow_run']>> = {}) => ({
   workflow_run: { id: 1, head_branch: 'main', repository_id: 4_242, head_repository_id: 4_242, ...change },
 })
 const at = (day: number) => ({ created_at: `2026-11-${day}T02:17:00Z` })
-const problem = (text: string) => ({ found: false, reason: 'unreadable', problem: expect.stringContaining(text) })
 
 test('the two files of the newest artifact are read, and nothing else of it', async () => {
   await start()
   github.addArtifact(NAME, { 'report.json': 'newest' }, at(22))
   github.addArtifact(NAME, { 'report.json': 'older' }, at(21))
   github.addArtifact('another', { 'report.json': 'another' }, at(23))
-  expect(await read()).toEqual({
-    found: true,
-    createdAt: '2026-11-22T02:17:00Z',
-    files: { 'report.json': 'newest', 'licenses.csv': undefined },
-  })
+  expect(await read()).toEqual({ 'report.json': 'newest' })
 })
 
 test('both files are handed on as they are', async () => {
   await start()
   github.addArtifact(NAME, FILES)
   const { 'seats.csv': _, ...files } = FILES
-  expect(await read()).toMatchObject({ found: true, files })
+  expect(await read()).toMatchObject(files)
 })
 
 test.each<[sentence: string, change: Partial<GithubArtifact>]>([
@@ -56,7 +53,7 @@ test.each<[sentence: string, change: Partial<GithubArtifact>]>([
 ])('an artifact that is %s is none', async (_, change) => {
   await start()
   github.addArtifact(NAME, FILES, change)
-  expect(await read()).toEqual({ found: false, reason: 'none' })
+  expect(await read()).toBeNull()
 })
 
 test.each<[sentence: string, branch: string | null, change: Partial<GithubArtifact>]>([
@@ -66,7 +63,7 @@ test.each<[sentence: string, branch: string | null, change: Partial<GithubArtifa
 ])('an artifact is read %s', async (_, branch, change) => {
   await start()
   github.addArtifact(NAME, FILES, change)
-  expect(await read(branch)).toMatchObject({ found: true })
+  expect(await read(branch)).not.toBeNull()
 })
 
 test('the newest is found whatever its place in the list', async () => {
@@ -76,7 +73,14 @@ test('the newest is found whatever its place in the list', async () => {
       github.addArtifact(NAME, { 'report.json': `${day}` }, run({ head_branch: 'x' }))
   }
   github.addArtifact(NAME, { 'report.json': 'ours' }, at(10))
-  expect(await read()).toMatchObject({ found: true, files: { 'report.json': 'ours' } })
+  expect(await read()).toMatchObject({ 'report.json': 'ours' })
+})
+
+test('an artifact without a time is the oldest', async () => {
+  await start()
+  github.addArtifact(NAME, { 'report.json': 'older' }, at(10))
+  github.addArtifact(NAME, { 'report.json': 'timeless' }, { created_at: null })
+  expect(await read()).toMatchObject({ 'report.json': 'older' })
 })
 
 test('the token goes to the API and never to the host of the artifacts', async () => {
@@ -108,40 +112,39 @@ test.each<[sentence: string, world: Partial<GithubWorld>, text: string]>([
     'could not be downloaded (ECONNRESET)',
   ],
   ['that GitHub gives no address for', { faults: [{ path: /\/zip$/, status: 200 }] }, 'named no address'],
-])('an artifact %s is unreadable, and no older one is taken', async (_, world, text) => {
+])('an artifact %s is told in a sentence', async (_, world, text) => {
   await start(world)
   github.addArtifact(NAME, FILES, at(20))
   github.addArtifact(NAME, FILES, at(21))
-  expect(await read()).toEqual(problem(text))
+  await expect(read()).rejects.toThrow(text)
 })
 
 test('what is no zip, or holds neither file, is unreadable', async () => {
   await start()
   github.addArtifact(NAME, FILES, { ...at(20), zip: new Uint8Array(100) })
-  expect(await read()).toEqual(problem('is not a zip file'))
+  await expect(read()).rejects.toThrow('is not a zip file')
   github.addArtifact(NAME, { 'report.md': '' }, at(21))
-  expect(await read()).toEqual(problem('holds neither report.json nor licenses.csv'))
+  await expect(read()).rejects.toThrow('holds neither report.json nor licenses.csv')
   github.addArtifact(NAME, { 'report.json': new Uint8Array([0xff, 0xfe, 0xff]) }, at(22))
-  expect(await read()).toEqual(problem('report.json of the earlier artifact is not UTF-8'))
+  await expect(read()).rejects.toThrow('report.json of the earlier artifact is not UTF-8')
 })
 
 test('a file that would unpack to more than 20 MiB is not unpacked', async () => {
   await start()
   github.addArtifact(NAME, { 'licenses.csv': new Uint8Array(20 * 1_048_576 + 1) })
-  expect(await read()).toEqual(problem('licenses.csv of the earlier artifact is larger than 20 MiB'))
+  await expect(read()).rejects.toThrow('licenses.csv of the earlier artifact is larger than 20 MiB')
 })
 
 test('a zip of more than 50 MiB is not downloaded to its end', async () => {
   await start()
   github.addArtifact(NAME, FILES, { zip: new Uint8Array(50 * 1_048_576 + 1) })
-  expect(await read()).toEqual(problem('could not be downloaded (ERR_BAD_RESPONSE)'))
+  await expect(read()).rejects.toThrow('could not be downloaded (ERR_BAD_RESPONSE)')
 })
 
 test('a download that never comes ends with the time-out', async () => {
   await start({ faults: [{ path: /^\/1\.zip/, status: 'hang' }] })
   github.addArtifact(NAME, FILES)
-  const query = { name: NAME, branch: null, log: quiet, timeoutMs: 50 }
-  expect(await readEarlierArtifact(repositoryOf(github), query)).toEqual(problem('could not be downloaded'))
+  await expect(read(null, 50)).rejects.toThrow('could not be downloaded')
 })
 
 test.each([
@@ -160,7 +163,7 @@ test('a download that is sent on is not followed', async () => {
   const location = `${elsewhere.url}/stolen`
   await start({ faults: [{ path: /^\/1\.zip/, status: 302, headers: { location } }] })
   github.addArtifact(NAME, FILES)
-  expect(await read()).toEqual(problem('could not be downloaded (302)'))
+  await expect(read()).rejects.toThrow('could not be downloaded (302)')
   expect(elsewhere.requests).toEqual([])
 })
 

@@ -1,9 +1,10 @@
 import { inspect } from 'node:util'
 import { GithubError } from '../../src/github/error.js'
-import { waitBeforeRetry } from '../../src/github/failure.js'
+import { type Attempt, type Failure, waitBeforeRetry } from '../../src/github/failure.js'
 import { readVisibility } from '../../src/github/visibility.js'
 import { type EmbeddedGithub, type GithubFault, type GithubWorld, startGithub } from '../../src/sandbox/github.js'
-import { aClock, repositoryOf } from './nights.js'
+import { aClock as aMovingClock } from '../atlassian/clock.js'
+import { aClock, repositoryOf, TODAY } from './nights.js'
 
 let github: EmbeddedGithub
 let elsewhere: EmbeddedGithub | undefined
@@ -31,10 +32,8 @@ async function errorOf(promise: Promise<unknown>): Promise<unknown> {
 
 test.each<[what: string, world: Partial<GithubWorld>, token: string | undefined, message: string]>([
   ['a wrong token', {}, 'another', '(401 Bad credentials): check the input `github-token`'],
-  ['a moved repository', { faults: [always(301)] }, undefined, '(301): the repository has moved, use its new name'],
+  ['a moved repository', { faults: [always(301)] }, undefined, '(301): the repository has moved. Use its new name'],
   ['a server error', { faults: [always(502)] }, undefined, '(502 Fault): try again later'],
-  ['a rate limit', { faults: [always(429)] }, undefined, '(429 Fault): the rate limit is used up, try again later'],
-  ['issues that are turned off', { faults: [always(410)] }, undefined, 'or turned off in the settings'],
   [
     'a connection that is reset',
     { faults: [always('reset')] },
@@ -123,27 +122,87 @@ test('a read is tried again after a server error and after a lost connection, wi
   expect(clock.waits).toEqual([750, 1_500])
 })
 
-test('a write is never tried again', async () => {
-  await start({ faults: [always(503)] })
+test.each<[what: string, status: GithubFault['status']]>([
+  ['a server error', 503],
+  ['a lost connection', 'reset'],
+  ['a refusal', 403],
+])('a write is not tried again after %s: it may have been done, or never will be', async (_, status) => {
+  await start({ faults: [always(status)] })
   await errorOf(repositoryOf(github).addComment(1, 'text'))
   expect(github.requests).toHaveLength(1)
 })
 
-test.each<
-  [sentence: string, failure: Partial<Parameters<typeof waitBeforeRetry>[0]>, tries: number, wait: number | null]
->([
-  ['no answer', { status: null }, 1, 500],
-  ['a server error', { status: 500 }, 3, 2_000],
-  ['the fourth failure', { status: 500 }, 4, null],
-  ['a limit that names its end', { status: 429, retryAfterSeconds: 7 }, 1, 7_000],
-  ['a secondary limit', { status: 403, retryAfterSeconds: 60 }, 1, 60_000],
-  ['a limit that ends too late', { status: 429, retryAfterSeconds: 61 }, 1, null],
-  ['a refusal', { status: 403 }, 1, null],
-  ['what is not there', { status: 404 }, 1, null],
-])('%s waits as long as it should', async (_, failure, tries, wait) => {
+const SECONDARY = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.'
+
+test('a write that a rate limit refused was not done, and is tried again', async () => {
+  await start({ faults: [{ path: /comments$/, times: 2, status: 403, message: SECONDARY }] })
+  await repositoryOf(github).createIssue({ title: 'T', body: 'B', labels: [], assignees: [] })
+  const clock = aMovingClock()
+  await repositoryOf(github, { clock }).addComment(1, 'text')
+  expect(clock.waits).toEqual([60_000, 120_000])
+  expect(github.world.issues[0]?.comments).toHaveLength(1)
+})
+
+test('the waits of a run for GitHub have one bound together', async () => {
+  await start({ faults: [{ path: /./, status: 403, message: SECONDARY }] })
+  const clock = aMovingClock()
+  const repository = repositoryOf(github, { clock })
+  for (let asked = 0; asked < 5; asked += 1) await errorOf(repository.listIssues(null))
+  expect(clock.waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(600_000)
+  expect(clock.waits).toEqual([60_000, 120_000, 240_000, 60_000, 120_000])
+})
+
+test('between two writes there is a second, and none between reads', async () => {
   await start()
-  const whole = { status: 200, detail: '', retryAfterSeconds: null, isRateLimit: false, ...failure }
-  expect(waitBeforeRetry(whole, tries, 0)).toBe(wait)
+  const clock = aMovingClock()
+  const repository = repositoryOf(github, { clock })
+  await repository.createIssue({ title: 'T', body: 'B', labels: [], assignees: [] })
+  await repository.readIssue(1)
+  await repository.readIssue(1)
+  expect(clock.waits).toEqual([])
+  await repository.addComment(1, 'text')
+  await repository.changeIssue(1, { state: 'closed' })
+  expect(clock.waits).toEqual([1_000, 1_000])
+})
+
+const NOW = TODAY
+const attempt = (change: Partial<Attempt> = {}): Attempt => ({
+  method: 'GET',
+  tries: 1,
+  patienceMs: 600_000,
+  now: NOW,
+  random: 0,
+  ...change,
+})
+
+test.each<[sentence: string, failure: Partial<Failure>, attempt: Partial<Attempt>, wait: number | null]>([
+  ['no answer', { status: null }, {}, 500],
+  ['a server error', { status: 500 }, { tries: 3 }, 2_000],
+  ['the fourth failure', { status: 500 }, { tries: 4 }, null],
+  ['no answer to a write', { status: null }, { method: 'POST' }, null],
+  ['a server error of a write', { status: 502 }, { method: 'PATCH' }, null],
+  ['a limit that names its wait', { status: 429, cause: 'secondary-limit', retryAfterSeconds: 7 }, {}, 7_000],
+  ['a limit that names its end', { status: 403, cause: 'primary-limit', resetsAt: +NOW + 90_000 }, {}, 91_000],
+  ['a limit that has ended', { status: 403, cause: 'primary-limit', resetsAt: +NOW - 5_000 }, {}, 1_000],
+  ['a limit that names nothing', { status: 403, cause: 'primary-limit' }, {}, 60_000],
+  [
+    'a secondary limit, whatever the end of the other',
+    { status: 403, cause: 'secondary-limit', resetsAt: +NOW + 5 },
+    {},
+    60_000,
+  ],
+  ['a secondary limit for the third time', { status: 403, cause: 'secondary-limit' }, { tries: 3 }, 240_000],
+  ['a limit of a write', { status: 403, cause: 'secondary-limit' }, { method: 'POST' }, 60_000],
+  ['a limit for the fourth time', { status: 403, cause: 'secondary-limit' }, { tries: 4 }, null],
+  ['a limit that ends too late', { status: 403, cause: 'primary-limit', resetsAt: +NOW + 3_600_000 }, {}, null],
+  ['a limit without patience', { status: 403, cause: 'secondary-limit' }, { patienceMs: 59_999 }, null],
+  ['a refusal', { status: 403 }, {}, null],
+  ['a missing permission', { status: 403, cause: 'permission', retryAfterSeconds: 3 }, {}, null],
+  ['what is not there', { status: 404 }, {}, null],
+])('%s waits as long as it should', async (_, failure, tried, wait) => {
+  await start()
+  const whole: Failure = { status: 200, detail: '', cause: null, retryAfterSeconds: null, resetsAt: null, ...failure }
+  expect(waitBeforeRetry(whole, attempt(tried))).toBe(wait)
 })
 
 test('an answer of an unknown shape is told apart from an empty one', async () => {

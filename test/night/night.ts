@@ -91,11 +91,12 @@ export type Place = Pick<Stage, 'atlassian' | 'github' | 'files'> & {
   /** Of one request to Atlassian. */
   readonly requestTimeoutMs?: number
   readonly pullRequest?: PullRequest | null
+  readonly ref?: string
 }
 
 /** One run of the action's own code. Time passes by its waits alone, which take none. */
 export async function runOn(place: Place, inputs: Readonly<Record<string, string>>): Promise<Told> {
-  const { atlassian, github, pullRequest = null } = place
+  const { atlassian, github, pullRequest = null, ref = 'refs/heads/main' } = place
   const told: Said = { outputs: {}, info: [], warnings: [], errors: [], shown: [], waits: [] }
   const { owner, name, token } = github.world
   const read = readInputs(
@@ -114,7 +115,9 @@ export async function runOn(place: Place, inputs: Readonly<Record<string, string
     runUrl: null,
     runId: null,
     commit: null,
+    ref: pullRequest === null ? ref : `refs/pull/${pullRequest.number}/merge`,
     branch: 'main',
+    defaultBranch: null,
     event: pullRequest === null ? 'schedule' : 'pull_request',
     workflow: 'atlassian-access.yml',
     pullRequest,

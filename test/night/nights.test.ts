@@ -84,7 +84,7 @@ describe('a GitHub that fails at every request', () => {
     expect(told).toMatchObject({ code: 1, outputs: { verdict: 'drift' } })
     expect(told.warnings.join('\n')).toContain('counts as public')
     expect(told.warnings.join('\n')).toContain('not carried forward')
-    expect(told.errors).toEqual([expect.stringContaining('list the issues')])
+    expect(told.errors).toEqual([expect.stringContaining('Issues were not changed: GitHub')])
     const asked = stage.github.requests.filter(request => request.status === status).map(({ path }) => path)
     expect(asked).toHaveLength(12)
     expect(told.waits).toHaveLength(9)

@@ -194,7 +194,8 @@ test('a baseline of another organization is compared with nothing, and that is s
 
 test('a base that GitHub does not give is no base, and the reason is said', async () => {
   const stage = await openDrift()
-  stage.github.world.faults.push({ path: /\/contents\//, status: 403 })
+  const message = 'Resource not accessible by integration'
+  stage.github.world.faults.push({ path: /\/contents\//, status: 403, message })
   const { told, comment } = await pull(stage)
   expect(told.code).toBe(1)
   expect(comment).toContain('Nothing to compare with: ')

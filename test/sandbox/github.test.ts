@@ -1,5 +1,5 @@
 import { strFromU8, unzipSync } from 'fflate'
-import { type EmbeddedGithub, type GithubWorld, startGithub } from '../../src/sandbox/github.js'
+import { type EmbeddedGithub, type GithubIssue, type GithubWorld, startGithub } from '../../src/sandbox/github.js'
 
 let github: EmbeddedGithub
 afterEach(() => github.close())
@@ -7,6 +7,19 @@ afterEach(() => github.close())
 async function start(world: Partial<GithubWorld> = {}): Promise<void> {
   github = await startGithub({ now: () => new Date('2026-11-23T02:17:00Z'), ...world })
 }
+
+const anIssue = (number: number): GithubIssue => ({
+  number,
+  title: 'T',
+  body: null,
+  state: 'open',
+  state_reason: null,
+  labels: [],
+  assignees: [],
+  created_at: '2026-11-20T00:00:00Z',
+  closed_at: null,
+  comments: [],
+})
 
 type Ask = { readonly method?: string; readonly json?: unknown; readonly raw?: string; readonly token?: string | null }
 
@@ -196,4 +209,47 @@ test('a fault is played as often as it says', async () => {
   expect((await ask('/issues')).status).toBe(200)
   await expect(ask('/issues/1/comments')).rejects.toThrow('fetch failed')
   expect(github.requests.map(({ status }) => status)).toEqual([503, 200, 'reset'])
+})
+
+test('where issues are turned off, they are gone, and pull requests still take comments', async () => {
+  await start({ hasIssues: false })
+  github.world.issues.push(anIssue(1), { ...anIssue(2), pull_request: { url: '' } })
+  for (const answer of [await ask('/issues'), await ask('/issues/1'), await post('/issues', { title: 'T' })]) {
+    expect(answer).toMatchObject({ status: 410, data: { message: 'Issues are disabled for this repo' } })
+  }
+  expect(await post('/issues/2/comments', { body: 'Hello' })).toMatchObject({ status: 201 })
+})
+
+test('an archived repository is read-only', async () => {
+  await start({ archived: true })
+  github.world.issues.push(anIssue(1))
+  expect(await ask('/issues/1')).toMatchObject({ status: 200 })
+  for (const answer of [await post('/issues', { title: 'T' }), await patch('/issues/1', { state: 'closed' })]) {
+    expect(answer).toMatchObject({ status: 403, data: { message: 'Repository was archived so is read-only.' } })
+  }
+})
+
+test('a locked issue takes changes and no comments', async () => {
+  await start()
+  github.world.issues.push({ ...anIssue(1), locked: true })
+  expect(await patch('/issues/1', { body: 'B' })).toMatchObject({ status: 200, data: { locked: true } })
+  expect(await post('/issues/1/comments', { body: 'B' })).toMatchObject({ status: 403 })
+})
+
+test('an assignee that nobody knows is refused by name', async () => {
+  await start()
+  expect(await post('/issues', { title: 'T', assignees: ['alice', 'mallory'] })).toMatchObject({
+    status: 422,
+    data: { errors: [{ field: 'assignees', code: 'invalid', value: 'mallory' }] },
+  })
+})
+
+test('a run has one artifact of a name, unless it overwrites it', async () => {
+  await start()
+  const upload = { run: 7, name: 'a', files: {} }
+  expect(github.uploadArtifact(upload)).toBe(201)
+  expect(github.uploadArtifact(upload)).toBe(409)
+  expect(github.uploadArtifact({ ...upload, run: 8 })).toBe(201)
+  expect(github.uploadArtifact({ ...upload, overwrite: true })).toBe(201)
+  expect(github.world.artifacts.map(({ workflow_run: run }) => run?.id)).toEqual([8, 7])
 })

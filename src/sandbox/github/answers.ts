@@ -27,10 +27,22 @@ export type Route = {
   readonly answer: (ask: Ask, id: number) => Reply
 }
 
-export const refusal = (status: number, message: string): Reply => ({ status, json: { message, status: `${status}` } })
-export const invalid = (problem: string): Reply => ({
+const DOCUMENTATION = 'https://docs.github.com/rest'
+
+export const refusal = (status: number, message: string): Reply => ({
+  status,
+  json: { message, documentation_url: DOCUMENTATION, status: `${status}` },
+})
+
+export const invalid = (problem: string): Reply => invalidField({ resource: 'Issue', code: 'custom', message: problem })
+
+/** What GitHub answers to a value that it knows nothing of. */
+export const unknownValue = (field: string, value: string): Reply =>
+  invalidField({ resource: 'Issue', field, code: 'invalid', value })
+
+const invalidField = (error: Fields): Reply => ({
   status: 422,
-  json: { message: 'Validation Failed', errors: [{ resource: 'Issue', code: 'custom', message: problem }] },
+  json: { message: 'Validation Failed', errors: [error], documentation_url: DOCUMENTATION, status: '422' },
 })
 export const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0)
 

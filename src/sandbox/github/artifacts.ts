@@ -1,6 +1,7 @@
 /** Artifacts: listed by the API, downloaded from a host of their own by a signed address. */
 import { strToU8, zipSync } from 'fflate'
-import { type Ask, compare, type Fields, page, type Reply, type Route, refusal } from './answers.js'
+import { type Ask, compare, page, type Reply, type Route, refusal } from './answers.js'
+import { wireArtifact } from './wire.js'
 import { type GithubArtifact, type GithubWorld, timestamp } from './world.js'
 
 const SIGNATURE = 'sig=loopback'
@@ -15,7 +16,10 @@ function listArtifacts(ask: Ask): Reply {
   const name = ask.query.get('name')
   const rows = ask.world.artifacts
     .filter(artifact => name === null || artifact.name === name)
-    .sort((a, b) => compare(Date.parse(b.created_at), Date.parse(a.created_at)) || b.id - a.id)
+    .sort(
+      (a, b) =>
+        compare(Date.parse(b.created_at ?? '1970-01-01'), Date.parse(a.created_at ?? '1970-01-01')) || b.id - a.id,
+    )
   return page(ask, rows, items => ({
     total_count: rows.length,
     artifacts: items.map(artifact => wireArtifact(ask, artifact)),
@@ -34,11 +38,6 @@ function locateZip(ask: Ask, id: number): Reply {
   )
 }
 
-function wireArtifact({ world, api }: Ask, { zip, ...artifact }: GithubArtifact): Fields {
-  const url = `${api}/repos/${world.owner}/${world.name}/actions/artifacts/${artifact.id}`
-  return { ...artifact, size_in_bytes: zip.length, url, archive_download_url: `${url}/zip` }
-}
-
 function withArtifact({ world }: Ask, id: number, answerWith: (artifact: GithubArtifact) => Reply): Reply {
   const artifact = world.artifacts.find(each => each.id === id)
   return artifact ? answerWith(artifact) : refusal(404, 'Not Found')
@@ -54,9 +53,23 @@ export function artifactOf(
     typeof content === 'string' ? strToU8(content) : content,
   ])
   const id = Math.max(0, ...world.artifacts.map(artifact => artifact.id)) + 1
-  const run = { id: 100 + id, head_branch: 'main', repository_id: world.id, head_repository_id: world.id }
+  const run = { id: 100 + id, head_branch: world.defaultBranch, repository_id: world.id, head_repository_id: world.id }
   const zip = zipSync(Object.fromEntries(entries))
   return { id, name, created_at: timestamp(world), expired: false, workflow_run: run, zip }
+}
+
+/**
+ * What actions/upload-artifact meets: a name is taken once a run, and a second upload is refused (409) unless it says that
+ * it overwrites. Source: actions/toolkit, packages/artifact, CreateArtifact.
+ */
+export function uploadArtifact(world: GithubWorld, artifact: GithubArtifact, overwrite: boolean): 201 | 409 {
+  const isTwin = (other: GithubArtifact): boolean =>
+    other.name === artifact.name && other.workflow_run?.id === artifact.workflow_run?.id
+  const index = world.artifacts.findIndex(isTwin)
+  if (index >= 0 && !overwrite) return 409
+  if (index >= 0) world.artifacts.splice(index, 1)
+  world.artifacts.push(artifact)
+  return 201
 }
 
 /** Azure's rule: a signed address and an Authorization header together are refused. */

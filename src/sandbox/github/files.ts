@@ -1,11 +1,13 @@
 /** Files of the repository at a commit, raw or as JSON with base64. */
 import { type Ask, type Reply, type Route, refusal } from './answers.js'
+import { wireFile } from './wire.js'
 
 export const FILE_ROUTES: readonly Route[] = [
   { method: 'GET', path: /^\/contents\/.+$/, needs: 'contents', answer: showFile },
 ]
 
-function showFile({ world, path, query, accept }: Ask): Reply {
+function showFile(ask: Ask): Reply {
+  const { world, path, query, accept } = ask
   const name = decodeURIComponent(path.slice(path.indexOf('/contents/') + '/contents/'.length))
   const file = world.files.find(each => each.path === name && each.commit === query.get('ref'))
   if (file === undefined) return refusal(404, 'Not Found')
@@ -13,5 +15,5 @@ function showFile({ world, path, query, accept }: Ask): Reply {
   if (/\braw\b/.test(accept)) {
     return { status: 200, bytes, headers: { 'content-type': 'application/vnd.github.raw+json; charset=utf-8' } }
   }
-  return { status: 200, json: { path: name, encoding: 'base64', content: bytes.toString('base64') } }
+  return { status: 200, json: wireFile(ask, name, file.commit, bytes) }
 }

@@ -1,6 +1,17 @@
 /** Issues and comments as GitHub keeps them, with its limits. */
-import { type Ask, compare, type Fields, invalid, page, type Reply, type Route, refusal } from './answers.js'
-import { type GithubIssue, type GithubWorld, timestamp } from './world.js'
+import {
+  type Ask,
+  compare,
+  type Fields,
+  invalid,
+  page,
+  type Reply,
+  type Route,
+  refusal,
+  unknownValue,
+} from './answers.js'
+import { wireComment, wireIssue } from './wire.js'
+import { type GithubComment, type GithubIssue, type GithubWorld, timestamp } from './world.js'
 
 // GitHub's limits, in characters: a longer text is refused on creation, and silently not stored on an update.
 const MAX_BODY_CHARACTERS = 65_536
@@ -19,8 +30,11 @@ export const ISSUE_ROUTES: readonly Route[] = [
   { method: 'PATCH', path: /^\/issues\/comments\/(\d+)$/, needs: 'issues', answer: updateComment },
 ]
 
+const DISABLED = refusal(410, 'Issues are disabled for this repo')
+
 function listIssues(ask: Ask): Reply {
   const { query, world } = ask
+  if (!world.hasIssues) return DISABLED
   const state = query.get('state') ?? 'open'
   const labels = (query.get('labels') ?? '').toLowerCase().split(',').filter(Boolean)
   const field = query.get('sort') === 'comments' ? 'comments' : 'created_at'
@@ -38,8 +52,11 @@ function sortKey(issue: GithubIssue, field: 'comments' | 'created_at'): string |
 
 function createIssue(ask: Ask): Reply {
   const { world, body } = ask
+  if (!world.hasIssues) return DISABLED
   const problem = problemOfIssue(body) ?? (typeof body.title === 'string' ? null : 'title is missing')
   if (problem) return invalid(problem)
+  const stranger = strangerIn(world, body)
+  if (stranger !== undefined) return unknownValue('assignees', stranger)
   const labels = textsOf(body.labels)
   world.labels.push(...labels.filter(label => !world.labels.includes(label)))
   const issue: GithubIssue = {
@@ -68,12 +85,18 @@ function updateIssue(ask: Ask, number: number): Reply {
     const isLong = typeof body.body === 'string' && isTooLong(body.body)
     const problem = problemOfIssue(isLong ? { ...body, body: '' } : body)
     if (problem) return invalid(problem)
-    if (typeof body.title === 'string') issue.title = body.title
-    if (typeof body.body === 'string' && !isLong) issue.body = body.body
-    if (body.labels !== undefined) issue.labels = textsOf(body.labels)
+    const stranger = strangerIn(world, body)
+    if (stranger !== undefined) return unknownValue('assignees', stranger)
+    changeText(issue, isLong ? { ...body, body: undefined } : body)
     if (body.state === 'open' || body.state === 'closed') changeState(world, issue, body.state, body.state_reason)
     return { status: 200, json: wireIssue(ask, issue) }
   })
+}
+
+function changeText(issue: GithubIssue, { title, body, labels }: Fields): void {
+  if (typeof title === 'string') issue.title = title
+  if (typeof body === 'string') issue.body = body
+  if (labels !== undefined) issue.labels = textsOf(labels)
 }
 
 function changeState(world: GithubWorld, issue: GithubIssue, state: 'open' | 'closed', reason: unknown): void {
@@ -84,7 +107,9 @@ function changeState(world: GithubWorld, issue: GithubIssue, state: 'open' | 'cl
 }
 
 function listComments(ask: Ask, number: number): Reply {
-  return withIssue(ask, number, ({ comments }) => page(ask, comments, items => items))
+  return withIssue(ask, number, ({ comments }) =>
+    page(ask, comments, items => items.map(comment => wireComment(ask, number, comment))),
+  )
 }
 
 function addComment(ask: Ask, number: number): Reply {
@@ -92,46 +117,44 @@ function addComment(ask: Ask, number: number): Reply {
   if (typeof body !== 'string' || body.trim() === '') return invalid("body can't be blank")
   if (isTooLong(body)) return invalid(`body is too long (maximum is ${MAX_BODY_CHARACTERS} characters)`)
   return withIssue(ask, number, issue => {
+    if (issue.locked) return refusal(403, 'Unable to create comment because issue is locked.')
     const all = ask.world.issues.flatMap(({ comments }) => comments.map(({ id }) => id))
     const comment = { id: Math.max(1_000, ...all) + 1, body, created_at: timestamp(ask.world) }
     issue.comments.push(comment)
-    return { status: 201, json: comment }
+    return { status: 201, json: wireComment(ask, number, comment) }
   })
 }
 
-function updateComment({ world, body: { body } }: Ask, id: number): Reply {
-  const comment = world.issues.flatMap(({ comments }) => comments).find(each => each.id === id)
-  if (comment === undefined) return refusal(404, 'Not Found')
-  if (typeof body !== 'string' || body.trim() === '') return invalid("body can't be blank")
-  if (isTooLong(body)) return invalid(`body is too long (maximum is ${MAX_BODY_CHARACTERS} characters)`)
-  comment.body = body
-  return { status: 200, json: comment }
+function updateComment(ask: Ask, id: number): Reply {
+  const { body } = ask.body
+  return withComment(ask, id, (comment, issue) => {
+    if (typeof body !== 'string' || body.trim() === '') return invalid("body can't be blank")
+    if (isTooLong(body)) return invalid(`body is too long (maximum is ${MAX_BODY_CHARACTERS} characters)`)
+    comment.body = body
+    return { status: 200, json: wireComment(ask, issue, comment) }
+  })
 }
 
-function showComment({ world }: Ask, id: number): Reply {
-  const comment = world.issues.flatMap(({ comments }) => comments).find(each => each.id === id)
-  return comment ? { status: 200, json: comment } : refusal(404, 'Not Found')
+function showComment(ask: Ask, id: number): Reply {
+  return withComment(ask, id, (comment, issue) => ({ status: 200, json: wireComment(ask, issue, comment) }))
 }
 
-function wireIssue({ world, api }: Ask, issue: GithubIssue): Fields {
-  const { number, labels, assignees, comments, ...rest } = issue
-  const path = `${world.owner}/${world.name}/issues/${number}`
-  return {
-    ...rest,
-    number,
-    labels: labels.map(name => ({ name, color: 'ededed' })),
-    assignees: assignees.map(login => ({ login })),
-    comments: comments.length,
-    url: `${api}/repos/${path}`,
-    html_url: `${api}/${path}`,
-    user: { login: 'github-actions[bot]', type: 'Bot' },
-  }
+function withComment({ world }: Ask, id: number, answerWith: (comment: GithubComment, issue: number) => Reply): Reply {
+  const issue = world.issues.find(({ comments }) => comments.some(each => each.id === id))
+  const comment = issue?.comments.find(each => each.id === id)
+  return issue && comment ? answerWith(comment, issue.number) : refusal(404, 'Not Found')
 }
 
 function withIssue({ world }: Ask, number: number, answerWith: (issue: GithubIssue) => Reply): Reply {
   const issue = world.issues.find(each => each.number === number)
-  return issue ? answerWith(issue) : refusal(404, 'Not Found')
+  if (issue === undefined) return refusal(404, 'Not Found')
+  // Pull requests take comments all the same.
+  return !world.hasIssues && issue.pull_request === undefined ? DISABLED : answerWith(issue)
 }
+
+/** The first assignee to whom nothing can be assigned. */
+const strangerIn = ({ assignable }: GithubWorld, { assignees }: Fields): string | undefined =>
+  textsOf(assignees).find(login => !assignable.includes(login))
 
 function problemOfIssue(body: Fields): string | null {
   const { title, body: text, state, labels, assignees } = body

@@ -1,5 +1,6 @@
 /** The runs of a workflow that a schedule started, newest first. */
 import { type Ask, compare, page, type Reply, type Route, refusal } from './answers.js'
+import { wireRun } from './wire.js'
 
 export const RUN_ROUTES: readonly Route[] = [
   { method: 'GET', path: /^\/actions\/workflows\/[^/]+\/runs$/, needs: 'actions', answer: listRuns },
@@ -13,6 +14,6 @@ function listRuns(ask: Ask): Reply {
     .toSorted((a, b) => compare(Date.parse(b.created_at), Date.parse(a.created_at)))
   return page(ask, runs, items => ({
     total_count: runs.length,
-    workflow_runs: items.map(({ created_at }) => ({ event: 'schedule', created_at })),
+    workflow_runs: items.map(run => wireRun(ask, run)),
   }))
 }

@@ -12,12 +12,14 @@ export type GithubIssue = {
   created_at: string
   closed_at: string | null
   comments: GithubComment[]
+  /** Nobody without a role of their own in the repository may comment. */
+  locked?: boolean
   pull_request?: { url: string }
 }
 export type GithubArtifact = {
   id: number
   name: string
-  created_at: string
+  created_at: string | null
   expired: boolean
   workflow_run: {
     id: number
@@ -51,6 +53,13 @@ export type GithubWorld = {
   name: string
   id: number
   visibility: 'public' | 'private' | 'internal'
+  defaultBranch: string
+  /** An archived repository can be read, and nothing else. */
+  archived: boolean
+  /** Whether issues are turned on in its settings. */
+  hasIssues: boolean
+  /** Users to whom an issue can be assigned. */
+  assignable: string[]
   token: string
   /** What the token may do; without `contents` a private repository is not there for it. */
   permissions: { issues: boolean; actions: boolean; contents: boolean }
@@ -69,6 +78,10 @@ export function emptyWorld(): GithubWorld {
     name: 'governance',
     id: 4_242,
     visibility: 'private',
+    defaultBranch: 'main',
+    archived: false,
+    hasIssues: true,
+    assignable: ['alice', 'bob', 'octocat'],
     token: 'embedded-github-token',
     permissions: { issues: true, actions: true, contents: true },
     issues: [],

@@ -1,0 +1,31 @@
+import { GithubError } from './error.js'
+import type { Repository } from './repository.js'
+
+export type DefaultBranch =
+  | { readonly branch: string }
+  /** One sentence: why it is not known, and what to do. */
+  | { readonly branch: null; readonly problem: string }
+
+/**
+ * The repository's own answer; where it cannot be read, what the event that started the run names. Two answers that
+ * differ are no answer: the branch may have been renamed meanwhile.
+ */
+export async function readDefaultBranch(repository: Repository, ofEvent: string | null): Promise<DefaultBranch> {
+  const { branch, problem } = await describeBranch(repository)
+  if (branch === null) return ofEvent === null ? { branch, problem } : { branch: ofEvent }
+  if (ofEvent === null || ofEvent === branch) return { branch }
+  return {
+    branch: null,
+    problem: `GitHub reports the default branch ${branch}, and the event of this run reports ${ofEvent}. Start the run again`,
+  }
+}
+
+async function describeBranch(repository: Repository): Promise<{ branch: string | null; problem: string }> {
+  try {
+    const { default_branch: branch } = await repository.describe()
+    return { branch: branch || null, problem: 'GitHub does not report the default branch of the repository' }
+  } catch (error) {
+    if (!(error instanceof GithubError)) throw error
+    return { branch: null, problem: error.message }
+  }
+}

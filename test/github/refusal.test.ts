@@ -1,0 +1,127 @@
+import { GithubError } from '../../src/github/error.js'
+import { type GithubFault, startGithub } from '../../src/sandbox/github.js'
+import { aClock } from '../atlassian/clock.js'
+import { repositoryOf } from './nights.js'
+
+type Refusal = Pick<GithubFault, 'message' | 'headers'> & { readonly status: number }
+
+/** The sentence of a run whose requests are all refused like this. */
+async function sentenceOf(refusal: Refusal): Promise<string> {
+  const github = await startGithub({ faults: [{ path: /./, ...refusal }] })
+  try {
+    await repositoryOf(github, { clock: aClock() }).addComment(7, 'text')
+    return 'It was not refused'
+  } catch (error) {
+    if (!(error instanceof GithubError)) throw error
+    return error.message
+  } finally {
+    await github.close()
+  }
+}
+
+const MISSING = 'give the job `permissions: issues: write`'
+const PRIMARY = 'the rate limit of the token is used up until 2026-11-23T04:00Z. Start the run again after that'
+const SECONDARY = 'GitHub allows no more requests at the moment (secondary rate limit)'
+const USED_UP = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${Date.parse('2026-11-23T04:00:00Z') / 1_000}` }
+const SPARE = { 'x-ratelimit-remaining': '4711', 'x-ratelimit-reset': '1795406400' }
+
+const REFUSALS: readonly (readonly [what: string, refusal: Refusal, advice: string])[] = [
+  ['a missing permission', { status: 403, message: 'Resource not accessible by integration' }, MISSING],
+  [
+    'a missing permission of a personal token',
+    { status: 403, message: 'Resource not accessible by personal access token' },
+    MISSING,
+  ],
+  [
+    'a missing permission with the last request',
+    { status: 403, message: 'Resource not accessible by integration', headers: USED_UP },
+    MISSING,
+  ],
+  [
+    'the primary limit',
+    { status: 403, message: 'API rate limit exceeded for installation ID 1.', headers: USED_UP },
+    PRIMARY,
+  ],
+  ['the primary limit as 429', { status: 429, message: 'Too many', headers: USED_UP }, PRIMARY],
+  [
+    'a secondary limit with requests left',
+    {
+      status: 403,
+      message: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+      headers: SPARE,
+    },
+    SECONDARY,
+  ],
+  [
+    'a secondary limit that blocks content',
+    {
+      status: 403,
+      message: 'You have exceeded a secondary rate limit and have been temporarily blocked from content creation.',
+    },
+    SECONDARY,
+  ],
+  [
+    'the abuse detection of older servers',
+    { status: 403, message: 'You have triggered an abuse detection mechanism.' },
+    SECONDARY,
+  ],
+  ['a limit of another kind', { status: 429, message: 'Slow down' }, SECONDARY],
+  ['a refusal that asks to wait', { status: 403, message: 'Later', headers: { 'retry-after': '9' } }, SECONDARY],
+  [
+    'a locked issue',
+    { status: 403, message: 'Unable to create comment because issue is locked.' },
+    'the conversation is locked. Unlock it',
+  ],
+  [
+    'an archived repository',
+    { status: 403, message: 'Repository was archived so is read-only.' },
+    'the repository is archived and read-only. Unarchive it',
+  ],
+  [
+    'disabled issues',
+    { status: 410, message: 'Issues are disabled for this repo' },
+    'Enable them in its settings, or set `issue: false`',
+  ],
+  ['a deleted issue', { status: 410, message: 'This issue was deleted' }, 'it was deleted. Start the run again'],
+  [
+    'an IP allow list',
+    {
+      status: 403,
+      message:
+        'Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.',
+    },
+    'does not include this runner',
+  ],
+  [
+    'single sign-on',
+    { status: 403, message: 'Resource protected by organization SAML enforcement. You must grant your token access.' },
+    'not authorized for single sign-on',
+  ],
+  [
+    'single sign-on by its header',
+    { status: 403, message: 'Forbidden', headers: { 'x-github-sso': 'required' } },
+    'single sign-on',
+  ],
+  [
+    'limited interactions',
+    { status: 403, message: 'Interactions on this repository have been restricted to collaborators only.' },
+    'interactions in this repository are limited',
+  ],
+  ['a blocked repository', { status: 403, message: 'Repository access blocked' }, 'contact GitHub Support'],
+  ['a suspended account', { status: 403, message: 'Sorry. Your account was suspended.' }, 'contact GitHub Support'],
+  ['a repository that law withholds', { status: 451, message: 'Unavailable' }, 'contact GitHub Support'],
+  ['a reason that is not known', { status: 403, message: 'Computer says no' }, 'GitHub names no reason that is known'],
+  ['what is hidden', { status: 404, message: 'Not Found' }, 'it does not exist, or it is hidden from this token'],
+  ['an invalid request', { status: 422, message: 'Validation Failed' }, 'check the inputs `issue-labels`'],
+]
+
+test.each(REFUSALS)('%s has its own advice', async (_, refusal, advice) => {
+  expect(await sentenceOf(refusal)).toContain(advice)
+})
+
+test.each(REFUSALS.filter(([, , advice]) => advice !== MISSING))(
+  '%s is not a missing permission',
+  async (_, refusal) => {
+    expect(await sentenceOf(refusal)).not.toContain('give the job')
+  },
+)
