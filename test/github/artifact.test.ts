@@ -21,7 +21,7 @@ async function start(world: Partial<GithubWorld> = {}): Promise<void> {
 }
 
 const read = (branch: string | null = 'main'): Promise<EarlierArtifact> =>
-  readEarlierArtifact(repositoryOf(github), { name: NAME, branch, log: quiet, timeoutMs: 5_000 })
+  readEarlierArtifact(repositoryOf(github), { name: NAME, branch, log: quiet })
 
 const run = (change: Partial<NonNullable<GithubArtifact['workflow_run']>> = {}) => ({
   workflow_run: { id: 1, head_branch: 'main', repository_id: 4_242, head_repository_id: 4_242, ...change },
