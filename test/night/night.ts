@@ -90,6 +90,8 @@ export type Place = Pick<Stage, 'atlassian' | 'github' | 'files'> & {
   /** When the run begins. */
   readonly now: () => Date
   readonly pullRequest?: PullRequest | null
+  /** In place of those in memory. */
+  readonly ports?: Partial<Ports>
 }
 
 /** One run of the action's own code. Time passes by its waits alone, which take none. */
@@ -131,7 +133,7 @@ type Said = {
   readonly waits: number[]
 }
 
-function portsOf(said: Said, { atlassian, files, now }: Place): Ports {
+function portsOf(said: Said, { atlassian, files, now, ports = {} }: Place): Ports {
   const { timeLimit, onHang } = virtualTime()
   atlassian.onHang = onHang
   const clock: Clock = {
@@ -164,5 +166,6 @@ function portsOf(said: Said, { atlassian, files, now }: Place): Ports {
       },
     },
     timeLimit,
+    ...ports,
   }
 }
