@@ -15,6 +15,9 @@ export type Clock = {
   readonly random: () => number
 }
 
+/** Runs `work`, and aborts its signal when `ms` milliseconds have passed. */
+export type TimeLimit = <T>(ms: number, work: (signal: AbortSignal) => Promise<T>) => Promise<T>
+
 /** Paths are taken from the workspace; folders above a written file are made. */
 export type Files = {
   /** The text of a file, or null where there is none. */
@@ -54,6 +57,6 @@ export type Ports = {
   readonly files: Files
   /** What the ports do to every text, for whatever else leaves the gate. Left out, texts leave as they are. */
   readonly outgoing?: Change
-  /** How long one request to Atlassian may take, where not as long as the client usually waits. */
-  readonly requestTimeoutMs?: number
+  /** Limits the time of each request to Atlassian. Tests pass a limit that does not depend on the speed of the machine. */
+  readonly timeLimit?: TimeLimit
 }

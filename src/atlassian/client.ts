@@ -1,6 +1,6 @@
-import axios, { type AxiosResponse, isAxiosError } from 'axios'
+import axios, { type AxiosRequestConfig, type AxiosResponse, isAxiosError } from 'axios'
 import { isLoopback } from '../loopback.js'
-import type { Clock } from '../ports.js'
+import type { Clock, TimeLimit } from '../ports.js'
 import { TOOL } from '../version.js'
 import { type Endpoint, type Family, familyOf, fillPath, isRead, nameEndpoint } from './endpoint.js'
 import { type Credential, Failure, failureOfStatus } from './failure.js'
@@ -42,8 +42,8 @@ export type ClientOptions = {
   readonly credential: Credential
   readonly clock: Clock
   readonly budgetMs?: number
-  /** Of one request. */
-  readonly timeoutMs?: number
+  /** Limits the time of each request: the timer of the system, unless another one is given. */
+  readonly timeLimit?: TimeLimit
   /** Told of each answer with status 200. */
   readonly onAnswer?: (endpoint: Endpoint, headers: Answer['headers']) => void
 }
@@ -54,12 +54,12 @@ export function openClient({
   credential,
   clock,
   budgetMs = RUN_BUDGET_MS,
-  timeoutMs = REQUEST_TIMEOUT_MS,
+  timeLimit = systemTimeLimit,
   onAnswer = () => {},
 }: ClientOptions): Client {
   const deadline = clock.now().getTime() + budgetMs
   const lines = new Map<Family, Line>()
-  const send = openTransport(url, credential, timeoutMs)
+  const send = openTransport(url, credential, timeLimit)
   let requests = 0
   let retriesLeft = MAX_RETRIES
   let refusal: Failure | null = null
@@ -146,10 +146,11 @@ const outOfTime = (endpoint: Endpoint): Failure =>
 
 type Transport = (request: Request, path: string) => Promise<Answer | Miss>
 
-function openTransport(url: string, credential: Credential, timeoutMs: number): Transport {
+const systemTimeLimit: TimeLimit = (ms, work) => work(AbortSignal.timeout(ms))
+
+function openTransport(url: string, credential: Credential, timeLimit: TimeLimit): Transport {
   const http = axios.create({
     baseURL: url,
-    timeout: timeoutMs,
     maxRedirects: 0,
     maxContentLength: MAX_BODY_BYTES,
     allowAbsoluteUrls: false,
@@ -168,21 +169,21 @@ function openTransport(url: string, credential: Credential, timeoutMs: number): 
   return async (request, path) => {
     const { endpoint } = request
     try {
-      const response = await http.request<string>({
-        method: endpoint.method,
-        url: path,
-        params: toSearchParams(request.query ?? {}),
-        signal: AbortSignal.timeout(timeoutMs),
-        ...(request.body === undefined
-          ? {}
-          : { data: JSON.stringify(request.body), headers: { 'Content-Type': 'application/json' } }),
-      })
+      const config = toConfig(request, path)
+      const response = await timeLimit(REQUEST_TIMEOUT_MS, signal => http.request<string>({ ...config, signal }))
       return toAnswer(response, endpoint, credential)
     } catch (error) {
-      return { failure: toFailure(error, endpoint, timeoutMs), headers: {} }
+      return { failure: toFailure(error, endpoint), headers: {} }
     }
   }
 }
+
+const toConfig = ({ endpoint, query = {}, body }: Request, path: string): AxiosRequestConfig => ({
+  method: endpoint.method,
+  url: path,
+  params: toSearchParams(query),
+  ...(body === undefined ? {} : { data: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+})
 
 /** Arrays as repeated keys, the default of OpenAPI. */
 function toSearchParams(query: Query): URLSearchParams {
@@ -215,7 +216,7 @@ function plainHeaders(response: AxiosResponse): Record<string, string> {
 }
 
 /** What axios throws holds the request, and so the credential: only its code is looked at, nothing of it is kept. */
-function toFailure(error: unknown, endpoint: Endpoint, timeoutMs: number): Failure {
+function toFailure(error: unknown, endpoint: Endpoint): Failure {
   const code = isAxiosError(error) ? (error.code ?? '') : ''
   const where = nameEndpoint(endpoint)
   if (isAxiosError(error) && error.message.startsWith('maxContentLength')) {
@@ -226,7 +227,10 @@ function toFailure(error: unknown, endpoint: Endpoint, timeoutMs: number): Failu
     )
   }
   if (code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ERR_CANCELED') {
-    return new Failure('time-out', `${where} did not answer within ${timeoutMs / 1_000} seconds: run again later.`)
+    return new Failure(
+      'time-out',
+      `${where} did not answer within ${REQUEST_TIMEOUT_MS / 1_000} seconds: run again later.`,
+    )
   }
   const detail = /^[A-Z_]{2,40}$/.test(code) ? code : 'no connection'
   return new Failure(

@@ -30,6 +30,8 @@ export type Sandbox = {
   readonly requests: RecordedRequest[]
   /** May be changed or replaced between requests; the sites are those of the world at the start. */
   world: World
+  /** Called for each request that is left without an answer. */
+  onHang: () => void
   close(): Promise<void>
 }
 
@@ -43,7 +45,7 @@ export async function startAtlassian(world: World, now: () => number = Date.now)
   const [url = '', ...siteAddresses] = await Promise.all(servers.map(listen))
   const siteUrls = Object.fromEntries([...sites.keys()].map((site, index) => [site, siteAddresses[index] ?? '']))
   const close = async () => void (await Promise.all(servers.map(stop)))
-  const sandbox: Sandbox = { url, siteUrls, requests: [], world, close }
+  const sandbox: Sandbox = { url, siteUrls, requests: [], world, onHang: () => {}, close }
 
   const reception = receptionOf(sandbox, now)
   organization.on('request', reception('', url))
@@ -67,7 +69,8 @@ function receptionOf(sandbox: Sandbox, now: () => number) {
       sandbox.requests.push(recorded(call, reply))
       later(arrived + world.latencyMs, () => {
         ruling.release()
-        send(response, reply)
+        if (reply === 'hang') sandbox.onHang()
+        else send(response, reply)
       })
     }
     // Who hangs up in the middle of a request gets no answer; a world that cannot be told gets told so.
@@ -116,8 +119,7 @@ async function textOf(request: IncomingMessage): Promise<string | null> {
   return size > LONGEST_BODY ? null : Buffer.concat(chunks).toString()
 }
 
-function send(response: ServerResponse, reply: Reply): void {
-  if (reply === 'hang') return
+function send(response: ServerResponse, reply: Exclude<Reply, 'hang'>): void {
   if (reply === 'reset') {
     response.socket?.resetAndDestroy()
     return

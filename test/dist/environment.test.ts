@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
-import { BUNDLE, type Ended, openWorkspace, runAction, start, THIS_NODE, temporaryFolder } from './runner.js'
+import { BUNDLE_NODE } from './node24.js'
+import { BUNDLE, type Ended, openWorkspace, runAction, start, temporaryFolder } from './runner.js'
 import { openStage, type Stage } from './stage.js'
 
 const folder = await temporaryFolder()
@@ -43,7 +44,7 @@ test.concurrent('the command line does not read the event file', async () => {
 })
 
 test.concurrent('a working directory that was removed is named', async () => {
-  const script = `mkdir gone && cd gone && rmdir ../gone && exec "${THIS_NODE}" "${BUNDLE}" validate`
+  const script = `mkdir gone && cd gone && rmdir ../gone && exec "${BUNDLE_NODE}" "${BUNDLE}" validate`
   const ended = await new Promise<{ code: number | null; stderr: string }>(done => {
     const child = spawn('sh', ['-c', script], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
     let stderr = ''
@@ -85,13 +86,14 @@ async function runWithVanishingOutput(stage: Stage): Promise<Ended> {
     while (stage.github.requests.length === 0) await new Promise(resolve => setTimeout(resolve, 5))
     await rm(output)
   }
-  return stage.run({ env: { GITHUB_OUTPUT: output }, onStart: () => void remove() })
+  void remove()
+  return stage.run({ env: { GITHUB_OUTPUT: output } })
 }
 
 test.concurrent.each(['stdout', 'stderr'] as const)('a %s that its reader closed changes no exit code', async name => {
   const stage = await openStage({ world: demoWorldAdrift() })
   const code = await new Promise(done => {
-    const child = spawn(THIS_NODE, [BUNDLE, 'check', '--atlassian-api-url', stage.atlassian.url], {
+    const child = spawn(BUNDLE_NODE, [BUNDLE, 'check', '--atlassian-api-url', stage.atlassian.url], {
       cwd: stage.workspace,
       env: { PATH: process.env.PATH, ATLASSIAN_ORG_API_KEY: stage.atlassian.world.orgApiKey },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -105,7 +107,7 @@ test.concurrent.each(['stdout', 'stderr'] as const)('a %s that its reader closed
 
 test.concurrent('a standard output on a full disk ends with 2 and a sentence', async () => {
   const ended = await new Promise<{ code: number | null; stderr: string }>(done => {
-    const child = spawn('sh', ['-c', `exec "${THIS_NODE}" "${BUNDLE}" --help > /dev/full`], { cwd: folder })
+    const child = spawn('sh', ['-c', `exec "${BUNDLE_NODE}" "${BUNDLE}" --help > /dev/full`], { cwd: folder })
     let stderr = ''
     child.stderr.on('data', text => {
       stderr += text

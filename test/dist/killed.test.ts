@@ -5,18 +5,16 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate, setTimeout } from 'node:timers/promises'
 import { readIds } from '../../src/github/ids.js'
 import { withOwed } from '../../src/github/owed.js'
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import type { GithubWorld } from '../../src/sandbox/github.js'
 import { ORGANIZATION, type World } from '../../src/sandbox/world.js'
+import { openFiles } from '../../src/surface.js'
+import { runOn } from '../night/night.js'
 import { type Ended, readFolder } from './runner.js'
 import { BASELINE, OUTPUT, openStage, type Stage } from './stage.js'
-
-/** Each point is a night of its own. */
-import.meta.jest.setTimeout(240_000)
 
 type Signal = 'SIGINT' | 'SIGTERM' | 'SIGKILL'
 const SIGNALS: readonly Signal[] = ['SIGTERM', 'SIGINT', 'SIGKILL']
@@ -62,14 +60,8 @@ function eveOf(story: Story): Promise<Eve> {
   return eve
 }
 
-/** Sends the signal as soon as `moment` has come. */
-function cancel(stage: Stage, signal: Signal, moment: () => Promise<void>): Promise<Ended> {
-  return stage.run({ onStart: kill => void moment().then(() => kill(signal)) })
-}
-
-async function until(happened: () => boolean): Promise<void> {
-  while (!happened()) await setTimeout(5)
-}
+const cancel = (stage: Stage, signal: Signal, when: () => boolean): Promise<Ended> =>
+  stage.run({ cancel: { signal, when } })
 
 /** Files that lie there whole are those that the manifest says; unfinished ones are hidden, and are no files of a night. */
 async function expectWholeFiles(stage: Stage): Promise<void> {
@@ -139,11 +131,16 @@ function outcomeOf(story: Story): Promise<Outcome> {
   return outcome
 }
 
-/** A night later everything is as if nobody had disturbed the one before, its comments included. */
+/**
+ * The next run leaves everything as if the one before had not been disturbed, its comments included. It is played in this
+ * process: what it has to deal with is in the files and the issues, and not in a process.
+ */
 async function expectHealed(stage: Stage, story: Story): Promise<void> {
   stage.atlassian.world.faults = []
   stage.github.world.faults = []
-  const ended = await stage.run()
+  const { atlassian, github, workspace } = stage
+  const ports = { files: openFiles(workspace) }
+  const ended = await runOn({ atlassian, github, files: new Map(), now: () => new Date(), ports }, { mode: 'check' })
   const isAdrift = story.world === demoWorldAdrift
   expect(ended).toMatchObject({ code: isAdrift ? 1 : 0, outputs: { verdict: isAdrift ? 'drift' : 'compliant' } })
   await expectWholeFiles(stage)
@@ -169,7 +166,7 @@ async function cancelAt(story: Story, point: number): Promise<void> {
   const eve = await eveOf(story)
   const stage = await openEve(eve, story.world(), [{ path: /^/, status: 'hang', after: point, times: 1 }])
   const hangs = () => stage.github.requests.some(({ status }) => status === 'hang')
-  const ended = await cancel(stage, signalAt(point), () => until(hangs))
+  const ended = await cancel(stage, signalAt(point), hangs)
   expect(hangs()).toBe(true)
   expectEnded(ended, signalAt(point))
   const { verdict } = ended.outputs
@@ -200,7 +197,7 @@ describe('a night that is cancelled while it reads the organization', () => {
       world.faults.push({ kind: 'hang', path: /^/, after: point, times: 1 })
       const stage = await openEve(eve, world)
       const hangs = () => stage.atlassian.requests.some(({ status }) => status === 0)
-      const ended = await cancel(stage, signalAt(point), () => until(hangs))
+      const ended = await cancel(stage, signalAt(point), hangs)
       expect(hangs()).toBe(true)
       expectEnded(ended, signalAt(point))
       expect(ended.outputs.verdict).toBe('unknown')
@@ -221,10 +218,7 @@ describe('a night that is cancelled while it writes its files', () => {
   test.concurrent.each(points)('behind file %i into an empty folder leaves all of them or none', async point => {
     const stage = await openEve(await eveOf(opening), opening.world())
     const folder = join(stage.workspace, OUTPUT)
-    const moment = async () => {
-      while (countFiles(folder) < point) await setImmediate()
-    }
-    await cancel(stage, point % 2 === 0 ? 'SIGTERM' : 'SIGINT', moment)
+    await cancel(stage, point % 2 === 0 ? 'SIGTERM' : 'SIGINT', () => countFiles(folder) >= point)
     await expectWholeFiles(stage)
     await expectHealed(stage, opening)
   })
@@ -236,10 +230,8 @@ describe('a night that is cancelled while it writes its files', () => {
       const stage = await openEve(eve, closing.world())
       const folder = join(stage.workspace, OUTPUT)
       const old = countFiles(folder)
-      const moment = async () => {
-        while (countFiles(folder) < old + point && stage.github.requests.every(({ path }) => !path.endsWith('/issues')))
-          await setImmediate()
-      }
+      const moment = () =>
+        countFiles(folder) >= old + point || stage.github.requests.some(({ path }) => path.endsWith('/issues'))
       await cancel(stage, point % 2 === 0 ? 'SIGTERM' : 'SIGINT', moment)
       await expectWholeFiles(stage)
       await expectHealed(stage, closing)

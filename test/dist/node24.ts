@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { THIS_NODE } from './runner.js'
+
+/** The Node that runs the tests. */
+export const THIS_NODE = process.execPath
 
 /** The Node that GitHub's runner uses for `using: node24`, or null where none was fetched. */
 async function findNode24(): Promise<string | null> {
@@ -11,6 +13,9 @@ async function findNode24(): Promise<string | null> {
 }
 
 const NODE_24 = await findNode24()
+
+/** The Node that runs the bundle where a test names none: as on GitHub, unless the environment names another one. */
+export const BUNDLE_NODE = process.env.GATE_NODE || (NODE_24 ?? THIS_NODE)
 
 /** The Nodes to test the heart of the bundle under: this machine's, and the runner's own where it is there. */
 export const NODES: readonly (readonly [name: string, node: string])[] = [

@@ -30,9 +30,6 @@ export type Setting = {
   readonly files?: Readonly<Record<string, string>>
 }
 
-/** Nights that run side by side wait for each other. */
-import.meta.jest.setTimeout(60_000)
-
 const stages: Stage[] = []
 
 /** Every stage of the file is watched after each of its tests, and closed after the last. */

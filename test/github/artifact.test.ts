@@ -19,7 +19,7 @@ async function start(world: Partial<GithubWorld> = {}): Promise<void> {
 }
 
 /** The files of the newest artifact; null where there is none. */
-async function read(branch: string | null = 'main', timeoutMs = 5_000) {
+async function read(branch: string | null = 'main', timeoutMs?: number) {
   const repository = repositoryOf(github)
   const [newest] = await listEarlierArtifacts(repository, { name: NAME, branch })
   return newest === undefined ? null : readArtifact(repository, newest, timeoutMs)

@@ -91,8 +91,6 @@ const paging = (name: string, kind: FaultKind): Column => ({
 const status = (code: number, headers = {}): FaultKind => ({ kind: { status: code, headers } })
 const PATIENCE = status(429, { 'retry-after': '7' })
 
-export const TIME_OUT = 'time-out'
-
 export const COLUMNS: readonly Column[] = [
   ...[401, 403, 404].map(code => lasting(String(code), status(code))),
   lasting('429', status(429)),
@@ -104,8 +102,8 @@ export const COLUMNS: readonly Column[] = [
   once('500', status(500)),
   lasting('reset', { kind: 'reset' }),
   once('reset', { kind: 'reset' }),
-  lasting(TIME_OUT, { kind: 'hang' }),
-  once(TIME_OUT, { kind: 'hang' }),
+  lasting('time-out', { kind: 'hang' }),
+  once('time-out', { kind: 'hang' }),
   lasting('cut', { kind: 'cut' }),
   once('cut', { kind: 'cut' }),
   lasting('html', { kind: 'html' }),

@@ -9,6 +9,7 @@ import { type Sandbox, startAtlassian } from '../../src/sandbox/atlassian.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import { type EmbeddedGithub, type GithubWorld, startGithub } from '../../src/sandbox/github.js'
 import type { World } from '../../src/sandbox/world.js'
+import { virtualTime } from '../atlassian/clock.js'
 
 const OUTPUT = 'atlassian-access'
 const DAY_MS = 86_400_000
@@ -88,10 +89,10 @@ export async function openStage(world: World = demoWorld(), change: Partial<Gith
 export type Place = Pick<Stage, 'atlassian' | 'github' | 'files'> & {
   /** When the run begins. */
   readonly now: () => Date
-  /** Of one request to Atlassian. */
-  readonly requestTimeoutMs?: number
   readonly pullRequest?: PullRequest | null
   readonly ref?: string
+  /** In place of those in memory. */
+  readonly ports?: Partial<Ports>
 }
 
 /** One run of the action's own code. Time passes by its waits alone, which take none. */
@@ -135,7 +136,9 @@ type Said = {
   readonly waits: number[]
 }
 
-function portsOf(said: Said, { files, now, requestTimeoutMs }: Place): Ports {
+function portsOf(said: Said, { atlassian, files, now, ports = {} }: Place): Ports {
+  const { timeLimit, onHang } = virtualTime()
+  atlassian.onHang = onHang
   const clock: Clock = {
     now: () => new Date(said.waits.reduce((time, ms) => time + ms, now().getTime())),
     random: () => 0.5,
@@ -165,6 +168,7 @@ function portsOf(said: Said, { files, now, requestTimeoutMs }: Place): Ports {
         for (const [path, text] of Object.entries(texts)) files.set(path, text)
       },
     },
-    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+    timeLimit,
+    ...ports,
   }
 }

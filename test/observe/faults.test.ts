@@ -306,6 +306,7 @@ const FAULTS: readonly (readonly [string, FaultKind])[] = [
   ...[400, 403, 404, 429, 500].map(code => [String(code), status(code)] as const),
   ['a redirect', { kind: 'redirect', location: 'http://127.0.0.1:9/' }],
   ['a reset connection', { kind: 'reset' }],
+  ['no answer', { kind: 'hang' }],
   ['half a JSON', { kind: 'cut' }],
   ['a log-in page', { kind: 'html' }],
   ['more than is read', { kind: { status: 200, body: HUGE } }],
@@ -327,14 +328,6 @@ describe.each(CASES)('$name', endpoint => {
     const { observed, receipts } = await look(world({ ...status(503), times: 1 }, endpoint.path), ALL)
     expect([unknownsOf(observed), incompleteOf(receipts)]).toEqual([{}, []])
   })
-})
-
-// All at once: each of them waits for its time-out.
-test('no answer makes what it tells unknown, and nothing else', async () => {
-  const looks = await Promise.all(
-    CASES.map(({ path }) => look(world({ kind: 'hang' }, path), { ...ALL, timeoutMs: 1_000 })),
-  )
-  for (const [index, endpoint] of CASES.entries()) expectOnly(looks[index] as Look, endpoint)
 })
 
 describe.each(CASES.filter(({ isPaged }) => isPaged))('the pages of $name', endpoint => {

@@ -8,12 +8,11 @@ import type { Wishes } from '../../src/observe/wishes.js'
 import { type RecordedRequest, type Sandbox, startAtlassian } from '../../src/sandbox/atlassian.js'
 import type { Fault, FaultKind } from '../../src/sandbox/faults.js'
 import { aDialect, aWorld, type Dialect, type World } from '../../src/sandbox/world.js'
-import { aClock } from '../atlassian/clock.js'
+import { aClock, virtualTime } from '../atlassian/clock.js'
 
 type Options = {
   /** The site credential is given; hosts are on loopback then, and nothing leaves the machine. */
   readonly site?: 'given'
-  readonly timeoutMs?: number
   readonly wishes?: Partial<Wishes>
 }
 
@@ -57,10 +56,12 @@ async function withSandbox<T>(world: World, use: (sandbox: Sandbox) => Promise<T
   }
 }
 
-function openClients(sandbox: Sandbox, { site, timeoutMs = 10_000 }: Options) {
+function openClients(sandbox: Sandbox, { site }: Options) {
+  const { timeLimit, onHang } = virtualTime()
+  sandbox.onHang = onHang
   const { orgApiKey, organization, siteCredential } = sandbox.world
   const open = (url: string, header: string, input: string): Client =>
-    openClient({ url, credential: { header, input }, clock: aClock(), timeoutMs })
+    openClient({ url, credential: { header, input }, clock: aClock(), timeLimit })
   const basic = `Basic ${Buffer.from(`${siteCredential.email}:${siteCredential.token}`).toString('base64')}`
   const sites = new Map(Object.values(sandbox.siteUrls).map(url => [url, open(url, basic, 'site-api-token')]))
   const openSite: OpenSite = ({ hostUrl }) => (site === undefined ? null : (sites.get(hostUrl ?? '') ?? null))
