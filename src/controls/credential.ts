@@ -85,16 +85,21 @@ function tellStatus(world: World, key: ApiKey): Draft {
 type Own = { readonly keys: readonly ApiKey[]; readonly isSure: boolean }
 
 /**
- * Nothing in the API says which key asked. In this order it is the only one there is, the only one that is called after
- * the gate, or the only one in use; else it may be any of them. A key that ended earlier has not asked today.
+ * Nothing in the API says which key asked. In this order it is the only one that is called after the gate, the only one
+ * there is, or the only one in use; else it may be any of them. Keys that go on come before those that have ended: only
+ * where the one that is called after the gate has ended and no other one is called so, it counts, and is unknown.
  */
 function findOwn({ baseline, today }: World, usable: readonly ApiKey[]): Own {
-  const living = usable.filter(({ expiresAt }) => !hasEnded(expiresAt, today))
-  const keys = living.length > 0 ? living : usable
+  const lasting = (keys: readonly ApiKey[]): readonly ApiKey[] => {
+    const living = keys.filter(({ expiresAt }) => !hasEnded(expiresAt, today))
+    return living.length > 0 ? living : keys
+  }
+  const keys = lasting(usable)
   const notes = new Map(Object.entries(baseline.credentials ?? {}))
-  const named = keys.filter(({ id, label }) => [label, notes.get(id)].some(text => /\bgate\b/i.test(text ?? '')))
+  const isNamed = ({ id, label }: ApiKey) => [label, notes.get(id)].some(text => /\bgate\b/i.test(text ?? ''))
+  const named = lasting(usable.filter(isNamed))
   const used = keys.filter(({ lastActiveAt }) => wasUsed(lastActiveAt, today))
-  const only = [keys, named, used].find(some => some.length === 1)
+  const only = [named, keys, used].find(some => some.length === 1)
   return only === undefined ? { keys, isSure: false } : { keys: only, isSure: true }
 }
 

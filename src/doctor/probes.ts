@@ -30,7 +30,7 @@ import {
 import { ANONYMOUS, checkSpaceRoles, EXPAND_SCHEMES, hasAnonymous } from '../atlassian/site.js'
 import type { ControlId } from '../controls/finding.js'
 import { shapeOfAccess } from '../observe/app-access.js'
-import { hasConfluence } from '../observe/public-access.js'
+import { hasConfluence, requireScheme } from '../observe/public-access.js'
 import { hasServiceDesks } from '../observe/service-desks.js'
 import { hasJira, type Site } from '../observe/sites.js'
 
@@ -234,7 +234,7 @@ export const SITE_PROBES: readonly SiteProbe[] = [
     isOn: hasJira,
     feeds: ['public-access'],
     ask: () => ({ query: EXPAND_SCHEMES }),
-    examine: known(body => parseShape(PermissionSchemes, body, 'permissionSchemes')),
+    examine: known(body => requireScheme(parseShape(PermissionSchemes, body, 'permissionSchemes').permissionSchemes)),
   },
   {
     endpoint: 'projects',

@@ -67,7 +67,7 @@ const withUnused = (fact: Fact<SitePlaces>): Pick<PublicAccess, 'unusedSchemes'>
  */
 async function readPublicProjects({ client, apps }: Site): Promise<Reading<SitePlaces>> {
   const schemes = await readPermissionSchemes(client)
-  if (schemes.length === 0) throw new Failure('shape', NO_SCHEMES)
+  requireScheme(schemes)
   const suspects = schemes.filter(scheme => isPublic(scheme) || unknownHolder(scheme) !== null)
   if (suspects.length === 0) return { value: { places: [], unusedSchemes: [] }, pages: 1, items: schemes.length }
   const { items, pages, total } = await readProjects(client)
@@ -90,6 +90,11 @@ async function readPublicProjects({ client, apps }: Site): Promise<Reading<SiteP
     items: items.length,
     ...expected,
   }
+}
+
+/** @throws Failure for an empty list, which is not what a Jira site has */
+export function requireScheme(schemes: readonly PermissionScheme[]): void {
+  if (schemes.length === 0) throw new Failure('shape', NO_SCHEMES)
 }
 
 /** Jira keeps at least its default scheme. Source: support.atlassian.com/jira-cloud-administration, permission schemes. */

@@ -277,8 +277,18 @@ describe("which key is the gate's own", () => {
     expect(ends(baseline, one, used)).toEqual(['key-sync expired'])
   })
 
-  test('is none that ended earlier, while others go on', () => {
+  test('is the one that is called so and has ended, while others go on', () => {
     const old = aKey({ ...endsOn('2026-11-01'), label: 'gate' })
+    expect(ends(listing(old, another()), old, another())).toEqual(['key-gate expired'])
+  })
+
+  test('is none that has ended, while another one that is called so goes on', () => {
+    const [old, renewed] = [aKey(endsOn('2026-11-01')), another({ label: 'nightly gate 2027' })]
+    expect(ends(listing(old, renewed), old, renewed)).toEqual([])
+  })
+
+  test('is none that has ended and is not called so, while others go on', () => {
+    const old = aKey({ ...endsOn('2026-11-01'), label: 'one' })
     expect(ends(listing(old, another()), old, another())).toEqual([])
   })
 
