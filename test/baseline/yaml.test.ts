@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { parse } from 'yaml'
+import { spellOut } from '../../src/baseline/invisible.js'
 import { type LoadedBaseline, loadBaseline } from '../../src/baseline/load.js'
 import type { Baseline } from '../../src/baseline/schema.js'
 import { renderEntry } from '../../src/baseline/yaml.js'
@@ -224,8 +225,10 @@ const anyText = fc.oneof(
     .map(parts => parts.join('')),
   fc.constantFrom('null', 'true', 'off', 'App-Atlassian-Jira-User', '712020:1d3f0c', 'constructor', 'id'),
 )
-const text = anyText.filter(value => value !== '')
-const key = text.filter(value => value !== '__proto__')
+const text = anyText.filter(value => value.trim() !== '')
+/** What identifies something holds nothing that is not seen. */
+const word = anyText.map(spellOut).filter(value => value !== '')
+const key = word.filter(value => value !== '__proto__')
 const app = fc.constantFrom('acme/jira', 'acme/confluence')
 const role = fc.constantFrom('user', 'admin', 'reviewer', 'atlas sian')
 
@@ -252,27 +255,36 @@ const anyBaseline: fc.Arbitrary<Baseline> = fc.record(
           'default-for': mapOf(app, role),
           roles: mapOf(fc.oneof(app, fc.constant('organization')), fc.array(role)),
         },
-        { requiredKeys: ['id', 'managed-by', 'roles'] },
+        { requiredKeys: ['id', 'managed-by', 'members', 'roles'] },
       ),
     ),
     administrators: fc.record(
-      { 'org-admin': mapOf(key, anyText), 'site-admin': mapOf(key, anyText) },
+      {
+        'org-admin': mapOf(key, anyText),
+        'site-admin': mapOf(
+          key,
+          fc.oneof(anyText, fc.record({ note: anyText, on: fc.uniqueArray(fc.constantFrom('acme', 'organization')) })),
+        ),
+      },
       { requiredKeys: [] },
     ),
     'direct-roles': mapOf(key, mapOf(app, fc.array(role))),
     'external-people': mapOf(key, anyText),
     domains: fc.uniqueArray(fc.constantFrom('acme.com', 'acme.org', 'xn--bcher-kva.de')),
-    policies: mapOf(key, fc.record({ type: text, name: anyText, status: text, digest: text })),
-    'public-access': mapOf(app, fc.array(text)),
+    policies: mapOf(key, fc.record({ type: word, name: anyText, status: word, digest: word })),
+    'public-access': mapOf(app, fc.array(word)),
     licenses: mapOf(app, fc.record({ budget: fc.nat() })),
     credentials: mapOf(key, anyText),
-    attestations: mapOf(key, fc.record({ value: anyText, by: anyText, on: anyText, expires: anyText })),
+    attestations: mapOf(key, fc.record({ value: word, by: anyText, on: word, expires: word })),
     exceptions: fc.array(
       fc.record(
         {
           control: fc.constantFrom('policy', 'group-role'),
-          subject: text.filter(subject => !/[*?]|^\//.test(subject)),
+          subject: word.filter(subject => !/[*?]|^\//.test(subject)),
           app,
+          role: word,
+          change: fc.constantFrom('added', 'exceeded'),
+          most: fc.nat(),
           reason: text,
           owner: text,
           expires: fc.constantFrom('2027-01-31', '2020-02-29'),
