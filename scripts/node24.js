@@ -45,7 +45,8 @@ function install() {
   })
 }
 
-function provide() {
+/** Fetches one where there is none. Returns its path, or a sentence that says why there is none. */
+export function provide() {
   const found = findNode24()
   if (found !== null) return found
   try {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { type CapturedBaseline, renderBaseline } from '../../src/baseline/capture.js'
 import { loadBaseline } from '../../src/baseline/load.js'
+import { character } from '../text.js'
 import { PATH, TODAY } from './example.js'
 
 const CAPTURED: CapturedBaseline = {
@@ -76,7 +77,7 @@ test('a long comment is wrapped at 100 characters, and says the same', () => {
 
 test('no foreign text gets out of its comment', () => {
   const foreign = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: character }),
     fc.constantFrom('a\nversion: 2', 'a\r\nb: c', 'a\u2028b: c', 'a\u0085b: c', '\u0000', '\ufeff', '\u202e'),
   )
   fc.assert(

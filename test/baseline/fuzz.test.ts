@@ -6,6 +6,7 @@ import type { Place } from '../../src/baseline/document.js'
 import { loadBaseline, type Problem } from '../../src/baseline/load.js'
 import { BaselineSchema } from '../../src/baseline/schema.js'
 import { edited, edits, expectCleanPrototypes, JUNK, runs } from '../fuzz.js'
+import { character } from '../text.js'
 import { PATH, TODAY } from './example.js'
 
 const EXAMPLE = readFileSync('docs/examples/atlassian-access.yml', 'utf8')
@@ -58,7 +59,7 @@ test('the example is read as it is', () => {
 })
 
 test('any text', () => {
-  check(fc.string({ unit: 'binary', maxLength: 200 }), 1_000)
+  check(fc.string({ unit: character, maxLength: 200 }), 1_000)
 })
 
 const TOKENS = [
@@ -153,7 +154,7 @@ const cut: fc.Arbitrary<Cut> = fc.record({
   length: fc.integer({ min: 1, max: 80 }),
   to: fc.nat(),
   how: fc.constantFrom('delete', 'double', 'move', 'insert', 'write over'),
-  text: fc.oneof(fc.constantFrom(...TOKENS), fc.string({ unit: 'binary', minLength: 1, maxLength: 4 })),
+  text: fc.oneof(fc.constantFrom(...TOKENS), fc.string({ unit: character, minLength: 1, maxLength: 4 })),
 })
 
 function cutUp(text: string, { from, length, to, how, text: other }: Cut): string {

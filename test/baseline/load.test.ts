@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { type LoadedBaseline, loadBaseline } from '../../src/baseline/load.js'
+import { character } from '../text.js'
 import { EXAMPLE, PATH, TODAY } from './example.js'
 
 const HEAD = 'version: 1\norganization: acme-org\n'
@@ -465,7 +466,7 @@ describe('problems', () => {
       ],
     )
     const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: character }),
       fc.array(fc.oneof(fragment, fc.string({ maxLength: 3 })), { maxLength: 30 }).map(parts => parts.join('')),
       fc.array(fragment, { maxLength: 30 }).map(parts => HEAD + parts.join('')),
       fc.tuple(fc.nat(EXAMPLE.length), fragment).map(([at, part]) => EXAMPLE.slice(0, at) + part + EXAMPLE.slice(at)),

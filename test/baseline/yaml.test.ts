@@ -4,6 +4,7 @@ import { spellOut } from '../../src/baseline/invisible.js'
 import { type LoadedBaseline, loadBaseline } from '../../src/baseline/load.js'
 import type { Baseline } from '../../src/baseline/schema.js'
 import { renderEntry } from '../../src/baseline/yaml.js'
+import { character } from '../text.js'
 import { EXAMPLE, PATH, TODAY } from './example.js'
 
 function loaded(text: string): LoadedBaseline {
@@ -219,7 +220,7 @@ describe('a name that is hostile', () => {
 // Any halves of characters, words of YAML, and words of people.
 const anyText = fc.oneof(
   fc.array(fc.nat(0xffff)).map(codes => String.fromCharCode(...codes)),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: character }),
   fc
     .array(fc.constantFrom(...'-?:,[]{}#&*!|>\'"%@` \n\t~=<.0123456789eoxabnyYN_/+'), { maxLength: 8 })
     .map(parts => parts.join('')),

@@ -27,11 +27,13 @@ export type Look = Observation & { readonly requests: readonly RecordedRequest[]
 
 /** A whole observation of a world, over real sockets. */
 export async function look(world: World, options: Options = {}): Promise<Look> {
-  const shown = options.site === undefined ? world : { ...world, dialect: { ...world.dialect, hostUrls: 'loopback' } }
-  return withSandbox(shown as World, async sandbox => {
+  const hostUrls = options.site === undefined ? world.dialect.hostUrls : 'loopback'
+  // The sandbox works the answers of a frozen world out once.
+  const shown: World = Object.freeze({ ...world, dialect: { ...world.dialect, hostUrls } })
+  return withSandbox(shown, async sandbox => {
     const clients = openClients(sandbox, options)
     const observation = await observe(clients.organization, clients.openSite, { ...WISHES, ...options.wishes })
-    return { ...observation, requests: [...sandbox.requests], world: shown as World }
+    return { ...observation, requests: [...sandbox.requests], world: shown }
   })
 }
 

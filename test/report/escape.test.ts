@@ -7,9 +7,10 @@ import {
   MAX_NAME_LENGTH,
   plain,
 } from '../../src/report/escape.js'
+import { character } from '../text.js'
 
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: character, maxLength: 60 }),
   fc.string({
     unit: fc.constantFrom(
       ...['@', '#1', 'GH-', 'www.', '://', 'http', ':+1:', ':cloud:', '`', '``', '|', '\\', '[', '](', '<b>', '&#64;'],
@@ -95,7 +96,7 @@ test.each([
 
 test('plain text is one line that is printable, well-formed and of bounded length', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 400 }), name => {
+    fc.property(fc.string({ unit: character, maxLength: 400 }), name => {
       const line = plain(name)
       expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u)
       expect([...line].length).toBeLessThanOrEqual(MAX_NAME_LENGTH)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { mergeHistory } from '../../src/report/history.js'
 import type { License } from '../../src/verdict/result.js'
+import { character } from '../text.js'
 import { aLicense, aResult } from './factories.js'
 
 const HEADER = 'date,app,used,capacity,remaining,budget,source'
@@ -10,7 +11,7 @@ const night = (date: string, licenses: readonly License[]) =>
 const count = fc.option(fc.integer({ min: -1_000, max: 1_000_000 }))
 const license = fc
   .record({
-    app: fc.string({ unit: 'binary', minLength: 1, maxLength: 1_100 }),
+    app: fc.string({ unit: character, minLength: 1, maxLength: 1_100 }),
     used: count,
     capacity: count,
     remaining: count,

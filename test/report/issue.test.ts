@@ -9,6 +9,7 @@ import {
   renderIssue,
 } from '../../src/report/issue.js'
 import { renderComment, type Transition } from '../../src/report/issue-comment.js'
+import { character } from '../text.js'
 import { ORGANIZATION_ID } from './factories.js'
 
 const CONTEXT: IssueContext = {
@@ -213,7 +214,7 @@ const HOSTILE = [
   '💥'.repeat(10_000),
   '`'.repeat(10_000),
 ]
-const hostile = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 50 }))
+const hostile = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: character, maxLength: 50 }))
 const hostileEntries = fc.array(
   hostile.map(text =>
     anEntry({

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { CONTROL_IDS, type Finding } from '../../src/controls/finding.js'
 import { MAX_MESSAGES, renderJunit } from '../../src/report/junit.js'
 import type { Result } from '../../src/verdict/result.js'
+import { character } from '../text.js'
 import { aDriftNight, aFinding, anUnknown, anUnknownNight, aResult } from './factories.js'
 
 /** Every tag is closed in its order, every attribute is quoted, every ampersand starts an entity; nothing else is there. */
@@ -233,7 +234,7 @@ test('a name cannot break out of its place, whatever it is', () => {
     '\n',
     'x',
   )
-  const hostile = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ unit: parts, maxLength: 20 }))
+  const hostile = fc.oneof(fc.string({ unit: character, maxLength: 300 }), fc.string({ unit: parts, maxLength: 20 }))
   const render = (text: string) => {
     const night = nightOf(
       ...(['drift', 'unknown', 'excepted'] as const).map(status => aFinding({ id: status, status, message: text })),

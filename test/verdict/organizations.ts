@@ -19,6 +19,7 @@ import type {
 import type { Receipt } from '../../src/observe/receipts.js'
 import { digestOf, settingsOf } from '../../src/observe/settings.js'
 import { ORGANIZATION, ORGANIZATION_ARI, PATH } from '../controls/organization.js'
+import { character } from '../text.js'
 
 const CLOUDS = ['8a2e3c1d-0000-4000-8000-000000000001', '8a2e3c1d-0000-4000-8000-000000000002', '5b1c9f00-1']
 const OWNERS = ['jira-software', 'confluence', 'jira-servicedesk']
@@ -50,7 +51,7 @@ const name = fc.oneof(
     '@all',
     '{}',
   ),
-  fc.string({ unit: 'binary', maxLength: 6 }),
+  fc.string({ unit: character, maxLength: 6 }),
 )
 
 const app = fc.record({
