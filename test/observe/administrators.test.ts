@@ -73,7 +73,8 @@ test('an organization whose last administrator is gone has none', async () => {
 
 test('who lets people into an app by a group, and has no platform role, is listed', async () => {
   const body = { data: [{ accountId: 'a-1', name: 'Dee', platformRoles: [] }], links: {} }
-  const { seen } = await see(aWorld({ people: [], faults: [answering(/users\/search$/, body)] }))
+  const faults = [answering(/users\/search$/, body), answering(/users\/count$/, { count: 1 })]
+  const { seen } = await see(aWorld({ people: [], faults }))
   expect(take(seen['user-access-admin']).map(({ name }) => name)).toEqual(['Dee'])
 })
 
