@@ -123,12 +123,20 @@ export function shorten(text: string): string {
   return words.map(word => `${[...word][0] ?? ''}.`).join(' ')
 }
 
-/** An entity of HTML, or a character as an address of the web writes it, counts as one character. */
-const PLAIN = '[\\p{L}\\p{N}.!#$%&*+?^_{}~-]'
-const CHARACTER = `(?:&#?\\w+;|%(?!40)[0-9A-Fa-f]{2}|${PLAIN})`
+/**
+ * An entity of HTML, or a character as an address of the web writes it, counts as one character. Each text can be read
+ * in one way only, and a match starts at the start of a run: so that no text takes more than one pass.
+ */
+const ENTITY = '&#?\\w{1,8};'
+const CODE = '%[0-9A-Fa-f]{2}'
+const LETTER = '[\\p{L}\\p{N}.!#$*+?^_{}~-]'
+const CHARACTER = `(?:${ENTITY}|&(?!#?\\w{1,8};)|(?!%40)${CODE}|%(?!${CODE.slice(1)})|${LETTER})`
 const AT = '(?:@(?:&#8203;)?|%40|&#64;)'
 const HOST = '(?:[\\p{L}\\p{N}-]+\\.)+\\p{L}[\\p{L}\\p{N}-]+'
-const ADDRESS = new RegExp(`(?<!${PLAIN})(${CHARACTER})(?:${CHARACTER}|')*(?=${AT}${HOST})`, 'gu')
+const ADDRESS = new RegExp(
+  `(?<!(?:${LETTER}|[&%])'?)(?<!${ENTITY})(?!&#64;)(${CHARACTER})(?:(?!&#64;)${CHARACTER}|')*(?=${AT}${HOST})`,
+  'gu',
+)
 
 /**
  * Every e-mail address in a text, as `a…@acme.com`: the net below the declarations, for texts in which anything may be.

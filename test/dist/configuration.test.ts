@@ -227,3 +227,16 @@ test.concurrent.each([
     silent(stage)
   },
 )
+
+test.concurrent.each([
+  ['auto', false],
+  ['always', false],
+  ['never', true],
+])('with redact %s an address in a wrong baseline is repeated: %s', async (redact, isRepeated) => {
+  const stage = await openStage({ baseline: 'version: 1\norganization: x\nalice.adams@acme.com: {}\n' })
+  const ended = await stage.run({ inputs: { redact } })
+  expect(ended.code).toBe(3)
+  expect(ended.stdout).toContain(isRepeated ? 'alice.adams@acme.com' : 'a…@acme.com')
+  expect(ended.stdout.includes('alice.adams')).toBe(isRepeated)
+  silent(stage)
+})

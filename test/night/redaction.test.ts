@@ -74,3 +74,45 @@ test('a person has the same word in the list of seats of every night', async () 
   await stage.night(1, { redact: 'always' })
   expect(stage.read('seats.csv')).toBe(first)
 })
+
+const ADDRESS = 'walter.writer@partner.example'
+
+/** Everything that administrators may call as they like holds an address. */
+function worldOfAddresses(world: World): void {
+  for (const policy of world.policies) policy.name = `${policy.name} of ${ADDRESS}`
+  for (const key of world.apiKeys) key.label = `Key of ${ADDRESS}`
+  for (const group of world.groups) group.name = `${group.name} ${ADDRESS}`
+}
+
+const EXCEPTION = `
+  - control: policy
+    subject: nobody
+    reason: Asked for by ${ADDRESS}
+    owner: ${ADDRESS}
+    expires: 2026-11-30
+    ticket: Mail of ${ADDRESS}
+`
+
+test.each(['check', 'capture'])('an address is in nothing that a %s tells, whoever wrote it where', async mode => {
+  const world = worldOfPeople()
+  worldOfAddresses(world)
+  const stage = await openStage(world)
+  const baseline = stage.files.get(BASELINE) ?? ''
+  stage.files.set(BASELINE, baseline.replace(/^exceptions: \[\]$/m, `exceptions:${EXCEPTION}`))
+  const inputs = { redact: 'always', mode, 'org-id': world.organization.id }
+  const told = await stage.night(0, inputs)
+  expect(JSON.stringify([told.shown, everythingOf(stage, told)])).toContain('w…@')
+  const everything = [told.shown, everythingOf(stage, told)].join('\n').replaceAll('&#8203;', '')
+  expect(everything.split('\n').filter(line => line.includes(ADDRESS))).toEqual([])
+})
+
+test('what was captured with redaction is compliant with it, also where names hold addresses', async () => {
+  const world = worldOfPeople()
+  worldOfAddresses(world)
+  const stage = await openStage(world)
+  stage.files.delete(BASELINE)
+  const inputs = { redact: 'always', 'org-id': world.organization.id }
+  const captured = await stage.night(0, { ...inputs, mode: 'capture', issue: 'false' })
+  const checked = await stage.night(1, inputs)
+  expect([captured.code, checked.errors, checked.outputs.verdict]).toEqual([0, [], 'compliant'])
+})
