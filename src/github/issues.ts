@@ -59,7 +59,7 @@ export async function keepIssues(
 }
 
 /** The issues of one kind, and all that it takes to keep them. */
-type Desk = {
+type Work = {
   readonly kind: IssueKind
   readonly own: readonly Issue[]
   readonly night: IssueNight
@@ -70,8 +70,8 @@ type Desk = {
 
 type KeptKind = { readonly open: Opened | null } & Pick<KeptIssues, 'actions' | 'problems'>
 
-async function keepKind(desk: Desk): Promise<KeptKind> {
-  const { kind, own, night } = desk
+async function keepKind(work: Work): Promise<KeptKind> {
+  const { kind, own, night } = work
   const actions: string[] = []
   const problems: string[] = []
   let open: Opened | null = oldestOpen(own)
@@ -84,9 +84,9 @@ async function keepKind(desk: Desk): Promise<KeptKind> {
       return null
     }
   }
-  const issues = await attempt(() => Promise.all(own.map(issue => keptIssue(issue, desk))))
+  const issues = await attempt(() => Promise.all(own.map(issue => keptIssue(issue, work))))
   for (const step of issues === null ? [] : planIssue(kind, night, issues)) {
-    const done = await attempt(() => perform(step, desk))
+    const done = await attempt(() => perform(step, work))
     if (done === null) continue
     open = done.issue ?? (step.do === 'close' ? null : open)
     actions.push(done.action)
@@ -108,7 +108,7 @@ function oldestOpen(issues: readonly Issue[]): Issue | null {
 }
 
 /** As GitHub has it. Comments are read where one is owed, and nowhere else. */
-async function keptIssue(issue: Issue, { night, repository }: Desk): Promise<KeptIssue> {
+async function keptIssue(issue: Issue, { night, repository }: Work): Promise<KeptIssue> {
   const body = issue.body ?? ''
   const state = issue.state === 'open' ? 'open' : 'closed'
   const closedAt = timeOf(issue.closed_at)
@@ -121,77 +121,77 @@ async function keptIssue(issue: Issue, { night, repository }: Desk): Promise<Kep
 }
 
 /** Text and state before words: were it the other way round, a write that fails every night would comment every night. */
-async function perform(step: Step, desk: Desk): Promise<Done> {
-  const { kind, night, written, options } = desk
+async function perform(step: Step, work: Work): Promise<Done> {
+  const { kind, night, written, options } = work
   switch (step.do) {
     case 'open': {
       const { labels, assignees } = options
-      const issue = await written.open({ ...textOf(desk, step.stored, 0, null), labels, assignees })
+      const issue = await written.open({ ...textOf(work, step.stored, 0, null), labels, assignees })
       return { issue, action: `Opened issue #${issue.number} (${kind})` }
     }
     case 'rewrite': {
       const { number, stored, unseen, say } = step
       const owed = say === null ? null : owe(subjectOf(say), seedOf(number, night, stored))
-      await written.change(number, textOf(desk, stored, unseen, owed))
+      await written.change(number, textOf(work, stored, unseen, owed))
       if (say !== null && owed !== null) {
-        await speak(number, owed, transitionOf(say, desk), textOf(desk, stored, unseen, null).body, desk)
+        await speak(number, owed, transitionOf(say, work), textOf(work, stored, unseen, null).body, work)
       }
       return { issue: null, action: `Updated issue #${number} (${kind})` }
     }
     case 'reopen': {
       const { number, stored } = step
       const owed = owe({ is: 'reopened' }, seedOf(number, night, stored))
-      const text = textOf(desk, stored, 0, owed)
+      const text = textOf(work, stored, 0, owed)
       const issue = await written.change(number, { ...text, state: 'open', state_reason: 'reopened' })
-      await speak(number, owed, transitionOf({ is: 'reopened' }, desk), textOf(desk, stored, 0, null).body, desk)
+      await speak(number, owed, transitionOf({ is: 'reopened' }, work), textOf(work, stored, 0, null).body, work)
       return { issue, action: `Reopened issue #${number} (${kind})` }
     }
     case 'close': {
       const { number, missing } = step
-      await close(number, { is: 'closed' }, { is: 'closed', accepted: among(night.accepted, missing) }, desk)
+      await close(number, { is: 'closed' }, { is: 'closed', accepted: among(night.accepted, missing) }, work)
       return { issue: null, action: `Closed issue #${number} (${kind})` }
     }
     case 'close-twin': {
       const { number, keeper } = step
       const twin = { is: 'twin', keeper } as const
-      await close(number, twin, twin, desk)
+      await close(number, twin, twin, work)
       return { issue: null, action: `Closed issue #${number} (${kind}), a twin of #${keeper}` }
     }
     case 'comment': {
-      const body = bodyOf(step.number, desk)
+      const body = bodyOf(step.number, work)
       const owed = readOwed(body)
-      if (owed !== null) await speak(step.number, owed, lateTransition(step, desk), withOwed(body, null), desk)
+      if (owed !== null) await speak(step.number, owed, lateTransition(step, work), withOwed(body, null), work)
       return {
         issue: null,
         action: `Added the comment to issue #${step.number} (${kind}) that an earlier run could not write`,
       }
     }
     case 'forget': {
-      await written.change(step.number, { body: withOwed(bodyOf(step.number, desk), null) })
+      await written.change(step.number, { body: withOwed(bodyOf(step.number, work), null) })
       return { issue: null, action: `Removed the note about a comment from issue #${step.number} (${kind})` }
     }
   }
 }
 
 /** Makes the comment, and then takes the note that it is owed out of the text. */
-async function speak(number: number, owed: Owed, transition: Transition, body: string, desk: Desk): Promise<void> {
-  const { kind, night, written } = desk
+async function speak(number: number, owed: Owed, transition: Transition, body: string, work: Work): Promise<void> {
+  const { kind, night, written } = work
   await written.comment(number, `${renderComment(kind, transition, night.context)}\n\n${commentMarker(owed)}`)
   await written.change(number, { body })
 }
 
-async function close(number: number, subject: Subject, transition: Transition, desk: Desk): Promise<void> {
+async function close(number: number, subject: Subject, transition: Transition, work: Work): Promise<void> {
   const reason = subject.is === 'twin' ? 'not_planned' : 'completed'
-  const body = withOwed(bodyOf(number, desk), null)
-  const owed = owe(subject, seedOf(number, desk.night, readIds(body)))
+  const body = withOwed(bodyOf(number, work), null)
+  const owed = owe(subject, seedOf(number, work.night, readIds(body)))
   const noted = withOwed(body, owed)
   // A text that somebody made as long as GitHub allows has no room for the note.
   const text = fits(noted) ? { body: noted } : {}
-  await desk.written.change(number, { ...text, state: 'closed', state_reason: reason })
-  await speak(number, owed, transition, body, desk)
+  await work.written.change(number, { ...text, state: 'closed', state_reason: reason })
+  await speak(number, owed, transition, body, work)
 }
 
-const bodyOf = (wanted: number, { own }: Desk): string => own.find(({ number }) => number === wanted)?.body ?? ''
+const bodyOf = (wanted: number, { own }: Work): string => own.find(({ number }) => number === wanted)?.body ?? ''
 
 const seedOf = (number: number, { now }: IssueNight, stored: StoredIds | null): readonly string[] => [
   `${number}`,
@@ -199,7 +199,7 @@ const seedOf = (number: number, { now }: IssueNight, stored: StoredIds | null): 
   stored === null ? '' : idsLine(stored),
 ]
 
-function textOf({ kind, night }: Desk, stored: StoredIds, unseen: number, owed: Owed | null): IssueText {
+function textOf({ kind, night }: Work, stored: StoredIds, unseen: number, owed: Owed | null): IssueText {
   const line = [idsLine(stored), ...(owed === null ? [] : [owedLine(owed)])].join('\n')
   return renderIssue(kind, night.entries[kind], { line, unseen }, night.context)
 }
@@ -208,26 +208,26 @@ type Say = NonNullable<Extract<Step, { do: 'rewrite' }>['say']>
 
 const subjectOf = (say: Say): Subject => (say.is === 'changed' ? { is: 'changed', told: say.told } : say)
 
-function transitionOf(say: Say, desk: Desk): Transition {
-  if (say.is === 'changed') return changedOf(say.change, desk)
-  return { is: 'reopened', entries: desk.night.entries[desk.kind] }
+function transitionOf(say: Say, work: Work): Transition {
+  if (say.is === 'changed') return changedOf(say.change, work)
+  return { is: 'reopened', entries: work.night.entries[work.kind] }
 }
 
-function changedOf(change: Change, { kind, night: { entries, accepted } }: Desk): Transition {
+function changedOf(change: Change, { kind, night: { entries, accepted } }: Work): Transition {
   if (change.is === 'recounted') return change
   const known = among(accepted, change.missing)
   const gone = change.missing.length - known.length
   return { is: 'changed', added: among(entries[kind], change.added), accepted: known, gone }
 }
 
-function lateTransition({ subject, change, missing }: Extract<Step, { do: 'comment' }>, desk: Desk): Transition {
+function lateTransition({ subject, change, missing }: Extract<Step, { do: 'comment' }>, work: Work): Transition {
   switch (subject.is) {
     case 'changed':
-      return changedOf(change ?? { is: 'changed', added: [], missing: [] }, desk)
+      return changedOf(change ?? { is: 'changed', added: [], missing: [] }, work)
     case 'reopened':
-      return transitionOf(subject, desk)
+      return transitionOf(subject, work)
     case 'closed':
-      return { is: 'closed', accepted: among(desk.night.accepted, missing) }
+      return { is: 'closed', accepted: among(work.night.accepted, missing) }
     case 'twin':
       return subject
   }
