@@ -46470,33 +46470,42 @@ function getIDToken(aud) {
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/baseline/suggest.js
 /** The one place that guesses what a misspelt word was meant to be. */
+const { abs, min } = Math;
 /**
  * Edits between two words, capitals aside: a letter more, less or other, or two neighbors swapped, counts one.
- * This is optimal string alignment; three rows are all it needs.
+ * This is optimal string alignment; three rows are all it needs. Beyond `limit` the distance may come out too small,
+ * though never within it: thousands of candidates are mostly far off, and told so after a few letters.
  */
-function editDistance(left, right) {
-    const from = [...left.toLowerCase()];
-    const to = [...right.toLowerCase()];
-    let before = [];
-    let above = Array.from({ length: to.length + 1 }, (_, column) => column);
+function editDistance(left, right, limit = Number.POSITIVE_INFINITY) {
+    const from = lettersOf(left);
+    const to = lettersOf(right);
+    let before = new Uint32Array(to.length + 1);
+    let above = Uint32Array.from({ length: to.length + 1 }, (_, column) => column);
+    let current = new Uint32Array(to.length + 1);
     for (let row = 1; row <= from.length; row++) {
-        const current = nextRow(from, to, row, above, before);
-        before = above;
-        above = current;
+        const least = fillRow(from, to, row, { current, above, before });
+        if (least > limit)
+            return least;
+        [before, above, current] = [above, current, before];
     }
     return above[to.length] ?? 0;
 }
-function nextRow(from, to, row, above, before) {
-    const current = [row];
+/** By code point, so that no letter counts as two. */
+const lettersOf = (text) => Uint32Array.from([...text.toLowerCase()], letter => letter.codePointAt(0) ?? 0);
+/** Fills the row, and gives the least of it and the one above: what follows is no less. */
+function fillRow(from, to, row, { current, above, before }) {
+    current[0] = row;
+    let least = min(row, above[0] ?? 0);
     for (let column = 1; column <= to.length; column++) {
         const other = from[row - 1] === to[column - 1] ? 0 : 1;
         const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-        current[column] = Math.min(at(above, column) + 1, at(current, column - 1) + 1, at(above, column - 1) + other, swapped ? at(before, column - 2) + 1 : Number.POSITIVE_INFINITY);
+        let edits = min((above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (above[column - 1] ?? 0) + other);
+        if (swapped)
+            edits = min(edits, (before[column - 2] ?? 0) + 1);
+        current[column] = edits;
+        least = min(least, edits, above[column] ?? 0);
     }
-    return current;
-}
-function at(row, column) {
-    return row[column] ?? Number.POSITIVE_INFINITY;
+    return least;
 }
 // The distance is quadratic in the length, and nobody mistypes a word of this size.
 const MAX_WORD_LENGTH = 200;
@@ -46516,13 +46525,17 @@ function openSuggestions(candidates) {
 function nearest(word, candidates, reach = candidate => liberalReach(word, candidate)) {
     if (word.length > MAX_WORD_LENGTH)
         return null;
-    const ranked = candidates
-        // Each letter more or less is an edit.
-        .filter(candidate => Math.abs([...candidate].length - [...word].length) <= reach(candidate))
-        .map(candidate => ({ candidate, distance: editDistance(word, candidate) }))
-        .filter(({ candidate, distance }) => distance <= reach(candidate))
-        .sort((one, other) => one.distance - other.distance);
-    return ranked[0]?.candidate ?? null;
+    let best = null;
+    for (const candidate of candidates) {
+        // Only one that is nearer than the best so far is of use. Each unit more or less is an edit, two of them at most one.
+        const limit = min(reach(candidate), (best?.distance ?? Number.POSITIVE_INFINITY) - 1);
+        if (abs(candidate.length - word.length) > limit * 2)
+            continue;
+        const distance = editDistance(word, candidate, limit);
+        if (distance <= limit)
+            best = { candidate, distance };
+    }
+    return best?.candidate ?? null;
 }
 /** For words that are wrong anyway: a suggestion costs nothing, but a far one is noise. */
 function liberalReach(word, candidate) {
@@ -74414,12 +74427,17 @@ function redact_shorten(text) {
     const words = text.split(/\s+/).filter(word => word !== '');
     return words.map(word => `${[...word][0] ?? ''}.`).join(' ');
 }
-/** An entity of HTML, or a character as an address of the web writes it, counts as one character. */
-const redact_PLAIN = '[\\p{L}\\p{N}.!#$%&*+?^_{}~-]';
-const CHARACTER = `(?:&#?\\w+;|%(?!40)[0-9A-Fa-f]{2}|${redact_PLAIN})`;
+/**
+ * An entity of HTML, or a character as an address of the web writes it, counts as one character. Each text can be read
+ * in one way only, and a match starts at the start of a run: so that no text takes more than one pass.
+ */
+const ENTITY = '&#?\\w{1,8};';
+const CODE = '%[0-9A-Fa-f]{2}';
+const LETTER = '[\\p{L}\\p{N}.!#$*+?^_{}~-]';
+const CHARACTER = `(?:${ENTITY}|&(?!#?\\w{1,8};)|(?!%40)${CODE}|%(?!${CODE.slice(1)})|${LETTER})`;
 const AT = '(?:@(?:&#8203;)?|%40|&#64;)';
 const HOST = '(?:[\\p{L}\\p{N}-]+\\.)+\\p{L}[\\p{L}\\p{N}-]+';
-const ADDRESS = new RegExp(`(?<!${redact_PLAIN})(${CHARACTER})(?:${CHARACTER}|')*(?=${AT}${HOST})`, 'gu');
+const ADDRESS = new RegExp(`(?<!(?:${LETTER}|[&%])'?)(?<!${ENTITY})(?!&#64;)(${CHARACTER})(?:(?!&#64;)${CHARACTER}|')*(?=${AT}${HOST})`, 'gu');
 /**
  * Every e-mail address in a text, as `a…@acme.com`: the net below the declarations, for texts in which anything may be.
  * It also knows how Markdown and addresses of the web write the `@`.
@@ -78886,11 +78904,11 @@ const escapeXml = (text, max) => escapeEntities(plain(text, max));
 /** Printable text that stays text in XML and HTML. */
 const escapeEntities = (text) => text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"']/g, live => svg_ESCAPES[live] ?? '');
 /** A tenth of a pixel is finer than a screen, and the same on every machine. */
-const svg_at = (place) => String(Math.round(place * 10) / 10);
-const svg_text = (kind, x, y, words, anchor = 'start') => `<text class="${kind}" x="${svg_at(x)}" y="${svg_at(y)}"${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${escapeXml(words)}</text>`;
-const line = (kind, x1, y1, x2, y2) => `<line class="${kind}" x1="${svg_at(x1)}" y1="${svg_at(y1)}" x2="${svg_at(x2)}" y2="${svg_at(y2)}"/>`;
-const dot = (kind, x, y, radius) => `<circle class="${kind}" cx="${svg_at(x)}" cy="${svg_at(y)}" r="${svg_at(radius)}"/>`;
-const box = (kind, x, y, width, height) => `<rect class="${kind}" x="${svg_at(x)}" y="${svg_at(y)}" width="${svg_at(width)}" height="${svg_at(height)}"/>`;
+const at = (place) => String(Math.round(place * 10) / 10);
+const svg_text = (kind, x, y, words, anchor = 'start') => `<text class="${kind}" x="${at(x)}" y="${at(y)}"${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${escapeXml(words)}</text>`;
+const line = (kind, x1, y1, x2, y2) => `<line class="${kind}" x1="${at(x1)}" y1="${at(y1)}" x2="${at(x2)}" y2="${at(y2)}"/>`;
+const dot = (kind, x, y, radius) => `<circle class="${kind}" cx="${at(x)}" cy="${at(y)}" r="${at(radius)}"/>`;
+const box = (kind, x, y, width, height) => `<rect class="${kind}" x="${at(x)}" y="${at(y)}" width="${at(width)}" height="${at(height)}"/>`;
 const svg_path = (kind, data) => `<path class="${kind}" d="${data}"/>`;
 
 ;// CONCATENATED MODULE: ./build/report/chart-panel.js
@@ -79038,8 +79056,8 @@ function stepLine(kind, run, until, { day, count }) {
     if (first.day === until)
         return line(kind, x - MARK / 2, y, x + MARK / 2, y);
     const steps = rest.filter((point, index) => point.count !== run[index]?.count);
-    const drawn = steps.map(point => `H${svg_at(day(point.day))}V${svg_at(count(point.count))}`);
-    return svg_path(kind, `M${svg_at(x)},${svg_at(y)}${drawn.join('')}H${svg_at(day(until))}`);
+    const drawn = steps.map(point => `H${at(day(point.day))}V${at(count(point.count))}`);
+    return svg_path(kind, `M${at(x)},${at(y)}${drawn.join('')}H${at(day(until))}`);
 }
 /** One night alone is a dot. */
 function use(run, plot) {
@@ -79051,7 +79069,7 @@ function use(run, plot) {
 /** A line through points; within a flat stretch only its ends are written. */
 function through(points, { day, count }) {
     const bends = points.filter((point, index) => point.count !== points[index - 1]?.count || point.count !== points[index + 1]?.count);
-    return `M${bends.map(point => `${svg_at(day(point.day))},${svg_at(count(point.count))}`).join('L')}`;
+    return `M${bends.map(point => `${at(day(point.day))},${at(count(point.count))}`).join('L')}`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/chart-style.js
@@ -79190,8 +79208,8 @@ function descriptionOf(panels, frame) {
 }
 // A picture within the picture: whatever is too long ends with its panel, and lies over no other.
 const placed = (parts, { width }, column, row) => {
-    const place = `x="${svg_at(MARGIN + column * (width + MARGIN))}" y="${svg_at(license_chart_HEADER + row * ROW_HEIGHT)}"`;
-    return [`<svg ${place} width="${svg_at(width)}" height="${PANEL_HEIGHT}">`, ...parts, '</svg>'].join('\n');
+    const place = `x="${at(MARGIN + column * (width + MARGIN))}" y="${at(license_chart_HEADER + row * ROW_HEIGHT)}"`;
+    return [`<svg ${place} width="${at(width)}" height="${PANEL_HEIGHT}">`, ...parts, '</svg>'].join('\n');
 };
 const svg = (height, description, parts) => [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="license-title license-text">`,
