@@ -12,8 +12,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { reasonOf } from './install.js'
 import { percentOf, scoreOf, tellScore } from './mutation/score.js'
-import { installStryker, PROGRAM, RUNNER } from './mutation/stryker.js'
+import { installStryker } from './mutation/stryker.js'
 
 /** In percent. Just below what the tests reach: raise it with them. */
 const THRESHOLD = 90
@@ -25,11 +26,11 @@ const MUTATED = ['src/controls/**/*.ts', 'src/verdict/**/*.ts']
 /** The properties come first: one of them kills most mutants, and a mutant that is dead needs no further test. */
 const TESTS = ['test/verdict/properties.test.js', 'test/controls/*.test.js', 'test/verdict/*.test.js']
 
-const configure = (folder, mutate, checkers) => ({
+const configure = (folder, runner, mutate, checkers) => ({
   mutate,
   checkers,
   testRunner: 'mocha',
-  plugins: [RUNNER, join(ROOT, 'scripts/mutation/sample.js')],
+  plugins: [runner, join(ROOT, 'scripts/mutation/sample.js')],
   mochaOptions: { require: ['./scripts/mutation/words.js'], spec: TESTS },
   // Stryker's copy has no node_modules yet when it is compiled, so it is this folder's script that does it. Stryker
   // knows no quotes in a command, and takes a space with a backslash for one of a name.
@@ -49,12 +50,12 @@ const configure = (folder, mutate, checkers) => ({
 })
 
 /** What the mutants of the files come to; null where Stryker failed, such as for a test that fails without a mutant. */
-function mutate(files, checkers) {
+function mutate({ program, runner }, files, checkers) {
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'))
   try {
     const config = join(folder, 'config.json')
-    writeFileSync(config, JSON.stringify(configure(folder, files, checkers)))
-    const { status } = spawnSync(process.execPath, [PROGRAM, 'run', config], { cwd: ROOT, stdio: 'inherit' })
+    writeFileSync(config, JSON.stringify(configure(folder, runner, files, checkers)))
+    const { status } = spawnSync(process.execPath, [program, 'run', config], { cwd: ROOT, stdio: 'inherit' })
     return status !== 0 ? null : scoreOf(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')))
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -63,14 +64,10 @@ function mutate(files, checkers) {
 
 function provideStryker() {
   try {
-    installStryker()
-    return true
+    return installStryker()
   } catch (error) {
-    const [reason = ''] = String(error.stderr || error.message)
-      .split('\n')
-      .filter(line => line.trim() !== '')
-    console.log(`StrykerJS could not be installed (${reason.trim()}): no mutant was run.`)
-    return false
+    console.log(`StrykerJS could not be installed (${reasonOf(error)}): no mutant was run.`)
+    return null
   }
 }
 
@@ -82,9 +79,10 @@ function choose(options) {
 }
 
 function main(options) {
-  if (!provideStryker()) return 0
+  const stryker = provideStryker()
+  if (stryker === null) return 0
   const { files, checkers, threshold } = choose(options)
-  const score = mutate(files, checkers)
+  const score = mutate(stryker, files, checkers)
   if (score === null) {
     console.log('StrykerJS did not come to an end, and said above why: is there a test that fails without a mutant?')
     return 1
