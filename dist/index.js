@@ -46628,8 +46628,6 @@ function readInputs(raw, keepsIssues) {
 }
 const NO_ORG_ID = 'The input org-id is missing: capture needs it, and it stands in the address of admin.atlassian.com behind /o/.';
 const NO_TOKEN = 'The input github-token is empty, so no issue can be kept: leave it out to use the token of the job, or set issue: false.';
-/** Shorter values are refused: no key is, and to replace one wherever it occurs would change other words. */
-const MIN_SECRET_LENGTH = 8;
 /** The credentials themselves, and the pair in which two of them travel. */
 function plainSecretsOf(raw) {
     const token = raw['site-api-token']?.trim() ?? '';
@@ -46682,13 +46680,10 @@ function verdicts(text) {
 /** A header can carry no white space or control character; none is in a real key. */
 const SECRET = /^[\x21-\x7e]+$/;
 function optionalSecret(text) {
-    if (text === '')
+    if (text === '' || SECRET.test(text))
         return text;
-    if (!SECRET.test(text))
-        return { problem: 'holds white space or a character that no key has: copy the secret again' };
-    return text.length < MIN_SECRET_LENGTH ? { problem: TOO_SHORT } : text;
+    return { problem: 'holds white space or a character that no key has: copy the secret again' };
 }
-const TOO_SHORT = `has fewer than ${MIN_SECRET_LENGTH} characters, and no key is that short: copy the secret again`;
 function requiredSecret(text) {
     if (text !== '')
         return optionalSecret(text);
@@ -78375,8 +78370,8 @@ async function keepIssues(repository, night, options) {
         problems: KINDS.flatMap(kind => kept[kind]?.problems ?? []),
     };
 }
-async function keepKind(desk) {
-    const { kind, own, night } = desk;
+async function keepKind(work) {
+    const { kind, own, night } = work;
     const actions = [];
     const problems = [];
     let open = oldestOpen(own);
@@ -78391,9 +78386,9 @@ async function keepKind(desk) {
             return null;
         }
     };
-    const issues = await attempt(() => Promise.all(own.map(issue => keptIssue(issue, desk))));
+    const issues = await attempt(() => Promise.all(own.map(issue => keptIssue(issue, work))));
     for (const step of issues === null ? [] : planIssue(kind, night, issues)) {
-        const done = await attempt(() => perform(step, desk));
+        const done = await attempt(() => perform(step, work));
         if (done === null)
             continue;
         open = done.issue ?? (step.do === 'close' ? null : open);
@@ -78425,73 +78420,73 @@ async function keptIssue(issue, { night, repository }) {
     return { ...kept, owed: { subject: owed.subject, isThere } };
 }
 /** Text and state before words: were it the other way round, a write that fails every night would comment every night. */
-async function perform(step, desk) {
-    const { kind, night, written, options } = desk;
+async function perform(step, work) {
+    const { kind, night, written, options } = work;
     switch (step.do) {
         case 'open': {
             const { labels, assignees } = options;
-            const issue = await written.open({ ...issues_textOf(desk, step.stored, 0, null), labels, assignees });
+            const issue = await written.open({ ...issues_textOf(work, step.stored, 0, null), labels, assignees });
             return { issue, action: `Opened issue #${issue.number} (${kind})` };
         }
         case 'rewrite': {
             const { number, stored, unseen, say } = step;
             const owed = say === null ? null : owe(subjectOf(say), seedOf(number, night, stored));
-            await written.change(number, issues_textOf(desk, stored, unseen, owed));
+            await written.change(number, issues_textOf(work, stored, unseen, owed));
             if (say !== null && owed !== null) {
-                await speak(number, owed, transitionOf(say, desk), issues_textOf(desk, stored, unseen, null).body, desk);
+                await speak(number, owed, transitionOf(say, work), issues_textOf(work, stored, unseen, null).body, work);
             }
             return { issue: null, action: `Updated issue #${number} (${kind})` };
         }
         case 'reopen': {
             const { number, stored } = step;
             const owed = owe({ is: 'reopened' }, seedOf(number, night, stored));
-            const text = issues_textOf(desk, stored, 0, owed);
+            const text = issues_textOf(work, stored, 0, owed);
             const issue = await written.change(number, { ...text, state: 'open', state_reason: 'reopened' });
-            await speak(number, owed, transitionOf({ is: 'reopened' }, desk), issues_textOf(desk, stored, 0, null).body, desk);
+            await speak(number, owed, transitionOf({ is: 'reopened' }, work), issues_textOf(work, stored, 0, null).body, work);
             return { issue, action: `Reopened issue #${number} (${kind})` };
         }
         case 'close': {
             const { number, missing } = step;
-            await issues_close(number, { is: 'closed' }, { is: 'closed', accepted: among(night.accepted, missing) }, desk);
+            await issues_close(number, { is: 'closed' }, { is: 'closed', accepted: among(night.accepted, missing) }, work);
             return { issue: null, action: `Closed issue #${number} (${kind})` };
         }
         case 'close-twin': {
             const { number, keeper } = step;
             const twin = { is: 'twin', keeper };
-            await issues_close(number, twin, twin, desk);
+            await issues_close(number, twin, twin, work);
             return { issue: null, action: `Closed issue #${number} (${kind}), a twin of #${keeper}` };
         }
         case 'comment': {
-            const body = bodyOf(step.number, desk);
+            const body = bodyOf(step.number, work);
             const owed = readOwed(body);
             if (owed !== null)
-                await speak(step.number, owed, lateTransition(step, desk), withOwed(body, null), desk);
+                await speak(step.number, owed, lateTransition(step, work), withOwed(body, null), work);
             return {
                 issue: null,
                 action: `Added the comment to issue #${step.number} (${kind}) that an earlier run could not write`,
             };
         }
         case 'forget': {
-            await written.change(step.number, { body: withOwed(bodyOf(step.number, desk), null) });
+            await written.change(step.number, { body: withOwed(bodyOf(step.number, work), null) });
             return { issue: null, action: `Removed the note about a comment from issue #${step.number} (${kind})` };
         }
     }
 }
 /** Makes the comment, and then takes the note that it is owed out of the text. */
-async function speak(number, owed, transition, body, desk) {
-    const { kind, night, written } = desk;
+async function speak(number, owed, transition, body, work) {
+    const { kind, night, written } = work;
     await written.comment(number, `${renderComment(kind, transition, night.context)}\n\n${commentMarker(owed)}`);
     await written.change(number, { body });
 }
-async function issues_close(number, subject, transition, desk) {
+async function issues_close(number, subject, transition, work) {
     const reason = subject.is === 'twin' ? 'not_planned' : 'completed';
-    const body = withOwed(bodyOf(number, desk), null);
-    const owed = owe(subject, seedOf(number, desk.night, readIds(body)));
+    const body = withOwed(bodyOf(number, work), null);
+    const owed = owe(subject, seedOf(number, work.night, readIds(body)));
     const noted = withOwed(body, owed);
     // A text that somebody made as long as GitHub allows has no room for the note.
     const text = fits(noted) ? { body: noted } : {};
-    await desk.written.change(number, { ...text, state: 'closed', state_reason: reason });
-    await speak(number, owed, transition, body, desk);
+    await work.written.change(number, { ...text, state: 'closed', state_reason: reason });
+    await speak(number, owed, transition, body, work);
 }
 const bodyOf = (wanted, { own }) => own.find(({ number }) => number === wanted)?.body ?? '';
 const seedOf = (number, { now }, stored) => [
@@ -78504,10 +78499,10 @@ function issues_textOf({ kind, night }, stored, unseen, owed) {
     return renderIssue(kind, night.entries[kind], { line, unseen }, night.context);
 }
 const subjectOf = (say) => (say.is === 'changed' ? { is: 'changed', told: say.told } : say);
-function transitionOf(say, desk) {
+function transitionOf(say, work) {
     if (say.is === 'changed')
-        return changedOf(say.change, desk);
-    return { is: 'reopened', entries: desk.night.entries[desk.kind] };
+        return changedOf(say.change, work);
+    return { is: 'reopened', entries: work.night.entries[work.kind] };
 }
 function changedOf(change, { kind, night: { entries, accepted } }) {
     if (change.is === 'recounted')
@@ -78516,14 +78511,14 @@ function changedOf(change, { kind, night: { entries, accepted } }) {
     const gone = change.missing.length - known.length;
     return { is: 'changed', added: among(entries[kind], change.added), accepted: known, gone };
 }
-function lateTransition({ subject, change, missing }, desk) {
+function lateTransition({ subject, change, missing }, work) {
     switch (subject.is) {
         case 'changed':
-            return changedOf(change ?? { is: 'changed', added: [], missing: [] }, desk);
+            return changedOf(change ?? { is: 'changed', added: [], missing: [] }, work);
         case 'reopened':
-            return transitionOf(subject, desk);
+            return transitionOf(subject, work);
         case 'closed':
-            return { is: 'closed', accepted: among(desk.night.accepted, missing) };
+            return { is: 'closed', accepted: among(work.night.accepted, missing) };
         case 'twin':
             return subject;
     }
@@ -91908,15 +91903,16 @@ function isWithin(path, folder) {
 /** Removes credentials from every text that leaves the gate, in whatever form a server or a renderer gives them. */
 
 
-
 const MASK = '***';
+/** Nobody issues a key this short. A shorter text is also part of ordinary words, and replacing it would garble them. */
+const MIN_SECRET_LENGTH = 8;
 /** From this length on, the beginning of a form counts as well: a server or a limit of length may cut it. */
 const MIN_CUT_LENGTH = 16;
 /** Fewer characters of a key that is cut say nothing: the first twelve of Atlassian's keys are the same in all of them. */
 const HEAD_LENGTH = 12;
 /**
  * A function that replaces each secret and each beginning of it. All forms are looked for in one pass, so that a large
- * file costs one reading. Secrets that are too short to be replaced safely are refused by the inputs.
+ * file costs one reading.
  */
 function openScrub(secrets) {
     const forms = formsOf(secrets.filter(secret => secret.length >= MIN_SECRET_LENGTH));

@@ -106,9 +106,6 @@ const NO_ORG_ID =
 const NO_TOKEN =
   'The input github-token is empty, so no issue can be kept: leave it out to use the token of the job, or set issue: false.'
 
-/** Shorter values are refused: no key is, and to replace one wherever it occurs would change other words. */
-export const MIN_SECRET_LENGTH = 8
-
 /** The credentials themselves, and the pair in which two of them travel. */
 export function plainSecretsOf(raw: RawInputs): readonly string[] {
   const token = raw['site-api-token']?.trim() ?? ''
@@ -170,12 +167,9 @@ function verdicts(text: string): readonly FailingVerdict[] | Problem {
 const SECRET = /^[\x21-\x7e]+$/
 
 function optionalSecret(text: string): string | Problem {
-  if (text === '') return text
-  if (!SECRET.test(text)) return { problem: 'holds white space or a character that no key has: copy the secret again' }
-  return text.length < MIN_SECRET_LENGTH ? { problem: TOO_SHORT } : text
+  if (text === '' || SECRET.test(text)) return text
+  return { problem: 'holds white space or a character that no key has: copy the secret again' }
 }
-
-const TOO_SHORT = `has fewer than ${MIN_SECRET_LENGTH} characters, and no key is that short: copy the secret again`
 
 function requiredSecret(text: string): string | Problem {
   if (text !== '') return optionalSecret(text)

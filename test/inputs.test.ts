@@ -157,14 +157,6 @@ describe('A wrong input is named, with what to write instead', () => {
       'The input site-api-token holds white space or a character that no key has: copy the secret again.',
       { 'site-email': 'it@acme.com', 'site-api-token': 'tökén' },
     ],
-    [
-      'The input org-api-key has fewer than 8 characters, and no key is that short: copy the secret again.',
-      { 'org-api-key': 'closed' },
-    ],
-    [
-      'The input site-api-token has fewer than 8 characters, and no key is that short: copy the secret again.',
-      { 'site-email': 'it@acme.com', 'site-api-token': '1234567' },
-    ],
     ['The input site-email is given without site-api-token: give both, or neither.', { 'site-email': 'it@acme.com' }],
     ['The input site-api-token is given without site-email: give both, or neither.', { 'site-api-token': TOKEN }],
     [
