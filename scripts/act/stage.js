@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
 import { startAtlassian } from '../../build/sandbox/atlassian.js'
 import { demoWorld } from '../../build/sandbox/demo-world.js'
 import { startGithub } from '../../build/sandbox/github.js'
@@ -39,6 +40,7 @@ export async function openStage(act, example, folder) {
       STAND_IN_REPOSITORIES: JSON.stringify({ [`${owner}/${name}`]: customer.folder, [GATE]: gate.folder }),
       STAND_IN_ARTIFACTS: places.artifacts,
       STAND_IN_ALERTS: places.alerts,
+      STAND_IN_SARIF_CHECK: new URL('sarif-check.js', import.meta.url).href,
     },
     secrets: { ATLASSIAN_ORG_API_KEY: atlassian.world.orgApiKey, GITHUB_TOKEN: token },
   }
@@ -49,22 +51,28 @@ export async function openStage(act, example, folder) {
     github,
     commit: customer.commit,
     head: customer.head,
-    edit: change => customer.commit({ [WORKFLOW]: change(readFileSync(join(customer.folder, WORKFLOW), 'utf8')) }),
+    edit: change => customer.commit({ [WORKFLOW]: change(customer.read(WORKFLOW)) }),
     /** The files of the newest artifact. */
     kept: readKept,
     /** One run, and what it left; the embedded repository has the artifact from then on. */
-    run: async ({ event, payload = {}, vars: changed = {} }) => {
+    run: async ({ event, payload = {}, vars: changed = {}, attempt = 'first' }) => {
       const asked = github.requests.length
-      for (const place of Object.values(places)) rmSync(place, { recursive: true, force: true })
-      const ended = await runWorkflow({ ...usual, event, payload, vars: { ...vars, ...changed } })
+      // Artifacts belong to the run: its next attempt finds them.
+      if (attempt === 'first') rmSync(places.artifacts, { recursive: true, force: true })
+      rmSync(places.alerts, { force: true })
+      const env = { ...usual.env, STAND_IN_PERMISSIONS: JSON.stringify(permissionsOf(customer.read(WORKFLOW))) }
+      const ended = await runWorkflow({ ...usual, env, event, payload, vars: { ...vars, ...changed } })
       const files = readKept()
       if (Object.keys(files).length > 0) github.addArtifact(ARTIFACT, files)
       const alerts = existsSync(places.alerts) ? readFileSync(places.alerts, 'utf8') : null
-      return { ...ended, files, alerts, requests: github.requests.slice(asked) }
+      return { ...ended, files, page: readPage(places.artifacts), alerts, requests: github.requests.slice(asked) }
     },
     close: () => Promise.all([atlassian.close(), github.close()]),
   }
 }
+
+/** Of the one job; act gives its token to no permissions and refuses nothing. */
+const permissionsOf = workflow => Object.values(parse(workflow).jobs)[0].permissions ?? {}
 
 /** What a tag of the gate has, as far as the workflows reach for it. */
 function publishedFiles() {
@@ -103,6 +111,7 @@ function openRepository(folder, name) {
   return {
     folder,
     head: () => git('rev-parse', 'HEAD'),
+    read: path => readFileSync(join(folder, path), 'utf8'),
     commit: files => {
       for (const [path, text] of Object.entries(files)) {
         mkdirSync(dirname(join(folder, path)), { recursive: true })
@@ -117,6 +126,12 @@ function openRepository(folder, name) {
 const AUTHOR = ['-c', 'user.name=Alice Archer', '-c', 'user.email=alice@acme.com', '-c', 'commit.gpgsign=false']
 
 const readRoot = path => readFileSync(join(ROOT, path), 'utf8')
+
+/** The artifact that is one page, by the name of which it ends; null where there is none. */
+function readPage(artifacts) {
+  const name = existsSync(artifacts) ? readdirSync(artifacts).find(artifact => artifact.endsWith('.html')) : undefined
+  return name === undefined ? null : readFileSync(join(artifacts, name, name), 'utf8')
+}
 
 /** The texts of a flat folder by name; {} where there is no such folder. */
 function readFiles(folder) {

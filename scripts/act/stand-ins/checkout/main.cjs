@@ -1,13 +1,16 @@
 // STAND_IN_REPOSITORIES: by `owner/name`, as JSON, the folder of this machine that has the repository.
 const { execFileSync } = require('node:child_process')
 const { mkdirSync } = require('node:fs')
-const { resolve } = require('node:path')
+const { relative, resolve } = require('node:path')
 
 const { env } = process
 const repository = env.INPUT_REPOSITORY
 const source = JSON.parse(env.STAND_IN_REPOSITORIES)[repository]
 if (source === undefined) throw new Error(`There is no repository ${repository} here.`)
 const folder = resolve(env.GITHUB_WORKSPACE, env.INPUT_PATH)
+if (relative(env.GITHUB_WORKSPACE, folder).startsWith('..')) {
+  throw new Error(`Repository path '${folder}' is not under '${env.GITHUB_WORKSPACE}'`)
+}
 const folders = (env['INPUT_SPARSE-CHECKOUT'] ?? '').split(/\s+/).filter(name => name !== '')
 const git = (...words) => execFileSync('git', words, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
 

@@ -1,7 +1,11 @@
-// STAND_IN_ARTIFACTS: the folder that has each artifact as a folder of its name.
-const { cpSync } = require('node:fs')
+// STAND_IN_ARTIFACTS: the folder that has each artifact of the run as a folder of its name.
+const { cpSync, existsSync } = require('node:fs')
 const { join, resolve } = require('node:path')
 
 const { env } = process
-cpSync(join(env.STAND_IN_ARTIFACTS, env.INPUT_NAME), resolve(env.GITHUB_WORKSPACE, env.INPUT_PATH), { recursive: true })
+const folder = join(env.STAND_IN_ARTIFACTS, env.INPUT_NAME)
+if (!existsSync(folder)) {
+  throw new Error(`Unable to download artifact(s): Artifact not found for name: ${env.INPUT_NAME}`)
+}
+cpSync(folder, resolve(env.GITHUB_WORKSPACE, env.INPUT_PATH), { recursive: true })
 console.log(`Artifact ${env.INPUT_NAME} is downloaded.`)
