@@ -368,7 +368,7 @@ describe('one app that Atlassian does not count (400)', () => {
     errors: [{ status: '400', code: 'ADMIN-400-4', title: 'Bad Request', detail: 'Resource not supported' }],
   }
   const world = (people: readonly Person[]): World => {
-    const loom = anApp({ id: 'ari:cloud:loom::site/9', owner: 'loom' })
+    const loom = anApp({ id: appResource('loom', '8a2e3c1d-0000-4000-8000-000000000001'), owner: 'loom' })
     return worldOf({ apps: [...APPS, loom], people: [...people], faults: [refusing(loom.id)] })
   }
   const refusing = (app: string): Fault => ({
