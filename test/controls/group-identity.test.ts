@@ -1,6 +1,7 @@
 import { captureGroups } from '../../src/controls/group.js'
 import { nameApps } from '../../src/observe/app-names.js'
 import { known } from '../../src/observe/fact.js'
+import type { Observed } from '../../src/observe/observed.js'
 import { describeDrifts, describeUnread, everyControl } from './drifts.js'
 import {
   aGroup,
@@ -192,6 +193,20 @@ describe('Twins that the baseline tells apart', () => {
     const observed = groupsOf([...others], [{ id: ANEW, name: 'Staff' }])
     expect(findingsOf('group-identity', { baseline, observed })).toMatchObject([{ change: 'changed', actual: ANEW }])
   })
+})
+
+test('a name with characters that nobody sees is captured with their code points, and is still that name', () => {
+  const group = aGroup({ name: 'St\u200baff\u202e' })
+  const twins = groupsOf([group, aGroup({ id: 'other', name: 'St(U+200B)aff(U+202E)' })])
+  const keysOf = (observed: Partial<Observed>) => {
+    const captured = captureGroups(anObserved(observed), nameApps(known([]), {}, ORGANIZATION))
+    return captured.known === true ? Object.keys(captured.value.value as object) : []
+  }
+  expect(keysOf(groupsOf([group]))).toEqual(['St(U+200B)aff(U+202E)'])
+  expect(keysOf(twins)).toEqual(['St(U+200B)aff(U+202E) (276f955c)', 'St(U+200B)aff(U+202E) (other)'])
+  const baseline = BASELINE.replace('  Staff:', '  St(U+200B)aff(U+202E):')
+  const observed = groupsOf([group, theDefaultGroup(), theAdmins()])
+  expect(findingsOf('group-identity', { baseline, observed })).toEqual([])
 })
 
 test('groups whose names are the keys of others are all captured, each under a key of its own', () => {

@@ -95,6 +95,15 @@ describe('validate', () => {
   test.concurrent.each([
     ['a sound baseline', (text: string) => text, 0],
     ['a broken one', (text: string) => text.replace(/^domains:/m, 'domians:'), 3],
+    [
+      'one with an attestation that never ends',
+      (text: string) =>
+        text.replace(
+          /^attestations: \{\}/m,
+          'attestations: { user-invites: { value: "off", by: a, on: 2026-01-01, expires: 2999-01-01 } }',
+        ),
+      3,
+    ],
   ] as const)('tells %s without network and without a secret', async (_, change, code) => {
     const stage = await openStage({ baseline: change(await demoBaseline()) })
     const inputs = { mode: 'validate', 'org-api-key': '', 'github-token': '' }

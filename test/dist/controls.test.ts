@@ -107,6 +107,25 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
     line: /bruno-becker@acme\.com|org-admin:/,
   },
   {
+    control: 'administrator',
+    what: 'a user access administrator becomes one of an app as well',
+    change: world => {
+      personOf(world, 2).directRoles.push({ resource: DEMO_APPS.confluence, role: 'user-access-admin' })
+    },
+    line: /carla-costa: \{ note: carla-costa@acme\.com, on: \[organization\] \}/,
+  },
+  {
+    control: 'administrator',
+    what: 'a site administrator becomes one nobody listed',
+    change: world => {
+      personOf(world, 4).directRoles.push({
+        resource: 'ari:cloud:platform::site/8a2e3c1d-0000-4000-8000-000000000001',
+        role: 'site-admin',
+      })
+    },
+    line: /site-admin:/,
+  },
+  {
     control: 'verified-domain',
     what: 'the proof of a domain is gone',
     change: world => {

@@ -119,6 +119,13 @@ test('a check of the file alone tells which attestations end', async () => {
   expect(told).toMatchObject({ code: 0, warnings: [expect.stringMatching(/user-invites ends in \d+ days/)] })
 })
 
+test('a check of the file alone fails for an attestation that the next night would not know, at its line', async () => {
+  const stage = await openAttested('2026-11-01')
+  await expect(stage.night(0, { mode: 'validate' })).rejects.toMatchObject({
+    problems: [{ line: expect.any(Number), column: expect.any(Number), message: expect.stringContaining('ended on') }],
+  })
+})
+
 test('days without a run are told, and change no verdict', async () => {
   const stage = await openStage()
   await nightOf(stage, 0)

@@ -1,4 +1,12 @@
-import { type AppNames, aliasApps, isOrganization, nameApps, readAri, siteName } from '../../src/observe/app-names.js'
+import {
+  type AppNames,
+  aliasApps,
+  isOrganization,
+  nameApps,
+  readAri,
+  siteName,
+  siteResource,
+} from '../../src/observe/app-names.js'
 import { observeApps } from '../../src/observe/apps.js'
 import { known, unknown } from '../../src/observe/fact.js'
 import type { AppInstance } from '../../src/observe/observed.js'
@@ -143,6 +151,16 @@ describe('an alias', () => {
       'acme-99999999/jira',
     ])
   })
+
+  test('begins alike for no two sites, though their apps are others', () => {
+    const apps = [app('acme', CLOUD), app('acme', CLOUD, 'confluence'), app('acme', FAR, 'loom')]
+    expect(aliases(...apps)).toEqual(['acme-8a2e3c1d/jira', 'acme-8a2e3c1d/confluence', 'acme-99999999/loom'])
+  })
+
+  test('of a workspace, which has an id of its own, begins as those of the site do', () => {
+    const workspace = { id: 'ari:cloud:bitbucket::workspace/1', owner: 'bitbucket', site: 'acme' }
+    expect(aliases(app('acme', CLOUD), workspace)).toEqual(['acme/jira', 'acme/bitbucket'])
+  })
 })
 
 describe('the names of a night', () => {
@@ -186,6 +204,27 @@ describe('the names of a night', () => {
     const names = namesOf([instance(FAR)], baseline)
     expect(names.resourceOf('acme-99999999/jira')).toBe(appResource('jira', 'gone'))
     expect(names.aliasOf(appResource('jira', FAR))).toBe(`acme-${FAR}/jira`)
+  })
+
+  test('give no app of another site an alias that begins with the name of a site in the baseline', () => {
+    const names = namesOf([{ ...instance(FAR), alias: 'acme/loom' }], { 'acme/jira': appResource('jira', CLOUD) })
+    expect(names.aliasOf(appResource('jira', FAR))).toBe('acme-99999999/loom')
+  })
+
+  test('lead from a site to the first part of its aliases and back', () => {
+    const names = namesOf([instance(CLOUD)])
+    expect([names.placeOf(siteResource(CLOUD)), names.resourceAt('acme')]).toEqual(['acme', siteResource(CLOUD)])
+    expect([names.placeOf(siteResource(FAR)), names.resourceAt('labs')]).toEqual([siteResource(FAR), null])
+  })
+
+  test.each([
+    ['the organization', { 'organization/jira': appResource('jira', CLOUD) }, 'organization'],
+    ['an app', { 'acme/jira': appResource('jira', CLOUD), acme: appResource('loom', FAR) }, 'acme'],
+    ['two sites', { 'acme/jira': appResource('jira', CLOUD), 'acme/loom': appResource('loom', FAR) }, 'acme'],
+  ])('let no site be called like %s', (_, baseline, name) => {
+    const names = namesOf([], baseline)
+    expect(names.placeOf(siteResource(CLOUD))).toBe(siteResource(CLOUD))
+    expect(names.resourceAt(name)).not.toBe(siteResource(CLOUD))
   })
 
   test('call the organization by its own name', () => {

@@ -55,12 +55,19 @@ test('what is unknown stays unknown, with its reason', async () => {
 })
 
 test('notes beside account ids are shortened, and nothing else of the baseline', () => {
-  const administrators = { 'org-admin': { '712020:a': 'alice@acme.com' }, 'site-admin': {} }
+  const placed = { note: 'bruno@acme.com', on: ['acme'] }
+  const administrators = {
+    'org-admin': { '712020:a': 'alice@acme.com' },
+    'site-admin': { '712020:b': placed, '712020:c': 'carla@acme.com' },
+  }
   const external = { '712020:p': 'pat@partner.example' }
   const baseline = { version: 1 as const, organization: 'o', domains: ['acme.com'] }
   expect(redactNotes({ ...baseline, administrators, 'external-people': external })).toEqual({
     ...baseline,
-    administrators: { 'org-admin': { '712020:a': 'a…@acme.com' }, 'site-admin': {} },
+    administrators: {
+      'org-admin': { '712020:a': 'a…@acme.com' },
+      'site-admin': { '712020:b': { ...placed, note: 'b…@acme.com' }, '712020:c': 'c…@acme.com' },
+    },
     'external-people': { '712020:p': 'p…@partner.example' },
   })
   expect(redactNotes(baseline)).toEqual(baseline)
