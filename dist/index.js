@@ -61607,7 +61607,7 @@ const SECTIONS = [
     {
         key: 'administrators',
         comment: [
-            'Administrators, by role: account id, then a note. They let people in, and hold a seat on every app.',
+            'Administrators, by role: account id, then a note, and for roles that are held per site or app where: on. They let people in, and hold a seat on every app.',
             'Strict: two to five organization administrators, a break-glass account among them, and no one else.',
         ],
         capture: captureAdministrators,
