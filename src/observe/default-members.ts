@@ -7,7 +7,7 @@ import type { Row, Rows } from './account-list.js'
 import { type Fact, known, unknown } from './fact.js'
 import type { ObservedGroups } from './groups.js'
 import type { Group } from './observed.js'
-import type { Receipts } from './receipts.js'
+import { CONTRADICTION, type Receipts } from './receipts.js'
 import { isServiceAccount } from './seat.js'
 
 export type DefaultMembers = ReadonlyMap<string, Fact<number>>
@@ -72,10 +72,10 @@ function countActive({ name, members: counted }: Group, members: Fact<readonly R
 const SEARCH = nameEndpoint(ENDPOINTS.usersSearch)
 
 const tooFew = (name: string, counted: number, active: number): string =>
-  `${name}: ${nameEndpoint(ENDPOINTS.groupsSearch)} counts ${counted} members, but ${SEARCH} lists ${active} active users in it. Two reads contradict each other: run again, and report it if it stays.`
+  `${name}: ${nameEndpoint(ENDPOINTS.groupsSearch)} counts ${counted} members, but ${SEARCH} lists ${active} active users in it. ${CONTRADICTION}`
 
 const unclear = (name: string): string =>
   `${name}: Atlassian does not say whether a member is active: check the group under Directory > Groups.`
 
 const stranger = ({ name }: Group): string =>
-  `${name}: ${SEARCH} lists members that the list of all users lacks. Two reads contradict each other: run again, and report it if it stays.`
+  `${name}: ${SEARCH} lists members that the list of all users lacks. ${CONTRADICTION}`

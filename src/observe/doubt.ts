@@ -16,7 +16,7 @@ import { isAdminRole, isFilterable, isKnownRole, OTHER_APP_ROLES, SEAT_ROLES } f
 import type { Row, Rows } from './account-list.js'
 import { type Explained, explainHolders, type Held, type HoldingsOf, holdsRole, type Tally } from './explained.js'
 import type { AppInstance } from './observed.js'
-import type { Reading, Receipts } from './receipts.js'
+import { CONTRADICTION, type Reading, type Receipts } from './receipts.js'
 import { isPerson, isServiceAccount } from './seat.js'
 
 /** Whose roles are looked up individually. */
@@ -193,12 +193,10 @@ const join = (readings: readonly Reading<Ids>[]): Reading<Ids> => ({
 })
 
 const SEARCH = nameEndpoint(ENDPOINTS.usersSearch)
-const AGAIN = 'Two reads contradict each other: run again, and report it if it stays.'
-
-const STRANGER = `A search by role in ${SEARCH} finds users that the list of all users lacks. ${AGAIN}`
+const STRANGER = `A search by role in ${SEARCH} finds users that the list of all users lacks. ${CONTRADICTION}`
 
 const notListed = (role: string, users: number): string =>
-  `${SEARCH} does not find ${users} users by the role ${role}, but the groups that they are in grant it. ${AGAIN}`
+  `${SEARCH} does not find ${users} users by the role ${role}, but the groups that they are in grant it. ${CONTRADICTION}`
 
 const unlistable = (role: string, count: number, explained: number): string =>
   `${count} users hold the role ${role} by ${nameEndpoint(ENDPOINTS.usersStats)}, but only ${explained} of them are known, and Atlassian does not list the others: look for a newer version, and check Directory > Users.`

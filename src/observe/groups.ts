@@ -11,7 +11,7 @@ import { roleName } from '../atlassian/roles.js'
 import type { GroupRole, ListedGroup } from '../atlassian/shapes.js'
 import { type Fact, known, mapFact, unknown } from './fact.js'
 import type { Group, GroupGrant, ManagedBy, Observed } from './observed.js'
-import type { Receipts } from './receipts.js'
+import { CONTRADICTION, type Receipts } from './receipts.js'
 
 const FEEDS = ['group-role', 'group-source', 'group-identity', 'default-group'] as const
 
@@ -110,18 +110,18 @@ function contradictionsOf(
   const unlisted = holders.filter(({ id }) => !ids.has(id))
   const uncounted = grants.filter(({ key, fact }) => fact.known && countsTooFew(key, fact.value))
   return [
-    ...(unlisted.length === 0 ? [] : [`${listNames(unlisted)}: found by role, but missing from ${LIST}. ${AGAIN}`]),
+    ...(unlisted.length === 0
+      ? []
+      : [`${listNames(unlisted)}: found by role, but missing from ${LIST}. ${CONTRADICTION}`]),
     ...(uncounted.length === 0
       ? []
       : [
-          `${listNames(uncounted.map(({ key }) => key))}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists roles on more apps than counts.resources in ${LIST}. ${AGAIN}`,
+          `${listNames(uncounted.map(({ key }) => key))}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists roles on more apps than counts.resources in ${LIST}. ${CONTRADICTION}`,
         ]),
   ]
 }
 
 const LIST = nameEndpoint(ENDPOINTS.groupsSearch)
-const AGAIN = 'Two reads contradict each other: run again, and report it if it stays.'
-
 const listNames = (groups: readonly ListedGroup[]): string => {
   const names = groups.map(({ name }) => name).toSorted()
   return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more groups` : names.join(', ')
@@ -149,7 +149,7 @@ function observeGrants(org: Organization, receipts: Receipts, groups: readonly L
 }
 
 const missingRoles = ({ name }: ListedGroup, rows: number, counted: number): string =>
-  `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists roles on ${rows} resources, but ${LIST} counts ${counted}. ${AGAIN}`
+  `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists roles on ${rows} resources, but ${LIST} counts ${counted}. ${CONTRADICTION}`
 
 /** One entry a resource; a resource that comes twice (in two directories) is one. */
 function toGrants(assignments: readonly GroupRole[]): readonly GroupGrant[] {

@@ -3,6 +3,7 @@ import { roleName, SEAT_ROLES } from '../atlassian/roles.js'
 import type { UserRole } from '../atlassian/shapes.js'
 import { type Fact, known, unknown } from './fact.js'
 import type { Group, GroupGrant, Holding, Observed, Way } from './observed.js'
+import { CONTRADICTION } from './receipts.js'
 
 /** Which roles each group gives, and how far Atlassian's lists of memberships can be relied upon. */
 export type GroupRoles = {
@@ -175,7 +176,7 @@ const strangeMethod = (method: string): string =>
 
 /** Also starts the sentence of `contradictions` in people.ts, which adds the number of users. */
 export const unlistedGrant = (app: string, role: string): string =>
-  `${app}: ${nameEndpoint(ENDPOINTS.userRoles)} reports that the role ${role} comes from a group, but no group of the user that ${nameEndpoint(ENDPOINTS.groupsSearch)} lists grants it. Two reads contradict each other: run again, and report it if it stays.`
+  `${app}: ${nameEndpoint(ENDPOINTS.userRoles)} reports that the role ${role} comes from a group, but no group of the user that ${nameEndpoint(ENDPOINTS.groupsSearch)} lists grants it. ${CONTRADICTION}`
 
 /**
  * By the groups in which the account is seen. Where none of those grants the role, by one that the lists do not show the

@@ -176,10 +176,16 @@ function openHoldings(
   heldByGroups: HoldingsOf,
   nameOf: (resource: string) => string,
 ): HoldingsOf {
+  // Sets of holders are compared several times over: what an answer comes to is worked out once.
+  const told = new Map<string, Fact<readonly Holding[]>>()
   return row => {
     const answer = answers.get(row.id)
     if (answer !== undefined) {
-      return answer.known ? holdAsTold(answer.value, { membership: membershipOf(row), groups, nameOf }) : answer
+      const holdings =
+        told.get(row.id) ??
+        (answer.known ? holdAsTold(answer.value, { membership: membershipOf(row), groups, nameOf }) : answer)
+      told.set(row.id, holdings)
+      return holdings
     }
     return row.groups === null && row.resources === 0 ? NOTHING : heldByGroups(row)
   }

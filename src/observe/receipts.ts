@@ -2,6 +2,9 @@ import { Failure } from '../atlassian/failure.js'
 import { type Fact, known, unknown } from './fact.js'
 import type { Read } from './observed.js'
 
+/** Ends the sentence of every contradiction: neither read is relied on, and a change during the run is over by the next. */
+export const CONTRADICTION = 'Two reads contradict each other: run again, and report it if it stays.'
+
 /** A read that came to its end, and how much it was. */
 export type Reading<T> = {
   readonly value: T

@@ -4,13 +4,11 @@ import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
 import type { Rows } from './account-list.js'
 import type { HoldingsOf } from './explained.js'
 import { type GroupRoles, unlistedGrant } from './holding.js'
-import type { Receipts } from './receipts.js'
+import { CONTRADICTION, type Receipts } from './receipts.js'
 
 /** A group that no list has may grant anything, and may be managed by anyone. */
 const OF_GROUPS = ['group-role', 'group-source', 'group-identity', 'default-group'] as const
 const OF_USERS = ['direct-role', 'external-person', 'license-budget'] as const
-
-const AGAIN = 'Two reads contradict each other: run again, and report it if it stays.'
 
 /** A state or kind that Atlassian added after this version was written is reported, never taken for a known one. */
 export function contradictUnknownValues(receipts: Receipts, values: ReadonlyMap<string, number>): void {
@@ -36,14 +34,14 @@ export function contradictGroups(receipts: Receipts, rows: Rows, roles: GroupRol
     receipts.contradict(
       'groups named by users',
       OF_GROUPS,
-      `${countUsers(unlisted.users, ['is', 'are'])} in ${unlisted.groups} groups that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, by ${nameEndpoint(ENDPOINTS.usersSearch)}. ${AGAIN}`,
+      `${countUsers(unlisted.users, ['is', 'are'])} in ${unlisted.groups} groups that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, by ${nameEndpoint(ENDPOINTS.usersSearch)}. ${CONTRADICTION}`,
     )
   }
   for (const { app, role, users } of countUnlistedGrants(rows, looked)) {
     receipts.contradict(
       `groups that grant ${role} on ${app}`,
       OF_GROUPS,
-      `${app}: ${countUsers(users, ['holds', 'hold'])} the role ${role} through a group, by ${nameEndpoint(ENDPOINTS.userRoles)}, but no group of theirs in ${nameEndpoint(ENDPOINTS.groupsSearch)} grants it. ${AGAIN}`,
+      `${app}: ${countUsers(users, ['holds', 'hold'])} the role ${role} through a group, by ${nameEndpoint(ENDPOINTS.userRoles)}, but no group of theirs in ${nameEndpoint(ENDPOINTS.groupsSearch)} grants it. ${CONTRADICTION}`,
     )
   }
 }
