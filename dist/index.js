@@ -75406,7 +75406,82 @@ const contradictionOf = (resource, feeds, witness) => witness === null
         message: `The list of ${resource} is empty, but ${witness}. Run again later. If it persists, give the API key the scope for this list, or use a key without scopes.`,
     };
 
+;// CONCATENATED MODULE: ./build/observe/receipts.js
+
+
+/** Ends the sentence of every contradiction: neither read is relied on, and a change during the run is over by the next. */
+const CONTRADICTION = 'Two reads contradict each other: run again, and report it if it stays.';
+function openReceipts() {
+    const receipts = [];
+    async function read(resource, feeds, ask) {
+        const { fact, pages, items, expected } = await attempt(resource, ask);
+        receipts.push({ resource, feeds, pages, items, ...receipts_optional({ expected }), ...completeness(fact) });
+        return fact;
+    }
+    async function readEach(resource, feeds, keys, ask, nameOf) {
+        const outcomes = await Promise.all(keys.map(async (key) => ({ key, ...(await attempt(resource, () => ask(key))) })));
+        const failed = summarize(resource, outcomes, nameOf);
+        receipts.push({
+            resource,
+            feeds,
+            pages: sum(outcomes.map(outcome => outcome.pages)),
+            items: sum(outcomes.map(outcome => outcome.items)),
+            ...receipts_optional({ expected: sumOrNone(outcomes.map(outcome => outcome.expected)) }),
+            ...completeness(failed ?? known(null)),
+        });
+        return outcomes.map(({ key, fact }) => ({ key, fact }));
+    }
+    function contradict(resource, feeds, message) {
+        receipts.push({ resource, feeds, pages: 0, items: 0, complete: false, error: message });
+    }
+    return { read, readEach, contradict, all: () => receipts.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)) };
+}
+/** Why not every key was read; null where each was. */
+function summarize(resource, outcomes, nameOf) {
+    const failed = outcomes.flatMap(({ key, fact }) => (fact.known ? [] : [{ key, fact }]));
+    const [first] = failed;
+    if (first === undefined)
+        return null;
+    if (nameOf === undefined)
+        return first.fact;
+    const names = [...new Set(failed.map(({ key }) => nameOf(key)))].toSorted();
+    const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+    return fact_unknown(`${names.slice(0, MOST_NAMES).join(', ')}${more}: ${resource} not read. ${first.fact.reason}`);
+}
+/** Names of keys in one sentence. */
+const MOST_NAMES = 5;
+async function attempt(resource, ask) {
+    try {
+        const { value, pages, items, expected } = await ask();
+        const problem = expected === undefined ? null : receipts_problemOf(resource, items, expected);
+        return {
+            fact: problem === null ? known(value) : fact_unknown(problem),
+            pages,
+            items,
+            ...receipts_optional({ expected }),
+        };
+    }
+    catch (error) {
+        if (!(error instanceof Failure))
+            throw error;
+        return { fact: fact_unknown(error.message), pages: 0, items: 0 };
+    }
+}
+/** A count may leave some out, but a count of none beside rows that exist is a contradiction. */
+function receipts_problemOf(resource, items, expected) {
+    if (items < expected)
+        return `The list of ${resource} holds ${items} of the ${expected} that Atlassian counts: it is incomplete, so run again later.`;
+    if (items > 0 && expected === 0)
+        return `Atlassian counts no ${resource}, but lists ${items}: two reads contradict each other, so run again later.`;
+    return null;
+}
+const completeness = (fact) => fact.known ? { complete: true } : { complete: false, error: fact.reason };
+const receipts_optional = ({ expected }) => expected === undefined ? {} : { expected };
+const sumOrNone = (numbers) => numbers.length > 0 && numbers.every(number => number !== undefined) ? sum(numbers) : undefined;
+const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+
 ;// CONCATENATED MODULE: ./build/observe/groups.js
+
 
 
 
@@ -75484,16 +75559,17 @@ function contradictionsOf(listed, holders, grants) {
     const unlisted = holders.filter(({ id }) => !ids.has(id));
     const uncounted = grants.filter(({ key, fact }) => fact.known && countsTooFew(key, fact.value));
     return [
-        ...(unlisted.length === 0 ? [] : [`${listNames(unlisted)}: found by role, but missing from ${LIST}. ${AGAIN}`]),
+        ...(unlisted.length === 0
+            ? []
+            : [`${listNames(unlisted)}: found by role, but missing from ${LIST}. ${CONTRADICTION}`]),
         ...(uncounted.length === 0
             ? []
             : [
-                `${listNames(uncounted.map(({ key }) => key))}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists roles on more apps than counts.resources in ${LIST}. ${AGAIN}`,
+                `${listNames(uncounted.map(({ key }) => key))}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists roles on more apps than counts.resources in ${LIST}. ${CONTRADICTION}`,
             ]),
     ];
 }
 const LIST = nameEndpoint(ENDPOINTS.groupsSearch);
-const AGAIN = 'Two reads contradict each other: run again, and report it if it stays.';
 const listNames = (groups) => {
     const names = groups.map(({ name }) => name).toSorted();
     return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more groups` : names.join(', ');
@@ -75515,7 +75591,7 @@ function observeGrants(org, receipts, groups) {
         return { value, pages, items: items.length };
     });
 }
-const missingRoles = ({ name }, rows, counted) => `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists roles on ${rows} resources, but ${LIST} counts ${counted}. ${AGAIN}`;
+const missingRoles = ({ name }, rows, counted) => `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists roles on ${rows} resources, but ${LIST} counts ${counted}. ${CONTRADICTION}`;
 /** One entry a resource; a resource that comes twice (in two directories) is one. */
 function toGrants(assignments) {
     const byResource = new Map();
@@ -75793,6 +75869,7 @@ function countMembers(rows) {
 
 
 
+
 /**
  * Counted by name, since Atlassian's own count of a group may include service accounts and inactive users. Where a group
  * has more members than the list of users shows, its members are listed.
@@ -75845,9 +75922,9 @@ function countActive({ name, members: counted }, members) {
     return users.some(({ status }) => status === null) ? fact_unknown(unclear(name)) : known(active);
 }
 const default_members_SEARCH = nameEndpoint(ENDPOINTS.usersSearch);
-const tooFew = (name, counted, active) => `${name}: ${nameEndpoint(ENDPOINTS.groupsSearch)} counts ${counted} members, but ${default_members_SEARCH} lists ${active} active users in it. Two reads contradict each other: run again, and report it if it stays.`;
+const tooFew = (name, counted, active) => `${name}: ${nameEndpoint(ENDPOINTS.groupsSearch)} counts ${counted} members, but ${default_members_SEARCH} lists ${active} active users in it. ${CONTRADICTION}`;
 const unclear = (name) => `${name}: Atlassian does not say whether a member is active: check the group under Directory > Groups.`;
-const stranger = ({ name }) => `${name}: ${default_members_SEARCH} lists members that the list of all users lacks. Two reads contradict each other: run again, and report it if it stays.`;
+const stranger = ({ name }) => `${name}: ${default_members_SEARCH} lists members that the list of all users lacks. ${CONTRADICTION}`;
 
 ;// CONCATENATED MODULE: ./build/observe/explained.js
 /** Which accounts are known to hold a role: the sets that Atlassian's own counts and lists are compared with. */
@@ -75924,6 +76001,7 @@ function isByGroup(row, holdings, { resource, role }) {
  * Who may hold more than their groups grant, and whose roles are therefore looked up individually. Two questions: what the
  * list of accounts says of each account, and whether the holders of each role are the ones that are explained.
  */
+
 
 
 
@@ -76079,12 +76157,12 @@ const join = (readings) => ({
     items: readings.reduce((sum, { items }) => sum + items, 0),
 });
 const doubt_SEARCH = nameEndpoint(ENDPOINTS.usersSearch);
-const doubt_AGAIN = 'Two reads contradict each other: run again, and report it if it stays.';
-const STRANGER = `A search by role in ${doubt_SEARCH} finds users that the list of all users lacks. ${doubt_AGAIN}`;
-const notListed = (role, users) => `${doubt_SEARCH} does not find ${users} users by the role ${role}, but the groups that they are in grant it. ${doubt_AGAIN}`;
+const STRANGER = `A search by role in ${doubt_SEARCH} finds users that the list of all users lacks. ${CONTRADICTION}`;
+const notListed = (role, users) => `${doubt_SEARCH} does not find ${users} users by the role ${role}, but the groups that they are in grant it. ${CONTRADICTION}`;
 const unlistable = (role, count, explained) => `${count} users hold the role ${role} by ${nameEndpoint(ENDPOINTS.usersStats)}, but only ${explained} of them are known, and Atlassian does not list the others: look for a newer version, and check Directory > Users.`;
 
 ;// CONCATENATED MODULE: ./build/observe/holding.js
+
 
 
 
@@ -76197,7 +76275,7 @@ function reportWays(resource, role, methods, around) {
 const METHODS = new Set(['direct', 'inferred', 'group_direct']);
 const strangeMethod = (method) => `A role was assigned by ${JSON.stringify(method)}, a method that the gate does not know: look for a newer version.`;
 /** Also starts the sentence of `contradictions` in people.ts, which adds the number of users. */
-const unlistedGrant = (app, role) => `${app}: ${nameEndpoint(ENDPOINTS.userRoles)} reports that the role ${role} comes from a group, but no group of the user that ${nameEndpoint(ENDPOINTS.groupsSearch)} lists grants it. Two reads contradict each other: run again, and report it if it stays.`;
+const unlistedGrant = (app, role) => `${app}: ${nameEndpoint(ENDPOINTS.userRoles)} reports that the role ${role} comes from a group, but no group of the user that ${nameEndpoint(ENDPOINTS.groupsSearch)} lists grants it. ${CONTRADICTION}`;
 /**
  * By the groups in which the account is seen. Where none of those grants the role, by one that the lists do not show the
  * account in, if there may be such a group; null where there is none: then two reads contradict each other.
@@ -76241,10 +76319,10 @@ const CUT_OFF = 'Atlassian tells neither how a role was assigned nor all members
 /** Where the list of users and the roles of users contradict the list of groups: neither can be relied on. */
 
 
+
 /** A group that no list has may grant anything, and may be managed by anyone. */
 const OF_GROUPS = ['group-role', 'group-source', 'group-identity', 'default-group'];
 const OF_USERS = ['direct-role', 'external-person', 'license-budget'];
-const user_contradictions_AGAIN = 'Two reads contradict each other: run again, and report it if it stays.';
 /** A state or kind that Atlassian added after this version was written is reported, never taken for a known one. */
 function contradictUnknownValues(receipts, values) {
     for (const [value, users] of [...values].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
@@ -76254,10 +76332,10 @@ function contradictUnknownValues(receipts, values) {
 function contradictGroups(receipts, rows, roles, looked) {
     const unlisted = countUnlisted(rows, roles);
     if (unlisted.users > 0) {
-        receipts.contradict('groups named by users', OF_GROUPS, `${countUsers(unlisted.users, ['is', 'are'])} in ${unlisted.groups} groups that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, by ${nameEndpoint(ENDPOINTS.usersSearch)}. ${user_contradictions_AGAIN}`);
+        receipts.contradict('groups named by users', OF_GROUPS, `${countUsers(unlisted.users, ['is', 'are'])} in ${unlisted.groups} groups that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, by ${nameEndpoint(ENDPOINTS.usersSearch)}. ${CONTRADICTION}`);
     }
     for (const { app, role, users } of countUnlistedGrants(rows, looked)) {
-        receipts.contradict(`groups that grant ${role} on ${app}`, OF_GROUPS, `${app}: ${countUsers(users, ['holds', 'hold'])} the role ${role} through a group, by ${nameEndpoint(ENDPOINTS.userRoles)}, but no group of theirs in ${nameEndpoint(ENDPOINTS.groupsSearch)} grants it. ${user_contradictions_AGAIN}`);
+        receipts.contradict(`groups that grant ${role} on ${app}`, OF_GROUPS, `${app}: ${countUsers(users, ['holds', 'hold'])} the role ${role} through a group, by ${nameEndpoint(ENDPOINTS.userRoles)}, but no group of theirs in ${nameEndpoint(ENDPOINTS.groupsSearch)} grants it. ${CONTRADICTION}`);
     }
 }
 const countUsers = (users, [one, many]) => users === 1 ? `1 user ${one}` : `${users} users ${many}`;
@@ -76414,10 +76492,15 @@ async function readRoles(org, id) {
 }
 const people_NO_ROLES = "A user's role assignment names no role, in neither of the two published fields: run again, and look for a newer version if it stays.";
 function openHoldings(answers, groups, heldByGroups, nameOf) {
+    // Sets of holders are compared several times over: what an answer comes to is worked out once.
+    const told = new Map();
     return row => {
         const answer = answers.get(row.id);
         if (answer !== undefined) {
-            return answer.known ? holdAsTold(answer.value, { membership: membershipOf(row), groups, nameOf }) : answer;
+            const holdings = told.get(row.id) ??
+                (answer.known ? holdAsTold(answer.value, { membership: membershipOf(row), groups, nameOf }) : answer);
+            told.set(row.id, holdings);
+            return holdings;
         }
         return row.groups === null && row.resources === 0 ? people_NOTHING : heldByGroups(row);
     };
@@ -76868,78 +76951,6 @@ async function readPublicSpaces({ client, apps }) {
     return { value: { places: places.toSorted(public_access_byKey), unusedSchemes: [] }, pages, items: items.length };
 }
 const public_access_byKey = (a, b) => (a.key < b.key ? -1 : 1);
-
-;// CONCATENATED MODULE: ./build/observe/receipts.js
-
-
-function openReceipts() {
-    const receipts = [];
-    async function read(resource, feeds, ask) {
-        const { fact, pages, items, expected } = await attempt(resource, ask);
-        receipts.push({ resource, feeds, pages, items, ...receipts_optional({ expected }), ...completeness(fact) });
-        return fact;
-    }
-    async function readEach(resource, feeds, keys, ask, nameOf) {
-        const outcomes = await Promise.all(keys.map(async (key) => ({ key, ...(await attempt(resource, () => ask(key))) })));
-        const failed = summarize(resource, outcomes, nameOf);
-        receipts.push({
-            resource,
-            feeds,
-            pages: sum(outcomes.map(outcome => outcome.pages)),
-            items: sum(outcomes.map(outcome => outcome.items)),
-            ...receipts_optional({ expected: sumOrNone(outcomes.map(outcome => outcome.expected)) }),
-            ...completeness(failed ?? known(null)),
-        });
-        return outcomes.map(({ key, fact }) => ({ key, fact }));
-    }
-    function contradict(resource, feeds, message) {
-        receipts.push({ resource, feeds, pages: 0, items: 0, complete: false, error: message });
-    }
-    return { read, readEach, contradict, all: () => receipts.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)) };
-}
-/** Why not every key was read; null where each was. */
-function summarize(resource, outcomes, nameOf) {
-    const failed = outcomes.flatMap(({ key, fact }) => (fact.known ? [] : [{ key, fact }]));
-    const [first] = failed;
-    if (first === undefined)
-        return null;
-    if (nameOf === undefined)
-        return first.fact;
-    const names = [...new Set(failed.map(({ key }) => nameOf(key)))].toSorted();
-    const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-    return fact_unknown(`${names.slice(0, MOST_NAMES).join(', ')}${more}: ${resource} not read. ${first.fact.reason}`);
-}
-/** Names of keys in one sentence. */
-const MOST_NAMES = 5;
-async function attempt(resource, ask) {
-    try {
-        const { value, pages, items, expected } = await ask();
-        const problem = expected === undefined ? null : receipts_problemOf(resource, items, expected);
-        return {
-            fact: problem === null ? known(value) : fact_unknown(problem),
-            pages,
-            items,
-            ...receipts_optional({ expected }),
-        };
-    }
-    catch (error) {
-        if (!(error instanceof Failure))
-            throw error;
-        return { fact: fact_unknown(error.message), pages: 0, items: 0 };
-    }
-}
-/** A count may leave some out, but a count of none beside rows that exist is a contradiction. */
-function receipts_problemOf(resource, items, expected) {
-    if (items < expected)
-        return `The list of ${resource} holds ${items} of the ${expected} that Atlassian counts: it is incomplete, so run again later.`;
-    if (items > 0 && expected === 0)
-        return `Atlassian counts no ${resource}, but lists ${items}: two reads contradict each other, so run again later.`;
-    return null;
-}
-const completeness = (fact) => fact.known ? { complete: true } : { complete: false, error: fact.reason };
-const receipts_optional = ({ expected }) => expected === undefined ? {} : { expected };
-const sumOrNone = (numbers) => numbers.length > 0 && numbers.every(number => number !== undefined) ? sum(numbers) : undefined;
-const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
 ;// CONCATENATED MODULE: ./build/observe/seats.js
 
@@ -87817,7 +87828,7 @@ const PROBES = [
     },
     {
         endpoint: 'userRoles',
-        feeds: PEOPLE_CONTROLS,
+        feeds: ['administrator', ...PEOPLE_CONTROLS],
         ask: (orgId, { accountId }) => (accountId === null ? null : { path: { orgId, accountId }, query: { limit: 100 } }),
         // Without the methods the groups decide, which is the older way.
         examine: body => {

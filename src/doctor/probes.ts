@@ -173,7 +173,7 @@ export const PROBES: readonly Probe[] = [
   },
   {
     endpoint: 'userRoles',
-    feeds: PEOPLE_CONTROLS,
+    feeds: ['administrator', ...PEOPLE_CONTROLS],
     ask: (orgId, { accountId }) => (accountId === null ? null : { path: { orgId, accountId }, query: { limit: 100 } }),
     // Without the methods the groups decide, which is the older way.
     examine: body => {

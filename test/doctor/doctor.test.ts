@@ -175,7 +175,7 @@ describe('an endpoint that is closed', () => {
   test.each([
     ['domains', /v1\/.*domains$/, ['verified-domain']],
     ['groupRoles', /groups\/[^/]+\/role-assignments$/, GROUP_CONTROLS],
-    ['userRoles', /users\/[^/]+\/role-assignments$/, ['direct-role', 'external-person']],
+    ['userRoles', /users\/[^/]+\/role-assignments$/, PEOPLE_CONTROLS],
     ['appAccessDomain', /domains\/[^/]+$/, ['app-access']],
     ['usersCount', /users\/count$/, [...PEOPLE_CONTROLS, 'license-budget']],
     ['usersStats', /users\/stats$/, ['direct-role', 'external-person']],
