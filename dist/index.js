@@ -76158,8 +76158,8 @@ const join = (readings) => ({
 });
 const doubt_SEARCH = nameEndpoint(ENDPOINTS.usersSearch);
 const STRANGER = `A search by role in ${doubt_SEARCH} finds users that the list of all users lacks. ${CONTRADICTION}`;
-const notListed = (role, users) => `${doubt_SEARCH} does not find ${users} users by the role ${role}, but the groups that they are in grant it. ${CONTRADICTION}`;
-const unlistable = (role, count, explained) => `${count} users hold the role ${role} by ${nameEndpoint(ENDPOINTS.usersStats)}, but only ${explained} of them are known, and Atlassian does not list the others: look for a newer version, and check Directory > Users.`;
+const notListed = (role, users) => `${doubt_SEARCH} finds no holder of the role ${role} among ${users === 1 ? '1 user' : `${users} users`} whose groups grant it. ${CONTRADICTION}`;
+const unlistable = (role, count, explained) => `${count === 1 ? '1 user holds' : `${count} users hold`} the role ${role} by ${nameEndpoint(ENDPOINTS.usersStats)}, but only ${explained} of them are known, and Atlassian does not list the others: look for a newer version, and check Directory > Users.`;
 
 ;// CONCATENATED MODULE: ./build/observe/holding.js
 
@@ -76332,7 +76332,7 @@ function contradictUnknownValues(receipts, values) {
 function contradictGroups(receipts, rows, roles, looked) {
     const unlisted = countUnlisted(rows, roles);
     if (unlisted.users > 0) {
-        receipts.contradict('groups named by users', OF_GROUPS, `${countUsers(unlisted.users, ['is', 'are'])} in ${unlisted.groups} groups that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, by ${nameEndpoint(ENDPOINTS.usersSearch)}. ${CONTRADICTION}`);
+        receipts.contradict('groups named by users', OF_GROUPS, `${countUsers(unlisted.users, ['is', 'are'])} in ${unlisted.groups === 1 ? '1 group' : `${unlisted.groups} groups`} that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, by ${nameEndpoint(ENDPOINTS.usersSearch)}. ${CONTRADICTION}`);
     }
     for (const { app, role, users } of countUnlistedGrants(rows, looked)) {
         receipts.contradict(`groups that grant ${role} on ${app}`, OF_GROUPS, `${app}: ${countUsers(users, ['holds', 'hold'])} the role ${role} through a group, by ${nameEndpoint(ENDPOINTS.userRoles)}, but no group of theirs in ${nameEndpoint(ENDPOINTS.groupsSearch)} grants it. ${CONTRADICTION}`);

@@ -196,7 +196,7 @@ const SEARCH = nameEndpoint(ENDPOINTS.usersSearch)
 const STRANGER = `A search by role in ${SEARCH} finds users that the list of all users lacks. ${CONTRADICTION}`
 
 const notListed = (role: string, users: number): string =>
-  `${SEARCH} does not find ${users} users by the role ${role}, but the groups that they are in grant it. ${CONTRADICTION}`
+  `${SEARCH} finds no holder of the role ${role} among ${users === 1 ? '1 user' : `${users} users`} whose groups grant it. ${CONTRADICTION}`
 
 const unlistable = (role: string, count: number, explained: number): string =>
-  `${count} users hold the role ${role} by ${nameEndpoint(ENDPOINTS.usersStats)}, but only ${explained} of them are known, and Atlassian does not list the others: look for a newer version, and check Directory > Users.`
+  `${count === 1 ? '1 user holds' : `${count} users hold`} the role ${role} by ${nameEndpoint(ENDPOINTS.usersStats)}, but only ${explained} of them are known, and Atlassian does not list the others: look for a newer version, and check Directory > Users.`

@@ -34,7 +34,7 @@ export function contradictGroups(receipts: Receipts, rows: Rows, roles: GroupRol
     receipts.contradict(
       'groups named by users',
       OF_GROUPS,
-      `${countUsers(unlisted.users, ['is', 'are'])} in ${unlisted.groups} groups that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, by ${nameEndpoint(ENDPOINTS.usersSearch)}. ${CONTRADICTION}`,
+      `${countUsers(unlisted.users, ['is', 'are'])} in ${unlisted.groups === 1 ? '1 group' : `${unlisted.groups} groups`} that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, by ${nameEndpoint(ENDPOINTS.usersSearch)}. ${CONTRADICTION}`,
     )
   }
   for (const { app, role, users } of countUnlistedGrants(rows, looked)) {

@@ -81,7 +81,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'users name a group that the list of groups lacks',
     faults: NOT_LISTED,
-    says: /^2 users are in 1 groups that POST .*groups\/search does not list/,
+    says: /^2 users are in 1 group that POST .*groups\/search does not list/,
   },
   {
     name: 'a role comes from a group, and no group that is listed grants it',
@@ -145,7 +145,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'groups grant a role to active users, and no search finds a holder of it',
     faults: [rewritingRows(USERS, (rows, { values }) => (`${values.resourceIds}` === WIKI ? [] : rows))],
-    says: /^acme\/confluence: holders of each role not read\. .* does not find \d users by the role user/,
+    says: /^acme\/confluence: holders of each role not read\. .* finds no holder of the role user among \d users whose groups grant it/,
   },
   {
     name: 'a search by role finds a user whom the list of all users lacks',

@@ -63,7 +63,7 @@ describe('whose roles are asked for by name', () => {
 
   describe.each(['viewer', 'superuser'])('the role %s, which Atlassian does not take as a filter', role => {
     const error = expect.stringMatching(
-      new RegExp(`^1 users hold the role \\S*${role} by GET .*/users/stats, but only 0`),
+      new RegExp(`^1 user holds the role \\S*${role} by GET .*/users/stats, but only 0`),
     )
 
     test('is unknown where nobody is known to hold it', async () => {
