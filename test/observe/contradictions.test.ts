@@ -6,6 +6,7 @@ import { seatsOn } from '../../src/observe/seat.js'
 import type { Fault, FaultedRequest } from '../../src/sandbox/faults.js'
 import {
   aDefaultGrant,
+  aDomainAccess,
   aGrant,
   aGroup,
   anApp,
@@ -201,6 +202,18 @@ describe.each(ROWS)('$name', row => {
     expect([outputs.verdict === 'compliant', code === 0, messages.length > 0]).toEqual([false, false, true])
     expect(messages.some((message: string) => row.says.test(message))).toBe(true)
   })
+})
+
+test.each(ROWS)('no issue of a drift is closed over it: $name', async row => {
+  const stage = await openStage(worldOf())
+  stage.files.delete('.github/atlassian-access.yml')
+  await stage.night(0, { mode: 'capture', 'org-id': ORGANIZATION, redact: 'never' })
+  const products = [{ app: WIKI, role: 'user', approval: false }]
+  stage.atlassian.world = worldOf({ appAccess: [aDomainAccess({ products })] })
+  expect((await stage.night(1)).outputs.verdict).toBe('drift')
+  stage.atlassian.world = faulty(row)
+  await stage.night(2)
+  expect(stage.github.world.issues[0]?.state).toBe('open')
 })
 
 test.each(ROWS)('a capture over it leaves a section unread: $name', async row => {
