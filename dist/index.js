@@ -74499,9 +74499,11 @@ const MAX_CELL_LENGTH = 1_000;
 // Controls, format characters (bidirectional, zero-width, tags), line and paragraph separators, lone surrogates: what
 // nobody sees and what makes a text read other than it is.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+// Words of ASCII with one space between them, which most texts are: nothing to replace.
+const PLAIN_WORDS = /^[!-~]+(?: [!-~]+)*$/;
 /** Text on one line, printable and of bounded length; still to be escaped for where it goes. */
 function plain(text, max = MAX_NAME_LENGTH) {
-    const line = text.replace(UNPRINTABLE, ' ').replace(/\s+/g, ' ').trim();
+    const line = PLAIN_WORDS.test(text) ? text : text.replace(UNPRINTABLE, ' ').replace(/\s+/g, ' ').trim();
     if (line.length <= max)
         return line;
     const characters = [...line];
@@ -88693,6 +88695,8 @@ function main_conclude({ failOn }, { verdict }, isPublished) {
 
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
 const LIMIT = { cursor: { is: 'text' }, limit: { is: 'number', min: 1, max: 100 } };
 const listOf = (max, among) => ({ is: 'list', max, ...(among && { among }) });
@@ -90251,16 +90255,17 @@ function isAuthorized({ world, site, authorization }) {
     return authorization === (site === '' ? `Bearer ${world.orgApiKey}` : basic);
 }
 function matchesFor({ url, site }) {
+    const given = url.pathname.split('/');
     return (site === '' ? answer_ORGANIZATION : SITE_ROUTES).flatMap(route => {
-        const params = paramsOf(route.path, url.pathname);
+        const params = paramsOf(route.path.split('/'), given);
         return params === null ? [] : [{ route, params }];
     });
 }
-function paramsOf(template, path) {
-    const wanted = template.split('/');
-    const given = path.split('/');
+function paramsOf(wanted, given) {
+    if (wanted.length !== given.length)
+        return null;
     const fits = wanted.every((part, index) => (part.startsWith(':') ? given[index] !== '' : part === given[index]));
-    if (!fits || wanted.length !== given.length)
+    if (!fits)
         return null;
     const named = wanted.flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), given[index] ?? '']] : []));
     return Object.fromEntries(named.map(([name = '', value = '']) => [name, decoded(value)]));
@@ -90446,9 +90451,10 @@ const changed = (whole, change) => ({ ...whole, body: change(whole.body) });
 
 
 
+
 const LONGEST_BODY = 64 * 1024;
-/** `now` is the clock behind the limits by the minute, in milliseconds. */
-async function startAtlassian(world, now = Date.now) {
+const REAL_TIME = { now: Date.now, sleep: external_node_timers_promises_namespaceObject.setTimeout };
+async function startAtlassian(world, time = {}) {
     const organization = (0,external_node_http_.createServer)();
     const sites = new Map([...new Set(world.apps.map(({ site }) => site))].sort().map(site => [site, (0,external_node_http_.createServer)()]));
     const servers = [organization, ...sites.values()];
@@ -90456,47 +90462,43 @@ async function startAtlassian(world, now = Date.now) {
     const siteUrls = Object.fromEntries([...sites.keys()].map((site, index) => [site, siteAddresses[index] ?? '']));
     const close = async () => void (await Promise.all(servers.map(stop)));
     const sandbox = { url, siteUrls, requests: [], world, onHang: () => { }, close };
-    const reception = receptionOf(sandbox, now);
+    const reception = receptionOf(sandbox, { ...REAL_TIME, ...time });
     organization.on('request', reception('', url));
     for (const [site, server] of sites)
         server.on('request', reception(site, siteUrls[site] ?? ''));
     return sandbox;
 }
-function receptionOf(sandbox, now) {
+function receptionOf(sandbox, { now, sleep }) {
     const faultCounts = new WeakMap();
     const limitCounts = new WeakMap();
     return (site, origin) => (request, response) => {
         const take = (body) => {
             const { world, siteUrls } = sandbox;
             const { method = 'GET', headers } = request;
-            const arrived = performance.now();
             const url = new URL(origin + (request.url ?? '/'));
             const ruling = ruleOn(world.limits, limitCounts, url.pathname, now());
             const from = { world, origin, siteUrls, site, twist: null, ruling };
             const call = { ...from, method, url, authorization: headers.authorization, body };
             const reply = replyTo(call, faultFor(world.faults, faultCounts, method, url.pathname));
             sandbox.requests.push(recorded(call, reply));
-            later(arrived + world.latencyMs, () => {
+            const finish = () => {
                 ruling.release();
                 if (reply === 'hang')
                     sandbox.onHang();
                 else
                     send(response, reply);
-            });
+            };
+            // Without latency the answers keep the order of the requests.
+            if (world.latencyMs === 0)
+                finish();
+            else
+                void sleep(world.latencyMs).then(finish);
         };
         // Who hangs up in the middle of a request gets no answer; a world that cannot be told gets told so.
         atlassian_textOf(request)
             .then(take)
             .catch(error => response.writeHead(500).end(String(error)));
     };
-}
-/** At once where the time has come: a world without latency answers in the order in which it is asked. */
-function later(time, act) {
-    const left = time - performance.now();
-    if (left <= 0)
-        act();
-    else
-        setTimeout(act, left);
 }
 function recorded({ world, method, url, site, authorization, body }, reply) {
     const names = [...new Set(url.searchParams.keys())];
@@ -91625,8 +91627,6 @@ function github_send(response, { status, json, bytes, headers = {} }) {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: ./build/environment.js
 var environment = __nccwpck_require__(7853);
 ;// CONCATENATED MODULE: ./build/surface.js

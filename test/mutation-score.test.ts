@@ -1,4 +1,4 @@
-import { percentOf, type Report, scoreOf, tellScore } from '../scripts/mutation/score.js'
+import { percentOf, type Report, reportOn, scoreOf, tellScore } from '../scripts/mutation/score.js'
 
 const SOURCE = 'const isOld = (days: number): boolean =>\n  days > 30\nconst words = `of\n  two lines`\n'
 type Mutant = Report['files'][string]['mutants'][number]
@@ -13,6 +13,14 @@ const report = (...mutants: readonly Mutant[]): Report => ({ files: { 'src/old.t
 test('a mutant is killed by a test that fails or never ends, and lives where none fails or reaches it', () => {
   const score = scoreOf(report(...['Killed', 'Timeout', 'Survived', 'NoCoverage'].map(status => aMutant(status))))
   expect([score.killed, score.all, percentOf(score)]).toEqual([2, 4, 50])
+})
+
+test('an area has the mutants of its folders alone', () => {
+  const files = {
+    'src/observe/a.ts': { source: '', mutants: [aMutant('Killed')] },
+    ...report(aMutant('Survived')).files,
+  }
+  expect(scoreOf(reportOn({ files }, ['src/observe']))).toMatchObject({ killed: 1, all: 1 })
 })
 
 test.each(['CompileError', 'RuntimeError', 'Ignored', 'Pending'])(

@@ -19,6 +19,8 @@ export type Report = {
 
 export type Score = { readonly killed: number; readonly all: number; readonly survivors: readonly string[] }
 
+/** The part on the files below some folders. */
+export function reportOn(report: Report, folders: readonly string[]): Report
 export function scoreOf(report: Report): Score
 /** 0 where no mutant was run: nothing was shown. */
 export function percentOf(score: Score): number

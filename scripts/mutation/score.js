@@ -4,6 +4,11 @@ const KILLED = ['Killed', 'Timeout']
 /** A mutant that no test even reaches lives on as well. */
 const ALIVE = ['Survived', 'NoCoverage']
 
+/** The part of a report on the files below some folders. */
+export const reportOn = ({ files }, folders) => ({
+  files: Object.fromEntries(Object.entries(files).filter(([file]) => folders.some(folder => file.startsWith(folder)))),
+})
+
 /** `survivors` are lines of text, sorted by file and place. A mutant that was not run counts nowhere. */
 export function scoreOf({ files }) {
   const mutants = Object.entries(files).flatMap(([file, { source, mutants }]) =>

@@ -15,9 +15,12 @@ const MAX_CELL_LENGTH = 1_000
 // nobody sees and what makes a text read other than it is.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
+// Words of ASCII with one space between them, which most texts are: nothing to replace.
+const PLAIN_WORDS = /^[!-~]+(?: [!-~]+)*$/
+
 /** Text on one line, printable and of bounded length; still to be escaped for where it goes. */
 export function plain(text: string, max: number = MAX_NAME_LENGTH): string {
-  const line = text.replace(UNPRINTABLE, ' ').replace(/\s+/g, ' ').trim()
+  const line = PLAIN_WORDS.test(text) ? text : text.replace(UNPRINTABLE, ' ').replace(/\s+/g, ' ').trim()
   if (line.length <= max) return line
   const characters = [...line]
   return characters.length <= max ? line : `${characters.slice(0, max - 1).join('')}…`

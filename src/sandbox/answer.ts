@@ -68,17 +68,17 @@ export function isAuthorized({ world, site, authorization }: Pick<Call, 'world' 
 }
 
 function matchesFor({ url, site }: Call): readonly Match[] {
+  const given = url.pathname.split('/')
   return (site === '' ? ORGANIZATION : SITE_ROUTES).flatMap(route => {
-    const params = paramsOf(route.path, url.pathname)
+    const params = paramsOf(route.path.split('/'), given)
     return params === null ? [] : [{ route, params }]
   })
 }
 
-function paramsOf(template: string, path: string): Record<string, string> | null {
-  const wanted = template.split('/')
-  const given = path.split('/')
+function paramsOf(wanted: readonly string[], given: readonly string[]): Record<string, string> | null {
+  if (wanted.length !== given.length) return null
   const fits = wanted.every((part, index) => (part.startsWith(':') ? given[index] !== '' : part === given[index]))
-  if (!fits || wanted.length !== given.length) return null
+  if (!fits) return null
   const named = wanted.flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), given[index] ?? '']] : []))
   return Object.fromEntries(named.map(([name = '', value = '']) => [name, decoded(value)]))
 }

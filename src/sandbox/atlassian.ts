@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { type Call, isAuthorized } from './answer.js'
 import { type FaultCounts, faultFor } from './faults.js'
 import { type LimitCounts, ruleOn } from './limits.js'
@@ -37,8 +38,12 @@ export type Sandbox = {
 
 const LONGEST_BODY = 64 * 1024
 
-/** `now` is the clock behind the limits by the minute, in milliseconds. */
-export async function startAtlassian(world: World, now: () => number = Date.now): Promise<Sandbox> {
+/** The time behind the limits per minute and the latency, in milliseconds. */
+export type Time = { readonly now: () => number; readonly sleep: (ms: number) => Promise<unknown> }
+
+const REAL_TIME: Time = { now: Date.now, sleep: setTimeout }
+
+export async function startAtlassian(world: World, time: Partial<Time> = {}): Promise<Sandbox> {
   const organization = createServer()
   const sites = new Map([...new Set(world.apps.map(({ site }) => site))].sort().map(site => [site, createServer()]))
   const servers = [organization, ...sites.values()]
@@ -47,44 +52,39 @@ export async function startAtlassian(world: World, now: () => number = Date.now)
   const close = async () => void (await Promise.all(servers.map(stop)))
   const sandbox: Sandbox = { url, siteUrls, requests: [], world, onHang: () => {}, close }
 
-  const reception = receptionOf(sandbox, now)
+  const reception = receptionOf(sandbox, { ...REAL_TIME, ...time })
   organization.on('request', reception('', url))
   for (const [site, server] of sites) server.on('request', reception(site, siteUrls[site] ?? ''))
   return sandbox
 }
 
-function receptionOf(sandbox: Sandbox, now: () => number) {
+function receptionOf(sandbox: Sandbox, { now, sleep }: Time) {
   const faultCounts: FaultCounts = new WeakMap()
   const limitCounts: LimitCounts = new WeakMap()
   return (site: string, origin: string) => (request: IncomingMessage, response: ServerResponse) => {
     const take = (body: string | null) => {
       const { world, siteUrls } = sandbox
       const { method = 'GET', headers } = request
-      const arrived = performance.now()
       const url = new URL(origin + (request.url ?? '/'))
       const ruling = ruleOn(world.limits, limitCounts, url.pathname, now())
       const from = { world, origin, siteUrls, site, twist: null, ruling }
       const call: Call = { ...from, method, url, authorization: headers.authorization, body }
       const reply = replyTo(call, faultFor(world.faults, faultCounts, method, url.pathname))
       sandbox.requests.push(recorded(call, reply))
-      later(arrived + world.latencyMs, () => {
+      const finish = () => {
         ruling.release()
         if (reply === 'hang') sandbox.onHang()
         else send(response, reply)
-      })
+      }
+      // Without latency the answers keep the order of the requests.
+      if (world.latencyMs === 0) finish()
+      else void sleep(world.latencyMs).then(finish)
     }
     // Who hangs up in the middle of a request gets no answer; a world that cannot be told gets told so.
     textOf(request)
       .then(take)
       .catch(error => response.writeHead(500).end(String(error)))
   }
-}
-
-/** At once where the time has come: a world without latency answers in the order in which it is asked. */
-function later(time: number, act: () => void): void {
-  const left = time - performance.now()
-  if (left <= 0) act()
-  else setTimeout(act, left)
 }
 
 function recorded({ world, method, url, site, authorization, body }: Call, reply: Reply): RecordedRequest {

@@ -6,7 +6,7 @@ import { type Client, type ClientOptions, openClient, type Request } from '../..
 import { ENDPOINTS } from '../../src/atlassian/endpoint.js'
 import { readDirectories } from '../../src/atlassian/organization.js'
 import { MOST_AT_ONCE } from '../../src/atlassian/pace.js'
-import { type Sandbox, startAtlassian } from '../../src/sandbox/atlassian.js'
+import { type Sandbox, startAtlassian, type Time } from '../../src/sandbox/atlassian.js'
 import type { FaultKind } from '../../src/sandbox/faults.js'
 import { aWorld, type World } from '../../src/sandbox/world.js'
 import { aClock, START, virtualTime } from './clock.js'
@@ -24,8 +24,12 @@ let time = virtualTime()
 let client: Client
 afterEach(() => sandbox.close())
 
-async function start(change: Partial<World> = {}, options: Partial<ClientOptions> = {}): Promise<void> {
-  sandbox = await startAtlassian(aWorld({ orgApiKey: KEY, ...change }))
+async function start(
+  change: Partial<World> = {},
+  options: Partial<ClientOptions> = {},
+  latency: Partial<Time> = {},
+): Promise<void> {
+  sandbox = await startAtlassian(aWorld({ orgApiKey: KEY, ...change }), latency)
   clock = aClock()
   time = virtualTime()
   sandbox.onHang = time.onHang
@@ -40,6 +44,12 @@ const open = (options: Partial<ClientOptions> = {}): Client =>
     timeLimit: time.timeLimit,
     ...options,
   })
+
+/** Until the four requests of the beginning have arrived, and then until no further one arrives. */
+async function untilCrowded(): Promise<void> {
+  while (sandbox.requests.length < 4) await new Promise(setImmediate)
+  for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate)
+}
 
 type Times = { readonly times?: number; readonly after?: number }
 const failing = (fault: FaultKind & Times, options: Partial<ClientOptions> = {}) =>
@@ -94,7 +104,7 @@ describe('each family of endpoints has its own pace', () => {
   const statuses = () => sandbox.requests.map(({ status: code }) => code)
 
   test('what is too much at once is halved, until all are answered', async () => {
-    await start({ limits: [{ path: /directories$/, atOnce: 2 }], latencyMs: 5 })
+    await start({ limits: [{ path: /directories$/, atOnce: 2 }], latencyMs: 5 }, {}, { sleep: untilCrowded })
     await ask(DIRECTORIES, 30)
     expect(statuses().filter(code => code === 200)).toHaveLength(30)
     // Two of the first four, and whatever was sent until that was known: it is not tried again and again.
@@ -129,10 +139,9 @@ describe('each family of endpoints has its own pace', () => {
 
   test('what the headers leave is used to the last request, and none is refused', async () => {
     let passed = 0
-    sandbox = await startAtlassian(
-      aWorld({ orgApiKey: KEY, limits: [{ path: /api-keys$/, perMinute: 10 }] }),
-      () => START.getTime() + passed,
-    )
+    sandbox = await startAtlassian(aWorld({ orgApiKey: KEY, limits: [{ path: /api-keys$/, perMinute: 10 }] }), {
+      now: () => START.getTime() + passed,
+    })
     clock = aClock()
     const sleep = async (ms: number) => {
       passed += ms
