@@ -1,5 +1,5 @@
 /**
- * The words of jest that the tests of controls and verdict use, for mocha: it reads the tests once and runs them for
+ * The words of jest that the tests use, for mocha: it reads the tests once and runs them for
  * each mutant, where jest reads them anew each time, which takes longer than the tests.
  */
 import { expect } from 'expect'
@@ -17,6 +17,8 @@ const test = (name, body) => globalThis.it(name, body)
 const describe = (name, body) => globalThis.context(name, body)
 
 globalThis.expect = expect
+globalThis.beforeAll = body => globalThis.before(body)
+globalThis.afterAll = body => globalThis.after(body)
 globalThis.test = Object.assign(test, { each: bind(test) })
 
 // Mocha gives its own words to each file that it reads.
