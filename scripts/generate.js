@@ -32,8 +32,8 @@ async function baselineSchema() {
 async function exampleBaseline() {
   const { startAtlassian } = await compiled('sandbox/atlassian.js')
   const { demoWorld } = await compiled('sandbox/demo-world.js')
-  const { readInputs } = await compiled('inputs.js')
-  const { main } = await compiled('main.js')
+  const { readInputs } = await compiled('app/inputs.js')
+  const { main } = await compiled('app/main.js')
   const sandbox = await startAtlassian(demoWorld())
   const { organization, orgApiKey } = sandbox.world
   const credential = { 'org-api-key': orgApiKey, 'atlassian-api-url': sandbox.url }
@@ -114,7 +114,7 @@ async function readmeTables() {
 }
 
 async function controlTable() {
-  const { CONTROL_IDS } = await compiled('controls/finding.js')
+  const { CONTROL_IDS } = await compiled('model/finding.js')
   const { CONTROL_TITLES } = await compiled('controls/titles.js')
   const { CONTROLS } = await compiled('controls/catalogue.js')
   const rows = CONTROL_IDS.map(id => {
@@ -131,7 +131,7 @@ async function controlTable() {
 
 /** The doors that a person attests. */
 async function doorTable() {
-  const { ATTESTED_DOORS } = await compiled('baseline/doors.js')
+  const { ATTESTED_DOORS } = await compiled('baseline/access-paths.js')
   const rows = ATTESTED_DOORS.map(({ id, strict, path, why, plan }) => [code(id), strict, `${why}.`, path, plan])
   return table(['Door', 'Strict', 'Because', 'Where to look', 'Only with'], rows)
 }
@@ -139,7 +139,7 @@ async function doorTable() {
 /** Every endpoint with the right it needs, and the controls that go blind without it. */
 async function endpointTable() {
   const { ENDPOINTS, nameEndpoint } = await compiled('atlassian/endpoint.js')
-  const { PROBES, SITE_PROBES } = await compiled('doctor/probes.js')
+  const { PROBES, SITE_PROBES } = await compiled('app/doctor/probes.js')
   const rows = [...PROBES, ...SITE_PROBES].map(({ endpoint, feeds }) => {
     const { scope, path } = ENDPOINTS[endpoint]
     const app = { rest: 'Jira', wiki: 'Confluence' }[path.split('/')[1]]

@@ -10,7 +10,7 @@ import {
   readEnvironment,
   reasonOf,
   whyNotWritable,
-} from './environment.js'
+} from './hosts/environment.js'
 
 const UNKNOWN = 2
 
@@ -22,7 +22,7 @@ async function start(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<n
   try {
     const environment = takeEnvironment(surface, env)
     // Eager: in the bundle it is a part of the same file, and still runs only here.
-    const { run } = await import(/* webpackMode: "eager" */ './program.js')
+    const { run } = await import(/* webpackMode: "eager" */ './app/program.js')
     return await run(argv, env, environment)
   } catch (error) {
     report(surface, error)

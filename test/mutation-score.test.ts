@@ -17,10 +17,10 @@ test('a mutant is killed by a test that fails or never ends, and lives where non
 
 test('an area has the mutants of its folders alone', () => {
   const files = {
-    'src/observe/a.ts': { source: '', mutants: [aMutant('Killed')] },
+    'src/collect/a.ts': { source: '', mutants: [aMutant('Killed')] },
     ...report(aMutant('Survived')).files,
   }
-  expect(scoreOf(reportOn({ files }, ['src/observe']))).toMatchObject({ killed: 1, all: 1 })
+  expect(scoreOf(reportOn({ files }, ['src/collect']))).toMatchObject({ killed: 1, all: 1 })
 })
 
 test.each(['CompileError', 'RuntimeError', 'Ignored', 'Pending'])(

@@ -4,7 +4,7 @@ import { askPlainly } from './plain.js'
 import { benchWorld, requestsOf } from './world.js'
 
 const { startAtlassian } = await compiled('sandbox/atlassian.js')
-const { OTHER_APP_ROLES } = await compiled('atlassian/roles.js')
+const { OTHER_APP_ROLES } = await compiled('model/roles.js')
 
 const [people, groups] = process.argv.slice(2).map(Number)
 const world = benchWorld(people, groups)

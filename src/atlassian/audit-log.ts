@@ -1,7 +1,7 @@
 /** The organization's audit log: the kinds of events there are, and the events as a stream. */
 import { ENDPOINTS, nameEndpoint } from './endpoint.js'
 import { Failure } from './failure.js'
-import type { Organization } from './organization.js'
+import type { Organization } from './organization-api.js'
 import { cursorOf } from './paging.js'
 import { type Event, EventActionPage, type EventKind, EventPage, parseShape } from './shapes.js'
 

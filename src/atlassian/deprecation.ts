@@ -1,5 +1,5 @@
 /** What the gate says of an endpoint that is going to end: by the catalogue, or by the headers of its own answers. */
-import { daysUntil } from '../baseline/days.js'
+import { daysUntil } from '../model/days.js'
 import type { Answer } from './client.js'
 import { ENDPOINTS, type Endpoint, nameEndpoint } from './endpoint.js'
 import { readHttpDate } from './http-date.js'

@@ -1,5 +1,5 @@
 /** The line in which the requests of one family of endpoints stand; how fast it moves, the pace decides. */
-import type { Clock } from '../ports.js'
+import type { Clock } from '../model/ports.js'
 import { advance, FIRST_PACE, maySend, type Pace, type PaceEvent } from './pace.js'
 
 /**

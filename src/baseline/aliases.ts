@@ -1,6 +1,6 @@
-import { readAri, siteIdIn, siteIn } from './ari.js'
-import { quoted, type Remark } from './explain.js'
+import { readAri, siteIdIn, siteIn } from '../model/ari.js'
 import { lookOf } from './invisible.js'
+import { quoted, type Remark } from './problem-text.js'
 import type { Sections } from './schema.js'
 
 /** An alias is what people read: it must not say another site or app than its ARI does. */

@@ -1,6 +1,6 @@
 import type { Keys } from './document.js'
-import { nameOf, quoted, type Remark, sentence } from './explain.js'
 import { invisibleIn } from './invisible.js'
+import { nameOf, quoted, type Remark, sentence } from './problem-text.js'
 
 /** Keys and values that identify something hold no character that nobody sees. Notes for people may hold any. */
 

@@ -1,5 +1,5 @@
-import { appUses, openKnownApps } from './check.js'
-import { isFields } from './fields.js'
+import { isFields } from '../model/fields.js'
+import { appUses, openKnownApps } from './consistency.js'
 import type { Baseline } from './schema.js'
 import { renderEntry } from './yaml.js'
 

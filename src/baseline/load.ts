@@ -1,19 +1,11 @@
 import { createHash } from 'node:crypto'
+import { isFields } from '../model/fields.js'
+import type { Problem } from '../model/usage-error.js'
 import { invisibleRemarks } from './characters.js'
-import { checkBaseline } from './check.js'
+import { checkBaseline } from './consistency.js'
 import { type Keys, type Place, readYaml, TOO_DEEP, type Trouble, type YamlDocument } from './document.js'
-import { explain, fieldsAt, quoted, type Remark } from './explain.js'
-import { isFields } from './fields.js'
+import { explain, fieldsAt, quoted, type Remark } from './problem-text.js'
 import { type Baseline, BaselineSchema, type Sections } from './schema.js'
-
-/** What is wrong with a baseline, at one place of it. Line and column count from 1. */
-export type Problem = {
-  readonly path: string
-  readonly line: number
-  readonly column: number
-  /** One sentence: what is wrong, and what to write instead. */
-  readonly message: string
-}
 
 export type LoadedBaseline = {
   readonly path: string

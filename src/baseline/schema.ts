@@ -1,57 +1,15 @@
 import { z } from 'zod'
-import { nearest } from './suggest.js'
+import { CHANGES, CONTROL_IDS } from '../model/finding.js'
+import { KNOWN_ROLES } from '../model/roles.js'
+import { nearest } from '../model/suggest.js'
 
 /**
  * The shape of a baseline, and nothing but the shape: no transforms, so that the JSON Schema for editors can be made
  * from it. What holds between sections is in check.ts. A message here goes on where the name of the key ends.
  */
 
-/** Atlassian's role ids, without the `atlassian/` prefix. */
-export const KNOWN_ROLES = [
-  'user',
-  'admin',
-  'guest',
-  'customer',
-  'user-access-admin',
-  'contributor',
-  'basic',
-  'stakeholder',
-  'viewer',
-  'org-admin',
-  'site-admin',
-  'ai-access',
-] as const
-
-/** The ids of the controls: what an exception can be made for, and what findings name. */
-export const CONTROL_IDS = [
-  'app-instance',
-  'app-access',
-  'group-role',
-  'group-source',
-  'group-identity',
-  'default-group',
-  'direct-role',
-  'administrator',
-  'external-person',
-  'verified-domain',
-  'policy',
-  'customer-access',
-  'public-access',
-  'license-budget',
-  'attestation',
-  'exception',
-  'credential',
-  'audit-change',
-] as const
-
-/** How the organization may differ from the baseline. */
-export const CHANGES = ['added', 'removed', 'changed', 'expired', 'exceeded', 'unreadable', 'unused'] as const
-
 /** The fixed alias of the organization itself, where roles on it are listed. */
 export const ORGANIZATION_ALIAS = 'organization'
-
-/** What `app-access` calls any domain. */
-export const ANY_DOMAIN = 'ANYONE'
 
 export const GROUP_SOURCES = ['idp', 'admins', 'team-members', 'open'] as const
 

@@ -11,8 +11,8 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
+import { type Fields, isFields } from '../model/fields.js'
 import { readYaml } from './document.js'
-import { type Fields, isFields } from './fields.js'
 import {
   orderedKeys,
   type Path,

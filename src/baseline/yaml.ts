@@ -1,4 +1,4 @@
-import { type Fields, isFields } from './fields.js'
+import { type Fields, isFields } from '../model/fields.js'
 import { BaselineSchema } from './schema.js'
 
 /** YAML in the one style of the baseline: written here, so that every entry reads like those around it. */

@@ -1,12 +1,12 @@
-import { ADMIN_ROLES } from '../atlassian/roles.js'
-import { siteIn } from '../baseline/ari.js'
-import type { AppNames } from '../observe/app-names.js'
-import { known, unknown } from '../observe/fact.js'
-import type { Observed } from '../observe/observed.js'
+import type { AppNames } from '../collect/app-names.js'
+import type { Observed } from '../collect/current-state.js'
+import { siteIn } from '../model/ari.js'
+import { known, unknown } from '../model/fact.js'
+import type { Subject } from '../model/finding.js'
+import { ADMIN_ROLES } from '../model/roles.js'
 import { type Acceptance, impossible, removing, setting } from './acceptance.js'
 import { peoplePlace, personPlace } from './console.js'
 import { type Captured, type Control, type Draft, unreadable, type World } from './control.js'
-import type { Subject } from './finding.js'
 import { listedSubject, nameOf, noteOf, personSubject } from './person.js'
 import {
   type AdminRole,

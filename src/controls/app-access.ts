@@ -1,10 +1,10 @@
-import { roleName } from '../atlassian/roles.js'
-import { normalizeDomain } from '../baseline/domain.js'
-import { ANY_DOMAIN_DOOR } from '../baseline/doors.js'
-import { ANY_DOMAIN } from '../baseline/schema.js'
-import type { AppNames } from '../observe/app-names.js'
-import { type Fact, known, unknown } from '../observe/fact.js'
-import type { DomainAccess, DomainGrant, Observed } from '../observe/observed.js'
+import { ANY_DOMAIN_DOOR } from '../baseline/access-paths.js'
+import type { AppNames } from '../collect/app-names.js'
+import type { DomainAccess, DomainGrant, Observed } from '../collect/current-state.js'
+import { ANY_DOMAIN, normalizeDomain } from '../model/domain.js'
+import { type Fact, known, unknown } from '../model/fact.js'
+import type { Door } from '../model/finding.js'
+import { roleName } from '../model/roles.js'
 import { impossible, removing, setting } from './acceptance.js'
 import { attestedDoors } from './attestation.js'
 import { appAccessPlace } from './console.js'
@@ -18,7 +18,6 @@ import {
   unreadable,
   type World,
 } from './control.js'
-import type { Door } from './finding.js'
 import { countPeopleAt } from './person.js'
 
 const ID = 'app-access'

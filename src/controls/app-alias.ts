@@ -1,6 +1,6 @@
 import { plainSite, saysSite } from '../baseline/aliases.js'
-import { readAri, siteIn } from '../baseline/ari.js'
-import type { AppInstance } from '../observe/observed.js'
+import type { AppInstance } from '../collect/current-state.js'
+import { readAri, siteIn } from '../model/ari.js'
 import { impossible } from './acceptance.js'
 import { appsPlace } from './console.js'
 import type { Draft, World } from './control.js'

@@ -1,9 +1,9 @@
-import type { AuditEvent } from '../observe/observed.js'
+import type { AuditEvent } from '../collect/current-state.js'
+import type { Subject } from '../model/finding.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { actorOf, changedBy } from './audit-event.js'
 import { auditLogPlace } from './console.js'
 import { type Control, countOf, type Draft, listFirst, type World } from './control.js'
-import type { Subject } from './finding.js'
 
 const ID = 'audit-change'
 

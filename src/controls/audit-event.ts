@@ -1,5 +1,5 @@
-import type { AuditEvent } from '../observe/observed.js'
-import type { Finding } from './finding.js'
+import type { AuditEvent } from '../collect/current-state.js'
+import type { Finding } from '../model/finding.js'
 import { nameOf } from './person.js'
 
 /** Who did it, as a finding tells it. The log may have an actor without a name or even an id. */

@@ -1,5 +1,5 @@
-import type { AppNames } from '../observe/app-names.js'
-import type { Observed } from '../observe/observed.js'
+import type { AppNames } from '../collect/app-names.js'
+import type { Observed } from '../collect/current-state.js'
 import { administrator, captureAdministrators } from './administrator.js'
 import { appAccess, captureAppAccess } from './app-access.js'
 import { appInstance, captureApps } from './app-instance.js'

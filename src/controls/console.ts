@@ -2,7 +2,7 @@
  * Where an administrator closes a door. Atlassian renamed products to apps in 2025, and half of its documentation still
  * uses the old names, so both are told. Source: support.atlassian.com/user-management and /organization-administration.
  */
-import type { AttestedDoor } from '../baseline/doors.js'
+import type { AttestedDoor } from '../baseline/access-paths.js'
 import type { Place } from './control.js'
 
 /** Only deep links that Atlassian's own documentation uses; elsewhere the organization's first page. */

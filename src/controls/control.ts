@@ -1,10 +1,10 @@
 import type { Baseline } from '../baseline/schema.js'
-import type { AppNames } from '../observe/app-names.js'
-import type { Fact } from '../observe/fact.js'
-import type { Observed } from '../observe/observed.js'
+import type { AppNames } from '../collect/app-names.js'
+import type { Observed } from '../collect/current-state.js'
+import type { Fact } from '../model/fact.js'
+import type { Change, ControlId, Door, DoorState, Finding, FindingStatus, Subject, Value } from '../model/finding.js'
 import type { Acceptance } from './acceptance.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
-import type { Change, ControlId, Door, DoorState, Finding, FindingStatus, Subject, Value } from './finding.js'
 
 /** Everything that a control may look at. There is no clock and no network in it. */
 export type World = {

@@ -1,7 +1,7 @@
-import { daysUntil } from '../baseline/days.js'
-import { hasUnknownStatus, mayBeUsed } from '../observe/api-key.js'
-import { mapFact } from '../observe/fact.js'
-import type { ApiKey, Observed } from '../observe/observed.js'
+import { hasUnknownStatus, mayBeUsed } from '../collect/api-key.js'
+import type { ApiKey, Observed } from '../collect/current-state.js'
+import { daysUntil } from '../model/days.js'
+import { mapFact } from '../model/fact.js'
 import { NOTHING_TO_ACCEPT, removing, setting } from './acceptance.js'
 import { apiKeysPlace } from './console.js'
 import {

@@ -1,9 +1,9 @@
-import { known, unknown } from '../observe/fact.js'
-import type { CustomerAccess, Observed } from '../observe/observed.js'
+import type { CustomerAccess, Observed } from '../collect/current-state.js'
+import { known, unknown } from '../model/fact.js'
+import type { Subject } from '../model/finding.js'
 import { removing, setting } from './acceptance.js'
 import { serviceDeskPlace } from './console.js'
 import { type Captured, type Control, compareKeys, type Draft, notAsked, unreadable, type World } from './control.js'
-import type { Subject } from './finding.js'
 import { GIVE_SITE_CREDENTIAL, notAskedReason, unaskedApps } from './site.js'
 
 const ID = 'customer-access'

@@ -1,5 +1,5 @@
-import { roleName } from '../atlassian/roles.js'
-import type { Observed } from '../observe/observed.js'
+import type { Observed } from '../collect/current-state.js'
+import { roleName } from '../model/roles.js'
 import { removing } from './acceptance.js'
 import { groupPlace, groupsPlace } from './console.js'
 import {

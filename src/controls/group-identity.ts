@@ -1,4 +1,4 @@
-import type { Group, GroupName } from '../observe/observed.js'
+import type { Group, GroupName } from '../collect/current-state.js'
 import { removing } from './acceptance.js'
 import { groupPlace, groupsPlace } from './console.js'
 import { type Control, type Draft, unreadable, type World } from './control.js'

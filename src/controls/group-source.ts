@@ -1,4 +1,4 @@
-import type { Group, Observed } from '../observe/observed.js'
+import type { Group, Observed } from '../collect/current-state.js'
 import { groupPlace, groupsPlace } from './console.js'
 import { type Control, type Draft, listFirst, type Strictness, unreadable, type World } from './control.js'
 import { acceptGroup, type ExpectedGroup, expectedGroups, grantsSeat, groupSubject, isDefaultGroup } from './group.js'

@@ -1,11 +1,11 @@
-import { roleName, SEAT_ROLES } from '../atlassian/roles.js'
 import { spellOut } from '../baseline/invisible.js'
-import type { AppNames } from '../observe/app-names.js'
-import { type Fact, known, unknown } from '../observe/fact.js'
-import type { Group, GroupGrant, GroupName, Observed } from '../observe/observed.js'
+import type { AppNames } from '../collect/app-names.js'
+import type { Group, GroupGrant, GroupName, Observed } from '../collect/current-state.js'
+import { type Fact, known, unknown } from '../model/fact.js'
+import type { Subject } from '../model/finding.js'
+import { roleName, SEAT_ROLES } from '../model/roles.js'
 import { type Acceptance, impossible } from './acceptance.js'
 import type { Captured, World } from './control.js'
-import type { Subject } from './finding.js'
 
 /** What the four controls of the section `groups` share: the baseline's entry beside the group that is there. */
 

@@ -1,8 +1,7 @@
-import { normalizeDomain } from '../baseline/domain.js'
-import { ANY_DOMAIN } from '../baseline/schema.js'
-import type { Account, Observed, Person } from '../observe/observed.js'
-import { isPerson } from '../observe/seat.js'
-import type { Subject } from './finding.js'
+import type { Account, Observed, Person } from '../collect/current-state.js'
+import { isPerson } from '../collect/seat.js'
+import { ANY_DOMAIN, normalizeDomain } from '../model/domain.js'
+import type { Subject } from '../model/finding.js'
 
 /** What the controls about people share: how a person is called, and what they hold. */
 

@@ -1,6 +1,6 @@
-import { type AppNames, readAri } from '../observe/app-names.js'
-import { known, unknown } from '../observe/fact.js'
-import type { Observed, PublicAccess } from '../observe/observed.js'
+import { type AppNames, readAri } from '../collect/app-names.js'
+import type { Observed, PublicAccess } from '../collect/current-state.js'
+import { known, unknown } from '../model/fact.js'
 import { adding, NOTHING_TO_ACCEPT, removing } from './acceptance.js'
 import { publicAccessPlace } from './console.js'
 import {

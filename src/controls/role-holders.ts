@@ -1,10 +1,10 @@
 import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
-import type { ADMIN_ROLES } from '../atlassian/roles.js'
-import { siteIdIn } from '../baseline/ari.js'
 import { ORGANIZATION_ALIAS } from '../baseline/schema.js'
-import { type AppNames, siteResource } from '../observe/app-names.js'
-import { type Fact, known, unknown } from '../observe/fact.js'
-import type { Account, Holding, Observed, Person } from '../observe/observed.js'
+import { type AppNames, siteResource } from '../collect/app-names.js'
+import type { Account, Holding, Observed, Person } from '../collect/current-state.js'
+import { siteIdIn } from '../model/ari.js'
+import { type Fact, known, unknown } from '../model/fact.js'
+import type { ADMIN_ROLES } from '../model/roles.js'
 import { countOf } from './control.js'
 
 /** The holders of an administrator role, by the two reads that report them: the search by role, and each account. */

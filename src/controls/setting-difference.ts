@@ -1,4 +1,4 @@
-import { isFields } from '../baseline/fields.js'
+import { isFields } from '../model/fields.js'
 import { listFirst } from './control.js'
 
 /**

@@ -1,5 +1,5 @@
-import type { AppInstance, Observed } from '../observe/observed.js'
-import { JIRA_APPS } from '../observe/sites.js'
+import type { AppInstance, Observed } from '../collect/current-state.js'
+import { JIRA_APPS } from '../collect/sites.js'
 
 /** What the controls share that are read with the site credential. */
 

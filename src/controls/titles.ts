@@ -1,4 +1,4 @@
-import type { ControlId } from './finding.js'
+import type { ControlId } from '../model/finding.js'
 
 /** What a control watches, in a few words that an administrator uses. */
 export const CONTROL_TITLES: Readonly<Record<ControlId, string>> = {

@@ -1,5 +1,5 @@
+import type { ControlId } from '../model/finding.js'
 import { type Draft, type Place, unreadable } from './control.js'
-import type { ControlId } from './finding.js'
 
 /** People of whom something is not known are told once a reason, not once a person: a missing scope hits them all. */
 export function tellUnread(

@@ -1,7 +1,7 @@
-import { normalizeDomain } from '../baseline/domain.js'
-import { CLAIM_STATES } from '../observe/domains.js'
-import { type Fact, mapFact, unknown } from '../observe/fact.js'
-import type { Observed, VerifiedDomain } from '../observe/observed.js'
+import type { Observed, VerifiedDomain } from '../collect/current-state.js'
+import { CLAIM_STATES } from '../collect/domains.js'
+import { normalizeDomain } from '../model/domain.js'
+import { type Fact, mapFact, unknown } from '../model/fact.js'
 import { adding, removing } from './acceptance.js'
 import { domainsPlace } from './console.js'
 import {

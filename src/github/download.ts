@@ -1,5 +1,5 @@
 import axios from 'axios'
-import { isLoopback } from '../loopback.js'
+import { isLoopback } from '../model/loopback.js'
 import { GithubError } from './error.js'
 
 const MEBIBYTE = 1_048_576

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.js'
+import type { Clock } from '../model/ports.js'
 import { type Entry, fits, type IssueKind, type IssueText, issueMarker, renderIssue } from '../report/issue.js'
 import { renderComment, type Transition } from '../report/issue-comment.js'
 import { byAge } from './age.js'

@@ -1,5 +1,5 @@
 /** When an issue is opened, written, reopened and closed. Pure: what it says and how it is sent is decided elsewhere. */
-import { DAY_MS } from '../baseline/days.js'
+import { DAY_MS } from '../model/days.js'
 import type { IssueKind } from '../report/issue.js'
 import { type Aged, byAge } from './age.js'
 import { idsLine, type StoredIds, shortId, storedIds } from './ids.js'

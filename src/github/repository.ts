@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Clock, Log } from '../ports.js'
+import type { Clock, Log } from '../model/ports.js'
 import { GithubError } from './error.js'
 import { type Answer, type Call, connect, type Fields } from './requests.js'
 import {

@@ -1,6 +1,6 @@
 import { getOctokit } from '@actions/github'
-import { isLoopback } from '../loopback.js'
-import type { Clock, Log } from '../ports.js'
+import { isLoopback } from '../model/loopback.js'
+import type { Clock, Log } from '../model/ports.js'
 import { GithubError } from './error.js'
 import { failureOf, githubError, type Purpose, redirected, waitBeforeRetry } from './failure.js'
 

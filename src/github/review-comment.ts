@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.js'
+import type { Clock } from '../model/ports.js'
 import type { Repository } from './repository.js'
 import { isSameText, openWritten } from './written.js'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.js'
+import type { Clock } from '../model/ports.js'
 import { GithubError } from './error.js'
 import type { IssueChange, NewIssue, Repository } from './repository.js'
 import type { Issue } from './shapes.js'

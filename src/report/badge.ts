@@ -1,4 +1,4 @@
-import type { Verdict } from '../verdict/result.js'
+import type { Verdict } from '../evaluate/result.js'
 import { jsonFile } from './canonical.js'
 
 const COLORS: Readonly<Record<Verdict, string>> = { compliant: 'brightgreen', drift: 'red', unknown: 'lightgrey' }

@@ -1,6 +1,6 @@
 import type { Place } from '../controls/control.js'
-import type { Door } from '../controls/finding.js'
-import type { Result } from '../verdict/result.js'
+import type { Result } from '../evaluate/result.js'
+import type { Door } from '../model/finding.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { blocks, column, link, table } from './markdown.js'
 import { titleOf } from './words.js'

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../baseline/days.js'
+import { DAY_MS } from '../model/days.js'
 import { amount } from './words.js'
 
 /** From a day or a count to a place in the picture. */

@@ -1,4 +1,4 @@
-import type { ControlId, Fix, Value } from '../controls/finding.js'
+import type { ControlId, Fix, Value } from '../model/finding.js'
 import { escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { type FixPlaces, fixPlaces } from './fix-places.js'
 import { blocks, column, lines, table } from './markdown.js'

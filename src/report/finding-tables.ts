@@ -1,14 +1,14 @@
-import type { ControlId, Finding, FindingStatus } from '../controls/finding.js'
 import { CONTROL_TITLES } from '../controls/titles.js'
-import type { Proposal } from '../verdict/proposal.js'
-import type { Result } from '../verdict/result.js'
+import type { Proposal } from '../evaluate/proposal.js'
+import type { Result } from '../evaluate/result.js'
+import type { ControlId, Finding, FindingStatus } from '../model/finding.js'
 import { type Detail, remainder } from './detail.js'
 import { type Deviation, deviationTable } from './deviation-table.js'
 import { escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
+import { tellProposal, waysOut } from './fix.js'
 import { blocks, column, lines, table } from './markdown.js'
 import { byImportance } from './order.js'
 import { subjectMarkdown } from './subject.js'
-import { tellProposal, waysOut } from './ways-out.js'
 import { amount, day, placeMarkdown, since } from './words.js'
 
 /** The deviations, a table a control, the worst control first. */

@@ -1,4 +1,4 @@
-import type { Fix } from '../controls/finding.js'
+import type { Fix } from '../model/finding.js'
 import { escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { link } from './markdown.js'
 

@@ -1,5 +1,5 @@
-import type { Finding } from '../controls/finding.js'
-import type { ControlStatus, Result } from '../verdict/result.js'
+import type { ControlStatus, Result } from '../evaluate/result.js'
+import type { Finding } from '../model/finding.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH, plain } from './escape.js'
 import { byImportance, byText } from './order.js'
 import { amount, counted, countsByControl, since } from './words.js'

@@ -1,4 +1,4 @@
-import type { License, Result } from '../verdict/result.js'
+import type { License, Result } from '../evaluate/result.js'
 import { cellsOf, linesOf } from './csv.js'
 import { escapeCsv } from './escape.js'
 import { by } from './order.js'

@@ -1,4 +1,4 @@
-import type { ControlId, Fix, Value } from '../controls/finding.js'
+import type { ControlId, Fix, Value } from '../model/finding.js'
 
 export type IssueKind = 'drift' | 'blind'
 

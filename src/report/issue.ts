@@ -1,15 +1,16 @@
 /** The words of an issue. Pure: what is shown, how it is shortened; when it is written is decided elsewhere. */
-import type { ControlId } from '../controls/finding.js'
+
 import { CONTROL_TITLES } from '../controls/titles.js'
-import type { Proposal } from '../verdict/proposal.js'
+import type { Proposal } from '../evaluate/proposal.js'
+import type { ControlId } from '../model/finding.js'
 import { codeMarkdown, escapeMarkdown } from './escape.js'
+import { tellProposal, waysOut } from './fix.js'
 import type { Entry, IssueKind } from './issue-entry.js'
 import { bytesOf, entryLine, linesThatFit } from './issue-lines.js'
 import { deviationOf, issueTable } from './issue-table.js'
 import { blocks, link } from './markdown.js'
 import { markerOf } from './marker.js'
 import { byText } from './order.js'
-import { tellProposal, waysOut } from './ways-out.js'
 import { amount, counted, day } from './words.js'
 
 export type { Entry, IssueKind }

@@ -1,6 +1,6 @@
-import type { Finding } from '../controls/finding.js'
-import type { Read } from '../observe/observed.js'
-import type { ControlOutcome, License, Result } from '../verdict/result.js'
+import type { Read } from '../collect/current-state.js'
+import type { ControlOutcome, License, Result } from '../evaluate/result.js'
+import type { Finding } from '../model/finding.js'
 import { canonical, canonicalText, jsonFile } from './canonical.js'
 import { by, byCatalog, byText, catalogPlace } from './order.js'
 

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../baseline/days.js'
+import { DAY_MS } from '../model/days.js'
 import type { LicenseRow } from './history.js'
 import { by, byText } from './order.js'
 

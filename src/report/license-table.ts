@@ -1,5 +1,5 @@
-import { DAY_MS } from '../baseline/days.js'
-import type { License, Result } from '../verdict/result.js'
+import type { License, Result } from '../evaluate/result.js'
+import { DAY_MS } from '../model/days.js'
 import { type Detail, remainder } from './detail.js'
 import { codeMarkdown } from './escape.js'
 import { forecastSentence } from './forecast.js'

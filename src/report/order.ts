@@ -1,4 +1,4 @@
-import { type Change, CONTROL_IDS, type ControlId, type Finding, type FindingStatus } from '../controls/finding.js'
+import { type Change, CONTROL_IDS, type ControlId, type Finding, type FindingStatus } from '../model/finding.js'
 
 type Compare<T> = (a: T, b: T) => number
 

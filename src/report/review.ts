@@ -1,6 +1,6 @@
-import type { Finding } from '../controls/finding.js'
 import { CONTROL_TITLES } from '../controls/titles.js'
-import type { NewException, Review } from '../verdict/review.js'
+import type { NewException, Review } from '../evaluate/review.js'
+import type { Finding } from '../model/finding.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { blocks, column, link, table } from './markdown.js'
 import { markerOf } from './marker.js'

@@ -1,5 +1,5 @@
-import { CONTROL_IDS, type ControlId } from '../controls/finding.js'
 import { CONTROL_TITLES } from '../controls/titles.js'
+import { CONTROL_IDS, type ControlId } from '../model/finding.js'
 
 /** What a control is to whoever reads a finding of it without knowing the gate. Own text, no foreign one. */
 type RuleText = {

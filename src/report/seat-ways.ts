@@ -1,4 +1,4 @@
-import type { AppSeatWays, Result, SeatWay } from '../verdict/result.js'
+import type { AppSeatWays, Result, SeatWay } from '../evaluate/result.js'
 import { type Detail, remainder } from './detail.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { blocks, column, details, numbers, table } from './markdown.js'

@@ -1,4 +1,4 @@
-import type { Finding } from '../controls/finding.js'
+import type { Finding } from '../model/finding.js'
 import { codeMarkdown, MAX_SENTENCE_LENGTH, plain } from './escape.js'
 import { isValue } from './values.js'
 

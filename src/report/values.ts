@@ -1,5 +1,6 @@
-import { GROUP_SOURCES, KNOWN_ROLES } from '../baseline/schema.js'
-import type { ControlId, Value } from '../controls/finding.js'
+import { GROUP_SOURCES } from '../baseline/schema.js'
+import type { ControlId, Value } from '../model/finding.js'
+import { KNOWN_ROLES } from '../model/roles.js'
 import { canonicalText } from './canonical.js'
 import { codeMarkdown } from './escape.js'
 import { byText } from './order.js'

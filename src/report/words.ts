@@ -1,6 +1,6 @@
-import { DAY_MS } from '../baseline/days.js'
-import { CONTROL_IDS, type ControlId, type Finding } from '../controls/finding.js'
 import { CONTROL_TITLES } from '../controls/titles.js'
+import { DAY_MS } from '../model/days.js'
+import { CONTROL_IDS, type ControlId, type Finding } from '../model/finding.js'
 import { codeMarkdown, escapeMarkdown } from './escape.js'
 
 /** `1,204`: the same on every machine. */

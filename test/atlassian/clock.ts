@@ -1,4 +1,4 @@
-import type { Clock, TimeLimit } from '../../src/ports.js'
+import type { Clock, TimeLimit } from '../../src/model/ports.js'
 
 export const START = new Date('2026-11-23T02:17:00Z')
 

@@ -22,7 +22,7 @@ import {
   readUserStats,
   readUsers,
   readWorkspaces,
-} from '../../src/atlassian/organization.js'
+} from '../../src/atlassian/organization-api.js'
 import {
   isOpenToAnonymous,
   readApplicationRoles,
@@ -33,8 +33,8 @@ import {
   readServiceDesks,
   readSpaces,
   requireSpaceRoles,
-} from '../../src/atlassian/site.js'
-import { openAccountList } from '../../src/observe/account-list.js'
+} from '../../src/atlassian/site-api.js'
+import { openAccountList } from '../../src/collect/account-list.js'
 import { edited, edits, expectCleanPrototypes, JUNK, runs } from '../fuzz.js'
 import { NAMES, ROWS, worldOf } from '../night/fault-table.js'
 import { answerOf } from './memory.js'

@@ -1,10 +1,12 @@
 /** Whatever somebody saves as a baseline: it is read or refused, in time, with a place for every problem. */
+
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { stringify } from 'yaml'
 import type { Place } from '../../src/baseline/document.js'
-import { loadBaseline, type Problem } from '../../src/baseline/load.js'
+import { loadBaseline } from '../../src/baseline/load.js'
 import { BaselineSchema } from '../../src/baseline/schema.js'
+import type { Problem } from '../../src/model/usage-error.js'
 import { edited, edits, expectCleanPrototypes, JUNK, runs } from '../fuzz.js'
 import { character } from '../text.js'
 import { PATH, TODAY } from './example.js'

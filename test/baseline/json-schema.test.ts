@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { parse } from 'yaml'
 import { baselineJsonSchema } from '../../src/baseline/json-schema.js'
-import { KNOWN_ROLES } from '../../src/baseline/schema.js'
+import { KNOWN_ROLES } from '../../src/model/roles.js'
 import { EXAMPLE } from './example.js'
 
 const COMMITTED: object = JSON.parse(readFileSync('baseline.schema.json', 'utf8'))

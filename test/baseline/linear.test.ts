@@ -1,5 +1,5 @@
 import { invisibleRemarks } from '../../src/baseline/characters.js'
-import { checkBaseline } from '../../src/baseline/check.js'
+import { checkBaseline } from '../../src/baseline/consistency.js'
 import { readYaml } from '../../src/baseline/document.js'
 import type { Sections } from '../../src/baseline/schema.js'
 

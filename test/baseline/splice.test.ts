@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { parse } from 'yaml'
 import { loadBaseline } from '../../src/baseline/load.js'
 import { splice } from '../../src/baseline/splice.js'
-import { captureText, organization } from '../verdict/organizations.js'
+import { captureText, organization } from '../evaluate/organizations.js'
 
 type Data = Record<string, unknown>
 

@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml'
-import { PLACEHOLDERS } from '../../src/baseline/check.js'
+import { PLACEHOLDERS } from '../../src/baseline/consistency.js'
 import { loadBaseline } from '../../src/baseline/load.js'
-import type { Finding } from '../../src/controls/finding.js'
+import type { Finding } from '../../src/model/finding.js'
 import { PATH } from './organization.js'
 
 type Data = Record<string, unknown>

@@ -1,9 +1,9 @@
 import { parse } from 'yaml'
-import { ADMIN_ROLES } from '../../src/atlassian/roles.js'
+import { nameApps } from '../../src/collect/app-names.js'
+import type { Account, Holding, Observed, Person } from '../../src/collect/current-state.js'
 import { captureAdministrators } from '../../src/controls/administrator.js'
-import { nameApps } from '../../src/observe/app-names.js'
-import { known } from '../../src/observe/fact.js'
-import type { Account, Holding, Observed, Person } from '../../src/observe/observed.js'
+import { known } from '../../src/model/fact.js'
+import { ADMIN_ROLES } from '../../src/model/roles.js'
 import { type Case, describeDrifts, describeUnread } from './drifts.js'
 import {
   ADMINS,

@@ -1,4 +1,4 @@
-import { known } from '../../src/observe/fact.js'
+import { known } from '../../src/model/fact.js'
 import { describeDrifts } from './drifts.js'
 import { anApp, BASELINE, CONFLUENCE, CONSOLE, findingsOf, JIRA, placeOf, theWiki } from './organization.js'
 

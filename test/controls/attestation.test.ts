@@ -1,10 +1,10 @@
-import { ATTESTED_DOORS } from '../../src/baseline/doors.js'
+import { captureSections, writeSound } from '../../src/app/capture.js'
+import { ATTESTED_DOORS } from '../../src/baseline/access-paths.js'
 import { loadBaseline } from '../../src/baseline/load.js'
-import { captureSections, writeSound } from '../../src/capture.js'
+import { nameApps } from '../../src/collect/app-names.js'
+import type { AuditEvent } from '../../src/collect/current-state.js'
 import { brokenAttestations, endingAttestations } from '../../src/controls/attestation.js'
-import { nameApps } from '../../src/observe/app-names.js'
-import { known, unknown } from '../../src/observe/fact.js'
-import type { AuditEvent } from '../../src/observe/observed.js'
+import { known, unknown } from '../../src/model/fact.js'
 import { acceptInto } from './acceptance.js'
 import {
   aBefore,

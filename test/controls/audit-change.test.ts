@@ -1,5 +1,5 @@
-import { known, unknown } from '../../src/observe/fact.js'
-import type { EventAction } from '../../src/observe/observed.js'
+import type { EventAction } from '../../src/collect/current-state.js'
+import { known, unknown } from '../../src/model/fact.js'
 import { aBefore, anAudit, anEvent, findingsOf, judgeNight, statusOf } from './organization.js'
 
 const GRANT = { id: 'grant', name: 'Granted role to group', group: 'App access' }

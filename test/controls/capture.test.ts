@@ -1,12 +1,12 @@
+import { nameApps } from '../../src/collect/app-names.js'
+import type { Account, Observed } from '../../src/collect/current-state.js'
 import { captureAppAccess } from '../../src/controls/app-access.js'
 import type { Captured } from '../../src/controls/control.js'
 import { captureExternalPeople } from '../../src/controls/external-person.js'
 import { captureGroups } from '../../src/controls/group.js'
 import { capturePolicies } from '../../src/controls/policy.js'
 import { captureDomains } from '../../src/controls/verified-domain.js'
-import { nameApps } from '../../src/observe/app-names.js'
-import { known } from '../../src/observe/fact.js'
-import type { Account, Observed } from '../../src/observe/observed.js'
+import { known } from '../../src/model/fact.js'
 import {
   aDomainAccess,
   aGrant,

@@ -1,6 +1,6 @@
 import { renderEntry } from '../../src/baseline/yaml.js'
-import { known } from '../../src/observe/fact.js'
-import type { ApiKey } from '../../src/observe/observed.js'
+import type { ApiKey } from '../../src/collect/current-state.js'
+import { known } from '../../src/model/fact.js'
 import { type Case, describeDrifts, describeUnread, everyControl } from './drifts.js'
 import { BASELINE, CONSOLE, findingsOf, judgeNight, notRead, placeOf, statusOf } from './organization.js'
 

@@ -1,6 +1,6 @@
+import type { CustomerAccess, Observed } from '../../src/collect/current-state.js'
 import { captureCustomerAccess } from '../../src/controls/customer-access.js'
-import { known, unknown } from '../../src/observe/fact.js'
-import type { CustomerAccess, Observed } from '../../src/observe/observed.js'
+import { known, unknown } from '../../src/model/fact.js'
 import { describeDrifts, describeUnread, everyControl } from './drifts.js'
 import {
   anApp,

@@ -1,7 +1,7 @@
+import { nameApps } from '../../src/collect/app-names.js'
+import type { Account } from '../../src/collect/current-state.js'
 import { captureDirectRoles } from '../../src/controls/direct-role.js'
-import { nameApps } from '../../src/observe/app-names.js'
-import { known } from '../../src/observe/fact.js'
-import type { Account } from '../../src/observe/observed.js'
+import { known } from '../../src/model/fact.js'
 import { type Case, describeDrifts, describeUnread, everyControl } from './drifts.js'
 import {
   ADMINS,

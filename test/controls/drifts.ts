@@ -1,7 +1,8 @@
 /** What every finding has to hold, whatever it is about: a table of them is a table of tests. */
-import type { ControlId, Finding } from '../../src/controls/finding.js'
-import type { Observed } from '../../src/observe/observed.js'
-import { fingerprint } from '../../src/verdict/fingerprint.js'
+
+import type { Observed } from '../../src/collect/current-state.js'
+import { fingerprint } from '../../src/evaluate/fingerprint.js'
+import type { ControlId, Finding } from '../../src/model/finding.js'
 import { acceptInto, exceptInto } from './acceptance.js'
 import {
   aNight,

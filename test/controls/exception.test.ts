@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml'
 import { isFor } from '../../src/controls/exception.js'
-import { known } from '../../src/observe/fact.js'
+import { known } from '../../src/model/fact.js'
 import { exceptInto } from './acceptance.js'
 import {
   aGrant,

@@ -1,7 +1,7 @@
+import { nameApps } from '../../src/collect/app-names.js'
+import type { Observed } from '../../src/collect/current-state.js'
 import { captureGroups } from '../../src/controls/group.js'
-import { nameApps } from '../../src/observe/app-names.js'
-import { known } from '../../src/observe/fact.js'
-import type { Observed } from '../../src/observe/observed.js'
+import { known } from '../../src/model/fact.js'
 import { describeDrifts, describeUnread, everyControl } from './drifts.js'
 import {
   aGroup,

@@ -1,5 +1,5 @@
-import { known } from '../../src/observe/fact.js'
-import type { ManagedBy } from '../../src/observe/observed.js'
+import type { ManagedBy } from '../../src/collect/current-state.js'
+import { known } from '../../src/model/fact.js'
 import { type Case, describeDrifts, describeUnread, everyControl } from './drifts.js'
 import {
   aGrant,

@@ -1,5 +1,5 @@
-import { known } from '../../src/observe/fact.js'
-import type { Account } from '../../src/observe/observed.js'
+import type { Account } from '../../src/collect/current-state.js'
+import { known } from '../../src/model/fact.js'
 import { anAccount, BASELINE, findingsOf, JIRA, judgeNight, notRead, placeOf, statusOf } from './organization.js'
 
 /** Tonight is 23 November 2026: ninety days ago it was 25 August. */

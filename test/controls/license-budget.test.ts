@@ -1,8 +1,8 @@
 import { parse } from 'yaml'
+import { nameApps } from '../../src/collect/app-names.js'
+import type { AppSeats, Observed } from '../../src/collect/current-state.js'
 import { captureLicenses } from '../../src/controls/license-budget.js'
-import { nameApps } from '../../src/observe/app-names.js'
-import { known } from '../../src/observe/fact.js'
-import type { AppSeats, Observed } from '../../src/observe/observed.js'
+import { known } from '../../src/model/fact.js'
 import { describeDrifts, describeUnread } from './drifts.js'
 import {
   anApp,

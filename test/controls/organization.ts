@@ -1,9 +1,6 @@
 /** A small organization, the baseline that says the same, and what it takes to compare the two. */
 import { type LoadedBaseline, loadBaseline } from '../../src/baseline/load.js'
-import type { Before, Draft } from '../../src/controls/control.js'
-import type { ControlId, Finding } from '../../src/controls/finding.js'
-import { nameApps } from '../../src/observe/app-names.js'
-import { known, unknown } from '../../src/observe/fact.js'
+import { nameApps } from '../../src/collect/app-names.js'
 import type {
   Account,
   AppInstance,
@@ -18,12 +15,15 @@ import type {
   Holding,
   Observed,
   Person,
-} from '../../src/observe/observed.js'
-import type { Receipt } from '../../src/observe/receipts.js'
-import type { EarlierFinding, Night } from '../../src/verdict/findings.js'
-import { judge, weigh } from '../../src/verdict/judge.js'
-import { type Proposal, propose } from '../../src/verdict/proposal.js'
-import type { Result } from '../../src/verdict/result.js'
+} from '../../src/collect/current-state.js'
+import type { Receipt } from '../../src/collect/receipts.js'
+import type { Before, Draft } from '../../src/controls/control.js'
+import type { EarlierFinding, Night } from '../../src/evaluate/findings.js'
+import { judge, weigh } from '../../src/evaluate/judge.js'
+import { type Proposal, propose } from '../../src/evaluate/proposal.js'
+import type { Result } from '../../src/evaluate/result.js'
+import { known, unknown } from '../../src/model/fact.js'
+import type { ControlId, Finding } from '../../src/model/finding.js'
 
 export const ORGANIZATION = '3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'
 export const PATH = '.github/atlassian-access.yml'

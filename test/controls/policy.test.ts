@@ -1,8 +1,8 @@
 import { renderEntry } from '../../src/baseline/yaml.js'
+import type { Policy } from '../../src/collect/current-state.js'
+import { digestOf, settingsOf } from '../../src/collect/settings.js'
 import type { Before } from '../../src/controls/control.js'
-import { known } from '../../src/observe/fact.js'
-import type { Policy } from '../../src/observe/observed.js'
-import { digestOf, settingsOf } from '../../src/observe/settings.js'
+import { known } from '../../src/model/fact.js'
 import { type Case, describeDrifts, describeUnread, everyControl } from './drifts.js'
 import { BASELINE, CONSOLE, findingsOf, notRead, placeOf, statusOf } from './organization.js'
 

@@ -1,7 +1,7 @@
+import { nameApps } from '../../src/collect/app-names.js'
+import type { Observed, PublicPlace } from '../../src/collect/current-state.js'
 import { capturePublicAccess, publicAccess as control } from '../../src/controls/public-access.js'
-import { nameApps } from '../../src/observe/app-names.js'
-import { type Fact, known, unknown } from '../../src/observe/fact.js'
-import type { Observed, PublicPlace } from '../../src/observe/observed.js'
+import { type Fact, known, unknown } from '../../src/model/fact.js'
 import { describeDrifts, describeUnread, everyControl } from './drifts.js'
 import {
   anApp,

@@ -1,4 +1,4 @@
-import { known } from '../../src/observe/fact.js'
+import { known } from '../../src/model/fact.js'
 import { type Case, describeDrifts, describeUnread, everyControl } from './drifts.js'
 import { BASELINE, CONSOLE, findingsOf, judgeNight, notRead, placeOf, statusOf } from './organization.js'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { CONTROL_IDS } from '../../src/controls/finding.js'
+import { CONTROL_IDS } from '../../src/model/finding.js'
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import { ORGANIZATION, type World } from '../../src/sandbox/world.js'

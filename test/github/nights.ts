@@ -1,8 +1,8 @@
+import type { Result } from '../../src/evaluate/result.js'
 import { type IssueNight, issueNight } from '../../src/github/night.js'
 import { openRepository, type Repository } from '../../src/github/repository.js'
-import type { Clock, Log } from '../../src/ports.js'
+import type { Clock, Log } from '../../src/model/ports.js'
 import type { EmbeddedGithub } from '../../src/sandbox/github.js'
-import type { Result } from '../../src/verdict/result.js'
 import { aFinding, aResult } from '../report/factories.js'
 
 export const RUN_URL = 'https://github.com/acme/governance/actions/runs/7'

@@ -5,9 +5,9 @@
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { secretsOf } from '../../src/app/inputs.js'
 import { RUN_BUDGET_MS } from '../../src/atlassian/client.js'
 import { ENDPOINTS, type EndpointName, nameEndpoint } from '../../src/atlassian/endpoint.js'
-import { secretsOf } from '../../src/inputs.js'
 import { startAtlassian } from '../../src/sandbox/atlassian.js'
 import type { Fault } from '../../src/sandbox/faults.js'
 import { type EmbeddedGithub, type GithubWorld, startGithub } from '../../src/sandbox/github.js'

@@ -1,10 +1,10 @@
 /** Nights in this process: the action's own code, a workspace in memory, and a clock that is set and never waits. */
 
-import type { PullRequest } from '../../src/context.js'
-import { readInputs } from '../../src/inputs.js'
-import { main } from '../../src/main.js'
-import type { Clock, Ports } from '../../src/ports.js'
-import type { ExitCode } from '../../src/run.js'
+import { readInputs } from '../../src/app/inputs.js'
+import { main } from '../../src/app/main.js'
+import type { ExitCode } from '../../src/app/run.js'
+import type { PullRequest } from '../../src/hosts/context.js'
+import type { Clock, Ports } from '../../src/model/ports.js'
 import { type Sandbox, startAtlassian } from '../../src/sandbox/atlassian.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import { type EmbeddedGithub, type GithubWorld, startGithub } from '../../src/sandbox/github.js'

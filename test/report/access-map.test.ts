@@ -1,9 +1,9 @@
-import type { Finding } from '../../src/controls/finding.js'
-import { known, unknown } from '../../src/observe/fact.js'
-import type { Group, ManagedBy, Observed, Way } from '../../src/observe/observed.js'
+import type { Group, ManagedBy, Observed, Way } from '../../src/collect/current-state.js'
+import type { Result } from '../../src/evaluate/result.js'
+import { known, unknown } from '../../src/model/fact.js'
+import type { Finding } from '../../src/model/finding.js'
 import { accessSection } from '../../src/report/html/access-map.js'
 import { html, markup } from '../../src/report/html/html.js'
-import type { Result } from '../../src/verdict/result.js'
 import { aFinding, aGroup, aLicense, anAccount, anApp, anObserved, aResult } from './factories.js'
 import { textOf } from './tags.js'
 

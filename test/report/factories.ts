@@ -1,8 +1,8 @@
-import { CONTROL_IDS, type Finding } from '../../src/controls/finding.js'
-import { known } from '../../src/observe/fact.js'
-import type { Account, AppInstance, Group, Observed } from '../../src/observe/observed.js'
-import type { Proposal } from '../../src/verdict/proposal.js'
-import type { License, Result, SeatWay } from '../../src/verdict/result.js'
+import type { Account, AppInstance, Group, Observed } from '../../src/collect/current-state.js'
+import type { Proposal } from '../../src/evaluate/proposal.js'
+import type { License, Result, SeatWay } from '../../src/evaluate/result.js'
+import { known } from '../../src/model/fact.js'
+import { CONTROL_IDS, type Finding } from '../../src/model/finding.js'
 
 export const NOW = '2026-11-23T02:17:00.000Z'
 export const ORGANIZATION_ID = '3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'

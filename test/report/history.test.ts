@@ -1,6 +1,6 @@
 import fc from 'fast-check'
+import type { License } from '../../src/evaluate/result.js'
 import { mergeHistory } from '../../src/report/history.js'
-import type { License } from '../../src/verdict/result.js'
 import { character } from '../text.js'
 import { aLicense, aResult } from './factories.js'
 

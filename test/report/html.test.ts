@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
-import type { Finding, FindingStatus } from '../../src/controls/finding.js'
-import { known, unknown } from '../../src/observe/fact.js'
+import type { Result } from '../../src/evaluate/result.js'
+import { known, unknown } from '../../src/model/fact.js'
+import type { Finding, FindingStatus } from '../../src/model/finding.js'
 import { html, markup } from '../../src/report/html/html.js'
 import type { PageContext } from '../../src/report/html/page.js'
 import { MAX_PAGE_BYTES, MAX_ROWS, renderHtmlReport } from '../../src/report/html/report.js'
-import type { Result } from '../../src/verdict/result.js'
 import { character } from '../text.js'
 import {
   aDriftNight,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { CONTROL_IDS, type Finding } from '../../src/controls/finding.js'
+import type { Result } from '../../src/evaluate/result.js'
+import { CONTROL_IDS, type Finding } from '../../src/model/finding.js'
 import { MAX_MESSAGES, renderJunit } from '../../src/report/junit.js'
-import type { Result } from '../../src/verdict/result.js'
 import { character } from '../text.js'
 import { aDriftNight, aFinding, anUnknown, anUnknownNight, aResult } from './factories.js'
 

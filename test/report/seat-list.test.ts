@@ -1,6 +1,6 @@
-import { known } from '../../src/observe/fact.js'
+import type { Result, SeatWay } from '../../src/evaluate/result.js'
+import { known } from '../../src/model/fact.js'
 import { renderSeatList } from '../../src/report/seat-list.js'
-import type { Result, SeatWay } from '../../src/verdict/result.js'
 import { aResult, aSeatWay } from './factories.js'
 
 const APP = 'acme/jira-software'

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
+import type { Result } from '../../src/evaluate/result.js'
 import { licenseSection } from '../../src/report/license-table.js'
 import { MAX_SUMMARY_BYTES, renderSummary, type SummaryContext } from '../../src/report/summary.js'
-import type { Result } from '../../src/verdict/result.js'
 import { aDriftNight, aFinding, aLicense, anUnknownNight, aProposal, aResult } from './factories.js'
 
 const context: SummaryContext = {

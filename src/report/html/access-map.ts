@@ -1,5 +1,5 @@
-import type { Fact } from '../../observe/fact.js'
-import type { AppSeatWays, Result } from '../../verdict/result.js'
+import type { AppSeatWays, Result } from '../../evaluate/result.js'
+import type { Fact } from '../../model/fact.js'
 import { by } from '../order.js'
 import { countSeats } from '../seat-ways.js'
 import { amount, counted } from '../words.js'

@@ -1,6 +1,6 @@
+import type { Read } from '../../collect/current-state.js'
 import { CONTROL_TITLES } from '../../controls/titles.js'
-import type { Read } from '../../observe/observed.js'
-import type { ControlOutcome, ControlStatus } from '../../verdict/result.js'
+import type { ControlOutcome, ControlStatus } from '../../evaluate/result.js'
 import { by, catalogPlace } from '../order.js'
 import { amount, counted } from '../words.js'
 import { type Content, code, html } from './html.js'

@@ -1,9 +1,9 @@
-import type { Finding } from '../../controls/finding.js'
-import type { AppNames } from '../../observe/app-names.js'
-import { type Fact, mapFact } from '../../observe/fact.js'
-import type { Account, Holding } from '../../observe/observed.js'
-import { isPerson } from '../../observe/seat.js'
-import type { Result } from '../../verdict/result.js'
+import type { AppNames } from '../../collect/app-names.js'
+import type { Account, Holding } from '../../collect/current-state.js'
+import { isPerson } from '../../collect/seat.js'
+import type { Result } from '../../evaluate/result.js'
+import { type Fact, mapFact } from '../../model/fact.js'
+import type { Finding } from '../../model/finding.js'
 import { by, byCatalog } from '../order.js'
 
 /** How many people hold a role by no group, and how many of them have an account that the organization does not manage. */

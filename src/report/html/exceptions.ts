@@ -1,4 +1,4 @@
-import { CONTROL_IDS, type ControlId, type Door, type Finding } from '../../controls/finding.js'
+import { CONTROL_IDS, type ControlId, type Door, type Finding } from '../../model/finding.js'
 import { by, byCatalog } from '../order.js'
 import { counted, titleOf } from '../words.js'
 import { shortRow } from './findings.js'

@@ -1,5 +1,5 @@
-import type { ControlId, DoorState, Finding } from '../../controls/finding.js'
-import type { ControlStatus, Verdict } from '../../verdict/result.js'
+import type { ControlStatus, Verdict } from '../../evaluate/result.js'
+import type { ControlId, DoorState, Finding } from '../../model/finding.js'
 import { type Content, html } from './html.js'
 
 /** What has a color. It has a word and a sign too, for whoever sees none. */

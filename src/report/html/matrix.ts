@@ -1,8 +1,8 @@
-import type { Finding } from '../../controls/finding.js'
-import { type AppNames, nameApps } from '../../observe/app-names.js'
-import { type Fact, known, mapFact } from '../../observe/fact.js'
-import type { Group, ManagedBy } from '../../observe/observed.js'
-import type { Result } from '../../verdict/result.js'
+import { type AppNames, nameApps } from '../../collect/app-names.js'
+import type { Group, ManagedBy } from '../../collect/current-state.js'
+import type { Result } from '../../evaluate/result.js'
+import { type Fact, known, mapFact } from '../../model/fact.js'
+import type { Finding } from '../../model/finding.js'
 import { by, byCatalog, byText } from '../order.js'
 
 /** Who manages a group; `gone` is one that only the baseline knows. */

@@ -1,4 +1,4 @@
-import type { Result } from '../../verdict/result.js'
+import type { Result } from '../../evaluate/result.js'
 import type { Hashes } from '../hashes.js'
 import type { LicenseRow } from '../history.js'
 import type { Run } from '../manifest.js'

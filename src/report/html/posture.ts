@@ -1,4 +1,4 @@
-import type { Door, DoorState } from '../../controls/finding.js'
+import type { Door, DoorState } from '../../model/finding.js'
 import { by } from '../order.js'
 import { amount, counted, titleOf } from '../words.js'
 import { code, html } from './html.js'

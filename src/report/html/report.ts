@@ -1,4 +1,4 @@
-import type { Result } from '../../verdict/result.js'
+import type { Result } from '../../evaluate/result.js'
 import { renderLicenseChart } from '../license-chart.js'
 import { accessSection } from './access-map.js'
 import { coverageSection } from './coverage.js'

@@ -1,4 +1,4 @@
-import type { License } from '../../verdict/result.js'
+import type { License } from '../../evaluate/result.js'
 import { forecastSentence } from '../forecast.js'
 import { writtenApp } from '../history.js'
 import { dayOf, type Series, seriesOf } from '../license-series.js'

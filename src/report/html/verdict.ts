@@ -1,4 +1,4 @@
-import type { Result, Verdict } from '../../verdict/result.js'
+import type { Result, Verdict } from '../../evaluate/result.js'
 import { AS_TEXT, pointsOf } from '../headline.js'
 import { amount } from '../words.js'
 import { type Content, code, dotted, html, name } from './html.js'

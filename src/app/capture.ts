@@ -1,0 +1,143 @@
+import { type LoadedBaseline, loadBaseline } from '../baseline/load.js'
+import { type CapturedSection, renderBaseline } from '../baseline/render.js'
+import { type AppNames, nameApps } from '../collect/app-names.js'
+import { observe } from '../collect/collect.js'
+import type { Observed } from '../collect/current-state.js'
+import type { Receipt } from '../collect/receipts.js'
+import { fullNamesOf, redactPeople } from '../collect/redact.js'
+import { CONTROLS, SECTIONS } from '../controls/catalogue.js'
+import type { Captured as ControlsCaptured, Section } from '../controls/control.js'
+import { judge } from '../evaluate/judge.js'
+import { redactIds } from '../evaluate/redact-ids.js'
+import type { Problem } from '../model/usage-error.js'
+import { SCHEMA_URL } from '../model/version.js'
+import { renderCaptureSummary } from '../report/capture-summary.js'
+import { auditSpan } from './audit-span.js'
+import { today } from './baseline-file.js'
+import { connect, wishesOf } from './connection.js'
+import { historyBranch, openRun } from './open-run.js'
+import { readEarlier } from './previous.js'
+import { beginUnknown, report } from './publish.js'
+import type { ExitCode, Run } from './run.js'
+
+/**
+ * Writes a baseline from what is there now, and judges it at once: a section that could not be read whole is left out
+ * and makes the run end as unknown.
+ */
+export async function capture(started: Run): Promise<ExitCode> {
+  beginUnknown(started)
+  const { run, repository, redacted } = await openRun(started)
+  const { inputs, ports } = run
+  const orgId = inputs.orgId ?? ''
+  const branch = await historyBranch(run, repository)
+  const query = { name: inputs.artifactName, branch, organization: orgId, log: ports.log }
+  const earlier = await readEarlier(repository, query)
+  const now = ports.clock.now()
+  const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined)
+  const connection = connect(inputs, orgId, ports, () => true)
+  const observation = await observe(connection.organization, connection.openSite, wishesOf(inputs, span))
+  const observed = redacted ? redactPeople(observation.observed) : observation.observed
+  const names = nameApps(observed.apps, {}, orgId)
+  const captured = withoutIncomplete(captureSections(observed, names), observation.receipts)
+  const { sections, text, baseline } = writeSound(captured, orgId, inputs.baseline, today(now))
+  const unwritten = new Map(
+    sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])),
+  )
+
+  const world = { orgId, today: today(now), baseline: baseline.data, observed, names, before: earlier.before }
+  const night = {
+    world,
+    receipts: observation.receipts,
+    baseline,
+    earlier: earlier.findings,
+    now: now.toISOString(),
+    unwritten,
+  }
+  const judged = judge(night, connection.requests())
+  const result = redacted ? redactIds(judged, baseline.data, fullNamesOf(observation.observed)) : judged
+  const path = await writeBaseline(run, text)
+  const summary = renderCaptureSummary(result, { path, unread: unwritten, placeOf: placeIn(orgId) })
+  const told = { repository, earlier, redacted, summary, watched: connection.deprecations() }
+  await report(run, result, { ...told, files: { 'baseline.yml': text } })
+  return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0
+}
+
+const placeIn = (orgId: string) => (id: string) => CONTROLS.find(control => control.id === id)?.place(orgId) ?? null
+
+type Captured = CapturedSection & { readonly key: Section }
+
+/** A section is written whole or not at all: where it was not read, the reason stands in its place. */
+export const captureSections = (observed: Observed, names: AppNames): readonly Captured[] =>
+  SECTIONS.map(({ key, comment, capture: read }): Captured => {
+    const fact = read(observed, names)
+    return { key, comment, content: contentOf(fact) }
+  })
+
+/** A section for which a read was incomplete, or contradicted another one, is unread, whatever could be told of it. */
+const withoutIncomplete = (captured: readonly Captured[], receipts: readonly Receipt[]): readonly Captured[] =>
+  captured.map(section => {
+    const own = CONTROLS.filter(control => control.section === section.key).map(({ id }): string => id)
+    const failed = receipts.find(({ complete, feeds }) => !complete && feeds.some(id => own.includes(id)))
+    if (failed === undefined || section.content.kind !== 'entries') return section
+    return { ...section, content: unread(failed.error ?? failed.resource) }
+  })
+
+function contentOf(fact: ControlsCaptured): CapturedSection['content'] {
+  if (fact.known === true) return { kind: 'entries', ...fact.value }
+  return fact.known === false ? unread(fact.reason) : { kind: 'not-asked', reason: fact.reason }
+}
+
+export type Written = {
+  readonly sections: readonly Captured[]
+  readonly text: string
+  readonly baseline: LoadedBaseline
+}
+
+/**
+ * The text of a baseline, read back: what was written must be one. A section that holds what no baseline can is left
+ * out with the reason. `day` is today, YYYY-MM-DD.
+ */
+export function writeSound(captured: readonly Captured[], orgId: string, path: string, day: string): Written {
+  const text = render(captured, orgId)
+  const loading = loadBaseline(text, path, day)
+  if (loading.ok) return { sections: captured, text, baseline: loading.baseline }
+  const sound = leaveOutUnsound(captured, orgId, day)
+  if (sound.every((section, index) => section === captured[index])) {
+    // All sections are sound and the whole is not: a fault of the gate and not of the user's.
+    throw new Error(`The captured baseline is not sound (${firstProblem(loading.problems)})`)
+  }
+  return writeSound(sound, orgId, path, day)
+}
+
+/** Each section is tried together with the apps, whose aliases it may use. */
+function leaveOutUnsound(captured: readonly Captured[], orgId: string, day: string): readonly Captured[] {
+  const problemOf = (sections: readonly Captured[]): string | null => {
+    const loading = loadBaseline(render(sections, orgId), '', day)
+    return loading.ok ? null : firstProblem(loading.problems)
+  }
+  const apps = captured.filter(section => section.key === 'apps' && problemOf([section]) === null)
+  return captured.map(section => {
+    const problem = problemOf([...apps.filter(({ key }) => key !== section.key), section])
+    return problem === null ? section : { ...section, content: unread(unwritable(problem)) }
+  })
+}
+
+const render = (sections: readonly Captured[], organization: string): string =>
+  renderBaseline({ organization, schemaUrl: SCHEMA_URL, sections })
+
+const firstProblem = ([first]: readonly Problem[]): string => first?.message ?? ''
+
+const unread = (reason: string): CapturedSection['content'] => ({ kind: 'unread', reason })
+
+const unwritable = (problem: string): string =>
+  `Atlassian names something in it as no baseline can (${problem.replace(/\.$/, '')}): look for a newer version.`
+
+/** A committed baseline is never written over: the new one then lies in the output directory alone. */
+async function writeBaseline({ inputs, ports }: Run, text: string): Promise<string> {
+  const isNew = (await ports.files.read(inputs.baseline)) === null
+  if (isNew) await ports.files.write(inputs.baseline, text)
+  const path = isNew ? inputs.baseline : `${inputs.outputDirectory}/baseline.yml`
+  ports.desk.setOutput('baseline', path)
+  ports.log.info(`The baseline is at ${path}: read it, correct it, and commit it.`)
+  return path
+}

@@ -1,0 +1,211 @@
+import { isLoopback } from '../model/loopback.js'
+import { nearest } from '../model/suggest.js'
+
+export const MODES = ['check', 'capture', 'validate', 'doctor'] as const
+export type Mode = (typeof MODES)[number]
+
+const REDACTIONS = ['auto', 'always', 'never'] as const
+const VERDICTS = ['drift', 'unknown'] as const
+export type FailingVerdict = (typeof VERDICTS)[number]
+
+/** The inputs and their defaults, as in action.yml; a test holds the two together. */
+export const DEFAULTS = {
+  mode: 'check',
+  baseline: '.github/atlassian-access.yml',
+  'org-id': '',
+  'org-api-key': '',
+  'site-email': '',
+  'site-api-token': '',
+  'github-token': '',
+  'fail-on': 'drift,unknown',
+  issue: 'true',
+  'issue-labels': 'atlassian-access',
+  'issue-assignees': '',
+  'output-directory': 'atlassian-access',
+  'artifact-name': 'atlassian-access',
+  redact: 'auto',
+  'atlassian-api-url': 'https://api.atlassian.com',
+  'read-everyone': 'false',
+  'undocumented-apis': 'false',
+} as const
+
+export type InputName = keyof typeof DEFAULTS
+export const INPUT_NAMES = Object.keys(DEFAULTS) as readonly InputName[]
+
+/** These never come as an option of the command line: an option is visible to every process of the machine. */
+export const CREDENTIALS = {
+  'org-api-key': 'ATLASSIAN_ORG_API_KEY',
+  'site-email': 'ATLASSIAN_SITE_EMAIL',
+  'site-api-token': 'ATLASSIAN_SITE_API_TOKEN',
+  'github-token': 'GITHUB_TOKEN',
+} as const satisfies Partial<Record<InputName, string>>
+
+/** Inputs as they came; an empty text is one that was not given. */
+export type RawInputs = Readonly<Partial<Record<InputName, string>>>
+
+export type Inputs = {
+  readonly mode: Mode
+  readonly baseline: string
+  readonly orgId: string | null
+  readonly orgApiKey: string
+  readonly site: { readonly email: string; readonly token: string } | null
+  readonly githubToken: string | null
+  readonly failOn: readonly FailingVerdict[]
+  readonly issue: boolean
+  readonly issueLabels: readonly string[]
+  readonly issueAssignees: readonly string[]
+  readonly outputDirectory: string
+  readonly artifactName: string
+  readonly redact: (typeof REDACTIONS)[number]
+  /** Without a slash at its end. */
+  readonly atlassianUrl: string
+  readonly readEveryone: boolean
+  readonly undocumentedApis: boolean
+}
+
+/** Everything that is wrong with the inputs at once, a sentence each. */
+export type InputProblems = { readonly problems: readonly string[] }
+
+/** `keepsIssues`: the run is an action's in a repository, so that a missing token is a mistake. */
+export function readInputs(raw: RawInputs, keepsIssues: boolean): Inputs | InputProblems {
+  const problems: string[] = []
+  const text = (name: InputName): string => raw[name]?.trim() || DEFAULTS[name]
+  const read = <T>(name: InputName, parse: (text: string) => T | Problem, otherwise: T): T => {
+    const value = parse(text(name))
+    if (!isProblem(value)) return value
+    problems.push(`The input ${name} ${value.problem}.`)
+    return otherwise
+  }
+  const mode = read('mode', oneOf(MODES), 'check')
+  const inputs: Inputs = {
+    mode,
+    baseline: text('baseline'),
+    orgId: read('org-id', optionalId, null),
+    orgApiKey: read('org-api-key', mode === 'validate' ? optionalSecret : requiredSecret, ''),
+    site: mode === 'validate' ? null : readSite(text('site-email'), text('site-api-token'), problems),
+    githubToken: read('github-token', optionalSecret, '') || null,
+    failOn: read('fail-on', verdicts, []),
+    issue: read('issue', flag, true),
+    issueLabels: read('issue-labels', nonEmptyList, []),
+    issueAssignees: list(text('issue-assignees')),
+    outputDirectory: text('output-directory'),
+    artifactName: text('artifact-name'),
+    redact: read('redact', oneOf(REDACTIONS), 'auto'),
+    atlassianUrl: read('atlassian-api-url', apiUrl, ''),
+    readEveryone: read('read-everyone', flag, false),
+    undocumentedApis: read('undocumented-apis', flag, false),
+  }
+  if (mode === 'capture' && text('org-id') === '') problems.push(NO_ORG_ID)
+  if (mode === 'check' && keepsIssues && inputs.issue && inputs.githubToken === null) problems.push(NO_TOKEN)
+  return problems.length > 0 ? { problems } : Object.freeze(inputs)
+}
+
+const NO_ORG_ID =
+  'The input org-id is missing: capture needs it, and it stands in the address of admin.atlassian.com behind /o/.'
+
+const NO_TOKEN =
+  'The input github-token is empty, so no issue can be kept: leave it out to use the token of the job, or set issue: false.'
+
+/** The credentials themselves, and the pair in which two of them travel. */
+export function plainSecretsOf(raw: RawInputs): readonly string[] {
+  const token = raw['site-api-token']?.trim() ?? ''
+  const pair = token === '' ? '' : `${raw['site-email']?.trim() ?? ''}:${token}`
+  return [raw['org-api-key']?.trim() ?? '', token, pair, raw['github-token']?.trim() ?? ''].filter(text => text !== '')
+}
+
+/** The values that must never be printed, with the forms in which they travel. */
+export function secretsOf(raw: RawInputs): readonly string[] {
+  const token = raw['site-api-token']?.trim() ?? ''
+  const pair = `${raw['site-email']?.trim() ?? ''}:${token}`
+  const secrets = [raw['org-api-key']?.trim() ?? '', token, raw['github-token']?.trim() ?? '']
+  return [...secrets, ...secrets.map(base64), ...(token === '' ? [] : [base64(pair)])].filter(secret => secret !== '')
+}
+
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64')
+
+type Problem = { readonly problem: string }
+
+const isProblem = (value: unknown): value is Problem =>
+  typeof value === 'object' && value !== null && 'problem' in value
+
+function oneOf<T extends string>(values: readonly T[]): (text: string) => T | Problem {
+  return text => {
+    const value = values.find(value => value === text)
+    if (value !== undefined) return value
+    const meant = nearest(text, values, () => 2)
+    const hint = meant === null ? '' : `, did you mean ${JSON.stringify(meant)}?`
+    return { problem: `is ${JSON.stringify(text)}${hint}: choose one of ${values.join(', ')}` }
+  }
+}
+
+function flag(text: string): boolean | Problem {
+  if (/^(true|True|TRUE)$/.test(text)) return true
+  if (/^(false|False|FALSE)$/.test(text)) return false
+  return { problem: `is ${JSON.stringify(text)}: write true or false` }
+}
+
+const list = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map(item => item.trim())
+    .filter(item => item !== '')
+
+function nonEmptyList(text: string): readonly string[] | Problem {
+  const items = list(text)
+  return items.length > 0 ? items : { problem: 'has no label: the gate finds its own issues by the first one' }
+}
+
+function verdicts(text: string): readonly FailingVerdict[] | Problem {
+  const items = list(text)
+  if (items.length === 1 && items[0] === 'never') return []
+  const known = items.filter((item): item is FailingVerdict => VERDICTS.some(verdict => verdict === item))
+  if (items.length > 0 && known.length === items.length) return known
+  return { problem: `is ${JSON.stringify(text)}: write drift, unknown, both with a comma between, or never` }
+}
+
+/** A header can carry no white space or control character; none is in a real key. */
+const SECRET = /^[\x21-\x7e]+$/
+
+function optionalSecret(text: string): string | Problem {
+  if (text === '' || SECRET.test(text)) return text
+  return { problem: 'holds white space or a character that no key has: copy the secret again' }
+}
+
+function requiredSecret(text: string): string | Problem {
+  if (text !== '') return optionalSecret(text)
+  return {
+    problem: `is missing: make a key under admin.atlassian.com > Settings > API keys, and pass it as a secret (on the command line as ${CREDENTIALS['org-api-key']})`,
+  }
+}
+
+function optionalId(text: string): string | null | Problem {
+  if (text === '') return null
+  if (/^[A-Za-z0-9_-]+$/.test(text)) return text
+  return { problem: 'is no id of an organization: it stands in the address of admin.atlassian.com behind /o/' }
+}
+
+/** Both or neither. */
+function readSite(email: string, token: string, problems: string[]): Inputs['site'] {
+  const checked = optionalSecret(token)
+  if (isProblem(checked)) problems.push(`The input site-api-token ${checked.problem}.`)
+  if (email !== '' && token !== '') return { email, token }
+  if (email !== '' || token !== '') {
+    const [given, missing] = email === '' ? ['site-api-token', 'site-email'] : ['site-email', 'site-api-token']
+    problems.push(`The input ${given} is given without ${missing}: give both, or neither.`)
+  }
+  return null
+}
+
+/** A credential is sent there, so it must be https; plain http only on loopback, for tests and the demo. */
+function apiUrl(text: string): string | Problem {
+  const advice = 'write an address such as https://api.atlassian.com'
+  if (!URL.canParse(text)) return { problem: `is no address: ${advice}` }
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    return { problem: `holds more than a host and a path: ${advice}` }
+  }
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(text))
+  return isSafe
+    ? text.replace(/\/+$/, '')
+    : { problem: `is not https, and a key must not travel in the clear: ${advice}` }
+}

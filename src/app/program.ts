@@ -1,0 +1,139 @@
+import * as core from '@actions/core'
+import { shortenAddresses } from '../collect/redact.js'
+import { openAction } from '../hosts/actions.js'
+import { type Context, readContext } from '../hosts/context.js'
+import type { Environment } from '../hosts/environment.js'
+import { proxyPasswords } from '../hosts/environment.js'
+import { filterPorts } from '../hosts/outgoing.js'
+import { openScrub } from '../hosts/scrub.js'
+import { openCommandLine } from '../hosts/terminal.js'
+import type { Ports } from '../model/ports.js'
+import { UsageError } from '../model/usage-error.js'
+import { TOOL } from '../model/version.js'
+import { type Command, parseCommandLine, USAGE } from './command-line.js'
+import { demo } from './demo.js'
+import { INPUT_NAMES, plainSecretsOf, type RawInputs, readInputs, secretsOf } from './inputs.js'
+import { main } from './main.js'
+import { mayBePublic } from './open-run.js'
+import { pathProblems } from './paths.js'
+import { asFarAsGiven } from './pull-request.js'
+import type { ExitCode } from './run.js'
+
+/** Without a subcommand the action, else the command line. The environment was read and checked before. */
+export async function run(argv: readonly string[], env: NodeJS.ProcessEnv, { event }: Environment): Promise<ExitCode> {
+  if (argv.length > 0) {
+    const ports = openCommandLine()
+    return guard(ports, () => runCommand(parseCommandLine(argv, env), ports, env))
+  }
+  const raw = Object.fromEntries(INPUT_NAMES.map(name => [name, core.getInput(name)]))
+  for (const secret of secretsOf(raw)) core.setSecret(secret)
+  const failures: string[] = []
+  const ports = openAction(env, failure => failures.push(failure))
+  const workspace = env.GITHUB_WORKSPACE || process.cwd()
+  const context = readContext(env, event)
+  const code = await runInputs({ raw, ports, context, surface: 'action', workspace, env })
+  return withFailures(code, failures)
+}
+
+/** A drift that was found stays one. Any other result that could not be handed on is not known to the steps behind. */
+const withFailures = (code: ExitCode, failures: readonly string[]): ExitCode =>
+  failures.length > 0 && code !== 1 ? 2 : code
+
+async function runCommand(command: Command, ports: Ports, env: NodeJS.ProcessEnv): Promise<ExitCode> {
+  switch (command.kind) {
+    case 'run':
+      return runInputs({
+        raw: command.raw,
+        ports,
+        context: readContext(env),
+        surface: 'command-line',
+        workspace: process.cwd(),
+        env,
+      })
+    case 'demo':
+      return demo(ports)
+    case 'help':
+      ports.desk.print(USAGE)
+      return 0
+    case 'version':
+      ports.desk.print(TOOL.version)
+      return 0
+  }
+}
+
+type Started = {
+  readonly raw: RawInputs
+  readonly ports: Ports
+  readonly context: Context
+  readonly surface: 'action' | 'command-line'
+  readonly workspace: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** Every text that leaves the gate from here on is free of secrets. */
+function runInputs({ raw, context, surface, workspace, env, ...started }: Started): Promise<ExitCode> {
+  const ports = filterPorts(started.ports, openScrub([...plainSecretsOf(raw), ...proxyPasswords(env)]))
+  // The action in a repository keeps issues, and without a token could not do what it is asked.
+  const inputs = readInputs(asFarAsGiven(raw, context), surface === 'action' && context.repository !== null)
+  // What is said before the redaction is decided, or without it, is said as to the public.
+  const redact = 'problems' in inputs ? 'auto' : inputs.redact
+  const careful = mayBePublic(redact, context) ? filterPorts(ports, shortenAddresses) : ports
+  return guard(careful, async () => {
+    if ('problems' in inputs) throw new UsageError(inputs.problems)
+    const problems = pathProblems(inputs, workspace)
+    if (problems.length > 0) throw new UsageError(problems)
+    const decides = inputs.mode === 'check' || inputs.mode === 'capture'
+    return main({ inputs, context, ports: decides ? ports : careful })
+  })
+}
+
+/**
+ * A cancelled job gets SIGINT, 7.5 seconds later SIGTERM, and is killed after 2.5 more; a terminal sends SIGINT. Source:
+ * docs.github.com, workflow cancellation. A signal is heard between two steps of the program, never within one.
+ */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+function endOnSignal({ log }: Ports): void {
+  for (const signal of SIGNALS) {
+    process.once(signal, () => {
+      log.error(`The run was stopped by ${signal} before its end: start it again.`)
+      process.exit(2)
+    })
+  }
+}
+
+/** Whatever goes wrong ends as a sentence and an exit code. Only what the gate did not foresee is called its fault. */
+async function guard(ports: Ports, run: () => Promise<ExitCode>): Promise<ExitCode> {
+  endOnSignal(ports)
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof UsageError) {
+      tellUsage(error, ports)
+      return 3
+    }
+    const reason = error instanceof Error ? error.message : 'unknown error'
+    ports.log.error(
+      isOfFiles(error)
+        ? `A file could not be read or written, so nothing is known: ${reason}. Check the inputs baseline and output-directory.`
+        : `The gate failed on something that it did not foresee, so nothing is known: ${reason}. Please report it.`,
+    )
+    ports.desk.setOutput('verdict', 'unknown')
+    return 2
+  }
+}
+
+/** Node names the call of the system that failed; those of the network never come this far. */
+const isOfFiles = (error: unknown): boolean => error instanceof Error && 'syscall' in error
+
+function tellUsage({ problems }: UsageError, { desk, log }: Ports): void {
+  for (const problem of problems) {
+    if (typeof problem !== 'string') {
+      desk.annotate({ level: 'error', title: 'Baseline', file: problem.path, ...problem })
+      continue
+    }
+    const [sentence = '', ...more] = problem.split('\n')
+    log.error(sentence)
+    if (more.length > 0) desk.print(more.join('\n'))
+  }
+}

@@ -1,0 +1,200 @@
+import type { Proposal } from '../evaluate/proposal.js'
+import type { Result } from '../evaluate/result.js'
+import type { Review } from '../evaluate/review.js'
+import { GithubError } from '../github/error.js'
+import { placeOfIssues } from '../github/issue-place.js'
+import { type KeptIssues, keepIssues } from '../github/issues.js'
+import { type IssueNight, issueNight } from '../github/night.js'
+import type { Repository } from '../github/repository.js'
+import { keepReviewComment } from '../github/review-comment.js'
+import type { FindingStatus } from '../model/finding.js'
+import type { Ports } from '../model/ports.js'
+import { UsageError } from '../model/usage-error.js'
+import { toAnnotations } from '../report/annotations.js'
+import { PROPOSED_BASELINE } from '../report/fix.js'
+import { mergeHistory } from '../report/history.js'
+import { renderFiles } from '../report/output-files.js'
+import { renderReviewComment, reviewMarker } from '../report/review.js'
+import type { Earlier } from './previous.js'
+import type { Run } from './run.js'
+
+export type Publication = {
+  readonly repository: Repository | null
+  readonly earlier: Earlier
+  readonly redacted: boolean
+  /** What the gate says of itself, a sentence each. */
+  readonly watched?: readonly string[]
+  readonly summary?: string
+  /** Of a pull request: what merging does to the verdict. */
+  readonly review?: Review
+  /** Of a check: the baseline with the deviations accepted. */
+  readonly proposal?: Proposal
+  /** Further files of this run, by name. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
+/**
+ * Writes the files and the summary, and sets the outputs.
+ * @throws UsageError at the end, where a file or the summary could not be written: all else is done by then
+ */
+export async function report(run: Run, result: Result, publication: Publication): Promise<void> {
+  const { inputs, ports } = run
+  const files = renderAll(run, result, publication)
+  const problems = [
+    ...(await attempt(`Not all files could be written to ${inputs.outputDirectory}`, () => writeFiles(run, files))),
+    ...(await attempt('The summary could not be written', () => ports.desk.showSummary(files['report.md'] ?? ''))),
+  ]
+  setOutputs(run, result)
+  if (problems.length > 0) throw new UsageError(problems)
+}
+
+function renderAll(run: Run, result: Result, publication: Publication): Readonly<Record<string, string>> {
+  const { context, ports } = run
+  const history = mergeHistory(publication.earlier.licensesCsv, result)
+  const told = [...publication.earlier.warnings, ...(publication.watched ?? [])]
+  const warnings = [...told, ...(history.problem === null ? [] : [history.problem])]
+  for (const warning of warnings) ports.log.warning(warning)
+  return renderFiles(result, {
+    runUrl: context.runUrl,
+    redacted: publication.redacted,
+    warnings: told,
+    history,
+    seats: publication.earlier.seatsCsv,
+    run: { id: context.runId, commit: context.commit },
+    ...(ports.outgoing === undefined ? {} : { outgoing: ports.outgoing }),
+    extra: { ...publication.files, ...proposedFile(publication.proposal) },
+    ...(publication.summary === undefined ? {} : { summary: publication.summary }),
+    ...(publication.review === undefined ? {} : { review: publication.review }),
+    ...(publication.proposal === undefined ? {} : { proposal: publication.proposal }),
+  })
+}
+
+const proposedFile = (proposal: Proposal | undefined): Readonly<Record<string, string>> =>
+  proposal === undefined ? {} : { [PROPOSED_BASELINE]: proposal.text }
+
+/** The manifest is the last of them. */
+function writeFiles({ inputs, ports }: Run, files: Readonly<Record<string, string>>): Promise<void> {
+  const texts = Object.entries(files).map(([name, text]) => [`${inputs.outputDirectory}/${name}`, text])
+  return ports.files.writeAll(Object.fromEntries(texts))
+}
+
+/** What a full disk or a missing right says, as a problem of the run and not of the gate's. */
+async function attempt(problem: string, write: () => Promise<void>): Promise<readonly string[]> {
+  try {
+    await write()
+    return []
+  } catch (error) {
+    return [`${problem}: ${error instanceof Error ? error.message : 'unknown error'}.`]
+  }
+}
+
+/** Tells the result to everyone. True where all that was asked for could be done; nothing here changes the verdict. */
+export async function publish(run: Run, result: Result, publication: Publication): Promise<boolean> {
+  const isReported = await tellProblems(run, () => report(run, result, publication))
+  for (const annotation of toAnnotations(result)) run.ports.desk.annotate(annotation)
+  const isKept = await keep(run, result, publication)
+  tellVerdict(run, result)
+  return isReported && isKept
+}
+
+async function tellProblems({ ports }: Run, publishOne: () => Promise<void>): Promise<boolean> {
+  try {
+    await publishOne()
+    return true
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    ports.log.error(error.message)
+    return false
+  }
+}
+
+/** The last line of the log, for whoever reads no summary. */
+function tellVerdict({ inputs, ports }: Run, result: Result): void {
+  const counts = `${countOf(result, 'drift')} in drift, ${countOf(result, 'unknown')} unknown`
+  ports.log.info(`Verdict: ${result.verdict} (${counts}). The files are in ${inputs.outputDirectory}.`)
+}
+
+const countOf = ({ findings }: Result, status: FindingStatus): number =>
+  findings.filter(finding => finding.status === status).length
+
+/** However the run ends before its verdict, cancelled or killed: nobody behind it takes an empty one for a good one. */
+export const beginUnknown = ({ ports }: Run): void => ports.desk.setOutput('verdict', 'unknown')
+
+function setOutputs({ inputs, ports }: Run, result: Result): void {
+  const outputs = {
+    verdict: result.verdict,
+    'drift-count': String(countOf(result, 'drift')),
+    'unknown-count': String(countOf(result, 'unknown')),
+    'excepted-count': String(countOf(result, 'excepted')),
+    report: `${inputs.outputDirectory}/report.json`,
+    licenses: `${inputs.outputDirectory}/licenses.json`,
+  }
+  for (const [name, value] of Object.entries(outputs)) ports.desk.setOutput(name, value)
+}
+
+/** A failed call to GitHub never hides the verdict: it is said, and the run fails for it. */
+async function keep(run: Run, result: Result, { repository, proposal, review }: Publication): Promise<boolean> {
+  const { inputs, context, ports } = run
+  if (!inputs.issue) return true
+  if (context.event?.startsWith('pull_request')) {
+    ports.log.info('No issue is touched by a pull request: its baseline is a proposal.')
+    if (review !== undefined) await tellReview(run, result, review, repository)
+    return true
+  }
+  if (repository === null) {
+    ports.log.info('No issue is kept: there is no repository, or no token for one.')
+    return true
+  }
+  return keepOnDefaultBranch(run, issueNight(result, context.runUrl, proposal), repository)
+}
+
+async function keepOnDefaultBranch(
+  { inputs, context, ports }: Run,
+  night: IssueNight,
+  repository: Repository,
+): Promise<boolean> {
+  try {
+    const place = await placeOfIssues(repository, context)
+    if (place.writes === 'not-here') ports.log.info(`Issues were not changed: ${place.reason}.`)
+    if (place.writes === 'not-known') ports.log.error(`Issues were not changed: ${place.reason}.`)
+    if (place.writes !== 'allowed') return place.writes === 'not-here'
+    const options = { labels: inputs.issueLabels, assignees: inputs.issueAssignees, clock: ports.clock }
+    const issues = await keepIssues(repository, night, options)
+    reportIssues(ports, issues)
+    return issues.problems.length === 0
+  } catch (error) {
+    if (!(error instanceof GithubError)) throw error
+    ports.log.error(error.message)
+    return false
+  }
+}
+
+/** The summary has it as well, so that a comment that could not be written is no failure of the run. */
+async function tellReview(
+  { context, ports }: Run,
+  { organization, baseline }: Result,
+  review: Review,
+  repository: Repository | null,
+): Promise<void> {
+  if (repository === null || context.pullRequest === null) return
+  const { number } = context.pullRequest
+  const body = renderReviewComment(review, { organization, baselinePath: baseline.path, runUrl: context.runUrl })
+  try {
+    const comment = { marker: reviewMarker(organization.id), body, clock: ports.clock }
+    const done = await keepReviewComment(repository, number, comment)
+    ports.log.info(`The comment on pull request #${number} is ${done}.`)
+  } catch (error) {
+    if (!(error instanceof GithubError)) throw error
+    ports.log.warning(
+      `The comment on pull request #${number} was not written; the summary has the same: ${error.message}`,
+    )
+  }
+}
+
+function reportIssues({ log, desk }: Ports, { number, url, actions, problems }: KeptIssues): void {
+  for (const action of actions) log.info(action)
+  for (const problem of problems) log.error(problem)
+  if (number === null || url === null) return
+  desk.setOutput('issue-number', String(number))
+  desk.setOutput('issue-url', url)
+}

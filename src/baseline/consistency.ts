@@ -1,0 +1,223 @@
+import { siteIn } from '../model/ari.js'
+import { DAY_MS } from '../model/days.js'
+import { ANY_DOMAIN, isDomain, normalizeDomain } from '../model/domain.js'
+import { nearest, openSuggestions } from '../model/suggest.js'
+import { ATTESTED_DOOR_IDS } from './access-paths.js'
+import { aliasRemarks } from './aliases.js'
+import type { Keys } from './document.js'
+import { lookOf } from './invisible.js'
+import { nameOf, quoted, type Remark, sentence } from './problem-text.js'
+import { ORGANIZATION_ALIAS, type Sections } from './schema.js'
+
+/** What has to hold between the entries of a baseline, which no schema can say. */
+
+// An accepted deviation is looked at again at least once a year.
+export const MAX_EXCEPTION_DAYS = 366
+
+/** Remarks on the sections given; a section that has no right shape is left out by the caller. `today`: YYYY-MM-DD. */
+export function checkBaseline(sections: Sections, today: string): readonly Remark[] {
+  return [
+    ...appRemarks(sections),
+    ...aliasRemarks(sections),
+    ...twinRemarks(appIdentities(sections), 'the same app as'),
+    ...twinRemarks(groupIdentities(sections), 'the same group as'),
+    ...defaultGroupRemarks(sections),
+    ...domainRemarks(sections),
+    ...doorRemarks(sections),
+    ...(sections.exceptions ?? []).flatMap((exception, index) =>
+      exceptionRemarks(['exceptions', index], exception, today),
+    ),
+  ]
+}
+
+/** A place where an app is named by its alias or its ARI. */
+export type AppUse = {
+  readonly keys: Keys
+  readonly app: string
+  readonly mayBeOrganization: boolean
+  /** Whether a site may be named as well, as where a role is held. */
+  readonly mayBeSite?: true
+}
+
+export function appUses(sections: Sections): readonly AppUse[] {
+  return [
+    ...usesUnder(sections['app-access'], ['app-access'], false),
+    ...Object.entries(sections.groups ?? {}).flatMap(([name, group]) =>
+      usesUnder({ 'default-for': group['default-for'] ?? {}, roles: group.roles }, ['groups', name], true),
+    ),
+    ...usesUnder(sections['direct-roles'], ['direct-roles'], true),
+    ...usesOfAdministrators(sections.administrators),
+    ...usesIn(sections.licenses, ['licenses'], false),
+    ...usesIn(sections['public-access'], ['public-access'], false),
+    ...(sections.exceptions ?? []).flatMap(({ app, control }, index): readonly AppUse[] => {
+      if (app === undefined) return []
+      const use = { keys: ['exceptions', index, 'app'], app, mayBeOrganization: true }
+      return [control === 'administrator' ? { ...use, mayBeSite: true } : use]
+    }),
+  ]
+}
+
+function usesOfAdministrators(administrators: Sections['administrators']): readonly AppUse[] {
+  return (['site-admin', 'user-access-admin'] as const).flatMap(role =>
+    Object.entries(administrators?.[role] ?? {}).flatMap(([id, entry]) =>
+      (typeof entry === 'string' ? [] : entry.on).map((app, index): AppUse => {
+        const keys = ['administrators', role, id, 'on', index]
+        return { keys, app, mayBeOrganization: true, mayBeSite: true }
+      }),
+    ),
+  )
+}
+
+function usesUnder(maps: Readonly<Record<string, object>> | undefined, keys: Keys, mayBeOrganization: boolean) {
+  return Object.entries(maps ?? {}).flatMap(([key, map]) => usesIn(map, [...keys, key], mayBeOrganization))
+}
+
+function usesIn(map: object | undefined, keys: Keys, mayBeOrganization: boolean): readonly AppUse[] {
+  return Object.keys(map ?? {}).map(app => ({ keys: [...keys, app], app, mayBeOrganization }))
+}
+
+function appRemarks(sections: Sections): readonly Remark[] {
+  if (sections.apps === undefined) return []
+  const isKnown = openKnownApps(sections.apps)
+  const suggest = openSuggestions(Object.keys(sections.apps))
+  return appUses(sections)
+    .filter(use => !isKnown(use))
+    .map(({ keys, app }) => ({ keys, message: unknownApp(app, suggest) }))
+}
+
+/** Whether what a use names is one of `apps`, or may stand for itself. */
+export function openKnownApps(apps: Readonly<Record<string, string>>): (use: AppUse) => boolean {
+  const aliases = new Set(Object.keys(apps))
+  const sites = new Set([...aliases].map(siteIn))
+  return ({ app, mayBeOrganization, mayBeSite }) =>
+    aliases.has(app) ||
+    app.startsWith('ari:') ||
+    (mayBeOrganization && app === ORGANIZATION_ALIAS) ||
+    (mayBeSite === true && sites.has(app))
+}
+
+function unknownApp(app: string, suggest: (word: string) => string): string {
+  if (app === ORGANIZATION_ALIAS) return 'The organization itself has no entry here: write the alias of an app.'
+  return `The app ${quoted(app)} is not in "apps"${suggest(app) || ': add it there, or remove this entry.'}`
+}
+
+/** A key together with what it stands for; within one scope nothing may be there twice. */
+type Identity = { readonly keys: Keys; readonly scope: Keys; readonly id: string }
+
+function appIdentities(sections: Sections): readonly Identity[] {
+  const apps = new Map(Object.entries(sections.apps ?? {}))
+  const aliases = [...apps].map(([alias, id]) => ({ keys: ['apps', alias], scope: ['apps'], id }))
+  const uses = appUses(sections).map(({ keys, app }) => ({ keys, scope: keys.slice(0, -1), id: apps.get(app) ?? app }))
+  return [...aliases, ...uses]
+}
+
+function groupIdentities(sections: Sections): readonly Identity[] {
+  return Object.entries(sections.groups ?? {}).map(([name, { id }]) => ({
+    keys: ['groups', name],
+    scope: ['groups'],
+    id,
+  }))
+}
+
+function twinRemarks(identities: readonly Identity[], sameAs: string): readonly Remark[] {
+  const first = new Map<string, Keys>()
+  return identities.flatMap(({ keys, scope, id }) => {
+    const key = JSON.stringify([scope, lookOf(id)])
+    const earlier = first.get(key)
+    if (earlier === undefined) first.set(key, keys)
+    return earlier === undefined
+      ? []
+      : [
+          {
+            keys,
+            message: sentence(`${nameOf(keys)} is ${sameAs} ${nameOf(earlier)} (${quoted(id)}): keep one of the two`),
+          },
+        ]
+  })
+}
+
+/** Without a ceiling anyone could be added to a default group, and the check would not report it. */
+function defaultGroupRemarks({ groups }: Sections): readonly Remark[] {
+  return Object.entries(groups ?? {}).flatMap(([name, group]) => {
+    const isDefault = Object.keys(group['default-for'] ?? {}).length > 0
+    if (!isDefault || group.members !== undefined) return []
+    const message = `${quoted(name)} is a default group without "members": add the number of users that may be in it, such as "members: 0".`
+    return [{ keys: ['groups', name, 'default-for'], message }]
+  })
+}
+
+function domainRemarks(sections: Sections): readonly Remark[] {
+  const doors = Object.keys(sections['app-access'] ?? {}).map(domain => ({ keys: ['app-access', domain], domain }))
+  const verified = (sections.domains ?? []).map((domain, index) => ({ keys: ['domains', index], domain }))
+  const malformed = [...doors.filter(({ domain }) => domain !== ANY_DOMAIN), ...verified]
+    .filter(({ domain }) => !isDomain(domain))
+    .map(({ keys, domain }) => ({ keys, message: noDomain(domain) }))
+  const identities = [...doors, ...verified].map(({ keys, domain }) => ({
+    keys,
+    scope: keys.slice(0, -1),
+    id: normalizeDomain(domain),
+  }))
+  return [...malformed, ...twinRemarks(identities, 'the same domain as')]
+}
+
+function noDomain(domain: string): string {
+  const hint = domain.toUpperCase() === ANY_DOMAIN ? `${ANY_DOMAIN} (in capitals, in "app-access")` : 'acme.com'
+  return `${quoted(domain)} is no domain: write it like ${hint}.`
+}
+
+/** A door that nobody knows may be one of your own; one that is nearly a known one would leave that unattested. */
+function doorRemarks({ attestations }: Sections): readonly Remark[] {
+  return Object.keys(attestations ?? {}).flatMap(id => {
+    const meant = ATTESTED_DOOR_IDS.includes(id) ? null : nearest(id, ATTESTED_DOOR_IDS, () => 2)
+    const message = `${quoted(id)} is no known door; did you mean ${quoted(meant ?? '')}?`
+    return meant === null ? [] : [{ keys: ['attestations', id], message }]
+  })
+}
+
+type Exception = NonNullable<Sections['exceptions']>[number]
+
+function exceptionRemarks(keys: Keys, exception: Exception, today: string): readonly Remark[] {
+  const pattern = isPattern(exception.subject)
+    ? `The subject ${quoted(exception.subject)} is a pattern, and an exception is for one subject: write its id.`
+    : null
+  return [
+    { keys: [...keys, 'subject'], message: pattern },
+    { keys: [...keys, 'reason'], message: fillInProblem('reason', exception.reason) },
+    { keys: [...keys, 'owner'], message: fillInProblem('owner', exception.owner) },
+    { keys: [...keys, 'expires'], message: expiryProblem(exception.expires, today) },
+  ].flatMap(({ keys, message }) => (message === null ? [] : [{ keys, message }]))
+}
+
+/** What a proposed exception has in the place of what only a person can say. */
+export const PLACEHOLDERS = { reason: 'Say why it may stay', owner: 'Say who answers for it' } as const
+
+const bare = (text: string): string =>
+  lookOf(text)
+    .replace(/[\s\p{P}]+/gu, ' ')
+    .trim()
+
+function fillInProblem(field: keyof typeof PLACEHOLDERS, text: string): string | null {
+  if (text.trim() === '') return `"${field}" is empty: write a value.`
+  if (bare(text) !== bare(PLACEHOLDERS[field])) return null
+  return `"${field}" is still the text of the proposal, ${quoted(text)}: replace it with your own.`
+}
+
+export function isPattern(subject: string): boolean {
+  return /[*?]/.test(subject) || /^\/.*\/[a-z]*$/.test(subject)
+}
+
+function expiryProblem(expires: string, today: string): string | null {
+  const end = dayOf(expires)
+  const start = dayOf(today)
+  if (end === null) return `"expires" is ${quoted(expires)}: write a day of the calendar as YYYY-MM-DD.`
+  if (start === null || end - start <= MAX_EXCEPTION_DAYS) return null
+  const latest = new Date((start + MAX_EXCEPTION_DAYS) * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length)
+  return `"expires" is ${expires}, more than ${MAX_EXCEPTION_DAYS} days ahead: write ${latest} or an earlier day.`
+}
+
+/** The number of a day of the calendar, counted from 1970-01-01; null for anything else, such as 2026-02-30. */
+function dayOf(text: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return Number.isNaN(time) || !new Date(time).toISOString().startsWith(text) ? null : time / DAY_MS
+}

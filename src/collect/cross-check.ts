@@ -1,0 +1,117 @@
+import { type Fact, unknown } from '../model/fact.js'
+import { readAri } from './app-names.js'
+import type { Account, Group, Observed } from './current-state.js'
+
+/** Lists that were read to their end, and what else was read that shows whether an empty one can be true. */
+export type Lists = Pick<
+  Observed,
+  'apps' | 'directories' | 'domains' | 'administrators' | 'people' | 'groups' | 'groupNames'
+>
+
+/** An empty list that another read contradicts. */
+export type Contradiction = {
+  /** What was read, as in the other receipts. */
+  readonly resource: string
+  readonly feeds: readonly string[]
+  readonly message: string
+}
+
+export type CrossChecked = {
+  readonly facts: Pick<Lists, 'apps' | 'directories' | 'domains' | 'administrators'>
+  readonly contradictions: readonly Contradiction[]
+}
+
+/**
+ * An empty answer is not proof that everything is gone: where users or groups need an entry of the list, the list is
+ * unknown. A list that lacks only some entries stays as it was read. Pure.
+ */
+export function crossCheck(lists: Lists): CrossChecked {
+  const apps = checkApps(lists)
+  const directories = checkDirectories(lists)
+  const domains = checkDomains(lists)
+  const administrators = Object.keys(lists.administrators).map(role => [role, checkRole(lists, role)] as const)
+  const found = [apps, directories, domains, ...administrators.map(([, contradiction]) => contradiction)]
+  return {
+    facts: {
+      apps: unless(apps, lists.apps),
+      directories: unless(directories, lists.directories),
+      domains: unless(domains, lists.domains),
+      administrators: Object.fromEntries(
+        administrators.map(([role, contradiction]) => [role, unless(contradiction, lists.administrators[role])]),
+      ),
+    },
+    contradictions: found.flatMap(contradiction => contradiction ?? []),
+  }
+}
+
+function unless<T>(contradiction: Contradiction | null, fact: Fact<T> | undefined): Fact<T> {
+  if (contradiction !== null) return unknown(contradiction.message)
+  return fact ?? unknown('It was not read.')
+}
+
+const isEmpty = (fact: Fact<readonly unknown[]> | undefined): boolean => fact?.known === true && fact.value.length === 0
+
+/** A role on a resource of the platform, such as the organization or a site, needs no app. */
+function checkApps({ apps, people, groups }: Lists): Contradiction | null {
+  if (!isEmpty(apps)) return null
+  const onApp = (resource: string): boolean => !NO_APP.has(readAri(resource)?.owner)
+  const holds = ({ holdings }: Account): boolean => holdings.known && holdings.value.some(held => onApp(held.resource))
+  const grants = ({ grants: given }: Group): boolean => given.known && given.value.some(grant => onApp(grant.resource))
+  const witness =
+    countIn(people, holds, users('holds a role on an app', 'hold roles on apps')) ??
+    countIn(groups, grants, groupsThat('grants a role on an app', 'grant roles on apps'))
+  const feeds = ['app-instance', 'license-budget', 'direct-role', 'customer-access', 'public-access']
+  return contradictionOf('app instances', feeds, witness)
+}
+
+const NO_APP: ReadonlySet<string | undefined> = new Set([undefined, 'platform'])
+
+/** Each user who is in the organization, and each group, is in a directory. */
+function checkDirectories({ directories, people, groupNames }: Lists): Contradiction | null {
+  if (!isEmpty(directories)) return null
+  const isMember = ({ status }: Account): boolean => status === 'active' || status === 'suspended'
+  const witness =
+    countIn(people, isMember, users('is in a directory', 'are in a directory')) ??
+    countIn(groupNames, () => true, groupsThat('exists', 'exist'))
+  return contradictionOf('directories', ['group-identity'], witness)
+}
+
+/** Only accounts at a verified domain are managed. */
+function checkDomains({ domains, people }: Lists): Contradiction | null {
+  if (!isEmpty(domains)) return null
+  const witness = countIn(people, ({ claim }) => claim === 'managed', users('is managed', 'are managed'))
+  return contradictionOf('verified domains', ['verified-domain'], witness)
+}
+
+function checkRole({ administrators, people }: Lists, role: string): Contradiction | null {
+  if (!isEmpty(administrators[role])) return null
+  const holds = ({ platformRoles }: Account): boolean => platformRoles.includes(role)
+  const witness = countIn(people, holds, users(`has the role ${role}`, `have the role ${role}`))
+  return contradictionOf(`administrators with the role ${role}`, ['administrator'], witness)
+}
+
+/** How a sentence calls one of the things that were counted, and several of them. */
+type Wording = { readonly list: string; readonly one: string; readonly many: string }
+
+const users = (one: string, many: string): Wording => ({ list: 'users', one: `user ${one}`, many: `users ${many}` })
+
+const groupsThat = (one: string, many: string): Wording => ({
+  list: 'groups',
+  one: `group ${one}`,
+  many: `groups ${many}`,
+})
+
+/** "the list of users shows that 3 users are managed"; null where nothing is counted. */
+function countIn<T>(fact: Fact<readonly T[]>, is: (item: T) => boolean, { list, one, many }: Wording): string | null {
+  const count = fact.known ? fact.value.filter(is).length : 0
+  return count === 0 ? null : `the list of ${list} shows that ${count} ${count === 1 ? one : many}`
+}
+
+const contradictionOf = (resource: string, feeds: readonly string[], witness: string | null): Contradiction | null =>
+  witness === null
+    ? null
+    : {
+        resource: `${resource}, compared with users and groups`,
+        feeds,
+        message: `The list of ${resource} is empty, but ${witness}. Run again later. If it persists, give the API key the scope for this list, or use a key without scopes.`,
+      }

@@ -1,0 +1,81 @@
+/** How many active users are in each default group: whoever is in one may have come in without the identity provider. */
+
+import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
+import { Failure } from '../atlassian/failure.js'
+import { type Organization, readUsers } from '../atlassian/organization-api.js'
+import { type Fact, known, unknown } from '../model/fact.js'
+import type { Row, Rows } from './account-list.js'
+import type { Group } from './current-state.js'
+import type { ObservedGroups } from './groups.js'
+import { CONTRADICTION, type Receipts } from './receipts.js'
+import { isServiceAccount } from './seat.js'
+
+export type DefaultMembers = ReadonlyMap<string, Fact<number>>
+
+/**
+ * Counted by name, since Atlassian's own count of a group may include service accounts and inactive users. Where a group
+ * has more members than the list of users shows, its members are listed.
+ */
+export async function countDefaultMembers(
+  org: Organization,
+  receipts: Receipts,
+  { groups }: ObservedGroups,
+  rows: Rows,
+): Promise<DefaultMembers> {
+  const defaults = (groups.known ? groups.value : []).filter(isDefault)
+  const seen = membersOf(rows, new Set(defaults.map(({ id }) => id)))
+  const cutOff = defaults.filter(({ id, members }) => members.known && members.value > (seen.get(id)?.length ?? 0))
+  const listed = cutOff.length === 0 ? [] : await listMembers(org, receipts, rows, cutOff)
+  const lists = new Map<string, Fact<readonly Row[]>>([
+    ...defaults.map(({ id }) => [id, known(seen.get(id) ?? [])] as const),
+    ...listed.map(({ key, fact }) => [key.id, fact] as const),
+  ])
+  const counts = defaults.map(group => [group.id, countActive(group, lists.get(group.id) ?? known([]))] as const)
+  for (const [id, count] of counts) {
+    const group = defaults.find(one => one.id === id)
+    if (!count.known && group?.members.known) receipts.contradict(`members of ${group.name}`, FEEDS, count.reason)
+  }
+  return new Map(counts)
+}
+
+const FEEDS = ['default-group'] as const
+
+const isDefault = ({ grants }: Group): boolean =>
+  grants.known && grants.value.some(({ defaultRole }) => defaultRole !== null)
+
+function membersOf(rows: Rows, groups: ReadonlySet<string>): ReadonlyMap<string, readonly Row[]> {
+  const members = new Map<string, Row[]>()
+  for (const row of rows.values()) {
+    for (const id of row.groups ?? []) if (groups.has(id)) members.set(id, [...(members.get(id) ?? []), row])
+  }
+  return members
+}
+
+const listMembers = (org: Organization, receipts: Receipts, rows: Rows, groups: readonly Group[]) =>
+  receipts.readEach('members of default groups', FEEDS, groups, async group => {
+    const { items, pages } = await readUsers(org, { group: group.id })
+    const value = items.flatMap(({ accountId }) => rows.get(accountId) ?? [])
+    if (value.length < items.length) throw new Failure('shape', stranger(group))
+    return { value, pages, items: items.length, ...(group.members.known ? { expected: group.members.value } : {}) }
+  })
+
+/** The count of the group lies between its active users and all its members, whichever of them Atlassian counts. */
+function countActive({ name, members: counted }: Group, members: Fact<readonly Row[]>): Fact<number> {
+  if (!counted.known) return counted
+  if (!members.known) return members
+  const users = members.value.filter(row => !isServiceAccount(row))
+  const active = users.filter(({ status }) => status === 'active').length
+  if (counted.value < active) return unknown(tooFew(name, counted.value, active))
+  return users.some(({ status }) => status === null) ? unknown(unclear(name)) : known(active)
+}
+
+const SEARCH = nameEndpoint(ENDPOINTS.usersSearch)
+
+const tooFew = (name: string, counted: number, active: number): string =>
+  `${name}: ${nameEndpoint(ENDPOINTS.groupsSearch)} counts ${counted} members, but ${SEARCH} lists ${active} active users in it. ${CONTRADICTION}`
+
+const unclear = (name: string): string =>
+  `${name}: Atlassian does not say whether a member is active: check the group under Directory > Groups.`
+
+const stranger = ({ name }: Group): string =>
+  `${name}: ${SEARCH} lists members that the list of all users lacks. ${CONTRADICTION}`

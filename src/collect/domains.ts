@@ -1,0 +1,38 @@
+import { type Organization, readDomains } from '../atlassian/organization-api.js'
+import { normalizeDomain } from '../model/domain.js'
+import type { Fact } from '../model/fact.js'
+import type { VerifiedDomain } from './current-state.js'
+import type { Receipts } from './receipts.js'
+
+/** Every domain that the organization claims, with how far the claim has come. */
+export function observeDomains(org: Organization, receipts: Receipts): Promise<Fact<readonly VerifiedDomain[]>> {
+  return receipts.read('verified domains', ['verified-domain'], async () => {
+    const { items, pages } = await readDomains(org)
+    const claims = items.map(({ attributes }) => ({
+      name: normalizeDomain(attributes.name),
+      status: attributes.claim.status,
+    }))
+    // A domain may have been claimed more than once: of its claims the best one, put last, stays.
+    const domains = new Map(claims.toSorted(byWorth).map(claim => [claim.name, claim]))
+    const value = [...domains.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    return { value, pages, items: items.length }
+  })
+}
+
+/** Source: Organizations REST API, claim.status of a domain. */
+export const CLAIM_STATES: ReadonlySet<string> = new Set([
+  'verified',
+  'deleted',
+  'unverified',
+  'superseded',
+  'missing_token',
+])
+
+const byWorth = (a: VerifiedDomain, b: VerifiedDomain): number => rank(a) - rank(b) || (a.status < b.status ? -1 : 1)
+
+/** A verified claim holds whatever the others are. An unknown state may be as good, so it is not hidden by a lesser one. */
+function rank({ status }: VerifiedDomain): number {
+  if (status === 'verified') return 3
+  if (!CLAIM_STATES.has(status)) return 2
+  return status === 'deleted' ? 0 : 1
+}

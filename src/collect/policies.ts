@@ -1,0 +1,36 @@
+import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
+import { Failure } from '../atlassian/failure.js'
+import { type Organization, readPolicies } from '../atlassian/organization-api.js'
+import type { ListedPolicy } from '../atlassian/shapes.js'
+import type { Fact } from '../model/fact.js'
+import type { Policy } from './current-state.js'
+import type { Receipts } from './receipts.js'
+import { digestOf, settingsOf } from './settings.js'
+
+/** Every organization policy, of the documented types and of any other. */
+export function observePolicies(org: Organization, receipts: Receipts): Promise<Fact<readonly Policy[]>> {
+  return receipts.read('organization policies', ['policy'], async () => {
+    const { items, pages } = await readPolicies(org)
+    const value = onceEach(items.map(toPolicy)).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    return { value, pages, items: value.length }
+  })
+}
+
+function toPolicy({ id, attributes }: ListedPolicy): Policy {
+  const settings = settingsOf(attributes)
+  const { type, name, status } = attributes
+  return { id, type, name: name ?? '', status: status || null, digest: digestOf(settings), settings }
+}
+
+/** A policy that moved to another page while they were read may come twice; in two states it is none that is known. */
+function onceEach(policies: readonly Policy[]): readonly Policy[] {
+  const byId = new Map<string, Policy>()
+  for (const policy of policies) {
+    const other = byId.get(policy.id)
+    if (other !== undefined && other.digest !== policy.digest) throw new Failure('shape', TWO_OF_ONE_ID)
+    byId.set(policy.id, policy)
+  }
+  return [...byId.values()]
+}
+
+const TWO_OF_ONE_ID = `${nameEndpoint(ENDPOINTS.policies)} lists two different policies under one id: run again later, and report it where it lasts.`

@@ -1,0 +1,175 @@
+import type { Baseline } from '../baseline/schema.js'
+import { type Fact, mapFact } from '../model/fact.js'
+import type { AuditEvent, Observed, Person } from './current-state.js'
+
+/**
+ * What is personal is declared here, once for each part of what was observed and of the baseline: a new part does not
+ * compile before it says so. Parts that are compared, or whose words decide something, are `public` at this point: the
+ * addresses in them are shortened behind the verdict, so that this is the same with and without.
+ */
+type Rules<T> = { readonly [Part in keyof T]-?: 'public' | ((value: NonNullable<T[Part]>) => T[Part]) }
+
+const OBSERVED: Rules<Observed> = {
+  organization: 'public',
+  directories: 'public',
+  apps: 'public',
+  appAccess: 'public',
+  groups: 'public',
+  groupNames: 'public',
+  administrators: roles => mapValues(roles, redactAll),
+  people: redactAll,
+  domains: 'public',
+  seats: 'public',
+  policies: 'public',
+  credentials: 'public',
+  serviceDesks: 'public',
+  customerAccess: 'public',
+  publicAccess: 'public',
+  audit: audit => ({ ...audit, events: mapFact(audit.events, events => events.map(redactActor)) }),
+}
+
+const BASELINE: Rules<Baseline> = {
+  version: 'public',
+  organization: 'public',
+  apps: 'public',
+  'app-access': 'public',
+  groups: 'public',
+  administrators: redactRoles,
+  'direct-roles': 'public',
+  'external-people': redactEach,
+  domains: 'public',
+  policies: 'public',
+  'customer-access': 'public',
+  'public-access': 'public',
+  licenses: 'public',
+  credentials: 'public',
+  attestations: attested => mapValues(attested, entry => ({ ...redactTexts(entry), by: shorten(entry.by) })),
+  exceptions: exceptions => exceptions.map(redactException),
+}
+
+/** Shortens names and e-mail addresses of people before anything is compared. Ids stay: they are what is compared. */
+export const redactPeople = (observed: Observed): Observed => apply(OBSERVED, observed)
+
+/** The notes of people: they are in the committed file, but need not be repeated in an issue. */
+export const redactNotes = (baseline: Baseline): Baseline => apply(BASELINE, baseline)
+
+function apply<T extends object>(rules: Rules<T>, value: T): T {
+  const parts = Object.entries(value).map(([part, content]) => {
+    const rule: unknown = Reflect.get(rules, part)
+    return [part, typeof rule === 'function' && content != null ? rule(content) : content]
+  })
+  return Object.fromEntries(parts)
+}
+
+/** The full names of people and administrators, for free texts that may hold them. Apps have accounts as well. */
+export function fullNamesOf({ people, administrators, audit }: Observed): readonly string[] {
+  const accounts = people.known ? people.value.filter(({ type }) => type !== 'app') : []
+  const others = Object.values(administrators).flatMap(fact => (fact.known ? fact.value : []))
+  const actors = audit.events.known ? audit.events.value.map(({ actor }) => actor) : []
+  const names = [...accounts, ...others, ...actors].map(({ name }) => name?.trim() ?? '')
+  return [...new Set(names)].filter(name => /\s/.test(name))
+}
+
+const mapValues = <V>(values: Readonly<Record<string, V>>, change: (value: V) => V): Record<string, V> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value === undefined ? value : change(value)]))
+
+function redactAll<T extends Person>(people: Fact<readonly T[]>): Fact<readonly T[]> {
+  return mapFact(people, list => list.map(redactOne))
+}
+
+const redactOne = <T extends Person>(person: T): T => ({
+  ...person,
+  name: shortenOrNull(person.name),
+  email: shortenOrNull(person.email),
+})
+
+const redactActor = (event: AuditEvent): AuditEvent => ({ ...event, actor: redactOne(event.actor) })
+
+type Exception = NonNullable<Baseline['exceptions']>[number]
+
+/** Subject and app are ids, and are compared. */
+const redactException = (exception: Exception): Exception => {
+  const { subject, app } = exception
+  return { ...redactTexts(exception), subject, ...(app === undefined ? {} : { app }), owner: shorten(exception.owner) }
+}
+
+type Notes = Readonly<Record<string, unknown>>
+
+/** By account id a note, or an entry that has one. */
+function redactEach<T extends Notes>(notes: T): T {
+  return mapValues(notes, redactNote) as T
+}
+
+function redactRoles<T extends Notes>(roles: T): T {
+  return mapValues<unknown>(roles, notes => redactEach(notes as Notes)) as T
+}
+
+function redactNote(entry: unknown): unknown {
+  if (typeof entry === 'string') return shorten(entry)
+  if (typeof entry !== 'object' || entry === null || !('note' in entry)) return entry
+  return { ...entry, note: redactNote(entry.note) }
+}
+
+const redactTexts = <T extends object>(entry: T): T =>
+  mapValues<unknown>(entry as Notes, value => (typeof value === 'string' ? shortenAddresses(value) : value)) as T
+
+const shortenOrNull = (text: string | null): string | null => (text === null ? null : shorten(text))
+
+/** `alice.adams@acme.com` becomes `a…@acme.com`, `Alice Adams` becomes `A. A.` */
+export function shorten(text: string): string {
+  const at = text.lastIndexOf('@')
+  if (at > 0) return `${[...text][0] ?? ''}…${/^\S*/.exec(text.slice(at))?.[0] ?? ''}`
+  const words = text.split(/\s+/).filter(word => word !== '')
+  return words.map(word => `${[...word][0] ?? ''}.`).join(' ')
+}
+
+/**
+ * An entity of HTML, or a character as an address of the web writes it, counts as one character. Each text can be read
+ * in one way only, and a match starts at the start of a run: so that no text takes more than one pass.
+ */
+const ENTITY = '&#?\\w{1,8};'
+const CODE = '%[0-9A-Fa-f]{2}'
+const LETTER = '[\\p{L}\\p{N}.!#$*+?^_{}~-]'
+const CHARACTER = `(?:${ENTITY}|&(?!#?\\w{1,8};)|(?!%40)${CODE}|%(?!${CODE.slice(1)})|${LETTER})`
+const AT = '(?:@(?:&#8203;)?|%40|&#64;)'
+const HOST = '(?:[\\p{L}\\p{N}-]+\\.)+\\p{L}[\\p{L}\\p{N}-]+'
+const ADDRESS = new RegExp(
+  `(?<!(?:${LETTER}|[&%])'?)(?<!${ENTITY})(?!&#64;)(${CHARACTER})(?:(?!&#64;)${CHARACTER}|')*(?=${AT}${HOST})`,
+  'gu',
+)
+
+/**
+ * Every e-mail address in a text, as `a…@acme.com`: the net below the declarations, for texts in which anything may be.
+ * It also knows how Markdown and addresses of the web write the `@`.
+ */
+export const shortenAddresses = (text: string): string => text.replace(ADDRESS, '$1…')
+
+/** The names in a text as initials, where they are words of their own. */
+export function openNames(names: readonly string[]): (text: string) => string {
+  const byWord = new Map<string, string[]>()
+  for (const name of names.map(name => name.toLowerCase()).toSorted((a, b) => b.length - a.length)) {
+    const word = WORD.exec(name)?.[0] ?? ''
+    byWord.set(word, [...(byWord.get(word) ?? []), name])
+  }
+  return text => shortenNames(text, byWord)
+}
+
+const WORD = /[\p{L}\p{N}]+/u
+const IS_WORD = /^[\p{L}\p{N}]/u
+
+/** Names are looked up by their first word: an organization has too many of them for one pattern. */
+function shortenNames(text: string, byWord: ReadonlyMap<string, readonly string[]>): string {
+  const parts: string[] = []
+  let end = 0
+  for (const { 0: word, index } of text.matchAll(new RegExp(WORD, 'gu'))) {
+    if (index < end) continue
+    const name = byWord.get(word.toLowerCase())?.find(name => isAt(text, index, name))
+    if (name === undefined) continue
+    parts.push(text.slice(end, index), shorten(text.slice(index, index + name.length)))
+    end = index + name.length
+  }
+  return end === 0 ? text : parts.join('') + text.slice(end)
+}
+
+const isAt = (text: string, index: number, name: string): boolean =>
+  text.slice(index, index + name.length).toLowerCase() === name && !IS_WORD.test(text.slice(index + name.length))

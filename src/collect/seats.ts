@@ -1,0 +1,86 @@
+import { type Organization, readUserCount } from '../atlassian/organization-api.js'
+import type { ApplicationRole } from '../atlassian/shapes.js'
+import { readApplicationRoles } from '../atlassian/site-api.js'
+import { type Fact, known, unknown } from '../model/fact.js'
+import { SEAT_ROLES } from '../model/roles.js'
+import type { Account, AppInstance, AppSeats } from './current-state.js'
+import type { Receipts } from './receipts.js'
+import { eachSeat } from './seat.js'
+import { hasJira, JIRA_APPS, type OpenSite, openSites } from './sites.js'
+
+const FEEDS = ['license-budget'] as const
+
+/** Seats in use: active people who hold `user` or `admin` on the app by any way, each counted once. */
+export async function observeSeats(
+  org: Organization,
+  receipts: Receipts,
+  apps: Fact<readonly AppInstance[]>,
+  people: Fact<readonly Account[]>,
+  openSite: OpenSite,
+): Promise<readonly AppSeats[]> {
+  if (!apps.known) return []
+  const [holders, roles] = await Promise.all([
+    countHolders(org, receipts, apps.value, people),
+    observeApplicationRoles(receipts, apps.value, openSite),
+  ])
+  return apps.value.map(({ id, owner }) => ({
+    app: id,
+    roleHolders: holders.get(id) ?? unknown('The seats were not counted.'),
+    applicationRole: countOf(owner, roles.get(id) ?? null),
+  }))
+}
+
+/** Where not everyone is known, Atlassian's own count stands in. It may have a few service accounts of apps in it. */
+async function countHolders(
+  org: Organization,
+  receipts: Receipts,
+  apps: readonly AppInstance[],
+  people: Fact<readonly Account[]>,
+): Promise<ReadonlyMap<string, Fact<number>>> {
+  const counts = new Map(apps.map(({ id }) => [id, eachSeat(people, id, () => {})]))
+  const uncounted = apps.filter(({ id }) => counts.get(id)?.known === false)
+  if (uncounted.length === 0) return counts
+  const asked = await receipts.readEach('seats of each app instance', FEEDS, uncounted, async app => {
+    const value = await readUserCount(org, { resource: app.id, roles: [...SEAT_ROLES], status: 'active' })
+    return { value, pages: 1, items: value }
+  })
+  for (const { key, fact } of asked) counts.set(key.id, fact)
+  return counts
+}
+
+type SiteRoles = Fact<readonly ApplicationRole[]>
+
+/** Each Jira site is asked once; what it says holds for all its Jira apps. The key is the app's ARI. */
+async function observeApplicationRoles(
+  receipts: Receipts,
+  apps: readonly AppInstance[],
+  openSite: OpenSite,
+): Promise<ReadonlyMap<string, SiteRoles>> {
+  const sites = openSites(apps, openSite).filter(hasJira)
+  if (sites.length === 0) return new Map()
+  const read = await receipts.readEach('application roles of each Jira site', FEEDS, sites, async ({ client }) => {
+    const value = await readApplicationRoles(client)
+    return { value, pages: 1, items: value.length }
+  })
+  const isOfJira = ({ owner }: AppInstance): boolean => JIRA_APPS.has(owner)
+  return new Map(read.flatMap(({ key, fact }) => key.apps.filter(isOfJira).map(({ id }) => [id, fact] as const)))
+}
+
+/** Null where Jira has no count for the app: then the role holders are the best source. */
+function countOf(owner: string, roles: SiteRoles | null): AppSeats['applicationRole'] {
+  if (roles === null || !roles.known) return roles
+  const [role, ...others] = roles.value.filter(({ key }) => key === owner)
+  if (role === undefined) return null
+  if (
+    others.some(({ userCount, numberOfSeats }) => userCount !== role.userCount || numberOfSeats !== role.numberOfSeats)
+  )
+    return unknown(`Jira counts the seats of ${owner} twice on this site, and differently: run again later.`)
+  if (role.userCount == null) return unknown(`Jira does not tell how many seats of ${owner} are in use on this site.`)
+  return known({ used: role.userCount, capacity: capacityOf(role) })
+}
+
+/** Null where seats are unlimited, or not told. */
+function capacityOf({ numberOfSeats, hasUnlimitedSeats }: ApplicationRole): number | null {
+  if (hasUnlimitedSeats === true || numberOfSeats == null || numberOfSeats < 0) return null
+  return numberOfSeats
+}

@@ -1,0 +1,76 @@
+import type { Receipt } from '../collect/receipts.js'
+import { attestedDoors } from '../controls/attestation.js'
+import { CONTROLS } from '../controls/catalogue.js'
+import { CONTROL_IDS, type ControlId, type Finding } from '../model/finding.js'
+import { TOOL } from '../model/version.js'
+import { findAll, isAsked, type Night } from './findings.js'
+import { countLicenses } from './licenses.js'
+import { takePosture } from './posture.js'
+import type { ControlOutcome, Coverage, Result, Verdict } from './result.js'
+import { explainSeats } from './seats.js'
+
+/** The verdict with what it rests on. */
+export type Weighed = Pick<Result, 'verdict' | 'controls' | 'findings' | 'coverage'>
+
+/** The verdict on one night's evidence. Pure: the same evidence gives the same result. */
+export function weigh(night: Night, requests = 0): Weighed {
+  const findings = findAll(night)
+  const controls = CONTROL_IDS.map(id => conclude(id, night, findings))
+  const coverage = cover(night.receipts, controls, findings, requests)
+  return { verdict: decide(findings, coverage), controls, findings, coverage }
+}
+
+/** One night's evidence, the verdict on it, and all that is told beside it. */
+export function judge(night: Night, requests: number): Result {
+  const { world, baseline, now } = night
+  const { verdict, controls, findings, coverage } = weigh(night, requests)
+  const organization = world.observed.organization
+  return {
+    verdict,
+    organization: { id: world.orgId, name: organization.known ? organization.value.name : null },
+    generatedAt: now,
+    tool: TOOL,
+    baseline: { path: baseline.path, sha256: baseline.sha256 },
+    controls,
+    findings,
+    coverage,
+    posture: takePosture(world.observed, world.names, attestedDoors(world)),
+    licenses: countLicenses(world, now),
+    seats: explainSeats(world),
+    observed: world.observed,
+  }
+}
+
+/** Drift outweighs unknown; compliant is only what was read whole and holds. */
+export function decide(findings: readonly Finding[], coverage: Pick<Coverage, 'complete'>): Verdict {
+  if (findings.some(({ status }) => status === 'drift')) return 'drift'
+  if (findings.some(({ status }) => status === 'unknown') || !coverage.complete) return 'unknown'
+  return 'compliant'
+}
+
+function conclude(id: ControlId, night: Night, findings: readonly Finding[]): ControlOutcome {
+  const section = CONTROLS.find(control => control.id === id)?.section ?? null
+  if (!isAsked(night, section))
+    return { id, status: 'off', reason: `not checked: the baseline has no section ${section}` }
+  const mine = findings.filter(({ control }) => control === id)
+  if (mine.some(({ status }) => status === 'drift')) return { id, status: 'drift' }
+  // What is a notice where it can't be read is no part of the verdict, and has not passed either.
+  const unread = mine.find(({ status, change }) => status === 'unknown' || change === 'unreadable')
+  return unread === undefined ? { id, status: 'pass' } : { id, status: 'unknown', reason: unread.message }
+}
+
+/**
+ * Whole is what was read to its end and understood. A read that feeds no control of the baseline is shown, and is part
+ * of no verdict.
+ */
+function cover(
+  receipts: readonly Receipt[],
+  controls: readonly ControlOutcome[],
+  findings: readonly Finding[],
+  requests: number,
+): Coverage {
+  const on = new Set<string>(controls.filter(({ status }) => status !== 'off').map(({ id }) => id))
+  const isRead = receipts.every(receipt => receipt.complete || !receipt.feeds.some(id => on.has(id)))
+  const isUnderstood = !findings.some(({ change, status }) => change === 'unreadable' && status === 'unknown')
+  return { complete: isRead && isUnderstood, requests, reads: receipts.map(({ feeds: _, ...read }) => read) }
+}

@@ -1,0 +1,58 @@
+import { known } from '../../src/model/fact.js'
+import {
+  anApp,
+  aSeatCount,
+  BASELINE,
+  CONFLUENCE,
+  JIRA,
+  judgeNight,
+  NOW,
+  notRead,
+  SERVICE_DESK,
+  theWiki,
+} from '../controls/organization.js'
+
+const jira = (evidence: Parameters<typeof judgeNight>[0]) =>
+  judgeNight(evidence).licenses.find(({ resource }) => resource === JIRA)
+
+test('the seats of every app are told, by alias, whether or not the baseline budgets them', () => {
+  const rows = [
+    { app: 'acme/confluence', resource: CONFLUENCE, used: 40, capacity: null, remaining: null, budget: null },
+    { app: 'acme/jira-software', resource: JIRA, used: 412, capacity: 500, remaining: 88, budget: 450 },
+  ].map(row => ({ ...row, source: 'role-holders', asOf: NOW }))
+  expect(judgeNight().licenses).toEqual(rows)
+  expect(judgeNight({ observed: { apps: known([anApp(), theWiki()]) } }).licenses).toEqual(rows)
+})
+
+test('seats that were not counted are not told as none', () => {
+  const seats = [aSeatCount({ roleHolders: notRead })]
+  expect(jira({ observed: { seats } })).toMatchObject({
+    used: null,
+    capacity: 500,
+    remaining: null,
+    budget: 450,
+    source: null,
+  })
+})
+
+test('more seats than there are leave fewer than none', () => {
+  expect(jira({ observed: { seats: [aSeatCount({ roleHolders: known(503) })] } })?.remaining).toBe(-3)
+})
+
+test('an app that has a budget and is gone has its row', () => {
+  const baseline = BASELINE.replace(
+    `jira-software: ${JIRA}\n`,
+    `jira-software: ${JIRA}\n  acme/desk: ${SERVICE_DESK}\n`,
+  )
+  const budgeted = baseline.replace('licenses:\n', 'licenses:\n  acme/desk: { budget: 3 }\n')
+  expect(judgeNight({ baseline: budgeted }).licenses.find(({ resource }) => resource === SERVICE_DESK)).toMatchObject({
+    app: 'acme/desk',
+    used: null,
+    remaining: null,
+    budget: 3,
+  })
+})
+
+test('where the apps were not read, those with a budget are told', () => {
+  expect(judgeNight({ observed: { apps: notRead } }).licenses.map(({ app }) => app)).toEqual(['acme/jira-software'])
+})

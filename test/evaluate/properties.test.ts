@@ -1,0 +1,306 @@
+import fc from 'fast-check'
+import { loadBaseline } from '../../src/baseline/load.js'
+import type { Observed } from '../../src/collect/current-state.js'
+import type { Result, Verdict } from '../../src/evaluate/result.js'
+import type { Finding } from '../../src/model/finding.js'
+import { judgeNight, NOT_READ, PATH, without } from '../controls/organization.js'
+import {
+  blindings,
+  captureText,
+  OPENINGS,
+  organization,
+  receipts,
+  rename,
+  runs,
+  sectionsOf,
+  shuffle,
+} from './organizations.js'
+
+/** Few a time and other ones each time: a night's baseline is read anew for each. */
+const RUNS = runs(15)
+
+const driftsOf = ({ findings }: Result): ReadonlySet<string> =>
+  new Set(findings.filter(({ status }) => status === 'drift').map(({ id }) => id))
+
+const told = ({ control, change, subject, app, role, message }: Finding): string =>
+  JSON.stringify([control, change, subject.id, app, role, message])
+
+/** One organization against the baseline of another: drifts of every kind. */
+const strangers = (there: Observed, captured: Observed): Result =>
+  judgeNight({ baseline: captureText(captured), observed: there })
+
+/** A baseline of some of the sections. */
+const leaveOut = (text: string, sections: readonly string[]): string =>
+  sections.reduce((rest, section) => without(section, rest), text)
+
+describe('A captured organization', () => {
+  test('is a sound baseline, whatever the names in it', () => {
+    fc.assert(
+      fc.property(organization, observed => {
+        const loading = loadBaseline(captureText(observed), PATH, '2026-11-23')
+        expect(loading.ok ? [] : loading.problems).toEqual([])
+      }),
+      RUNS,
+    )
+  })
+
+  test('is compliant with what was captured', () => {
+    fc.assert(
+      fc.property(organization, observed => {
+        const { verdict, findings } = judgeNight({ baseline: captureText(observed), observed })
+        const drifts = findings.filter(({ status }) => status !== 'notice').map(told)
+        expect([verdict, drifts]).toEqual(['compliant', []])
+      }),
+      RUNS,
+    )
+  })
+
+  test('has the same bytes in whatever order it was read', () => {
+    fc.assert(
+      fc.property(organization, fc.integer({ min: 1, max: 1e6 }), (observed, seed) => {
+        expect(captureText(shuffle(observed, seed))).toBe(captureText(observed))
+      }),
+      RUNS,
+    )
+  })
+
+  test('has no section more, and stays sound, where something was not read', () => {
+    fc.assert(
+      fc.property(organization, fc.constantFrom(...blindings(0)), (observed, { blind }) => {
+        const whole = sectionsOf(captureText(observed))
+        expect(whole).toEqual(expect.arrayContaining([...sectionsOf(captureText(blind(observed)))]))
+      }),
+      RUNS,
+    )
+  })
+})
+
+test('the order in which the organization was read matters neither to the findings nor to the controls', () => {
+  fc.assert(
+    fc.property(organization, organization, fc.integer({ min: 1, max: 1e6 }), (there, captured, seed) => {
+      const [one, other] = [strangers(there, captured), strangers(shuffle(there, seed), captured)]
+      expect([other.findings, other.controls]).toEqual([one.findings, one.controls])
+    }),
+    RUNS,
+  )
+})
+
+/** As `driftsOf`; an administrator whom nobody listed is the same one where the place of the role is not known. */
+const deviationsOf = ({ findings }: Result): ReadonlySet<string> =>
+  new Set(
+    findings
+      .filter(({ status }) => status === 'drift')
+      .map(({ id, control, change, subject, role }) =>
+        control === 'administrator' ? `${change} ${subject.id} ${role}` : id,
+      ),
+  )
+
+describe('What was not read', () => {
+  test('is never a drift', () => {
+    const baselines = fc.tuple(organization, fc.constantFrom('', 'apps'))
+    fc.assert(
+      fc.property(organization, baselines, fc.nat(6), (there, [captured, left], index) => {
+        const baseline = leaveOut(captureText(captured), [left])
+        const before = deviationsOf(judgeNight({ baseline, observed: there }))
+        for (const { name, blind } of blindings(index)) {
+          const after = deviationsOf(judgeNight({ baseline, observed: blind(there) }))
+          expect({ name, drifts: [...after].filter(id => !before.has(id)) }).toEqual({ name, drifts: [] })
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  test('makes no verdict compliant', () => {
+    fc.assert(
+      fc.property(organization, organization, fc.nat(6), (there, captured, index) => {
+        const baseline = captureText(captured)
+        fc.pre(judgeNight({ baseline, observed: there }).verdict !== 'compliant')
+        const verdicts = blindings(index).map(({ blind }) => judgeNight({ baseline, observed: blind(there) }).verdict)
+        expect(verdicts).not.toContain('compliant')
+      }),
+      RUNS,
+    )
+  })
+
+  test('is unknown where a control can not do without it', () => {
+    fc.assert(
+      fc.property(organization, fc.nat(6), (observed, index) => {
+        const baseline = captureText(observed)
+        for (const { name, blind, isNeeded } of blindings(index)) {
+          const { verdict } = judgeNight({ baseline, observed: blind(observed) })
+          expect({ name, verdict }).not.toEqual({ name, verdict: isNeeded ? 'compliant' : 'drift' })
+        }
+      }),
+      RUNS,
+    )
+  })
+})
+
+test('one more read that failed never makes a verdict greener, and takes no drift away', () => {
+  const greenFirst: readonly Verdict[] = ['compliant', 'unknown', 'drift']
+  fc.assert(
+    fc.property(organization, organization, fc.boolean(), receipts, (there, other, isOwn, reads) => {
+      const evidence = { baseline: captureText(isOwn ? there : other), observed: there }
+      const [before, after] = [judgeNight(evidence), judgeNight({ ...evidence, receipts: reads })]
+      expect(greenFirst.indexOf(after.verdict)).toBeGreaterThanOrEqual(greenFirst.indexOf(before.verdict))
+      expect(driftsOf(after)).toEqual(driftsOf(before))
+    }),
+    RUNS,
+  )
+})
+
+test('a finding has the same id after everybody and everything was renamed', () => {
+  // Whether a group is still called what the baseline calls it is what this one control asks.
+  const idsOf = ({ findings }: Result): readonly string[] =>
+    findings.filter(({ control }) => control !== 'group-identity').map(({ id }) => id)
+  fc.assert(
+    fc.property(organization, organization, (there, captured) => {
+      const [before, after] = [strangers(there, captured), strangers(rename(there), captured)].map(idsOf)
+      expect(after?.toSorted()).toEqual(before?.toSorted())
+    }),
+    RUNS,
+  )
+})
+
+describe('One more door', () => {
+  test('takes no drift away', () => {
+    fc.assert(
+      fc.property(organization, organization, fc.constantFrom(...OPENINGS), (there, captured, open) => {
+        const before = driftsOf(strangers(there, captured))
+        const after = driftsOf(strangers(open(there), captured))
+        expect([...before].filter(id => !after.has(id))).toEqual([])
+      }),
+      RUNS,
+    )
+  })
+
+  test('is a drift', () => {
+    fc.assert(
+      fc.property(organization, fc.constantFrom(...OPENINGS.slice(0, 9)), (observed, open) => {
+        const result = judgeNight({ baseline: captureText(observed), observed: open(observed) })
+        expect(result.verdict).toBe('drift')
+      }),
+      RUNS,
+    )
+  })
+})
+
+describe('Whatever was read and left out', () => {
+  const SECTIONS = [
+    ...['apps', 'app-access', 'groups', 'administrators', 'direct-roles', 'external-people', 'domains', 'licenses'],
+    ...['policies', 'credentials'],
+  ]
+  const nights = fc
+    .record({
+      there: organization,
+      captured: organization,
+      receipts,
+      left: fc.subarray(SECTIONS),
+      blind: fc.nat(blindings(0).length),
+      index: fc.nat(6),
+    })
+    .map(({ there, captured, left, blind, index, receipts: reads }) =>
+      judgeNight({
+        baseline: leaveOut(captureText(captured), left),
+        observed: blindings(index)[blind]?.blind(there) ?? there,
+        receipts: reads,
+      }),
+    )
+
+  test('an unknown control has a finding that says why', () => {
+    fc.assert(
+      fc.property(nights, ({ controls, findings }) => {
+        const unknown = controls.filter(({ status }) => status === 'unknown').map(({ id }) => id)
+        const explained = findings.filter(({ status }) => status === 'unknown').map(({ control }) => control)
+        expect(explained).toEqual(expect.arrayContaining(unknown))
+      }),
+      RUNS,
+    )
+  })
+
+  test('a control that is off has no finding, and a reason', () => {
+    fc.assert(
+      fc.property(nights, ({ controls, findings }) => {
+        const off = controls.filter(({ status }) => status === 'off')
+        expect(off.every(({ reason }) => reason?.startsWith('not checked: '))).toBe(true)
+        expect(findings.filter(({ control }) => off.some(({ id }) => id === control))).toEqual([])
+      }),
+      RUNS,
+    )
+  })
+
+  test('the verdict is the worst of the findings, and unknown where the reads were not whole', () => {
+    fc.assert(
+      fc.property(nights, ({ verdict, findings, coverage }) => {
+        const statuses = new Set(findings.map(({ status }) => status))
+        const rest = statuses.has('unknown') || !coverage.complete ? 'unknown' : 'compliant'
+        expect(verdict).toBe(statuses.has('drift') ? 'drift' : rest)
+      }),
+      RUNS,
+    )
+  })
+
+  test('the doors of the posture are as many as are counted', () => {
+    fc.assert(
+      fc.property(nights, ({ posture: { doors, closed, open, unknown } }) => {
+        const count = (state: string): number => doors.filter(door => door.state === state).length
+        expect([closed, open, unknown]).toEqual([count('closed'), count('open'), count('unknown')])
+        expect(closed + open + unknown).toBe(doors.length)
+      }),
+      RUNS,
+    )
+  })
+
+  test('every finding has an id of its own', () => {
+    fc.assert(
+      fc.property(nights, ({ findings }) => {
+        expect(new Set(findings.map(({ id }) => id)).size).toBe(findings.length)
+      }),
+      RUNS,
+    )
+  })
+})
+
+test('a verdict is compliant only where every read of a control that is on was whole', () => {
+  const SECTION_OF: Readonly<Record<string, string>> = { 'verified-domain': 'domains', 'license-budget': 'licenses' }
+  fc.assert(
+    fc.property(organization, receipts, fc.subarray(['domains', 'licenses']), (observed, reads, left) => {
+      const baseline = leaveOut(captureText(observed), left)
+      const { verdict } = judgeNight({ baseline, observed, receipts: reads })
+      const isWhole = reads.every(
+        ({ complete, feeds }) => complete || feeds.every(id => left.includes(SECTION_OF[id] ?? '')),
+      )
+      expect(verdict).toBe(isWhole ? 'compliant' : 'unknown')
+    }),
+    RUNS,
+  )
+})
+
+test('a read that failed is told on a control that it was for', () => {
+  fc.assert(
+    fc.property(organization, receipts, (observed, reads) => {
+      const { findings } = judgeNight({ baseline: captureText(observed), observed, receipts: reads })
+      for (const { feeds, error } of reads) {
+        if (error === undefined) continue
+        expect(findings.some(({ control, message }) => feeds.includes(control) && message === error)).toBe(true)
+      }
+    }),
+    RUNS,
+  )
+})
+
+test('the words of an unread fact are the words of its finding', () => {
+  fc.assert(
+    fc.property(organization, observed => {
+      const result = judgeNight({
+        baseline: captureText(observed),
+        observed: { ...observed, domains: { known: false, reason: NOT_READ } },
+      })
+      expect(result.findings.filter(({ status }) => status === 'unknown').map(({ message }) => message)).toEqual([
+        NOT_READ,
+      ])
+    }),
+    runs(10),
+  )
+})

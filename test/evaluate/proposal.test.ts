@@ -1,0 +1,199 @@
+import fc from 'fast-check'
+import { parse } from 'yaml'
+import { CONTROLS } from '../../src/controls/catalogue.js'
+import type { Draft } from '../../src/controls/control.js'
+import { findAll, type Night } from '../../src/evaluate/findings.js'
+import { fingerprint } from '../../src/evaluate/fingerprint.js'
+import { judge } from '../../src/evaluate/judge.js'
+import type { Proposal } from '../../src/evaluate/proposal.js'
+import { known } from '../../src/model/fact.js'
+import type { Finding } from '../../src/model/finding.js'
+import { exceptInto } from '../controls/acceptance.js'
+import { aNight, anAccount, BASELINE, byHand, proposeFor } from '../controls/organization.js'
+import { captureText, OPENINGS, organization, runs } from './organizations.js'
+
+const driftsOf = (night: Night): readonly string[] =>
+  findAll(night).flatMap(({ id, status }) => (status === 'drift' ? [id] : []))
+
+/** No YAML makes seats right that were never bought. */
+const isAcceptable = ({ fix }: Finding): boolean => !/^# (No budget accepts this|Rename the alias)/.test(fix.accept)
+
+const about = ({ control, subject }: Finding): string => `${control} ${subject.id}`
+
+const only =
+  (id: string) =>
+  (draft: Draft): boolean =>
+    fingerprint(draft) === id
+
+/** One organization against the baseline of another. */
+const strangers = fc
+  .tuple(organization, organization)
+  .map(([there, captured]) => ({ observed: there, baseline: captureText(captured) }))
+
+/** One with a door more than its own baseline has. */
+const opened = fc
+  .tuple(organization, fc.constantFrom(...OPENINGS))
+  .map(([captured, open]) => ({ observed: open(captured), baseline: captureText(captured) }))
+
+const evidence = fc.oneof(strangers, opened)
+
+const commentsOf = (text: string): readonly string[] => text.split('\n').filter(line => /^\s*#/.test(line))
+
+describe('The proposed baseline, pasted', () => {
+  test('comes to the verdict that it promises, and to no drift that it does not tell of', () => {
+    fc.assert(
+      fc.property(evidence, one => {
+        const { text, left, verdict } = proposeFor(aNight(one))
+        const after = aNight({ ...one, baseline: text })
+        expect([judge(after, 0).verdict, driftsOf(after).length]).toEqual([verdict, left])
+      }),
+      runs(30),
+    )
+  })
+
+  test('accepts whatever random organizations differ in, but for seats that were not bought', () => {
+    fc.assert(
+      fc.property(evidence, one => {
+        const { text, problem } = proposeFor(aNight(one))
+        const left = findAll(aNight({ ...one, baseline: text })).filter(({ status }) => status === 'drift')
+        expect({ problem, left: left.filter(isAcceptable) }).toEqual({ problem: null, left: [] })
+      }),
+      runs(30),
+    )
+  })
+
+  test('keeps every comment, and the sections in which nothing drifts to the byte', () => {
+    fc.assert(
+      fc.property(evidence, one => {
+        const night = aNight(one)
+        const { text } = proposeFor(night)
+        const drifting = new Set(
+          findAll(night).flatMap(({ control, status }) => (status === 'drift' ? [sectionOf(control)] : [])),
+        )
+        const quiet = Object.keys(parse(one.baseline)).filter(key => !drifting.has(key) && key !== 'apps')
+        expect(commentsOf(text)).toEqual(commentsOf(one.baseline))
+        for (const section of quiet) expect(text).toContain(textOf(section, one.baseline))
+      }),
+      runs(30),
+    )
+  })
+})
+
+const sectionOf = (id: string): string => CONTROLS.find(control => control.id === id)?.section ?? ''
+
+const textOf = (section: string, text: string): string =>
+  new RegExp(`^${section}:.*\\n(?:[ #].*\\n)*`, 'm').exec(text)?.[0] ?? ''
+
+describe('Each finding of random drifts', () => {
+  test('is gone once it alone is accepted, and nothing comes in its place', () => {
+    fc.assert(
+      fc.property(evidence, fc.nat(), (one, pick) => {
+        const night = aNight(one)
+        const acceptable = findAll(night).filter(finding => finding.status === 'drift' && isAcceptable(finding))
+        fc.pre(acceptable.length > 0)
+        // A group that is gone may be told in other words once its name is free.
+        const before = new Set(findAll(night).map(about))
+        const id = acceptable[pick % acceptable.length]?.id ?? ''
+        const proposal = proposeFor(night, only(id))
+        const after = findAll(aNight({ ...one, baseline: proposal.text })).filter(({ status }) => status === 'drift')
+        expect({ problem: proposal.problem, stays: after.some(other => other.id === id) }).toEqual({
+          problem: null,
+          stays: false,
+        })
+        expect(after.filter(other => !before.has(about(other))).map(({ message }) => message)).toEqual([])
+      }),
+      runs(60),
+    )
+  })
+
+  test('is excepted once its exception is pasted, and nothing else changes', () => {
+    fc.assert(
+      fc.property(evidence, fc.nat(), (one, pick) => {
+        const night = aNight(one)
+        const drifts = findAll(night).filter(({ status }) => status === 'drift')
+        fc.pre(drifts.length > 0)
+        const finding = drifts[pick % drifts.length]
+        if (finding === undefined) throw new Error('There is one.')
+        const after = findAll(aNight({ ...one, baseline: exceptInto(one.baseline, finding) }))
+        expect(after.find(({ id }) => id === finding.id)?.status).toBe('excepted')
+        const told = after.filter(({ status }) => status !== 'notice').map(({ id }) => id)
+        const before = findAll(night).filter(({ status }) => status !== 'notice')
+        expect(told.toSorted()).toEqual(before.map(({ id }) => id).toSorted())
+      }),
+      runs(30),
+    )
+  })
+})
+
+test('a night without drift proposes the committed text', () => {
+  fc.assert(
+    fc.property(organization, observed => {
+      const baseline = captureText(observed)
+      const expected: Proposal = { text: baseline, accepted: 0, left: 0, verdict: 'compliant', problem: null }
+      expect(proposeFor(aNight({ observed, baseline }))).toEqual(expected)
+    }),
+    runs(10),
+  )
+})
+
+describe('Of two roles that were given by hand', () => {
+  const people = known([
+    anAccount({ holdings: known([byHand()]) }),
+    anAccount({ id: '712020:e7e', name: 'Eve', holdings: known([byHand()]) }),
+  ])
+  const EXCEPTION = `
+exceptions:
+  - control: direct-role
+    subject: 712020:b0b
+    reason: Break-glass account.
+    owner: alice@acme.com
+    expires: "2027-01-31"
+`
+
+  test('the one that an exception covers is not made the baseline: it ends with the exception', () => {
+    const { text, accepted, left, verdict } = proposeFor(
+      aNight({ baseline: BASELINE + EXCEPTION, observed: { people } }),
+    )
+    expect(parse(text)['direct-roles']).toEqual({ '712020:e7e': { 'acme/jira-software': ['user'] } })
+    expect([accepted, left, verdict]).toEqual([1, 0, 'compliant'])
+  })
+
+  test('one may be accepted alone, and it is told how many stay', () => {
+    const { text, accepted, left, verdict } = proposeFor(
+      aNight({ observed: { people } }),
+      ({ subject }) => subject.id === '712020:b0b',
+    )
+    expect(parse(text)['direct-roles']).toEqual({ '712020:b0b': { 'acme/jira-software': ['user'] } })
+    expect([accepted, left, verdict]).toEqual([1, 1, 'drift'])
+  })
+})
+
+test('a section that no baseline can hold is left as it is, and the proposal says which', () => {
+  const observed = {
+    domains: known(['acme.com', 'acme.org', 'not a domain'].map(name => ({ name, status: 'verified' }))),
+    people: known([anAccount({ holdings: known([byHand()]) })]),
+  }
+  const { text, accepted, left, problem } = proposeFor(aNight({ observed }))
+  expect(parse(text)).toMatchObject({
+    domains: ['acme.com', 'acme.org'],
+    'direct-roles': { '712020:b0b': { 'acme/jira-software': ['user'] } },
+  })
+  expect([accepted, left]).toEqual([1, 1])
+  expect(problem).toMatch(
+    /^The section domains is left as it is, for what is there makes no sound baseline \(.+[^.]\)\.$/,
+  )
+})
+
+test('an entry that others stand for by an anchor is left as it is, and the proposal says so', () => {
+  const roles = 'direct-roles:\n  712020:a: &roles\n    acme/jira-software: [user]\n  712020:b: *roles\n'
+  const baseline = BASELINE.replace(/^direct-roles: \{\}\n/m, roles)
+  expect(baseline).toContain(roles)
+  const night = aNight({ baseline })
+  const finding = findAll(night).find(({ subject, status }) => status === 'drift' && subject.id === '712020:a')
+  const { text, accepted, problem } = proposeFor(night, only(finding?.id ?? ''))
+  expect({ text, accepted, problem }).toEqual({
+    text: baseline,
+    accepted: 0,
+    problem: expect.stringContaining('anchors'),
+  })
+})

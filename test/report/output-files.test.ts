@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import type { Result } from '../../src/evaluate/result.js'
+import { known, unknown } from '../../src/model/fact.js'
+import { renderBadge } from '../../src/report/badge.js'
+import { mergeHistory } from '../../src/report/history.js'
+import { renderLicensesJson, renderReportJson } from '../../src/report/json.js'
+import { renderFiles } from '../../src/report/output-files.js'
+import { renderSnapshot } from '../../src/report/snapshot.js'
+import { aDriftNight, aFinding, anObserved, aResult, NOW, ORGANIZATION_ID } from './factories.js'
+
+const filesOf = (result: Result, earlier: string | null = null) =>
+  renderFiles(result, {
+    runUrl: null,
+    redacted: false,
+    warnings: [],
+    history: mergeHistory(earlier, result),
+    seats: null,
+    run: { id: '123', commit: 'abc' },
+  })
+
+const shuffled = <T>(items: readonly T[]) => fc.shuffledSubarray([...items], { minLength: items.length })
+
+test('the output directory has these files, the manifest last', () => {
+  expect(Object.keys(filesOf(aDriftNight()))).toEqual([
+    'report.json',
+    'report.md',
+    'snapshot.json',
+    'licenses.json',
+    'licenses.csv',
+    'licenses.svg',
+    'seats.csv',
+    'badge.json',
+    'report.sarif',
+    'report.junit.xml',
+    'report.html',
+    'manifest.json',
+  ])
+})
+
+test('the manifest has the hash of every other file, and names the run and its commit', () => {
+  const { 'manifest.json': manifest = '', ...others } = filesOf(aDriftNight())
+  const { run, files } = JSON.parse(manifest)
+  expect(run).toEqual({ id: '123', commit: 'abc' })
+  expect(Object.keys(files)).toEqual(Object.keys(others).sort())
+  for (const [name, text] of Object.entries(others)) {
+    expect(files[name]).toBe(createHash('sha256').update(text).digest('hex'))
+  }
+})
+
+test('the order in which things were found changes no byte of any file', () => {
+  const night = aDriftNight()
+  const orders = fc.record({
+    findings: shuffled(night.findings),
+    controls: shuffled(night.controls),
+    licenses: shuffled(night.licenses),
+    reads: shuffled(night.coverage.reads),
+    doors: shuffled(night.posture.doors),
+  })
+  fc.assert(
+    fc.property(orders, ({ reads, doors, ...rest }) => {
+      const coverage = { ...night.coverage, reads }
+      expect(filesOf({ ...night, ...rest, coverage, posture: { ...night.posture, doors } })).toEqual(filesOf(night))
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('what was lost of the license history is a warning in the summary', () => {
+  expect(filesOf(aResult(), 'nonsense')['report.md']).toContain('**Warning:** The earlier license history')
+})
+
+test('the report has the fields of its contract and no other', () => {
+  const text = renderReportJson(aDriftNight())
+  const report = JSON.parse(text)
+  expect(text.endsWith('}\n')).toBe(true)
+  expect(Object.keys(report)).toEqual([
+    'schemaVersion',
+    'verdict',
+    'organization',
+    'generatedAt',
+    'tool',
+    'baseline',
+    'controls',
+    'findings',
+    'coverage',
+    'posture',
+    'licenses',
+  ])
+  expect(report).toMatchObject({ schemaVersion: 1, verdict: 'drift', organization: { id: ORGANIZATION_ID } })
+})
+
+test('a finding has the fields of its contract, null where there is nothing', () => {
+  const finding = { ...aFinding({ actual: undefined }), secret: 'x' }
+  const [written] = JSON.parse(renderReportJson(aResult({ findings: [finding] }))).findings
+  const { except: _, ...fix } = aFinding().fix
+  expect(written).toEqual({ ...aFinding(), fix, actual: null })
+})
+
+test('findings are sorted by status, then by control as in the catalog', () => {
+  const { findings } = JSON.parse(renderReportJson({ ...aDriftNight(), findings: aDriftNight().findings.toReversed() }))
+  expect(findings.map((finding: { control: string }) => finding.control)).toEqual([
+    'app-access',
+    'direct-role',
+    'administrator',
+    'public-access',
+    'group-source',
+    'exception',
+  ])
+})
+
+test('an unknown number of seats is null, never 0', () => {
+  const { licenses, generatedAt } = JSON.parse(renderLicensesJson(aResult()))
+  expect(generatedAt).toBe(NOW)
+  expect(licenses[0]).toMatchObject({ app: 'acme/confluence', used: null, capacity: null, remaining: null })
+})
+
+test('a snapshot does not depend on the order in which the organization answered', () => {
+  const grants = [
+    { resource: 'ari:b', owner: 'b', roles: ['user', 'admin'], defaultRole: null },
+    { resource: 'ari:a', owner: 'a', roles: ['user'], defaultRole: 'user' },
+  ]
+  const group = (id: string, list: typeof grants) => ({
+    id,
+    name: `group ${id}`,
+    managedBy: known('idp' as const),
+    members: known(3),
+    grants: known(list),
+  })
+  const one = anObserved({ groups: known([group('1', grants), group('2', [])]) })
+  const other = anObserved({ groups: known([group('2', []), group('1', grants.toReversed())]) })
+  expect(renderSnapshot(other)).toBe(renderSnapshot(one))
+})
+
+test('a snapshot has its keys sorted at every depth, and no clock', () => {
+  const text = renderSnapshot(anObserved({ appAccess: unknown('403 from GET /app-access.') }))
+  const snapshot = JSON.parse(text)
+  expect(Object.keys(snapshot)).toEqual(Object.keys(snapshot).sort())
+  expect(snapshot.schemaVersion).toBe(1)
+  expect(Object.keys(snapshot.appAccess)).toEqual(['known', 'reason'])
+  expect(text).not.toMatch(/\d{4}-\d{2}-\d{2}T/)
+})
+
+test.each([
+  ['compliant', 'brightgreen'],
+  ['drift', 'red'],
+  ['unknown', 'lightgrey'],
+] as const)('the badge of a night that is %s is %s', (verdict, color) => {
+  expect(JSON.parse(renderBadge(verdict))).toEqual({
+    schemaVersion: 1,
+    label: 'atlassian access',
+    message: verdict,
+    color,
+  })
+})
