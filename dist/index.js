@@ -43263,7 +43263,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 198:
+/***/ 1407:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56449,6 +56449,9 @@ class UsageError extends Error {
 const TOOL = { name: 'atlassian-access-gate', version: '0.1.0' };
 /** The JSON Schema of the baseline at this version, for editors. */
 const SCHEMA_URL = `https://raw.githubusercontent.com/${TOOL.name}/${TOOL.name}/v${TOOL.version}/baseline.schema.json`;
+const REPOSITORY = `https://github.com/${TOOL.name}/${TOOL.name}`;
+/** The docs page of a control or an access path. */
+const guideUrl = (kind, id) => `${REPOSITORY}/blob/main/docs/${kind}/${id}.md`;
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
@@ -62505,8 +62508,12 @@ const CONTROL_IDS = [
     'credential',
     'audit-change',
 ];
+/** Controls whose findings may be about a site: their exceptions may name one as `app`. */
+const SITE_CONTROLS = new Set(['administrator']);
 /** How the organization may differ from the baseline. */
 const CHANGES = ['added', 'removed', 'changed', 'expired', 'exceeded', 'unreadable', 'unused'];
+/** How much damage a finding can do, most first. Findings are ordered by it everywhere. */
+const SEVERITIES = ['critical', 'high', 'medium', 'low'];
 
 ;// CONCATENATED MODULE: ./build/model/roles.js
 /**
@@ -63158,6 +63165,7 @@ function saysSite(alias, owner) {
 
 
 
+
 /** What has to hold between the entries of a baseline, which no schema can say. */
 // An accepted deviation is looked at again at least once a year.
 const MAX_EXCEPTION_DAYS = 366;
@@ -63186,7 +63194,7 @@ function appUses(sections) {
             if (app === undefined)
                 return [];
             const use = { keys: ['exceptions', index, 'app'], app, mayBeOrganization: true };
-            return [control === 'administrator' ? { ...use, mayBeSite: true } : use];
+            return [SITE_CONTROLS.has(control) ? { ...use, mayBeSite: true } : use];
         }),
     ];
 }
@@ -64477,7 +64485,7 @@ const organization_api_isMissing = (error) => error instanceof Failure && error.
 
 /** Every account that the organization finds by an administrator role, on whatever resource and by whatever way. */
 async function observeAdministrators(org, receipts) {
-    const roles = await receipts.readEach('administrators', ['administrator'], ADMIN_ROLES, async (role) => {
+    const roles = await receipts.readEach('administrators', ['administrators'], ADMIN_ROLES, async (role) => {
         const [{ items, pages }, expected] = await Promise.all([
             readUsers(org, { roles: [role] }),
             readUserCount(org, { roles: [role] }),
@@ -64501,7 +64509,7 @@ const toPerson = ({ accountId, name, email }) => ({
 
 
 
-const FEEDS = ['app-access'];
+const FACTS = ['appAccess'];
 /** Requested even where the list does not contain it, because it reaches the most people. */
 const ANYONE = { domain: ANY_DOMAIN };
 /**
@@ -64512,7 +64520,7 @@ const ANYONE = { domain: ANY_DOMAIN };
  * support.atlassian.com/user-management/docs/control-how-users-get-access-to-products.
  */
 async function observeAppAccess(org, receipts) {
-    const listed = await receipts.read('domains of app access settings', FEEDS, async () => {
+    const listed = await receipts.read('domains of app access settings', FACTS, async () => {
         const { items, pages } = await readAccessDomains(org);
         const names = new Set(items.map(({ domain }) => normalizeDomain(domain)));
         if (names.size < items.length)
@@ -64522,7 +64530,7 @@ async function observeAppAccess(org, receipts) {
     if (!listed.known)
         return listed;
     const domains = listed.value.some(({ domain }) => domain === ANY_DOMAIN) ? listed.value : [ANYONE, ...listed.value];
-    const details = await receipts.readEach('app access settings of each domain', FEEDS, domains, entry => entry === ANYONE ? readUnlisted(org) : readListed(org, entry));
+    const details = await receipts.readEach('app access settings of each domain', FACTS, domains, entry => entry === ANYONE ? readUnlisted(org) : readListed(org, entry));
     const access = details.flatMap(({ key, fact }) => {
         const domain = normalizeDomain(key.domain);
         if (!fact.known)
@@ -64649,7 +64657,7 @@ const odd = (what, endpoint = ENDPOINTS.appAccessDomain) => new Failure('shape',
 
 /** All app instances of the organization, whatever their state: a new one is a new door. */
 function observeApps(org, receipts) {
-    return receipts.read('app instances', ['app-instance', 'license-budget', 'direct-role'], async () => {
+    return receipts.read('app instances', ['apps'], async () => {
         const { items, pages, total } = await readWorkspaces(org);
         const value = aliasApps(items.map(toApp)).map(({ site, ...app }) => app);
         const expected = total === undefined ? {} : { expected: total };
@@ -64724,10 +64732,10 @@ const audit_log_stuck = (pages) => new Failure('paging', `The pages of ${nameEnd
 
 
 /** The audit log is evidence beside the verdict: without Atlassian Guard there is none, and no control needs it. */
-const audit_FEEDS = [];
+const audit_FACTS = ['audit'];
 /** What happened to access, by the names that the organization's own catalogue gives to kinds of events. */
 async function observeAudit(org, receipts, { auditSince: since, auditNews }) {
-    const actions = await receipts.read('kinds of events in the audit log', audit_FEEDS, async () => {
+    const actions = await receipts.read('kinds of events in the audit log', audit_FACTS, async () => {
         const kinds = await readEventKinds(org);
         const value = kinds.map(({ id, attributes }) => ({
             id,
@@ -64748,7 +64756,7 @@ function readLog(org, receipts, actions, { since, auditNews }) {
     const kinds = openKinds(actions);
     const kept = [];
     const news = Date.parse(auditNews);
-    return receipts.read('events of the audit log', audit_FEEDS, async () => {
+    return receipts.read('events of the audit log', audit_FACTS, async () => {
         const { pages, events } = await readEvents(org, since, page => {
             for (const event of page) {
                 const kind = kinds(event.attributes.action);
@@ -64814,7 +64822,7 @@ const mayBeUsed = ({ status }) => status === null || !POWERLESS.has(status.toUpp
 
 /** Every key of the organization's admin APIs, also those that were blocked. */
 function observeCredentials(org, receipts) {
-    return receipts.read('organization API keys', ['credential'], async () => {
+    return receipts.read('organization API keys', ['credentials'], async () => {
         const { items, pages } = await readApiKeys(org);
         const value = items.map(toApiKey).toSorted((a, b) => (a.id < b.id ? -1 : 1));
         // The list was read with such a key, so one that has none is not the list.
@@ -64871,8 +64879,7 @@ function checkApps({ apps, people, groups }) {
     const grants = ({ grants: given }) => given.known && given.value.some(grant => onApp(grant.resource));
     const witness = countIn(people, holds, users('holds a role on an app', 'hold roles on apps')) ??
         countIn(groups, grants, groupsThat('grants a role on an app', 'grant roles on apps'));
-    const feeds = ['app-instance', 'license-budget', 'direct-role', 'customer-access', 'public-access'];
-    return contradictionOf('app instances', feeds, witness);
+    return contradictionOf('app instances', ['apps', 'customerAccess', 'publicAccess'], witness);
 }
 const NO_APP = new Set([undefined, 'platform']);
 /** Each user who is in the organization, and each group, is in a directory. */
@@ -64882,21 +64889,21 @@ function checkDirectories({ directories, people, groupNames }) {
     const isMember = ({ status }) => status === 'active' || status === 'suspended';
     const witness = countIn(people, isMember, users('is in a directory', 'are in a directory')) ??
         countIn(groupNames, () => true, groupsThat('exists', 'exist'));
-    return contradictionOf('directories', ['group-identity'], witness);
+    return contradictionOf('directories', ['directories'], witness);
 }
 /** Only accounts at a verified domain are managed. */
 function checkDomains({ domains, people }) {
     if (!isEmpty(domains))
         return null;
     const witness = countIn(people, ({ claim }) => claim === 'managed', users('is managed', 'are managed'));
-    return contradictionOf('verified domains', ['verified-domain'], witness);
+    return contradictionOf('verified domains', ['domains'], witness);
 }
 function checkRole({ administrators, people }, role) {
     if (!isEmpty(administrators[role]))
         return null;
     const holds = ({ platformRoles }) => platformRoles.includes(role);
     const witness = countIn(people, holds, users(`has the role ${role}`, `have the role ${role}`));
-    return contradictionOf(`administrators with the role ${role}`, ['administrator'], witness);
+    return contradictionOf(`administrators with the role ${role}`, ['administrators'], witness);
 }
 const users = (one, many) => ({ list: 'users', one: `user ${one}`, many: `users ${many}` });
 const groupsThat = (one, many) => ({
@@ -64909,11 +64916,11 @@ function countIn(fact, is, { list, one, many }) {
     const count = fact.known ? fact.value.filter(is).length : 0;
     return count === 0 ? null : `the list of ${list} shows that ${count} ${count === 1 ? one : many}`;
 }
-const contradictionOf = (resource, feeds, witness) => witness === null
+const contradictionOf = (resource, facts, witness) => witness === null
     ? null
     : {
         resource: `${resource}, compared with users and groups`,
-        feeds,
+        facts,
         message: `The list of ${resource} is empty, but ${witness}. Run again later. If it persists, give the API key the scope for this list, or use a key without scopes.`,
     };
 
@@ -64922,7 +64929,7 @@ const contradictionOf = (resource, feeds, witness) => witness === null
 
 /** Every domain that the organization claims, with how far the claim has come. */
 function observeDomains(org, receipts) {
-    return receipts.read('verified domains', ['verified-domain'], async () => {
+    return receipts.read('verified domains', ['domains'], async () => {
         const { items, pages } = await readDomains(org);
         const claims = items.map(({ attributes }) => ({
             name: normalizeDomain(attributes.name),
@@ -64959,17 +64966,17 @@ function rank({ status }) {
 const CONTRADICTION = 'Two reads contradict each other: run again, and report it if it stays.';
 function openReceipts() {
     const receipts = [];
-    async function read(resource, feeds, ask) {
+    async function read(resource, facts, ask) {
         const { fact, pages, items, expected } = await attempt(resource, ask);
-        receipts.push({ resource, feeds, pages, items, ...receipts_optional({ expected }), ...completeness(fact) });
+        receipts.push({ resource, facts, pages, items, ...receipts_optional({ expected }), ...completeness(fact) });
         return fact;
     }
-    async function readEach(resource, feeds, keys, ask, nameOf) {
+    async function readEach(resource, facts, keys, ask, nameOf) {
         const outcomes = await Promise.all(keys.map(async (key) => ({ key, ...(await attempt(resource, () => ask(key))) })));
         const failed = summarize(resource, outcomes, nameOf);
         receipts.push({
             resource,
-            feeds,
+            facts,
             pages: sum(outcomes.map(outcome => outcome.pages)),
             items: sum(outcomes.map(outcome => outcome.items)),
             ...receipts_optional({ expected: sumOrNone(outcomes.map(outcome => outcome.expected)) }),
@@ -64977,8 +64984,8 @@ function openReceipts() {
         });
         return outcomes.map(({ key, fact }) => ({ key, fact }));
     }
-    function contradict(resource, feeds, message) {
-        receipts.push({ resource, feeds, pages: 0, items: 0, complete: false, error: message });
+    function contradict(resource, facts, message) {
+        receipts.push({ resource, facts, pages: 0, items: 0, complete: false, error: message });
     }
     return { read, readEach, contradict, all: () => receipts.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)) };
 }
@@ -65033,7 +65040,7 @@ const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
 
 
-const groups_FEEDS = ['group-role', 'group-source', 'group-identity', 'default-group'];
+const groups_FACTS = ['groups'];
 /**
  * Groups that hold one of these are asked for their roles whatever their count of resources says: the roles on the
  * organization are not in that count, and a count may be wrong. Ten is the most that the filter takes.
@@ -65043,7 +65050,7 @@ const SEARCHED_ROLES = [
     ...['org-admin', 'site-admin', 'user-access-admin', 'ai-access'],
 ];
 async function observeGroups(org, receipts) {
-    const listed = await receipts.read('groups', groups_FEEDS, () => readAllGroups(org));
+    const listed = await receipts.read('groups', groups_FACTS, () => readAllGroups(org));
     const groupNames = mapFact(listed, groups => groups.map(({ id, name }) => ({ id, name })).toSorted(byId));
     const groups = listed.known ? await observeRoleHolders(org, receipts, listed.value) : listed;
     return { groups, groupNames };
@@ -65059,13 +65066,13 @@ async function readAllGroups(org) {
 const NO_GROUPS = 'Atlassian lists no group at all, though every app has a default group: give the key the scope read:groups:admin, or use a key without scopes.';
 /** Every group that grants a role or is a default group, and those of which that could not be decided. */
 async function observeRoleHolders(org, receipts, listed) {
-    const holders = await receipts.read('groups that hold a role', groups_FEEDS, () => readRoleHolders(org));
+    const holders = await receipts.read('groups that hold a role', groups_FACTS, () => readRoleHolders(org));
     if (!holders.known)
         return holders;
     const candidates = chooseCandidates(listed, holders.value);
     const grants = await observeGrants(org, receipts, candidates);
     for (const message of contradictionsOf(listed, holders.value ?? [], grants)) {
-        receipts.contradict('groups against their roles', groups_FEEDS, message);
+        receipts.contradict('groups against their roles', groups_FACTS, message);
     }
     const matter = grants.filter(({ fact }) => !fact.known || fact.value.length > 0);
     const members = await observeMembers(org, receipts, matter.map(({ key }) => key));
@@ -65125,7 +65132,7 @@ const countsTooFew = ({ counts }, grants) => counts?.resources != null && counts
 const isOnApp = ({ owner, resource }) => owner !== 'platform' && !resource.startsWith('ari:cloud:platform:');
 function observeGrants(org, receipts, groups) {
     let done = 0;
-    return receipts.readEach('role assignments of groups', groups_FEEDS, groups, async (group) => {
+    return receipts.readEach('role assignments of groups', groups_FACTS, groups, async (group) => {
         const { items, pages } = await readGroupRoles(org, group.id);
         done += 1;
         if (done % 50 === 0)
@@ -65168,7 +65175,7 @@ async function observeMembers(org, receipts, groups) {
     const uncounted = groups.filter(group => !counts.has(group.id));
     if (uncounted.length === 0)
         return counts;
-    const asked = await receipts.readEach('members of groups', ['default-group'], uncounted, async (group) => {
+    const asked = await receipts.readEach('members of groups', ['defaultMembers'], uncounted, async (group) => {
         const count = await readUserCount(org, { group: group.id });
         return { value: count, pages: 1, items: count };
     });
@@ -65486,11 +65493,11 @@ async function countDefaultMembers(org, receipts, { groups }, rows) {
     for (const [id, count] of counts) {
         const group = defaults.find(one => one.id === id);
         if (!count.known && group?.members.known)
-            receipts.contradict(`members of ${group.name}`, default_members_FEEDS, count.reason);
+            receipts.contradict(`members of ${group.name}`, default_members_FACTS, count.reason);
     }
     return new Map(counts);
 }
-const default_members_FEEDS = ['default-group'];
+const default_members_FACTS = ['defaultMembers'];
 const isDefault = ({ grants }) => grants.known && grants.value.some(({ defaultRole }) => defaultRole !== null);
 function membersOf(rows, groups) {
     const members = new Map();
@@ -65501,7 +65508,7 @@ function membersOf(rows, groups) {
     }
     return members;
 }
-const listMembers = (org, receipts, rows, groups) => receipts.readEach('members of default groups', default_members_FEEDS, groups, async (group) => {
+const listMembers = (org, receipts, rows, groups) => receipts.readEach('members of default groups', default_members_FACTS, groups, async (group) => {
     const { items, pages } = await readUsers(org, { group: group.id });
     const value = items.flatMap(({ accountId }) => rows.get(accountId) ?? []);
     if (value.length < items.length)
@@ -65654,16 +65661,16 @@ const MOST_LOOKED_UP = 500;
  */
 async function findUnexplainedOnApps(org, receipts, apps, people) {
     const { onApp } = openSearch(org, people, explainHolders(people.rows, people.holdingsOf));
-    const found = await receipts.readEach('holders of each role', doubt_FEEDS, apps, onApp, ({ alias }) => alias);
+    const found = await receipts.readEach('holders of each role', doubt_FACTS, apps, onApp, ({ alias }) => alias);
     return [...new Set(found.flatMap(({ fact }) => (fact.known ? fact.value : [])))];
 }
 /** The same for roles that no list of ours has, and for resources that are no app of the list: by Atlassian's own counts. */
 async function findUnexplainedAnywhere(org, receipts, people) {
     const { byStats } = openSearch(org, people, explainHolders(people.rows, people.holdingsOf));
-    const found = await receipts.read('roles of all users', doubt_FEEDS, byStats);
+    const found = await receipts.read('roles of all users', doubt_FACTS, byStats);
     return found.known ? [...new Set(found.value)] : [];
 }
-const doubt_FEEDS = ['direct-role', 'external-person'];
+const doubt_FACTS = ['people'];
 function openSearch(org, { rows, holdingsOf }, explained) {
     let calibration = null;
     /** Every role of one app. Roles that nobody is known to hold are counted together first. */
@@ -65920,8 +65927,8 @@ const CUT_OFF = 'Atlassian tells neither how a role was assigned nor all members
 
 
 /** A group that no list has may grant anything, and may be managed by anyone. */
-const OF_GROUPS = ['group-role', 'group-source', 'group-identity', 'default-group'];
-const OF_USERS = ['direct-role', 'external-person', 'license-budget'];
+const OF_GROUPS = ['groups'];
+const OF_USERS = ['people', 'seats'];
 /** A state or kind that Atlassian added after this version was written is reported, never taken for a known one. */
 function contradictUnknownValues(receipts, values) {
     for (const [value, users] of [...values].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
@@ -65983,10 +65990,10 @@ function countUnlistedGrants(rows, { asked, holdingsOf, nameOf }) {
 
 
 
-const people_FEEDS = ['direct-role', 'external-person'];
+const people_FACTS = ['people'];
 async function observePeople(org, receipts, { apps, groups, scope }) {
     const asker = openAsker(org, receipts);
-    const listed = await receipts.read('people', people_FEEDS, () => readAllAccounts(org, askAhead(asker, groups, scope)));
+    const listed = await receipts.read('people', people_FACTS, () => readAllAccounts(org, askAhead(asker, groups, scope)));
     if (!listed.known) {
         await asker.finish();
         return { people: listed, defaultMembers: new Map() };
@@ -66042,7 +66049,7 @@ function askAhead(asker, groups, scope) {
 async function tellMemberships(org, receipts, rows, { groups }) {
     if (!groups.known || [...rows.values()].some(row => row.groups !== null))
         return;
-    const lists = await receipts.readEach('members of groups that give a role', people_FEEDS, groups.value, async ({ id }) => {
+    const lists = await receipts.readEach('members of groups that give a role', people_FACTS, groups.value, async ({ id }) => {
         const { items, pages } = await readUsers(org, { group: id });
         return { value: items.map(({ accountId }) => accountId), pages, items: items.length };
     });
@@ -66066,7 +66073,7 @@ function openAsker(org, receipts) {
     }
     async function ask(resource, ids) {
         let done = 0;
-        const asked = await receipts.readEach(resource, people_FEEDS, ids, async (id) => {
+        const asked = await receipts.readEach(resource, people_FACTS, ids, async (id) => {
             const reading = await begin(id);
             done += 1;
             if (done % 50 === 0)
@@ -66194,7 +66201,7 @@ const without = (fields, names) => Object.fromEntries(Object.entries(fields).fil
 
 /** Every organization policy, of the documented types and of any other. */
 function observePolicies(org, receipts) {
-    return receipts.read('organization policies', ['policy'], async () => {
+    return receipts.read('organization policies', ['policies'], async () => {
         const { items, pages } = await readPolicies(org);
         const value = onceEach(items.map(toPolicy)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
         return { value, pages, items: value.length };
@@ -66492,7 +66499,7 @@ const hasJira = ({ apps }) => apps.some(({ owner }) => sites_JIRA_APPS.has(owner
 
 
 
-const public_access_FEEDS = ['public-access'];
+const public_access_FACTS = ['publicAccess'];
 /** What anyone may see without signing in, of each app instance behind the site credential. */
 async function observePublicAccess(receipts, apps, openSite) {
     const sites = apps.known ? openSites(apps.value, openSite) : [];
@@ -66511,7 +66518,7 @@ const hasConfluence = ({ apps }) => apps.some(isConfluence);
 async function observeSites(receipts, resource, sites, read, isMeant) {
     if (sites.length === 0)
         return [];
-    const facts = await receipts.readEach(resource, public_access_FEEDS, sites, read);
+    const facts = await receipts.readEach(resource, public_access_FACTS, sites, read);
     return facts.flatMap(({ key, fact }) => key.apps.filter(isMeant).map(({ id }, index) => ({
         app: id,
         places: mapFact(fact, ({ places }) => places.filter(({ app }) => app === id)),
@@ -66621,7 +66628,7 @@ const public_access_byKey = (a, b) => (a.key < b.key ? -1 : 1);
 
 
 
-const seats_FEEDS = ['license-budget'];
+const seats_FACTS = ['seats'];
 /** Seats in use: active people who hold `user` or `admin` on the app by any way, each counted once. */
 async function observeSeats(org, receipts, apps, people, openSite) {
     if (!apps.known)
@@ -66642,7 +66649,7 @@ async function countHolders(org, receipts, apps, people) {
     const uncounted = apps.filter(({ id }) => counts.get(id)?.known === false);
     if (uncounted.length === 0)
         return counts;
-    const asked = await receipts.readEach('seats of each app instance', seats_FEEDS, uncounted, async (app) => {
+    const asked = await receipts.readEach('seats of each app instance', seats_FACTS, uncounted, async (app) => {
         const value = await readUserCount(org, { resource: app.id, roles: [...roles_SEAT_ROLES], status: 'active' });
         return { value, pages: 1, items: value };
     });
@@ -66655,7 +66662,7 @@ async function observeApplicationRoles(receipts, apps, openSite) {
     const sites = openSites(apps, openSite).filter(hasJira);
     if (sites.length === 0)
         return new Map();
-    const read = await receipts.readEach('application roles of each Jira site', seats_FEEDS, sites, async ({ client }) => {
+    const read = await receipts.readEach('application roles of each Jira site', seats_FACTS, sites, async ({ client }) => {
         const value = await readApplicationRoles(client);
         return { value, pages: 1, items: value.length };
     });
@@ -66686,7 +66693,7 @@ function capacityOf({ numberOfSeats, hasUnlimitedSeats }) {
 
 
 
-const service_desks_FEEDS = ['customer-access'];
+const service_desks_FACTS = ['customerAccess'];
 /** The service projects of each site, and how customers come into them where that may be asked. */
 async function observeServiceDesks(receipts, apps, openSite, undocumented) {
     const sites = apps.known ? openSites(apps.value, openSite) : [];
@@ -66694,22 +66701,22 @@ async function observeServiceDesks(receipts, apps, openSite, undocumented) {
         return { serviceDesks: null, customerAccess: null };
     // Where nobody asks for more, the list is told for what it is worth, and no control needs it.
     const isAsked = undocumented === 'asked';
-    const desks = await listDesks(receipts, sites.filter(hasServiceDesks), isAsked ? service_desks_FEEDS : []);
+    const desks = await listDesks(receipts, sites.filter(hasServiceDesks), isAsked ? service_desks_FACTS : ['serviceDesks']);
     return {
         serviceDesks: mapFact(desks, all => all.map(({ desk }) => desk)),
         customerAccess: isAsked ? await observeAccess(receipts, desks) : null,
     };
 }
 const hasServiceDesks = ({ apps }) => apps.some(({ owner }) => owner === 'jira-servicedesk');
-async function listDesks(receipts, sites, feeds) {
+async function listDesks(receipts, sites, facts) {
     if (sites.length === 0)
         return known([]);
-    const read = await receipts.readEach('service projects of each site', feeds, sites, readDesks);
-    const facts = read.map(({ fact }) => fact);
-    const unread = facts.find(fact => !fact.known);
+    const read = await receipts.readEach('service projects of each site', facts, sites, readDesks);
+    const lists = read.map(({ fact }) => fact);
+    const unread = lists.find(fact => !fact.known);
     if (unread !== undefined)
         return unread;
-    const all = facts.flatMap(fact => (fact.known ? fact.value : []));
+    const all = lists.flatMap(fact => (fact.known ? fact.value : []));
     return known(all.toSorted((a, b) => (nameDesk(a) < nameDesk(b) ? -1 : 1)));
 }
 const nameDesk = ({ desk }) => `${desk.site}/${desk.key}`;
@@ -66725,7 +66732,7 @@ async function readDesks({ name: site, client }) {
 async function observeAccess(receipts, desks) {
     if (!desks.known)
         return desks;
-    const read = await receipts.readEach('customer access of service projects', service_desks_FEEDS, desks.value, readAccess);
+    const read = await receipts.readEach('customer access of service projects', service_desks_FACTS, desks.value, readAccess);
     return known(read.map(({ key, fact }) => ({ ...key.desk, access: fact })));
 }
 async function readAccess({ desk, client }) {
@@ -66783,10 +66790,10 @@ async function observe(org, openSite, wishes) {
         publicAccess: apps.then(known => observePublicAccess(receipts, known, openSite)),
     });
     const read = { organization, ...rest, ...bothGroups, ...desks };
-    const { facts, contradictions } = crossCheck(read);
-    for (const { resource, feeds, message } of contradictions)
-        receipts.contradict(resource, feeds, message);
-    return { observed: { ...read, ...facts }, receipts: receipts.all() };
+    const { facts: checked, contradictions } = crossCheck(read);
+    for (const { resource, facts, message } of contradictions)
+        receipts.contradict(resource, facts, message);
+    return { observed: { ...read, ...checked }, receipts: receipts.all() };
 }
 /** The members of a default group are its active users, as far as these could be told. */
 function withDefaultMembers(observed, { people, defaultMembers }) {
@@ -66805,7 +66812,7 @@ async function collect_settle(promises) {
 }
 /** Asked first and alone: a refused key or a wrong organization shows here, before anything else is tried. */
 function observeOrganization(org, receipts) {
-    return receipts.read('organization', ['app-instance'], async () => {
+    return receipts.read('organization', ['organization'], async () => {
         const value = await readOrganization(org);
         if (value.id !== org.id)
             throw new Failure('shape', OTHER_ORGANIZATION);
@@ -66815,7 +66822,7 @@ function observeOrganization(org, receipts) {
 const OTHER_ORGANIZATION = `${nameEndpoint(ENDPOINTS.organization)} answered for another organization: check org-id.`;
 /** Which directories the key reaches: the groups and people of any other stay unseen. */
 function observeDirectories(org, receipts) {
-    return receipts.read('directories', ['group-identity'], async () => {
+    return receipts.read('directories', ['directories'], async () => {
         const { items, pages } = await readDirectories(org);
         const value = items.map(({ directoryId, name }) => ({ id: directoryId, name: name ?? '' }));
         return { value: value.toSorted((a, b) => (a.id < b.id ? -1 : 1)), pages, items: items.length };
@@ -66896,6 +66903,17 @@ const apiKeysPlace = (orgId) => ({
 ;// CONCATENATED MODULE: ./build/controls/control.js
 
 const notAsked = (reason) => ({ known: 'not-asked', reason });
+const control_DEFAULTS = {
+    auditEvents: null,
+    aliases: () => [],
+    subjectIsPerson: false,
+    hasFreeText: false,
+    isNoticeOnly: false,
+};
+const defineControl = (definition) => ({
+    ...control_DEFAULTS,
+    ...definition,
+});
 /** What could not be read, on the control that it was for. */
 function unreadable(control, at, reason, place, subject = { type: 'control', id: control, name: control }) {
     return {
@@ -67061,7 +67079,47 @@ const notNamed = (role, count) => `${role}: ${ASSIGNMENTS}, the platform roles o
 
 const ID = 'administrator';
 /** Administrators let people in, and each one holds a seat on every app. */
-const administrator = { id: ID, section: 'administrators', place: peoplePlace, compare: administrator_compare };
+const administrator = defineControl({
+    id: ID,
+    title: 'Administrators',
+    severity: 'critical',
+    section: {
+        key: 'administrators',
+        comment: [
+            'Administrators, by role: account id, then a note, and for roles that are held per site or app where: on. They let people in, and hold a seat on every app.',
+            'Strict: two to five organization administrators, a break-glass account among them, and no one else.',
+        ],
+        capture: captureAdministrators,
+    },
+    reads: ['administrators'],
+    place: peoplePlace,
+    auditEvents: /admin|role/i,
+    subjectIsPerson: true,
+    guide: {
+        what: 'Administrators grant access to other users. The gate watches organization admins, site admins and user access ' +
+            'admins, each with the sites or apps where the role applies.',
+        risk: 'Every administrator can open the other access paths. An organization admin also receives the roles user and ' +
+            'admin on all apps, so each one uses a seat per app.',
+        steps: [
+            'Open Directory > Users and filter by the roles Organization admin, Site admin and User access admin. The ' +
+                'menu may be named differently.',
+            'Compare the result with the list that IT approved: two to five organization admins, including one ' +
+                'break-glass account.',
+            'Select each account that is not approved and remove its administrator role. The menu may be named differently.',
+            'Open Directory > Groups, select groups with an administrator role such as `org-admins`, and remove members ' +
+                'that are not approved. The menu may be named differently.',
+            'Replace organization admins who only manage users by user access admins. This role does not use a seat.',
+            'Require two-step verification for all administrators in their authentication policy.',
+        ],
+        confirm: 'The filter by administrator roles in Directory > Users shows exactly the accounts of the baseline.',
+        verify: 'The gate searches users by each administrator role and reads the role assignments of the holders. An account, ' +
+            'site or app that is missing in the baseline, or only in the baseline, is drift. Holders that only one of the ' +
+            'two reads reports are unknown.',
+        plan: 'All plans',
+        exceptions: 'A consultant with an administrator role during a project, with the end date of the project.',
+    },
+    compare: administrator_compare,
+});
 /** A role that the section leaves out has no administrators: an unlisted administrator is a door. */
 function administrator_compare(world) {
     return ADMIN_ROLES.flatMap(role => compareRole(world, role));
@@ -67202,7 +67260,7 @@ const changedBy = (event) => ({
  * Service projects that were not there on the night before. The doors of service management were attested without them,
  * so somebody should look; a baseline with customer access compares them itself.
  */
-function tellNewProjects({ baseline, before, observed, orgId }) {
+function tellNewProjects({ baseline, before, observed, orgId }, control) {
     const earlier = before?.serviceDesks ?? null;
     const { serviceDesks } = observed;
     if (baseline['customer-access'] !== undefined || earlier === null || !serviceDesks?.known)
@@ -67213,7 +67271,7 @@ function tellNewProjects({ baseline, before, observed, orgId }) {
             return [];
         return [
             {
-                control: 'attestation',
+                control,
                 change: 'added',
                 status: 'notice',
                 subject: { type: 'project', id, name },
@@ -67239,12 +67297,51 @@ function tellNewProjects({ baseline, before, observed, orgId }) {
 
 const attestation_ID = 'attestation';
 /** Doors that no API shows: somebody looked, and says until when that holds. */
-const attestation = { id: attestation_ID, section: 'attestations', place: securityPlace, compare: attestation_compare };
+const attestation = defineControl({
+    id: attestation_ID,
+    title: 'Doors that a person attests',
+    severity: 'medium',
+    section: {
+        key: 'attestations',
+        comment: [
+            'Doors that no API shows: somebody looks, writes down how the door stands and who looked, and says until when that holds. When it ends, the verdict is unknown.',
+            'Strict: every door below, each with its strict value.',
+        ],
+        capture: captureAttestations,
+    },
+    reads: [],
+    place: securityPlace,
+    hasFreeText: true,
+    guide: {
+        what: 'An attestation records the value of a setting that no API shows. It names the value, the administrator, the ' +
+            'date and an end date of at most 366 days.',
+        risk: 'Without an attestation, settings such as user invites are not verified. Users can then invite others and use ' +
+            'seats although all readable settings are closed.',
+        steps: [
+            'Run `atlassian-access-gate attest --by <your email>` to list the access paths that are not attested, most ' +
+                'important first.',
+            'Open the console path that the command shows for the access path.',
+            'Set the recommended value in the console.',
+            'Enter the value that the console shows now, and an end date.',
+            'Commit the changed baseline by a pull request, so that a second administrator reviews it.',
+            'Check the access path again before the end date. The gate sends a notice 30 days before.',
+        ],
+        confirm: 'The console shows the value of each attestation on the day of the check. The report lists no access path as ' +
+            'not verified.',
+        verify: 'The gate checks the value, the dates and the audit log. An expired or malformed attestation is unknown. An ' +
+            'audit log event on the access path after the attestation date is drift. A path without an attestation is not a ' +
+            'finding, but the posture lists it as not verified.',
+        plan: 'All plans. Audit log events need Atlassian Guard Standard.',
+        exceptions: 'Do not use an exception; attest the current value with a near end date. Use `not-applicable` for an app that ' +
+            'you do not have.',
+    },
+    compare: attestation_compare,
+});
 /** An end that is so near is told before it comes. */
 const SOON_DAYS = 30;
 function attestation_compare(world) {
     const entries = Object.entries(world.baseline.attestations ?? {});
-    return [...entries.flatMap(([id, entry]) => judge(world, id, entry)), ...tellNewProjects(world)];
+    return [...entries.flatMap(([id, entry]) => judge(world, id, entry)), ...tellNewProjects(world, attestation_ID)];
 }
 function judge(world, id, entry) {
     const standing = standingOf(world, id, entry);
@@ -67400,7 +67497,48 @@ function captureAttestations() {
 
 const app_access_ID = 'app-access';
 /** Who may come in by an e-mail address of a domain, or of any. */
-const appAccess = { id: app_access_ID, section: 'app-access', place: appAccessPlace, compare: app_access_compare, strict };
+const appAccess = defineControl({
+    id: app_access_ID,
+    title: 'App access by e-mail domain',
+    severity: 'critical',
+    section: {
+        key: 'app-access',
+        comment: [
+            'App access settings: who may come in, or ask to, by e-mail domain. ANYONE is any domain. {} is a closed door.',
+            'Strict: every domain is {}. With approval: true people still can ask, and whoever approves gives a seat.',
+        ],
+        capture: captureAppAccess,
+    },
+    reads: ['appAccess'],
+    place: appAccessPlace,
+    auditEvents: /domain|access|sign.?up/i,
+    aliases: baseline => Object.values(baseline['app-access'] ?? {}).flatMap(Object.keys),
+    guide: {
+        what: 'App access settings define the role that users receive by email domain, per app, with or without approval. The ' +
+            'entry `ANYONE` covers any domain that has no entry of its own.',
+        risk: 'Without approval, every user with an address at the domain can join the app and use a seat. With approval, the ' +
+            'request button stays, and one approval adds the user to the default group.',
+        steps: [
+            'Open Apps > App access settings > Approved domains (before 2025: Products > User access settings).',
+            'Select each domain and set the role None for every app.',
+            'Select Any domain and set the role None for every app. This also removes the request button.',
+            'Where employees need the help center, set the role Customer with admin approval for Jira Service Management only.',
+            'After you add an app, repeat these steps. Domain access is switched on by default for a new Jira app.',
+            'Save, then run the gate once to confirm the result.',
+        ],
+        confirm: 'Each approved domain and Any domain show the role None for every app. A private browser window that opens the ' +
+            'site offers no request button.',
+        verify: 'The gate reads every domain entry and `ANYONE` from the app access settings, and compares role and approval ' +
+            'for each app in both directions. Each difference is drift, and a missing approval flag means that no approval ' +
+            'is required. A domain that no response mentions, an unreadable response or an unknown response shape is ' +
+            'unknown. Where the API does not mention `ANYONE`, the attestation `any-domain` applies.',
+        plan: 'All plans',
+        exceptions: 'The role Customer for your own domain, where employees use the help center with their Atlassian account. ' +
+            'Record it under `app-access` with `approval: true`.',
+    },
+    compare: app_access_compare,
+    posture,
+});
 function app_access_compare(world) {
     const { observed, orgId } = world;
     if (!observed.appAccess.known)
@@ -67546,7 +67684,7 @@ function allKnown(fact) {
     return known(fact.value.map(({ domain, grants }) => ({ domain, grants: grants.known ? grants.value : [] })));
 }
 /** Closed: no domain, and not ANYONE, has a role, with approval or without. */
-function strict({ appAccess: fact }, names, attested) {
+function posture({ appAccess: fact }, names, attested) {
     const open = (fact.known ? fact.value : []).flatMap(({ domain, grants }) => (grants.known ? grants.value : []).map(({ app, ...access }) => `${describeFor(domain, access)} on ${names.aliasOf(app)}`));
     if (open.length > 0)
         return { state: 'open', reason: listFirst(open) };
@@ -67568,17 +67706,16 @@ function strict({ appAccess: fact }, names, attested) {
 
 
 
-const app_alias_ID = 'app-instance';
 /** Aliases of the baseline that name another site than the one at whose address the organization has the app. */
-function compareAliases(world) {
+function compareAliases(world, control) {
     const { apps } = world.observed;
     const there = new Map((apps.known ? apps.value : []).map(app => [app.id, app]));
     return Object.entries(world.baseline.apps ?? {}).flatMap(([alias, id]) => {
         const app = there.get(id);
-        return app === undefined ? [] : compareAlias(world, alias, app);
+        return app === undefined ? [] : compareAlias(world, control, alias, app);
     });
 }
-function compareAlias({ orgId }, alias, { id, owner, hostUrl }) {
+function compareAlias({ orgId }, control, alias, { id, owner, hostUrl }) {
     const host = siteOfHost(hostUrl);
     const site = siteIn(alias);
     if (host === null || site === null || !saysSite(alias, owner))
@@ -67589,7 +67726,7 @@ function compareAlias({ orgId }, alias, { id, owner, hostUrl }) {
     const right = `${host}/${alias.slice(site.length + 1)}`;
     return [
         {
-            control: app_alias_ID,
+            control,
             change: 'changed',
             status: 'drift',
             subject: { type: 'app', id, name: alias },
@@ -67617,8 +67754,50 @@ function siteOfHost(hostUrl) {
 
 const app_instance_ID = 'app-instance';
 /** Every app instance that may exist: a new one brings default groups and domain rules of its own. */
-const appInstance = { id: app_instance_ID, section: 'apps', place: appsPlace, compare: app_instance_compare };
-const captureApps = ({ apps }, names) => mapFact(apps, list => ({ value: Object.fromEntries(list.map(({ id }) => [names.aliasOf(id), id])) }));
+const appInstance = defineControl({
+    id: app_instance_ID,
+    title: 'App instances',
+    severity: 'medium',
+    section: {
+        key: 'apps',
+        comment: [
+            'Every app instance that may exist. The key is the alias used below: <site>/<app>.',
+            'Strict: nothing that IT did not order. A new instance opens doors of its own.',
+        ],
+        capture: captureApps,
+    },
+    reads: ['organization', 'apps'],
+    place: appsPlace,
+    auditEvents: /site|app|product|created|trial|workspace/i,
+    guide: {
+        what: 'An app instance is one app on one site, such as Jira on `acme`. The baseline lists every instance that may ' +
+            'exist in the organization.',
+        risk: 'A new instance has its own default groups, and domain access can be switched on from the start. Users can ' +
+            'obtain access and seats there before IT knows that the instance exists.',
+        steps: [
+            'Open Atlassian Administration and select Apps > Sites and apps (before 2025: Products). The menu may be ' +
+                'named differently.',
+            'Compare each app and site with the list that IT ordered.',
+            'For an app that IT did not order, open its menu and delete it or cancel its subscription. Export its data ' +
+                'first. The menu may be named differently.',
+            'For an app that stays, open Apps > App access settings > Approved domains and set the role None for every domain.',
+            'Open Directory > Groups and remove all members from the default groups of the new app. The menu may be named ' +
+                'differently.',
+            'On the Enterprise plan, open Apps > App requests > Settings and require admin review for every listed app. ' +
+                'The menu may be named differently.',
+        ],
+        confirm: 'Apps > Sites and apps lists only apps that IT ordered. App access settings show the role None for each of them.',
+        verify: 'The gate reads the list of app instances of the organization and compares it by id with `apps`. An instance ' +
+            'that is only on one side is drift. An unreadable list, or an app status that the gate does not know, is ' +
+            'unknown.',
+        plan: 'All plans. Requiring admin review of new apps needs Enterprise.',
+        exceptions: 'A sandbox or a trial that IT ordered, with the end date of the trial. List a permanent app under `apps` instead.',
+    },
+    compare: app_instance_compare,
+});
+function captureApps({ apps }, names) {
+    return mapFact(apps, list => ({ value: Object.fromEntries(list.map(({ id }) => [names.aliasOf(id), id])) }));
+}
 function app_instance_compare(world) {
     const { observed, orgId } = world;
     const place = appsPlace(orgId);
@@ -67627,7 +67806,7 @@ function app_instance_compare(world) {
         ? [
             ...unread.slice(0, 1),
             ...compareApps(world),
-            ...compareAliases(world),
+            ...compareAliases(world, app_instance_ID),
             ...judgeStates(world, observed.apps.value),
         ]
         : unread.slice(0, 1);
@@ -67683,7 +67862,36 @@ function compareApps({ baseline, observed, names, orgId }) {
 
 const audit_change_ID = 'audit-change';
 /** What was done to access since the run before: notices, and where the other findings learn who did it. */
-const auditChange = { id: audit_change_ID, section: null, place: auditLogPlace, compare: audit_change_compare };
+const auditChange = defineControl({
+    id: audit_change_ID,
+    title: 'Changes in the audit log',
+    severity: 'low',
+    section: null,
+    reads: ['audit'],
+    place: auditLogPlace,
+    isNoticeOnly: true,
+    guide: {
+        what: 'The organization audit log records changes to access, such as invitations, role changes and policy changes. ' +
+            'The gate uses it to name the account and the time of each change.',
+        risk: 'Without the audit log, a finding does not show which account caused it. A change that was made and reverted ' +
+            'between two runs stays invisible.',
+        steps: [
+            'Open Security > Audit log. The menu may be named differently.',
+            'Filter by the time since the previous run.',
+            'For each event that the report lists, confirm with the named account that the change was approved.',
+            'Revert each change that was not approved.',
+            'Give the API key of the gate the scope `read:events:admin`.',
+            'Export events before 180 days have passed, if you must keep them longer.',
+        ],
+        confirm: 'Security > Audit log shows events of the last days. The report names an account for recent changes.',
+        verify: 'The gate reads the events since the previous run and the list of event types. Access events are notices, and ' +
+            'they supply the account for other findings. An empty or unreadable audit log is a notice and does not change ' +
+            'the verdict. In that case, changes to attested paths are not detected.',
+        plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise. Without it, the audit log is empty.',
+        exceptions: 'Not needed: notices do not change the verdict.',
+    },
+    compare: audit_change_compare,
+});
 function audit_change_compare(world) {
     const { audit } = world.observed;
     if (!audit.events.known)
@@ -67746,7 +67954,44 @@ function tell(world, events) {
 
 const credential_ID = 'credential';
 /** The organization's API keys: who holds one needs no seat and no group. And the gate's own, without which it is blind. */
-const credential = { id: credential_ID, section: 'credentials', place: apiKeysPlace, compare: credential_compare };
+const credential = defineControl({
+    id: credential_ID,
+    title: 'Organization API keys',
+    severity: 'high',
+    section: {
+        key: 'credentials',
+        comment: [
+            'Organization API keys that may exist: key id, then a note. Whoever holds one can do what its scopes allow, and without scopes all that an administrator can.',
+            'Strict: keys with a purpose and an owner, and with no more scopes than they need.',
+        ],
+        capture: captureCredentials,
+    },
+    reads: ['credentials'],
+    place: apiKeysPlace,
+    auditEvents: /key/i,
+    hasFreeText: true,
+    guide: {
+        what: 'An organization API key gives access to the organization APIs within its scopes. A key without scopes can do ' +
+            'everything that an organization admin can do.',
+        risk: 'A leaked or forgotten key can add users to groups and grant roles without a login. The key itself uses no ' +
+            'seat, so user reviews do not show it.',
+        steps: [
+            'Open Settings > API keys. The menu may be named differently.',
+            'Compare each key with the list of known integrations and owners.',
+            'Revoke each key without an owner or a purpose. The menu may be named differently.',
+            'Create a separate key for the gate with read scopes only, and set its end date.',
+            'Replace keys without scopes by keys with the scopes that they need.',
+            'List each remaining key id with a note under `credentials`.',
+        ],
+        confirm: 'Settings > API keys lists only keys with a known owner, and each key has an end date.',
+        verify: 'The gate reads the API keys of the organization and compares their ids with `credentials`. A usable key that ' +
+            'is not listed, or a listed key that is missing, is drift. The own key of the gate is a notice from 30 days ' +
+            'before its end, and unknown after it. An unreadable list or an unknown key status is unknown.',
+        plan: 'All plans',
+        exceptions: 'A key for a migration project, with an owner and the end date of the project.',
+    },
+    compare: credential_compare,
+});
 function credential_compare(world) {
     const { baseline, observed, orgId } = world;
     const { credentials } = observed;
@@ -67892,9 +68137,11 @@ function credential_dayOf(time) {
     return Number.isNaN(ms) ? null : new Date(ms).toISOString().slice(0, 10);
 }
 /** The keys that may be used; their labels are the notes. */
-const captureCredentials = ({ credentials }) => mapFact(credentials, keys => ({
-    value: Object.fromEntries(keys.filter(mayBeUsed).map(({ id, label }) => [id, label ?? ''])),
-}));
+function captureCredentials({ credentials }) {
+    return mapFact(credentials, keys => ({
+        value: Object.fromEntries(keys.filter(mayBeUsed).map(({ id, label }) => [id, label ?? ''])),
+    }));
+}
 
 ;// CONCATENATED MODULE: ./build/controls/site.js
 
@@ -67919,7 +68166,49 @@ const notAskedReason = (alias) => `The site of ${alias} was not asked: the site 
 
 const customer_access_ID = 'customer-access';
 /** How customers come into each service project: a form that anyone can fill in makes accounts by itself. */
-const customerAccess = { id: customer_access_ID, section: 'customer-access', place: serviceDeskPlace, compare: customer_access_compare };
+const customerAccess = defineControl({
+    id: customer_access_ID,
+    title: 'Service-desk customer access',
+    severity: 'high',
+    section: {
+        key: 'customer-access',
+        comment: [
+            'How customers come into each service project: <site>/<project key>.',
+            'Strict: all false. Read by an endpoint that Atlassian does not document (undocumented-apis: true), with a site credential.',
+        ],
+        capture: captureCustomerAccess,
+    },
+    reads: ['customerAccess'],
+    place: serviceDeskPlace,
+    auditEvents: /customer|portal|service|sign.?up/i,
+    guide: {
+        what: 'Customer access defines how customers reach a service project: by an added account, by sign-up, with any ' +
+            'account, or without login. The site and each project have settings of their own.',
+        risk: 'With sign-up, any person on the internet can create an account. Customers with an Atlassian account appear in ' +
+            'your directory and can request access to other apps.',
+        steps: [
+            'In Jira, open Settings > Products > Jira Service Management > Customer access (before 2025: Products > ' +
+                'Customer access).',
+            'Switch off internal access and external access, or limit external access to listed domains.',
+            'Under Portal access, do not allow customers to create their own accounts.',
+            'Under Portal access, require login to view the portal.',
+            'In each service project, open Project settings > Channels and self service > Access and select Restricted ' +
+                '(before 2025: Customer permissions). The menu may be named differently.',
+            'Remove broad groups and `anyone` from Browse Projects in the permission scheme of the service project. The ' +
+                'menu may be named differently.',
+        ],
+        confirm: 'A private browser window that opens the portal shows a login page without a sign-up link. Each service project ' +
+            'shows Restricted.',
+        verify: 'With `site-email`, `site-api-token` and `undocumented-apis: true`, the gate reads four settings of each ' +
+            'service project: open access, public sign-up, global sign-up and anonymous access. A new or missing service ' +
+            'project, or a different setting, is drift. A service project or site that could not be read is unknown. ' +
+            'Without these inputs, use the `jsm-` attestations.',
+        plan: 'Jira Service Management, all plans',
+        exceptions: 'A public help center for customers of the company. Record its settings under `customer-access` after a ' +
+            'security review.',
+    },
+    compare: customer_access_compare,
+});
 function customer_access_compare(world) {
     const { baseline, observed, orgId } = world;
     const there = observed.customerAccess;
@@ -68189,6 +68478,15 @@ function captureGroups(observed, names) {
 /** Does the group give a role that takes a license, on any app? */
 const grantsSeat = (grants) => grants.some(({ roles }) => roles.some(role => roles_SEAT_ROLES.has(role)));
 const isDefaultGroup = (grants) => grants.some(({ defaultRole }) => defaultRole !== null);
+/** Written and compared for all controls of groups. */
+const GROUPS_SECTION = {
+    key: 'groups',
+    comment: [
+        'Which group gives which role on which app, and who manages the group: idp (the identity provider), admins (by hand), team-members, or open (a team that anyone can join).',
+        'Strict: every group that gives user or admin is managed by idp. Default groups are the exception, because Atlassian lets no app be without one: they should stay empty, which is members: 0.',
+    ],
+    capture: captureGroups,
+};
 
 ;// CONCATENATED MODULE: ./build/controls/default-group.js
 
@@ -68198,7 +68496,41 @@ const isDefaultGroup = (grants) => grants.some(({ defaultRole }) => defaultRole 
 
 const default_group_ID = 'default-group';
 /** Where newcomers are put. Atlassian lets no app be without a default group, so it should stay empty. */
-const defaultGroup = { id: default_group_ID, section: 'groups', place: groupsPlace, compare: default_group_compare, strict: default_group_strict };
+const defaultGroup = defineControl({
+    id: default_group_ID,
+    title: 'Default groups',
+    severity: 'high',
+    section: GROUPS_SECTION,
+    reads: ['groups', 'defaultMembers'],
+    place: groupsPlace,
+    auditEvents: /group|default|member|access|invit/i,
+    aliases: ({ groups }) => Object.values(groups ?? {}).flatMap(group => Object.keys(group['default-for'] ?? {})),
+    guide: {
+        what: 'Atlassian adds users to a default group when they join an app by a domain rule, an invitation or an approved ' +
+            'request. Every app role needs at least one default group, and a synced group cannot be one.',
+        risk: 'Each member of a default group uses a seat that the identity provider did not grant. Their seats stay when the ' +
+            'users leave a team, because the sync does not manage this group.',
+        steps: [
+            'Open Directory > Groups and find the default groups, such as `jira-users-acme`. The menu may be named ' +
+                'differently.',
+            'Add every member who needs access to the matching synced group in the identity provider.',
+            'Wait until the sync has run, and check that the user has the role through the synced group.',
+            'Remove all members from the default group.',
+            'Where a default group grants several apps, set a dedicated local default group for each app role. Only an ' +
+                'organization admin can do this. The menu may be named differently.',
+            'Set `members: 0` for each default group in the baseline.',
+        ],
+        confirm: 'Each default group shows 0 members. No synced group is marked as a default group.',
+        verify: 'The gate reads which groups are default groups and counts their active users; service accounts do not count. A ' +
+            'changed default group, or more members than `members` allows, is drift. Member counts that contradict the list ' +
+            'of users are unknown.',
+        plan: 'All plans',
+        exceptions: 'A break-glass account that must work without the identity provider. Record an exception with `most: 1` and an ' +
+            'end date.',
+    },
+    compare: default_group_compare,
+    posture: default_group_posture,
+});
 function default_group_compare(world) {
     const { groups } = world.observed;
     if (!groups.known)
@@ -68284,7 +68616,7 @@ function compareMembers({ names, orgId }, { wanted, group }) {
     ];
 }
 /** Closed: every default group is empty, so nobody came in by it. */
-function default_group_strict({ groups }) {
+function default_group_posture({ groups }) {
     if (!groups.known)
         return { state: 'unknown', reason: groups.reason };
     const defaults = groups.value.filter(({ grants }) => grants.known && isDefaultGroup(grants.value));
@@ -68343,7 +68675,47 @@ function unread_people_tellUnread(control, section, reasons, place) {
 
 const direct_role_ID = 'direct-role';
 /** Roles that somebody was given by hand, past every group: nobody takes them back when the person leaves a team. */
-const directRole = { id: direct_role_ID, section: 'direct-roles', place: peoplePlace, compare: direct_role_compare, strict: direct_role_strict };
+const directRole = defineControl({
+    id: direct_role_ID,
+    title: 'Roles given to people directly',
+    severity: 'high',
+    section: {
+        key: 'direct-roles',
+        comment: [
+            'Roles given to a person directly, not by a group: account id, then app, then roles.',
+            'Strict: {}. A role by hand stays when the person leaves the group, the team or the company.',
+        ],
+        capture: captureDirectRoles,
+    },
+    reads: ['apps', 'people'],
+    place: peoplePlace,
+    auditEvents: /role|access|invit|grant/i,
+    aliases: baseline => Object.values(baseline['direct-roles'] ?? {}).flatMap(Object.keys),
+    subjectIsPerson: true,
+    guide: {
+        what: 'A direct role assignment gives an app role to one account without a group. It appears when an administrator ' +
+            'grants access to a single user, or through an invitation.',
+        risk: 'The identity provider cannot remove a direct role, so the user keeps the seat after a team change. Access ' +
+            'reviews of groups do not show it.',
+        steps: [
+            'Open Directory > Users and select the user that the finding names.',
+            'Open the apps and roles of the user, and note each role that no group grants. The menu may be named differently.',
+            'Add the user to the matching group in the identity provider, where the access is still needed.',
+            'Wait until the sync has run.',
+            'Remove the direct role of the user for the app. The menu may be named differently.',
+            'Instruct administrators to grant access by groups only. The invite dialog selects all apps in advance.',
+        ],
+        confirm: 'Directory > Users shows each app role of the user with a group as its source.',
+        verify: 'The gate compares the roles of each user with the roles that their groups grant, and looks up ambiguous users ' +
+            'individually. A direct role on an app that is not in `direct-roles` is drift; a role on goals or projects is a ' +
+            'notice. Where the gate cannot decide how a role was assigned, the result is unknown.',
+        plan: 'All plans',
+        exceptions: 'A break-glass account, or a service account that an integration needs. Each exception names its owner and an ' +
+            'end date.',
+    },
+    compare: direct_role_compare,
+    posture: direct_role_posture,
+});
 const direct_role_keyOf = ({ person, resource, role }) => `${person} ${resource} ${role}`;
 function direct_role_compare(world) {
     const { observed, orgId } = world;
@@ -68489,7 +68861,7 @@ function byAlias(roles) {
     return apps;
 }
 /** Closed: nobody holds a role directly. */
-function direct_role_strict(observed, names) {
+function direct_role_posture(observed, names) {
     if (!observed.people.known)
         return { state: 'unknown', reason: observed.people.reason };
     const { actual, unread } = findDirectRoles(observed, names);
@@ -68515,7 +68887,44 @@ function direct_role_strict(observed, names) {
 
 const exception_ID = 'exception';
 /** Deviations that somebody answers for until a day. They are compared and shown like the others. */
-const exception = { id: exception_ID, section: 'exceptions', place: securityPlace, compare: exception_compare };
+const exception = defineControl({
+    id: exception_ID,
+    title: 'Exceptions',
+    severity: 'low',
+    section: {
+        key: 'exceptions',
+        comment: [
+            'Accepted deviations, each for one subject, by its id, with an owner, a reason and an end at most 366 days ahead. They are still compared and shown.',
+            'Strict: []. What is unknown is never excepted.',
+        ],
+        capture: captureExceptions,
+    },
+    reads: [],
+    place: securityPlace,
+    hasFreeText: true,
+    isNoticeOnly: true,
+    guide: {
+        what: 'An exception accepts one finding for one subject until an end date. It names a reason and an owner, and the ' +
+            'finding stays visible in every report.',
+        risk: 'An exception that is too wide or too long hides a real access path. Seats and unchecked users under it remain ' +
+            'until an administrator closes the path.',
+        steps: [
+            'Open the baseline and go to the section `exceptions`.',
+            'For an expired exception, close the access path that it covered, and delete the entry.',
+            'For an access path that must stay open, get a new approval and set a new end date.',
+            'Delete each exception that matches no finding.',
+            'Limit each exception with `app`, `role`, `change` or `most`.',
+            'Commit the change by a pull request that the owner reviews.',
+        ],
+        confirm: 'The report lists no expired and no unused exception. Each remaining exception has an owner and a reason.',
+        verify: 'The gate matches each exception with the findings of the run by control and subject id, and by app, role and ' +
+            'change where given. An expired exception is not applied, so its finding is drift again. Expired, soon ending ' +
+            'and unused exceptions are notices. Findings with the status unknown are never excepted.',
+        plan: 'All plans',
+        exceptions: 'This control needs no exceptions. Extend the exception itself after a new approval.',
+    },
+    compare: exception_compare,
+});
 /** An end that is so near is told before it comes. */
 const exception_SOON_DAYS = 14;
 /** Those that ended, and those that end soon; which of them nobody needs is told by the verdict. */
@@ -68605,7 +69014,9 @@ function writtenApp(app, { apps }, names) {
 }
 /** "…; accepted by alice@acme.com until 2027-01-31: Break-glass account (SEC-123)." */
 const acceptedBy = (message, { owner, expires, reason, ticket }) => `${message.replace(/\.$/, '')}; accepted by ${owner} until ${expires}: ${reason.replace(/\.$/, '')}${ticket === undefined ? '' : ` (${ticket})`}.`;
-const captureExceptions = () => known({ value: [] });
+function captureExceptions() {
+    return known({ value: [] });
+}
 
 ;// CONCATENATED MODULE: ./build/controls/external-person.js
 
@@ -68619,7 +69030,46 @@ const captureExceptions = () => known({ value: [] });
 
 const external_person_ID = 'external-person';
 /** People whose account the organization does not manage: no identity provider can close it when they leave. */
-const externalPerson = { id: external_person_ID, section: 'external-people', place: peoplePlace, compare: external_person_compare, strict: external_person_strict };
+const externalPerson = defineControl({
+    id: external_person_ID,
+    title: 'Unmanaged accounts with a seat',
+    severity: 'high',
+    section: {
+        key: 'external-people',
+        comment: [
+            'Unmanaged (external) accounts that may hold a seat: account id, then a note.',
+            'Strict: {}. The identity provider can neither close such an account nor ask it for a second factor.',
+        ],
+        capture: captureExternalPeople,
+    },
+    reads: ['people'],
+    place: peoplePlace,
+    auditEvents: /invit|access|role|user|group/i,
+    subjectIsPerson: true,
+    guide: {
+        what: 'An unmanaged account belongs to a domain that your organization has not verified, such as a private address. ' +
+            'This control lists unmanaged accounts with the role user, admin or guest on any app.',
+        risk: 'The identity provider cannot deactivate an unmanaged account when its user leaves. It uses an app seat, and ' +
+            'Guard can bill it as well.',
+        steps: [
+            'Open Directory > Users and filter for users outside your verified domains. The menu may be named differently.',
+            'For a user of your own company, replace the account by a managed account with a company address.',
+            'For a contractor, create an account in the identity provider where that is your policy.',
+            'Remove the app roles of each unmanaged account that is not approved. The menu may be named differently.',
+            'Remove guests that are not approved in Jira and Confluence. A site admin invites guests at Users > Invite > ' +
+                'Roles > Guest.',
+            'List the approved accounts under `external-people` with a note.',
+        ],
+        confirm: 'Directory > Users shows no account of another domain with an app role, apart from those in the baseline.',
+        verify: 'The gate reads the claim status and the roles of every active account. An unmanaged account with the role ' +
+            'user, admin, guest or an unknown role that is not listed is drift. An account whose claim status or state ' +
+            'Atlassian does not report is unknown.',
+        plan: 'All plans. Policies for external users need Atlassian Guard Standard.',
+        exceptions: 'Contractors and auditors with an address of their own company, each with an owner and an end date.',
+    },
+    compare: external_person_compare,
+    posture: external_person_posture,
+});
 function external_person_compare(world) {
     const { observed, orgId, baseline } = world;
     if (!observed.people.known)
@@ -68719,7 +69169,7 @@ function captureExternalPeople(observed) {
     return known({ value: Object.fromEntries([...external].map(([id, { person }]) => [id, noteOf(person)])) });
 }
 /** Closed: no unmanaged account holds a seat. */
-function external_person_strict(observed) {
+function external_person_posture(observed) {
     if (!observed.people.known)
         return { state: 'unknown', reason: observed.people.reason };
     const { external, unread } = findExternal(observed);
@@ -68740,7 +69190,39 @@ function external_person_strict(observed) {
 
 const group_identity_ID = 'group-identity';
 /** Is the group behind a name still the same, and the only one of that name? */
-const groupIdentity = { id: group_identity_ID, section: 'groups', place: groupsPlace, compare: group_identity_compare };
+const groupIdentity = defineControl({
+    id: group_identity_ID,
+    title: 'Identity of the groups',
+    severity: 'medium',
+    section: GROUPS_SECTION,
+    reads: ['directories', 'groups'],
+    place: groupsPlace,
+    auditEvents: /group/i,
+    guide: {
+        what: 'The baseline identifies a group by its id; the name is only a label. This control checks that the group behind ' +
+            'a name is still the same and that no other group has the same name.',
+        risk: 'A group that was deleted and created again can have other members and another source. With two groups of one ' +
+            'name, an administrator can grant a role to the wrong group.',
+        steps: [
+            'Open Directory > Groups and search for the name in the finding. The menu may be named differently.',
+            'Compare the id in the browser address with the id in the baseline. The menu may be named differently.',
+            'Open Security > Audit log and find out which account created, deleted or renamed the group. The menu may be ' +
+                'named differently.',
+            'For a name conflict with the identity provider, open Security > Identity providers and resolve the conflict ' +
+                'in the directory.',
+            'Delete or rename the group that is not intended. Check its roles and members first.',
+            'For an intended change, write the new id into the baseline by a pull request.',
+        ],
+        confirm: 'Directory > Groups lists the name once, and its id matches the baseline.',
+        verify: 'The gate reads all groups and compares ids and names. A missing group, another id behind the same name, or a ' +
+            'second group of the same name is drift; a new name with the same id alone is not. An incomplete list of groups ' +
+            'is unknown.',
+        plan: 'All plans',
+        exceptions: 'Two groups of one name in different directories of one organization. List both, each with `<name> (<first 8 of ' +
+            'its id>)` as key.',
+    },
+    compare: group_identity_compare,
+});
 function group_identity_compare(world) {
     const { groups, groupNames, directories } = world.observed;
     const unread = [groupNames, groups, directories].flatMap(fact => (fact.known ? [] : [fact.reason]));
@@ -68857,7 +69339,35 @@ function findBareTwins(world, group, all, { newKey }) {
 
 const group_role_ID = 'group-role';
 /** Which group gives which role on which app: the heart of access by the identity provider. */
-const groupRole = { id: group_role_ID, section: 'groups', place: groupsPlace, compare: group_role_compare };
+const groupRole = defineControl({
+    id: group_role_ID,
+    title: 'Roles given by groups',
+    severity: 'high',
+    section: GROUPS_SECTION,
+    reads: ['groups'],
+    place: groupsPlace,
+    auditEvents: /role|access|product|\bapp|group|grant/i,
+    aliases: ({ groups }) => Object.values(groups ?? {}).flatMap(({ roles }) => Object.keys(roles)),
+    guide: {
+        what: 'A group grants a role on an app to all its members. The baseline lists every group that grants a role, with ' +
+            'the app and the role.',
+        risk: 'One additional role on a large group gives seats to all its members in one step. Atlassian also adds roles to ' +
+            'existing groups, for example for Goals or Studio.',
+        steps: [
+            'Open Directory > Groups and select the group that the finding names. The menu may be named differently.',
+            'Open Apps and roles (before 2025: Product access). The menu may be named differently.',
+            'Remove each role that the baseline does not list.',
+            'Grant the role to the synced group that is intended for it, such as `App-Atlassian-Jira-User`.',
+            'Use one group per app and role, so that removing a user from one app does not affect another app.',
+        ],
+        confirm: 'Apps and roles of the group shows exactly the apps and roles of its entry in the baseline.',
+        verify: 'The gate reads the role assignments of every group that grants a role. An additional or missing combination of ' +
+            'group, app and role is drift. Unreadable role assignments, and reads that contradict each other, are unknown.',
+        plan: 'All plans',
+        exceptions: 'A role that a migration needs for some weeks, with the end date of the migration.',
+    },
+    compare: group_role_compare,
+});
 function group_role_compare(world) {
     const { groups } = world.observed;
     if (!groups.known)
@@ -68907,7 +69417,40 @@ function compareGroup({ names, orgId }, { id, key, wanted, group }) {
 
 const group_source_ID = 'group-source';
 /** Who puts people into a group: the identity provider, or somebody by hand. */
-const groupSource = { id: group_source_ID, section: 'groups', place: groupsPlace, compare: group_source_compare, strict: group_source_strict };
+const groupSource = defineControl({
+    id: group_source_ID,
+    title: 'Who manages the groups',
+    severity: 'medium',
+    section: GROUPS_SECTION,
+    reads: ['groups'],
+    place: groupsPlace,
+    auditEvents: /group|sync|identity|scim|provision/i,
+    guide: {
+        what: 'Each group has a source: the identity provider, administrators, the members of a team, or an open team. Only a ' +
+            'synced group receives its members from the identity provider.',
+        risk: 'Members of a manually managed group bypass the approval process of the identity provider. Any user can join an ' +
+            'open team, and a role on it then uses a seat.',
+        steps: [
+            'Create a group in the identity provider for the app and role, such as `App-Atlassian-Jira-User`.',
+            'Open Security > Identity providers, select the directory and check that the group is synced.',
+            'Open Directory > Groups and grant the app role to the synced group. The menu may be named differently.',
+            'Confirm that every user of the old group is a member of the synced group.',
+            'Remove the app role from the manually managed group. Keep a default group, but remove its members.',
+            'For a team with an app role, remove the role from the team. The menu may be named differently.',
+        ],
+        confirm: 'Directory > Groups shows the synced marker for every group that grants the role user or admin. Default groups ' +
+            'are the only exception.',
+        verify: 'The gate reads the management source and the synced flag of each group, and compares them with `managed-by`. A ' +
+            'different source is drift; for example, a synced group becomes manually managed when Guard ends. A source that ' +
+            'Atlassian does not report is unknown.',
+        plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise, for synced groups. Google Workspace ' +
+            'has a sync of its own.',
+        exceptions: 'A local break-glass group with one or two named administrators. Without Guard, record groups as `managed-by: ' +
+            'admins` and review their members.',
+    },
+    compare: group_source_compare,
+    posture: group_source_posture,
+});
 function group_source_compare(world) {
     const { groups } = world.observed;
     if (!groups.known)
@@ -68951,7 +69494,7 @@ const DESCRIBE = {
     open: 'a team that anyone can join',
 };
 /** Closed: each group that gives a seat is managed by the identity provider, default groups apart; no open team has a role. */
-function group_source_strict({ groups }) {
+function group_source_posture({ groups }) {
     if (!groups.known)
         return { state: 'unknown', reason: groups.reason };
     const open = groups.value.flatMap(group => {
@@ -69048,7 +69591,44 @@ function idle_seat_describe(idle, all, { alias, idleAfter }) {
 
 const license_budget_ID = 'license-budget';
 /** Seats in use against what was allowed: a seat added by accident is billed even when it is removed again. */
-const licenseBudget = { id: license_budget_ID, section: 'licenses', place: billingPlace, compare: license_budget_compare };
+const licenseBudget = defineControl({
+    id: license_budget_ID,
+    title: 'License budgets',
+    severity: 'medium',
+    section: {
+        key: 'licenses',
+        comment: [
+            'License budgets: drift when more seats are used. Captured: the seats that were bought, where that is known.',
+            'Strict: what you mean to pay for. A seat added by accident is billed even when it is taken back.',
+            'With idle-after: 90d beside the budget, seats that nobody used for so long are told, never as drift.',
+        ],
+        capture: captureLicenses,
+    },
+    reads: ['apps', 'seats'],
+    place: billingPlace,
+    guide: {
+        what: 'A license budget is the number of seats that may be in use, per app or for a collection of apps. A seat is ' +
+            'used by each active user with the role user or admin.',
+        risk: 'Atlassian bills the highest number of users in a monthly period, without a credit for later removals. An ' +
+            'accident of one day therefore costs money, and monthly plans have no hard limit.',
+        steps: [
+            'Open Billing > Subscriptions, select the app and open Manage users (before 2025: Billing > Manage ' +
+                'subscriptions). The menu may be named differently.',
+            'Compare the number of users with the budget.',
+            'Open `seats.csv` of the run and find the users without a need for the app, and the grant of each seat.',
+            'Remove these users from the group in the identity provider, or remove their direct role.',
+            'Set `budget` close to the use: seats in use plus a tenth.',
+            'Add `idle-after: 90d` to list seats without activity.',
+        ],
+        confirm: 'Billing > Subscriptions shows a number of users that is at or below the budget.',
+        verify: 'The gate counts distinct active users with the role user or admin; with a site credential it uses the count of ' +
+            'Jira. A number above `budget`, or above the known capacity, is drift. A difference between the two counts and ' +
+            'idle seats are notices. A count that could not be read is unknown.',
+        plan: 'All plans',
+        exceptions: 'A planned increase such as a training or an acquisition, with a ticket and an end date. Use `most` as the limit.',
+    },
+    compare: license_budget_compare,
+});
 function readSeats(observed, resource) {
     const seats = observed.seats.find(({ app }) => app === resource);
     if (seats === undefined)
@@ -69264,7 +69844,43 @@ function joinClauses(clauses) {
 
 const policy_ID = 'policy';
 /** IP allowlists, data residency and whatever else Atlassian keeps as a policy of the organization. */
-const policy = { id: policy_ID, section: 'policies', place: policiesPlace, compare: policy_compare };
+const policy = defineControl({
+    id: policy_ID,
+    title: 'Organization policies',
+    severity: 'medium',
+    section: {
+        key: 'policies',
+        comment: [
+            'Organization policies, by id: IP allowlists, data residency, and whatever else Atlassian keeps as one. The digest covers everything that people set.',
+            'Strict: each policy as IT decided on it.',
+        ],
+        capture: capturePolicies,
+    },
+    reads: ['policies'],
+    place: policiesPlace,
+    auditEvents: /polic|allowlist|residency|join|invit/i,
+    hasFreeText: true,
+    guide: {
+        what: 'Organization policies are settings such as IP allowlists, data residency and data security policies. The ' +
+            'baseline stores type, name, status and a digest of the settings.',
+        risk: 'A disabled IP allowlist makes the apps reachable from any network. A changed policy can also permit exports or ' +
+            'public links that reveal content to unchecked users.',
+        steps: [
+            'Open Security and select the page of the policy type, such as IP allowlists. The menu may be named differently.',
+            'Open the policy that the finding names and compare its settings with the approved change.',
+            'Open Security > Audit log and find out which account changed the policy. The menu may be named differently.',
+            'Set the policy to its approved state, or delete a policy that is not approved.',
+            'For an approved change, accept the new digest in the baseline by a pull request.',
+        ],
+        confirm: 'The policy page shows the status and the settings that IT approved.',
+        verify: 'The gate reads all policies that the organization API reports, and compares type, status and digest with the ' +
+            'baseline. An additional, missing or changed policy is drift. A policy without a reported status is unknown. ' +
+            'Authentication policies are not in this list; attest them instead.',
+        plan: 'Depends on the type: Premium, Enterprise or Atlassian Guard',
+        exceptions: 'An IP range that a vendor needs for a limited time, with an end date.',
+    },
+    compare: policy_compare,
+});
 /**
  * Not documented: jira.js lists the type beside the documented ones. What it holds is only known from its name, which is
  * that of the setting by which people let others in.
@@ -69385,7 +70001,48 @@ function capturePolicies({ policies }) {
 
 const public_access_ID = 'public-access';
 /** Projects and spaces that anyone on the internet may see. */
-const publicAccess = { id: public_access_ID, section: 'public-access', place: publicAccessPlace, compare: public_access_compare, strict: public_access_strict };
+const publicAccess = defineControl({
+    id: public_access_ID,
+    title: 'What anyone may see',
+    severity: 'critical',
+    section: {
+        key: 'public-access',
+        comment: [
+            'What anyone may see without signing in: app, then keys of projects or spaces. Read with a site credential.',
+            'Strict: {}.',
+        ],
+        capture: capturePublicAccess,
+    },
+    reads: ['publicAccess'],
+    place: publicAccessPlace,
+    auditEvents: /anonymous|public|permission/i,
+    aliases: baseline => Object.keys(baseline['public-access'] ?? {}),
+    guide: {
+        what: 'Public access shows a Jira project or a Confluence space to visitors without login. Jira permission schemes ' +
+            'grant it to `anyone`; Confluence grants it to anonymous users.',
+        risk: 'Content is visible to the internet and to search engines. Public access uses no seat, but visitors can find ' +
+            'names, links and request forms for further access.',
+        steps: [
+            'In Jira, open Settings > Issues > Permission schemes. The menu may be named differently.',
+            'Open each scheme that the finding names and remove every grant to `anyone`.',
+            'Delete schemes with a public grant that no project uses.',
+            'In Confluence, open Space settings > Space access of the space and remove anonymous access (before 2025: ' +
+                'Space permissions). The menu may be named differently.',
+            'In Confluence, open Settings > Security > Anonymous access and enforce that it is off for the site. The menu ' +
+                'may be named differently.',
+        ],
+        confirm: 'A private browser window that opens the project or space shows a login page.',
+        verify: 'With `site-email` and `site-api-token`, the gate reads the Jira permission schemes and the anonymous access of ' +
+            'Confluence spaces. A public project or space that is not listed under `public-access`, or a listed one that is ' +
+            'no longer public, is drift. An app that could not be read, or an unknown type of holder in a scheme, is ' +
+            'unknown.',
+        plan: 'All plans. The check needs an API token of a site administrator.',
+        exceptions: 'A public documentation space or a public issue tracker that the company approved. List its key under ' +
+            '`public-access`.',
+    },
+    compare: public_access_compare,
+    posture: public_access_posture,
+});
 function public_access_compare(world) {
     const { observed, orgId } = world;
     if (observed.publicAccess === null)
@@ -69493,7 +70150,7 @@ function whyUnread(observed, names) {
     return unasked === undefined ? null : notAskedReason(names.aliasOf(unasked.id));
 }
 /** Closed: people who are not signed in may see nothing. */
-function public_access_strict(observed, names) {
+function public_access_posture(observed, names) {
     const open = openPlaces(observed, names).map(({ alias, key }) => `${key} of ${alias}`);
     if (open.length > 0)
         return { state: 'open', reason: `Anyone may see ${listFirst(open.toSorted())}` };
@@ -69515,7 +70172,46 @@ function public_access_strict(observed, names) {
 
 const verified_domain_ID = 'verified-domain';
 /** Whose accounts the organization manages: only those at a verified domain can come through the identity provider. */
-const verifiedDomain = { id: verified_domain_ID, section: 'domains', place: domainsPlace, compare: verified_domain_compare, strict: verified_domain_strict };
+const verifiedDomain = defineControl({
+    id: verified_domain_ID,
+    title: 'Verified domains',
+    severity: 'medium',
+    section: {
+        key: 'domains',
+        comment: [
+            'Verified domains: accounts at them are managed by the organization and can come through the identity provider.',
+            'Strict: every domain of the company, and all of them verified.',
+        ],
+        capture: captureDomains,
+    },
+    reads: ['domains'],
+    place: domainsPlace,
+    auditEvents: /domain/i,
+    guide: {
+        what: 'A verified domain makes the accounts at this domain managed accounts of your organization. Only managed ' +
+            'accounts can be synced by the identity provider and required to use single sign-on.',
+        risk: 'Without verification, accounts at the domain are outside your policies, and leavers keep their access. An ' +
+            'additional verified domain makes new accounts managed, and Guard bills them.',
+        steps: [
+            'Open Settings > Domains (before 2025: Security > Domains).',
+            'Check the status of each domain.',
+            'For a domain with a missing token, add the DNS record again and select Verify. The menu may be named differently.',
+            'For a domain of the company that is not listed, select Add domain and verify it. The menu may be named ' +
+                'differently.',
+            'For a domain that does not belong to you, remove the claim. The menu may be named differently.',
+            'Open Security > Identity providers and link each company domain to the directory. The menu may be named ' +
+                'differently.',
+        ],
+        confirm: 'Settings > Domains lists every domain of the company with the status Verified.',
+        verify: 'The gate reads all domains with the status of their claim. A listed domain that is missing or no longer ' +
+            'verified, and a verified domain that is not listed, is drift. A claim status that the gate does not know is ' +
+            'unknown.',
+        plan: 'All plans',
+        exceptions: 'A domain of an acquired company during its migration, with an end date.',
+    },
+    compare: verified_domain_compare,
+    posture: verified_domain_posture,
+});
 const VERIFIED = 'verified';
 /** A claim that was given up is no domain any more. */
 const DELETED = 'deleted';
@@ -69586,12 +70282,14 @@ function allUnderstood({ domains }) {
     const strangeOne = domains.known ? domains.value.find(({ status }) => !CLAIM_STATES.has(status)) : undefined;
     return strangeOne === undefined ? domains : unknown(strangeReason(strangeOne));
 }
-const captureDomains = (observed) => mapFact(allUnderstood(observed), list => {
-    const names = list.filter(({ status }) => status === VERIFIED).map(({ name }) => name);
-    return { value: names.toSorted() };
-});
+function captureDomains(observed) {
+    return mapFact(allUnderstood(observed), list => {
+        const names = list.filter(({ status }) => status === VERIFIED).map(({ name }) => name);
+        return { value: names.toSorted() };
+    });
+}
 /** Closed: every domain that is claimed is verified. */
-function verified_domain_strict(observed) {
+function verified_domain_posture(observed) {
     const { domains } = observed;
     const claimed = (domains.known ? domains.value : []).filter(({ status }) => status !== DELETED);
     const open = claimed
@@ -69644,145 +70342,27 @@ const CONTROLS = [
     publicAccess,
     licenseBudget,
     attestation,
-    credential,
     exception,
+    credential,
     auditChange,
 ];
-const SECTIONS = [
-    {
-        key: 'apps',
-        comment: [
-            'Every app instance that may exist. The key is the alias used below: <site>/<app>.',
-            'Strict: nothing that IT did not order. A new instance opens doors of its own.',
-        ],
-        capture: captureApps,
-    },
-    {
-        key: 'app-access',
-        comment: [
-            'App access settings: who may come in, or ask to, by e-mail domain. ANYONE is any domain. {} is a closed door.',
-            'Strict: every domain is {}. With approval: true people still can ask, and whoever approves gives a seat.',
-        ],
-        capture: captureAppAccess,
-    },
-    {
-        key: 'groups',
-        comment: [
-            'Which group gives which role on which app, and who manages the group: idp (the identity provider), admins (by hand), team-members, or open (a team that anyone can join).',
-            'Strict: every group that gives user or admin is managed by idp. Default groups are the exception, because Atlassian lets no app be without one: they should stay empty, which is members: 0.',
-        ],
-        capture: captureGroups,
-    },
-    {
-        key: 'administrators',
-        comment: [
-            'Administrators, by role: account id, then a note, and for roles that are held per site or app where: on. They let people in, and hold a seat on every app.',
-            'Strict: two to five organization administrators, a break-glass account among them, and no one else.',
-        ],
-        capture: captureAdministrators,
-    },
-    {
-        key: 'direct-roles',
-        comment: [
-            'Roles given to a person directly, not by a group: account id, then app, then roles.',
-            'Strict: {}. A role by hand stays when the person leaves the group, the team or the company.',
-        ],
-        capture: captureDirectRoles,
-    },
-    {
-        key: 'external-people',
-        comment: [
-            'Unmanaged (external) accounts that may hold a seat: account id, then a note.',
-            'Strict: {}. The identity provider can neither close such an account nor ask it for a second factor.',
-        ],
-        capture: captureExternalPeople,
-    },
-    {
-        key: 'domains',
-        comment: [
-            'Verified domains: accounts at them are managed by the organization and can come through the identity provider.',
-            'Strict: every domain of the company, and all of them verified.',
-        ],
-        capture: captureDomains,
-    },
-    {
-        key: 'policies',
-        comment: [
-            'Organization policies, by id: IP allowlists, data residency, and whatever else Atlassian keeps as one. The digest covers everything that people set.',
-            'Strict: each policy as IT decided on it.',
-        ],
-        capture: capturePolicies,
-    },
-    {
-        key: 'customer-access',
-        comment: [
-            'How customers come into each service project: <site>/<project key>.',
-            'Strict: all false. Read by an endpoint that Atlassian does not document (undocumented-apis: true), with a site credential.',
-        ],
-        capture: captureCustomerAccess,
-    },
-    {
-        key: 'public-access',
-        comment: [
-            'What anyone may see without signing in: app, then keys of projects or spaces. Read with a site credential.',
-            'Strict: {}.',
-        ],
-        capture: capturePublicAccess,
-    },
-    {
-        key: 'licenses',
-        comment: [
-            'License budgets: drift when more seats are used. Captured: the seats that were bought, where that is known.',
-            'Strict: what you mean to pay for. A seat added by accident is billed even when it is taken back.',
-            'With idle-after: 90d beside the budget, seats that nobody used for so long are told, never as drift.',
-        ],
-        capture: captureLicenses,
-    },
-    {
-        key: 'credentials',
-        comment: [
-            'Organization API keys that may exist: key id, then a note. Whoever holds one can do what its scopes allow, and without scopes all that an administrator can.',
-            'Strict: keys with a purpose and an owner, and with no more scopes than they need.',
-        ],
-        capture: captureCredentials,
-    },
-    {
-        key: 'attestations',
-        comment: [
-            'Doors that no API shows: somebody looks, writes down how the door stands and who looked, and says until when that holds. When it ends, the verdict is unknown.',
-            'Strict: every door below, each with its strict value.',
-        ],
-        capture: captureAttestations,
-    },
-    {
-        key: 'exceptions',
-        comment: [
-            'Accepted deviations, each for one subject, by its id, with an owner, a reason and an end at most 366 days ahead. They are still compared and shown.',
-            'Strict: []. What is unknown is never excepted.',
-        ],
-        capture: captureExceptions,
-    },
-];
+const BY_ID = new Map(CONTROLS.map(control => [control.id, control]));
+/** Undefined for an id that is no control's, such as one of an attested access path. */
+const findControl = (id) => BY_ID.get(id);
+function controlOf(id) {
+    const control = BY_ID.get(id);
+    if (control === undefined)
+        throw new Error(`The control ${id} has no definition.`);
+    return control;
+}
+/** The controls that cannot judge without one of these facts, in their order. */
+const controlsReading = (facts) => CONTROLS.filter(({ reads }) => reads.some(fact => facts.includes(fact)));
+/** The sections in the order of the file. */
+const SECTIONS = Object.keys(BaselineSchema.shape).flatMap(key => CONTROLS.map(({ section }) => section).find(section => section?.key === key) ?? []);
 
 ;// CONCATENATED MODULE: ./build/evaluate/changed-by.js
 
-/** What a change that a control finds is called in the audit log: display names, for Atlassian publishes no ids. */
-const KINDS = {
-    'app-instance': /site|app|product|created|trial|workspace/i,
-    'app-access': /domain|access|sign.?up/i,
-    'group-role': /role|access|product|\bapp|group|grant/i,
-    'group-source': /group|sync|identity|scim|provision/i,
-    'group-identity': /group/i,
-    'default-group': /group|default|member|access|invit/i,
-    'direct-role': /role|access|invit|grant/i,
-    administrator: /admin|role/i,
-    'external-person': /invit|access|role|user|group/i,
-    'verified-domain': /domain/i,
-    policy: /polic|allowlist|residency|join|invit/i,
-    'customer-access': /customer|portal|service|sign.?up/i,
-    'public-access': /anonymous|public|permission/i,
-    credential: /key/i,
-};
+
 /** Who caused a finding: the newest event that names its subject, and whose name fits what the control watches. */
 function openAttribution({ events }) {
     const byObject = new Map();
@@ -69793,8 +70373,8 @@ function openAttribution({ events }) {
     return ({ control, subject, changedBy: told }) => {
         if (told !== undefined)
             return told;
-        const kinds = KINDS[control];
-        const fitting = (byObject.get(subject.id) ?? []).filter(({ action }) => kinds?.test(`${action.name} ${action.group ?? ''}`) === true);
+        const { auditEvents } = controlOf(control);
+        const fitting = (byObject.get(subject.id) ?? []).filter(({ action }) => auditEvents?.test(`${action.name} ${action.group ?? ''}`) === true);
         const last = fitting.at(-1);
         return last === undefined ? null : changedBy(last);
     };
@@ -70056,6 +70636,50 @@ function openApps({ observed, names }) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/model/order.js
+/** By code unit: the same everywhere, whatever the language of the machine. */
+const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const byNumber = (a, b) => a - b;
+/** By the first key in which two differ. */
+const by = (...keys) => (a, b) => {
+    for (const key of keys) {
+        const [left, right] = [key(a), key(b)];
+        const order = typeof left === 'number' && typeof right === 'number'
+            ? byNumber(left, right)
+            : byText(String(left), String(right));
+        if (order !== 0)
+            return order;
+    }
+    return 0;
+};
+
+;// CONCATENATED MODULE: ./build/evaluate/order.js
+
+
+const catalogPlace = (control) => CONTROL_IDS.indexOf(control);
+const severityPlace = ({ severity }) => SEVERITIES.indexOf(severity);
+const STATUS_PLACE = { drift: 0, unknown: 1, excepted: 2, notice: 3 };
+// The last key is identity: two findings never share it.
+const SUBJECT_KEYS = [
+    (finding) => finding.subject.id,
+    (finding) => finding.app ?? '',
+    (finding) => finding.role ?? '',
+    (finding) => finding.id,
+];
+/** The order of report.json: status, severity, control, subject and app. */
+const byCatalog = by(finding => STATUS_PLACE[finding.status], severityPlace, finding => catalogPlace(finding.control), ...SUBJECT_KEYS);
+const CHANGE_WEIGHT = {
+    added: 0,
+    changed: 1,
+    exceeded: 2,
+    expired: 3,
+    unreadable: 4,
+    removed: 5,
+    unused: 6,
+};
+/** What an administrator should read first: access that exists, by severity, then by the number of users it reaches. */
+const byImportance = by(finding => Number(finding.change === 'removed' || finding.change === 'unused'), severityPlace, finding => catalogPlace(finding.control), finding => CHANGE_WEIGHT[finding.change], finding => -(finding.people ?? 0), ...SUBJECT_KEYS);
+
 ;// CONCATENATED MODULE: ./build/evaluate/findings.js
 
 
@@ -70072,12 +70696,13 @@ function withBaseline(night, baseline) {
     return { ...night, baseline, world: { ...world, baseline: baseline.data, names } };
 }
 /** Is the section there to be compared, or would it be, could it be written? */
-const findings_isAsked = ({ world, unwritten }, section) => section === null || world.baseline[section] !== undefined || unwritten?.has(section) === true;
+const findings_isAsked = ({ world, unwritten }, { section }) => section === null || world.baseline[section.key] !== undefined || unwritten?.has(section.key) === true;
+const sectionPath = ({ section }) => (section === null ? [] : [section.key]);
 /** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
 function findAll(night) {
     const telling = { attribute: openAttribution(night.world.observed.audit), waysOut: openWaysOut(night.world) };
     const findings = findDrafts(night).map(draft => complete(draft, night, telling));
-    return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight);
+    return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byCatalog);
 }
 /** What the controls found, as they found it, with the exceptions applied. */
 function findDrafts(night) {
@@ -70085,29 +70710,17 @@ function findDrafts(night) {
     const firstSeen = (id) => night.earlier.get(id)?.firstSeen ?? night.now;
     return applyExceptions(night.world, [...compared, ...findUnexplained(night, compared)], firstSeen);
 }
-/** The aliases by which a control compares, where it does. */
-const ALIASES = new Map([
-    ['public-access', baseline => Object.keys(baseline['public-access'] ?? {})],
-    ['app-access', baseline => Object.values(baseline['app-access'] ?? {}).flatMap(Object.keys)],
-    ['direct-role', baseline => Object.values(baseline['direct-roles'] ?? {}).flatMap(Object.keys)],
-    ['group-role', ({ groups }) => Object.values(groups ?? {}).flatMap(({ roles }) => Object.keys(roles))],
-    [
-        'default-group',
-        ({ groups }) => Object.values(groups ?? {}).flatMap(group => Object.keys(group['default-for'] ?? {})),
-    ],
-]);
 function findings_compare(control, night) {
     const { world, unwritten } = night;
     const { baseline, observed, names } = world;
-    if (!findings_isAsked(night, control.section))
+    if (!findings_isAsked(night, control))
         return [];
-    const at = control.section === null ? [] : [control.section];
-    const unread = control.section === null ? undefined : unwritten?.get(control.section);
+    const at = sectionPath(control);
+    const unread = control.section === null ? undefined : unwritten?.get(control.section.key);
     if (unread !== undefined)
         return [unreadable(control.id, at, unread, control.place(world.orgId))];
-    const aliases = ALIASES.get(control.id)?.(baseline) ?? [];
     // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
-    if (!observed.apps.known && aliases.some(alias => names.resourceOf(alias) === null)) {
+    if (!observed.apps.known && control.aliases(baseline).some(alias => names.resourceOf(alias) === null)) {
         return [unreadable(control.id, at, observed.apps.reason, control.place(world.orgId))];
     }
     return control.compare(world);
@@ -70116,14 +70729,16 @@ function findings_compare(control, night) {
 function findUnexplained(night, compared) {
     const { receipts, world } = night;
     const unread = compared.filter(({ change }) => change === 'unreadable');
-    const isTold = (feeds, error) => unread.some(({ control, message }) => message === error && feeds.includes(control));
-    return receipts.flatMap(({ resource, feeds, error }) => {
-        const control = CONTROLS.find(({ id, section }) => feeds.includes(id) && findings_isAsked(night, section));
-        if (error === undefined || control === undefined || isTold(feeds, error))
+    return receipts.flatMap(({ resource, facts, error }) => {
+        if (error === undefined)
+            return [];
+        const fed = controlsReading(facts).filter(({ isNoticeOnly }) => !isNoticeOnly);
+        const control = fed.find(one => findings_isAsked(night, one));
+        const isTold = unread.some(({ control: id, message }) => message === error && fed.some(one => one.id === id));
+        if (control === undefined || isTold)
             return [];
         const subject = { type: 'control', id: `${control.id}: ${resource}`, name: resource };
-        const at = control.section === null ? [] : [control.section];
-        return [unreadable(control.id, at, error, control.place(world.orgId), subject)];
+        return [unreadable(control.id, sectionPath(control), error, control.place(world.orgId), subject)];
     });
 }
 function complete(draft, { world, baseline, earlier, now }, { attribute, waysOut }) {
@@ -70132,6 +70747,7 @@ function complete(draft, { world, baseline, earlier, now }, { attribute, waysOut
     return {
         id,
         control,
+        severity: controlOf(control).severity,
         change,
         status,
         subject,
@@ -70147,18 +70763,6 @@ function complete(draft, { world, baseline, earlier, now }, { attribute, waysOut
         // An event of an earlier night stays with the finding for as long as it stands.
         changedBy: attribute(draft) ?? earlier.get(id)?.changedBy ?? null,
     };
-}
-const STATUS_ORDER = ['drift', 'unknown', 'excepted', 'notice'];
-function byWeight(a, b) {
-    const key = (finding) => [
-        STATUS_ORDER.indexOf(finding.status),
-        String(CONTROL_IDS.indexOf(finding.control)).padStart(2, '0'),
-        finding.subject.id,
-        finding.app ?? '',
-        finding.role ?? '',
-        finding.change,
-    ].join('\u0000');
-    return key(a) < key(b) ? -1 : 1;
 }
 
 ;// CONCATENATED MODULE: ./build/evaluate/licenses.js
@@ -70187,7 +70791,7 @@ function countLicenses({ baseline, observed, names }, asOf) {
 
 /** How locked down the organization is, whatever the baseline allows. No part of the verdict. */
 function takePosture(observed, names, attestedDoors) {
-    const built = CONTROLS.flatMap(({ id, strict }) => strict === undefined ? [] : [{ id, ...strict(observed, names, attestedDoors) }]);
+    const built = CONTROLS.flatMap(({ id, posture }) => posture === undefined ? [] : [{ id, ...posture(observed, names, attestedDoors) }]);
     // Where the API answers for "Any domain", app-access counts it, and nobody has to attest it.
     const isAnswered = mentionsAnyDomain(observed.appAccess);
     const attested = attestedDoors.filter(({ id }) => !isAnswered || id !== ANY_DOMAIN_DOOR);
@@ -70290,15 +70894,23 @@ function decide(findings, coverage) {
     return 'compliant';
 }
 function conclude(id, night, findings) {
-    const section = CONTROLS.find(control => control.id === id)?.section ?? null;
-    if (!findings_isAsked(night, section))
-        return { id, status: 'off', reason: `not checked: the baseline has no section ${section}` };
+    const control = controlOf(id);
+    if (!findings_isAsked(night, control))
+        return { id, status: 'off', reason: `not checked: the baseline has no section ${control.section?.key}` };
     const mine = findings.filter(({ control }) => control === id);
     if (mine.some(({ status }) => status === 'drift'))
         return { id, status: 'drift' };
     // What is a notice where it can't be read is no part of the verdict, and has not passed either.
     const unread = mine.find(({ status, change }) => status === 'unknown' || change === 'unreadable');
-    return unread === undefined ? { id, status: 'pass' } : { id, status: 'unknown', reason: unread.message };
+    const reason = unread?.message ?? findIncomplete(control, night.receipts);
+    return reason === null ? { id, status: 'pass' } : { id, status: 'unknown', reason };
+}
+/** Why the control could not see everything; null where it did. */
+function findIncomplete(control, receipts) {
+    if (control.isNoticeOnly)
+        return null;
+    const missing = receipts.find(({ complete, facts }) => !complete && control.reads.some(fact => facts.includes(fact)));
+    return missing === undefined ? null : (missing.error ?? `${missing.resource}: not read to the end.`);
 }
 /**
  * Whole is what was read to its end and understood. A read that feeds no control of the baseline is shown, and is part
@@ -70306,12 +70918,14 @@ function conclude(id, night, findings) {
  */
 function cover(receipts, controls, findings, requests) {
     const on = new Set(controls.filter(({ status }) => status !== 'off').map(({ id }) => id));
-    const isRead = receipts.every(receipt => receipt.complete || !receipt.feeds.some(id => on.has(id)));
+    const isNeeded = ({ id, isNoticeOnly }) => !isNoticeOnly && on.has(id);
+    const isRead = receipts.every(({ complete, facts }) => complete || !controlsReading(facts).some(isNeeded));
     const isUnderstood = !findings.some(({ change, status }) => change === 'unreadable' && status === 'unknown');
-    return { complete: isRead && isUnderstood, requests, reads: receipts.map(({ feeds: _, ...read }) => read) };
+    return { complete: isRead && isUnderstood, requests, reads: receipts.map(({ facts: _, ...read }) => read) };
 }
 
 ;// CONCATENATED MODULE: ./build/evaluate/redact-ids.js
+
 
 
 /** 48 bits: among 10,000 people two are alike once in five million organizations, and nothing is compared by it. */
@@ -70328,7 +70942,7 @@ function redactIds(result, baseline, names = []) {
     return {
         ...redacted,
         findings: redacted.findings.map((finding, index) => {
-            const named = FREE_TEXT.has(finding.control) ? replace(finding, shortenNames) : finding;
+            const named = controlOf(finding.control).hasFreeText ? replace(finding, shortenNames) : finding;
             return withHint(withoutDeadLink({ ...named, id: finding.id }), result.findings[index]);
         }),
         observed: {
@@ -70338,8 +70952,6 @@ function redactIds(result, baseline, names = []) {
         },
     };
 }
-/** Controls whose findings repeat what administrators called or wrote: labels, settings, reasons. */
-const FREE_TEXT = new Set(['policy', 'credential', 'exception', 'attestation']);
 /** Replaces the ids of all people of a night and its baseline, and shortens addresses, in whatever it is given. */
 function openRedaction(night, baseline) {
     const ids = new Set([...idsOf(night), ...listedIds(baseline)]);
@@ -70373,13 +70985,11 @@ function idsOf({ observed }) {
     const actors = observed.audit.events.known ? observed.audit.events.value.map(({ actor }) => actor.id) : [];
     return [...facts.flatMap(fact => (fact.known ? fact.value.map(({ id }) => id) : [])), ...actors];
 }
-/** Controls whose subjects are people, or may be. */
-const OF_PEOPLE = new Set(['administrator', 'direct-role', 'external-person']);
 /** People of whom only the baseline knows. */
 function listedIds(baseline) {
     const administrators = Object.values(baseline.administrators ?? {}).flatMap(people => Object.keys(people ?? {}));
     const others = [baseline['direct-roles'], baseline['external-people']].flatMap(section => Object.keys(section ?? {}));
-    const excepted = (baseline.exceptions ?? []).filter(({ control }) => OF_PEOPLE.has(control));
+    const excepted = (baseline.exceptions ?? []).filter(({ control }) => controlOf(control).subjectIsPerson);
     return [...administrators, ...others, ...excepted.map(({ subject }) => subject)];
 }
 /** As it is, and as it stands in an address. */
@@ -70430,31 +71040,7 @@ const lines = (texts) => texts.filter(text => text !== '').join('<br>');
 /** Blocks with a blank line between them; empty ones are left out. */
 const blocks = (parts) => parts.filter(part => part !== '').join('\n\n');
 
-;// CONCATENATED MODULE: ./build/controls/titles.js
-/** What a control watches, in a few words that an administrator uses. */
-const CONTROL_TITLES = {
-    'app-instance': 'App instances',
-    'app-access': 'App access by e-mail domain',
-    'group-role': 'Roles given by groups',
-    'group-source': 'Who manages the groups',
-    'group-identity': 'Identity of the groups',
-    'default-group': 'Default groups',
-    'direct-role': 'Roles given to people directly',
-    administrator: 'Administrators',
-    'external-person': 'Unmanaged accounts with a seat',
-    'verified-domain': 'Verified domains',
-    policy: 'Organization policies',
-    'customer-access': 'Service-desk customer access',
-    'public-access': 'What anyone may see',
-    'license-budget': 'License budgets',
-    attestation: 'Doors that a person attests',
-    exception: 'Exceptions',
-    credential: 'Organization API keys',
-    'audit-change': 'Changes in the audit log',
-};
-
 ;// CONCATENATED MODULE: ./build/report/words.js
-
 
 
 
@@ -70466,8 +71052,7 @@ const counted = (count, one, many = `${one}s`) => `${amount(count)} ${count === 
 const amountOrUnknown = (count) => (count === null ? 'unknown' : amount(count));
 /** The title of a control; the id of an attested door as words, since doors have no list of titles. */
 function titleOf(id) {
-    const control = CONTROL_IDS.find(known => known === id);
-    return control === undefined ? sentenceCase(id.replaceAll('-', ' ')) : CONTROL_TITLES[control];
+    return findControl(id)?.title ?? sentenceCase(id.replaceAll('-', ' '));
 }
 /** `Single sign-on`; short forms in capitals, as everywhere in the field: `JSM self signup`. */
 const sentenceCase = (text) => text.replace(/^\w/, first => first.toUpperCase()).replace(/\b(?:api|csm|jsm|sso)\b/gi, short => short.toUpperCase());
@@ -70476,7 +71061,7 @@ function countsByControl(findings) {
     const counts = new Map();
     for (const { control } of findings)
         counts.set(control, (counts.get(control) ?? 0) + 1);
-    return [...counts].map(([control, count]) => `${CONTROL_TITLES[control]} (${amount(count)})`).join(', ');
+    return [...counts].map(([control, count]) => `${controlOf(control).title} (${amount(count)})`).join(', ');
 }
 /** With hyphens that break no line. */
 const unbroken = (text) => text.replaceAll('-', '\u2011');
@@ -86195,67 +86780,6 @@ function linesOf(csv, header) {
     return first === header ? lines : null;
 }
 
-;// CONCATENATED MODULE: ./build/report/order.js
-
-/** By code unit: the same everywhere, whatever the language of the machine. */
-const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-const byNumber = (a, b) => a - b;
-/** By the first key in which two differ. */
-const by = (...keys) => (a, b) => {
-    for (const key of keys) {
-        const [left, right] = [key(a), key(b)];
-        const order = typeof left === 'number' && typeof right === 'number'
-            ? byNumber(left, right)
-            : byText(String(left), String(right));
-        if (order !== 0)
-            return order;
-    }
-    return 0;
-};
-const catalogPlace = (control) => CONTROL_IDS.indexOf(control);
-const STATUS_PLACE = { drift: 0, unknown: 1, excepted: 2, notice: 3 };
-// The last key is identity: two findings never share it.
-const SUBJECT_KEYS = [
-    (finding) => finding.subject.id,
-    (finding) => finding.app ?? '',
-    (finding) => finding.role ?? '',
-    (finding) => finding.id,
-];
-/** The order of report.json: status, then control as in the catalog, subject and app. */
-const byCatalog = by(finding => STATUS_PLACE[finding.status], finding => catalogPlace(finding.control), ...SUBJECT_KEYS);
-// The power that a door gives to whoever comes through it, most first. A record, so that a new control must take a place.
-const CONTROL_WEIGHT = {
-    administrator: 0,
-    'public-access': 1,
-    'app-access': 2,
-    'customer-access': 3,
-    credential: 4,
-    'external-person': 5,
-    'direct-role': 6,
-    'group-role': 7,
-    'default-group': 8,
-    'group-source': 9,
-    'group-identity': 10,
-    attestation: 11,
-    'verified-domain': 12,
-    policy: 13,
-    'app-instance': 14,
-    'license-budget': 15,
-    exception: 16,
-    'audit-change': 17,
-};
-const CHANGE_WEIGHT = {
-    added: 0,
-    changed: 1,
-    exceeded: 2,
-    expired: 3,
-    unreadable: 4,
-    removed: 5,
-    unused: 6,
-};
-/** What a busy administrator should see first: doors that stand open, the power of the control, people reached. */
-const byImportance = by(finding => Number(finding.change === 'removed' || finding.change === 'unused'), finding => CONTROL_WEIGHT[finding.control], finding => CHANGE_WEIGHT[finding.change], finding => -(finding.people ?? 0), ...SUBJECT_KEYS);
-
 ;// CONCATENATED MODULE: ./build/report/history.js
 
 
@@ -86662,6 +87186,7 @@ const jsonFile = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
 
 
+
 // The narrow columns of a table break their words at hyphens. Ids and names are left as they are, to be copied.
 const WHOLE_WORDS = new Set([...KNOWN_ROLES, ...GROUP_SOURCES]);
 /** A value of the baseline or the organization; `none` where there is none. */
@@ -86675,7 +87200,7 @@ function valueParts(value, control) {
     if (value === null || value === undefined)
         return { code: null, words: 'none' };
     // Its ARI, which stands in the subject and the YAML; two different ones never stand side by side.
-    if (control === 'app-instance' && typeof value === 'string')
+    if (control === appInstance.id && typeof value === 'string')
         return { code: null, words: 'present' };
     if (isAccess(value))
         return { code: value.role, words: `${value.approval ? 'with' : 'without'}\u00a0approval` };
@@ -86891,7 +87416,7 @@ function issue_groupsOf(entries) {
     }
     return [...groups];
 }
-const headingOf = (control) => control === null ? 'Reads that were not whole' : CONTROL_TITLES[control];
+const headingOf = (control) => control === null ? 'Reads that were not whole' : controlOf(control).title;
 const countsOf = (entries) => issue_groupsOf(entries)
     .map(([control, group]) => `${headingOf(control)} (${amount(group.length)})`)
     .join(', ');
@@ -87229,7 +87754,7 @@ const normal = (text) => text.replaceAll('\r\n', '\n').trim();
 
 
 
-const issues_KINDS = ['drift', 'blind'];
+const KINDS = ['drift', 'blind'];
 /**
  * Brings both issues of an organization in line with the night, each on its own: what goes wrong with one is reported
  * and does not stop the other. Rejects with a GithubError where the issues cannot be listed.
@@ -87238,7 +87763,7 @@ async function keepIssues(repository, night, options) {
     const all = await repository.listIssues(options.labels[0] ?? null);
     const written = openWritten(repository, options.clock);
     const kept = {};
-    for (const kind of issues_KINDS) {
+    for (const kind of KINDS) {
         const own = issuesOf(all, kind, night);
         kept[kind] = await keepKind({ kind, own, night, options, repository, written });
     }
@@ -87246,8 +87771,8 @@ async function keepIssues(repository, night, options) {
     return {
         number: issue?.number ?? null,
         url: issue?.html_url ?? null,
-        actions: issues_KINDS.flatMap(kind => kept[kind]?.actions ?? []),
-        problems: issues_KINDS.flatMap(kind => kept[kind]?.problems ?? []),
+        actions: KINDS.flatMap(kind => kept[kind]?.actions ?? []),
+        problems: KINDS.flatMap(kind => kept[kind]?.problems ?? []),
     };
 }
 async function keepKind(work) {
@@ -87514,7 +88039,7 @@ function annotate({ level, label }, { control, status, message, fix, location })
     const where = status !== 'drift' || fix.path === '' ? '' : ` To mend it: ${plain(fix.path, MAX_SENTENCE_LENGTH)}`;
     return {
         level,
-        title: `${label}: ${CONTROL_TITLES[control]}`,
+        title: `${label}: ${controlOf(control).title}`,
         message: `${plain(message, MAX_SENTENCE_LENGTH)}${where}`,
         file: location.path,
         line: location.line,
@@ -88197,6 +88722,8 @@ function seat_ways_tally(ways) {
 
 
 
+
+
 function direct_roles_directRolesOf({ observed, findings }, names) {
     return mapFact(observed.people, accounts => {
         const people = accounts.filter(isPerson);
@@ -88230,7 +88757,7 @@ function direct_roles_count({ id, claim, holdings }, names, counts) {
 }
 function mark(finding, counts) {
     const { control, app, role } = finding;
-    if (control === 'direct-role' && app !== null && role !== null)
+    if (control === directRole.id && app !== null && role !== null)
         tallyOf(app, role, counts).findings.push(finding);
 }
 function tallyOf(app, role, counts) {
@@ -88241,6 +88768,7 @@ function tallyOf(app, role, counts) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/subject.js
+
 
 
 /**
@@ -88258,7 +88786,7 @@ function subjectParts(finding) {
     return [...who, ...where.map(code => ({ word: '', code }))];
 }
 // The values of app instances are their ARIs, which are not shown as such.
-const isShown = ({ control, expected, actual }, part) => control !== 'app-instance' && (isValue(expected, part) || isValue(actual, part));
+const isShown = ({ control, expected, actual }, part) => control !== appInstance.id && (isValue(expected, part) || isValue(actual, part));
 /** Whether a sentence has a name in it, and not as a part of a longer one. */
 function names(message, name) {
     if (name === '')
@@ -88315,6 +88843,11 @@ SAFE_URL.test(url) && url.length <= MAX_SENTENCE_LENGTH ? html `<a href="${url}"
 
 ;// CONCATENATED MODULE: ./build/report/html/mark.js
 
+
+
+
+
+
 const SIGNS = { good: '✓', bad: '✕', unknown: '?', quiet: '–' };
 const TONES = {
     compliant: 'good',
@@ -88333,14 +88866,14 @@ const stateBadge = (state, words = state) => badge(toneOf(state), words);
 /** The anchor of a finding. */
 const anchorOf = ({ id }) => `finding-${id.replace(/[^\w-]/g, '')}`;
 // Two controls may mark the same role: each says what of it.
-const MATTERS = {
-    'group-role': 'role ',
-    'direct-role': 'role ',
-    'default-group': 'default ',
-    'group-source': 'manager ',
-    'group-identity': 'identity ',
-};
-const matterOf = ({ control, change }) => change === 'exceeded' ? 'members ' : (MATTERS[control] ?? '');
+const MATTERS = new Map([
+    [groupRole.id, 'role '],
+    [directRole.id, 'role '],
+    [defaultGroup.id, 'default '],
+    [groupSource.id, 'manager '],
+    [groupIdentity.id, 'identity '],
+]);
+const matterOf = ({ control, change }) => change === 'exceeded' ? 'members ' : (MATTERS.get(control) ?? '');
 /** A finding where its subject stands; a link where the page tells of it. */
 function findingMark(finding, told) {
     const words = badge(toneOf(finding.status), `${finding.status}: ${matterOf(finding)}${finding.change}`);
@@ -88476,7 +89009,7 @@ const row = (finding, page) => [
 ];
 function findings_what(finding) {
     const parts = subjectParts(finding).map(({ word, code: id }) => html `${word} ${code(id)}`);
-    return html `<span class="kicker" id="${anchorOf(finding)}">${CONTROL_TITLES[finding.control]}</span>
+    return html `<span class="kicker" id="${anchorOf(finding)}">${controlOf(finding.control).title}</span>
 ${finding.message}${parts.length === 0 ? '' : html `<br>${dotted(parts)}`}`;
 }
 function value({ control, status }, given) {
@@ -88525,6 +89058,7 @@ const shortRow = (finding, page) => [
 ];
 
 ;// CONCATENATED MODULE: ./build/report/html/matrix.js
+
 
 
 
@@ -88738,6 +89272,7 @@ function seatRow({ app, seats }) {
 
 
 
+
 /** What was asked and followed to its end, and what was not. */
 function coverageSection(page) {
     const { reads, requests, complete } = page.result.coverage;
@@ -88763,7 +89298,7 @@ function controlTable({ result }) {
     return table_table('What each control came to', ['Control', 'Id', 'Result', 'Why'].map(table_column), rows);
 }
 const controlRow = ({ id, status, reason }) => [
-    CONTROL_TITLES[id],
+    controlOf(id).title,
     code(id),
     stateBadge(status, CONTROL_WORDS[status]),
     reason ?? '',
@@ -88809,15 +89344,18 @@ const redactionSentence = (redacted) => redacted
 
 
 
+
+
+
 /** What people answer for: deviations that they accepted, and doors at which they looked. */
 function exceptionsSection(page) {
     const accepted = page.result.findings.filter(({ status }) => status === 'excepted').length;
     const body = html `<h3>Exceptions</h3>
 <p>${acceptedSentence(accepted)}</p>
-${findingTable('exception', 'What is to know of the exceptions', page)}
+${findingTable(exception.id, 'What is to know of the exceptions', page)}
 <h3>Attestations</h3>
 <p>No API shows these doors. Somebody looks at each, and says until when that holds.</p>
-${findingTable('attestation', 'What is to know of the attestations', page)}${doorTable(page)}`;
+${findingTable(attestation.id, 'What is to know of the attestations', page)}${doorTable(page)}`;
     return { id: 'exceptions', title: 'Exceptions and attestations', body };
 }
 const acceptedSentence = (accepted) => accepted === 0
@@ -88840,7 +89378,7 @@ function findingRow(finding, page) {
     return [what, stateBadge(finding.status), ...rest];
 }
 /** The doors of controls have their ids; the others are attested. */
-const isAttested = ({ id }) => !CONTROL_IDS.some(control => control === id);
+const isAttested = ({ id }) => findControl(id) === undefined;
 function doorTable({ result, detail }) {
     const all = result.posture.doors.filter(isAttested).toSorted(by(door => door.id));
     if (all.length === 0)
@@ -89203,6 +89741,7 @@ tbody th[scope="row"] { min-width: 10rem; }
 
 
 
+
 /** The first lines: the verdict, what it rests on, since when, and what to do. */
 function headline(result) {
     const name = escapeMarkdown(result.organization.name ?? result.organization.id);
@@ -89449,6 +89988,7 @@ ${body}
 ;// CONCATENATED MODULE: ./build/report/json.js
 
 
+
 /** The version of every file's shape; raised when a reader of today could not read it. */
 const SCHEMA_VERSION = 1;
 /** `report.json`. Field by field, so that nothing gets in that is no part of the contract. */
@@ -89461,7 +90001,7 @@ function renderReportJson(result) {
         generatedAt: result.generatedAt,
         tool: { name: result.tool.name, version: result.tool.version },
         baseline: { path: result.baseline.path, sha256: result.baseline.sha256 },
-        controls: [...result.controls].sort(by(control => catalogPlace(control.id))).map(controlOf),
+        controls: [...result.controls].sort(by(control => catalogPlace(control.id))).map(outcomeOf),
         findings: [...result.findings].sort(byCatalog).map(findingOf),
         coverage: {
             complete: coverage.complete,
@@ -89487,13 +90027,14 @@ function renderLicensesJson(result) {
     });
 }
 const json_organizationOf = ({ organization: { id, name } }) => ({ id, name });
-const controlOf = ({ id, status, reason }) => reason === undefined ? { id, status } : { id, status, reason };
+const outcomeOf = ({ id, status, reason }) => reason === undefined ? { id, status } : { id, status, reason };
 /** As published: how it might be excepted changes with the day, and is for people. */
 function findingOf(finding) {
     const { subject, location, fix, changedBy } = finding;
     return {
         id: finding.id,
         control: finding.control,
+        severity: finding.severity,
         change: finding.change,
         status: finding.status,
         subject: { type: subject.type, id: subject.id, name: subject.name },
@@ -89541,6 +90082,7 @@ function licensesOf({ licenses }) {
 
 
 
+
 /** What a page of test results can show of one test; the rest is counted. */
 const MAX_MESSAGES = 100;
 /**
@@ -89581,7 +90123,7 @@ function sortedFindings({ findings }) {
 }
 function testCase(control, messages) {
     const { id } = control;
-    const open = `    <testcase classname="atlassian-access" name="${id}: ${escapeXml(CONTROL_TITLES[id])}" time="0"`;
+    const open = `    <testcase classname="atlassian-access" name="${id}: ${escapeXml(controlOf(id).title)}" time="0"`;
     const body = [...outcome(control, messages), ...accepted(messages(control, 'excepted'))];
     return body.length === 0 ? [`${open}/>`] : [`${open}>`, ...body, '    </testcase>'];
 }
@@ -89625,122 +90167,40 @@ const renderManifest = (files, run) => jsonFile({ schemaVersion: 1, run: { id: r
 ;// CONCATENATED MODULE: ./build/report/sarif-rules.js
 
 
-// Nothing is critical: a deviation may have been wanted, and only a person can tell.
-const RULES = {
-    administrator: {
-        watches: 'Who administers the organization, its sites and its apps. Administrators let people in, and each one holds a seat on every app.',
-        act: 'Take the role away from whoever should not have it, or list the account id under administrators.',
-        severity: '8.9',
-    },
-    'public-access': {
-        watches: 'Which projects and spaces anyone on the internet may see without signing in.',
-        act: 'Close anonymous access in the permissions of the project or space, or list its key under public-access.',
-        severity: '8.6',
-    },
-    'app-access': {
-        watches: 'Who may come in, or ask to, by an e-mail address of a domain, or of any. Such people take a seat past the identity provider.',
-        act: 'Remove the role of the domain in the app access settings, or write it down under app-access.',
-        severity: '8.2',
-    },
-    'customer-access': {
-        watches: 'How customers come into each service project: by invitation, by signing up, or without an account.',
-        act: 'Set the customer access of the service project back, or write it down under customer-access.',
-        severity: '7.9',
-    },
-    credential: {
-        watches: 'The API keys of the organization. Whoever holds one can do what its scopes allow, and needs no seat and no group.',
-        act: 'Revoke a key that nobody answers for, or list its id with a note under credentials.',
-        severity: '7.6',
-    },
-    'external-person': {
-        watches: 'People with a seat whose account the organization does not manage: no identity provider can close it when they leave.',
-        act: 'Remove the person from the apps, or list the account id under external-people.',
-        severity: '7.3',
-    },
-    'direct-role': {
-        watches: 'Roles that somebody was given by hand, past every group. Nobody takes them back when the person leaves a team.',
-        act: 'Take the role back and let a group give it, or list it under direct-roles.',
-        severity: '7.0',
-    },
-    'group-role': {
-        watches: 'Which group gives which role on which app: the heart of access by the identity provider.',
-        act: 'Take the role from the group, or list it under groups.',
-        severity: '6.8',
-    },
-    'default-group': {
-        watches: 'The groups that newcomers of an app are put into. Atlassian lets no app be without one, so it should stay empty.',
-        act: 'Take the people out of the group and let the identity provider put them into theirs, or write the number down under groups.',
-        severity: '6.5',
-    },
-    'group-source': {
-        watches: 'Who puts people into a group that gives a role: the identity provider, or somebody by hand.',
-        act: 'Let the identity provider manage the group, or write down who does under groups.',
-        severity: '6.2',
-    },
-    'group-identity': {
-        watches: 'Whether the group behind a name is still the same, and the only one of that name.',
-        act: 'Find out who made or renamed the group, and delete the one that is not yours, or write its id down under groups.',
-        severity: '5.8',
-    },
-    attestation: {
-        watches: 'Doors that no API shows: somebody looked, and says until when that holds.',
-        act: 'Look at the door in the admin console, and write down how it stands, who looked and until when that holds, under attestations.',
-        severity: '5.5',
-    },
-    'verified-domain': {
-        watches: 'Whose accounts the organization manages: only those at a verified domain can come through the identity provider.',
-        act: 'Verify the domain again or give the claim up, or write the domain down under domains.',
-        severity: '5.2',
-    },
-    policy: {
-        watches: 'IP allowlists, data residency and whatever else Atlassian keeps as a policy of the organization.',
-        act: 'Set the policy back, or write its new state down under policies.',
-        severity: '5.0',
-    },
-    'app-instance': {
-        watches: 'Every app instance that may exist. A new one brings default groups and domain rules of its own.',
-        act: 'Remove the app instance, or list it under apps, with the doors that it opens.',
-        severity: '4.5',
-    },
-    'license-budget': {
-        watches: 'Seats in use against what was allowed. A seat added by accident is billed even when it is removed again.',
-        act: 'Take seats back from whoever does not need one, or raise the budget under licenses.',
-        severity: '3.5',
-    },
-    exception: {
-        watches: 'Deviations that somebody answers for until a day, and whether anything still needs them.',
-        act: 'Close the door before the exception ends, agree on it anew, or take out an exception that covers nothing.',
-        severity: '2.5',
-    },
-    'audit-change': {
-        watches: 'What was done to access since the run before, by the audit log of the organization.',
-        act: 'Ask whoever did it, where nobody expected it.',
-        severity: '2.0',
-    },
+/**
+ * GitHub calls it critical above 9, high from 7, medium from 4, else low:
+ * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning#reportingdescriptor-object
+ */
+const SECURITY_SEVERITY = {
+    critical: '9.5',
+    high: '8.0',
+    medium: '5.5',
+    low: '2.0',
 };
-/** These tell of what may become a deviation, or explains one. */
-const NEVER_DRIFT = new Set(['exception', 'audit-change']);
 /** The place of each control's rule among `sarifRules`. */
-const ruleIndex = (control) => CONTROL_IDS.indexOf(control);
+const ruleIndex = (id) => CONTROLS.findIndex(control => control.id === id);
 /** A rule for every control, also for one that is off: GitHub expects rules to change with the version of the tool only. */
-const sarifRules = () => CONTROL_IDS.map(ruleOf);
-function ruleOf(id) {
-    const { watches, act, severity } = RULES[id];
-    const title = CONTROL_TITLES[id];
-    const mayDrift = !NEVER_DRIFT.has(id);
+const sarifRules = () => CONTROLS.map(ruleOf);
+function ruleOf({ id, title, severity, isNoticeOnly, guide }) {
+    const { what, risk, steps } = guide;
+    const numbered = steps.map((step, index) => `${index + 1}. ${step}`);
     return {
         id,
         name: pascalCase(id),
         shortDescription: { text: title },
-        fullDescription: { text: watches },
-        help: { text: `${watches} ${act}`, markdown: `**${title}.** ${watches}\n\n**What to do.** ${act}` },
-        defaultConfiguration: { level: mayDrift ? 'error' : 'note' },
+        fullDescription: { text: what },
+        helpUri: guideUrl('controls', id),
+        help: {
+            text: [what, risk, ...numbered].join('\n'),
+            markdown: [`**${title}.** ${what}`, `**Risk.** ${risk}`, '**Fix.**', numbered.join('\n')].join('\n\n'),
+        },
+        defaultConfiguration: { level: isNoticeOnly ? 'note' : 'error' },
         properties: {
             tags: ['security'],
-            // A finding says what was read, and Atlassian said it: there is no guess in it.
+            // A finding reports what Atlassian answered; nothing is guessed.
             precision: 'very-high',
-            'problem.severity': mayDrift ? 'error' : 'recommendation',
-            'security-severity': severity,
+            'problem.severity': isNoticeOnly ? 'recommendation' : 'error',
+            'security-severity': SECURITY_SEVERITY[severity],
         },
     };
 }
@@ -89988,7 +90448,7 @@ function unknownSection(result, detail) {
     if (all.length === 0)
         return '';
     const rows = shown.map(finding => [
-        CONTROL_TITLES[finding.control],
+        controlOf(finding.control).title,
         told(finding),
         since(finding.firstSeen, result.generatedAt),
     ]);
@@ -90014,7 +90474,7 @@ function noticeSection(result, detail) {
     const { all, shown } = finding_tables_pick(result, 'notice', detail);
     if (all.length === 0)
         return '';
-    const rows = shown.map(finding => [CONTROL_TITLES[finding.control], told(finding)]);
+    const rows = shown.map(finding => [controlOf(finding.control).title, told(finding)]);
     return blocks([
         `### Notices (${amount(all.length)})`,
         rowsOrNone(['Control', 'To know; no part of the verdict'], rows),
@@ -90028,7 +90488,7 @@ function finding_tables_pick({ findings }, status, detail) {
 function finding_tables_controlTable(control, shown, all, result) {
     const ofControl = (finding) => finding.control === control;
     return blocks([
-        `#### ${CONTROL_TITLES[control]} (${amount(all.filter(ofControl).length)})`,
+        `#### ${controlOf(control).title} (${amount(all.filter(ofControl).length)})`,
         deviationTable(shown.filter(ofControl).map(finding => finding_tables_deviationOf(finding, result))),
     ]);
 }
@@ -90092,18 +90552,18 @@ function partsOf(review) {
             : `**Takes back:** ${counted(exceptions.removed.length, 'exception')}, or changes what was agreed on with it.`,
         checked.length === 0
             ? ''
-            : `**Checked from now on:** ${checked.map(control => CONTROL_TITLES[control]).join(', ')}.`,
+            : `**Checked from now on:** ${checked.map(control => controlOf(control).title).join(', ')}.`,
         staying === 0 ? '' : `**Stays:** ${counted(staying, 'deviation')} that the change does not touch.`,
     ];
     const said = parts.filter(part => part !== '');
     return said.length > 0 ? said : ['It accepts nothing, excepts nothing, and switches no control on or off.'];
 }
-const switchedOff = ({ control, deviations }) => deviations === 0 ? CONTROL_TITLES[control] : `${CONTROL_TITLES[control]} (with ${counted(deviations, 'deviation')})`;
+const switchedOff = ({ control, deviations }) => deviations === 0 ? controlOf(control).title : `${controlOf(control).title} (with ${counted(deviations, 'deviation')})`;
 function review_list(title, findings) {
     if (findings.length === 0)
         return '';
     const shown = findings.toSorted(byImportance).slice(0, review_MAX_ROWS);
-    const lines = shown.map(({ control, message }) => `- ${CONTROL_TITLES[control]}: ${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}`);
+    const lines = shown.map(({ control, message }) => `- ${controlOf(control).title}: ${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}`);
     return blocks([`**${title} (${amount(findings.length)}):**`, [...lines, ...review_rest(findings.length)].join('\n')]);
 }
 const review_rest = (all) => all > review_MAX_ROWS ? [`- ${amount(all - review_MAX_ROWS)} more: see the report of the run`] : [];
@@ -90117,7 +90577,7 @@ function exceptionTable(added) {
             : `${names.map(name => escapeMarkdown(name)).join(', ')} ${codeMarkdown(subject)}`;
         return [
             who,
-            `${CONTROL_TITLES[control]}${app === undefined ? '' : ` on ${codeMarkdown(app)}`}`,
+            `${controlOf(control).title}${app === undefined ? '' : ` on ${codeMarkdown(app)}`}`,
             unbroken(escapeMarkdown(expires)),
             escapeMarkdown(owner),
             escapeMarkdown(`${reason}${ticket === undefined ? '' : ` (${ticket})`}`, MAX_SENTENCE_LENGTH),
@@ -90130,6 +90590,7 @@ function exceptionTable(added) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/standing.js
+
 
 
 
@@ -90169,7 +90630,7 @@ function controlsSection({ controls }) {
     const rows = [...controls]
         .sort(by(control => catalogPlace(control.id)))
         .map(({ id, status, reason }) => [
-        CONTROL_TITLES[id],
+        controlOf(id).title,
         codeMarkdown(id),
         standing_CONTROL_WORDS[status],
         escapeMarkdown(reasonBeside(status, reason), MAX_SENTENCE_LENGTH),
@@ -90572,7 +91033,7 @@ async function capture(started) {
     await publish_report(run, result, { ...told, files: { 'baseline.yml': text } });
     return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0;
 }
-const placeIn = (orgId) => (id) => CONTROLS.find(control => control.id === id)?.place(orgId) ?? null;
+const placeIn = (orgId) => (id) => findControl(id)?.place(orgId) ?? null;
 /** A section is written whole or not at all: where it was not read, the reason stands in its place. */
 const captureSections = (observed, names) => SECTIONS.map(({ key, comment, capture: read }) => {
     const fact = read(observed, names);
@@ -90580,8 +91041,8 @@ const captureSections = (observed, names) => SECTIONS.map(({ key, comment, captu
 });
 /** A section for which a read was incomplete, or contradicted another one, is unread, whatever could be told of it. */
 const withoutIncomplete = (captured, receipts) => captured.map(section => {
-    const own = CONTROLS.filter(control => control.section === section.key).map(({ id }) => id);
-    const failed = receipts.find(({ complete, feeds }) => !complete && feeds.some(id => own.includes(id)));
+    const isOwn = (control) => control.section?.key === section.key;
+    const failed = receipts.find(({ complete, facts }) => !complete && controlsReading(facts).some(isOwn));
     if (failed === undefined || section.content.kind !== 'entries')
         return section;
     return { ...section, content: unread(failed.error ?? failed.resource) };
@@ -91161,9 +91622,6 @@ const nothingFound = () => ({
     deskKey: null,
     spaceId: null,
 });
-/** Who is in no group that gives a role has it directly, so roles by hand need the groups as well. */
-const GROUP_CONTROLS = ['group-role', 'group-source', 'group-identity', 'default-group', 'direct-role'];
-const PEOPLE_CONTROLS = ['direct-role', 'external-person'];
 const EXPAND_GROUPS = ['counts.resources', 'counts.users'];
 const ADMIN = ['atlassian/org-admin'];
 const probes_known = (parse) => body => {
@@ -91175,25 +91633,25 @@ const probes_first = (query) => orgId => ({ path: { orgId }, ...(query ? { query
 const PROBES = [
     {
         endpoint: 'organization',
-        feeds: ['app-instance'],
+        facts: ['organization'],
         ask: probes_first(undefined),
         examine: probes_known(body => parseShape(OrganizationShape, body, 'organization')),
     },
     {
         endpoint: 'directories',
-        feeds: ['group-identity'],
+        facts: ['directories'],
         ask: probes_first({ limit: 1 }),
         examine: probes_known(body => parseShape(DirectoryPage, body, 'directories')),
     },
     {
         endpoint: 'workspaces',
-        feeds: ['app-instance', 'direct-role', 'license-budget'],
+        facts: ['apps'],
         ask: orgId => ({ path: { orgId }, body: { limit: 1 } }),
         examine: probes_known(body => parseShape(WorkspacePage, body, 'workspaces')),
     },
     {
         endpoint: 'appAccessDomains',
-        feeds: ['app-access'],
+        facts: ['appAccess'],
         ask: probes_first({ limit: 100 }),
         examine: (body, found) => {
             const { data } = parseShape(AccessDomainPage, body, 'appAccessDomains');
@@ -91203,63 +91661,63 @@ const PROBES = [
     },
     {
         endpoint: 'appAccessDomain',
-        feeds: ['app-access'],
+        facts: ['appAccess'],
         ask: (orgId, { domain }) => ({ path: { orgId, domain } }),
         examine: body => shapeOfAccess(parseShape(AccessDomainDetail, body, 'appAccessDomain').products),
     },
     {
         endpoint: 'groupsSearch',
-        feeds: GROUP_CONTROLS,
+        facts: ['groups', 'people'],
         older: 'groups',
         ask: orgId => ({ path: { orgId }, body: { limit: 100, expand: EXPAND_GROUPS } }),
         examine: (body, found) => findGroup(parseShape(GroupPage, body, 'groupsSearch').data, found),
     },
     {
         endpoint: 'groups',
-        feeds: [],
+        facts: [],
         ask: probes_first({ limit: 100 }),
         examine: (body, found) => findGroup(parseShape(GroupPage, body, 'groups').data, found),
     },
     {
         endpoint: 'groupsCount',
-        feeds: GROUP_CONTROLS,
+        facts: ['groups', 'people'],
         ask: probes_first(undefined),
         examine: probes_known(body => parseShape(CountShape, body, 'groupsCount')),
     },
     {
         endpoint: 'groupRoles',
-        feeds: GROUP_CONTROLS,
+        facts: ['groups', 'people'],
         ask: (orgId, { groupId }) => (groupId === null ? null : { path: { orgId, groupId }, query: { limit: 100 } }),
         examine: probes_known(body => parseShape(GroupRolePage, body, 'groupRoles')),
     },
     {
         endpoint: 'usersSearch',
-        feeds: ['administrator', ...PEOPLE_CONTROLS],
+        facts: ['administrators', 'people'],
         older: 'users',
         ask: orgId => ({ path: { orgId }, body: { limit: 1, roleIds: ADMIN, expand: EXPAND_ACCOUNTS } }),
         examine: (body, found) => findAccount(parseShape(AccountPage, body, 'usersSearch').data, found),
     },
     {
         endpoint: 'users',
-        feeds: [],
+        facts: [],
         ask: probes_first({ limit: 1, roleIds: ADMIN }),
         examine: (body, found) => findAccount(parseShape(AccountPage, body, 'users').data, found),
     },
     {
         endpoint: 'usersCount',
-        feeds: ['administrator', ...PEOPLE_CONTROLS, 'license-budget'],
+        facts: ['administrators', 'people', 'seats'],
         ask: probes_first({ roleIds: ADMIN, status: ['active'] }),
         examine: probes_known(body => parseShape(CountShape, body, 'usersCount')),
     },
     {
         endpoint: 'usersStats',
-        feeds: PEOPLE_CONTROLS,
+        facts: ['people'],
         ask: probes_first({}),
         examine: probes_known(body => parseShape(UserStats, body, 'usersStats')),
     },
     {
         endpoint: 'userRoles',
-        feeds: ['administrator', ...PEOPLE_CONTROLS],
+        facts: ['administrators', 'people'],
         ask: (orgId, { accountId }) => (accountId === null ? null : { path: { orgId, accountId }, query: { limit: 100 } }),
         // Without the methods the groups decide, which is the older way.
         examine: body => {
@@ -91269,31 +91727,31 @@ const PROBES = [
     },
     {
         endpoint: 'domains',
-        feeds: ['verified-domain'],
+        facts: ['domains'],
         ask: probes_first(undefined),
         examine: probes_known(body => parseShape(DomainPage, body, 'domains')),
     },
     {
         endpoint: 'policies',
-        feeds: ['policy'],
+        facts: ['policies'],
         ask: probes_first(undefined),
         examine: probes_known(body => parseShape(PolicyPage, body, 'policies')),
     },
     {
         endpoint: 'apiKeys',
-        feeds: ['credential'],
+        facts: ['credentials'],
         ask: probes_first({ pageSize: 1 }),
         examine: probes_known(body => parseShape(ApiKeyPage, body, 'apiKeys')),
     },
     {
         endpoint: 'eventActions',
-        feeds: ['audit-change'],
+        facts: ['audit'],
         ask: probes_first(undefined),
         examine: probes_known(body => parseShape(EventActionPage, body, 'eventActions')),
     },
     {
         endpoint: 'eventsStream',
-        feeds: ['audit-change'],
+        facts: ['audit'],
         ask: probes_first({ limit: 1 }),
         examine: probes_known(body => parseShape(EventPage, body, 'eventsStream')),
     },
@@ -91303,21 +91761,21 @@ const SITE_PROBES = [
     {
         endpoint: 'applicationRoles',
         isOn: hasJira,
-        feeds: ['license-budget'],
+        facts: ['seats'],
         ask: () => ({}),
         examine: probes_known(body => parseShape(ApplicationRoles, body, 'applicationRoles')),
     },
     {
         endpoint: 'permissionSchemes',
         isOn: hasJira,
-        feeds: ['public-access'],
+        facts: ['publicAccess'],
         ask: () => ({ query: EXPAND_SCHEMES }),
         examine: probes_known(body => requireScheme(parseShape(PermissionSchemes, body, 'permissionSchemes').permissionSchemes)),
     },
     {
         endpoint: 'projects',
         isOn: hasJira,
-        feeds: ['public-access'],
+        facts: ['publicAccess'],
         ask: () => ({ query: { maxResults: 1 } }),
         examine: (body, found) => {
             found.projectKey = parseShape(ProjectPage, body, 'projects').values[0]?.key ?? null;
@@ -91327,14 +91785,14 @@ const SITE_PROBES = [
     {
         endpoint: 'projectScheme',
         isOn: hasJira,
-        feeds: ['public-access'],
+        facts: ['publicAccess'],
         ask: (_, { projectKey }) => (projectKey === null ? null : { path: { projectKey } }),
         examine: probes_known(body => parseShape(ProjectScheme, body, 'projectScheme')),
     },
     {
         endpoint: 'serviceDesks',
         isOn: hasServiceDesks,
-        feeds: ['customer-access'],
+        facts: ['customerAccess'],
         ask: () => ({ query: { limit: 1 } }),
         examine: (body, found) => {
             found.deskKey = parseShape(ServiceDeskPage, body, 'serviceDesks').values[0]?.projectKey ?? null;
@@ -91345,21 +91803,21 @@ const SITE_PROBES = [
         endpoint: 'requestSecurity',
         isOn: hasServiceDesks,
         isUndocumented: true,
-        feeds: ['customer-access'],
+        facts: ['customerAccess'],
         ask: (_, { deskKey }) => (deskKey === null ? null : { path: { projectKey: deskKey } }),
         examine: probes_known(body => parseShape(RequestSecurity, body, 'requestSecurity')),
     },
     {
         endpoint: 'spaceRoleMode',
         isOn: hasConfluence,
-        feeds: ['public-access'],
+        facts: ['publicAccess'],
         ask: () => ({}),
         examine: probes_known(checkSpaceRoles),
     },
     {
         endpoint: 'spaces',
         isOn: hasConfluence,
-        feeds: ['public-access'],
+        facts: ['publicAccess'],
         ask: () => ({ query: { limit: 1 } }),
         examine: (body, found) => {
             found.spaceId = parseShape(SpacePage, body, 'spaces').results[0]?.id ?? null;
@@ -91369,7 +91827,7 @@ const SITE_PROBES = [
     {
         endpoint: 'spaceRoles',
         isOn: hasConfluence,
-        feeds: ['public-access'],
+        facts: ['publicAccess'],
         ask: (_, { spaceId }) => (spaceId === null ? null : { path: { spaceId }, query: ANONYMOUS }),
         examine: probes_known(hasAnonymous),
     },
@@ -91387,19 +91845,19 @@ function findAccount([account], found) {
 }
 const scopeOf = (endpoint) => ENDPOINTS[endpoint].scope ?? 'none documented';
 
-;// CONCATENATED MODULE: ./build/app/doctor/report.js
+;// CONCATENATED MODULE: ./build/app/doctor/rows.js
 
 
-const report_COLUMNS = ['endpoint', 'answered', 'shape', 'paging', 'rate limits', 'scope', 'controls', 'what to do'].map(column);
+const rows_COLUMNS = ['endpoint', 'answered', 'shape', 'paging', 'rate limits', 'scope', 'controls', 'what to do'].map(column);
 /** Markdown, so that it can be pasted into a report as it is. */
 function renderTable(rows, blind) {
     const verdict = blind.length === 0
         ? 'Every control that is needed can be read.'
         : `These controls go blind: ${[...new Set(blind)].join(', ')}.`;
-    return `${blocks([table(report_COLUMNS, rows.map(renderRow)), verdict])}\n`;
+    return `${blocks([table(rows_COLUMNS, rows.map(renderRow)), verdict])}\n`;
 }
 /** The gate's own words: there is no foreign text in them, and scopes must be copied without a break. */
-const report_cell = (text) => text.replaceAll('|', '\\|');
+const rows_cell = (text) => text.replaceAll('|', '\\|');
 function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, advice }) {
     const answered = status === 200 ? 'yes (200)' : `no (${status ?? 'no answer'})`;
     return [
@@ -91410,7 +91868,7 @@ function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, a
         rateLimit,
         scope,
         feeds.length === 0 ? 'stands in for the search' : feeds.join(', '),
-        advice === '' ? '-' : report_cell(advice),
+        advice === '' ? '-' : rows_cell(advice),
     ];
 }
 
@@ -91460,7 +91918,7 @@ async function readNeeds({ inputs, ports }) {
         mayRead: app => apps.has(app.id),
         orgId: data.organization,
         isCommitted: true,
-        wanted: CONTROLS.filter(({ section }) => section !== null && data[section] !== undefined).map(({ id }) => id),
+        wanted: CONTROLS.filter(({ section }) => section !== null && data[section.key] !== undefined).map(({ id }) => id),
     };
 }
 async function probeOrganization(client, orgId) {
@@ -91497,20 +91955,24 @@ async function probeSite(site, { undocumentedApis }) {
 /** Controls that need more than the organization's key and are not given it, each at an endpoint of its own. */
 function findUngiven({ site, undocumentedApis }, sites) {
     if (sites > 0)
-        return undocumentedApis ? [] : [unasked('requestSecurity', 'customer-access', NO_WISH)];
+        return undocumentedApis ? [] : [unasked('requestSecurity', ['customerAccess'], NO_WISH)];
     const advice = site === null ? NO_CREDENTIAL : NO_SITE;
-    return [unasked('permissionSchemes', 'public-access', advice), unasked('requestSecurity', 'customer-access', advice)];
+    return [
+        unasked('permissionSchemes', ['publicAccess'], advice),
+        unasked('requestSecurity', ['customerAccess'], advice),
+    ];
 }
 const NO_CREDENTIAL = 'Not asked: give the inputs site-email and site-api-token.';
 const NO_SITE = 'Not asked: the site credential may go to no site, so list the apps of the site in the baseline.';
 const NO_WISH = 'Not asked: set undocumented-apis: true, because Atlassian does not document it.';
-const unasked = (endpoint, control, advice) => ({
-    ...{ endpoint, feeds: [control], scope: scopeOf(endpoint), paging: '-', rateLimit: '-' },
+const unasked = (endpoint, facts, advice) => ({
+    ...{ endpoint, feeds: controlsFed(facts), scope: scopeOf(endpoint), paging: '-', rateLimit: '-' },
     ...{ status: null, shape: 'not seen', advice },
 });
+const controlsFed = (facts) => controlsReading(facts).map(({ id }) => id);
 async function ask(client, probe, orgId, found) {
-    const { endpoint, feeds } = probe;
-    const base = { endpoint, scope: scopeOf(endpoint), feeds, paging: '-', rateLimit: '-' };
+    const { endpoint, facts } = probe;
+    const base = { endpoint, scope: scopeOf(endpoint), feeds: controlsFed(facts), paging: '-', rateLimit: '-' };
     const request = probe.ask(orgId, found);
     if (request === null) {
         return { ...base, status: null, shape: 'not seen', advice: 'Not asked: the list that it needs gave nothing.' };
@@ -92059,7 +92521,7 @@ async function start(argv, env) {
     try {
         const environment = takeEnvironment(surface, env);
         // Eager: in the bundle it is a part of the same file, and still runs only here.
-        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 198));
+        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 1407));
         return await run(argv, env, environment);
     }
     catch (error) {

@@ -114,18 +114,13 @@ async function readmeTables() {
 }
 
 async function controlTable() {
-  const { CONTROL_IDS } = await compiled('model/finding.js')
-  const { CONTROL_TITLES } = await compiled('controls/titles.js')
   const { CONTROLS } = await compiled('controls/catalogue.js')
-  const rows = CONTROL_IDS.map(id => {
-    const control = CONTROLS.find(control => control.id === id)
-    return [
-      code(id),
-      CONTROL_TITLES[id],
-      control.section === null ? 'none' : code(control.section),
-      control.strict === undefined ? '' : 'yes',
-    ]
-  })
+  const rows = CONTROLS.map(({ id, title, section, posture }) => [
+    code(id),
+    title,
+    section === null ? 'none' : code(section.key),
+    posture === undefined ? '' : 'yes',
+  ])
   return table(['Control', 'What it watches', 'Section', 'Door of the posture'], rows)
 }
 
@@ -140,7 +135,9 @@ async function doorTable() {
 async function endpointTable() {
   const { ENDPOINTS, nameEndpoint } = await compiled('atlassian/endpoint.js')
   const { PROBES, SITE_PROBES } = await compiled('app/doctor/probes.js')
-  const rows = [...PROBES, ...SITE_PROBES].map(({ endpoint, feeds }) => {
+  const { controlsReading } = await compiled('controls/catalogue.js')
+  const rows = [...PROBES, ...SITE_PROBES].map(({ endpoint, facts }) => {
+    const feeds = controlsReading(facts).map(({ id }) => id)
     const { scope, path } = ENDPOINTS[endpoint]
     const app = { rest: 'Jira', wiki: 'Confluence' }[path.split('/')[1]]
     const right = app ? `the site credential, of a ${app} administrator` : code(scope ?? 'none')

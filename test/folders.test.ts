@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
+import { CONTROL_IDS } from '../src/model/finding.js'
 
 const SOURCE = join(import.meta.dirname, '../src')
 
@@ -54,6 +55,7 @@ const SAME_SUBJECT: readonly string[] = [
   'fix',
   'groups',
   'issues',
+  'order',
   'paging',
   'people',
   'posture',
@@ -114,4 +116,22 @@ test('no file name has two meanings', () => {
   const names = ALL_FILES.map(file => basename(file, '.ts'))
   const twice = names.filter((name, index) => names.indexOf(name) !== index)
   expect([...new Set(twice)].toSorted()).toEqual(SAME_SUBJECT)
+})
+
+/** Ids that are also the name of a section of the baseline or of a kind of subject. */
+const SHARED = ['app-access', 'customer-access', 'public-access', 'policy', 'exception', 'attestation', 'credential']
+
+test('the id of a control is written in its own file and in the list of ids only', () => {
+  const ids = CONTROL_IDS.filter(id => !SHARED.includes(id))
+  const wrong = ALL_FILES.filter(file => file !== 'model/finding.ts').flatMap(file => {
+    const text = readFileSync(join(SOURCE, file), 'utf8')
+    return ids.filter(id => file !== `controls/${id}.ts` && text.includes(`'${id}'`)).map(id => `${file} has ${id}`)
+  })
+  expect(wrong).toEqual([])
+})
+
+test('the shared ids name no control elsewhere', () => {
+  const names = new RegExp(`(?:control|id) ?(?:===|!==|:) ?'(?:${SHARED.join('|')})'`)
+  const wrong = ALL_FILES.filter(file => names.test(readFileSync(join(SOURCE, file), 'utf8')))
+  expect(wrong).toEqual([])
 })

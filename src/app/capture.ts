@@ -5,8 +5,8 @@ import { observe } from '../collect/collect.js'
 import type { Observed } from '../collect/current-state.js'
 import type { Receipt } from '../collect/receipts.js'
 import { fullNamesOf, redactPeople } from '../collect/redact.js'
-import { CONTROLS, SECTIONS } from '../controls/catalogue.js'
-import type { Captured as ControlsCaptured, Section } from '../controls/control.js'
+import { controlsReading, findControl, SECTIONS } from '../controls/catalogue.js'
+import type { Control, Captured as ControlsCaptured, Section } from '../controls/control.js'
 import { judge } from '../evaluate/judge.js'
 import { redactIds } from '../evaluate/redact-ids.js'
 import type { Problem } from '../model/usage-error.js'
@@ -62,7 +62,7 @@ export async function capture(started: Run): Promise<ExitCode> {
   return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0
 }
 
-const placeIn = (orgId: string) => (id: string) => CONTROLS.find(control => control.id === id)?.place(orgId) ?? null
+const placeIn = (orgId: string) => (id: string) => findControl(id)?.place(orgId) ?? null
 
 type Captured = CapturedSection & { readonly key: Section }
 
@@ -76,8 +76,8 @@ export const captureSections = (observed: Observed, names: AppNames): readonly C
 /** A section for which a read was incomplete, or contradicted another one, is unread, whatever could be told of it. */
 const withoutIncomplete = (captured: readonly Captured[], receipts: readonly Receipt[]): readonly Captured[] =>
   captured.map(section => {
-    const own = CONTROLS.filter(control => control.section === section.key).map(({ id }): string => id)
-    const failed = receipts.find(({ complete, feeds }) => !complete && feeds.some(id => own.includes(id)))
+    const isOwn = (control: Control) => control.section?.key === section.key
+    const failed = receipts.find(({ complete, facts }) => !complete && controlsReading(facts).some(isOwn))
     if (failed === undefined || section.content.kind !== 'entries') return section
     return { ...section, content: unread(failed.error ?? failed.resource) }
   })

@@ -1,6 +1,7 @@
 import { siteIn } from '../model/ari.js'
 import { DAY_MS } from '../model/days.js'
 import { ANY_DOMAIN, isDomain, normalizeDomain } from '../model/domain.js'
+import { SITE_CONTROLS } from '../model/finding.js'
 import { nearest, openSuggestions } from '../model/suggest.js'
 import { ATTESTED_DOOR_IDS } from './access-paths.js'
 import { aliasRemarks } from './aliases.js'
@@ -52,7 +53,7 @@ export function appUses(sections: Sections): readonly AppUse[] {
     ...(sections.exceptions ?? []).flatMap(({ app, control }, index): readonly AppUse[] => {
       if (app === undefined) return []
       const use = { keys: ['exceptions', index, 'app'], app, mayBeOrganization: true }
-      return [control === 'administrator' ? { ...use, mayBeSite: true } : use]
+      return [SITE_CONTROLS.has(control) ? { ...use, mayBeSite: true } : use]
     }),
   ]
 }

@@ -10,7 +10,7 @@ export async function observeAdministrators(
   org: Organization,
   receipts: Receipts,
 ): Promise<Readonly<Record<string, Fact<readonly Person[]>>>> {
-  const roles = await receipts.readEach('administrators', ['administrator'], ADMIN_ROLES, async role => {
+  const roles = await receipts.readEach('administrators', ['administrators'], ADMIN_ROLES, async role => {
     const [{ items, pages }, expected] = await Promise.all([
       readUsers(org, { roles: [role] }),
       readUserCount(org, { roles: [role] }),

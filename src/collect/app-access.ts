@@ -9,7 +9,7 @@ import { roleName } from '../model/roles.js'
 import type { DomainAccess, DomainGrant } from './current-state.js'
 import type { Reading, Receipts } from './receipts.js'
 
-const FEEDS = ['app-access'] as const
+const FACTS = ['appAccess'] as const
 
 /** Requested even where the list does not contain it, because it reaches the most people. */
 const ANYONE: AccessDomain = { domain: ANY_DOMAIN }
@@ -22,7 +22,7 @@ const ANYONE: AccessDomain = { domain: ANY_DOMAIN }
  * support.atlassian.com/user-management/docs/control-how-users-get-access-to-products.
  */
 export async function observeAppAccess(org: Organization, receipts: Receipts): Promise<Fact<readonly DomainAccess[]>> {
-  const listed = await receipts.read('domains of app access settings', FEEDS, async () => {
+  const listed = await receipts.read('domains of app access settings', FACTS, async () => {
     const { items, pages } = await readAccessDomains(org)
     const names = new Set(items.map(({ domain }) => normalizeDomain(domain)))
     if (names.size < items.length) throw odd('a domain is listed twice', ENDPOINTS.appAccessDomains)
@@ -30,7 +30,7 @@ export async function observeAppAccess(org: Organization, receipts: Receipts): P
   })
   if (!listed.known) return listed
   const domains = listed.value.some(({ domain }) => domain === ANY_DOMAIN) ? listed.value : [ANYONE, ...listed.value]
-  const details = await receipts.readEach('app access settings of each domain', FEEDS, domains, entry =>
+  const details = await receipts.readEach('app access settings of each domain', FACTS, domains, entry =>
     entry === ANYONE ? readUnlisted(org) : readListed(org, entry),
   )
   const access = details.flatMap(({ key, fact }): readonly DomainAccess[] => {

@@ -8,7 +8,7 @@ import type { Wishes } from './read-options.js'
 import type { Receipts } from './receipts.js'
 
 /** The audit log is evidence beside the verdict: without Atlassian Guard there is none, and no control needs it. */
-const FEEDS = [] as const
+const FACTS = ['audit'] as const
 
 /** What happened to access, by the names that the organization's own catalogue gives to kinds of events. */
 export async function observeAudit(
@@ -16,7 +16,7 @@ export async function observeAudit(
   receipts: Receipts,
   { auditSince: since, auditNews }: Wishes,
 ): Promise<Audit> {
-  const actions = await receipts.read('kinds of events in the audit log', FEEDS, async () => {
+  const actions = await receipts.read('kinds of events in the audit log', FACTS, async () => {
     const kinds = await readEventKinds(org)
     const value = kinds.map(({ id, attributes }) => ({
       id,
@@ -46,7 +46,7 @@ function readLog(
   const kinds = openKinds(actions)
   const kept: AuditEvent[] = []
   const news = Date.parse(auditNews)
-  return receipts.read('events of the audit log', FEEDS, async () => {
+  return receipts.read('events of the audit log', FACTS, async () => {
     const { pages, events } = await readEvents(org, since, page => {
       for (const event of page) {
         const kind = kinds(event.attributes.action)

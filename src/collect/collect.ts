@@ -51,9 +51,9 @@ export async function observe(org: Organization, openSite: OpenSite, wishes: Wis
     publicAccess: apps.then(known => observePublicAccess(receipts, known, openSite)),
   })
   const read = { organization, ...rest, ...bothGroups, ...desks }
-  const { facts, contradictions } = crossCheck(read)
-  for (const { resource, feeds, message } of contradictions) receipts.contradict(resource, feeds, message)
-  return { observed: { ...read, ...facts }, receipts: receipts.all() }
+  const { facts: checked, contradictions } = crossCheck(read)
+  for (const { resource, facts, message } of contradictions) receipts.contradict(resource, facts, message)
+  return { observed: { ...read, ...checked }, receipts: receipts.all() }
 }
 
 /** The members of a default group are its active users, as far as these could be told. */
@@ -80,7 +80,7 @@ async function settle<T extends Readonly<Record<string, Promise<unknown>>>>(prom
 
 /** Asked first and alone: a refused key or a wrong organization shows here, before anything else is tried. */
 function observeOrganization(org: Organization, receipts: Receipts): Promise<Fact<Identity>> {
-  return receipts.read('organization', ['app-instance'], async () => {
+  return receipts.read('organization', ['organization'], async () => {
     const value = await readOrganization(org)
     if (value.id !== org.id) throw new Failure('shape', OTHER_ORGANIZATION)
     return { value, pages: 1, items: 1 }
@@ -91,7 +91,7 @@ const OTHER_ORGANIZATION = `${nameEndpoint(ENDPOINTS.organization)} answered for
 
 /** Which directories the key reaches: the groups and people of any other stay unseen. */
 function observeDirectories(org: Organization, receipts: Receipts): Promise<Fact<readonly Directory[]>> {
-  return receipts.read('directories', ['group-identity'], async () => {
+  return receipts.read('directories', ['directories'], async () => {
     const { items, pages } = await readDirectories(org)
     const value = items.map(({ directoryId, name }) => ({ id: directoryId, name: name ?? '' }))
     return { value: value.toSorted((a, b) => (a.id < b.id ? -1 : 1)), pages, items: items.length }

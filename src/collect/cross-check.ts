@@ -1,6 +1,6 @@
 import { type Fact, unknown } from '../model/fact.js'
 import { readAri } from './app-names.js'
-import type { Account, Group, Observed } from './current-state.js'
+import type { Account, FactName, Group, Observed } from './current-state.js'
 
 /** Lists that were read to their end, and what else was read that shows whether an empty one can be true. */
 export type Lists = Pick<
@@ -12,7 +12,7 @@ export type Lists = Pick<
 export type Contradiction = {
   /** What was read, as in the other receipts. */
   readonly resource: string
-  readonly feeds: readonly string[]
+  readonly facts: readonly FactName[]
   readonly message: string
 }
 
@@ -60,8 +60,7 @@ function checkApps({ apps, people, groups }: Lists): Contradiction | null {
   const witness =
     countIn(people, holds, users('holds a role on an app', 'hold roles on apps')) ??
     countIn(groups, grants, groupsThat('grants a role on an app', 'grant roles on apps'))
-  const feeds = ['app-instance', 'license-budget', 'direct-role', 'customer-access', 'public-access']
-  return contradictionOf('app instances', feeds, witness)
+  return contradictionOf('app instances', ['apps', 'customerAccess', 'publicAccess'], witness)
 }
 
 const NO_APP: ReadonlySet<string | undefined> = new Set([undefined, 'platform'])
@@ -73,21 +72,21 @@ function checkDirectories({ directories, people, groupNames }: Lists): Contradic
   const witness =
     countIn(people, isMember, users('is in a directory', 'are in a directory')) ??
     countIn(groupNames, () => true, groupsThat('exists', 'exist'))
-  return contradictionOf('directories', ['group-identity'], witness)
+  return contradictionOf('directories', ['directories'], witness)
 }
 
 /** Only accounts at a verified domain are managed. */
 function checkDomains({ domains, people }: Lists): Contradiction | null {
   if (!isEmpty(domains)) return null
   const witness = countIn(people, ({ claim }) => claim === 'managed', users('is managed', 'are managed'))
-  return contradictionOf('verified domains', ['verified-domain'], witness)
+  return contradictionOf('verified domains', ['domains'], witness)
 }
 
 function checkRole({ administrators, people }: Lists, role: string): Contradiction | null {
   if (!isEmpty(administrators[role])) return null
   const holds = ({ platformRoles }: Account): boolean => platformRoles.includes(role)
   const witness = countIn(people, holds, users(`has the role ${role}`, `have the role ${role}`))
-  return contradictionOf(`administrators with the role ${role}`, ['administrator'], witness)
+  return contradictionOf(`administrators with the role ${role}`, ['administrators'], witness)
 }
 
 /** How a sentence calls one of the things that were counted, and several of them. */
@@ -107,11 +106,11 @@ function countIn<T>(fact: Fact<readonly T[]>, is: (item: T) => boolean, { list, 
   return count === 0 ? null : `the list of ${list} shows that ${count} ${count === 1 ? one : many}`
 }
 
-const contradictionOf = (resource: string, feeds: readonly string[], witness: string | null): Contradiction | null =>
+const contradictionOf = (resource: string, facts: readonly FactName[], witness: string | null): Contradiction | null =>
   witness === null
     ? null
     : {
         resource: `${resource}, compared with users and groups`,
-        feeds,
+        facts,
         message: `The list of ${resource} is empty, but ${witness}. Run again later. If it persists, give the API key the scope for this list, or use a key without scopes.`,
       }

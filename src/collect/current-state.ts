@@ -214,3 +214,6 @@ export type Observed = {
   readonly publicAccess: readonly PublicAccess[] | null
   readonly audit: Audit
 }
+
+/** The names of the facts: each read belongs to the facts that it makes known. */
+export type FactName = keyof Observed | 'defaultMembers'

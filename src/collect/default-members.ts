@@ -33,12 +33,12 @@ export async function countDefaultMembers(
   const counts = defaults.map(group => [group.id, countActive(group, lists.get(group.id) ?? known([]))] as const)
   for (const [id, count] of counts) {
     const group = defaults.find(one => one.id === id)
-    if (!count.known && group?.members.known) receipts.contradict(`members of ${group.name}`, FEEDS, count.reason)
+    if (!count.known && group?.members.known) receipts.contradict(`members of ${group.name}`, FACTS, count.reason)
   }
   return new Map(counts)
 }
 
-const FEEDS = ['default-group'] as const
+const FACTS = ['defaultMembers'] as const
 
 const isDefault = ({ grants }: Group): boolean =>
   grants.known && grants.value.some(({ defaultRole }) => defaultRole !== null)
@@ -52,7 +52,7 @@ function membersOf(rows: Rows, groups: ReadonlySet<string>): ReadonlyMap<string,
 }
 
 const listMembers = (org: Organization, receipts: Receipts, rows: Rows, groups: readonly Group[]) =>
-  receipts.readEach('members of default groups', FEEDS, groups, async group => {
+  receipts.readEach('members of default groups', FACTS, groups, async group => {
     const { items, pages } = await readUsers(org, { group: group.id })
     const value = items.flatMap(({ accountId }) => rows.get(accountId) ?? [])
     if (value.length < items.length) throw new Failure('shape', stranger(group))

@@ -75,18 +75,18 @@ export async function findUnexplainedOnApps(
   people: People,
 ): Promise<Ids> {
   const { onApp } = openSearch(org, people, explainHolders(people.rows, people.holdingsOf))
-  const found = await receipts.readEach('holders of each role', FEEDS, apps, onApp, ({ alias }) => alias)
+  const found = await receipts.readEach('holders of each role', FACTS, apps, onApp, ({ alias }) => alias)
   return [...new Set(found.flatMap(({ fact }) => (fact.known ? fact.value : [])))]
 }
 
 /** The same for roles that no list of ours has, and for resources that are no app of the list: by Atlassian's own counts. */
 export async function findUnexplainedAnywhere(org: Organization, receipts: Receipts, people: People): Promise<Ids> {
   const { byStats } = openSearch(org, people, explainHolders(people.rows, people.holdingsOf))
-  const found = await receipts.read('roles of all users', FEEDS, byStats)
+  const found = await receipts.read('roles of all users', FACTS, byStats)
   return found.known ? [...new Set(found.value)] : []
 }
 
-const FEEDS = ['direct-role', 'external-person'] as const
+const FACTS = ['people'] as const
 
 type Ids = readonly string[]
 

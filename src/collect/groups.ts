@@ -13,7 +13,7 @@ import { roleName } from '../model/roles.js'
 import type { Group, GroupGrant, ManagedBy, Observed } from './current-state.js'
 import { CONTRADICTION, type Receipts } from './receipts.js'
 
-const FEEDS = ['group-role', 'group-source', 'group-identity', 'default-group'] as const
+const FACTS = ['groups'] as const
 
 /**
  * Groups that hold one of these are asked for their roles whatever their count of resources says: the roles on the
@@ -27,7 +27,7 @@ const SEARCHED_ROLES = [
 export type ObservedGroups = Pick<Observed, 'groups' | 'groupNames'>
 
 export async function observeGroups(org: Organization, receipts: Receipts): Promise<ObservedGroups> {
-  const listed = await receipts.read('groups', FEEDS, () => readAllGroups(org))
+  const listed = await receipts.read('groups', FACTS, () => readAllGroups(org))
   const groupNames = mapFact(listed, groups => groups.map(({ id, name }) => ({ id, name })).toSorted(byId))
   const groups = listed.known ? await observeRoleHolders(org, receipts, listed.value) : listed
   return { groups, groupNames }
@@ -50,13 +50,13 @@ async function observeRoleHolders(
   receipts: Receipts,
   listed: readonly ListedGroup[],
 ): Promise<Fact<readonly Group[]>> {
-  const holders = await receipts.read('groups that hold a role', FEEDS, () => readRoleHolders(org))
+  const holders = await receipts.read('groups that hold a role', FACTS, () => readRoleHolders(org))
   if (!holders.known) return holders
 
   const candidates = chooseCandidates(listed, holders.value)
   const grants = await observeGrants(org, receipts, candidates)
   for (const message of contradictionsOf(listed, holders.value ?? [], grants)) {
-    receipts.contradict('groups against their roles', FEEDS, message)
+    receipts.contradict('groups against their roles', FACTS, message)
   }
   const matter = grants.filter(({ fact }) => !fact.known || fact.value.length > 0)
   const members = await observeMembers(
@@ -136,7 +136,7 @@ const isOnApp = ({ owner, resource }: GroupGrant): boolean =>
 
 function observeGrants(org: Organization, receipts: Receipts, groups: readonly ListedGroup[]) {
   let done = 0
-  return receipts.readEach('role assignments of groups', FEEDS, groups, async group => {
+  return receipts.readEach('role assignments of groups', FACTS, groups, async group => {
     const { items, pages } = await readGroupRoles(org, group.id)
     done += 1
     if (done % 50 === 0) org.progress('role assignments of groups', done, groups.length)
@@ -180,7 +180,7 @@ async function observeMembers(org: Organization, receipts: Receipts, groups: rea
   for (const { id, counts: listed } of groups) if (listed?.users != null) counts.set(id, known(listed.users))
   const uncounted = groups.filter(group => !counts.has(group.id))
   if (uncounted.length === 0) return counts
-  const asked = await receipts.readEach('members of groups', ['default-group'], uncounted, async group => {
+  const asked = await receipts.readEach('members of groups', ['defaultMembers'], uncounted, async group => {
     const count = await readUserCount(org, { group: group.id })
     return { value: count, pages: 1, items: count }
   })

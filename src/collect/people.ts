@@ -20,7 +20,7 @@ import { type GroupRoles, holdAsTold, holdByGroups, indexGroups } from './holdin
 import type { Reading, Receipts } from './receipts.js'
 import { contradictGroups, contradictUnknownValues } from './user-contradictions.js'
 
-const FEEDS = ['direct-role', 'external-person'] as const
+const FACTS = ['people'] as const
 
 export type Surroundings = {
   readonly apps: Promise<Fact<readonly AppInstance[]>>
@@ -40,7 +40,7 @@ export async function observePeople(
   { apps, groups, scope }: Surroundings,
 ): Promise<ObservedPeople> {
   const asker = openAsker(org, receipts)
-  const listed = await receipts.read('people', FEEDS, () => readAllAccounts(org, askAhead(asker, groups, scope)))
+  const listed = await receipts.read('people', FACTS, () => readAllAccounts(org, askAhead(asker, groups, scope)))
   if (!listed.known) {
     await asker.finish()
     return { people: listed, defaultMembers: new Map() }
@@ -105,7 +105,7 @@ async function tellMemberships(
   { groups }: ObservedGroups,
 ): Promise<void> {
   if (!groups.known || [...rows.values()].some(row => row.groups !== null)) return
-  const lists = await receipts.readEach('members of groups that give a role', FEEDS, groups.value, async ({ id }) => {
+  const lists = await receipts.readEach('members of groups that give a role', FACTS, groups.value, async ({ id }) => {
     const { items, pages } = await readUsers(org, { group: id })
     return { value: items.map(({ accountId }) => accountId), pages, items: items.length }
   })
@@ -143,7 +143,7 @@ function openAsker(org: Organization, receipts: Receipts): Asker {
 
   async function ask(resource: string, ids: readonly string[]): Promise<void> {
     let done = 0
-    const asked = await receipts.readEach(resource, FEEDS, ids, async id => {
+    const asked = await receipts.readEach(resource, FACTS, ids, async id => {
       const reading = await begin(id)
       done += 1
       if (done % 50 === 0) org.progress(resource, done, ids.length)

@@ -15,7 +15,7 @@ import type { AppInstance, Observed, OpenScheme, PublicAccess, PublicPlace } fro
 import type { Reading, Receipts } from './receipts.js'
 import { hasJira, JIRA_APPS, type OpenSite, openSites, type Site } from './sites.js'
 
-const FEEDS = ['public-access'] as const
+const FACTS = ['publicAccess'] as const
 
 /** What anyone may see without signing in, of each app instance behind the site credential. */
 export async function observePublicAccess(
@@ -47,7 +47,7 @@ async function observeSites(
   isMeant: (app: AppInstance) => boolean,
 ): Promise<readonly PublicAccess[]> {
   if (sites.length === 0) return []
-  const facts = await receipts.readEach(resource, FEEDS, sites, read)
+  const facts = await receipts.readEach(resource, FACTS, sites, read)
   return facts.flatMap(({ key, fact }) =>
     key.apps.filter(isMeant).map(({ id }, index) => ({
       app: id,

@@ -1,6 +1,6 @@
 import { Failure } from '../atlassian/failure.js'
 import { type Fact, known, unknown } from '../model/fact.js'
-import type { Read } from './current-state.js'
+import type { FactName, Read } from './current-state.js'
 
 /** Ends the sentence of every contradiction: neither read is relied on, and a change during the run is over by the next. */
 export const CONTRADICTION = 'Two reads contradict each other: run again, and report it if it stays.'
@@ -14,25 +14,25 @@ export type Reading<T> = {
   readonly expected?: number
 }
 
-/** A receipt, with the controls that cannot judge without the read. */
-export type Receipt = Read & { readonly feeds: readonly string[] }
+/** A receipt, with the facts that the read makes known. */
+export type Receipt = Read & { readonly facts: readonly FactName[] }
 
 export type Receipts = {
   /** Reads once. A failure becomes an unknown and an incomplete receipt; other errors are faults of the gate and pass. */
-  readonly read: <T>(resource: string, feeds: readonly string[], ask: () => Promise<Reading<T>>) => Promise<Fact<T>>
+  readonly read: <T>(resource: string, facts: readonly FactName[], ask: () => Promise<Reading<T>>) => Promise<Fact<T>>
   /**
    * Reads one thing for each key, with one receipt for all; what failed is unknown for its key alone. With `nameOf`, the
    * receipt names the keys that failed: for reads whose facts no report shows one by one.
    */
   readonly readEach: <K, T>(
     resource: string,
-    feeds: readonly string[],
+    facts: readonly FactName[],
     keys: readonly K[],
     ask: (key: K) => Promise<Reading<T>>,
     nameOf?: (key: K) => string,
   ) => Promise<readonly { readonly key: K; readonly fact: Fact<T> }[]>
   /** Records that two reads contradict each other: neither of them can be relied on, so coverage is incomplete. */
-  readonly contradict: (resource: string, feeds: readonly string[], message: string) => void
+  readonly contradict: (resource: string, facts: readonly FactName[], message: string) => void
   /** Sorted by resource. */
   readonly all: () => readonly Receipt[]
 }
@@ -40,15 +40,19 @@ export type Receipts = {
 export function openReceipts(): Receipts {
   const receipts: Receipt[] = []
 
-  async function read<T>(resource: string, feeds: readonly string[], ask: () => Promise<Reading<T>>): Promise<Fact<T>> {
+  async function read<T>(
+    resource: string,
+    facts: readonly FactName[],
+    ask: () => Promise<Reading<T>>,
+  ): Promise<Fact<T>> {
     const { fact, pages, items, expected } = await attempt(resource, ask)
-    receipts.push({ resource, feeds, pages, items, ...optional({ expected }), ...completeness(fact) })
+    receipts.push({ resource, facts, pages, items, ...optional({ expected }), ...completeness(fact) })
     return fact
   }
 
   async function readEach<K, T>(
     resource: string,
-    feeds: readonly string[],
+    facts: readonly FactName[],
     keys: readonly K[],
     ask: (key: K) => Promise<Reading<T>>,
     nameOf?: (key: K) => string,
@@ -57,7 +61,7 @@ export function openReceipts(): Receipts {
     const failed = summarize(resource, outcomes, nameOf)
     receipts.push({
       resource,
-      feeds,
+      facts,
       pages: sum(outcomes.map(outcome => outcome.pages)),
       items: sum(outcomes.map(outcome => outcome.items)),
       ...optional({ expected: sumOrNone(outcomes.map(outcome => outcome.expected)) }),
@@ -66,8 +70,8 @@ export function openReceipts(): Receipts {
     return outcomes.map(({ key, fact }) => ({ key, fact }))
   }
 
-  function contradict(resource: string, feeds: readonly string[], message: string): void {
-    receipts.push({ resource, feeds, pages: 0, items: 0, complete: false, error: message })
+  function contradict(resource: string, facts: readonly FactName[], message: string): void {
+    receipts.push({ resource, facts, pages: 0, items: 0, complete: false, error: message })
   }
 
   return { read, readEach, contradict, all: () => receipts.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)) }

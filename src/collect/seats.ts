@@ -8,7 +8,7 @@ import type { Receipts } from './receipts.js'
 import { eachSeat } from './seat.js'
 import { hasJira, JIRA_APPS, type OpenSite, openSites } from './sites.js'
 
-const FEEDS = ['license-budget'] as const
+const FACTS = ['seats'] as const
 
 /** Seats in use: active people who hold `user` or `admin` on the app by any way, each counted once. */
 export async function observeSeats(
@@ -40,7 +40,7 @@ async function countHolders(
   const counts = new Map(apps.map(({ id }) => [id, eachSeat(people, id, () => {})]))
   const uncounted = apps.filter(({ id }) => counts.get(id)?.known === false)
   if (uncounted.length === 0) return counts
-  const asked = await receipts.readEach('seats of each app instance', FEEDS, uncounted, async app => {
+  const asked = await receipts.readEach('seats of each app instance', FACTS, uncounted, async app => {
     const value = await readUserCount(org, { resource: app.id, roles: [...SEAT_ROLES], status: 'active' })
     return { value, pages: 1, items: value }
   })
@@ -58,7 +58,7 @@ async function observeApplicationRoles(
 ): Promise<ReadonlyMap<string, SiteRoles>> {
   const sites = openSites(apps, openSite).filter(hasJira)
   if (sites.length === 0) return new Map()
-  const read = await receipts.readEach('application roles of each Jira site', FEEDS, sites, async ({ client }) => {
+  const read = await receipts.readEach('application roles of each Jira site', FACTS, sites, async ({ client }) => {
     const value = await readApplicationRoles(client)
     return { value, pages: 1, items: value.length }
   })

@@ -1,12 +1,12 @@
 import type { Client } from '../atlassian/client.js'
 import { readRequestSecurity, readServiceDesks } from '../atlassian/site-api.js'
 import { type Fact, known, mapFact } from '../model/fact.js'
-import type { AppInstance, CustomerAccess, Observed, ServiceDesk } from './current-state.js'
+import type { AppInstance, CustomerAccess, FactName, Observed, ServiceDesk } from './current-state.js'
 import type { Wishes } from './read-options.js'
 import type { Reading, Receipts } from './receipts.js'
 import { type OpenSite, openSites, type Site } from './sites.js'
 
-const FEEDS = ['customer-access'] as const
+const FACTS = ['customerAccess'] as const
 
 /** The service projects of each site, and how customers come into them where that may be asked. */
 export async function observeServiceDesks(
@@ -19,7 +19,7 @@ export async function observeServiceDesks(
   if (sites.length === 0) return { serviceDesks: null, customerAccess: null }
   // Where nobody asks for more, the list is told for what it is worth, and no control needs it.
   const isAsked = undocumented === 'asked'
-  const desks = await listDesks(receipts, sites.filter(hasServiceDesks), isAsked ? FEEDS : [])
+  const desks = await listDesks(receipts, sites.filter(hasServiceDesks), isAsked ? FACTS : ['serviceDesks'])
   return {
     serviceDesks: mapFact(desks, all => all.map(({ desk }) => desk)),
     customerAccess: isAsked ? await observeAccess(receipts, desks) : null,
@@ -34,14 +34,14 @@ type Desk = { readonly desk: ServiceDesk; readonly client: Client }
 async function listDesks(
   receipts: Receipts,
   sites: readonly Site[],
-  feeds: readonly string[],
+  facts: readonly FactName[],
 ): Promise<Fact<readonly Desk[]>> {
   if (sites.length === 0) return known([])
-  const read = await receipts.readEach('service projects of each site', feeds, sites, readDesks)
-  const facts = read.map(({ fact }) => fact)
-  const unread = facts.find(fact => !fact.known)
+  const read = await receipts.readEach('service projects of each site', facts, sites, readDesks)
+  const lists = read.map(({ fact }) => fact)
+  const unread = lists.find(fact => !fact.known)
   if (unread !== undefined) return unread
-  const all = facts.flatMap(fact => (fact.known ? fact.value : []))
+  const all = lists.flatMap(fact => (fact.known ? fact.value : []))
   return known(all.toSorted((a, b) => (nameDesk(a) < nameDesk(b) ? -1 : 1)))
 }
 
@@ -62,7 +62,7 @@ async function observeAccess(
   desks: Fact<readonly Desk[]>,
 ): Promise<Fact<readonly CustomerAccess[]>> {
   if (!desks.known) return desks
-  const read = await receipts.readEach('customer access of service projects', FEEDS, desks.value, readAccess)
+  const read = await receipts.readEach('customer access of service projects', FACTS, desks.value, readAccess)
   return known(read.map(({ key, fact }) => ({ ...key.desk, access: fact })))
 }
 

@@ -7,8 +7,8 @@ import { type GroupRoles, unlistedGrant } from './holding.js'
 import { CONTRADICTION, type Receipts } from './receipts.js'
 
 /** A group that no list has may grant anything, and may be managed by anyone. */
-const OF_GROUPS = ['group-role', 'group-source', 'group-identity', 'default-group'] as const
-const OF_USERS = ['direct-role', 'external-person', 'license-budget'] as const
+const OF_GROUPS = ['groups'] as const
+const OF_USERS = ['people', 'seats'] as const
 
 /** A state or kind that Atlassian added after this version was written is reported, never taken for a known one. */
 export function contradictUnknownValues(receipts: Receipts, values: ReadonlyMap<string, number>): void {

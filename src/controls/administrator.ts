@@ -6,7 +6,7 @@ import type { Subject } from '../model/finding.js'
 import { ADMIN_ROLES } from '../model/roles.js'
 import { type Acceptance, impossible, removing, setting } from './acceptance.js'
 import { peoplePlace, personPlace } from './console.js'
-import { type Captured, type Control, type Draft, unreadable, type World } from './control.js'
+import { type Captured, type Draft, defineControl, unreadable, type World } from './control.js'
 import { listedSubject, nameOf, noteOf, personSubject } from './person.js'
 import {
   type AdminRole,
@@ -20,7 +20,50 @@ import {
 const ID = 'administrator'
 
 /** Administrators let people in, and each one holds a seat on every app. */
-export const administrator: Control = { id: ID, section: 'administrators', place: peoplePlace, compare }
+export const administrator = defineControl({
+  id: ID,
+  title: 'Administrators',
+  severity: 'critical',
+  section: {
+    key: 'administrators',
+    comment: [
+      'Administrators, by role: account id, then a note, and for roles that are held per site or app where: on. They let people in, and hold a seat on every app.',
+      'Strict: two to five organization administrators, a break-glass account among them, and no one else.',
+    ],
+    capture: captureAdministrators,
+  },
+  reads: ['administrators'],
+  place: peoplePlace,
+  auditEvents: /admin|role/i,
+  subjectIsPerson: true,
+  guide: {
+    what:
+      'Administrators grant access to other users. The gate watches organization admins, site admins and user access ' +
+      'admins, each with the sites or apps where the role applies.',
+    risk:
+      'Every administrator can open the other access paths. An organization admin also receives the roles user and ' +
+      'admin on all apps, so each one uses a seat per app.',
+    steps: [
+      'Open Directory > Users and filter by the roles Organization admin, Site admin and User access admin. The ' +
+        'menu may be named differently.',
+      'Compare the result with the list that IT approved: two to five organization admins, including one ' +
+        'break-glass account.',
+      'Select each account that is not approved and remove its administrator role. The menu may be named differently.',
+      'Open Directory > Groups, select groups with an administrator role such as `org-admins`, and remove members ' +
+        'that are not approved. The menu may be named differently.',
+      'Replace organization admins who only manage users by user access admins. This role does not use a seat.',
+      'Require two-step verification for all administrators in their authentication policy.',
+    ],
+    confirm: 'The filter by administrator roles in Directory > Users shows exactly the accounts of the baseline.',
+    verify:
+      'The gate searches users by each administrator role and reads the role assignments of the holders. An account, ' +
+      'site or app that is missing in the baseline, or only in the baseline, is drift. Holders that only one of the ' +
+      'two reads reports are unknown.',
+    plan: 'All plans',
+    exceptions: 'A consultant with an administrator role during a project, with the end date of the project.',
+  },
+  compare,
+})
 
 /** A role that the section leaves out has no administrators: an unlisted administrator is a door. */
 function compare(world: World): readonly Draft[] {

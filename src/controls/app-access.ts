@@ -10,11 +10,11 @@ import { attestedDoors } from './attestation.js'
 import { appAccessPlace } from './console.js'
 import {
   type Captured,
-  type Control,
   compareKeys,
   type Draft,
+  defineControl,
   listFirst,
-  type Strictness,
+  type PathState,
   unreadable,
   type World,
 } from './control.js'
@@ -23,7 +23,53 @@ import { countPeopleAt } from './person.js'
 const ID = 'app-access'
 
 /** Who may come in by an e-mail address of a domain, or of any. */
-export const appAccess: Control = { id: ID, section: 'app-access', place: appAccessPlace, compare, strict }
+export const appAccess = defineControl({
+  id: ID,
+  title: 'App access by e-mail domain',
+  severity: 'critical',
+  section: {
+    key: 'app-access',
+    comment: [
+      'App access settings: who may come in, or ask to, by e-mail domain. ANYONE is any domain. {} is a closed door.',
+      'Strict: every domain is {}. With approval: true people still can ask, and whoever approves gives a seat.',
+    ],
+    capture: captureAppAccess,
+  },
+  reads: ['appAccess'],
+  place: appAccessPlace,
+  auditEvents: /domain|access|sign.?up/i,
+  aliases: baseline => Object.values(baseline['app-access'] ?? {}).flatMap(Object.keys),
+  guide: {
+    what:
+      'App access settings define the role that users receive by email domain, per app, with or without approval. The ' +
+      'entry `ANYONE` covers any domain that has no entry of its own.',
+    risk:
+      'Without approval, every user with an address at the domain can join the app and use a seat. With approval, the ' +
+      'request button stays, and one approval adds the user to the default group.',
+    steps: [
+      'Open Apps > App access settings > Approved domains (before 2025: Products > User access settings).',
+      'Select each domain and set the role None for every app.',
+      'Select Any domain and set the role None for every app. This also removes the request button.',
+      'Where employees need the help center, set the role Customer with admin approval for Jira Service Management only.',
+      'After you add an app, repeat these steps. Domain access is switched on by default for a new Jira app.',
+      'Save, then run the gate once to confirm the result.',
+    ],
+    confirm:
+      'Each approved domain and Any domain show the role None for every app. A private browser window that opens the ' +
+      'site offers no request button.',
+    verify:
+      'The gate reads every domain entry and `ANYONE` from the app access settings, and compares role and approval ' +
+      'for each app in both directions. Each difference is drift, and a missing approval flag means that no approval ' +
+      'is required. A domain that no response mentions, an unreadable response or an unknown response shape is ' +
+      'unknown. Where the API does not mention `ANYONE`, the attestation `any-domain` applies.',
+    plan: 'All plans',
+    exceptions:
+      'The role Customer for your own domain, where employees use the help center with their Atlassian account. ' +
+      'Record it under `app-access` with `approval: true`.',
+  },
+  compare,
+  posture,
+})
 
 type Access = Omit<DomainGrant, 'app'>
 
@@ -221,7 +267,7 @@ function allKnown(fact: Fact<readonly DomainAccess[]>): Fact<readonly KnownAcces
 }
 
 /** Closed: no domain, and not ANYONE, has a role, with approval or without. */
-function strict({ appAccess: fact }: Observed, names: AppNames, attested: readonly Door[]): Strictness {
+function posture({ appAccess: fact }: Observed, names: AppNames, attested: readonly Door[]): PathState {
   const open = (fact.known ? fact.value : []).flatMap(({ domain, grants }) =>
     (grants.known ? grants.value : []).map(
       ({ app, ...access }) => `${describeFor(domain, access)} on ${names.aliasOf(app)}`,

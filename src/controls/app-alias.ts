@@ -1,23 +1,27 @@
 import { plainSite, saysSite } from '../baseline/aliases.js'
 import type { AppInstance } from '../collect/current-state.js'
 import { readAri, siteIn } from '../model/ari.js'
+import type { ControlId } from '../model/finding.js'
 import { impossible } from './acceptance.js'
 import { appsPlace } from './console.js'
 import type { Draft, World } from './control.js'
 
-const ID = 'app-instance'
-
 /** Aliases of the baseline that name another site than the one at whose address the organization has the app. */
-export function compareAliases(world: World): readonly Draft[] {
+export function compareAliases(world: World, control: ControlId): readonly Draft[] {
   const { apps } = world.observed
   const there = new Map((apps.known ? apps.value : []).map(app => [app.id, app]))
   return Object.entries(world.baseline.apps ?? {}).flatMap(([alias, id]) => {
     const app = there.get(id)
-    return app === undefined ? [] : compareAlias(world, alias, app)
+    return app === undefined ? [] : compareAlias(world, control, alias, app)
   })
 }
 
-function compareAlias({ orgId }: World, alias: string, { id, owner, hostUrl }: AppInstance): readonly Draft[] {
+function compareAlias(
+  { orgId }: World,
+  control: ControlId,
+  alias: string,
+  { id, owner, hostUrl }: AppInstance,
+): readonly Draft[] {
   const host = siteOfHost(hostUrl)
   const site = siteIn(alias)
   if (host === null || site === null || !saysSite(alias, owner)) return []
@@ -26,7 +30,7 @@ function compareAlias({ orgId }: World, alias: string, { id, owner, hostUrl }: A
   const right = `${host}/${alias.slice(site.length + 1)}`
   return [
     {
-      control: ID,
+      control,
       change: 'changed',
       status: 'drift',
       subject: { type: 'app', id, name: alias },

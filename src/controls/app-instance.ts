@@ -4,15 +4,61 @@ import { mapFact } from '../model/fact.js'
 import { removing, setting } from './acceptance.js'
 import { compareAliases } from './app-alias.js'
 import { appsPlace } from './console.js'
-import { type Captured, type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
+import { type Captured, compareKeys, type Draft, defineControl, unreadable, type World } from './control.js'
 
 const ID = 'app-instance'
 
 /** Every app instance that may exist: a new one brings default groups and domain rules of its own. */
-export const appInstance: Control = { id: ID, section: 'apps', place: appsPlace, compare }
+export const appInstance = defineControl({
+  id: ID,
+  title: 'App instances',
+  severity: 'medium',
+  section: {
+    key: 'apps',
+    comment: [
+      'Every app instance that may exist. The key is the alias used below: <site>/<app>.',
+      'Strict: nothing that IT did not order. A new instance opens doors of its own.',
+    ],
+    capture: captureApps,
+  },
+  reads: ['organization', 'apps'],
+  place: appsPlace,
+  auditEvents: /site|app|product|created|trial|workspace/i,
+  guide: {
+    what:
+      'An app instance is one app on one site, such as Jira on `acme`. The baseline lists every instance that may ' +
+      'exist in the organization.',
+    risk:
+      'A new instance has its own default groups, and domain access can be switched on from the start. Users can ' +
+      'obtain access and seats there before IT knows that the instance exists.',
+    steps: [
+      'Open Atlassian Administration and select Apps > Sites and apps (before 2025: Products). The menu may be ' +
+        'named differently.',
+      'Compare each app and site with the list that IT ordered.',
+      'For an app that IT did not order, open its menu and delete it or cancel its subscription. Export its data ' +
+        'first. The menu may be named differently.',
+      'For an app that stays, open Apps > App access settings > Approved domains and set the role None for every domain.',
+      'Open Directory > Groups and remove all members from the default groups of the new app. The menu may be named ' +
+        'differently.',
+      'On the Enterprise plan, open Apps > App requests > Settings and require admin review for every listed app. ' +
+        'The menu may be named differently.',
+    ],
+    confirm:
+      'Apps > Sites and apps lists only apps that IT ordered. App access settings show the role None for each of them.',
+    verify:
+      'The gate reads the list of app instances of the organization and compares it by id with `apps`. An instance ' +
+      'that is only on one side is drift. An unreadable list, or an app status that the gate does not know, is ' +
+      'unknown.',
+    plan: 'All plans. Requiring admin review of new apps needs Enterprise.',
+    exceptions:
+      'A sandbox or a trial that IT ordered, with the end date of the trial. List a permanent app under `apps` instead.',
+  },
+  compare,
+})
 
-export const captureApps = ({ apps }: Observed, names: AppNames): Captured =>
-  mapFact(apps, list => ({ value: Object.fromEntries(list.map(({ id }) => [names.aliasOf(id), id])) }))
+export function captureApps({ apps }: Observed, names: AppNames): Captured {
+  return mapFact(apps, list => ({ value: Object.fromEntries(list.map(({ id }) => [names.aliasOf(id), id])) }))
+}
 
 function compare(world: World): readonly Draft[] {
   const { observed, orgId } = world
@@ -24,7 +70,7 @@ function compare(world: World): readonly Draft[] {
     ? [
         ...unread.slice(0, 1),
         ...compareApps(world),
-        ...compareAliases(world),
+        ...compareAliases(world, ID),
         ...judgeStates(world, observed.apps.value),
       ]
     : unread.slice(0, 1)

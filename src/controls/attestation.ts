@@ -6,13 +6,57 @@ import type { Door } from '../model/finding.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { actorOf, changedBy } from './audit-event.js'
 import { doorPlace, securityPlace } from './console.js'
-import { type Captured, type Control, countOf, type Draft, type World } from './control.js'
+import { type Captured, countOf, type Draft, defineControl, type World } from './control.js'
 import { tellNewProjects } from './new-service-project.js'
 
 const ID = 'attestation'
 
 /** Doors that no API shows: somebody looked, and says until when that holds. */
-export const attestation: Control = { id: ID, section: 'attestations', place: securityPlace, compare }
+export const attestation = defineControl({
+  id: ID,
+  title: 'Doors that a person attests',
+  severity: 'medium',
+  section: {
+    key: 'attestations',
+    comment: [
+      'Doors that no API shows: somebody looks, writes down how the door stands and who looked, and says until when that holds. When it ends, the verdict is unknown.',
+      'Strict: every door below, each with its strict value.',
+    ],
+    capture: captureAttestations,
+  },
+  reads: [],
+  place: securityPlace,
+  hasFreeText: true,
+  guide: {
+    what:
+      'An attestation records the value of a setting that no API shows. It names the value, the administrator, the ' +
+      'date and an end date of at most 366 days.',
+    risk:
+      'Without an attestation, settings such as user invites are not verified. Users can then invite others and use ' +
+      'seats although all readable settings are closed.',
+    steps: [
+      'Run `atlassian-access-gate attest --by <your email>` to list the access paths that are not attested, most ' +
+        'important first.',
+      'Open the console path that the command shows for the access path.',
+      'Set the recommended value in the console.',
+      'Enter the value that the console shows now, and an end date.',
+      'Commit the changed baseline by a pull request, so that a second administrator reviews it.',
+      'Check the access path again before the end date. The gate sends a notice 30 days before.',
+    ],
+    confirm:
+      'The console shows the value of each attestation on the day of the check. The report lists no access path as ' +
+      'not verified.',
+    verify:
+      'The gate checks the value, the dates and the audit log. An expired or malformed attestation is unknown. An ' +
+      'audit log event on the access path after the attestation date is drift. A path without an attestation is not a ' +
+      'finding, but the posture lists it as not verified.',
+    plan: 'All plans. Audit log events need Atlassian Guard Standard.',
+    exceptions:
+      'Do not use an exception; attest the current value with a near end date. Use `not-applicable` for an app that ' +
+      'you do not have.',
+  },
+  compare,
+})
 
 /** An end that is so near is told before it comes. */
 export const SOON_DAYS = 30
@@ -30,7 +74,7 @@ type Standing =
 
 function compare(world: World): readonly Draft[] {
   const entries = Object.entries(world.baseline.attestations ?? {})
-  return [...entries.flatMap(([id, entry]) => judge(world, id, entry)), ...tellNewProjects(world)]
+  return [...entries.flatMap(([id, entry]) => judge(world, id, entry)), ...tellNewProjects(world, ID)]
 }
 
 function judge(world: World, id: string, entry: Entry): readonly Draft[] {

@@ -3,12 +3,44 @@ import type { Subject } from '../model/finding.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { actorOf, changedBy } from './audit-event.js'
 import { auditLogPlace } from './console.js'
-import { type Control, countOf, type Draft, listFirst, type World } from './control.js'
+import { countOf, type Draft, defineControl, listFirst, type World } from './control.js'
 
 const ID = 'audit-change'
 
 /** What was done to access since the run before: notices, and where the other findings learn who did it. */
-export const auditChange: Control = { id: ID, section: null, place: auditLogPlace, compare }
+export const auditChange = defineControl({
+  id: ID,
+  title: 'Changes in the audit log',
+  severity: 'low',
+  section: null,
+  reads: ['audit'],
+  place: auditLogPlace,
+  isNoticeOnly: true,
+  guide: {
+    what:
+      'The organization audit log records changes to access, such as invitations, role changes and policy changes. ' +
+      'The gate uses it to name the account and the time of each change.',
+    risk:
+      'Without the audit log, a finding does not show which account caused it. A change that was made and reverted ' +
+      'between two runs stays invisible.',
+    steps: [
+      'Open Security > Audit log. The menu may be named differently.',
+      'Filter by the time since the previous run.',
+      'For each event that the report lists, confirm with the named account that the change was approved.',
+      'Revert each change that was not approved.',
+      'Give the API key of the gate the scope `read:events:admin`.',
+      'Export events before 180 days have passed, if you must keep them longer.',
+    ],
+    confirm: 'Security > Audit log shows events of the last days. The report names an account for recent changes.',
+    verify:
+      'The gate reads the events since the previous run and the list of event types. Access events are notices, and ' +
+      'they supply the account for other findings. An empty or unreadable audit log is a notice and does not change ' +
+      'the verdict. In that case, changes to attested paths are not detected.',
+    plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise. Without it, the audit log is empty.',
+    exceptions: 'Not needed: notices do not change the verdict.',
+  },
+  compare,
+})
 
 function compare(world: World): readonly Draft[] {
   const { audit } = world.observed

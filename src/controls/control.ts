@@ -1,8 +1,18 @@
 import type { Baseline } from '../baseline/schema.js'
 import type { AppNames } from '../collect/app-names.js'
-import type { Observed } from '../collect/current-state.js'
+import type { FactName, Observed } from '../collect/current-state.js'
 import type { Fact } from '../model/fact.js'
-import type { Change, ControlId, Door, DoorState, Finding, FindingStatus, Subject, Value } from '../model/finding.js'
+import type {
+  Change,
+  ControlId,
+  Door,
+  DoorState,
+  Finding,
+  FindingStatus,
+  Severity,
+  Subject,
+  Value,
+} from '../model/finding.js'
 import type { Acceptance } from './acceptance.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 
@@ -55,7 +65,8 @@ export type Draft = {
 /** Where in the admin console a door is closed, under the names of today and of before 2025. */
 export type Place = { readonly path: string; readonly link: string }
 
-export type Strictness = { readonly state: DoorState; readonly reason: string }
+/** The state of an access path, whatever the baseline allows. */
+export type PathState = { readonly state: DoorState; readonly reason: string }
 
 export type Section = Exclude<keyof Baseline, 'version' | 'organization'>
 
@@ -67,16 +78,71 @@ export type NotAsked = { readonly known: 'not-asked'; readonly reason: string }
 
 export const notAsked = (reason: string): NotAsked => ({ known: 'not-asked', reason })
 
-/** A control. `strict` is its part of the posture; some have none. What people attested may complete it. */
+/** A section of the baseline as `capture` writes it. */
+export type SectionDefinition = {
+  readonly key: Section
+  /** Lines of comment above the section: what it is, and the recommended value. */
+  readonly comment: readonly string[]
+  readonly capture: (observed: Observed, names: AppNames) => Captured
+}
+
+/** The page of a control in the docs, in the terminal and in SARIF. Sentences may hold code in backticks. */
+export type Guide = {
+  readonly what: string
+  readonly risk: string
+  /** Steps in the admin console that lock it down, in order. */
+  readonly steps: readonly string[]
+  /** How to confirm it in the console. */
+  readonly confirm: string
+  /** How the gate verifies it. */
+  readonly verify: string
+  /** The Atlassian plan that has the setting. */
+  readonly plan: string
+  /** Exceptions that are reasonable. */
+  readonly exceptions: string
+}
+
+/** Everything that belongs to one control. Order, reports, redaction, `doctor` and docs are computed from it. */
 export type Control = {
   readonly id: ControlId
-  /** Null for a control that needs none, and is always on. */
-  readonly section: Section | null
-  /** Where its doors are closed, for whoever asks about no one finding. */
+  readonly title: string
+  readonly severity: Severity
+  /** The section that switches the control on; null for one that is always on. Controls of groups share theirs. */
+  readonly section: SectionDefinition | null
+  /** The facts that the control cannot judge without. */
+  readonly reads: readonly FactName[]
+  /** The place in the admin console, where no single finding is meant. */
   readonly place: (orgId: string) => Place
+  /** Names of audit log events that may have caused a finding. Atlassian publishes no ids. */
+  readonly auditEvents: RegExp | null
+  /** Aliases of apps that the control compares by: without the list of apps, their roles would look removed. */
+  readonly aliases: (baseline: Baseline) => readonly string[]
+  /** Whether the subject of an exception for this control is an account ID, which redaction replaces. */
+  readonly subjectIsPerson: boolean
+  /** Whether findings repeat texts that administrators write freely, in which redaction looks for names. */
+  readonly hasFreeText: boolean
+  /** Whether its findings are notices only, and its reads no part of coverage. */
+  readonly isNoticeOnly: boolean
+  readonly guide: Guide
   readonly compare: (world: World) => readonly Draft[]
-  readonly strict?: (observed: Observed, names: AppNames, attested: readonly Door[]) => Strictness
+  /** The access path of the posture, where the control is one. Attested paths may complete it. */
+  readonly posture?: (observed: Observed, names: AppNames, attested: readonly Door[]) => PathState
 }
+
+type Optional = 'auditEvents' | 'aliases' | 'subjectIsPerson' | 'hasFreeText' | 'isNoticeOnly'
+
+const DEFAULTS: Pick<Control, Optional> = {
+  auditEvents: null,
+  aliases: () => [],
+  subjectIsPerson: false,
+  hasFreeText: false,
+  isNoticeOnly: false,
+}
+
+export const defineControl = (definition: Omit<Control, Optional> & Partial<Pick<Control, Optional>>): Control => ({
+  ...DEFAULTS,
+  ...definition,
+})
 
 /** What could not be read, on the control that it was for. */
 export function unreadable(

@@ -6,10 +6,10 @@ import { NOTHING_TO_ACCEPT, removing, setting } from './acceptance.js'
 import { apiKeysPlace } from './console.js'
 import {
   type Captured,
-  type Control,
   compareKeys,
   countOf,
   type Draft,
+  defineControl,
   listFirst,
   unreadable,
   type World,
@@ -18,7 +18,47 @@ import {
 const ID = 'credential'
 
 /** The organization's API keys: who holds one needs no seat and no group. And the gate's own, without which it is blind. */
-export const credential: Control = { id: ID, section: 'credentials', place: apiKeysPlace, compare }
+export const credential = defineControl({
+  id: ID,
+  title: 'Organization API keys',
+  severity: 'high',
+  section: {
+    key: 'credentials',
+    comment: [
+      'Organization API keys that may exist: key id, then a note. Whoever holds one can do what its scopes allow, and without scopes all that an administrator can.',
+      'Strict: keys with a purpose and an owner, and with no more scopes than they need.',
+    ],
+    capture: captureCredentials,
+  },
+  reads: ['credentials'],
+  place: apiKeysPlace,
+  auditEvents: /key/i,
+  hasFreeText: true,
+  guide: {
+    what:
+      'An organization API key gives access to the organization APIs within its scopes. A key without scopes can do ' +
+      'everything that an organization admin can do.',
+    risk:
+      'A leaked or forgotten key can add users to groups and grant roles without a login. The key itself uses no ' +
+      'seat, so user reviews do not show it.',
+    steps: [
+      'Open Settings > API keys. The menu may be named differently.',
+      'Compare each key with the list of known integrations and owners.',
+      'Revoke each key without an owner or a purpose. The menu may be named differently.',
+      'Create a separate key for the gate with read scopes only, and set its end date.',
+      'Replace keys without scopes by keys with the scopes that they need.',
+      'List each remaining key id with a note under `credentials`.',
+    ],
+    confirm: 'Settings > API keys lists only keys with a known owner, and each key has an end date.',
+    verify:
+      'The gate reads the API keys of the organization and compares their ids with `credentials`. A usable key that ' +
+      'is not listed, or a listed key that is missing, is drift. The own key of the gate is a notice from 30 days ' +
+      'before its end, and unknown after it. An unreadable list or an unknown key status is unknown.',
+    plan: 'All plans',
+    exceptions: 'A key for a migration project, with an owner and the end date of the project.',
+  },
+  compare,
+})
 
 function compare(world: World): readonly Draft[] {
   const { baseline, observed, orgId } = world
@@ -180,7 +220,8 @@ function dayOf(time: string): string | null {
 }
 
 /** The keys that may be used; their labels are the notes. */
-export const captureCredentials = ({ credentials }: Observed): Captured =>
-  mapFact(credentials, keys => ({
+export function captureCredentials({ credentials }: Observed): Captured {
+  return mapFact(credentials, keys => ({
     value: Object.fromEntries(keys.filter(mayBeUsed).map(({ id, label }) => [id, label ?? ''])),
   }))
+}

@@ -3,13 +3,60 @@ import { known, unknown } from '../model/fact.js'
 import type { Subject } from '../model/finding.js'
 import { removing, setting } from './acceptance.js'
 import { serviceDeskPlace } from './console.js'
-import { type Captured, type Control, compareKeys, type Draft, notAsked, unreadable, type World } from './control.js'
+import { type Captured, compareKeys, type Draft, defineControl, notAsked, unreadable, type World } from './control.js'
 import { GIVE_SITE_CREDENTIAL, notAskedReason, unaskedApps } from './site.js'
 
 const ID = 'customer-access'
 
 /** How customers come into each service project: a form that anyone can fill in makes accounts by itself. */
-export const customerAccess: Control = { id: ID, section: 'customer-access', place: serviceDeskPlace, compare }
+export const customerAccess = defineControl({
+  id: ID,
+  title: 'Service-desk customer access',
+  severity: 'high',
+  section: {
+    key: 'customer-access',
+    comment: [
+      'How customers come into each service project: <site>/<project key>.',
+      'Strict: all false. Read by an endpoint that Atlassian does not document (undocumented-apis: true), with a site credential.',
+    ],
+    capture: captureCustomerAccess,
+  },
+  reads: ['customerAccess'],
+  place: serviceDeskPlace,
+  auditEvents: /customer|portal|service|sign.?up/i,
+  guide: {
+    what:
+      'Customer access defines how customers reach a service project: by an added account, by sign-up, with any ' +
+      'account, or without login. The site and each project have settings of their own.',
+    risk:
+      'With sign-up, any person on the internet can create an account. Customers with an Atlassian account appear in ' +
+      'your directory and can request access to other apps.',
+    steps: [
+      'In Jira, open Settings > Products > Jira Service Management > Customer access (before 2025: Products > ' +
+        'Customer access).',
+      'Switch off internal access and external access, or limit external access to listed domains.',
+      'Under Portal access, do not allow customers to create their own accounts.',
+      'Under Portal access, require login to view the portal.',
+      'In each service project, open Project settings > Channels and self service > Access and select Restricted ' +
+        '(before 2025: Customer permissions). The menu may be named differently.',
+      'Remove broad groups and `anyone` from Browse Projects in the permission scheme of the service project. The ' +
+        'menu may be named differently.',
+    ],
+    confirm:
+      'A private browser window that opens the portal shows a login page without a sign-up link. Each service project ' +
+      'shows Restricted.',
+    verify:
+      'With `site-email`, `site-api-token` and `undocumented-apis: true`, the gate reads four settings of each ' +
+      'service project: open access, public sign-up, global sign-up and anonymous access. A new or missing service ' +
+      'project, or a different setting, is drift. A service project or site that could not be read is unknown. ' +
+      'Without these inputs, use the `jsm-` attestations.',
+    plan: 'Jira Service Management, all plans',
+    exceptions:
+      'A public help center for customers of the company. Record its settings under `customer-access` after a ' +
+      'security review.',
+  },
+  compare,
+})
 
 type Flags = NonNullable<World['baseline']['customer-access']>[string]
 

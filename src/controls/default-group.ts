@@ -3,21 +3,59 @@ import { roleName } from '../model/roles.js'
 import { removing } from './acceptance.js'
 import { groupPlace, groupsPlace } from './console.js'
 import {
-  type Control,
   compareKeys,
   countOf,
   type Draft,
+  defineControl,
   listFirst,
-  type Strictness,
+  type PathState,
   unreadable,
   type World,
 } from './control.js'
-import { acceptGroup, type GroupPair, groupSubject, isDefaultGroup, pairGroups } from './group.js'
+import { acceptGroup, GROUPS_SECTION, type GroupPair, groupSubject, isDefaultGroup, pairGroups } from './group.js'
 
 const ID = 'default-group'
 
 /** Where newcomers are put. Atlassian lets no app be without a default group, so it should stay empty. */
-export const defaultGroup: Control = { id: ID, section: 'groups', place: groupsPlace, compare, strict }
+export const defaultGroup = defineControl({
+  id: ID,
+  title: 'Default groups',
+  severity: 'high',
+  section: GROUPS_SECTION,
+  reads: ['groups', 'defaultMembers'],
+  place: groupsPlace,
+  auditEvents: /group|default|member|access|invit/i,
+  aliases: ({ groups }) => Object.values(groups ?? {}).flatMap(group => Object.keys(group['default-for'] ?? {})),
+  guide: {
+    what:
+      'Atlassian adds users to a default group when they join an app by a domain rule, an invitation or an approved ' +
+      'request. Every app role needs at least one default group, and a synced group cannot be one.',
+    risk:
+      'Each member of a default group uses a seat that the identity provider did not grant. Their seats stay when the ' +
+      'users leave a team, because the sync does not manage this group.',
+    steps: [
+      'Open Directory > Groups and find the default groups, such as `jira-users-acme`. The menu may be named ' +
+        'differently.',
+      'Add every member who needs access to the matching synced group in the identity provider.',
+      'Wait until the sync has run, and check that the user has the role through the synced group.',
+      'Remove all members from the default group.',
+      'Where a default group grants several apps, set a dedicated local default group for each app role. Only an ' +
+        'organization admin can do this. The menu may be named differently.',
+      'Set `members: 0` for each default group in the baseline.',
+    ],
+    confirm: 'Each default group shows 0 members. No synced group is marked as a default group.',
+    verify:
+      'The gate reads which groups are default groups and counts their active users; service accounts do not count. A ' +
+      'changed default group, or more members than `members` allows, is drift. Member counts that contradict the list ' +
+      'of users are unknown.',
+    plan: 'All plans',
+    exceptions:
+      'A break-glass account that must work without the identity provider. Record an exception with `most: 1` and an ' +
+      'end date.',
+  },
+  compare,
+  posture,
+})
 
 function compare(world: World): readonly Draft[] {
   const { groups } = world.observed
@@ -113,7 +151,7 @@ function compareMembers({ names, orgId }: World, { wanted, group }: GroupPair): 
 }
 
 /** Closed: every default group is empty, so nobody came in by it. */
-function strict({ groups }: Observed): Strictness {
+function posture({ groups }: Observed): PathState {
   if (!groups.known) return { state: 'unknown', reason: groups.reason }
   const defaults = groups.value.filter(({ grants }) => grants.known && isDefaultGroup(grants.value))
   const open = defaults.flatMap(({ name, members }) =>

@@ -8,12 +8,12 @@ import { adding, NOTHING_TO_ACCEPT, removing } from './acceptance.js'
 import { peoplePlace, personPlace } from './console.js'
 import {
   type Captured,
-  type Control,
   compareKeys,
   countOf,
   type Draft,
+  defineControl,
   listFirst,
-  type Strictness,
+  type PathState,
   unreadable,
   type World,
 } from './control.js'
@@ -23,7 +23,51 @@ import { tellUnread } from './unread-people.js'
 const ID = 'direct-role'
 
 /** Roles that somebody was given by hand, past every group: nobody takes them back when the person leaves a team. */
-export const directRole: Control = { id: ID, section: 'direct-roles', place: peoplePlace, compare, strict }
+export const directRole = defineControl({
+  id: ID,
+  title: 'Roles given to people directly',
+  severity: 'high',
+  section: {
+    key: 'direct-roles',
+    comment: [
+      'Roles given to a person directly, not by a group: account id, then app, then roles.',
+      'Strict: {}. A role by hand stays when the person leaves the group, the team or the company.',
+    ],
+    capture: captureDirectRoles,
+  },
+  reads: ['apps', 'people'],
+  place: peoplePlace,
+  auditEvents: /role|access|invit|grant/i,
+  aliases: baseline => Object.values(baseline['direct-roles'] ?? {}).flatMap(Object.keys),
+  subjectIsPerson: true,
+  guide: {
+    what:
+      'A direct role assignment gives an app role to one account without a group. It appears when an administrator ' +
+      'grants access to a single user, or through an invitation.',
+    risk:
+      'The identity provider cannot remove a direct role, so the user keeps the seat after a team change. Access ' +
+      'reviews of groups do not show it.',
+    steps: [
+      'Open Directory > Users and select the user that the finding names.',
+      'Open the apps and roles of the user, and note each role that no group grants. The menu may be named differently.',
+      'Add the user to the matching group in the identity provider, where the access is still needed.',
+      'Wait until the sync has run.',
+      'Remove the direct role of the user for the app. The menu may be named differently.',
+      'Instruct administrators to grant access by groups only. The invite dialog selects all apps in advance.',
+    ],
+    confirm: 'Directory > Users shows each app role of the user with a group as its source.',
+    verify:
+      'The gate compares the roles of each user with the roles that their groups grant, and looks up ambiguous users ' +
+      'individually. A direct role on an app that is not in `direct-roles` is drift; a role on goals or projects is a ' +
+      'notice. Where the gate cannot decide how a role was assigned, the result is unknown.',
+    plan: 'All plans',
+    exceptions:
+      'A break-glass account, or a service account that an integration needs. Each exception names its owner and an ' +
+      'end date.',
+  },
+  compare,
+  posture,
+})
 
 /** A role that a person holds directly. `alias` is how the baseline writes the resource, or would. */
 type DirectRole = {
@@ -194,7 +238,7 @@ function byAlias(roles: readonly DirectRole[]): Record<string, string[]> {
 }
 
 /** Closed: nobody holds a role directly. */
-function strict(observed: Observed, names: AppNames): Strictness {
+function posture(observed: Observed, names: AppNames): PathState {
   if (!observed.people.known) return { state: 'unknown', reason: observed.people.reason }
   const { actual, unread } = findDirectRoles(observed, names)
   const open = actual.filter(({ resource }) => !isNoApp(resource, observed.apps))

@@ -8,12 +8,52 @@ import type { Subject } from '../model/finding.js'
 import { roleName } from '../model/roles.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { securityPlace } from './console.js'
-import { type Captured, type Control, countOf, type Draft, type World } from './control.js'
+import { type Captured, countOf, type Draft, defineControl, type World } from './control.js'
 
 const ID = 'exception'
 
 /** Deviations that somebody answers for until a day. They are compared and shown like the others. */
-export const exception: Control = { id: ID, section: 'exceptions', place: securityPlace, compare }
+export const exception = defineControl({
+  id: ID,
+  title: 'Exceptions',
+  severity: 'low',
+  section: {
+    key: 'exceptions',
+    comment: [
+      'Accepted deviations, each for one subject, by its id, with an owner, a reason and an end at most 366 days ahead. They are still compared and shown.',
+      'Strict: []. What is unknown is never excepted.',
+    ],
+    capture: captureExceptions,
+  },
+  reads: [],
+  place: securityPlace,
+  hasFreeText: true,
+  isNoticeOnly: true,
+  guide: {
+    what:
+      'An exception accepts one finding for one subject until an end date. It names a reason and an owner, and the ' +
+      'finding stays visible in every report.',
+    risk:
+      'An exception that is too wide or too long hides a real access path. Seats and unchecked users under it remain ' +
+      'until an administrator closes the path.',
+    steps: [
+      'Open the baseline and go to the section `exceptions`.',
+      'For an expired exception, close the access path that it covered, and delete the entry.',
+      'For an access path that must stay open, get a new approval and set a new end date.',
+      'Delete each exception that matches no finding.',
+      'Limit each exception with `app`, `role`, `change` or `most`.',
+      'Commit the change by a pull request that the owner reviews.',
+    ],
+    confirm: 'The report lists no expired and no unused exception. Each remaining exception has an owner and a reason.',
+    verify:
+      'The gate matches each exception with the findings of the run by control and subject id, and by app, role and ' +
+      'change where given. An expired exception is not applied, so its finding is drift again. Expired, soon ending ' +
+      'and unused exceptions are notices. Findings with the status unknown are never excepted.',
+    plan: 'All plans',
+    exceptions: 'This control needs no exceptions. Extend the exception itself after a new approval.',
+  },
+  compare,
+})
 
 export type Exception = NonNullable<World['baseline']['exceptions']>[number]
 
@@ -126,4 +166,6 @@ function writtenApp(app: string, { apps }: World['baseline'], names: AppNames): 
 export const acceptedBy = (message: string, { owner, expires, reason, ticket }: Exception): string =>
   `${message.replace(/\.$/, '')}; accepted by ${owner} until ${expires}: ${reason.replace(/\.$/, '')}${ticket === undefined ? '' : ` (${ticket})`}.`
 
-export const captureExceptions = (): Captured => known({ value: [] })
+export function captureExceptions(): Captured {
+  return known({ value: [] })
+}

@@ -8,11 +8,11 @@ import { removing, setting } from './acceptance.js'
 import { peoplePlace, personPlace } from './console.js'
 import {
   type Captured,
-  type Control,
   compareKeys,
   type Draft,
+  defineControl,
   listFirst,
-  type Strictness,
+  type PathState,
   unreadable,
   type World,
 } from './control.js'
@@ -22,7 +22,49 @@ import { tellUnread } from './unread-people.js'
 const ID = 'external-person'
 
 /** People whose account the organization does not manage: no identity provider can close it when they leave. */
-export const externalPerson: Control = { id: ID, section: 'external-people', place: peoplePlace, compare, strict }
+export const externalPerson = defineControl({
+  id: ID,
+  title: 'Unmanaged accounts with a seat',
+  severity: 'high',
+  section: {
+    key: 'external-people',
+    comment: [
+      'Unmanaged (external) accounts that may hold a seat: account id, then a note.',
+      'Strict: {}. The identity provider can neither close such an account nor ask it for a second factor.',
+    ],
+    capture: captureExternalPeople,
+  },
+  reads: ['people'],
+  place: peoplePlace,
+  auditEvents: /invit|access|role|user|group/i,
+  subjectIsPerson: true,
+  guide: {
+    what:
+      'An unmanaged account belongs to a domain that your organization has not verified, such as a private address. ' +
+      'This control lists unmanaged accounts with the role user, admin or guest on any app.',
+    risk:
+      'The identity provider cannot deactivate an unmanaged account when its user leaves. It uses an app seat, and ' +
+      'Guard can bill it as well.',
+    steps: [
+      'Open Directory > Users and filter for users outside your verified domains. The menu may be named differently.',
+      'For a user of your own company, replace the account by a managed account with a company address.',
+      'For a contractor, create an account in the identity provider where that is your policy.',
+      'Remove the app roles of each unmanaged account that is not approved. The menu may be named differently.',
+      'Remove guests that are not approved in Jira and Confluence. A site admin invites guests at Users > Invite > ' +
+        'Roles > Guest.',
+      'List the approved accounts under `external-people` with a note.',
+    ],
+    confirm: 'Directory > Users shows no account of another domain with an app role, apart from those in the baseline.',
+    verify:
+      'The gate reads the claim status and the roles of every active account. An unmanaged account with the role ' +
+      'user, admin, guest or an unknown role that is not listed is drift. An account whose claim status or state ' +
+      'Atlassian does not report is unknown.',
+    plan: 'All plans. Policies for external users need Atlassian Guard Standard.',
+    exceptions: 'Contractors and auditors with an address of their own company, each with an owner and an end date.',
+  },
+  compare,
+  posture,
+})
 
 type External = { readonly person: Account; readonly seats: readonly Holding[] }
 
@@ -133,7 +175,7 @@ export function captureExternalPeople(observed: Observed): Captured {
 }
 
 /** Closed: no unmanaged account holds a seat. */
-function strict(observed: Observed): Strictness {
+function posture(observed: Observed): PathState {
   if (!observed.people.known) return { state: 'unknown', reason: observed.people.reason }
   const { external, unread } = findExternal(observed)
   if (external.size > 0) {

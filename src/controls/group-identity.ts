@@ -1,11 +1,12 @@
 import type { Group, GroupName } from '../collect/current-state.js'
 import { removing } from './acceptance.js'
 import { groupPlace, groupsPlace } from './console.js'
-import { type Control, type Draft, unreadable, type World } from './control.js'
+import { type Draft, defineControl, unreadable, type World } from './control.js'
 import {
   acceptGroup,
   type ExpectedGroup,
   expectedGroups,
+  GROUPS_SECTION,
   groupSubject,
   isKeyOf,
   type Keyring,
@@ -15,7 +16,43 @@ import {
 const ID = 'group-identity'
 
 /** Is the group behind a name still the same, and the only one of that name? */
-export const groupIdentity: Control = { id: ID, section: 'groups', place: groupsPlace, compare }
+export const groupIdentity = defineControl({
+  id: ID,
+  title: 'Identity of the groups',
+  severity: 'medium',
+  section: GROUPS_SECTION,
+  reads: ['directories', 'groups'],
+  place: groupsPlace,
+  auditEvents: /group/i,
+  guide: {
+    what:
+      'The baseline identifies a group by its id; the name is only a label. This control checks that the group behind ' +
+      'a name is still the same and that no other group has the same name.',
+    risk:
+      'A group that was deleted and created again can have other members and another source. With two groups of one ' +
+      'name, an administrator can grant a role to the wrong group.',
+    steps: [
+      'Open Directory > Groups and search for the name in the finding. The menu may be named differently.',
+      'Compare the id in the browser address with the id in the baseline. The menu may be named differently.',
+      'Open Security > Audit log and find out which account created, deleted or renamed the group. The menu may be ' +
+        'named differently.',
+      'For a name conflict with the identity provider, open Security > Identity providers and resolve the conflict ' +
+        'in the directory.',
+      'Delete or rename the group that is not intended. Check its roles and members first.',
+      'For an intended change, write the new id into the baseline by a pull request.',
+    ],
+    confirm: 'Directory > Groups lists the name once, and its id matches the baseline.',
+    verify:
+      'The gate reads all groups and compares ids and names. A missing group, another id behind the same name, or a ' +
+      'second group of the same name is drift; a new name with the same id alone is not. An incomplete list of groups ' +
+      'is unknown.',
+    plan: 'All plans',
+    exceptions:
+      'Two groups of one name in different directories of one organization. List both, each with `<name> (<first 8 of ' +
+      'its id>)` as key.',
+  },
+  compare,
+})
 
 function compare(world: World): readonly Draft[] {
   const { groups, groupNames, directories } = world.observed

@@ -1,10 +1,11 @@
 import { removing } from './acceptance.js'
 import { groupPlace, groupsPlace } from './console.js'
-import { type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
+import { compareKeys, type Draft, defineControl, unreadable, type World } from './control.js'
 import {
   acceptGroup,
   actualRoles,
   expectedRoles,
+  GROUPS_SECTION,
   type Grant,
   type GroupPair,
   groupSubject,
@@ -14,7 +15,38 @@ import {
 const ID = 'group-role'
 
 /** Which group gives which role on which app: the heart of access by the identity provider. */
-export const groupRole: Control = { id: ID, section: 'groups', place: groupsPlace, compare }
+export const groupRole = defineControl({
+  id: ID,
+  title: 'Roles given by groups',
+  severity: 'high',
+  section: GROUPS_SECTION,
+  reads: ['groups'],
+  place: groupsPlace,
+  auditEvents: /role|access|product|\bapp|group|grant/i,
+  aliases: ({ groups }) => Object.values(groups ?? {}).flatMap(({ roles }) => Object.keys(roles)),
+  guide: {
+    what:
+      'A group grants a role on an app to all its members. The baseline lists every group that grants a role, with ' +
+      'the app and the role.',
+    risk:
+      'One additional role on a large group gives seats to all its members in one step. Atlassian also adds roles to ' +
+      'existing groups, for example for Goals or Studio.',
+    steps: [
+      'Open Directory > Groups and select the group that the finding names. The menu may be named differently.',
+      'Open Apps and roles (before 2025: Product access). The menu may be named differently.',
+      'Remove each role that the baseline does not list.',
+      'Grant the role to the synced group that is intended for it, such as `App-Atlassian-Jira-User`.',
+      'Use one group per app and role, so that removing a user from one app does not affect another app.',
+    ],
+    confirm: 'Apps and roles of the group shows exactly the apps and roles of its entry in the baseline.',
+    verify:
+      'The gate reads the role assignments of every group that grants a role. An additional or missing combination of ' +
+      'group, app and role is drift. Unreadable role assignments, and reads that contradict each other, are unknown.',
+    plan: 'All plans',
+    exceptions: 'A role that a migration needs for some weeks, with the end date of the migration.',
+  },
+  compare,
+})
 
 function compare(world: World): readonly Draft[] {
   const { groups } = world.observed

@@ -1,12 +1,59 @@
 import type { Group, Observed } from '../collect/current-state.js'
 import { groupPlace, groupsPlace } from './console.js'
-import { type Control, type Draft, listFirst, type Strictness, unreadable, type World } from './control.js'
-import { acceptGroup, type ExpectedGroup, expectedGroups, grantsSeat, groupSubject, isDefaultGroup } from './group.js'
+import { type Draft, defineControl, listFirst, type PathState, unreadable, type World } from './control.js'
+import {
+  acceptGroup,
+  type ExpectedGroup,
+  expectedGroups,
+  GROUPS_SECTION,
+  grantsSeat,
+  groupSubject,
+  isDefaultGroup,
+} from './group.js'
 
 const ID = 'group-source'
 
 /** Who puts people into a group: the identity provider, or somebody by hand. */
-export const groupSource: Control = { id: ID, section: 'groups', place: groupsPlace, compare, strict }
+export const groupSource = defineControl({
+  id: ID,
+  title: 'Who manages the groups',
+  severity: 'medium',
+  section: GROUPS_SECTION,
+  reads: ['groups'],
+  place: groupsPlace,
+  auditEvents: /group|sync|identity|scim|provision/i,
+  guide: {
+    what:
+      'Each group has a source: the identity provider, administrators, the members of a team, or an open team. Only a ' +
+      'synced group receives its members from the identity provider.',
+    risk:
+      'Members of a manually managed group bypass the approval process of the identity provider. Any user can join an ' +
+      'open team, and a role on it then uses a seat.',
+    steps: [
+      'Create a group in the identity provider for the app and role, such as `App-Atlassian-Jira-User`.',
+      'Open Security > Identity providers, select the directory and check that the group is synced.',
+      'Open Directory > Groups and grant the app role to the synced group. The menu may be named differently.',
+      'Confirm that every user of the old group is a member of the synced group.',
+      'Remove the app role from the manually managed group. Keep a default group, but remove its members.',
+      'For a team with an app role, remove the role from the team. The menu may be named differently.',
+    ],
+    confirm:
+      'Directory > Groups shows the synced marker for every group that grants the role user or admin. Default groups ' +
+      'are the only exception.',
+    verify:
+      'The gate reads the management source and the synced flag of each group, and compares them with `managed-by`. A ' +
+      'different source is drift; for example, a synced group becomes manually managed when Guard ends. A source that ' +
+      'Atlassian does not report is unknown.',
+    plan:
+      'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise, for synced groups. Google Workspace ' +
+      'has a sync of its own.',
+    exceptions:
+      'A local break-glass group with one or two named administrators. Without Guard, record groups as `managed-by: ' +
+      'admins` and review their members.',
+  },
+  compare,
+  posture,
+})
 
 function compare(world: World): readonly Draft[] {
   const { groups } = world.observed
@@ -51,7 +98,7 @@ const DESCRIBE = {
 } as const
 
 /** Closed: each group that gives a seat is managed by the identity provider, default groups apart; no open team has a role. */
-function strict({ groups }: Observed): Strictness {
+function posture({ groups }: Observed): PathState {
   if (!groups.known) return { state: 'unknown', reason: groups.reason }
   const open = groups.value.flatMap(group => {
     if (!group.managedBy.known || !group.grants.known) return []

@@ -5,7 +5,7 @@ import { type Fact, known, unknown } from '../model/fact.js'
 import type { Subject } from '../model/finding.js'
 import { roleName, SEAT_ROLES } from '../model/roles.js'
 import { type Acceptance, impossible } from './acceptance.js'
-import type { Captured, World } from './control.js'
+import type { Captured, SectionDefinition, World } from './control.js'
 
 /** What the four controls of the section `groups` share: the baseline's entry beside the group that is there. */
 
@@ -189,3 +189,13 @@ export const grantsSeat = (grants: readonly GroupGrant[]): boolean =>
 
 export const isDefaultGroup = (grants: readonly GroupGrant[]): boolean =>
   grants.some(({ defaultRole }) => defaultRole !== null)
+
+/** Written and compared for all controls of groups. */
+export const GROUPS_SECTION: SectionDefinition = {
+  key: 'groups',
+  comment: [
+    'Which group gives which role on which app, and who manages the group: idp (the identity provider), admins (by hand), team-members, or open (a team that anyone can join).',
+    'Strict: every group that gives user or admin is managed by idp. Default groups are the exception, because Atlassian lets no app be without one: they should stay empty, which is members: 0.',
+  ],
+  capture: captureGroups,
+}

@@ -3,13 +3,54 @@ import type { AppSeats, Observed } from '../collect/current-state.js'
 import { type Fact, known, unknown } from '../model/fact.js'
 import { impossible, NOTHING_TO_ACCEPT, removing, setting } from './acceptance.js'
 import { billingPlace } from './console.js'
-import { type Captured, type Control, countOf, type Draft, unreadable, type World } from './control.js'
+import { type Captured, countOf, type Draft, defineControl, unreadable, type World } from './control.js'
 import { tellIdle } from './idle-seat.js'
 
 const ID = 'license-budget'
 
 /** Seats in use against what was allowed: a seat added by accident is billed even when it is removed again. */
-export const licenseBudget: Control = { id: ID, section: 'licenses', place: billingPlace, compare }
+export const licenseBudget = defineControl({
+  id: ID,
+  title: 'License budgets',
+  severity: 'medium',
+  section: {
+    key: 'licenses',
+    comment: [
+      'License budgets: drift when more seats are used. Captured: the seats that were bought, where that is known.',
+      'Strict: what you mean to pay for. A seat added by accident is billed even when it is taken back.',
+      'With idle-after: 90d beside the budget, seats that nobody used for so long are told, never as drift.',
+    ],
+    capture: captureLicenses,
+  },
+  reads: ['apps', 'seats'],
+  place: billingPlace,
+  guide: {
+    what:
+      'A license budget is the number of seats that may be in use, per app or for a collection of apps. A seat is ' +
+      'used by each active user with the role user or admin.',
+    risk:
+      'Atlassian bills the highest number of users in a monthly period, without a credit for later removals. An ' +
+      'accident of one day therefore costs money, and monthly plans have no hard limit.',
+    steps: [
+      'Open Billing > Subscriptions, select the app and open Manage users (before 2025: Billing > Manage ' +
+        'subscriptions). The menu may be named differently.',
+      'Compare the number of users with the budget.',
+      'Open `seats.csv` of the run and find the users without a need for the app, and the grant of each seat.',
+      'Remove these users from the group in the identity provider, or remove their direct role.',
+      'Set `budget` close to the use: seats in use plus a tenth.',
+      'Add `idle-after: 90d` to list seats without activity.',
+    ],
+    confirm: 'Billing > Subscriptions shows a number of users that is at or below the budget.',
+    verify:
+      'The gate counts distinct active users with the role user or admin; with a site credential it uses the count of ' +
+      'Jira. A number above `budget`, or above the known capacity, is drift. A difference between the two counts and ' +
+      'idle seats are notices. A count that could not be read is unknown.',
+    plan: 'All plans',
+    exceptions:
+      'A planned increase such as a training or an acquisition, with a ticket and an end date. Use `most` as the limit.',
+  },
+  compare,
+})
 
 export type SeatSource = 'application-role' | 'role-holders'
 

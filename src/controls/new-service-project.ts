@@ -1,3 +1,4 @@
+import type { ControlId } from '../model/finding.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { serviceDeskPlace } from './console.js'
 import type { Draft, World } from './control.js'
@@ -6,7 +7,7 @@ import type { Draft, World } from './control.js'
  * Service projects that were not there on the night before. The doors of service management were attested without them,
  * so somebody should look; a baseline with customer access compares them itself.
  */
-export function tellNewProjects({ baseline, before, observed, orgId }: World): readonly Draft[] {
+export function tellNewProjects({ baseline, before, observed, orgId }: World, control: ControlId): readonly Draft[] {
   const earlier = before?.serviceDesks ?? null
   const { serviceDesks } = observed
   if (baseline['customer-access'] !== undefined || earlier === null || !serviceDesks?.known) return []
@@ -15,7 +16,7 @@ export function tellNewProjects({ baseline, before, observed, orgId }: World): r
     if (earlier.has(id)) return []
     return [
       {
-        control: 'attestation',
+        control,
         change: 'added',
         status: 'notice',
         subject: { type: 'project', id, name },

@@ -4,13 +4,52 @@ import { mapFact, unknown } from '../model/fact.js'
 import { isFields } from '../model/fields.js'
 import { removing, setting } from './acceptance.js'
 import { policiesPlace } from './console.js'
-import { type Captured, type Control, compareKeys, type Draft, unreadable, type World } from './control.js'
+import { type Captured, compareKeys, type Draft, defineControl, unreadable, type World } from './control.js'
 import { joinClauses, tellDifferences, tellSettings } from './setting-difference.js'
 
 const ID = 'policy'
 
 /** IP allowlists, data residency and whatever else Atlassian keeps as a policy of the organization. */
-export const policy: Control = { id: ID, section: 'policies', place: policiesPlace, compare }
+export const policy = defineControl({
+  id: ID,
+  title: 'Organization policies',
+  severity: 'medium',
+  section: {
+    key: 'policies',
+    comment: [
+      'Organization policies, by id: IP allowlists, data residency, and whatever else Atlassian keeps as one. The digest covers everything that people set.',
+      'Strict: each policy as IT decided on it.',
+    ],
+    capture: capturePolicies,
+  },
+  reads: ['policies'],
+  place: policiesPlace,
+  auditEvents: /polic|allowlist|residency|join|invit/i,
+  hasFreeText: true,
+  guide: {
+    what:
+      'Organization policies are settings such as IP allowlists, data residency and data security policies. The ' +
+      'baseline stores type, name, status and a digest of the settings.',
+    risk:
+      'A disabled IP allowlist makes the apps reachable from any network. A changed policy can also permit exports or ' +
+      'public links that reveal content to unchecked users.',
+    steps: [
+      'Open Security and select the page of the policy type, such as IP allowlists. The menu may be named differently.',
+      'Open the policy that the finding names and compare its settings with the approved change.',
+      'Open Security > Audit log and find out which account changed the policy. The menu may be named differently.',
+      'Set the policy to its approved state, or delete a policy that is not approved.',
+      'For an approved change, accept the new digest in the baseline by a pull request.',
+    ],
+    confirm: 'The policy page shows the status and the settings that IT approved.',
+    verify:
+      'The gate reads all policies that the organization API reports, and compares type, status and digest with the ' +
+      'baseline. An additional, missing or changed policy is drift. A policy without a reported status is unknown. ' +
+      'Authentication policies are not in this list; attest them instead.',
+    plan: 'Depends on the type: Premium, Enterprise or Atlassian Guard',
+    exceptions: 'An IP range that a vendor needs for a limited time, with an end date.',
+  },
+  compare,
+})
 
 type Entry = NonNullable<World['baseline']['policies']>[string]
 

@@ -5,12 +5,12 @@ import { adding, NOTHING_TO_ACCEPT, removing } from './acceptance.js'
 import { publicAccessPlace } from './console.js'
 import {
   type Captured,
-  type Control,
   compareKeys,
   type Draft,
+  defineControl,
   listFirst,
   notAsked,
-  type Strictness,
+  type PathState,
   unreadable,
   type World,
 } from './control.js'
@@ -19,7 +19,52 @@ import { GIVE_SITE_CREDENTIAL, hasPlaces, notAskedReason, unaskedApps } from './
 const ID = 'public-access'
 
 /** Projects and spaces that anyone on the internet may see. */
-export const publicAccess: Control = { id: ID, section: 'public-access', place: publicAccessPlace, compare, strict }
+export const publicAccess = defineControl({
+  id: ID,
+  title: 'What anyone may see',
+  severity: 'critical',
+  section: {
+    key: 'public-access',
+    comment: [
+      'What anyone may see without signing in: app, then keys of projects or spaces. Read with a site credential.',
+      'Strict: {}.',
+    ],
+    capture: capturePublicAccess,
+  },
+  reads: ['publicAccess'],
+  place: publicAccessPlace,
+  auditEvents: /anonymous|public|permission/i,
+  aliases: baseline => Object.keys(baseline['public-access'] ?? {}),
+  guide: {
+    what:
+      'Public access shows a Jira project or a Confluence space to visitors without login. Jira permission schemes ' +
+      'grant it to `anyone`; Confluence grants it to anonymous users.',
+    risk:
+      'Content is visible to the internet and to search engines. Public access uses no seat, but visitors can find ' +
+      'names, links and request forms for further access.',
+    steps: [
+      'In Jira, open Settings > Issues > Permission schemes. The menu may be named differently.',
+      'Open each scheme that the finding names and remove every grant to `anyone`.',
+      'Delete schemes with a public grant that no project uses.',
+      'In Confluence, open Space settings > Space access of the space and remove anonymous access (before 2025: ' +
+        'Space permissions). The menu may be named differently.',
+      'In Confluence, open Settings > Security > Anonymous access and enforce that it is off for the site. The menu ' +
+        'may be named differently.',
+    ],
+    confirm: 'A private browser window that opens the project or space shows a login page.',
+    verify:
+      'With `site-email` and `site-api-token`, the gate reads the Jira permission schemes and the anonymous access of ' +
+      'Confluence spaces. A public project or space that is not listed under `public-access`, or a listed one that is ' +
+      'no longer public, is drift. An app that could not be read, or an unknown type of holder in a scheme, is ' +
+      'unknown.',
+    plan: 'All plans. The check needs an API token of a site administrator.',
+    exceptions:
+      'A public documentation space or a public issue tracker that the company approved. List its key under ' +
+      '`public-access`.',
+  },
+  compare,
+  posture,
+})
 
 /** A project or space that anyone may see. `alias` is how the baseline writes the app, or would. */
 type OpenPlace = { readonly app: string; readonly alias: string; readonly key: string; readonly name: string }
@@ -149,7 +194,7 @@ function whyUnread(observed: Observed, names: AppNames): string | null {
 }
 
 /** Closed: people who are not signed in may see nothing. */
-function strict(observed: Observed, names: AppNames): Strictness {
+function posture(observed: Observed, names: AppNames): PathState {
   const open = openPlaces(observed, names).map(({ alias, key }) => `${key} of ${alias}`)
   if (open.length > 0) return { state: 'open', reason: `Anyone may see ${listFirst(open.toSorted())}` }
   if (observed.publicAccess === null) return { state: 'unknown', reason: whyNotAsked(observed) }

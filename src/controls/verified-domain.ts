@@ -6,11 +6,11 @@ import { adding, removing } from './acceptance.js'
 import { domainsPlace } from './console.js'
 import {
   type Captured,
-  type Control,
   compareKeys,
   type Draft,
+  defineControl,
   listFirst,
-  type Strictness,
+  type PathState,
   unreadable,
   type World,
 } from './control.js'
@@ -19,7 +19,49 @@ import { countPeopleAt } from './person.js'
 const ID = 'verified-domain'
 
 /** Whose accounts the organization manages: only those at a verified domain can come through the identity provider. */
-export const verifiedDomain: Control = { id: ID, section: 'domains', place: domainsPlace, compare, strict }
+export const verifiedDomain = defineControl({
+  id: ID,
+  title: 'Verified domains',
+  severity: 'medium',
+  section: {
+    key: 'domains',
+    comment: [
+      'Verified domains: accounts at them are managed by the organization and can come through the identity provider.',
+      'Strict: every domain of the company, and all of them verified.',
+    ],
+    capture: captureDomains,
+  },
+  reads: ['domains'],
+  place: domainsPlace,
+  auditEvents: /domain/i,
+  guide: {
+    what:
+      'A verified domain makes the accounts at this domain managed accounts of your organization. Only managed ' +
+      'accounts can be synced by the identity provider and required to use single sign-on.',
+    risk:
+      'Without verification, accounts at the domain are outside your policies, and leavers keep their access. An ' +
+      'additional verified domain makes new accounts managed, and Guard bills them.',
+    steps: [
+      'Open Settings > Domains (before 2025: Security > Domains).',
+      'Check the status of each domain.',
+      'For a domain with a missing token, add the DNS record again and select Verify. The menu may be named differently.',
+      'For a domain of the company that is not listed, select Add domain and verify it. The menu may be named ' +
+        'differently.',
+      'For a domain that does not belong to you, remove the claim. The menu may be named differently.',
+      'Open Security > Identity providers and link each company domain to the directory. The menu may be named ' +
+        'differently.',
+    ],
+    confirm: 'Settings > Domains lists every domain of the company with the status Verified.',
+    verify:
+      'The gate reads all domains with the status of their claim. A listed domain that is missing or no longer ' +
+      'verified, and a verified domain that is not listed, is drift. A claim status that the gate does not know is ' +
+      'unknown.',
+    plan: 'All plans',
+    exceptions: 'A domain of an acquired company during its migration, with an end date.',
+  },
+  compare,
+  posture,
+})
 
 const VERIFIED = 'verified'
 /** A claim that was given up is no domain any more. */
@@ -99,14 +141,15 @@ function allUnderstood({ domains }: Observed): Fact<readonly VerifiedDomain[]> {
   return strangeOne === undefined ? domains : unknown(strangeReason(strangeOne))
 }
 
-export const captureDomains = (observed: Observed): Captured =>
-  mapFact(allUnderstood(observed), list => {
+export function captureDomains(observed: Observed): Captured {
+  return mapFact(allUnderstood(observed), list => {
     const names = list.filter(({ status }) => status === VERIFIED).map(({ name }) => name)
     return { value: names.toSorted() }
   })
+}
 
 /** Closed: every domain that is claimed is verified. */
-function strict(observed: Observed): Strictness {
+function posture(observed: Observed): PathState {
   const { domains } = observed
   const claimed = (domains.known ? domains.value : []).filter(({ status }) => status !== DELETED)
   const open = claimed

@@ -1,14 +1,14 @@
 import type { LoadedBaseline } from '../baseline/load.js'
-import type { Baseline } from '../baseline/schema.js'
 import { nameApps } from '../collect/app-names.js'
 import type { Receipt } from '../collect/receipts.js'
-import { CONTROLS } from '../controls/catalogue.js'
+import { CONTROLS, controlOf, controlsReading } from '../controls/catalogue.js'
 import { type Control, type Draft, type Section, unreadable, type World } from '../controls/control.js'
-import { CONTROL_IDS, type ControlId, type Finding, type FindingStatus } from '../model/finding.js'
+import type { Finding } from '../model/finding.js'
 import { type Attribution, openAttribution } from './changed-by.js'
 import { applyExceptions } from './exceptions.js'
 import { fingerprint } from './fingerprint.js'
 import { openWaysOut, type WaysOut } from './fix.js'
+import { byCatalog } from './order.js'
 
 export type EarlierFinding = Pick<Finding, 'firstSeen' | 'changedBy'>
 
@@ -32,14 +32,16 @@ export function withBaseline(night: Night, baseline: LoadedBaseline): Night {
 }
 
 /** Is the section there to be compared, or would it be, could it be written? */
-export const isAsked = ({ world, unwritten }: Night, section: Section | null): boolean =>
-  section === null || world.baseline[section] !== undefined || unwritten?.has(section) === true
+export const isAsked = ({ world, unwritten }: Night, { section }: Pick<Control, 'section'>): boolean =>
+  section === null || world.baseline[section.key] !== undefined || unwritten?.has(section.key) === true
+
+const sectionPath = ({ section }: Control): readonly string[] => (section === null ? [] : [section.key])
 
 /** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
 export function findAll(night: Night): readonly Finding[] {
   const telling = { attribute: openAttribution(night.world.observed.audit), waysOut: openWaysOut(night.world) }
   const findings = findDrafts(night).map(draft => complete(draft, night, telling))
-  return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byWeight)
+  return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byCatalog)
 }
 
 /** What the controls found, as they found it, with the exceptions applied. */
@@ -49,30 +51,15 @@ export function findDrafts(night: Night): readonly Draft[] {
   return applyExceptions(night.world, [...compared, ...findUnexplained(night, compared)], firstSeen)
 }
 
-type Aliases = (baseline: Baseline) => readonly string[]
-
-/** The aliases by which a control compares, where it does. */
-const ALIASES: ReadonlyMap<ControlId, Aliases> = new Map<ControlId, Aliases>([
-  ['public-access', baseline => Object.keys(baseline['public-access'] ?? {})],
-  ['app-access', baseline => Object.values(baseline['app-access'] ?? {}).flatMap(Object.keys)],
-  ['direct-role', baseline => Object.values(baseline['direct-roles'] ?? {}).flatMap(Object.keys)],
-  ['group-role', ({ groups }) => Object.values(groups ?? {}).flatMap(({ roles }) => Object.keys(roles))],
-  [
-    'default-group',
-    ({ groups }) => Object.values(groups ?? {}).flatMap(group => Object.keys(group['default-for'] ?? {})),
-  ],
-])
-
 function compare(control: Control, night: Night): readonly Draft[] {
   const { world, unwritten } = night
   const { baseline, observed, names } = world
-  if (!isAsked(night, control.section)) return []
-  const at = control.section === null ? [] : [control.section]
-  const unread = control.section === null ? undefined : unwritten?.get(control.section)
+  if (!isAsked(night, control)) return []
+  const at = sectionPath(control)
+  const unread = control.section === null ? undefined : unwritten?.get(control.section.key)
   if (unread !== undefined) return [unreadable(control.id, at, unread, control.place(world.orgId))]
-  const aliases = ALIASES.get(control.id)?.(baseline) ?? []
   // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
-  if (!observed.apps.known && aliases.some(alias => names.resourceOf(alias) === null)) {
+  if (!observed.apps.known && control.aliases(baseline).some(alias => names.resourceOf(alias) === null)) {
     return [unreadable(control.id, at, observed.apps.reason, control.place(world.orgId))]
   }
   return control.compare(world)
@@ -82,14 +69,14 @@ function compare(control: Control, night: Night): readonly Draft[] {
 function findUnexplained(night: Night, compared: readonly Draft[]): readonly Draft[] {
   const { receipts, world } = night
   const unread = compared.filter(({ change }) => change === 'unreadable')
-  const isTold = (feeds: readonly string[], error: string): boolean =>
-    unread.some(({ control, message }) => message === error && feeds.includes(control))
-  return receipts.flatMap(({ resource, feeds, error }) => {
-    const control = CONTROLS.find(({ id, section }) => feeds.includes(id) && isAsked(night, section))
-    if (error === undefined || control === undefined || isTold(feeds, error)) return []
+  return receipts.flatMap(({ resource, facts, error }) => {
+    if (error === undefined) return []
+    const fed = controlsReading(facts).filter(({ isNoticeOnly }) => !isNoticeOnly)
+    const control = fed.find(one => isAsked(night, one))
+    const isTold = unread.some(({ control: id, message }) => message === error && fed.some(one => one.id === id))
+    if (control === undefined || isTold) return []
     const subject = { type: 'control', id: `${control.id}: ${resource}`, name: resource } as const
-    const at = control.section === null ? [] : [control.section]
-    return [unreadable(control.id, at, error, control.place(world.orgId), subject)]
+    return [unreadable(control.id, sectionPath(control), error, control.place(world.orgId), subject)]
   })
 }
 
@@ -102,6 +89,7 @@ function complete(draft: Draft, { world, baseline, earlier, now }: Night, { attr
   return {
     id,
     control,
+    severity: controlOf(control).severity,
     change,
     status,
     subject,
@@ -117,19 +105,4 @@ function complete(draft: Draft, { world, baseline, earlier, now }: Night, { attr
     // An event of an earlier night stays with the finding for as long as it stands.
     changedBy: attribute(draft) ?? earlier.get(id)?.changedBy ?? null,
   }
-}
-
-const STATUS_ORDER: readonly FindingStatus[] = ['drift', 'unknown', 'excepted', 'notice']
-
-function byWeight(a: Finding, b: Finding): number {
-  const key = (finding: Finding): string =>
-    [
-      STATUS_ORDER.indexOf(finding.status),
-      String(CONTROL_IDS.indexOf(finding.control)).padStart(2, '0'),
-      finding.subject.id,
-      finding.app ?? '',
-      finding.role ?? '',
-      finding.change,
-    ].join('\u0000')
-  return key(a) < key(b) ? -1 : 1
 }

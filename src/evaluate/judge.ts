@@ -1,6 +1,7 @@
 import type { Receipt } from '../collect/receipts.js'
 import { attestedDoors } from '../controls/attestation.js'
-import { CONTROLS } from '../controls/catalogue.js'
+import { controlOf, controlsReading } from '../controls/catalogue.js'
+import type { Control } from '../controls/control.js'
 import { CONTROL_IDS, type ControlId, type Finding } from '../model/finding.js'
 import { TOOL } from '../model/version.js'
 import { findAll, isAsked, type Night } from './findings.js'
@@ -49,14 +50,22 @@ export function decide(findings: readonly Finding[], coverage: Pick<Coverage, 'c
 }
 
 function conclude(id: ControlId, night: Night, findings: readonly Finding[]): ControlOutcome {
-  const section = CONTROLS.find(control => control.id === id)?.section ?? null
-  if (!isAsked(night, section))
-    return { id, status: 'off', reason: `not checked: the baseline has no section ${section}` }
+  const control = controlOf(id)
+  if (!isAsked(night, control))
+    return { id, status: 'off', reason: `not checked: the baseline has no section ${control.section?.key}` }
   const mine = findings.filter(({ control }) => control === id)
   if (mine.some(({ status }) => status === 'drift')) return { id, status: 'drift' }
   // What is a notice where it can't be read is no part of the verdict, and has not passed either.
   const unread = mine.find(({ status, change }) => status === 'unknown' || change === 'unreadable')
-  return unread === undefined ? { id, status: 'pass' } : { id, status: 'unknown', reason: unread.message }
+  const reason = unread?.message ?? findIncomplete(control, night.receipts)
+  return reason === null ? { id, status: 'pass' } : { id, status: 'unknown', reason }
+}
+
+/** Why the control could not see everything; null where it did. */
+function findIncomplete(control: Control, receipts: readonly Receipt[]): string | null {
+  if (control.isNoticeOnly) return null
+  const missing = receipts.find(({ complete, facts }) => !complete && control.reads.some(fact => facts.includes(fact)))
+  return missing === undefined ? null : (missing.error ?? `${missing.resource}: not read to the end.`)
 }
 
 /**
@@ -70,7 +79,8 @@ function cover(
   requests: number,
 ): Coverage {
   const on = new Set<string>(controls.filter(({ status }) => status !== 'off').map(({ id }) => id))
-  const isRead = receipts.every(receipt => receipt.complete || !receipt.feeds.some(id => on.has(id)))
+  const isNeeded = ({ id, isNoticeOnly }: Control) => !isNoticeOnly && on.has(id)
+  const isRead = receipts.every(({ complete, facts }) => complete || !controlsReading(facts).some(isNeeded))
   const isUnderstood = !findings.some(({ change, status }) => change === 'unreadable' && status === 'unknown')
-  return { complete: isRead && isUnderstood, requests, reads: receipts.map(({ feeds: _, ...read }) => read) }
+  return { complete: isRead && isUnderstood, requests, reads: receipts.map(({ facts: _, ...read }) => read) }
 }

@@ -8,8 +8,8 @@ import type { Posture } from './result.js'
 
 /** How locked down the organization is, whatever the baseline allows. No part of the verdict. */
 export function takePosture(observed: Observed, names: AppNames, attestedDoors: readonly Door[]): Posture {
-  const built = CONTROLS.flatMap(({ id, strict }): Door[] =>
-    strict === undefined ? [] : [{ id, ...strict(observed, names, attestedDoors) }],
+  const built = CONTROLS.flatMap(({ id, posture }): Door[] =>
+    posture === undefined ? [] : [{ id, ...posture(observed, names, attestedDoors) }],
   )
   // Where the API answers for "Any domain", app-access counts it, and nobody has to attest it.
   const isAnswered = mentionsAnyDomain(observed.appAccess)

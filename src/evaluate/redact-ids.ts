@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Baseline } from '../baseline/schema.js'
 import type { Observed } from '../collect/current-state.js'
 import { openNames, shortenAddresses } from '../collect/redact.js'
-import type { ControlId, Finding } from '../model/finding.js'
+import { controlOf } from '../controls/catalogue.js'
+import type { Finding } from '../model/finding.js'
 import type { Result } from './result.js'
 
 /** 48 bits: among 10,000 people two are alike once in five million organizations, and nothing is compared by it. */
@@ -20,7 +21,7 @@ export function redactIds(result: Result, baseline: Baseline, names: readonly st
   return {
     ...redacted,
     findings: redacted.findings.map((finding, index) => {
-      const named = FREE_TEXT.has(finding.control) ? (replace(finding, shortenNames) as Finding) : finding
+      const named = controlOf(finding.control).hasFreeText ? (replace(finding, shortenNames) as Finding) : finding
       return withHint(withoutDeadLink({ ...named, id: finding.id }), result.findings[index])
     }),
     observed: {
@@ -30,9 +31,6 @@ export function redactIds(result: Result, baseline: Baseline, names: readonly st
     },
   }
 }
-
-/** Controls whose findings repeat what administrators called or wrote: labels, settings, reasons. */
-const FREE_TEXT: ReadonlySet<ControlId> = new Set(['policy', 'credential', 'exception', 'attestation'])
 
 /** Replaces the ids of all people of a night and its baseline, and shortens addresses, in whatever it is given. */
 export function openRedaction(night: Pick<Result, 'observed'>, baseline: Baseline): <T>(value: T) => T {
@@ -75,14 +73,11 @@ function idsOf({ observed }: Pick<Result, 'observed'>): readonly string[] {
   return [...facts.flatMap(fact => (fact.known ? fact.value.map(({ id }) => id) : [])), ...actors]
 }
 
-/** Controls whose subjects are people, or may be. */
-const OF_PEOPLE: ReadonlySet<ControlId> = new Set(['administrator', 'direct-role', 'external-person'])
-
 /** People of whom only the baseline knows. */
 function listedIds(baseline: Baseline): readonly string[] {
   const administrators = Object.values(baseline.administrators ?? {}).flatMap(people => Object.keys(people ?? {}))
   const others = [baseline['direct-roles'], baseline['external-people']].flatMap(section => Object.keys(section ?? {}))
-  const excepted = (baseline.exceptions ?? []).filter(({ control }) => OF_PEOPLE.has(control))
+  const excepted = (baseline.exceptions ?? []).filter(({ control }) => controlOf(control).subjectIsPerson)
   return [...administrators, ...others, ...excepted.map(({ subject }) => subject)]
 }
 

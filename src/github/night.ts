@@ -1,9 +1,9 @@
 import type { Read } from '../collect/current-state.js'
+import { byImportance } from '../evaluate/order.js'
 import type { Proposal } from '../evaluate/proposal.js'
 import type { Result, Verdict } from '../evaluate/result.js'
 import type { Finding } from '../model/finding.js'
 import type { Entry, IssueContext, IssueKind } from '../report/issue.js'
-import { byImportance } from '../report/order.js'
 
 /** What the issues need of a night. */
 export type IssueNight = {

@@ -23,6 +23,9 @@ export const CONTROL_IDS = [
 ] as const
 export type ControlId = (typeof CONTROL_IDS)[number]
 
+/** Controls whose findings may be about a site: their exceptions may name one as `app`. */
+export const SITE_CONTROLS: ReadonlySet<ControlId> = new Set(['administrator'])
+
 /** How the organization may differ from the baseline. */
 export const CHANGES = ['added', 'removed', 'changed', 'expired', 'exceeded', 'unreadable', 'unused'] as const
 export type Change = (typeof CHANGES)[number]
@@ -58,9 +61,14 @@ export type Fix = {
   readonly except: string
 }
 
+/** How much damage a finding can do, most first. Findings are ordered by it everywhere. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const
+export type Severity = (typeof SEVERITIES)[number]
+
 export type Finding = {
   readonly id: string
   readonly control: ControlId
+  readonly severity: Severity
   readonly change: Change
   readonly status: FindingStatus
   readonly subject: Subject

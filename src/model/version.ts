@@ -3,3 +3,9 @@ export const TOOL = { name: 'atlassian-access-gate', version: '0.1.0' } as const
 
 /** The JSON Schema of the baseline at this version, for editors. */
 export const SCHEMA_URL = `https://raw.githubusercontent.com/${TOOL.name}/${TOOL.name}/v${TOOL.version}/baseline.schema.json`
+
+const REPOSITORY = `https://github.com/${TOOL.name}/${TOOL.name}`
+
+/** The docs page of a control or an access path. */
+export const guideUrl = (kind: 'controls' | 'access-paths', id: string): string =>
+  `${REPOSITORY}/blob/main/docs/${kind}/${id}.md`

@@ -1,9 +1,9 @@
-import { CONTROL_TITLES } from '../controls/titles.js'
+import { controlOf } from '../controls/catalogue.js'
+import { byImportance } from '../evaluate/order.js'
 import type { Result } from '../evaluate/result.js'
 import type { Finding } from '../model/finding.js'
 import type { Annotation } from '../model/ports.js'
 import { MAX_SENTENCE_LENGTH, plain } from './escape.js'
-import { byImportance } from './order.js'
 import { amount } from './words.js'
 
 /**
@@ -34,7 +34,7 @@ function annotate({ level, label }: Kind, { control, status, message, fix, locat
   const where = status !== 'drift' || fix.path === '' ? '' : ` To mend it: ${plain(fix.path, MAX_SENTENCE_LENGTH)}`
   return {
     level,
-    title: `${label}: ${CONTROL_TITLES[control]}`,
+    title: `${label}: ${controlOf(control).title}`,
     message: `${plain(message, MAX_SENTENCE_LENGTH)}${where}`,
     file: location.path,
     line: location.line,

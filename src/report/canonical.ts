@@ -1,4 +1,4 @@
-import { byText } from './order.js'
+import { byText } from '../model/order.js'
 
 /** JSON data with the keys of every object sorted, so that equal data has equal text. */
 export function canonical(value: unknown): unknown {

@@ -1,4 +1,5 @@
-import { CONTROL_TITLES } from '../controls/titles.js'
+import { controlOf } from '../controls/catalogue.js'
+import { byImportance } from '../evaluate/order.js'
 import type { Proposal } from '../evaluate/proposal.js'
 import type { Result } from '../evaluate/result.js'
 import type { ControlId, Finding, FindingStatus } from '../model/finding.js'
@@ -7,7 +8,6 @@ import { type Deviation, deviationTable } from './deviation-table.js'
 import { escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { tellProposal, waysOut } from './fix.js'
 import { blocks, column, lines, table } from './markdown.js'
-import { byImportance } from './order.js'
 import { subjectMarkdown } from './subject.js'
 import { amount, day, placeMarkdown, since } from './words.js'
 
@@ -34,7 +34,7 @@ export function unknownSection(result: Result, detail: Detail): string {
   const { all, shown } = pick(result, 'unknown', detail)
   if (all.length === 0) return ''
   const rows = shown.map(finding => [
-    CONTROL_TITLES[finding.control],
+    controlOf(finding.control).title,
     told(finding),
     since(finding.firstSeen, result.generatedAt),
   ])
@@ -60,7 +60,7 @@ export function exceptedSection(result: Result, detail: Detail): string {
 export function noticeSection(result: Result, detail: Detail): string {
   const { all, shown } = pick(result, 'notice', detail)
   if (all.length === 0) return ''
-  const rows = shown.map(finding => [CONTROL_TITLES[finding.control], told(finding)])
+  const rows = shown.map(finding => [controlOf(finding.control).title, told(finding)])
   return blocks([
     `### Notices (${amount(all.length)})`,
     rowsOrNone(['Control', 'To know; no part of the verdict'], rows),
@@ -80,7 +80,7 @@ function pick(
 function controlTable(control: ControlId, shown: readonly Finding[], all: readonly Finding[], result: Result): string {
   const ofControl = (finding: Finding): boolean => finding.control === control
   return blocks([
-    `#### ${CONTROL_TITLES[control]} (${amount(all.filter(ofControl).length)})`,
+    `#### ${controlOf(control).title} (${amount(all.filter(ofControl).length)})`,
     deviationTable(shown.filter(ofControl).map(finding => deviationOf(finding, result))),
   ])
 }

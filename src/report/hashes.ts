@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { byText } from './order.js'
+import { byText } from '../model/order.js'
 
 /** The sha-256 (hex, of the UTF-8 bytes) of each file, by its name and sorted by it. */
 export type Hashes = Readonly<Record<string, string>>

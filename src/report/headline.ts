@@ -1,7 +1,8 @@
+import { byImportance } from '../evaluate/order.js'
 import type { ControlStatus, Result } from '../evaluate/result.js'
 import type { Finding } from '../model/finding.js'
+import { byText } from '../model/order.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH, plain } from './escape.js'
-import { byImportance, byText } from './order.js'
 import { amount, counted, countsByControl, since } from './words.js'
 
 /** The first lines: the verdict, what it rests on, since when, and what to do. */

@@ -1,7 +1,7 @@
 import type { License, Result } from '../evaluate/result.js'
+import { by } from '../model/order.js'
 import { cellsOf, linesOf } from './csv.js'
 import { escapeCsv } from './escape.js'
-import { by } from './order.js'
 import { counted } from './words.js'
 
 const HEADER = 'date,app,used,capacity,remaining,budget,source'

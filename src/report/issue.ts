@@ -1,8 +1,9 @@
 /** The words of an issue. Pure: what is shown, how it is shortened; when it is written is decided elsewhere. */
 
-import { CONTROL_TITLES } from '../controls/titles.js'
+import { controlOf } from '../controls/catalogue.js'
 import type { Proposal } from '../evaluate/proposal.js'
 import type { ControlId } from '../model/finding.js'
+import { byText } from '../model/order.js'
 import { codeMarkdown, escapeMarkdown } from './escape.js'
 import { tellProposal, waysOut } from './fix.js'
 import type { Entry, IssueKind } from './issue-entry.js'
@@ -10,7 +11,6 @@ import { bytesOf, entryLine, linesThatFit } from './issue-lines.js'
 import { deviationOf, issueTable } from './issue-table.js'
 import { blocks, link } from './markdown.js'
 import { markerOf } from './marker.js'
-import { byText } from './order.js'
 import { amount, counted, day } from './words.js'
 
 export type { Entry, IssueKind }
@@ -167,7 +167,7 @@ function groupsOf(entries: readonly Entry[]): readonly Group[] {
 }
 
 const headingOf = (control: ControlId | null): string =>
-  control === null ? 'Reads that were not whole' : CONTROL_TITLES[control]
+  control === null ? 'Reads that were not whole' : controlOf(control).title
 
 const countsOf = (entries: readonly Entry[]): string =>
   groupsOf(entries)

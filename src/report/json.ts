@@ -1,8 +1,9 @@
 import type { Read } from '../collect/current-state.js'
+import { byCatalog, catalogPlace } from '../evaluate/order.js'
 import type { ControlOutcome, License, Result } from '../evaluate/result.js'
 import type { Finding } from '../model/finding.js'
+import { by, byText } from '../model/order.js'
 import { canonical, canonicalText, jsonFile } from './canonical.js'
-import { by, byCatalog, byText, catalogPlace } from './order.js'
 
 /** The version of every file's shape; raised when a reader of today could not read it. */
 export const SCHEMA_VERSION = 1
@@ -17,7 +18,7 @@ export function renderReportJson(result: Result): string {
     generatedAt: result.generatedAt,
     tool: { name: result.tool.name, version: result.tool.version },
     baseline: { path: result.baseline.path, sha256: result.baseline.sha256 },
-    controls: [...result.controls].sort(by(control => catalogPlace(control.id))).map(controlOf),
+    controls: [...result.controls].sort(by(control => catalogPlace(control.id))).map(outcomeOf),
     findings: [...result.findings].sort(byCatalog).map(findingOf),
     coverage: {
       complete: coverage.complete,
@@ -46,7 +47,7 @@ export function renderLicensesJson(result: Result): string {
 
 const organizationOf = ({ organization: { id, name } }: Result): Result['organization'] => ({ id, name })
 
-const controlOf = ({ id, status, reason }: ControlOutcome): ControlOutcome =>
+const outcomeOf = ({ id, status, reason }: ControlOutcome): ControlOutcome =>
   reason === undefined ? { id, status } : { id, status, reason }
 
 /** As published: how it might be excepted changes with the day, and is for people. */
@@ -55,6 +56,7 @@ function findingOf(finding: Finding): Omit<Finding, 'fix'> & { readonly fix: Omi
   return {
     id: finding.id,
     control: finding.control,
+    severity: finding.severity,
     change: finding.change,
     status: finding.status,
     subject: { type: subject.type, id: subject.id, name: subject.name },

@@ -1,9 +1,10 @@
-import { CONTROL_TITLES } from '../controls/titles.js'
+import { controlOf } from '../controls/catalogue.js'
+import { byImportance, catalogPlace } from '../evaluate/order.js'
 import type { ControlOutcome, ControlStatus, Result } from '../evaluate/result.js'
 import type { Finding, FindingStatus } from '../model/finding.js'
+import { by } from '../model/order.js'
 import { TOOL } from '../model/version.js'
 import { MAX_SENTENCE_LENGTH } from './escape.js'
-import { by, byImportance, catalogPlace } from './order.js'
 import { escapeXml } from './svg.js'
 import { amount, counted } from './words.js'
 
@@ -55,7 +56,7 @@ function sortedFindings({ findings }: Result): Messages {
 
 function testCase(control: ControlOutcome, messages: Messages): readonly string[] {
   const { id } = control
-  const open = `    <testcase classname="atlassian-access" name="${id}: ${escapeXml(CONTROL_TITLES[id])}" time="0"`
+  const open = `    <testcase classname="atlassian-access" name="${id}: ${escapeXml(controlOf(id).title)}" time="0"`
   const body = [...outcome(control, messages), ...accepted(messages(control, 'excepted'))]
   return body.length === 0 ? [`${open}/>`] : [`${open}>`, ...body, '    </testcase>']
 }

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../model/days.js'
+import { by, byText } from '../model/order.js'
 import type { LicenseRow } from './history.js'
-import { by, byText } from './order.js'
 
 /** What was counted of one app in one night. `day` is a number of days since 1970 (UTC); unknown counts are null. */
 export type Night = {

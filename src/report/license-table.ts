@@ -1,12 +1,12 @@
 import type { License, Result } from '../evaluate/result.js'
 import { DAY_MS } from '../model/days.js'
+import { by, byNumber } from '../model/order.js'
 import { type Detail, remainder } from './detail.js'
 import { codeMarkdown } from './escape.js'
 import { forecastSentence } from './forecast.js'
 import { type LicenseRow, writtenApp } from './history.js'
 import { dateOf, dayOf, pointsOf, type Series, seriesOf } from './license-series.js'
 import { blocks, column, details, numbers, table } from './markdown.js'
-import { by, byNumber } from './order.js'
 import { amount, amountOrUnknown, counted, day, unbroken } from './words.js'
 
 const BAR_CELLS = 10

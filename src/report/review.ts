@@ -1,10 +1,10 @@
-import { CONTROL_TITLES } from '../controls/titles.js'
+import { controlOf } from '../controls/catalogue.js'
+import { byImportance } from '../evaluate/order.js'
 import type { NewException, Review } from '../evaluate/review.js'
 import type { Finding } from '../model/finding.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { blocks, column, link, table } from './markdown.js'
 import { markerOf } from './marker.js'
-import { byImportance } from './order.js'
 import { amount, counted, unbroken } from './words.js'
 
 /** What the change of a baseline does to the verdict, as a part of the summary and as the comment on its pull request. */
@@ -56,7 +56,7 @@ function partsOf(review: Review): readonly string[] {
       : `**Takes back:** ${counted(exceptions.removed.length, 'exception')}, or changes what was agreed on with it.`,
     checked.length === 0
       ? ''
-      : `**Checked from now on:** ${checked.map(control => CONTROL_TITLES[control]).join(', ')}.`,
+      : `**Checked from now on:** ${checked.map(control => controlOf(control).title).join(', ')}.`,
     staying === 0 ? '' : `**Stays:** ${counted(staying, 'deviation')} that the change does not touch.`,
   ]
   const said = parts.filter(part => part !== '')
@@ -64,13 +64,13 @@ function partsOf(review: Review): readonly string[] {
 }
 
 const switchedOff = ({ control, deviations }: Review['unchecked'][number]): string =>
-  deviations === 0 ? CONTROL_TITLES[control] : `${CONTROL_TITLES[control]} (with ${counted(deviations, 'deviation')})`
+  deviations === 0 ? controlOf(control).title : `${controlOf(control).title} (with ${counted(deviations, 'deviation')})`
 
 function list(title: string, findings: readonly Finding[]): string {
   if (findings.length === 0) return ''
   const shown = findings.toSorted(byImportance).slice(0, MAX_ROWS)
   const lines = shown.map(
-    ({ control, message }) => `- ${CONTROL_TITLES[control]}: ${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}`,
+    ({ control, message }) => `- ${controlOf(control).title}: ${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}`,
   )
   return blocks([`**${title} (${amount(findings.length)}):**`, [...lines, ...rest(findings.length)].join('\n')])
 }
@@ -88,7 +88,7 @@ function exceptionTable(added: readonly NewException[]): string {
         : `${names.map(name => escapeMarkdown(name)).join(', ')} ${codeMarkdown(subject)}`
     return [
       who,
-      `${CONTROL_TITLES[control]}${app === undefined ? '' : ` on ${codeMarkdown(app)}`}`,
+      `${controlOf(control).title}${app === undefined ? '' : ` on ${codeMarkdown(app)}`}`,
       unbroken(escapeMarkdown(expires)),
       escapeMarkdown(owner),
       escapeMarkdown(`${reason}${ticket === undefined ? '' : ` (${ticket})`}`, MAX_SENTENCE_LENGTH),

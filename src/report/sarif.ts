@@ -1,9 +1,9 @@
+import { byImportance } from '../evaluate/order.js'
 import type { Result } from '../evaluate/result.js'
 import type { Finding, FindingStatus } from '../model/finding.js'
 import { TOOL } from '../model/version.js'
 import { jsonFile } from './canonical.js'
 import { MAX_SENTENCE_LENGTH, plain } from './escape.js'
-import { byImportance } from './order.js'
 import { ruleIndex, sarifRules } from './sarif-rules.js'
 import { amount } from './words.js'
 

@@ -1,7 +1,7 @@
 import type { Result, SeatWay } from '../evaluate/result.js'
+import { by } from '../model/order.js'
 import { cellsOf, linesOf } from './csv.js'
 import { escapeCsv } from './escape.js'
-import { by } from './order.js'
 
 const HEADER = 'app,person,role,way,since'
 

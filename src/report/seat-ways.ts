@@ -1,8 +1,8 @@
 import type { AppSeatWays, Result, SeatWay } from '../evaluate/result.js'
+import { by } from '../model/order.js'
 import { type Detail, remainder } from './detail.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { blocks, column, details, numbers, table } from './markdown.js'
-import { by } from './order.js'
 import { amount, amountOrUnknown } from './words.js'
 
 /** Which ways lead to the seats of each app, and whom each one alone lets in. */

@@ -1,9 +1,9 @@
 import type { Account, Holding, Observed } from '../collect/current-state.js'
 import { isPerson, mayBeActive, takesSeat } from '../collect/seat.js'
 import { mapFact } from '../model/fact.js'
+import { by } from '../model/order.js'
 import { canonical, canonicalText, jsonFile } from './canonical.js'
 import { SCHEMA_VERSION } from './json.js'
-import { by } from './order.js'
 
 /**
  * `snapshot.json`: what was read, with no clock in it. Every list is a set and is put in order by what identifies its

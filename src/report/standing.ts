@@ -1,11 +1,12 @@
 import type { Read } from '../collect/current-state.js'
-import { CONTROL_TITLES } from '../controls/titles.js'
+import { controlOf } from '../controls/catalogue.js'
+import { catalogPlace } from '../evaluate/order.js'
 import type { ControlStatus, Result } from '../evaluate/result.js'
 import type { DoorState } from '../model/finding.js'
+import { by } from '../model/order.js'
 import { type Detail, remainder } from './detail.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { blocks, column, details, numbers, table } from './markdown.js'
-import { by, catalogPlace } from './order.js'
 import { amount, counted, titleOf } from './words.js'
 
 const DOOR_PLACE: Readonly<Record<DoorState, number>> = { open: 0, unknown: 1, closed: 2 }
@@ -49,7 +50,7 @@ export function controlsSection({ controls }: Result): string {
   const rows = [...controls]
     .sort(by(control => catalogPlace(control.id)))
     .map(({ id, status, reason }) => [
-      CONTROL_TITLES[id],
+      controlOf(id).title,
       codeMarkdown(id),
       CONTROL_WORDS[status],
       escapeMarkdown(reasonBeside(status, reason), MAX_SENTENCE_LENGTH),

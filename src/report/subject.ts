@@ -1,3 +1,4 @@
+import { appInstance } from '../controls/app-instance.js'
 import type { Finding } from '../model/finding.js'
 import { codeMarkdown, MAX_SENTENCE_LENGTH, plain } from './escape.js'
 import { isValue } from './values.js'
@@ -24,7 +25,7 @@ export function subjectParts(finding: Finding): readonly SubjectPart[] {
 
 // The values of app instances are their ARIs, which are not shown as such.
 const isShown = ({ control, expected, actual }: Finding, part: string): boolean =>
-  control !== 'app-instance' && (isValue(expected, part) || isValue(actual, part))
+  control !== appInstance.id && (isValue(expected, part) || isValue(actual, part))
 
 /** Whether a sentence has a name in it, and not as a part of a longer one. */
 function names(message: string, name: string): boolean {

@@ -1,9 +1,10 @@
 import { GROUP_SOURCES } from '../baseline/schema.js'
+import { appInstance } from '../controls/app-instance.js'
 import type { ControlId, Value } from '../model/finding.js'
+import { byText } from '../model/order.js'
 import { KNOWN_ROLES } from '../model/roles.js'
 import { canonicalText } from './canonical.js'
 import { codeMarkdown } from './escape.js'
-import { byText } from './order.js'
 import { unbroken } from './words.js'
 
 // The narrow columns of a table break their words at hyphens. Ids and names are left as they are, to be copied.
@@ -22,7 +23,7 @@ export type ValueParts = { readonly code: string | null; readonly words: string 
 export function valueParts(value: Value, control: ControlId | null): ValueParts {
   if (value === null || value === undefined) return { code: null, words: 'none' }
   // Its ARI, which stands in the subject and the YAML; two different ones never stand side by side.
-  if (control === 'app-instance' && typeof value === 'string') return { code: null, words: 'present' }
+  if (control === appInstance.id && typeof value === 'string') return { code: null, words: 'present' }
   if (isAccess(value)) return { code: value.role, words: `${value.approval ? 'with' : 'without'}\u00a0approval` }
   return { code: valueText(value), words: '' }
 }

@@ -1,6 +1,6 @@
-import { CONTROL_TITLES } from '../controls/titles.js'
+import { controlOf, findControl } from '../controls/catalogue.js'
 import { DAY_MS } from '../model/days.js'
-import { CONTROL_IDS, type ControlId, type Finding } from '../model/finding.js'
+import type { ControlId, Finding } from '../model/finding.js'
 import { codeMarkdown, escapeMarkdown } from './escape.js'
 
 /** `1,204`: the same on every machine. */
@@ -15,8 +15,7 @@ export const amountOrUnknown = (count: number | null): string => (count === null
 
 /** The title of a control; the id of an attested door as words, since doors have no list of titles. */
 export function titleOf(id: string): string {
-  const control = CONTROL_IDS.find(known => known === id)
-  return control === undefined ? sentenceCase(id.replaceAll('-', ' ')) : CONTROL_TITLES[control]
+  return findControl(id)?.title ?? sentenceCase(id.replaceAll('-', ' '))
 }
 
 /** `Single sign-on`; short forms in capitals, as everywhere in the field: `JSM self signup`. */
@@ -27,7 +26,7 @@ const sentenceCase = (text: string): string =>
 export function countsByControl(findings: readonly Finding[]): string {
   const counts = new Map<ControlId, number>()
   for (const { control } of findings) counts.set(control, (counts.get(control) ?? 0) + 1)
-  return [...counts].map(([control, count]) => `${CONTROL_TITLES[control]} (${amount(count)})`).join(', ')
+  return [...counts].map(([control, count]) => `${controlOf(control).title} (${amount(count)})`).join(', ')
 }
 
 /** With hyphens that break no line. */

@@ -85,7 +85,7 @@ test('a list shorter than the count is unknown', async () => {
     'The list of administrators holds 1 of the 2 that Atlassian counts: it is incomplete, so run again later.'
   expect(seen['org-admin']).toEqual({ known: false, reason })
   expect(seen['site-admin']).toEqual({ known: true, value: [] })
-  expect(receipts).toMatchObject([{ complete: false, error: reason, feeds: ['administrator'] }])
+  expect(receipts).toMatchObject([{ complete: false, error: reason, facts: ['administrators'] }])
 })
 
 test('the role that is searched for is sent with every page, for servers that forget', async () => {

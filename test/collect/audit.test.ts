@@ -1,4 +1,5 @@
 import { observeAudit } from '../../src/collect/audit.js'
+import { controlsReading } from '../../src/controls/catalogue.js'
 import { aDialect, anEvent, aWorld, type World } from '../../src/sandbox/world.js'
 import { answering, failing, lookAt, status, take } from './look.js'
 
@@ -74,7 +75,8 @@ test.each([
 ])('without %s nothing is known of the events, and no control goes blind by it', async (_, path) => {
   const { events, receipts } = await seeing({ faults: [failing(path, status(403))] })
   expect(events).toMatchObject({ known: false, reason: expect.stringContaining('read:events:admin') })
-  expect(receipts.flatMap(({ feeds }) => feeds)).toEqual([])
+  const fed = controlsReading(receipts.flatMap(({ facts }) => facts))
+  expect(fed.every(({ isNoticeOnly }) => isNoticeOnly)).toBe(true)
 })
 
 test.each([

@@ -38,7 +38,7 @@ test.each([1, 2, 5])('pages of %i are followed to their end, each with the same 
   expect(take(seen).map(({ id }) => id)).toEqual([...'abcde'])
   const pages = Math.ceil(5 / pageSize)
   expect(receipts).toEqual([
-    { resource: 'organization API keys', feeds: ['credential'], pages, items: 5, complete: true },
+    { resource: 'organization API keys', facts: ['credentials'], pages, items: 5, complete: true },
   ])
   expect(requests.map(({ status: code }) => code)).toEqual(Array(pages).fill(200))
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { crossCheck, type Lists } from '../../src/collect/cross-check.js'
+import type { FactName } from '../../src/collect/current-state.js'
 import { type Fact, known } from '../../src/model/fact.js'
 import {
   ADMINS,
@@ -27,7 +28,7 @@ const admins = (role: string, holders: Fact<readonly ReturnType<typeof aPerson>[
 type Case = {
   readonly name: string
   readonly lists: Partial<Lists>
-  readonly feeds: readonly string[]
+  readonly facts: readonly FactName[]
   readonly says: string
 }
 
@@ -35,49 +36,49 @@ const CASES: readonly Case[] = [
   {
     name: 'no app instance, while a user holds a role on one',
     lists: { ...NOBODY, apps: known([]), people: known([anAccount(), unmanaged]) },
-    feeds: ['app-instance', 'license-budget', 'direct-role', 'customer-access', 'public-access'],
+    facts: ['apps', 'customerAccess', 'publicAccess'],
     says: 'The list of app instances is empty, but the list of users shows that 1 user holds a role on an app.',
   },
   {
     name: 'no app instance, while the users were not read and groups grant roles on one',
     lists: { ...NOBODY, ...groupsOf([aGroup(), aGroup({ id: ADMINS })]), apps: known([]), people: notRead },
-    feeds: ['app-instance', 'license-budget', 'direct-role', 'customer-access', 'public-access'],
+    facts: ['apps', 'customerAccess', 'publicAccess'],
     says: 'The list of app instances is empty, but the list of groups shows that 2 groups grant roles on apps.',
   },
   {
     name: 'no domain, while accounts are managed',
     lists: { ...NOBODY, domains: known([]), people: known([anAccount(), anAccount({ id: 'x' }), unmanaged]) },
-    feeds: ['verified-domain'],
+    facts: ['domains'],
     says: 'The list of verified domains is empty, but the list of users shows that 2 users are managed.',
   },
   ...(['active', 'suspended'] as const).map(
     (status): Case => ({
       name: `no directory, while a user is ${status} in one`,
       lists: { ...NOBODY, directories: known([]), people: known([anAccount({ status })]) },
-      feeds: ['group-identity'],
+      facts: ['directories'],
       says: 'The list of directories is empty, but the list of users shows that 1 user is in a directory.',
     }),
   ),
   {
     name: 'no directory, while the users were not read and a group exists',
     lists: { ...NOBODY, ...groupsOf([aGroup()]), directories: known([]), people: notRead },
-    feeds: ['group-identity'],
+    facts: ['directories'],
     says: 'The list of directories is empty, but the list of groups shows that 1 group exists.',
   },
   ...['org-admin', 'site-admin', 'user-access-admin'].map(
     (role): Case => ({
       name: `no ${role}, while a user has the role`,
       lists: { ...NOBODY, ...admins(role, known([])), people: known([anAccount({ platformRoles: [role] })]) },
-      feeds: ['administrator'],
+      facts: ['administrators'],
       says: `The list of administrators with the role ${role} is empty, but the list of users shows that 1 user has the role ${role}.`,
     }),
   ),
 ]
 
-describe.each(CASES)('$name', ({ lists, feeds, says }) => {
+describe.each(CASES)('$name', ({ lists, facts, says }) => {
   test('is one contradiction that names both reads and how many users or groups', () => {
     const { contradictions } = checked(lists)
-    expect(contradictions).toMatchObject([{ feeds, message: expect.stringContaining(says) }])
+    expect(contradictions).toMatchObject([{ facts, message: expect.stringContaining(says) }])
   })
 
   test('makes the empty list unknown with that reason, and no other', () => {

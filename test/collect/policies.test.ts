@@ -59,7 +59,7 @@ describe('pages of policies', () => {
     expect(take(seen).map(({ id }) => id)).toEqual([...'abcde'])
     const pages = Math.ceil(5 / pageSize)
     expect(receipts).toEqual([
-      { resource: 'organization policies', feeds: ['policy'], pages, items: 5, complete: true },
+      { resource: 'organization policies', facts: ['policies'], pages, items: 5, complete: true },
     ])
     expect(requests).toHaveLength(pages)
   })

@@ -153,7 +153,7 @@ describe('projects', () => {
     expect(places[jira.id]).toHaveLength(count)
     expect([asked(requests, PROJECTS).length, asked(requests, SCHEME_OF).length]).toEqual([pages, count])
     expect(receipts.find(({ resource }) => resource === 'projects that anyone may see')).toMatchObject({
-      feeds: ['public-access'],
+      facts: ['publicAccess'],
       items: count,
       expected: count,
       complete: true,
@@ -226,7 +226,7 @@ describe('spaces', () => {
     expect(places[confluence.id]).toHaveLength(count)
     expect([asked(requests, SPACES).length, asked(requests, ROLES).length]).toEqual([pages, count])
     expect(receipts.find(({ resource }) => resource === 'spaces that anyone may see')).toMatchObject({
-      feeds: ['public-access'],
+      facts: ['publicAccess'],
       pages,
       items: count,
       complete: true,

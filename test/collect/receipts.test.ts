@@ -13,9 +13,9 @@ const fail = async () => {
 
 test('a read that came to its end is known, and its receipt is complete', async () => {
   const receipts = openReceipts()
-  expect(await receipts.read('groups', ['group-role'], async () => reading(3, 3))).toEqual({ known: true, value: 3 })
+  expect(await receipts.read('groups', ['groups'], async () => reading(3, 3))).toEqual({ known: true, value: 3 })
   expect(receipts.all()).toEqual([
-    { resource: 'groups', feeds: ['group-role'], pages: 2, items: 3, expected: 3, complete: true },
+    { resource: 'groups', facts: ['groups'], pages: 2, items: 3, expected: 3, complete: true },
   ])
 })
 
@@ -38,7 +38,7 @@ test.each([
 
 test('one thing that failed is unknown for itself, and leaves one receipt for all that is not complete', async () => {
   const receipts = openReceipts()
-  const read = await receipts.readEach('roles', ['group-role'], ['a', 'b', 'c'], async key =>
+  const read = await receipts.readEach('roles', ['groups'], ['a', 'b', 'c'], async key =>
     key === 'b' ? fail() : reading(2),
   )
   expect(read.map(({ key, fact }) => [key, fact.known])).toEqual([
@@ -80,11 +80,11 @@ test('a count of none beside rows that exist is a contradiction, and unknown', a
 
 test('a contradiction is an incomplete receipt of its own', () => {
   const receipts = openReceipts()
-  receipts.contradict('groups against their roles', ['group-role'], 'Two reads contradict each other.')
+  receipts.contradict('groups against their roles', ['groups'], 'Two reads contradict each other.')
   expect(receipts.all()).toEqual([
     {
       resource: 'groups against their roles',
-      feeds: ['group-role'],
+      facts: ['groups'],
       pages: 0,
       items: 0,
       complete: false,

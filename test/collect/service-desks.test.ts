@@ -138,7 +138,7 @@ describe('customer access', () => {
   test('is asked once a project', async () => {
     const { requests, receipts } = await asking(desked(numbered(3)))
     expect(requests.filter(({ path }) => SECURITY.test(path))).toHaveLength(3)
-    expect(receipts.filter(({ feeds }) => feeds.includes('customer-access'))).toMatchObject([
+    expect(receipts.filter(({ facts }) => facts.includes('customerAccess'))).toMatchObject([
       { resource: 'customer access of service projects', items: 3, complete: true },
       { resource: 'service projects of each site', items: 3, complete: true },
     ])

@@ -1,6 +1,7 @@
 /** What every finding has to hold, whatever it is about: a table of them is a table of tests. */
 
 import type { Observed } from '../../src/collect/current-state.js'
+import { controlOf } from '../../src/controls/catalogue.js'
 import { fingerprint } from '../../src/evaluate/fingerprint.js'
 import type { ControlId, Finding } from '../../src/model/finding.js'
 import { acceptInto, exceptInto } from './acceptance.js'
@@ -18,7 +19,7 @@ import {
 
 export type Told = Omit<
   Finding,
-  'id' | 'control' | 'status' | 'message' | 'fix' | 'people' | 'firstSeen' | 'changedBy'
+  'id' | 'control' | 'severity' | 'status' | 'message' | 'fix' | 'people' | 'firstSeen' | 'changedBy'
 > & {
   readonly status?: Finding['status']
   readonly people?: number
@@ -51,6 +52,7 @@ export function describeDrifts(control: ControlId, cases: readonly Case[]): void
         status: 'drift',
         ...rest,
         control,
+        severity: controlOf(control).severity,
         people: people ?? null,
         id: expect.stringMatching(/^[0-9a-f]{16}$/),
         fix: {

@@ -285,7 +285,7 @@ const usual = (): Observed => ({
 
 export const aReceipt = (given: Partial<Receipt> = {}): Receipt => ({
   resource: 'groups',
-  feeds: ['group-role'],
+  facts: ['groups'],
   pages: 1,
   items: 3,
   complete: true,

@@ -318,7 +318,7 @@ describe('A capture', () => {
 })
 
 describe('The door', () => {
-  const door = (given: Partial<Observed>) => control.strict?.(...observe(given), [])
+  const door = (given: Partial<Observed>) => control.posture?.(...observe(given), [])
 
   test('is closed where people who are not signed in see nothing', () => {
     expect(door(seen())).toEqual({ state: 'closed', reason: 'Nothing can be seen without signing in.' })

@@ -1,4 +1,4 @@
-import { CONTROLS } from '../../src/controls/catalogue.js'
+import { CONTROLS, controlsReading } from '../../src/controls/catalogue.js'
 import { decide, judge } from '../../src/evaluate/judge.js'
 import { known } from '../../src/model/fact.js'
 import { CONTROL_IDS } from '../../src/model/finding.js'
@@ -108,18 +108,20 @@ test('findings come by weight, then by control, then by subject', () => {
 
 describe('A section that is left out', () => {
   const SECTIONS = ['apps', 'app-access', 'groups', 'administrators', 'domains', 'licenses'] as const
-  const controlsOf = (section: string) => CONTROLS.filter(control => control.section === section).map(({ id }) => id)
+  const controlsOf = (section: string) => CONTROLS.filter(control => control.section?.key === section)
 
   test.each(SECTIONS)('is not checked, and says so: %s', section => {
     const { controls } = judgeNight({ baseline: without(section) })
-    const mine = controls.filter(({ id }) => controlsOf(section).includes(id))
+    const mine = controls.filter(({ id }) => controlsOf(section).some(control => control.id === id))
     expect(mine).toEqual(
       mine.map(({ id }) => ({ id, status: 'off', reason: `not checked: the baseline has no section ${section}` })),
     )
   })
 
   test.each(SECTIONS)('is part of no verdict, even where its reads failed: %s', section => {
-    const receipts = controlsOf(section).map(id => aReceipt({ resource: id, feeds: [id], ...failed }))
+    const own = controlsOf(section).flatMap(({ reads }) => reads)
+    const facts = own.filter(fact => controlsReading([fact]).every(control => control.section?.key === section))
+    const receipts = facts.map(fact => aReceipt({ resource: fact, facts: [fact], ...failed }))
     const { verdict, coverage } = judgeNight({ baseline: without(section), receipts })
     expect([verdict, coverage.complete]).toEqual(['compliant', true])
   })
@@ -135,7 +137,7 @@ describe('A section that is left out', () => {
   })
 
   test('shows its reads all the same', () => {
-    const receipts = [aReceipt({ resource: 'domains', feeds: ['verified-domain'], ...failed })]
+    const receipts = [aReceipt({ resource: 'domains', facts: ['domains'], ...failed })]
     const { reads } = judgeNight({ baseline: without('domains'), receipts }).coverage
     expect(reads).toEqual([{ resource: 'domains', pages: 1, items: 3, ...failed }])
   })
@@ -169,7 +171,7 @@ describe('An empty section', () => {
 describe('A read that failed', () => {
   const receipt = aReceipt({
     resource: 'role assignments of groups',
-    feeds: ['group-role', 'default-group'],
+    facts: ['groups', 'defaultMembers'],
     ...failed,
   })
 
@@ -187,24 +189,24 @@ describe('A read that failed', () => {
   })
 
   test('is told once, where a comparison did', () => {
-    const domains = aReceipt({ resource: 'verified domains', feeds: ['verified-domain'], ...failed })
+    const domains = aReceipt({ resource: 'verified domains', facts: ['domains'], ...failed })
     expect(findingsOf('verified-domain', { observed: { domains: notRead }, receipts: [domains] })).toHaveLength(1)
   })
 
   test('is told on its own control, also where another one failed with the same words', () => {
-    const admins = aReceipt({ resource: 'administrators', feeds: ['administrator'], ...failed })
+    const admins = aReceipt({ resource: 'administrators', facts: ['administrators'], ...failed })
     expect(findingsOf('administrator', { observed: { domains: notRead }, receipts: [admins] })).toHaveLength(1)
   })
 
   test('is told on a control that is on, where the first one that it was for is off', () => {
-    const apps = aReceipt({ resource: 'app instances', feeds: ['app-instance', 'license-budget'], ...failed })
+    const apps = aReceipt({ resource: 'app instances', facts: ['apps'], ...failed })
     expect(statusOf('license-budget', { baseline: without('apps'), receipts: [apps] })).toBe('unknown')
   })
 
   test('is told beside another one of the same control that failed for another reason', () => {
     const domains = aReceipt({
       resource: 'claims',
-      feeds: ['verified-domain'],
+      facts: ['domains'],
       complete: false,
       error: 'It was cut off.',
     })
@@ -216,13 +218,10 @@ describe('A read that failed', () => {
     expect(judgeNight({ receipts: [receipt] }).coverage.complete).toBe(false)
   })
 
-  test.each([
-    ['apps', ['app-instance', 'license-budget']],
-    ['licenses', ['app-instance', 'license-budget']],
-  ])(
+  test.each(['apps', 'licenses'])(
     'makes no night compliant where it stopped half way without a word, and only the section %s is off',
-    (off, feeds) => {
-      const half = aReceipt({ resource: 'app instances', feeds, complete: false })
+    off => {
+      const half = aReceipt({ resource: 'app instances', facts: ['apps'], complete: false })
       const { verdict, coverage } = judgeNight({ baseline: without(off), receipts: [half] })
       expect([verdict, coverage.complete]).toEqual(['unknown', false])
     },

@@ -7,6 +7,7 @@ import type {
   Account,
   ApiKey,
   AppInstance,
+  FactName,
   Group,
   Holding,
   Observed,
@@ -511,28 +512,27 @@ const newcomer = (by: Way, claim: Account['claim']): Account => ({
   holdings: known([{ resource: RESOURCES[0] ?? '', role: 'user', ways: known([by]), isActive: true }]),
 })
 
-const FEEDS: readonly (readonly string[])[] = [
-  ['direct-role', 'external-person'],
-  ['direct-role'],
-  ['app-instance'],
-  ['app-instance', 'license-budget'],
-  ['app-access'],
-  ['group-role', 'group-source', 'group-identity', 'default-group'],
-  ['default-group'],
-  ['administrator'],
-  ['verified-domain'],
-  ['license-budget'],
-  ['policy'],
-  ['credential'],
+const FACTS: readonly (readonly FactName[])[] = [
+  ['people'],
+  ['organization'],
+  ['apps'],
+  ['appAccess'],
+  ['groups'],
+  ['defaultMembers'],
+  ['directories'],
+  ['administrators'],
+  ['domains'],
+  ['seats'],
+  ['people', 'seats'],
 ]
 
 export const receipts: fc.Arbitrary<readonly Receipt[]> = fc.uniqueArray(
   fc
-    .record({ feeds: fc.constantFrom(...FEEDS), error: fc.option(fc.constantFrom(UNREAD, 'It stopped half way.')) })
+    .record({ facts: fc.constantFrom(...FACTS), error: fc.option(fc.constantFrom(UNREAD, 'It stopped half way.')) })
     .map(
-      ({ feeds, error }): Receipt => ({
-        resource: `what ${feeds.join(' and ')} needs`,
-        feeds,
+      ({ facts, error }): Receipt => ({
+        resource: `read of ${facts.join(' and ')}`,
+        facts,
         pages: 1,
         items: 1,
         complete: error === null,

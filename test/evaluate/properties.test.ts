@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { loadBaseline } from '../../src/baseline/load.js'
 import type { Observed } from '../../src/collect/current-state.js'
+import { controlsReading } from '../../src/controls/catalogue.js'
 import type { Result, Verdict } from '../../src/evaluate/result.js'
 import type { Finding } from '../../src/model/finding.js'
 import { judgeNight, NOT_READ, PATH, without } from '../controls/organization.js'
@@ -208,12 +209,15 @@ describe('Whatever was read and left out', () => {
       }),
     )
 
-  test('an unknown control has a finding that says why', () => {
+  test('an unknown control has a reason that a finding or an incomplete read gives', () => {
     fc.assert(
-      fc.property(nights, ({ controls, findings }) => {
-        const unknown = controls.filter(({ status }) => status === 'unknown').map(({ id }) => id)
-        const explained = findings.filter(({ status }) => status === 'unknown').map(({ control }) => control)
-        expect(explained).toEqual(expect.arrayContaining(unknown))
+      fc.property(nights, ({ controls, findings, coverage }) => {
+        const unread = coverage.reads.filter(({ complete }) => !complete)
+        const reasons = [
+          ...findings.map(({ message }) => message),
+          ...unread.map(({ resource, error }) => error ?? `${resource}: not read to the end.`),
+        ]
+        for (const { status, reason } of controls) if (status === 'unknown') expect(reasons).toContain(reason)
       }),
       RUNS,
     )
@@ -263,13 +267,13 @@ describe('Whatever was read and left out', () => {
 })
 
 test('a verdict is compliant only where every read of a control that is on was whole', () => {
-  const SECTION_OF: Readonly<Record<string, string>> = { 'verified-domain': 'domains', 'license-budget': 'licenses' }
   fc.assert(
     fc.property(organization, receipts, fc.subarray(['domains', 'licenses']), (observed, reads, left) => {
       const baseline = leaveOut(captureText(observed), left)
       const { verdict } = judgeNight({ baseline, observed, receipts: reads })
       const isWhole = reads.every(
-        ({ complete, feeds }) => complete || feeds.every(id => left.includes(SECTION_OF[id] ?? '')),
+        ({ complete, facts }) =>
+          complete || controlsReading(facts).every(({ section }) => left.includes(section?.key ?? '')),
       )
       expect(verdict).toBe(isWhole ? 'compliant' : 'unknown')
     }),
@@ -281,9 +285,10 @@ test('a read that failed is told on a control that it was for', () => {
   fc.assert(
     fc.property(organization, receipts, (observed, reads) => {
       const { findings } = judgeNight({ baseline: captureText(observed), observed, receipts: reads })
-      for (const { feeds, error } of reads) {
+      for (const { facts, error } of reads) {
         if (error === undefined) continue
-        expect(findings.some(({ control, message }) => feeds.includes(control) && message === error)).toBe(true)
+        const ids = controlsReading(facts).map(({ id }) => id)
+        expect(findings.some(({ control, message }) => ids.includes(control) && message === error)).toBe(true)
       }
     }),
     RUNS,

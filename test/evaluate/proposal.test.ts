@@ -79,7 +79,7 @@ describe('The proposed baseline, pasted', () => {
   })
 })
 
-const sectionOf = (id: string): string => CONTROLS.find(control => control.id === id)?.section ?? ''
+const sectionOf = (id: string): string => CONTROLS.find(control => control.id === id)?.section?.key ?? ''
 
 const textOf = (section: string, text: string): string =>
   new RegExp(`^${section}:.*\\n(?:[ #].*\\n)*`, 'm').exec(text)?.[0] ?? ''

@@ -107,7 +107,7 @@ test('what drifted of the group as such is marked beside its name', () => {
     ofGroup({ id: 'f-2', control: 'default-group', change: 'exceeded', app: null, role: null }),
   ]
   expect(rowsOf(mapOf(nightOf([aGroup()], findings)))).toContain(
-    'Staff ✕ drift: manager changed ✕ drift: members exceeded 12 user',
+    'Staff ✕ drift: members exceeded ✕ drift: manager changed 12 user',
   )
 })
 

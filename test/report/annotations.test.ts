@@ -36,9 +36,9 @@ test('the most important come first', () => {
     aFinding({ id: '4', control: 'administrator' }),
   ]
   expect(toAnnotations(aResult({ findings })).map(({ title }) => title)).toEqual([
+    'Drift: App access by e-mail domain',
+    'Drift: App access by e-mail domain',
     'Drift: Administrators',
-    'Drift: App access by e-mail domain',
-    'Drift: App access by e-mail domain',
     'Drift: License budgets',
   ])
 })

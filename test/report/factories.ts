@@ -1,4 +1,5 @@
 import type { Account, AppInstance, Group, Observed } from '../../src/collect/current-state.js'
+import { controlOf } from '../../src/controls/catalogue.js'
 import type { Proposal } from '../../src/evaluate/proposal.js'
 import type { License, Result, SeatWay } from '../../src/evaluate/result.js'
 import { known } from '../../src/model/fact.js'
@@ -27,6 +28,7 @@ export const aProposal = (given: Partial<Proposal> = {}): Proposal => ({
 })
 
 export const aFinding = (given: Partial<Finding> = {}): Finding => ({
+  severity: controlOf(given.control ?? 'direct-role').severity,
   id: 'f-direct-role-added-712020:77aa01',
   control: 'direct-role',
   change: 'added',

@@ -97,12 +97,12 @@ test('a finding has the fields of its contract, null where there is nothing', ()
   expect(written).toEqual({ ...aFinding(), fix, actual: null })
 })
 
-test('findings are sorted by status, then by control as in the catalog', () => {
+test('findings are sorted by status, then by severity, then by control as in the catalog', () => {
   const { findings } = JSON.parse(renderReportJson({ ...aDriftNight(), findings: aDriftNight().findings.toReversed() }))
   expect(findings.map((finding: { control: string }) => finding.control)).toEqual([
     'app-access',
-    'direct-role',
     'administrator',
+    'direct-role',
     'public-access',
     'group-source',
     'exception',

@@ -3,10 +3,10 @@ import { ENDPOINTS, type EndpointName } from '../../atlassian/endpoint.js'
 import { Failure } from '../../atlassian/failure.js'
 import { SUNSETS } from '../../atlassian/sunset.js'
 import { observeApps } from '../../collect/apps.js'
-import type { AppInstance } from '../../collect/current-state.js'
+import type { AppInstance, FactName } from '../../collect/current-state.js'
 import { openReceipts } from '../../collect/receipts.js'
 import { openSites, type Site } from '../../collect/sites.js'
-import { CONTROLS } from '../../controls/catalogue.js'
+import { CONTROLS, controlsReading } from '../../controls/catalogue.js'
 import type { ControlId } from '../../model/finding.js'
 import { UsageError } from '../../model/usage-error.js'
 import { loadCommitted } from '../baseline-file.js'
@@ -58,7 +58,7 @@ async function readNeeds({ inputs, ports }: Run): Promise<Needs> {
     mayRead: app => apps.has(app.id),
     orgId: data.organization,
     isCommitted: true,
-    wanted: CONTROLS.filter(({ section }) => section !== null && data[section] !== undefined).map(({ id }) => id),
+    wanted: CONTROLS.filter(({ section }) => section !== null && data[section.key] !== undefined).map(({ id }) => id),
   }
 }
 
@@ -96,23 +96,28 @@ async function probeSite(site: Site, { undocumentedApis }: Inputs): Promise<read
 
 /** Controls that need more than the organization's key and are not given it, each at an endpoint of its own. */
 function findUngiven({ site, undocumentedApis }: Inputs, sites: number): readonly Row[] {
-  if (sites > 0) return undocumentedApis ? [] : [unasked('requestSecurity', 'customer-access', NO_WISH)]
+  if (sites > 0) return undocumentedApis ? [] : [unasked('requestSecurity', ['customerAccess'], NO_WISH)]
   const advice = site === null ? NO_CREDENTIAL : NO_SITE
-  return [unasked('permissionSchemes', 'public-access', advice), unasked('requestSecurity', 'customer-access', advice)]
+  return [
+    unasked('permissionSchemes', ['publicAccess'], advice),
+    unasked('requestSecurity', ['customerAccess'], advice),
+  ]
 }
 
 const NO_CREDENTIAL = 'Not asked: give the inputs site-email and site-api-token.'
 const NO_SITE = 'Not asked: the site credential may go to no site, so list the apps of the site in the baseline.'
 const NO_WISH = 'Not asked: set undocumented-apis: true, because Atlassian does not document it.'
 
-const unasked = (endpoint: EndpointName, control: ControlId, advice: string): Row => ({
-  ...{ endpoint, feeds: [control], scope: scopeOf(endpoint), paging: '-', rateLimit: '-' },
+const unasked = (endpoint: EndpointName, facts: readonly FactName[], advice: string): Row => ({
+  ...{ endpoint, feeds: controlsFed(facts), scope: scopeOf(endpoint), paging: '-', rateLimit: '-' },
   ...{ status: null, shape: 'not seen', advice },
 })
 
+const controlsFed = (facts: readonly FactName[]): readonly ControlId[] => controlsReading(facts).map(({ id }) => id)
+
 async function ask(client: Client, probe: Probe, orgId: string, found: Found): Promise<Row> {
-  const { endpoint, feeds } = probe
-  const base = { endpoint, scope: scopeOf(endpoint), feeds, paging: '-', rateLimit: '-' }
+  const { endpoint, facts } = probe
+  const base = { endpoint, scope: scopeOf(endpoint), feeds: controlsFed(facts), paging: '-', rateLimit: '-' }
   const request = probe.ask(orgId, found)
   if (request === null) {
     return { ...base, status: null, shape: 'not seen', advice: 'Not asked: the list that it needs gave nothing.' }

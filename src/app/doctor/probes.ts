@@ -29,10 +29,10 @@ import {
 } from '../../atlassian/shapes.js'
 import { ANONYMOUS, checkSpaceRoles, EXPAND_SCHEMES, hasAnonymous } from '../../atlassian/site-api.js'
 import { shapeOfAccess } from '../../collect/app-access.js'
+import type { FactName } from '../../collect/current-state.js'
 import { hasConfluence, requireScheme } from '../../collect/public-access.js'
 import { hasServiceDesks } from '../../collect/service-desks.js'
 import { hasJira, type Site } from '../../collect/sites.js'
-import type { ControlId } from '../../model/finding.js'
 
 /** `older`: published before today's shape, and still understood. */
 export type Shape = 'known' | 'older'
@@ -59,7 +59,8 @@ export const nothingFound = (): Found => ({
 /** One question to one endpoint: as small as it can be, and enough to see whether the gate understands the answer. */
 export type Probe = {
   readonly endpoint: EndpointName
-  readonly feeds: readonly ControlId[]
+  /** The facts that the endpoint makes known. Direct roles are judged with the groups, too. */
+  readonly facts: readonly FactName[]
   /** The older endpoint that serves where this one is missing. */
   readonly older?: EndpointName
   /** Null where an earlier answer would be needed to ask. */
@@ -68,9 +69,6 @@ export type Probe = {
   readonly examine: (body: unknown, found: Found) => Shape
 }
 
-/** Who is in no group that gives a role has it directly, so roles by hand need the groups as well. */
-const GROUP_CONTROLS = ['group-role', 'group-source', 'group-identity', 'default-group', 'direct-role'] as const
-const PEOPLE_CONTROLS = ['direct-role', 'external-person'] as const
 const EXPAND_GROUPS = ['counts.resources', 'counts.users']
 const ADMIN = ['atlassian/org-admin']
 
@@ -89,25 +87,25 @@ const first =
 export const PROBES: readonly Probe[] = [
   {
     endpoint: 'organization',
-    feeds: ['app-instance'],
+    facts: ['organization'],
     ask: first(undefined),
     examine: known(body => parseShape(OrganizationShape, body, 'organization')),
   },
   {
     endpoint: 'directories',
-    feeds: ['group-identity'],
+    facts: ['directories'],
     ask: first({ limit: 1 }),
     examine: known(body => parseShape(DirectoryPage, body, 'directories')),
   },
   {
     endpoint: 'workspaces',
-    feeds: ['app-instance', 'direct-role', 'license-budget'],
+    facts: ['apps'],
     ask: orgId => ({ path: { orgId }, body: { limit: 1 } }),
     examine: known(body => parseShape(WorkspacePage, body, 'workspaces')),
   },
   {
     endpoint: 'appAccessDomains',
-    feeds: ['app-access'],
+    facts: ['appAccess'],
     ask: first({ limit: 100 }),
     examine: (body, found) => {
       const { data } = parseShape(AccessDomainPage, body, 'appAccessDomains')
@@ -117,63 +115,63 @@ export const PROBES: readonly Probe[] = [
   },
   {
     endpoint: 'appAccessDomain',
-    feeds: ['app-access'],
+    facts: ['appAccess'],
     ask: (orgId, { domain }) => ({ path: { orgId, domain } }),
     examine: body => shapeOfAccess(parseShape(AccessDomainDetail, body, 'appAccessDomain').products),
   },
   {
     endpoint: 'groupsSearch',
-    feeds: GROUP_CONTROLS,
+    facts: ['groups', 'people'],
     older: 'groups',
     ask: orgId => ({ path: { orgId }, body: { limit: 100, expand: EXPAND_GROUPS } }),
     examine: (body, found) => findGroup(parseShape(GroupPage, body, 'groupsSearch').data, found),
   },
   {
     endpoint: 'groups',
-    feeds: [],
+    facts: [],
     ask: first({ limit: 100 }),
     examine: (body, found) => findGroup(parseShape(GroupPage, body, 'groups').data, found),
   },
   {
     endpoint: 'groupsCount',
-    feeds: GROUP_CONTROLS,
+    facts: ['groups', 'people'],
     ask: first(undefined),
     examine: known(body => parseShape(CountShape, body, 'groupsCount')),
   },
   {
     endpoint: 'groupRoles',
-    feeds: GROUP_CONTROLS,
+    facts: ['groups', 'people'],
     ask: (orgId, { groupId }) => (groupId === null ? null : { path: { orgId, groupId }, query: { limit: 100 } }),
     examine: known(body => parseShape(GroupRolePage, body, 'groupRoles')),
   },
   {
     endpoint: 'usersSearch',
-    feeds: ['administrator', ...PEOPLE_CONTROLS],
+    facts: ['administrators', 'people'],
     older: 'users',
     ask: orgId => ({ path: { orgId }, body: { limit: 1, roleIds: ADMIN, expand: EXPAND_ACCOUNTS } }),
     examine: (body, found) => findAccount(parseShape(AccountPage, body, 'usersSearch').data, found),
   },
   {
     endpoint: 'users',
-    feeds: [],
+    facts: [],
     ask: first({ limit: 1, roleIds: ADMIN }),
     examine: (body, found) => findAccount(parseShape(AccountPage, body, 'users').data, found),
   },
   {
     endpoint: 'usersCount',
-    feeds: ['administrator', ...PEOPLE_CONTROLS, 'license-budget'],
+    facts: ['administrators', 'people', 'seats'],
     ask: first({ roleIds: ADMIN, status: ['active'] }),
     examine: known(body => parseShape(CountShape, body, 'usersCount')),
   },
   {
     endpoint: 'usersStats',
-    feeds: PEOPLE_CONTROLS,
+    facts: ['people'],
     ask: first({}),
     examine: known(body => parseShape(UserStats, body, 'usersStats')),
   },
   {
     endpoint: 'userRoles',
-    feeds: ['administrator', ...PEOPLE_CONTROLS],
+    facts: ['administrators', 'people'],
     ask: (orgId, { accountId }) => (accountId === null ? null : { path: { orgId, accountId }, query: { limit: 100 } }),
     // Without the methods the groups decide, which is the older way.
     examine: body => {
@@ -183,31 +181,31 @@ export const PROBES: readonly Probe[] = [
   },
   {
     endpoint: 'domains',
-    feeds: ['verified-domain'],
+    facts: ['domains'],
     ask: first(undefined),
     examine: known(body => parseShape(DomainPage, body, 'domains')),
   },
   {
     endpoint: 'policies',
-    feeds: ['policy'],
+    facts: ['policies'],
     ask: first(undefined),
     examine: known(body => parseShape(PolicyPage, body, 'policies')),
   },
   {
     endpoint: 'apiKeys',
-    feeds: ['credential'],
+    facts: ['credentials'],
     ask: first({ pageSize: 1 }),
     examine: known(body => parseShape(ApiKeyPage, body, 'apiKeys')),
   },
   {
     endpoint: 'eventActions',
-    feeds: ['audit-change'],
+    facts: ['audit'],
     ask: first(undefined),
     examine: known(body => parseShape(EventActionPage, body, 'eventActions')),
   },
   {
     endpoint: 'eventsStream',
-    feeds: ['audit-change'],
+    facts: ['audit'],
     ask: first({ limit: 1 }),
     examine: known(body => parseShape(EventPage, body, 'eventsStream')),
   },
@@ -225,21 +223,21 @@ export const SITE_PROBES: readonly SiteProbe[] = [
   {
     endpoint: 'applicationRoles',
     isOn: hasJira,
-    feeds: ['license-budget'],
+    facts: ['seats'],
     ask: () => ({}),
     examine: known(body => parseShape(ApplicationRoles, body, 'applicationRoles')),
   },
   {
     endpoint: 'permissionSchemes',
     isOn: hasJira,
-    feeds: ['public-access'],
+    facts: ['publicAccess'],
     ask: () => ({ query: EXPAND_SCHEMES }),
     examine: known(body => requireScheme(parseShape(PermissionSchemes, body, 'permissionSchemes').permissionSchemes)),
   },
   {
     endpoint: 'projects',
     isOn: hasJira,
-    feeds: ['public-access'],
+    facts: ['publicAccess'],
     ask: () => ({ query: { maxResults: 1 } }),
     examine: (body, found) => {
       found.projectKey = parseShape(ProjectPage, body, 'projects').values[0]?.key ?? null
@@ -249,14 +247,14 @@ export const SITE_PROBES: readonly SiteProbe[] = [
   {
     endpoint: 'projectScheme',
     isOn: hasJira,
-    feeds: ['public-access'],
+    facts: ['publicAccess'],
     ask: (_, { projectKey }) => (projectKey === null ? null : { path: { projectKey } }),
     examine: known(body => parseShape(ProjectScheme, body, 'projectScheme')),
   },
   {
     endpoint: 'serviceDesks',
     isOn: hasServiceDesks,
-    feeds: ['customer-access'],
+    facts: ['customerAccess'],
     ask: () => ({ query: { limit: 1 } }),
     examine: (body, found) => {
       found.deskKey = parseShape(ServiceDeskPage, body, 'serviceDesks').values[0]?.projectKey ?? null
@@ -267,21 +265,21 @@ export const SITE_PROBES: readonly SiteProbe[] = [
     endpoint: 'requestSecurity',
     isOn: hasServiceDesks,
     isUndocumented: true,
-    feeds: ['customer-access'],
+    facts: ['customerAccess'],
     ask: (_, { deskKey }) => (deskKey === null ? null : { path: { projectKey: deskKey } }),
     examine: known(body => parseShape(RequestSecurity, body, 'requestSecurity')),
   },
   {
     endpoint: 'spaceRoleMode',
     isOn: hasConfluence,
-    feeds: ['public-access'],
+    facts: ['publicAccess'],
     ask: () => ({}),
     examine: known(checkSpaceRoles),
   },
   {
     endpoint: 'spaces',
     isOn: hasConfluence,
-    feeds: ['public-access'],
+    facts: ['publicAccess'],
     ask: () => ({ query: { limit: 1 } }),
     examine: (body, found) => {
       found.spaceId = parseShape(SpacePage, body, 'spaces').results[0]?.id ?? null
@@ -291,7 +289,7 @@ export const SITE_PROBES: readonly SiteProbe[] = [
   {
     endpoint: 'spaceRoles',
     isOn: hasConfluence,
-    feeds: ['public-access'],
+    facts: ['publicAccess'],
     ask: (_, { spaceId }) => (spaceId === null ? null : { path: { spaceId }, query: ANONYMOUS }),
     examine: known(hasAnonymous),
   },

@@ -1,6 +1,6 @@
 import type { AppSeatWays, Result } from '../../evaluate/result.js'
 import type { Fact } from '../../model/fact.js'
-import { by } from '../order.js'
+import { by } from '../../model/order.js'
 import { countSeats } from '../seat-ways.js'
 import { amount, counted } from '../words.js'
 import { type DirectRole, type DirectRoles, directRolesOf } from './direct-roles.js'

@@ -1,7 +1,8 @@
 import type { Read } from '../../collect/current-state.js'
-import { CONTROL_TITLES } from '../../controls/titles.js'
+import { controlOf } from '../../controls/catalogue.js'
+import { catalogPlace } from '../../evaluate/order.js'
 import type { ControlOutcome, ControlStatus } from '../../evaluate/result.js'
-import { by, catalogPlace } from '../order.js'
+import { by } from '../../model/order.js'
 import { amount, counted } from '../words.js'
 import { type Content, code, html } from './html.js'
 import { badge, stateBadge } from './mark.js'
@@ -36,7 +37,7 @@ function controlTable({ result }: Page): Content {
 }
 
 const controlRow = ({ id, status, reason }: ControlOutcome): readonly Content[] => [
-  CONTROL_TITLES[id],
+  controlOf(id).title,
   code(id),
   stateBadge(status, CONTROL_WORDS[status]),
   reason ?? '',

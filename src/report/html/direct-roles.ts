@@ -1,10 +1,12 @@
 import type { AppNames } from '../../collect/app-names.js'
 import type { Account, Holding } from '../../collect/current-state.js'
 import { isPerson } from '../../collect/seat.js'
+import { directRole } from '../../controls/direct-role.js'
+import { byCatalog } from '../../evaluate/order.js'
 import type { Result } from '../../evaluate/result.js'
 import { type Fact, mapFact } from '../../model/fact.js'
 import type { Finding } from '../../model/finding.js'
-import { by, byCatalog } from '../order.js'
+import { by } from '../../model/order.js'
 
 /** How many people hold a role by no group, and how many of them have an account that the organization does not manage. */
 export type DirectRole = {
@@ -65,7 +67,7 @@ function count({ id, claim, holdings }: Account, names: AppNames, counts: Map<st
 
 function mark(finding: Finding, counts: Map<string, Tally>): void {
   const { control, app, role } = finding
-  if (control === 'direct-role' && app !== null && role !== null) tallyOf(app, role, counts).findings.push(finding)
+  if (control === directRole.id && app !== null && role !== null) tallyOf(app, role, counts).findings.push(finding)
 }
 
 function tallyOf(app: string, role: string, counts: Map<string, Tally>): Tally {

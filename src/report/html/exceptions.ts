@@ -1,5 +1,9 @@
-import { CONTROL_IDS, type ControlId, type Door, type Finding } from '../../model/finding.js'
-import { by, byCatalog } from '../order.js'
+import { attestation } from '../../controls/attestation.js'
+import { findControl } from '../../controls/catalogue.js'
+import { exception } from '../../controls/exception.js'
+import { byCatalog } from '../../evaluate/order.js'
+import type { ControlId, Door, Finding } from '../../model/finding.js'
+import { by } from '../../model/order.js'
 import { counted, titleOf } from '../words.js'
 import { shortRow } from './findings.js'
 import { type Content, html } from './html.js'
@@ -12,10 +16,10 @@ export function exceptionsSection(page: Page): Section {
   const accepted = page.result.findings.filter(({ status }) => status === 'excepted').length
   const body = html`<h3>Exceptions</h3>
 <p>${acceptedSentence(accepted)}</p>
-${findingTable('exception', 'What is to know of the exceptions', page)}
+${findingTable(exception.id, 'What is to know of the exceptions', page)}
 <h3>Attestations</h3>
 <p>No API shows these doors. Somebody looks at each, and says until when that holds.</p>
-${findingTable('attestation', 'What is to know of the attestations', page)}${doorTable(page)}`
+${findingTable(attestation.id, 'What is to know of the attestations', page)}${doorTable(page)}`
   return { id: 'exceptions', title: 'Exceptions and attestations', body }
 }
 
@@ -48,7 +52,7 @@ function findingRow(finding: Finding, page: Page): readonly Content[] {
 }
 
 /** The doors of controls have their ids; the others are attested. */
-const isAttested = ({ id }: Door): boolean => !CONTROL_IDS.some(control => control === id)
+const isAttested = ({ id }: Door): boolean => findControl(id) === undefined
 
 function doorTable({ result, detail }: Page): Content {
   const all = result.posture.doors.filter(isAttested).toSorted(by(door => door.id))

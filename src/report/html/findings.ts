@@ -1,7 +1,7 @@
-import { CONTROL_TITLES } from '../../controls/titles.js'
+import { controlOf } from '../../controls/catalogue.js'
+import { byImportance } from '../../evaluate/order.js'
 import type { Finding, FindingStatus } from '../../model/finding.js'
 import { groupByYaml } from '../fix.js'
-import { byImportance } from '../order.js'
 import { subjectParts } from '../subject.js'
 import { valueParts } from '../values.js'
 import { amount, counted } from '../words.js'
@@ -99,7 +99,7 @@ const row = (finding: Finding, page: Page): readonly Content[] => [
 
 function what(finding: Finding): Content {
   const parts = subjectParts(finding).map(({ word, code: id }) => html`${word} ${code(id)}`)
-  return html`<span class="kicker" id="${anchorOf(finding)}">${CONTROL_TITLES[finding.control]}</span>
+  return html`<span class="kicker" id="${anchorOf(finding)}">${controlOf(finding.control).title}</span>
 ${finding.message}${parts.length === 0 ? '' : html`<br>${dotted(parts)}`}`
 }
 

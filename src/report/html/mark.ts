@@ -1,3 +1,8 @@
+import { defaultGroup } from '../../controls/default-group.js'
+import { directRole } from '../../controls/direct-role.js'
+import { groupIdentity } from '../../controls/group-identity.js'
+import { groupRole } from '../../controls/group-role.js'
+import { groupSource } from '../../controls/group-source.js'
 import type { ControlStatus, Verdict } from '../../evaluate/result.js'
 import type { ControlId, DoorState, Finding } from '../../model/finding.js'
 import { type Content, html } from './html.js'
@@ -30,16 +35,16 @@ export const stateBadge = (state: keyof typeof TONES, words: string = state): Co
 export const anchorOf = ({ id }: Finding): string => `finding-${id.replace(/[^\w-]/g, '')}`
 
 // Two controls may mark the same role: each says what of it.
-const MATTERS: Partial<Record<ControlId, string>> = {
-  'group-role': 'role ',
-  'direct-role': 'role ',
-  'default-group': 'default ',
-  'group-source': 'manager ',
-  'group-identity': 'identity ',
-}
+const MATTERS: ReadonlyMap<ControlId, string> = new Map([
+  [groupRole.id, 'role '],
+  [directRole.id, 'role '],
+  [defaultGroup.id, 'default '],
+  [groupSource.id, 'manager '],
+  [groupIdentity.id, 'identity '],
+])
 
 const matterOf = ({ control, change }: Finding): string =>
-  change === 'exceeded' ? 'members ' : (MATTERS[control] ?? '')
+  change === 'exceeded' ? 'members ' : (MATTERS.get(control) ?? '')
 
 /** A finding where its subject stands; a link where the page tells of it. */
 export function findingMark(finding: Finding, told: ReadonlySet<string>): Content {

@@ -1,9 +1,10 @@
 import { type AppNames, nameApps } from '../../collect/app-names.js'
 import type { Group, ManagedBy } from '../../collect/current-state.js'
+import { byCatalog } from '../../evaluate/order.js'
 import type { Result } from '../../evaluate/result.js'
 import { type Fact, known, mapFact } from '../../model/fact.js'
 import type { Finding } from '../../model/finding.js'
-import { by, byCatalog, byText } from '../order.js'
+import { by, byText } from '../../model/order.js'
 
 /** Who manages a group; `gone` is one that only the baseline knows. */
 export type Manager = ManagedBy | 'unknown' | 'gone'

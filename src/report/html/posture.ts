@@ -1,5 +1,5 @@
 import type { Door, DoorState } from '../../model/finding.js'
-import { by } from '../order.js'
+import { by } from '../../model/order.js'
 import { amount, counted, titleOf } from '../words.js'
 import { code, html } from './html.js'
 import { stateBadge } from './mark.js'

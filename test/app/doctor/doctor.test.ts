@@ -3,7 +3,7 @@ import { type RawInputs, readInputs } from '../../../src/app/inputs.js'
 import { main } from '../../../src/app/main.js'
 import type { ExitCode } from '../../../src/app/run.js'
 import { ENDPOINTS, nameEndpoint } from '../../../src/atlassian/endpoint.js'
-import { CONTROLS } from '../../../src/controls/catalogue.js'
+import { CONTROLS, controlsReading } from '../../../src/controls/catalogue.js'
 import { readContext } from '../../../src/hosts/context.js'
 import { type RecordedRequest, startAtlassian } from '../../../src/sandbox/atlassian.js'
 import { DEMO_APPS, demoWorld } from '../../../src/sandbox/demo-world.js'
@@ -85,7 +85,14 @@ const closing = (path: RegExp, status: number) => ({ faults: [{ path, kind: { st
 const baselineOf = (...sections: readonly string[]) =>
   ['version: 1', `organization: ${ORGANIZATION}`, ...sections, ''].join('\n')
 
-const GROUP_CONTROLS = ['group-role', 'group-source', 'group-identity', 'default-group', 'direct-role'] as const
+const GROUP_CONTROLS = [
+  'group-role',
+  'group-source',
+  'group-identity',
+  'default-group',
+  'direct-role',
+  'external-person',
+] as const
 const PEOPLE_CONTROLS = ['direct-role', 'administrator', 'external-person'] as const
 
 describe('with a full key', () => {
@@ -126,7 +133,7 @@ describe('with a full key', () => {
 })
 
 test('every control is fed by an endpoint that is asked, but those that look at the baseline alone', () => {
-  const fed = new Set([...PROBES, ...SITE_PROBES].flatMap(({ feeds }) => feeds))
+  const fed = new Set([...PROBES, ...SITE_PROBES].flatMap(({ facts }) => controlsReading(facts).map(({ id }) => id)))
   expect(CONTROLS.map(({ id }) => id).filter(id => !fed.has(id))).toEqual(['attestation', 'exception'])
 })
 
@@ -277,7 +284,10 @@ describe('where the searches are not there', () => {
 
   test('and the older lists have ended, groups and administrators go blind', async () => {
     const seen = await visit(speaking({ searchPosts: 404, olderGets: 410 }))
-    expect([seen.code, blindOf(seen)]).toEqual([2, [...GROUP_CONTROLS, 'administrator', 'external-person']])
+    expect([seen.code, blindOf(seen)]).toEqual([
+      2,
+      ['group-role', 'group-source', 'group-identity', 'default-group', ...PEOPLE_CONTROLS],
+    ])
   })
 
   test('because they fail (500), the older lists are no help', async () => {
