@@ -43263,7 +43263,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 1407:
+/***/ 5527:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46545,7 +46545,7 @@ function openAction(env, onFailure) {
         log.error(sentence);
         onFailure(sentence);
     };
-    const desk = {
+    const output = {
         annotate: ({ level, message, ...place }) => ANNOTATE[level](line(message), {
             title: line(place.title),
             file: place.file,
@@ -46574,7 +46574,7 @@ function openAction(env, onFailure) {
                 info(noCommand(row));
         },
     };
-    return { log, desk, clock: systemClock, files: openFiles(env.GITHUB_WORKSPACE || process.cwd()) };
+    return { log, output, clock: systemClock, files: openFiles(env.GITHUB_WORKSPACE || process.cwd()) };
 }
 
 ;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/util.js
@@ -56244,7 +56244,7 @@ function guessPullRequest({ GITHUB_REF: ref, GITHUB_BASE_REF: branch }) {
 ;// CONCATENATED MODULE: ./build/hosts/outgoing.js
 /** The ports with every text changed on its way out, before anything cuts it. Paths and names of outputs stay. */
 function filterPorts(ports, change) {
-    const { log, desk, files } = ports;
+    const { log, output, files } = ports;
     return {
         ...ports,
         outgoing: text => (ports.outgoing ?? same)(change(text)),
@@ -56253,11 +56253,11 @@ function filterPorts(ports, change) {
             warning: line => log.warning(change(line)),
             error: line => log.error(change(line)),
         },
-        desk: {
-            annotate: annotation => desk.annotate({ ...annotation, title: change(annotation.title), message: change(annotation.message) }),
-            setOutput: (name, value) => desk.setOutput(name, change(value)),
-            showSummary: markdown => desk.showSummary(change(markdown)),
-            print: text => desk.print(change(text)),
+        output: {
+            annotate: annotation => output.annotate({ ...annotation, title: change(annotation.title), message: change(annotation.message) }),
+            setOutput: (name, value) => output.setOutput(name, change(value)),
+            showSummary: markdown => output.showSummary(change(markdown)),
+            print: text => output.print(change(text)),
         },
         files: {
             read: files.read,
@@ -56422,7 +56422,7 @@ function openCommandLine() {
         warning: text => say(`warning: ${text}`),
         error: text => say(`error: ${text}`),
     };
-    const desk = {
+    const output = {
         annotate: ({ level, message, file, line, column }) => say(`${file}:${line}:${column}: ${level}: ${message}`),
         setOutput: () => { },
         showSummary: async (markdown) => {
@@ -56430,7 +56430,7 @@ function openCommandLine() {
         },
         print,
     };
-    return { log, desk, clock: systemClock, files: openFiles(process.cwd()) };
+    return { log, output, clock: systemClock, files: openFiles(process.cwd()) };
 }
 
 ;// CONCATENATED MODULE: ./build/model/usage-error.js
@@ -63029,9 +63029,9 @@ const CUSTOMERS = 'Settings > Products > Jira Service Management > Customer acce
 const GUARD = 'Atlassian Guard Standard';
 const door = (id, strict, path, why, events, plan = '') => ({ id, strict, path, why, events, plan });
 /** The attestation that answers for "Any domain" where the API does not mention it. */
-const ANY_DOMAIN_DOOR = 'any-domain';
-const ATTESTED_DOORS = [
-    door(ANY_DOMAIN_DOOR, 'no access', 'Apps > App access settings > Any domain (before 2025: Products > User access settings)', 'by default, users of any email domain may request access; needed only where the API does not mention ANYONE', /any domain|approved domain|domain access|(app|user) access setting/i),
+const ANY_DOMAIN_PATH = 'any-domain';
+const ATTESTED_PATHS = [
+    door(ANY_DOMAIN_PATH, 'no access', 'Apps > App access settings > Any domain (before 2025: Products > User access settings)', 'by default, users of any email domain may request access; needed only where the API does not mention ANYONE', /any domain|approved domain|domain access|(app|user) access setting/i),
     door('user-invites', 'off', `${access_paths_ACCESS} > User invites`, 'people who have access can give it to others', /invit(?!\w* link)|join setting/i),
     door('invitation-links', 'off', `${access_paths_ACCESS} > Invitation links`, 'whoever holds the link comes in, without anyone’s approval', /invit\w* link|link invit/i),
     door('access-requests', 'none pending', 'Apps > User requests > Access requests (before 2025: Products > Access requests)', 'whoever approves one puts the person into the default group, and the seat is billed', /access request|request\w* access/i),
@@ -63060,10 +63060,10 @@ const ATTESTED_DOORS = [
     door('bitbucket-invites', 'administrators only', 'Bitbucket > Workspace settings > Invite permissions (same name before 2025)', 'members of an older workspace invite others, who are billed for each workspace', /workspace.*invit|invit.*workspace/i, 'Bitbucket'),
     door('trello-signup', 'review required', 'Trello Enterprise > Settings > Sign-up of managed users (same name before 2025)', 'people start boards of their own with their managed account', /trello/i, 'Trello Enterprise'),
 ];
-const ATTESTED_DOOR_IDS = ATTESTED_DOORS.map(({ id }) => id);
+const ATTESTED_DOOR_IDS = ATTESTED_PATHS.map(({ id }) => id);
 const wordsOf = ({ name, group }) => `${name} (${group ?? ''})`;
 /** The attested doors that an event of this kind touches. */
-const doorsOf = (kind) => ATTESTED_DOORS.filter(({ events }) => events?.test(wordsOf(kind)) === true);
+const doorsOf = (kind) => ATTESTED_PATHS.filter(({ events }) => events?.test(wordsOf(kind)) === true);
 /** Kinds of events that may change who has access, as far as a name tells it. */
 const ACCESS_EVENTS = /domain|invit|access|default|role|\bgroup|member|polic|identity provider|scim|saml|single sign|api key|api token|customer|sign.?up|site (created|added)|created (a )?site|admin|claim|provision|product (added|removed)|trial|anonymous|public link/i;
 const concernsAccess = (kind) => ACCESS_EVENTS.test(wordsOf(kind)) || doorsOf(kind).length > 0;
@@ -64484,7 +64484,7 @@ const organization_api_isMissing = (error) => error instanceof Failure && error.
 
 
 /** Every account that the organization finds by an administrator role, on whatever resource and by whatever way. */
-async function observeAdministrators(org, receipts) {
+async function collectAdministrators(org, receipts) {
     const roles = await receipts.readEach('administrators', ['administrators'], ADMIN_ROLES, async (role) => {
         const [{ items, pages }, expected] = await Promise.all([
             readUsers(org, { roles: [role] }),
@@ -64519,7 +64519,7 @@ const ANYONE = { domain: ANY_DOMAIN };
  * Atlassian's default for an untouched "Any domain" is that users may request access. Source:
  * support.atlassian.com/user-management/docs/control-how-users-get-access-to-products.
  */
-async function observeAppAccess(org, receipts) {
+async function collectAppAccess(org, receipts) {
     const listed = await receipts.read('domains of app access settings', FACTS, async () => {
         const { items, pages } = await readAccessDomains(org);
         const names = new Set(items.map(({ domain }) => normalizeDomain(domain)));
@@ -64656,7 +64656,7 @@ const odd = (what, endpoint = ENDPOINTS.appAccessDomain) => new Failure('shape',
 
 
 /** All app instances of the organization, whatever their state: a new one is a new door. */
-function observeApps(org, receipts) {
+function collectApps(org, receipts) {
     return receipts.read('app instances', ['apps'], async () => {
         const { items, pages, total } = await readWorkspaces(org);
         const value = aliasApps(items.map(toApp)).map(({ site, ...app }) => app);
@@ -64734,7 +64734,7 @@ const audit_log_stuck = (pages) => new Failure('paging', `The pages of ${nameEnd
 /** The audit log is evidence beside the verdict: without Atlassian Guard there is none, and no control needs it. */
 const audit_FACTS = ['audit'];
 /** What happened to access, by the names that the organization's own catalogue gives to kinds of events. */
-async function observeAudit(org, receipts, { auditSince: since, auditNews }) {
+async function collectAudit(org, receipts, { auditSince: since, auditNews }) {
     const actions = await receipts.read('kinds of events in the audit log', audit_FACTS, async () => {
         const kinds = await readEventKinds(org);
         const value = kinds.map(({ id, attributes }) => ({
@@ -64761,7 +64761,7 @@ function readLog(org, receipts, actions, { since, auditNews }) {
             for (const event of page) {
                 const kind = kinds(event.attributes.action);
                 const isNew = Date.parse(event.attributes.processedAt ?? event.attributes.time) >= news;
-                if (kind.touchesDoor || (isNew && kind.concernsAccess))
+                if (kind.touchesPath || (isNew && kind.concernsAccess))
                     kept.push(toEvent(event, kind.action, isNew));
             }
         });
@@ -64774,7 +64774,7 @@ function openKinds(actions) {
     const toKind = (action) => ({
         action,
         concernsAccess: concernsAccess(action),
-        touchesDoor: doorsOf(action).length > 0,
+        touchesPath: doorsOf(action).length > 0,
     });
     const kinds = new Map(actions.map(action => [action.id, toKind(action)]));
     return id => {
@@ -64821,7 +64821,7 @@ const mayBeUsed = ({ status }) => status === null || !POWERLESS.has(status.toUpp
 
 
 /** Every key of the organization's admin APIs, also those that were blocked. */
-function observeCredentials(org, receipts) {
+function collectCredentials(org, receipts) {
     return receipts.read('organization API keys', ['credentials'], async () => {
         const { items, pages } = await readApiKeys(org);
         const value = items.map(toApiKey).toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -64928,7 +64928,7 @@ const contradictionOf = (resource, facts, witness) => witness === null
 
 
 /** Every domain that the organization claims, with how far the claim has come. */
-function observeDomains(org, receipts) {
+function collectDomains(org, receipts) {
     return receipts.read('verified domains', ['domains'], async () => {
         const { items, pages } = await readDomains(org);
         const claims = items.map(({ attributes }) => ({
@@ -65049,10 +65049,10 @@ const SEARCHED_ROLES = [
     ...['user', 'admin', 'guest', 'customer', 'contributor', 'stakeholder'],
     ...['org-admin', 'site-admin', 'user-access-admin', 'ai-access'],
 ];
-async function observeGroups(org, receipts) {
+async function collectGroups(org, receipts) {
     const listed = await receipts.read('groups', groups_FACTS, () => readAllGroups(org));
     const groupNames = mapFact(listed, groups => groups.map(({ id, name }) => ({ id, name })).toSorted(byId));
-    const groups = listed.known ? await observeRoleHolders(org, receipts, listed.value) : listed;
+    const groups = listed.known ? await collectRoleHolders(org, receipts, listed.value) : listed;
     return { groups, groupNames };
 }
 async function readAllGroups(org) {
@@ -65065,17 +65065,17 @@ async function readAllGroups(org) {
 }
 const NO_GROUPS = 'Atlassian lists no group at all, though every app has a default group: give the key the scope read:groups:admin, or use a key without scopes.';
 /** Every group that grants a role or is a default group, and those of which that could not be decided. */
-async function observeRoleHolders(org, receipts, listed) {
+async function collectRoleHolders(org, receipts, listed) {
     const holders = await receipts.read('groups that hold a role', groups_FACTS, () => readRoleHolders(org));
     if (!holders.known)
         return holders;
     const candidates = chooseCandidates(listed, holders.value);
-    const grants = await observeGrants(org, receipts, candidates);
+    const grants = await collectGrants(org, receipts, candidates);
     for (const message of contradictionsOf(listed, holders.value ?? [], grants)) {
         receipts.contradict('groups against their roles', groups_FACTS, message);
     }
     const matter = grants.filter(({ fact }) => !fact.known || fact.value.length > 0);
-    const members = await observeMembers(org, receipts, matter.map(({ key }) => key));
+    const members = await collectMembers(org, receipts, matter.map(({ key }) => key));
     const groups = matter.map(({ key: group, fact }) => ({
         id: group.id,
         name: group.name,
@@ -65130,7 +65130,7 @@ const listNames = (groups) => {
 /** A count of the resources may leave out the organization and its sites, which are no apps. */
 const countsTooFew = ({ counts }, grants) => counts?.resources != null && counts.resources < grants.filter(isOnApp).length;
 const isOnApp = ({ owner, resource }) => owner !== 'platform' && !resource.startsWith('ari:cloud:platform:');
-function observeGrants(org, receipts, groups) {
+function collectGrants(org, receipts, groups) {
     let done = 0;
     return receipts.readEach('role assignments of groups', groups_FACTS, groups, async (group) => {
         const { items, pages } = await readGroupRoles(org, group.id);
@@ -65167,7 +65167,7 @@ function toGrants(assignments) {
 const NO_ROLE = `${nameEndpoint(ENDPOINTS.groupRoles)} has a row that names no role: a role assignment without a role contradicts itself, so look at the group under Directory > Groups, and report it if it stays.`;
 const TWO_DEFAULTS = `${nameEndpoint(ENDPOINTS.groupRoles)} names two default roles for one app: look at the group under Directory > Groups, and report it where it lasts.`;
 /** The list counts members; where it does not (the older endpoint), people are counted by group. */
-async function observeMembers(org, receipts, groups) {
+async function collectMembers(org, receipts, groups) {
     const counts = new Map();
     for (const { id, counts: listed } of groups)
         if (listed?.users != null)
@@ -65821,8 +65821,8 @@ function sorted(ways) {
 }
 const byKey = (a, b) => (holding_keyOf(a.resource, a.role) < holding_keyOf(b.resource, b.role) ? -1 : 1);
 /** What an account holds by Atlassian's own list of its roles. `nameOf` names a resource for people. */
-function holdAsTold(rows, { membership, groups, nameOf }) {
-    const told = rows.flatMap(tellRoles);
+function isHeldAsReported(rows, { membership, groups, nameOf }) {
+    const told = rows.flatMap(rolesOf);
     const isOrgAdmin = told.some(({ role }) => role === 'org-admin');
     const byRole = new Map();
     for (const one of told) {
@@ -65834,7 +65834,7 @@ function holdAsTold(rows, { membership, groups, nameOf }) {
 }
 /** The states of a membership in a directory in which a role takes no seat; any other may take one. */
 const INACTIVE = new Set(['suspended', 'inactive', 'deactivated', 'no_membership', 'not_invited']);
-function tellRoles({ resourceId: resource, roles, roleAssignments, userDirectoryStatus: status }) {
+function rolesOf({ resourceId: resource, roles, roleAssignments, userDirectoryStatus: status }) {
     const isActive = status == null || !INACTIVE.has(status);
     const told = (roleAssignments ?? []).map(({ role, roleAssignmentMethods: methods }) => {
         return {
@@ -65991,7 +65991,7 @@ function countUnlistedGrants(rows, { asked, holdingsOf, nameOf }) {
 
 
 const people_FACTS = ['people'];
-async function observePeople(org, receipts, { apps, groups, scope }) {
+async function collectPeople(org, receipts, { apps, groups, scope }) {
     const asker = openAsker(org, receipts);
     const listed = await receipts.read('people', people_FACTS, () => readAllAccounts(org, askAhead(asker, groups, scope)));
     if (!listed.known) {
@@ -66001,7 +66001,7 @@ async function observePeople(org, receipts, { apps, groups, scope }) {
     const { rows, settle, unknownValues } = listed.value;
     const granting = await groups;
     contradictUnknownValues(receipts, unknownValues());
-    await tellMemberships(org, receipts, rows, granting);
+    await describeMemberships(org, receipts, rows, granting);
     settle(holding_indexGroups(granting, new Map()));
     const roles = holding_indexGroups(granting, account_list_countMembers(rows));
     const heldByGroups = openHeldByGroups(roles);
@@ -66046,7 +66046,7 @@ function askAhead(asker, groups, scope) {
  * The older list tells nobody's groups. Then the members of each group that gives a role are listed, which is fewer
  * requests than to ask for each person.
  */
-async function tellMemberships(org, receipts, rows, { groups }) {
+async function describeMemberships(org, receipts, rows, { groups }) {
     if (!groups.known || [...rows.values()].some(row => row.groups !== null))
         return;
     const lists = await receipts.readEach('members of groups that give a role', people_FACTS, groups.value, async ({ id }) => {
@@ -66104,7 +66104,7 @@ function openHoldings(answers, groups, heldByGroups, nameOf) {
         const answer = answers.get(row.id);
         if (answer !== undefined) {
             const holdings = told.get(row.id) ??
-                (answer.known ? holdAsTold(answer.value, { membership: membershipOf(row), groups, nameOf }) : answer);
+                (answer.known ? isHeldAsReported(answer.value, { membership: membershipOf(row), groups, nameOf }) : answer);
             told.set(row.id, holdings);
             return holdings;
         }
@@ -66200,7 +66200,7 @@ const without = (fields, names) => Object.fromEntries(Object.entries(fields).fil
 
 
 /** Every organization policy, of the documented types and of any other. */
-function observePolicies(org, receipts) {
+function collectPolicies(org, receipts) {
     return receipts.read('organization policies', ['policies'], async () => {
         const { items, pages } = await readPolicies(org);
         const value = onceEach(items.map(toPolicy)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -66501,13 +66501,13 @@ const hasJira = ({ apps }) => apps.some(({ owner }) => sites_JIRA_APPS.has(owner
 
 const public_access_FACTS = ['publicAccess'];
 /** What anyone may see without signing in, of each app instance behind the site credential. */
-async function observePublicAccess(receipts, apps, openSite) {
+async function collectPublicAccess(receipts, apps, openSite) {
     const sites = apps.known ? openSites(apps.value, openSite) : [];
     if (sites.length === 0)
         return null;
     const [projects, spaces] = await Promise.all([
-        observeSites(receipts, 'projects that anyone may see', sites.filter(hasJira), readPublicProjects, isJira),
-        observeSites(receipts, 'spaces that anyone may see', sites.filter(hasConfluence), readPublicSpaces, isConfluence),
+        collectSites(receipts, 'projects that anyone may see', sites.filter(hasJira), readPublicProjects, isJira),
+        collectSites(receipts, 'spaces that anyone may see', sites.filter(hasConfluence), readPublicSpaces, isConfluence),
     ]);
     return [...projects, ...spaces].toSorted((a, b) => (a.app < b.app ? -1 : 1));
 }
@@ -66515,7 +66515,7 @@ const isJira = ({ owner }) => sites_JIRA_APPS.has(owner);
 const isConfluence = ({ owner }) => owner === 'confluence';
 const hasConfluence = ({ apps }) => apps.some(isConfluence);
 /** What a site tells is shared out among its apps; what it does not tell is unknown for each of them. */
-async function observeSites(receipts, resource, sites, read, isMeant) {
+async function collectSites(receipts, resource, sites, read, isMeant) {
     if (sites.length === 0)
         return [];
     const facts = await receipts.readEach(resource, public_access_FACTS, sites, read);
@@ -66630,12 +66630,12 @@ const public_access_byKey = (a, b) => (a.key < b.key ? -1 : 1);
 
 const seats_FACTS = ['seats'];
 /** Seats in use: active people who hold `user` or `admin` on the app by any way, each counted once. */
-async function observeSeats(org, receipts, apps, people, openSite) {
+async function collectSeats(org, receipts, apps, people, openSite) {
     if (!apps.known)
         return [];
     const [holders, roles] = await Promise.all([
         countHolders(org, receipts, apps.value, people),
-        observeApplicationRoles(receipts, apps.value, openSite),
+        collectApplicationRoles(receipts, apps.value, openSite),
     ]);
     return apps.value.map(({ id, owner }) => ({
         app: id,
@@ -66658,7 +66658,7 @@ async function countHolders(org, receipts, apps, people) {
     return counts;
 }
 /** Each Jira site is asked once; what it says holds for all its Jira apps. The key is the app's ARI. */
-async function observeApplicationRoles(receipts, apps, openSite) {
+async function collectApplicationRoles(receipts, apps, openSite) {
     const sites = openSites(apps, openSite).filter(hasJira);
     if (sites.length === 0)
         return new Map();
@@ -66695,7 +66695,7 @@ function capacityOf({ numberOfSeats, hasUnlimitedSeats }) {
 
 const service_desks_FACTS = ['customerAccess'];
 /** The service projects of each site, and how customers come into them where that may be asked. */
-async function observeServiceDesks(receipts, apps, openSite, undocumented) {
+async function collectServiceDesks(receipts, apps, openSite, undocumented) {
     const sites = apps.known ? openSites(apps.value, openSite) : [];
     if (sites.length === 0)
         return { serviceDesks: null, customerAccess: null };
@@ -66704,7 +66704,7 @@ async function observeServiceDesks(receipts, apps, openSite, undocumented) {
     const desks = await listDesks(receipts, sites.filter(hasServiceDesks), isAsked ? service_desks_FACTS : ['serviceDesks']);
     return {
         serviceDesks: mapFact(desks, all => all.map(({ desk }) => desk)),
-        customerAccess: isAsked ? await observeAccess(receipts, desks) : null,
+        customerAccess: isAsked ? await collectAccess(receipts, desks) : null,
     };
 }
 const hasServiceDesks = ({ apps }) => apps.some(({ owner }) => owner === 'jira-servicedesk');
@@ -66729,7 +66729,7 @@ async function readDesks({ name: site, client }) {
     return { value, pages, items: items.length };
 }
 /** A project that could not be read is unknown, and the others are not. */
-async function observeAccess(receipts, desks) {
+async function collectAccess(receipts, desks) {
     if (!desks.known)
         return desks;
     const read = await receipts.readEach('customer access of service projects', service_desks_FACTS, desks.value, readAccess);
@@ -66766,28 +66766,28 @@ async function readAccess({ desk, client }) {
 
 
 /** Reads everything that the built controls judge; what fails is unknown with its reason, and the rest is still read. */
-async function observe(org, openSite, wishes) {
+async function collect(org, openSite, wishes) {
     const receipts = openReceipts();
-    const organization = await observeOrganization(org, receipts);
-    const apps = observeApps(org, receipts);
-    const groups = observeGroups(org, receipts);
+    const organization = await collectOrganization(org, receipts);
+    const apps = collectApps(org, receipts);
+    const groups = collectGroups(org, receipts);
     const scope = wishes.people;
-    const observedPeople = observePeople(org, receipts, { apps, groups, scope });
+    const observedPeople = collectPeople(org, receipts, { apps, groups, scope });
     const people = observedPeople.then(all => all.people);
     const { groups: bothGroups, desks, ...rest } = await collect_settle({
         apps,
         groups: Promise.all([groups, observedPeople]).then(both => withDefaultMembers(...both)),
         people,
-        directories: observeDirectories(org, receipts),
-        appAccess: observeAppAccess(org, receipts),
-        administrators: observeAdministrators(org, receipts),
-        domains: observeDomains(org, receipts),
-        policies: observePolicies(org, receipts),
-        credentials: observeCredentials(org, receipts),
-        audit: observeAudit(org, receipts, wishes),
-        seats: Promise.all([apps, people]).then(both => observeSeats(org, receipts, ...both, openSite)),
-        desks: apps.then(known => observeServiceDesks(receipts, known, openSite, wishes.undocumented)),
-        publicAccess: apps.then(known => observePublicAccess(receipts, known, openSite)),
+        directories: collectDirectories(org, receipts),
+        appAccess: collectAppAccess(org, receipts),
+        administrators: collectAdministrators(org, receipts),
+        domains: collectDomains(org, receipts),
+        policies: collectPolicies(org, receipts),
+        credentials: collectCredentials(org, receipts),
+        audit: collectAudit(org, receipts, wishes),
+        seats: Promise.all([apps, people]).then(both => collectSeats(org, receipts, ...both, openSite)),
+        desks: apps.then(known => collectServiceDesks(receipts, known, openSite, wishes.undocumented)),
+        publicAccess: apps.then(known => collectPublicAccess(receipts, known, openSite)),
     });
     const read = { organization, ...rest, ...bothGroups, ...desks };
     const { facts: checked, contradictions } = crossCheck(read);
@@ -66811,7 +66811,7 @@ async function collect_settle(promises) {
     return Object.fromEntries(entries);
 }
 /** Asked first and alone: a refused key or a wrong organization shows here, before anything else is tried. */
-function observeOrganization(org, receipts) {
+function collectOrganization(org, receipts) {
     return receipts.read('organization', ['organization'], async () => {
         const value = await readOrganization(org);
         if (value.id !== org.id)
@@ -66821,7 +66821,7 @@ function observeOrganization(org, receipts) {
 }
 const OTHER_ORGANIZATION = `${nameEndpoint(ENDPOINTS.organization)} answered for another organization: check org-id.`;
 /** Which directories the key reaches: the groups and people of any other stay unseen. */
-function observeDirectories(org, receipts) {
+function collectDirectories(org, receipts) {
     return receipts.read('directories', ['directories'], async () => {
         const { items, pages } = await readDirectories(org);
         const value = items.map(({ directoryId, name }) => ({ id: directoryId, name: name ?? '' }));
@@ -66885,7 +66885,7 @@ const securityPlace = (orgId) => ({
     link: console_link(orgId),
 });
 /** Of a door that only the baseline knows, nobody knows the place. */
-const doorPlace = (orgId, door) => door === null ? securityPlace(orgId) : { path: door.path, link: console_link(orgId) };
+const attestedPlace = (orgId, door) => door === null ? securityPlace(orgId) : { path: door.path, link: console_link(orgId) };
 const auditLogPlace = (orgId) => ({
     path: 'Security > Audit log (same name before 2025)',
     link: console_link(orgId, 'audit-log'),
@@ -67121,46 +67121,46 @@ const administrator = defineControl({
     compare: administrator_compare,
 });
 /** A role that the section leaves out has no administrators: an unlisted administrator is a door. */
-function administrator_compare(world) {
-    return ADMIN_ROLES.flatMap(role => compareRole(world, role));
+function administrator_compare(context) {
+    return ADMIN_ROLES.flatMap(role => compareRole(context, role));
 }
 const entriesOf = ({ baseline }, role) => baseline.administrators?.[role] ?? {};
-function compareRole(world, role) {
-    const { holders, doubts, isComplete } = findRoleHolders(world.observed, world.names, role);
-    const entries = new Map(Object.entries(entriesOf(world, role)));
+function compareRole(context, role) {
+    const { holders, doubts, isComplete } = findRoleHolders(context.observed, context.names, role);
+    const entries = new Map(Object.entries(entriesOf(context, role)));
     const gone = isComplete ? [...entries].filter(([id]) => !holders.has(id)) : [];
     return [
-        ...[...doubts, ...unresolvedPlaces(world, role)].map((doubt, index) => tellDoubt(world, role, doubt, index)),
-        ...[...holders.values()].flatMap(holder => compareHolder(world, role, holder, entries.get(holder.person.id))),
-        ...gone.map(([id, entry]) => tellGone(world, role, id, entry)),
+        ...[...doubts, ...unresolvedPlaces(context, role)].map((doubt, index) => draftDoubt(context, role, doubt, index)),
+        ...[...holders.values()].flatMap(holder => compareHolder(context, role, holder, entries.get(holder.person.id))),
+        ...gone.map(([id, entry]) => draftGone(context, role, id, entry)),
     ];
 }
 /** Names of places that only the list of apps could resolve. */
-function unresolvedPlaces(world, role) {
-    const { apps } = world.observed;
-    const places = Object.values(entriesOf(world, role)).flatMap(entry => (typeof entry === 'string' ? [] : entry.on));
-    const isUnresolved = !apps.known && places.some(place => world.names.resourceAt(place) === null);
+function unresolvedPlaces(context, role) {
+    const { apps } = context.observed;
+    const places = Object.values(entriesOf(context, role)).flatMap(entry => (typeof entry === 'string' ? [] : entry.on));
+    const isUnresolved = !apps.known && places.some(place => context.names.resourceAt(place) === null);
     return isUnresolved ? [{ reason: apps.reason }] : [];
 }
-function tellDoubt({ orgId }, role, { reason, people }, index) {
+function draftDoubt({ orgId }, role, { reason, people }, index) {
     const id = `${ID}:${role}${index === 0 ? '' : `:${index + 1}`}`;
     const subject = { type: 'control', id, name: role };
     const draft = unreadable(ID, ['administrators', role], reason, peoplePlace(orgId), subject);
     return people === undefined ? draft : { ...draft, people };
 }
-function compareHolder(world, role, { person, places }, entry) {
-    const added = (place) => tellAdded(world, role, { person, places }, place);
+function compareHolder(context, role, { person, places }, entry) {
+    const added = (place) => draftAdded(context, role, { person, places }, place);
     if (entry === undefined)
         return places.known && places.value.length > 0 ? places.value.map(added) : [added(null)];
     if (typeof entry === 'string' || !places.known)
         return [];
     const held = new Set(places.value);
-    const { names, observed } = world;
+    const { names, observed } = context;
     const allowed = new Map(entry.on.map(place => [canonicalPlace(names.resourceAt(place) ?? place, role, names), place]));
     const isRead = observed.apps.known || entry.on.every(place => names.resourceAt(place) !== null);
     return [
         ...(isRead ? places.value.filter(place => !allowed.has(place)).map(added) : []),
-        ...(isRead ? [...allowed].filter(([place]) => !held.has(place)) : []).map(([place, written]) => tellRemoved(world, role, personSubject(person), { place, written })),
+        ...(isRead ? [...allowed].filter(([place]) => !held.has(place)) : []).map(([place, written]) => draftRemoved(context, role, personSubject(person), { place, written })),
     ];
 }
 function draftOf({ orgId }, role, subject) {
@@ -67168,11 +67168,11 @@ function draftOf({ orgId }, role, subject) {
     return { control: ID, status: 'drift', subject, role, at, place: personPlace(orgId, subject.id) };
 }
 /** `place` is the ARI on which the role is held; null where it is not known, or plays no part. */
-function tellAdded(world, role, holder, place) {
+function draftAdded(context, role, holder, place) {
     const { person } = holder;
-    const draft = draftOf(world, role, personSubject(person));
-    const there = place === null ? '' : ` on ${world.names.placeOf(place)}`;
-    const isListed = entriesOf(world, role)[person.id] !== undefined;
+    const draft = draftOf(context, role, personSubject(person));
+    const there = place === null ? '' : ` on ${context.names.placeOf(place)}`;
+    const isListed = entriesOf(context, role)[person.id] !== undefined;
     return {
         ...draft,
         ...(place === null ? {} : { app: place }),
@@ -67182,13 +67182,13 @@ function tellAdded(world, role, holder, place) {
         message: isListed
             ? `${person_nameOf(person)} has the role ${role}${there}, and the baseline lists them for other places only.`
             : `${person_nameOf(person)} has the role ${role}${there}, and the baseline does not list them.`,
-        accept: acceptAdded(world, draft.at, holder, place),
+        accept: acceptAdded(context, draft.at, holder, place),
     };
 }
-function acceptAdded(world, at, { person, places }, place) {
+function acceptAdded(context, at, { person, places }, place) {
     if (place === null)
         return places.known ? setting(at, noteOf(person)) : impossible(`Not known where: ${places.reason}`);
-    const member = writtenPlace(world, place);
+    const member = writtenPlace(context, place);
     return { by: 'edit', edits: [{ do: 'add', at: [...at, 'on'], member, beside: { note: noteOf(person) } }] };
 }
 /** The name of a site serves only where the baseline lists an app of it that stays, by which it is known again. */
@@ -67201,8 +67201,8 @@ function writtenPlace({ baseline: { apps }, names, observed }, place) {
     return isListed ? name : place;
 }
 /** The entry stays, with the places that are left. */
-function tellRemoved(world, role, subject, { place, written }) {
-    const draft = draftOf(world, role, subject);
+function draftRemoved(context, role, subject, { place, written }) {
+    const draft = draftOf(context, role, subject);
     return {
         ...draft,
         app: place,
@@ -67213,9 +67213,9 @@ function tellRemoved(world, role, subject, { place, written }) {
         accept: removing([...draft.at, 'on', written]),
     };
 }
-function tellGone(world, role, id, entry) {
+function draftGone(context, role, id, entry) {
     const subject = listedSubject(id, typeof entry === 'string' ? entry : entry.note);
-    const draft = draftOf(world, role, subject);
+    const draft = draftOf(context, role, subject);
     return {
         ...draft,
         change: 'removed',
@@ -67260,7 +67260,7 @@ const changedBy = (event) => ({
  * Service projects that were not there on the night before. The doors of service management were attested without them,
  * so somebody should look; a baseline with customer access compares them itself.
  */
-function tellNewProjects({ baseline, before, observed, orgId }, control) {
+function findNewProjects({ baseline, before, observed, orgId }, control) {
     const earlier = before?.serviceDesks ?? null;
     const { serviceDesks } = observed;
     if (baseline['customer-access'] !== undefined || earlier === null || !serviceDesks?.known)
@@ -67339,13 +67339,13 @@ const attestation = defineControl({
 });
 /** An end that is so near is told before it comes. */
 const SOON_DAYS = 30;
-function attestation_compare(world) {
-    const entries = Object.entries(world.baseline.attestations ?? {});
-    return [...entries.flatMap(([id, entry]) => judge(world, id, entry)), ...tellNewProjects(world, attestation_ID)];
+function attestation_compare(context) {
+    const entries = Object.entries(context.baseline.attestations ?? {});
+    return [...entries.flatMap(([id, entry]) => judge(context, id, entry)), ...findNewProjects(context, attestation_ID)];
 }
-function judge(world, id, entry) {
-    const standing = standingOf(world, id, entry);
-    const draft = attestation_draftOf(world, id, entry);
+function judge(context, id, entry) {
+    const standing = standingOf(context, id, entry);
+    const draft = attestation_draftOf(context, id, entry);
     switch (standing.is) {
         case 'malformed':
             return [{ ...draft, change: 'unreadable', status: 'unknown', actual: null, message: standing.problem }];
@@ -67372,11 +67372,11 @@ function attestation_draftOf({ orgId, today }, id, entry) {
         subject: { type: 'attestation', id, name: id },
         expected: { value: entry.value, on: entry.on, expires: entry.expires },
         at: ['attestations', id],
-        place: doorPlace(orgId, doorOf(id)),
+        place: attestedPlace(orgId, doorOf(id)),
         accept: { by: 'looking', edits: [{ do: 'set', at: ['attestations', id], to: renewed }] },
     };
 }
-const doorOf = (id) => ATTESTED_DOORS.find(door => door.id === id) ?? null;
+const doorOf = (id) => ATTESTED_PATHS.find(door => door.id === id) ?? null;
 function standingOf({ observed, today }, id, entry) {
     const problem = attestation_problemOf(id, entry, today);
     if (problem !== null)
@@ -67435,7 +67435,7 @@ function brokenAttestations(baseline, today) {
     });
 }
 /** Attestations that hold and end soon, a sentence each. */
-function endingAttestations(baseline, today) {
+function expiringAttestations(baseline, today) {
     return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
         if (attestation_problemOf(id, entry, today) !== null)
             return [];
@@ -67446,19 +67446,19 @@ function endingAttestations(baseline, today) {
 const endedSentence = (id, { expires }) => `The attestation of ${id} ended on ${expires}: look at the door again, and write down what you saw.`;
 const endingSentence = (id, { expires }, days) => `The attestation of ${id} ends in ${control_countOf(days, 'day', 'days')}, on ${expires}: look at the door again before.`;
 /** Each door of the catalogue, and those that the baseline adds: closed where it is attested with its strict value. */
-function attestedDoors(world) {
-    const entries = world.baseline.attestations ?? {};
-    const ids = new Set([...ATTESTED_DOORS.map(({ id }) => id), ...Object.keys(entries)]);
-    return [...ids].map(id => ({ id, ...stateOf(world, id, entries[id]) }));
+function attestedPaths(context) {
+    const entries = context.baseline.attestations ?? {};
+    const ids = new Set([...ATTESTED_PATHS.map(({ id }) => id), ...Object.keys(entries)]);
+    return [...ids].map(id => ({ id, ...stateOf(context, id, entries[id]) }));
 }
-function stateOf(world, id, entry) {
+function stateOf(context, id, entry) {
     const door = doorOf(id);
     if (entry === undefined)
         return {
             state: 'unknown',
             reason: `Nobody has attested it; strict is ${door?.strict ?? ''}. See ${door?.path ?? ''}.`,
         };
-    const standing = standingOf(world, id, entry);
+    const standing = standingOf(context, id, entry);
     const seen = `${JSON.stringify(entry.value)} by ${entry.by} on ${entry.on}, until ${entry.expires}`;
     if (standing.is === 'malformed')
         return { state: 'unknown', reason: standing.problem };
@@ -67475,7 +67475,7 @@ function stateOf(world, id, entry) {
 const isSame = (value, strict) => value.trim().toLowerCase() === strict.toLowerCase();
 /** Every door as an entry to fill in: a fresh capture has none of them, and forgets none. */
 function captureAttestations() {
-    const template = ATTESTED_DOORS.flatMap(({ id, path, strict, why, plan }) => [
+    const template = ATTESTED_PATHS.flatMap(({ id, path, strict, why, plan }) => [
         `${path}${plan === '' ? '' : ` [${plan}]`}: ${why}.`,
         `${id}: { value: "", by: "", on: "", expires: "" } # strict: ${JSON.stringify(strict)}`,
     ]);
@@ -67539,50 +67539,50 @@ const appAccess = defineControl({
     compare: app_access_compare,
     posture,
 });
-function app_access_compare(world) {
-    const { observed, orgId } = world;
+function app_access_compare(context) {
+    const { observed, orgId } = context;
     if (!observed.appAccess.known)
         return [unreadable(app_access_ID, ['app-access'], observed.appAccess.reason, appAccessPlace(orgId))];
-    const wanted = expectedAccess(world);
+    const wanted = expectedAccess(context);
     const domains = new Map(observed.appAccess.value.map(access => [access.domain, access]));
     const names = new Set([...wanted.keys(), ...domains.keys(), ANY_DOMAIN]);
     return [...names].flatMap(domain => {
         const there = domains.get(domain);
         return there === undefined
-            ? judgeUnmentioned(world, domain, wanted.get(domain))
-            : compareDomain(world, domain, wanted.get(domain), there);
+            ? judgeUnmentioned(context, domain, wanted.get(domain))
+            : compareDomain(context, domain, wanted.get(domain), there);
     });
 }
 /**
  * No answer mentions the domain, which is not the same as closed. For "Any domain" the attestation answers. Not for
  * verified domains: one without settings of its own comes under "Any domain", so only the baseline's domains are missed.
  */
-function judgeUnmentioned(world, domain, wanted) {
-    const unread = (reason) => unreadable(app_access_ID, [app_access_ID, wanted?.key ?? domain], reason, appAccessPlace(world.orgId), domainSubject(domain));
+function judgeUnmentioned(context, domain, wanted) {
+    const unread = (reason) => unreadable(app_access_ID, [app_access_ID, wanted?.key ?? domain], reason, appAccessPlace(context.orgId), domainSubject(domain));
     if (domain !== ANY_DOMAIN)
         return [unread(notMentioned(domain))];
-    const value = world.baseline.attestations?.[ANY_DOMAIN_DOOR]?.value;
+    const value = context.baseline.attestations?.[ANY_DOMAIN_PATH]?.value;
     // Every organization has the setting "Any domain", so not-applicable does not answer.
     if (value === undefined || value.trim() === 'not-applicable')
         return [unread(anyDomainNotMentioned)];
-    const { state, reason } = attestedAnyDomain(attestedDoors(world));
+    const { state, reason } = attestedAnyDomain(attestedPaths(context));
     switch (state) {
         case 'closed':
-            return compareDomain(world, domain, wanted, { domain, grants: known([]) });
+            return compareDomain(context, domain, wanted, { domain, grants: known([]) });
         case 'open':
-            return [isClosed(wanted) ? attestedOpen(world, value) : unread(notByApp(value))];
+            return [isClosed(wanted) ? attestedOpen(context, value) : unread(notByApp(value))];
         case 'unknown':
             return [unread(notAnswered(reason))];
     }
 }
 const domainSubject = (domain) => ({ type: 'domain', id: domain, name: domain });
 const isClosed = (wanted) => wanted === undefined || wanted.access.size === 0;
-const attestedAnyDomain = (attested) => attested.find(({ id }) => id === ANY_DOMAIN_DOOR) ?? { state: 'unknown', reason: '' };
+const attestedAnyDomain = (attested) => attested.find(({ id }) => id === ANY_DOMAIN_PATH) ?? { state: 'unknown', reason: '' };
 const notMentioned = (domain) => `${domain}: Atlassian's app access settings do not mention this domain, so its access is unknown. Check Apps > App access settings. If the domain was deleted there, remove it from "app-access".`;
 const app_access_NOT_MENTIONED = `${ANY_DOMAIN} (any domain): Atlassian's app access settings do not mention it, and by default users may request access.`;
-const anyDomainNotMentioned = `${app_access_NOT_MENTIONED} Check Apps > App access settings > Any domain, then add the attestation ${ANY_DOMAIN_DOOR} (recommended: "no access").`;
-const notAnswered = (reason) => `${app_access_NOT_MENTIONED} The attestation ${ANY_DOMAIN_DOOR} does not answer for it. ${reason}`;
-const notByApp = (value) => `${app_access_NOT_MENTIONED} The attestation ${ANY_DOMAIN_DOOR} (${JSON.stringify(value)}) does not say for which apps. Close it and attest "no access", or set ${ANY_DOMAIN} to {} in "app-access" and add an exception.`;
+const anyDomainNotMentioned = `${app_access_NOT_MENTIONED} Check Apps > App access settings > Any domain, then add the attestation ${ANY_DOMAIN_PATH} (recommended: "no access").`;
+const notAnswered = (reason) => `${app_access_NOT_MENTIONED} The attestation ${ANY_DOMAIN_PATH} does not answer for it. ${reason}`;
+const notByApp = (value) => `${app_access_NOT_MENTIONED} The attestation ${ANY_DOMAIN_PATH} (${JSON.stringify(value)}) does not say for which apps. Close it and attest "no access", or set ${ANY_DOMAIN} to {} in "app-access" and add an exception.`;
 /** The attestation says open, and the baseline says closed. It does not name the apps, so no entry can accept it. */
 const attestedOpen = ({ orgId }, value) => ({
     control: app_access_ID,
@@ -67592,7 +67592,7 @@ const attestedOpen = ({ orgId }, value) => ({
     expected: 'no access',
     actual: value,
     at: [app_access_ID, ANY_DOMAIN],
-    message: `${ANY_DOMAIN} (any domain): the attestation ${ANY_DOMAIN_DOOR} says ${JSON.stringify(value)}; the baseline allows no access.`,
+    message: `${ANY_DOMAIN} (any domain): the attestation ${ANY_DOMAIN_PATH} says ${JSON.stringify(value)}; the baseline allows no access.`,
     place: appAccessPlace(orgId),
     accept: impossible(`Close it, or add an exception for ${app_access_ID} with the subject ${ANY_DOMAIN}.`),
 });
@@ -67604,16 +67604,16 @@ function expectedAccess({ baseline, names }) {
         return [normalizeDomain(key), { key, access: new Map(access), aliases: new Map(aliases) }];
     }));
 }
-function compareDomain(world, domain, wanted, { grants }) {
+function compareDomain(context, domain, wanted, { grants }) {
     const key = wanted?.key ?? domain;
     const subject = domainSubject(domain);
     if (!grants.known) {
-        return [unreadable(app_access_ID, ['app-access', key], grants.reason, appAccessPlace(world.orgId), subject)];
+        return [unreadable(app_access_ID, ['app-access', key], grants.reason, appAccessPlace(context.orgId), subject)];
     }
     const actual = new Map(grants.value.map(({ app, ...access }) => [app, access]));
     const { added, removed, both } = compareKeys(wanted?.access ?? new Map(), actual);
-    const nameOf = (app) => world.names.aliasOf(app);
-    const people = countPeopleAt(world.observed, domain);
+    const nameOf = (app) => context.names.aliasOf(app);
+    const people = countPeopleAt(context.observed, domain);
     const keyOf = (app) => wanted?.aliases.get(app) ?? nameOf(app);
     const draft = (app, access) => ({
         control: app_access_ID,
@@ -67622,7 +67622,7 @@ function compareDomain(world, domain, wanted, { grants }) {
         app,
         role: access.role,
         at: ['app-access', key, keyOf(app)],
-        place: appAccessPlace(world.orgId),
+        place: appAccessPlace(context.orgId),
         accept: setting(['app-access', key, keyOf(app)], access),
         ...(people === undefined ? {} : { people }),
     });
@@ -67671,7 +67671,7 @@ function captureAppAccess({ appAccess: fact }, names) {
 /** The domains are known, and the section would stay unread forever if the attestation could not complete it. */
 const NOT_CAPTURED = [
     `${ANY_DOMAIN} is missing: Atlassian's app access settings do not mention "Any domain".`,
-    `Check Apps > App access settings > Any domain, then add the attestation ${ANY_DOMAIN_DOOR}.`,
+    `Check Apps > App access settings > Any domain, then add the attestation ${ANY_DOMAIN_PATH}.`,
 ];
 /** Is "Any domain" something that the API answers for? Then no attestation is needed, also where the read failed. */
 const mentionsAnyDomain = (access) => access.known && access.value.some(({ domain }) => domain === ANY_DOMAIN);
@@ -67707,12 +67707,12 @@ function posture({ appAccess: fact }, names, attested) {
 
 
 /** Aliases of the baseline that name another site than the one at whose address the organization has the app. */
-function compareAliases(world, control) {
-    const { apps } = world.observed;
+function compareAliases(context, control) {
+    const { apps } = context.observed;
     const there = new Map((apps.known ? apps.value : []).map(app => [app.id, app]));
-    return Object.entries(world.baseline.apps ?? {}).flatMap(([alias, id]) => {
+    return Object.entries(context.baseline.apps ?? {}).flatMap(([alias, id]) => {
         const app = there.get(id);
-        return app === undefined ? [] : compareAlias(world, control, alias, app);
+        return app === undefined ? [] : compareAlias(context, control, alias, app);
     });
 }
 function compareAlias({ orgId }, control, alias, { id, owner, hostUrl }) {
@@ -67798,16 +67798,16 @@ const appInstance = defineControl({
 function captureApps({ apps }, names) {
     return mapFact(apps, list => ({ value: Object.fromEntries(list.map(({ id }) => [names.aliasOf(id), id])) }));
 }
-function app_instance_compare(world) {
-    const { observed, orgId } = world;
+function app_instance_compare(context) {
+    const { observed, orgId } = context;
     const place = appsPlace(orgId);
     const unread = [observed.organization, observed.apps].flatMap(fact => fact.known ? [] : [unreadable(app_instance_ID, ['apps'], fact.reason, place)]);
     return observed.apps.known
         ? [
             ...unread.slice(0, 1),
-            ...compareApps(world),
-            ...compareAliases(world, app_instance_ID),
-            ...judgeStates(world, observed.apps.value),
+            ...compareApps(context),
+            ...compareAliases(context, app_instance_ID),
+            ...judgeStates(context, observed.apps.value),
         ]
         : unread.slice(0, 1);
 }
@@ -67892,14 +67892,14 @@ const auditChange = defineControl({
     },
     compare: audit_change_compare,
 });
-function audit_change_compare(world) {
-    const { audit } = world.observed;
+function audit_change_compare(context) {
+    const { audit } = context.observed;
     if (!audit.events.known)
-        return [blind(world, `${BLIND} ${audit.events.reason}`)];
+        return [blind(context, `${BLIND} ${audit.events.reason}`)];
     if (audit.isEmpty)
-        return [blind(world, `${BLIND} It is empty, as it is without Atlassian Guard.`)];
+        return [blind(context, `${BLIND} It is empty, as it is without Atlassian Guard.`)];
     const news = audit.events.value.filter(({ isNew }) => isNew);
-    return [...newKinds(world), ...audit_change_groupsOf(news).map(events => tell(world, events))];
+    return [...newKinds(context), ...audit_change_groupsOf(news).map(events => tell(context, events))];
 }
 const BLIND = 'The audit log tells nothing, so that no finding says who changed what, no attested door is watched, and no new kind of event is told:';
 /** Always a notice: the log is evidence beside the verdict. */
@@ -67912,19 +67912,19 @@ const audit_change_notice = ({ orgId }, told) => ({
     accept: NOTHING_TO_ACCEPT,
     ...told,
 });
-const blind = (world, message) => audit_change_notice(world, { change: 'unreadable', subject: control(audit_change_ID), actual: null, message });
+const blind = (context, message) => audit_change_notice(context, { change: 'unreadable', subject: control(audit_change_ID), actual: null, message });
 const control = (id, name = id) => ({ type: 'control', id, name });
 /** A kind of event that the catalogue did not have the night before: a new setting may have come with it. */
-function newKinds(world) {
-    const { actions } = world.observed.audit;
-    const before = world.before?.actions ?? null;
+function newKinds(context) {
+    const { actions } = context.observed.audit;
+    const before = context.before?.actions ?? null;
     const added = before === null || !actions.known ? [] : actions.value.filter(({ id }) => !before.has(id));
     if (added.length === 0)
         return [];
     const names = added.map(({ name }) => name).toSorted();
     const kinds = control_countOf(names.length, 'kind of event', 'kinds of events');
     const message = `The audit log has ${kinds} that it did not have before, maybe of a new setting: ${listFirst(names)}.`;
-    return [audit_change_notice(world, { change: 'added', subject: control(`${audit_change_ID}: kinds of events`), actual: names, message })];
+    return [audit_change_notice(context, { change: 'added', subject: control(`${audit_change_ID}: kinds of events`), actual: names, message })];
 }
 /** What one person did of one kind, oldest first. */
 function audit_change_groupsOf(events) {
@@ -67935,14 +67935,14 @@ function audit_change_groupsOf(events) {
     }
     return [...groups.values()];
 }
-function tell(world, events) {
+function tell(context, events) {
     const last = events.at(-1);
     const { action, actor, time } = last;
     const times = events.length === 1 ? '' : ` ${events.length} times`;
     const message = `${actorOf(last)} did “${action.name}”${times}, ${times === '' ? '' : 'last '}on ${time.slice(0, 10)} at ${time.slice(11, 16)} UTC.`;
     const subject = control(`${action.id}: ${actor.id}`, action.name);
     const actual = { action: action.name, times: events.length, last: time };
-    return audit_change_notice(world, { change: 'changed', subject, actual, message, changedBy: changedBy(last) });
+    return audit_change_notice(context, { change: 'changed', subject, actual, message, changedBy: changedBy(last) });
 }
 
 ;// CONCATENATED MODULE: ./build/controls/credential.js
@@ -67992,8 +67992,8 @@ const credential = defineControl({
     },
     compare: credential_compare,
 });
-function credential_compare(world) {
-    const { baseline, observed, orgId } = world;
+function credential_compare(context) {
+    const { baseline, observed, orgId } = context;
     const { credentials } = observed;
     if (!credentials.known)
         return [unreadable(credential_ID, ['credentials'], credentials.reason, apiKeysPlace(orgId))];
@@ -68003,10 +68003,10 @@ function credential_compare(world) {
     const expected = new Map(Object.entries(baseline.credentials ?? {}).filter(([id]) => !blocked.has(id)));
     const { added, removed } = compareKeys(expected, usable);
     return [
-        ...added.map(([, key]) => credential_tellAdded(world, key)),
-        ...removed.map(([id, note]) => credential_tellRemoved(world, id, note)),
-        ...credentials.value.filter(hasUnknownStatus).map(key => tellStatus(world, key)),
-        ...judgeOwn(world, [...usable.values()]),
+        ...added.map(([, key]) => credential_draftAdded(context, key)),
+        ...removed.map(([id, note]) => credential_draftRemoved(context, id, note)),
+        ...credentials.value.filter(hasUnknownStatus).map(key => credential_describeStatus(context, key)),
+        ...judgeOwn(context, [...usable.values()]),
     ];
 }
 const credential_nameOf = ({ id, label }) => label ?? id;
@@ -68016,24 +68016,24 @@ const credential_draftOf = ({ orgId }, id, name) => ({
     at: ['credentials', id],
     place: apiKeysPlace(orgId),
 });
-const credential_tellAdded = (world, key) => ({
-    ...credential_draftOf(world, key.id, credential_nameOf(key)),
+const credential_draftAdded = (context, key) => ({
+    ...credential_draftOf(context, key.id, credential_nameOf(key)),
     change: 'added',
     status: 'drift',
     expected: null,
     actual: credential_nameOf(key),
-    message: `The organization has the API key ${credential_nameOf(key)}, which is not in the baseline: whoever holds it ${tellPower(key)}.`,
+    message: `The organization has the API key ${credential_nameOf(key)}, which is not in the baseline: whoever holds it ${describePower(key)}.`,
     accept: setting(['credentials', key.id], key.label ?? ''),
 });
-function tellPower({ scopes }) {
+function describePower({ scopes }) {
     if (scopes === null)
         return 'can do what its scopes allow';
     return scopes.length === 0 ? 'can do all that an administrator can' : `has the scopes ${listFirst(scopes)}`;
 }
-function credential_tellRemoved(world, id, note) {
+function credential_draftRemoved(context, id, note) {
     const name = note || id;
     return {
-        ...credential_draftOf(world, id, name),
+        ...credential_draftOf(context, id, name),
         change: 'removed',
         status: 'drift',
         expected: name,
@@ -68042,8 +68042,8 @@ function credential_tellRemoved(world, id, note) {
         accept: removing(['credentials', id]),
     };
 }
-function tellStatus(world, key) {
-    const { at, place, subject } = credential_draftOf(world, key.id, credential_nameOf(key));
+function credential_describeStatus(context, key) {
+    const { at, place, subject } = credential_draftOf(context, key.id, credential_nameOf(key));
     const reason = `API key ${credential_nameOf(key)}: the status ${JSON.stringify(key.status)} is not one that this version knows. Check Settings > API keys, and look for a newer version.`;
     return unreadable(credential_ID, at, reason, place, subject);
 }
@@ -68074,41 +68074,41 @@ function wasUsed(lastActiveAt, today) {
     const day = credential_dayOf(lastActiveAt ?? '');
     return day !== null && daysUntil(day, today) >= -1;
 }
-function judgeOwn(world, usable) {
-    const { keys, isSure } = findOwn(world, usable);
+function judgeOwn(context, usable) {
+    const { keys, isSure } = findOwn(context, usable);
     const called = isSure ? "the gate's own API key" : "what may be the gate's own API key";
     return [
-        ...keys.flatMap(key => judgeEnd(world, key, called)),
-        ...(isSure ? keys.flatMap(key => judgeScopes(world, key)) : []),
+        ...keys.flatMap(key => judgeEnd(context, key, called)),
+        ...(isSure ? keys.flatMap(key => judgeScopes(context, key)) : []),
     ];
 }
 /** A notice from so many days before the end. A key that has ended cannot have read anything, so that is unknown. */
 const credential_SOON_DAYS = 30;
-function judgeEnd(world, key, called) {
+function judgeEnd(context, key, called) {
     const { expiresAt } = key;
     if (expiresAt === null)
         return [];
-    const draft = credential_draftOf(world, key.id, credential_nameOf(key));
+    const draft = credential_draftOf(context, key.id, credential_nameOf(key));
     const day = credential_dayOf(expiresAt);
     if (day === null) {
         const reason = `Atlassian tells an end of ${called} ${credential_nameOf(key)} that is no date: look it up at Settings > API keys.`;
         return [unreadable(credential_ID, draft.at, reason, draft.place, draft.subject)];
     }
-    const days = daysUntil(day, world.today);
+    const days = daysUntil(day, context.today);
     if (days > credential_SOON_DAYS)
         return [];
-    const message = `The organization's key ${credential_nameOf(key)}, ${called}, ${tellEnd(days, day)}: make a new one and replace it.`;
+    const message = `The organization's key ${credential_nameOf(key)}, ${called}, ${describeEnd(days, day)}: make a new one and replace it.`;
     const actual = { expires: day };
     const status = days < 0 ? 'unknown' : 'notice';
     return [{ ...draft, change: 'expired', status, expected: null, actual, message, accept: NOTHING_TO_ACCEPT }];
 }
-function tellEnd(days, day) {
+function describeEnd(days, day) {
     if (days < 0)
         return `ended on ${day}`;
     return days === 0 ? `ends today, on ${day}` : `ends in ${control_countOf(days, 'day', 'days')}, on ${day}`;
 }
 /** What the gate never does is what its key need not be able to do. */
-function judgeScopes(world, key) {
+function judgeScopes(context, key) {
     const { scopes } = key;
     if (scopes === null)
         return [];
@@ -68120,7 +68120,7 @@ function judgeScopes(world, key) {
         : `may do more: ${listFirst(excess)}`;
     return [
         {
-            ...credential_draftOf(world, key.id, credential_nameOf(key)),
+            ...credential_draftOf(context, key.id, credential_nameOf(key)),
             change: 'changed',
             status: 'notice',
             expected: null,
@@ -68209,14 +68209,14 @@ const customerAccess = defineControl({
     },
     compare: customer_access_compare,
 });
-function customer_access_compare(world) {
-    const { baseline, observed, orgId } = world;
+function customer_access_compare(context) {
+    const { baseline, observed, orgId } = context;
     const there = observed.customerAccess;
     if (there === null)
         return [unreadable(customer_access_ID, [customer_access_ID], whyNotAsked(observed), serviceDeskPlace(orgId))];
     if (!there.known)
         return [unreadable(customer_access_ID, [customer_access_ID], there.reason, serviceDeskPlace(orgId))];
-    const unasked = unaskedDesks(world);
+    const unasked = unaskedDesks(context);
     const hidden = new Set([
         ...there.value.filter(({ access }) => !access.known).map(customer_access_keyOf),
         ...Object.keys(baseline[customer_access_ID] ?? {}).filter(key => unasked.some(({ site }) => siteOf(key) === site)),
@@ -68228,12 +68228,12 @@ function customer_access_compare(world) {
     const subjectOf = (key) => subject(key, desks.get(key)?.name);
     return [
         ...unasked.map(({ draft }) => draft),
-        ...there.value.flatMap(desk => tellUnread(desk, orgId)),
-        ...added.map(([key, flags]) => customer_access_tellAdded(orgId, subjectOf(key), flags)),
-        ...removed.map(([key, flags]) => customer_access_tellRemoved(orgId, subjectOf(key), flags)),
+        ...there.value.flatMap(desk => draftUnread(desk, orgId)),
+        ...added.map(([key, flags]) => customer_access_draftAdded(orgId, subjectOf(key), flags)),
+        ...removed.map(([key, flags]) => customer_access_draftRemoved(orgId, subjectOf(key), flags)),
         ...both
             .filter(([, wanted, flags]) => differing(wanted, flags).length > 0)
-            .map(([key, wanted, flags]) => tellChanged(orgId, subjectOf(key), wanted, flags)),
+            .map(([key, wanted, flags]) => draftChanged(orgId, subjectOf(key), wanted, flags)),
     ];
 }
 const customer_access_keyOf = ({ site, key }) => `${site}/${key}`;
@@ -68284,7 +68284,7 @@ function customer_access_describe(flags) {
 /** Every sentence says how good its source is. */
 const SOURCE = '(read by an endpoint that Atlassian does not document)';
 const naming = ({ id, name }) => (name === id ? id : `${name} (${id})`);
-function tellUnread(desk, orgId) {
+function draftUnread(desk, orgId) {
     const key = customer_access_keyOf(desk);
     return desk.access.known
         ? []
@@ -68297,7 +68297,7 @@ const customer_access_draftOf = (orgId, project) => ({
     at: [customer_access_ID, project.id],
     place: serviceDeskPlace(orgId),
 });
-const customer_access_tellAdded = (orgId, project, flags) => ({
+const customer_access_draftAdded = (orgId, project, flags) => ({
     ...customer_access_draftOf(orgId, project),
     change: 'added',
     expected: null,
@@ -68305,7 +68305,7 @@ const customer_access_tellAdded = (orgId, project, flags) => ({
     message: `The service project ${naming(project)} is not in the baseline: ${customer_access_describe(flags)} ${SOURCE}.`,
     accept: setting([customer_access_ID, project.id], flags),
 });
-const customer_access_tellRemoved = (orgId, project, flags) => ({
+const customer_access_draftRemoved = (orgId, project, flags) => ({
     ...customer_access_draftOf(orgId, project),
     change: 'removed',
     expected: flags,
@@ -68313,7 +68313,7 @@ const customer_access_tellRemoved = (orgId, project, flags) => ({
     message: `The service project ${naming(project)} of the baseline is not there, or the owner of the site credential may not see it ${SOURCE}.`,
     accept: removing([customer_access_ID, project.id]),
 });
-function tellChanged(orgId, project, wanted, flags) {
+function draftChanged(orgId, project, wanted, flags) {
     const changes = differing(wanted, flags).map(flag => `${flag} is ${flags[flag]}`);
     return {
         ...customer_access_draftOf(orgId, project),
@@ -68398,18 +68398,18 @@ function groupKey({ id: own, name }, namesakes, isTaken = () => false) {
             return key;
     }
 }
-function openKeyring(world) {
-    const all = groupNames(world.observed);
+function openKeyring(context) {
+    const all = groupNames(context.observed);
     const namesakes = indexNames(all);
     const ids = new Set(all.map(({ id }) => id));
-    const listed = expectedGroups(world);
+    const listed = expectedGroups(context);
     const owners = new Map([...listed.values()].filter(({ entry }) => ids.has(entry.id)).map(({ key, entry }) => [key, entry.id]));
     const newKey = (group) => groupKey(group, namesakes, key => owners.has(key) && owners.get(key) !== group.id);
     return { newKey, keyIn: group => listed.get(group.id)?.key ?? newKey(group) };
 }
-function pairGroups(world, groups) {
-    const { keyIn } = openKeyring(world);
-    const expected = expectedGroups(world);
+function pairGroups(context, groups) {
+    const { keyIn } = openKeyring(context);
+    const expected = expectedGroups(context);
     const there = new Map(groups.map(group => [group.id, group]));
     return [...new Set([...expected.keys(), ...there.keys()])].map(id => {
         const wanted = expected.get(id);
@@ -68531,13 +68531,13 @@ const defaultGroup = defineControl({
     compare: default_group_compare,
     posture: default_group_posture,
 });
-function default_group_compare(world) {
-    const { groups } = world.observed;
+function default_group_compare(context) {
+    const { groups } = context.observed;
     if (!groups.known)
-        return [unreadable(default_group_ID, ['groups'], groups.reason, groupsPlace(world.orgId))];
-    return pairGroups(world, groups.value).flatMap(pair => [
-        ...compareDefaults(world, pair),
-        ...compareMembers(world, pair),
+        return [unreadable(default_group_ID, ['groups'], groups.reason, groupsPlace(context.orgId))];
+    return pairGroups(context, groups.value).flatMap(pair => [
+        ...compareDefaults(context, pair),
+        ...compareMembers(context, pair),
     ]);
 }
 function compareDefaults({ names, orgId }, { id, key, wanted, group }) {
@@ -68652,7 +68652,7 @@ function isNoApp(resource, apps) {
 ;// CONCATENATED MODULE: ./build/controls/unread-people.js
 
 /** People of whom something is not known are told once a reason, not once a person: a missing scope hits them all. */
-function unread_people_tellUnread(control, section, reasons, place) {
+function unread_people_draftUnread(control, section, reasons, place) {
     const counts = new Map();
     for (const reason of reasons)
         counts.set(reason, (counts.get(reason) ?? 0) + 1);
@@ -68717,19 +68717,19 @@ const directRole = defineControl({
     posture: direct_role_posture,
 });
 const direct_role_keyOf = ({ person, resource, role }) => `${person} ${resource} ${role}`;
-function direct_role_compare(world) {
-    const { observed, orgId } = world;
+function direct_role_compare(context) {
+    const { observed, orgId } = context;
     if (!observed.people.known)
         return [unreadable(direct_role_ID, ['direct-roles'], observed.people.reason, peoplePlace(orgId))];
-    const { actual, unread } = findDirectRoles(observed, world.names);
-    const expected = direct_role_expectedRoles(world).filter(({ person }) => !unread.has(person));
+    const { actual, unread } = findDirectRoles(observed, context.names);
+    const expected = direct_role_expectedRoles(context).filter(({ person }) => !unread.has(person));
     const { added, removed } = compareKeys(indexed(expected), indexed(actual));
     const gone = new Set(removed.map(([, { person }]) => person));
     const people = new Map(accountsOf(observed).flatMap(person => (gone.has(person.id) ? [[person.id, person]] : [])));
     return [
-        ...unread_people_tellUnread(direct_role_ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
-        ...added.map(([, role]) => isNoApp(role.resource, observed.apps) ? noticeOf(world, role) : direct_role_tellAdded(world, role)),
-        ...removed.map(([, role]) => direct_role_tellRemoved(world, { ...role, holder: people.get(role.person) ?? null })),
+        ...unread_people_draftUnread(direct_role_ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
+        ...added.map(([, role]) => isNoApp(role.resource, observed.apps) ? noticeOf(context, role) : direct_role_draftAdded(context, role)),
+        ...removed.map(([, role]) => direct_role_draftRemoved(context, { ...role, holder: people.get(role.person) ?? null })),
     ];
 }
 /** Of all people those who hold any, and why that can't be told of others. */
@@ -68785,16 +68785,16 @@ function direct_role_draftOf({ orgId }, { person, resource, alias, role }) {
     const at = ['direct-roles', person, alias];
     return { control: direct_role_ID, status: 'drift', app: resource, role, at, place: personPlace(orgId, person) };
 }
-function direct_role_tellAdded(world, direct) {
+function direct_role_draftAdded(context, direct) {
     const { person, role, holder } = direct;
     return {
-        ...direct_role_draftOf(world, direct),
+        ...direct_role_draftOf(context, direct),
         subject: holder === null ? listedSubject(person) : personSubject(holder),
         change: 'added',
         expected: null,
         actual: role,
         message: direct_role_describe(direct),
-        accept: adding(['direct-roles', person, aliasIn(world, direct)], role),
+        accept: adding(['direct-roles', person, aliasIn(context, direct)], role),
     };
 }
 /** Where the baseline lists another role of theirs on the app, it is written there as it is written there. */
@@ -68803,8 +68803,8 @@ function aliasIn({ baseline, names }, { person, resource, alias }) {
     return listed.find(key => direct_role_canonical(key, names) === resource) ?? alias;
 }
 /** Roles on goals and projects come with accounts, and take no license. */
-const noticeOf = (world, direct) => ({
-    ...direct_role_tellAdded(world, direct),
+const noticeOf = (context, direct) => ({
+    ...direct_role_draftAdded(context, direct),
     status: 'notice',
     accept: NOTHING_TO_ACCEPT,
     message: `${nameOfHolder(direct)} holds the role ${direct.role} on ${direct.alias}, which is not an app.`,
@@ -68822,12 +68822,12 @@ function direct_role_describe(direct) {
         ? `${who}${came} holds the role ${role} on ${alias} directly, not by a group.`
         : `${who}${came} holds the role ${role} on ${alias}, and is in no group that gives it: it was given directly.`;
 }
-function direct_role_tellRemoved(world, direct) {
+function direct_role_draftRemoved(context, direct) {
     const { person, alias, role, holder } = direct;
-    const written = (world.baseline['direct-roles']?.[person]?.[alias] ?? []).find(one => roleName(one) === role) ?? role;
+    const written = (context.baseline['direct-roles']?.[person]?.[alias] ?? []).find(one => roleName(one) === role) ?? role;
     const subject = holder === null ? listedSubject(person) : personSubject(holder);
     return {
-        ...direct_role_draftOf(world, direct),
+        ...direct_role_draftOf(context, direct),
         subject,
         change: 'removed',
         expected: role,
@@ -68928,15 +68928,15 @@ const exception = defineControl({
 /** An end that is so near is told before it comes. */
 const exception_SOON_DAYS = 14;
 /** Those that ended, and those that end soon; which of them nobody needs is told by the verdict. */
-function exception_compare(world) {
-    return (world.baseline.exceptions ?? []).flatMap((exception, index) => {
-        const left = daysLeft(exception, world.today);
+function exception_compare(context) {
+    return (context.baseline.exceptions ?? []).flatMap((exception, index) => {
+        const left = daysLeft(exception, context.today);
         if (left > exception_SOON_DAYS)
             return [];
         const end = left < 1
             ? `ended on ${exception.expires}, and is not applied: close the door, or agree on it anew`
             : `ends in ${control_countOf(left, 'day', 'days')}, on ${exception.expires}: close the door before, or agree on it anew`;
-        return [exception_noticeOf(world, exception, index, { change: 'expired', message: `${exception_nameOf(exception)} ${end}.` })];
+        return [exception_noticeOf(context, exception, index, { change: 'expired', message: `${exception_nameOf(exception)} ${end}.` })];
     });
 }
 const isOver = (exception, today) => daysLeft(exception, today) < 1;
@@ -68960,7 +68960,7 @@ function exception_noticeOf({ orgId }, exception, index, told) {
         ...told,
     };
 }
-const tellUnused = (world, exception, index, since) => exception_noticeOf(world, exception, index, {
+const draftUnused = (context, exception, index, since) => exception_noticeOf(context, exception, index, {
     change: 'unused',
     message: `${exception_nameOf(exception)} matches no deviation since ${since}: take it out.`,
 });
@@ -69070,17 +69070,17 @@ const externalPerson = defineControl({
     compare: external_person_compare,
     posture: external_person_posture,
 });
-function external_person_compare(world) {
-    const { observed, orgId, baseline } = world;
+function external_person_compare(context) {
+    const { observed, orgId, baseline } = context;
     if (!observed.people.known)
         return [unreadable(external_person_ID, ['external-people'], observed.people.reason, peoplePlace(orgId))];
     const { external, unread } = findExternal(observed);
     const listed = Object.entries(baseline['external-people'] ?? {}).filter(([id]) => !unread.has(id));
     const { added, removed } = compareKeys(new Map(listed), external);
     return [
-        ...unread_people_tellUnread(external_person_ID, 'external-people', [...unread.values()], peoplePlace(orgId)),
-        ...added.map(([, one]) => external_person_tellAdded(world, one)),
-        ...removed.map(([id, note]) => external_person_tellRemoved(world, id, note)),
+        ...unread_people_draftUnread(external_person_ID, 'external-people', [...unread.values()], peoplePlace(orgId)),
+        ...added.map(([, one]) => external_person_draftAdded(context, one)),
+        ...removed.map(([id, note]) => external_person_draftRemoved(context, id, note)),
     ];
 }
 /** Those who hold a seat, by id, and why that can't be told of others. */
@@ -69127,7 +69127,7 @@ function rolesByApp(seats, names) {
     }
     return Object.fromEntries([...apps].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
-function external_person_tellAdded({ names, orgId }, { person, seats }) {
+function external_person_draftAdded({ names, orgId }, { person, seats }) {
     const roles = rolesByApp(seats, names);
     const told = Object.entries(roles).map(([alias, list]) => `${list.join(' and ')} on ${alias}`);
     return {
@@ -69143,7 +69143,7 @@ function external_person_tellAdded({ names, orgId }, { person, seats }) {
         accept: setting(['external-people', person.id], noteOf(person)),
     };
 }
-const external_person_tellRemoved = ({ orgId, observed }, id, note) => {
+const external_person_draftRemoved = ({ orgId, observed }, id, note) => {
     const person = accountsOf(observed).find(one => one.id === id);
     const subject = person === undefined ? listedSubject(id, note) : personSubject(person);
     return {
@@ -69223,19 +69223,19 @@ const groupIdentity = defineControl({
     },
     compare: group_identity_compare,
 });
-function group_identity_compare(world) {
-    const { groups, groupNames, directories } = world.observed;
+function group_identity_compare(context) {
+    const { groups, groupNames, directories } = context.observed;
     const unread = [groupNames, groups, directories].flatMap(fact => (fact.known ? [] : [fact.reason]));
     if (unread[0] !== undefined)
-        return [unreadable(group_identity_ID, ['groups'], unread[0], groupsPlace(world.orgId))];
+        return [unreadable(group_identity_ID, ['groups'], unread[0], groupsPlace(context.orgId))];
     const all = groupNames.known ? groupNames.value : [];
-    const keys = openKeyring(world);
-    const listed = expectedGroups(world);
+    const keys = openKeyring(context);
+    const listed = expectedGroups(context);
     const ids = new Map(all.map(group => [group.id, group]));
-    const changed = [...listed.values()].flatMap(wanted => compareId(world, wanted, ids.get(wanted.entry.id), all, keys));
-    return [...changed, ...findTwins(world, groups.known ? groups.value : [], all, keys)];
+    const changed = [...listed.values()].flatMap(wanted => compareId(context, wanted, ids.get(wanted.entry.id), all, keys));
+    return [...changed, ...findTwins(context, groups.known ? groups.value : [], all, keys)];
 }
-function compareId(world, wanted, current, all, keys) {
+function compareId(context, wanted, current, all, keys) {
     const { key, entry } = wanted;
     if (current !== undefined && isKeyOf(key, current))
         return [];
@@ -69243,14 +69243,14 @@ function compareId(world, wanted, current, all, keys) {
         .filter(({ id, name }) => id !== entry.id && isKeyOf(key, { id: entry.id, name }))
         .toSorted((a, b) => (a.id < b.id ? -1 : 1));
     if (current === undefined)
-        return [vanished(world, wanted, namesakes, keys)];
+        return [vanished(context, wanted, namesakes, keys)];
     // A new name alone is no drift; an old name that stands for another group by now is.
-    return namesakes.slice(0, 1).map(namesake => replaced(world, wanted, current, namesake, keys));
+    return namesakes.slice(0, 1).map(namesake => replaced(context, wanted, current, namesake, keys));
 }
-function vanished(world, { key, entry }, namesakes, { newKey }) {
-    const listed = expectedGroups(world);
+function vanished(context, { key, entry }, namesakes, { newKey }) {
+    const listed = expectedGroups(context);
     const successor = namesakes.find(({ id }) => !listed.has(id));
-    const there = successor === undefined ? undefined : roleHolder(world, successor.id);
+    const there = successor === undefined ? undefined : roleHolder(context, successor.id);
     return {
         control: group_identity_ID,
         change: successor === undefined ? 'removed' : 'changed',
@@ -69262,12 +69262,12 @@ function vanished(world, { key, entry }, namesakes, { newKey }) {
         message: successor === undefined
             ? `The group ${key} is no longer there: whoever had access by it has lost it.`
             : `The group behind the name ${key} is another one than the baseline's: it was deleted and made anew.`,
-        place: successor === undefined ? groupsPlace(world.orgId) : groupPlace(world.orgId, successor.id),
-        accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(there), world.names, key),
+        place: successor === undefined ? groupsPlace(context.orgId) : groupPlace(context.orgId, successor.id),
+        accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(there), context.names, key),
     };
 }
-function replaced(world, { key, entry }, current, namesake, { newKey }) {
-    const there = roleHolder(world, entry.id);
+function replaced(context, { key, entry }, current, namesake, { newKey }) {
+    const there = roleHolder(context, entry.id);
     return {
         control: group_identity_ID,
         change: 'changed',
@@ -69277,14 +69277,14 @@ function replaced(world, { key, entry }, current, namesake, { newKey }) {
         actual: namesake.id,
         at: ['groups', key, 'id'],
         message: `The name ${key} stands for another group by now (${namesake.id}): the baseline's is called ${current.name}.`,
-        place: groupPlace(world.orgId, namesake.id),
-        accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(current), world.names, key),
+        place: groupPlace(context.orgId, namesake.id),
+        accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(current), context.names, key),
     };
 }
 const roleHolder = ({ observed }, id) => observed.groups.known ? observed.groups.value.find(group => group.id === id) : undefined;
 /** Of groups that share a name, those that the baseline does not list under it, and namesakes that have no role yet. */
-function findTwins(world, groups, all, keys) {
-    const listed = expectedGroups(world);
+function findTwins(context, groups, all, keys) {
+    const listed = expectedGroups(context);
     const times = new Map();
     for (const { name } of all)
         times.set(name, (times.get(name) ?? 0) + 1);
@@ -69293,11 +69293,11 @@ function findTwins(world, groups, all, keys) {
     return twins.flatMap(group => {
         const wanted = listed.get(group.id);
         if (wanted === undefined || !isKeyOf(wanted.key, group))
-            return [twin(world, group, wanted, keys)];
-        return wanted.key === group.name ? findBareTwins(world, group, all, keys) : [];
+            return [twin(context, group, wanted, keys)];
+        return wanted.key === group.name ? findBareTwins(context, group, all, keys) : [];
     });
 }
-function twin(world, group, wanted, { newKey }) {
+function twin(context, group, wanted, { newKey }) {
     return {
         control: group_identity_ID,
         change: wanted === undefined ? 'added' : 'changed',
@@ -69307,15 +69307,15 @@ function twin(world, group, wanted, { newKey }) {
         actual: group.name,
         at: ['groups', wanted?.key ?? group.name],
         message: `Two groups are called ${group.name}: this one (${group.id}) has roles, and may be taken for the other.`,
-        place: groupPlace(world.orgId, group.id),
-        accept: acceptGroup(group, newKey(group), world.names, wanted?.key),
+        place: groupPlace(context.orgId, group.id),
+        accept: acceptGroup(group, newKey(group), context.names, wanted?.key),
         ...(group.members.known ? { people: group.members.value } : {}),
     };
 }
 /** The key with the id says that somebody knows of the namesake. */
-function findBareTwins(world, group, all, { newKey }) {
-    const bare = all.filter(({ id, name }) => name === group.name && id !== group.id && roleHolder(world, id) === undefined);
-    const listed = expectedGroups(world);
+function findBareTwins(context, group, all, { newKey }) {
+    const bare = all.filter(({ id, name }) => name === group.name && id !== group.id && roleHolder(context, id) === undefined);
+    const listed = expectedGroups(context);
     return bare
         .filter(({ id }) => !listed.has(id))
         .map(namesake => ({
@@ -69327,8 +69327,8 @@ function findBareTwins(world, group, all, { newKey }) {
         actual: namesake.name,
         at: ['groups', group.name],
         message: `Two groups are called ${group.name}: this one (${namesake.id}) has no role, and may be taken for the one that has.`,
-        place: groupPlace(world.orgId, namesake.id),
-        accept: acceptGroup(group, newKey(group), world.names, group.name),
+        place: groupPlace(context.orgId, namesake.id),
+        accept: acceptGroup(group, newKey(group), context.names, group.name),
     }));
 }
 
@@ -69368,11 +69368,11 @@ const groupRole = defineControl({
     },
     compare: group_role_compare,
 });
-function group_role_compare(world) {
-    const { groups } = world.observed;
+function group_role_compare(context) {
+    const { groups } = context.observed;
     if (!groups.known)
-        return [unreadable(group_role_ID, ['groups'], groups.reason, groupsPlace(world.orgId))];
-    return pairGroups(world, groups.value).flatMap(pair => compareGroup(world, pair));
+        return [unreadable(group_role_ID, ['groups'], groups.reason, groupsPlace(context.orgId))];
+    return pairGroups(context, groups.value).flatMap(pair => compareGroup(context, pair));
 }
 function compareGroup({ names, orgId }, { id, key, wanted, group }) {
     const subject = groupSubject({ id, name: group?.name ?? key });
@@ -69451,14 +69451,14 @@ const groupSource = defineControl({
     compare: group_source_compare,
     posture: group_source_posture,
 });
-function group_source_compare(world) {
-    const { groups } = world.observed;
+function group_source_compare(context) {
+    const { groups } = context.observed;
     if (!groups.known)
-        return [unreadable(group_source_ID, ['groups'], groups.reason, groupsPlace(world.orgId))];
-    const expected = expectedGroups(world);
+        return [unreadable(group_source_ID, ['groups'], groups.reason, groupsPlace(context.orgId))];
+    const expected = expectedGroups(context);
     return groups.value.flatMap(group => {
         const wanted = expected.get(group.id);
-        return wanted === undefined ? [] : compareSource(world, wanted, group);
+        return wanted === undefined ? [] : compareSource(context, wanted, group);
     });
 }
 function compareSource({ names, orgId }, { key, entry }, group) {
@@ -69501,8 +69501,8 @@ function group_source_posture({ groups }) {
         if (!group.managedBy.known || !group.grants.known)
             return [];
         const by = group.managedBy.value;
-        const isDoor = by === 'open' || (by !== 'idp' && grantsSeat(group.grants.value) && !isDefaultGroup(group.grants.value));
-        return isDoor ? [`${group.name} is ${DESCRIBE[by]}`] : [];
+        const isPath = by === 'open' || (by !== 'idp' && grantsSeat(group.grants.value) && !isDefaultGroup(group.grants.value));
+        return isPath ? [`${group.name} is ${DESCRIBE[by]}`] : [];
     });
     if (open.length > 0)
         return { state: 'open', reason: listFirst(open) };
@@ -69519,7 +69519,7 @@ function group_source_posture({ groups }) {
 
 
 /** One notice an app, on what the caller made of it so far; none where every seat is in use. */
-function tellIdle(base, observed, question) {
+function findIdleSeats(base, observed, question) {
     const notice = {
         ...base,
         change: 'unused',
@@ -69646,12 +69646,12 @@ function fromRole(role, bought) {
     return known({ used: role.value.used, capacity: role.value.capacity ?? bought, source: 'application-role' });
 }
 const license_budget_capacityOf = (observed, resource) => (observed.apps.known ? observed.apps.value : []).find(({ id }) => id === resource)?.capacity ?? null;
-function license_budget_compare(world) {
-    const budgets = Object.entries(world.baseline.licenses ?? {});
-    return budgets.flatMap(([alias, entry]) => compareApp(world, alias, entry));
+function license_budget_compare(context) {
+    const budgets = Object.entries(context.baseline.licenses ?? {});
+    return budgets.flatMap(([alias, entry]) => compareApp(context, alias, entry));
 }
-function compareApp(world, alias, entry) {
-    const { observed, names, orgId, today } = world;
+function compareApp(context, alias, entry) {
+    const { observed, names, orgId, today } = context;
     const { budget, 'idle-after': idleAfter } = entry;
     const resource = names.resourceOf(alias) ?? alias;
     const place = billingPlace(orgId);
@@ -69673,7 +69673,7 @@ function compareApp(world, alias, entry) {
         ...unread,
         ...judgeSeats(base, alias, entry, seats.value),
         ...judgeSources(base, alias, seats.value, holders),
-        ...(idleAfter === undefined ? [] : tellIdle(idleBase, observed, { app: resource, alias, idleAfter, today })),
+        ...(idleAfter === undefined ? [] : findIdleSeats(idleBase, observed, { app: resource, alias, idleAfter, today })),
     ];
 }
 function judgeSeats(base, alias, entry, { used, capacity }) {
@@ -69786,31 +69786,31 @@ function setting_difference_shorten(text) {
         : characters.join('');
 }
 const listed = (members) => listFirst(members.map(setting_difference_shorten), setting_difference_MOST);
-const tellLeaf = (leaf) => {
+const describeLeaf = (leaf) => {
     if (typeof leaf === 'string')
         return setting_difference_shorten(leaf);
     return leaf.length === 0 ? 'empty' : listed(leaf);
 };
 /** What differs, one clause a setting: "rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24". */
-function tellDifferences(before, now) {
+function describeDifferences(before, now) {
     const [old, current] = [flatten(before), flatten(now)];
     const paths = [...new Set([...old.keys(), ...current.keys()])].toSorted();
-    return paths.flatMap(path => tellDifference(setting_difference_shorten(path), old.get(path), current.get(path)));
+    return paths.flatMap(path => describeDifference(setting_difference_shorten(path), old.get(path), current.get(path)));
 }
-function tellDifference(path, old, current) {
+function describeDifference(path, old, current) {
     if (JSON.stringify(old) === JSON.stringify(current))
         return [];
-    const moves = tellMoves(old ?? [], current ?? []);
+    const moves = describeMoves(old ?? [], current ?? []);
     if (moves.length > 0)
         return [`${path} ${moves.join(' and ')}`];
     if (old === undefined)
-        return [`${path} is new, and is ${tellLeaf(current ?? [])}`];
+        return [`${path} is new, and is ${describeLeaf(current ?? [])}`];
     if (current === undefined)
-        return [`${path} was ${tellLeaf(old)} and is no longer set`];
-    return [`${path} was ${tellLeaf(old)} and is ${tellLeaf(current)}`];
+        return [`${path} was ${describeLeaf(old)} and is no longer set`];
+    return [`${path} was ${describeLeaf(old)} and is ${describeLeaf(current)}`];
 }
 /** What a list lost and gained; nothing where one of the two is no list. */
-function tellMoves(old, current) {
+function describeMoves(old, current) {
     if (typeof old === 'string' || typeof current === 'string')
         return [];
     const lost = missingFrom(current, old);
@@ -69825,9 +69825,9 @@ function missingFrom(there, wanted) {
     return wanted.filter(member => !found.has(member));
 }
 /** How each setting stands: "rule.mode is ANYONE". */
-const tellSettings = (settings) => [...flatten(settings)]
+const describeSettings = (settings) => [...flatten(settings)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, leaf]) => `${setting_difference_shorten(path)} is ${tellLeaf(leaf)}`);
+    .map(([path, leaf]) => `${setting_difference_shorten(path)} is ${describeLeaf(leaf)}`);
 /** The first clauses, and how many more there are. */
 function joinClauses(clauses) {
     const rest = clauses.length - setting_difference_MOST;
@@ -69886,8 +69886,8 @@ const policy = defineControl({
  * that of the setting by which people let others in.
  */
 const INVITES = 'user-join-settings-default';
-function policy_compare(world) {
-    const { baseline, observed, orgId } = world;
+function policy_compare(context) {
+    const { baseline, observed, orgId } = context;
     const { policies } = observed;
     if (!policies.known)
         return [unreadable(policy_ID, ['policies'], policies.reason, policiesPlace(orgId))];
@@ -69896,16 +69896,18 @@ function policy_compare(world) {
     const actual = new Map(policies.value.filter(policy_hasStatus).map(one => [one.id, one]));
     const { added, removed, both } = compareKeys(expected, actual);
     return [
-        ...[...unread.values()].map(one => policy_tellUnread(world, one)),
-        ...added.map(([, one]) => policy_tellAdded(world, one)),
-        ...removed.map(([id, entry]) => policy_tellRemoved(world, id, entry)),
-        ...both.filter(([, entry, one]) => isChanged(entry, one)).map(([, entry, one]) => policy_tellChanged(world, entry, one)),
+        ...[...unread.values()].map(one => policy_draftUnread(context, one)),
+        ...added.map(([, one]) => policy_draftAdded(context, one)),
+        ...removed.map(([id, entry]) => policy_draftRemoved(context, id, entry)),
+        ...both
+            .filter(([, entry, one]) => isChanged(entry, one))
+            .map(([, entry, one]) => policy_draftChanged(context, entry, one)),
     ];
 }
 const policy_hasStatus = (one) => one.status !== null;
 const noStatus = ({ id, name, type }) => `${name || id}: Atlassian does not report the status of this ${type} policy. Check it in the console.`;
 /** Never compared, also where the rest matches the baseline: the policy may be switched off. */
-const policy_tellUnread = ({ orgId }, one) => unreadable(policy_ID, ['policies', one.id], noStatus(one), policiesPlace(orgId), {
+const policy_draftUnread = ({ orgId }, one) => unreadable(policy_ID, ['policies', one.id], noStatus(one), policiesPlace(orgId), {
     type: 'policy',
     id: one.id,
     name: one.name || one.id,
@@ -69925,11 +69927,11 @@ const policy_draftOf = ({ orgId }, id, name) => ({
 });
 /** "The policy Office of the type ip-allowlist". */
 const nameWithType = (id, { name, type }) => `The policy ${name || id} of the type ${type}${type === INVITES ? ' (very likely the setting of user invites)' : ''}`;
-function policy_tellAdded(world, added) {
+function policy_draftAdded(context, added) {
     const { id, name, status, settings } = added;
-    const told = joinClauses([`status is ${status}`, ...tellSettings(besideEntry(settings))]);
+    const told = joinClauses([`status is ${status}`, ...describeSettings(besideEntry(settings))]);
     return {
-        ...policy_draftOf(world, id, name),
+        ...policy_draftOf(context, id, name),
         change: 'added',
         expected: null,
         actual: entryOf(added),
@@ -69937,36 +69939,36 @@ function policy_tellAdded(world, added) {
         accept: setting(['policies', id], entryOf(added)),
     };
 }
-const policy_tellRemoved = (world, id, entry) => ({
-    ...policy_draftOf(world, id, entry.name),
+const policy_draftRemoved = (context, id, entry) => ({
+    ...policy_draftOf(context, id, entry.name),
     change: 'removed',
     expected: entry,
     actual: null,
     message: `${nameWithType(id, entry)} is in the baseline, but the organization has no such policy.`,
     accept: removing(['policies', id]),
 });
-function policy_tellChanged(world, entry, changed) {
+function policy_draftChanged(context, entry, changed) {
     const { id, name } = changed;
     return {
-        ...policy_draftOf(world, id, name),
+        ...policy_draftOf(context, id, name),
         change: 'changed',
         expected: entry,
         actual: entryOf(changed),
-        message: `${nameWithType(id, changed)} is not as the baseline has it: ${tellChange(world, entry, changed)}.`,
+        message: `${nameWithType(id, changed)} is not as the baseline has it: ${describeChange(context, entry, changed)}.`,
         accept: setting(['policies', id], entryOf(changed)),
     };
 }
 /** What differs; where nobody knows what the baseline's digest stood for, what is set now. */
-function tellChange(world, entry, changed) {
+function describeChange(context, entry, changed) {
     const { type, status, digest, settings } = changed;
-    const fields = tellDifferences({ type: entry.type, status: entry.status }, { type, status });
+    const fields = describeDifferences({ type: entry.type, status: entry.status }, { type, status });
     if (entry.digest === digest)
         return joinClauses(fields);
-    const before = settingsBefore(world, entry, changed);
-    const differences = before === undefined ? [] : tellDifferences(before, settings);
+    const before = settingsBefore(context, entry, changed);
+    const differences = before === undefined ? [] : describeDifferences(before, settings);
     if (differences.length > 0)
         return joinClauses([...new Set([...fields, ...differences])]);
-    const now = tellSettings(besideEntry(settings));
+    const now = describeSettings(besideEntry(settings));
     const others = now.length === 0 ? 'its settings differ' : `its settings differ, and now ${joinClauses(now)}`;
     return [...fields, others].join('; ');
 }
@@ -70043,23 +70045,23 @@ const publicAccess = defineControl({
     compare: public_access_compare,
     posture: public_access_posture,
 });
-function public_access_compare(world) {
-    const { observed, orgId } = world;
+function public_access_compare(context) {
+    const { observed, orgId } = context;
     if (observed.publicAccess === null)
         return [unreadable(public_access_ID, [public_access_ID], public_access_whyNotAsked(observed), publicAccessPlace(orgId))];
-    const unread = findUnread(world);
+    const unread = findUnread(context);
     const isRead = ({ app }) => !unread.has(app);
-    const [expected, actual] = [expectedPlaces(world).filter(isRead), actualPlaces(world).filter(isRead)];
+    const [expected, actual] = [expectedPlaces(context).filter(isRead), actualPlaces(context).filter(isRead)];
     const { added, removed } = compareKeys(public_access_indexed(expected), public_access_indexed(actual));
     return [
-        ...[...unread].map(([app, reason]) => public_access_tellUnread(world, app, reason)),
-        ...added.map(([, place]) => public_access_tellAdded(world, place)),
-        ...removed.map(([, place]) => public_access_tellRemoved(world, place)),
-        ...observed.publicAccess.flatMap(access => public_access_tellUnused(world, access)),
+        ...[...unread].map(([app, reason]) => public_access_draftUnread(context, app, reason)),
+        ...added.map(([, place]) => public_access_draftAdded(context, place)),
+        ...removed.map(([, place]) => public_access_draftRemoved(context, place)),
+        ...observed.publicAccess.flatMap(access => public_access_draftUnused(context, access)),
     ];
 }
 /** No project is open by it today; one that is given the scheme tomorrow is. */
-function public_access_tellUnused({ names, orgId }, { app, unusedSchemes = [] }) {
+function public_access_draftUnused({ names, orgId }, { app, unusedSchemes = [] }) {
     if (unusedSchemes.length === 0)
         return [];
     const name = names.aliasOf(app);
@@ -70097,7 +70099,7 @@ function actualPlaces({ baseline, observed, names }) {
     return openPlaces(observed, names).map(place => ({ ...place, alias: written.get(place.app) ?? place.alias }));
 }
 const openPlaces = ({ publicAccess: apps }, names) => (apps ?? []).flatMap(({ places }) => (places.known ? places.value : []).map(place => ({ ...place, alias: names.aliasOf(place.app) })));
-function public_access_tellUnread({ names, orgId }, app, reason) {
+function public_access_draftUnread({ names, orgId }, app, reason) {
     const name = names.aliasOf(app);
     const subject = { type: 'app', id: app, name };
     return { ...unreadable(public_access_ID, [public_access_ID, name], reason, publicAccessPlace(orgId), subject), app };
@@ -70112,16 +70114,16 @@ function public_access_describe({ app, alias, key, name }) {
     const kind = readAri(app)?.owner === 'confluence' ? 'space' : 'project';
     return `the ${kind} ${name === key ? key : `${name} (${key})`} of ${alias}`;
 }
-const public_access_tellAdded = (world, place) => ({
-    ...public_access_draftOf(world, place),
+const public_access_draftAdded = (context, place) => ({
+    ...public_access_draftOf(context, place),
     change: 'added',
     expected: null,
     actual: place.key,
     message: `Anyone may see ${public_access_describe(place)} without signing in, and the baseline does not have it so.`,
     accept: adding([public_access_ID, place.alias], place.key),
 });
-const public_access_tellRemoved = (world, place) => ({
-    ...public_access_draftOf(world, place),
+const public_access_draftRemoved = (context, place) => ({
+    ...public_access_draftOf(context, place),
     change: 'removed',
     expected: place.key,
     actual: null,
@@ -70215,36 +70217,36 @@ const verifiedDomain = defineControl({
 const VERIFIED = 'verified';
 /** A claim that was given up is no domain any more. */
 const DELETED = 'deleted';
-function verified_domain_compare(world) {
-    const { domains } = world.observed;
-    const place = domainsPlace(world.orgId);
+function verified_domain_compare(context) {
+    const { domains } = context.observed;
+    const place = domainsPlace(context.orgId);
     if (!domains.known)
         return [unreadable(verified_domain_ID, ['domains'], domains.reason, place)];
-    const positions = new Map((world.baseline.domains ?? []).map((name, index) => [normalizeDomain(name), index]));
+    const positions = new Map((context.baseline.domains ?? []).map((name, index) => [normalizeDomain(name), index]));
     const claims = new Map(domains.value.map(domain => [domain.name, domain]));
     const { added, removed, both } = compareKeys(positions, claims);
     return [
-        ...removed.map(([name, index]) => gone(world, name, index, null)),
-        ...both.flatMap(([name, index, { status }]) => judgeListed(world, name, index, status)),
-        ...added.flatMap(([, domain]) => judgeUnlisted(world, domain)),
+        ...removed.map(([name, index]) => gone(context, name, index, null)),
+        ...both.flatMap(([name, index, { status }]) => judgeListed(context, name, index, status)),
+        ...added.flatMap(([, domain]) => judgeUnlisted(context, domain)),
     ];
 }
-function judgeListed(world, name, index, status) {
+function judgeListed(context, name, index, status) {
     if (status === VERIFIED)
         return [];
     return [
-        CLAIM_STATES.has(status) ? gone(world, name, index, status) : strange(world, name, status, ['domains', index]),
+        CLAIM_STATES.has(status) ? gone(context, name, index, status) : strange(context, name, status, ['domains', index]),
     ];
 }
 /** A claim that is not verified opens nothing; only its state must be one that the gate knows. */
-function judgeUnlisted(world, { name, status }) {
+function judgeUnlisted(context, { name, status }) {
     if (!CLAIM_STATES.has(status))
-        return [strange(world, name, status, ['domains'])];
+        return [strange(context, name, status, ['domains'])];
     if (status !== VERIFIED)
         return [];
     return [
         {
-            ...verified_domain_draftOf(world, name),
+            ...verified_domain_draftOf(context, name),
             change: 'added',
             expected: null,
             actual: status,
@@ -70254,8 +70256,8 @@ function judgeUnlisted(world, { name, status }) {
         },
     ];
 }
-const gone = (world, name, index, status) => ({
-    ...verified_domain_draftOf(world, name),
+const gone = (context, name, index, status) => ({
+    ...verified_domain_draftOf(context, name),
     change: status === null ? 'removed' : 'changed',
     expected: VERIFIED,
     actual: status,
@@ -70263,7 +70265,7 @@ const gone = (world, name, index, status) => ({
     message: status === null
         ? `The domain ${name} is in the baseline, but the organization has no such domain.`
         : `The domain ${name} is no longer verified (${status}): its accounts may drop out of the identity provider's reach.`,
-    accept: removing(['domains', world.baseline.domains?.[index] ?? name]),
+    accept: removing(['domains', context.baseline.domains?.[index] ?? name]),
 });
 function verified_domain_draftOf({ observed, orgId }, name) {
     const people = countPeopleAt(observed, name);
@@ -70275,7 +70277,7 @@ function verified_domain_draftOf({ observed, orgId }, name) {
         ...(people === undefined ? {} : { people }),
     };
 }
-const strange = (world, name, status, at) => unreadable(verified_domain_ID, at, strangeReason({ name, status }), domainsPlace(world.orgId), { type: 'domain', id: name, name });
+const strange = (context, name, status, at) => unreadable(verified_domain_ID, at, strangeReason({ name, status }), domainsPlace(context.orgId), { type: 'domain', id: name, name });
 const strangeReason = ({ name, status }) => `The claim of ${name} is in a state that the gate does not know (${status}): look for a newer version.`;
 /** All domains, where the state of each claim is one that the gate knows. */
 function allUnderstood({ domains }) {
@@ -70398,16 +70400,16 @@ function fingerprint({ control, change, subject, app, role }) {
  * is a notice, unless its control could not be read: then nobody knows. `firstSeen` tells when a finding was first
  * reported, by its id; ISO 8601.
  */
-function applyExceptions(world, drafts, firstSeen) {
-    const exceptions = world.baseline.exceptions ?? [];
-    const living = exceptions.filter(exception => !isOver(exception, world.today));
+function applyExceptions(context, drafts, firstSeen) {
+    const exceptions = context.baseline.exceptions ?? [];
+    const living = exceptions.filter(exception => !isOver(exception, context.today));
     const find = openIndex(living);
     const used = new Set();
     const judged = drafts.map(draft => {
         if (draft.status !== 'drift')
             return draft;
-        const about = find(draft).filter(one => isAbout(one, draft, world.names));
-        const exception = about.find(one => isFor(one, draft, world.names));
+        const about = find(draft).filter(one => isAbout(one, draft, context.names));
+        const exception = about.find(one => isFor(one, draft, context.names));
         const [tooSmall] = about;
         if (exception !== undefined) {
             used.add(exception);
@@ -70421,10 +70423,10 @@ function applyExceptions(world, drafts, firstSeen) {
     });
     const blind = new Set(drafts.filter(({ status }) => status === 'unknown').map(({ control }) => control));
     const unused = exceptions.flatMap((exception, index) => {
-        if (used.has(exception) || blind.has(exception.control) || isOver(exception, world.today))
+        if (used.has(exception) || blind.has(exception.control) || isOver(exception, context.today))
             return [];
-        const since = firstSeen(fingerprint(tellUnused(world, exception, index, '')));
-        return [tellUnused(world, exception, index, since.slice(0, 10))];
+        const since = firstSeen(fingerprint(draftUnused(context, exception, index, '')));
+        return [draftUnused(context, exception, index, since.slice(0, 10))];
     });
     return [...judged, ...unused];
 }
@@ -70603,28 +70605,28 @@ const renderInstead = (key) => key === undefined ? '' : `# In the place of the e
 
 
 /** The apps that are there are looked up once for all drafts of a night. */
-function openWaysOut(world) {
-    const findApp = openApps(world);
-    return draft => ({ accept: renderAcceptance(draft, world, findApp), except: renderException(draft, world) });
+function openFixes(context) {
+    const findApp = openApps(context);
+    return draft => ({ accept: renderAcceptance(draft, context, findApp), except: renderException(draft, context) });
 }
 /** The edits that accept drafts, with what their apps need; none where a baseline can't, or may not on its own. */
-function editsOf(drafts, world, findApp = openApps(world)) {
+function editsOf(drafts, context, findApp = openApps(context)) {
     const edits = drafts.flatMap(({ accept }) => (accept.by === 'edit' ? accept.edits : []));
-    return withApps(world.baseline, edits, findApp);
+    return withApps(context.baseline, edits, findApp);
 }
-function renderAcceptance(draft, world, findApp) {
+function renderAcceptance(draft, context, findApp) {
     const { accept } = draft;
     switch (accept.by) {
         case 'edit':
-            return renderEdits(world.baseline, editsOf([draft], world, findApp));
+            return renderEdits(context.baseline, editsOf([draft], context, findApp));
         case 'looking':
-            return `# Once you have looked again, and with your own name:\n${renderEdits(world.baseline, accept.edits)}`;
+            return `# Once you have looked again, and with your own name:\n${renderEdits(context.baseline, accept.edits)}`;
         case 'nothing':
             return accept.why === '' ? '' : `# ${accept.why}\n`;
     }
 }
-function renderException(draft, world) {
-    const edit = proposeException(draft, world);
+function renderException(draft, context) {
+    const edit = proposeException(draft, context);
     // Only the new one: those that are there already stand above it.
     return edit?.do === 'add' ? renderEntry(edit.at, [edit.member]) : '';
 }
@@ -70690,58 +70692,58 @@ const byImportance = by(finding => Number(finding.change === 'removed' || findin
 
 
 /** The same evidence against another baseline. */
-function withBaseline(night, baseline) {
-    const { world } = night;
-    const names = nameApps(world.observed.apps, baseline.data.apps ?? {}, world.orgId);
-    return { ...night, baseline, world: { ...world, baseline: baseline.data, names } };
+function withBaseline(input, baseline) {
+    const { context } = input;
+    const names = nameApps(context.observed.apps, baseline.data.apps ?? {}, context.orgId);
+    return { ...input, baseline, context: { ...context, baseline: baseline.data, names } };
 }
 /** Is the section there to be compared, or would it be, could it be written? */
-const findings_isAsked = ({ world, unwritten }, { section }) => section === null || world.baseline[section.key] !== undefined || unwritten?.has(section.key) === true;
+const findings_isAsked = ({ context, unwritten }, { section }) => section === null || context.baseline[section.key] !== undefined || unwritten?.has(section.key) === true;
 const sectionPath = ({ section }) => (section === null ? [] : [section.key]);
 /** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
-function findAll(night) {
-    const telling = { attribute: openAttribution(night.world.observed.audit), waysOut: openWaysOut(night.world) };
-    const findings = findDrafts(night).map(draft => complete(draft, night, telling));
+function findAll(input) {
+    const telling = { attribute: openAttribution(input.context.observed.audit), fixes: openFixes(input.context) };
+    const findings = findDrafts(input).map(draft => complete(draft, input, telling));
     return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byCatalog);
 }
 /** What the controls found, as they found it, with the exceptions applied. */
-function findDrafts(night) {
-    const compared = CONTROLS.flatMap(control => findings_compare(control, night));
-    const firstSeen = (id) => night.earlier.get(id)?.firstSeen ?? night.now;
-    return applyExceptions(night.world, [...compared, ...findUnexplained(night, compared)], firstSeen);
+function findDrafts(input) {
+    const compared = CONTROLS.flatMap(control => findings_compare(control, input));
+    const firstSeen = (id) => input.earlier.get(id)?.firstSeen ?? input.now;
+    return applyExceptions(input.context, [...compared, ...findUnexplained(input, compared)], firstSeen);
 }
-function findings_compare(control, night) {
-    const { world, unwritten } = night;
-    const { baseline, observed, names } = world;
-    if (!findings_isAsked(night, control))
+function findings_compare(control, input) {
+    const { context, unwritten } = input;
+    const { baseline, observed, names } = context;
+    if (!findings_isAsked(input, control))
         return [];
     const at = sectionPath(control);
     const unread = control.section === null ? undefined : unwritten?.get(control.section.key);
     if (unread !== undefined)
-        return [unreadable(control.id, at, unread, control.place(world.orgId))];
+        return [unreadable(control.id, at, unread, control.place(context.orgId))];
     // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
     if (!observed.apps.known && control.aliases(baseline).some(alias => names.resourceOf(alias) === null)) {
-        return [unreadable(control.id, at, observed.apps.reason, control.place(world.orgId))];
+        return [unreadable(control.id, at, observed.apps.reason, control.place(context.orgId))];
     }
-    return control.compare(world);
+    return control.compare(context);
 }
 /** A read that failed for a control of the baseline, and that no comparison stumbled over: no unknown goes untold. */
-function findUnexplained(night, compared) {
-    const { receipts, world } = night;
+function findUnexplained(input, compared) {
+    const { receipts, context } = input;
     const unread = compared.filter(({ change }) => change === 'unreadable');
     return receipts.flatMap(({ resource, facts, error }) => {
         if (error === undefined)
             return [];
         const fed = controlsReading(facts).filter(({ isNoticeOnly }) => !isNoticeOnly);
-        const control = fed.find(one => findings_isAsked(night, one));
-        const isTold = unread.some(({ control: id, message }) => message === error && fed.some(one => one.id === id));
-        if (control === undefined || isTold)
+        const control = fed.find(one => findings_isAsked(input, one));
+        const isReported = unread.some(({ control: id, message }) => message === error && fed.some(one => one.id === id));
+        if (control === undefined || isReported)
             return [];
         const subject = { type: 'control', id: `${control.id}: ${resource}`, name: resource };
-        return [unreadable(control.id, sectionPath(control), error, control.place(world.orgId), subject)];
+        return [unreadable(control.id, sectionPath(control), error, control.place(context.orgId), subject)];
     });
 }
-function complete(draft, { world, baseline, earlier, now }, { attribute, waysOut }) {
+function complete(draft, { context, baseline, earlier, now }, { attribute, fixes }) {
     const { control, change, status, subject, app, role, expected, actual, at, message, place, people } = draft;
     const id = fingerprint(draft);
     return {
@@ -70751,13 +70753,13 @@ function complete(draft, { world, baseline, earlier, now }, { attribute, waysOut
         change,
         status,
         subject,
-        app: app === undefined ? null : world.names.placeOf(app),
+        app: app === undefined ? null : context.names.placeOf(app),
         role: role ?? null,
         expected,
         actual,
         location: { path: baseline.path, ...baseline.locate(at) },
         message,
-        fix: { ...place, ...waysOut(draft) },
+        fix: { ...place, ...fixes(draft) },
         people: people ?? null,
         firstSeen: earlier.get(id)?.firstSeen ?? now,
         // An event of an earlier night stays with the finding for as long as it stands.
@@ -70790,11 +70792,11 @@ function countLicenses({ baseline, observed, names }, asOf) {
 
 
 /** How locked down the organization is, whatever the baseline allows. No part of the verdict. */
-function takePosture(observed, names, attestedDoors) {
-    const built = CONTROLS.flatMap(({ id, posture }) => posture === undefined ? [] : [{ id, ...posture(observed, names, attestedDoors) }]);
+function takePosture(observed, names, attestedPaths) {
+    const built = CONTROLS.flatMap(({ id, posture }) => posture === undefined ? [] : [{ id, ...posture(observed, names, attestedPaths) }]);
     // Where the API answers for "Any domain", app-access counts it, and nobody has to attest it.
     const isAnswered = mentionsAnyDomain(observed.appAccess);
-    const attested = attestedDoors.filter(({ id }) => !isAnswered || id !== ANY_DOMAIN_DOOR);
+    const attested = attestedPaths.filter(({ id }) => !isAnswered || id !== ANY_DOMAIN_PATH);
     const doors = [...built, ...attested];
     const count = (state) => doors.filter(door => door.state === state).length;
     return { doors, closed: count('closed'), open: count('open'), unknown: count('unknown') };
@@ -70805,9 +70807,9 @@ function takePosture(observed, names, attestedDoors) {
 
 
 /** Why each seat of each app instance is taken. A person with two ways in has one seat. */
-function explainSeats(world) {
-    const { observed, names } = world;
-    const groups = nameGroups(world);
+function explainSeats(context) {
+    const { observed, names } = context;
+    const groups = nameGroups(context);
     const apps = observed.apps.known ? observed.apps.value : [];
     return apps
         .map(({ id }) => ({
@@ -70817,9 +70819,9 @@ function explainSeats(world) {
         .toSorted((a, b) => (a.app < b.app ? -1 : 1));
 }
 /** As the baseline would list it today, so that of two groups with one name each is told apart. */
-function nameGroups(world) {
-    const { newKey } = openKeyring(world);
-    const { groups } = world.observed;
+function nameGroups(context) {
+    const { newKey } = openKeyring(context);
+    const { groups } = context.observed;
     const byId = new Map((groups.known ? groups.value : []).map(group => [group.id, group]));
     return id => {
         const group = byId.get(id);
@@ -70859,30 +70861,30 @@ function nameWay(way, groups) {
 
 
 /** The verdict on one night's evidence. Pure: the same evidence gives the same result. */
-function weigh(night, requests = 0) {
-    const findings = findAll(night);
-    const controls = CONTROL_IDS.map(id => conclude(id, night, findings));
-    const coverage = cover(night.receipts, controls, findings, requests);
+function evaluate(input, requests = 0) {
+    const findings = findAll(input);
+    const controls = CONTROL_IDS.map(id => conclude(id, input, findings));
+    const coverage = cover(input.receipts, controls, findings, requests);
     return { verdict: decide(findings, coverage), controls, findings, coverage };
 }
 /** One night's evidence, the verdict on it, and all that is told beside it. */
-function judge_judge(night, requests) {
-    const { world, baseline, now } = night;
-    const { verdict, controls, findings, coverage } = weigh(night, requests);
-    const organization = world.observed.organization;
+function judge_judge(input, requests) {
+    const { context, baseline, now } = input;
+    const { verdict, controls, findings, coverage } = evaluate(input, requests);
+    const organization = context.observed.organization;
     return {
         verdict,
-        organization: { id: world.orgId, name: organization.known ? organization.value.name : null },
+        organization: { id: context.orgId, name: organization.known ? organization.value.name : null },
         generatedAt: now,
         tool: TOOL,
         baseline: { path: baseline.path, sha256: baseline.sha256 },
         controls,
         findings,
         coverage,
-        posture: takePosture(world.observed, world.names, attestedDoors(world)),
-        licenses: countLicenses(world, now),
-        seats: explainSeats(world),
-        observed: world.observed,
+        posture: takePosture(context.observed, context.names, attestedPaths(context)),
+        licenses: countLicenses(context, now),
+        seats: explainSeats(context),
+        observed: context.observed,
     };
 }
 /** Drift outweighs unknown; compliant is only what was read whole and holds. */
@@ -70893,16 +70895,16 @@ function decide(findings, coverage) {
         return 'unknown';
     return 'compliant';
 }
-function conclude(id, night, findings) {
+function conclude(id, input, findings) {
     const control = controlOf(id);
-    if (!findings_isAsked(night, control))
+    if (!findings_isAsked(input, control))
         return { id, status: 'off', reason: `not checked: the baseline has no section ${control.section?.key}` };
     const mine = findings.filter(({ control }) => control === id);
     if (mine.some(({ status }) => status === 'drift'))
         return { id, status: 'drift' };
     // What is a notice where it can't be read is no part of the verdict, and has not passed either.
     const unread = mine.find(({ status, change }) => status === 'unknown' || change === 'unreadable');
-    const reason = unread?.message ?? findIncomplete(control, night.receipts);
+    const reason = unread?.message ?? findIncomplete(control, input.receipts);
     return reason === null ? { id, status: 'pass' } : { id, status: 'unknown', reason };
 }
 /** Why the control could not see everything; null where it did. */
@@ -70953,8 +70955,8 @@ function redactIds(result, baseline, names = []) {
     };
 }
 /** Replaces the ids of all people of a night and its baseline, and shortens addresses, in whatever it is given. */
-function openRedaction(night, baseline) {
-    const ids = new Set([...idsOf(night), ...listedIds(baseline)]);
+function openRedaction(input, baseline) {
+    const ids = new Set([...idsOf(input), ...listedIds(baseline)]);
     const words = new Map([...ids].flatMap(id => spellings(id).map(text => [text, redactId(id)])));
     const change = openReplacement(words);
     return (value) => replace(value, text => shortenAddresses(change(text)));
@@ -81319,9 +81321,9 @@ function noticeDeprecation(endpoint, told, today) {
         return null;
     const source = told === null ? sunset?.source : 'so say the headers of its answer';
     const since = told?.since ? `deprecated on ${told.since}, ` : '';
-    return `Atlassian is going to switch off ${nameEndpoint(endpoint)}: ${since}${describeEnd(end, today)} (${source}). ${advise(sunset)}`;
+    return `Atlassian is going to switch off ${nameEndpoint(endpoint)}: ${since}${deprecation_describeEnd(end, today)} (${source}). ${advise(sunset)}`;
 }
-function describeEnd(end, today) {
+function deprecation_describeEnd(end, today) {
     if (end === null)
         return 'no last day is told';
     const days = daysUntil(end, today);
@@ -81381,7 +81383,7 @@ function connect(inputs, orgId, ports, mayRead) {
     };
 }
 /** What the inputs ask for, over a span of the audit log. */
-const wishesOf = ({ readEveryone, undocumentedApis }, span) => ({
+const readOptionsOf = ({ readEveryone, undocumentedApis }, span) => ({
     people: readEveryone ? 'everyone' : 'in-doubt',
     undocumented: undocumentedApis ? 'asked' : 'not-asked',
     ...span,
@@ -86928,7 +86930,7 @@ const previous_NOTHING = {
 };
 /** An artifact that cannot be used is no reason to lose what an older one has; beyond these the run is not held up. */
 const MAX_ARTIFACTS = 5;
-async function readEarlier(repository, query) {
+async function readPrevious(repository, query) {
     if (repository === null)
         return previous_NOTHING;
     try {
@@ -87049,7 +87051,7 @@ function previous_parse(text, shape) {
     }
 }
 /** An artifact of a time when the repository was private may name people in full. */
-const redactEarlier = (earlier) => ({
+const redactPrevious = (earlier) => ({
     ...earlier,
     findings: new Map([...earlier.findings].map(([id, { firstSeen, changedBy }]) => [
         id,
@@ -87064,7 +87066,7 @@ const redactEarlier = (earlier) => ({
 const TO_ACCEPT = { title: 'YAML that would make it the baseline', yamlOf: ({ accept }) => accept };
 const TO_EXCEPT = { title: 'YAML of an exception for 90 days', yamlOf: ({ except }) => except };
 /** The YAML of both ways: one block for all findings that have the same, as two controls often do. */
-const waysOut = (all, maxCharacters = Number.POSITIVE_INFINITY) => blocks([TO_ACCEPT, TO_EXCEPT].map(way => fix_wayOut(way, all, maxCharacters)));
+const fixes = (all, maxCharacters = Number.POSITIVE_INFINITY) => blocks([TO_ACCEPT, TO_EXCEPT].map(way => fix_wayOut(way, all, maxCharacters)));
 function fix_wayOut({ title, yamlOf }, all, maxCharacters) {
     const byYaml = groupByYaml(all, yamlOf);
     if (byYaml.size === 0)
@@ -87096,7 +87098,7 @@ const block = (yaml, maxCharacters) => yaml.length > maxCharacters ? 'Too long t
 /** The file of the artifact that accepts all at once. */
 const PROPOSED_BASELINE = 'baseline.proposed.yml';
 /** What the proposed baseline accepts, and what that comes to. Empty where there is nothing to accept. */
-function tellProposal({ accepted, left, verdict, problem }) {
+function proposalText({ accepted, left, verdict, problem }) {
     const why = problem === null ? '' : ` ${escapeMarkdown(problem, MAX_SENTENCE_LENGTH)}`;
     if (accepted === 0)
         return why === '' ? '' : `\`${PROPOSED_BASELINE}\` accepts nothing.${why}`;
@@ -87339,7 +87341,7 @@ function issue_headOf(kind, entries, kept, context) {
     const name = escapeMarkdown(organization.name ?? organization.id);
     const path = codeMarkdown(baselinePath);
     const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name, path);
-    const proposed = kind === 'blind' || proposal === undefined ? '' : tellProposal(proposal);
+    const proposed = kind === 'blind' || proposal === undefined ? '' : proposalText(proposal);
     const unseen = kept.unseen === 0
         ? []
         : [
@@ -87389,7 +87391,7 @@ function sections(kind, entries, rung, baselinePath) {
     if (rung !== 'full')
         return parts;
     const acceptable = entries.map(entry => deviationOf(entry, baselinePath));
-    return [...parts, waysOut(acceptable, MAX_YAML_CHARACTERS)];
+    return [...parts, fixes(acceptable, MAX_YAML_CHARACTERS)];
 }
 /** Counts by control and as many lines as fit: whole rows only. */
 function shortest(kind, head, entries, foot) {
@@ -87933,14 +87935,14 @@ function among(entries, shortIds) {
     return entries.filter(({ id }) => wanted.has(shortId(id)));
 }
 
-;// CONCATENATED MODULE: ./build/github/night.js
+;// CONCATENATED MODULE: ./build/github/issue-content.js
 
 function issueNight(result, runUrl, proposal) {
     const { verdict, organization, baseline, coverage, generatedAt } = result;
     const ofStatus = (status) => distinct(result.findings
         .filter(finding => finding.status === status)
         .toSorted(byImportance)
-        .map(night_entryOf));
+        .map(issue_content_entryOf));
     const unknown = ofStatus('unknown');
     return {
         verdict,
@@ -87959,7 +87961,7 @@ function issueNight(result, runUrl, proposal) {
         },
     };
 }
-function night_entryOf(finding) {
+function issue_content_entryOf(finding) {
     const { id, control, message, expected, actual, location, firstSeen, changedBy, people, fix } = finding;
     return {
         id,
@@ -88780,9 +88782,9 @@ const subjectMarkdown = (finding) => subjectParts(finding)
     .join(' · ');
 function subjectParts(finding) {
     const { subject, role, app } = finding;
-    const isTold = (part) => names(finding.message, part) || isShown(finding, part);
-    const who = subject.type === 'control' || isTold(subject.id) ? [] : [{ word: subject.type, code: subject.id }];
-    const where = [role, app].filter(part => part !== null).filter(part => !isTold(part));
+    const isReported = (part) => names(finding.message, part) || isShown(finding, part);
+    const who = subject.type === 'control' || isReported(subject.id) ? [] : [{ word: subject.type, code: subject.id }];
+    const where = [role, app].filter(part => part !== null).filter(part => !isReported(part));
     return [...who, ...where.map(code => ({ word: '', code }))];
 }
 // The values of app instances are their ARIs, which are not shown as such.
@@ -89355,7 +89357,7 @@ function exceptionsSection(page) {
 ${findingTable(exception.id, 'What is to know of the exceptions', page)}
 <h3>Attestations</h3>
 <p>No API shows these doors. Somebody looks at each, and says until when that holds.</p>
-${findingTable(attestation.id, 'What is to know of the attestations', page)}${doorTable(page)}`;
+${findingTable(attestation.id, 'What is to know of the attestations', page)}${pathTable(page)}`;
     return { id: 'exceptions', title: 'Exceptions and attestations', body };
 }
 const acceptedSentence = (accepted) => accepted === 0
@@ -89379,13 +89381,13 @@ function findingRow(finding, page) {
 }
 /** The doors of controls have their ids; the others are attested. */
 const isAttested = ({ id }) => findControl(id) === undefined;
-function doorTable({ result, detail }) {
+function pathTable({ result, detail }) {
     const all = result.posture.doors.filter(isAttested).toSorted(by(door => door.id));
     if (all.length === 0)
         return html `<p>There are none.</p>`;
     const shown = all.slice(0, detail.rows);
     const rows = shown.map(({ id, state, reason }) => [titleOf(id), stateBadge(state), reason]);
-    return html `${table_table('Attested doors', ['Door', 'State', 'What was attested'].map(table_column), rows)}${page_remainder(shown.length, all.length)}`;
+    return html `${table_table('Attested doors', ['AccessPath', 'State', 'What was attested'].map(table_column), rows)}${page_remainder(shown.length, all.length)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/html/posture.js
@@ -89403,7 +89405,7 @@ function postureSection({ result, detail }) {
     const shown = doors.toSorted(BY_STATE).slice(0, detail.rows);
     const rows = shown.map(({ id, state, reason }) => [titleOf(id), code(id), stateBadge(state), reason]);
     const body = html `<p>${counted(doors.length, 'door')}: ${amount(open)} open, ${amount(unknown)} unknown, ${amount(closed)} closed. This stands beside the verdict: a door may be open because the baseline allows it.</p>
-${table_table('Doors, open ones first', ['Door', 'Id', 'State', 'Why'].map(table_column), rows)}${page_remainder(shown.length, doors.length)}`;
+${table_table('Doors, open ones first', ['AccessPath', 'Id', 'State', 'Why'].map(table_column), rows)}${page_remainder(shown.length, doors.length)}`;
     return { id: 'posture', title: 'Posture', body };
 }
 
@@ -90316,17 +90318,17 @@ const seat_list_HEADER = 'app,person,role,way,since';
  * seat cannot be older. An app whose seats are not known has no rows.
  */
 function renderSeatList({ seats, generatedAt }, earlierCsv) {
-    const earlier = earlierCsv === null ? null : seat_list_readEarlier(earlierCsv, seats);
+    const earlier = earlierCsv === null ? null : seat_list_readPrevious(earlierCsv, seats);
     const today = generatedAt.slice(0, 10);
     const sinceOf = (key, added) => earlier === null ? (added?.slice(0, 10) ?? '') : (earlier.get(key) ?? today);
     const apps = seats.map(({ app, seats: fact }) => ({ app: escapeCsv(app), ways: fact.known ? fact.value : [] }));
-    const texts = apps.toSorted(by(({ app }) => app)).flatMap(({ app, ways }) => tellApp(app, ways, sinceOf));
+    const texts = apps.toSorted(by(({ app }) => app)).flatMap(({ app, ways }) => describeApp(app, ways, sinceOf));
     return `${[seat_list_HEADER, ...texts].join('\n')}\n`;
 }
 /** Lines that are made at once: of a hundred thousand side by side each would outlive its use. */
 const AT_ONCE = 1_000;
 /** The lines of one app, many in each text. */
-function tellApp(app, ways, sinceOf) {
+function describeApp(app, ways, sinceOf) {
     const cell = openCells(ways);
     const sorted = ways.toSorted(by(({ person }) => cell(person), ({ role }) => cell(role), ({ way }) => cell(way)));
     const tell = ({ person, role, way, added }) => {
@@ -90352,7 +90354,7 @@ function openCells(ways) {
     return text => odd.get(text) ?? text;
 }
 /** `since` by row. Null for a file that tells nothing: none of ours, or of a night with other names for people. */
-function seat_list_readEarlier(csv, seats) {
+function seat_list_readPrevious(csv, seats) {
     const lines = linesOf(csv, seat_list_HEADER);
     if (lines === null)
         return null;
@@ -90383,7 +90385,7 @@ const renderSnapshot = (observed) => jsonFile(canonical_canonical(snapshot_sorte
 /** Without what moves by itself: events, and when a key was used last. Of people see below. */
 const still = ({ people, credentials, audit, ...rest }) => ({
     ...rest,
-    people: mapFact(people, tellPeople),
+    people: mapFact(people, describePeople),
     credentials: mapFact(credentials, keys => keys.map(({ lastActiveAt: _, ...key }) => key)),
     audit: { actions: audit.actions },
 });
@@ -90402,7 +90404,7 @@ function identityOf(member) {
     return String(fields.get(IDENTITIES.find(key => fields.has(key)) ?? '') ?? '');
 }
 /** Of people only those whom a control may name, else counts. When they were last active moves by itself: left out. */
-function tellPeople(accounts) {
+function describePeople(accounts) {
     const people = accounts.filter(isPerson);
     const named = people.filter(snapshot_isNamed).map(({ lastActive: _, ...person }) => person);
     return { accounts: accounts.length, people: people.length, active: people.filter(mayBeActive).length, named };
@@ -90435,8 +90437,8 @@ function driftSection(result, detail, proposal) {
         `### Drift (${amount(all.length)})`,
         ...controls.map(control => finding_tables_controlTable(control, shown, all, result)),
         remainder(shown.length, all.length),
-        proposal === undefined ? '' : tellProposal(proposal),
-        detail.yaml === 'shown' ? waysOut(shown.map(finding => finding_tables_deviationOf(finding, result))) : '',
+        proposal === undefined ? '' : proposalText(proposal),
+        detail.yaml === 'shown' ? fixes(shown.map(finding => finding_tables_deviationOf(finding, result))) : '',
     ]);
 }
 /**
@@ -90828,7 +90830,7 @@ async function publish_report(run, result, publication) {
     const files = renderAll(run, result, publication);
     const problems = [
         ...(await publish_attempt(`Not all files could be written to ${inputs.outputDirectory}`, () => writeFiles(run, files))),
-        ...(await publish_attempt('The summary could not be written', () => ports.desk.showSummary(files['report.md'] ?? ''))),
+        ...(await publish_attempt('The summary could not be written', () => ports.output.showSummary(files['report.md'] ?? ''))),
     ];
     setOutputs(run, result);
     if (problems.length > 0)
@@ -90873,14 +90875,14 @@ async function publish_attempt(problem, write) {
 }
 /** Tells the result to everyone. True where all that was asked for could be done; nothing here changes the verdict. */
 async function publish(run, result, publication) {
-    const isReported = await tellProblems(run, () => publish_report(run, result, publication));
+    const isReported = await reportProblems(run, () => publish_report(run, result, publication));
     for (const annotation of toAnnotations(result))
-        run.ports.desk.annotate(annotation);
+        run.ports.output.annotate(annotation);
     const isKept = await keep(run, result, publication);
-    tellVerdict(run, result);
+    reportVerdict(run, result);
     return isReported && isKept;
 }
-async function tellProblems({ ports }, publishOne) {
+async function reportProblems({ ports }, publishOne) {
     try {
         await publishOne();
         return true;
@@ -90893,13 +90895,13 @@ async function tellProblems({ ports }, publishOne) {
     }
 }
 /** The last line of the log, for whoever reads no summary. */
-function tellVerdict({ inputs, ports }, result) {
+function reportVerdict({ inputs, ports }, result) {
     const counts = `${publish_countOf(result, 'drift')} in drift, ${publish_countOf(result, 'unknown')} unknown`;
     ports.log.info(`Verdict: ${result.verdict} (${counts}). The files are in ${inputs.outputDirectory}.`);
 }
 const publish_countOf = ({ findings }, status) => findings.filter(finding => finding.status === status).length;
 /** However the run ends before its verdict, cancelled or killed: nobody behind it takes an empty one for a good one. */
-const beginUnknown = ({ ports }) => ports.desk.setOutput('verdict', 'unknown');
+const beginUnknown = ({ ports }) => ports.output.setOutput('verdict', 'unknown');
 function setOutputs({ inputs, ports }, result) {
     const outputs = {
         verdict: result.verdict,
@@ -90910,7 +90912,7 @@ function setOutputs({ inputs, ports }, result) {
         licenses: `${inputs.outputDirectory}/licenses.json`,
     };
     for (const [name, value] of Object.entries(outputs))
-        ports.desk.setOutput(name, value);
+        ports.output.setOutput(name, value);
 }
 /** A failed call to GitHub never hides the verdict: it is said, and the run fails for it. */
 async function keep(run, result, { repository, proposal, review }) {
@@ -90920,7 +90922,7 @@ async function keep(run, result, { repository, proposal, review }) {
     if (context.event?.startsWith('pull_request')) {
         ports.log.info('No issue is touched by a pull request: its baseline is a proposal.');
         if (review !== undefined)
-            await tellReview(run, result, review, repository);
+            await reportReview(run, result, review, repository);
         return true;
     }
     if (repository === null) {
@@ -90951,7 +90953,7 @@ async function keepOnDefaultBranch({ inputs, context, ports }, night, repository
     }
 }
 /** The summary has it as well, so that a comment that could not be written is no failure of the run. */
-async function tellReview({ context, ports }, { organization, baseline }, review, repository) {
+async function reportReview({ context, ports }, { organization, baseline }, review, repository) {
     if (repository === null || context.pullRequest === null)
         return;
     const { number } = context.pullRequest;
@@ -90967,15 +90969,15 @@ async function tellReview({ context, ports }, { organization, baseline }, review
         ports.log.warning(`The comment on pull request #${number} was not written; the summary has the same: ${error.message}`);
     }
 }
-function reportIssues({ log, desk }, { number, url, actions, problems }) {
+function reportIssues({ log, output }, { number, url, actions, problems }) {
     for (const action of actions)
         log.info(action);
     for (const problem of problems)
         log.error(problem);
     if (number === null || url === null)
         return;
-    desk.setOutput('issue-number', String(number));
-    desk.setOutput('issue-url', url);
+    output.setOutput('issue-number', String(number));
+    output.setOutput('issue-url', url);
 }
 
 ;// CONCATENATED MODULE: ./build/app/capture.js
@@ -91006,19 +91008,19 @@ async function capture(started) {
     const orgId = inputs.orgId ?? '';
     const branch = await historyBranch(run, repository);
     const query = { name: inputs.artifactName, branch, organization: orgId, log: ports.log };
-    const earlier = await readEarlier(repository, query);
+    const earlier = await readPrevious(repository, query);
     const now = ports.clock.now();
     const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined);
     const connection = connect(inputs, orgId, ports, () => true);
-    const observation = await observe(connection.organization, connection.openSite, wishesOf(inputs, span));
+    const observation = await collect(connection.organization, connection.openSite, readOptionsOf(inputs, span));
     const observed = redacted ? redactPeople(observation.observed) : observation.observed;
     const names = nameApps(observed.apps, {}, orgId);
     const captured = withoutIncomplete(captureSections(observed, names), observation.receipts);
     const { sections, text, baseline } = writeSound(captured, orgId, inputs.baseline, today(now));
     const unwritten = new Map(sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])));
-    const world = { orgId, today: today(now), baseline: baseline.data, observed, names, before: earlier.before };
+    const context = { orgId, today: today(now), baseline: baseline.data, observed, names, before: earlier.before };
     const night = {
-        world,
+        context,
         receipts: observation.receipts,
         baseline,
         earlier: earlier.findings,
@@ -91090,7 +91092,7 @@ async function writeBaseline({ inputs, ports }, text) {
     if (isNew)
         await ports.files.write(inputs.baseline, text);
     const path = isNew ? inputs.baseline : `${inputs.outputDirectory}/baseline.yml`;
-    ports.desk.setOutput('baseline', path);
+    ports.output.setOutput('baseline', path);
     ports.log.info(`The baseline is at ${path}: read it, correct it, and commit it.`);
     return path;
 }
@@ -91345,24 +91347,24 @@ const indentAt = (source, at) => /^[ ]*/.exec(source.slice(lineStartAt(source, a
  * the night came to; `isWanted` tells which drafts
  * are to be accepted.
  */
-function propose(night, before, isWanted = () => true) {
-    const drafts = driftsOf(before) === 0 ? [] : findDrafts(night).filter(draft => draft.status === 'drift' && isWanted(draft));
-    const { baseline, problem } = acceptSound(night, drafts);
+function propose(input, before, isWanted = () => true) {
+    const drafts = driftsOf(before) === 0 ? [] : findDrafts(input).filter(draft => draft.status === 'drift' && isWanted(draft));
+    const { baseline, problem } = acceptSound(input, drafts);
     if (baseline === null)
-        return { text: night.baseline.text, accepted: 0, left: driftsOf(before), verdict: before.verdict, problem };
-    const after = weigh(withBaseline(night, baseline));
+        return { text: input.baseline.text, accepted: 0, left: driftsOf(before), verdict: before.verdict, problem };
+    const after = evaluate(withBaseline(input, baseline));
     const left = driftsOf(after);
     return { text: baseline.text, accepted: driftsOf(before) - left, left, verdict: after.verdict, problem };
 }
 /** A section that would hold what no baseline can, such as a domain that is none, is left as it is. */
-function acceptSound(night, drafts) {
-    const edits = editsOf(drafts, night.world);
+function acceptSound(input, drafts) {
+    const edits = editsOf(drafts, input.context);
     if (edits.length === 0)
         return { baseline: null, problem: null };
-    const text = splice(night.baseline.text, applyEdits(night.baseline.data, edits));
+    const text = splice(input.baseline.text, applyEdits(input.baseline.data, edits));
     if (text === null)
         return { baseline: null, problem: WRITTEN_OTHERWISE };
-    const loading = loadBaseline(text, night.baseline.path, night.world.today);
+    const loading = loadBaseline(text, input.baseline.path, input.context.today);
     if (loading.ok)
         return { baseline: loading.baseline, problem: null };
     const [first] = loading.problems;
@@ -91371,7 +91373,7 @@ function acceptSound(night, drafts) {
     const problem = `The section ${section} is left as it is, for what is there makes no sound baseline (${first?.message.replace(/\.$/, '') ?? ''}).`;
     if (others.length === drafts.length)
         return { baseline: null, problem };
-    return { baseline: acceptSound(night, others).baseline, problem };
+    return { baseline: acceptSound(input, others).baseline, problem };
 }
 /** The key at the start of the last line, up to this one, that has one there. Lines count from 1. */
 const sectionAt = (text, line) => text
@@ -91388,7 +91390,7 @@ const driftsOf = ({ findings }) => findings.filter(({ status }) => status === 'd
 
 /** `merged` is what the night came to against the changed baseline; `problem` is why there is none to compare with. */
 function review(before, after, merged, problem) {
-    const base = before === null ? null : weigh(before);
+    const base = before === null ? null : evaluate(before);
     const standing = base?.findings ?? [];
     const now = new Map(merged.findings.map(finding => [finding.id, finding]));
     const off = controlsOff(merged);
@@ -91420,12 +91422,12 @@ function review_switchedOff(from, to) {
 }
 /** One that was changed is a new one: it has to be agreed on like any other. */
 function compareExceptions(before, after) {
-    const [old, now] = [before, after].map(night => night?.world.baseline.exceptions ?? []);
+    const [old, now] = [before, after].map(input => input?.context.baseline.exceptions ?? []);
     const added = review_missingFrom(old ?? [], now ?? []);
     const excepted = added.length === 0 ? [] : findDrafts(after).filter(({ status }) => status === 'excepted');
     return {
         added: added.map(exception => {
-            const mine = excepted.filter(draft => isFor(exception, draft, after.world.names));
+            const mine = excepted.filter(draft => isFor(exception, draft, after.context.names));
             return { exception, names: [...new Set(mine.map(({ subject }) => subject.name))], accepts: mine.length };
         }),
         removed: review_missingFrom(now ?? [], old ?? []),
@@ -91485,7 +91487,7 @@ function reviewChange({ baseline, problem }, night, judged, redacted) {
     const notes = baseline === null ? null : { ...baseline, data: redactNotes(baseline.data) };
     const reviewed = review(notes === null ? null : withBaseline(night, notes), night, judged, problem);
     const both = [night.baseline.data, ...(baseline === null ? [] : [baseline.data])];
-    return both.reduce((text, data) => openRedaction(night.world, data)(text), reviewed);
+    return both.reduce((text, data) => openRedaction(night.context, data)(text), reviewed);
 }
 
 ;// CONCATENATED MODULE: ./build/app/watch.js
@@ -91547,11 +91549,11 @@ async function check_check(started) {
     const baseline = await loadCommitted(started);
     beginUnknown(started);
     const { run, repository, redacted } = await openRun(started);
-    const found = await readEarlierNight(run, repository, baseline.data.organization);
-    const earlier = redacted ? redactEarlier(found) : found;
+    const found = await readPreviousRun(run, repository, baseline.data.organization);
+    const earlier = redacted ? redactPrevious(found) : found;
     const watched = await watchGate({ context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log }, repository);
     const base = await loadBase(run, repository, baseline.data.organization);
-    const { night, requests, deprecations, names } = await spendNight(run, { baseline, base }, earlier, redacted);
+    const { night, requests, deprecations, names } = await collectEvidence(run, { baseline, base }, earlier, redacted);
     const judged = judge_judge(night, requests);
     const result = redacted ? redactIds(judged, baseline.data, names) : judged;
     const told = {
@@ -91566,13 +91568,13 @@ async function check_check(started) {
     const isPublished = await publish(run, result, told);
     return check_conclude(run.inputs, result, isPublished);
 }
-async function readEarlierNight(run, repository, organization) {
+async function readPreviousRun(run, repository, organization) {
     const { inputs, ports } = run;
     const branch = await historyBranch(run, repository);
-    return readEarlier(repository, { name: inputs.artifactName, branch, organization, log: ports.log });
+    return readPrevious(repository, { name: inputs.artifactName, branch, organization, log: ports.log });
 }
 /** Reads what every baseline that is judged asks for: evidence that is short of one's would look compliant to it. */
-async function spendNight(run, { baseline, base }, earlier, redacted) {
+async function collectEvidence(run, { baseline, base }, earlier, redacted) {
     const { inputs, ports } = run;
     const now = ports.clock.now();
     const orgId = baseline.data.organization;
@@ -91580,8 +91582,8 @@ async function spendNight(run, { baseline, base }, earlier, redacted) {
     const allowed = new Set(all.flatMap(({ apps }) => Object.values(apps ?? {})));
     const span = auditSpan(now, earlier.report?.generatedAt ?? null, ...all.map(({ attestations }) => attestations));
     const connection = connect(inputs, orgId, ports, app => allowed.has(app.id));
-    const { observed, receipts } = await observe(connection.organization, connection.openSite, wishesOf(inputs, span));
-    const world = {
+    const { observed, receipts } = await collect(connection.organization, connection.openSite, readOptionsOf(inputs, span));
+    const context = {
         orgId,
         today: today(now),
         baseline: redacted ? redactNotes(baseline.data) : baseline.data,
@@ -91589,7 +91591,7 @@ async function spendNight(run, { baseline, base }, earlier, redacted) {
         names: nameApps(observed.apps, baseline.data.apps ?? {}, orgId),
         before: earlier.before,
     };
-    const night = { world, receipts, baseline, earlier: earlier.findings, now: now.toISOString() };
+    const night = { context, receipts, baseline, earlier: earlier.findings, now: now.toISOString() };
     return {
         night,
         requests: connection.requests(),
@@ -91898,7 +91900,7 @@ async function doctor(run) {
     const needed = isCommitted ? wanted : wanted.filter(id => !ungiven.some(({ feeds }) => feeds.includes(id)));
     const all = [...rows.map(row => adviseOlder(row, rows)), ...siteRows, ...(isCommitted ? ungiven : [])];
     const blind = findBlind(all, needed);
-    ports.desk.print(renderTable(all, blind));
+    ports.output.print(renderTable(all, blind));
     for (const notice of connection.deprecations())
         ports.log.warning(notice);
     return blind.length === 0 ? 0 : 2;
@@ -91929,7 +91931,7 @@ async function probeOrganization(client, orgId) {
     return rows;
 }
 async function findSites({ organization, openSite }) {
-    const apps = await observeApps(organization, openReceipts());
+    const apps = await collectApps(organization, openReceipts());
     return apps.known ? openSites(apps.value, openSite) : [];
 }
 /** One row an endpoint for all sites: the first one that fails, else the first. */
@@ -92053,13 +92055,13 @@ async function validate_validate({ inputs, context, ports }) {
     const problems = broken.map(({ at, message }) => ({ path: baseline.path, ...baseline.locate(at), message }));
     if (problems.length > 0)
         throw new UsageError(problems);
-    for (const sentence of endingAttestations(baseline.data, today(ports.clock.now())))
+    for (const sentence of expiringAttestations(baseline.data, today(ports.clock.now())))
         ports.log.warning(sentence);
     ports.log.info(`${baseline.path} is a sound baseline with ${sections} sections.`);
     if (context.pullRequest?.secrets !== 'withheld')
         return 0;
     ports.log.warning(WITHHELD);
-    await ports.desk.showSummary(`## Atlassian access: the baseline is sound\n\n${WITHHELD}\n`);
+    await ports.output.showSummary(`## Atlassian access: the baseline is sound\n\n${WITHHELD}\n`);
     return 0;
 }
 
@@ -92116,7 +92118,7 @@ async function demo(ports) {
     }
 }
 async function play(stage) {
-    const { print } = stage.ports.desk;
+    const { print } = stage.ports.output;
     print('# The first day: capture a baseline from what is there, and commit it\n');
     await run(stage, 'capture', 3);
     print(`${(await files(stage).read(demo_BASELINE)) ?? ''}\n`);
@@ -92127,11 +92129,11 @@ async function play(stage) {
     const closed = demo_showIssue(stage, 'The issue as it was closed');
     print(`\nThe files are in ${(0,external_node_path_namespaceObject.join)(stage.workspace, OUTPUT)}, the baseline is at ${(0,external_node_path_namespaceObject.join)(stage.workspace, demo_BASELINE)}.`);
     print(`Three nights: ${verdictOf(first)} -> ${verdictOf(second)}, issue ${opened} -> ${verdictOf(third)}, issue ${closed}.`);
-    const isAsTold = first === 0 && second === 1 && third === 0 && opened === 'open' && closed === 'closed';
-    return isAsTold ? 0 : 1;
+    const isAsExpected = first === 0 && second === 1 && third === 0 && opened === 'open' && closed === 'closed';
+    return isAsExpected ? 0 : 1;
 }
 async function night(stage, title, daysAgo, world) {
-    stage.ports.desk.print(`\n# ${title}\n`);
+    stage.ports.output.print(`\n# ${title}\n`);
     stage.atlassian.world = world;
     const code = await run(stage, 'check', daysAgo);
     await upload(stage, daysAgo);
@@ -92175,12 +92177,12 @@ function demo_showIssue({ github, ports }, title) {
     const issue = github.world.issues[0];
     if (issue === undefined)
         return 'none';
-    ports.desk.print(`\n# ${title}\n`);
-    ports.desk.print(`#${issue.number} ${issue.title} (${issue.state})\n`);
+    ports.output.print(`\n# ${title}\n`);
+    ports.output.print(`#${issue.number} ${issue.title} (${issue.state})\n`);
     if (issue.state === 'open')
-        ports.desk.print(issue.body ?? '');
+        ports.output.print(issue.body ?? '');
     for (const { body } of issue.comments)
-        ports.desk.print(body);
+        ports.output.print(body);
     return issue.state;
 }
 const demo_VERDICTS = { 0: 'compliant', 1: 'drift', 2: 'unknown', 3: 'misconfigured' };
@@ -92279,10 +92281,10 @@ async function runCommand(command, ports, env) {
         case 'demo':
             return demo(ports);
         case 'help':
-            ports.desk.print(USAGE);
+            ports.output.print(USAGE);
             return 0;
         case 'version':
-            ports.desk.print(TOOL.version);
+            ports.output.print(TOOL.version);
             return 0;
     }
 }
@@ -92325,29 +92327,29 @@ async function guard(ports, run) {
     }
     catch (error) {
         if (error instanceof UsageError) {
-            tellUsage(error, ports);
+            reportUsage(error, ports);
             return 3;
         }
         const reason = error instanceof Error ? error.message : 'unknown error';
         ports.log.error(isOfFiles(error)
             ? `A file could not be read or written, so nothing is known: ${reason}. Check the inputs baseline and output-directory.`
             : `The gate failed on something that it did not foresee, so nothing is known: ${reason}. Please report it.`);
-        ports.desk.setOutput('verdict', 'unknown');
+        ports.output.setOutput('verdict', 'unknown');
         return 2;
     }
 }
 /** Node names the call of the system that failed; those of the network never come this far. */
 const isOfFiles = (error) => error instanceof Error && 'syscall' in error;
-function tellUsage({ problems }, { desk, log }) {
+function reportUsage({ problems }, { output, log }) {
     for (const problem of problems) {
         if (typeof problem !== 'string') {
-            desk.annotate({ level: 'error', title: 'Baseline', file: problem.path, ...problem });
+            output.annotate({ level: 'error', title: 'Baseline', file: problem.path, ...problem });
             continue;
         }
         const [sentence = '', ...more] = problem.split('\n');
         log.error(sentence);
         if (more.length > 0)
-            desk.print(more.join('\n'));
+            output.print(more.join('\n'));
     }
 }
 
@@ -92521,7 +92523,7 @@ async function start(argv, env) {
     try {
         const environment = takeEnvironment(surface, env);
         // Eager: in the bundle it is a part of the same file, and still runs only here.
-        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 1407));
+        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5527));
         return await run(argv, env, environment);
     }
     catch (error) {

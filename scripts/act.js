@@ -49,12 +49,12 @@ function skip(reason) {
 
 async function play(example) {
   const stage = await openStage(act, example, join(folder, example))
-  let isAsTold = true
+  let isAsExpected = true
   for (const night of NIGHTS.filter(({ only = example }) => only === example)) {
-    isAsTold = (await playNight(stage, night)) && isAsTold
+    isAsExpected = (await playNight(stage, night)) && isAsExpected
   }
   await stage.close()
-  return isAsTold
+  return isAsExpected
 }
 
 /** Tells how the run ended, step by step, and what did not come as it should. */

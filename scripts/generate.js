@@ -52,7 +52,7 @@ function silentPorts(written) {
   const silent = () => {}
   return {
     log: { info: silent, warning: silent, error: silent },
-    desk: { annotate: silent, setOutput: silent, showSummary: async () => {}, print: silent },
+    output: { annotate: silent, setOutput: silent, showSummary: async () => {}, print: silent },
     clock: { now: () => new Date(0), sleep: async () => {}, random: () => 0 },
     files: {
       read: async () => null,
@@ -108,7 +108,7 @@ async function readmeTables() {
       outputs.map(([name, { description }]) => [code(name), description]),
     ),
     controls: await controlTable(),
-    doors: await doorTable(),
+    doors: await pathTable(),
     endpoints: await endpointTable(),
   }
 }
@@ -125,9 +125,9 @@ async function controlTable() {
 }
 
 /** The doors that a person attests. */
-async function doorTable() {
-  const { ATTESTED_DOORS } = await compiled('baseline/access-paths.js')
-  const rows = ATTESTED_DOORS.map(({ id, strict, path, why, plan }) => [code(id), strict, `${why}.`, path, plan])
+async function pathTable() {
+  const { ATTESTED_PATHS } = await compiled('baseline/access-paths.js')
+  const rows = ATTESTED_PATHS.map(({ id, strict, path, why, plan }) => [code(id), strict, `${why}.`, path, plan])
   return table(['Door', 'Strict', 'Because', 'Where to look', 'Only with'], rows)
 }
 

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { reasonOf } from './install.js'
-import { percentOf, reportOn, scoreOf, tellScore } from './mutation/score.js'
+import { percentOf, reportOn, scoreOf, scoreText } from './mutation/score.js'
 import { installStryker } from './mutation/stryker.js'
 
 /** Thresholds in percent, just below what the tests reach: raise them with the tests. */
@@ -89,10 +89,10 @@ function choose(options) {
 }
 
 /** Whether the tests kill as many mutants of an area as they have to. */
-function tellArea(report, { name, folders, threshold }) {
+function reportArea(report, { name, folders, threshold }) {
   const score = scoreOf(reportOn(report, folders))
   for (const survivor of score.survivors) console.log(`survived: ${survivor}`)
-  console.log(`${name}: ${tellScore(score, threshold)}`)
+  console.log(`${name}: ${scoreText(score, threshold)}`)
   return percentOf(score) >= threshold
 }
 
@@ -105,7 +105,7 @@ function main(options) {
     console.log('StrykerJS did not come to an end, and said above why: is there a test that fails without a mutant?')
     return 1
   }
-  return areas.map(area => tellArea(report, area)).every(isEnough => isEnough) ? 0 : 1
+  return areas.map(area => reportArea(report, area)).every(isEnough => isEnough) ? 0 : 1
 }
 
 process.exitCode = main(process.argv.slice(2))

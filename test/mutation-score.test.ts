@@ -1,4 +1,4 @@
-import { percentOf, type Report, reportOn, scoreOf, tellScore } from '../scripts/mutation/score.js'
+import { percentOf, type Report, reportOn, scoreOf, scoreText } from '../scripts/mutation/score.js'
 
 const SOURCE = 'const isOld = (days: number): boolean =>\n  days > 30\nconst words = `of\n  two lines`\n'
 type Mutant = Report['files'][string]['mutants'][number]
@@ -40,7 +40,7 @@ test('survivors are told by their place, with what they were and became', () => 
 })
 
 test('the score is told with its numbers and the threshold', () => {
-  expect(tellScore({ killed: 412, all: 496, survivors: [] }, 80)).toBe(
+  expect(scoreText({ killed: 412, all: 496, survivors: [] }, 80)).toBe(
     'Mutation score: 83.1 % (412 of 496 mutants killed; threshold 80 %)',
   )
 })

@@ -24,4 +24,4 @@ export function reportOn(report: Report, folders: readonly string[]): Report
 export function scoreOf(report: Report): Score
 /** 0 where no mutant was run: nothing was shown. */
 export function percentOf(score: Score): number
-export function tellScore(score: Score, threshold: number): string
+export function scoreText(score: Score, threshold: number): string

@@ -16,13 +16,13 @@ export function scoreOf({ files }) {
   )
   const alive = mutants.filter(({ status }) => ALIVE.includes(status))
   const killed = mutants.filter(({ status }) => KILLED.includes(status)).length
-  return { killed, all: killed + alive.length, survivors: alive.toSorted(byPlace).map(tellSurvivor) }
+  return { killed, all: killed + alive.length, survivors: alive.toSorted(byPlace).map(survivorText) }
 }
 
 export const percentOf = ({ killed, all }) => (all === 0 ? 0 : (100 * killed) / all)
 
 /** "Mutation score: 83.1 % (412 of 496 mutants killed; threshold 80 %)" */
-export const tellScore = (score, threshold) =>
+export const scoreText = (score, threshold) =>
   `Mutation score: ${percentOf(score).toFixed(1)} % (${score.killed} of ${score.all} mutants killed; threshold ${threshold} %)`
 
 function byPlace(a, b) {
@@ -30,7 +30,7 @@ function byPlace(a, b) {
   return a.location.start.line - b.location.start.line || a.location.start.column - b.location.start.column
 }
 
-function tellSurvivor({ file, source, location: { start, end }, replacement, status }) {
+function survivorText({ file, source, location: { start, end }, replacement, status }) {
   const lines = source.split('\n').slice(start.line - 1, end.line)
   const to = lines.length === 1 ? end.column - 1 : undefined
   const original = lines[0].slice(start.column - 1, to)

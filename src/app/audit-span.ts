@@ -1,5 +1,5 @@
 import type { Baseline } from '../baseline/schema.js'
-import type { Wishes } from '../collect/read-options.js'
+import type { ReadOptions } from '../collect/read-options.js'
 import { DAY_MS } from '../model/days.js'
 
 /** Events are kept for 180 days. Source: Atlassian's documentation of the audit log. */
@@ -8,7 +8,7 @@ const KEPT_DAYS = 180
 /** Events may come up to a day late. Source: the same. */
 const LATE_MS = DAY_MS
 
-export type AuditSpan = Pick<Wishes, 'auditSince' | 'auditNews'>
+export type AuditSpan = Pick<ReadOptions, 'auditSince' | 'auditNews'>
 
 /**
  * What of the audit log is read. News is what came since the earlier run, else in the last 24 hours. It is read from the

@@ -1,8 +1,8 @@
 import { type LoadedBaseline, loadBaseline } from '../baseline/load.js'
 import { type CapturedSection, renderBaseline } from '../baseline/render.js'
 import { type AppNames, nameApps } from '../collect/app-names.js'
-import { observe } from '../collect/collect.js'
-import type { Observed } from '../collect/current-state.js'
+import { collect } from '../collect/collect.js'
+import type { CurrentState } from '../collect/current-state.js'
 import type { Receipt } from '../collect/receipts.js'
 import { fullNamesOf, redactPeople } from '../collect/redact.js'
 import { controlsReading, findControl, SECTIONS } from '../controls/catalogue.js'
@@ -14,9 +14,9 @@ import { SCHEMA_URL } from '../model/version.js'
 import { renderCaptureSummary } from '../report/capture-summary.js'
 import { auditSpan } from './audit-span.js'
 import { today } from './baseline-file.js'
-import { connect, wishesOf } from './connection.js'
+import { connect, readOptionsOf } from './connection.js'
 import { historyBranch, openRun } from './open-run.js'
-import { readEarlier } from './previous.js'
+import { readPrevious } from './previous.js'
 import { beginUnknown, report } from './publish.js'
 import type { ExitCode, Run } from './run.js'
 
@@ -31,11 +31,11 @@ export async function capture(started: Run): Promise<ExitCode> {
   const orgId = inputs.orgId ?? ''
   const branch = await historyBranch(run, repository)
   const query = { name: inputs.artifactName, branch, organization: orgId, log: ports.log }
-  const earlier = await readEarlier(repository, query)
+  const earlier = await readPrevious(repository, query)
   const now = ports.clock.now()
   const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined)
   const connection = connect(inputs, orgId, ports, () => true)
-  const observation = await observe(connection.organization, connection.openSite, wishesOf(inputs, span))
+  const observation = await collect(connection.organization, connection.openSite, readOptionsOf(inputs, span))
   const observed = redacted ? redactPeople(observation.observed) : observation.observed
   const names = nameApps(observed.apps, {}, orgId)
   const captured = withoutIncomplete(captureSections(observed, names), observation.receipts)
@@ -44,9 +44,9 @@ export async function capture(started: Run): Promise<ExitCode> {
     sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])),
   )
 
-  const world = { orgId, today: today(now), baseline: baseline.data, observed, names, before: earlier.before }
+  const context = { orgId, today: today(now), baseline: baseline.data, observed, names, before: earlier.before }
   const night = {
-    world,
+    context,
     receipts: observation.receipts,
     baseline,
     earlier: earlier.findings,
@@ -67,7 +67,7 @@ const placeIn = (orgId: string) => (id: string) => findControl(id)?.place(orgId)
 type Captured = CapturedSection & { readonly key: Section }
 
 /** A section is written whole or not at all: where it was not read, the reason stands in its place. */
-export const captureSections = (observed: Observed, names: AppNames): readonly Captured[] =>
+export const captureSections = (observed: CurrentState, names: AppNames): readonly Captured[] =>
   SECTIONS.map(({ key, comment, capture: read }): Captured => {
     const fact = read(observed, names)
     return { key, comment, content: contentOf(fact) }
@@ -137,7 +137,7 @@ async function writeBaseline({ inputs, ports }: Run, text: string): Promise<stri
   const isNew = (await ports.files.read(inputs.baseline)) === null
   if (isNew) await ports.files.write(inputs.baseline, text)
   const path = isNew ? inputs.baseline : `${inputs.outputDirectory}/baseline.yml`
-  ports.desk.setOutput('baseline', path)
+  ports.output.setOutput('baseline', path)
   ports.log.info(`The baseline is at ${path}: read it, correct it, and commit it.`)
   return path
 }

@@ -1,8 +1,8 @@
 import type { LoadedBaseline } from '../baseline/load.js'
 import { nameApps } from '../collect/app-names.js'
-import { observe } from '../collect/collect.js'
+import { collect } from '../collect/collect.js'
 import { fullNamesOf, redactNotes, redactPeople } from '../collect/redact.js'
-import type { Night } from '../evaluate/findings.js'
+import type { EvaluationInput } from '../evaluate/findings.js'
 import { judge } from '../evaluate/judge.js'
 import { propose } from '../evaluate/proposal.js'
 import { redactIds } from '../evaluate/redact-ids.js'
@@ -10,10 +10,10 @@ import type { Result } from '../evaluate/result.js'
 import type { Repository } from '../github/repository.js'
 import { auditSpan } from './audit-span.js'
 import { loadCommitted, today } from './baseline-file.js'
-import { connect, wishesOf } from './connection.js'
+import { connect, readOptionsOf } from './connection.js'
 import type { Inputs } from './inputs.js'
 import { historyBranch, openRun } from './open-run.js'
-import { type Earlier, readEarlier, redactEarlier } from './previous.js'
+import { type Previous, readPrevious, redactPrevious } from './previous.js'
 import { beginUnknown, publish } from './publish.js'
 import { type Base, loadBase, reviewChange } from './pull-request.js'
 import type { ExitCode, Run } from './run.js'
@@ -24,14 +24,14 @@ export async function check(started: Run): Promise<ExitCode> {
   const baseline = await loadCommitted(started)
   beginUnknown(started)
   const { run, repository, redacted } = await openRun(started)
-  const found = await readEarlierNight(run, repository, baseline.data.organization)
-  const earlier = redacted ? redactEarlier(found) : found
+  const found = await readPreviousRun(run, repository, baseline.data.organization)
+  const earlier = redacted ? redactPrevious(found) : found
   const watched = await watchGate(
     { context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log },
     repository,
   )
   const base = await loadBase(run, repository, baseline.data.organization)
-  const { night, requests, deprecations, names } = await spendNight(run, { baseline, base }, earlier, redacted)
+  const { night, requests, deprecations, names } = await collectEvidence(run, { baseline, base }, earlier, redacted)
   const judged = judge(night, requests)
   const result = redacted ? redactIds(judged, baseline.data, names) : judged
   const told = {
@@ -47,14 +47,14 @@ export async function check(started: Run): Promise<ExitCode> {
   return conclude(run.inputs, result, isPublished)
 }
 
-async function readEarlierNight(run: Run, repository: Repository | null, organization: string): Promise<Earlier> {
+async function readPreviousRun(run: Run, repository: Repository | null, organization: string): Promise<Previous> {
   const { inputs, ports } = run
   const branch = await historyBranch(run, repository)
-  return readEarlier(repository, { name: inputs.artifactName, branch, organization, log: ports.log })
+  return readPrevious(repository, { name: inputs.artifactName, branch, organization, log: ports.log })
 }
 
 type Evidence = {
-  readonly night: Night
+  readonly night: EvaluationInput
   readonly requests: number
   readonly deprecations: readonly string[]
   /** Full names of people, as they were read. */
@@ -64,10 +64,10 @@ type Evidence = {
 type Judged = { readonly baseline: LoadedBaseline; readonly base: Base | null }
 
 /** Reads what every baseline that is judged asks for: evidence that is short of one's would look compliant to it. */
-async function spendNight(
+async function collectEvidence(
   run: Run,
   { baseline, base }: Judged,
-  earlier: Earlier,
+  earlier: Previous,
   redacted: boolean,
 ): Promise<Evidence> {
   const { inputs, ports } = run
@@ -77,8 +77,12 @@ async function spendNight(
   const allowed = new Set(all.flatMap(({ apps }) => Object.values(apps ?? {})))
   const span = auditSpan(now, earlier.report?.generatedAt ?? null, ...all.map(({ attestations }) => attestations))
   const connection = connect(inputs, orgId, ports, app => allowed.has(app.id))
-  const { observed, receipts } = await observe(connection.organization, connection.openSite, wishesOf(inputs, span))
-  const world = {
+  const { observed, receipts } = await collect(
+    connection.organization,
+    connection.openSite,
+    readOptionsOf(inputs, span),
+  )
+  const context = {
     orgId,
     today: today(now),
     baseline: redacted ? redactNotes(baseline.data) : baseline.data,
@@ -86,7 +90,7 @@ async function spendNight(
     names: nameApps(observed.apps, baseline.data.apps ?? {}, orgId),
     before: earlier.before,
   }
-  const night = { world, receipts, baseline, earlier: earlier.findings, now: now.toISOString() }
+  const night = { context, receipts, baseline, earlier: earlier.findings, now: now.toISOString() }
   return {
     night,
     requests: connection.requests(),

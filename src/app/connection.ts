@@ -5,7 +5,7 @@ import type { Credential } from '../atlassian/failure.js'
 import type { Organization } from '../atlassian/organization-api.js'
 import { siteOrigin } from '../atlassian/site-api.js'
 import type { AppInstance } from '../collect/current-state.js'
-import type { Wishes } from '../collect/read-options.js'
+import type { ReadOptions } from '../collect/read-options.js'
 import type { OpenSite } from '../collect/sites.js'
 import type { Ports } from '../model/ports.js'
 import type { AuditSpan } from './audit-span.js'
@@ -53,7 +53,7 @@ export function connect(
 }
 
 /** What the inputs ask for, over a span of the audit log. */
-export const wishesOf = ({ readEveryone, undocumentedApis }: Inputs, span: AuditSpan): Wishes => ({
+export const readOptionsOf = ({ readEveryone, undocumentedApis }: Inputs, span: AuditSpan): ReadOptions => ({
   people: readEveryone ? 'everyone' : 'in-doubt',
   undocumented: undocumentedApis ? 'asked' : 'not-asked',
   ...span,

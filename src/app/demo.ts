@@ -43,7 +43,7 @@ export async function demo(ports: Ports): Promise<ExitCode> {
 }
 
 async function play(stage: Stage): Promise<ExitCode> {
-  const { print } = stage.ports.desk
+  const { print } = stage.ports.output
   print('# The first day: capture a baseline from what is there, and commit it\n')
   await run(stage, 'capture', 3)
   print(`${(await files(stage).read(BASELINE)) ?? ''}\n`)
@@ -63,12 +63,12 @@ async function play(stage: Stage): Promise<ExitCode> {
   print(
     `Three nights: ${verdictOf(first)} -> ${verdictOf(second)}, issue ${opened} -> ${verdictOf(third)}, issue ${closed}.`,
   )
-  const isAsTold = first === 0 && second === 1 && third === 0 && opened === 'open' && closed === 'closed'
-  return isAsTold ? 0 : 1
+  const isAsExpected = first === 0 && second === 1 && third === 0 && opened === 'open' && closed === 'closed'
+  return isAsExpected ? 0 : 1
 }
 
 async function night(stage: Stage, title: string, daysAgo: number, world: World): Promise<ExitCode> {
-  stage.ports.desk.print(`\n# ${title}\n`)
+  stage.ports.output.print(`\n# ${title}\n`)
   stage.atlassian.world = world
   const code = await run(stage, 'check', daysAgo)
   await upload(stage, daysAgo)
@@ -122,10 +122,10 @@ async function upload(stage: Stage, daysAgo: number): Promise<void> {
 function showIssue({ github, ports }: Stage, title: string): GithubIssue['state'] | 'none' {
   const issue = github.world.issues[0]
   if (issue === undefined) return 'none'
-  ports.desk.print(`\n# ${title}\n`)
-  ports.desk.print(`#${issue.number} ${issue.title} (${issue.state})\n`)
-  if (issue.state === 'open') ports.desk.print(issue.body ?? '')
-  for (const { body } of issue.comments) ports.desk.print(body)
+  ports.output.print(`\n# ${title}\n`)
+  ports.output.print(`#${issue.number} ${issue.title} (${issue.state})\n`)
+  if (issue.state === 'open') ports.output.print(issue.body ?? '')
+  for (const { body } of issue.comments) ports.output.print(body)
   return issue.state
 }
 

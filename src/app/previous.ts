@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { shorten } from '../collect/redact.js'
-import type { Before } from '../controls/control.js'
-import type { EarlierFinding } from '../evaluate/findings.js'
+import type { PreviousState } from '../controls/control.js'
+import type { PreviousFinding } from '../evaluate/findings.js'
 import { type ArtifactQuery, listEarlierArtifacts, readArtifact } from '../github/artifact.js'
 import { GithubError } from '../github/error.js'
 import type { Repository } from '../github/repository.js'
@@ -12,20 +12,20 @@ import { isHistory } from '../report/history.js'
 import { readBefore } from '../report/snapshot-before.js'
 
 /** What the newest earlier run left behind, as far as this one needs it. */
-export type Earlier = {
+export type Previous = {
   /** The findings of its report, by their id. */
-  readonly findings: ReadonlyMap<string, EarlierFinding>
+  readonly findings: ReadonlyMap<string, PreviousFinding>
   /** When it was made and what it came to; null where there is no report that can be read. */
   readonly report: { readonly generatedAt: string; readonly verdict: string } | null
   /** What it saw. */
-  readonly before: Before | null
+  readonly before: PreviousState | null
   readonly licensesCsv: string | null
   readonly seatsCsv: string | null
   /** What could not be carried forward, a sentence each. */
   readonly warnings: readonly string[]
 }
 
-const NOTHING: Earlier = {
+const NOTHING: Previous = {
   findings: new Map(),
   report: null,
   before: null,
@@ -43,7 +43,7 @@ export type EarlierQuery = ArtifactQuery & {
 /** An artifact that cannot be used is no reason to lose what an older one has; beyond these the run is not held up. */
 const MAX_ARTIFACTS = 5
 
-export async function readEarlier(repository: Repository | null, query: EarlierQuery): Promise<Earlier> {
+export async function readPrevious(repository: Repository | null, query: EarlierQuery): Promise<Previous> {
   if (repository === null) return NOTHING
   try {
     const artifacts = await listEarlierArtifacts(repository, query)
@@ -56,7 +56,7 @@ export async function readEarlier(repository: Repository | null, query: EarlierQ
 }
 
 /** The newest of each: of the report, and of the history, which may lie in different artifacts. */
-async function gather(repository: Repository, artifacts: readonly Artifact[], query: EarlierQuery): Promise<Earlier> {
+async function gather(repository: Repository, artifacts: readonly Artifact[], query: EarlierQuery): Promise<Previous> {
   const warnings: string[] = []
   const usable: Usable[] = []
   for (const artifact of artifacts) {
@@ -84,7 +84,7 @@ type Usable = {
   readonly name: string
   readonly organization: 'verified' | 'unverified'
   readonly report: Report | null
-  readonly before: Before | null
+  readonly before: PreviousState | null
   readonly licensesCsv: string | null
   readonly seatsCsv: string | null
 }
@@ -102,7 +102,7 @@ function newestHistory(usable: readonly Usable[]): Usable | undefined {
   return withHistory.find(({ organization }) => organization === 'verified') ?? withHistory[0]
 }
 
-function carriedBy({ report, before }: WithReport): Earlier {
+function carriedBy({ report, before }: WithReport): Previous {
   const { generatedAt, verdict, findings } = report
   const byId = findings.map(
     ({ id, firstSeen, changedBy }) => [id, { firstSeen, changedBy: changedBy ?? null }] as const,
@@ -189,7 +189,7 @@ function parse<T>(text: string | undefined, shape: z.ZodType<T>): T | null {
 }
 
 /** An artifact of a time when the repository was private may name people in full. */
-export const redactEarlier = (earlier: Earlier): Earlier => ({
+export const redactPrevious = (earlier: Previous): Previous => ({
   ...earlier,
   findings: new Map(
     [...earlier.findings].map(([id, { firstSeen, changedBy }]) => [

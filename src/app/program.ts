@@ -53,10 +53,10 @@ async function runCommand(command: Command, ports: Ports, env: NodeJS.ProcessEnv
     case 'demo':
       return demo(ports)
     case 'help':
-      ports.desk.print(USAGE)
+      ports.output.print(USAGE)
       return 0
     case 'version':
-      ports.desk.print(TOOL.version)
+      ports.output.print(TOOL.version)
       return 0
   }
 }
@@ -109,7 +109,7 @@ async function guard(ports: Ports, run: () => Promise<ExitCode>): Promise<ExitCo
     return await run()
   } catch (error) {
     if (error instanceof UsageError) {
-      tellUsage(error, ports)
+      reportUsage(error, ports)
       return 3
     }
     const reason = error instanceof Error ? error.message : 'unknown error'
@@ -118,7 +118,7 @@ async function guard(ports: Ports, run: () => Promise<ExitCode>): Promise<ExitCo
         ? `A file could not be read or written, so nothing is known: ${reason}. Check the inputs baseline and output-directory.`
         : `The gate failed on something that it did not foresee, so nothing is known: ${reason}. Please report it.`,
     )
-    ports.desk.setOutput('verdict', 'unknown')
+    ports.output.setOutput('verdict', 'unknown')
     return 2
   }
 }
@@ -126,14 +126,14 @@ async function guard(ports: Ports, run: () => Promise<ExitCode>): Promise<ExitCo
 /** Node names the call of the system that failed; those of the network never come this far. */
 const isOfFiles = (error: unknown): boolean => error instanceof Error && 'syscall' in error
 
-function tellUsage({ problems }: UsageError, { desk, log }: Ports): void {
+function reportUsage({ problems }: UsageError, { output, log }: Ports): void {
   for (const problem of problems) {
     if (typeof problem !== 'string') {
-      desk.annotate({ level: 'error', title: 'Baseline', file: problem.path, ...problem })
+      output.annotate({ level: 'error', title: 'Baseline', file: problem.path, ...problem })
       continue
     }
     const [sentence = '', ...more] = problem.split('\n')
     log.error(sentence)
-    if (more.length > 0) desk.print(more.join('\n'))
+    if (more.length > 0) output.print(more.join('\n'))
   }
 }

@@ -4,7 +4,7 @@ import type { Review } from '../evaluate/review.js'
 import { GithubError } from '../github/error.js'
 import { placeOfIssues } from '../github/issue-place.js'
 import { type KeptIssues, keepIssues } from '../github/issues.js'
-import { type IssueNight, issueNight } from '../github/night.js'
+import { type IssueNight, issueNight } from '../github/issue-content.js'
 import type { Repository } from '../github/repository.js'
 import { keepReviewComment } from '../github/review-comment.js'
 import type { FindingStatus } from '../model/finding.js'
@@ -15,12 +15,12 @@ import { PROPOSED_BASELINE } from '../report/fix.js'
 import { mergeHistory } from '../report/history.js'
 import { renderFiles } from '../report/output-files.js'
 import { renderReviewComment, reviewMarker } from '../report/review.js'
-import type { Earlier } from './previous.js'
+import type { Previous } from './previous.js'
 import type { Run } from './run.js'
 
 export type Publication = {
   readonly repository: Repository | null
-  readonly earlier: Earlier
+  readonly earlier: Previous
   readonly redacted: boolean
   /** What the gate says of itself, a sentence each. */
   readonly watched?: readonly string[]
@@ -42,7 +42,7 @@ export async function report(run: Run, result: Result, publication: Publication)
   const files = renderAll(run, result, publication)
   const problems = [
     ...(await attempt(`Not all files could be written to ${inputs.outputDirectory}`, () => writeFiles(run, files))),
-    ...(await attempt('The summary could not be written', () => ports.desk.showSummary(files['report.md'] ?? ''))),
+    ...(await attempt('The summary could not be written', () => ports.output.showSummary(files['report.md'] ?? ''))),
   ]
   setOutputs(run, result)
   if (problems.length > 0) throw new UsageError(problems)
@@ -90,14 +90,14 @@ async function attempt(problem: string, write: () => Promise<void>): Promise<rea
 
 /** Tells the result to everyone. True where all that was asked for could be done; nothing here changes the verdict. */
 export async function publish(run: Run, result: Result, publication: Publication): Promise<boolean> {
-  const isReported = await tellProblems(run, () => report(run, result, publication))
-  for (const annotation of toAnnotations(result)) run.ports.desk.annotate(annotation)
+  const isReported = await reportProblems(run, () => report(run, result, publication))
+  for (const annotation of toAnnotations(result)) run.ports.output.annotate(annotation)
   const isKept = await keep(run, result, publication)
-  tellVerdict(run, result)
+  reportVerdict(run, result)
   return isReported && isKept
 }
 
-async function tellProblems({ ports }: Run, publishOne: () => Promise<void>): Promise<boolean> {
+async function reportProblems({ ports }: Run, publishOne: () => Promise<void>): Promise<boolean> {
   try {
     await publishOne()
     return true
@@ -109,7 +109,7 @@ async function tellProblems({ ports }: Run, publishOne: () => Promise<void>): Pr
 }
 
 /** The last line of the log, for whoever reads no summary. */
-function tellVerdict({ inputs, ports }: Run, result: Result): void {
+function reportVerdict({ inputs, ports }: Run, result: Result): void {
   const counts = `${countOf(result, 'drift')} in drift, ${countOf(result, 'unknown')} unknown`
   ports.log.info(`Verdict: ${result.verdict} (${counts}). The files are in ${inputs.outputDirectory}.`)
 }
@@ -118,7 +118,7 @@ const countOf = ({ findings }: Result, status: FindingStatus): number =>
   findings.filter(finding => finding.status === status).length
 
 /** However the run ends before its verdict, cancelled or killed: nobody behind it takes an empty one for a good one. */
-export const beginUnknown = ({ ports }: Run): void => ports.desk.setOutput('verdict', 'unknown')
+export const beginUnknown = ({ ports }: Run): void => ports.output.setOutput('verdict', 'unknown')
 
 function setOutputs({ inputs, ports }: Run, result: Result): void {
   const outputs = {
@@ -129,7 +129,7 @@ function setOutputs({ inputs, ports }: Run, result: Result): void {
     report: `${inputs.outputDirectory}/report.json`,
     licenses: `${inputs.outputDirectory}/licenses.json`,
   }
-  for (const [name, value] of Object.entries(outputs)) ports.desk.setOutput(name, value)
+  for (const [name, value] of Object.entries(outputs)) ports.output.setOutput(name, value)
 }
 
 /** A failed call to GitHub never hides the verdict: it is said, and the run fails for it. */
@@ -138,7 +138,7 @@ async function keep(run: Run, result: Result, { repository, proposal, review }: 
   if (!inputs.issue) return true
   if (context.event?.startsWith('pull_request')) {
     ports.log.info('No issue is touched by a pull request: its baseline is a proposal.')
-    if (review !== undefined) await tellReview(run, result, review, repository)
+    if (review !== undefined) await reportReview(run, result, review, repository)
     return true
   }
   if (repository === null) {
@@ -170,7 +170,7 @@ async function keepOnDefaultBranch(
 }
 
 /** The summary has it as well, so that a comment that could not be written is no failure of the run. */
-async function tellReview(
+async function reportReview(
   { context, ports }: Run,
   { organization, baseline }: Result,
   review: Review,
@@ -191,10 +191,10 @@ async function tellReview(
   }
 }
 
-function reportIssues({ log, desk }: Ports, { number, url, actions, problems }: KeptIssues): void {
+function reportIssues({ log, output }: Ports, { number, url, actions, problems }: KeptIssues): void {
   for (const action of actions) log.info(action)
   for (const problem of problems) log.error(problem)
   if (number === null || url === null) return
-  desk.setOutput('issue-number', String(number))
-  desk.setOutput('issue-url', url)
+  output.setOutput('issue-number', String(number))
+  output.setOutput('issue-url', url)
 }

@@ -1,7 +1,7 @@
 import { type LoadedBaseline, loadBaseline } from '../baseline/load.js'
 import { redactNotes } from '../collect/redact.js'
-import { type Night, withBaseline } from '../evaluate/findings.js'
-import type { Weighed } from '../evaluate/judge.js'
+import { type EvaluationInput, withBaseline } from '../evaluate/findings.js'
+import type { Evaluation } from '../evaluate/judge.js'
 import { openRedaction } from '../evaluate/redact-ids.js'
 import { type Review, review } from '../evaluate/review.js'
 import { GithubError } from '../github/error.js'
@@ -53,10 +53,15 @@ export async function loadBase(
 }
 
 /** What merging does to the verdict: the night against the baseline of the pull request, and of what it goes into. */
-export function reviewChange({ baseline, problem }: Base, night: Night, judged: Weighed, redacted: boolean): Review {
+export function reviewChange(
+  { baseline, problem }: Base,
+  night: EvaluationInput,
+  judged: Evaluation,
+  redacted: boolean,
+): Review {
   if (!redacted) return review(baseline === null ? null : withBaseline(night, baseline), night, judged, problem)
   const notes = baseline === null ? null : { ...baseline, data: redactNotes(baseline.data) }
   const reviewed = review(notes === null ? null : withBaseline(night, notes), night, judged, problem)
   const both = [night.baseline.data, ...(baseline === null ? [] : [baseline.data])]
-  return both.reduce((text, data) => openRedaction(night.world, data)(text), reviewed)
+  return both.reduce((text, data) => openRedaction(night.context, data)(text), reviewed)
 }

@@ -1,4 +1,4 @@
-import { brokenAttestations, endingAttestations } from '../controls/attestation.js'
+import { brokenAttestations, expiringAttestations } from '../controls/attestation.js'
 import { UsageError } from '../model/usage-error.js'
 import { loadCommitted, today } from './baseline-file.js'
 import { WITHHELD } from './pull-request.js'
@@ -11,10 +11,10 @@ export async function validate({ inputs, context, ports }: Run): Promise<ExitCod
   const broken = brokenAttestations(baseline.data, today(ports.clock.now()))
   const problems = broken.map(({ at, message }) => ({ path: baseline.path, ...baseline.locate(at), message }))
   if (problems.length > 0) throw new UsageError(problems)
-  for (const sentence of endingAttestations(baseline.data, today(ports.clock.now()))) ports.log.warning(sentence)
+  for (const sentence of expiringAttestations(baseline.data, today(ports.clock.now()))) ports.log.warning(sentence)
   ports.log.info(`${baseline.path} is a sound baseline with ${sections} sections.`)
   if (context.pullRequest?.secrets !== 'withheld') return 0
   ports.log.warning(WITHHELD)
-  await ports.desk.showSummary(`## Atlassian access: the baseline is sound\n\n${WITHHELD}\n`)
+  await ports.output.showSummary(`## Atlassian access: the baseline is sound\n\n${WITHHELD}\n`)
   return 0
 }

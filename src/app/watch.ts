@@ -3,20 +3,20 @@ import type { Repository } from '../github/repository.js'
 import type { Context } from '../hosts/context.js'
 import { DAY_MS } from '../model/days.js'
 import type { Log } from '../model/ports.js'
-import type { Earlier } from './previous.js'
+import type { Previous } from './previous.js'
 
 /** A night may be lost to GitHub's own load; three in a row are not. */
 const SILENT_DAYS = 3
 
 /** What the gate says of itself: a sentence each, for the summary. Nothing here changes the verdict. */
 export async function watchGate(
-  { context, earlier, now, log }: { context: Context; earlier: Earlier; now: Date; log: Log },
+  { context, earlier, now, log }: { context: Context; earlier: Previous; now: Date; log: Log },
   repository: Repository | null,
 ): Promise<readonly string[]> {
   return [...gapBefore(earlier, now), ...(await stoppedSchedule(context, repository, now, log))]
 }
 
-function gapBefore({ report }: Earlier, now: Date): readonly string[] {
+function gapBefore({ report }: Previous, now: Date): readonly string[] {
   const days = report === null ? 0 : daysSince(report.generatedAt, now)
   if (report === null || days <= SILENT_DAYS) return []
   return [

@@ -3,7 +3,7 @@
  * those of Atlassian's documentation: support.atlassian.com/user-management, /organization-administration,
  * /security-and-access-policies, /jira-service-management-cloud, /confluence-cloud.
  */
-export type AttestedDoor = {
+export type AttestedPath = {
   readonly id: string
   /** Where it is in the console, under its name of today and the one before 2025. */
   readonly path: string
@@ -32,14 +32,14 @@ const door = (
   why: string,
   events: RegExp | null,
   plan = '',
-): AttestedDoor => ({ id, strict, path, why, events, plan })
+): AttestedPath => ({ id, strict, path, why, events, plan })
 
 /** The attestation that answers for "Any domain" where the API does not mention it. */
-export const ANY_DOMAIN_DOOR = 'any-domain'
+export const ANY_DOMAIN_PATH = 'any-domain'
 
-export const ATTESTED_DOORS: readonly AttestedDoor[] = [
+export const ATTESTED_PATHS: readonly AttestedPath[] = [
   door(
-    ANY_DOMAIN_DOOR,
+    ANY_DOMAIN_PATH,
     'no access',
     'Apps > App access settings > Any domain (before 2025: Products > User access settings)',
     'by default, users of any email domain may request access; needed only where the API does not mention ANYONE',
@@ -255,7 +255,7 @@ export const ATTESTED_DOORS: readonly AttestedDoor[] = [
   ),
 ]
 
-export const ATTESTED_DOOR_IDS: readonly string[] = ATTESTED_DOORS.map(({ id }) => id)
+export const ATTESTED_DOOR_IDS: readonly string[] = ATTESTED_PATHS.map(({ id }) => id)
 
 /** What a kind of event is called: its name, and the name of its group. */
 type EventKind = { readonly name: string; readonly group: string | null }
@@ -263,8 +263,8 @@ type EventKind = { readonly name: string; readonly group: string | null }
 const wordsOf = ({ name, group }: EventKind): string => `${name} (${group ?? ''})`
 
 /** The attested doors that an event of this kind touches. */
-export const doorsOf = (kind: EventKind): readonly AttestedDoor[] =>
-  ATTESTED_DOORS.filter(({ events }) => events?.test(wordsOf(kind)) === true)
+export const doorsOf = (kind: EventKind): readonly AttestedPath[] =>
+  ATTESTED_PATHS.filter(({ events }) => events?.test(wordsOf(kind)) === true)
 
 /** Kinds of events that may change who has access, as far as a name tells it. */
 const ACCESS_EVENTS =

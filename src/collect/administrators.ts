@@ -6,7 +6,7 @@ import type { Person } from './current-state.js'
 import type { Receipts } from './receipts.js'
 
 /** Every account that the organization finds by an administrator role, on whatever resource and by whatever way. */
-export async function observeAdministrators(
+export async function collectAdministrators(
   org: Organization,
   receipts: Receipts,
 ): Promise<Readonly<Record<string, Fact<readonly Person[]>>>> {

@@ -21,7 +21,7 @@ const ANYONE: AccessDomain = { domain: ANY_DOMAIN }
  * Atlassian's default for an untouched "Any domain" is that users may request access. Source:
  * support.atlassian.com/user-management/docs/control-how-users-get-access-to-products.
  */
-export async function observeAppAccess(org: Organization, receipts: Receipts): Promise<Fact<readonly DomainAccess[]>> {
+export async function collectAppAccess(org: Organization, receipts: Receipts): Promise<Fact<readonly DomainAccess[]>> {
   const listed = await receipts.read('domains of app access settings', FACTS, async () => {
     const { items, pages } = await readAccessDomains(org)
     const names = new Set(items.map(({ domain }) => normalizeDomain(domain)))

@@ -6,7 +6,7 @@ import type { AppInstance } from './current-state.js'
 import type { Receipts } from './receipts.js'
 
 /** All app instances of the organization, whatever their state: a new one is a new door. */
-export function observeApps(org: Organization, receipts: Receipts): Promise<Fact<readonly AppInstance[]>> {
+export function collectApps(org: Organization, receipts: Receipts): Promise<Fact<readonly AppInstance[]>> {
   return receipts.read('app instances', ['apps'], async () => {
     const { items, pages, total } = await readWorkspaces(org)
     const value = aliasApps(items.map(toApp)).map(({ site, ...app }) => app)

@@ -4,17 +4,17 @@ import type { Event } from '../atlassian/shapes.js'
 import { concernsAccess, doorsOf } from '../baseline/access-paths.js'
 import { type Fact, mapFact } from '../model/fact.js'
 import type { Audit, AuditEvent, EventAction } from './current-state.js'
-import type { Wishes } from './read-options.js'
+import type { ReadOptions } from './read-options.js'
 import type { Receipts } from './receipts.js'
 
 /** The audit log is evidence beside the verdict: without Atlassian Guard there is none, and no control needs it. */
 const FACTS = ['audit'] as const
 
 /** What happened to access, by the names that the organization's own catalogue gives to kinds of events. */
-export async function observeAudit(
+export async function collectAudit(
   org: Organization,
   receipts: Receipts,
-  { auditSince: since, auditNews }: Wishes,
+  { auditSince: since, auditNews }: ReadOptions,
 ): Promise<Audit> {
   const actions = await receipts.read('kinds of events in the audit log', FACTS, async () => {
     const kinds = await readEventKinds(org)
@@ -51,7 +51,7 @@ function readLog(
       for (const event of page) {
         const kind = kinds(event.attributes.action)
         const isNew = Date.parse(event.attributes.processedAt ?? event.attributes.time) >= news
-        if (kind.touchesDoor || (isNew && kind.concernsAccess)) kept.push(toEvent(event, kind.action, isNew))
+        if (kind.touchesPath || (isNew && kind.concernsAccess)) kept.push(toEvent(event, kind.action, isNew))
       }
     })
     const isEmpty = events === 0 && !(await hasEvents(org))
@@ -59,14 +59,14 @@ function readLog(
   })
 }
 
-type Kind = { readonly action: EventAction; readonly concernsAccess: boolean; readonly touchesDoor: boolean }
+type Kind = { readonly action: EventAction; readonly concernsAccess: boolean; readonly touchesPath: boolean }
 
 /** Patterns are tried once a kind of event, and not once an event. */
 function openKinds(actions: readonly EventAction[]): (id: string) => Kind {
   const toKind = (action: EventAction): Kind => ({
     action,
     concernsAccess: concernsAccess(action),
-    touchesDoor: doorsOf(action).length > 0,
+    touchesPath: doorsOf(action).length > 0,
   })
   const kinds = new Map(actions.map(action => [action.id, toKind(action)]))
   return id => {

@@ -2,34 +2,34 @@ import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
 import { Failure } from '../atlassian/failure.js'
 import { type Organization, readDirectories, readOrganization } from '../atlassian/organization-api.js'
 import { type Fact, mapFact } from '../model/fact.js'
-import { observeAdministrators } from './administrators.js'
-import { observeAppAccess } from './app-access.js'
-import { observeApps } from './apps.js'
-import { observeAudit } from './audit.js'
-import { observeCredentials } from './credentials.js'
+import { collectAdministrators } from './administrators.js'
+import { collectAppAccess } from './app-access.js'
+import { collectApps } from './apps.js'
+import { collectAudit } from './audit.js'
+import { collectCredentials } from './credentials.js'
 import { crossCheck } from './cross-check.js'
-import type { Directory, Group, Organization as Identity, Observed } from './current-state.js'
-import { observeDomains } from './domains.js'
-import { type ObservedGroups, observeGroups } from './groups.js'
-import { type ObservedPeople, observePeople } from './people.js'
-import { observePolicies } from './policies.js'
-import { observePublicAccess } from './public-access.js'
-import type { Wishes } from './read-options.js'
+import type { CurrentState, Directory, Group, Organization as Identity } from './current-state.js'
+import { collectDomains } from './domains.js'
+import { type CollectedGroups, collectGroups } from './groups.js'
+import { type CollectedPeople, collectPeople } from './people.js'
+import { collectPolicies } from './policies.js'
+import { collectPublicAccess } from './public-access.js'
+import type { ReadOptions } from './read-options.js'
 import { openReceipts, type Receipt, type Receipts } from './receipts.js'
-import { observeSeats } from './seats.js'
-import { observeServiceDesks } from './service-desks.js'
+import { collectSeats } from './seats.js'
+import { collectServiceDesks } from './service-desks.js'
 import type { OpenSite } from './sites.js'
 
-export type Observation = { readonly observed: Observed; readonly receipts: readonly Receipt[] }
+export type Collected = { readonly observed: CurrentState; readonly receipts: readonly Receipt[] }
 
 /** Reads everything that the built controls judge; what fails is unknown with its reason, and the rest is still read. */
-export async function observe(org: Organization, openSite: OpenSite, wishes: Wishes): Promise<Observation> {
+export async function collect(org: Organization, openSite: OpenSite, wishes: ReadOptions): Promise<Collected> {
   const receipts = openReceipts()
-  const organization = await observeOrganization(org, receipts)
-  const apps = observeApps(org, receipts)
-  const groups = observeGroups(org, receipts)
+  const organization = await collectOrganization(org, receipts)
+  const apps = collectApps(org, receipts)
+  const groups = collectGroups(org, receipts)
   const scope = wishes.people
-  const observedPeople = observePeople(org, receipts, { apps, groups, scope })
+  const observedPeople = collectPeople(org, receipts, { apps, groups, scope })
   const people = observedPeople.then(all => all.people)
   const {
     groups: bothGroups,
@@ -39,16 +39,16 @@ export async function observe(org: Organization, openSite: OpenSite, wishes: Wis
     apps,
     groups: Promise.all([groups, observedPeople]).then(both => withDefaultMembers(...both)),
     people,
-    directories: observeDirectories(org, receipts),
-    appAccess: observeAppAccess(org, receipts),
-    administrators: observeAdministrators(org, receipts),
-    domains: observeDomains(org, receipts),
-    policies: observePolicies(org, receipts),
-    credentials: observeCredentials(org, receipts),
-    audit: observeAudit(org, receipts, wishes),
-    seats: Promise.all([apps, people]).then(both => observeSeats(org, receipts, ...both, openSite)),
-    desks: apps.then(known => observeServiceDesks(receipts, known, openSite, wishes.undocumented)),
-    publicAccess: apps.then(known => observePublicAccess(receipts, known, openSite)),
+    directories: collectDirectories(org, receipts),
+    appAccess: collectAppAccess(org, receipts),
+    administrators: collectAdministrators(org, receipts),
+    domains: collectDomains(org, receipts),
+    policies: collectPolicies(org, receipts),
+    credentials: collectCredentials(org, receipts),
+    audit: collectAudit(org, receipts, wishes),
+    seats: Promise.all([apps, people]).then(both => collectSeats(org, receipts, ...both, openSite)),
+    desks: apps.then(known => collectServiceDesks(receipts, known, openSite, wishes.undocumented)),
+    publicAccess: apps.then(known => collectPublicAccess(receipts, known, openSite)),
   })
   const read = { organization, ...rest, ...bothGroups, ...desks }
   const { facts: checked, contradictions } = crossCheck(read)
@@ -57,7 +57,7 @@ export async function observe(org: Organization, openSite: OpenSite, wishes: Wis
 }
 
 /** The members of a default group are its active users, as far as these could be told. */
-function withDefaultMembers(observed: ObservedGroups, { people, defaultMembers }: ObservedPeople): ObservedGroups {
+function withDefaultMembers(observed: CollectedGroups, { people, defaultMembers }: CollectedPeople): CollectedGroups {
   const groups = mapFact(observed.groups, all =>
     all.map(group => ({ ...group, members: defaultMembers.get(group.id) ?? withoutUsers(group, people) })),
   )
@@ -65,7 +65,7 @@ function withDefaultMembers(observed: ObservedGroups, { people, defaultMembers }
 }
 
 /** A count has service accounts and inactive users in it: without the list of users only none is certain. */
-function withoutUsers({ members, grants }: Group, people: ObservedPeople['people']): Group['members'] {
+function withoutUsers({ members, grants }: Group, people: CollectedPeople['people']): Group['members'] {
   const isDefault = grants.known && grants.value.some(({ defaultRole }) => defaultRole !== null)
   return people.known || !isDefault || !members.known || members.value === 0 ? members : people
 }
@@ -79,7 +79,7 @@ async function settle<T extends Readonly<Record<string, Promise<unknown>>>>(prom
 }
 
 /** Asked first and alone: a refused key or a wrong organization shows here, before anything else is tried. */
-function observeOrganization(org: Organization, receipts: Receipts): Promise<Fact<Identity>> {
+function collectOrganization(org: Organization, receipts: Receipts): Promise<Fact<Identity>> {
   return receipts.read('organization', ['organization'], async () => {
     const value = await readOrganization(org)
     if (value.id !== org.id) throw new Failure('shape', OTHER_ORGANIZATION)
@@ -90,7 +90,7 @@ function observeOrganization(org: Organization, receipts: Receipts): Promise<Fac
 const OTHER_ORGANIZATION = `${nameEndpoint(ENDPOINTS.organization)} answered for another organization: check org-id.`
 
 /** Which directories the key reaches: the groups and people of any other stay unseen. */
-function observeDirectories(org: Organization, receipts: Receipts): Promise<Fact<readonly Directory[]>> {
+function collectDirectories(org: Organization, receipts: Receipts): Promise<Fact<readonly Directory[]>> {
   return receipts.read('directories', ['directories'], async () => {
     const { items, pages } = await readDirectories(org)
     const value = items.map(({ directoryId, name }) => ({ id: directoryId, name: name ?? '' }))

@@ -8,7 +8,7 @@ import type { ApiKey } from './current-state.js'
 import type { Receipts } from './receipts.js'
 
 /** Every key of the organization's admin APIs, also those that were blocked. */
-export function observeCredentials(org: Organization, receipts: Receipts): Promise<Fact<readonly ApiKey[]>> {
+export function collectCredentials(org: Organization, receipts: Receipts): Promise<Fact<readonly ApiKey[]>> {
   return receipts.read('organization API keys', ['credentials'], async () => {
     const { items, pages } = await readApiKeys(org)
     const value = items.map(toApiKey).toSorted((a, b) => (a.id < b.id ? -1 : 1))

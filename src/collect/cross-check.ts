@@ -1,10 +1,10 @@
 import { type Fact, unknown } from '../model/fact.js'
 import { readAri } from './app-names.js'
-import type { Account, FactName, Group, Observed } from './current-state.js'
+import type { Account, CurrentState, FactName, Group } from './current-state.js'
 
 /** Lists that were read to their end, and what else was read that shows whether an empty one can be true. */
 export type Lists = Pick<
-  Observed,
+  CurrentState,
   'apps' | 'directories' | 'domains' | 'administrators' | 'people' | 'groups' | 'groupNames'
 >
 

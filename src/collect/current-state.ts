@@ -190,7 +190,7 @@ export type Audit = {
 }
 
 /** Everything that a night found out about the organization, sorted, without a clock in it. */
-export type Observed = {
+export type CurrentState = {
   readonly organization: Fact<Organization>
   readonly directories: Fact<readonly Directory[]>
   readonly apps: Fact<readonly AppInstance[]>
@@ -216,4 +216,4 @@ export type Observed = {
 }
 
 /** The names of the facts: each read belongs to the facts that it makes known. */
-export type FactName = keyof Observed | 'defaultMembers'
+export type FactName = keyof CurrentState | 'defaultMembers'

@@ -6,7 +6,7 @@ import { type Organization, readUsers } from '../atlassian/organization-api.js'
 import { type Fact, known, unknown } from '../model/fact.js'
 import type { Row, Rows } from './account-list.js'
 import type { Group } from './current-state.js'
-import type { ObservedGroups } from './groups.js'
+import type { CollectedGroups } from './groups.js'
 import { CONTRADICTION, type Receipts } from './receipts.js'
 import { isServiceAccount } from './seat.js'
 
@@ -19,7 +19,7 @@ export type DefaultMembers = ReadonlyMap<string, Fact<number>>
 export async function countDefaultMembers(
   org: Organization,
   receipts: Receipts,
-  { groups }: ObservedGroups,
+  { groups }: CollectedGroups,
   rows: Rows,
 ): Promise<DefaultMembers> {
   const defaults = (groups.known ? groups.value : []).filter(isDefault)

@@ -5,7 +5,7 @@ import type { VerifiedDomain } from './current-state.js'
 import type { Receipts } from './receipts.js'
 
 /** Every domain that the organization claims, with how far the claim has come. */
-export function observeDomains(org: Organization, receipts: Receipts): Promise<Fact<readonly VerifiedDomain[]>> {
+export function collectDomains(org: Organization, receipts: Receipts): Promise<Fact<readonly VerifiedDomain[]>> {
   return receipts.read('verified domains', ['domains'], async () => {
     const { items, pages } = await readDomains(org)
     const claims = items.map(({ attributes }) => ({

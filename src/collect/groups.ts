@@ -10,7 +10,7 @@ import {
 import type { GroupRole, ListedGroup } from '../atlassian/shapes.js'
 import { type Fact, known, mapFact, unknown } from '../model/fact.js'
 import { roleName } from '../model/roles.js'
-import type { Group, GroupGrant, ManagedBy, Observed } from './current-state.js'
+import type { CurrentState, Group, GroupGrant, ManagedBy } from './current-state.js'
 import { CONTRADICTION, type Receipts } from './receipts.js'
 
 const FACTS = ['groups'] as const
@@ -24,12 +24,12 @@ const SEARCHED_ROLES = [
   ...['org-admin', 'site-admin', 'user-access-admin', 'ai-access'],
 ] as const
 
-export type ObservedGroups = Pick<Observed, 'groups' | 'groupNames'>
+export type CollectedGroups = Pick<CurrentState, 'groups' | 'groupNames'>
 
-export async function observeGroups(org: Organization, receipts: Receipts): Promise<ObservedGroups> {
+export async function collectGroups(org: Organization, receipts: Receipts): Promise<CollectedGroups> {
   const listed = await receipts.read('groups', FACTS, () => readAllGroups(org))
   const groupNames = mapFact(listed, groups => groups.map(({ id, name }) => ({ id, name })).toSorted(byId))
-  const groups = listed.known ? await observeRoleHolders(org, receipts, listed.value) : listed
+  const groups = listed.known ? await collectRoleHolders(org, receipts, listed.value) : listed
   return { groups, groupNames }
 }
 
@@ -45,7 +45,7 @@ const NO_GROUPS =
   'Atlassian lists no group at all, though every app has a default group: give the key the scope read:groups:admin, or use a key without scopes.'
 
 /** Every group that grants a role or is a default group, and those of which that could not be decided. */
-async function observeRoleHolders(
+async function collectRoleHolders(
   org: Organization,
   receipts: Receipts,
   listed: readonly ListedGroup[],
@@ -54,12 +54,12 @@ async function observeRoleHolders(
   if (!holders.known) return holders
 
   const candidates = chooseCandidates(listed, holders.value)
-  const grants = await observeGrants(org, receipts, candidates)
+  const grants = await collectGrants(org, receipts, candidates)
   for (const message of contradictionsOf(listed, holders.value ?? [], grants)) {
     receipts.contradict('groups against their roles', FACTS, message)
   }
   const matter = grants.filter(({ fact }) => !fact.known || fact.value.length > 0)
-  const members = await observeMembers(
+  const members = await collectMembers(
     org,
     receipts,
     matter.map(({ key }) => key),
@@ -134,7 +134,7 @@ const countsTooFew = ({ counts }: ListedGroup, grants: readonly GroupGrant[]): b
 const isOnApp = ({ owner, resource }: GroupGrant): boolean =>
   owner !== 'platform' && !resource.startsWith('ari:cloud:platform:')
 
-function observeGrants(org: Organization, receipts: Receipts, groups: readonly ListedGroup[]) {
+function collectGrants(org: Organization, receipts: Receipts, groups: readonly ListedGroup[]) {
   let done = 0
   return receipts.readEach('role assignments of groups', FACTS, groups, async group => {
     const { items, pages } = await readGroupRoles(org, group.id)
@@ -175,7 +175,7 @@ const NO_ROLE = `${nameEndpoint(ENDPOINTS.groupRoles)} has a row that names no r
 const TWO_DEFAULTS = `${nameEndpoint(ENDPOINTS.groupRoles)} names two default roles for one app: look at the group under Directory > Groups, and report it where it lasts.`
 
 /** The list counts members; where it does not (the older endpoint), people are counted by group. */
-async function observeMembers(org: Organization, receipts: Receipts, groups: readonly ListedGroup[]) {
+async function collectMembers(org: Organization, receipts: Receipts, groups: readonly ListedGroup[]) {
   const counts = new Map<string, Fact<number>>()
   for (const { id, counts: listed } of groups) if (listed?.users != null) counts.set(id, known(listed.users))
   const uncounted = groups.filter(group => !counts.has(group.id))

@@ -2,7 +2,7 @@ import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
 import type { UserRole } from '../atlassian/shapes.js'
 import { type Fact, known, unknown } from '../model/fact.js'
 import { roleName, SEAT_ROLES } from '../model/roles.js'
-import type { Group, GroupGrant, Holding, Observed, Way } from './current-state.js'
+import type { CurrentState, Group, GroupGrant, Holding, Way } from './current-state.js'
 import { CONTRADICTION } from './receipts.js'
 
 /** Which roles each group gives, and how far Atlassian's lists of memberships can be relied upon. */
@@ -23,7 +23,7 @@ export type GroupRoles = {
 
 /** `listed` are all groups, also those that grant nothing; `seen` counts, by group, the accounts listed as its members. */
 export function indexGroups(
-  { groups, groupNames: listed }: Pick<Observed, 'groups' | 'groupNames'>,
+  { groups, groupNames: listed }: Pick<CurrentState, 'groups' | 'groupNames'>,
   seen: ReadonlyMap<string, number>,
 ): GroupRoles {
   const ids = new Set(listed.known ? listed.value.map(({ id }) => id) : [])
@@ -84,11 +84,11 @@ function sorted(ways: readonly Way[]): readonly Way[] {
 const byKey = (a: Holding, b: Holding): number => (keyOf(a.resource, a.role) < keyOf(b.resource, b.role) ? -1 : 1)
 
 /** What an account holds by Atlassian's own list of its roles. `nameOf` names a resource for people. */
-export function holdAsTold(
+export function isHeldAsReported(
   rows: readonly UserRole[],
   { membership, groups, nameOf }: Omit<Circumstances, 'isOrgAdmin'>,
 ): Fact<readonly Holding[]> {
-  const told = rows.flatMap(tellRoles)
+  const told = rows.flatMap(rolesOf)
   const isOrgAdmin = told.some(({ role }) => role === 'org-admin')
   const byRole = new Map<string, Told[]>()
   for (const one of told) {
@@ -110,7 +110,7 @@ type Told = {
 /** The states of a membership in a directory in which a role takes no seat; any other may take one. */
 const INACTIVE: ReadonlySet<string> = new Set(['suspended', 'inactive', 'deactivated', 'no_membership', 'not_invited'])
 
-function tellRoles({ resourceId: resource, roles, roleAssignments, userDirectoryStatus: status }: UserRole): Told[] {
+function rolesOf({ resourceId: resource, roles, roleAssignments, userDirectoryStatus: status }: UserRole): Told[] {
   const isActive = status == null || !INACTIVE.has(status)
   const told = (roleAssignments ?? []).map(({ role, roleAssignmentMethods: methods }) => {
     return {

@@ -15,8 +15,8 @@ import type { Account, AppInstance, Holding } from './current-state.js'
 import { countDefaultMembers, type DefaultMembers } from './default-members.js'
 import { findUnexplainedAnywhere, findUnexplainedOnApps, isAsked, type Scope } from './doubt.js'
 import type { HoldingsOf } from './explained.js'
-import type { ObservedGroups } from './groups.js'
-import { type GroupRoles, holdAsTold, holdByGroups, indexGroups } from './holding.js'
+import type { CollectedGroups } from './groups.js'
+import { type GroupRoles, holdByGroups, indexGroups, isHeldAsReported } from './holding.js'
 import type { Reading, Receipts } from './receipts.js'
 import { contradictGroups, contradictUnknownValues } from './user-contradictions.js'
 
@@ -24,21 +24,21 @@ const FACTS = ['people'] as const
 
 export type Surroundings = {
   readonly apps: Promise<Fact<readonly AppInstance[]>>
-  readonly groups: Promise<ObservedGroups>
+  readonly groups: Promise<CollectedGroups>
   readonly scope: Scope
 }
 
-export type ObservedPeople = {
+export type CollectedPeople = {
   readonly people: Fact<readonly Account[]>
   /** The active users of each default group, by its id. */
   readonly defaultMembers: DefaultMembers
 }
 
-export async function observePeople(
+export async function collectPeople(
   org: Organization,
   receipts: Receipts,
   { apps, groups, scope }: Surroundings,
-): Promise<ObservedPeople> {
+): Promise<CollectedPeople> {
   const asker = openAsker(org, receipts)
   const listed = await receipts.read('people', FACTS, () => readAllAccounts(org, askAhead(asker, groups, scope)))
   if (!listed.known) {
@@ -48,7 +48,7 @@ export async function observePeople(
   const { rows, settle, unknownValues } = listed.value
   const granting = await groups
   contradictUnknownValues(receipts, unknownValues())
-  await tellMemberships(org, receipts, rows, granting)
+  await describeMemberships(org, receipts, rows, granting)
   settle(indexGroups(granting, new Map()))
   const roles = indexGroups(granting, countMembers(rows))
   const heldByGroups = openHeldByGroups(roles)
@@ -98,11 +98,11 @@ function askAhead(asker: Asker, groups: Surroundings['groups'], scope: Scope): (
  * The older list tells nobody's groups. Then the members of each group that gives a role are listed, which is fewer
  * requests than to ask for each person.
  */
-async function tellMemberships(
+async function describeMemberships(
   org: Organization,
   receipts: Receipts,
   rows: Rows,
-  { groups }: ObservedGroups,
+  { groups }: CollectedGroups,
 ): Promise<void> {
   if (!groups.known || [...rows.values()].some(row => row.groups !== null)) return
   const lists = await receipts.readEach('members of groups that give a role', FACTS, groups.value, async ({ id }) => {
@@ -183,7 +183,7 @@ function openHoldings(
     if (answer !== undefined) {
       const holdings =
         told.get(row.id) ??
-        (answer.known ? holdAsTold(answer.value, { membership: membershipOf(row), groups, nameOf }) : answer)
+        (answer.known ? isHeldAsReported(answer.value, { membership: membershipOf(row), groups, nameOf }) : answer)
       told.set(row.id, holdings)
       return holdings
     }

@@ -8,7 +8,7 @@ import type { Receipts } from './receipts.js'
 import { digestOf, settingsOf } from './settings.js'
 
 /** Every organization policy, of the documented types and of any other. */
-export function observePolicies(org: Organization, receipts: Receipts): Promise<Fact<readonly Policy[]>> {
+export function collectPolicies(org: Organization, receipts: Receipts): Promise<Fact<readonly Policy[]>> {
   return receipts.read('organization policies', ['policies'], async () => {
     const { items, pages } = await readPolicies(org)
     const value = onceEach(items.map(toPolicy)).toSorted((a, b) => (a.id < b.id ? -1 : 1))

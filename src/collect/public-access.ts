@@ -11,23 +11,23 @@ import {
 } from '../atlassian/site-api.js'
 import { askEach } from '../atlassian/site-paging.js'
 import { type Fact, mapFact } from '../model/fact.js'
-import type { AppInstance, Observed, OpenScheme, PublicAccess, PublicPlace } from './current-state.js'
+import type { AppInstance, CurrentState, OpenScheme, PublicAccess, PublicPlace } from './current-state.js'
 import type { Reading, Receipts } from './receipts.js'
 import { hasJira, JIRA_APPS, type OpenSite, openSites, type Site } from './sites.js'
 
 const FACTS = ['publicAccess'] as const
 
 /** What anyone may see without signing in, of each app instance behind the site credential. */
-export async function observePublicAccess(
+export async function collectPublicAccess(
   receipts: Receipts,
   apps: Fact<readonly AppInstance[]>,
   openSite: OpenSite,
-): Promise<Observed['publicAccess']> {
+): Promise<CurrentState['publicAccess']> {
   const sites = apps.known ? openSites(apps.value, openSite) : []
   if (sites.length === 0) return null
   const [projects, spaces] = await Promise.all([
-    observeSites(receipts, 'projects that anyone may see', sites.filter(hasJira), readPublicProjects, isJira),
-    observeSites(receipts, 'spaces that anyone may see', sites.filter(hasConfluence), readPublicSpaces, isConfluence),
+    collectSites(receipts, 'projects that anyone may see', sites.filter(hasJira), readPublicProjects, isJira),
+    collectSites(receipts, 'spaces that anyone may see', sites.filter(hasConfluence), readPublicSpaces, isConfluence),
   ])
   return [...projects, ...spaces].toSorted((a, b) => (a.app < b.app ? -1 : 1))
 }
@@ -39,7 +39,7 @@ export const hasConfluence = ({ apps }: Site): boolean => apps.some(isConfluence
 type SitePlaces = { readonly places: readonly PublicPlace[]; readonly unusedSchemes: readonly OpenScheme[] }
 
 /** What a site tells is shared out among its apps; what it does not tell is unknown for each of them. */
-async function observeSites(
+async function collectSites(
   receipts: Receipts,
   resource: string,
   sites: readonly Site[],

@@ -1,7 +1,7 @@
 import type { Scope } from './doubt.js'
 
 /** What a night is asked to read beyond what every night reads. */
-export type Wishes = {
+export type ReadOptions = {
   readonly people: Scope
   /** Endpoints that Atlassian does not document. */
   readonly undocumented: 'asked' | 'not-asked'

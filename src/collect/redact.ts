@@ -1,6 +1,6 @@
 import type { Baseline } from '../baseline/schema.js'
 import { type Fact, mapFact } from '../model/fact.js'
-import type { AuditEvent, Observed, Person } from './current-state.js'
+import type { AuditEvent, CurrentState, Person } from './current-state.js'
 
 /**
  * What is personal is declared here, once for each part of what was observed and of the baseline: a new part does not
@@ -9,7 +9,7 @@ import type { AuditEvent, Observed, Person } from './current-state.js'
  */
 type Rules<T> = { readonly [Part in keyof T]-?: 'public' | ((value: NonNullable<T[Part]>) => T[Part]) }
 
-const OBSERVED: Rules<Observed> = {
+const OBSERVED: Rules<CurrentState> = {
   organization: 'public',
   directories: 'public',
   apps: 'public',
@@ -48,7 +48,7 @@ const BASELINE: Rules<Baseline> = {
 }
 
 /** Shortens names and e-mail addresses of people before anything is compared. Ids stay: they are what is compared. */
-export const redactPeople = (observed: Observed): Observed => apply(OBSERVED, observed)
+export const redactPeople = (observed: CurrentState): CurrentState => apply(OBSERVED, observed)
 
 /** The notes of people: they are in the committed file, but need not be repeated in an issue. */
 export const redactNotes = (baseline: Baseline): Baseline => apply(BASELINE, baseline)
@@ -62,7 +62,7 @@ function apply<T extends object>(rules: Rules<T>, value: T): T {
 }
 
 /** The full names of people and administrators, for free texts that may hold them. Apps have accounts as well. */
-export function fullNamesOf({ people, administrators, audit }: Observed): readonly string[] {
+export function fullNamesOf({ people, administrators, audit }: CurrentState): readonly string[] {
   const accounts = people.known ? people.value.filter(({ type }) => type !== 'app') : []
   const others = Object.values(administrators).flatMap(fact => (fact.known ? fact.value : []))
   const actors = audit.events.known ? audit.events.value.map(({ actor }) => actor) : []

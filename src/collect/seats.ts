@@ -11,7 +11,7 @@ import { hasJira, JIRA_APPS, type OpenSite, openSites } from './sites.js'
 const FACTS = ['seats'] as const
 
 /** Seats in use: active people who hold `user` or `admin` on the app by any way, each counted once. */
-export async function observeSeats(
+export async function collectSeats(
   org: Organization,
   receipts: Receipts,
   apps: Fact<readonly AppInstance[]>,
@@ -21,7 +21,7 @@ export async function observeSeats(
   if (!apps.known) return []
   const [holders, roles] = await Promise.all([
     countHolders(org, receipts, apps.value, people),
-    observeApplicationRoles(receipts, apps.value, openSite),
+    collectApplicationRoles(receipts, apps.value, openSite),
   ])
   return apps.value.map(({ id, owner }) => ({
     app: id,
@@ -51,7 +51,7 @@ async function countHolders(
 type SiteRoles = Fact<readonly ApplicationRole[]>
 
 /** Each Jira site is asked once; what it says holds for all its Jira apps. The key is the app's ARI. */
-async function observeApplicationRoles(
+async function collectApplicationRoles(
   receipts: Receipts,
   apps: readonly AppInstance[],
   openSite: OpenSite,

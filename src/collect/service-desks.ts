@@ -1,20 +1,20 @@
 import type { Client } from '../atlassian/client.js'
 import { readRequestSecurity, readServiceDesks } from '../atlassian/site-api.js'
 import { type Fact, known, mapFact } from '../model/fact.js'
-import type { AppInstance, CustomerAccess, FactName, Observed, ServiceDesk } from './current-state.js'
-import type { Wishes } from './read-options.js'
+import type { AppInstance, CurrentState, CustomerAccess, FactName, ServiceDesk } from './current-state.js'
+import type { ReadOptions } from './read-options.js'
 import type { Reading, Receipts } from './receipts.js'
 import { type OpenSite, openSites, type Site } from './sites.js'
 
 const FACTS = ['customerAccess'] as const
 
 /** The service projects of each site, and how customers come into them where that may be asked. */
-export async function observeServiceDesks(
+export async function collectServiceDesks(
   receipts: Receipts,
   apps: Fact<readonly AppInstance[]>,
   openSite: OpenSite,
-  undocumented: Wishes['undocumented'],
-): Promise<Pick<Observed, 'serviceDesks' | 'customerAccess'>> {
+  undocumented: ReadOptions['undocumented'],
+): Promise<Pick<CurrentState, 'serviceDesks' | 'customerAccess'>> {
   const sites = apps.known ? openSites(apps.value, openSite) : []
   if (sites.length === 0) return { serviceDesks: null, customerAccess: null }
   // Where nobody asks for more, the list is told for what it is worth, and no control needs it.
@@ -22,7 +22,7 @@ export async function observeServiceDesks(
   const desks = await listDesks(receipts, sites.filter(hasServiceDesks), isAsked ? FACTS : ['serviceDesks'])
   return {
     serviceDesks: mapFact(desks, all => all.map(({ desk }) => desk)),
-    customerAccess: isAsked ? await observeAccess(receipts, desks) : null,
+    customerAccess: isAsked ? await collectAccess(receipts, desks) : null,
   }
 }
 
@@ -57,7 +57,7 @@ async function readDesks({ name: site, client }: Site): Promise<Reading<readonly
 }
 
 /** A project that could not be read is unknown, and the others are not. */
-async function observeAccess(
+async function collectAccess(
   receipts: Receipts,
   desks: Fact<readonly Desk[]>,
 ): Promise<Fact<readonly CustomerAccess[]>> {

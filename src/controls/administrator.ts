@@ -1,12 +1,12 @@
 import type { AppNames } from '../collect/app-names.js'
-import type { Observed } from '../collect/current-state.js'
+import type { CurrentState } from '../collect/current-state.js'
 import { siteIn } from '../model/ari.js'
 import { known, unknown } from '../model/fact.js'
 import type { Subject } from '../model/finding.js'
 import { ADMIN_ROLES } from '../model/roles.js'
 import { type Acceptance, impossible, removing, setting } from './acceptance.js'
 import { peoplePlace, personPlace } from './console.js'
-import { type Captured, type Draft, defineControl, unreadable, type World } from './control.js'
+import { type Captured, type ControlContext, type Draft, defineControl, unreadable } from './control.js'
 import { listedSubject, nameOf, noteOf, personSubject } from './person.js'
 import {
   type AdminRole,
@@ -66,36 +66,36 @@ export const administrator = defineControl({
 })
 
 /** A role that the section leaves out has no administrators: an unlisted administrator is a door. */
-function compare(world: World): readonly Draft[] {
-  return ADMIN_ROLES.flatMap(role => compareRole(world, role))
+function compare(context: ControlContext): readonly Draft[] {
+  return ADMIN_ROLES.flatMap(role => compareRole(context, role))
 }
 
 /** A note, or a note with the places where the role may be held. */
 type Entry = string | { readonly note: string; readonly on: readonly string[] }
 
-const entriesOf = ({ baseline }: World, role: AdminRole): Readonly<Record<string, Entry>> =>
+const entriesOf = ({ baseline }: ControlContext, role: AdminRole): Readonly<Record<string, Entry>> =>
   baseline.administrators?.[role] ?? {}
 
-function compareRole(world: World, role: AdminRole): readonly Draft[] {
-  const { holders, doubts, isComplete } = findRoleHolders(world.observed, world.names, role)
-  const entries = new Map(Object.entries(entriesOf(world, role)))
+function compareRole(context: ControlContext, role: AdminRole): readonly Draft[] {
+  const { holders, doubts, isComplete } = findRoleHolders(context.observed, context.names, role)
+  const entries = new Map(Object.entries(entriesOf(context, role)))
   const gone = isComplete ? [...entries].filter(([id]) => !holders.has(id)) : []
   return [
-    ...[...doubts, ...unresolvedPlaces(world, role)].map((doubt, index) => tellDoubt(world, role, doubt, index)),
-    ...[...holders.values()].flatMap(holder => compareHolder(world, role, holder, entries.get(holder.person.id))),
-    ...gone.map(([id, entry]) => tellGone(world, role, id, entry)),
+    ...[...doubts, ...unresolvedPlaces(context, role)].map((doubt, index) => draftDoubt(context, role, doubt, index)),
+    ...[...holders.values()].flatMap(holder => compareHolder(context, role, holder, entries.get(holder.person.id))),
+    ...gone.map(([id, entry]) => draftGone(context, role, id, entry)),
   ]
 }
 
 /** Names of places that only the list of apps could resolve. */
-function unresolvedPlaces(world: World, role: AdminRole): readonly Doubt[] {
-  const { apps } = world.observed
-  const places = Object.values(entriesOf(world, role)).flatMap(entry => (typeof entry === 'string' ? [] : entry.on))
-  const isUnresolved = !apps.known && places.some(place => world.names.resourceAt(place) === null)
+function unresolvedPlaces(context: ControlContext, role: AdminRole): readonly Doubt[] {
+  const { apps } = context.observed
+  const places = Object.values(entriesOf(context, role)).flatMap(entry => (typeof entry === 'string' ? [] : entry.on))
+  const isUnresolved = !apps.known && places.some(place => context.names.resourceAt(place) === null)
   return isUnresolved ? [{ reason: apps.reason }] : []
 }
 
-function tellDoubt({ orgId }: World, role: AdminRole, { reason, people }: Doubt, index: number): Draft {
+function draftDoubt({ orgId }: ControlContext, role: AdminRole, { reason, people }: Doubt, index: number): Draft {
   const id = `${ID}:${role}${index === 0 ? '' : `:${index + 1}`}`
   const subject = { type: 'control', id, name: role } as const
   const draft = unreadable(ID, ['administrators', role], reason, peoplePlace(orgId), subject)
@@ -103,37 +103,37 @@ function tellDoubt({ orgId }: World, role: AdminRole, { reason, people }: Doubt,
 }
 
 function compareHolder(
-  world: World,
+  context: ControlContext,
   role: AdminRole,
   { person, places }: RoleHolder,
   entry: Entry | undefined,
 ): readonly Draft[] {
-  const added = (place: string | null) => tellAdded(world, role, { person, places }, place)
+  const added = (place: string | null) => draftAdded(context, role, { person, places }, place)
   if (entry === undefined) return places.known && places.value.length > 0 ? places.value.map(added) : [added(null)]
   if (typeof entry === 'string' || !places.known) return []
   const held = new Set(places.value)
-  const { names, observed } = world
+  const { names, observed } = context
   const allowed = new Map(entry.on.map(place => [canonicalPlace(names.resourceAt(place) ?? place, role, names), place]))
   const isRead = observed.apps.known || entry.on.every(place => names.resourceAt(place) !== null)
   return [
     ...(isRead ? places.value.filter(place => !allowed.has(place)).map(added) : []),
     ...(isRead ? [...allowed].filter(([place]) => !held.has(place)) : []).map(([place, written]) =>
-      tellRemoved(world, role, personSubject(person), { place, written }),
+      draftRemoved(context, role, personSubject(person), { place, written }),
     ),
   ]
 }
 
-function draftOf({ orgId }: World, role: AdminRole, subject: Subject) {
+function draftOf({ orgId }: ControlContext, role: AdminRole, subject: Subject) {
   const at = ['administrators', role, subject.id]
   return { control: ID, status: 'drift', subject, role, at, place: personPlace(orgId, subject.id) } as const
 }
 
 /** `place` is the ARI on which the role is held; null where it is not known, or plays no part. */
-function tellAdded(world: World, role: AdminRole, holder: RoleHolder, place: string | null): Draft {
+function draftAdded(context: ControlContext, role: AdminRole, holder: RoleHolder, place: string | null): Draft {
   const { person } = holder
-  const draft = draftOf(world, role, personSubject(person))
-  const there = place === null ? '' : ` on ${world.names.placeOf(place)}`
-  const isListed = entriesOf(world, role)[person.id] !== undefined
+  const draft = draftOf(context, role, personSubject(person))
+  const there = place === null ? '' : ` on ${context.names.placeOf(place)}`
+  const isListed = entriesOf(context, role)[person.id] !== undefined
   return {
     ...draft,
     ...(place === null ? {} : { app: place }),
@@ -143,24 +143,24 @@ function tellAdded(world: World, role: AdminRole, holder: RoleHolder, place: str
     message: isListed
       ? `${nameOf(person)} has the role ${role}${there}, and the baseline lists them for other places only.`
       : `${nameOf(person)} has the role ${role}${there}, and the baseline does not list them.`,
-    accept: acceptAdded(world, draft.at, holder, place),
+    accept: acceptAdded(context, draft.at, holder, place),
   }
 }
 
 function acceptAdded(
-  world: World,
+  context: ControlContext,
   at: readonly string[],
   { person, places }: RoleHolder,
   place: string | null,
 ): Acceptance {
   if (place === null)
     return places.known ? setting(at, noteOf(person)) : impossible(`Not known where: ${places.reason}`)
-  const member = writtenPlace(world, place)
+  const member = writtenPlace(context, place)
   return { by: 'edit', edits: [{ do: 'add', at: [...at, 'on'], member, beside: { note: noteOf(person) } }] }
 }
 
 /** The name of a site serves only where the baseline lists an app of it that stays, by which it is known again. */
-function writtenPlace({ baseline: { apps }, names, observed }: World, place: string): string {
+function writtenPlace({ baseline: { apps }, names, observed }: ControlContext, place: string): string {
   const name = names.placeOf(place)
   if (apps === undefined || names.resourceOf(name) !== null) return name
   const there = observed.apps.known ? new Set(observed.apps.value.map(({ id }) => id)) : null
@@ -169,13 +169,13 @@ function writtenPlace({ baseline: { apps }, names, observed }: World, place: str
 }
 
 /** The entry stays, with the places that are left. */
-function tellRemoved(
-  world: World,
+function draftRemoved(
+  context: ControlContext,
   role: AdminRole,
   subject: Subject,
   { place, written }: { readonly place: string; readonly written: string },
 ): Draft {
-  const draft = draftOf(world, role, subject)
+  const draft = draftOf(context, role, subject)
   return {
     ...draft,
     app: place,
@@ -187,9 +187,9 @@ function tellRemoved(
   }
 }
 
-function tellGone(world: World, role: AdminRole, id: string, entry: Entry): Draft {
+function draftGone(context: ControlContext, role: AdminRole, id: string, entry: Entry): Draft {
   const subject = listedSubject(id, typeof entry === 'string' ? entry : entry.note)
-  const draft = draftOf(world, role, subject)
+  const draft = draftOf(context, role, subject)
   return {
     ...draft,
     change: 'removed',
@@ -201,7 +201,7 @@ function tellGone(world: World, role: AdminRole, id: string, entry: Entry): Draf
 }
 
 /** `on` is always written, so that the role is allowed nowhere else. */
-export function captureAdministrators(observed: Observed, names: AppNames): Captured {
+export function captureAdministrators(observed: CurrentState, names: AppNames): Captured {
   const roles: Record<string, Record<string, Entry>> = {}
   for (const role of ADMIN_ROLES) {
     const { holders, doubts } = findRoleHolders(observed, names, role)

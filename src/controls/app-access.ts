@@ -1,22 +1,22 @@
-import { ANY_DOMAIN_DOOR } from '../baseline/access-paths.js'
+import { ANY_DOMAIN_PATH } from '../baseline/access-paths.js'
 import type { AppNames } from '../collect/app-names.js'
-import type { DomainAccess, DomainGrant, Observed } from '../collect/current-state.js'
+import type { CurrentState, DomainAccess, DomainGrant } from '../collect/current-state.js'
 import { ANY_DOMAIN, normalizeDomain } from '../model/domain.js'
 import { type Fact, known, unknown } from '../model/fact.js'
-import type { Door } from '../model/finding.js'
+import type { AccessPath } from '../model/finding.js'
 import { roleName } from '../model/roles.js'
 import { impossible, removing, setting } from './acceptance.js'
-import { attestedDoors } from './attestation.js'
+import { attestedPaths } from './attestation.js'
 import { appAccessPlace } from './console.js'
 import {
   type Captured,
+  type ControlContext,
   compareKeys,
   type Draft,
   defineControl,
   listFirst,
-  type PathState,
+  type PathPosture,
   unreadable,
-  type World,
 } from './control.js'
 import { countPeopleAt } from './person.js'
 
@@ -73,18 +73,18 @@ export const appAccess = defineControl({
 
 type Access = Omit<DomainGrant, 'app'>
 
-function compare(world: World): readonly Draft[] {
-  const { observed, orgId } = world
+function compare(context: ControlContext): readonly Draft[] {
+  const { observed, orgId } = context
   if (!observed.appAccess.known)
     return [unreadable(ID, ['app-access'], observed.appAccess.reason, appAccessPlace(orgId))]
-  const wanted = expectedAccess(world)
+  const wanted = expectedAccess(context)
   const domains = new Map(observed.appAccess.value.map(access => [access.domain, access]))
   const names = new Set([...wanted.keys(), ...domains.keys(), ANY_DOMAIN])
   return [...names].flatMap(domain => {
     const there = domains.get(domain)
     return there === undefined
-      ? judgeUnmentioned(world, domain, wanted.get(domain))
-      : compareDomain(world, domain, wanted.get(domain), there)
+      ? judgeUnmentioned(context, domain, wanted.get(domain))
+      : compareDomain(context, domain, wanted.get(domain), there)
   })
 }
 
@@ -92,19 +92,19 @@ function compare(world: World): readonly Draft[] {
  * No answer mentions the domain, which is not the same as closed. For "Any domain" the attestation answers. Not for
  * verified domains: one without settings of its own comes under "Any domain", so only the baseline's domains are missed.
  */
-function judgeUnmentioned(world: World, domain: string, wanted: Expected | undefined): readonly Draft[] {
+function judgeUnmentioned(context: ControlContext, domain: string, wanted: Expected | undefined): readonly Draft[] {
   const unread = (reason: string): Draft =>
-    unreadable(ID, [ID, wanted?.key ?? domain], reason, appAccessPlace(world.orgId), domainSubject(domain))
+    unreadable(ID, [ID, wanted?.key ?? domain], reason, appAccessPlace(context.orgId), domainSubject(domain))
   if (domain !== ANY_DOMAIN) return [unread(notMentioned(domain))]
-  const value = world.baseline.attestations?.[ANY_DOMAIN_DOOR]?.value
+  const value = context.baseline.attestations?.[ANY_DOMAIN_PATH]?.value
   // Every organization has the setting "Any domain", so not-applicable does not answer.
   if (value === undefined || value.trim() === 'not-applicable') return [unread(anyDomainNotMentioned)]
-  const { state, reason } = attestedAnyDomain(attestedDoors(world))
+  const { state, reason } = attestedAnyDomain(attestedPaths(context))
   switch (state) {
     case 'closed':
-      return compareDomain(world, domain, wanted, { domain, grants: known([]) })
+      return compareDomain(context, domain, wanted, { domain, grants: known([]) })
     case 'open':
-      return [isClosed(wanted) ? attestedOpen(world, value) : unread(notByApp(value))]
+      return [isClosed(wanted) ? attestedOpen(context, value) : unread(notByApp(value))]
     case 'unknown':
       return [unread(notAnswered(reason))]
   }
@@ -114,24 +114,24 @@ const domainSubject = (domain: string) => ({ type: 'domain', id: domain, name: d
 
 const isClosed = (wanted: Expected | undefined): boolean => wanted === undefined || wanted.access.size === 0
 
-const attestedAnyDomain = (attested: readonly Door[]): Omit<Door, 'id'> =>
-  attested.find(({ id }) => id === ANY_DOMAIN_DOOR) ?? { state: 'unknown', reason: '' }
+const attestedAnyDomain = (attested: readonly AccessPath[]): Omit<AccessPath, 'id'> =>
+  attested.find(({ id }) => id === ANY_DOMAIN_PATH) ?? { state: 'unknown', reason: '' }
 
 const notMentioned = (domain: string): string =>
   `${domain}: Atlassian's app access settings do not mention this domain, so its access is unknown. Check Apps > App access settings. If the domain was deleted there, remove it from "app-access".`
 
 const NOT_MENTIONED = `${ANY_DOMAIN} (any domain): Atlassian's app access settings do not mention it, and by default users may request access.`
 
-const anyDomainNotMentioned = `${NOT_MENTIONED} Check Apps > App access settings > Any domain, then add the attestation ${ANY_DOMAIN_DOOR} (recommended: "no access").`
+const anyDomainNotMentioned = `${NOT_MENTIONED} Check Apps > App access settings > Any domain, then add the attestation ${ANY_DOMAIN_PATH} (recommended: "no access").`
 
 const notAnswered = (reason: string): string =>
-  `${NOT_MENTIONED} The attestation ${ANY_DOMAIN_DOOR} does not answer for it. ${reason}`
+  `${NOT_MENTIONED} The attestation ${ANY_DOMAIN_PATH} does not answer for it. ${reason}`
 
 const notByApp = (value: string): string =>
-  `${NOT_MENTIONED} The attestation ${ANY_DOMAIN_DOOR} (${JSON.stringify(value)}) does not say for which apps. Close it and attest "no access", or set ${ANY_DOMAIN} to {} in "app-access" and add an exception.`
+  `${NOT_MENTIONED} The attestation ${ANY_DOMAIN_PATH} (${JSON.stringify(value)}) does not say for which apps. Close it and attest "no access", or set ${ANY_DOMAIN} to {} in "app-access" and add an exception.`
 
 /** The attestation says open, and the baseline says closed. It does not name the apps, so no entry can accept it. */
-const attestedOpen = ({ orgId }: World, value: string): Draft => ({
+const attestedOpen = ({ orgId }: ControlContext, value: string): Draft => ({
   control: ID,
   change: 'changed',
   status: 'drift',
@@ -139,7 +139,7 @@ const attestedOpen = ({ orgId }: World, value: string): Draft => ({
   expected: 'no access',
   actual: value,
   at: [ID, ANY_DOMAIN],
-  message: `${ANY_DOMAIN} (any domain): the attestation ${ANY_DOMAIN_DOOR} says ${JSON.stringify(value)}; the baseline allows no access.`,
+  message: `${ANY_DOMAIN} (any domain): the attestation ${ANY_DOMAIN_PATH} says ${JSON.stringify(value)}; the baseline allows no access.`,
   place: appAccessPlace(orgId),
   accept: impossible(`Close it, or add an exception for ${ID} with the subject ${ANY_DOMAIN}.`),
 })
@@ -152,7 +152,7 @@ type Expected = {
   readonly aliases: ReadonlyMap<string, string>
 }
 
-function expectedAccess({ baseline, names }: World): ReadonlyMap<string, Expected> {
+function expectedAccess({ baseline, names }: ControlContext): ReadonlyMap<string, Expected> {
   return new Map(
     Object.entries(baseline['app-access'] ?? {}).map(([key, apps]) => {
       const resource = (alias: string) => names.resourceOf(alias) ?? alias
@@ -166,7 +166,7 @@ function expectedAccess({ baseline, names }: World): ReadonlyMap<string, Expecte
 }
 
 function compareDomain(
-  world: World,
+  context: ControlContext,
   domain: string,
   wanted: Expected | undefined,
   { grants }: DomainAccess,
@@ -174,12 +174,12 @@ function compareDomain(
   const key = wanted?.key ?? domain
   const subject = domainSubject(domain)
   if (!grants.known) {
-    return [unreadable(ID, ['app-access', key], grants.reason, appAccessPlace(world.orgId), subject)]
+    return [unreadable(ID, ['app-access', key], grants.reason, appAccessPlace(context.orgId), subject)]
   }
   const actual = new Map(grants.value.map(({ app, ...access }) => [app, access]))
   const { added, removed, both } = compareKeys(wanted?.access ?? new Map<string, Access>(), actual)
-  const nameOf = (app: string) => world.names.aliasOf(app)
-  const people = countPeopleAt(world.observed, domain)
+  const nameOf = (app: string) => context.names.aliasOf(app)
+  const people = countPeopleAt(context.observed, domain)
   const keyOf = (app: string) => wanted?.aliases.get(app) ?? nameOf(app)
   const draft = (app: string, access: Access) =>
     ({
@@ -189,7 +189,7 @@ function compareDomain(
       app,
       role: access.role,
       at: ['app-access', key, keyOf(app)],
-      place: appAccessPlace(world.orgId),
+      place: appAccessPlace(context.orgId),
       accept: setting(['app-access', key, keyOf(app)], access),
       ...(people === undefined ? {} : { people }),
     }) as const
@@ -236,7 +236,7 @@ const describe = ({ role, approval }: Access, get: 'get' | 'gets' = 'get'): stri
 const describeFor = (domain: string, access: Access): string =>
   domain === 'ANYONE' ? `people of any domain ${describe(access)}` : `${domain} ${describe(access, 'gets')}`
 
-export function captureAppAccess({ appAccess: fact }: Observed, names: AppNames): Captured {
+export function captureAppAccess({ appAccess: fact }: CurrentState, names: AppNames): Captured {
   const whole = allKnown(fact)
   if (!whole.known) return whole
   const entries = whole.value.map(({ domain, grants }) => [
@@ -250,11 +250,11 @@ export function captureAppAccess({ appAccess: fact }: Observed, names: AppNames)
 /** The domains are known, and the section would stay unread forever if the attestation could not complete it. */
 const NOT_CAPTURED: readonly string[] = [
   `${ANY_DOMAIN} is missing: Atlassian's app access settings do not mention "Any domain".`,
-  `Check Apps > App access settings > Any domain, then add the attestation ${ANY_DOMAIN_DOOR}.`,
+  `Check Apps > App access settings > Any domain, then add the attestation ${ANY_DOMAIN_PATH}.`,
 ]
 
 /** Is "Any domain" something that the API answers for? Then no attestation is needed, also where the read failed. */
-export const mentionsAnyDomain = (access: Observed['appAccess']): boolean =>
+export const mentionsAnyDomain = (access: CurrentState['appAccess']): boolean =>
   access.known && access.value.some(({ domain }) => domain === ANY_DOMAIN)
 
 type KnownAccess = { readonly domain: string; readonly grants: readonly DomainGrant[] }
@@ -267,7 +267,7 @@ function allKnown(fact: Fact<readonly DomainAccess[]>): Fact<readonly KnownAcces
 }
 
 /** Closed: no domain, and not ANYONE, has a role, with approval or without. */
-function posture({ appAccess: fact }: Observed, names: AppNames, attested: readonly Door[]): PathState {
+function posture({ appAccess: fact }: CurrentState, names: AppNames, attested: readonly AccessPath[]): PathPosture {
   const open = (fact.known ? fact.value : []).flatMap(({ domain, grants }) =>
     (grants.known ? grants.value : []).map(
       ({ app, ...access }) => `${describeFor(domain, access)} on ${names.aliasOf(app)}`,

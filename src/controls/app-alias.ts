@@ -4,20 +4,20 @@ import { readAri, siteIn } from '../model/ari.js'
 import type { ControlId } from '../model/finding.js'
 import { impossible } from './acceptance.js'
 import { appsPlace } from './console.js'
-import type { Draft, World } from './control.js'
+import type { ControlContext, Draft } from './control.js'
 
 /** Aliases of the baseline that name another site than the one at whose address the organization has the app. */
-export function compareAliases(world: World, control: ControlId): readonly Draft[] {
-  const { apps } = world.observed
+export function compareAliases(context: ControlContext, control: ControlId): readonly Draft[] {
+  const { apps } = context.observed
   const there = new Map((apps.known ? apps.value : []).map(app => [app.id, app]))
-  return Object.entries(world.baseline.apps ?? {}).flatMap(([alias, id]) => {
+  return Object.entries(context.baseline.apps ?? {}).flatMap(([alias, id]) => {
     const app = there.get(id)
-    return app === undefined ? [] : compareAlias(world, control, alias, app)
+    return app === undefined ? [] : compareAlias(context, control, alias, app)
   })
 }
 
 function compareAlias(
-  { orgId }: World,
+  { orgId }: ControlContext,
   control: ControlId,
   alias: string,
   { id, owner, hostUrl }: AppInstance,

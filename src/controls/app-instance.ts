@@ -1,10 +1,10 @@
 import type { AppNames } from '../collect/app-names.js'
-import type { AppInstance, Observed } from '../collect/current-state.js'
+import type { AppInstance, CurrentState } from '../collect/current-state.js'
 import { mapFact } from '../model/fact.js'
 import { removing, setting } from './acceptance.js'
 import { compareAliases } from './app-alias.js'
 import { appsPlace } from './console.js'
-import { type Captured, compareKeys, type Draft, defineControl, unreadable, type World } from './control.js'
+import { type Captured, type ControlContext, compareKeys, type Draft, defineControl, unreadable } from './control.js'
 
 const ID = 'app-instance'
 
@@ -56,12 +56,12 @@ export const appInstance = defineControl({
   compare,
 })
 
-export function captureApps({ apps }: Observed, names: AppNames): Captured {
+export function captureApps({ apps }: CurrentState, names: AppNames): Captured {
   return mapFact(apps, list => ({ value: Object.fromEntries(list.map(({ id }) => [names.aliasOf(id), id])) }))
 }
 
-function compare(world: World): readonly Draft[] {
-  const { observed, orgId } = world
+function compare(context: ControlContext): readonly Draft[] {
+  const { observed, orgId } = context
   const place = appsPlace(orgId)
   const unread = [observed.organization, observed.apps].flatMap(fact =>
     fact.known ? [] : [unreadable(ID, ['apps'], fact.reason, place)],
@@ -69,9 +69,9 @@ function compare(world: World): readonly Draft[] {
   return observed.apps.known
     ? [
         ...unread.slice(0, 1),
-        ...compareApps(world),
-        ...compareAliases(world, ID),
-        ...judgeStates(world, observed.apps.value),
+        ...compareApps(context),
+        ...compareAliases(context, ID),
+        ...judgeStates(context, observed.apps.value),
       ]
     : unread.slice(0, 1)
 }
@@ -80,7 +80,7 @@ function compare(world: World): readonly Draft[] {
 const STATES: ReadonlySet<string | null> = new Set(['online', 'offline', 'deprecated'])
 
 /** Whether an app in an unknown state grants access is not known, also where the baseline lists the app. */
-const judgeStates = ({ baseline, names, orgId }: World, apps: readonly AppInstance[]): readonly Draft[] =>
+const judgeStates = ({ baseline, names, orgId }: ControlContext, apps: readonly AppInstance[]): readonly Draft[] =>
   apps
     .filter(({ status }) => !STATES.has(status))
     .map(({ id, status }) => {
@@ -96,7 +96,7 @@ const stateReason = (alias: string, status: string | null): string =>
     ? `${alias}: Atlassian does not report the status of this app. Check Apps > Sites and apps.`
     : `${alias}: the app status ${JSON.stringify(status)} is not one that this version knows. Check Apps > Sites and apps, and look for a newer version.`
 
-function compareApps({ baseline, observed, names, orgId }: World): readonly Draft[] {
+function compareApps({ baseline, observed, names, orgId }: ControlContext): readonly Draft[] {
   const place = appsPlace(orgId)
   const expected = new Map(Object.entries(baseline.apps ?? {}).map(([alias, id]) => [id, alias]))
   const apps = observed.apps.known ? observed.apps.value : []

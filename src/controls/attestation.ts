@@ -1,13 +1,13 @@
-import { ATTESTED_DOORS, type AttestedDoor, doorsOf } from '../baseline/access-paths.js'
-import type { AuditEvent, Observed } from '../collect/current-state.js'
+import { ATTESTED_PATHS, type AttestedPath, doorsOf } from '../baseline/access-paths.js'
+import type { AuditEvent, CurrentState } from '../collect/current-state.js'
 import { addDays, daysLeft, daysUntil } from '../model/days.js'
 import { known } from '../model/fact.js'
-import type { Door } from '../model/finding.js'
+import type { AccessPath } from '../model/finding.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { actorOf, changedBy } from './audit-event.js'
-import { doorPlace, securityPlace } from './console.js'
-import { type Captured, countOf, type Draft, defineControl, type World } from './control.js'
-import { tellNewProjects } from './new-service-project.js'
+import { attestedPlace, securityPlace } from './console.js'
+import { type Captured, type ControlContext, countOf, type Draft, defineControl } from './control.js'
+import { findNewProjects } from './new-service-project.js'
 
 const ID = 'attestation'
 
@@ -61,7 +61,7 @@ export const attestation = defineControl({
 /** An end that is so near is told before it comes. */
 export const SOON_DAYS = 30
 
-type Entry = NonNullable<World['baseline']['attestations']>[string]
+type Entry = NonNullable<ControlContext['baseline']['attestations']>[string]
 
 /** An attestation, and how far it holds today. */
 type Standing =
@@ -72,14 +72,14 @@ type Standing =
   /** `daysLeft` counts today and the last day. */
   | { readonly is: 'good'; readonly daysLeft: number }
 
-function compare(world: World): readonly Draft[] {
-  const entries = Object.entries(world.baseline.attestations ?? {})
-  return [...entries.flatMap(([id, entry]) => judge(world, id, entry)), ...tellNewProjects(world, ID)]
+function compare(context: ControlContext): readonly Draft[] {
+  const entries = Object.entries(context.baseline.attestations ?? {})
+  return [...entries.flatMap(([id, entry]) => judge(context, id, entry)), ...findNewProjects(context, ID)]
 }
 
-function judge(world: World, id: string, entry: Entry): readonly Draft[] {
-  const standing = standingOf(world, id, entry)
-  const draft = draftOf(world, id, entry)
+function judge(context: ControlContext, id: string, entry: Entry): readonly Draft[] {
+  const standing = standingOf(context, id, entry)
+  const draft = draftOf(context, id, entry)
   switch (standing.is) {
     case 'malformed':
       return [{ ...draft, change: 'unreadable', status: 'unknown', actual: null, message: standing.problem }]
@@ -99,21 +99,25 @@ function judge(world: World, id: string, entry: Entry): readonly Draft[] {
   }
 }
 
-function draftOf({ orgId, today }: World, id: string, entry: Entry) {
+function draftOf({ orgId, today }: ControlContext, id: string, entry: Entry) {
   const renewed = { ...entry, on: today, expires: addDays(today, 90) }
   return {
     control: ID,
     subject: { type: 'attestation', id, name: id },
     expected: { value: entry.value, on: entry.on, expires: entry.expires },
     at: ['attestations', id],
-    place: doorPlace(orgId, doorOf(id)),
+    place: attestedPlace(orgId, doorOf(id)),
     accept: { by: 'looking', edits: [{ do: 'set', at: ['attestations', id], to: renewed }] },
   } as const
 }
 
-const doorOf = (id: string): AttestedDoor | null => ATTESTED_DOORS.find(door => door.id === id) ?? null
+const doorOf = (id: string): AttestedPath | null => ATTESTED_PATHS.find(door => door.id === id) ?? null
 
-function standingOf({ observed, today }: Pick<World, 'observed' | 'today'>, id: string, entry: Entry): Standing {
+function standingOf(
+  { observed, today }: Pick<ControlContext, 'observed' | 'today'>,
+  id: string,
+  entry: Entry,
+): Standing {
   const problem = problemOf(id, entry, today)
   if (problem !== null) return { is: 'malformed', problem: problem.message }
   if (entry.expires < today) return { is: 'expired' }
@@ -154,7 +158,7 @@ function isDay(text: string): boolean {
 }
 
 /** On the day itself nobody can tell what came first, so only later days count. */
-function lastEventAfter({ audit }: Observed, id: string, day: string): AuditEvent | null {
+function lastEventAfter({ audit }: CurrentState, id: string, day: string): AuditEvent | null {
   if (!audit.events.known) return null
   const after = audit.events.value.filter(
     ({ time, action }) => time.slice(0, 10) > day && doorsOf(action).some(door => door.id === id),
@@ -164,7 +168,7 @@ function lastEventAfter({ audit }: Observed, id: string, day: string): AuditEven
 
 /** What makes the next check unknown, each with its place in the baseline; the audit log is not known here. */
 export function brokenAttestations(
-  baseline: World['baseline'],
+  baseline: ControlContext['baseline'],
   today: string,
 ): readonly { readonly at: readonly string[]; readonly message: string }[] {
   return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
@@ -175,7 +179,7 @@ export function brokenAttestations(
 }
 
 /** Attestations that hold and end soon, a sentence each. */
-export function endingAttestations(baseline: World['baseline'], today: string): readonly string[] {
+export function expiringAttestations(baseline: ControlContext['baseline'], today: string): readonly string[] {
   return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
     if (problemOf(id, entry, today) !== null) return []
     const days = daysLeft(entry, today)
@@ -190,20 +194,20 @@ const endingSentence = (id: string, { expires }: Entry, days: number): string =>
   `The attestation of ${id} ends in ${countOf(days, 'day', 'days')}, on ${expires}: look at the door again before.`
 
 /** Each door of the catalogue, and those that the baseline adds: closed where it is attested with its strict value. */
-export function attestedDoors(world: World): readonly Door[] {
-  const entries = world.baseline.attestations ?? {}
-  const ids = new Set([...ATTESTED_DOORS.map(({ id }) => id), ...Object.keys(entries)])
-  return [...ids].map(id => ({ id, ...stateOf(world, id, entries[id]) }))
+export function attestedPaths(context: ControlContext): readonly AccessPath[] {
+  const entries = context.baseline.attestations ?? {}
+  const ids = new Set([...ATTESTED_PATHS.map(({ id }) => id), ...Object.keys(entries)])
+  return [...ids].map(id => ({ id, ...stateOf(context, id, entries[id]) }))
 }
 
-function stateOf(world: World, id: string, entry: Entry | undefined): Omit<Door, 'id'> {
+function stateOf(context: ControlContext, id: string, entry: Entry | undefined): Omit<AccessPath, 'id'> {
   const door = doorOf(id)
   if (entry === undefined)
     return {
       state: 'unknown',
       reason: `Nobody has attested it; strict is ${door?.strict ?? ''}. See ${door?.path ?? ''}.`,
     }
-  const standing = standingOf(world, id, entry)
+  const standing = standingOf(context, id, entry)
   const seen = `${JSON.stringify(entry.value)} by ${entry.by} on ${entry.on}, until ${entry.expires}`
   if (standing.is === 'malformed') return { state: 'unknown', reason: standing.problem }
   if (standing.is === 'expired') return { state: 'unknown', reason: `The attestation ended: ${seen}.` }
@@ -217,7 +221,7 @@ const isSame = (value: string, strict: string): boolean => value.trim().toLowerC
 
 /** Every door as an entry to fill in: a fresh capture has none of them, and forgets none. */
 export function captureAttestations(): Captured {
-  const template = ATTESTED_DOORS.flatMap(({ id, path, strict, why, plan }) => [
+  const template = ATTESTED_PATHS.flatMap(({ id, path, strict, why, plan }) => [
     `${path}${plan === '' ? '' : ` [${plan}]`}: ${why}.`,
     `${id}: { value: "", by: "", on: "", expires: "" } # strict: ${JSON.stringify(strict)}`,
   ])

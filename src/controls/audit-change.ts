@@ -3,7 +3,7 @@ import type { Subject } from '../model/finding.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { actorOf, changedBy } from './audit-event.js'
 import { auditLogPlace } from './console.js'
-import { countOf, type Draft, defineControl, listFirst, type World } from './control.js'
+import { type ControlContext, countOf, type Draft, defineControl, listFirst } from './control.js'
 
 const ID = 'audit-change'
 
@@ -42,12 +42,12 @@ export const auditChange = defineControl({
   compare,
 })
 
-function compare(world: World): readonly Draft[] {
-  const { audit } = world.observed
-  if (!audit.events.known) return [blind(world, `${BLIND} ${audit.events.reason}`)]
-  if (audit.isEmpty) return [blind(world, `${BLIND} It is empty, as it is without Atlassian Guard.`)]
+function compare(context: ControlContext): readonly Draft[] {
+  const { audit } = context.observed
+  if (!audit.events.known) return [blind(context, `${BLIND} ${audit.events.reason}`)]
+  if (audit.isEmpty) return [blind(context, `${BLIND} It is empty, as it is without Atlassian Guard.`)]
   const news = audit.events.value.filter(({ isNew }) => isNew)
-  return [...newKinds(world), ...groupsOf(news).map(events => tell(world, events))]
+  return [...newKinds(context), ...groupsOf(news).map(events => tell(context, events))]
 }
 
 const BLIND =
@@ -56,7 +56,7 @@ const BLIND =
 type Told = Pick<Draft, 'change' | 'subject' | 'actual' | 'message'> & Partial<Pick<Draft, 'changedBy' | 'people'>>
 
 /** Always a notice: the log is evidence beside the verdict. */
-const notice = ({ orgId }: World, told: Told): Draft => ({
+const notice = ({ orgId }: ControlContext, told: Told): Draft => ({
   control: ID,
   status: 'notice',
   expected: null,
@@ -66,21 +66,21 @@ const notice = ({ orgId }: World, told: Told): Draft => ({
   ...told,
 })
 
-const blind = (world: World, message: string): Draft =>
-  notice(world, { change: 'unreadable', subject: control(ID), actual: null, message })
+const blind = (context: ControlContext, message: string): Draft =>
+  notice(context, { change: 'unreadable', subject: control(ID), actual: null, message })
 
 const control = (id: string, name = id): Subject => ({ type: 'control', id, name })
 
 /** A kind of event that the catalogue did not have the night before: a new setting may have come with it. */
-function newKinds(world: World): readonly Draft[] {
-  const { actions } = world.observed.audit
-  const before = world.before?.actions ?? null
+function newKinds(context: ControlContext): readonly Draft[] {
+  const { actions } = context.observed.audit
+  const before = context.before?.actions ?? null
   const added = before === null || !actions.known ? [] : actions.value.filter(({ id }) => !before.has(id))
   if (added.length === 0) return []
   const names = added.map(({ name }) => name).toSorted()
   const kinds = countOf(names.length, 'kind of event', 'kinds of events')
   const message = `The audit log has ${kinds} that it did not have before, maybe of a new setting: ${listFirst(names)}.`
-  return [notice(world, { change: 'added', subject: control(`${ID}: kinds of events`), actual: names, message })]
+  return [notice(context, { change: 'added', subject: control(`${ID}: kinds of events`), actual: names, message })]
 }
 
 /** What one person did of one kind, oldest first. */
@@ -93,12 +93,12 @@ function groupsOf(events: readonly AuditEvent[]): readonly (readonly AuditEvent[
   return [...groups.values()]
 }
 
-function tell(world: World, events: readonly AuditEvent[]): Draft {
+function tell(context: ControlContext, events: readonly AuditEvent[]): Draft {
   const last = events.at(-1) as AuditEvent
   const { action, actor, time } = last
   const times = events.length === 1 ? '' : ` ${events.length} times`
   const message = `${actorOf(last)} did “${action.name}”${times}, ${times === '' ? '' : 'last '}on ${time.slice(0, 10)} at ${time.slice(11, 16)} UTC.`
   const subject = control(`${action.id}: ${actor.id}`, action.name)
   const actual = { action: action.name, times: events.length, last: time }
-  return notice(world, { change: 'changed', subject, actual, message, changedBy: changedBy(last) })
+  return notice(context, { change: 'changed', subject, actual, message, changedBy: changedBy(last) })
 }

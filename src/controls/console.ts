@@ -2,7 +2,7 @@
  * Where an administrator closes a door. Atlassian renamed products to apps in 2025, and half of its documentation still
  * uses the old names, so both are told. Source: support.atlassian.com/user-management and /organization-administration.
  */
-import type { AttestedDoor } from '../baseline/access-paths.js'
+import type { AttestedPath } from '../baseline/access-paths.js'
 import type { Place } from './control.js'
 
 /** Only deep links that Atlassian's own documentation uses; elsewhere the organization's first page. */
@@ -65,7 +65,7 @@ export const securityPlace = (orgId: string): Place => ({
 })
 
 /** Of a door that only the baseline knows, nobody knows the place. */
-export const doorPlace = (orgId: string, door: AttestedDoor | null): Place =>
+export const attestedPlace = (orgId: string, door: AttestedPath | null): Place =>
   door === null ? securityPlace(orgId) : { path: door.path, link: link(orgId) }
 
 export const auditLogPlace = (orgId: string): Place => ({

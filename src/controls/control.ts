@@ -1,14 +1,14 @@
 import type { Baseline } from '../baseline/schema.js'
 import type { AppNames } from '../collect/app-names.js'
-import type { FactName, Observed } from '../collect/current-state.js'
+import type { CurrentState, FactName } from '../collect/current-state.js'
 import type { Fact } from '../model/fact.js'
 import type {
+  AccessPath,
   Change,
   ControlId,
-  Door,
-  DoorState,
   Finding,
   FindingStatus,
+  PathState,
   Severity,
   Subject,
   Value,
@@ -17,19 +17,19 @@ import type { Acceptance } from './acceptance.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 
 /** Everything that a control may look at. There is no clock and no network in it. */
-export type World = {
+export type ControlContext = {
   readonly orgId: string
   /** The day of the run, YYYY-MM-DD in UTC. */
   readonly today: string
   readonly baseline: Baseline
-  readonly observed: Observed
+  readonly observed: CurrentState
   readonly names: AppNames
   /** What the newest earlier run saw; null where there is none that can be read. */
-  readonly before: Before | null
+  readonly before: PreviousState | null
 }
 
 /** Of an earlier run, what only a comparison of two nights can tell. Null where that run did not read it. */
-export type Before = {
+export type PreviousState = {
   /** ISO 8601. */
   readonly generatedAt: string
   /** The settings of each policy, by its id. */
@@ -66,7 +66,7 @@ export type Draft = {
 export type Place = { readonly path: string; readonly link: string }
 
 /** The state of an access path, whatever the baseline allows. */
-export type PathState = { readonly state: DoorState; readonly reason: string }
+export type PathPosture = { readonly state: PathState; readonly reason: string }
 
 export type Section = Exclude<keyof Baseline, 'version' | 'organization'>
 
@@ -83,7 +83,7 @@ export type SectionDefinition = {
   readonly key: Section
   /** Lines of comment above the section: what it is, and the recommended value. */
   readonly comment: readonly string[]
-  readonly capture: (observed: Observed, names: AppNames) => Captured
+  readonly capture: (observed: CurrentState, names: AppNames) => Captured
 }
 
 /** The page of a control in the docs, in the terminal and in SARIF. Sentences may hold code in backticks. */
@@ -124,9 +124,9 @@ export type Control = {
   /** Whether its findings are notices only, and its reads no part of coverage. */
   readonly isNoticeOnly: boolean
   readonly guide: Guide
-  readonly compare: (world: World) => readonly Draft[]
+  readonly compare: (context: ControlContext) => readonly Draft[]
   /** The access path of the posture, where the control is one. Attested paths may complete it. */
-  readonly posture?: (observed: Observed, names: AppNames, attested: readonly Door[]) => PathState
+  readonly posture?: (observed: CurrentState, names: AppNames, attested: readonly AccessPath[]) => PathPosture
 }
 
 type Optional = 'auditEvents' | 'aliases' | 'subjectIsPerson' | 'hasFreeText' | 'isNoticeOnly'

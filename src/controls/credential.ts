@@ -1,18 +1,18 @@
 import { hasUnknownStatus, mayBeUsed } from '../collect/api-key.js'
-import type { ApiKey, Observed } from '../collect/current-state.js'
+import type { ApiKey, CurrentState } from '../collect/current-state.js'
 import { daysUntil } from '../model/days.js'
 import { mapFact } from '../model/fact.js'
 import { NOTHING_TO_ACCEPT, removing, setting } from './acceptance.js'
 import { apiKeysPlace } from './console.js'
 import {
   type Captured,
+  type ControlContext,
   compareKeys,
   countOf,
   type Draft,
   defineControl,
   listFirst,
   unreadable,
-  type World,
 } from './control.js'
 
 const ID = 'credential'
@@ -60,8 +60,8 @@ export const credential = defineControl({
   compare,
 })
 
-function compare(world: World): readonly Draft[] {
-  const { baseline, observed, orgId } = world
+function compare(context: ControlContext): readonly Draft[] {
+  const { baseline, observed, orgId } = context
   const { credentials } = observed
   if (!credentials.known) return [unreadable(ID, ['credentials'], credentials.reason, apiKeysPlace(orgId))]
   const usable = new Map(credentials.value.filter(mayBeUsed).map(key => [key.id, key]))
@@ -70,16 +70,16 @@ function compare(world: World): readonly Draft[] {
   const expected = new Map(Object.entries(baseline.credentials ?? {}).filter(([id]) => !blocked.has(id)))
   const { added, removed } = compareKeys(expected, usable)
   return [
-    ...added.map(([, key]) => tellAdded(world, key)),
-    ...removed.map(([id, note]) => tellRemoved(world, id, note)),
-    ...credentials.value.filter(hasUnknownStatus).map(key => tellStatus(world, key)),
-    ...judgeOwn(world, [...usable.values()]),
+    ...added.map(([, key]) => draftAdded(context, key)),
+    ...removed.map(([id, note]) => draftRemoved(context, id, note)),
+    ...credentials.value.filter(hasUnknownStatus).map(key => describeStatus(context, key)),
+    ...judgeOwn(context, [...usable.values()]),
   ]
 }
 
 const nameOf = ({ id, label }: ApiKey): string => label ?? id
 
-const draftOf = ({ orgId }: World, id: string, name: string) =>
+const draftOf = ({ orgId }: ControlContext, id: string, name: string) =>
   ({
     control: ID,
     subject: { type: 'credential', id, name },
@@ -87,25 +87,25 @@ const draftOf = ({ orgId }: World, id: string, name: string) =>
     place: apiKeysPlace(orgId),
   }) as const
 
-const tellAdded = (world: World, key: ApiKey): Draft => ({
-  ...draftOf(world, key.id, nameOf(key)),
+const draftAdded = (context: ControlContext, key: ApiKey): Draft => ({
+  ...draftOf(context, key.id, nameOf(key)),
   change: 'added',
   status: 'drift',
   expected: null,
   actual: nameOf(key),
-  message: `The organization has the API key ${nameOf(key)}, which is not in the baseline: whoever holds it ${tellPower(key)}.`,
+  message: `The organization has the API key ${nameOf(key)}, which is not in the baseline: whoever holds it ${describePower(key)}.`,
   accept: setting(['credentials', key.id], key.label ?? ''),
 })
 
-function tellPower({ scopes }: ApiKey): string {
+function describePower({ scopes }: ApiKey): string {
   if (scopes === null) return 'can do what its scopes allow'
   return scopes.length === 0 ? 'can do all that an administrator can' : `has the scopes ${listFirst(scopes)}`
 }
 
-function tellRemoved(world: World, id: string, note: string): Draft {
+function draftRemoved(context: ControlContext, id: string, note: string): Draft {
   const name = note || id
   return {
-    ...draftOf(world, id, name),
+    ...draftOf(context, id, name),
     change: 'removed',
     status: 'drift',
     expected: name,
@@ -115,8 +115,8 @@ function tellRemoved(world: World, id: string, note: string): Draft {
   }
 }
 
-function tellStatus(world: World, key: ApiKey): Draft {
-  const { at, place, subject } = draftOf(world, key.id, nameOf(key))
+function describeStatus(context: ControlContext, key: ApiKey): Draft {
+  const { at, place, subject } = draftOf(context, key.id, nameOf(key))
   const reason = `API key ${nameOf(key)}: the status ${JSON.stringify(key.status)} is not one that this version knows. Check Settings > API keys, and look for a newer version.`
   return unreadable(ID, at, reason, place, subject)
 }
@@ -129,7 +129,7 @@ type Own = { readonly keys: readonly ApiKey[]; readonly isSure: boolean }
  * there is, or the only one in use; else it may be any of them. Keys that go on come before those that have ended: only
  * where the one that is called after the gate has ended and no other one is called so, it counts, and is unknown.
  */
-function findOwn({ baseline, today }: World, usable: readonly ApiKey[]): Own {
+function findOwn({ baseline, today }: ControlContext, usable: readonly ApiKey[]): Own {
   const lasting = (keys: readonly ApiKey[]): readonly ApiKey[] => {
     const living = keys.filter(({ expiresAt }) => !hasEnded(expiresAt, today))
     return living.length > 0 ? living : keys
@@ -154,42 +154,42 @@ function wasUsed(lastActiveAt: string | null, today: string): boolean {
   return day !== null && daysUntil(day, today) >= -1
 }
 
-function judgeOwn(world: World, usable: readonly ApiKey[]): readonly Draft[] {
-  const { keys, isSure } = findOwn(world, usable)
+function judgeOwn(context: ControlContext, usable: readonly ApiKey[]): readonly Draft[] {
+  const { keys, isSure } = findOwn(context, usable)
   const called = isSure ? "the gate's own API key" : "what may be the gate's own API key"
   return [
-    ...keys.flatMap(key => judgeEnd(world, key, called)),
-    ...(isSure ? keys.flatMap(key => judgeScopes(world, key)) : []),
+    ...keys.flatMap(key => judgeEnd(context, key, called)),
+    ...(isSure ? keys.flatMap(key => judgeScopes(context, key)) : []),
   ]
 }
 
 /** A notice from so many days before the end. A key that has ended cannot have read anything, so that is unknown. */
 const SOON_DAYS = 30
 
-function judgeEnd(world: World, key: ApiKey, called: string): readonly Draft[] {
+function judgeEnd(context: ControlContext, key: ApiKey, called: string): readonly Draft[] {
   const { expiresAt } = key
   if (expiresAt === null) return []
-  const draft = draftOf(world, key.id, nameOf(key))
+  const draft = draftOf(context, key.id, nameOf(key))
   const day = dayOf(expiresAt)
   if (day === null) {
     const reason = `Atlassian tells an end of ${called} ${nameOf(key)} that is no date: look it up at Settings > API keys.`
     return [unreadable(ID, draft.at, reason, draft.place, draft.subject)]
   }
-  const days = daysUntil(day, world.today)
+  const days = daysUntil(day, context.today)
   if (days > SOON_DAYS) return []
-  const message = `The organization's key ${nameOf(key)}, ${called}, ${tellEnd(days, day)}: make a new one and replace it.`
+  const message = `The organization's key ${nameOf(key)}, ${called}, ${describeEnd(days, day)}: make a new one and replace it.`
   const actual = { expires: day }
   const status = days < 0 ? 'unknown' : 'notice'
   return [{ ...draft, change: 'expired', status, expected: null, actual, message, accept: NOTHING_TO_ACCEPT }]
 }
 
-function tellEnd(days: number, day: string): string {
+function describeEnd(days: number, day: string): string {
   if (days < 0) return `ended on ${day}`
   return days === 0 ? `ends today, on ${day}` : `ends in ${countOf(days, 'day', 'days')}, on ${day}`
 }
 
 /** What the gate never does is what its key need not be able to do. */
-function judgeScopes(world: World, key: ApiKey): readonly Draft[] {
+function judgeScopes(context: ControlContext, key: ApiKey): readonly Draft[] {
   const { scopes } = key
   if (scopes === null) return []
   const excess = scopes.filter(scope => !scope.startsWith('read:'))
@@ -200,7 +200,7 @@ function judgeScopes(world: World, key: ApiKey): readonly Draft[] {
       : `may do more: ${listFirst(excess)}`
   return [
     {
-      ...draftOf(world, key.id, nameOf(key)),
+      ...draftOf(context, key.id, nameOf(key)),
       change: 'changed',
       status: 'notice',
       expected: null,
@@ -220,7 +220,7 @@ function dayOf(time: string): string | null {
 }
 
 /** The keys that may be used; their labels are the notes. */
-export function captureCredentials({ credentials }: Observed): Captured {
+export function captureCredentials({ credentials }: CurrentState): Captured {
   return mapFact(credentials, keys => ({
     value: Object.fromEntries(keys.filter(mayBeUsed).map(({ id, label }) => [id, label ?? ''])),
   }))

@@ -1,9 +1,17 @@
-import type { CustomerAccess, Observed } from '../collect/current-state.js'
+import type { CurrentState, CustomerAccess } from '../collect/current-state.js'
 import { known, unknown } from '../model/fact.js'
 import type { Subject } from '../model/finding.js'
 import { removing, setting } from './acceptance.js'
 import { serviceDeskPlace } from './console.js'
-import { type Captured, compareKeys, type Draft, defineControl, notAsked, unreadable, type World } from './control.js'
+import {
+  type Captured,
+  type ControlContext,
+  compareKeys,
+  type Draft,
+  defineControl,
+  notAsked,
+  unreadable,
+} from './control.js'
 import { GIVE_SITE_CREDENTIAL, notAskedReason, unaskedApps } from './site.js'
 
 const ID = 'customer-access'
@@ -58,14 +66,14 @@ export const customerAccess = defineControl({
   compare,
 })
 
-type Flags = NonNullable<World['baseline']['customer-access']>[string]
+type Flags = NonNullable<ControlContext['baseline']['customer-access']>[string]
 
-function compare(world: World): readonly Draft[] {
-  const { baseline, observed, orgId } = world
+function compare(context: ControlContext): readonly Draft[] {
+  const { baseline, observed, orgId } = context
   const there = observed.customerAccess
   if (there === null) return [unreadable(ID, [ID], whyNotAsked(observed), serviceDeskPlace(orgId))]
   if (!there.known) return [unreadable(ID, [ID], there.reason, serviceDeskPlace(orgId))]
-  const unasked = unaskedDesks(world)
+  const unasked = unaskedDesks(context)
   const hidden = new Set([
     ...there.value.filter(({ access }) => !access.known).map(keyOf),
     ...Object.keys(baseline[ID] ?? {}).filter(key => unasked.some(({ site }) => siteOf(key) === site)),
@@ -79,12 +87,12 @@ function compare(world: World): readonly Draft[] {
   const subjectOf = (key: string): Subject => subject(key, desks.get(key)?.name)
   return [
     ...unasked.map(({ draft }) => draft),
-    ...there.value.flatMap(desk => tellUnread(desk, orgId)),
-    ...added.map(([key, flags]) => tellAdded(orgId, subjectOf(key), flags)),
-    ...removed.map(([key, flags]) => tellRemoved(orgId, subjectOf(key), flags)),
+    ...there.value.flatMap(desk => draftUnread(desk, orgId)),
+    ...added.map(([key, flags]) => draftAdded(orgId, subjectOf(key), flags)),
+    ...removed.map(([key, flags]) => draftRemoved(orgId, subjectOf(key), flags)),
     ...both
       .filter(([, wanted, flags]) => differing(wanted, flags).length > 0)
-      .map(([key, wanted, flags]) => tellChanged(orgId, subjectOf(key), wanted, flags)),
+      .map(([key, wanted, flags]) => draftChanged(orgId, subjectOf(key), wanted, flags)),
   ]
 }
 
@@ -95,14 +103,14 @@ const siteOf = (alias: string): string => alias.split('/')[0] ?? ''
 const subject = (id: string, name = id): Subject => ({ type: 'project', id, name })
 
 /** The first thing that is missing, as far as it can be told. */
-function whyNotAsked({ apps, serviceDesks }: Observed): string {
+function whyNotAsked({ apps, serviceDesks }: CurrentState): string {
   if (!apps.known) return apps.reason
   const credential = serviceDesks === null ? `${GIVE_SITE_CREDENTIAL}, and ` : ''
   return `How customers come into service projects was not asked: ${credential}set undocumented-apis: true, because Atlassian does not document the endpoint that tells it.`
 }
 
 /** Service Management on a site that was not asked: nothing can be said of its projects. */
-function unaskedDesks({ baseline, observed, names, orgId }: World) {
+function unaskedDesks({ baseline, observed, names, orgId }: ControlContext) {
   const listed = new Set(Object.values(baseline.apps ?? {}))
   return unaskedApps(observed)
     .filter(({ owner, id }) => owner === 'jira-servicedesk' && listed.has(id))
@@ -147,7 +155,7 @@ const SOURCE = '(read by an endpoint that Atlassian does not document)'
 
 const naming = ({ id, name }: Subject): string => (name === id ? id : `${name} (${id})`)
 
-function tellUnread(desk: CustomerAccess, orgId: string): readonly Draft[] {
+function draftUnread(desk: CustomerAccess, orgId: string): readonly Draft[] {
   const key = keyOf(desk)
   return desk.access.known
     ? []
@@ -163,7 +171,7 @@ const draftOf = (orgId: string, project: Subject) =>
     place: serviceDeskPlace(orgId),
   }) as const
 
-const tellAdded = (orgId: string, project: Subject, flags: Flags): Draft => ({
+const draftAdded = (orgId: string, project: Subject, flags: Flags): Draft => ({
   ...draftOf(orgId, project),
   change: 'added',
   expected: null,
@@ -172,7 +180,7 @@ const tellAdded = (orgId: string, project: Subject, flags: Flags): Draft => ({
   accept: setting([ID, project.id], flags),
 })
 
-const tellRemoved = (orgId: string, project: Subject, flags: Flags): Draft => ({
+const draftRemoved = (orgId: string, project: Subject, flags: Flags): Draft => ({
   ...draftOf(orgId, project),
   change: 'removed',
   expected: flags,
@@ -181,7 +189,7 @@ const tellRemoved = (orgId: string, project: Subject, flags: Flags): Draft => ({
   accept: removing([ID, project.id]),
 })
 
-function tellChanged(orgId: string, project: Subject, wanted: Flags, flags: Flags): Draft {
+function draftChanged(orgId: string, project: Subject, wanted: Flags, flags: Flags): Draft {
   const changes = differing(wanted, flags).map(flag => `${flag} is ${flags[flag]}`)
   return {
     ...draftOf(orgId, project),
@@ -193,7 +201,7 @@ function tellChanged(orgId: string, project: Subject, wanted: Flags, flags: Flag
   }
 }
 
-export function captureCustomerAccess(observed: Observed): Captured {
+export function captureCustomerAccess(observed: CurrentState): Captured {
   const { apps, customerAccess: fact } = observed
   if (!apps.known) return apps
   if (fact === null) return notAsked(whyNotAsked(observed))

@@ -1,16 +1,16 @@
-import type { Observed } from '../collect/current-state.js'
+import type { CurrentState } from '../collect/current-state.js'
 import { roleName } from '../model/roles.js'
 import { removing } from './acceptance.js'
 import { groupPlace, groupsPlace } from './console.js'
 import {
+  type ControlContext,
   compareKeys,
   countOf,
   type Draft,
   defineControl,
   listFirst,
-  type PathState,
+  type PathPosture,
   unreadable,
-  type World,
 } from './control.js'
 import { acceptGroup, GROUPS_SECTION, type GroupPair, groupSubject, isDefaultGroup, pairGroups } from './group.js'
 
@@ -57,16 +57,16 @@ export const defaultGroup = defineControl({
   posture,
 })
 
-function compare(world: World): readonly Draft[] {
-  const { groups } = world.observed
-  if (!groups.known) return [unreadable(ID, ['groups'], groups.reason, groupsPlace(world.orgId))]
-  return pairGroups(world, groups.value).flatMap(pair => [
-    ...compareDefaults(world, pair),
-    ...compareMembers(world, pair),
+function compare(context: ControlContext): readonly Draft[] {
+  const { groups } = context.observed
+  if (!groups.known) return [unreadable(ID, ['groups'], groups.reason, groupsPlace(context.orgId))]
+  return pairGroups(context, groups.value).flatMap(pair => [
+    ...compareDefaults(context, pair),
+    ...compareMembers(context, pair),
   ])
 }
 
-function compareDefaults({ names, orgId }: World, { id, key, wanted, group }: GroupPair): readonly Draft[] {
+function compareDefaults({ names, orgId }: ControlContext, { id, key, wanted, group }: GroupPair): readonly Draft[] {
   const subject = groupSubject({ id, name: group?.name ?? key })
   const place = groupPlace(orgId, id)
   const at = (alias: string) => ['groups', key, 'default-for', alias]
@@ -124,7 +124,7 @@ function compareDefaults({ names, orgId }: World, { id, key, wanted, group }: Gr
 }
 
 /** `members` is a ceiling: fewer people are never drift. */
-function compareMembers({ names, orgId }: World, { wanted, group }: GroupPair): readonly Draft[] {
+function compareMembers({ names, orgId }: ControlContext, { wanted, group }: GroupPair): readonly Draft[] {
   const ceiling = wanted?.entry.members
   if (wanted === undefined || group === undefined || ceiling === undefined) return []
   const at = ['groups', wanted.key, 'members']
@@ -151,7 +151,7 @@ function compareMembers({ names, orgId }: World, { wanted, group }: GroupPair): 
 }
 
 /** Closed: every default group is empty, so nobody came in by it. */
-function posture({ groups }: Observed): PathState {
+function posture({ groups }: CurrentState): PathPosture {
   if (!groups.known) return { state: 'unknown', reason: groups.reason }
   const defaults = groups.value.filter(({ grants }) => grants.known && isDefaultGroup(grants.value))
   const open = defaults.flatMap(({ name, members }) =>

@@ -1,5 +1,5 @@
 import type { AppNames } from '../collect/app-names.js'
-import type { Account, Observed } from '../collect/current-state.js'
+import type { Account, CurrentState } from '../collect/current-state.js'
 import { isNoApp } from '../collect/resource.js'
 import { isPerson, isServiceAccount } from '../collect/seat.js'
 import { type Fact, known, unknown } from '../model/fact.js'
@@ -8,17 +8,17 @@ import { adding, NOTHING_TO_ACCEPT, removing } from './acceptance.js'
 import { peoplePlace, personPlace } from './console.js'
 import {
   type Captured,
+  type ControlContext,
   compareKeys,
   countOf,
   type Draft,
   defineControl,
   listFirst,
-  type PathState,
+  type PathPosture,
   unreadable,
-  type World,
 } from './control.js'
 import { accountsOf, listedSubject, nameOf, noteOf, personSubject } from './person.js'
-import { tellUnread } from './unread-people.js'
+import { draftUnread } from './unread-people.js'
 
 const ID = 'direct-role'
 
@@ -82,25 +82,25 @@ type DirectRole = {
 
 const keyOf = ({ person, resource, role }: DirectRole): string => `${person} ${resource} ${role}`
 
-function compare(world: World): readonly Draft[] {
-  const { observed, orgId } = world
+function compare(context: ControlContext): readonly Draft[] {
+  const { observed, orgId } = context
   if (!observed.people.known) return [unreadable(ID, ['direct-roles'], observed.people.reason, peoplePlace(orgId))]
-  const { actual, unread } = findDirectRoles(observed, world.names)
-  const expected = expectedRoles(world).filter(({ person }) => !unread.has(person))
+  const { actual, unread } = findDirectRoles(observed, context.names)
+  const expected = expectedRoles(context).filter(({ person }) => !unread.has(person))
   const { added, removed } = compareKeys(indexed(expected), indexed(actual))
   const gone = new Set(removed.map(([, { person }]) => person))
   const people = new Map(accountsOf(observed).flatMap(person => (gone.has(person.id) ? [[person.id, person]] : [])))
   return [
-    ...tellUnread(ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
+    ...draftUnread(ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
     ...added.map(([, role]) =>
-      isNoApp(role.resource, observed.apps) ? noticeOf(world, role) : tellAdded(world, role),
+      isNoApp(role.resource, observed.apps) ? noticeOf(context, role) : draftAdded(context, role),
     ),
-    ...removed.map(([, role]) => tellRemoved(world, { ...role, holder: people.get(role.person) ?? null })),
+    ...removed.map(([, role]) => draftRemoved(context, { ...role, holder: people.get(role.person) ?? null })),
   ]
 }
 
 /** Of all people those who hold any, and why that can't be told of others. */
-function findDirectRoles(observed: Observed, names: AppNames) {
+function findDirectRoles(observed: CurrentState, names: AppNames) {
   const actual: DirectRole[] = []
   const unread = new Map<string, string>()
   for (const person of accountsOf(observed)) {
@@ -114,7 +114,7 @@ function findDirectRoles(observed: Observed, names: AppNames) {
 const indexed = (roles: readonly DirectRole[]): ReadonlyMap<string, DirectRole> =>
   new Map(roles.map(role => [keyOf(role), role]))
 
-function expectedRoles({ baseline, names }: World): readonly DirectRole[] {
+function expectedRoles({ baseline, names }: ControlContext): readonly DirectRole[] {
   return Object.entries(baseline['direct-roles'] ?? {}).flatMap(([person, apps]) =>
     Object.entries(apps).flatMap(([alias, roles]) => {
       const resource = canonical(alias, names)
@@ -154,33 +154,33 @@ function directRolesOf(names: AppNames, holder: Account): Fact<readonly DirectRo
 /** Of nearly everyone. */
 const NONE: Fact<readonly DirectRole[]> = known([])
 
-function draftOf({ orgId }: World, { person, resource, alias, role }: DirectRole) {
+function draftOf({ orgId }: ControlContext, { person, resource, alias, role }: DirectRole) {
   const at = ['direct-roles', person, alias]
   return { control: ID, status: 'drift', app: resource, role, at, place: personPlace(orgId, person) } as const
 }
 
-function tellAdded(world: World, direct: DirectRole): Draft {
+function draftAdded(context: ControlContext, direct: DirectRole): Draft {
   const { person, role, holder } = direct
   return {
-    ...draftOf(world, direct),
+    ...draftOf(context, direct),
     subject: holder === null ? listedSubject(person) : personSubject(holder),
     change: 'added',
     expected: null,
     actual: role,
     message: describe(direct),
-    accept: adding(['direct-roles', person, aliasIn(world, direct)], role),
+    accept: adding(['direct-roles', person, aliasIn(context, direct)], role),
   }
 }
 
 /** Where the baseline lists another role of theirs on the app, it is written there as it is written there. */
-function aliasIn({ baseline, names }: World, { person, resource, alias }: DirectRole): string {
+function aliasIn({ baseline, names }: ControlContext, { person, resource, alias }: DirectRole): string {
   const listed = Object.keys(baseline['direct-roles']?.[person] ?? {})
   return listed.find(key => canonical(key, names) === resource) ?? alias
 }
 
 /** Roles on goals and projects come with accounts, and take no license. */
-const noticeOf = (world: World, direct: DirectRole): Draft => ({
-  ...tellAdded(world, direct),
+const noticeOf = (context: ControlContext, direct: DirectRole): Draft => ({
+  ...draftAdded(context, direct),
   status: 'notice',
   accept: NOTHING_TO_ACCEPT,
   message: `${nameOfHolder(direct)} holds the role ${direct.role} on ${direct.alias}, which is not an app.`,
@@ -200,12 +200,13 @@ function describe(direct: DirectRole): string {
     : `${who}${came} holds the role ${role} on ${alias}, and is in no group that gives it: it was given directly.`
 }
 
-function tellRemoved(world: World, direct: DirectRole): Draft {
+function draftRemoved(context: ControlContext, direct: DirectRole): Draft {
   const { person, alias, role, holder } = direct
-  const written = (world.baseline['direct-roles']?.[person]?.[alias] ?? []).find(one => roleName(one) === role) ?? role
+  const written =
+    (context.baseline['direct-roles']?.[person]?.[alias] ?? []).find(one => roleName(one) === role) ?? role
   const subject = holder === null ? listedSubject(person) : personSubject(holder)
   return {
-    ...draftOf(world, direct),
+    ...draftOf(context, direct),
     subject,
     change: 'removed',
     expected: role,
@@ -216,7 +217,7 @@ function tellRemoved(world: World, direct: DirectRole): Draft {
 }
 
 /** Ids say little to whoever reads the file: a comment tells whose they are. */
-export function captureDirectRoles(observed: Observed, names: AppNames): Captured {
+export function captureDirectRoles(observed: CurrentState, names: AppNames): Captured {
   if (!observed.people.known) return observed.people
   const entries = new Map<string, Record<string, string[]>>()
   const notes: string[] = []
@@ -238,7 +239,7 @@ function byAlias(roles: readonly DirectRole[]): Record<string, string[]> {
 }
 
 /** Closed: nobody holds a role directly. */
-function posture(observed: Observed, names: AppNames): PathState {
+function posture(observed: CurrentState, names: AppNames): PathPosture {
   if (!observed.people.known) return { state: 'unknown', reason: observed.people.reason }
   const { actual, unread } = findDirectRoles(observed, names)
   const open = actual.filter(({ resource }) => !isNoApp(resource, observed.apps))

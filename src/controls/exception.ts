@@ -8,7 +8,7 @@ import type { Subject } from '../model/finding.js'
 import { roleName } from '../model/roles.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { securityPlace } from './console.js'
-import { type Captured, countOf, type Draft, defineControl, type World } from './control.js'
+import { type Captured, type ControlContext, countOf, type Draft, defineControl } from './control.js'
 
 const ID = 'exception'
 
@@ -55,21 +55,21 @@ export const exception = defineControl({
   compare,
 })
 
-export type Exception = NonNullable<World['baseline']['exceptions']>[number]
+export type Exception = NonNullable<ControlContext['baseline']['exceptions']>[number]
 
 /** An end that is so near is told before it comes. */
 const SOON_DAYS = 14
 
 /** Those that ended, and those that end soon; which of them nobody needs is told by the verdict. */
-function compare(world: World): readonly Draft[] {
-  return (world.baseline.exceptions ?? []).flatMap((exception, index) => {
-    const left = daysLeft(exception, world.today)
+function compare(context: ControlContext): readonly Draft[] {
+  return (context.baseline.exceptions ?? []).flatMap((exception, index) => {
+    const left = daysLeft(exception, context.today)
     if (left > SOON_DAYS) return []
     const end =
       left < 1
         ? `ended on ${exception.expires}, and is not applied: close the door, or agree on it anew`
         : `ends in ${countOf(left, 'day', 'days')}, on ${exception.expires}: close the door before, or agree on it anew`
-    return [noticeOf(world, exception, index, { change: 'expired', message: `${nameOf(exception)} ${end}.` })]
+    return [noticeOf(context, exception, index, { change: 'expired', message: `${nameOf(exception)} ${end}.` })]
   })
 }
 
@@ -81,7 +81,7 @@ const nameOf = ({ control, subject, app, role, change, owner }: Exception): stri
 }
 
 function noticeOf(
-  { orgId }: World,
+  { orgId }: ControlContext,
   exception: Exception,
   index: number,
   told: Pick<Draft, 'change' | 'message'>,
@@ -102,8 +102,8 @@ function noticeOf(
   }
 }
 
-export const tellUnused = (world: World, exception: Exception, index: number, since: string): Draft =>
-  noticeOf(world, exception, index, {
+export const draftUnused = (context: ControlContext, exception: Exception, index: number, since: string): Draft =>
+  noticeOf(context, exception, index, {
     change: 'unused',
     message: `${nameOf(exception)} matches no deviation since ${since}: take it out.`,
   })
@@ -137,7 +137,7 @@ export const outgrown = (message: string, { owner, most }: Exception): string =>
 const PROPOSED_DAYS = 90
 
 /** The exception that would accept a deviation, to be completed by whoever answers for it; null where none can. */
-export function proposeException(draft: Draft, { baseline, names, today }: World): Edit | null {
+export function proposeException(draft: Draft, { baseline, names, today }: ControlContext): Edit | null {
   const { control, status, subject, app, role, change } = draft
   const size = sizeOf(draft)
   if (status !== 'drift' || subject.id === '' || isPattern(subject.id)) return null
@@ -157,7 +157,7 @@ export function proposeException(draft: Draft, { baseline, names, today }: World
 }
 
 /** An app that the baseline does not list has no alias in it. */
-function writtenApp(app: string, { apps }: World['baseline'], names: AppNames): string {
+function writtenApp(app: string, { apps }: ControlContext['baseline'], names: AppNames): string {
   const alias = names.aliasOf(app)
   return apps === undefined || alias === ORGANIZATION_ALIAS || Object.hasOwn(apps, alias) ? alias : app
 }

@@ -1,5 +1,5 @@
 import type { AppNames } from '../collect/app-names.js'
-import type { Account, Holding, Observed } from '../collect/current-state.js'
+import type { Account, CurrentState, Holding } from '../collect/current-state.js'
 import { isNoApp } from '../collect/resource.js'
 import { isServiceAccount, mayBeActive } from '../collect/seat.js'
 import { type Fact, known, unknown } from '../model/fact.js'
@@ -8,16 +8,16 @@ import { removing, setting } from './acceptance.js'
 import { peoplePlace, personPlace } from './console.js'
 import {
   type Captured,
+  type ControlContext,
   compareKeys,
   type Draft,
   defineControl,
   listFirst,
-  type PathState,
+  type PathPosture,
   unreadable,
-  type World,
 } from './control.js'
 import { accountsOf, listedSubject, nameOf, noteOf, personSubject } from './person.js'
-import { tellUnread } from './unread-people.js'
+import { draftUnread } from './unread-people.js'
 
 const ID = 'external-person'
 
@@ -68,21 +68,21 @@ export const externalPerson = defineControl({
 
 type External = { readonly person: Account; readonly seats: readonly Holding[] }
 
-function compare(world: World): readonly Draft[] {
-  const { observed, orgId, baseline } = world
+function compare(context: ControlContext): readonly Draft[] {
+  const { observed, orgId, baseline } = context
   if (!observed.people.known) return [unreadable(ID, ['external-people'], observed.people.reason, peoplePlace(orgId))]
   const { external, unread } = findExternal(observed)
   const listed = Object.entries(baseline['external-people'] ?? {}).filter(([id]) => !unread.has(id))
   const { added, removed } = compareKeys(new Map(listed), external)
   return [
-    ...tellUnread(ID, 'external-people', [...unread.values()], peoplePlace(orgId)),
-    ...added.map(([, one]) => tellAdded(world, one)),
-    ...removed.map(([id, note]) => tellRemoved(world, id, note)),
+    ...draftUnread(ID, 'external-people', [...unread.values()], peoplePlace(orgId)),
+    ...added.map(([, one]) => draftAdded(context, one)),
+    ...removed.map(([id, note]) => draftRemoved(context, id, note)),
   ]
 }
 
 /** Those who hold a seat, by id, and why that can't be told of others. */
-function findExternal(observed: Observed): {
+function findExternal(observed: CurrentState): {
   readonly external: ReadonlyMap<string, External>
   readonly unread: ReadonlyMap<string, string>
 } {
@@ -98,7 +98,7 @@ function findExternal(observed: Observed): {
 }
 
 /** The roles of an unmanaged account that are watched; none for a managed one. */
-function seatsOf(person: Account, apps: Observed['apps']): Fact<readonly Holding[]> {
+function seatsOf(person: Account, apps: CurrentState['apps']): Fact<readonly Holding[]> {
   if (person.claim === 'managed' || !mayBeActive(person)) return NONE
   if (!person.holdings.known) return person.holdings
   const seats = person.holdings.value.filter(held => isWatched(held) && !isNoApp(held.resource, apps))
@@ -132,7 +132,7 @@ function rolesByApp(seats: readonly Holding[], names: AppNames): Readonly<Record
   return Object.fromEntries([...apps].toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function tellAdded({ names, orgId }: World, { person, seats }: External): Draft {
+function draftAdded({ names, orgId }: ControlContext, { person, seats }: External): Draft {
   const roles = rolesByApp(seats, names)
   const told = Object.entries(roles).map(([alias, list]) => `${list.join(' and ')} on ${alias}`)
   return {
@@ -149,7 +149,7 @@ function tellAdded({ names, orgId }: World, { person, seats }: External): Draft 
   }
 }
 
-const tellRemoved = ({ orgId, observed }: World, id: string, note: string): Draft => {
+const draftRemoved = ({ orgId, observed }: ControlContext, id: string, note: string): Draft => {
   const person = accountsOf(observed).find(one => one.id === id)
   const subject = person === undefined ? listedSubject(id, note) : personSubject(person)
   return {
@@ -166,7 +166,7 @@ const tellRemoved = ({ orgId, observed }: World, id: string, note: string): Draf
   }
 }
 
-export function captureExternalPeople(observed: Observed): Captured {
+export function captureExternalPeople(observed: CurrentState): Captured {
   if (!observed.people.known) return observed.people
   const { external, unread } = findExternal(observed)
   const [reason] = unread.values()
@@ -175,7 +175,7 @@ export function captureExternalPeople(observed: Observed): Captured {
 }
 
 /** Closed: no unmanaged account holds a seat. */
-function posture(observed: Observed): PathState {
+function posture(observed: CurrentState): PathPosture {
   if (!observed.people.known) return { state: 'unknown', reason: observed.people.reason }
   const { external, unread } = findExternal(observed)
   if (external.size > 0) {

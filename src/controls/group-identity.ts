@@ -1,7 +1,7 @@
 import type { Group, GroupName } from '../collect/current-state.js'
 import { removing } from './acceptance.js'
 import { groupPlace, groupsPlace } from './console.js'
-import { type Draft, defineControl, unreadable, type World } from './control.js'
+import { type ControlContext, type Draft, defineControl, unreadable } from './control.js'
 import {
   acceptGroup,
   type ExpectedGroup,
@@ -54,20 +54,22 @@ export const groupIdentity = defineControl({
   compare,
 })
 
-function compare(world: World): readonly Draft[] {
-  const { groups, groupNames, directories } = world.observed
+function compare(context: ControlContext): readonly Draft[] {
+  const { groups, groupNames, directories } = context.observed
   const unread = [groupNames, groups, directories].flatMap(fact => (fact.known ? [] : [fact.reason]))
-  if (unread[0] !== undefined) return [unreadable(ID, ['groups'], unread[0], groupsPlace(world.orgId))]
+  if (unread[0] !== undefined) return [unreadable(ID, ['groups'], unread[0], groupsPlace(context.orgId))]
   const all = groupNames.known ? groupNames.value : []
-  const keys = openKeyring(world)
-  const listed = expectedGroups(world)
+  const keys = openKeyring(context)
+  const listed = expectedGroups(context)
   const ids = new Map(all.map(group => [group.id, group]))
-  const changed = [...listed.values()].flatMap(wanted => compareId(world, wanted, ids.get(wanted.entry.id), all, keys))
-  return [...changed, ...findTwins(world, groups.known ? groups.value : [], all, keys)]
+  const changed = [...listed.values()].flatMap(wanted =>
+    compareId(context, wanted, ids.get(wanted.entry.id), all, keys),
+  )
+  return [...changed, ...findTwins(context, groups.known ? groups.value : [], all, keys)]
 }
 
 function compareId(
-  world: World,
+  context: ControlContext,
   wanted: ExpectedGroup,
   current: GroupName | undefined,
   all: readonly GroupName[],
@@ -78,20 +80,20 @@ function compareId(
   const namesakes = all
     .filter(({ id, name }) => id !== entry.id && isKeyOf(key, { id: entry.id, name }))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  if (current === undefined) return [vanished(world, wanted, namesakes, keys)]
+  if (current === undefined) return [vanished(context, wanted, namesakes, keys)]
   // A new name alone is no drift; an old name that stands for another group by now is.
-  return namesakes.slice(0, 1).map(namesake => replaced(world, wanted, current, namesake, keys))
+  return namesakes.slice(0, 1).map(namesake => replaced(context, wanted, current, namesake, keys))
 }
 
 function vanished(
-  world: World,
+  context: ControlContext,
   { key, entry }: ExpectedGroup,
   namesakes: readonly GroupName[],
   { newKey }: Keyring,
 ): Draft {
-  const listed = expectedGroups(world)
+  const listed = expectedGroups(context)
   const successor = namesakes.find(({ id }) => !listed.has(id))
-  const there = successor === undefined ? undefined : roleHolder(world, successor.id)
+  const there = successor === undefined ? undefined : roleHolder(context, successor.id)
   return {
     control: ID,
     change: successor === undefined ? 'removed' : 'changed',
@@ -104,19 +106,19 @@ function vanished(
       successor === undefined
         ? `The group ${key} is no longer there: whoever had access by it has lost it.`
         : `The group behind the name ${key} is another one than the baseline's: it was deleted and made anew.`,
-    place: successor === undefined ? groupsPlace(world.orgId) : groupPlace(world.orgId, successor.id),
-    accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(there), world.names, key),
+    place: successor === undefined ? groupsPlace(context.orgId) : groupPlace(context.orgId, successor.id),
+    accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(there), context.names, key),
   }
 }
 
 function replaced(
-  world: World,
+  context: ControlContext,
   { key, entry }: ExpectedGroup,
   current: GroupName,
   namesake: GroupName,
   { newKey }: Keyring,
 ): Draft {
-  const there = roleHolder(world, entry.id)
+  const there = roleHolder(context, entry.id)
   return {
     control: ID,
     change: 'changed',
@@ -126,29 +128,34 @@ function replaced(
     actual: namesake.id,
     at: ['groups', key, 'id'],
     message: `The name ${key} stands for another group by now (${namesake.id}): the baseline's is called ${current.name}.`,
-    place: groupPlace(world.orgId, namesake.id),
-    accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(current), world.names, key),
+    place: groupPlace(context.orgId, namesake.id),
+    accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(current), context.names, key),
   }
 }
 
-const roleHolder = ({ observed }: World, id: string): Group | undefined =>
+const roleHolder = ({ observed }: ControlContext, id: string): Group | undefined =>
   observed.groups.known ? observed.groups.value.find(group => group.id === id) : undefined
 
 /** Of groups that share a name, those that the baseline does not list under it, and namesakes that have no role yet. */
-function findTwins(world: World, groups: readonly Group[], all: readonly GroupName[], keys: Keyring): readonly Draft[] {
-  const listed = expectedGroups(world)
+function findTwins(
+  context: ControlContext,
+  groups: readonly Group[],
+  all: readonly GroupName[],
+  keys: Keyring,
+): readonly Draft[] {
+  const listed = expectedGroups(context)
   const times = new Map<string, number>()
   for (const { name } of all) times.set(name, (times.get(name) ?? 0) + 1)
   const ids = new Set(all.map(({ id }) => id))
   const twins = groups.filter(({ id, name }) => (times.get(name) ?? 0) > Number(ids.has(id)))
   return twins.flatMap(group => {
     const wanted = listed.get(group.id)
-    if (wanted === undefined || !isKeyOf(wanted.key, group)) return [twin(world, group, wanted, keys)]
-    return wanted.key === group.name ? findBareTwins(world, group, all, keys) : []
+    if (wanted === undefined || !isKeyOf(wanted.key, group)) return [twin(context, group, wanted, keys)]
+    return wanted.key === group.name ? findBareTwins(context, group, all, keys) : []
   })
 }
 
-function twin(world: World, group: Group, wanted: ExpectedGroup | undefined, { newKey }: Keyring): Draft {
+function twin(context: ControlContext, group: Group, wanted: ExpectedGroup | undefined, { newKey }: Keyring): Draft {
   return {
     control: ID,
     change: wanted === undefined ? 'added' : 'changed',
@@ -158,18 +165,23 @@ function twin(world: World, group: Group, wanted: ExpectedGroup | undefined, { n
     actual: group.name,
     at: ['groups', wanted?.key ?? group.name],
     message: `Two groups are called ${group.name}: this one (${group.id}) has roles, and may be taken for the other.`,
-    place: groupPlace(world.orgId, group.id),
-    accept: acceptGroup(group, newKey(group), world.names, wanted?.key),
+    place: groupPlace(context.orgId, group.id),
+    accept: acceptGroup(group, newKey(group), context.names, wanted?.key),
     ...(group.members.known ? { people: group.members.value } : {}),
   }
 }
 
 /** The key with the id says that somebody knows of the namesake. */
-function findBareTwins(world: World, group: Group, all: readonly GroupName[], { newKey }: Keyring): readonly Draft[] {
+function findBareTwins(
+  context: ControlContext,
+  group: Group,
+  all: readonly GroupName[],
+  { newKey }: Keyring,
+): readonly Draft[] {
   const bare = all.filter(
-    ({ id, name }) => name === group.name && id !== group.id && roleHolder(world, id) === undefined,
+    ({ id, name }) => name === group.name && id !== group.id && roleHolder(context, id) === undefined,
   )
-  const listed = expectedGroups(world)
+  const listed = expectedGroups(context)
   return bare
     .filter(({ id }) => !listed.has(id))
     .map(namesake => ({
@@ -181,7 +193,7 @@ function findBareTwins(world: World, group: Group, all: readonly GroupName[], { 
       actual: namesake.name,
       at: ['groups', group.name],
       message: `Two groups are called ${group.name}: this one (${namesake.id}) has no role, and may be taken for the one that has.`,
-      place: groupPlace(world.orgId, namesake.id),
-      accept: acceptGroup(group, newKey(group), world.names, group.name),
+      place: groupPlace(context.orgId, namesake.id),
+      accept: acceptGroup(group, newKey(group), context.names, group.name),
     }))
 }

@@ -1,6 +1,6 @@
 import { removing } from './acceptance.js'
 import { groupPlace, groupsPlace } from './console.js'
-import { compareKeys, type Draft, defineControl, unreadable, type World } from './control.js'
+import { type ControlContext, compareKeys, type Draft, defineControl, unreadable } from './control.js'
 import {
   acceptGroup,
   actualRoles,
@@ -48,13 +48,13 @@ export const groupRole = defineControl({
   compare,
 })
 
-function compare(world: World): readonly Draft[] {
-  const { groups } = world.observed
-  if (!groups.known) return [unreadable(ID, ['groups'], groups.reason, groupsPlace(world.orgId))]
-  return pairGroups(world, groups.value).flatMap(pair => compareGroup(world, pair))
+function compare(context: ControlContext): readonly Draft[] {
+  const { groups } = context.observed
+  if (!groups.known) return [unreadable(ID, ['groups'], groups.reason, groupsPlace(context.orgId))]
+  return pairGroups(context, groups.value).flatMap(pair => compareGroup(context, pair))
 }
 
-function compareGroup({ names, orgId }: World, { id, key, wanted, group }: GroupPair): readonly Draft[] {
+function compareGroup({ names, orgId }: ControlContext, { id, key, wanted, group }: GroupPair): readonly Draft[] {
   const subject = groupSubject({ id, name: group?.name ?? key })
   const place = groupPlace(orgId, id)
   if (group?.grants.known === false)

@@ -1,6 +1,6 @@
-import type { Group, Observed } from '../collect/current-state.js'
+import type { CurrentState, Group } from '../collect/current-state.js'
 import { groupPlace, groupsPlace } from './console.js'
-import { type Draft, defineControl, listFirst, type PathState, unreadable, type World } from './control.js'
+import { type ControlContext, type Draft, defineControl, listFirst, type PathPosture, unreadable } from './control.js'
 import {
   acceptGroup,
   type ExpectedGroup,
@@ -55,17 +55,21 @@ export const groupSource = defineControl({
   posture,
 })
 
-function compare(world: World): readonly Draft[] {
-  const { groups } = world.observed
-  if (!groups.known) return [unreadable(ID, ['groups'], groups.reason, groupsPlace(world.orgId))]
-  const expected = expectedGroups(world)
+function compare(context: ControlContext): readonly Draft[] {
+  const { groups } = context.observed
+  if (!groups.known) return [unreadable(ID, ['groups'], groups.reason, groupsPlace(context.orgId))]
+  const expected = expectedGroups(context)
   return groups.value.flatMap(group => {
     const wanted = expected.get(group.id)
-    return wanted === undefined ? [] : compareSource(world, wanted, group)
+    return wanted === undefined ? [] : compareSource(context, wanted, group)
   })
 }
 
-function compareSource({ names, orgId }: World, { key, entry }: ExpectedGroup, group: Group): readonly Draft[] {
+function compareSource(
+  { names, orgId }: ControlContext,
+  { key, entry }: ExpectedGroup,
+  group: Group,
+): readonly Draft[] {
   const at = ['groups', key, 'managed-by']
   const place = groupPlace(orgId, group.id)
   const subject = groupSubject(group)
@@ -98,14 +102,14 @@ const DESCRIBE = {
 } as const
 
 /** Closed: each group that gives a seat is managed by the identity provider, default groups apart; no open team has a role. */
-function posture({ groups }: Observed): PathState {
+function posture({ groups }: CurrentState): PathPosture {
   if (!groups.known) return { state: 'unknown', reason: groups.reason }
   const open = groups.value.flatMap(group => {
     if (!group.managedBy.known || !group.grants.known) return []
     const by = group.managedBy.value
-    const isDoor =
+    const isPath =
       by === 'open' || (by !== 'idp' && grantsSeat(group.grants.value) && !isDefaultGroup(group.grants.value))
-    return isDoor ? [`${group.name} is ${DESCRIBE[by]}`] : []
+    return isPath ? [`${group.name} is ${DESCRIBE[by]}`] : []
   })
   if (open.length > 0) return { state: 'open', reason: listFirst(open) }
   const unread = groups.value.flatMap(group => [group.managedBy, group.grants]).find(fact => !fact.known)

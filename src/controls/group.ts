@@ -1,20 +1,20 @@
 import { spellOut } from '../baseline/invisible.js'
 import type { AppNames } from '../collect/app-names.js'
-import type { Group, GroupGrant, GroupName, Observed } from '../collect/current-state.js'
+import type { CurrentState, Group, GroupGrant, GroupName } from '../collect/current-state.js'
 import { type Fact, known, unknown } from '../model/fact.js'
 import type { Subject } from '../model/finding.js'
 import { roleName, SEAT_ROLES } from '../model/roles.js'
 import { type Acceptance, impossible } from './acceptance.js'
-import type { Captured, SectionDefinition, World } from './control.js'
+import type { Captured, ControlContext, SectionDefinition } from './control.js'
 
 /** What the four controls of the section `groups` share: the baseline's entry beside the group that is there. */
 
-export type GroupEntry = NonNullable<World['baseline']['groups']>[string]
+export type GroupEntry = NonNullable<ControlContext['baseline']['groups']>[string]
 
 /** `key` is the name under which the baseline lists the group. */
 export type ExpectedGroup = { readonly key: string; readonly entry: GroupEntry }
 
-export const expectedGroups = ({ baseline }: World): ReadonlyMap<string, ExpectedGroup> =>
+export const expectedGroups = ({ baseline }: ControlContext): ReadonlyMap<string, ExpectedGroup> =>
   new Map(Object.entries(baseline.groups ?? {}).map(([key, entry]) => [entry.id, { key, entry }]))
 
 export const groupSubject = ({ id, name }: { readonly id: string; readonly name: string }): Subject => ({
@@ -84,11 +84,11 @@ export type Keyring = {
   readonly newKey: (group: GroupName) => string
 }
 
-export function openKeyring(world: World): Keyring {
-  const all = groupNames(world.observed)
+export function openKeyring(context: ControlContext): Keyring {
+  const all = groupNames(context.observed)
   const namesakes = indexNames(all)
   const ids = new Set(all.map(({ id }) => id))
-  const listed = expectedGroups(world)
+  const listed = expectedGroups(context)
   const owners = new Map(
     [...listed.values()].filter(({ entry }) => ids.has(entry.id)).map(({ key, entry }) => [key, entry.id]),
   )
@@ -106,9 +106,9 @@ export type GroupPair = {
   readonly group: Group | undefined
 }
 
-export function pairGroups(world: World, groups: readonly Group[]): readonly GroupPair[] {
-  const { keyIn } = openKeyring(world)
-  const expected = expectedGroups(world)
+export function pairGroups(context: ControlContext, groups: readonly Group[]): readonly GroupPair[] {
+  const { keyIn } = openKeyring(context)
+  const expected = expectedGroups(context)
   const there = new Map(groups.map(group => [group.id, group]))
   return [...new Set([...expected.keys(), ...there.keys()])].map(id => {
     const wanted = expected.get(id)
@@ -118,7 +118,7 @@ export function pairGroups(world: World, groups: readonly Group[]): readonly Gro
 }
 
 /** All groups, also those that give nothing: any of them may be taken for its namesake. */
-function groupNames({ groups, groupNames: names }: Observed): readonly GroupName[] {
+function groupNames({ groups, groupNames: names }: CurrentState): readonly GroupName[] {
   return names.known ? names.value : groups.known ? groups.value : []
 }
 
@@ -170,7 +170,7 @@ function rolesByAlias(grants: readonly GroupGrant[], names: AppNames): Record<st
   return Object.fromEntries(byAlias)
 }
 
-export function captureGroups(observed: Observed, names: AppNames): Captured {
+export function captureGroups(observed: CurrentState, names: AppNames): Captured {
   const { groups } = observed
   if (!groups.known) return groups
   const namesakes = indexNames(groupNames(observed))

@@ -1,4 +1,4 @@
-import type { Account, Observed } from '../collect/current-state.js'
+import type { Account, CurrentState } from '../collect/current-state.js'
 import { type Seat, seatsOn } from '../collect/seat.js'
 import { DAY_MS } from '../model/days.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
@@ -21,9 +21,9 @@ export type IdleQuestion = {
 }
 
 /** One notice an app, on what the caller made of it so far; none where every seat is in use. */
-export function tellIdle(
+export function findIdleSeats(
   base: Omit<Draft, 'change' | 'status' | 'message' | 'expected' | 'actual' | 'accept'>,
-  observed: Observed,
+  observed: CurrentState,
   question: IdleQuestion,
 ): readonly Draft[] {
   const notice = {

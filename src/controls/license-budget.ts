@@ -1,10 +1,10 @@
 import type { AppNames } from '../collect/app-names.js'
-import type { AppSeats, Observed } from '../collect/current-state.js'
+import type { AppSeats, CurrentState } from '../collect/current-state.js'
 import { type Fact, known, unknown } from '../model/fact.js'
 import { impossible, NOTHING_TO_ACCEPT, removing, setting } from './acceptance.js'
 import { billingPlace } from './console.js'
-import { type Captured, countOf, type Draft, defineControl, unreadable, type World } from './control.js'
-import { tellIdle } from './idle-seat.js'
+import { type Captured, type ControlContext, countOf, type Draft, defineControl, unreadable } from './control.js'
+import { findIdleSeats } from './idle-seat.js'
 
 const ID = 'license-budget'
 
@@ -57,7 +57,7 @@ export type SeatSource = 'application-role' | 'role-holders'
 /** The seats of an app instance, by the best source there is: Jira's own count where it can be read. */
 export type Seats = { readonly used: number; readonly capacity: number | null; readonly source: SeatSource }
 
-export function readSeats(observed: Observed, resource: string): Fact<Seats> {
+export function readSeats(observed: CurrentState, resource: string): Fact<Seats> {
   const seats = observed.seats.find(({ app }) => app === resource)
   if (seats === undefined) return unknown(observed.apps.known ? 'The app instance is not there.' : observed.apps.reason)
   const bought = capacityOf(observed, resource)
@@ -71,18 +71,18 @@ function fromRole(role: NonNullable<AppSeats['applicationRole']>, bought: number
   return known({ used: role.value.used, capacity: role.value.capacity ?? bought, source: 'application-role' })
 }
 
-export const capacityOf = (observed: Observed, resource: string): number | null =>
+export const capacityOf = (observed: CurrentState, resource: string): number | null =>
   (observed.apps.known ? observed.apps.value : []).find(({ id }) => id === resource)?.capacity ?? null
 
-function compare(world: World): readonly Draft[] {
-  const budgets = Object.entries(world.baseline.licenses ?? {})
-  return budgets.flatMap(([alias, entry]) => compareApp(world, alias, entry))
+function compare(context: ControlContext): readonly Draft[] {
+  const budgets = Object.entries(context.baseline.licenses ?? {})
+  return budgets.flatMap(([alias, entry]) => compareApp(context, alias, entry))
 }
 
-type Entry = NonNullable<World['baseline']['licenses']>[string]
+type Entry = NonNullable<ControlContext['baseline']['licenses']>[string]
 
-function compareApp(world: World, alias: string, entry: Entry): readonly Draft[] {
-  const { observed, names, orgId, today } = world
+function compareApp(context: ControlContext, alias: string, entry: Entry): readonly Draft[] {
+  const { observed, names, orgId, today } = context
   const { budget, 'idle-after': idleAfter } = entry
   const resource = names.resourceOf(alias) ?? alias
   const place = billingPlace(orgId)
@@ -104,7 +104,7 @@ function compareApp(world: World, alias: string, entry: Entry): readonly Draft[]
     ...unread,
     ...judgeSeats(base, alias, entry, seats.value),
     ...judgeSources(base, alias, seats.value, holders),
-    ...(idleAfter === undefined ? [] : tellIdle(idleBase, observed, { app: resource, alias, idleAfter, today })),
+    ...(idleAfter === undefined ? [] : findIdleSeats(idleBase, observed, { app: resource, alias, idleAfter, today })),
   ]
 }
 
@@ -151,7 +151,7 @@ function judgeSources(base: Base, alias: string, seats: Seats, holders: Fact<num
 }
 
 /** The capacity is the budget where it is known; else a commented line waits for a person's number. */
-export function captureLicenses(observed: Observed, names: AppNames): Captured {
+export function captureLicenses(observed: CurrentState, names: AppNames): Captured {
   if (!observed.apps.known) return observed.apps
   const apps = observed.apps.value.map(({ id }) => ({ alias: names.aliasOf(id), seats: readSeats(observed, id) }))
   const unread = apps.find(({ seats }) => !seats.known)

@@ -1,13 +1,16 @@
 import type { ControlId } from '../model/finding.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { serviceDeskPlace } from './console.js'
-import type { Draft, World } from './control.js'
+import type { ControlContext, Draft } from './control.js'
 
 /**
  * Service projects that were not there on the night before. The doors of service management were attested without them,
  * so somebody should look; a baseline with customer access compares them itself.
  */
-export function tellNewProjects({ baseline, before, observed, orgId }: World, control: ControlId): readonly Draft[] {
+export function findNewProjects(
+  { baseline, before, observed, orgId }: ControlContext,
+  control: ControlId,
+): readonly Draft[] {
   const earlier = before?.serviceDesks ?? null
   const { serviceDesks } = observed
   if (baseline['customer-access'] !== undefined || earlier === null || !serviceDesks?.known) return []

@@ -1,4 +1,4 @@
-import type { Account, Observed, Person } from '../collect/current-state.js'
+import type { Account, CurrentState, Person } from '../collect/current-state.js'
 import { isPerson } from '../collect/seat.js'
 import { ANY_DOMAIN, normalizeDomain } from '../model/domain.js'
 import type { Subject } from '../model/finding.js'
@@ -20,13 +20,13 @@ export const listedSubject = (id: string, note = ''): Subject => ({
 })
 
 /** Every account that the organization knows, service accounts too; empty where they were not read. */
-export const accountsOf = ({ people }: Observed): readonly Account[] => (people.known ? people.value : [])
+export const accountsOf = ({ people }: CurrentState): readonly Account[] => (people.known ? people.value : [])
 
 /** Every user whom the organization knows; empty where they were not read. */
-export const peopleOf = (observed: Observed): readonly Account[] => accountsOf(observed).filter(isPerson)
+export const peopleOf = (observed: CurrentState): readonly Account[] => accountsOf(observed).filter(isPerson)
 
 /** How many people have an address at the domain; undefined where that is not known, or it is any domain. */
-export function countPeopleAt(observed: Observed, domain: string): number | undefined {
+export function countPeopleAt(observed: CurrentState, domain: string): number | undefined {
   if (!observed.people.known || domain === ANY_DOMAIN) return undefined
   return peopleOf(observed).filter(({ email }) => email !== null && domainOf(email) === domain).length
 }

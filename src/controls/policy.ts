@@ -1,11 +1,11 @@
-import type { Observed, Policy } from '../collect/current-state.js'
+import type { CurrentState, Policy } from '../collect/current-state.js'
 import { digestOf } from '../collect/settings.js'
 import { mapFact, unknown } from '../model/fact.js'
 import { isFields } from '../model/fields.js'
 import { removing, setting } from './acceptance.js'
 import { policiesPlace } from './console.js'
-import { type Captured, compareKeys, type Draft, defineControl, unreadable, type World } from './control.js'
-import { joinClauses, tellDifferences, tellSettings } from './setting-difference.js'
+import { type Captured, type ControlContext, compareKeys, type Draft, defineControl, unreadable } from './control.js'
+import { describeDifferences, describeSettings, joinClauses } from './setting-difference.js'
 
 const ID = 'policy'
 
@@ -51,7 +51,7 @@ export const policy = defineControl({
   compare,
 })
 
-type Entry = NonNullable<World['baseline']['policies']>[string]
+type Entry = NonNullable<ControlContext['baseline']['policies']>[string]
 
 /**
  * Not documented: jira.js lists the type beside the documented ones. What it holds is only known from its name, which is
@@ -59,8 +59,8 @@ type Entry = NonNullable<World['baseline']['policies']>[string]
  */
 const INVITES = 'user-join-settings-default'
 
-function compare(world: World): readonly Draft[] {
-  const { baseline, observed, orgId } = world
+function compare(context: ControlContext): readonly Draft[] {
+  const { baseline, observed, orgId } = context
   const { policies } = observed
   if (!policies.known) return [unreadable(ID, ['policies'], policies.reason, policiesPlace(orgId))]
   const unread = new Map(policies.value.filter(({ status }) => status === null).map(one => [one.id, one]))
@@ -68,10 +68,12 @@ function compare(world: World): readonly Draft[] {
   const actual = new Map(policies.value.filter(hasStatus).map(one => [one.id, one]))
   const { added, removed, both } = compareKeys(expected, actual)
   return [
-    ...[...unread.values()].map(one => tellUnread(world, one)),
-    ...added.map(([, one]) => tellAdded(world, one)),
-    ...removed.map(([id, entry]) => tellRemoved(world, id, entry)),
-    ...both.filter(([, entry, one]) => isChanged(entry, one)).map(([, entry, one]) => tellChanged(world, entry, one)),
+    ...[...unread.values()].map(one => draftUnread(context, one)),
+    ...added.map(([, one]) => draftAdded(context, one)),
+    ...removed.map(([id, entry]) => draftRemoved(context, id, entry)),
+    ...both
+      .filter(([, entry, one]) => isChanged(entry, one))
+      .map(([, entry, one]) => draftChanged(context, entry, one)),
   ]
 }
 
@@ -84,7 +86,7 @@ const noStatus = ({ id, name, type }: Policy): string =>
   `${name || id}: Atlassian does not report the status of this ${type} policy. Check it in the console.`
 
 /** Never compared, also where the rest matches the baseline: the policy may be switched off. */
-const tellUnread = ({ orgId }: World, one: Policy): Draft =>
+const draftUnread = ({ orgId }: ControlContext, one: Policy): Draft =>
   unreadable(ID, ['policies', one.id], noStatus(one), policiesPlace(orgId), {
     type: 'policy',
     id: one.id,
@@ -100,7 +102,7 @@ const isChanged = (entry: Entry, { type, status, digest }: WithStatus): boolean 
 
 const entryOf = ({ type, name, status, digest }: WithStatus): Entry => ({ type, name, status, digest })
 
-const draftOf = ({ orgId }: World, id: string, name: string) =>
+const draftOf = ({ orgId }: ControlContext, id: string, name: string) =>
   ({
     control: ID,
     status: 'drift',
@@ -113,11 +115,11 @@ const draftOf = ({ orgId }: World, id: string, name: string) =>
 const nameWithType = (id: string, { name, type }: Pick<Entry, 'name' | 'type'>): string =>
   `The policy ${name || id} of the type ${type}${type === INVITES ? ' (very likely the setting of user invites)' : ''}`
 
-function tellAdded(world: World, added: WithStatus): Draft {
+function draftAdded(context: ControlContext, added: WithStatus): Draft {
   const { id, name, status, settings } = added
-  const told = joinClauses([`status is ${status}`, ...tellSettings(besideEntry(settings))])
+  const told = joinClauses([`status is ${status}`, ...describeSettings(besideEntry(settings))])
   return {
-    ...draftOf(world, id, name),
+    ...draftOf(context, id, name),
     change: 'added',
     expected: null,
     actual: entryOf(added),
@@ -126,8 +128,8 @@ function tellAdded(world: World, added: WithStatus): Draft {
   }
 }
 
-const tellRemoved = (world: World, id: string, entry: Entry): Draft => ({
-  ...draftOf(world, id, entry.name),
+const draftRemoved = (context: ControlContext, id: string, entry: Entry): Draft => ({
+  ...draftOf(context, id, entry.name),
   change: 'removed',
   expected: entry,
   actual: null,
@@ -135,27 +137,27 @@ const tellRemoved = (world: World, id: string, entry: Entry): Draft => ({
   accept: removing(['policies', id]),
 })
 
-function tellChanged(world: World, entry: Entry, changed: WithStatus): Draft {
+function draftChanged(context: ControlContext, entry: Entry, changed: WithStatus): Draft {
   const { id, name } = changed
   return {
-    ...draftOf(world, id, name),
+    ...draftOf(context, id, name),
     change: 'changed',
     expected: entry,
     actual: entryOf(changed),
-    message: `${nameWithType(id, changed)} is not as the baseline has it: ${tellChange(world, entry, changed)}.`,
+    message: `${nameWithType(id, changed)} is not as the baseline has it: ${describeChange(context, entry, changed)}.`,
     accept: setting(['policies', id], entryOf(changed)),
   }
 }
 
 /** What differs; where nobody knows what the baseline's digest stood for, what is set now. */
-function tellChange(world: World, entry: Entry, changed: WithStatus): string {
+function describeChange(context: ControlContext, entry: Entry, changed: WithStatus): string {
   const { type, status, digest, settings } = changed
-  const fields = tellDifferences({ type: entry.type, status: entry.status }, { type, status })
+  const fields = describeDifferences({ type: entry.type, status: entry.status }, { type, status })
   if (entry.digest === digest) return joinClauses(fields)
-  const before = settingsBefore(world, entry, changed)
-  const differences = before === undefined ? [] : tellDifferences(before, settings)
+  const before = settingsBefore(context, entry, changed)
+  const differences = before === undefined ? [] : describeDifferences(before, settings)
   if (differences.length > 0) return joinClauses([...new Set([...fields, ...differences])])
-  const now = tellSettings(besideEntry(settings))
+  const now = describeSettings(besideEntry(settings))
   const others = now.length === 0 ? 'its settings differ' : `its settings differ, and now ${joinClauses(now)}`
   return [...fields, others].join('; ')
 }
@@ -170,13 +172,13 @@ const besideEntry = (settings: unknown): unknown =>
  * The settings that the baseline's digest stands for: those of the night before, or those of today under the type, name
  * and status of the baseline. Undefined where the digest is that of neither.
  */
-function settingsBefore({ before }: World, entry: Entry, { id, settings }: Policy): unknown {
+function settingsBefore({ before }: ControlContext, entry: Entry, { id, settings }: Policy): unknown {
   const { type, name, status } = entry
   const renamed = isFields(settings) ? { ...settings, type, name: name || null, status } : settings
   return [before?.policies?.get(id), renamed].find(one => one !== undefined && digestOf(one) === entry.digest)
 }
 
-export function capturePolicies({ policies }: Observed): Captured {
+export function capturePolicies({ policies }: CurrentState): Captured {
   const unread = policies.known ? policies.value.find(one => !hasStatus(one)) : undefined
   if (unread !== undefined) return unknown(noStatus(unread))
   return mapFact(policies, list => ({

@@ -1,18 +1,18 @@
 import { type AppNames, readAri } from '../collect/app-names.js'
-import type { Observed, PublicAccess } from '../collect/current-state.js'
+import type { CurrentState, PublicAccess } from '../collect/current-state.js'
 import { known, unknown } from '../model/fact.js'
 import { adding, NOTHING_TO_ACCEPT, removing } from './acceptance.js'
 import { publicAccessPlace } from './console.js'
 import {
   type Captured,
+  type ControlContext,
   compareKeys,
   type Draft,
   defineControl,
   listFirst,
   notAsked,
-  type PathState,
+  type PathPosture,
   unreadable,
-  type World,
 } from './control.js'
 import { GIVE_SITE_CREDENTIAL, hasPlaces, notAskedReason, unaskedApps } from './site.js'
 
@@ -69,23 +69,23 @@ export const publicAccess = defineControl({
 /** A project or space that anyone may see. `alias` is how the baseline writes the app, or would. */
 type OpenPlace = { readonly app: string; readonly alias: string; readonly key: string; readonly name: string }
 
-function compare(world: World): readonly Draft[] {
-  const { observed, orgId } = world
+function compare(context: ControlContext): readonly Draft[] {
+  const { observed, orgId } = context
   if (observed.publicAccess === null) return [unreadable(ID, [ID], whyNotAsked(observed), publicAccessPlace(orgId))]
-  const unread = findUnread(world)
+  const unread = findUnread(context)
   const isRead = ({ app }: OpenPlace): boolean => !unread.has(app)
-  const [expected, actual] = [expectedPlaces(world).filter(isRead), actualPlaces(world).filter(isRead)]
+  const [expected, actual] = [expectedPlaces(context).filter(isRead), actualPlaces(context).filter(isRead)]
   const { added, removed } = compareKeys(indexed(expected), indexed(actual))
   return [
-    ...[...unread].map(([app, reason]) => tellUnread(world, app, reason)),
-    ...added.map(([, place]) => tellAdded(world, place)),
-    ...removed.map(([, place]) => tellRemoved(world, place)),
-    ...observed.publicAccess.flatMap(access => tellUnused(world, access)),
+    ...[...unread].map(([app, reason]) => draftUnread(context, app, reason)),
+    ...added.map(([, place]) => draftAdded(context, place)),
+    ...removed.map(([, place]) => draftRemoved(context, place)),
+    ...observed.publicAccess.flatMap(access => draftUnused(context, access)),
   ]
 }
 
 /** No project is open by it today; one that is given the scheme tomorrow is. */
-function tellUnused({ names, orgId }: World, { app, unusedSchemes = [] }: PublicAccess): readonly Draft[] {
+function draftUnused({ names, orgId }: ControlContext, { app, unusedSchemes = [] }: PublicAccess): readonly Draft[] {
   if (unusedSchemes.length === 0) return []
   const name = names.aliasOf(app)
   const schemes = unusedSchemes.map(scheme => scheme.name).toSorted()
@@ -106,14 +106,14 @@ function tellUnused({ names, orgId }: World, { app, unusedSchemes = [] }: Public
   ]
 }
 
-const whyNotAsked = ({ apps }: Observed): string =>
+const whyNotAsked = ({ apps }: CurrentState): string =>
   apps.known ? `What anyone may see was not asked, because no site could be: ${GIVE_SITE_CREDENTIAL}.` : apps.reason
 
 const indexed = (places: readonly OpenPlace[]): ReadonlyMap<string, OpenPlace> =>
   new Map(places.map(place => [`${place.app} ${place.key}`, place]))
 
 /** Of which apps nothing can be said, and why. One that is in no section of the baseline is told by app-instance. */
-function findUnread({ baseline, observed, names }: World): ReadonlyMap<string, string> {
+function findUnread({ baseline, observed, names }: ControlContext): ReadonlyMap<string, string> {
   const listed = new Set(Object.values(baseline.apps ?? {}))
   const named = new Set(Object.keys(baseline[ID] ?? {}).map(names.resourceOf))
   const unasked = unaskedApps(observed).filter(app => named.has(app.id) || (listed.has(app.id) && hasPlaces(app)))
@@ -123,30 +123,30 @@ function findUnread({ baseline, observed, names }: World): ReadonlyMap<string, s
   return new Map([...unasked.map(({ id }) => [id, notAskedReason(names.aliasOf(id))] as const), ...unread])
 }
 
-const expectedPlaces = ({ baseline, names }: World): readonly OpenPlace[] =>
+const expectedPlaces = ({ baseline, names }: ControlContext): readonly OpenPlace[] =>
   Object.entries(baseline[ID] ?? {}).flatMap(([alias, keys]) =>
     keys.map(key => ({ app: names.resourceOf(alias) ?? alias, alias, key, name: key })),
   )
 
 /** Under the alias that the baseline has for the app, also where that is its ARI. */
-function actualPlaces({ baseline, observed, names }: World): readonly OpenPlace[] {
+function actualPlaces({ baseline, observed, names }: ControlContext): readonly OpenPlace[] {
   const written = new Map(Object.keys(baseline[ID] ?? {}).map(alias => [names.resourceOf(alias) ?? alias, alias]))
   return openPlaces(observed, names).map(place => ({ ...place, alias: written.get(place.app) ?? place.alias }))
 }
 
-const openPlaces = ({ publicAccess: apps }: Observed, names: AppNames): readonly OpenPlace[] =>
+const openPlaces = ({ publicAccess: apps }: CurrentState, names: AppNames): readonly OpenPlace[] =>
   (apps ?? []).flatMap(({ places }) =>
     (places.known ? places.value : []).map(place => ({ ...place, alias: names.aliasOf(place.app) })),
   )
 
-function tellUnread({ names, orgId }: World, app: string, reason: string): Draft {
+function draftUnread({ names, orgId }: ControlContext, app: string, reason: string): Draft {
   const name = names.aliasOf(app)
   const subject = { type: 'app', id: app, name } as const
   return { ...unreadable(ID, [ID, name], reason, publicAccessPlace(orgId), subject), app }
 }
 
 /** The site is the first part of the app's alias. */
-function draftOf({ names, orgId }: World, { app, alias, key, name }: OpenPlace) {
+function draftOf({ names, orgId }: ControlContext, { app, alias, key, name }: OpenPlace) {
   const [site] = names.aliasOf(app).split('/')
   const subject = { type: 'project', id: `${site}/${key}`, name } as const
   return { control: ID, status: 'drift', subject, app, at: [ID, alias], place: publicAccessPlace(orgId) } as const
@@ -157,8 +157,8 @@ function describe({ app, alias, key, name }: OpenPlace): string {
   return `the ${kind} ${name === key ? key : `${name} (${key})`} of ${alias}`
 }
 
-const tellAdded = (world: World, place: OpenPlace): Draft => ({
-  ...draftOf(world, place),
+const draftAdded = (context: ControlContext, place: OpenPlace): Draft => ({
+  ...draftOf(context, place),
   change: 'added',
   expected: null,
   actual: place.key,
@@ -166,8 +166,8 @@ const tellAdded = (world: World, place: OpenPlace): Draft => ({
   accept: adding([ID, place.alias], place.key),
 })
 
-const tellRemoved = (world: World, place: OpenPlace): Draft => ({
-  ...draftOf(world, place),
+const draftRemoved = (context: ControlContext, place: OpenPlace): Draft => ({
+  ...draftOf(context, place),
   change: 'removed',
   expected: place.key,
   actual: null,
@@ -175,7 +175,7 @@ const tellRemoved = (world: World, place: OpenPlace): Draft => ({
   accept: removing([ID, place.alias, place.key]),
 })
 
-export function capturePublicAccess(observed: Observed, names: AppNames): Captured {
+export function capturePublicAccess(observed: CurrentState, names: AppNames): Captured {
   if (!observed.apps.known) return observed.apps
   if (observed.publicAccess === null) return notAsked(whyNotAsked(observed))
   const reason = whyUnread(observed, names)
@@ -186,7 +186,7 @@ export function capturePublicAccess(observed: Observed, names: AppNames): Captur
 }
 
 /** Why not every app was read; null where all were. */
-function whyUnread(observed: Observed, names: AppNames): string | null {
+function whyUnread(observed: CurrentState, names: AppNames): string | null {
   const unread = (observed.publicAccess ?? []).find(({ places }) => !places.known)
   if (unread?.places.known === false) return unread.places.reason
   const unasked = unaskedApps(observed).find(hasPlaces)
@@ -194,7 +194,7 @@ function whyUnread(observed: Observed, names: AppNames): string | null {
 }
 
 /** Closed: people who are not signed in may see nothing. */
-function posture(observed: Observed, names: AppNames): PathState {
+function posture(observed: CurrentState, names: AppNames): PathPosture {
   const open = openPlaces(observed, names).map(({ alias, key }) => `${key} of ${alias}`)
   if (open.length > 0) return { state: 'open', reason: `Anyone may see ${listFirst(open.toSorted())}` }
   if (observed.publicAccess === null) return { state: 'unknown', reason: whyNotAsked(observed) }

@@ -1,7 +1,7 @@
 import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
 import { ORGANIZATION_ALIAS } from '../baseline/schema.js'
 import { type AppNames, siteResource } from '../collect/app-names.js'
-import type { Account, Holding, Observed, Person } from '../collect/current-state.js'
+import type { Account, CurrentState, Holding, Person } from '../collect/current-state.js'
 import { siteIdIn } from '../model/ari.js'
 import { type Fact, known, unknown } from '../model/fact.js'
 import type { ADMIN_ROLES } from '../model/roles.js'
@@ -31,7 +31,7 @@ export type RoleHolders = {
   readonly isComplete: boolean
 }
 
-export function findRoleHolders(observed: Observed, names: AppNames, role: AdminRole): RoleHolders {
+export function findRoleHolders(observed: CurrentState, names: AppNames, role: AdminRole): RoleHolders {
   const search = observed.administrators[role] ?? unknown('Not read.')
   const found = new Map((search.known ? search.value : []).map(person => [person.id, person]))
   const accounts = relevantAccounts(observed, role, found)
@@ -47,7 +47,7 @@ export function findRoleHolders(observed: Observed, names: AppNames, role: Admin
 type Accounts = ReadonlyMap<string, Account>
 
 /** The accounts that the search names, and those that hold the role by what else is known of them. */
-function relevantAccounts({ people }: Observed, role: AdminRole, found: ReadonlyMap<string, Person>): Accounts {
+function relevantAccounts({ people }: CurrentState, role: AdminRole, found: ReadonlyMap<string, Person>): Accounts {
   const relevant = (people.known ? people.value : []).filter(
     account => found.has(account.id) || isReported(account, role),
   )
@@ -68,7 +68,7 @@ const isPartOfOrgAdmin = ({ ways, role }: Holding, all: readonly Holding[]): boo
   all.some(held => held.role === 'org-admin')
 
 function placesOf(
-  people: Observed['people'],
+  people: CurrentState['people'],
   account: Account | undefined,
   role: AdminRole,
   names: AppNames,
@@ -93,7 +93,7 @@ export function canonicalPlace(resource: string, role: AdminRole, names: AppName
 type Reads = {
   readonly role: AdminRole
   readonly search: Fact<readonly Person[]>
-  readonly people: Observed['people']
+  readonly people: CurrentState['people']
   readonly found: ReadonlyMap<string, Person>
   readonly accounts: Accounts
 }

@@ -55,29 +55,29 @@ function shorten(text: string): string {
 
 const listed = (members: readonly string[]): string => listFirst(members.map(shorten), MOST)
 
-const tellLeaf = (leaf: Leaf): string => {
+const describeLeaf = (leaf: Leaf): string => {
   if (typeof leaf === 'string') return shorten(leaf)
   return leaf.length === 0 ? 'empty' : listed(leaf)
 }
 
 /** What differs, one clause a setting: "rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24". */
-export function tellDifferences(before: unknown, now: unknown): readonly string[] {
+export function describeDifferences(before: unknown, now: unknown): readonly string[] {
   const [old, current] = [flatten(before), flatten(now)]
   const paths = [...new Set([...old.keys(), ...current.keys()])].toSorted()
-  return paths.flatMap(path => tellDifference(shorten(path), old.get(path), current.get(path)))
+  return paths.flatMap(path => describeDifference(shorten(path), old.get(path), current.get(path)))
 }
 
-function tellDifference(path: string, old: Leaf | undefined, current: Leaf | undefined): readonly string[] {
+function describeDifference(path: string, old: Leaf | undefined, current: Leaf | undefined): readonly string[] {
   if (JSON.stringify(old) === JSON.stringify(current)) return []
-  const moves = tellMoves(old ?? [], current ?? [])
+  const moves = describeMoves(old ?? [], current ?? [])
   if (moves.length > 0) return [`${path} ${moves.join(' and ')}`]
-  if (old === undefined) return [`${path} is new, and is ${tellLeaf(current ?? [])}`]
-  if (current === undefined) return [`${path} was ${tellLeaf(old)} and is no longer set`]
-  return [`${path} was ${tellLeaf(old)} and is ${tellLeaf(current)}`]
+  if (old === undefined) return [`${path} is new, and is ${describeLeaf(current ?? [])}`]
+  if (current === undefined) return [`${path} was ${describeLeaf(old)} and is no longer set`]
+  return [`${path} was ${describeLeaf(old)} and is ${describeLeaf(current)}`]
 }
 
 /** What a list lost and gained; nothing where one of the two is no list. */
-function tellMoves(old: Leaf, current: Leaf): readonly string[] {
+function describeMoves(old: Leaf, current: Leaf): readonly string[] {
   if (typeof old === 'string' || typeof current === 'string') return []
   const lost = missingFrom(current, old)
   const gained = missingFrom(old, current)
@@ -93,10 +93,10 @@ function missingFrom(there: readonly string[], wanted: readonly string[]): reado
 }
 
 /** How each setting stands: "rule.mode is ANYONE". */
-export const tellSettings = (settings: unknown): readonly string[] =>
+export const describeSettings = (settings: unknown): readonly string[] =>
   [...flatten(settings)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, leaf]) => `${shorten(path)} is ${tellLeaf(leaf)}`)
+    .map(([path, leaf]) => `${shorten(path)} is ${describeLeaf(leaf)}`)
 
 /** The first clauses, and how many more there are. */
 export function joinClauses(clauses: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { AppInstance, Observed } from '../collect/current-state.js'
+import type { AppInstance, CurrentState } from '../collect/current-state.js'
 import { JIRA_APPS } from '../collect/sites.js'
 
 /** What the controls share that are read with the site credential. */
@@ -10,7 +10,7 @@ export const hasPlaces = ({ owner }: Pick<AppInstance, 'owner'>): boolean =>
   owner === 'confluence' || JIRA_APPS.has(owner)
 
 /** App instances whose site was not asked though others were: the site credential may not go there. */
-export function unaskedApps({ apps, publicAccess }: Observed): readonly AppInstance[] {
+export function unaskedApps({ apps, publicAccess }: CurrentState): readonly AppInstance[] {
   if (!apps.known || publicAccess === null) return []
   const asked = new Set(publicAccess.map(({ app }) => app))
   return apps.value.filter(({ id }) => !asked.has(id))

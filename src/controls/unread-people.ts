@@ -2,7 +2,7 @@ import type { ControlId } from '../model/finding.js'
 import { type Draft, type Place, unreadable } from './control.js'
 
 /** People of whom something is not known are told once a reason, not once a person: a missing scope hits them all. */
-export function tellUnread(
+export function draftUnread(
   control: ControlId,
   section: string,
   reasons: readonly string[],

@@ -1,4 +1,4 @@
-import type { Observed, VerifiedDomain } from '../collect/current-state.js'
+import type { CurrentState, VerifiedDomain } from '../collect/current-state.js'
 import { CLAIM_STATES } from '../collect/domains.js'
 import { normalizeDomain } from '../model/domain.js'
 import { type Fact, mapFact, unknown } from '../model/fact.js'
@@ -6,13 +6,13 @@ import { adding, removing } from './acceptance.js'
 import { domainsPlace } from './console.js'
 import {
   type Captured,
+  type ControlContext,
   compareKeys,
   type Draft,
   defineControl,
   listFirst,
-  type PathState,
+  type PathPosture,
   unreadable,
-  type World,
 } from './control.js'
 import { countPeopleAt } from './person.js'
 
@@ -67,34 +67,34 @@ const VERIFIED = 'verified'
 /** A claim that was given up is no domain any more. */
 const DELETED = 'deleted'
 
-function compare(world: World): readonly Draft[] {
-  const { domains } = world.observed
-  const place = domainsPlace(world.orgId)
+function compare(context: ControlContext): readonly Draft[] {
+  const { domains } = context.observed
+  const place = domainsPlace(context.orgId)
   if (!domains.known) return [unreadable(ID, ['domains'], domains.reason, place)]
-  const positions = new Map((world.baseline.domains ?? []).map((name, index) => [normalizeDomain(name), index]))
+  const positions = new Map((context.baseline.domains ?? []).map((name, index) => [normalizeDomain(name), index]))
   const claims = new Map(domains.value.map(domain => [domain.name, domain]))
   const { added, removed, both } = compareKeys(positions, claims)
   return [
-    ...removed.map(([name, index]) => gone(world, name, index, null)),
-    ...both.flatMap(([name, index, { status }]) => judgeListed(world, name, index, status)),
-    ...added.flatMap(([, domain]) => judgeUnlisted(world, domain)),
+    ...removed.map(([name, index]) => gone(context, name, index, null)),
+    ...both.flatMap(([name, index, { status }]) => judgeListed(context, name, index, status)),
+    ...added.flatMap(([, domain]) => judgeUnlisted(context, domain)),
   ]
 }
 
-function judgeListed(world: World, name: string, index: number, status: string): readonly Draft[] {
+function judgeListed(context: ControlContext, name: string, index: number, status: string): readonly Draft[] {
   if (status === VERIFIED) return []
   return [
-    CLAIM_STATES.has(status) ? gone(world, name, index, status) : strange(world, name, status, ['domains', index]),
+    CLAIM_STATES.has(status) ? gone(context, name, index, status) : strange(context, name, status, ['domains', index]),
   ]
 }
 
 /** A claim that is not verified opens nothing; only its state must be one that the gate knows. */
-function judgeUnlisted(world: World, { name, status }: VerifiedDomain): readonly Draft[] {
-  if (!CLAIM_STATES.has(status)) return [strange(world, name, status, ['domains'])]
+function judgeUnlisted(context: ControlContext, { name, status }: VerifiedDomain): readonly Draft[] {
+  if (!CLAIM_STATES.has(status)) return [strange(context, name, status, ['domains'])]
   if (status !== VERIFIED) return []
   return [
     {
-      ...draftOf(world, name),
+      ...draftOf(context, name),
       change: 'added',
       expected: null,
       actual: status,
@@ -105,8 +105,8 @@ function judgeUnlisted(world: World, { name, status }: VerifiedDomain): readonly
   ]
 }
 
-const gone = (world: World, name: string, index: number, status: string | null): Draft => ({
-  ...draftOf(world, name),
+const gone = (context: ControlContext, name: string, index: number, status: string | null): Draft => ({
+  ...draftOf(context, name),
   change: status === null ? 'removed' : 'changed',
   expected: VERIFIED,
   actual: status,
@@ -115,10 +115,10 @@ const gone = (world: World, name: string, index: number, status: string | null):
     status === null
       ? `The domain ${name} is in the baseline, but the organization has no such domain.`
       : `The domain ${name} is no longer verified (${status}): its accounts may drop out of the identity provider's reach.`,
-  accept: removing(['domains', world.baseline.domains?.[index] ?? name]),
+  accept: removing(['domains', context.baseline.domains?.[index] ?? name]),
 })
 
-function draftOf({ observed, orgId }: World, name: string) {
+function draftOf({ observed, orgId }: ControlContext, name: string) {
   const people = countPeopleAt(observed, name)
   return {
     control: ID,
@@ -129,19 +129,19 @@ function draftOf({ observed, orgId }: World, name: string) {
   } as const
 }
 
-const strange = (world: World, name: string, status: string, at: readonly (string | number)[]): Draft =>
-  unreadable(ID, at, strangeReason({ name, status }), domainsPlace(world.orgId), { type: 'domain', id: name, name })
+const strange = (context: ControlContext, name: string, status: string, at: readonly (string | number)[]): Draft =>
+  unreadable(ID, at, strangeReason({ name, status }), domainsPlace(context.orgId), { type: 'domain', id: name, name })
 
 const strangeReason = ({ name, status }: VerifiedDomain): string =>
   `The claim of ${name} is in a state that the gate does not know (${status}): look for a newer version.`
 
 /** All domains, where the state of each claim is one that the gate knows. */
-function allUnderstood({ domains }: Observed): Fact<readonly VerifiedDomain[]> {
+function allUnderstood({ domains }: CurrentState): Fact<readonly VerifiedDomain[]> {
   const strangeOne = domains.known ? domains.value.find(({ status }) => !CLAIM_STATES.has(status)) : undefined
   return strangeOne === undefined ? domains : unknown(strangeReason(strangeOne))
 }
 
-export function captureDomains(observed: Observed): Captured {
+export function captureDomains(observed: CurrentState): Captured {
   return mapFact(allUnderstood(observed), list => {
     const names = list.filter(({ status }) => status === VERIFIED).map(({ name }) => name)
     return { value: names.toSorted() }
@@ -149,7 +149,7 @@ export function captureDomains(observed: Observed): Captured {
 }
 
 /** Closed: every domain that is claimed is verified. */
-function posture(observed: Observed): PathState {
+function posture(observed: CurrentState): PathPosture {
   const { domains } = observed
   const claimed = (domains.known ? domains.value : []).filter(({ status }) => status !== DELETED)
   const open = claimed

@@ -1,5 +1,5 @@
-import type { Draft, World } from '../controls/control.js'
-import { acceptedBy, type Exception, isAbout, isFor, isOver, outgrown, tellUnused } from '../controls/exception.js'
+import type { ControlContext, Draft } from '../controls/control.js'
+import { acceptedBy, draftUnused, type Exception, isAbout, isFor, isOver, outgrown } from '../controls/exception.js'
 import { fingerprint } from './fingerprint.js'
 
 /**
@@ -8,18 +8,18 @@ import { fingerprint } from './fingerprint.js'
  * reported, by its id; ISO 8601.
  */
 export function applyExceptions(
-  world: World,
+  context: ControlContext,
   drafts: readonly Draft[],
   firstSeen: (id: string) => string,
 ): readonly Draft[] {
-  const exceptions = world.baseline.exceptions ?? []
-  const living = exceptions.filter(exception => !isOver(exception, world.today))
+  const exceptions = context.baseline.exceptions ?? []
+  const living = exceptions.filter(exception => !isOver(exception, context.today))
   const find = openIndex(living)
   const used = new Set<Exception>()
   const judged = drafts.map(draft => {
     if (draft.status !== 'drift') return draft
-    const about = find(draft).filter(one => isAbout(one, draft, world.names))
-    const exception = about.find(one => isFor(one, draft, world.names))
+    const about = find(draft).filter(one => isAbout(one, draft, context.names))
+    const exception = about.find(one => isFor(one, draft, context.names))
     const [tooSmall] = about
     if (exception !== undefined) {
       used.add(exception)
@@ -32,9 +32,9 @@ export function applyExceptions(
   })
   const blind = new Set(drafts.filter(({ status }) => status === 'unknown').map(({ control }) => control))
   const unused = exceptions.flatMap((exception, index) => {
-    if (used.has(exception) || blind.has(exception.control) || isOver(exception, world.today)) return []
-    const since = firstSeen(fingerprint(tellUnused(world, exception, index, '')))
-    return [tellUnused(world, exception, index, since.slice(0, 10))]
+    if (used.has(exception) || blind.has(exception.control) || isOver(exception, context.today)) return []
+    const since = firstSeen(fingerprint(draftUnused(context, exception, index, '')))
+    return [draftUnused(context, exception, index, since.slice(0, 10))]
   })
   return [...judged, ...unused]
 }

@@ -1,44 +1,44 @@
 import type { Receipt } from '../collect/receipts.js'
-import { attestedDoors } from '../controls/attestation.js'
+import { attestedPaths } from '../controls/attestation.js'
 import { controlOf, controlsReading } from '../controls/catalogue.js'
 import type { Control } from '../controls/control.js'
 import { CONTROL_IDS, type ControlId, type Finding } from '../model/finding.js'
 import { TOOL } from '../model/version.js'
-import { findAll, isAsked, type Night } from './findings.js'
+import { type EvaluationInput, findAll, isAsked } from './findings.js'
 import { countLicenses } from './licenses.js'
 import { takePosture } from './posture.js'
 import type { ControlOutcome, Coverage, Result, Verdict } from './result.js'
 import { explainSeats } from './seats.js'
 
 /** The verdict with what it rests on. */
-export type Weighed = Pick<Result, 'verdict' | 'controls' | 'findings' | 'coverage'>
+export type Evaluation = Pick<Result, 'verdict' | 'controls' | 'findings' | 'coverage'>
 
 /** The verdict on one night's evidence. Pure: the same evidence gives the same result. */
-export function weigh(night: Night, requests = 0): Weighed {
-  const findings = findAll(night)
-  const controls = CONTROL_IDS.map(id => conclude(id, night, findings))
-  const coverage = cover(night.receipts, controls, findings, requests)
+export function evaluate(input: EvaluationInput, requests = 0): Evaluation {
+  const findings = findAll(input)
+  const controls = CONTROL_IDS.map(id => conclude(id, input, findings))
+  const coverage = cover(input.receipts, controls, findings, requests)
   return { verdict: decide(findings, coverage), controls, findings, coverage }
 }
 
 /** One night's evidence, the verdict on it, and all that is told beside it. */
-export function judge(night: Night, requests: number): Result {
-  const { world, baseline, now } = night
-  const { verdict, controls, findings, coverage } = weigh(night, requests)
-  const organization = world.observed.organization
+export function judge(input: EvaluationInput, requests: number): Result {
+  const { context, baseline, now } = input
+  const { verdict, controls, findings, coverage } = evaluate(input, requests)
+  const organization = context.observed.organization
   return {
     verdict,
-    organization: { id: world.orgId, name: organization.known ? organization.value.name : null },
+    organization: { id: context.orgId, name: organization.known ? organization.value.name : null },
     generatedAt: now,
     tool: TOOL,
     baseline: { path: baseline.path, sha256: baseline.sha256 },
     controls,
     findings,
     coverage,
-    posture: takePosture(world.observed, world.names, attestedDoors(world)),
-    licenses: countLicenses(world, now),
-    seats: explainSeats(world),
-    observed: world.observed,
+    posture: takePosture(context.observed, context.names, attestedPaths(context)),
+    licenses: countLicenses(context, now),
+    seats: explainSeats(context),
+    observed: context.observed,
   }
 }
 
@@ -49,15 +49,15 @@ export function decide(findings: readonly Finding[], coverage: Pick<Coverage, 'c
   return 'compliant'
 }
 
-function conclude(id: ControlId, night: Night, findings: readonly Finding[]): ControlOutcome {
+function conclude(id: ControlId, input: EvaluationInput, findings: readonly Finding[]): ControlOutcome {
   const control = controlOf(id)
-  if (!isAsked(night, control))
+  if (!isAsked(input, control))
     return { id, status: 'off', reason: `not checked: the baseline has no section ${control.section?.key}` }
   const mine = findings.filter(({ control }) => control === id)
   if (mine.some(({ status }) => status === 'drift')) return { id, status: 'drift' }
   // What is a notice where it can't be read is no part of the verdict, and has not passed either.
   const unread = mine.find(({ status, change }) => status === 'unknown' || change === 'unreadable')
-  const reason = unread?.message ?? findIncomplete(control, night.receipts)
+  const reason = unread?.message ?? findIncomplete(control, input.receipts)
   return reason === null ? { id, status: 'pass' } : { id, status: 'unknown', reason }
 }
 

@@ -1,9 +1,9 @@
-import type { World } from '../controls/control.js'
+import type { ControlContext } from '../controls/control.js'
 import { capacityOf, readSeats } from '../controls/license-budget.js'
 import type { License } from './result.js'
 
 /** The seats of every app instance, for the record: whether or not the baseline budgets them. */
-export function countLicenses({ baseline, observed, names }: World, asOf: string): readonly License[] {
+export function countLicenses({ baseline, observed, names }: ControlContext, asOf: string): readonly License[] {
   const budgets = new Map(
     Object.entries(baseline.licenses ?? {}).map(([alias, { budget }]) => [names.resourceOf(alias) ?? alias, budget]),
   )

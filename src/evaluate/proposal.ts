@@ -2,9 +2,9 @@ import { applyEdits } from '../baseline/edit.js'
 import { type LoadedBaseline, loadBaseline } from '../baseline/load.js'
 import { splice } from '../baseline/splice.js'
 import type { Draft } from '../controls/control.js'
-import { findDrafts, type Night, withBaseline } from './findings.js'
+import { type EvaluationInput, findDrafts, withBaseline } from './findings.js'
 import { editsOf } from './fix.js'
-import { type Weighed, weigh } from './judge.js'
+import { type Evaluation, evaluate } from './judge.js'
 import type { Verdict } from './result.js'
 
 /** The committed baseline with the deviations of a night accepted, and what that would come to. */
@@ -26,13 +26,17 @@ export type Proposal = {
  * the night came to; `isWanted` tells which drafts
  * are to be accepted.
  */
-export function propose(night: Night, before: Weighed, isWanted: (draft: Draft) => boolean = () => true): Proposal {
+export function propose(
+  input: EvaluationInput,
+  before: Evaluation,
+  isWanted: (draft: Draft) => boolean = () => true,
+): Proposal {
   const drafts =
-    driftsOf(before) === 0 ? [] : findDrafts(night).filter(draft => draft.status === 'drift' && isWanted(draft))
-  const { baseline, problem } = acceptSound(night, drafts)
+    driftsOf(before) === 0 ? [] : findDrafts(input).filter(draft => draft.status === 'drift' && isWanted(draft))
+  const { baseline, problem } = acceptSound(input, drafts)
   if (baseline === null)
-    return { text: night.baseline.text, accepted: 0, left: driftsOf(before), verdict: before.verdict, problem }
-  const after = weigh(withBaseline(night, baseline))
+    return { text: input.baseline.text, accepted: 0, left: driftsOf(before), verdict: before.verdict, problem }
+  const after = evaluate(withBaseline(input, baseline))
   const left = driftsOf(after)
   return { text: baseline.text, accepted: driftsOf(before) - left, left, verdict: after.verdict, problem }
 }
@@ -40,19 +44,19 @@ export function propose(night: Night, before: Weighed, isWanted: (draft: Draft) 
 type Accepted = { readonly baseline: LoadedBaseline | null; readonly problem: string | null }
 
 /** A section that would hold what no baseline can, such as a domain that is none, is left as it is. */
-function acceptSound(night: Night, drafts: readonly Draft[]): Accepted {
-  const edits = editsOf(drafts, night.world)
+function acceptSound(input: EvaluationInput, drafts: readonly Draft[]): Accepted {
+  const edits = editsOf(drafts, input.context)
   if (edits.length === 0) return { baseline: null, problem: null }
-  const text = splice(night.baseline.text, applyEdits(night.baseline.data, edits))
+  const text = splice(input.baseline.text, applyEdits(input.baseline.data, edits))
   if (text === null) return { baseline: null, problem: WRITTEN_OTHERWISE }
-  const loading = loadBaseline(text, night.baseline.path, night.world.today)
+  const loading = loadBaseline(text, input.baseline.path, input.context.today)
   if (loading.ok) return { baseline: loading.baseline, problem: null }
   const [first] = loading.problems
   const section = sectionAt(text, first?.line ?? 1)
   const others = drafts.filter(({ at }) => at[0] !== section)
   const problem = `The section ${section} is left as it is, for what is there makes no sound baseline (${first?.message.replace(/\.$/, '') ?? ''}).`
   if (others.length === drafts.length) return { baseline: null, problem }
-  return { baseline: acceptSound(night, others).baseline, problem }
+  return { baseline: acceptSound(input, others).baseline, problem }
 }
 
 /** The key at the start of the last line, up to this one, that has one there. Lines count from 1. */
@@ -66,4 +70,4 @@ const sectionAt = (text: string, line: number): string =>
 const WRITTEN_OTHERWISE =
   'The file is written in a way that cannot be changed entry by entry, such as with anchors: accept each deviation by its own YAML.'
 
-const driftsOf = ({ findings }: Weighed): number => findings.filter(({ status }) => status === 'drift').length
+const driftsOf = ({ findings }: Evaluation): number => findings.filter(({ status }) => status === 'drift').length

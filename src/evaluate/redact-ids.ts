@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Baseline } from '../baseline/schema.js'
-import type { Observed } from '../collect/current-state.js'
+import type { CurrentState } from '../collect/current-state.js'
 import { openNames, shortenAddresses } from '../collect/redact.js'
 import { controlOf } from '../controls/catalogue.js'
 import type { Finding } from '../model/finding.js'
@@ -26,15 +26,15 @@ export function redactIds(result: Result, baseline: Baseline, names: readonly st
     }),
     observed: {
       ...redacted.observed,
-      policies: replace(redacted.observed.policies, shortenNames) as Observed['policies'],
-      credentials: replace(redacted.observed.credentials, shortenNames) as Observed['credentials'],
+      policies: replace(redacted.observed.policies, shortenNames) as CurrentState['policies'],
+      credentials: replace(redacted.observed.credentials, shortenNames) as CurrentState['credentials'],
     },
   }
 }
 
 /** Replaces the ids of all people of a night and its baseline, and shortens addresses, in whatever it is given. */
-export function openRedaction(night: Pick<Result, 'observed'>, baseline: Baseline): <T>(value: T) => T {
-  const ids = new Set([...idsOf(night), ...listedIds(baseline)])
+export function openRedaction(input: Pick<Result, 'observed'>, baseline: Baseline): <T>(value: T) => T {
+  const ids = new Set([...idsOf(input), ...listedIds(baseline)])
   const words = new Map([...ids].flatMap(id => spellings(id).map(text => [text, redactId(id)] as const)))
   const change = openReplacement(words)
   return <T>(value: T) => replace(value, text => shortenAddresses(change(text))) as T

@@ -1,6 +1,6 @@
-import type { Observed, Read } from '../collect/current-state.js'
+import type { CurrentState, Read } from '../collect/current-state.js'
 import type { Fact } from '../model/fact.js'
-import type { ControlId, Door, Finding } from '../model/finding.js'
+import type { AccessPath, ControlId, Finding } from '../model/finding.js'
 
 export type Verdict = 'compliant' | 'drift' | 'unknown'
 export type ControlStatus = 'pass' | 'drift' | 'unknown' | 'off'
@@ -15,7 +15,7 @@ export type Coverage = {
 }
 
 export type Posture = {
-  readonly doors: readonly Door[]
+  readonly doors: readonly AccessPath[]
   readonly closed: number
   readonly open: number
   readonly unknown: number
@@ -66,5 +66,5 @@ export type Result = {
   readonly licenses: readonly License[]
   /** Sorted by app. */
   readonly seats: readonly AppSeatWays[]
-  readonly observed: Observed
+  readonly observed: CurrentState
 }

@@ -1,8 +1,8 @@
 import type { Baseline } from '../baseline/schema.js'
 import { isFor } from '../controls/exception.js'
 import type { ControlId, Finding } from '../model/finding.js'
-import { findDrafts, type Night } from './findings.js'
-import { type Weighed, weigh } from './judge.js'
+import { type EvaluationInput, findDrafts } from './findings.js'
+import { type Evaluation, evaluate } from './judge.js'
 import type { Verdict } from './result.js'
 
 type Exception = NonNullable<Baseline['exceptions']>[number]
@@ -35,8 +35,13 @@ export type NewException = {
 }
 
 /** `merged` is what the night came to against the changed baseline; `problem` is why there is none to compare with. */
-export function review(before: Night | null, after: Night, merged: Weighed, problem: string | null): Review {
-  const base = before === null ? null : weigh(before)
+export function review(
+  before: EvaluationInput | null,
+  after: EvaluationInput,
+  merged: Evaluation,
+  problem: string | null,
+): Review {
+  const base = before === null ? null : evaluate(before)
   const standing = base?.findings ?? []
   const now = new Map(merged.findings.map(finding => [finding.id, finding]))
   const off = controlsOff(merged)
@@ -59,10 +64,10 @@ export function review(before: Night | null, after: Night, merged: Weighed, prob
 
 const isOpen = ({ status }: Finding): boolean => status === 'drift' || status === 'unknown'
 
-const controlsOff = ({ controls }: Weighed): ReadonlySet<ControlId> =>
+const controlsOff = ({ controls }: Evaluation): ReadonlySet<ControlId> =>
   new Set(controls.filter(({ status }) => status === 'off').map(({ id }) => id))
 
-function switchedOff(from: Weighed, to: Weighed): Review['unchecked'] {
+function switchedOff(from: Evaluation, to: Evaluation): Review['unchecked'] {
   const [wasOff, off] = [controlsOff(from), controlsOff(to)]
   return [...off]
     .filter(control => !wasOff.has(control))
@@ -73,13 +78,13 @@ function switchedOff(from: Weighed, to: Weighed): Review['unchecked'] {
 }
 
 /** One that was changed is a new one: it has to be agreed on like any other. */
-function compareExceptions(before: Night | null, after: Night): Review['exceptions'] {
-  const [old, now] = [before, after].map(night => night?.world.baseline.exceptions ?? [])
+function compareExceptions(before: EvaluationInput | null, after: EvaluationInput): Review['exceptions'] {
+  const [old, now] = [before, after].map(input => input?.context.baseline.exceptions ?? [])
   const added = missingFrom(old ?? [], now ?? [])
   const excepted = added.length === 0 ? [] : findDrafts(after).filter(({ status }) => status === 'excepted')
   return {
     added: added.map(exception => {
-      const mine = excepted.filter(draft => isFor(exception, draft, after.world.names))
+      const mine = excepted.filter(draft => isFor(exception, draft, after.context.names))
       return { exception, names: [...new Set(mine.map(({ subject }) => subject.name))], accepts: mine.length }
     }),
     removed: missingFrom(now ?? [], old ?? []),

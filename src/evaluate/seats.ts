@@ -1,14 +1,14 @@
-import type { Observed, Way } from '../collect/current-state.js'
+import type { CurrentState, Way } from '../collect/current-state.js'
 import { eachSeat, type Seat } from '../collect/seat.js'
-import type { World } from '../controls/control.js'
+import type { ControlContext } from '../controls/control.js'
 import { openKeyring } from '../controls/group.js'
 import { type Fact, mapFact } from '../model/fact.js'
 import type { AppSeatWays, SeatWay } from './result.js'
 
 /** Why each seat of each app instance is taken. A person with two ways in has one seat. */
-export function explainSeats(world: World): readonly AppSeatWays[] {
-  const { observed, names } = world
-  const groups = nameGroups(world)
+export function explainSeats(context: ControlContext): readonly AppSeatWays[] {
+  const { observed, names } = context
+  const groups = nameGroups(context)
   const apps = observed.apps.known ? observed.apps.value : []
   return apps
     .map(({ id }) => ({
@@ -21,9 +21,9 @@ export function explainSeats(world: World): readonly AppSeatWays[] {
 type GroupNames = (id: string) => string
 
 /** As the baseline would list it today, so that of two groups with one name each is told apart. */
-function nameGroups(world: World): GroupNames {
-  const { newKey } = openKeyring(world)
-  const { groups } = world.observed
+function nameGroups(context: ControlContext): GroupNames {
+  const { newKey } = openKeyring(context)
+  const { groups } = context.observed
   const byId = new Map((groups.known ? groups.value : []).map(group => [group.id, group]))
   return id => {
     const group = byId.get(id)
@@ -32,7 +32,7 @@ function nameGroups(world: World): GroupNames {
 }
 
 /** What many hold alike is one list, whose ways are named once. */
-function explain(people: Observed['people'], app: string, groups: GroupNames): AppSeatWays['seats'] {
+function explain(people: CurrentState['people'], app: string, groups: GroupNames): AppSeatWays['seats'] {
   const named = new Map<Seat['holdings'], readonly (readonly [role: string, way: string])[]>()
   const explained: SeatWay[] = []
   const seats = eachSeat(people, app, ({ id, addedToOrg }, holdings) => {

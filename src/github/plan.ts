@@ -3,7 +3,7 @@ import { DAY_MS } from '../model/days.js'
 import type { IssueKind } from '../report/issue.js'
 import { type Aged, byAge } from './age.js'
 import { idsLine, type StoredIds, shortId, storedIds } from './ids.js'
-import type { IssueNight } from './night.js'
+import type { IssueNight } from './issue-content.js'
 import type { Subject } from './owed.js'
 
 /** An issue that carries the marker of the kind. */

@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import type { Desk, Log, Ports } from '../model/ports.js'
+import type { Log, Output, Ports } from '../model/ports.js'
 import { reasonOf, whyNotWritable } from './environment.js'
 import { line } from './log-line.js'
 import { openFiles, systemClock } from './system.js'
@@ -25,7 +25,7 @@ export function openAction(env: NodeJS.ProcessEnv, onFailure: (sentence: string)
     log.error(sentence)
     onFailure(sentence)
   }
-  const desk: Desk = {
+  const output: Output = {
     annotate: ({ level, message, ...place }) =>
       ANNOTATE[level](line(message), {
         title: line(place.title),
@@ -51,5 +51,5 @@ export function openAction(env: NodeJS.ProcessEnv, onFailure: (sentence: string)
       for (const row of text.trimEnd().split('\n')) core.info(noCommand(row))
     },
   }
-  return { log, desk, clock: systemClock, files: openFiles(env.GITHUB_WORKSPACE || process.cwd()) }
+  return { log, output, clock: systemClock, files: openFiles(env.GITHUB_WORKSPACE || process.cwd()) }
 }

@@ -7,7 +7,7 @@ import type { Change, Ports } from '../model/ports.js'
 
 /** The ports with every text changed on its way out, before anything cuts it. Paths and names of outputs stay. */
 export function filterPorts(ports: Ports, change: Change): Ports {
-  const { log, desk, files } = ports
+  const { log, output, files } = ports
   return {
     ...ports,
     outgoing: text => (ports.outgoing ?? same)(change(text)),
@@ -16,12 +16,12 @@ export function filterPorts(ports: Ports, change: Change): Ports {
       warning: line => log.warning(change(line)),
       error: line => log.error(change(line)),
     },
-    desk: {
+    output: {
       annotate: annotation =>
-        desk.annotate({ ...annotation, title: change(annotation.title), message: change(annotation.message) }),
-      setOutput: (name, value) => desk.setOutput(name, change(value)),
-      showSummary: markdown => desk.showSummary(change(markdown)),
-      print: text => desk.print(change(text)),
+        output.annotate({ ...annotation, title: change(annotation.title), message: change(annotation.message) }),
+      setOutput: (name, value) => output.setOutput(name, change(value)),
+      showSummary: markdown => output.showSummary(change(markdown)),
+      print: text => output.print(change(text)),
     },
     files: {
       read: files.read,

@@ -1,4 +1,4 @@
-import type { Desk, Log, Ports } from '../model/ports.js'
+import type { Log, Output, Ports } from '../model/ports.js'
 import { line } from './log-line.js'
 import { openFiles, systemClock } from './system.js'
 
@@ -11,7 +11,7 @@ export function openCommandLine(): Ports {
     warning: text => say(`warning: ${text}`),
     error: text => say(`error: ${text}`),
   }
-  const desk: Desk = {
+  const output: Output = {
     annotate: ({ level, message, file, line, column }) => say(`${file}:${line}:${column}: ${level}: ${message}`),
     setOutput: () => {},
     showSummary: async markdown => {
@@ -19,5 +19,5 @@ export function openCommandLine(): Ports {
     },
     print,
   }
-  return { log, desk, clock: systemClock, files: openFiles(process.cwd()) }
+  return { log, output, clock: systemClock, files: openFiles(process.cwd()) }
 }

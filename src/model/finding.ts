@@ -90,7 +90,7 @@ export type Finding = {
   } | null
 }
 
-export type DoorState = 'closed' | 'open' | 'unknown'
+export type PathState = 'closed' | 'open' | 'unknown'
 
 /** How far one door stands open, whatever the baseline allows. */
-export type Door = { readonly id: string; readonly state: DoorState; readonly reason: string }
+export type AccessPath = { readonly id: string; readonly state: PathState; readonly reason: string }

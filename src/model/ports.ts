@@ -38,7 +38,7 @@ export type Annotation = {
 }
 
 /** What only the surface knows how to show: GitHub Actions or a command line. */
-export type Desk = {
+export type Output = {
   readonly annotate: (annotation: Annotation) => void
   readonly setOutput: (name: string, value: string) => void
   /** Markdown for the job's page, or for the terminal. */
@@ -52,7 +52,7 @@ export type Change = (text: string) => string
 
 export type Ports = {
   readonly log: Log
-  readonly desk: Desk
+  readonly output: Output
   readonly clock: Clock
   readonly files: Files
   /** What the ports do to every text, for whatever else leaves the gate. Left out, texts leave as they are. */

@@ -1,6 +1,6 @@
 import type { Place } from '../controls/control.js'
 import type { Result } from '../evaluate/result.js'
-import type { Door } from '../model/finding.js'
+import type { AccessPath } from '../model/finding.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { blocks, column, link, table } from './markdown.js'
 import { titleOf } from './words.js'
@@ -44,7 +44,7 @@ function leftOut({ unread }: CaptureContext): string {
   return `### Could not be read whole, so left out\n\n${table(['Section', 'Why'].map(column), rows)}`
 }
 
-function wayOut({ id, state }: Door, { placeOf }: CaptureContext): string {
+function wayOut({ id, state }: AccessPath, { placeOf }: CaptureContext): string {
   const place = state === 'open' ? placeOf(id) : null
   return place === null ? '' : link(escapeMarkdown(place.path), place.link)
 }

@@ -6,7 +6,7 @@ import type { ControlId, Finding, FindingStatus } from '../model/finding.js'
 import { type Detail, remainder } from './detail.js'
 import { type Deviation, deviationTable } from './deviation-table.js'
 import { escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
-import { tellProposal, waysOut } from './fix.js'
+import { fixes, proposalText } from './fix.js'
 import { blocks, column, lines, table } from './markdown.js'
 import { subjectMarkdown } from './subject.js'
 import { amount, day, placeMarkdown, since } from './words.js'
@@ -21,8 +21,8 @@ export function driftSection(result: Result, detail: Detail, proposal?: Proposal
     `### Drift (${amount(all.length)})`,
     ...controls.map(control => controlTable(control, shown, all, result)),
     remainder(shown.length, all.length),
-    proposal === undefined ? '' : tellProposal(proposal),
-    detail.yaml === 'shown' ? waysOut(shown.map(finding => deviationOf(finding, result))) : '',
+    proposal === undefined ? '' : proposalText(proposal),
+    detail.yaml === 'shown' ? fixes(shown.map(finding => deviationOf(finding, result))) : '',
   ])
 }
 

@@ -17,7 +17,7 @@ const TO_ACCEPT: Way = { title: 'YAML that would make it the baseline', yamlOf: 
 const TO_EXCEPT: Way = { title: 'YAML of an exception for 90 days', yamlOf: ({ except }) => except }
 
 /** The YAML of both ways: one block for all findings that have the same, as two controls often do. */
-export const waysOut = (all: readonly Acceptable[], maxCharacters = Number.POSITIVE_INFINITY): string =>
+export const fixes = (all: readonly Acceptable[], maxCharacters = Number.POSITIVE_INFINITY): string =>
   blocks([TO_ACCEPT, TO_EXCEPT].map(way => wayOut(way, all, maxCharacters)))
 
 function wayOut({ title, yamlOf }: Way, all: readonly Acceptable[], maxCharacters: number): string {
@@ -57,7 +57,7 @@ const block = (yaml: string, maxCharacters: number): string =>
 export const PROPOSED_BASELINE = 'baseline.proposed.yml'
 
 /** What the proposed baseline accepts, and what that comes to. Empty where there is nothing to accept. */
-export function tellProposal({ accepted, left, verdict, problem }: Proposal): string {
+export function proposalText({ accepted, left, verdict, problem }: Proposal): string {
   const why = problem === null ? '' : ` ${escapeMarkdown(problem, MAX_SENTENCE_LENGTH)}`
   if (accepted === 0) return why === '' ? '' : `\`${PROPOSED_BASELINE}\` accepts nothing.${why}`
   const all =

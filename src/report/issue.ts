@@ -5,7 +5,7 @@ import type { Proposal } from '../evaluate/proposal.js'
 import type { ControlId } from '../model/finding.js'
 import { byText } from '../model/order.js'
 import { codeMarkdown, escapeMarkdown } from './escape.js'
-import { tellProposal, waysOut } from './fix.js'
+import { fixes, proposalText } from './fix.js'
 import type { Entry, IssueKind } from './issue-entry.js'
 import { bytesOf, entryLine, linesThatFit } from './issue-lines.js'
 import { deviationOf, issueTable } from './issue-table.js'
@@ -79,7 +79,7 @@ function headOf(kind: IssueKind, entries: readonly Entry[], kept: Kept, context:
   const name = escapeMarkdown(organization.name ?? organization.id)
   const path = codeMarkdown(baselinePath)
   const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name, path)
-  const proposed = kind === 'blind' || proposal === undefined ? '' : tellProposal(proposal)
+  const proposed = kind === 'blind' || proposal === undefined ? '' : proposalText(proposal)
   const unseen =
     kept.unseen === 0
       ? []
@@ -136,7 +136,7 @@ function sections(kind: IssueKind, entries: readonly Entry[], rung: Rung, baseli
   })
   if (rung !== 'full') return parts
   const acceptable = entries.map(entry => deviationOf(entry, baselinePath))
-  return [...parts, waysOut(acceptable, MAX_YAML_CHARACTERS)]
+  return [...parts, fixes(acceptable, MAX_YAML_CHARACTERS)]
 }
 
 /** Counts by control and as many lines as fit: whole rows only. */

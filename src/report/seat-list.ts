@@ -11,12 +11,12 @@ const HEADER = 'app,person,role,way,since'
  * seat cannot be older. An app whose seats are not known has no rows.
  */
 export function renderSeatList({ seats, generatedAt }: Result, earlierCsv: string | null): string {
-  const earlier = earlierCsv === null ? null : readEarlier(earlierCsv, seats)
+  const earlier = earlierCsv === null ? null : readPrevious(earlierCsv, seats)
   const today = generatedAt.slice(0, 10)
   const sinceOf = (key: string, added: string | null): string =>
     earlier === null ? (added?.slice(0, 10) ?? '') : (earlier.get(key) ?? today)
   const apps = seats.map(({ app, seats: fact }) => ({ app: escapeCsv(app), ways: fact.known ? fact.value : [] }))
-  const texts = apps.toSorted(by(({ app }) => app)).flatMap(({ app, ways }) => tellApp(app, ways, sinceOf))
+  const texts = apps.toSorted(by(({ app }) => app)).flatMap(({ app, ways }) => describeApp(app, ways, sinceOf))
   return `${[HEADER, ...texts].join('\n')}\n`
 }
 
@@ -26,7 +26,7 @@ type SinceOf = (key: string, added: string | null) => string
 const AT_ONCE = 1_000
 
 /** The lines of one app, many in each text. */
-function tellApp(app: string, ways: readonly SeatWay[], sinceOf: SinceOf): readonly string[] {
+function describeApp(app: string, ways: readonly SeatWay[], sinceOf: SinceOf): readonly string[] {
   const cell = openCells(ways)
   const sorted = ways.toSorted(
     by(
@@ -59,7 +59,7 @@ function openCells(ways: readonly SeatWay[]): (text: string) => string {
 }
 
 /** `since` by row. Null for a file that tells nothing: none of ours, or of a night with other names for people. */
-function readEarlier(csv: string, seats: Result['seats']): ReadonlyMap<string, string> | null {
+function readPrevious(csv: string, seats: Result['seats']): ReadonlyMap<string, string> | null {
   const lines = linesOf(csv, HEADER)
   if (lines === null) return null
   const people = new Set(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Before } from '../controls/control.js'
+import type { PreviousState } from '../controls/control.js'
 
 const Policies = z.array(z.looseObject({ id: z.string(), settings: z.unknown() }))
 const Actions = z.array(z.looseObject({ id: z.string() }))
@@ -12,7 +12,7 @@ const Snapshot = z.looseObject({
 })
 
 /** What the snapshot of an earlier run says of the things that are compared from night to night; null where it is none. */
-export function readBefore(text: string | undefined, generatedAt: string): Before | null {
+export function readBefore(text: string | undefined, generatedAt: string): PreviousState | null {
   const snapshot = parse(text)
   if (snapshot === null) return null
   const policies = readFact(snapshot.policies, Policies)

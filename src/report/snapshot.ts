@@ -1,4 +1,4 @@
-import type { Account, Holding, Observed } from '../collect/current-state.js'
+import type { Account, CurrentState, Holding } from '../collect/current-state.js'
 import { isPerson, mayBeActive, takesSeat } from '../collect/seat.js'
 import { mapFact } from '../model/fact.js'
 import { by } from '../model/order.js'
@@ -9,13 +9,13 @@ import { SCHEMA_VERSION } from './json.js'
  * `snapshot.json`: what was read, with no clock in it. Every list is a set and is put in order by what identifies its
  * members, so that neither the order in which an API answers nor a changed detail moves a line.
  */
-export const renderSnapshot = (observed: Observed): string =>
+export const renderSnapshot = (observed: CurrentState): string =>
   jsonFile(canonical(sorted({ schemaVersion: SCHEMA_VERSION, ...still(observed) })))
 
 /** Without what moves by itself: events, and when a key was used last. Of people see below. */
-const still = ({ people, credentials, audit, ...rest }: Observed): object => ({
+const still = ({ people, credentials, audit, ...rest }: CurrentState): object => ({
   ...rest,
-  people: mapFact(people, tellPeople),
+  people: mapFact(people, describePeople),
   credentials: mapFact(credentials, keys => keys.map(({ lastActiveAt: _, ...key }) => key)),
   audit: { actions: audit.actions },
 })
@@ -35,7 +35,7 @@ function identityOf(member: unknown): string {
 }
 
 /** Of people only those whom a control may name, else counts. When they were last active moves by itself: left out. */
-function tellPeople(accounts: readonly Account[]): unknown {
+function describePeople(accounts: readonly Account[]): unknown {
   const people = accounts.filter(isPerson)
   const named = people.filter(isNamed).map(({ lastActive: _, ...person }) => person)
   return { accounts: accounts.length, people: people.length, active: people.filter(mayBeActive).length, named }

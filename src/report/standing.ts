@@ -2,14 +2,14 @@ import type { Read } from '../collect/current-state.js'
 import { controlOf } from '../controls/catalogue.js'
 import { catalogPlace } from '../evaluate/order.js'
 import type { ControlStatus, Result } from '../evaluate/result.js'
-import type { DoorState } from '../model/finding.js'
+import type { PathState } from '../model/finding.js'
 import { by } from '../model/order.js'
 import { type Detail, remainder } from './detail.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { blocks, column, details, numbers, table } from './markdown.js'
 import { amount, counted, titleOf } from './words.js'
 
-const DOOR_PLACE: Readonly<Record<DoorState, number>> = { open: 0, unknown: 1, closed: 2 }
+const DOOR_PLACE: Readonly<Record<PathState, number>> = { open: 0, unknown: 1, closed: 2 }
 
 const CONTROL_WORDS: Readonly<Record<ControlStatus, string>> = {
   pass: 'as the baseline',

@@ -17,9 +17,9 @@ export type SubjectPart = { readonly word: string; readonly code: string }
 
 export function subjectParts(finding: Finding): readonly SubjectPart[] {
   const { subject, role, app } = finding
-  const isTold = (part: string): boolean => names(finding.message, part) || isShown(finding, part)
-  const who = subject.type === 'control' || isTold(subject.id) ? [] : [{ word: subject.type, code: subject.id }]
-  const where = [role, app].filter(part => part !== null).filter(part => !isTold(part))
+  const isReported = (part: string): boolean => names(finding.message, part) || isShown(finding, part)
+  const who = subject.type === 'control' || isReported(subject.id) ? [] : [{ word: subject.type, code: subject.id }]
+  const where = [role, app].filter(part => part !== null).filter(part => !isReported(part))
   return [...who, ...where.map(code => ({ word: '', code }))]
 }
 

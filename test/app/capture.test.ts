@@ -65,7 +65,7 @@ function aDesk(files: Map<string, string>, outputs: Map<string, string>, summari
   const quiet = () => {}
   return {
     log: { info: quiet, warning: quiet, error: quiet },
-    desk: {
+    output: {
       annotate: quiet,
       print: quiet,
       setOutput: (name, value) => void outputs.set(name, value),

@@ -1,4 +1,4 @@
-import { type Earlier, readEarlier } from '../../src/app/previous.js'
+import { type Previous, readPrevious } from '../../src/app/previous.js'
 import { type EmbeddedGithub, type GithubWorld, startGithub } from '../../src/sandbox/github.js'
 import { repositoryOf } from '../github/nights.js'
 
@@ -28,7 +28,7 @@ const withoutHistory = (day: number): Files => ({ 'report.json': report(day) })
 const CORRUPT = 'no zip'
 
 /** Artifacts of successive days, the oldest first; day 10 is the first. */
-async function read(uploads: readonly (Files | typeof CORRUPT)[], world: Partial<GithubWorld> = {}): Promise<Earlier> {
+async function read(uploads: readonly (Files | typeof CORRUPT)[], world: Partial<GithubWorld> = {}): Promise<Previous> {
   github = await startGithub(world)
   for (const [index, files] of uploads.entries()) {
     const change = { created_at: `2026-11-${index + 10}T02:17:00Z` }
@@ -36,10 +36,10 @@ async function read(uploads: readonly (Files | typeof CORRUPT)[], world: Partial
     else github.addArtifact(NAME, files, change)
   }
   const log = { info: () => {}, warning: () => {}, error: () => {} }
-  return readEarlier(repositoryOf(github), { name: NAME, branch: 'main', organization: OURS, log })
+  return readPrevious(repositoryOf(github), { name: NAME, branch: 'main', organization: OURS, log })
 }
 
-const seen = ({ findings, licensesCsv, warnings }: Earlier) => ({
+const seen = ({ findings, licensesCsv, warnings }: Previous) => ({
   firstSeen: findings.get('a')?.firstSeen.slice(8, 10) ?? null,
   history: /^2026-11-(\d\d),/m.exec(licensesCsv ?? '')?.[1] ?? null,
   warnings,

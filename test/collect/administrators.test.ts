@@ -1,4 +1,4 @@
-import { observeAdministrators } from '../../src/collect/administrators.js'
+import { collectAdministrators } from '../../src/collect/administrators.js'
 import {
   aGrant,
   aGroup,
@@ -17,7 +17,7 @@ const holding = (name: string, role: string, resource = ORG): Person =>
   aPerson({ name, directRoles: [{ resource, role }] })
 const ann = holding('Ann', 'org-admin')
 
-const see = (world: World) => lookAt(world, observeAdministrators)
+const see = (world: World) => lookAt(world, collectAdministrators)
 async function namesOf(...people: readonly Person[]): Promise<Record<string, readonly (string | null)[]>> {
   const { seen } = await see(aWorld({ people: [ann, ...people] }))
   return Object.fromEntries(Object.entries(seen).map(([role, fact]) => [role, take(fact).map(({ name }) => name)]))

@@ -1,4 +1,4 @@
-import { observeAppAccess } from '../../src/collect/app-access.js'
+import { collectAppAccess } from '../../src/collect/app-access.js'
 import type { DomainAccess } from '../../src/collect/current-state.js'
 import { known } from '../../src/model/fact.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
@@ -11,7 +11,7 @@ const LIST = /app-access-settings\/domains$/
 const [ANYONE, ACME] = [/domains\/ANYONE$/, /domains\/acme\.com$/]
 
 const see = async (world: World) => {
-  const { seen, receipts, requests } = await lookAt(world, observeAppAccess)
+  const { seen, receipts, requests } = await lookAt(world, collectAppAccess)
   return { fact: seen, receipts, requests }
 }
 /** What is known of each domain. */

@@ -7,7 +7,7 @@ import {
   siteName,
   siteResource,
 } from '../../src/collect/app-names.js'
-import { observeApps } from '../../src/collect/apps.js'
+import { collectApps } from '../../src/collect/apps.js'
 import type { AppInstance } from '../../src/collect/current-state.js'
 import { known, unknown } from '../../src/model/fact.js'
 import { anApp, appResource, aWorld, ORGANIZATION, orgResource, type World } from '../../src/sandbox/world.js'
@@ -19,7 +19,7 @@ const FAR = '99999999-0000-4000-8000-000000000003'
 const WORKSPACES = /workspaces$/
 
 const see = async (world: World) => {
-  const { seen, receipts } = await lookAt(world, observeApps)
+  const { seen, receipts } = await lookAt(world, collectApps)
   return { fact: seen, receipts }
 }
 const seeTold = async (attributes: Record<string, unknown>, id = appResource('bitbucket', CLOUD)) => {

@@ -1,4 +1,4 @@
-import { observeAudit } from '../../src/collect/audit.js'
+import { collectAudit } from '../../src/collect/audit.js'
 import { controlsReading } from '../../src/controls/catalogue.js'
 import { aDialect, anEvent, aWorld, type World } from '../../src/sandbox/world.js'
 import { answering, failing, lookAt, status, take } from './look.js'
@@ -16,7 +16,7 @@ const eventActions: World['eventActions'] = [
 const at = (time: string, action: string, id = `${action} ${time}`) => anEvent({ id, time, action })
 const seeing = async (world: Partial<World>) => {
   const { seen, receipts, requests } = await lookAt(aWorld({ eventActions, ...world }), (org, log) =>
-    observeAudit(org, log, SPAN),
+    collectAudit(org, log, SPAN),
   )
   return { ...seen, receipts, requests: requests.filter(({ path }) => STREAM.test(path)) }
 }

@@ -1,4 +1,4 @@
-import type { Observed } from '../../src/collect/current-state.js'
+import type { CurrentState } from '../../src/collect/current-state.js'
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
 import { DEMO_APPS, demoWorld } from '../../src/sandbox/demo-world.js'
 import { aDialect, aWorld, type Dialect } from '../../src/sandbox/world.js'
@@ -166,7 +166,7 @@ describe('what is seen does not depend on how the organization speaks', () => {
 })
 
 /** Without what the older lists do not tell at all, and by what it is known that a role was given directly. */
-const apart = (observed: Observed) => ({
+const apart = (observed: CurrentState) => ({
   ...observed,
   people: take(observed.people).map(person => ({
     ...person,

@@ -1,4 +1,4 @@
-import { observeCredentials } from '../../src/collect/credentials.js'
+import { collectCredentials } from '../../src/collect/credentials.js'
 import { aCredential, aWorld } from '../../src/sandbox/world.js'
 import { answering, failing, incompleteOf, lookAt, speaking, status, take } from './look.js'
 
@@ -7,7 +7,7 @@ const keys = (...ids: readonly string[]) => ids.map(id => aCredential({ id, labe
 
 test('a key is known with all that is told of it', async () => {
   const key = aCredential({ lastActiveAt: '2026-11-01T02:17:00.000Z', scopes: ['read:b', 'read:a'] })
-  const { seen } = await lookAt(aWorld({ apiKeys: [key] }), observeCredentials)
+  const { seen } = await lookAt(aWorld({ apiKeys: [key] }), collectCredentials)
   expect(take(seen)).toEqual([
     {
       id: 'key-nightly-gate',
@@ -27,14 +27,14 @@ test.each<[string, object, string | null]>([
   ['nothing', { label: null }, null],
 ])('a key of which only the id must be told is called by %s', async (_, more, label) => {
   const body = { data: [{ id: 'k', ...more }], links: { next: null } }
-  const { seen } = await lookAt(aWorld({ faults: [answering(PATH, body)] }), observeCredentials)
+  const { seen } = await lookAt(aWorld({ faults: [answering(PATH, body)] }), collectCredentials)
   const untold = { status: null, expiresAt: null, lastActiveAt: null, scopes: null }
   expect(take(seen)).toEqual([{ id: 'k', label, ...untold }])
 })
 
 test.each([1, 2, 5])('pages of %i are followed to their end, each with the same parameters', async pageSize => {
   const world = speaking({ pageSize }, { apiKeys: keys(...'edcba') })
-  const { seen, receipts, requests } = await lookAt(world, observeCredentials)
+  const { seen, receipts, requests } = await lookAt(world, collectCredentials)
   expect(take(seen).map(({ id }) => id)).toEqual([...'abcde'])
   const pages = Math.ceil(5 / pageSize)
   expect(receipts).toEqual([
@@ -45,7 +45,7 @@ test.each([1, 2, 5])('pages of %i are followed to their end, each with the same 
 
 test('a thousand keys come in one page', async () => {
   const apiKeys = keys(...Array.from({ length: 1_000 }, (_, index) => `${index}`))
-  const { receipts } = await lookAt(aWorld({ apiKeys }), observeCredentials)
+  const { receipts } = await lookAt(aWorld({ apiKeys }), collectCredentials)
   expect(receipts).toMatchObject([{ pages: 1, items: 1_000 }])
 })
 
@@ -53,7 +53,7 @@ test.each([
   ['that is empty', []],
   ['of keys that can do nothing', [aCredential({ status: 'BLOCKED' })]],
 ])('a list %s is unknown: it was read with a key', async (_, apiKeys) => {
-  const { seen, receipts } = await lookAt(aWorld({ apiKeys }), observeCredentials)
+  const { seen, receipts } = await lookAt(aWorld({ apiKeys }), collectCredentials)
   expect(seen).toMatchObject({
     known: false,
     reason: expect.stringContaining('lists no API key that may be used, though it was read with one'),
@@ -63,7 +63,7 @@ test.each([
 
 test('a key that is blocked is listed with its state', async () => {
   const apiKeys = [aCredential({ id: 'a', status: 'BLOCKED' }), aCredential({ id: 'b' })]
-  const { seen } = await lookAt(aWorld({ apiKeys }), observeCredentials)
+  const { seen } = await lookAt(aWorld({ apiKeys }), collectCredentials)
   expect(take(seen).map(key => [key.id, key.status])).toEqual([
     ['a', 'BLOCKED'],
     ['b', 'ALLOWED'],
@@ -72,7 +72,7 @@ test('a key that is blocked is listed with its state', async () => {
 
 test.each(['id', 'data', 'links'])('an answer without %s is unknown', async field => {
   const faults = [failing(PATH, { kind: 'drop-field', field })]
-  const { seen, receipts } = await lookAt(aWorld({ faults }), observeCredentials)
+  const { seen, receipts } = await lookAt(aWorld({ faults }), collectCredentials)
   expect(seen).toMatchObject({
     known: false,
     reason: expect.stringContaining('GET /admin/api-access/v1/orgs/{orgId}/api-keys'),
@@ -85,11 +85,11 @@ test.each<[string, object]>([
   ['scopes in one text', { scopes: 'read:a read:b' }],
 ])('%s is none that the gate understands, and unknown', async (_, more) => {
   const body = { data: [{ id: 'k', ...more }], links: {} }
-  const { seen } = await lookAt(aWorld({ faults: [answering(PATH, body)] }), observeCredentials)
+  const { seen } = await lookAt(aWorld({ faults: [answering(PATH, body)] }), collectCredentials)
   expect(seen.known).toBe(false)
 })
 
 test('a key without the scope makes them unknown, and says which', async () => {
-  const { seen } = await lookAt(aWorld({ faults: [failing(PATH, status(403))] }), observeCredentials)
+  const { seen } = await lookAt(aWorld({ faults: [failing(PATH, status(403))] }), collectCredentials)
   expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('read:tokens:admin') })
 })

@@ -1,9 +1,9 @@
-import { observeDomains } from '../../src/collect/domains.js'
+import { collectDomains } from '../../src/collect/domains.js'
 import { aDomain, aWorld, type Domain } from '../../src/sandbox/world.js'
 import { failing, incompleteOf, lookAt, speaking, status, take } from './look.js'
 
 const see = async (...domains: readonly Domain[]) =>
-  take((await lookAt(aWorld({ domains: [...domains] }), observeDomains)).seen)
+  take((await lookAt(aWorld({ domains: [...domains] }), collectDomains)).seen)
 
 test.each([...['verified', 'unverified', 'deleted', 'superseded', 'missing_token'], 'a state of tomorrow'])(
   'a claim keeps its state: %s',
@@ -48,13 +48,13 @@ test('an organization may have no domain', async () => {
 
 test('domains on many pages are all there', async () => {
   const domains = Array.from({ length: 7 }, (_, index) => aDomain({ name: `d${index}.com` }))
-  const { seen, receipts } = await lookAt(speaking({ pageSize: 2 }, { domains }), observeDomains)
+  const { seen, receipts } = await lookAt(speaking({ pageSize: 2 }, { domains }), collectDomains)
   expect(take(seen)).toHaveLength(7)
   expect(receipts).toMatchObject([{ pages: 4, items: 7, complete: true }])
 })
 
 test('domains that cannot be read are unknown', async () => {
-  const { seen, receipts } = await lookAt(aWorld({ faults: [failing(/v1.*domains$/, status(403))] }), observeDomains)
+  const { seen, receipts } = await lookAt(aWorld({ faults: [failing(/v1.*domains$/, status(403))] }), collectDomains)
   expect(seen).toEqual({ known: false, reason: expect.stringContaining('read:domains:admin') })
   expect(incompleteOf(receipts)).toEqual(['verified domains'])
 })

@@ -1,4 +1,4 @@
-import { observeGroups } from '../../src/collect/groups.js'
+import { collectGroups } from '../../src/collect/groups.js'
 import {
   aDefaultGrant,
   aGrant,
@@ -23,7 +23,7 @@ const admins = aGroup({ id: 'admins', name: 'admins', grants: [aGrant(orgResourc
 const SEARCH = /groups\/search$/
 const ROLES = 'GET /admin/v2/orgs/{orgId}/directories/-/groups/{groupId}/role-assignments'
 
-const see = (world: World) => lookAt(world, observeGroups)
+const see = (world: World) => lookAt(world, collectGroups)
 const seeGroups = async (...groups: readonly Group[]) =>
   take((await see(aWorld({ groups: [...groups], people: [] }))).seen.groups)
 const rolesAsked = (requests: Awaited<ReturnType<typeof see>>['requests']) =>
@@ -291,7 +291,7 @@ test('progress is told for every fiftieth group', async () => {
   const groups = Array.from({ length: 101 }, (_, index) => ({ ...users, id: `g${index}`, name: `g${index}` }))
   const told: (readonly [string, number, number | undefined])[] = []
   await lookAt(aWorld({ groups }), (org, receipts) =>
-    observeGroups({ ...org, progress: (...step) => told.push(step) }, receipts),
+    collectGroups({ ...org, progress: (...step) => told.push(step) }, receipts),
   )
   expect(told).toEqual([
     ['groups', 100, 101],

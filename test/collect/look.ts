@@ -1,7 +1,7 @@
 import { type Client, openClient } from '../../src/atlassian/client.js'
 import type { Organization } from '../../src/atlassian/organization-api.js'
-import { type Observation, observe } from '../../src/collect/collect.js'
-import type { Wishes } from '../../src/collect/read-options.js'
+import { type Collected, collect } from '../../src/collect/collect.js'
+import type { ReadOptions } from '../../src/collect/read-options.js'
 import { openReceipts, type Receipt, type Receipts } from '../../src/collect/receipts.js'
 import type { OpenSite } from '../../src/collect/sites.js'
 import type { Fact } from '../../src/model/fact.js'
@@ -13,17 +13,17 @@ import { aClock, virtualTime } from '../atlassian/clock.js'
 type Options = {
   /** The site credential is given; hosts are on loopback then, and nothing leaves the machine. */
   readonly site?: 'given'
-  readonly wishes?: Partial<Wishes>
+  readonly wishes?: Partial<ReadOptions>
 }
 
-const WISHES: Wishes = {
+const WISHES: ReadOptions = {
   people: 'in-doubt',
   undocumented: 'not-asked',
   auditSince: '2026-10-01T00:00:00.000Z',
   auditNews: '2026-10-01T00:00:00.000Z',
 }
 
-export type Look = Observation & { readonly requests: readonly RecordedRequest[]; readonly world: World }
+export type Look = Collected & { readonly requests: readonly RecordedRequest[]; readonly world: World }
 
 /** A whole observation of a world, over real sockets. */
 export async function look(world: World, options: Options = {}): Promise<Look> {
@@ -32,7 +32,7 @@ export async function look(world: World, options: Options = {}): Promise<Look> {
   const shown: World = Object.freeze({ ...world, dialect: { ...world.dialect, hostUrls } })
   return withSandbox(shown, async sandbox => {
     const clients = openClients(sandbox, options)
-    const observation = await observe(clients.organization, clients.openSite, { ...WISHES, ...options.wishes })
+    const observation = await collect(clients.organization, clients.openSite, { ...WISHES, ...options.wishes })
     return { ...observation, requests: [...sandbox.requests], world: shown }
   })
 }

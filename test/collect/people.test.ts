@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Account, Observed } from '../../src/collect/current-state.js'
+import type { Account, CurrentState } from '../../src/collect/current-state.js'
 import { seatsOn } from '../../src/collect/seat.js'
 import type { RecordedRequest } from '../../src/sandbox/atlassian.js'
 import { seatHolders } from '../../src/sandbox/holdings.js'
@@ -23,7 +23,7 @@ const JIRA = anApp().id
 const WIKI = appResource('confluence', '8a2e3c1d-0000-4000-8000-000000000001')
 const APPS = [anApp(), anApp({ id: WIKI, owner: 'confluence' })]
 
-const personOf = (observed: Observed, id: string): Account => {
+const personOf = (observed: CurrentState, id: string): Account => {
   const person = take(observed.people).find(one => one.id === id)
   if (person === undefined) throw new Error(`${id} was not seen.`)
   return person

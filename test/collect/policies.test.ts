@@ -1,12 +1,12 @@
 import fc from 'fast-check'
-import { observePolicies } from '../../src/collect/policies.js'
+import { collectPolicies } from '../../src/collect/policies.js'
 import { digestOf, settingsOf } from '../../src/collect/settings.js'
 import { aPolicy, aWorld } from '../../src/sandbox/world.js'
 import { answering, failing, incompleteOf, lookAt, speaking, status, take } from './look.js'
 
 const PATH = /\/policies$/
 const see = async (...given: Parameters<typeof aPolicy>[0][]) =>
-  take((await lookAt(aWorld({ policies: given.map(aPolicy) }), observePolicies)).seen)
+  take((await lookAt(aWorld({ policies: given.map(aPolicy) }), collectPolicies)).seen)
 const five = [...'edcba'].map(id => aPolicy({ id, name: `Policy ${id}` }))
 
 test('a policy is known with its type, its name, its status and its settings', async () => {
@@ -39,7 +39,7 @@ test('a type that nobody knows is kept whole', async () => {
 
 test.each([undefined, null, ''])('a status of %j is not known, and a name is empty', async given => {
   const body = { data: [{ id: 'p', attributes: { type: 'hipaa', name: given, status: given } }], links: {} }
-  const { seen } = await lookAt(aWorld({ faults: [answering(PATH, body)] }), observePolicies)
+  const { seen } = await lookAt(aWorld({ faults: [answering(PATH, body)] }), collectPolicies)
   expect(take(seen)).toMatchObject([{ name: '', status: null }])
 })
 
@@ -55,7 +55,7 @@ describe('pages of policies', () => {
     [5, false],
   ])('of %i are followed to their end, with a cursor in links as token: %s', async (pageSize, nextAsToken) => {
     const world = speaking({ pageSize, nextAsToken }, { policies: five })
-    const { seen, receipts, requests } = await lookAt(world, observePolicies)
+    const { seen, receipts, requests } = await lookAt(world, collectPolicies)
     expect(take(seen).map(({ id }) => id)).toEqual([...'abcde'])
     const pages = Math.ceil(5 / pageSize)
     expect(receipts).toEqual([
@@ -77,25 +77,25 @@ describe('pages of policies', () => {
     ['in links, with nothing in meta', { meta: { page_size: 1 }, links: { next: CURSOR } }],
   ])('may have their cursor %s', async (_, more) => {
     const faults = [answering(PATH, page('a', more), 1), answering(PATH, page('b', { links: {} }), 1)]
-    const { seen, requests } = await lookAt(aWorld({ faults }), observePolicies)
+    const { seen, requests } = await lookAt(aWorld({ faults }), collectPolicies)
     expect(take(seen).map(({ id }) => id)).toEqual(['a', 'b'])
     expect(requests.map(({ query }) => query)).toEqual([{}, { cursor: ['more'] }])
   })
 
   test('that name no place for a cursor are unknown: nothing says that the first is the last', async () => {
-    const { seen, receipts } = await lookAt(aWorld({ faults: [answering(PATH, page('a', {}))] }), observePolicies)
+    const { seen, receipts } = await lookAt(aWorld({ faults: [answering(PATH, page('a', {}))] }), collectPolicies)
     expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('at links (missing, and so is meta)') })
     expect(incompleteOf(receipts)).toEqual(['organization policies'])
   })
 
   test('may lose their links, for meta says the same', async () => {
     const faults = [failing(PATH, { kind: 'drop-field', field: 'links' })]
-    const { seen } = await lookAt(speaking({ pageSize: 2 }, { policies: five, faults }), observePolicies)
+    const { seen } = await lookAt(speaking({ pageSize: 2 }, { policies: five, faults }), collectPolicies)
     expect(take(seen)).toHaveLength(5)
   })
 
   test.each(['same-cursor', 'endless'] as const)('that do not end are unknown: %s', async kind => {
-    const { seen } = await lookAt(aWorld({ policies: five, faults: [failing(PATH, { kind })] }), observePolicies)
+    const { seen } = await lookAt(aWorld({ policies: five, faults: [failing(PATH, { kind })] }), collectPolicies)
     expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('repeat and do not end') })
   })
 })
@@ -103,7 +103,7 @@ describe('pages of policies', () => {
 describe('one id twice', () => {
   const twice = (...rules: readonly string[]) => {
     const data = rules.map((rule, index) => ({ id: 'p', attributes: { type: 'hipaa', rule, updatedAt: `${index}` } }))
-    return lookAt(aWorld({ faults: [answering(PATH, { data, links: {} })] }), observePolicies)
+    return lookAt(aWorld({ faults: [answering(PATH, { data, links: {} })] }), collectPolicies)
   }
 
   test('is unknown where the settings differ', async () => {
@@ -120,13 +120,13 @@ describe('one id twice', () => {
 
 test.each(['id', 'attributes', 'type', 'data'])('an answer without %s is unknown', async field => {
   const faults = [failing(PATH, { kind: 'drop-field', field })]
-  const { seen, receipts } = await lookAt(aWorld({ policies: five, faults }), observePolicies)
+  const { seen, receipts } = await lookAt(aWorld({ policies: five, faults }), collectPolicies)
   expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('GET /admin/v1/orgs/{orgId}/policies') })
   expect(incompleteOf(receipts)).toEqual(['organization policies'])
 })
 
 test('a key without the scope makes them unknown, and says which', async () => {
-  const { seen } = await lookAt(aWorld({ faults: [failing(PATH, status(403))] }), observePolicies)
+  const { seen } = await lookAt(aWorld({ faults: [failing(PATH, status(403))] }), collectPolicies)
   expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('read:policies:admin') })
 })
 

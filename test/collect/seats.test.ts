@@ -1,6 +1,6 @@
 import { connect } from '../../src/app/connection.js'
 import { readInputs } from '../../src/app/inputs.js'
-import { type Observation, observe } from '../../src/collect/collect.js'
+import { type Collected, collect } from '../../src/collect/collect.js'
 import type { AppInstance } from '../../src/collect/current-state.js'
 import type { Ports } from '../../src/model/ports.js'
 import { type RecordedRequest, startAtlassian } from '../../src/sandbox/atlassian.js'
@@ -153,11 +153,11 @@ test('without a list of apps there are no seats to tell', async () => {
 describe('the site credential', () => {
   const silent: Ports = {
     log: { info: () => {}, warning: () => {}, error: () => {} },
-    desk: { annotate: () => {}, setOutput: () => {}, showSummary: async () => {}, print: () => {} },
+    output: { annotate: () => {}, setOutput: () => {}, showSummary: async () => {}, print: () => {} },
     clock: aClock(),
     files: { read: async () => null, write: async () => {}, writeAll: async () => {} },
   }
-  type Night = Observation & { readonly requests: readonly RecordedRequest[]; readonly counted: number }
+  type Night = Collected & { readonly requests: readonly RecordedRequest[]; readonly counted: number }
 
   /** As a night opens its connections. */
   async function night(world: World, mayRead: (app: AppInstance) => boolean, site: 'given' | 'kept'): Promise<Night> {
@@ -174,7 +174,7 @@ describe('the site credential', () => {
     )
     if ('problems' in inputs) throw new Error(inputs.problems.join())
     const connection = connect(inputs, world.organization.id, silent, mayRead)
-    const observation = await observe(connection.organization, connection.openSite, {
+    const observation = await collect(connection.organization, connection.openSite, {
       people: 'in-doubt',
       undocumented: 'not-asked',
       auditSince: '2026-10-01T00:00:00.000Z',

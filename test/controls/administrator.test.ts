@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import { nameApps } from '../../src/collect/app-names.js'
-import type { Account, Holding, Observed, Person } from '../../src/collect/current-state.js'
+import type { Account, CurrentState, Holding, Person } from '../../src/collect/current-state.js'
 import { captureAdministrators } from '../../src/controls/administrator.js'
 import { known } from '../../src/model/fact.js'
 import { ADMIN_ROLES } from '../../src/model/roles.js'
@@ -45,13 +45,13 @@ const PLACED = ['site-admin', 'user-access-admin'] as const
 const OTHER_SITE = '11112222-0000-4000-8000-000000000002'
 const siteOf = (cloudId: string): string => `ari:cloud:platform::site/${cloudId}`
 
-const searchFinds = (role: string, people: readonly Person[]): Observed['administrators'] => ({
+const searchFinds = (role: string, people: readonly Person[]): CurrentState['administrators'] => ({
   ...anObserved().administrators,
   [role]: known(people),
 })
 
 /** Mallory holds the role on these resources, by both reads. */
-const placed = (role: string, resources: readonly string[]): Partial<Observed> => {
+const placed = (role: string, resources: readonly string[]): Partial<CurrentState> => {
   const holdings = known(resources.map(resource => aHolding({ role, resource })))
   return {
     administrators: searchFinds(role, resources.length === 0 ? [] : [mallory]),
@@ -73,7 +73,7 @@ const listing = (role: string, entry: string): string => {
     : BASELINE.replace('  site-admin: {}\n', `  site-admin: {}\n  user-access-admin:\n${line}`)
 }
 
-const captureOf = (given: Partial<Observed>) => {
+const captureOf = (given: Partial<CurrentState>) => {
   const observed = anObserved(given)
   return captureAdministrators(observed, nameApps(observed.apps, {}, ORGANIZATION))
 }
@@ -199,7 +199,7 @@ describe('A capture', () => {
     const [unread, unasked] = [
       { 'org-admin': first, 'site-admin': second, 'user-access-admin': notRead },
       { 'org-admin': first, 'site-admin': second },
-    ].map(administrators => captureOf({ administrators } as Partial<Observed>))
+    ].map(administrators => captureOf({ administrators } as Partial<CurrentState>))
     expect([unread, unasked]).toEqual([notRead, { known: false, reason: 'Not read.' }])
   })
 
@@ -349,11 +349,11 @@ describe('two reads that contradict each other', () => {
   const held = (role: string, ways: Holding['ways']) => known([aHolding({ role, resource: ORGANIZATION_ARI, ways })])
   const byGroup = known([{ by: 'group', group: ADMINS } as const])
   const alice = anAdministrator(ALICE, ['org-admin'])
-  const told = (observed: Partial<Observed>, baseline?: string) =>
+  const told = (observed: Partial<CurrentState>, baseline?: string) =>
     findingsOf('administrator', { observed, ...(baseline === undefined ? {} : { baseline }) }).map(
       ({ change, status, people }) => `${change} ${status} ${people}`,
     )
-  const observedOf = (role: string, found: readonly Person[], mallorys: Account): Partial<Observed> => ({
+  const observedOf = (role: string, found: readonly Person[], mallorys: Account): Partial<CurrentState> => ({
     administrators: role === 'org-admin' ? { ...searchFinds(role, [aPerson(), ...found]) } : searchFinds(role, found),
     people: known([alice, mallorys]),
   })
@@ -396,7 +396,7 @@ describe('two reads that contradict each other', () => {
 })
 
 describe.each(PLACED)('a %s whose places cannot be read', role => {
-  test.each<readonly [string, (observed: Partial<Observed>) => Partial<Observed>]>([
+  test.each<readonly [string, (observed: Partial<CurrentState>) => Partial<CurrentState>]>([
     ['people', observed => ({ ...observed, people: notRead })],
     [
       'one holding',

@@ -1,9 +1,9 @@
 import { captureSections, writeSound } from '../../src/app/capture.js'
-import { ATTESTED_DOORS } from '../../src/baseline/access-paths.js'
+import { ATTESTED_PATHS } from '../../src/baseline/access-paths.js'
 import { loadBaseline } from '../../src/baseline/load.js'
 import { nameApps } from '../../src/collect/app-names.js'
 import type { AuditEvent } from '../../src/collect/current-state.js'
-import { brokenAttestations, endingAttestations } from '../../src/controls/attestation.js'
+import { brokenAttestations, expiringAttestations } from '../../src/controls/attestation.js'
 import { known, unknown } from '../../src/model/fact.js'
 import { acceptInto } from './acceptance.js'
 import {
@@ -45,9 +45,9 @@ test('a baseline that attests nothing passes: its doors are unknown in the postu
   const { doors } = judgeNight(evidence).posture
   expect(statusOf('attestation', evidence)).toBe('pass')
   expect(
-    doors.filter(({ id, state }) => ATTESTED_DOORS.some(door => door.id === id) && state === 'unknown'),
+    doors.filter(({ id, state }) => ATTESTED_PATHS.some(door => door.id === id) && state === 'unknown'),
     // The API answers for "Any domain" here.
-  ).toHaveLength(ATTESTED_DOORS.length - 1)
+  ).toHaveLength(ATTESTED_PATHS.length - 1)
 })
 
 describe.each([
@@ -164,7 +164,7 @@ describe('without a night, by the baseline alone', () => {
     if (!loading.ok) throw new Error('The baseline is not sound.')
     return loading.baseline.data
   }
-  const endings = (change: Partial<typeof ENTRY>) => endingAttestations(dataOf(change), '2026-11-23')
+  const endings = (change: Partial<typeof ENTRY>) => expiringAttestations(dataOf(change), '2026-11-23')
   const broken = (change: Partial<typeof ENTRY>) =>
     brokenAttestations(dataOf(change), '2026-11-23').map(({ at, message }) => `${at.at(-1)}: ${message}`)
 
@@ -205,7 +205,7 @@ describe('without a night, by the baseline alone', () => {
 
   test('a baseline that attests nothing has none', () => {
     const bare = { version: 1, organization: ORGANIZATION } as const
-    expect([endingAttestations(bare, '2026-11-23'), brokenAttestations(bare, '2026-11-23')]).toEqual([[], []])
+    expect([expiringAttestations(bare, '2026-11-23'), brokenAttestations(bare, '2026-11-23')]).toEqual([[], []])
   })
 })
 
@@ -243,8 +243,8 @@ test('capture writes every door as an entry to fill in, and each is one once its
     PATH,
     '2026-11-23',
   )
-  for (const { path } of ATTESTED_DOORS) expect(text).toContain(`  # ${path}`)
-  const filled = ATTESTED_DOORS.reduce(
+  for (const { path } of ATTESTED_PATHS) expect(text).toContain(`  # ${path}`)
+  const filled = ATTESTED_PATHS.reduce(
     (rest, { id }) =>
       rest.replace(new RegExp(`  # (${id}: \\{).*\\}`), `  $1 value: x, by: a, on: 2026-11-01, expires: 2026-12-31 }`),
     text.replace('attestations: {}', 'attestations:'),
@@ -252,7 +252,7 @@ test('capture writes every door as an entry to fill in, and each is one once its
   const loading = loadBaseline(filled, PATH, '2026-11-23')
   if (!loading.ok) throw new Error(loading.problems.map(({ line, message }) => `${line}: ${message}`).join('\n'))
   expect(Object.keys(loading.baseline.data.attestations ?? {}).toSorted()).toEqual(
-    ATTESTED_DOORS.map(({ id }) => id).toSorted(),
+    ATTESTED_PATHS.map(({ id }) => id).toSorted(),
   )
 })
 

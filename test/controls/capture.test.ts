@@ -1,5 +1,5 @@
 import { nameApps } from '../../src/collect/app-names.js'
-import type { Account, Observed } from '../../src/collect/current-state.js'
+import type { Account, CurrentState } from '../../src/collect/current-state.js'
 import { captureAppAccess } from '../../src/controls/app-access.js'
 import type { Captured } from '../../src/controls/control.js'
 import { captureExternalPeople } from '../../src/controls/external-person.js'
@@ -26,7 +26,7 @@ import {
 } from './organization.js'
 
 const names = nameApps(anObserved().apps, {}, ORGANIZATION)
-const groups = (observed: Partial<Observed>): Captured => captureGroups(anObserved(observed), names)
+const groups = (observed: Partial<CurrentState>): Captured => captureGroups(anObserved(observed), names)
 const external = (...people: readonly Account[]): Captured =>
   captureExternalPeople(anObserved({ people: known(people) }))
 const eve = (given: Partial<Account> = {}): Account => anAccount({ id: '712020:e7e', claim: 'unmanaged', ...given })

@@ -1,4 +1,4 @@
-import type { CustomerAccess, Observed } from '../../src/collect/current-state.js'
+import type { CurrentState, CustomerAccess } from '../../src/collect/current-state.js'
 import { captureCustomerAccess } from '../../src/controls/customer-access.js'
 import { known, unknown } from '../../src/model/fact.js'
 import { describeDrifts, describeUnread, everyControl } from './drifts.js'
@@ -29,7 +29,7 @@ const aDesk = (given: Partial<CustomerAccess> = {}): CustomerAccess => ({
   ...given,
 })
 
-const there = (...desks: readonly CustomerAccess[]): Partial<Observed> => ({
+const there = (...desks: readonly CustomerAccess[]): Partial<CurrentState> => ({
   serviceDesks: known(desks.map(({ site, key, name }) => ({ site, key, name }))),
   customerAccess: known(desks),
 })
@@ -192,7 +192,7 @@ test('One change of several flags is one finding, which names each', () => {
   ])
 })
 
-test.each<[string, string, Partial<Observed>]>([
+test.each<[string, string, Partial<CurrentState>]>([
   ['added', NONE, there(aDesk())],
   ['removed', HELP, there()],
   ['changed', HELP, there(aDesk({ access: known({ ...FLAGS, anonymous: true }) }))],
@@ -202,7 +202,7 @@ test.each<[string, string, Partial<Observed>]>([
 })
 
 describe('Without what it takes to read it', () => {
-  test.each<[string, Partial<Observed>, string, string]>([
+  test.each<[string, Partial<CurrentState>, string, string]>([
     [
       'a site credential',
       { serviceDesks: null, customerAccess: null },

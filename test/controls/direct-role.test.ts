@@ -258,7 +258,7 @@ describe('a direct role on a resource of', () => {
   })
 
   test.each(NO_APPS)('%s is not captured', resource => {
-    expect(captureDirectRoles(anObserved(held(resource).observed), aNight().world.names)).toMatchObject({
+    expect(captureDirectRoles(anObserved(held(resource).observed), aNight().context.names)).toMatchObject({
       value: { value: {} },
     })
   })

@@ -1,6 +1,6 @@
 /** What every finding has to hold, whatever it is about: a table of them is a table of tests. */
 
-import type { Observed } from '../../src/collect/current-state.js'
+import type { CurrentState } from '../../src/collect/current-state.js'
 import { controlOf } from '../../src/controls/catalogue.js'
 import { fingerprint } from '../../src/evaluate/fingerprint.js'
 import type { ControlId, Finding } from '../../src/model/finding.js'
@@ -110,7 +110,7 @@ export function describeDrifts(control: ControlId, cases: readonly Case[]): void
 export type Unread = {
   readonly name: string
   readonly control: ControlId
-  readonly observed: Partial<Observed>
+  readonly observed: Partial<CurrentState>
   readonly subject: Finding['subject']
   readonly app?: string
   readonly location: Finding['location']

@@ -237,12 +237,12 @@ test.each<readonly [boolean, string, { control?: string; subject?: string; app?:
 ])('asked alone, it is %s that an exception covers a role on Jira that has %s', (covers, _, given) => {
   const draft = { ...ON_JIRA, app: JIRA } as const
   const entry = { ...ENTRY, ...given } as Parameters<typeof isFor>[0]
-  expect(isFor(entry, draft, aNight().world.names)).toBe(covers)
+  expect(isFor(entry, draft, aNight().context.names)).toBe(covers)
 })
 
 test('an exception for an app covers nothing that is of no app', () => {
   const draft = ON_JIRA
-  expect(isFor({ ...ENTRY, app: 'acme/jira-software' }, draft, aNight().world.names)).toBe(false)
+  expect(isFor({ ...ENTRY, app: 'acme/jira-software' }, draft, aNight().context.names)).toBe(false)
 })
 
 test('what is unknown is never excepted', () => {

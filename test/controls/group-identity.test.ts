@@ -1,5 +1,5 @@
 import { nameApps } from '../../src/collect/app-names.js'
-import type { Observed } from '../../src/collect/current-state.js'
+import type { CurrentState } from '../../src/collect/current-state.js'
 import { captureGroups } from '../../src/controls/group.js'
 import { known } from '../../src/model/fact.js'
 import { describeDrifts, describeUnread, everyControl } from './drifts.js'
@@ -198,7 +198,7 @@ describe('Twins that the baseline tells apart', () => {
 test('a name with characters that nobody sees is captured with their code points, and is still that name', () => {
   const group = aGroup({ name: 'St\u200baff\u202e' })
   const twins = groupsOf([group, aGroup({ id: 'other', name: 'St(U+200B)aff(U+202E)' })])
-  const keysOf = (observed: Partial<Observed>) => {
+  const keysOf = (observed: Partial<CurrentState>) => {
     const captured = captureGroups(anObserved(observed), nameApps(known([]), {}, ORGANIZATION))
     return captured.known === true ? Object.keys(captured.value.value as object) : []
   }

@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import { nameApps } from '../../src/collect/app-names.js'
-import type { AppSeats, Observed } from '../../src/collect/current-state.js'
+import type { AppSeats, CurrentState } from '../../src/collect/current-state.js'
 import { captureLicenses } from '../../src/controls/license-budget.js'
 import { known } from '../../src/model/fact.js'
 import { describeDrifts, describeUnread } from './drifts.js'
@@ -23,7 +23,7 @@ import {
 const jira = { type: 'app', id: JIRA, name: 'acme/jira-software' } as const
 const fix = { path: '^Billing > Subscriptions', link: `${CONSOLE}/billing` }
 const itsBudget = { ...placeOf('  acme/jira-software: { budget'), column: '  acme/jira-software: { '.length + 1 }
-const seats = (given: Partial<AppSeats>, capacity: number | null = 500): Partial<Observed> => ({
+const seats = (given: Partial<AppSeats>, capacity: number | null = 500): Partial<CurrentState> => ({
   apps: known([theWiki(), anApp({ capacity })]),
   seats: [aSeatCount(given)],
 })
@@ -178,7 +178,7 @@ test('a budget of nothing is exceeded by one seat', () => {
 })
 
 describe('The record of licenses', () => {
-  const licenseOf = (observed: Partial<Observed>, baseline = BASELINE) =>
+  const licenseOf = (observed: Partial<CurrentState>, baseline = BASELINE) =>
     judgeNight({ observed, baseline }).licenses.find(({ resource }) => resource === JIRA)
 
   test('has a row for each app instance, by alias', () => {
@@ -210,7 +210,7 @@ describe('The record of licenses', () => {
 })
 
 describe('A captured budget', () => {
-  const captured = (observed: Partial<Observed>) => {
+  const captured = (observed: Partial<CurrentState>) => {
     const there = anObserved(observed)
     return captureLicenses(there, nameApps(there.apps, {}, ORGANIZATION))
   }

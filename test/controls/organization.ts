@@ -7,19 +7,19 @@ import type {
   AppSeats,
   Audit,
   AuditEvent,
+  CurrentState,
   DomainAccess,
   DomainGrant,
   Group,
   GroupGrant,
   GroupName,
   Holding,
-  Observed,
   Person,
 } from '../../src/collect/current-state.js'
 import type { Receipt } from '../../src/collect/receipts.js'
-import type { Before, Draft } from '../../src/controls/control.js'
-import type { EarlierFinding, Night } from '../../src/evaluate/findings.js'
-import { judge, weigh } from '../../src/evaluate/judge.js'
+import type { Draft, PreviousState } from '../../src/controls/control.js'
+import type { EvaluationInput, PreviousFinding } from '../../src/evaluate/findings.js'
+import { evaluate, judge } from '../../src/evaluate/judge.js'
 import { type Proposal, propose } from '../../src/evaluate/proposal.js'
 import type { Result } from '../../src/evaluate/result.js'
 import { known, unknown } from '../../src/model/fact.js'
@@ -211,7 +211,7 @@ export const anAudit = (given: Partial<Audit> = {}): Audit => ({
   ...given,
 })
 
-export const aBefore = (given: Partial<Before> = {}): Before => ({
+export const aBefore = (given: Partial<PreviousState> = {}): PreviousState => ({
   generatedAt: '2026-11-22T02:17:00.000Z',
   policies: null,
   actions: null,
@@ -233,13 +233,13 @@ export const groupsOf = (groups: readonly Group[], bare: readonly GroupName[] = 
 })
 
 /** As the baseline above has it. An administrator who is not among the people is there as an account of their own. */
-export function anObserved(given: Partial<Observed> = {}): Observed {
+export function anObserved(given: Partial<CurrentState> = {}): CurrentState {
   const observed = { ...usual(), ...given }
   return { ...observed, people: withAdministrators(observed) }
 }
 
 /** What the search by role says is what each account says, where a test does not say otherwise. */
-function withAdministrators({ people, administrators }: Observed): Observed['people'] {
+function withAdministrators({ people, administrators }: CurrentState): CurrentState['people'] {
   if (!people.known) return people
   const listed = new Set(people.value.map(({ id }) => id))
   const holders = Object.entries(administrators).flatMap(([role, fact]) =>
@@ -262,7 +262,7 @@ export const anAdministrator = (id: string, roles: readonly string[], resource =
     holdings: known(roles.map(role => aHolding({ resource, role, ways: known([{ by: 'group', group: ADMINS }]) }))),
   })
 
-const usual = (): Observed => ({
+const usual = (): CurrentState => ({
   organization: known({ id: ORGANIZATION, name: 'Acme' }),
   directories: known([{ id: 'd-1', name: 'Acme directory' }]),
   apps: known([theWiki(), anApp()]),
@@ -295,10 +295,10 @@ export const aReceipt = (given: Partial<Receipt> = {}): Receipt => ({
 export type Evidence = {
   /** The baseline's text. */
   readonly baseline?: string
-  readonly observed?: Partial<Observed>
+  readonly observed?: Partial<CurrentState>
   readonly receipts?: readonly Receipt[]
-  readonly earlier?: ReadonlyMap<string, EarlierFinding>
-  readonly before?: Before | null
+  readonly earlier?: ReadonlyMap<string, PreviousFinding>
+  readonly before?: PreviousState | null
 }
 
 let last: LoadedBaseline | null = null
@@ -318,13 +318,13 @@ export function aNight({
   receipts = [],
   earlier = new Map(),
   before = null,
-}: Evidence = {}): Night {
+}: Evidence = {}): EvaluationInput {
   const loaded = load(baseline)
   const { data } = loaded
   const there = anObserved(observed)
   const names = nameApps(there.apps, data.apps ?? {}, data.organization)
   return {
-    world: { orgId: data.organization, today: NOW.slice(0, 10), baseline: data, observed: there, names, before },
+    context: { orgId: data.organization, today: NOW.slice(0, 10), baseline: data, observed: there, names, before },
     receipts,
     baseline: loaded,
     earlier,
@@ -335,8 +335,8 @@ export function aNight({
 export const judgeNight = (evidence: Evidence = {}): Result => judge(aNight(evidence), 7)
 
 /** The baseline with the wanted deviations accepted; with all of them, where nobody says which. */
-export const proposeFor = (night: Night, isWanted?: (draft: Draft) => boolean): Proposal =>
-  propose(night, weigh(night), isWanted)
+export const proposeFor = (night: EvaluationInput, isWanted?: (draft: Draft) => boolean): Proposal =>
+  propose(night, evaluate(night), isWanted)
 
 export const findingsOf = (control: ControlId, evidence: Evidence = {}): readonly Finding[] =>
   judgeNight(evidence).findings.filter(finding => finding.control === control)

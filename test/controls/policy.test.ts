@@ -1,7 +1,7 @@
 import { renderEntry } from '../../src/baseline/yaml.js'
 import type { Policy } from '../../src/collect/current-state.js'
 import { digestOf, settingsOf } from '../../src/collect/settings.js'
-import type { Before } from '../../src/controls/control.js'
+import type { PreviousState } from '../../src/controls/control.js'
 import { known } from '../../src/model/fact.js'
 import { type Case, describeDrifts, describeUnread, everyControl } from './drifts.js'
 import { BASELINE, CONSOLE, findingsOf, notRead, placeOf, statusOf } from './organization.js'
@@ -27,7 +27,7 @@ const listing = (...policies: readonly Policy[]): string =>
 const there = (...policies: readonly Policy[]) => ({ policies: known(policies) })
 
 /** What the night before saw. */
-const having = (policies: readonly Policy[] | null): Before => ({
+const having = (policies: readonly Policy[] | null): PreviousState => ({
   generatedAt: '2026-11-22T02:17:00.000Z',
   policies: policies && new Map(policies.map(({ id, settings }) => [id, settings])),
   actions: null,

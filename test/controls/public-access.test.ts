@@ -1,5 +1,5 @@
 import { nameApps } from '../../src/collect/app-names.js'
-import type { Observed, PublicPlace } from '../../src/collect/current-state.js'
+import type { CurrentState, PublicPlace } from '../../src/collect/current-state.js'
 import { capturePublicAccess, publicAccess as control } from '../../src/controls/public-access.js'
 import { type Fact, known, unknown } from '../../src/model/fact.js'
 import { describeDrifts, describeUnread, everyControl } from './drifts.js'
@@ -28,7 +28,7 @@ const space: PublicPlace = { app: CONFLUENCE, key: 'NEWS', name: 'News' }
 type Places = Fact<readonly PublicPlace[]>
 
 /** What anyone may see of the two apps. */
-const seen = (jira: Places = known([]), wiki: Places = known([])): Partial<Observed> => ({
+const seen = (jira: Places = known([]), wiki: Places = known([])): Partial<CurrentState> => ({
   publicAccess: [
     { app: CONFLUENCE, places: wiki },
     { app: JIRA, places: jira },
@@ -243,7 +243,7 @@ describe('Without a site credential', () => {
 })
 
 describe('An app whose site was not asked', () => {
-  const unasked: Partial<Observed> = { publicAccess: [{ app: CONFLUENCE, places: known([]) }] }
+  const unasked: Partial<CurrentState> = { publicAccess: [{ app: CONFLUENCE, places: known([]) }] }
 
   test('is unknown, and its projects no drift', () => {
     const told = findingsOf('public-access', { baseline: ENG, observed: unasked })
@@ -281,24 +281,24 @@ describe('An app whose site was not asked', () => {
   })
 })
 
-const observe = (given: Partial<Observed>): [Observed, ReturnType<typeof nameApps>] => {
+const collect = (given: Partial<CurrentState>): [CurrentState, ReturnType<typeof nameApps>] => {
   const observed = anObserved(given)
   return [observed, nameApps(observed.apps, {}, ORGANIZATION)]
 }
 
 describe('A capture', () => {
   test('has the apps of which anyone may see something, in order', () => {
-    expect(capturePublicAccess(...observe(seen(known([another, project]))))).toEqual(
+    expect(capturePublicAccess(...collect(seen(known([another, project]))))).toEqual(
       known({ value: { 'acme/jira-software': ['ENG', 'OPS'] } }),
     )
   })
 
   test('of an organization of which nobody may see anything is {}', () => {
-    expect(capturePublicAccess(...observe(seen()))).toEqual(known({ value: {} }))
+    expect(capturePublicAccess(...collect(seen()))).toEqual(known({ value: {} }))
   })
 
   test('without a site credential leaves the section out, and says what to give', () => {
-    expect(capturePublicAccess(...observe({ publicAccess: null }))).toEqual({
+    expect(capturePublicAccess(...collect({ publicAccess: null }))).toEqual({
       known: 'not-asked',
       reason: expect.stringContaining('site-api-token'),
     })
@@ -313,12 +313,12 @@ describe('A capture', () => {
     ],
     ['the apps are not known', { apps: notRead, publicAccess: null }, NOT_READ],
   ])('where %s is unread', (_, given, reason) => {
-    expect(capturePublicAccess(...observe(given))).toEqual(unknown(expect.stringContaining(reason)))
+    expect(capturePublicAccess(...collect(given))).toEqual(unknown(expect.stringContaining(reason)))
   })
 })
 
 describe('The door', () => {
-  const door = (given: Partial<Observed>) => control.posture?.(...observe(given), [])
+  const door = (given: Partial<CurrentState>) => control.posture?.(...collect(given), [])
 
   test('is closed where people who are not signed in see nothing', () => {
     expect(door(seen())).toEqual({ state: 'closed', reason: 'Nothing can be seen without signing in.' })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { joinClauses, tellDifferences, tellSettings } from '../../src/controls/setting-difference.js'
+import { describeDifferences, describeSettings, joinClauses } from '../../src/controls/setting-difference.js'
 
 test.each<[string, unknown, unknown, readonly string[]]>([
   ['a value that changed', { mode: 'ANYONE' }, { mode: 'OFF' }, ['mode was ANYONE and is OFF']],
@@ -46,30 +46,30 @@ test.each<[string, unknown, unknown, readonly string[]]>([
   ['several, by their paths', { b: 1, a: 1 }, { a: 2, b: 2 }, ['a was 1 and is 2', 'b was 1 and is 2']],
   ['none', { in: ['a', 'b'], mode: 'OFF' }, { mode: 'OFF', in: ['b', 'a'] }, []],
 ])('%s is told in words', (_, before, now, told) => {
-  expect(tellDifferences(before, now)).toEqual(told)
+  expect(describeDifferences(before, now)).toEqual(told)
 })
 
 test('of a long list the first five are told, and the number of the others', () => {
   const many = Array.from({ length: 12 }, (_, index) => `10.0.0.${index + 10}`)
-  expect(tellDifferences({ in: [] }, { in: many })).toEqual([
+  expect(describeDifferences({ in: [] }, { in: many })).toEqual([
     'in gained 10.0.0.10, 10.0.0.11, 10.0.0.12, 10.0.0.13, 10.0.0.14 and 7 more',
   ])
 })
 
 test('a value is told on one line, and not beyond it', () => {
-  const [told = ''] = tellDifferences({ text: `a\nb\t ${'c'.repeat(100)}` }, { text: 'd' })
+  const [told = ''] = describeDifferences({ text: `a\nb\t ${'c'.repeat(100)}` }, { text: 'd' })
   expect(told).toBe(`text was a b ${'c'.repeat(75)}… and is d`)
 })
 
 test('what is set is told by paths, in their order', () => {
   const settings = { rule: { in: ['b', 'a'], mode: 'OFF', allow: [] }, resources: [{ id: 'x' }], empty: {} }
-  expect(tellSettings(settings)).toEqual([
+  expect(describeSettings(settings)).toEqual([
     ...['empty is {}', 'resources is x', 'rule.allow is empty', 'rule.in is a, b', 'rule.mode is OFF'],
   ])
 })
 
 test('where nothing is set, nothing is told', () => {
-  expect([tellSettings({}), tellDifferences({}, {})]).toEqual([[], []])
+  expect([describeSettings({}), describeDifferences({}, {})]).toEqual([[], []])
 })
 
 test.each([
@@ -90,11 +90,12 @@ const settings = fc.dictionary(
 test('settings of whatever shape can be told, on one line each', () => {
   fc.assert(
     fc.property(settings, settings, (before, now) => {
-      for (const clause of [...tellDifferences(before, now), ...tellSettings(now)]) expect(clause).not.toMatch(/\n/)
+      for (const clause of [...describeDifferences(before, now), ...describeSettings(now)])
+        expect(clause).not.toMatch(/\n/)
     }),
   )
 })
 
 test('settings do not differ from themselves', () => {
-  fc.assert(fc.property(settings, one => expect(tellDifferences(one, structuredClone(one))).toEqual([])))
+  fc.assert(fc.property(settings, one => expect(describeDifferences(one, structuredClone(one))).toEqual([])))
 })

@@ -7,10 +7,10 @@ import type {
   Account,
   ApiKey,
   AppInstance,
+  CurrentState,
   FactName,
   Group,
   Holding,
-  Observed,
   Person,
   Policy,
   Way,
@@ -203,7 +203,7 @@ const apiKey: fc.Arbitrary<ApiKey> = fc.record({
 const credentials = fc.uniqueArray(apiKey, { selector: ({ id }) => id, maxLength: 4 }).map(known<readonly ApiKey[]>)
 
 /** The search by role and the platform roles say what the accounts hold. */
-function administratorsAmong(accounts: readonly Account[]): Pick<Observed, 'administrators' | 'people'> {
+function administratorsAmong(accounts: readonly Account[]): Pick<CurrentState, 'administrators' | 'people'> {
   const rolesOf = ({ holdings }: Account) =>
     ADMIN_ROLES.filter(role => holdings.known && holdings.value.some(held => held.role === role))
   const holders = ADMIN_ROLES.map(
@@ -220,7 +220,7 @@ function administratorsAmong(accounts: readonly Account[]): Pick<Observed, 'admi
 }
 
 /** An organization of which everything is known. */
-export const organization: fc.Arbitrary<Observed> = fc
+export const organization: fc.Arbitrary<CurrentState> = fc
   .record({
     apps,
     appAccess,
@@ -250,7 +250,7 @@ export const organization: fc.Arbitrary<Observed> = fc
   }))
 
 /** The text that `capture` writes for an organization. */
-export function captureText(observed: Observed): string {
+export function captureText(observed: CurrentState): string {
   const sections = captureSections(observed, nameApps(observed.apps, {}, ORGANIZATION))
   return writeSound(sections, ORGANIZATION, PATH, '2026-11-23').text
 }
@@ -263,7 +263,7 @@ export function sectionsOf(text: string): readonly string[] {
 }
 
 /** The same facts in another order. */
-export function shuffle(observed: Observed, seed: number): Observed {
+export function shuffle(observed: CurrentState, seed: number): CurrentState {
   let state = seed
   const next = (): number => {
     // The generator of Park and Miller.
@@ -302,7 +302,7 @@ export function shuffle(observed: Observed, seed: number): Observed {
 }
 
 /** The same facts where all that people may rename is called otherwise. Policies and keys are compared by what they say. */
-export function rename(observed: Observed): Observed {
+export function rename(observed: CurrentState): CurrentState {
   const called = (name: string | null): string => `${name ?? 'Nobody'}, called otherwise`
   const person = <T extends Person>(one: T): T => ({ ...one, name: called(one.name) })
   return {
@@ -323,7 +323,7 @@ const unread = unknown(UNREAD)
 
 export type Blinding = {
   readonly name: string
-  readonly blind: (observed: Observed) => Observed
+  readonly blind: (observed: CurrentState) => CurrentState
   /** A control of a full baseline can't do without this fact. */
   readonly isNeeded: boolean
 }
@@ -337,11 +337,11 @@ const each = <T>(fact: Fact<readonly T[]>, change: (item: T) => T): Fact<readonl
 export function blindings(index: number): readonly Blinding[] {
   const nth = <T>(fact: Fact<readonly T[]>): T | undefined =>
     fact.known ? fact.value[index % Math.max(1, fact.value.length)] : undefined
-  const oneGroup = (part: 'grants' | 'managedBy' | 'members') => (observed: Observed) => ({
+  const oneGroup = (part: 'grants' | 'managedBy' | 'members') => (observed: CurrentState) => ({
     ...observed,
     groups: each(observed.groups, one => (one === nth(observed.groups) ? { ...one, [part]: unread } : one)),
   })
-  const oneSeat = (part: 'roleHolders' | 'applicationRole') => (observed: Observed) => ({
+  const oneSeat = (part: 'roleHolders' | 'applicationRole') => (observed: CurrentState) => ({
     ...observed,
     seats: observed.seats.map((seat, at) =>
       at === index % observed.seats.length ? { ...seat, [part]: unread } : seat,
@@ -419,7 +419,7 @@ export function blindings(index: number): readonly Blinding[] {
 }
 
 /** Changes that each open one door more, by something that no organization above has. */
-export const OPENINGS: readonly ((observed: Observed) => Observed)[] = [
+export const OPENINGS: readonly ((observed: CurrentState) => CurrentState)[] = [
   observed => ({
     ...observed,
     apps: more(observed.apps, {

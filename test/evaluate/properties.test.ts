@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { loadBaseline } from '../../src/baseline/load.js'
-import type { Observed } from '../../src/collect/current-state.js'
+import type { CurrentState } from '../../src/collect/current-state.js'
 import { controlsReading } from '../../src/controls/catalogue.js'
 import type { Result, Verdict } from '../../src/evaluate/result.js'
 import type { Finding } from '../../src/model/finding.js'
@@ -27,7 +27,7 @@ const told = ({ control, change, subject, app, role, message }: Finding): string
   JSON.stringify([control, change, subject.id, app, role, message])
 
 /** One organization against the baseline of another: drifts of every kind. */
-const strangers = (there: Observed, captured: Observed): Result =>
+const strangers = (there: CurrentState, captured: CurrentState): Result =>
   judgeNight({ baseline: captureText(captured), observed: there })
 
 /** A baseline of some of the sections. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { parse } from 'yaml'
 import { CONTROLS } from '../../src/controls/catalogue.js'
 import type { Draft } from '../../src/controls/control.js'
-import { findAll, type Night } from '../../src/evaluate/findings.js'
+import { type EvaluationInput, findAll } from '../../src/evaluate/findings.js'
 import { fingerprint } from '../../src/evaluate/fingerprint.js'
 import { judge } from '../../src/evaluate/judge.js'
 import type { Proposal } from '../../src/evaluate/proposal.js'
@@ -12,7 +12,7 @@ import { exceptInto } from '../controls/acceptance.js'
 import { aNight, anAccount, BASELINE, byHand, proposeFor } from '../controls/organization.js'
 import { captureText, OPENINGS, organization, runs } from './organizations.js'
 
-const driftsOf = (night: Night): readonly string[] =>
+const driftsOf = (night: EvaluationInput): readonly string[] =>
   findAll(night).flatMap(({ id, status }) => (status === 'drift' ? [id] : []))
 
 /** No YAML makes seats right that were never bought. */

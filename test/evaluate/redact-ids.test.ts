@@ -11,7 +11,7 @@ const evidence = {
     ]),
   },
 }
-const redacted = (given = evidence) => redactIds(judgeNight(given), aNight(given).world.baseline)
+const redacted = (given = evidence) => redactIds(judgeNight(given), aNight(given).context.baseline)
 
 test('no id of a person is left, in whatever spelling', () => {
   const text = JSON.stringify(redacted())
@@ -34,7 +34,7 @@ test('somebody whom only the baseline knows has one as well', () => {
   const gone = {
     observed: { administrators: { 'org-admin': known([]), 'site-admin': known([]), 'user-access-admin': known([]) } },
   }
-  const [finding] = redactIds(judgeNight(gone), aNight(gone).world.baseline).findings
+  const [finding] = redactIds(judgeNight(gone), aNight(gone).context.baseline).findings
   expect(finding?.subject.id).toBe(redactId(ALICE))
   expect(finding?.fix.accept).toContain(redactId(ALICE))
 })
@@ -53,7 +53,7 @@ test('the verdict, the ids of findings, and all that is no person are the same',
 test('somebody of whom only an exception knows has one as well', () => {
   const entry = 'control: direct-role, subject: "712020:gone", reason: Trial, owner: a@acme.com, expires: 2027-01-31'
   const night = { baseline: `${BASELINE}\nexceptions:\n  - { ${entry} }\n` }
-  const { findings } = redactIds(judgeNight(night), aNight(night).world.baseline)
+  const { findings } = redactIds(judgeNight(night), aNight(night).context.baseline)
   expect(findings).toMatchObject([{ change: 'unused', subject: { id: `direct-role ${redactId('712020:gone')}` } }])
   expect(JSON.stringify(findings)).not.toContain('712020:gone')
 })

@@ -1,6 +1,6 @@
 /** Random organizations in which every free text holds an address or a full name: none of them may come out. */
 import fc from 'fast-check'
-import type { Observed } from '../../src/collect/current-state.js'
+import type { CurrentState } from '../../src/collect/current-state.js'
 import { fullNamesOf, redactNotes, redactPeople } from '../../src/collect/redact.js'
 import { digestOf } from '../../src/collect/settings.js'
 import { judge } from '../../src/evaluate/judge.js'
@@ -25,7 +25,7 @@ const NAME = 'Alice Adams'
 const FREE = new Set(['name', 'label', 'note', 'email'])
 
 /** The same organization with an address behind every free text, and a name in front of those of policies and keys. */
-function fill(observed: Observed): Observed {
+function fill(observed: CurrentState): CurrentState {
   let count = 0
   const written = (text: string): string => {
     count += 1
@@ -37,7 +37,7 @@ function fill(observed: Observed): Observed {
     if (value === null || typeof value !== 'object') return value
     return Object.fromEntries(Object.entries(value).map(([inner, each]) => [inner, walk(each, inner)]))
   }
-  const filled = walk(observed) as Observed
+  const filled = walk(observed) as CurrentState
   const policies = filled.policies.known ? filled.policies.value : []
   const keys = filled.credentials.known ? filled.credentials.value : []
   return {
@@ -70,13 +70,13 @@ exceptions:
 
 type Both = { readonly open: Result; readonly redacted: Result }
 
-function judgeBoth(there: Observed, captured: Observed): Both {
+function judgeBoth(there: CurrentState, captured: CurrentState): Both {
   const text = without('exceptions', without('attestations', captureText(captured)))
   const night = aNight({ baseline: `${text}${PEOPLE_WROTE}`, observed: there })
-  const { world, baseline } = night
-  const shortened = { ...world, baseline: redactNotes(world.baseline), observed: redactPeople(world.observed) }
-  const judged = judge({ ...night, world: shortened }, 7)
-  return { open: judge(night, 7), redacted: redactIds(judged, baseline.data, fullNamesOf(world.observed)) }
+  const { context, baseline } = night
+  const shortened = { ...context, baseline: redactNotes(context.baseline), observed: redactPeople(context.observed) }
+  const judged = judge({ ...night, context: shortened }, 7)
+  return { open: judge(night, 7), redacted: redactIds(judged, baseline.data, fullNamesOf(context.observed)) }
 }
 
 const filesOf = (result: Result): string =>

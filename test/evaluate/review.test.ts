@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
-import type { Night } from '../../src/evaluate/findings.js'
-import { weigh } from '../../src/evaluate/judge.js'
+import type { EvaluationInput } from '../../src/evaluate/findings.js'
+import { evaluate } from '../../src/evaluate/judge.js'
 import { review } from '../../src/evaluate/review.js'
 import { known } from '../../src/model/fact.js'
 import { aNight, anAccount, BASELINE, byHand, CONFLUENCE, notRead, without } from '../controls/organization.js'
@@ -23,8 +23,8 @@ const EXCEPTION = {
 const excepting = (...exceptions: readonly object[]): string => `${BASELINE}\n${stringify({ exceptions })}`
 const listing = (roles: string): string => BASELINE.replace('direct-roles: {}', `direct-roles:\n${roles}`)
 const night = (baseline: string) => aNight({ baseline, observed: { people } })
-const reviewOf = (before: Night | null, after: Night, problem: string | null) =>
-  review(before, after, weigh(after), problem)
+const reviewOf = (before: EvaluationInput | null, after: EvaluationInput, problem: string | null) =>
+  review(before, after, evaluate(after), problem)
 const change = (before: string, after: string) => reviewOf(night(before), night(after), null)
 const subjects = (findings: readonly { readonly subject: { readonly id: string } }[]): readonly string[] =>
   findings.map(({ subject }) => subject.id)

@@ -1,4 +1,4 @@
-import type { Observed, Way } from '../../src/collect/current-state.js'
+import type { CurrentState, Way } from '../../src/collect/current-state.js'
 import { known, unknown } from '../../src/model/fact.js'
 import {
   aGroup,
@@ -14,12 +14,12 @@ import {
   theWiki,
 } from '../controls/organization.js'
 
-const seatsOf = (observed: Partial<Observed>) =>
+const seatsOf = (observed: Partial<CurrentState>) =>
   judgeNight({ observed }).seats.find(({ app }) => app === 'acme/jira-software')?.seats
 const heldBy = (...ways: readonly Way[]) => ({
   people: known([anAccount({ holdings: known([aHolding({ ways: known(ways) })]) })]),
 })
-const waysOf = (observed: Partial<Observed>): readonly string[] => {
+const waysOf = (observed: Partial<CurrentState>): readonly string[] => {
   const seats = seatsOf(observed)
   return seats?.known ? seats.value.map(({ way }) => way) : ['not known']
 }

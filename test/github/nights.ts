@@ -1,5 +1,5 @@
 import type { Result } from '../../src/evaluate/result.js'
-import { type IssueNight, issueNight } from '../../src/github/night.js'
+import { type IssueNight, issueNight } from '../../src/github/issue-content.js'
 import { openRepository, type Repository } from '../../src/github/repository.js'
 import type { Clock, Log } from '../../src/model/ports.js'
 import type { EmbeddedGithub } from '../../src/sandbox/github.js'

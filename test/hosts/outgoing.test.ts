@@ -10,7 +10,7 @@ function recordingPorts() {
   const note = (...all: readonly unknown[]): void => void seen.push(...all)
   const ports: Ports = {
     log: { info: note, warning: note, error: note },
-    desk: { annotate: note, setOutput: note, showSummary: async text => note(text), print: note },
+    output: { annotate: note, setOutput: note, showSummary: async text => note(text), print: note },
     files: { read: async () => 'secret', write: async (_, text) => note(text), writeAll: async texts => note(texts) },
     clock: { now: () => new Date(0), sleep: async () => {}, random: () => 0 },
   }
@@ -19,12 +19,12 @@ function recordingPorts() {
 
 test('no port lets a text out unchanged', async () => {
   const { ports, seen } = recordingPorts()
-  const { log, desk, files, outgoing } = filterPorts(ports, hide)
-  for (const say of [log.info, log.warning, log.error, desk.print]) say('a secret')
+  const { log, output, files, outgoing } = filterPorts(ports, hide)
+  for (const say of [log.info, log.warning, log.error, output.print]) say('a secret')
   const place = { level: 'error', file: 'f', line: 1, column: 1 } as const
-  desk.annotate({ ...place, title: 'a secret', message: 'a secret' })
-  desk.setOutput('verdict', 'a secret')
-  await desk.showSummary('a secret')
+  output.annotate({ ...place, title: 'a secret', message: 'a secret' })
+  output.setOutput('verdict', 'a secret')
+  await output.showSummary('a secret')
   await files.write('path', 'a secret')
   await files.writeAll({ path: 'a secret' })
   expect(JSON.stringify(seen)).not.toContain('secret')

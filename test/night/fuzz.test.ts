@@ -8,14 +8,14 @@ import type { Client, Request } from '../../src/atlassian/client.js'
 import { ENDPOINTS, type EndpointName, nameEndpoint } from '../../src/atlassian/endpoint.js'
 import { type LoadedBaseline, loadBaseline } from '../../src/baseline/load.js'
 import { nameApps } from '../../src/collect/app-names.js'
-import { type Observation, observe } from '../../src/collect/collect.js'
-import type { Wishes } from '../../src/collect/read-options.js'
+import { type Collected, collect } from '../../src/collect/collect.js'
+import type { ReadOptions } from '../../src/collect/read-options.js'
 import { redactPeople } from '../../src/collect/redact.js'
 import { controlsReading } from '../../src/controls/catalogue.js'
 import { judge } from '../../src/evaluate/judge.js'
 import { redactIds } from '../../src/evaluate/redact-ids.js'
 import type { Result } from '../../src/evaluate/result.js'
-import { issueNight } from '../../src/github/night.js'
+import { issueNight } from '../../src/github/issue-content.js'
 import { toAnnotations } from '../../src/report/annotations.js'
 import { mergeHistory } from '../../src/report/history.js'
 import { renderFiles } from '../../src/report/output-files.js'
@@ -26,7 +26,7 @@ import { NAMES, ROWS, worldOf } from './fault-table.js'
 
 const TODAY = '2026-11-03'
 const NOW = `${TODAY}T02:17:00.000Z`
-const WISHES: Wishes = {
+const WISHES: ReadOptions = {
   people: 'in-doubt',
   undocumented: 'asked',
   auditSince: '2026-11-01T00:00:00.000Z',
@@ -36,7 +36,7 @@ const WISHES: Wishes = {
 type Change = (body: unknown) => unknown
 const AS_IT_IS: Change = body => body
 
-function look(world: World, name: EndpointName, change: Change): Promise<Observation> {
+function look(world: World, name: EndpointName, change: Change): Promise<Collected> {
   const ask = async (request: Request) => {
     const isMeant = nameEndpoint(request.endpoint) === nameEndpoint(ENDPOINTS[name])
     return { body: (isMeant ? change : AS_IT_IS)(answerOf(world, request)), headers: {} }
@@ -44,10 +44,10 @@ function look(world: World, name: EndpointName, change: Change): Promise<Observa
   const client: Client = { ask, requests: () => 0 }
   // One client a site, as the night has it.
   const site: Client = { ask, requests: () => 0 }
-  return observe({ client, id: ORGANIZATION, progress: () => {} }, () => site, WISHES)
+  return collect({ client, id: ORGANIZATION, progress: () => {} }, () => site, WISHES)
 }
 
-function capture({ observed }: Pick<Observation, 'observed'>): LoadedBaseline {
+function capture({ observed }: Pick<Collected, 'observed'>): LoadedBaseline {
   const { baseline, text } = writeSound(
     captureSections(observed, nameApps(observed.apps, {}, ORGANIZATION)),
     ORGANIZATION,
@@ -58,10 +58,10 @@ function capture({ observed }: Pick<Observation, 'observed'>): LoadedBaseline {
   return baseline
 }
 
-function judgeIt({ observed, receipts }: Observation, baseline: LoadedBaseline): Result {
+function judgeIt({ observed, receipts }: Collected, baseline: LoadedBaseline): Result {
   const names = nameApps(observed.apps, baseline.data.apps ?? {}, ORGANIZATION)
   const world = { orgId: ORGANIZATION, today: TODAY, baseline: baseline.data, observed, names, before: null }
-  return judge({ world, receipts, baseline, earlier: new Map(), now: NOW }, 1)
+  return judge({ context: world, receipts, baseline, earlier: new Map(), now: NOW }, 1)
 }
 
 /** Everything that a night tells to anyone. */

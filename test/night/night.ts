@@ -153,7 +153,7 @@ function portsOf(said: Said, { atlassian, files, now, ports = {} }: Place): Port
       warning: line => void said.warnings.push(line),
       error: line => void said.errors.push(line),
     },
-    desk: {
+    output: {
       annotate: annotation => void said.shown.push(JSON.stringify(annotation)),
       setOutput: (name, value) => {
         said.outputs[name] = value

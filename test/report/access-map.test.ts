@@ -1,4 +1,4 @@
-import type { Group, ManagedBy, Observed, Way } from '../../src/collect/current-state.js'
+import type { CurrentState, Group, ManagedBy, Way } from '../../src/collect/current-state.js'
 import type { Result } from '../../src/evaluate/result.js'
 import { known, unknown } from '../../src/model/fact.js'
 import type { Finding } from '../../src/model/finding.js'
@@ -21,7 +21,7 @@ const context = {
 const mapOf = (result: Result, rows = 100): string =>
   markup(html`${accessSection({ result, context, detail: { yaml: 'shown', rows } }).body}`)
 
-const nightWith = (observed: Partial<Observed>, findings: readonly Finding[] = []): Result =>
+const nightWith = (observed: Partial<CurrentState>, findings: readonly Finding[] = []): Result =>
   aResult({ findings, observed: anObserved({ apps: known([anApp()]), ...observed }) })
 
 const nightOf = (groups: readonly Group[], findings: readonly Finding[] = []): Result =>

@@ -1,4 +1,4 @@
-import type { Account, AppInstance, Group, Observed } from '../../src/collect/current-state.js'
+import type { Account, AppInstance, CurrentState, Group } from '../../src/collect/current-state.js'
 import { controlOf } from '../../src/controls/catalogue.js'
 import type { Proposal } from '../../src/evaluate/proposal.js'
 import type { License, Result, SeatWay } from '../../src/evaluate/result.js'
@@ -108,7 +108,7 @@ export const anAccount = (given: Partial<Account> = {}): Account => ({
   ...given,
 })
 
-export const anObserved = (given: Partial<Observed> = {}): Observed => ({
+export const anObserved = (given: Partial<CurrentState> = {}): CurrentState => ({
   organization: known({ id: ORGANIZATION_ID, name: 'Acme' }),
   directories: known([{ id: 'd-1', name: 'Acme directory' }]),
   apps: known([]),

@@ -2,7 +2,7 @@ import type { Answer, Client } from '../../atlassian/client.js'
 import { ENDPOINTS, type EndpointName } from '../../atlassian/endpoint.js'
 import { Failure } from '../../atlassian/failure.js'
 import { SUNSETS } from '../../atlassian/sunset.js'
-import { observeApps } from '../../collect/apps.js'
+import { collectApps } from '../../collect/apps.js'
 import type { AppInstance, FactName } from '../../collect/current-state.js'
 import { openReceipts } from '../../collect/receipts.js'
 import { openSites, type Site } from '../../collect/sites.js'
@@ -30,7 +30,7 @@ export async function doctor(run: Run): Promise<ExitCode> {
   const needed = isCommitted ? wanted : wanted.filter(id => !ungiven.some(({ feeds }) => feeds.includes(id)))
   const all = [...rows.map(row => adviseOlder(row, rows)), ...siteRows, ...(isCommitted ? ungiven : [])]
   const blind = findBlind(all, needed)
-  ports.desk.print(renderTable(all, blind))
+  ports.output.print(renderTable(all, blind))
   for (const notice of connection.deprecations()) ports.log.warning(notice)
   return blind.length === 0 ? 0 : 2
 }
@@ -70,7 +70,7 @@ async function probeOrganization(client: Client, orgId: string): Promise<readonl
 }
 
 async function findSites({ organization, openSite }: Connection): Promise<readonly Site[]> {
-  const apps = await observeApps(organization, openReceipts())
+  const apps = await collectApps(organization, openReceipts())
   return apps.known ? openSites(apps.value, openSite) : []
 }
 

@@ -2,7 +2,7 @@ import { attestation } from '../../controls/attestation.js'
 import { findControl } from '../../controls/catalogue.js'
 import { exception } from '../../controls/exception.js'
 import { byCatalog } from '../../evaluate/order.js'
-import type { ControlId, Door, Finding } from '../../model/finding.js'
+import type { AccessPath, ControlId, Finding } from '../../model/finding.js'
 import { by } from '../../model/order.js'
 import { counted, titleOf } from '../words.js'
 import { shortRow } from './findings.js'
@@ -19,7 +19,7 @@ export function exceptionsSection(page: Page): Section {
 ${findingTable(exception.id, 'What is to know of the exceptions', page)}
 <h3>Attestations</h3>
 <p>No API shows these doors. Somebody looks at each, and says until when that holds.</p>
-${findingTable(attestation.id, 'What is to know of the attestations', page)}${doorTable(page)}`
+${findingTable(attestation.id, 'What is to know of the attestations', page)}${pathTable(page)}`
   return { id: 'exceptions', title: 'Exceptions and attestations', body }
 }
 
@@ -52,12 +52,12 @@ function findingRow(finding: Finding, page: Page): readonly Content[] {
 }
 
 /** The doors of controls have their ids; the others are attested. */
-const isAttested = ({ id }: Door): boolean => findControl(id) === undefined
+const isAttested = ({ id }: AccessPath): boolean => findControl(id) === undefined
 
-function doorTable({ result, detail }: Page): Content {
+function pathTable({ result, detail }: Page): Content {
   const all = result.posture.doors.filter(isAttested).toSorted(by(door => door.id))
   if (all.length === 0) return html`<p>There are none.</p>`
   const shown = all.slice(0, detail.rows)
   const rows = shown.map(({ id, state, reason }) => [titleOf(id), stateBadge(state), reason])
-  return html`${table('Attested doors', ['Door', 'State', 'What was attested'].map(column), rows)}${remainder(shown.length, all.length)}`
+  return html`${table('Attested doors', ['AccessPath', 'State', 'What was attested'].map(column), rows)}${remainder(shown.length, all.length)}`
 }

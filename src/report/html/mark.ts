@@ -4,7 +4,7 @@ import { groupIdentity } from '../../controls/group-identity.js'
 import { groupRole } from '../../controls/group-role.js'
 import { groupSource } from '../../controls/group-source.js'
 import type { ControlStatus, Verdict } from '../../evaluate/result.js'
-import type { ControlId, DoorState, Finding } from '../../model/finding.js'
+import type { ControlId, Finding, PathState } from '../../model/finding.js'
 import { type Content, html } from './html.js'
 
 /** What has a color. It has a word and a sign too, for whoever sees none. */
@@ -12,7 +12,7 @@ export type Tone = 'good' | 'bad' | 'unknown' | 'quiet'
 
 const SIGNS: Readonly<Record<Tone, string>> = { good: '✓', bad: '✕', unknown: '?', quiet: '–' }
 
-const TONES: Readonly<Record<Verdict | ControlStatus | DoorState | Finding['status'], Tone>> = {
+const TONES: Readonly<Record<Verdict | ControlStatus | PathState | Finding['status'], Tone>> = {
   compliant: 'good',
   pass: 'good',
   closed: 'good',

@@ -46,7 +46,7 @@ async function visit(change: Partial<World> = {}, { inputs: given, baseline, sit
       context: readContext({}),
       ports: {
         log: { info: () => {}, warning: () => {}, error: () => {} },
-        desk: {
+        output: {
           annotate: () => {},
           setOutput: () => {},
           showSummary: async () => {},
