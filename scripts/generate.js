@@ -124,11 +124,17 @@ async function controlTable() {
   return table(['Control', 'What it watches', 'Section', 'Door of the posture'], rows)
 }
 
-/** The doors that a person attests. */
+/** The access paths that an administrator attests. */
 async function pathTable() {
-  const { ATTESTED_PATHS } = await compiled('baseline/access-paths.js')
-  const rows = ATTESTED_PATHS.map(({ id, strict, path, why, plan }) => [code(id), strict, `${why}.`, path, plan])
-  return table(['Door', 'Strict', 'Because', 'Where to look', 'Only with'], rows)
+  const { ACCESS_PATHS } = await compiled('model/access-paths.js')
+  const rows = ACCESS_PATHS.map(({ id, title, values, place, guide }) => [
+    code(id),
+    title,
+    values[0],
+    place,
+    guide.plan,
+  ])
+  return table(['Id', 'Access path', 'Recommended', 'Where to look', 'Plan'], rows)
 }
 
 /** Every endpoint with the right it needs, and the controls that go blind without it. */
