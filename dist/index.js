@@ -43263,7 +43263,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 9139:
+/***/ 3593:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56241,6 +56241,22 @@ function guessPullRequest({ GITHUB_REF: ref, GITHUB_BASE_REF: branch }) {
     return number === 0 || !branch ? null : { number, base: { branch, commit: branch }, secrets: 'withheld' };
 }
 
+;// CONCATENATED MODULE: external "node:readline/promises"
+const external_node_readline_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline/promises");
+;// CONCATENATED MODULE: ./build/hosts/dialog.js
+
+/** Questions on standard error, answers from standard input, until the work is done. Null: the input has ended. */
+async function withDialog(work) {
+    const lines = (0,external_node_readline_promises_namespaceObject.createInterface)({ input: process.stdin, output: process.stderr });
+    const ended = new Promise(resolve => lines.once('close', () => resolve(null)));
+    try {
+        return await work(question => Promise.race([lines.question(question), ended]));
+    }
+    finally {
+        lines.close();
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/hosts/outgoing.js
 /** The ports with every text changed on its way out, before anything cuts it. Paths and names of outputs stay. */
 function filterPorts(ports, change) {
@@ -56254,6 +56270,7 @@ function filterPorts(ports, change) {
             error: line => log.error(change(line)),
         },
         output: {
+            ...output,
             annotate: annotation => output.annotate({ ...annotation, title: change(annotation.title), message: change(annotation.message) }),
             setOutput: (name, value) => output.setOutput(name, change(value)),
             showSummary: markdown => output.showSummary(change(markdown)),
@@ -56410,27 +56427,49 @@ function base64Forms(secret) {
     return [...standard, ...standard.map(form => form.replaceAll('+', '-').replaceAll('/', '_'))];
 }
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/hosts/terminal.js
 
 
-/** Results go to standard output, what is said about them to standard error. */
-function openCommandLine() {
+
+/** Results go to standard output, progress and messages to standard error. */
+function openTerminal(env, { format, isQuiet }) {
     const say = (text) => process.stderr.write(`${line(text)}\n`);
     const print = (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
     const log = {
-        info: say,
+        info: text => {
+            if (!isQuiet)
+                say(text);
+        },
         warning: text => say(`warning: ${text}`),
         error: text => say(`error: ${text}`),
     };
+    const hasColors = useColors(env, process.stdout.isTTY);
     const output = {
         annotate: ({ level, message, file, line, column }) => say(`${file}:${line}:${column}: ${level}: ${message}`),
         setOutput: () => { },
-        showSummary: async (markdown) => {
-            print(markdown);
+        showSummary: async (text) => {
+            print(text);
         },
         print,
+        terminal: {
+            format,
+            width: process.stdout.columns ?? DEFAULT_WIDTH,
+            paint: (style, text) => (hasColors ? paint(style, text) : text),
+        },
     };
     return { log, output, clock: systemClock, files: openFiles(process.cwd()) };
+}
+const DEFAULT_WIDTH = 80;
+const paint = (style, text) => (0,external_node_util_.styleText)(style, text, { validateStream: false });
+/** FORCE_COLOR wins over NO_COLOR, and both over the terminal: https://force-color.org, https://no-color.org */
+function useColors({ FORCE_COLOR: force, NO_COLOR: no, TERM: term }, isTerminal = false) {
+    if (force !== undefined && force !== '')
+        return force !== '0' && force !== 'false';
+    if (no !== undefined && no !== '')
+        return false;
+    return isTerminal && term !== 'dumb';
 }
 
 ;// CONCATENATED MODULE: ./build/model/usage-error.js
@@ -56453,8 +56492,1095 @@ const REPOSITORY = `https://github.com/${TOOL.name}/${TOOL.name}`;
 /** The docs page of a control or an access path. */
 const guideUrl = (kind, id) => `${REPOSITORY}/blob/main/docs/${kind}/${id}.md`;
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./build/model/fields.js
+const isFields = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+;// CONCATENATED MODULE: ./build/model/access-paths.js
+/** The attestation that answers for "Any domain" where the API does not mention it. */
+const ANY_DOMAIN_PATH = 'any-domain';
+/**
+ * Most important first. Places, values and plans are those of Atlassian's documentation: support.atlassian.com,
+ * user-management, organization-administration, security-and-access-policies, jira-service-management-cloud,
+ * confluence-cloud.
+ */
+const ACCESS_PATHS = [
+    {
+        id: 'any-domain',
+        title: 'Any domain',
+        severity: 'critical',
+        values: ['no access', 'request with approval', 'direct access'],
+        place: 'Apps > App access settings > Any domain',
+        oldPlace: 'Products > User access settings',
+        events: /any domain|approved domain|domain access|(app|user) access setting/i,
+        products: [],
+        guide: {
+            what: 'Any domain is the rule for users whose email domain has no rule of its own. It applies per app.',
+            risk: 'By default, users of any email domain can request access. With direct access, any person with an email ' +
+                'address can join and use a seat.',
+            steps: [
+                'Open Apps > App access settings > Any domain.',
+                'Select each site and app, and set the role None.',
+                'Save the change.',
+                'Repeat this after you add an app.',
+            ],
+            confirm: 'Any domain shows the role None for every app. A test account of another domain sees no request button on ' +
+                'the site.',
+            verify: 'The gate first reads `ANYONE` from the app access settings API, and an answer there replaces this ' +
+                'attestation. Where the API does not mention `ANYONE`, an administrator attests the value with a date and ' +
+                'an end date. An expired attestation is unknown; any value other than the recommended one makes the path ' +
+                'open. An audit log event about the app access settings after the attestation date is drift.',
+            plan: 'All plans',
+            exceptions: 'None are reasonable for an organization that grants all access through IT. Portal customers need no rule ' +
+                'here.',
+        },
+    },
+    {
+        id: 'user-invites',
+        title: 'User invites',
+        severity: 'critical',
+        values: ['off', 'on with approval', 'on'],
+        place: 'Apps > App access settings > User invites',
+        oldPlace: 'Products > User access settings',
+        events: /invit(?!\w* link)|join setting/i,
+        products: [],
+        guide: {
+            what: 'User invites define whether existing users can invite others to an app. The options are invite anyone, ' +
+                'require admin approval, and off.',
+            risk: 'An invited user receives a seat, often by one click in a share dialog. An invitation counts as a seat even ' +
+                'if the user never accepts it.',
+            steps: [
+                'Open Apps > App access settings > User invites.',
+                'Set user invites to off for each site and app. The menu may be named differently.',
+                'Save the change.',
+                'Open Directory > Users and review invitations that were not accepted. The menu may be named differently.',
+            ],
+            confirm: 'User invites shows off for every site and app. A test user without an administrator role sees no invite ' +
+                'button.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about invitations or join settings after the attestation date is drift. Invited accounts also appear ' +
+                'as members of default groups or as direct roles, which the gate reads.',
+            plan: 'All plans',
+            exceptions: 'On with approval is reasonable while a team moves to the identity provider. Attest the value `on with ' +
+                'approval` with a near end date.',
+        },
+    },
+    {
+        id: 'invitation-links',
+        title: 'Invitation links',
+        severity: 'critical',
+        values: ['off', 'on'],
+        place: 'Apps > App access settings > Invitation links',
+        oldPlace: 'Products > User access settings',
+        events: /invit\w* link|link invit/i,
+        products: [],
+        guide: {
+            what: 'An invitation link grants access to an app to any user who opens it, without admin approval. A link ' +
+                'expires after 30 days and is then created again.',
+            risk: 'A link that is forwarded or published gives seats to unknown users. The users can create a new account ' +
+                'with the link.',
+            steps: [
+                'Open Apps > App access settings > Invitation links.',
+                'Switch off the link of each app on each site.',
+                'Check each new app after you add it.',
+            ],
+            confirm: 'Invitation links shows off for every app. An old link opened in a private browser window gives no access.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about invitation links after the attestation date is drift.',
+            plan: 'All plans',
+            exceptions: 'None are reasonable; invite single users through the identity provider instead.',
+        },
+    },
+    {
+        id: 'access-requests',
+        title: 'Access requests',
+        severity: 'high',
+        values: ['none pending', 'pending'],
+        place: 'Apps > User requests > Access requests',
+        oldPlace: 'Products > Access requests',
+        events: /access request|request\w* access/i,
+        products: [],
+        guide: {
+            what: 'The queue lists users who requested access to an app. An approval adds the user to the default group.',
+            risk: 'One click on Approve uses a seat, and billing starts. An administrator can approve without knowing the ' +
+                'process of IT.',
+            steps: [
+                'Open Apps > User requests > Access requests.',
+                'Deny each request. A denied user cannot request the same access again.',
+                'Send the users to the request process of IT.',
+                'Open Apps > App access settings and set the role None for every domain and for Any domain, so that no ' +
+                    'new requests arrive.',
+                'Instruct all user access admins not to approve requests in the console.',
+            ],
+            confirm: 'Apps > User requests > Access requests shows no pending request.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about access requests after the attestation date is drift. An approved request also appears as a ' +
+                'member of a default group.',
+            plan: 'All plans',
+            exceptions: 'A queue with requests is reasonable where IT uses approvals as its process. Attest the value `pending` ' +
+                'with a near end date.',
+        },
+    },
+    {
+        id: 'requests-on-behalf',
+        title: 'Requests on behalf of others',
+        severity: 'high',
+        values: ['not possible', 'possible'],
+        place: 'Apps > App access settings > User invites',
+        oldPlace: 'Products > User access settings',
+        events: null,
+        products: [],
+        guide: {
+            what: 'Users with access can request access for other users, also for users without an account. These requests ' +
+                'arrive in the queue of access requests.',
+            risk: 'An approval creates an account and uses a seat for a user whom IT does not know. Share dialogs in ' +
+                'Confluence and Jira lead users to such requests.',
+            steps: [
+                'Open Apps > App access settings > User invites and set it to off for each site and app. The menu may be ' +
+                    'named differently.',
+                'Set the role None for every approved domain and for Any domain.',
+                'Log in as a test user without an administrator role, and share a page with an unknown email address.',
+                'Open Apps > User requests > Access requests and check whether a request arrived.',
+                'If a request arrived, deny it and attest the value `possible`.',
+            ],
+            confirm: 'The test user cannot create a request, and Apps > User requests > Access requests stays empty.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. The audit ' +
+                'log has no known event for it, so a change before the end date is not detected. Approved requests appear ' +
+                'as members of default groups, which the gate reads.',
+            plan: 'All plans',
+            exceptions: 'The value `possible` is reasonable while Atlassian offers no separate switch, if IT denies each request. ' +
+                'Review the queue every month.',
+        },
+    },
+    {
+        id: 'google-workspace-sync',
+        title: 'Google Workspace sync',
+        severity: 'high',
+        values: ['not used, or groups only and no default apps', 'all users, or default apps granted'],
+        place: 'Security > Identity providers > Google Workspace',
+        oldPlace: 'Security > Google Workspace',
+        events: /google/i,
+        products: [],
+        guide: {
+            what: 'The Google Workspace sync creates Atlassian accounts for Google users. Unlike SCIM provisioning, it grants ' +
+                'the default apps to new users.',
+            risk: 'Every synced user can receive a seat of each default app. A sync of all users gives seats to the complete ' +
+                'company.',
+            steps: [
+                'Open Security > Identity providers > Google Workspace. The menu may be named differently.',
+                'Limit the sync to selected groups.',
+                'Switch off default app access for new users. The menu may be named differently.',
+                'If you use another identity provider, disconnect the Google Workspace sync. The menu may be named ' +
+                    'differently.',
+                'Open Directory > Groups and remove members that the sync added to default groups. The menu may be named ' +
+                    'differently.',
+            ],
+            confirm: 'The Google Workspace page shows selected groups and no default apps, or no connection.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about Google Workspace after the attestation date is drift. New accounts in a default group are ' +
+                'drift of the control `default-group`.',
+            plan: 'All plans',
+            exceptions: 'None are reasonable. A sync of all users without default apps needs the approval of IT.',
+        },
+    },
+    {
+        id: 'automatic-access-goals',
+        title: 'Automatic access to Goals and Projects',
+        severity: 'high',
+        values: ['off', 'on'],
+        place: 'Apps > Goals and Projects > Automatic access',
+        events: /automatic access/i,
+        products: [],
+        guide: {
+            what: 'Automatic access adds roles for apps such as Goals and Projects to your default groups. Some organizations ' +
+                'also see Talent and User access admin roles there.',
+            risk: 'Users receive roles that IT did not grant. Removing Goals from a user can remove the default group, and ' +
+                'with it access to Confluence.',
+            steps: [
+                'Open Apps > Goals and Projects > Automatic access. The menu may be named differently.',
+                'Switch automatic access off. Only an organization admin can do this.',
+                'Open Directory > Groups and select each default group. The menu may be named differently.',
+                'Remove the roles of Goals and Projects from these groups.',
+                'If the console does not show the switch, attest the value `on` and review group roles in the report.',
+            ],
+            confirm: 'Automatic access shows off, and no default group has a role on Goals or Projects.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about automatic access after the attestation date is drift. Added group roles are drift of the ' +
+                'control `group-role`.',
+            plan: 'All plans, but not every organization shows the switch',
+            exceptions: 'The value `on` is reasonable where the switch is missing and the group roles are in the baseline.',
+        },
+    },
+    {
+        id: 'jsm-self-signup',
+        title: 'Customer sign-up',
+        severity: 'high',
+        values: ['not allowed', 'allowed'],
+        place: 'Settings > Products > Jira Service Management > Customer access > Portal access > Sign-up',
+        oldPlace: 'Products > Customer access',
+        events: /sign.?up/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'Customer sign-up lets visitors create a customer account by a form or by an email to the service project.',
+            risk: 'Any person on the internet can create an account and send requests. Portal customers use no seat, but some ' +
+                'of them request access to other apps.',
+            steps: [
+                'In Jira, open Settings > Products > Jira Service Management > Customer access.',
+                'Under Portal access, select that customers cannot create their own accounts.',
+                'Save the change for each site.',
+                'Remove portal-only customers that you do not know at Apps > the site > Jira Service Management > ' +
+                    'Portal-only customers.',
+            ],
+            confirm: 'The portal shows no sign-up link in a private browser window.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about sign-up after the attestation date is drift. With `undocumented-apis: true`, the control ' +
+                '`customer-access` also reads the sign-up settings.',
+            plan: 'Jira Service Management, all plans',
+            exceptions: 'A public help center for customers of the company, with external access limited where possible. Attest the ' +
+                'value `allowed`.',
+        },
+    },
+    {
+        id: 'jsm-internal-customers',
+        title: 'Internal customer access',
+        severity: 'high',
+        values: ['off', 'on'],
+        place: 'Settings > Products > Jira Service Management > Customer access > Internal access',
+        oldPlace: 'Products > Customer access',
+        events: /customer access|internal customer/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'Internal access gives users of an approved domain an Atlassian account with the role customer.',
+            risk: 'These customers appear in your directory under Directory > Users. The role customer uses no app seat, but ' +
+                'the account can receive further roles and can request access.',
+            steps: [
+                'In Jira, open Settings > Products > Jira Service Management > Customer access > Internal access.',
+                'Switch internal access off.',
+                'Open Apps > App access settings > Approved domains and check that no domain has the role Customer.',
+                'Open Directory > Users, filter by the role Customer and remove accounts that need no access. The menu ' +
+                    'may be named differently.',
+            ],
+            confirm: 'Internal access shows off, and no approved domain has the role Customer.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about customer access after the attestation date is drift. The control `directory-customers` counts ' +
+                'users whose only role is customer.',
+            plan: 'Jira Service Management, all plans',
+            exceptions: 'A help center for employees who have managed accounts. Attest the value `on`, and list the domain under ' +
+                '`app-access`.',
+        },
+    },
+    {
+        id: 'app-requests',
+        title: 'App requests',
+        severity: 'high',
+        values: ['review required', 'sign-up without review'],
+        place: 'Apps > App requests > Settings',
+        oldPlace: 'Products > Product requests',
+        events: /(app|product) request/i,
+        products: [],
+        guide: {
+            what: 'App requests define whether users with a managed account can start apps and sites of their own. By ' +
+                'default, they can.',
+            risk: 'A user can create a site outside your organization settings, with data and users that IT does not control. ' +
+                'A started trial can become a paid plan.',
+            steps: [
+                'Open Apps > App requests > Settings. The menu may be named differently.',
+                'Select Require admin review for each listed app.',
+                'Save the change.',
+                'Open the list of discovered apps and decide about each site: move it to the organization or close it. ' +
+                    'The menu may be named differently.',
+                'Below the Enterprise plan, review the list of discovered apps every month and attest `sign-up without ' +
+                    'review`.',
+            ],
+            confirm: 'App requests > Settings shows Require admin review for every app.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about app requests after the attestation date is drift. New apps of your organization are drift of ' +
+                'the control `app-instance`; separate organizations are not visible to the gate.',
+            plan: 'Enterprise (or Bitbucket Premium or Trello Enterprise for their own apps)',
+            exceptions: 'Below Enterprise, this path cannot be closed. Attest the current value, so that the report shows the open ' +
+                'path.',
+        },
+    },
+    {
+        id: 'sso-enforced',
+        title: 'Single sign-on enforced',
+        severity: 'high',
+        values: ['on', 'on for some policies', 'off'],
+        place: 'Security > Authentication policies > each policy > Single sign-on',
+        events: /single sign|\bsso\b|saml|authentication polic/i,
+        products: [],
+        guide: {
+            what: 'An authentication policy can require that its members log in through the identity provider. Each policy ' +
+                'has its own setting.',
+            risk: 'Without single sign-on, users can log in with a password, even when the identity provider blocks their ' +
+                'login. Their seats stay in use.',
+            steps: [
+                'Open Security > Identity providers and connect SAML single sign-on to the directory.',
+                'Open Security > Authentication policies and select the policy. The menu may be named differently.',
+                'Test single sign-on with a few users in a separate policy.',
+                'Select Enforce single sign-on and save. The menu may be named differently.',
+                'Repeat this for every policy of the directory, apart from the policy of break-glass accounts.',
+            ],
+            confirm: 'Every policy shows single sign-on as enforced. A test user in a private browser window is sent to the ' +
+                'identity provider.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about single sign-on or authentication policies after the attestation date is drift.',
+            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
+            exceptions: 'A policy for one or two break-glass accounts with two-step verification. Attest the value `on for some ' +
+                'policies` for it.',
+        },
+    },
+    {
+        id: 'default-policy',
+        title: 'Default authentication policy',
+        severity: 'high',
+        values: ['the strictest one', 'another policy'],
+        place: 'Security > Authentication policies > Default policy',
+        events: /default (authentication )?polic|authentication polic/i,
+        products: [],
+        guide: {
+            what: 'New accounts become members of the default authentication policy. Each directory has one default policy.',
+            risk: 'A weak default policy lets new accounts log in with a password only. Accounts remain there until an ' +
+                'administrator moves them.',
+            steps: [
+                'Open Security > Authentication policies. The menu may be named differently.',
+                'Find the policy with the mark Default in each directory. The menu may be named differently.',
+                'Set the policy with enforced single sign-on as the default of the identity provider directory. The menu ' +
+                    'may be named differently.',
+                'Require two-step verification in the default policy of the local directory.',
+                'Move members of weaker policies to the strict policy.',
+            ],
+            confirm: 'The mark Default is on the policy with the strictest settings in each directory.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about authentication policies after the attestation date is drift.',
+            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
+            exceptions: 'A test directory without users. A non-billable policy must not be the default of the identity provider ' +
+                'directory.',
+        },
+    },
+    {
+        id: 'scim-key',
+        title: 'SCIM API key',
+        severity: 'high',
+        values: [
+            'identity provider only, more than 30 days left',
+            'identity provider only, ends within 30 days',
+            'stored elsewhere',
+        ],
+        place: 'Security > Identity providers > the directory > User provisioning',
+        events: /scim\w* (api )?(key|token)|provisioning (api )?(key|token)/i,
+        products: [],
+        guide: {
+            what: 'The SCIM API key lets the identity provider create users and change group members in the directory. It has ' +
+                'an end date.',
+            risk: 'With the key, any program can add users to synced groups, and each of them uses a seat. After the end date ' +
+                'the sync stops, so leavers keep their access.',
+            steps: [
+                'Open Security > Identity providers and select the directory.',
+                'Open User provisioning and read the end date of the API key. The menu may be named differently.',
+                'If fewer than 30 days are left, create a new key. The menu may be named differently.',
+                'Enter the new key in the identity provider and run a sync.',
+                'Delete all other copies of the key, for example in scripts and password notes.',
+            ],
+            confirm: 'User provisioning shows an end date more than 30 days ahead, and the identity provider reports a ' +
+                'successful sync.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about SCIM keys after the attestation date is drift. Set the end date of the attestation at least 30 ' +
+                'days before the end of the key.',
+            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
+            exceptions: 'A second copy of the key in the recovery vault of IT.',
+        },
+    },
+    {
+        id: 'api-tokens',
+        title: 'User API tokens',
+        severity: 'high',
+        values: ['blocked', 'allowed with a short lifetime', 'allowed'],
+        place: 'Security > Authentication policies > each policy > User API tokens',
+        events: /api token\w* (setting|polic|control|access|expir)|(allow|block)\w* .*api token/i,
+        products: [],
+        guide: {
+            what: 'A user API token gives a script the access of the user. Each authentication policy allows or blocks the ' +
+                'tokens of its members.',
+            risk: 'A token works without single sign-on and stays valid after the user changes teams. A leaked token gives ' +
+                'unchecked access with the seat of its user.',
+            steps: [
+                'Open Security > Authentication policies and select the policy. The menu may be named differently.',
+                'Find User API tokens and select Block. The menu may be named differently.',
+                'Create a separate policy for the accounts of integrations, and allow tokens with a short maximum ' +
+                    'lifetime there.',
+                'Repeat this for each policy.',
+                'Ask the owners of integrations to move to service accounts or OAuth.',
+            ],
+            confirm: 'Each policy shows User API tokens as blocked, apart from the policy for integrations.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about API token settings after the attestation date is drift.',
+            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
+            exceptions: 'The site credential of the gate itself, in a policy that allows tokens with a lifetime limit. Attest ' +
+                '`allowed with a short lifetime`.',
+        },
+    },
+    {
+        id: 'confluence-anonymous',
+        title: 'Confluence anonymous access',
+        severity: 'high',
+        values: ['enforced off', 'off', 'on'],
+        place: 'Confluence > Settings > Security > Anonymous access',
+        oldPlace: 'Confluence > Global permissions',
+        events: /anonymous/i,
+        products: ['confluence'],
+        guide: {
+            what: 'Anonymous access lets visitors read Confluence without login. When it is enforced off, space ' +
+                'administrators cannot switch it on.',
+            risk: 'Visitors and search engines can read pages. Anonymous visitors use no seat, but guests can see anonymous ' +
+                'spaces even if it is off for the site.',
+            steps: [
+                'In Confluence, open Settings > Security > Anonymous access. The menu may be named differently.',
+                'Switch anonymous access off and enforce the setting for all spaces. The menu may be named differently.',
+                'Open Space settings > Space access of spaces that had anonymous access, and remove it. The menu may be ' +
+                    'named differently.',
+                'Repeat this for each site.',
+            ],
+            confirm: 'Anonymous access shows enforced off. A private browser window that opens the wiki shows a login page.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about anonymous access after the attestation date is drift. With a site credential, the control ' +
+                '`public-access` also reads the spaces.',
+            plan: 'Confluence; enforcement needs a paid plan with role-based access',
+            exceptions: 'A public documentation site, separate from the internal one.',
+        },
+    },
+    {
+        id: 'jsm-external-customers',
+        title: 'External customer access',
+        severity: 'medium',
+        values: ['off', 'listed domains only', 'on'],
+        place: 'Settings > Products > Jira Service Management > Customer access > External access',
+        oldPlace: 'Products > Customer access',
+        events: /customer access|external customer|portal.only/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'External access gives users outside your domains a portal-only account. The setting accepts any domain or ' +
+                'listed domains.',
+            risk: 'Unknown users can send requests and see content of the help center. Portal-only accounts use no seat, and ' +
+                'are not in the directory.',
+            steps: [
+                'In Jira, open Settings > Products > Jira Service Management > Customer access > External access.',
+                'Switch external access off, or limit it to listed domains.',
+                'Save the change for each site.',
+                'Review Apps > the site > Jira Service Management > Portal-only customers and remove unknown accounts.',
+            ],
+            confirm: 'External access shows off, or only the domains of approved customers.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about customer access after the attestation date is drift.',
+            plan: 'Jira Service Management, all plans',
+            exceptions: 'Listed domains of customers with a contract. Attest the value `listed domains only`.',
+        },
+    },
+    {
+        id: 'jsm-channel-access',
+        title: 'Access to service projects',
+        severity: 'medium',
+        values: ['restricted in every project', 'open in some projects'],
+        place: 'Project settings > Channels and self service > Access, in each service project',
+        oldPlace: 'Project settings > Customer permissions',
+        events: /channel|customer permission/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'Each service project accepts requests from added customers only (Restricted) or from all users with an ' +
+                'account (Open).',
+            risk: 'With Open, every user with a customer account can send requests and see the request forms. The number of ' +
+                'unknown customers grows without approval.',
+            steps: [
+                'In the service project, open Project settings > Channels and self service > Access. The menu may be ' +
+                    'named differently.',
+                'Select Restricted.',
+                'Limit customer sharing to organizations or switch it off.',
+                'Open the permission scheme of the service project and remove broad groups from Browse Projects. The menu ' +
+                    'may be named differently.',
+                'Repeat this for each service project.',
+            ],
+            confirm: 'Each service project shows Restricted, and the customer list contains only known customers.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about channels or customer permissions after the attestation date is drift. With `undocumented-apis: ' +
+                'true`, the control `customer-access` also reads the setting and reports new service projects.',
+            plan: 'Jira Service Management, all plans',
+            exceptions: 'An IT help desk for all employees. Attest `open in some projects` and name the projects in the note.',
+        },
+    },
+    {
+        id: 'jsm-portal-login',
+        title: 'Portal login',
+        severity: 'medium',
+        values: ['required', 'not required'],
+        place: 'Settings > Products > Jira Service Management > Customer access > Portal access > Login',
+        oldPlace: 'Products > Customer access',
+        events: /portal (access|log.?in)|help center access/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'The portal can be visible with or without login. The setting applies to the site.',
+            risk: 'Without login, any visitor can see the help center, its articles and its request forms. This uses no seat, ' +
+                'but it reveals internal information.',
+            steps: [
+                'In Jira, open Settings > Products > Jira Service Management > Customer access.',
+                'Under Portal access, require login to view the portal.',
+                'Save the change for each site.',
+            ],
+            confirm: 'A private browser window that opens the portal shows a login page.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about portal access after the attestation date is drift.',
+            plan: 'Jira Service Management, all plans',
+            exceptions: 'A public help center for customers of the company.',
+        },
+    },
+    {
+        id: 'jsm-chat-channels',
+        title: 'Chat channels',
+        severity: 'medium',
+        values: ['none connected', 'connected in some projects'],
+        place: 'Project settings > Channels and self service > Chat, in each service project',
+        events: /chat/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'A service project can receive requests from Slack or Microsoft Teams channels.',
+            risk: 'Chat ignores the restriction of the service project. Each user who sends a chat message is added as a ' +
+                'customer automatically.',
+            steps: [
+                'In the service project, open Project settings > Channels and self service > Chat. The menu may be named ' +
+                    'differently.',
+                'Disconnect each Slack or Teams channel that IT did not approve. The menu may be named differently.',
+                'Remove customers that only chat has added.',
+                'Repeat this for each service project.',
+            ],
+            confirm: 'The page Chat of each service project shows no connected channel.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about chat after the attestation date is drift.',
+            plan: 'Jira Service Management, all plans',
+            exceptions: 'A chat channel that only employees can join. Attest `connected in some projects` and name the projects in ' +
+                'the note.',
+        },
+    },
+    {
+        id: 'jsm-portal-authentication',
+        title: 'Portal authentication',
+        severity: 'medium',
+        values: ['single sign-on', 'password'],
+        place: 'Settings > Products > Jira Service Management > Authentication',
+        events: /portal.*(authentication|single sign|saml)/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'Portal-only customers log in with a password or through single sign-on. The setting applies to the site.',
+            risk: 'With a password, customers keep their access after they leave their company. Portal-only accounts use no ' +
+                'seat.',
+            steps: [
+                'In Jira, open Settings > Products > Jira Service Management > Authentication.',
+                'Configure SAML single sign-on for portal-only accounts.',
+                'Test the login with one customer account.',
+                'Set single sign-on as the only login method.',
+            ],
+            confirm: 'The page Authentication shows single sign-on only. A test customer is sent to the identity provider.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about portal authentication after the attestation date is drift.',
+            plan: 'Jira Service Management and Atlassian Guard Standard',
+            exceptions: 'Customers of other companies without an identity provider. Attest the value `password`.',
+        },
+    },
+    {
+        id: 'external-user-policy',
+        title: 'External user policy',
+        severity: 'medium',
+        values: [
+            'single sign-on or one-time passcode, tokens blocked',
+            'single sign-on or one-time passcode, tokens allowed',
+            'none',
+        ],
+        place: 'Security > External users > External user policy',
+        oldPlace: 'Security > External user security',
+        events: /external user/i,
+        products: [],
+        guide: {
+            what: 'The external user policy defines how unmanaged accounts verify themselves. Without it, no verification is ' +
+                'required.',
+            risk: 'An unmanaged account with a stolen password can use its seat and read content. Your identity provider ' +
+                'cannot stop the login.',
+            steps: [
+                'Open Security > External users > External user policy. The menu may be named differently.',
+                'Require single sign-on or a one-time passcode.',
+                'Block API tokens of external users.',
+                'Save the policy and test it with one external account.',
+            ],
+            confirm: 'The policy shows single sign-on or one-time passcode, and tokens as blocked.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about external users after the attestation date is drift. The control `external-person` lists ' +
+                'unmanaged accounts with a seat.',
+            plan: 'Atlassian Guard Standard',
+            exceptions: 'None are reasonable while unmanaged accounts hold a seat. Use `not-applicable` only if the organization ' +
+                'has no external users.',
+        },
+    },
+    {
+        id: 'external-user-test-policy',
+        title: 'External user test policy',
+        severity: 'medium',
+        values: ['nobody in it', 'users in it'],
+        place: 'Security > External users > Test policy',
+        oldPlace: 'Security > External user security',
+        events: /external user.*test|test polic/i,
+        products: [],
+        guide: {
+            what: 'The test policy lets you try settings with up to five external users. Its members are not under the main ' +
+                'external user policy.',
+            risk: 'Users who remain in the test policy can bypass the required verification. Their seats stay usable without ' +
+                'a second factor.',
+            steps: [
+                'Open Security > External users > Test policy. The menu may be named differently.',
+                'Remove every user from the test policy. The menu may be named differently.',
+                'Save the change.',
+                'Check that the main external user policy applies to these users.',
+            ],
+            confirm: 'The test policy shows no users.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about the test policy after the attestation date is drift.',
+            plan: 'Atlassian Guard Standard',
+            exceptions: 'Up to five test users during a change of the policy, with an end date of some days.',
+        },
+    },
+    {
+        id: 'third-party-login',
+        title: 'Third-party login',
+        severity: 'medium',
+        values: ['blocked', 'allowed'],
+        place: 'Security > Authentication policies > each policy > Third-party login',
+        events: /third.?party log.?in|social log.?in/i,
+        products: [],
+        guide: {
+            what: 'Third-party login lets users log in with an account of Google, Microsoft, Apple or Slack.',
+            risk: 'The login bypasses the rules of your identity provider. A user who left can still log in with a ' +
+                'third-party account of the same address, and keeps the seat.',
+            steps: [
+                'Open Security > Authentication policies and select the policy. The menu may be named differently.',
+                'Find Third-party login and select Block. The menu may be named differently.',
+                'Save the policy and repeat this for each policy.',
+            ],
+            confirm: 'Each policy shows Third-party login as blocked.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about third-party login after the attestation date is drift.',
+            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
+            exceptions: 'None are reasonable once single sign-on is enforced.',
+        },
+    },
+    {
+        id: 'collection-apps',
+        title: 'Apps in a collection',
+        severity: 'medium',
+        values: ['only approved apps and sites linked', 'other apps or sites linked'],
+        place: 'Billing > Subscriptions > the collection',
+        events: null,
+        products: [],
+        guide: {
+            what: 'Teamwork Collection bills unique users across Jira, Confluence and Loom. A subscription links the apps and ' +
+                'sites whose users count.',
+            risk: 'A user with a role on one linked app uses a seat of the collection. A newly linked app or site can ' +
+                'therefore add seats without a change of groups.',
+            steps: [
+                'Open Billing > Subscriptions and select the collection. The menu may be named differently.',
+                'Compare the linked apps and sites with the list that IT approved.',
+                'Unlink apps and sites that are not approved. The menu may be named differently.',
+                'Add a budget `collection` with all linked apps under `licenses` in the baseline.',
+            ],
+            confirm: 'The subscription lists only approved apps and sites, and its number of users is close to the budget.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. The audit ' +
+                'log has no known event for it, so a change before the end date is not detected. A budget over the linked ' +
+                'apps shows additional users as drift of the control `license-budget`.',
+            plan: 'Teamwork Collection',
+            exceptions: 'An app that is linked for a trial, with the end date of the trial.',
+        },
+    },
+    {
+        id: 'claim-setting',
+        title: 'Account claim setting',
+        severity: 'medium',
+        values: ['manual', 'automatic'],
+        place: 'Settings > Domains > the domain > Claim settings',
+        oldPlace: 'Security > Domains',
+        events: /claim/i,
+        products: [],
+        guide: {
+            what: 'The claim setting defines whether new accounts at a verified domain become managed accounts automatically ' +
+                'or by an administrator.',
+            risk: 'With automatic claims, every new account at the domain becomes managed, and Guard can bill it. Employees ' +
+                'can create such accounts on other sites.',
+            steps: [
+                'Open Settings > Domains and select the domain.',
+                'Open Claim settings and select manual. The menu may be named differently.',
+                'Claim accounts that IT approved, and review the list of unclaimed accounts every month. The menu may be ' +
+                    'named differently.',
+                'Repeat this for each verified domain.',
+            ],
+            confirm: 'Claim settings shows manual for each verified domain.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about claims after the attestation date is drift.',
+            plan: 'All plans; Guard bills managed accounts',
+            exceptions: 'Automatic is reasonable with just-in-time provisioning by single sign-on, which requires it. Attest the ' +
+                'value `automatic`.',
+        },
+    },
+    {
+        id: 'future-agents',
+        title: 'Default access for future agents',
+        severity: 'medium',
+        values: ['no access', 'selected apps or groups', 'all apps'],
+        place: 'Rovo > Agents > Default access for future agents',
+        events: /future agent|agent\w* (default )?access/i,
+        products: [],
+        guide: {
+            what: 'This setting defines which apps Rovo agents that are added later can use. Agents receive the role user.',
+            risk: 'New agents can read and change content without a review by IT. Unchecked agents then have the same role as ' +
+                'users.',
+            steps: [
+                'Open Rovo > Agents > Default access for future agents. The menu may be named differently.',
+                'Remove all apps and groups from the default access. The menu may be named differently.',
+                'Grant access to each approved agent individually.',
+                'Check the page after each new agent.',
+            ],
+            confirm: 'Default access for future agents shows no app and no group.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about agent access after the attestation date is drift.',
+            plan: 'Plans with Rovo',
+            exceptions: 'A test site without internal content. Attest `selected apps or groups`.',
+        },
+    },
+    {
+        id: 'studio-create',
+        title: 'Creation in Studio',
+        severity: 'medium',
+        values: ['selected groups', 'all Studio users'],
+        place: 'Apps > Studio > Creation permissions',
+        events: /studio.*(permission|setting|access)|(permission|setting|access).*studio/i,
+        products: [],
+        guide: {
+            what: 'Studio lets users create agents, automations and apps. By default, all Studio users can create them, and ' +
+                'app admins become Studio app admins.',
+            risk: 'Users can create agents and automations that act with access of other users. IT has not checked them, and ' +
+                'they can change data or share it.',
+            steps: [
+                'Open the administration page of Studio. The menu may be named differently.',
+                'Find the setting that defines which users can create agents, automations and apps. The menu may be named ' +
+                    'differently.',
+                'Select specific groups, and choose synced groups only.',
+                'Review the existing agents and automations, and delete those without an owner.',
+                'Open Directory > Groups and check which groups have a role on Studio. The menu may be named differently.',
+            ],
+            confirm: 'The setting lists only the approved groups. A test user outside these groups cannot create an agent.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about Studio settings after the attestation date is drift. Studio roles of groups are part of the ' +
+                'control `group-role`.',
+            plan: 'Plans with Studio',
+            exceptions: 'All Studio users are reasonable where the role on Studio itself is limited to a synced group.',
+        },
+    },
+    {
+        id: 'rovo-access',
+        title: 'Rovo access',
+        severity: 'medium',
+        values: ['blocked, or approved groups or apps only', 'on for everyone'],
+        place: 'Rovo > Access',
+        events: /rovo.*(access|setting|block|activat)|(access|block|activat)\w*.*rovo/i,
+        products: [],
+        guide: {
+            what: 'Rovo is on for all users of paid plans. You can block it per app, and on the Enterprise plan you can limit ' +
+                'it to groups.',
+            risk: 'Rovo makes all content that a user can read easy to find, including content that was shared too widely.',
+            steps: [
+                'Open the Rovo page of Atlassian Administration. The menu may be named differently.',
+                'Block Rovo for each app that is not approved. The menu may be named differently.',
+                'On the Enterprise plan, limit Rovo access to synced groups. The menu may be named differently.',
+                'Check the setting after you add an app.',
+            ],
+            confirm: 'The Rovo page shows the blocked apps, or the approved groups on the Enterprise plan.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about Rovo access after the attestation date is drift. The role `ai-access` of groups is part of the ' +
+                'control `group-role`.',
+            plan: 'Paid plans; limits by group need Enterprise',
+            exceptions: 'On for everyone is reasonable after a review of content permissions. Attest the value `on for everyone`.',
+        },
+    },
+    {
+        id: 'user-installed-apps',
+        title: 'User-installed apps',
+        severity: 'medium',
+        values: ['blocked', 'allowed'],
+        place: 'Apps > the site > Connected apps > Settings',
+        oldPlace: 'Products > Connected apps',
+        events: /user.?(installed|consented) app|block\w* user app/i,
+        products: [],
+        guide: {
+            what: 'Users can connect third-party apps to their account by their own consent. By default, this is allowed.',
+            risk: 'A connected app can read everything that the user can read. IT has not checked the vendor, and the access ' +
+                'lasts until the user revokes it.',
+            steps: [
+                'Open Apps, select the site and open Connected apps > Settings.',
+                'Select Block user apps.',
+                'Review the list of connected apps and remove those that are not approved. The menu may be named differently.',
+                'Repeat this for each site.',
+            ],
+            confirm: 'Connected apps > Settings shows Block user apps on each site.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about user-installed apps after the attestation date is drift.',
+            plan: 'All plans',
+            exceptions: 'None are reasonable; an administrator can install an approved app for all users.',
+        },
+    },
+    {
+        id: 'confluence-public-links',
+        title: 'Confluence public links',
+        severity: 'medium',
+        values: ['off', 'on'],
+        place: 'Confluence > Settings > Security > Public links',
+        events: /public link/i,
+        products: ['confluence'],
+        guide: {
+            what: 'A public link shows one Confluence page to any visitor with the link. The site, the space and the page ' +
+                'have a setting.',
+            risk: 'A forwarded link shows internal pages to unchecked visitors without a seat. It stays valid until a user ' +
+                'switches it off.',
+            steps: [
+                'In Confluence, open Settings > Security > Public links. The menu may be named differently.',
+                'Switch public links off for the site.',
+                'If some spaces need public links, switch them on for these spaces only. The menu may be named differently.',
+                'Repeat this for each site.',
+            ],
+            confirm: 'Public links shows off. An old public link in a private browser window shows no page.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about public links after the attestation date is drift.',
+            plan: 'Confluence',
+            exceptions: 'A space with press material. Attest the value `on` and name the space in the note.',
+        },
+    },
+    {
+        id: 'csm-channels',
+        title: 'Customer Service Management channels',
+        severity: 'medium',
+        values: ['restricted', 'open'],
+        place: 'Customer Service Management > the experience > Channels > Access',
+        events: /channel/i,
+        products: [],
+        guide: {
+            what: 'A channel of Customer Service Management is open to anyone or restricted to customer organizations.',
+            risk: 'An open channel accepts requests from any person on the internet. Unknown customers appear without ' +
+                'approval; they use no seat.',
+            steps: [
+                'In Customer Service Management, select the experience and open Channels. The menu may be named differently.',
+                'Select the channel and open Access. The menu may be named differently.',
+                'Restrict the channel to customer organizations.',
+                'Repeat this for each channel of each experience.',
+            ],
+            confirm: 'Each channel shows restricted access with the approved customer organizations.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about channels after the attestation date is drift.',
+            plan: 'Customer Service Management',
+            exceptions: 'A public support channel that the company approved. Attest the value `open`.',
+        },
+    },
+    {
+        id: 'bitbucket-invites',
+        title: 'Bitbucket invitations',
+        severity: 'medium',
+        values: ['administrators only', 'all members'],
+        place: 'Bitbucket > Workspace settings > Invite permissions',
+        events: /workspace.*invit|invit.*workspace/i,
+        products: ['bitbucket'],
+        guide: {
+            what: 'Older Bitbucket workspaces have their own setting for invitations. Newer workspaces follow the app access ' +
+                'settings of the organization.',
+            risk: 'Members can invite others, and Bitbucket bills each user per workspace. Invited users can read source code.',
+            steps: [
+                'In Bitbucket, open Workspace settings > Invite permissions. The menu may be named differently.',
+                'Select Admins only.',
+                'Review the members of the workspace and remove users that are not approved. The menu may be named ' +
+                    'differently.',
+                'Repeat this for each workspace.',
+            ],
+            confirm: 'Invite permissions shows Admins only in each workspace.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about workspace invitations after the attestation date is drift.',
+            plan: 'Bitbucket, all plans',
+            exceptions: 'A workspace for an open source project, with free users only. Attest the value `all members`.',
+        },
+    },
+    {
+        id: 'jsm-portal-provisioning',
+        title: 'Portal provisioning',
+        severity: 'low',
+        values: ['not used, or approved identity provider only', 'other identity provider'],
+        place: 'Apps > the site > Portal-only customers > Identity provider',
+        events: /(portal.only|customer).*(provisioning|scim|identity provider)/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'An identity provider can create portal-only customers by SCIM. It syncs its groups to customer organizations.',
+            risk: 'A connected identity provider decides which customers reach the portal. Portal-only accounts use no app ' +
+                'seat and never count for Guard.',
+            steps: [
+                'Open Apps, select the site and open Portal-only customers > Identity provider.',
+                'Check that only an approved identity provider is connected.',
+                'Disconnect each identity provider that is not approved. The menu may be named differently.',
+                'Decide about each group name conflict: sync or do not sync.',
+            ],
+            confirm: 'The page Identity provider shows no connection, or the approved identity provider only.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about portal provisioning after the attestation date is drift.',
+            plan: 'Jira Service Management, all sites',
+            exceptions: 'The identity provider of a partner company with a contract. Attest `other identity provider` with an end ' +
+                'date.',
+        },
+    },
+    {
+        id: 'trello-signup',
+        title: 'Trello sign-up of managed users',
+        severity: 'low',
+        values: ['review required', 'allowed'],
+        place: 'Trello Enterprise > Settings > Sign-up of managed users',
+        events: /trello/i,
+        products: ['trello'],
+        guide: {
+            what: 'This setting defines whether users with a managed account can start Trello without review.',
+            risk: 'Users create boards with company data outside the control of IT. Guard can bill managed accounts that use ' +
+                'Trello.',
+            steps: [
+                'Open the settings of Trello Enterprise. The menu may be named differently.',
+                'Find the sign-up of managed users and require a review. The menu may be named differently.',
+                'Review the existing Trello workspaces of managed users and move or close them. The menu may be named ' +
+                    'differently.',
+            ],
+            confirm: 'The setting shows that a review is required.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about Trello after the attestation date is drift.',
+            plan: 'Trello Enterprise',
+            exceptions: 'Without Trello Enterprise, this path cannot be closed. Attest the value `allowed`.',
+        },
+    },
+];
+/** Undefined for a path that only the baseline knows. */
+const findPath = (id) => ACCESS_PATHS.find(path => path.id === id);
+const wordsOf = ({ name, group }) => `${name} (${group ?? ''})`;
+/** The attested access paths that an event of this kind touches. */
+const pathsOf = (kind) => ACCESS_PATHS.filter(({ events }) => events?.test(wordsOf(kind)) === true);
+/** Kinds of events that may change who has access, as far as a name tells it. */
+const ACCESS_EVENTS = /domain|invit|access|default|role|\bgroup|member|polic|identity provider|scim|saml|single sign|api key|api token|customer|sign.?up|site (created|added)|created (a )?site|admin|claim|provision|product (added|removed)|trial|anonymous|public link/i;
+const concernsAccess = (kind) => ACCESS_EVENTS.test(wordsOf(kind)) || pathsOf(kind).length > 0;
+
+;// CONCATENATED MODULE: ./build/model/ari.js
+/** What can be told from an ARI, Atlassian's name of a resource, and from an alias of an app, `<site>/<app>`. */
+/** `ari:cloud:jira-software::site/<cloud id>` -> `jira-software` and `<cloud id>`. */
+function readAri(ari) {
+    const match = /^ari:cloud:([^:]+):[^:]*:[^/]+\/(.+)$/.exec(ari);
+    return match?.[1] === undefined || match[2] === undefined ? null : { owner: match[1], cloudId: match[2] };
+}
+/** The cloud id of the site that an ARI names; null where it names something else, such as a workspace. */
+const siteIdIn = (ari) => /^ari:cloud:[^:]+:[^:]*:site\/(.+)$/.exec(ari)?.[1] ?? null;
+/** `acme` of `acme/confluence`; null for an alias that names no site. */
+const siteIn = (alias) => alias.startsWith('ari:') || !alias.includes('/') ? null : alias.slice(0, alias.indexOf('/'));
+
+;// CONCATENATED MODULE: ./build/model/days.js
+/** Days of the calendar, YYYY-MM-DD in UTC, as a baseline writes them. */
+const DAY_MS = 86_400_000;
+/** Whole days from one to the other; below 0 where it is past. */
+const daysUntil = (day, today) => Math.round((Date.parse(day) - Date.parse(today)) / DAY_MS);
+/** Days that something still holds, today and its last day counted: below 1 it is over. */
+const daysLeft = ({ expires }, today) => daysUntil(expires, today) + 1;
+/** So many days later. */
+const addDays = (day, days) => new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
+
+// EXTERNAL MODULE: external "node:url"
+var external_node_url_ = __nccwpck_require__(3136);
+;// CONCATENATED MODULE: ./build/model/domain.js
+
+/** What `app-access` calls any domain. */
+const ANY_DOMAIN = 'ANYONE';
+/**
+ * One spelling for one domain: lower case, no trailing dot, letters beyond ASCII as punycode. `ANYONE`, any domain,
+ * stays as it is, and so does what cannot be a domain, but for its case.
+ */
+function normalizeDomain(domain) {
+    if (domain === ANY_DOMAIN)
+        return domain;
+    return withoutDot(inAscii(domain.trim().toLowerCase()));
+}
+function inAscii(domain) {
+    // Node's function also reads percent signs and IP addresses into ASCII names, which need nothing.
+    return /^[\p{ASCII}]*$/u.test(domain) ? domain : (0,external_node_url_.domainToASCII)(domain) || domain;
+}
+function withoutDot(domain) {
+    return domain.endsWith('.') ? domain.slice(0, -1) : domain;
+}
+// Labels of up to 63 characters, two at least, 253 in all; the last one has a letter. RFC 1035, section 2.3.4.
+const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[^.]*[a-z])[a-z0-9-]{2,63}$/;
+/** Whether a domain, in any spelling, looks like one that can be registered. `ANYONE` is none. */
+function isDomain(domain) {
+    return DOMAIN.test(normalizeDomain(domain));
+}
+
+;// CONCATENATED MODULE: ./build/model/finding.js
+/** Findings as the contract has them: see "Controls and findings" in the README. */
+/** The ids of the controls: what an exception can be made for, and what findings name. */
+const CONTROL_IDS = [
+    'app-instance',
+    'app-access',
+    'group-role',
+    'group-source',
+    'group-identity',
+    'default-group',
+    'direct-role',
+    'administrator',
+    'external-person',
+    'verified-domain',
+    'policy',
+    'customer-access',
+    'public-access',
+    'license-budget',
+    'attestation',
+    'exception',
+    'credential',
+    'audit-change',
+];
+/** Controls whose findings may be about a site: their exceptions may name one as `app`. */
+const SITE_CONTROLS = new Set(['administrator']);
+/** How the organization may differ from the baseline. */
+const CHANGES = ['added', 'removed', 'changed', 'expired', 'exceeded', 'unreadable', 'unused'];
+/** How much damage a finding can do, most first. Findings are ordered by it everywhere. */
+const SEVERITIES = ['critical', 'high', 'medium', 'low'];
+
 ;// CONCATENATED MODULE: ./build/model/suggest.js
 /** The one place that guesses what a misspelt word was meant to be. */
 const { abs, min } = Math;
@@ -56534,6 +57660,2169 @@ function didYouMean(word, candidates) {
     return candidate === null ? '' : `; did you mean ${JSON.stringify(candidate)}?`;
 }
 
+;// CONCATENATED MODULE: ./build/baseline/invisible.js
+/** Characters that nobody sees, by which one name can pass for another. */
+/**
+ * Control and format characters, line and paragraph separators, halves of characters, and all that Unicode says to show
+ * nothing for: zero-width and bidirectional marks, variation selectors, Hangul fillers. Spaces other than the plain one
+ * look like it, and the blank of Braille like any.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
+/** `U+200B`, as the Unicode standard writes a character. */
+const codePoint = (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+/** Each invisible character of a text once, by its code point. */
+const invisibleIn = (text) => [
+    ...new Set((text.match(INVISIBLE) ?? []).map(codePoint)),
+];
+/** The text with each invisible character as its code point in parentheses. */
+const spellOut = (text) => text.replace(INVISIBLE, character => `(${codePoint(character)})`);
+/** One spelling for all texts that look alike but for case and the way their characters are composed. */
+const lookOf = (text) => text.normalize('NFKC').toLowerCase();
+
+// EXTERNAL MODULE: ../../work/main/node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(7207);
+;// CONCATENATED MODULE: ./build/model/roles.js
+/**
+ * Role ids as the baseline writes them.
+ * Source: Organizations REST API, roleIds (developer.atlassian.com/cloud/admin/organization/rest/api-group-users).
+ */
+/** Atlassian's role ids, without the `atlassian/` prefix. */
+const KNOWN_ROLES = [
+    'user',
+    'admin',
+    'guest',
+    'customer',
+    'user-access-admin',
+    'contributor',
+    'basic',
+    'stakeholder',
+    'viewer',
+    'org-admin',
+    'site-admin',
+    'ai-access',
+];
+const KNOWN = new Set(KNOWN_ROLES);
+const PREFIX = 'atlassian/';
+/** `atlassian/user` and `ari:cloud:identity::role/product/member` are `user`; what is not known stays as it came. */
+function roleName(id) {
+    const name = id.startsWith('ari:') ? nameInAri(id) : id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id;
+    return KNOWN.has(name) ? name : id;
+}
+function nameInAri(ari) {
+    const last = ari.slice(ari.lastIndexOf('/') + 1);
+    // In ARIs a product's ordinary role is called member.
+    return last === 'member' ? 'user' : last;
+}
+/**
+ * The roles that make a user an administrator. `site-admin` is held per site, and `user-access-admin` per app: it lets
+ * its holder invite users.
+ */
+const ADMIN_ROLES = ['org-admin', 'site-admin', 'user-access-admin'];
+/** The roles that take a license. Source: access roles in Atlassian's documentation on billing. */
+const SEAT_ROLES = new Set(['user', 'admin']);
+/** The other roles that an account can hold on an app, as far as Atlassian takes them as a filter. */
+const OTHER_APP_ROLES = [
+    'guest',
+    'customer',
+    'user-access-admin',
+    'contributor',
+    'basic',
+    'stakeholder',
+    'ai-access',
+];
+/** Every role that Atlassian takes as a filter. Source: Organizations REST API, `roleIds`. */
+const FILTERABLE = new Set([...SEAT_ROLES, ...OTHER_APP_ROLES, 'org-admin', 'site-admin']);
+const isFilterable = (role) => FILTERABLE.has(role);
+/** False for a role that Atlassian added after this version was written. */
+const isKnownRole = (role) => KNOWN.has(role);
+const ADMINISTRATION = new Set(ADMIN_ROLES);
+/** Roles that the control `administrator` judges, on whatever resource they are held. */
+const isAdminRole = (role) => ADMINISTRATION.has(role);
+/** A role that is not known came with whatever prefix it has, and goes back as it came. */
+const roleId = (name) => (KNOWN.has(name) ? `${PREFIX}${name}` : name);
+
+;// CONCATENATED MODULE: ./build/baseline/schema.js
+
+
+
+
+/**
+ * The shape of a baseline, and nothing but the shape: no transforms, so that the JSON Schema for editors can be made
+ * from it. What holds between sections is in check.ts. A message here goes on where the name of the key ends.
+ */
+/** The fixed alias of the organization itself, where roles on it are listed. */
+const ORGANIZATION_ALIAS = 'organization';
+const GROUP_SOURCES = ['idp', 'admins', 'team-members', 'open'];
+const schema_text = (description, ...examples) => schemas_string().min(1, { error: 'is empty: write a value' }).meta(annotation(description, examples));
+const count = (description, ...examples) => schemas_int().min(0, { error: 'must be a whole number from 0 up' }).meta(annotation(description, examples));
+const flag = (description) => schemas_boolean().meta({ description });
+function annotation(description, examples) {
+    return examples.length === 0 ? { description } : { description, examples: [...examples] };
+}
+const Note = schemas_string().meta({ description: 'A note for people, such as a name or an address. May be "".' });
+const Key = schemas_string().min(1, { error: 'must not be empty' });
+const Alias = schemas_string().regex(/^(?!organization$)(?!ari:)\S+$/, {
+    error: 'cannot be an alias: "organization" and ARIs are reserved, and an alias has no white space; write <site>/<app>',
+});
+const AppKey = schemas_string().regex(/^\S+$/, { error: 'must be an alias of "apps", without white space' });
+const SiteAndKey = schemas_string().regex(/^[^\s/]+\/[^\s/]+$/, { error: 'must be written <site>/<project key>' });
+const Ari = schemas_string()
+    .regex(/^ari:\S+$/, { error: 'must be the ARI of an app instance: ari:cloud:<app>::site/<cloud id>' })
+    .meta({
+    description: 'The ARI of the app instance: its identity.',
+    examples: ['ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001'],
+});
+const Role = union([schemas_enum(KNOWN_ROLES), schemas_string().min(1, { error: 'is empty: write a role, such as user' })])
+    .superRefine((role, context) => {
+    const problem = roleProblem(role);
+    if (problem !== null)
+        context.addIssue({ code: 'custom', message: problem });
+})
+    .meta({ description: "Atlassian's role id without the atlassian/ prefix.", examples: ['user', 'admin'] });
+/** A role nobody knows yet is fine, for Atlassian adds some; one that is nearly a known one is a slip of the pen. */
+function roleProblem(role) {
+    if (KNOWN_ROLES.includes(role))
+        return null;
+    if (KNOWN_ROLES.some(known => role === `atlassian/${known}`)) {
+        return 'must be written without the prefix atlassian/';
+    }
+    // Two edits make another word of a short one ("super" is no misspelt "user"), but not of a long one.
+    const meant = nearest(role, KNOWN_ROLES, known => (known.length > 6 ? 2 : 1));
+    return meant === null ? null : `is ${JSON.stringify(role)}, no known role; did you mean ${JSON.stringify(meant)}?`;
+}
+const Roles = array(Role).meta({ description: 'Roles on the app.', examples: [['user'], ['user', 'admin']] });
+const AppAccess = record(Key, record(AppKey, strictObject({
+    role: Role.meta({ description: 'The role that people of the domain get.', examples: ['user', 'customer'] }),
+    approval: flag('true: an administrator approves each request. false: they come in by themselves.'),
+}))
+    .meta({ description: 'App -> what people of this domain may do. {} is a closed door.' }))
+    .meta({
+    description: 'App access settings by e-mail domain: who may come in, or ask to. ANYONE is any domain.',
+    examples: [{ ANYONE: {}, 'acme.com': { 'acme/jira-servicedesk': { role: 'customer', approval: true } } }],
+});
+const Group = strictObject({
+    id: schema_text("The group's id: its identity; the name is a note.", '276f955c-63d7-42c8-9520-92d01dca0625'),
+    'managed-by': schemas_enum(GROUP_SOURCES).meta({
+        description: 'Who puts people in: idp (synced from the identity provider), admins (by hand), team-members (of a team), ' +
+            'open (a team that anyone can join).',
+    }),
+    members: count('For a default group: how many people may be in it at most.', 0).optional(),
+    'default-for': record(AppKey, Role)
+        .meta({ description: 'App -> the role that newcomers get by being put in this group.' })
+        .optional(),
+    roles: record(AppKey, Roles).meta({ description: 'App -> the roles that the group grants on it.' }),
+})
+    .meta({ description: 'A group that grants a role or is a default group.' });
+/** A role that is held per site or app: a plain note allows it anywhere. */
+const PlacedHolder = union([
+    Note,
+    strictObject({
+        note: Note,
+        on: array(schema_text('A site, an alias of "apps", "organization", or an ARI.', 'acme'))
+            .meta({ description: 'Where the account may hold the role, and nowhere else.', examples: [['acme']] }),
+    })
+        .meta({ description: 'An administrator of some sites or apps.' }),
+]);
+const Administrators = strictObject({
+    'org-admin': record(Key, Note)
+        .meta({ description: 'Organization administrators: account id, then a note.' })
+        .optional(),
+    'site-admin': record(Key, PlacedHolder)
+        .meta({ description: 'Site administrators: account id, then { note, on: [<site>] }.' })
+        .optional(),
+    'user-access-admin': record(Key, PlacedHolder)
+        .meta({ description: 'User access administrators: account id, then { note, on: [<site>/<app>] }.' })
+        .optional(),
+})
+    .meta({ description: 'Administrators by role. A role that is left out, or {}, says that nobody has it.' });
+const Policy = strictObject({
+    type: schema_text('The type of the policy.', 'ip-allowlist'),
+    name: schemas_string().meta({ description: 'The name of the policy: a note for people.' }),
+    status: schema_text('The status of the policy.', 'enabled', 'disabled'),
+    digest: schema_text('SHA-256 over everything of the policy that people set, as capture writes it.'),
+})
+    .meta({ description: 'An organization policy.' });
+const CustomerAccess = strictObject({
+    'open-access': flag('Anyone may raise requests without an account.'),
+    'public-signup': flag('Customers may make an account for this project themselves.'),
+    'global-signup': flag('Customers may make an account for the whole site themselves.'),
+    anonymous: flag('The portal can be seen without signing in.'),
+})
+    .meta({ description: 'How customers come into a service project.' });
+const License = strictObject({
+    budget: count('Drift when more seats than this are used.', 450),
+    'idle-after': schemas_string()
+        .regex(/^[1-9]\d{0,3}d$/, { error: 'must be a number of days, such as 90d' })
+        .meta({
+        description: 'Days without use after which a seat is told as idle: a notice, never drift.',
+        examples: ['90d'],
+    })
+        .optional(),
+});
+const Attestation = strictObject({
+    value: schemas_string().meta({ description: 'How the door stands, as somebody saw it.', examples: ['off'] }),
+    by: schemas_string().meta({ description: 'Who looked.', examples: ['alice@acme.com'] }),
+    on: schemas_string().meta({ description: 'The day they looked, YYYY-MM-DD in UTC.', examples: ['2026-11-01'] }),
+    expires: schemas_string().meta({ description: 'The last day it holds, YYYY-MM-DD in UTC.', examples: ['2027-01-31'] }),
+})
+    .meta({ description: 'A person looked at a door that no API shows.' });
+const Exception = strictObject({
+    control: schemas_enum(CONTROL_IDS).meta({ description: 'The control that the exception is made for.' }),
+    subject: schema_text('The id of the one person, group, app, domain … it is made for. No patterns.', '712020:77aa01'),
+    app: schema_text('The app it is made for, where it is only one.', 'acme/jira-software').optional(),
+    role: schema_text('The role it is made for, where it is only one.', 'user').optional(),
+    change: schemas_enum(CHANGES)
+        .meta({ description: 'The change it is made for, where it is only one.', examples: ['added'] })
+        .optional(),
+    most: count('For counted findings: the exception does not apply above this number.', 12).optional(),
+    reason: schema_text('Why.', 'Break-glass account, reviewed by security'),
+    owner: schema_text('Who answers for it.', 'alice@acme.com'),
+    expires: schema_text('The last day it holds, YYYY-MM-DD in UTC, at most 366 days ahead.', '2027-01-31'),
+    ticket: schema_text('Where it was agreed.', 'SEC-123').optional(),
+})
+    .meta({ description: 'An accepted deviation: still evaluated, still shown.' });
+const BaselineSchema = strictObject({
+    version: literal(1).meta({ description: 'The version of this file format: 1.' }),
+    organization: schemas_string()
+        .regex(/^[^\s/]+$/, { error: "must be the organization's id, without slashes and white space" })
+        .meta({
+        description: "The organization's id, as in the address of its admin console: admin.atlassian.com/o/<id>.",
+        examples: ['3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'],
+    }),
+    apps: record(Alias, Ari)
+        .meta({
+        description: 'Every app instance that may exist: alias -> ARI. The alias, <site>/<app>, is used below.',
+        examples: [{ 'acme/jira-software': 'ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001' }],
+    })
+        .optional(),
+    'app-access': AppAccess.optional(),
+    groups: record(Key, Group).meta({ description: 'Which group grants which role on which app.' }).optional(),
+    administrators: Administrators.optional(),
+    'direct-roles': record(Key, record(AppKey, Roles))
+        .meta({ description: 'Roles given to a person directly, not by a group: account id -> app -> roles.' })
+        .optional(),
+    'external-people': record(Key, Note)
+        .meta({ description: 'Unmanaged (external) accounts that may hold a seat: account id, then a note.' })
+        .optional(),
+    domains: array(schema_text('A verified domain.', 'acme.com'))
+        .meta({ description: 'Verified domains.', examples: [['acme.com']] })
+        .optional(),
+    policies: record(Key, Policy).meta({ description: 'Organization policies, by id.' }).optional(),
+    'customer-access': record(SiteAndKey, CustomerAccess)
+        .meta({ description: 'Service-management customer access: <site>/<project key> -> what is open.' })
+        .optional(),
+    'public-access': record(AppKey, array(schema_text('A project or space that anyone may see.', 'PROJ')))
+        .meta({ description: 'What anyone may see without signing in: app -> keys of projects or spaces.' })
+        .optional(),
+    licenses: record(AppKey, License).meta({ description: 'License budgets, by app.' }).optional(),
+    credentials: record(Key, Note)
+        .meta({ description: 'Organization API keys that may exist: key id, then a note.' })
+        .optional(),
+    attestations: record(Key, Attestation)
+        .meta({ description: 'Doors that no API shows: what a person saw, and until when that holds.' })
+        .optional(),
+    exceptions: array(Exception)
+        .meta({ description: 'Accepted deviations, each with an owner and an end.' })
+        .optional(),
+})
+    .meta({
+    title: 'Atlassian access baseline',
+    description: 'Which ways into an Atlassian organization may be open, and how far. A section left out is not checked.',
+});
+
+;// CONCATENATED MODULE: ./build/baseline/problem-text.js
+
+
+
+
+
+
+/** The remarks for one issue of zod. `nodeAt` gives the YAML node at a path, null where there is none. */
+function explain(issue, nodeAt) {
+    const keys = issue.path.map(key => (typeof key === 'number' ? key : String(key)));
+    if (issue.code === 'unrecognized_keys')
+        return issue.keys.map(key => unknownKey([...keys, key]));
+    const within = issuesWithin(issue);
+    if (within.length > 0)
+        return within.flatMap(inner => explain(inner, nodeAt));
+    const node = nodeAt(keys);
+    const isMissing = node === null && issue.input === undefined;
+    return [{ keys, message: sentence(isMissing ? missing(keys) : clause(issue, keys, node)) }];
+}
+/** What is wrong within a map, where a text or a map may be written. */
+function issuesWithin(issue) {
+    if (issue.code !== 'invalid_union' || !isFields(issue.input))
+        return [];
+    const { input, path } = issue;
+    // Whichever takes a map complains of something else than that it is one.
+    const [found] = issue.errors.filter(issues => !issues.some(one => one.path.length === 0 && isWrongType(one)));
+    return (found ?? []).map(inner => ({ ...inner, path: [...path, ...inner.path], input: inputAt(inner, input) }));
+}
+const isWrongType = ({ code }) => code === 'invalid_type' || code === 'invalid_value';
+/** zod gives the input of the union only. */
+const inputAt = (issue, input) => issue.path.reduce((value, key) => Object(value)[key], input);
+function clause(issue, keys, node) {
+    const name = nameOf(keys);
+    switch (issue.code) {
+        case 'invalid_type':
+            return `${name} ${wrongType(issue.expected, issue.input, node)}`;
+        case 'invalid_value':
+            return `${name} ${wrongChoice(issue.values.map(String), issue.input)}`;
+        case 'invalid_union':
+            // A role, which is one that is known or any other text, or a note, beside which a map is right as well.
+            return `${name} ${wrongType('string', issue.input, node)}`;
+        case 'invalid_key':
+            return `${name} ${issue.issues[0]?.message ?? 'cannot be a key here'}`;
+        case 'too_big':
+            return `${name} is too large a number`;
+        default:
+            return `${name} ${issue.message}`;
+    }
+}
+/** How a message calls the thing at a path: by its key, or as the nth item of a list. */
+function nameOf(keys) {
+    const last = keys.at(-1);
+    if (last === undefined)
+        return 'the baseline';
+    return typeof last === 'string' ? quoted(last) : `item ${last + 1} of ${nameOf(keys.slice(0, -1))}`;
+}
+// Enough to know a name again; a message is one line.
+const MAX_QUOTED = 80;
+/** Text of the file within a message: in quotes, on one line, of bounded length, with nothing in it that is not seen. */
+function quoted(text) {
+    return spellOut(JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED - 1)}…` : text));
+}
+/** With a capital in front and a stop behind. */
+function sentence(text) {
+    const full = /[.?]$/.test(text) ? text : `${text}.`;
+    return full.slice(0, 1).toUpperCase() + full.slice(1);
+}
+function unknownKey(keys) {
+    const key = String(keys.at(-1));
+    const known = fieldsAt(BaselineSchema, keys.slice(0, -1));
+    const hint = didYouMean(key, known) || `; known here: ${known.join(', ')}.`;
+    return { keys, message: `Unknown key ${quoted(key)}${hint}` };
+}
+/** The keys that the schema knows where `keys` lead; none where any key may stand. */
+function fieldsAt(schema, keys) {
+    if (schema instanceof ZodOptional)
+        return fieldsAt(schema.unwrap(), keys);
+    if (schema instanceof ZodUnion)
+        return schema.options.flatMap(option => fieldsAt(option, keys));
+    const [key, ...rest] = keys;
+    if (key === undefined)
+        return schema instanceof ZodObject ? Object.keys(schema.shape) : [];
+    if (schema instanceof ZodRecord)
+        return fieldsAt(schema.valueType, rest);
+    if (schema instanceof ZodArray)
+        return fieldsAt(schema.element, rest);
+    if (!(schema instanceof ZodObject))
+        return [];
+    const field = schema.shape[key];
+    return field === undefined ? [] : fieldsAt(field, rest);
+}
+function missing(keys) {
+    const parent = keys.slice(0, -1);
+    if (keys.length === 1 && keys[0] === 'version')
+        return '"version" is missing: start the file with "version: 1".';
+    return `${nameOf(keys)} is missing in ${nameOf(parent)}: add it.`;
+}
+function wrongChoice(choices, input) {
+    const written = typeof input === 'string' ? quoted(input) : kindOf(input);
+    const hint = typeof input === 'string' ? didYouMean(input, choices) : '';
+    return `is ${written}${hint || `: write one of ${choices.join(', ')}.`}`;
+}
+function wrongType(expected, input, node) {
+    switch (expected) {
+        case 'string':
+            return notText(input, node);
+        case 'boolean':
+            return notBoolean(input);
+        case 'number':
+        case 'int':
+            return notCount(input);
+        case 'array':
+            return notList(input);
+        case 'record':
+            return input === null
+                ? 'is empty: write {} to say that there is none, or remove the line'
+                : `must be a map (key: value), not ${kindOf(input)}`;
+        default:
+            return input === null
+                ? 'is empty: write its fields below it, indented'
+                : `must be a map (key: value), not ${kindOf(input)}`;
+    }
+}
+function notText(input, node) {
+    if (input === null)
+        return 'is empty: write a text, or "" for a note that says nothing';
+    if (typeof input !== 'number' && typeof input !== 'boolean')
+        return `must be a text, not ${kindOf(input)}`;
+    const source = (0,dist/* isScalar */.jn)(node) && node.source !== undefined ? node.source : String(input);
+    return `is read as ${kindOf(input)}: put it in quotes, ${quoted(source)}`;
+}
+// What YAML 1.1 took for a boolean, and people still do.
+const OLD_BOOLEAN = /^(y|n|yes|no|on|off)$/i;
+function notBoolean(input) {
+    if (typeof input !== 'string')
+        return `must be true or false, not ${kindOf(input)}`;
+    if (OLD_BOOLEAN.test(input))
+        return `is ${input}, which is a text in YAML 1.2: write true or false`;
+    return /^(true|false)$/i.test(input)
+        ? 'is a text: write true or false without quotes'
+        : `must be true or false, not ${quoted(input)}`;
+}
+function notCount(input) {
+    if (typeof input === 'number')
+        return `must be a whole number from 0 up, not ${input}`;
+    const hint = typeof input === 'string' && /^\d+$/.test(input) ? ': remove the quotes' : `, not ${kindOf(input)}`;
+    return `must be a whole number${hint}`;
+}
+function notList(input) {
+    if (input === null)
+        return 'is empty: write [] to say that there is none, or remove the line';
+    return typeof input === 'string' && input !== ''
+        ? `must be a list: write it in brackets, [${input.slice(0, MAX_QUOTED)}]`.replace(/\s+/g, ' ')
+        : `must be a list, not ${kindOf(input)}`;
+}
+function kindOf(input) {
+    if (input === null || input === undefined)
+        return 'nothing';
+    if (Array.isArray(input))
+        return 'a list';
+    switch (typeof input) {
+        case 'string':
+            return 'a text';
+        case 'number':
+        case 'bigint':
+            return 'a number';
+        case 'boolean':
+            return 'true or false';
+        default:
+            return 'a map';
+    }
+}
+
+;// CONCATENATED MODULE: ./build/baseline/aliases.js
+
+
+
+/** An alias is what people read: it must not say another site or app than its ARI does. */
+/** Resource owners of Atlassian's apps, as the ARIs of app instances name them. */
+const OWNERS = new Set([
+    ...['jira-software', 'jira-servicedesk', 'jira-product-discovery', 'jira-core', 'confluence', 'bitbucket', 'trello'],
+    ...['compass', 'loom', 'opsgenie', 'statuspage', 'rovo', 'atlas', 'focus', 'talent'],
+]);
+function aliasRemarks({ apps }) {
+    const entries = Object.entries(apps ?? {});
+    const claims = entries.flatMap(([alias, id]) => readClaim(alias, id) ?? []);
+    const owners = new Set([...OWNERS, ...claims.map(({ owner }) => owner)]);
+    const siting = claims.filter(({ app, owner, id }) => siteIdIn(id) !== null && (app === owner || owners.has(app)));
+    return [
+        ...entries.flatMap(([alias, id]) => say(alias, reservedProblem(alias, id))),
+        ...claims.flatMap(claim => say(claim.alias, productProblem(claim, owners))),
+        ...siteRemarks(siting),
+        ...lookalikes(entries.map(([alias]) => alias)),
+    ];
+}
+const say = (alias, message) => message === null ? [] : [{ keys: ['apps', alias], message }];
+function readClaim(alias, id) {
+    const ari = readAri(id);
+    const site = siteIn(alias);
+    if (ari === null || site === null)
+        return null;
+    const app = lookOf(alias.slice(site.length + 1));
+    return { alias, id, site: lookOf(site), app, ...ari };
+}
+const SHORT = 8;
+/** `acme` of `acme-8a2e3c1d`, where the mark is that of the app's own cloud id, cut short or complete. */
+function plainSite(site, cloudId) {
+    const mark = [cloudId, cloudId.slice(0, SHORT)].find(id => id !== '' && site.endsWith(`-${lookOf(id)}`));
+    return mark === undefined ? site : site.slice(0, -mark.length - 1);
+}
+/** What looks like the alias of the organization, or like an ARI; and ARIs that are of no app instance. */
+function reservedProblem(alias, id) {
+    const look = lookOf(alias);
+    if (look === 'organization' || look.startsWith('ari:'))
+        return `${quoted(alias)} cannot be an alias: "organization" and ARIs are reserved, in any spelling; write <site>/<app>.`;
+    return readAri(id)?.owner === 'platform'
+        ? `${quoted(alias)} is the alias of ${quoted(id)}, which is not an app instance: write the ARI of an app, or remove the entry.`
+        : null;
+}
+/** `jira-software` is one of the apps of `jira`. */
+function productProblem({ alias, app, owner, id }, owners) {
+    if (app === owner || !owners.has(app) || app.startsWith(`${owner}-`))
+        return null;
+    return `${quoted(alias)} says the app ${quoted(app)}, but its ARI ${quoted(id)} is of ${quoted(owner)}: correct the one that is wrong.`;
+}
+/** One name of a site stands for one cloud id. */
+function siteRemarks(claims) {
+    const first = new Map();
+    const marks = new Map(claims.flatMap(({ cloudId }) => [cloudId, cloudId.slice(0, SHORT)].map(id => [lookOf(`-${id}`), cloudId])));
+    return claims.flatMap(claim => {
+        const { alias, site, cloudId } = claim;
+        if (plainSite(site, cloudId) !== site)
+            return [];
+        const earlier = first.get(site) ?? claim;
+        first.set(site, earlier);
+        if (earlier.cloudId !== cloudId)
+            return say(alias, otherSite(claim, earlier.cloudId, quoted(earlier.alias)));
+        const marked = marks.get(site.slice(-SHORT - 1)) ?? marks.get(site.slice(-cloudId.length - 1));
+        return say(alias, marked === undefined ? null : otherSite(claim, marked, 'the mark behind its name'));
+    });
+}
+const otherSite = ({ alias, cloudId }, other, by) => `${quoted(alias)} names the site ${quoted(other)}, by ${by}, but its ARI is of the site ${quoted(cloudId)}: correct the one that is wrong.`;
+function lookalikes(aliases) {
+    const first = new Map();
+    return aliases.flatMap(alias => {
+        const earlier = first.get(lookOf(alias));
+        first.set(lookOf(alias), earlier ?? alias);
+        const message = `${quoted(alias)} reads like ${quoted(earlier ?? '')}: choose another alias for one of the two.`;
+        return say(alias, earlier === undefined ? null : message);
+    });
+}
+/** Whether an alias says on which site an app is, and not only how people call the app. */
+function saysSite(alias, owner) {
+    const site = siteIn(alias);
+    if (site === null)
+        return false;
+    const app = lookOf(alias.slice(site.length + 1));
+    return app === owner || OWNERS.has(app);
+}
+
+;// CONCATENATED MODULE: ./build/baseline/consistency.js
+
+
+
+
+
+
+
+
+
+
+/** What has to hold between the entries of a baseline, which no schema can say. */
+// An accepted deviation is looked at again at least once a year.
+const MAX_EXCEPTION_DAYS = 366;
+/** Remarks on the sections given; a section that has no right shape is left out by the caller. `today`: YYYY-MM-DD. */
+function checkBaseline(sections, today) {
+    return [
+        ...appRemarks(sections),
+        ...aliasRemarks(sections),
+        ...twinRemarks(appIdentities(sections), 'the same app as'),
+        ...twinRemarks(groupIdentities(sections), 'the same group as'),
+        ...defaultGroupRemarks(sections),
+        ...domainRemarks(sections),
+        ...doorRemarks(sections),
+        ...(sections.exceptions ?? []).flatMap((exception, index) => exceptionRemarks(['exceptions', index], exception, today)),
+    ];
+}
+function appUses(sections) {
+    return [
+        ...usesUnder(sections['app-access'], ['app-access'], false),
+        ...Object.entries(sections.groups ?? {}).flatMap(([name, group]) => usesUnder({ 'default-for': group['default-for'] ?? {}, roles: group.roles }, ['groups', name], true)),
+        ...usesUnder(sections['direct-roles'], ['direct-roles'], true),
+        ...usesOfAdministrators(sections.administrators),
+        ...usesIn(sections.licenses, ['licenses'], false),
+        ...usesIn(sections['public-access'], ['public-access'], false),
+        ...(sections.exceptions ?? []).flatMap(({ app, control }, index) => {
+            if (app === undefined)
+                return [];
+            const use = { keys: ['exceptions', index, 'app'], app, mayBeOrganization: true };
+            return [SITE_CONTROLS.has(control) ? { ...use, mayBeSite: true } : use];
+        }),
+    ];
+}
+function usesOfAdministrators(administrators) {
+    return ['site-admin', 'user-access-admin'].flatMap(role => Object.entries(administrators?.[role] ?? {}).flatMap(([id, entry]) => (typeof entry === 'string' ? [] : entry.on).map((app, index) => {
+        const keys = ['administrators', role, id, 'on', index];
+        return { keys, app, mayBeOrganization: true, mayBeSite: true };
+    })));
+}
+function usesUnder(maps, keys, mayBeOrganization) {
+    return Object.entries(maps ?? {}).flatMap(([key, map]) => usesIn(map, [...keys, key], mayBeOrganization));
+}
+function usesIn(map, keys, mayBeOrganization) {
+    return Object.keys(map ?? {}).map(app => ({ keys: [...keys, app], app, mayBeOrganization }));
+}
+function appRemarks(sections) {
+    if (sections.apps === undefined)
+        return [];
+    const isKnown = openKnownApps(sections.apps);
+    const suggest = openSuggestions(Object.keys(sections.apps));
+    return appUses(sections)
+        .filter(use => !isKnown(use))
+        .map(({ keys, app }) => ({ keys, message: unknownApp(app, suggest) }));
+}
+/** Whether what a use names is one of `apps`, or may stand for itself. */
+function openKnownApps(apps) {
+    const aliases = new Set(Object.keys(apps));
+    const sites = new Set([...aliases].map(siteIn));
+    return ({ app, mayBeOrganization, mayBeSite }) => aliases.has(app) ||
+        app.startsWith('ari:') ||
+        (mayBeOrganization && app === ORGANIZATION_ALIAS) ||
+        (mayBeSite === true && sites.has(app));
+}
+function unknownApp(app, suggest) {
+    if (app === ORGANIZATION_ALIAS)
+        return 'The organization itself has no entry here: write the alias of an app.';
+    return `The app ${quoted(app)} is not in "apps"${suggest(app) || ': add it there, or remove this entry.'}`;
+}
+function appIdentities(sections) {
+    const apps = new Map(Object.entries(sections.apps ?? {}));
+    const aliases = [...apps].map(([alias, id]) => ({ keys: ['apps', alias], scope: ['apps'], id }));
+    const uses = appUses(sections).map(({ keys, app }) => ({ keys, scope: keys.slice(0, -1), id: apps.get(app) ?? app }));
+    return [...aliases, ...uses];
+}
+function groupIdentities(sections) {
+    return Object.entries(sections.groups ?? {}).map(([name, { id }]) => ({
+        keys: ['groups', name],
+        scope: ['groups'],
+        id,
+    }));
+}
+function twinRemarks(identities, sameAs) {
+    const first = new Map();
+    return identities.flatMap(({ keys, scope, id }) => {
+        const key = JSON.stringify([scope, lookOf(id)]);
+        const earlier = first.get(key);
+        if (earlier === undefined)
+            first.set(key, keys);
+        return earlier === undefined
+            ? []
+            : [
+                {
+                    keys,
+                    message: sentence(`${nameOf(keys)} is ${sameAs} ${nameOf(earlier)} (${quoted(id)}): keep one of the two`),
+                },
+            ];
+    });
+}
+/** Without a ceiling anyone could be added to a default group, and the check would not report it. */
+function defaultGroupRemarks({ groups }) {
+    return Object.entries(groups ?? {}).flatMap(([name, group]) => {
+        const isDefault = Object.keys(group['default-for'] ?? {}).length > 0;
+        if (!isDefault || group.members !== undefined)
+            return [];
+        const message = `${quoted(name)} is a default group without "members": add the number of users that may be in it, such as "members: 0".`;
+        return [{ keys: ['groups', name, 'default-for'], message }];
+    });
+}
+function domainRemarks(sections) {
+    const doors = Object.keys(sections['app-access'] ?? {}).map(domain => ({ keys: ['app-access', domain], domain }));
+    const verified = (sections.domains ?? []).map((domain, index) => ({ keys: ['domains', index], domain }));
+    const malformed = [...doors.filter(({ domain }) => domain !== ANY_DOMAIN), ...verified]
+        .filter(({ domain }) => !isDomain(domain))
+        .map(({ keys, domain }) => ({ keys, message: noDomain(domain) }));
+    const identities = [...doors, ...verified].map(({ keys, domain }) => ({
+        keys,
+        scope: keys.slice(0, -1),
+        id: normalizeDomain(domain),
+    }));
+    return [...malformed, ...twinRemarks(identities, 'the same domain as')];
+}
+function noDomain(domain) {
+    const hint = domain.toUpperCase() === ANY_DOMAIN ? `${ANY_DOMAIN} (in capitals, in "app-access")` : 'acme.com';
+    return `${quoted(domain)} is no domain: write it like ${hint}.`;
+}
+/** A door that nobody knows may be one of your own; one that is nearly a known one would leave that unattested. */
+function doorRemarks({ attestations }) {
+    return Object.keys(attestations ?? {}).flatMap(id => {
+        const meant = ACCESS_PATHS.map(({ id }) => id).includes(id)
+            ? null
+            : nearest(id, ACCESS_PATHS.map(({ id }) => id), () => 2);
+        const message = `${quoted(id)} is no known door; did you mean ${quoted(meant ?? '')}?`;
+        return meant === null ? [] : [{ keys: ['attestations', id], message }];
+    });
+}
+function exceptionRemarks(keys, exception, today) {
+    const pattern = isPattern(exception.subject)
+        ? `The subject ${quoted(exception.subject)} is a pattern, and an exception is for one subject: write its id.`
+        : null;
+    return [
+        { keys: [...keys, 'subject'], message: pattern },
+        { keys: [...keys, 'reason'], message: fillInProblem('reason', exception.reason) },
+        { keys: [...keys, 'owner'], message: fillInProblem('owner', exception.owner) },
+        { keys: [...keys, 'expires'], message: expiryProblem(exception.expires, today) },
+    ].flatMap(({ keys, message }) => (message === null ? [] : [{ keys, message }]));
+}
+/** What a proposed exception has in the place of what only a person can say. */
+const PLACEHOLDERS = { reason: 'Say why it may stay', owner: 'Say who answers for it' };
+const bare = (text) => lookOf(text)
+    .replace(/[\s\p{P}]+/gu, ' ')
+    .trim();
+function fillInProblem(field, text) {
+    if (text.trim() === '')
+        return `"${field}" is empty: write a value.`;
+    if (bare(text) !== bare(PLACEHOLDERS[field]))
+        return null;
+    return `"${field}" is still the text of the proposal, ${quoted(text)}: replace it with your own.`;
+}
+function isPattern(subject) {
+    return /[*?]/.test(subject) || /^\/.*\/[a-z]*$/.test(subject);
+}
+function expiryProblem(expires, today) {
+    const end = dayOf(expires);
+    const start = dayOf(today);
+    if (end === null)
+        return `"expires" is ${quoted(expires)}: write a day of the calendar as YYYY-MM-DD.`;
+    if (start === null || end - start <= MAX_EXCEPTION_DAYS)
+        return null;
+    const latest = new Date((start + MAX_EXCEPTION_DAYS) * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
+    return `"expires" is ${expires}, more than ${MAX_EXCEPTION_DAYS} days ahead: write ${latest} or an earlier day.`;
+}
+/** The number of a day of the calendar, counted from 1970-01-01; null for anything else, such as 2026-02-30. */
+function dayOf(text) {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
+        return null;
+    const time = Date.parse(`${text}T00:00:00Z`);
+    return Number.isNaN(time) || !new Date(time).toISOString().startsWith(text) ? null : time / DAY_MS;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/yaml.js
+
+
+/** The depth counts the keys above the entry, the section's own included. */
+const LAYOUTS = new Map([
+    ['app-access', { depth: 3, style: 'flow', fields: ['role', 'approval'] }],
+    ['groups', { depth: 2, style: 'block', fields: ['id', 'managed-by', 'members', 'default-for', 'roles'] }],
+    ['administrators', { depth: 3, style: 'flow', fields: ['note', 'on'] }],
+    ['policies', { depth: 2, style: 'flow', fields: ['type', 'name', 'status', 'digest'] }],
+    [
+        'customer-access',
+        { depth: 2, style: 'flow', fields: ['open-access', 'public-signup', 'global-signup', 'anonymous'] },
+    ],
+    ['licenses', { depth: 2, style: 'flow', fields: ['budget', 'idle-after'] }],
+    ['attestations', { depth: 2, style: 'flow', fields: ['value', 'by', 'on', 'expires'] }],
+    [
+        'exceptions',
+        {
+            depth: 2,
+            style: 'block',
+            fields: ['control', 'subject', 'app', 'role', 'change', 'most', 'reason', 'owner', 'expires', 'ticket'],
+        },
+    ],
+]);
+const ROOT = { depth: 0, style: 'block', fields: Object.keys(BaselineSchema.shape) };
+const STEP = '  ';
+// YAML 1.2, 7.4.2: a key on one line with its colon has at most 1024 characters.
+const MAX_KEY_LENGTH = 1_000;
+/**
+ * The YAML that says `value` at a path of the baseline, from the section down: `renderEntry(['domains'], ['acme.com'])`
+ * is `domains: [acme.com]`. With no keys the value is a whole baseline. Fields that are undefined are left out; names
+ * are quoted where they would mean anything else than themselves. Ends with a line feed.
+ */
+function renderEntry(keys, value) {
+    const root = keys.reduceRight((inner, key) => Object.fromEntries([[key, inner]]), value);
+    return isFields(root) ? blockMap(root, [], '') : `${inline(root, [], 'block')}\n`;
+}
+/** The lines of one entry of a block map, indented so far. The last key of the path is the entry's own. */
+function renderPair(path, value, indent) {
+    const above = path.slice(0, -1);
+    return indent + keyMark(path.at(-1) ?? '', above, indent) + renderBehindColon(path, value, indent);
+}
+/** What stands behind the colon of such an entry, to the end of its last line. */
+const renderBehindColon = (path, value, indent) => blockValue(value, path, indent);
+/** The lines of one member of a block list at a path. */
+const renderMember = (path, value, indent) => isFields(value) ? listItem(value, [...path, '-'], indent) : `${indent}- ${inline(value, [...path, '-'], 'block')}\n`;
+/** A value on one line, within or without braces and brackets. */
+const renderInline = (path, value, context) => inline(value, path, context);
+/** `key: value` within braces. */
+function renderFlowPair(path, value) {
+    const key = path.at(-1) ?? '';
+    return `${isField(key, path.slice(0, -1)) ? key : scalar(key, 'flow')}: ${inline(value, path, 'flow')}`;
+}
+function blockMap(map, path, indent) {
+    return orderedKeys(map, path)
+        .map(key => indent + keyMark(key, path, indent) + blockValue(map[key], [...path, key], indent))
+        .join('');
+}
+function keyMark(key, path, indent) {
+    const text = isField(key, path) ? key : scalar(key, 'block');
+    return text.length > MAX_KEY_LENGTH ? `? ${text}\n${indent}:` : `${text}:`;
+}
+/** What follows the colon, up to and with the end of the line. */
+function blockValue(value, path, indent) {
+    if (Array.isArray(value) && value.length > 0 && value.every(isFields)) {
+        return `\n${value.map((item, index) => listItem(item, [...path, String(index)], indent + STEP)).join('')}`;
+    }
+    const isBlock = isFields(value) && orderedKeys(value, path).length > 0 && layoutAt(path)?.style !== 'flow';
+    return isBlock ? `\n${blockMap(value, path, indent + STEP)}` : ` ${inline(value, path, 'block')}\n`;
+}
+/** The dash takes the place of the first field's indent. */
+function listItem(item, path, indent) {
+    const inner = indent + STEP;
+    const text = orderedKeys(item, path).length === 0 ? `${inner}{}\n` : blockMap(item, path, inner);
+    return `${indent}- ${text.slice(inner.length)}`;
+}
+/** A value on one line. */
+function inline(value, path, context) {
+    if (typeof value === 'string')
+        return scalar(value, context);
+    if (Array.isArray(value))
+        return `[${value.map(item => inline(item, [...path, '-'], 'flow')).join(', ')}]`;
+    if (!isFields(value))
+        return String(value ?? null);
+    const pairs = orderedKeys(value, path).map(key => renderFlowPair([...path, key], value[key]));
+    return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
+}
+function layoutAt(path) {
+    const layout = path.length === 0 ? ROOT : LAYOUTS.get(path[0]);
+    return layout?.depth === path.length ? layout : null;
+}
+function isField(key, path) {
+    return layoutAt(path)?.fields.includes(key) ?? false;
+}
+/** Fields of an entry in their fixed order, then names by code point. */
+function orderedKeys(map, path) {
+    const fields = layoutAt(path)?.fields ?? [];
+    const keys = Object.keys(map).filter(key => map[key] !== undefined);
+    const known = fields.filter(field => keys.includes(field));
+    return [...known, ...keys.filter(key => !fields.includes(key)).sort(byCodePoint)];
+}
+/** Like the order of UTF-8 bytes; JavaScript's own compares halves of characters. */
+function byCodePoint(one, other) {
+    return Buffer.compare(Buffer.from(one, 'utf8'), Buffer.from(other, 'utf8')) || (one < other ? -1 : 1);
+}
+// Starts with a letter or digit and holds nothing that YAML gives a meaning to in a block.
+const PLAIN = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} _.,@/+()'&!%=~;*$^|-]|:(?=[^\s:])|::(?=\S))*$/u;
+// What is no text to YAML 1.2 or, so that nobody has to wonder, to YAML 1.1.
+const NO_TEXT = /^(?:null|true|false|y|n|yes|no|on|off|0[xob][\da-f_]+|[\d_.:]+(?:e[-+]?\d+)?)$/i;
+/** Text as YAML reads it back: plain where it can be nothing else, else in double quotes. */
+function scalar(text, context) {
+    const plain = PLAIN.test(text) && !NO_TEXT.test(text) && !text.endsWith(' ');
+    return plain && (context === 'block' || !/[,:]/.test(text)) ? text : doubleQuoted(text);
+}
+// What JSON leaves as it is, and a reader cannot see: control and format characters, odd spaces.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+/** JSON is YAML; characters that cannot be seen are written as escapes, so that no name looks like another. */
+function doubleQuoted(text) {
+    return JSON.stringify(text).replace(UNSEEN, escaped);
+}
+function escaped(character) {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/edit.js
+
+
+
+const asFields = (value) => (isFields(value) ? value : {});
+/**
+ * The baseline after all edits, whatever their order: what goes, goes first, and an entry that comes under a new key
+ * comes last. What no edit names stays as it is.
+ */
+function applyEdits(baseline, edits) {
+    const data = structuredClone(baseline);
+    for (const edit of edits.toSorted((a, b) => rankOf(a) - rankOf(b)))
+        applyOne(data, edit);
+    return data;
+}
+const rankOf = (edit) => (edit.do === 'remove' ? 0 : edit.do === 'set' && 'insteadOf' in edit ? 2 : 1);
+function applyOne(data, edit) {
+    const [above, key] = [edit.at.slice(0, -1), edit.at.at(-1) ?? ''];
+    switch (edit.do) {
+        case 'remove':
+            removeAt(data, above, key);
+            return;
+        case 'replace':
+            replaceAt(valueAt(data, above), Number(key), edit.by);
+            return;
+        case 'add':
+            changeAt(data, above, key, list => withMember(list, edit.member));
+            if (edit.beside !== undefined)
+                changeAt(data, above.slice(0, -1), above.at(-1) ?? '', withFields(edit.beside));
+            return;
+        case 'merge':
+            changeAt(data, above, key, map => ({ ...asFields(map), ...edit.entries }));
+            return;
+        case 'set':
+            changeAt(data, above, key, () => edit.to);
+            if (edit.insteadOf !== undefined)
+                removeAt(data, above, edit.insteadOf);
+    }
+}
+function changeAt(data, above, key, change) {
+    const map = openAt(data, above);
+    map[key] = change(map[key]);
+}
+const withFields = (fields) => (map) => ({ ...fields, ...asFields(map) });
+function replaceAt(list, index, member) {
+    if (Array.isArray(list))
+        list[index] = member;
+}
+/** The map at the end of a path, made where it is missing. */
+function openAt(data, path) {
+    let map = data;
+    for (const key of path) {
+        const inner = Object.hasOwn(map, key) ? map[key] : undefined;
+        const next = asFields(inner);
+        map[key] = next;
+        map = next;
+    }
+    return map;
+}
+function removeAt(data, above, key) {
+    const holder = valueAt(data, above);
+    if (isFields(holder))
+        delete holder[key];
+    if (!Array.isArray(holder))
+        return;
+    const left = holder.filter(item => item !== key);
+    openAt(data, above.slice(0, -1))[above.at(-1) ?? ''] = left;
+    if (left.length === 0 && above.length > 1)
+        removeHollow(data, above);
+}
+/** A list within a section that lost its last member goes with its key, and with the entry that held nothing else. */
+function removeHollow(data, path) {
+    // An entry of an administrator without its list would allow the role anywhere.
+    if (path[0] === 'administrators')
+        return;
+    removeAt(data, path.slice(0, -1), path.at(-1) ?? '');
+    const holder = valueAt(data, path.slice(0, -1));
+    if (path.length > 2 && isFields(holder) && Object.keys(holder).length === 0)
+        removeHollow(data, path.slice(0, -1));
+}
+const valueAt = (value, path) => path.reduce((inner, key) => (isFields(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value);
+/** Where the members are in order, the new one takes its place among them. */
+function withMember(list, member) {
+    const members = Array.isArray(list) ? list : [];
+    if (members.includes(member))
+        return members;
+    const isSorted = members.every((item, index) => index === 0 || String(members[index - 1]) < String(item));
+    const behind = isSorted ? members.findIndex(item => String(item) > String(member)) : -1;
+    return behind < 0 ? [...members, member] : members.toSpliced(behind, 0, member);
+}
+/**
+ * The edits with what has to follow, so that every alias in use is one of `apps`: an app that is there is added, and
+ * one that is not is written by its ARI where an entry about it stays.
+ */
+function withApps(baseline, edits, findApp) {
+    if (baseline.apps === undefined)
+        return edits;
+    const takesApp = edits.some(edit => edit.do === 'remove' && edit.at[0] === 'apps');
+    // What the edits do not name can only lose its app by one that takes it away.
+    const touched = applyEdits(takesApp ? baseline : { apps: baseline.apps }, edits);
+    const isKnown = openKnownApps(touched.apps ?? {});
+    const strays = appUses(touched).filter(use => !isKnown(use));
+    const apps = new Map();
+    const renamed = strays.flatMap(({ keys, app }) => {
+        const found = findApp(app);
+        if (found?.isThere === true)
+            apps.set(app, found.resource);
+        return found === null || found.isThere ? [] : renameUse(touched, keys, found.resource);
+    });
+    return [...edits, ...renamed, ...(apps.size === 0 ? [] : [addApps(apps)])];
+}
+const addApps = (apps) => ({
+    do: 'merge',
+    at: ['apps'],
+    entries: Object.fromEntries(apps),
+});
+/** The last key is the app, but for an exception, in which it is a field. */
+function renameUse(touched, keys, resource) {
+    const path = keys.map(String);
+    if (keys[0] === 'exceptions') {
+        const exception = touched.exceptions?.[Number(keys[1])];
+        const member = { ...exception, app: resource };
+        return [{ do: 'replace', at: path.slice(0, 2), by: member }];
+    }
+    if (keys[0] === 'administrators')
+        return [{ do: 'replace', at: path, by: resource }];
+    const [above, alias] = [path.slice(0, -1), path.at(-1) ?? ''];
+    return [{ do: 'set', at: [...above, resource], to: valueAt(touched, path), insteadOf: alias }];
+}
+/** The edits as text for a person: YAML to paste, and in comments what to take out. */
+const renderEdits = (baseline, edits) => edits.map(edit => renderEdit(baseline, edit)).join('');
+function renderEdit(baseline, edit) {
+    switch (edit.do) {
+        case 'set':
+            return renderInstead(edit.insteadOf) + renderEntry(edit.at, edit.to);
+        case 'merge':
+            return renderEntry(edit.at, edit.entries);
+        case 'replace':
+            return renderEntry(edit.at.slice(0, -1), [edit.by]);
+        case 'add':
+            return renderAdded(baseline, edit);
+        case 'remove':
+            return `# Remove this entry: ${edit.at.map(key => JSON.stringify(key)).join(' > ')}\n`;
+    }
+}
+/** With `beside` the entry that holds the list is given complete, so that it can take the place of the present one. */
+function renderAdded(baseline, { at, member, beside }) {
+    const list = withMember(valueAt(baseline, at), member);
+    if (beside === undefined)
+        return renderEntry(at, list);
+    const [above, key] = [at.slice(0, -1), at.at(-1) ?? ''];
+    return renderEntry(above, { ...withFields(beside)(valueAt(baseline, above)), [key]: list });
+}
+const renderInstead = (key) => key === undefined ? '' : `# In the place of the entry ${JSON.stringify(key)}:\n`;
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./build/baseline/characters.js
+
+
+/** Fields that say something to people and identify nothing, by their section. */
+const NOTES = new Map([
+    // All but the places, which are a list.
+    ['administrators', field => typeof field === 'string'],
+    ['external-people', () => true],
+    ['credentials', () => true],
+    ['policies', field => field === 'name'],
+    ['attestations', field => field === 'by' || field === 'note'],
+    ['exceptions', field => field === 'reason' || field === 'owner' || field === 'ticket'],
+]);
+function invisibleRemarks(data) {
+    const remarks = [];
+    const visit = (value, keys) => {
+        if (typeof value === 'string')
+            remarks.push(...valueRemarks(value, keys));
+        if (typeof value !== 'object' || value === null)
+            return;
+        const isList = Array.isArray(value);
+        for (const [key, inner] of Object.entries(value)) {
+            const path = [...keys, isList ? Number(key) : key];
+            if (!isList)
+                remarks.push(...keyRemarks(key, path));
+            visit(inner, path);
+        }
+    };
+    visit(data, []);
+    return remarks;
+}
+const keyRemarks = (key, keys) => remarksOn(key, keys, codes => `the key ${quoted(key)} holds ${codes}: write it without`);
+function valueRemarks(value, keys) {
+    if (NOTES.get(keys[0])?.(keys.at(-1)) === true)
+        return [];
+    return remarksOn(value, keys, codes => `${nameOf(keys)} is ${quoted(value)} and holds ${codes}: write it without`);
+}
+function remarksOn(text, keys, message) {
+    const codes = invisibleIn(text);
+    if (codes.length === 0)
+        return [];
+    return [{ keys, message: sentence(message(`the invisible character ${codes.join(', ')}`)) }];
+}
+
+;// CONCATENATED MODULE: ./build/baseline/document.js
+
+// An alias that stands for aliases that stand for aliases … is a bomb, not a baseline.
+const MAX_ALIASES = 100;
+const START = { line: 1, column: 1 };
+/** The parser descends one call a level, and where the stack ends is no fact of the file: no place is named. */
+const TOO_DEEP = 'The file is nested too deeply to be a baseline: write every entry as in the example.';
+/** Reads one YAML 1.2 document of the core schema; what yaml only warns of is trouble here. */
+function readYaml(text) {
+    const source = withoutMark(text);
+    const lines = lineStarts(source);
+    const document = (0,dist/* parseDocument */.Tp)(source, {
+        prettyErrors: false,
+        strict: true,
+        uniqueKeys: true,
+        stringKeys: true,
+        resolveKnownTags: false,
+        // Not 'silent', under which a second document is dropped without an error.
+        logLevel: 'error',
+    });
+    const troubles = [...syntaxTroubles(document, lines), ...aliasTroubles(document, lines)];
+    if (troubles.length > 0)
+        return { ok: false, troubles };
+    return resolved(document, source, lines);
+}
+/** A byte order mark would move every column of the first line. */
+function withoutMark(text) {
+    return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+function resolved(document, source, lines) {
+    try {
+        const data = document.toJS({ maxAliasCount: MAX_ALIASES });
+        return { ok: true, data, source, root: document.contents, follow: openFollow(document, lines) };
+    }
+    catch {
+        // Aliases were all resolved above: the cap is what is left to throw.
+        const [first] = aliasesOf(document);
+        const message = `Aliases are used more than ${MAX_ALIASES} times from here on: write the values out.`;
+        return { ok: false, troubles: [{ ...placeOf(first?.alias ?? null, lines), message }] };
+    }
+}
+function syntaxTroubles(document, lines) {
+    if (document.errors.some(error => error.code === 'RESOURCE_EXHAUSTION'))
+        return [{ ...START, message: TOO_DEEP }];
+    const troubles = [...document.errors, ...document.warnings].map(error => ({
+        ...placeAt(error.pos[0], lines),
+        message: syntaxMessage(error),
+    }));
+    if (document.directives?.yaml.version !== '1.1')
+        return troubles;
+    const message = 'The file declares %YAML 1.1, in which yes, no and dates mean something else: remove that line.';
+    return [...troubles, { ...START, message }];
+}
+function syntaxMessage(error) {
+    switch (error.code) {
+        case 'DUPLICATE_KEY':
+            return 'This key is in its map twice: keep one of the two.';
+        case 'TAB_AS_INDENT':
+            return 'This line is indented with a tab: indent with spaces.';
+        case 'MULTIPLE_DOCS':
+            return 'A second document starts here, and a baseline is one: remove the line "---" or what follows.';
+        case 'NON_STRING_KEY':
+            return 'This key is no plain text: put it in quotes.';
+        case 'TAG_RESOLVE_FAILED':
+            return 'This tag is not known here: remove it, or put the whole value in quotes if it is meant as text.';
+        default:
+            return `This is no YAML (${error.message.replace(/\s+/g, ' ')}): mend the line, or put the value in quotes.`;
+    }
+}
+function aliasesOf(document) {
+    const found = [];
+    (0,dist/* visit */.YR)(document, { Alias: (_, alias, within) => void found.push({ alias, within: [...within] }) });
+    return found;
+}
+function aliasTroubles(document, lines) {
+    return aliasesOf(document).flatMap(({ alias, within }) => {
+        const target = alias.resolve(document);
+        if (target !== undefined && !within.includes(target))
+            return [];
+        const name = JSON.stringify(alias.source);
+        const message = target === undefined
+            ? `The alias ${name} has no anchor above it: write the value out, or put it in quotes if it is meant as text.`
+            : `The alias ${name} stands within its own anchor: write the value out.`;
+        return [{ ...placeOf(alias, lines), message }];
+    });
+}
+function openFollow(document, lines) {
+    const pairsOf = openPairs();
+    return keys => follow(document, lines, pairsOf, keys);
+}
+function follow(document, lines, pairsOf, keys) {
+    let node = targetOf(document.contents, document);
+    let place = START;
+    for (const key of keys) {
+        const step = stepInto(node, key, pairsOf);
+        if (step === null)
+            return { place, node: null };
+        place = placeOf(step.mark, lines);
+        node = targetOf(step.value, document);
+    }
+    return { place, node };
+}
+/** One step down: the node that marks the place of `key`, and the one that holds its value. */
+function stepInto(node, key, pairsOf) {
+    if ((0,dist/* isMap */.jh)(node)) {
+        const pair = pairsOf(node).get(String(key));
+        return pair === undefined ? null : { mark: pair.key, value: pair.value };
+    }
+    if (!(0,dist/* isSeq */.oP)(node))
+        return null;
+    const item = node.items[Number(key)];
+    return item === undefined ? null : { mark: item, value: item };
+}
+/** Thousands of places may be asked of one map: its keys are indexed once. */
+function openPairs() {
+    const indexes = new WeakMap();
+    return map => {
+        const index = indexes.get(map) ?? indexPairs(map);
+        indexes.set(map, index);
+        return index;
+    };
+}
+const indexPairs = ({ items }) => new Map(items.flatMap(pair => ((0,dist/* isScalar */.jn)(pair.key) ? [[String(pair.key.value), pair]] : [])));
+function targetOf(value, document) {
+    if ((0,dist/* isAlias */.Vj)(value))
+        return value.resolve(document) ?? null;
+    return (0,dist/* isMap */.jh)(value) || (0,dist/* isSeq */.oP)(value) || (0,dist/* isScalar */.jn)(value) ? value : null;
+}
+function placeOf(node, lines) {
+    const range = (0,dist/* isScalar */.jn)(node) || (0,dist/* isAlias */.Vj)(node) || (0,dist/* isMap */.jh)(node) || (0,dist/* isSeq */.oP)(node) ? node.range : null;
+    return placeAt(range?.[0] ?? 0, lines);
+}
+function lineStarts(source) {
+    return [0, ...[...source.matchAll(/\n/g)].map(feed => feed.index + 1)];
+}
+function placeAt(offset, lines) {
+    let low = 0;
+    let high = lines.length;
+    while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if ((lines[middle] ?? 0) <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    return { line: low + 1, column: offset - (lines[low] ?? 0) + 1 };
+}
+
+;// CONCATENATED MODULE: ./build/baseline/load.js
+
+
+
+
+
+
+
+/**
+ * Reads and checks a baseline; never throws, whatever the text. All problems come at once, by line, those of the
+ * syntax before any others.
+ *
+ * @param path as problems and findings shall name the file
+ * @param today YYYY-MM-DD in UTC: exceptions may end at most 366 days later
+ */
+function loadBaseline(text, path, today) {
+    try {
+        return load(text, path, today);
+    }
+    catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        const message = error instanceof RangeError ? TOO_DEEP : `The file cannot be checked (${quoted(reason)}): report this.`;
+        return failed(path, [{ line: 1, column: 1, message }]);
+    }
+}
+function load(text, path, today) {
+    const reading = readYaml(text);
+    if (!reading.ok)
+        return failed(path, reading.troubles);
+    const early = notABaseline(reading.data) ?? unknownVersion(reading.data);
+    if (early !== null)
+        return failed(path, [{ ...reading.follow(early.keys).place, message: early.message }]);
+    const parsed = BaselineSchema.safeParse(reading.data, { reportInput: true });
+    const issues = parsed.error?.issues ?? [];
+    const remarks = [
+        ...issues.flatMap(issue => explain(issue, keys => reading.follow(keys).node)),
+        ...lostKeys(reading),
+        ...invisibleRemarks(reading.data),
+        ...checkBaseline(soundSections(reading.data, issues), today),
+    ];
+    const locate = (keys) => reading.follow(keys).place;
+    const troubles = remarks.map(({ keys, message }) => ({ ...locate(keys), message }));
+    if (!parsed.success || troubles.length > 0)
+        return failed(path, troubles);
+    return { ok: true, baseline: { path, text, sha256: sha256(text), data: parsed.data, locate } };
+}
+function failed(path, troubles) {
+    // One alias used twice is wrong twice at one place.
+    const distinct = new Map(troubles.map(trouble => [JSON.stringify(trouble), trouble]));
+    const problems = [...distinct.values()]
+        .map(({ line, column, message }) => ({ path, line, column, message }))
+        .sort((one, other) => one.line - other.line || one.column - other.column);
+    return { ok: false, problems };
+}
+function notABaseline(data) {
+    if (data === null || data === undefined) {
+        return { keys: [], message: 'The file is empty: let mode "capture" write a baseline, or start with "version: 1".' };
+    }
+    return isFields(data)
+        ? null
+        : { keys: [], message: 'The file is no map: start with "version: 1" on a line of its own.' };
+}
+/** A later version may mean anything by its keys: one sentence is all that can be said. */
+function unknownVersion(data) {
+    if (!isFields(data) || data.version === 1 || data.version === undefined)
+        return null;
+    const message = typeof data.version === 'number'
+        ? `This baseline is of version ${data.version}, and version 1 is read here: use a release of the action that knows it.`
+        : '"version" must be the number 1: write "version: 1".';
+    return { keys: ['version'], message };
+}
+// One key cannot be a key of a JavaScript object, and zod drops it without a word.
+const LOST_KEY = '__proto__';
+function lostKeys(reading) {
+    const message = `${quoted(LOST_KEY)} cannot be a key: write another name; what counts is the id.`;
+    return load_pathsOf(reading.data, LOST_KEY)
+        .filter(keys => fieldsAt(BaselineSchema, keys.slice(0, -1)).length === 0)
+        .map(keys => ({ keys, message }));
+}
+function load_pathsOf(data, name) {
+    if (typeof data !== 'object' || data === null)
+        return [];
+    return Object.entries(data).flatMap(([key, value]) => [
+        ...(key === name ? [[key]] : []),
+        ...load_pathsOf(value, name).map(keys => [key, ...keys]),
+    ]);
+}
+const SectionsSchema = BaselineSchema.omit({ version: true, organization: true });
+/** The sections that have the right shape: these can be checked further even when others have not. */
+function soundSections(data, issues) {
+    if (!isFields(data))
+        return {};
+    const broken = new Set(issues.map(({ path }) => path[0]));
+    const sound = Object.keys(SectionsSchema.shape).filter(key => Object.hasOwn(data, key) && !broken.has(key));
+    return SectionsSchema.safeParse(Object.fromEntries(sound.map(key => [key, data[key]]))).data ?? {};
+}
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex');
+}
+
+;// CONCATENATED MODULE: ./build/baseline/splice.js
+
+
+
+
+
+/**
+ * The text of a baseline changed so far that it says `wanted`, and no further: order, comments, quotes and line ends of
+ * all else stay, byte for byte. Null where the text is written in a way that this can't follow, such as an entry behind
+ * an anchor: what comes out is read again, and is never anything but `wanted`.
+ */
+function splice(text, wanted) {
+    // Fields that are undefined are none.
+    const next = fieldsOf(JSON.parse(JSON.stringify(wanted)));
+    const reading = readYaml(text);
+    if (!reading.ok || !(0,dist/* isMap */.jh)(reading.root))
+        return null;
+    const { source, root } = reading;
+    const spot = { source, path: [], keyEnd: null };
+    const spliced = text.slice(0, text.length - source.length) + cut(source, changeMap(spot, root, fieldsOf(reading.data), next));
+    const again = readYaml(spliced);
+    return again.ok && (0,external_node_util_.isDeepStrictEqual)(again.data, next) ? spliced : null;
+}
+const fieldsOf = (value) => (isFields(value) ? value : {});
+function cut(source, cuts) {
+    const lineEnd = source.includes('\r\n') ? '\r\n' : '\n';
+    const parts = [];
+    let done = 0;
+    for (const { start, end, text } of cuts.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+        parts.push(source.slice(done, start), text.replaceAll('\n', lineEnd));
+        done = end;
+    }
+    return [...parts, source.slice(done)].join('');
+}
+const insert = (at, text) => ({ start: at, end: at, text });
+function change(spot, node, before, next) {
+    if (node === null || (0,external_node_util_.isDeepStrictEqual)(before, next))
+        return [];
+    if ((0,dist/* isMap */.jh)(node) && isFields(next) && node.items.length > 0)
+        return changeMap(spot, node, fieldsOf(before), next);
+    if ((0,dist/* isSeq */.oP)(node) && Array.isArray(next) && Array.isArray(before) && node.items.length > 0) {
+        return node.flow
+            ? changeFlow(spot, node, memberParts(spot, node, before, next))
+            : changeList(spot, node, before, next);
+    }
+    return replace(spot, node, next);
+}
+/** A whole value by another one. What needs lines of its own begins behind the line, so that a comment there stays. */
+function replace({ source, path, keyEnd }, node, next) {
+    const start = rangeOf(node)[0];
+    const end = start + source.slice(...rangeOf(node)).trimEnd().length;
+    if (keyEnd === null)
+        return [{ start, end, text: renderInline(path, next, 'flow') }];
+    const text = renderBehindColon(path, next, indentAt(source, keyEnd));
+    if (!text.startsWith('\n'))
+        return [{ start, end, text: text.slice(1, -1) }];
+    const space = /[ \t]*$/.exec(source.slice(lineStartAt(source, start), start))?.[0] ?? '';
+    return [{ start: start - space.length, end, text: '' }, insert(lineEndAt(source, end), text.slice(0, -1))];
+}
+function changeMap(spot, map, before, next) {
+    const pairs = map.items;
+    if (map.flow)
+        return changeFlow(spot, map, pairParts(spot, pairs, before, next));
+    const { source, path } = spot;
+    const there = new Set(pairs.map(splice_nameOf));
+    const order = orderedKeys(next, path);
+    const kept = pairs.filter(pair => Object.hasOwn(next, splice_nameOf(pair)));
+    const within = kept.flatMap(pair => changePair(spot, pair, before, next));
+    const gone = pairs.filter(pair => !Object.hasOwn(next, splice_nameOf(pair))).map(pair => linesOf(source, pair));
+    if (order.length === 0)
+        return [...gone, ...closeEmpty(spot, '{}')];
+    const isOrdered = (0,external_node_util_.isDeepStrictEqual)(order.filter(key => there.has(key)), kept.map(splice_nameOf));
+    const added = order.filter(key => !there.has(key));
+    return [...within, ...gone, ...added.map(key => addPair(spot, pairs, { key, value: next[key], isOrdered, order }))];
+}
+function changePair(spot, pair, before, next) {
+    const name = splice_nameOf(pair);
+    const inner = { source: spot.source, path: [...spot.path, name], keyEnd: rangeOf(pair.key)[1] };
+    return change(inner, pair.value, before[name], next[name]);
+}
+/** Behind the entry that comes before it in the order of the file, or at the end of a map that has another order. */
+function addPair({ source, path, keyEnd }, pairs, added) {
+    const { key, value, isOrdered, order } = added;
+    const [first] = pairs;
+    const indent = first === undefined ? '' : indentAt(source, rangeOf(first.key)[0]);
+    const lines = renderPair([...path, key], value, indent);
+    const before = new Set(order.slice(0, order.indexOf(key)));
+    const last = isOrdered ? pairs.findLast(pair => before.has(splice_nameOf(pair))) : pairs.at(-1);
+    if (last !== undefined)
+        return insertLines(source, endOf(source, last, indent.length), lines, path.length === 0);
+    if (keyEnd !== null)
+        return insertLines(source, nextLineAt(source, keyEnd), lines, false);
+    return insert(first === undefined ? source.length : lineStartAt(source, rangeOf(first.key)[0]), `${lines}\n`);
+}
+/** Whole lines, at the start of a line or behind a last one that is not ended. Sections have an empty line between. */
+function insertLines(source, at, lines, isSection) {
+    const space = isSection && /\n\r?\n/.test(source) ? '\n' : '';
+    return isLineStart(source, at) ? insert(at, space + lines) : insert(at, `\n${space}${lines.slice(0, -1)}`);
+}
+const isLineStart = (source, at) => at === 0 || source[at - 1] === '\n';
+/** Behind the lines of an entry, and behind comments that are indented further than it: those are about it. */
+function endOf(source, pair, indent) {
+    let at = linesOf(source, pair).end;
+    for (;;) {
+        const line = /^([ \t]*)#[^\n]*(?:\n|$)/.exec(source.slice(at, nextLineAt(source, at)));
+        if (line === null || (line[1]?.length ?? 0) <= indent)
+            return at;
+        at += line[0].length;
+    }
+}
+function changeList(spot, list, before, next) {
+    const { source, path } = spot;
+    const items = list.items;
+    const [old, wanted] = [before.map(member => JSON.stringify(member)), textsOf(next)];
+    const gone = items.filter((_, index) => !wanted.has(old[index] ?? '')).map(item => linesOf(source, item));
+    if (next.length === 0)
+        return [...gone, ...closeEmpty(spot, '[]')];
+    const indent = indentAt(source, rangeOf(list)[0]);
+    const added = freshMembers(before, next).map(({ member, behind }) => {
+        const lines = renderMember(path, member, indent);
+        const last = items[behind];
+        return last === undefined
+            ? insert(lineStartAt(source, rangeOf(list)[0]), lines)
+            : insertLines(source, linesOf(source, last).end, lines, false);
+    });
+    return [...gone, ...added];
+}
+/** New members in their order, each with the index of the old one that it stands behind; -1 for before all. */
+function freshMembers(before, next) {
+    const places = new Map(before.map((member, index) => [JSON.stringify(member), index]));
+    const fresh = [];
+    let behind = -1;
+    for (const member of next) {
+        const place = places.get(JSON.stringify(member));
+        if (place === undefined)
+            fresh.push({ member, behind });
+        else
+            behind = place;
+    }
+    return fresh;
+}
+/** Members are looked up by what they say: lists may be long. */
+const textsOf = (list) => new Set(list.map(member => JSON.stringify(member)));
+/** What is left of a block whose every line went. */
+const closeEmpty = ({ source, keyEnd }, text) => keyEnd === null ? [] : [insert(source.indexOf(':', keyEnd) + 1, ` ${text}`)];
+function pairParts(spot, pairs, before, next) {
+    const there = new Set(pairs.map(splice_nameOf));
+    const old = pairs.map((pair) => {
+        const range = [rangeOf(pair.key)[0], rangeOf(pair.value ?? pair.key)[1]];
+        const name = splice_nameOf(pair);
+        if (!Object.hasOwn(next, name))
+            return { range, is: 'gone', cuts: [], text: '' };
+        const inner = { source: spot.source, path: [...spot.path, name], keyEnd: null };
+        return { range, is: 'kept', cuts: change(inner, pair.value, before[name], next[name]), text: '' };
+    });
+    const added = orderedKeys(next, spot.path).filter(key => !there.has(key));
+    return [...old, ...added.map(key => newPart(renderFlowPair([...spot.path, key], next[key])))];
+}
+function memberParts(spot, list, before, next) {
+    const wanted = textsOf(next);
+    const fresh = freshMembers(before, next);
+    const newBehind = (at) => fresh
+        .filter(({ behind }) => behind === at)
+        .map(({ member }) => newPart(renderInline([...spot.path, '-'], member, 'flow')));
+    const old = list.items.flatMap((item, index) => {
+        const is = wanted.has(JSON.stringify(before[index])) ? 'kept' : 'gone';
+        return [{ range: rangeOf(item), is, cuts: [], text: '' }, ...newBehind(index)];
+    });
+    return [...newBehind(-1), ...old];
+}
+const newPart = (text) => ({ range: null, is: 'new', cuts: [], text });
+/** The separators stand between two members that stay, so each one that goes takes one with it. */
+function changeFlow({ source }, node, parts) {
+    const [start, end] = rangeOf(node);
+    const stays = parts.filter(({ is }) => is !== 'gone');
+    const kept = parts.filter(({ is }) => is === 'kept');
+    if (kept.length === 0) {
+        const [open, close] = [source[start], source[end - 1]];
+        const text = stays.map(part => part.text).join(', ');
+        const space = open === '{' && text !== '' ? ' ' : '';
+        return [{ start, end, text: `${open}${space}${text}${space}${close}` }];
+    }
+    return [...kept.flatMap(({ cuts }) => cuts), ...takeOut(parts), ...putIn(parts)];
+}
+function takeOut(parts) {
+    const old = parts.flatMap(({ range, is }) => (range === null ? [] : [{ range, is }]));
+    const lastKept = old.findLastIndex(({ is }) => is === 'kept');
+    const between = old.slice(0, lastKept).flatMap(({ range, is }, index) => {
+        const next = old[index + 1];
+        return is === 'kept' || next === undefined ? [] : [{ start: range[0], end: next.range[0], text: '' }];
+    });
+    const last = old.at(-1);
+    const end = old[lastKept]?.range[1];
+    if (last === undefined || last.is === 'kept' || end === undefined)
+        return between;
+    return [...between, { start: end, end: last.range[1], text: '' }];
+}
+function putIn(parts) {
+    return parts.flatMap((part, index) => {
+        if (part.is !== 'new')
+            return [];
+        const before = parts.slice(0, index).findLast(({ is }) => is === 'kept')?.range;
+        if (before != null)
+            return [insert(before[1], `, ${part.text}`)];
+        const behind = parts.find(({ is }) => is === 'kept')?.range;
+        return behind == null ? [] : [insert(behind[0], `${part.text}, `)];
+    });
+}
+function splice_nameOf({ key }) {
+    return (0,dist/* isScalar */.jn)(key) ? String(key.value) : '';
+}
+const rangeOf = (node) => [node.range?.[0] ?? 0, node.range?.[1] ?? 0];
+/** The whole lines on which an entry or a member of a list stands. */
+function linesOf(source, entry) {
+    const start = lineStartAt(source, isNode(entry) ? rangeOf(entry)[0] : rangeOf(entry.key)[0]);
+    const last = lastOffset(entry);
+    const end = isLineStart(source, last) && last > start ? last : nextLineAt(source, last);
+    return { start, end, text: '' };
+}
+const isNode = (entry) => (0,dist/* isScalar */.jn)(entry) || (0,dist/* isAlias */.Vj)(entry) || (0,dist/* isCollection */.P3)(entry);
+/** Where the content ends; a block counts comments behind it as its own. */
+function lastOffset(entry) {
+    if (entry === null)
+        return 0;
+    if (!isNode(entry))
+        return Math.max(rangeOf(entry.key)[1], lastOffset(entry.value));
+    if (!(0,dist/* isCollection */.P3)(entry) || entry.flow || entry.items.length === 0)
+        return rangeOf(entry)[1];
+    return lastOffset(entry.items.at(-1));
+}
+const lineStartAt = (source, at) => source.lastIndexOf('\n', at - 1) + 1;
+/** The start of the line behind this one, or the end of the text. */
+const nextLineAt = (source, at) => source.indexOf('\n', at) + 1 || source.length;
+/** The end of what is written on the line. */
+const lineEndAt = (source, at) => at + (/^[^\r\n]*/.exec(source.slice(at, nextLineAt(source, at)))?.[0].length ?? 0);
+const indentAt = (source, at) => /^[ ]*/.exec(source.slice(lineStartAt(source, at), at))?.[0] ?? '';
+
+;// CONCATENATED MODULE: ./build/controls/acceptance.js
+const setting = (at, to) => ({ by: 'edit', edits: [{ do: 'set', at, to }] });
+const adding = (at, member) => ({ by: 'edit', edits: [{ do: 'add', at, member }] });
+const removing = (at) => ({ by: 'edit', edits: [{ do: 'remove', at }] });
+const impossible = (why) => ({ by: 'nothing', why });
+/** Of what is unknown, and of what is told and is no part of the verdict. */
+const NOTHING_TO_ACCEPT = { by: 'nothing', why: '' };
+
+;// CONCATENATED MODULE: ./build/collect/seat.js
+
+
+/** The account of an app. It takes no seat, whatever it holds. */
+const isServiceAccount = ({ type }) => type === 'app';
+/** Neither the account of an app nor of a portal customer. An account of an unknown type is judged like a user. */
+const isPerson = ({ type }) => type !== 'app' && type !== 'customer';
+/** Whose seats count: neither suspended nor deactivated. A state that is not known may be either. */
+const mayBeActive = ({ status }) => status === 'active' || status === null;
+/**
+ * The seats of an app: distinct active people who hold `user` or `admin` on it, by any way. Unknown where that can't be
+ * told of somebody.
+ */
+function seatsOn(people, app) {
+    const seats = [];
+    return mapFact(eachSeat(people, app, (person, holdings) => seats.push({ person, holdings })), () => seats);
+}
+/**
+ * Hands over the seats of an app one by one, so that a hundred thousand need not be kept, and gives their number.
+ * Where it is unknown, what was handed over is not all.
+ */
+function eachSeat(people, app, take) {
+    if (!people.known)
+        return people;
+    let seats = 0;
+    const taking = openTaking(app);
+    for (const person of people.value) {
+        if (isServiceAccount(person) || !mayBeActive(person))
+            continue;
+        if (!person.holdings.known)
+            return person.holdings;
+        const holdings = taking(person.holdings.value);
+        if (holdings.length === 0)
+            continue;
+        if (person.status === null)
+            return unknown(NO_STATUS);
+        take(person, holdings);
+        seats += 1;
+    }
+    return known(seats);
+}
+/** Those that take a seat on the app. What many hold alike is one list, and is looked through once. */
+function openTaking(app) {
+    const seen = new Map();
+    return holdings => {
+        const taking = seen.get(holdings) ?? holdings.filter(held => held.resource === app && takesSeat(held));
+        seen.set(holdings, taking);
+        return taking;
+    };
+}
+const takesSeat = ({ role, isActive }) => isActive && SEAT_ROLES.has(role);
+const NO_STATUS = 'Atlassian does not tell whether somebody who holds a seat is active, in words that the gate knows: look for a newer version.';
+
+;// CONCATENATED MODULE: ./build/controls/person.js
+
+
+/** What the controls about people share: how a person is called, and what they hold. */
+const person_nameOf = ({ name, email, id }) => name ?? email ?? id;
+/** What stands beside an account id in the baseline, for people. */
+const noteOf = ({ name, email }) => email ?? name ?? '';
+const personSubject = (person) => ({ type: 'person', id: person.id, name: person_nameOf(person) });
+/** Someone of whom only the baseline knows: the note, or the id where there is none. */
+const listedSubject = (id, note = '') => ({
+    type: 'person',
+    id,
+    name: note === '' ? id : note,
+});
+/** Every account that the organization knows, service accounts too; empty where they were not read. */
+const accountsOf = ({ people }) => (people.known ? people.value : []);
+/** Every user whom the organization knows; empty where they were not read. */
+const peopleOf = (observed) => accountsOf(observed).filter(isPerson);
+/** How many people have an address at the domain; undefined where that is not known, or it is any domain. */
+function countPeopleAt(observed, domain) {
+    if (!observed.people.known || domain === ANY_DOMAIN)
+        return undefined;
+    return peopleOf(observed).filter(({ email }) => email !== null && domainOf(email) === domain).length;
+}
+const domainOf = (email) => normalizeDomain(email.slice(email.lastIndexOf('@') + 1));
+
+;// CONCATENATED MODULE: ./build/controls/audit-event.js
+
+/** Who did it, as a finding tells it. The log may have an actor without a name or even an id. */
+const actorOf = ({ actor }) => person_nameOf(actor) || 'nobody who is named';
+const changedBy = (event) => ({
+    actor: actorOf(event),
+    time: event.time,
+    action: event.action.name,
+    event: event.id,
+});
+
+;// CONCATENATED MODULE: ./build/controls/console.js
+/** Only deep links that Atlassian's own documentation uses; elsewhere the organization's first page. */
+const console_link = (orgId, page = 'overview') => `https://admin.atlassian.com/o/${encodeURIComponent(orgId)}/${page}`;
+const appsPlace = (orgId) => ({
+    path: 'Apps > Sites and apps (before 2025: Products)',
+    link: console_link(orgId),
+});
+const appAccessPlace = (orgId) => ({
+    path: 'Apps > App access settings > Approved domains (before 2025: Products > User access settings)',
+    link: console_link(orgId),
+});
+const groupPlace = (orgId, groupId) => ({
+    path: 'Directory > Groups > the group > Apps and roles (before 2025: Product access)',
+    link: console_link(orgId, `groups/${encodeURIComponent(groupId)}`),
+});
+const groupsPlace = (orgId) => ({
+    path: 'Directory > Groups (same name before 2025)',
+    link: console_link(orgId, 'groups'),
+});
+const personPlace = (orgId, accountId) => ({
+    path: 'Directory > Users > the person > Roles (before 2025: Directory > Managed accounts)',
+    link: console_link(orgId, `users/${encodeURIComponent(accountId)}`),
+});
+const peoplePlace = (orgId) => ({
+    path: 'Directory > Users (same name before 2025)',
+    link: console_link(orgId, 'users'),
+});
+const domainsPlace = (orgId) => ({
+    path: 'Settings > Domains (before 2025: Security > Domains)',
+    link: console_link(orgId, 'domains'),
+});
+const billingPlace = (orgId) => ({
+    path: 'Billing > Subscriptions > the app > Manage users (before 2025: Billing > Manage subscriptions)',
+    link: console_link(orgId, 'billing'),
+});
+const serviceDeskPlace = (orgId) => ({
+    path: 'Settings > Products > Jira Service Management > Customer access, and Project settings > Channels and self service > Access (before 2025: Products > Customer access, and Customer permissions)',
+    link: console_link(orgId),
+});
+const publicAccessPlace = (orgId) => ({
+    path: 'Jira > Settings > Issues > Permission schemes, or Confluence > Space settings > Space access and Settings > Security > Anonymous access (before 2025: Space permissions, and Global permissions)',
+    link: console_link(orgId),
+});
+const securityPlace = (orgId) => ({
+    path: 'Security (same name before 2025), and the places named with each door',
+    link: console_link(orgId),
+});
+/** A path that only the baseline knows has no place of its own. */
+const attestedPlace = (orgId, path) => path === undefined ? securityPlace(orgId) : { path: pathWithOldName(path), link: console_link(orgId) };
+const pathWithOldName = ({ place, oldPlace }) => oldPlace === undefined ? place : `${place} (before 2025: ${oldPlace})`;
+const auditLogPlace = (orgId) => ({
+    path: 'Security > Audit log (same name before 2025)',
+    link: console_link(orgId, 'audit-log'),
+});
+/** Each type has a page of its own below Security; the policy is told by its type. */
+const policiesPlace = (orgId) => ({
+    path: 'Security > the page of the type, such as IP allowlists, Data residency or Data security policies (same names before 2025)',
+    link: console_link(orgId),
+});
+const apiKeysPlace = (orgId) => ({
+    path: 'Settings > API keys (same name before 2025)',
+    link: console_link(orgId),
+});
+
+;// CONCATENATED MODULE: ./build/controls/control.js
+
+const notAsked = (reason) => ({ known: 'not-asked', reason });
+const DEFAULTS = {
+    auditEvents: null,
+    aliases: () => [],
+    subjectIsPerson: false,
+    hasFreeText: false,
+    isNoticeOnly: false,
+};
+const defineControl = (definition) => ({
+    ...DEFAULTS,
+    ...definition,
+});
+/** What could not be read, on the control that it was for. */
+function unreadable(control, at, reason, place, subject = { type: 'control', id: control, name: control }) {
+    return {
+        control,
+        change: 'unreadable',
+        status: 'unknown',
+        subject,
+        expected: null,
+        actual: null,
+        at,
+        message: reason,
+        place,
+        accept: NOTHING_TO_ACCEPT,
+    };
+}
+/** The one way to compare two sets: what is only there, only in the baseline, or in both. */
+function compareKeys(expected, actual) {
+    const both = [];
+    const removed = [];
+    for (const [key, wanted] of expected) {
+        const found = actual.get(key);
+        if (found === undefined)
+            removed.push([key, wanted]);
+        else
+            both.push([key, wanted, found]);
+    }
+    return { added: [...actual].filter(([key]) => !expected.has(key)), removed, both };
+}
+/** "1 person", "3 people". */
+const countOf = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+/** Sections are few and lists may be long: a reason names the first ones and counts the rest. */
+function listFirst(names, most = 5) {
+    const rest = names.length - most;
+    return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
+}
+
+;// CONCATENATED MODULE: ./build/controls/new-service-project.js
+
+
+/**
+ * Service projects that were not there on the night before. The doors of service management were attested without them,
+ * so somebody should look; a baseline with customer access compares them itself.
+ */
+function findNewProjects({ baseline, before, observed, orgId }, control) {
+    const earlier = before?.serviceDesks ?? null;
+    const { serviceDesks } = observed;
+    if (baseline['customer-access'] !== undefined || earlier === null || !serviceDesks?.known)
+        return [];
+    return serviceDesks.value.flatMap(({ site, key, name }) => {
+        const id = `${site}/${key}`;
+        if (earlier.has(id))
+            return [];
+        return [
+            {
+                control,
+                change: 'added',
+                status: 'notice',
+                subject: { type: 'project', id, name },
+                expected: null,
+                actual: key,
+                at: ['attestations'],
+                message: `The service project ${name === key ? id : `${name} (${id})`} is new, and no attestation was made with it there: look at its customer access, and renew the jsm- attestations.`,
+                place: serviceDeskPlace(orgId),
+                accept: NOTHING_TO_ACCEPT,
+            },
+        ];
+    });
+}
+
+;// CONCATENATED MODULE: ./build/controls/attestation.js
+
+
+
+
+
+
+
+
+const ID = 'attestation';
+/** Access paths that no API shows: an administrator attests their value for a limited time. */
+const attestation = defineControl({
+    id: ID,
+    title: 'Attested access paths',
+    severity: 'medium',
+    section: {
+        key: 'attestations',
+        comment: [
+            'Access paths that no API shows. An administrator checks each one, and records its value, the date and an end date. After the end date the verdict is unknown.',
+            'Recommended: every access path below, with its recommended value.',
+        ],
+        capture: captureAttestations,
+    },
+    reads: [],
+    place: securityPlace,
+    hasFreeText: true,
+    guide: {
+        what: 'An attestation records the value of a setting that no API shows. It names the value, the administrator, the ' +
+            'date and an end date of at most 366 days.',
+        risk: 'Without an attestation, settings such as user invites are not verified. Users can then invite others and use ' +
+            'seats although all readable settings are closed.',
+        steps: [
+            'Run `atlassian-access-gate attest --by <your email>` to list the access paths that are not attested, most ' +
+                'important first.',
+            'Open the console path that the command shows for the access path.',
+            'Set the recommended value in the console.',
+            'Enter the value that the console shows now, and an end date.',
+            'Commit the changed baseline by a pull request, so that a second administrator reviews it.',
+            'Check the access path again before the end date. The gate sends a notice 30 days before.',
+        ],
+        confirm: 'The console shows the value of each attestation on the day of the check. The report lists no access path as ' +
+            'not verified.',
+        verify: 'The gate checks the value, the dates and the audit log. An expired or malformed attestation is unknown. An ' +
+            'audit log event on the access path after the attestation date is drift. A path without an attestation is not a ' +
+            'finding, but the posture lists it as not verified.',
+        plan: 'All plans. Audit log events need Atlassian Guard Standard.',
+        exceptions: 'Do not use an exception; attest the current value with a near end date. Use `not-applicable` for an app that ' +
+            'you do not have.',
+    },
+    compare,
+});
+/** A notice comes this many days before the end. */
+const SOON_DAYS = 30;
+function compare(context) {
+    const entries = Object.entries(context.baseline.attestations ?? {});
+    return [...entries.flatMap(([id, entry]) => judge(context, id, entry)), ...findNewProjects(context, ID)];
+}
+function judge(context, id, entry) {
+    const validity = validityOf(context, id, entry);
+    const draft = draftOf(context, id, entry);
+    switch (validity.is) {
+        case 'malformed':
+            return [{ ...draft, change: 'unreadable', status: 'unknown', actual: null, message: validity.problem }];
+        case 'expired':
+            return [{ ...draft, change: 'expired', status: 'unknown', actual: null, message: expiredSentence(id, entry) }];
+        case 'changed': {
+            const { event } = validity;
+            const actual = { action: event.action.name, actor: actorOf(event), time: event.time };
+            const message = changedSentence(id, entry, event);
+            return [{ ...draft, change: 'changed', status: 'drift', actual, message, changedBy: changedBy(event) }];
+        }
+        case 'valid': {
+            if (validity.daysLeft > SOON_DAYS)
+                return [];
+            const message = expiringSentence(id, entry, validity.daysLeft);
+            return [{ ...draft, change: 'expired', status: 'notice', actual: null, message, accept: NOTHING_TO_ACCEPT }];
+        }
+    }
+}
+function draftOf({ orgId, today }, id, entry) {
+    const renewed = { ...entry, on: today, expires: addDays(today, 90) };
+    return {
+        control: ID,
+        subject: { type: 'attestation', id, name: id },
+        expected: { value: entry.value, on: entry.on, expires: entry.expires },
+        at: ['attestations', id],
+        place: attestedPlace(orgId, findPath(id)),
+        accept: { by: 'looking', edits: [{ do: 'set', at: ['attestations', id], to: renewed }] },
+    };
+}
+function validityOf({ observed, today }, id, entry) {
+    const problem = problemOf(id, entry, today);
+    if (problem !== null)
+        return { is: 'malformed', problem: problem.message };
+    if (entry.expires < today)
+        return { is: 'expired' };
+    const event = lastEventAfter(observed, id, entry.on);
+    if (event !== null)
+        return { is: 'changed', event };
+    return { is: 'valid', daysLeft: daysLeft(entry, today) };
+}
+/** An access path is checked again at least once a year. */
+const MAX_DAYS = 366;
+/** Can be attested for every known access path: the organization does not have the app or the feature. */
+const NOT_APPLICABLE = 'not-applicable';
+function problemOf(id, { value, by, on, expires }, today) {
+    const wrong = (field, what) => ({
+        field,
+        message: `Attestation ${id}: ${JSON.stringify(field)} ${what}.`,
+    });
+    if (value.trim() === '')
+        return wrong('value', `is empty. Write one of: ${valuesOf(id)}`);
+    if (!isAllowed(id, value))
+        return wrong('value', `is ${JSON.stringify(value)}. Write one of: ${valuesOf(id)}`);
+    if (by.trim() === '')
+        return wrong('by', 'is empty. Write the email address of the administrator who checked');
+    if (!isDay(on))
+        return wrong('on', 'is not a valid day. Write it as YYYY-MM-DD');
+    if (!isDay(expires))
+        return wrong('expires', 'is not a valid day. Write it as YYYY-MM-DD');
+    if (on > today)
+        return wrong('on', 'is in the future. Write the day of the check');
+    if (expires < on)
+        return wrong('expires', 'is before "on". Write a later day');
+    if (daysUntil(expires, on) > MAX_DAYS)
+        return wrong('expires', `is more than ${MAX_DAYS} days after "on". Write ${addDays(on, MAX_DAYS)} or an earlier day`);
+    return null;
+}
+/** A path that only the baseline knows may have any value. */
+function isAllowed(id, value) {
+    const path = findPath(id);
+    return path === undefined || [...path.values, NOT_APPLICABLE].some(allowed => isSame(value, allowed));
+}
+const valuesOf = (id) => [...(findPath(id)?.values ?? ['the value of the setting']), NOT_APPLICABLE]
+    .map(value => JSON.stringify(value))
+    .join(', ');
+const isSame = (value, other) => value.trim().toLowerCase() === other.toLowerCase();
+function isDay(text) {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
+        return false;
+    const time = Date.parse(`${text}T00:00:00Z`);
+    // February 30 parses as a day in March.
+    return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+/** Events of the same day do not count: their order is not known. */
+function lastEventAfter({ audit }, id, day) {
+    if (!audit.events.known)
+        return null;
+    const after = audit.events.value.filter(({ time, action }) => time.slice(0, 10) > day && pathsOf(action).some(path => path.id === id));
+    return after.at(-1) ?? null;
+}
+/** What makes the next check unknown, each with its place in the baseline. The audit log is not known here. */
+function brokenAttestations(baseline, today) {
+    return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
+        const problem = problemOf(id, entry, today);
+        if (problem !== null)
+            return [{ at: ['attestations', id, problem.field], message: problem.message }];
+        return entry.expires < today ? [{ at: ['attestations', id, 'expires'], message: expiredSentence(id, entry) }] : [];
+    });
+}
+/** Valid attestations that end soon, a sentence each. */
+function expiringAttestations(baseline, today) {
+    return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
+        if (problemOf(id, entry, today) !== null)
+            return [];
+        const days = daysLeft(entry, today);
+        return days < 1 || days > SOON_DAYS ? [] : [expiringSentence(id, entry, days)];
+    });
+}
+const changedSentence = (id, { by, on }, event) => `${id}: the setting may have changed after ${by} attested it on ${on}: ${event.action.name}, by ${actorOf(event)} on ${event.time.slice(0, 10)} at ${event.time.slice(11, 16)} UTC.`;
+const expiredSentence = (id, { expires }) => `${id}: the attestation expired on ${expires}: check the setting and renew the attestation.`;
+const expiringSentence = (id, { expires }, days) => `${id}: the attestation expires in ${countOf(days, 'day', 'days')}, on ${expires}: check the setting and renew the attestation.`;
+/** Every known access path, closed where it is attested with the recommended value. */
+const attestedPaths = (context) => ACCESS_PATHS.map(({ id }) => ({ id, ...readAttested(context, id, context.baseline.attestations?.[id]) }));
+function readAttested(context, id, entry) {
+    if (entry === undefined)
+        return { state: 'unknown', reason: 'Not attested.' };
+    const validity = validityOf(context, id, entry);
+    const attested = `${JSON.stringify(entry.value)} by ${entry.by} on ${entry.on}, expires ${entry.expires}`;
+    switch (validity.is) {
+        case 'malformed':
+            return { state: 'unknown', reason: validity.problem };
+        case 'expired':
+            return { state: 'unknown', reason: `The attestation expired: ${attested}.` };
+        case 'changed':
+            return { state: 'unknown', reason: `The setting may have changed since it was attested: ${attested}.` };
+        case 'valid': {
+            const [recommended = ''] = findPath(id)?.values ?? [];
+            const isClosed = isSame(entry.value, recommended) || isSame(entry.value, NOT_APPLICABLE);
+            return { state: isClosed ? 'closed' : 'open', reason: `Attested: ${attested}.` };
+        }
+    }
+}
+/** Every access path as a comment to fill in. */
+function captureAttestations() {
+    const template = ACCESS_PATHS.flatMap(({ id, title, place, values: [recommended], guide }) => [
+        `${title} (${guide.plan}): ${place}`,
+        `${id}: { value: "", by: "", on: "", expires: "" } # recommended: ${JSON.stringify(recommended)}`,
+    ]);
+    return known({
+        value: {},
+        notes: ['Remove the {} above when you fill in one of these lines and remove its comment mark:', ...template],
+    });
+}
+
+;// CONCATENATED MODULE: ./build/model/wrap.js
+/** Lines of at most this width, broken at spaces; a longer word has a line of its own. */
+function wrapText(text, width) {
+    const lines = [];
+    for (const word of text.split(' ')) {
+        const line = lines.at(-1);
+        if (line !== undefined && line.length + 1 + word.length <= width)
+            lines[lines.length - 1] = `${line} ${word}`;
+        else
+            lines.push(word);
+    }
+    return lines;
+}
+
+;// CONCATENATED MODULE: ./build/app/baseline-file.js
+
+
+
+/** The baseline of the repository. @throws UsageError naming file, line and column, or the step that makes one */
+async function loadCommitted({ inputs, ports, }) {
+    const text = await ports.files.read(inputs.baseline);
+    if (text === null)
+        throw new UsageError([adviseCapture(inputs)]);
+    const loading = loadBaseline(text, inputs.baseline, today(ports.clock.now()));
+    if (!loading.ok)
+        throw new UsageError(loading.problems);
+    const { organization } = loading.baseline.data;
+    if (inputs.orgId !== null && inputs.orgId !== organization) {
+        const { line, column } = loading.baseline.locate(['organization']);
+        const message = `The baseline is of the organization ${organization}, but the input org-id is ${inputs.orgId}: correct one of them.`;
+        throw new UsageError([{ path: inputs.baseline, line, column, message }]);
+    }
+    return loading.baseline;
+}
+/** The day in UTC, YYYY-MM-DD. */
+const today = (now) => now.toISOString().slice(0, 10);
+function adviseCapture({ baseline, orgId }) {
+    const id = orgId ?? '<organization id, from the address of admin.atlassian.com behind /o/>';
+    return [
+        `There is no baseline at ${baseline}: write one from what is there now, read it, and commit it. The step for a workflow:`,
+        '',
+        `      - uses: ${TOOL.name}/${TOOL.name}@v1`,
+        '        with:',
+        '          mode: capture',
+        `          org-id: ${id}`,
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, for the workflow.
+        '          org-api-key: ${{ secrets.ATLASSIAN_ORG_API_KEY }}',
+        '',
+        `Or on the command line, with the key in ATLASSIAN_ORG_API_KEY: node dist/index.js capture --org-id ${id}`,
+    ].join('\n');
+}
+
+;// CONCATENATED MODULE: ./build/app/attest.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Days until an attestation ends, where no end is given. */
+const DEFAULT_DAYS = 90;
+/**
+ * Writes attestations into the baseline; comments and order stay. Without values it asks for each access path that is
+ * not attested, most important first. `ask` is null where there is no terminal.
+ *
+ * @throws UsageError for a missing baseline, an unknown access path or a value that is not allowed
+ */
+async function attest(request, ports, ask) {
+    const day = today(ports.clock.now());
+    const terms = { by: byOf(request), on: day, expires: request.expires ?? addDays(day, DEFAULT_DAYS) };
+    const given = Object.entries(request.values);
+    if (given.length > 0) {
+        for (const [id] of given)
+            checkId(id);
+        await write(ports.files, request.baseline, request.values, terms);
+        ports.log.info(`${request.baseline}: ${given.map(([id]) => id).join(', ')} attested until ${terms.expires}.`);
+        return 0;
+    }
+    if (ask === null)
+        throw new UsageError([NO_TERMINAL]);
+    await askForEach(request.baseline, terms, ports, ask);
+    return 0;
+}
+const NO_TERMINAL = 'There is no terminal to ask on. Name the access paths: attest user-invites=off --by <email>. Run explain for the list.';
+function byOf({ by }) {
+    if (by !== null && by.trim() !== '')
+        return by.trim();
+    throw new UsageError([
+        'The option --by is missing. Write the email address of the administrator who checked: --by <email>.',
+    ]);
+}
+function checkId(id) {
+    if (findPath(id) !== undefined)
+        return;
+    const meant = nearest(id, ACCESS_PATHS.map(path => path.id), () => 2);
+    if (meant !== null)
+        throw new UsageError([`Unknown access path ${JSON.stringify(id)}. Did you mean ${meant}?`]);
+}
+async function attest_load(files, path, day) {
+    const text = await files.read(path);
+    if (text === null)
+        throw new UsageError([`There is no baseline at ${path}. Write one with capture, or name it with --baseline.`]);
+    const loading = loadBaseline(text, path, day);
+    if (!loading.ok)
+        throw new UsageError(loading.problems);
+    return loading.baseline;
+}
+/** The file is read again for each write, and is written only where it is a valid baseline afterwards. */
+async function write(files, path, values, terms) {
+    const { text, data } = await attest_load(files, path, terms.on);
+    const entries = Object.entries(values).map(([id, value]) => [id, { value: value.trim(), ...terms }]);
+    const broken = brokenAttestations({ ...data, attestations: Object.fromEntries(entries) }, terms.on);
+    if (broken.length > 0)
+        throw new UsageError(broken.map(({ message }) => message));
+    const edits = entries.map(([id, to]) => ({ do: 'set', at: ['attestations', id], to }));
+    const changed = splice(text, applyEdits(data, edits));
+    if (changed === null)
+        throw new UsageError([
+            `${path} cannot be changed entry by entry, for example because of anchors. Add the attestations manually.`,
+        ]);
+    const loading = loadBaseline(changed, path, terms.on);
+    if (!loading.ok)
+        throw new UsageError(loading.problems);
+    await files.write(path, changed);
+}
+async function askForEach(path, terms, { files, log, output }, ask) {
+    const open = notAttested(await attest_load(files, path, terms.on), terms.on);
+    log.info(`${open.length} access paths are not attested. Answer with a number; s skips, q stops. Answers are saved at once.`);
+    let count = 0;
+    for (const [index, one] of open.entries()) {
+        output.print(questionText(one, index + 1, open.length));
+        const value = await askValue(one, ask);
+        if (value === 'stop')
+            break;
+        if (value === 'skip')
+            continue;
+        await write(files, path, { [one.id]: value }, terms);
+        count += 1;
+    }
+    log.info(`${path}: ${count} access paths attested by ${terms.by} until ${terms.expires}.`);
+}
+/** Most important first, without those of apps that the baseline does not list. */
+function notAttested({ data }, day) {
+    const broken = new Set(brokenAttestations(data, day).map(({ at }) => at[1]));
+    const owners = data.apps === undefined ? null : Object.values(data.apps).map(ari => readAri(ari)?.owner ?? '');
+    const isMissing = ({ id, products }) => (data.attestations?.[id] === undefined || broken.has(id)) &&
+        (products.length === 0 || owners === null || products.some(product => owners.includes(product)));
+    return SEVERITIES.flatMap(severity => ACCESS_PATHS.filter(path => path.severity === severity && isMissing(path)));
+}
+const WIDTH = 80;
+const choicesOf = ({ values }) => [...values, 'not-applicable'];
+function questionText(path, number, all) {
+    const steps = path.guide.steps.flatMap((step, index) => wrapText(`${index + 1}. ${step.replaceAll('`', '')}`, WIDTH - 2));
+    const choices = choicesOf(path).map((value, index) => `  ${index + 1}  ${value}${index === 0 ? ' (recommended)' : ''}`);
+    return [
+        '',
+        `${number} of ${all}: ${path.title} (${path.id}, ${path.severity})`,
+        ...wrapText(path.guide.what.replaceAll('`', ''), WIDTH),
+        ...steps.map(step => `  ${step}`),
+        'What does the console show now?',
+        ...choices,
+    ].join('\n');
+}
+async function askValue(path, ask) {
+    const choices = choicesOf(path);
+    for (;;) {
+        const answer = (await ask(`1-${choices.length}, s, q: `))?.trim().toLowerCase() ?? 'q';
+        if (answer === 'q')
+            return 'stop';
+        if (answer === 's' || answer === '')
+            return 'skip';
+        const value = choices[Number(answer) - 1] ?? choices.find(choice => choice.toLowerCase() === answer);
+        if (value !== undefined)
+            return value;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/model/loopback.js
 /** This machine itself: where plain http is no leak, and no proxy stands in between. That is tests and the demo. */
 function isLoopback(address) {
@@ -56550,7 +59839,7 @@ const MODES = ['check', 'capture', 'validate', 'doctor'];
 const REDACTIONS = ['auto', 'always', 'never'];
 const VERDICTS = ['drift', 'unknown'];
 /** The inputs and their defaults, as in action.yml; a test holds the two together. */
-const DEFAULTS = {
+const inputs_DEFAULTS = {
     mode: 'check',
     baseline: '.github/atlassian-access.yml',
     'org-id': '',
@@ -56569,7 +59858,27 @@ const DEFAULTS = {
     'read-everyone': 'false',
     'undocumented-apis': 'false',
 };
-const INPUT_NAMES = Object.keys(DEFAULTS);
+/** What each input is for, in the help of the command line and in action.yml; a test compares the two. */
+const INPUT_HELP = {
+    mode: 'What to do: check, capture (write a baseline), validate (check the baseline file only) or doctor (ask every endpoint once).',
+    baseline: 'Path of the baseline, from the workspace.',
+    'org-id': 'Organization ID. Default: the one in the baseline. Required for capture.',
+    'org-api-key': 'Organization API key.',
+    'site-email': 'Email address of a site administrator, for Jira, Confluence and Jira Service Management reads.',
+    'site-api-token': 'API token of that administrator.',
+    'github-token': 'Token for the issues and the previous artifact.',
+    'fail-on': 'Verdicts that fail the run: drift, unknown, both with a comma between, or never.',
+    issue: 'Create and update the tracking issues (drift; check incomplete).',
+    'issue-labels': 'Labels of the issues, separated by commas. The first label identifies the issues this action manages.',
+    'issue-assignees': 'Assignees of the issues, separated by commas.',
+    'output-directory': 'Directory for the files of the run.',
+    'artifact-name': 'Name of the uploaded artifact. The files of the previous run are read from the newest earlier one.',
+    redact: 'Shorten personal data in log, summary, issue and files: auto (when the repository is public), always or never.',
+    'atlassian-api-url': 'Base URL of the Atlassian API, for government clouds, proxies and tests.',
+    'read-everyone': 'Read the role assignments of every user, not only of ambiguous ones.',
+    'undocumented-apis': 'Also use endpoints that Atlassian does not document.',
+};
+const INPUT_NAMES = Object.keys(inputs_DEFAULTS);
 /** These never come as an option of the command line: an option is visible to every process of the machine. */
 const CREDENTIALS = {
     'org-api-key': 'ATLASSIAN_ORG_API_KEY',
@@ -56580,7 +59889,7 @@ const CREDENTIALS = {
 /** `keepsIssues`: the run is an action's in a repository, so that a missing token is a mistake. */
 function readInputs(raw, keepsIssues) {
     const problems = [];
-    const text = (name) => raw[name]?.trim() || DEFAULTS[name];
+    const text = (name) => raw[name]?.trim() || inputs_DEFAULTS[name];
     const read = (name, parse, otherwise) => {
         const value = parse(text(name));
         if (!isProblem(value))
@@ -56597,15 +59906,15 @@ function readInputs(raw, keepsIssues) {
         site: mode === 'validate' ? null : readSite(text('site-email'), text('site-api-token'), problems),
         githubToken: read('github-token', optionalSecret, '') || null,
         failOn: read('fail-on', verdicts, []),
-        issue: read('issue', flag, true),
+        issue: read('issue', inputs_flag, true),
         issueLabels: read('issue-labels', nonEmptyList, []),
         issueAssignees: list(text('issue-assignees')),
         outputDirectory: text('output-directory'),
         artifactName: text('artifact-name'),
         redact: read('redact', oneOf(REDACTIONS), 'auto'),
         atlassianUrl: read('atlassian-api-url', apiUrl, ''),
-        readEveryone: read('read-everyone', flag, false),
-        undocumentedApis: read('undocumented-apis', flag, false),
+        readEveryone: read('read-everyone', inputs_flag, false),
+        undocumentedApis: read('undocumented-apis', inputs_flag, false),
     };
     if (mode === 'capture' && text('org-id') === '')
         problems.push(NO_ORG_ID);
@@ -56640,7 +59949,7 @@ function oneOf(values) {
         return { problem: `is ${JSON.stringify(text)}${hint}: choose one of ${values.join(', ')}` };
     };
 }
-function flag(text) {
+function inputs_flag(text) {
     if (/^(true|True|TRUE)$/.test(text))
         return true;
     if (/^(false|False|FALSE)$/.test(text))
@@ -56718,80 +60027,252 @@ function apiUrl(text) {
 
 
 
-const CREDENTIAL_NAMES = new Set(Object.keys(CREDENTIALS));
-const OPTIONS = INPUT_NAMES.filter(name => name !== 'mode' && !CREDENTIAL_NAMES.has(name));
-const USAGE = `Did every Atlassian seat come through IT?
 
-usage: node dist/index.js <command> [options]
+const SWITCHES = ['issue', 'read-everyone', 'undocumented-apis'];
+const optionsOf = (...names) => names.map(name => ({
+    name,
+    value: SWITCHES.includes(name) ? null : '<value>',
+    help: `${INPUT_HELP[name]}${inputs_DEFAULTS[name] === '' ? '' : ` Default: ${inputs_DEFAULTS[name]}.`}`,
+}));
+const OUTPUT_OPTIONS = [
+    { name: 'format', value: '<format>', help: 'Output on the terminal: text, markdown or json. Default: text.' },
+    { name: 'quiet', value: null, help: 'Print the result and errors only.' },
+];
+const READING = ['baseline', 'org-id', 'atlassian-api-url', 'read-everyone', 'undocumented-apis'];
+const FILES = ['output-directory', 'artifact-name', 'redact', 'fail-on'];
+const DEFINITIONS = {
+    check: {
+        summary: 'compare the organization with the baseline',
+        words: '',
+        mostWords: 0,
+        options: [...optionsOf(...READING, ...FILES, 'issue', 'issue-labels', 'issue-assignees'), ...OUTPUT_OPTIONS],
+    },
+    capture: {
+        summary: 'write a baseline from the current state',
+        words: '',
+        mostWords: 0,
+        options: [...optionsOf(...READING, ...FILES), ...OUTPUT_OPTIONS],
+    },
+    validate: {
+        summary: 'check the baseline file only: no network, no secret',
+        words: '[path]',
+        mostWords: 1,
+        options: optionsOf('baseline'),
+    },
+    doctor: {
+        summary: 'ask every endpoint once: is it readable, and is its answer understood',
+        words: '',
+        mostWords: 0,
+        options: optionsOf(...READING),
+    },
+    explain: {
+        summary: 'what a control or access path is, and how to lock it down',
+        words: '[id]',
+        mostWords: 1,
+        options: [],
+    },
+    attest: {
+        summary: 'record the value of access paths that no API shows',
+        words: '[id=value ...]',
+        mostWords: Number.POSITIVE_INFINITY,
+        options: [
+            { name: 'by', value: '<email>', help: 'Email address of the administrator who checked the settings.' },
+            { name: 'expires', value: '<day>', help: 'Last day of the attestation, YYYY-MM-DD. Default: in 90 days.' },
+            ...optionsOf('baseline'),
+        ],
+    },
+    sandbox: {
+        summary: 'start an embedded organization and GitHub repository to try the commands on',
+        words: '',
+        mostWords: 0,
+        options: [
+            { name: 'port', value: '<number>', help: 'Port of the organization. Default: a free one.' },
+            { name: 'drift', value: null, help: 'Open the access paths of the demo.' },
+        ],
+    },
+    demo: {
+        summary: 'three runs against an embedded organization: no account, no network',
+        words: '',
+        mostWords: 0,
+        options: [{ name: 'full', value: null, help: 'Print the complete output of each run.' }],
+    },
+};
+const NAMES = Object.keys(DEFINITIONS);
+const PROGRAM = 'atlassian-access-gate';
+const command_line_WIDTH = 80;
+/** The help without a command. */
+const USAGE = `Detect Atlassian Cloud access that bypasses your identity provider.
 
-  check      compare the organization with the baseline
-  capture    write a baseline from what is there now
-  validate   check the baseline file only: no network, no secret
-  doctor     ask every endpoint once: does it answer, in a shape that is known
-  demo       three nights of an embedded organization: no account, no network
+Usage: ${PROGRAM} <command> [options]
 
-Options are the inputs of the action, and take a value:
-${OPTIONS.map(name => `  --${name} <value>`).join('\n')}
+${listed(NAMES.map(name => [name, DEFINITIONS[name].summary]))}
 
-Credentials come from the environment: ${Object.values(CREDENTIALS).join(', ')}.
-Exit: 0 compliant, 1 drift, 2 unknown, 3 wrong usage or configuration.
+${PROGRAM} <command> --help describes the options of a command.
+
+Credentials come from the environment:
+${Object.values(CREDENTIALS)
+    .map(name => `  ${name}`)
+    .join('\n')}
+
+Exit codes: 0 compliant, 1 drift, 2 unknown, 3 usage or configuration error.
 `;
+function helpOf(name) {
+    const { summary, words, options } = DEFINITIONS[name];
+    const all = [...options, { name: 'help', value: null, help: 'Print this text.' }];
+    const rows = all.map(option => [`--${[option.name, option.value].filter(Boolean).join(' ')}`, option.help]);
+    const usage = [PROGRAM, name, words, '[options]'].filter(Boolean).join(' ');
+    const no = options.some(({ name }) => name === 'issue')
+        ? '\nA switch needs no value; --no-issue sets it to false.\n'
+        : '';
+    return `${usage}\n\n${command_line_sentence(summary)}\n\n${listed(rows)}\n${no}`;
+}
+const command_line_sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** Two columns; the second one is wrapped. */
+function listed(rows) {
+    const left = Math.max(...rows.map(([name]) => name.length)) + 4;
+    return rows
+        .map(([name, text]) => `  ${name}`.padEnd(left) + wrapText(text, command_line_WIDTH - left).join(`\n${' '.repeat(left)}`))
+        .join('\n');
+}
 /** @throws UsageError for an unknown command or option; a credential as an option is refused without repeating it */
 function parseCommandLine(argv, env) {
-    const [command = '', ...rest] = argv;
-    if (['help', '--help', '-h'].includes(command) || rest.includes('--help'))
-        return { kind: 'help' };
-    if (['version', '--version'].includes(command))
+    const [word = '', ...rest] = argv;
+    if (['help', '--help', '-h'].includes(word))
+        return { kind: 'help', text: USAGE };
+    if (['version', '--version', '-v'].includes(word))
         return { kind: 'version' };
-    if (command === 'demo') {
-        if (rest.length > 0)
-            throw new UsageError(['The command demo takes no options.']);
-        return { kind: 'demo' };
-    }
-    if (command.startsWith('-'))
-        throw new UsageError([optionFirst(command)]);
-    const mode = MODES.find(mode => mode === command);
-    if (mode === undefined)
-        throw new UsageError([unknownWord('command', command, [...MODES, 'demo'])]);
-    return { kind: 'run', raw: { ...readOptions(rest), ...readCredentials(mode, env), mode } };
+    if (word.startsWith('-'))
+        throw new UsageError([optionFirst(word)]);
+    const name = NAMES.find(known => known === word);
+    if (name === undefined)
+        throw new UsageError([unknownWord('command', word, NAMES)]);
+    const { options, words } = readWords(name, rest);
+    if (options.help !== undefined)
+        return { kind: 'help', text: helpOf(name) };
+    return commandOf(name, options, words, env);
 }
-function readOptions(args) {
-    const raw = {};
-    const options = Object.fromEntries(INPUT_NAMES.map(name => [name, { type: 'string' }]));
-    const { tokens } = (0,external_node_util_.parseArgs)({ args: [...args], options, strict: false, tokens: true });
-    for (const token of tokens) {
-        if (token.kind !== 'option')
-            throw new UsageError(['There is a word without an option: write --<option> <value>.']);
-        const name = INPUT_NAMES.find(name => name === token.name);
-        if (name !== undefined && CREDENTIAL_NAMES.has(name))
-            throw new UsageError([refuseCredential(name)]);
-        if (name === undefined || !OPTIONS.includes(name))
+function commandOf(name, given, words, env) {
+    switch (name) {
+        case 'explain':
+            return { kind: 'explain', id: words[0] ?? null };
+        case 'sandbox':
+            return { kind: 'sandbox', port: portOf(given.port), isDrift: given.drift === 'true' };
+        case 'demo':
+            return { kind: 'demo', isFull: given.full === 'true' };
+        case 'attest': {
+            const { by = null, expires = null, baseline = inputs_DEFAULTS.baseline } = given;
+            return { kind: 'attest', request: { values: valuesIn(words), by, expires, baseline } };
+        }
+        default: {
+            const { format, quiet, ...inputs } = given;
+            const path = name === 'validate' && words[0] !== undefined ? { baseline: words[0] } : {};
+            const raw = { ...inputs, ...path, ...readCredentials(name, env), mode: name };
+            return { kind: 'run', raw, format: formatOf(format), isQuiet: quiet === 'true' };
+        }
+    }
+}
+const FORMATS = ['text', 'markdown', 'json'];
+function formatOf(text) {
+    if (text === undefined)
+        return 'text';
+    const format = FORMATS.find(known => known === text);
+    if (format === undefined)
+        throw new UsageError([`The option --format is ${JSON.stringify(text)}: choose text, markdown or json.`]);
+    return format;
+}
+function portOf(text = '0') {
+    const port = Number(text);
+    if (/^\d+$/.test(text) && port < 65_536)
+        return port;
+    throw new UsageError([`The option --port is ${JSON.stringify(text)}: write a number from 0 to 65535.`]);
+}
+function valuesIn(words) {
+    const pairs = words.map((word) => {
+        const at = word.indexOf('=');
+        if (at < 1)
             throw new UsageError([
-                unknownWord('option', `--${token.name}`, OPTIONS.map(name => `--${name}`)),
+                `${JSON.stringify(word)} is not an attestation. Write <id>=<value>, such as user-invites=off.`,
             ]);
-        raw[name] = takeValue(name, token);
-    }
-    return raw;
+        return [word.slice(0, at), word.slice(at + 1)];
+    });
+    return Object.fromEntries(pairs);
 }
-/** A value that looks like an option is the next option, and its own value is missing: it may be a credential's. */
-function takeValue(name, { value, inlineValue }) {
-    if (value === undefined || value === '' || (inlineValue === false && value.startsWith('-'))) {
+/** Options and words, each option checked against those of the command. */
+function readWords(name, args) {
+    const definition = DEFINITIONS[name];
+    const known = [...definition.options, { name: 'help', value: null, help: '' }];
+    const switches = known.filter(({ value }) => value === null).map(({ name }) => name);
+    const names = [...known.map(({ name }) => name), ...INPUT_NAMES];
+    const spec = Object.fromEntries(names.map(one => [one, { type: switches.includes(one) ? 'boolean' : 'string' }]));
+    const { tokens } = (0,external_node_util_.parseArgs)({
+        args: joined(args, switches),
+        options: { ...spec, h: { type: 'boolean' } },
+        strict: false,
+        allowNegative: true,
+        tokens: true,
+    });
+    const options = {};
+    const words = [];
+    for (const token of tokens) {
+        if (token.kind === 'option-terminator')
+            continue;
+        if (token.kind === 'positional') {
+            words.push(token.value);
+            continue;
+        }
+        const [option, value] = readOption(token, known);
+        options[option] = value;
+    }
+    if (words.length > definition.mostWords)
+        throw new UsageError([tooManyWords(name, definition)]);
+    return { options, words };
+}
+/** `--issue false` is `--issue=false`. */
+function joined(args, switches) {
+    return args.flatMap((arg, index) => {
+        const isSwitch = (text) => text?.startsWith('--') === true && switches.includes(text.slice(2));
+        const isFlag = (text) => /^(true|false)$/i.test(text ?? '');
+        if (isFlag(arg) && isSwitch(args[index - 1]))
+            return [];
+        return isSwitch(arg) && isFlag(args[index + 1]) ? [`${arg}=${args[index + 1]}`] : [arg];
+    });
+}
+function readOption(token, known) {
+    const written = token.rawName === '-h' ? 'help' : token.name;
+    const isNo = token.rawName.startsWith('--no-') && known.some(({ name, value }) => value === null && `no-${name}` === written);
+    const name = isNo ? written.slice('no-'.length) : written;
+    if (name in CREDENTIALS)
+        throw new UsageError([refuseCredential(name)]);
+    const option = known.find(one => one.name === name);
+    if (option === undefined) {
+        const names = known.map(one => `--${one.name}`);
+        throw new UsageError([unknownWord('option', `--${name}`, names)]);
+    }
+    if (option.value === null)
+        return [name, isNo ? 'false' : (token.value ?? 'true')];
+    // A value that looks like an option is the next option, and its own value is missing: it may be a credential's.
+    if (token.value === undefined || token.value === '' || (token.inlineValue === false && token.value.startsWith('-'))) {
         throw new UsageError([
-            `The option --${name} needs a value: one that starts with a dash is written --${name}=<value>.`,
+            `The option --${name} needs a value. Write a value that starts with a dash as --${name}=<value>.`,
         ]);
     }
-    return value;
+    return [name, token.value];
 }
-/** Whatever stands behind the equals sign is not repeated. */
+/** The word is not repeated: it may be a credential. */
+function tooManyWords(name, { words }) {
+    const usage = [PROGRAM, name, words, '[options]'].filter(Boolean).join(' ');
+    return `The command ${name} has a word too many. Write options as --<option> <value>: ${usage}`;
+}
+/** The value after an equals sign is not repeated: it may be a credential. */
 function optionFirst(word) {
     const option = word.split('=')[0] ?? '';
-    const credential = INPUT_NAMES.find(name => CREDENTIAL_NAMES.has(name) && option === `--${name}`);
-    if (credential !== undefined)
-        return refuseCredential(credential);
-    return `The command comes before the options, so ${JSON.stringify(option)} can't stand first. See node dist/index.js --help.`;
+    const name = option.slice(2);
+    if (name in CREDENTIALS)
+        return refuseCredential(name);
+    return `The command comes before the options: ${JSON.stringify(option)} is not a command. See ${PROGRAM} --help.`;
 }
-const refuseCredential = (name) => `The credential ${name} is not taken as an option, which others on the machine can see: set ${CREDENTIALS[name]} in the environment.`;
-/** `validate` asks for no secret, so it reads none. */
+const refuseCredential = (name) => `The credential ${name} is not accepted as an option, because other users of the machine can see options. Set ${CREDENTIALS[name]} in the environment.`;
+/** `validate` needs no secret, so it reads none. */
 function readCredentials(mode, env) {
     if (mode === 'validate')
         return {};
@@ -56800,21 +60281,11 @@ function readCredentials(mode, env) {
 function unknownWord(kind, word, known) {
     const meant = nearest(word, known);
     const hint = meant === null ? '' : ` Did you mean ${meant}?`;
-    return `There is no ${kind} ${JSON.stringify(word)}.${hint} See node dist/index.js --help.`;
+    return `Unknown ${kind} ${JSON.stringify(word)}.${hint} See ${PROGRAM} --help.`;
 }
 
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ./build/model/days.js
-/** Days of the calendar, YYYY-MM-DD in UTC, as a baseline writes them. */
-const DAY_MS = 86_400_000;
-/** Whole days from one to the other; below 0 where it is past. */
-const daysUntil = (day, today) => Math.round((Date.parse(day) - Date.parse(today)) / DAY_MS);
-/** Days that something still holds, today and its last day counted: below 1 it is over. */
-const daysLeft = ({ expires }, today) => daysUntil(expires, today) + 1;
-/** So many days later. */
-const addDays = (day, days) => new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
-
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/sandbox/ask.js
@@ -57481,7 +60952,7 @@ const slug = (text) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 
 
 const PLATFORM_ROLES = ['org-admin', 'site-admin', 'user-access-admin', 'ai-access'];
-const SEAT_ROLES = ['user', 'admin'];
+const holdings_SEAT_ROLES = ['user', 'admin'];
 /** The roles that the filters take. Atlassian has more: `viewer` is held, and cannot be searched by. */
 const ROLE_IDS = [
     ...['user', 'admin', 'guest', 'customer', 'user-access-admin', 'contributor', 'basic', 'stakeholder'],
@@ -57522,13 +60993,13 @@ function directly(person, home, organization) {
     }));
 }
 function inferred(world, directory) {
-    return world.apps.flatMap(({ id }) => SEAT_ROLES.map((role) => ({ resource: id, role, way: 'inferred', directory })));
+    return world.apps.flatMap(({ id }) => holdings_SEAT_ROLES.map((role) => ({ resource: id, role, way: 'inferred', directory })));
 }
 /** Active people with a seat on the app, each counted once; app accounts take none. */
 function seatHolders(world, app) {
     return world.people.filter(person => person.status === 'active' &&
         person.accountType !== 'app' &&
-        holdingsOf(world, person).some(({ resource, role }) => resource === app && SEAT_ROLES.includes(role)));
+        holdingsOf(world, person).some(({ resource, role }) => resource === app && holdings_SEAT_ROLES.includes(role)));
 }
 const resourcesOf = (world, person) => [
     ...new Set(holdingsOf(world, person).map(({ resource }) => resource)),
@@ -57907,8 +61378,8 @@ const ORGANIZATION_ROUTES = [
     organization_routes_read('/admin/v1/orgs', null, CURSOR, organizations),
     organization_routes_read(organization_routes_V1, 'read:orgs:admin', {}, ask => ({ data: organizationOf(ask) })),
     organization_routes_read('/admin/v2/orgs/:orgId/directories', 'read:directories:admin', { ...DIRECTORY_FILTERS, ...LIMIT }, directories),
-    organization_routes_read(`${organization_routes_V1}/domains`, 'read:domains:admin', CURSOR, ask => urlPage(ask, ask.world.domains.map(domain => domainOf(ask, domain)))),
-    organization_routes_read(`${organization_routes_V1}/domains/:domainId`, 'read:domains:admin', {}, ask => ({ data: domainOf(ask, domainAsked(ask)) })),
+    organization_routes_read(`${organization_routes_V1}/domains`, 'read:domains:admin', CURSOR, ask => urlPage(ask, ask.world.domains.map(domain => organization_routes_domainOf(ask, domain)))),
+    organization_routes_read(`${organization_routes_V1}/domains/:domainId`, 'read:domains:admin', {}, ask => ({ data: organization_routes_domainOf(ask, domainAsked(ask)) })),
     organization_routes_read(`${organization_routes_V1}/policies`, 'read:policies:admin', { ...CURSOR, type: { is: 'text' } }, policies),
     organization_routes_read(`${organization_routes_V1}/policies/:policyId`, 'read:policies:admin', {}, ask => ({ data: policyOf(policyAsked(ask)) })),
     organization_routes_read(`${organization_routes_V1}/users`, 'read:accounts:admin', CURSOR, managedAccounts),
@@ -57941,7 +61412,7 @@ function directories(ask) {
         (account === null || own.includes(id)));
     return tokenPage(ask, found, ({ id, name }) => ({ directoryId: id, name, icon: null }));
 }
-function domainOf({ origin, world }, { id, name, claim, status }) {
+function organization_routes_domainOf({ origin, world }, { id, name, claim, status }) {
     return {
         id,
         type: 'domains',
@@ -58029,7 +61500,7 @@ const JIRA_APPS = {
     'jira-servicedesk': 'Jira Service Management',
     'jira-software': 'Jira Software',
 };
-const START = {
+const sites_START = {
     start: { is: 'number', min: 0, max: 1_000_000 },
     limit: { is: 'number', min: 1, max: 100 },
 };
@@ -58051,7 +61522,7 @@ const SITE_ROUTES = [
     sites_read('/rest/api/3/permissionscheme', { expand: { is: 'text' } }, permissionSchemes),
     sites_read('/rest/api/3/project/search', START_AT, projects),
     sites_read('/rest/api/3/project/:projectKey/permissionscheme', { expand: { is: 'text' } }, projectScheme),
-    sites_read('/rest/servicedeskapi/servicedesk', START, serviceDesks),
+    sites_read('/rest/servicedeskapi/servicedesk', sites_START, serviceDesks),
     sites_read('/rest/servicedesk/1/servicedesk/:projectKey/settings/requestsecurity', {}, requestSecurity),
     sites_read('/wiki/api/v2/space-role-mode', {}, spaceRoleMode),
     sites_read('/wiki/api/v2/spaces', sites_CURSOR, spaces),
@@ -58085,7 +61556,7 @@ const roleOf = ({ world, origin }) => ({ id, owner, capacity, applicationUsers }
         platform: false,
     };
 };
-const opens = ({ roles }) => roles.some(role => SEAT_ROLES.includes(role));
+const opens = ({ roles }) => roles.some(role => holdings_SEAT_ROLES.includes(role));
 function permissionSchemes({ world, site, origin, values }) {
     const withGrants = hasGrants(textOf(values, 'expand'));
     const schemes = world.permissionSchemes.filter(scheme => scheme.site === site);
@@ -58518,15 +61989,15 @@ function replyTo(call, fault) {
         case 'redirect':
             return { status: 302, headers: { location: fault.location }, text: '' };
         case 'cut':
-            return cut(replyOf(answer(call)));
+            return reply_cut(replyOf(answer(call)));
         case 'headers':
             return withHeaders(replyOf(answer(call)), fault.headers);
         case 'drop-field':
             return replyOf(changed(answer(call), body => withoutField(body, fault.field)));
         case 'rewrite':
-            return replyOf(changed(answer(call), body => fault.rewrite(body, { path: call.url.pathname, values: valuesOf(call) })));
+            return replyOf(changed(answer(call), body => fault.rewrite(body, { path: call.url.pathname, values: reply_valuesOf(call) })));
         case 'refuse': {
-            const refusal = fault.refuse({ path: call.url.pathname, values: valuesOf(call) });
+            const refusal = fault.refuse({ path: call.url.pathname, values: reply_valuesOf(call) });
             return refusal === null ? replyOf(answer(call)) : ownReply(refusal);
         }
         case 'retype':
@@ -58540,7 +62011,7 @@ function replyTo(call, fault) {
             return replyOf(answer({ ...call, twist: fault.kind }));
     }
 }
-const valuesOf = ({ url, body }) => body
+const reply_valuesOf = ({ url, body }) => body
     ? JSON.parse(body)
     : Object.fromEntries([...url.searchParams.keys()].map(name => [name, url.searchParams.getAll(name)]));
 const replyOf = ({ status, headers, body }) => ({
@@ -58555,7 +62026,7 @@ const withHeaders = (reply, headers) => ({
     ...reply,
     headers: { ...reply.headers, ...headers },
 });
-const cut = (reply) => ({
+const reply_cut = (reply) => ({
     ...reply,
     text: reply.text.slice(0, Math.floor(reply.text.length / 2)),
 });
@@ -58574,11 +62045,11 @@ const changed = (whole, change) => ({ ...whole, body: change(whole.body) });
 
 const LONGEST_BODY = 64 * 1024;
 const REAL_TIME = { now: Date.now, sleep: external_node_timers_promises_namespaceObject.setTimeout };
-async function startAtlassian(world, time = {}) {
+async function startAtlassian(world, { port = 0, ...time } = {}) {
     const organization = (0,external_node_http_.createServer)();
     const sites = new Map([...new Set(world.apps.map(({ site }) => site))].sort().map(site => [site, (0,external_node_http_.createServer)()]));
     const servers = [organization, ...sites.values()];
-    const [url = '', ...siteAddresses] = await Promise.all(servers.map(listen));
+    const [url = '', ...siteAddresses] = await Promise.all(servers.map((server, index) => listen(server, index === 0 ? port : 0)));
     const siteUrls = Object.fromEntries([...sites.keys()].map((site, index) => [site, siteAddresses[index] ?? '']));
     const close = async () => void (await Promise.all(servers.map(stop)));
     const sandbox = { url, siteUrls, requests: [], world, onHang: () => { }, close };
@@ -58659,8 +62130,11 @@ function send(response, reply) {
     response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
     response.end(reply.text);
 }
-async function listen(server) {
-    await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+async function listen(server, port) {
+    await new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, '127.0.0.1', resolve);
+    });
     return `http://127.0.0.1:${server.address().port}`;
 }
 function stop(server) {
@@ -58996,7 +62470,7 @@ const invalidField = (error) => ({
     status: 422,
     json: { message: 'Validation Failed', errors: [error], documentation_url: DOCUMENTATION, status: '422' },
 });
-const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const answers_compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 function page({ query, api, path }, rows, json) {
     const size = Math.min(100, positive(query.get('per_page')) ?? 30);
     const number = positive(query.get('page')) ?? 1;
@@ -61727,8 +65201,6 @@ function unzipSync(data, opts) {
     return files;
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/sandbox/github/wire.js
 /**
  * What the embedded GitHub sends, with every field that GitHub's OpenAPI description requires.
@@ -62040,7 +65512,7 @@ function listArtifacts(ask) {
     const name = ask.query.get('name');
     const rows = ask.world.artifacts
         .filter(artifact => name === null || artifact.name === name)
-        .sort((a, b) => compare(Date.parse(b.created_at ?? '1970-01-01'), Date.parse(a.created_at ?? '1970-01-01')) || b.id - a.id);
+        .sort((a, b) => answers_compare(Date.parse(b.created_at ?? '1970-01-01'), Date.parse(a.created_at ?? '1970-01-01')) || b.id - a.id);
     return page(ask, rows, items => ({
         total_count: rows.length,
         artifacts: items.map(artifact => wireArtifact(ask, artifact)),
@@ -62145,7 +65617,7 @@ function listIssues(ask) {
     const rows = world.issues
         .filter(issue => state === 'all' || issue.state === state)
         .filter(issue => labels.every(label => issue.labels.some(own => own.toLowerCase() === label)))
-        .sort((a, b) => compare(sortKey(a, field), sortKey(b, field)) || a.number - b.number);
+        .sort((a, b) => answers_compare(sortKey(a, field), sortKey(b, field)) || a.number - b.number);
     const sorted = query.get('direction') === 'asc' ? rows : rows.reverse();
     return page(ask, sorted, items => items.map(issue => wireIssue(ask, issue)));
 }
@@ -62162,7 +65634,7 @@ function createIssue(ask) {
     const stranger = strangerIn(world, body);
     if (stranger !== undefined)
         return unknownValue('assignees', stranger);
-    const labels = textsOf(body.labels);
+    const labels = issues_textsOf(body.labels);
     world.labels.push(...labels.filter(label => !world.labels.includes(label)));
     const issue = {
         number: Math.max(0, ...world.issues.map(({ number }) => number)) + 1,
@@ -62171,7 +65643,7 @@ function createIssue(ask) {
         state: 'open',
         state_reason: null,
         labels,
-        assignees: textsOf(body.assignees),
+        assignees: issues_textsOf(body.assignees),
         created_at: timestamp(world),
         closed_at: null,
         comments: [],
@@ -62204,7 +65676,7 @@ function changeText(issue, { title, body, labels }) {
     if (typeof body === 'string')
         issue.body = body;
     if (labels !== undefined)
-        issue.labels = textsOf(labels);
+        issue.labels = issues_textsOf(labels);
 }
 function changeState(world, issue, state, reason) {
     if (issue.state === state)
@@ -62258,7 +65730,7 @@ function withIssue({ world }, number, answerWith) {
     return !world.hasIssues && issue.pull_request === undefined ? DISABLED : answerWith(issue);
 }
 /** The first assignee to whom nothing can be assigned. */
-const strangerIn = ({ assignable }, { assignees }) => textsOf(assignees).find(login => !assignable.includes(login));
+const strangerIn = ({ assignable }, { assignees }) => issues_textsOf(assignees).find(login => !assignable.includes(login));
 function problemOfIssue(body) {
     const { title, body: text, state, labels, assignees } = body;
     if (title !== undefined && (typeof title !== 'string' || title.trim() === ''))
@@ -62277,11 +65749,11 @@ function problemOfIssue(body) {
         return 'state_reason is invalid';
     if (!isTextList(labels) || !isTextList(assignees))
         return 'labels and assignees are lists of strings';
-    return textsOf(labels).some(label => label.length > MAX_LABEL_CHARACTERS) ? 'name is too long' : null;
+    return issues_textsOf(labels).some(label => label.length > MAX_LABEL_CHARACTERS) ? 'name is too long' : null;
 }
 const isTooLong = (text) => [...text].length > MAX_BODY_CHARACTERS;
 const isTextList = (value) => value === undefined || (Array.isArray(value) && value.every(item => typeof item === 'string'));
-const textsOf = (value) => (Array.isArray(value) ? value.map(String) : []);
+const issues_textsOf = (value) => (Array.isArray(value) ? value.map(String) : []);
 
 ;// CONCATENATED MODULE: ./build/sandbox/github/runs.js
 /** The runs of a workflow that a schedule started, newest first. */
@@ -62296,7 +65768,7 @@ function listRuns(ask) {
     const file = /\/workflows\/([^/]+)\/runs$/.exec(ask.path)?.[1];
     const runs = ask.world.scheduledRuns
         .filter(({ workflow }) => workflow === file)
-        .toSorted((a, b) => compare(Date.parse(b.created_at), Date.parse(a.created_at)));
+        .toSorted((a, b) => answers_compare(Date.parse(b.created_at), Date.parse(a.created_at)));
     return page(ask, runs, items => ({
         total_count: runs.length,
         workflow_runs: items.map(run => wireRun(ask, run)),
@@ -62459,2221 +65931,6 @@ function github_send(response, { status, json, bytes, headers = {} }) {
     const type = json === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
     response.writeHead(status, { ...type, ...headers });
     response.end(json === undefined ? bytes : JSON.stringify(json));
-}
-
-;// CONCATENATED MODULE: ./build/model/fields.js
-const isFields = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-;// CONCATENATED MODULE: ./build/baseline/invisible.js
-/** Characters that nobody sees, by which one name can pass for another. */
-/**
- * Control and format characters, line and paragraph separators, halves of characters, and all that Unicode says to show
- * nothing for: zero-width and bidirectional marks, variation selectors, Hangul fillers. Spaces other than the plain one
- * look like it, and the blank of Braille like any.
- */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
-/** `U+200B`, as the Unicode standard writes a character. */
-const codePoint = (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-/** Each invisible character of a text once, by its code point. */
-const invisibleIn = (text) => [
-    ...new Set((text.match(INVISIBLE) ?? []).map(codePoint)),
-];
-/** The text with each invisible character as its code point in parentheses. */
-const spellOut = (text) => text.replace(INVISIBLE, character => `(${codePoint(character)})`);
-/** One spelling for all texts that look alike but for case and the way their characters are composed. */
-const lookOf = (text) => text.normalize('NFKC').toLowerCase();
-
-// EXTERNAL MODULE: ../../work/main/node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(7207);
-;// CONCATENATED MODULE: ./build/model/finding.js
-/** Findings as the contract has them: see "Controls and findings" in the README. */
-/** The ids of the controls: what an exception can be made for, and what findings name. */
-const CONTROL_IDS = [
-    'app-instance',
-    'app-access',
-    'group-role',
-    'group-source',
-    'group-identity',
-    'default-group',
-    'direct-role',
-    'administrator',
-    'external-person',
-    'verified-domain',
-    'policy',
-    'customer-access',
-    'public-access',
-    'license-budget',
-    'attestation',
-    'exception',
-    'credential',
-    'audit-change',
-];
-/** Controls whose findings may be about a site: their exceptions may name one as `app`. */
-const SITE_CONTROLS = new Set(['administrator']);
-/** How the organization may differ from the baseline. */
-const CHANGES = ['added', 'removed', 'changed', 'expired', 'exceeded', 'unreadable', 'unused'];
-/** How much damage a finding can do, most first. Findings are ordered by it everywhere. */
-const SEVERITIES = ['critical', 'high', 'medium', 'low'];
-
-;// CONCATENATED MODULE: ./build/model/roles.js
-/**
- * Role ids as the baseline writes them.
- * Source: Organizations REST API, roleIds (developer.atlassian.com/cloud/admin/organization/rest/api-group-users).
- */
-/** Atlassian's role ids, without the `atlassian/` prefix. */
-const KNOWN_ROLES = [
-    'user',
-    'admin',
-    'guest',
-    'customer',
-    'user-access-admin',
-    'contributor',
-    'basic',
-    'stakeholder',
-    'viewer',
-    'org-admin',
-    'site-admin',
-    'ai-access',
-];
-const KNOWN = new Set(KNOWN_ROLES);
-const PREFIX = 'atlassian/';
-/** `atlassian/user` and `ari:cloud:identity::role/product/member` are `user`; what is not known stays as it came. */
-function roleName(id) {
-    const name = id.startsWith('ari:') ? nameInAri(id) : id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id;
-    return KNOWN.has(name) ? name : id;
-}
-function nameInAri(ari) {
-    const last = ari.slice(ari.lastIndexOf('/') + 1);
-    // In ARIs a product's ordinary role is called member.
-    return last === 'member' ? 'user' : last;
-}
-/**
- * The roles that make a user an administrator. `site-admin` is held per site, and `user-access-admin` per app: it lets
- * its holder invite users.
- */
-const ADMIN_ROLES = ['org-admin', 'site-admin', 'user-access-admin'];
-/** The roles that take a license. Source: access roles in Atlassian's documentation on billing. */
-const roles_SEAT_ROLES = new Set(['user', 'admin']);
-/** The other roles that an account can hold on an app, as far as Atlassian takes them as a filter. */
-const OTHER_APP_ROLES = [
-    'guest',
-    'customer',
-    'user-access-admin',
-    'contributor',
-    'basic',
-    'stakeholder',
-    'ai-access',
-];
-/** Every role that Atlassian takes as a filter. Source: Organizations REST API, `roleIds`. */
-const FILTERABLE = new Set([...roles_SEAT_ROLES, ...OTHER_APP_ROLES, 'org-admin', 'site-admin']);
-const isFilterable = (role) => FILTERABLE.has(role);
-/** False for a role that Atlassian added after this version was written. */
-const isKnownRole = (role) => KNOWN.has(role);
-const ADMINISTRATION = new Set(ADMIN_ROLES);
-/** Roles that the control `administrator` judges, on whatever resource they are held. */
-const isAdminRole = (role) => ADMINISTRATION.has(role);
-/** A role that is not known came with whatever prefix it has, and goes back as it came. */
-const roleId = (name) => (KNOWN.has(name) ? `${PREFIX}${name}` : name);
-
-;// CONCATENATED MODULE: ./build/baseline/schema.js
-
-
-
-
-/**
- * The shape of a baseline, and nothing but the shape: no transforms, so that the JSON Schema for editors can be made
- * from it. What holds between sections is in check.ts. A message here goes on where the name of the key ends.
- */
-/** The fixed alias of the organization itself, where roles on it are listed. */
-const ORGANIZATION_ALIAS = 'organization';
-const GROUP_SOURCES = ['idp', 'admins', 'team-members', 'open'];
-const schema_text = (description, ...examples) => schemas_string().min(1, { error: 'is empty: write a value' }).meta(annotation(description, examples));
-const count = (description, ...examples) => schemas_int().min(0, { error: 'must be a whole number from 0 up' }).meta(annotation(description, examples));
-const schema_flag = (description) => schemas_boolean().meta({ description });
-function annotation(description, examples) {
-    return examples.length === 0 ? { description } : { description, examples: [...examples] };
-}
-const Note = schemas_string().meta({ description: 'A note for people, such as a name or an address. May be "".' });
-const Key = schemas_string().min(1, { error: 'must not be empty' });
-const Alias = schemas_string().regex(/^(?!organization$)(?!ari:)\S+$/, {
-    error: 'cannot be an alias: "organization" and ARIs are reserved, and an alias has no white space; write <site>/<app>',
-});
-const AppKey = schemas_string().regex(/^\S+$/, { error: 'must be an alias of "apps", without white space' });
-const SiteAndKey = schemas_string().regex(/^[^\s/]+\/[^\s/]+$/, { error: 'must be written <site>/<project key>' });
-const Ari = schemas_string()
-    .regex(/^ari:\S+$/, { error: 'must be the ARI of an app instance: ari:cloud:<app>::site/<cloud id>' })
-    .meta({
-    description: 'The ARI of the app instance: its identity.',
-    examples: ['ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001'],
-});
-const Role = union([schemas_enum(KNOWN_ROLES), schemas_string().min(1, { error: 'is empty: write a role, such as user' })])
-    .superRefine((role, context) => {
-    const problem = roleProblem(role);
-    if (problem !== null)
-        context.addIssue({ code: 'custom', message: problem });
-})
-    .meta({ description: "Atlassian's role id without the atlassian/ prefix.", examples: ['user', 'admin'] });
-/** A role nobody knows yet is fine, for Atlassian adds some; one that is nearly a known one is a slip of the pen. */
-function roleProblem(role) {
-    if (KNOWN_ROLES.includes(role))
-        return null;
-    if (KNOWN_ROLES.some(known => role === `atlassian/${known}`)) {
-        return 'must be written without the prefix atlassian/';
-    }
-    // Two edits make another word of a short one ("super" is no misspelt "user"), but not of a long one.
-    const meant = nearest(role, KNOWN_ROLES, known => (known.length > 6 ? 2 : 1));
-    return meant === null ? null : `is ${JSON.stringify(role)}, no known role; did you mean ${JSON.stringify(meant)}?`;
-}
-const Roles = array(Role).meta({ description: 'Roles on the app.', examples: [['user'], ['user', 'admin']] });
-const AppAccess = record(Key, record(AppKey, strictObject({
-    role: Role.meta({ description: 'The role that people of the domain get.', examples: ['user', 'customer'] }),
-    approval: schema_flag('true: an administrator approves each request. false: they come in by themselves.'),
-}))
-    .meta({ description: 'App -> what people of this domain may do. {} is a closed door.' }))
-    .meta({
-    description: 'App access settings by e-mail domain: who may come in, or ask to. ANYONE is any domain.',
-    examples: [{ ANYONE: {}, 'acme.com': { 'acme/jira-servicedesk': { role: 'customer', approval: true } } }],
-});
-const Group = strictObject({
-    id: schema_text("The group's id: its identity; the name is a note.", '276f955c-63d7-42c8-9520-92d01dca0625'),
-    'managed-by': schemas_enum(GROUP_SOURCES).meta({
-        description: 'Who puts people in: idp (synced from the identity provider), admins (by hand), team-members (of a team), ' +
-            'open (a team that anyone can join).',
-    }),
-    members: count('For a default group: how many people may be in it at most.', 0).optional(),
-    'default-for': record(AppKey, Role)
-        .meta({ description: 'App -> the role that newcomers get by being put in this group.' })
-        .optional(),
-    roles: record(AppKey, Roles).meta({ description: 'App -> the roles that the group grants on it.' }),
-})
-    .meta({ description: 'A group that grants a role or is a default group.' });
-/** A role that is held per site or app: a plain note allows it anywhere. */
-const PlacedHolder = union([
-    Note,
-    strictObject({
-        note: Note,
-        on: array(schema_text('A site, an alias of "apps", "organization", or an ARI.', 'acme'))
-            .meta({ description: 'Where the account may hold the role, and nowhere else.', examples: [['acme']] }),
-    })
-        .meta({ description: 'An administrator of some sites or apps.' }),
-]);
-const Administrators = strictObject({
-    'org-admin': record(Key, Note)
-        .meta({ description: 'Organization administrators: account id, then a note.' })
-        .optional(),
-    'site-admin': record(Key, PlacedHolder)
-        .meta({ description: 'Site administrators: account id, then { note, on: [<site>] }.' })
-        .optional(),
-    'user-access-admin': record(Key, PlacedHolder)
-        .meta({ description: 'User access administrators: account id, then { note, on: [<site>/<app>] }.' })
-        .optional(),
-})
-    .meta({ description: 'Administrators by role. A role that is left out, or {}, says that nobody has it.' });
-const Policy = strictObject({
-    type: schema_text('The type of the policy.', 'ip-allowlist'),
-    name: schemas_string().meta({ description: 'The name of the policy: a note for people.' }),
-    status: schema_text('The status of the policy.', 'enabled', 'disabled'),
-    digest: schema_text('SHA-256 over everything of the policy that people set, as capture writes it.'),
-})
-    .meta({ description: 'An organization policy.' });
-const CustomerAccess = strictObject({
-    'open-access': schema_flag('Anyone may raise requests without an account.'),
-    'public-signup': schema_flag('Customers may make an account for this project themselves.'),
-    'global-signup': schema_flag('Customers may make an account for the whole site themselves.'),
-    anonymous: schema_flag('The portal can be seen without signing in.'),
-})
-    .meta({ description: 'How customers come into a service project.' });
-const License = strictObject({
-    budget: count('Drift when more seats than this are used.', 450),
-    'idle-after': schemas_string()
-        .regex(/^[1-9]\d{0,3}d$/, { error: 'must be a number of days, such as 90d' })
-        .meta({
-        description: 'Days without use after which a seat is told as idle: a notice, never drift.',
-        examples: ['90d'],
-    })
-        .optional(),
-});
-const Attestation = strictObject({
-    value: schemas_string().meta({ description: 'How the door stands, as somebody saw it.', examples: ['off'] }),
-    by: schemas_string().meta({ description: 'Who looked.', examples: ['alice@acme.com'] }),
-    on: schemas_string().meta({ description: 'The day they looked, YYYY-MM-DD in UTC.', examples: ['2026-11-01'] }),
-    expires: schemas_string().meta({ description: 'The last day it holds, YYYY-MM-DD in UTC.', examples: ['2027-01-31'] }),
-})
-    .meta({ description: 'A person looked at a door that no API shows.' });
-const Exception = strictObject({
-    control: schemas_enum(CONTROL_IDS).meta({ description: 'The control that the exception is made for.' }),
-    subject: schema_text('The id of the one person, group, app, domain … it is made for. No patterns.', '712020:77aa01'),
-    app: schema_text('The app it is made for, where it is only one.', 'acme/jira-software').optional(),
-    role: schema_text('The role it is made for, where it is only one.', 'user').optional(),
-    change: schemas_enum(CHANGES)
-        .meta({ description: 'The change it is made for, where it is only one.', examples: ['added'] })
-        .optional(),
-    most: count('For counted findings: the exception does not apply above this number.', 12).optional(),
-    reason: schema_text('Why.', 'Break-glass account, reviewed by security'),
-    owner: schema_text('Who answers for it.', 'alice@acme.com'),
-    expires: schema_text('The last day it holds, YYYY-MM-DD in UTC, at most 366 days ahead.', '2027-01-31'),
-    ticket: schema_text('Where it was agreed.', 'SEC-123').optional(),
-})
-    .meta({ description: 'An accepted deviation: still evaluated, still shown.' });
-const BaselineSchema = strictObject({
-    version: literal(1).meta({ description: 'The version of this file format: 1.' }),
-    organization: schemas_string()
-        .regex(/^[^\s/]+$/, { error: "must be the organization's id, without slashes and white space" })
-        .meta({
-        description: "The organization's id, as in the address of its admin console: admin.atlassian.com/o/<id>.",
-        examples: ['3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'],
-    }),
-    apps: record(Alias, Ari)
-        .meta({
-        description: 'Every app instance that may exist: alias -> ARI. The alias, <site>/<app>, is used below.',
-        examples: [{ 'acme/jira-software': 'ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001' }],
-    })
-        .optional(),
-    'app-access': AppAccess.optional(),
-    groups: record(Key, Group).meta({ description: 'Which group grants which role on which app.' }).optional(),
-    administrators: Administrators.optional(),
-    'direct-roles': record(Key, record(AppKey, Roles))
-        .meta({ description: 'Roles given to a person directly, not by a group: account id -> app -> roles.' })
-        .optional(),
-    'external-people': record(Key, Note)
-        .meta({ description: 'Unmanaged (external) accounts that may hold a seat: account id, then a note.' })
-        .optional(),
-    domains: array(schema_text('A verified domain.', 'acme.com'))
-        .meta({ description: 'Verified domains.', examples: [['acme.com']] })
-        .optional(),
-    policies: record(Key, Policy).meta({ description: 'Organization policies, by id.' }).optional(),
-    'customer-access': record(SiteAndKey, CustomerAccess)
-        .meta({ description: 'Service-management customer access: <site>/<project key> -> what is open.' })
-        .optional(),
-    'public-access': record(AppKey, array(schema_text('A project or space that anyone may see.', 'PROJ')))
-        .meta({ description: 'What anyone may see without signing in: app -> keys of projects or spaces.' })
-        .optional(),
-    licenses: record(AppKey, License).meta({ description: 'License budgets, by app.' }).optional(),
-    credentials: record(Key, Note)
-        .meta({ description: 'Organization API keys that may exist: key id, then a note.' })
-        .optional(),
-    attestations: record(Key, Attestation)
-        .meta({ description: 'Doors that no API shows: what a person saw, and until when that holds.' })
-        .optional(),
-    exceptions: array(Exception)
-        .meta({ description: 'Accepted deviations, each with an owner and an end.' })
-        .optional(),
-})
-    .meta({
-    title: 'Atlassian access baseline',
-    description: 'Which ways into an Atlassian organization may be open, and how far. A section left out is not checked.',
-});
-
-;// CONCATENATED MODULE: ./build/baseline/problem-text.js
-
-
-
-
-
-
-/** The remarks for one issue of zod. `nodeAt` gives the YAML node at a path, null where there is none. */
-function explain(issue, nodeAt) {
-    const keys = issue.path.map(key => (typeof key === 'number' ? key : String(key)));
-    if (issue.code === 'unrecognized_keys')
-        return issue.keys.map(key => unknownKey([...keys, key]));
-    const within = issuesWithin(issue);
-    if (within.length > 0)
-        return within.flatMap(inner => explain(inner, nodeAt));
-    const node = nodeAt(keys);
-    const isMissing = node === null && issue.input === undefined;
-    return [{ keys, message: sentence(isMissing ? missing(keys) : clause(issue, keys, node)) }];
-}
-/** What is wrong within a map, where a text or a map may be written. */
-function issuesWithin(issue) {
-    if (issue.code !== 'invalid_union' || !isFields(issue.input))
-        return [];
-    const { input, path } = issue;
-    // Whichever takes a map complains of something else than that it is one.
-    const [found] = issue.errors.filter(issues => !issues.some(one => one.path.length === 0 && isWrongType(one)));
-    return (found ?? []).map(inner => ({ ...inner, path: [...path, ...inner.path], input: inputAt(inner, input) }));
-}
-const isWrongType = ({ code }) => code === 'invalid_type' || code === 'invalid_value';
-/** zod gives the input of the union only. */
-const inputAt = (issue, input) => issue.path.reduce((value, key) => Object(value)[key], input);
-function clause(issue, keys, node) {
-    const name = nameOf(keys);
-    switch (issue.code) {
-        case 'invalid_type':
-            return `${name} ${wrongType(issue.expected, issue.input, node)}`;
-        case 'invalid_value':
-            return `${name} ${wrongChoice(issue.values.map(String), issue.input)}`;
-        case 'invalid_union':
-            // A role, which is one that is known or any other text, or a note, beside which a map is right as well.
-            return `${name} ${wrongType('string', issue.input, node)}`;
-        case 'invalid_key':
-            return `${name} ${issue.issues[0]?.message ?? 'cannot be a key here'}`;
-        case 'too_big':
-            return `${name} is too large a number`;
-        default:
-            return `${name} ${issue.message}`;
-    }
-}
-/** How a message calls the thing at a path: by its key, or as the nth item of a list. */
-function nameOf(keys) {
-    const last = keys.at(-1);
-    if (last === undefined)
-        return 'the baseline';
-    return typeof last === 'string' ? quoted(last) : `item ${last + 1} of ${nameOf(keys.slice(0, -1))}`;
-}
-// Enough to know a name again; a message is one line.
-const MAX_QUOTED = 80;
-/** Text of the file within a message: in quotes, on one line, of bounded length, with nothing in it that is not seen. */
-function quoted(text) {
-    return spellOut(JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED - 1)}…` : text));
-}
-/** With a capital in front and a stop behind. */
-function sentence(text) {
-    const full = /[.?]$/.test(text) ? text : `${text}.`;
-    return full.slice(0, 1).toUpperCase() + full.slice(1);
-}
-function unknownKey(keys) {
-    const key = String(keys.at(-1));
-    const known = fieldsAt(BaselineSchema, keys.slice(0, -1));
-    const hint = didYouMean(key, known) || `; known here: ${known.join(', ')}.`;
-    return { keys, message: `Unknown key ${quoted(key)}${hint}` };
-}
-/** The keys that the schema knows where `keys` lead; none where any key may stand. */
-function fieldsAt(schema, keys) {
-    if (schema instanceof ZodOptional)
-        return fieldsAt(schema.unwrap(), keys);
-    if (schema instanceof ZodUnion)
-        return schema.options.flatMap(option => fieldsAt(option, keys));
-    const [key, ...rest] = keys;
-    if (key === undefined)
-        return schema instanceof ZodObject ? Object.keys(schema.shape) : [];
-    if (schema instanceof ZodRecord)
-        return fieldsAt(schema.valueType, rest);
-    if (schema instanceof ZodArray)
-        return fieldsAt(schema.element, rest);
-    if (!(schema instanceof ZodObject))
-        return [];
-    const field = schema.shape[key];
-    return field === undefined ? [] : fieldsAt(field, rest);
-}
-function missing(keys) {
-    const parent = keys.slice(0, -1);
-    if (keys.length === 1 && keys[0] === 'version')
-        return '"version" is missing: start the file with "version: 1".';
-    return `${nameOf(keys)} is missing in ${nameOf(parent)}: add it.`;
-}
-function wrongChoice(choices, input) {
-    const written = typeof input === 'string' ? quoted(input) : kindOf(input);
-    const hint = typeof input === 'string' ? didYouMean(input, choices) : '';
-    return `is ${written}${hint || `: write one of ${choices.join(', ')}.`}`;
-}
-function wrongType(expected, input, node) {
-    switch (expected) {
-        case 'string':
-            return notText(input, node);
-        case 'boolean':
-            return notBoolean(input);
-        case 'number':
-        case 'int':
-            return notCount(input);
-        case 'array':
-            return notList(input);
-        case 'record':
-            return input === null
-                ? 'is empty: write {} to say that there is none, or remove the line'
-                : `must be a map (key: value), not ${kindOf(input)}`;
-        default:
-            return input === null
-                ? 'is empty: write its fields below it, indented'
-                : `must be a map (key: value), not ${kindOf(input)}`;
-    }
-}
-function notText(input, node) {
-    if (input === null)
-        return 'is empty: write a text, or "" for a note that says nothing';
-    if (typeof input !== 'number' && typeof input !== 'boolean')
-        return `must be a text, not ${kindOf(input)}`;
-    const source = (0,dist/* isScalar */.jn)(node) && node.source !== undefined ? node.source : String(input);
-    return `is read as ${kindOf(input)}: put it in quotes, ${quoted(source)}`;
-}
-// What YAML 1.1 took for a boolean, and people still do.
-const OLD_BOOLEAN = /^(y|n|yes|no|on|off)$/i;
-function notBoolean(input) {
-    if (typeof input !== 'string')
-        return `must be true or false, not ${kindOf(input)}`;
-    if (OLD_BOOLEAN.test(input))
-        return `is ${input}, which is a text in YAML 1.2: write true or false`;
-    return /^(true|false)$/i.test(input)
-        ? 'is a text: write true or false without quotes'
-        : `must be true or false, not ${quoted(input)}`;
-}
-function notCount(input) {
-    if (typeof input === 'number')
-        return `must be a whole number from 0 up, not ${input}`;
-    const hint = typeof input === 'string' && /^\d+$/.test(input) ? ': remove the quotes' : `, not ${kindOf(input)}`;
-    return `must be a whole number${hint}`;
-}
-function notList(input) {
-    if (input === null)
-        return 'is empty: write [] to say that there is none, or remove the line';
-    return typeof input === 'string' && input !== ''
-        ? `must be a list: write it in brackets, [${input.slice(0, MAX_QUOTED)}]`.replace(/\s+/g, ' ')
-        : `must be a list, not ${kindOf(input)}`;
-}
-function kindOf(input) {
-    if (input === null || input === undefined)
-        return 'nothing';
-    if (Array.isArray(input))
-        return 'a list';
-    switch (typeof input) {
-        case 'string':
-            return 'a text';
-        case 'number':
-        case 'bigint':
-            return 'a number';
-        case 'boolean':
-            return 'true or false';
-        default:
-            return 'a map';
-    }
-}
-
-;// CONCATENATED MODULE: ./build/baseline/characters.js
-
-
-/** Fields that say something to people and identify nothing, by their section. */
-const NOTES = new Map([
-    // All but the places, which are a list.
-    ['administrators', field => typeof field === 'string'],
-    ['external-people', () => true],
-    ['credentials', () => true],
-    ['policies', field => field === 'name'],
-    ['attestations', field => field === 'by' || field === 'note'],
-    ['exceptions', field => field === 'reason' || field === 'owner' || field === 'ticket'],
-]);
-function invisibleRemarks(data) {
-    const remarks = [];
-    const visit = (value, keys) => {
-        if (typeof value === 'string')
-            remarks.push(...valueRemarks(value, keys));
-        if (typeof value !== 'object' || value === null)
-            return;
-        const isList = Array.isArray(value);
-        for (const [key, inner] of Object.entries(value)) {
-            const path = [...keys, isList ? Number(key) : key];
-            if (!isList)
-                remarks.push(...keyRemarks(key, path));
-            visit(inner, path);
-        }
-    };
-    visit(data, []);
-    return remarks;
-}
-const keyRemarks = (key, keys) => remarksOn(key, keys, codes => `the key ${quoted(key)} holds ${codes}: write it without`);
-function valueRemarks(value, keys) {
-    if (NOTES.get(keys[0])?.(keys.at(-1)) === true)
-        return [];
-    return remarksOn(value, keys, codes => `${nameOf(keys)} is ${quoted(value)} and holds ${codes}: write it without`);
-}
-function remarksOn(text, keys, message) {
-    const codes = invisibleIn(text);
-    if (codes.length === 0)
-        return [];
-    return [{ keys, message: sentence(message(`the invisible character ${codes.join(', ')}`)) }];
-}
-
-;// CONCATENATED MODULE: ./build/model/access-paths.js
-/** The attestation that answers for "Any domain" where the API does not mention it. */
-const ANY_DOMAIN_PATH = 'any-domain';
-/**
- * Most important first. Places, values and plans are those of Atlassian's documentation: support.atlassian.com,
- * user-management, organization-administration, security-and-access-policies, jira-service-management-cloud,
- * confluence-cloud.
- */
-const ACCESS_PATHS = [
-    {
-        id: 'any-domain',
-        title: 'Any domain',
-        severity: 'critical',
-        values: ['no access', 'request with approval', 'direct access'],
-        place: 'Apps > App access settings > Any domain',
-        oldPlace: 'Products > User access settings',
-        events: /any domain|approved domain|domain access|(app|user) access setting/i,
-        products: [],
-        guide: {
-            what: 'Any domain is the rule for users whose email domain has no rule of its own. It applies per app.',
-            risk: 'By default, users of any email domain can request access. With direct access, any person with an email ' +
-                'address can join and use a seat.',
-            steps: [
-                'Open Apps > App access settings > Any domain.',
-                'Select each site and app, and set the role None.',
-                'Save the change.',
-                'Repeat this after you add an app.',
-            ],
-            confirm: 'Any domain shows the role None for every app. A test account of another domain sees no request button on ' +
-                'the site.',
-            verify: 'The gate first reads `ANYONE` from the app access settings API, and an answer there replaces this ' +
-                'attestation. Where the API does not mention `ANYONE`, an administrator attests the value with a date and ' +
-                'an end date. An expired attestation is unknown; any value other than the recommended one makes the path ' +
-                'open. An audit log event about the app access settings after the attestation date is drift.',
-            plan: 'All plans',
-            exceptions: 'None are reasonable for an organization that grants all access through IT. Portal customers need no rule ' +
-                'here.',
-        },
-    },
-    {
-        id: 'user-invites',
-        title: 'User invites',
-        severity: 'critical',
-        values: ['off', 'on with approval', 'on'],
-        place: 'Apps > App access settings > User invites',
-        oldPlace: 'Products > User access settings',
-        events: /invit(?!\w* link)|join setting/i,
-        products: [],
-        guide: {
-            what: 'User invites define whether existing users can invite others to an app. The options are invite anyone, ' +
-                'require admin approval, and off.',
-            risk: 'An invited user receives a seat, often by one click in a share dialog. An invitation counts as a seat even ' +
-                'if the user never accepts it.',
-            steps: [
-                'Open Apps > App access settings > User invites.',
-                'Set user invites to off for each site and app. The menu may be named differently.',
-                'Save the change.',
-                'Open Directory > Users and review invitations that were not accepted. The menu may be named differently.',
-            ],
-            confirm: 'User invites shows off for every site and app. A test user without an administrator role sees no invite ' +
-                'button.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about invitations or join settings after the attestation date is drift. Invited accounts also appear ' +
-                'as members of default groups or as direct roles, which the gate reads.',
-            plan: 'All plans',
-            exceptions: 'On with approval is reasonable while a team moves to the identity provider. Attest the value `on with ' +
-                'approval` with a near end date.',
-        },
-    },
-    {
-        id: 'invitation-links',
-        title: 'Invitation links',
-        severity: 'critical',
-        values: ['off', 'on'],
-        place: 'Apps > App access settings > Invitation links',
-        oldPlace: 'Products > User access settings',
-        events: /invit\w* link|link invit/i,
-        products: [],
-        guide: {
-            what: 'An invitation link grants access to an app to any user who opens it, without admin approval. A link ' +
-                'expires after 30 days and is then created again.',
-            risk: 'A link that is forwarded or published gives seats to unknown users. The users can create a new account ' +
-                'with the link.',
-            steps: [
-                'Open Apps > App access settings > Invitation links.',
-                'Switch off the link of each app on each site.',
-                'Check each new app after you add it.',
-            ],
-            confirm: 'Invitation links shows off for every app. An old link opened in a private browser window gives no access.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about invitation links after the attestation date is drift.',
-            plan: 'All plans',
-            exceptions: 'None are reasonable; invite single users through the identity provider instead.',
-        },
-    },
-    {
-        id: 'access-requests',
-        title: 'Access requests',
-        severity: 'high',
-        values: ['none pending', 'pending'],
-        place: 'Apps > User requests > Access requests',
-        oldPlace: 'Products > Access requests',
-        events: /access request|request\w* access/i,
-        products: [],
-        guide: {
-            what: 'The queue lists users who requested access to an app. An approval adds the user to the default group.',
-            risk: 'One click on Approve uses a seat, and billing starts. An administrator can approve without knowing the ' +
-                'process of IT.',
-            steps: [
-                'Open Apps > User requests > Access requests.',
-                'Deny each request. A denied user cannot request the same access again.',
-                'Send the users to the request process of IT.',
-                'Open Apps > App access settings and set the role None for every domain and for Any domain, so that no ' +
-                    'new requests arrive.',
-                'Instruct all user access admins not to approve requests in the console.',
-            ],
-            confirm: 'Apps > User requests > Access requests shows no pending request.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about access requests after the attestation date is drift. An approved request also appears as a ' +
-                'member of a default group.',
-            plan: 'All plans',
-            exceptions: 'A queue with requests is reasonable where IT uses approvals as its process. Attest the value `pending` ' +
-                'with a near end date.',
-        },
-    },
-    {
-        id: 'requests-on-behalf',
-        title: 'Requests on behalf of others',
-        severity: 'high',
-        values: ['not possible', 'possible'],
-        place: 'Apps > App access settings > User invites',
-        oldPlace: 'Products > User access settings',
-        events: null,
-        products: [],
-        guide: {
-            what: 'Users with access can request access for other users, also for users without an account. These requests ' +
-                'arrive in the queue of access requests.',
-            risk: 'An approval creates an account and uses a seat for a user whom IT does not know. Share dialogs in ' +
-                'Confluence and Jira lead users to such requests.',
-            steps: [
-                'Open Apps > App access settings > User invites and set it to off for each site and app. The menu may be ' +
-                    'named differently.',
-                'Set the role None for every approved domain and for Any domain.',
-                'Log in as a test user without an administrator role, and share a page with an unknown email address.',
-                'Open Apps > User requests > Access requests and check whether a request arrived.',
-                'If a request arrived, deny it and attest the value `possible`.',
-            ],
-            confirm: 'The test user cannot create a request, and Apps > User requests > Access requests stays empty.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. The audit ' +
-                'log has no known event for it, so a change before the end date is not detected. Approved requests appear ' +
-                'as members of default groups, which the gate reads.',
-            plan: 'All plans',
-            exceptions: 'The value `possible` is reasonable while Atlassian offers no separate switch, if IT denies each request. ' +
-                'Review the queue every month.',
-        },
-    },
-    {
-        id: 'google-workspace-sync',
-        title: 'Google Workspace sync',
-        severity: 'high',
-        values: ['not used, or groups only and no default apps', 'all users, or default apps granted'],
-        place: 'Security > Identity providers > Google Workspace',
-        oldPlace: 'Security > Google Workspace',
-        events: /google/i,
-        products: [],
-        guide: {
-            what: 'The Google Workspace sync creates Atlassian accounts for Google users. Unlike SCIM provisioning, it grants ' +
-                'the default apps to new users.',
-            risk: 'Every synced user can receive a seat of each default app. A sync of all users gives seats to the complete ' +
-                'company.',
-            steps: [
-                'Open Security > Identity providers > Google Workspace. The menu may be named differently.',
-                'Limit the sync to selected groups.',
-                'Switch off default app access for new users. The menu may be named differently.',
-                'If you use another identity provider, disconnect the Google Workspace sync. The menu may be named ' +
-                    'differently.',
-                'Open Directory > Groups and remove members that the sync added to default groups. The menu may be named ' +
-                    'differently.',
-            ],
-            confirm: 'The Google Workspace page shows selected groups and no default apps, or no connection.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about Google Workspace after the attestation date is drift. New accounts in a default group are ' +
-                'drift of the control `default-group`.',
-            plan: 'All plans',
-            exceptions: 'None are reasonable. A sync of all users without default apps needs the approval of IT.',
-        },
-    },
-    {
-        id: 'automatic-access-goals',
-        title: 'Automatic access to Goals and Projects',
-        severity: 'high',
-        values: ['off', 'on'],
-        place: 'Apps > Goals and Projects > Automatic access',
-        events: /automatic access/i,
-        products: [],
-        guide: {
-            what: 'Automatic access adds roles for apps such as Goals and Projects to your default groups. Some organizations ' +
-                'also see Talent and User access admin roles there.',
-            risk: 'Users receive roles that IT did not grant. Removing Goals from a user can remove the default group, and ' +
-                'with it access to Confluence.',
-            steps: [
-                'Open Apps > Goals and Projects > Automatic access. The menu may be named differently.',
-                'Switch automatic access off. Only an organization admin can do this.',
-                'Open Directory > Groups and select each default group. The menu may be named differently.',
-                'Remove the roles of Goals and Projects from these groups.',
-                'If the console does not show the switch, attest the value `on` and review group roles in the report.',
-            ],
-            confirm: 'Automatic access shows off, and no default group has a role on Goals or Projects.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about automatic access after the attestation date is drift. Added group roles are drift of the ' +
-                'control `group-role`.',
-            plan: 'All plans, but not every organization shows the switch',
-            exceptions: 'The value `on` is reasonable where the switch is missing and the group roles are in the baseline.',
-        },
-    },
-    {
-        id: 'jsm-self-signup',
-        title: 'Customer sign-up',
-        severity: 'high',
-        values: ['not allowed', 'allowed'],
-        place: 'Settings > Products > Jira Service Management > Customer access > Portal access > Sign-up',
-        oldPlace: 'Products > Customer access',
-        events: /sign.?up/i,
-        products: ['jira-servicedesk'],
-        guide: {
-            what: 'Customer sign-up lets visitors create a customer account by a form or by an email to the service project.',
-            risk: 'Any person on the internet can create an account and send requests. Portal customers use no seat, but some ' +
-                'of them request access to other apps.',
-            steps: [
-                'In Jira, open Settings > Products > Jira Service Management > Customer access.',
-                'Under Portal access, select that customers cannot create their own accounts.',
-                'Save the change for each site.',
-                'Remove portal-only customers that you do not know at Apps > the site > Jira Service Management > ' +
-                    'Portal-only customers.',
-            ],
-            confirm: 'The portal shows no sign-up link in a private browser window.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about sign-up after the attestation date is drift. With `undocumented-apis: true`, the control ' +
-                '`customer-access` also reads the sign-up settings.',
-            plan: 'Jira Service Management, all plans',
-            exceptions: 'A public help center for customers of the company, with external access limited where possible. Attest the ' +
-                'value `allowed`.',
-        },
-    },
-    {
-        id: 'jsm-internal-customers',
-        title: 'Internal customer access',
-        severity: 'high',
-        values: ['off', 'on'],
-        place: 'Settings > Products > Jira Service Management > Customer access > Internal access',
-        oldPlace: 'Products > Customer access',
-        events: /customer access|internal customer/i,
-        products: ['jira-servicedesk'],
-        guide: {
-            what: 'Internal access gives users of an approved domain an Atlassian account with the role customer.',
-            risk: 'These customers appear in your directory under Directory > Users. The role customer uses no app seat, but ' +
-                'the account can receive further roles and can request access.',
-            steps: [
-                'In Jira, open Settings > Products > Jira Service Management > Customer access > Internal access.',
-                'Switch internal access off.',
-                'Open Apps > App access settings > Approved domains and check that no domain has the role Customer.',
-                'Open Directory > Users, filter by the role Customer and remove accounts that need no access. The menu ' +
-                    'may be named differently.',
-            ],
-            confirm: 'Internal access shows off, and no approved domain has the role Customer.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about customer access after the attestation date is drift. The control `directory-customers` counts ' +
-                'users whose only role is customer.',
-            plan: 'Jira Service Management, all plans',
-            exceptions: 'A help center for employees who have managed accounts. Attest the value `on`, and list the domain under ' +
-                '`app-access`.',
-        },
-    },
-    {
-        id: 'app-requests',
-        title: 'App requests',
-        severity: 'high',
-        values: ['review required', 'sign-up without review'],
-        place: 'Apps > App requests > Settings',
-        oldPlace: 'Products > Product requests',
-        events: /(app|product) request/i,
-        products: [],
-        guide: {
-            what: 'App requests define whether users with a managed account can start apps and sites of their own. By ' +
-                'default, they can.',
-            risk: 'A user can create a site outside your organization settings, with data and users that IT does not control. ' +
-                'A started trial can become a paid plan.',
-            steps: [
-                'Open Apps > App requests > Settings. The menu may be named differently.',
-                'Select Require admin review for each listed app.',
-                'Save the change.',
-                'Open the list of discovered apps and decide about each site: move it to the organization or close it. ' +
-                    'The menu may be named differently.',
-                'Below the Enterprise plan, review the list of discovered apps every month and attest `sign-up without ' +
-                    'review`.',
-            ],
-            confirm: 'App requests > Settings shows Require admin review for every app.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about app requests after the attestation date is drift. New apps of your organization are drift of ' +
-                'the control `app-instance`; separate organizations are not visible to the gate.',
-            plan: 'Enterprise (or Bitbucket Premium or Trello Enterprise for their own apps)',
-            exceptions: 'Below Enterprise, this path cannot be closed. Attest the current value, so that the report shows the open ' +
-                'path.',
-        },
-    },
-    {
-        id: 'sso-enforced',
-        title: 'Single sign-on enforced',
-        severity: 'high',
-        values: ['on', 'on for some policies', 'off'],
-        place: 'Security > Authentication policies > each policy > Single sign-on',
-        events: /single sign|\bsso\b|saml|authentication polic/i,
-        products: [],
-        guide: {
-            what: 'An authentication policy can require that its members log in through the identity provider. Each policy ' +
-                'has its own setting.',
-            risk: 'Without single sign-on, users can log in with a password, even when the identity provider blocks their ' +
-                'login. Their seats stay in use.',
-            steps: [
-                'Open Security > Identity providers and connect SAML single sign-on to the directory.',
-                'Open Security > Authentication policies and select the policy. The menu may be named differently.',
-                'Test single sign-on with a few users in a separate policy.',
-                'Select Enforce single sign-on and save. The menu may be named differently.',
-                'Repeat this for every policy of the directory, apart from the policy of break-glass accounts.',
-            ],
-            confirm: 'Every policy shows single sign-on as enforced. A test user in a private browser window is sent to the ' +
-                'identity provider.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about single sign-on or authentication policies after the attestation date is drift.',
-            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
-            exceptions: 'A policy for one or two break-glass accounts with two-step verification. Attest the value `on for some ' +
-                'policies` for it.',
-        },
-    },
-    {
-        id: 'default-policy',
-        title: 'Default authentication policy',
-        severity: 'high',
-        values: ['the strictest one', 'another policy'],
-        place: 'Security > Authentication policies > Default policy',
-        events: /default (authentication )?polic|authentication polic/i,
-        products: [],
-        guide: {
-            what: 'New accounts become members of the default authentication policy. Each directory has one default policy.',
-            risk: 'A weak default policy lets new accounts log in with a password only. Accounts remain there until an ' +
-                'administrator moves them.',
-            steps: [
-                'Open Security > Authentication policies. The menu may be named differently.',
-                'Find the policy with the mark Default in each directory. The menu may be named differently.',
-                'Set the policy with enforced single sign-on as the default of the identity provider directory. The menu ' +
-                    'may be named differently.',
-                'Require two-step verification in the default policy of the local directory.',
-                'Move members of weaker policies to the strict policy.',
-            ],
-            confirm: 'The mark Default is on the policy with the strictest settings in each directory.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about authentication policies after the attestation date is drift.',
-            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
-            exceptions: 'A test directory without users. A non-billable policy must not be the default of the identity provider ' +
-                'directory.',
-        },
-    },
-    {
-        id: 'scim-key',
-        title: 'SCIM API key',
-        severity: 'high',
-        values: [
-            'identity provider only, more than 30 days left',
-            'identity provider only, ends within 30 days',
-            'stored elsewhere',
-        ],
-        place: 'Security > Identity providers > the directory > User provisioning',
-        events: /scim\w* (api )?(key|token)|provisioning (api )?(key|token)/i,
-        products: [],
-        guide: {
-            what: 'The SCIM API key lets the identity provider create users and change group members in the directory. It has ' +
-                'an end date.',
-            risk: 'With the key, any program can add users to synced groups, and each of them uses a seat. After the end date ' +
-                'the sync stops, so leavers keep their access.',
-            steps: [
-                'Open Security > Identity providers and select the directory.',
-                'Open User provisioning and read the end date of the API key. The menu may be named differently.',
-                'If fewer than 30 days are left, create a new key. The menu may be named differently.',
-                'Enter the new key in the identity provider and run a sync.',
-                'Delete all other copies of the key, for example in scripts and password notes.',
-            ],
-            confirm: 'User provisioning shows an end date more than 30 days ahead, and the identity provider reports a ' +
-                'successful sync.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about SCIM keys after the attestation date is drift. Set the end date of the attestation at least 30 ' +
-                'days before the end of the key.',
-            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
-            exceptions: 'A second copy of the key in the recovery vault of IT.',
-        },
-    },
-    {
-        id: 'api-tokens',
-        title: 'User API tokens',
-        severity: 'high',
-        values: ['blocked', 'allowed with a short lifetime', 'allowed'],
-        place: 'Security > Authentication policies > each policy > User API tokens',
-        events: /api token\w* (setting|polic|control|access|expir)|(allow|block)\w* .*api token/i,
-        products: [],
-        guide: {
-            what: 'A user API token gives a script the access of the user. Each authentication policy allows or blocks the ' +
-                'tokens of its members.',
-            risk: 'A token works without single sign-on and stays valid after the user changes teams. A leaked token gives ' +
-                'unchecked access with the seat of its user.',
-            steps: [
-                'Open Security > Authentication policies and select the policy. The menu may be named differently.',
-                'Find User API tokens and select Block. The menu may be named differently.',
-                'Create a separate policy for the accounts of integrations, and allow tokens with a short maximum ' +
-                    'lifetime there.',
-                'Repeat this for each policy.',
-                'Ask the owners of integrations to move to service accounts or OAuth.',
-            ],
-            confirm: 'Each policy shows User API tokens as blocked, apart from the policy for integrations.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about API token settings after the attestation date is drift.',
-            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
-            exceptions: 'The site credential of the gate itself, in a policy that allows tokens with a lifetime limit. Attest ' +
-                '`allowed with a short lifetime`.',
-        },
-    },
-    {
-        id: 'confluence-anonymous',
-        title: 'Confluence anonymous access',
-        severity: 'high',
-        values: ['enforced off', 'off', 'on'],
-        place: 'Confluence > Settings > Security > Anonymous access',
-        oldPlace: 'Confluence > Global permissions',
-        events: /anonymous/i,
-        products: ['confluence'],
-        guide: {
-            what: 'Anonymous access lets visitors read Confluence without login. When it is enforced off, space ' +
-                'administrators cannot switch it on.',
-            risk: 'Visitors and search engines can read pages. Anonymous visitors use no seat, but guests can see anonymous ' +
-                'spaces even if it is off for the site.',
-            steps: [
-                'In Confluence, open Settings > Security > Anonymous access. The menu may be named differently.',
-                'Switch anonymous access off and enforce the setting for all spaces. The menu may be named differently.',
-                'Open Space settings > Space access of spaces that had anonymous access, and remove it. The menu may be ' +
-                    'named differently.',
-                'Repeat this for each site.',
-            ],
-            confirm: 'Anonymous access shows enforced off. A private browser window that opens the wiki shows a login page.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about anonymous access after the attestation date is drift. With a site credential, the control ' +
-                '`public-access` also reads the spaces.',
-            plan: 'Confluence; enforcement needs a paid plan with role-based access',
-            exceptions: 'A public documentation site, separate from the internal one.',
-        },
-    },
-    {
-        id: 'jsm-external-customers',
-        title: 'External customer access',
-        severity: 'medium',
-        values: ['off', 'listed domains only', 'on'],
-        place: 'Settings > Products > Jira Service Management > Customer access > External access',
-        oldPlace: 'Products > Customer access',
-        events: /customer access|external customer|portal.only/i,
-        products: ['jira-servicedesk'],
-        guide: {
-            what: 'External access gives users outside your domains a portal-only account. The setting accepts any domain or ' +
-                'listed domains.',
-            risk: 'Unknown users can send requests and see content of the help center. Portal-only accounts use no seat, and ' +
-                'are not in the directory.',
-            steps: [
-                'In Jira, open Settings > Products > Jira Service Management > Customer access > External access.',
-                'Switch external access off, or limit it to listed domains.',
-                'Save the change for each site.',
-                'Review Apps > the site > Jira Service Management > Portal-only customers and remove unknown accounts.',
-            ],
-            confirm: 'External access shows off, or only the domains of approved customers.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about customer access after the attestation date is drift.',
-            plan: 'Jira Service Management, all plans',
-            exceptions: 'Listed domains of customers with a contract. Attest the value `listed domains only`.',
-        },
-    },
-    {
-        id: 'jsm-channel-access',
-        title: 'Access to service projects',
-        severity: 'medium',
-        values: ['restricted in every project', 'open in some projects'],
-        place: 'Project settings > Channels and self service > Access, in each service project',
-        oldPlace: 'Project settings > Customer permissions',
-        events: /channel|customer permission/i,
-        products: ['jira-servicedesk'],
-        guide: {
-            what: 'Each service project accepts requests from added customers only (Restricted) or from all users with an ' +
-                'account (Open).',
-            risk: 'With Open, every user with a customer account can send requests and see the request forms. The number of ' +
-                'unknown customers grows without approval.',
-            steps: [
-                'In the service project, open Project settings > Channels and self service > Access. The menu may be ' +
-                    'named differently.',
-                'Select Restricted.',
-                'Limit customer sharing to organizations or switch it off.',
-                'Open the permission scheme of the service project and remove broad groups from Browse Projects. The menu ' +
-                    'may be named differently.',
-                'Repeat this for each service project.',
-            ],
-            confirm: 'Each service project shows Restricted, and the customer list contains only known customers.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about channels or customer permissions after the attestation date is drift. With `undocumented-apis: ' +
-                'true`, the control `customer-access` also reads the setting and reports new service projects.',
-            plan: 'Jira Service Management, all plans',
-            exceptions: 'An IT help desk for all employees. Attest `open in some projects` and name the projects in the note.',
-        },
-    },
-    {
-        id: 'jsm-portal-login',
-        title: 'Portal login',
-        severity: 'medium',
-        values: ['required', 'not required'],
-        place: 'Settings > Products > Jira Service Management > Customer access > Portal access > Login',
-        oldPlace: 'Products > Customer access',
-        events: /portal (access|log.?in)|help center access/i,
-        products: ['jira-servicedesk'],
-        guide: {
-            what: 'The portal can be visible with or without login. The setting applies to the site.',
-            risk: 'Without login, any visitor can see the help center, its articles and its request forms. This uses no seat, ' +
-                'but it reveals internal information.',
-            steps: [
-                'In Jira, open Settings > Products > Jira Service Management > Customer access.',
-                'Under Portal access, require login to view the portal.',
-                'Save the change for each site.',
-            ],
-            confirm: 'A private browser window that opens the portal shows a login page.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about portal access after the attestation date is drift.',
-            plan: 'Jira Service Management, all plans',
-            exceptions: 'A public help center for customers of the company.',
-        },
-    },
-    {
-        id: 'jsm-chat-channels',
-        title: 'Chat channels',
-        severity: 'medium',
-        values: ['none connected', 'connected in some projects'],
-        place: 'Project settings > Channels and self service > Chat, in each service project',
-        events: /chat/i,
-        products: ['jira-servicedesk'],
-        guide: {
-            what: 'A service project can receive requests from Slack or Microsoft Teams channels.',
-            risk: 'Chat ignores the restriction of the service project. Each user who sends a chat message is added as a ' +
-                'customer automatically.',
-            steps: [
-                'In the service project, open Project settings > Channels and self service > Chat. The menu may be named ' +
-                    'differently.',
-                'Disconnect each Slack or Teams channel that IT did not approve. The menu may be named differently.',
-                'Remove customers that only chat has added.',
-                'Repeat this for each service project.',
-            ],
-            confirm: 'The page Chat of each service project shows no connected channel.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about chat after the attestation date is drift.',
-            plan: 'Jira Service Management, all plans',
-            exceptions: 'A chat channel that only employees can join. Attest `connected in some projects` and name the projects in ' +
-                'the note.',
-        },
-    },
-    {
-        id: 'jsm-portal-authentication',
-        title: 'Portal authentication',
-        severity: 'medium',
-        values: ['single sign-on', 'password'],
-        place: 'Settings > Products > Jira Service Management > Authentication',
-        events: /portal.*(authentication|single sign|saml)/i,
-        products: ['jira-servicedesk'],
-        guide: {
-            what: 'Portal-only customers log in with a password or through single sign-on. The setting applies to the site.',
-            risk: 'With a password, customers keep their access after they leave their company. Portal-only accounts use no ' +
-                'seat.',
-            steps: [
-                'In Jira, open Settings > Products > Jira Service Management > Authentication.',
-                'Configure SAML single sign-on for portal-only accounts.',
-                'Test the login with one customer account.',
-                'Set single sign-on as the only login method.',
-            ],
-            confirm: 'The page Authentication shows single sign-on only. A test customer is sent to the identity provider.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about portal authentication after the attestation date is drift.',
-            plan: 'Jira Service Management and Atlassian Guard Standard',
-            exceptions: 'Customers of other companies without an identity provider. Attest the value `password`.',
-        },
-    },
-    {
-        id: 'external-user-policy',
-        title: 'External user policy',
-        severity: 'medium',
-        values: [
-            'single sign-on or one-time passcode, tokens blocked',
-            'single sign-on or one-time passcode, tokens allowed',
-            'none',
-        ],
-        place: 'Security > External users > External user policy',
-        oldPlace: 'Security > External user security',
-        events: /external user/i,
-        products: [],
-        guide: {
-            what: 'The external user policy defines how unmanaged accounts verify themselves. Without it, no verification is ' +
-                'required.',
-            risk: 'An unmanaged account with a stolen password can use its seat and read content. Your identity provider ' +
-                'cannot stop the login.',
-            steps: [
-                'Open Security > External users > External user policy. The menu may be named differently.',
-                'Require single sign-on or a one-time passcode.',
-                'Block API tokens of external users.',
-                'Save the policy and test it with one external account.',
-            ],
-            confirm: 'The policy shows single sign-on or one-time passcode, and tokens as blocked.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about external users after the attestation date is drift. The control `external-person` lists ' +
-                'unmanaged accounts with a seat.',
-            plan: 'Atlassian Guard Standard',
-            exceptions: 'None are reasonable while unmanaged accounts hold a seat. Use `not-applicable` only if the organization ' +
-                'has no external users.',
-        },
-    },
-    {
-        id: 'external-user-test-policy',
-        title: 'External user test policy',
-        severity: 'medium',
-        values: ['nobody in it', 'users in it'],
-        place: 'Security > External users > Test policy',
-        oldPlace: 'Security > External user security',
-        events: /external user.*test|test polic/i,
-        products: [],
-        guide: {
-            what: 'The test policy lets you try settings with up to five external users. Its members are not under the main ' +
-                'external user policy.',
-            risk: 'Users who remain in the test policy can bypass the required verification. Their seats stay usable without ' +
-                'a second factor.',
-            steps: [
-                'Open Security > External users > Test policy. The menu may be named differently.',
-                'Remove every user from the test policy. The menu may be named differently.',
-                'Save the change.',
-                'Check that the main external user policy applies to these users.',
-            ],
-            confirm: 'The test policy shows no users.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about the test policy after the attestation date is drift.',
-            plan: 'Atlassian Guard Standard',
-            exceptions: 'Up to five test users during a change of the policy, with an end date of some days.',
-        },
-    },
-    {
-        id: 'third-party-login',
-        title: 'Third-party login',
-        severity: 'medium',
-        values: ['blocked', 'allowed'],
-        place: 'Security > Authentication policies > each policy > Third-party login',
-        events: /third.?party log.?in|social log.?in/i,
-        products: [],
-        guide: {
-            what: 'Third-party login lets users log in with an account of Google, Microsoft, Apple or Slack.',
-            risk: 'The login bypasses the rules of your identity provider. A user who left can still log in with a ' +
-                'third-party account of the same address, and keeps the seat.',
-            steps: [
-                'Open Security > Authentication policies and select the policy. The menu may be named differently.',
-                'Find Third-party login and select Block. The menu may be named differently.',
-                'Save the policy and repeat this for each policy.',
-            ],
-            confirm: 'Each policy shows Third-party login as blocked.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about third-party login after the attestation date is drift.',
-            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
-            exceptions: 'None are reasonable once single sign-on is enforced.',
-        },
-    },
-    {
-        id: 'collection-apps',
-        title: 'Apps in a collection',
-        severity: 'medium',
-        values: ['only approved apps and sites linked', 'other apps or sites linked'],
-        place: 'Billing > Subscriptions > the collection',
-        events: null,
-        products: [],
-        guide: {
-            what: 'Teamwork Collection bills unique users across Jira, Confluence and Loom. A subscription links the apps and ' +
-                'sites whose users count.',
-            risk: 'A user with a role on one linked app uses a seat of the collection. A newly linked app or site can ' +
-                'therefore add seats without a change of groups.',
-            steps: [
-                'Open Billing > Subscriptions and select the collection. The menu may be named differently.',
-                'Compare the linked apps and sites with the list that IT approved.',
-                'Unlink apps and sites that are not approved. The menu may be named differently.',
-                'Add a budget `collection` with all linked apps under `licenses` in the baseline.',
-            ],
-            confirm: 'The subscription lists only approved apps and sites, and its number of users is close to the budget.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. The audit ' +
-                'log has no known event for it, so a change before the end date is not detected. A budget over the linked ' +
-                'apps shows additional users as drift of the control `license-budget`.',
-            plan: 'Teamwork Collection',
-            exceptions: 'An app that is linked for a trial, with the end date of the trial.',
-        },
-    },
-    {
-        id: 'claim-setting',
-        title: 'Account claim setting',
-        severity: 'medium',
-        values: ['manual', 'automatic'],
-        place: 'Settings > Domains > the domain > Claim settings',
-        oldPlace: 'Security > Domains',
-        events: /claim/i,
-        products: [],
-        guide: {
-            what: 'The claim setting defines whether new accounts at a verified domain become managed accounts automatically ' +
-                'or by an administrator.',
-            risk: 'With automatic claims, every new account at the domain becomes managed, and Guard can bill it. Employees ' +
-                'can create such accounts on other sites.',
-            steps: [
-                'Open Settings > Domains and select the domain.',
-                'Open Claim settings and select manual. The menu may be named differently.',
-                'Claim accounts that IT approved, and review the list of unclaimed accounts every month. The menu may be ' +
-                    'named differently.',
-                'Repeat this for each verified domain.',
-            ],
-            confirm: 'Claim settings shows manual for each verified domain.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about claims after the attestation date is drift.',
-            plan: 'All plans; Guard bills managed accounts',
-            exceptions: 'Automatic is reasonable with just-in-time provisioning by single sign-on, which requires it. Attest the ' +
-                'value `automatic`.',
-        },
-    },
-    {
-        id: 'future-agents',
-        title: 'Default access for future agents',
-        severity: 'medium',
-        values: ['no access', 'selected apps or groups', 'all apps'],
-        place: 'Rovo > Agents > Default access for future agents',
-        events: /future agent|agent\w* (default )?access/i,
-        products: [],
-        guide: {
-            what: 'This setting defines which apps Rovo agents that are added later can use. Agents receive the role user.',
-            risk: 'New agents can read and change content without a review by IT. Unchecked agents then have the same role as ' +
-                'users.',
-            steps: [
-                'Open Rovo > Agents > Default access for future agents. The menu may be named differently.',
-                'Remove all apps and groups from the default access. The menu may be named differently.',
-                'Grant access to each approved agent individually.',
-                'Check the page after each new agent.',
-            ],
-            confirm: 'Default access for future agents shows no app and no group.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about agent access after the attestation date is drift.',
-            plan: 'Plans with Rovo',
-            exceptions: 'A test site without internal content. Attest `selected apps or groups`.',
-        },
-    },
-    {
-        id: 'studio-create',
-        title: 'Creation in Studio',
-        severity: 'medium',
-        values: ['selected groups', 'all Studio users'],
-        place: 'Apps > Studio > Creation permissions',
-        events: /studio.*(permission|setting|access)|(permission|setting|access).*studio/i,
-        products: [],
-        guide: {
-            what: 'Studio lets users create agents, automations and apps. By default, all Studio users can create them, and ' +
-                'app admins become Studio app admins.',
-            risk: 'Users can create agents and automations that act with access of other users. IT has not checked them, and ' +
-                'they can change data or share it.',
-            steps: [
-                'Open the administration page of Studio. The menu may be named differently.',
-                'Find the setting that defines which users can create agents, automations and apps. The menu may be named ' +
-                    'differently.',
-                'Select specific groups, and choose synced groups only.',
-                'Review the existing agents and automations, and delete those without an owner.',
-                'Open Directory > Groups and check which groups have a role on Studio. The menu may be named differently.',
-            ],
-            confirm: 'The setting lists only the approved groups. A test user outside these groups cannot create an agent.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about Studio settings after the attestation date is drift. Studio roles of groups are part of the ' +
-                'control `group-role`.',
-            plan: 'Plans with Studio',
-            exceptions: 'All Studio users are reasonable where the role on Studio itself is limited to a synced group.',
-        },
-    },
-    {
-        id: 'rovo-access',
-        title: 'Rovo access',
-        severity: 'medium',
-        values: ['blocked, or approved groups or apps only', 'on for everyone'],
-        place: 'Rovo > Access',
-        events: /rovo.*(access|setting|block|activat)|(access|block|activat)\w*.*rovo/i,
-        products: [],
-        guide: {
-            what: 'Rovo is on for all users of paid plans. You can block it per app, and on the Enterprise plan you can limit ' +
-                'it to groups.',
-            risk: 'Rovo makes all content that a user can read easy to find, including content that was shared too widely.',
-            steps: [
-                'Open the Rovo page of Atlassian Administration. The menu may be named differently.',
-                'Block Rovo for each app that is not approved. The menu may be named differently.',
-                'On the Enterprise plan, limit Rovo access to synced groups. The menu may be named differently.',
-                'Check the setting after you add an app.',
-            ],
-            confirm: 'The Rovo page shows the blocked apps, or the approved groups on the Enterprise plan.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about Rovo access after the attestation date is drift. The role `ai-access` of groups is part of the ' +
-                'control `group-role`.',
-            plan: 'Paid plans; limits by group need Enterprise',
-            exceptions: 'On for everyone is reasonable after a review of content permissions. Attest the value `on for everyone`.',
-        },
-    },
-    {
-        id: 'user-installed-apps',
-        title: 'User-installed apps',
-        severity: 'medium',
-        values: ['blocked', 'allowed'],
-        place: 'Apps > the site > Connected apps > Settings',
-        oldPlace: 'Products > Connected apps',
-        events: /user.?(installed|consented) app|block\w* user app/i,
-        products: [],
-        guide: {
-            what: 'Users can connect third-party apps to their account by their own consent. By default, this is allowed.',
-            risk: 'A connected app can read everything that the user can read. IT has not checked the vendor, and the access ' +
-                'lasts until the user revokes it.',
-            steps: [
-                'Open Apps, select the site and open Connected apps > Settings.',
-                'Select Block user apps.',
-                'Review the list of connected apps and remove those that are not approved. The menu may be named differently.',
-                'Repeat this for each site.',
-            ],
-            confirm: 'Connected apps > Settings shows Block user apps on each site.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about user-installed apps after the attestation date is drift.',
-            plan: 'All plans',
-            exceptions: 'None are reasonable; an administrator can install an approved app for all users.',
-        },
-    },
-    {
-        id: 'confluence-public-links',
-        title: 'Confluence public links',
-        severity: 'medium',
-        values: ['off', 'on'],
-        place: 'Confluence > Settings > Security > Public links',
-        events: /public link/i,
-        products: ['confluence'],
-        guide: {
-            what: 'A public link shows one Confluence page to any visitor with the link. The site, the space and the page ' +
-                'have a setting.',
-            risk: 'A forwarded link shows internal pages to unchecked visitors without a seat. It stays valid until a user ' +
-                'switches it off.',
-            steps: [
-                'In Confluence, open Settings > Security > Public links. The menu may be named differently.',
-                'Switch public links off for the site.',
-                'If some spaces need public links, switch them on for these spaces only. The menu may be named differently.',
-                'Repeat this for each site.',
-            ],
-            confirm: 'Public links shows off. An old public link in a private browser window shows no page.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about public links after the attestation date is drift.',
-            plan: 'Confluence',
-            exceptions: 'A space with press material. Attest the value `on` and name the space in the note.',
-        },
-    },
-    {
-        id: 'csm-channels',
-        title: 'Customer Service Management channels',
-        severity: 'medium',
-        values: ['restricted', 'open'],
-        place: 'Customer Service Management > the experience > Channels > Access',
-        events: /channel/i,
-        products: [],
-        guide: {
-            what: 'A channel of Customer Service Management is open to anyone or restricted to customer organizations.',
-            risk: 'An open channel accepts requests from any person on the internet. Unknown customers appear without ' +
-                'approval; they use no seat.',
-            steps: [
-                'In Customer Service Management, select the experience and open Channels. The menu may be named differently.',
-                'Select the channel and open Access. The menu may be named differently.',
-                'Restrict the channel to customer organizations.',
-                'Repeat this for each channel of each experience.',
-            ],
-            confirm: 'Each channel shows restricted access with the approved customer organizations.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about channels after the attestation date is drift.',
-            plan: 'Customer Service Management',
-            exceptions: 'A public support channel that the company approved. Attest the value `open`.',
-        },
-    },
-    {
-        id: 'bitbucket-invites',
-        title: 'Bitbucket invitations',
-        severity: 'medium',
-        values: ['administrators only', 'all members'],
-        place: 'Bitbucket > Workspace settings > Invite permissions',
-        events: /workspace.*invit|invit.*workspace/i,
-        products: ['bitbucket'],
-        guide: {
-            what: 'Older Bitbucket workspaces have their own setting for invitations. Newer workspaces follow the app access ' +
-                'settings of the organization.',
-            risk: 'Members can invite others, and Bitbucket bills each user per workspace. Invited users can read source code.',
-            steps: [
-                'In Bitbucket, open Workspace settings > Invite permissions. The menu may be named differently.',
-                'Select Admins only.',
-                'Review the members of the workspace and remove users that are not approved. The menu may be named ' +
-                    'differently.',
-                'Repeat this for each workspace.',
-            ],
-            confirm: 'Invite permissions shows Admins only in each workspace.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about workspace invitations after the attestation date is drift.',
-            plan: 'Bitbucket, all plans',
-            exceptions: 'A workspace for an open source project, with free users only. Attest the value `all members`.',
-        },
-    },
-    {
-        id: 'jsm-portal-provisioning',
-        title: 'Portal provisioning',
-        severity: 'low',
-        values: ['not used, or approved identity provider only', 'other identity provider'],
-        place: 'Apps > the site > Portal-only customers > Identity provider',
-        events: /(portal.only|customer).*(provisioning|scim|identity provider)/i,
-        products: ['jira-servicedesk'],
-        guide: {
-            what: 'An identity provider can create portal-only customers by SCIM. It syncs its groups to customer organizations.',
-            risk: 'A connected identity provider decides which customers reach the portal. Portal-only accounts use no app ' +
-                'seat and never count for Guard.',
-            steps: [
-                'Open Apps, select the site and open Portal-only customers > Identity provider.',
-                'Check that only an approved identity provider is connected.',
-                'Disconnect each identity provider that is not approved. The menu may be named differently.',
-                'Decide about each group name conflict: sync or do not sync.',
-            ],
-            confirm: 'The page Identity provider shows no connection, or the approved identity provider only.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about portal provisioning after the attestation date is drift.',
-            plan: 'Jira Service Management, all sites',
-            exceptions: 'The identity provider of a partner company with a contract. Attest `other identity provider` with an end ' +
-                'date.',
-        },
-    },
-    {
-        id: 'trello-signup',
-        title: 'Trello sign-up of managed users',
-        severity: 'low',
-        values: ['review required', 'allowed'],
-        place: 'Trello Enterprise > Settings > Sign-up of managed users',
-        events: /trello/i,
-        products: ['trello'],
-        guide: {
-            what: 'This setting defines whether users with a managed account can start Trello without review.',
-            risk: 'Users create boards with company data outside the control of IT. Guard can bill managed accounts that use ' +
-                'Trello.',
-            steps: [
-                'Open the settings of Trello Enterprise. The menu may be named differently.',
-                'Find the sign-up of managed users and require a review. The menu may be named differently.',
-                'Review the existing Trello workspaces of managed users and move or close them. The menu may be named ' +
-                    'differently.',
-            ],
-            confirm: 'The setting shows that a review is required.',
-            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
-                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
-                'event about Trello after the attestation date is drift.',
-            plan: 'Trello Enterprise',
-            exceptions: 'Without Trello Enterprise, this path cannot be closed. Attest the value `allowed`.',
-        },
-    },
-];
-/** Undefined for a path that only the baseline knows. */
-const findPath = (id) => ACCESS_PATHS.find(path => path.id === id);
-const wordsOf = ({ name, group }) => `${name} (${group ?? ''})`;
-/** The attested access paths that an event of this kind touches. */
-const pathsOf = (kind) => ACCESS_PATHS.filter(({ events }) => events?.test(wordsOf(kind)) === true);
-/** Kinds of events that may change who has access, as far as a name tells it. */
-const ACCESS_EVENTS = /domain|invit|access|default|role|\bgroup|member|polic|identity provider|scim|saml|single sign|api key|api token|customer|sign.?up|site (created|added)|created (a )?site|admin|claim|provision|product (added|removed)|trial|anonymous|public link/i;
-const concernsAccess = (kind) => ACCESS_EVENTS.test(wordsOf(kind)) || pathsOf(kind).length > 0;
-
-;// CONCATENATED MODULE: ./build/model/ari.js
-/** What can be told from an ARI, Atlassian's name of a resource, and from an alias of an app, `<site>/<app>`. */
-/** `ari:cloud:jira-software::site/<cloud id>` -> `jira-software` and `<cloud id>`. */
-function readAri(ari) {
-    const match = /^ari:cloud:([^:]+):[^:]*:[^/]+\/(.+)$/.exec(ari);
-    return match?.[1] === undefined || match[2] === undefined ? null : { owner: match[1], cloudId: match[2] };
-}
-/** The cloud id of the site that an ARI names; null where it names something else, such as a workspace. */
-const siteIdIn = (ari) => /^ari:cloud:[^:]+:[^:]*:site\/(.+)$/.exec(ari)?.[1] ?? null;
-/** `acme` of `acme/confluence`; null for an alias that names no site. */
-const siteIn = (alias) => alias.startsWith('ari:') || !alias.includes('/') ? null : alias.slice(0, alias.indexOf('/'));
-
-// EXTERNAL MODULE: external "node:url"
-var external_node_url_ = __nccwpck_require__(3136);
-;// CONCATENATED MODULE: ./build/model/domain.js
-
-/** What `app-access` calls any domain. */
-const ANY_DOMAIN = 'ANYONE';
-/**
- * One spelling for one domain: lower case, no trailing dot, letters beyond ASCII as punycode. `ANYONE`, any domain,
- * stays as it is, and so does what cannot be a domain, but for its case.
- */
-function normalizeDomain(domain) {
-    if (domain === ANY_DOMAIN)
-        return domain;
-    return withoutDot(inAscii(domain.trim().toLowerCase()));
-}
-function inAscii(domain) {
-    // Node's function also reads percent signs and IP addresses into ASCII names, which need nothing.
-    return /^[\p{ASCII}]*$/u.test(domain) ? domain : (0,external_node_url_.domainToASCII)(domain) || domain;
-}
-function withoutDot(domain) {
-    return domain.endsWith('.') ? domain.slice(0, -1) : domain;
-}
-// Labels of up to 63 characters, two at least, 253 in all; the last one has a letter. RFC 1035, section 2.3.4.
-const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[^.]*[a-z])[a-z0-9-]{2,63}$/;
-/** Whether a domain, in any spelling, looks like one that can be registered. `ANYONE` is none. */
-function isDomain(domain) {
-    return DOMAIN.test(normalizeDomain(domain));
-}
-
-;// CONCATENATED MODULE: ./build/baseline/aliases.js
-
-
-
-/** An alias is what people read: it must not say another site or app than its ARI does. */
-/** Resource owners of Atlassian's apps, as the ARIs of app instances name them. */
-const OWNERS = new Set([
-    ...['jira-software', 'jira-servicedesk', 'jira-product-discovery', 'jira-core', 'confluence', 'bitbucket', 'trello'],
-    ...['compass', 'loom', 'opsgenie', 'statuspage', 'rovo', 'atlas', 'focus', 'talent'],
-]);
-function aliasRemarks({ apps }) {
-    const entries = Object.entries(apps ?? {});
-    const claims = entries.flatMap(([alias, id]) => readClaim(alias, id) ?? []);
-    const owners = new Set([...OWNERS, ...claims.map(({ owner }) => owner)]);
-    const siting = claims.filter(({ app, owner, id }) => siteIdIn(id) !== null && (app === owner || owners.has(app)));
-    return [
-        ...entries.flatMap(([alias, id]) => say(alias, reservedProblem(alias, id))),
-        ...claims.flatMap(claim => say(claim.alias, productProblem(claim, owners))),
-        ...siteRemarks(siting),
-        ...lookalikes(entries.map(([alias]) => alias)),
-    ];
-}
-const say = (alias, message) => message === null ? [] : [{ keys: ['apps', alias], message }];
-function readClaim(alias, id) {
-    const ari = readAri(id);
-    const site = siteIn(alias);
-    if (ari === null || site === null)
-        return null;
-    const app = lookOf(alias.slice(site.length + 1));
-    return { alias, id, site: lookOf(site), app, ...ari };
-}
-const SHORT = 8;
-/** `acme` of `acme-8a2e3c1d`, where the mark is that of the app's own cloud id, cut short or complete. */
-function plainSite(site, cloudId) {
-    const mark = [cloudId, cloudId.slice(0, SHORT)].find(id => id !== '' && site.endsWith(`-${lookOf(id)}`));
-    return mark === undefined ? site : site.slice(0, -mark.length - 1);
-}
-/** What looks like the alias of the organization, or like an ARI; and ARIs that are of no app instance. */
-function reservedProblem(alias, id) {
-    const look = lookOf(alias);
-    if (look === 'organization' || look.startsWith('ari:'))
-        return `${quoted(alias)} cannot be an alias: "organization" and ARIs are reserved, in any spelling; write <site>/<app>.`;
-    return readAri(id)?.owner === 'platform'
-        ? `${quoted(alias)} is the alias of ${quoted(id)}, which is not an app instance: write the ARI of an app, or remove the entry.`
-        : null;
-}
-/** `jira-software` is one of the apps of `jira`. */
-function productProblem({ alias, app, owner, id }, owners) {
-    if (app === owner || !owners.has(app) || app.startsWith(`${owner}-`))
-        return null;
-    return `${quoted(alias)} says the app ${quoted(app)}, but its ARI ${quoted(id)} is of ${quoted(owner)}: correct the one that is wrong.`;
-}
-/** One name of a site stands for one cloud id. */
-function siteRemarks(claims) {
-    const first = new Map();
-    const marks = new Map(claims.flatMap(({ cloudId }) => [cloudId, cloudId.slice(0, SHORT)].map(id => [lookOf(`-${id}`), cloudId])));
-    return claims.flatMap(claim => {
-        const { alias, site, cloudId } = claim;
-        if (plainSite(site, cloudId) !== site)
-            return [];
-        const earlier = first.get(site) ?? claim;
-        first.set(site, earlier);
-        if (earlier.cloudId !== cloudId)
-            return say(alias, otherSite(claim, earlier.cloudId, quoted(earlier.alias)));
-        const marked = marks.get(site.slice(-SHORT - 1)) ?? marks.get(site.slice(-cloudId.length - 1));
-        return say(alias, marked === undefined ? null : otherSite(claim, marked, 'the mark behind its name'));
-    });
-}
-const otherSite = ({ alias, cloudId }, other, by) => `${quoted(alias)} names the site ${quoted(other)}, by ${by}, but its ARI is of the site ${quoted(cloudId)}: correct the one that is wrong.`;
-function lookalikes(aliases) {
-    const first = new Map();
-    return aliases.flatMap(alias => {
-        const earlier = first.get(lookOf(alias));
-        first.set(lookOf(alias), earlier ?? alias);
-        const message = `${quoted(alias)} reads like ${quoted(earlier ?? '')}: choose another alias for one of the two.`;
-        return say(alias, earlier === undefined ? null : message);
-    });
-}
-/** Whether an alias says on which site an app is, and not only how people call the app. */
-function saysSite(alias, owner) {
-    const site = siteIn(alias);
-    if (site === null)
-        return false;
-    const app = lookOf(alias.slice(site.length + 1));
-    return app === owner || OWNERS.has(app);
-}
-
-;// CONCATENATED MODULE: ./build/baseline/consistency.js
-
-
-
-
-
-
-
-
-
-
-/** What has to hold between the entries of a baseline, which no schema can say. */
-// An accepted deviation is looked at again at least once a year.
-const MAX_EXCEPTION_DAYS = 366;
-/** Remarks on the sections given; a section that has no right shape is left out by the caller. `today`: YYYY-MM-DD. */
-function checkBaseline(sections, today) {
-    return [
-        ...appRemarks(sections),
-        ...aliasRemarks(sections),
-        ...twinRemarks(appIdentities(sections), 'the same app as'),
-        ...twinRemarks(groupIdentities(sections), 'the same group as'),
-        ...defaultGroupRemarks(sections),
-        ...domainRemarks(sections),
-        ...doorRemarks(sections),
-        ...(sections.exceptions ?? []).flatMap((exception, index) => exceptionRemarks(['exceptions', index], exception, today)),
-    ];
-}
-function appUses(sections) {
-    return [
-        ...usesUnder(sections['app-access'], ['app-access'], false),
-        ...Object.entries(sections.groups ?? {}).flatMap(([name, group]) => usesUnder({ 'default-for': group['default-for'] ?? {}, roles: group.roles }, ['groups', name], true)),
-        ...usesUnder(sections['direct-roles'], ['direct-roles'], true),
-        ...usesOfAdministrators(sections.administrators),
-        ...usesIn(sections.licenses, ['licenses'], false),
-        ...usesIn(sections['public-access'], ['public-access'], false),
-        ...(sections.exceptions ?? []).flatMap(({ app, control }, index) => {
-            if (app === undefined)
-                return [];
-            const use = { keys: ['exceptions', index, 'app'], app, mayBeOrganization: true };
-            return [SITE_CONTROLS.has(control) ? { ...use, mayBeSite: true } : use];
-        }),
-    ];
-}
-function usesOfAdministrators(administrators) {
-    return ['site-admin', 'user-access-admin'].flatMap(role => Object.entries(administrators?.[role] ?? {}).flatMap(([id, entry]) => (typeof entry === 'string' ? [] : entry.on).map((app, index) => {
-        const keys = ['administrators', role, id, 'on', index];
-        return { keys, app, mayBeOrganization: true, mayBeSite: true };
-    })));
-}
-function usesUnder(maps, keys, mayBeOrganization) {
-    return Object.entries(maps ?? {}).flatMap(([key, map]) => usesIn(map, [...keys, key], mayBeOrganization));
-}
-function usesIn(map, keys, mayBeOrganization) {
-    return Object.keys(map ?? {}).map(app => ({ keys: [...keys, app], app, mayBeOrganization }));
-}
-function appRemarks(sections) {
-    if (sections.apps === undefined)
-        return [];
-    const isKnown = openKnownApps(sections.apps);
-    const suggest = openSuggestions(Object.keys(sections.apps));
-    return appUses(sections)
-        .filter(use => !isKnown(use))
-        .map(({ keys, app }) => ({ keys, message: unknownApp(app, suggest) }));
-}
-/** Whether what a use names is one of `apps`, or may stand for itself. */
-function openKnownApps(apps) {
-    const aliases = new Set(Object.keys(apps));
-    const sites = new Set([...aliases].map(siteIn));
-    return ({ app, mayBeOrganization, mayBeSite }) => aliases.has(app) ||
-        app.startsWith('ari:') ||
-        (mayBeOrganization && app === ORGANIZATION_ALIAS) ||
-        (mayBeSite === true && sites.has(app));
-}
-function unknownApp(app, suggest) {
-    if (app === ORGANIZATION_ALIAS)
-        return 'The organization itself has no entry here: write the alias of an app.';
-    return `The app ${quoted(app)} is not in "apps"${suggest(app) || ': add it there, or remove this entry.'}`;
-}
-function appIdentities(sections) {
-    const apps = new Map(Object.entries(sections.apps ?? {}));
-    const aliases = [...apps].map(([alias, id]) => ({ keys: ['apps', alias], scope: ['apps'], id }));
-    const uses = appUses(sections).map(({ keys, app }) => ({ keys, scope: keys.slice(0, -1), id: apps.get(app) ?? app }));
-    return [...aliases, ...uses];
-}
-function groupIdentities(sections) {
-    return Object.entries(sections.groups ?? {}).map(([name, { id }]) => ({
-        keys: ['groups', name],
-        scope: ['groups'],
-        id,
-    }));
-}
-function twinRemarks(identities, sameAs) {
-    const first = new Map();
-    return identities.flatMap(({ keys, scope, id }) => {
-        const key = JSON.stringify([scope, lookOf(id)]);
-        const earlier = first.get(key);
-        if (earlier === undefined)
-            first.set(key, keys);
-        return earlier === undefined
-            ? []
-            : [
-                {
-                    keys,
-                    message: sentence(`${nameOf(keys)} is ${sameAs} ${nameOf(earlier)} (${quoted(id)}): keep one of the two`),
-                },
-            ];
-    });
-}
-/** Without a ceiling anyone could be added to a default group, and the check would not report it. */
-function defaultGroupRemarks({ groups }) {
-    return Object.entries(groups ?? {}).flatMap(([name, group]) => {
-        const isDefault = Object.keys(group['default-for'] ?? {}).length > 0;
-        if (!isDefault || group.members !== undefined)
-            return [];
-        const message = `${quoted(name)} is a default group without "members": add the number of users that may be in it, such as "members: 0".`;
-        return [{ keys: ['groups', name, 'default-for'], message }];
-    });
-}
-function domainRemarks(sections) {
-    const doors = Object.keys(sections['app-access'] ?? {}).map(domain => ({ keys: ['app-access', domain], domain }));
-    const verified = (sections.domains ?? []).map((domain, index) => ({ keys: ['domains', index], domain }));
-    const malformed = [...doors.filter(({ domain }) => domain !== ANY_DOMAIN), ...verified]
-        .filter(({ domain }) => !isDomain(domain))
-        .map(({ keys, domain }) => ({ keys, message: noDomain(domain) }));
-    const identities = [...doors, ...verified].map(({ keys, domain }) => ({
-        keys,
-        scope: keys.slice(0, -1),
-        id: normalizeDomain(domain),
-    }));
-    return [...malformed, ...twinRemarks(identities, 'the same domain as')];
-}
-function noDomain(domain) {
-    const hint = domain.toUpperCase() === ANY_DOMAIN ? `${ANY_DOMAIN} (in capitals, in "app-access")` : 'acme.com';
-    return `${quoted(domain)} is no domain: write it like ${hint}.`;
-}
-/** A door that nobody knows may be one of your own; one that is nearly a known one would leave that unattested. */
-function doorRemarks({ attestations }) {
-    return Object.keys(attestations ?? {}).flatMap(id => {
-        const meant = ACCESS_PATHS.map(({ id }) => id).includes(id)
-            ? null
-            : nearest(id, ACCESS_PATHS.map(({ id }) => id), () => 2);
-        const message = `${quoted(id)} is no known door; did you mean ${quoted(meant ?? '')}?`;
-        return meant === null ? [] : [{ keys: ['attestations', id], message }];
-    });
-}
-function exceptionRemarks(keys, exception, today) {
-    const pattern = isPattern(exception.subject)
-        ? `The subject ${quoted(exception.subject)} is a pattern, and an exception is for one subject: write its id.`
-        : null;
-    return [
-        { keys: [...keys, 'subject'], message: pattern },
-        { keys: [...keys, 'reason'], message: fillInProblem('reason', exception.reason) },
-        { keys: [...keys, 'owner'], message: fillInProblem('owner', exception.owner) },
-        { keys: [...keys, 'expires'], message: expiryProblem(exception.expires, today) },
-    ].flatMap(({ keys, message }) => (message === null ? [] : [{ keys, message }]));
-}
-/** What a proposed exception has in the place of what only a person can say. */
-const PLACEHOLDERS = { reason: 'Say why it may stay', owner: 'Say who answers for it' };
-const bare = (text) => lookOf(text)
-    .replace(/[\s\p{P}]+/gu, ' ')
-    .trim();
-function fillInProblem(field, text) {
-    if (text.trim() === '')
-        return `"${field}" is empty: write a value.`;
-    if (bare(text) !== bare(PLACEHOLDERS[field]))
-        return null;
-    return `"${field}" is still the text of the proposal, ${quoted(text)}: replace it with your own.`;
-}
-function isPattern(subject) {
-    return /[*?]/.test(subject) || /^\/.*\/[a-z]*$/.test(subject);
-}
-function expiryProblem(expires, today) {
-    const end = dayOf(expires);
-    const start = dayOf(today);
-    if (end === null)
-        return `"expires" is ${quoted(expires)}: write a day of the calendar as YYYY-MM-DD.`;
-    if (start === null || end - start <= MAX_EXCEPTION_DAYS)
-        return null;
-    const latest = new Date((start + MAX_EXCEPTION_DAYS) * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
-    return `"expires" is ${expires}, more than ${MAX_EXCEPTION_DAYS} days ahead: write ${latest} or an earlier day.`;
-}
-/** The number of a day of the calendar, counted from 1970-01-01; null for anything else, such as 2026-02-30. */
-function dayOf(text) {
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
-        return null;
-    const time = Date.parse(`${text}T00:00:00Z`);
-    return Number.isNaN(time) || !new Date(time).toISOString().startsWith(text) ? null : time / DAY_MS;
-}
-
-;// CONCATENATED MODULE: ./build/baseline/document.js
-
-// An alias that stands for aliases that stand for aliases … is a bomb, not a baseline.
-const MAX_ALIASES = 100;
-const document_START = { line: 1, column: 1 };
-/** The parser descends one call a level, and where the stack ends is no fact of the file: no place is named. */
-const TOO_DEEP = 'The file is nested too deeply to be a baseline: write every entry as in the example.';
-/** Reads one YAML 1.2 document of the core schema; what yaml only warns of is trouble here. */
-function readYaml(text) {
-    const source = withoutMark(text);
-    const lines = lineStarts(source);
-    const document = (0,dist/* parseDocument */.Tp)(source, {
-        prettyErrors: false,
-        strict: true,
-        uniqueKeys: true,
-        stringKeys: true,
-        resolveKnownTags: false,
-        // Not 'silent', under which a second document is dropped without an error.
-        logLevel: 'error',
-    });
-    const troubles = [...syntaxTroubles(document, lines), ...aliasTroubles(document, lines)];
-    if (troubles.length > 0)
-        return { ok: false, troubles };
-    return resolved(document, source, lines);
-}
-/** A byte order mark would move every column of the first line. */
-function withoutMark(text) {
-    return text.startsWith('\ufeff') ? text.slice(1) : text;
-}
-function resolved(document, source, lines) {
-    try {
-        const data = document.toJS({ maxAliasCount: MAX_ALIASES });
-        return { ok: true, data, source, root: document.contents, follow: openFollow(document, lines) };
-    }
-    catch {
-        // Aliases were all resolved above: the cap is what is left to throw.
-        const [first] = aliasesOf(document);
-        const message = `Aliases are used more than ${MAX_ALIASES} times from here on: write the values out.`;
-        return { ok: false, troubles: [{ ...placeOf(first?.alias ?? null, lines), message }] };
-    }
-}
-function syntaxTroubles(document, lines) {
-    if (document.errors.some(error => error.code === 'RESOURCE_EXHAUSTION'))
-        return [{ ...document_START, message: TOO_DEEP }];
-    const troubles = [...document.errors, ...document.warnings].map(error => ({
-        ...placeAt(error.pos[0], lines),
-        message: syntaxMessage(error),
-    }));
-    if (document.directives?.yaml.version !== '1.1')
-        return troubles;
-    const message = 'The file declares %YAML 1.1, in which yes, no and dates mean something else: remove that line.';
-    return [...troubles, { ...document_START, message }];
-}
-function syntaxMessage(error) {
-    switch (error.code) {
-        case 'DUPLICATE_KEY':
-            return 'This key is in its map twice: keep one of the two.';
-        case 'TAB_AS_INDENT':
-            return 'This line is indented with a tab: indent with spaces.';
-        case 'MULTIPLE_DOCS':
-            return 'A second document starts here, and a baseline is one: remove the line "---" or what follows.';
-        case 'NON_STRING_KEY':
-            return 'This key is no plain text: put it in quotes.';
-        case 'TAG_RESOLVE_FAILED':
-            return 'This tag is not known here: remove it, or put the whole value in quotes if it is meant as text.';
-        default:
-            return `This is no YAML (${error.message.replace(/\s+/g, ' ')}): mend the line, or put the value in quotes.`;
-    }
-}
-function aliasesOf(document) {
-    const found = [];
-    (0,dist/* visit */.YR)(document, { Alias: (_, alias, within) => void found.push({ alias, within: [...within] }) });
-    return found;
-}
-function aliasTroubles(document, lines) {
-    return aliasesOf(document).flatMap(({ alias, within }) => {
-        const target = alias.resolve(document);
-        if (target !== undefined && !within.includes(target))
-            return [];
-        const name = JSON.stringify(alias.source);
-        const message = target === undefined
-            ? `The alias ${name} has no anchor above it: write the value out, or put it in quotes if it is meant as text.`
-            : `The alias ${name} stands within its own anchor: write the value out.`;
-        return [{ ...placeOf(alias, lines), message }];
-    });
-}
-function openFollow(document, lines) {
-    const pairsOf = openPairs();
-    return keys => follow(document, lines, pairsOf, keys);
-}
-function follow(document, lines, pairsOf, keys) {
-    let node = targetOf(document.contents, document);
-    let place = document_START;
-    for (const key of keys) {
-        const step = stepInto(node, key, pairsOf);
-        if (step === null)
-            return { place, node: null };
-        place = placeOf(step.mark, lines);
-        node = targetOf(step.value, document);
-    }
-    return { place, node };
-}
-/** One step down: the node that marks the place of `key`, and the one that holds its value. */
-function stepInto(node, key, pairsOf) {
-    if ((0,dist/* isMap */.jh)(node)) {
-        const pair = pairsOf(node).get(String(key));
-        return pair === undefined ? null : { mark: pair.key, value: pair.value };
-    }
-    if (!(0,dist/* isSeq */.oP)(node))
-        return null;
-    const item = node.items[Number(key)];
-    return item === undefined ? null : { mark: item, value: item };
-}
-/** Thousands of places may be asked of one map: its keys are indexed once. */
-function openPairs() {
-    const indexes = new WeakMap();
-    return map => {
-        const index = indexes.get(map) ?? indexPairs(map);
-        indexes.set(map, index);
-        return index;
-    };
-}
-const indexPairs = ({ items }) => new Map(items.flatMap(pair => ((0,dist/* isScalar */.jn)(pair.key) ? [[String(pair.key.value), pair]] : [])));
-function targetOf(value, document) {
-    if ((0,dist/* isAlias */.Vj)(value))
-        return value.resolve(document) ?? null;
-    return (0,dist/* isMap */.jh)(value) || (0,dist/* isSeq */.oP)(value) || (0,dist/* isScalar */.jn)(value) ? value : null;
-}
-function placeOf(node, lines) {
-    const range = (0,dist/* isScalar */.jn)(node) || (0,dist/* isAlias */.Vj)(node) || (0,dist/* isMap */.jh)(node) || (0,dist/* isSeq */.oP)(node) ? node.range : null;
-    return placeAt(range?.[0] ?? 0, lines);
-}
-function lineStarts(source) {
-    return [0, ...[...source.matchAll(/\n/g)].map(feed => feed.index + 1)];
-}
-function placeAt(offset, lines) {
-    let low = 0;
-    let high = lines.length;
-    while (high - low > 1) {
-        const middle = (low + high) >> 1;
-        if ((lines[middle] ?? 0) <= offset)
-            low = middle;
-        else
-            high = middle;
-    }
-    return { line: low + 1, column: offset - (lines[low] ?? 0) + 1 };
-}
-
-;// CONCATENATED MODULE: ./build/baseline/load.js
-
-
-
-
-
-
-
-/**
- * Reads and checks a baseline; never throws, whatever the text. All problems come at once, by line, those of the
- * syntax before any others.
- *
- * @param path as problems and findings shall name the file
- * @param today YYYY-MM-DD in UTC: exceptions may end at most 366 days later
- */
-function loadBaseline(text, path, today) {
-    try {
-        return load(text, path, today);
-    }
-    catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        const message = error instanceof RangeError ? TOO_DEEP : `The file cannot be checked (${quoted(reason)}): report this.`;
-        return failed(path, [{ line: 1, column: 1, message }]);
-    }
-}
-function load(text, path, today) {
-    const reading = readYaml(text);
-    if (!reading.ok)
-        return failed(path, reading.troubles);
-    const early = notABaseline(reading.data) ?? unknownVersion(reading.data);
-    if (early !== null)
-        return failed(path, [{ ...reading.follow(early.keys).place, message: early.message }]);
-    const parsed = BaselineSchema.safeParse(reading.data, { reportInput: true });
-    const issues = parsed.error?.issues ?? [];
-    const remarks = [
-        ...issues.flatMap(issue => explain(issue, keys => reading.follow(keys).node)),
-        ...lostKeys(reading),
-        ...invisibleRemarks(reading.data),
-        ...checkBaseline(soundSections(reading.data, issues), today),
-    ];
-    const locate = (keys) => reading.follow(keys).place;
-    const troubles = remarks.map(({ keys, message }) => ({ ...locate(keys), message }));
-    if (!parsed.success || troubles.length > 0)
-        return failed(path, troubles);
-    return { ok: true, baseline: { path, text, sha256: sha256(text), data: parsed.data, locate } };
-}
-function failed(path, troubles) {
-    // One alias used twice is wrong twice at one place.
-    const distinct = new Map(troubles.map(trouble => [JSON.stringify(trouble), trouble]));
-    const problems = [...distinct.values()]
-        .map(({ line, column, message }) => ({ path, line, column, message }))
-        .sort((one, other) => one.line - other.line || one.column - other.column);
-    return { ok: false, problems };
-}
-function notABaseline(data) {
-    if (data === null || data === undefined) {
-        return { keys: [], message: 'The file is empty: let mode "capture" write a baseline, or start with "version: 1".' };
-    }
-    return isFields(data)
-        ? null
-        : { keys: [], message: 'The file is no map: start with "version: 1" on a line of its own.' };
-}
-/** A later version may mean anything by its keys: one sentence is all that can be said. */
-function unknownVersion(data) {
-    if (!isFields(data) || data.version === 1 || data.version === undefined)
-        return null;
-    const message = typeof data.version === 'number'
-        ? `This baseline is of version ${data.version}, and version 1 is read here: use a release of the action that knows it.`
-        : '"version" must be the number 1: write "version: 1".';
-    return { keys: ['version'], message };
-}
-// One key cannot be a key of a JavaScript object, and zod drops it without a word.
-const LOST_KEY = '__proto__';
-function lostKeys(reading) {
-    const message = `${quoted(LOST_KEY)} cannot be a key: write another name; what counts is the id.`;
-    return load_pathsOf(reading.data, LOST_KEY)
-        .filter(keys => fieldsAt(BaselineSchema, keys.slice(0, -1)).length === 0)
-        .map(keys => ({ keys, message }));
-}
-function load_pathsOf(data, name) {
-    if (typeof data !== 'object' || data === null)
-        return [];
-    return Object.entries(data).flatMap(([key, value]) => [
-        ...(key === name ? [[key]] : []),
-        ...load_pathsOf(value, name).map(keys => [key, ...keys]),
-    ]);
-}
-const SectionsSchema = BaselineSchema.omit({ version: true, organization: true });
-/** The sections that have the right shape: these can be checked further even when others have not. */
-function soundSections(data, issues) {
-    if (!isFields(data))
-        return {};
-    const broken = new Set(issues.map(({ path }) => path[0]));
-    const sound = Object.keys(SectionsSchema.shape).filter(key => Object.hasOwn(data, key) && !broken.has(key));
-    return SectionsSchema.safeParse(Object.fromEntries(sound.map(key => [key, data[key]]))).data ?? {};
-}
-function sha256(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex');
-}
-
-;// CONCATENATED MODULE: ./build/baseline/yaml.js
-
-
-/** The depth counts the keys above the entry, the section's own included. */
-const LAYOUTS = new Map([
-    ['app-access', { depth: 3, style: 'flow', fields: ['role', 'approval'] }],
-    ['groups', { depth: 2, style: 'block', fields: ['id', 'managed-by', 'members', 'default-for', 'roles'] }],
-    ['administrators', { depth: 3, style: 'flow', fields: ['note', 'on'] }],
-    ['policies', { depth: 2, style: 'flow', fields: ['type', 'name', 'status', 'digest'] }],
-    [
-        'customer-access',
-        { depth: 2, style: 'flow', fields: ['open-access', 'public-signup', 'global-signup', 'anonymous'] },
-    ],
-    ['licenses', { depth: 2, style: 'flow', fields: ['budget', 'idle-after'] }],
-    ['attestations', { depth: 2, style: 'flow', fields: ['value', 'by', 'on', 'expires'] }],
-    [
-        'exceptions',
-        {
-            depth: 2,
-            style: 'block',
-            fields: ['control', 'subject', 'app', 'role', 'change', 'most', 'reason', 'owner', 'expires', 'ticket'],
-        },
-    ],
-]);
-const ROOT = { depth: 0, style: 'block', fields: Object.keys(BaselineSchema.shape) };
-const STEP = '  ';
-// YAML 1.2, 7.4.2: a key on one line with its colon has at most 1024 characters.
-const MAX_KEY_LENGTH = 1_000;
-/**
- * The YAML that says `value` at a path of the baseline, from the section down: `renderEntry(['domains'], ['acme.com'])`
- * is `domains: [acme.com]`. With no keys the value is a whole baseline. Fields that are undefined are left out; names
- * are quoted where they would mean anything else than themselves. Ends with a line feed.
- */
-function renderEntry(keys, value) {
-    const root = keys.reduceRight((inner, key) => Object.fromEntries([[key, inner]]), value);
-    return isFields(root) ? blockMap(root, [], '') : `${inline(root, [], 'block')}\n`;
-}
-/** The lines of one entry of a block map, indented so far. The last key of the path is the entry's own. */
-function renderPair(path, value, indent) {
-    const above = path.slice(0, -1);
-    return indent + keyMark(path.at(-1) ?? '', above, indent) + renderBehindColon(path, value, indent);
-}
-/** What stands behind the colon of such an entry, to the end of its last line. */
-const renderBehindColon = (path, value, indent) => blockValue(value, path, indent);
-/** The lines of one member of a block list at a path. */
-const renderMember = (path, value, indent) => isFields(value) ? listItem(value, [...path, '-'], indent) : `${indent}- ${inline(value, [...path, '-'], 'block')}\n`;
-/** A value on one line, within or without braces and brackets. */
-const renderInline = (path, value, context) => inline(value, path, context);
-/** `key: value` within braces. */
-function renderFlowPair(path, value) {
-    const key = path.at(-1) ?? '';
-    return `${isField(key, path.slice(0, -1)) ? key : scalar(key, 'flow')}: ${inline(value, path, 'flow')}`;
-}
-function blockMap(map, path, indent) {
-    return orderedKeys(map, path)
-        .map(key => indent + keyMark(key, path, indent) + blockValue(map[key], [...path, key], indent))
-        .join('');
-}
-function keyMark(key, path, indent) {
-    const text = isField(key, path) ? key : scalar(key, 'block');
-    return text.length > MAX_KEY_LENGTH ? `? ${text}\n${indent}:` : `${text}:`;
-}
-/** What follows the colon, up to and with the end of the line. */
-function blockValue(value, path, indent) {
-    if (Array.isArray(value) && value.length > 0 && value.every(isFields)) {
-        return `\n${value.map((item, index) => listItem(item, [...path, String(index)], indent + STEP)).join('')}`;
-    }
-    const isBlock = isFields(value) && orderedKeys(value, path).length > 0 && layoutAt(path)?.style !== 'flow';
-    return isBlock ? `\n${blockMap(value, path, indent + STEP)}` : ` ${inline(value, path, 'block')}\n`;
-}
-/** The dash takes the place of the first field's indent. */
-function listItem(item, path, indent) {
-    const inner = indent + STEP;
-    const text = orderedKeys(item, path).length === 0 ? `${inner}{}\n` : blockMap(item, path, inner);
-    return `${indent}- ${text.slice(inner.length)}`;
-}
-/** A value on one line. */
-function inline(value, path, context) {
-    if (typeof value === 'string')
-        return scalar(value, context);
-    if (Array.isArray(value))
-        return `[${value.map(item => inline(item, [...path, '-'], 'flow')).join(', ')}]`;
-    if (!isFields(value))
-        return String(value ?? null);
-    const pairs = orderedKeys(value, path).map(key => renderFlowPair([...path, key], value[key]));
-    return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
-}
-function layoutAt(path) {
-    const layout = path.length === 0 ? ROOT : LAYOUTS.get(path[0]);
-    return layout?.depth === path.length ? layout : null;
-}
-function isField(key, path) {
-    return layoutAt(path)?.fields.includes(key) ?? false;
-}
-/** Fields of an entry in their fixed order, then names by code point. */
-function orderedKeys(map, path) {
-    const fields = layoutAt(path)?.fields ?? [];
-    const keys = Object.keys(map).filter(key => map[key] !== undefined);
-    const known = fields.filter(field => keys.includes(field));
-    return [...known, ...keys.filter(key => !fields.includes(key)).sort(byCodePoint)];
-}
-/** Like the order of UTF-8 bytes; JavaScript's own compares halves of characters. */
-function byCodePoint(one, other) {
-    return Buffer.compare(Buffer.from(one, 'utf8'), Buffer.from(other, 'utf8')) || (one < other ? -1 : 1);
-}
-// Starts with a letter or digit and holds nothing that YAML gives a meaning to in a block.
-const PLAIN = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} _.,@/+()'&!%=~;*$^|-]|:(?=[^\s:])|::(?=\S))*$/u;
-// What is no text to YAML 1.2 or, so that nobody has to wonder, to YAML 1.1.
-const NO_TEXT = /^(?:null|true|false|y|n|yes|no|on|off|0[xob][\da-f_]+|[\d_.:]+(?:e[-+]?\d+)?)$/i;
-/** Text as YAML reads it back: plain where it can be nothing else, else in double quotes. */
-function scalar(text, context) {
-    const plain = PLAIN.test(text) && !NO_TEXT.test(text) && !text.endsWith(' ');
-    return plain && (context === 'block' || !/[,:]/.test(text)) ? text : doubleQuoted(text);
-}
-// What JSON leaves as it is, and a reader cannot see: control and format characters, odd spaces.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
-/** JSON is YAML; characters that cannot be seen are written as escapes, so that no name looks like another. */
-function doubleQuoted(text) {
-    return JSON.stringify(text).replace(UNSEEN, escaped);
-}
-function escaped(character) {
-    const code = (character.codePointAt(0) ?? 0).toString(16);
-    return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/render.js
@@ -65761,8 +67018,8 @@ function toEvent({ id, attributes }, action, isNew) {
     };
 }
 /** What an object is called: a domain is known by its name alone. */
-const NAMES = ['name', 'domain', 'domainName', 'siteName', 'displayName'];
-const namesIn = (attributes) => NAMES.flatMap(key => {
+const audit_NAMES = ['name', 'domain', 'domainName', 'siteName', 'displayName'];
+const namesIn = (attributes) => audit_NAMES.flatMap(key => {
     const value = attributes[key];
     return typeof value === 'string' ? [value] : [];
 });
@@ -65967,7 +67224,7 @@ const MOST_NAMES = 5;
 async function attempt(resource, ask) {
     try {
         const { value, pages, items, expected } = await ask();
-        const problem = expected === undefined ? null : problemOf(resource, items, expected);
+        const problem = expected === undefined ? null : receipts_problemOf(resource, items, expected);
         return {
             fact: problem === null ? known(value) : unknown(problem),
             pages,
@@ -65982,7 +67239,7 @@ async function attempt(resource, ask) {
     }
 }
 /** A count may leave some out, but a count of none beside rows that exist is a contradiction. */
-function problemOf(resource, items, expected) {
+function receipts_problemOf(resource, items, expected) {
     if (items < expected)
         return `The list of ${resource} holds ${items} of the ${expected} that Atlassian counts: it is incomplete, so run again later.`;
     if (items > 0 && expected === 0)
@@ -66327,14 +67584,14 @@ const account_list_merge = (one, other) => ({
     claim: stricter(STRICTEST.claim, one.claim, other.claim),
     source: stricter(STRICTEST.source, one.source, other.source),
     emailVerified: stricter(STRICTEST.emailVerified, one.emailVerified, other.emailVerified),
-    groups: joined(one.groups, other.groups),
-    platformRoles: joined(one.platformRoles, other.platformRoles),
+    groups: account_list_joined(one.groups, other.groups),
+    platformRoles: account_list_joined(one.platformRoles, other.platformRoles),
     lastActive: one.lastActive === null || other.lastActive === null
         ? null
         : latestOf([...Object.entries(one.lastActive), ...Object.entries(other.lastActive)]),
 });
 /** What one of two does not tell is not known of both. */
-const joined = (one, other) => one === null || other === null ? null : [...new Set([...one, ...other])];
+const account_list_joined = (one, other) => one === null || other === null ? null : [...new Set([...one, ...other])];
 /** Every account once, and how many Atlassian counts. `afterPage` is told of each page that was folded in. */
 async function readAllAccounts(org, afterPage) {
     let everyone;
@@ -66375,59 +67632,6 @@ function account_list_countMembers(rows) {
             counts.set(id, (counts.get(id) ?? 0) + 1);
     return counts;
 }
-
-;// CONCATENATED MODULE: ./build/collect/seat.js
-
-
-/** The account of an app. It takes no seat, whatever it holds. */
-const isServiceAccount = ({ type }) => type === 'app';
-/** Neither the account of an app nor of a portal customer. An account of an unknown type is judged like a user. */
-const isPerson = ({ type }) => type !== 'app' && type !== 'customer';
-/** Whose seats count: neither suspended nor deactivated. A state that is not known may be either. */
-const mayBeActive = ({ status }) => status === 'active' || status === null;
-/**
- * The seats of an app: distinct active people who hold `user` or `admin` on it, by any way. Unknown where that can't be
- * told of somebody.
- */
-function seatsOn(people, app) {
-    const seats = [];
-    return mapFact(eachSeat(people, app, (person, holdings) => seats.push({ person, holdings })), () => seats);
-}
-/**
- * Hands over the seats of an app one by one, so that a hundred thousand need not be kept, and gives their number.
- * Where it is unknown, what was handed over is not all.
- */
-function eachSeat(people, app, take) {
-    if (!people.known)
-        return people;
-    let seats = 0;
-    const taking = openTaking(app);
-    for (const person of people.value) {
-        if (isServiceAccount(person) || !mayBeActive(person))
-            continue;
-        if (!person.holdings.known)
-            return person.holdings;
-        const holdings = taking(person.holdings.value);
-        if (holdings.length === 0)
-            continue;
-        if (person.status === null)
-            return unknown(NO_STATUS);
-        take(person, holdings);
-        seats += 1;
-    }
-    return known(seats);
-}
-/** Those that take a seat on the app. What many hold alike is one list, and is looked through once. */
-function openTaking(app) {
-    const seen = new Map();
-    return holdings => {
-        const taking = seen.get(holdings) ?? holdings.filter(held => held.resource === app && takesSeat(held));
-        seen.set(holdings, taking);
-        return taking;
-    };
-}
-const takesSeat = ({ role, isActive }) => isActive && roles_SEAT_ROLES.has(role);
-const NO_STATUS = 'Atlassian does not tell whether somebody who holds a seat is active, in words that the gate knows: look for a newer version.';
 
 ;// CONCATENATED MODULE: ./build/collect/default-members.js
 /** How many active users are in each default group: whoever is in one may have come in without the identity provider. */
@@ -66636,8 +67840,8 @@ function openSearch(org, { rows, holdingsOf }, explained) {
     let calibration = null;
     /** Every role of one app. Roles that nobody is known to hold are counted together first. */
     async function onApp({ id }) {
-        const roles = [...roles_SEAT_ROLES, ...OTHER_APP_ROLES];
-        const held = roles.filter(role => roles_SEAT_ROLES.has(role) || explained.of(id, role).all > 0);
+        const roles = [...SEAT_ROLES, ...OTHER_APP_ROLES];
+        const held = roles.filter(role => SEAT_ROLES.has(role) || explained.of(id, role).all > 0);
         const rare = roles.filter(role => !held.includes(role));
         const [count, ...readings] = await Promise.all([
             readUserCount(org, { resource: id, roles: rare }),
@@ -66707,7 +67911,7 @@ function openSearch(org, { rows, holdingsOf }, explained) {
     }
     /** Of accounts that are no users, the control judges no other roles; what is unknown is reported already. */
     function isUnexplained(row, held) {
-        const isJudged = isPerson(row) || roles_SEAT_ROLES.has(held.role) || !isKnownRole(held.role);
+        const isJudged = isPerson(row) || SEAT_ROLES.has(held.role) || !isKnownRole(held.role);
         const holdings = holdingsOf(row);
         return isJudged && holdings.known && !holdsRole(row, holdings, held);
     }
@@ -66869,7 +68073,7 @@ function concludeWays(resource, role, around) {
     const own = groups.granting(resource, role).filter(id => membership.value.includes(id));
     const told = [
         ...own.map((group) => ({ by: 'group', group })),
-        ...(isOrgAdmin && roles_SEAT_ROLES.has(role) ? [INFERRED] : []),
+        ...(isOrgAdmin && SEAT_ROLES.has(role) ? [INFERRED] : []),
     ];
     if (told.length > 0)
         return known(told);
@@ -67601,7 +68805,7 @@ async function collectSeats(org, receipts, apps, people, openSite) {
     return apps.value.map(({ id, owner }) => ({
         app: id,
         roleHolders: holders.get(id) ?? unknown('The seats were not counted.'),
-        applicationRole: countOf(owner, roles.get(id) ?? null),
+        applicationRole: seats_countOf(owner, roles.get(id) ?? null),
     }));
 }
 /** Where not everyone is known, Atlassian's own count stands in. It may have a few service accounts of apps in it. */
@@ -67611,7 +68815,7 @@ async function countHolders(org, receipts, apps, people) {
     if (uncounted.length === 0)
         return counts;
     const asked = await receipts.readEach('seats of each app instance', seats_FACTS, uncounted, async (app) => {
-        const value = await readUserCount(org, { resource: app.id, roles: [...roles_SEAT_ROLES], status: 'active' });
+        const value = await readUserCount(org, { resource: app.id, roles: [...SEAT_ROLES], status: 'active' });
         return { value, pages: 1, items: value };
     });
     for (const { key, fact } of asked)
@@ -67631,7 +68835,7 @@ async function collectApplicationRoles(receipts, apps, openSite) {
     return new Map(read.flatMap(({ key, fact }) => key.apps.filter(isOfJira).map(({ id }) => [id, fact])));
 }
 /** Null where Jira has no count for the app: then the role holders are the best source. */
-function countOf(owner, roles) {
+function seats_countOf(owner, roles) {
     if (roles === null || !roles.known)
         return roles;
     const [role, ...others] = roles.value.filter(({ key }) => key === owner);
@@ -67790,154 +68994,6 @@ function collectDirectories(org, receipts) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/controls/acceptance.js
-const setting = (at, to) => ({ by: 'edit', edits: [{ do: 'set', at, to }] });
-const adding = (at, member) => ({ by: 'edit', edits: [{ do: 'add', at, member }] });
-const removing = (at) => ({ by: 'edit', edits: [{ do: 'remove', at }] });
-const impossible = (why) => ({ by: 'nothing', why });
-/** Of what is unknown, and of what is told and is no part of the verdict. */
-const NOTHING_TO_ACCEPT = { by: 'nothing', why: '' };
-
-;// CONCATENATED MODULE: ./build/controls/console.js
-/** Only deep links that Atlassian's own documentation uses; elsewhere the organization's first page. */
-const console_link = (orgId, page = 'overview') => `https://admin.atlassian.com/o/${encodeURIComponent(orgId)}/${page}`;
-const appsPlace = (orgId) => ({
-    path: 'Apps > Sites and apps (before 2025: Products)',
-    link: console_link(orgId),
-});
-const appAccessPlace = (orgId) => ({
-    path: 'Apps > App access settings > Approved domains (before 2025: Products > User access settings)',
-    link: console_link(orgId),
-});
-const groupPlace = (orgId, groupId) => ({
-    path: 'Directory > Groups > the group > Apps and roles (before 2025: Product access)',
-    link: console_link(orgId, `groups/${encodeURIComponent(groupId)}`),
-});
-const groupsPlace = (orgId) => ({
-    path: 'Directory > Groups (same name before 2025)',
-    link: console_link(orgId, 'groups'),
-});
-const personPlace = (orgId, accountId) => ({
-    path: 'Directory > Users > the person > Roles (before 2025: Directory > Managed accounts)',
-    link: console_link(orgId, `users/${encodeURIComponent(accountId)}`),
-});
-const peoplePlace = (orgId) => ({
-    path: 'Directory > Users (same name before 2025)',
-    link: console_link(orgId, 'users'),
-});
-const domainsPlace = (orgId) => ({
-    path: 'Settings > Domains (before 2025: Security > Domains)',
-    link: console_link(orgId, 'domains'),
-});
-const billingPlace = (orgId) => ({
-    path: 'Billing > Subscriptions > the app > Manage users (before 2025: Billing > Manage subscriptions)',
-    link: console_link(orgId, 'billing'),
-});
-const serviceDeskPlace = (orgId) => ({
-    path: 'Settings > Products > Jira Service Management > Customer access, and Project settings > Channels and self service > Access (before 2025: Products > Customer access, and Customer permissions)',
-    link: console_link(orgId),
-});
-const publicAccessPlace = (orgId) => ({
-    path: 'Jira > Settings > Issues > Permission schemes, or Confluence > Space settings > Space access and Settings > Security > Anonymous access (before 2025: Space permissions, and Global permissions)',
-    link: console_link(orgId),
-});
-const securityPlace = (orgId) => ({
-    path: 'Security (same name before 2025), and the places named with each door',
-    link: console_link(orgId),
-});
-/** A path that only the baseline knows has no place of its own. */
-const attestedPlace = (orgId, path) => path === undefined ? securityPlace(orgId) : { path: pathWithOldName(path), link: console_link(orgId) };
-const pathWithOldName = ({ place, oldPlace }) => oldPlace === undefined ? place : `${place} (before 2025: ${oldPlace})`;
-const auditLogPlace = (orgId) => ({
-    path: 'Security > Audit log (same name before 2025)',
-    link: console_link(orgId, 'audit-log'),
-});
-/** Each type has a page of its own below Security; the policy is told by its type. */
-const policiesPlace = (orgId) => ({
-    path: 'Security > the page of the type, such as IP allowlists, Data residency or Data security policies (same names before 2025)',
-    link: console_link(orgId),
-});
-const apiKeysPlace = (orgId) => ({
-    path: 'Settings > API keys (same name before 2025)',
-    link: console_link(orgId),
-});
-
-;// CONCATENATED MODULE: ./build/controls/control.js
-
-const notAsked = (reason) => ({ known: 'not-asked', reason });
-const control_DEFAULTS = {
-    auditEvents: null,
-    aliases: () => [],
-    subjectIsPerson: false,
-    hasFreeText: false,
-    isNoticeOnly: false,
-};
-const defineControl = (definition) => ({
-    ...control_DEFAULTS,
-    ...definition,
-});
-/** What could not be read, on the control that it was for. */
-function unreadable(control, at, reason, place, subject = { type: 'control', id: control, name: control }) {
-    return {
-        control,
-        change: 'unreadable',
-        status: 'unknown',
-        subject,
-        expected: null,
-        actual: null,
-        at,
-        message: reason,
-        place,
-        accept: NOTHING_TO_ACCEPT,
-    };
-}
-/** The one way to compare two sets: what is only there, only in the baseline, or in both. */
-function compareKeys(expected, actual) {
-    const both = [];
-    const removed = [];
-    for (const [key, wanted] of expected) {
-        const found = actual.get(key);
-        if (found === undefined)
-            removed.push([key, wanted]);
-        else
-            both.push([key, wanted, found]);
-    }
-    return { added: [...actual].filter(([key]) => !expected.has(key)), removed, both };
-}
-/** "1 person", "3 people". */
-const control_countOf = (count, one, many) => `${count} ${count === 1 ? one : many}`;
-/** Sections are few and lists may be long: a reason names the first ones and counts the rest. */
-function listFirst(names, most = 5) {
-    const rest = names.length - most;
-    return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
-}
-
-;// CONCATENATED MODULE: ./build/controls/person.js
-
-
-/** What the controls about people share: how a person is called, and what they hold. */
-const person_nameOf = ({ name, email, id }) => name ?? email ?? id;
-/** What stands beside an account id in the baseline, for people. */
-const noteOf = ({ name, email }) => email ?? name ?? '';
-const personSubject = (person) => ({ type: 'person', id: person.id, name: person_nameOf(person) });
-/** Someone of whom only the baseline knows: the note, or the id where there is none. */
-const listedSubject = (id, note = '') => ({
-    type: 'person',
-    id,
-    name: note === '' ? id : note,
-});
-/** Every account that the organization knows, service accounts too; empty where they were not read. */
-const accountsOf = ({ people }) => (people.known ? people.value : []);
-/** Every user whom the organization knows; empty where they were not read. */
-const peopleOf = (observed) => accountsOf(observed).filter(isPerson);
-/** How many people have an address at the domain; undefined where that is not known, or it is any domain. */
-function countPeopleAt(observed, domain) {
-    if (!observed.people.known || domain === ANY_DOMAIN)
-        return undefined;
-    return peopleOf(observed).filter(({ email }) => email !== null && person_domainOf(email) === domain).length;
-}
-const person_domainOf = (email) => normalizeDomain(email.slice(email.lastIndexOf('@') + 1));
-
 ;// CONCATENATED MODULE: ./build/controls/role-holders.js
 
 
@@ -68026,7 +69082,7 @@ function countReasons(facts) {
 const disagree = (people, reason) => (people === 0 ? [] : [{ reason, people }]);
 const role_holders_SEARCH = nameEndpoint(ENDPOINTS.usersSearch);
 const ASSIGNMENTS = nameEndpoint(ENDPOINTS.userRoles);
-const role_holders_users = (count) => control_countOf(count, 'user', 'users');
+const role_holders_users = (count) => countOf(count, 'user', 'users');
 const notConfirmed = (role, count) => `${role}: ${role_holders_SEARCH} finds ${role_holders_users(count)} by this role for whom ${ASSIGNMENTS} does not report it; compare Directory > Users, and run the check again.`;
 const notNamed = (role, count) => `${role}: ${ASSIGNMENTS}, the platform roles or the groups report this role for ${role_holders_users(count)} whom ${role_holders_SEARCH} does not find by it; compare Directory > Users, and run the check again.`;
 
@@ -68039,10 +69095,10 @@ const notNamed = (role, count) => `${role}: ${ASSIGNMENTS}, the platform roles o
 
 
 
-const ID = 'administrator';
+const administrator_ID = 'administrator';
 /** Administrators let people in, and each one holds a seat on every app. */
 const administrator = defineControl({
-    id: ID,
+    id: administrator_ID,
     title: 'Administrators',
     severity: 'critical',
     section: {
@@ -68105,9 +69161,9 @@ function unresolvedPlaces(context, role) {
     return isUnresolved ? [{ reason: apps.reason }] : [];
 }
 function draftDoubt({ orgId }, role, { reason, people }, index) {
-    const id = `${ID}:${role}${index === 0 ? '' : `:${index + 1}`}`;
+    const id = `${administrator_ID}:${role}${index === 0 ? '' : `:${index + 1}`}`;
     const subject = { type: 'control', id, name: role };
-    const draft = unreadable(ID, ['administrators', role], reason, peoplePlace(orgId), subject);
+    const draft = unreadable(administrator_ID, ['administrators', role], reason, peoplePlace(orgId), subject);
     return people === undefined ? draft : { ...draft, people };
 }
 function compareHolder(context, role, { person, places }, entry) {
@@ -68125,14 +69181,14 @@ function compareHolder(context, role, { person, places }, entry) {
         ...(isRead ? [...allowed].filter(([place]) => !held.has(place)) : []).map(([place, written]) => draftRemoved(context, role, personSubject(person), { place, written })),
     ];
 }
-function draftOf({ orgId }, role, subject) {
+function administrator_draftOf({ orgId }, role, subject) {
     const at = ['administrators', role, subject.id];
-    return { control: ID, status: 'drift', subject, role, at, place: personPlace(orgId, subject.id) };
+    return { control: administrator_ID, status: 'drift', subject, role, at, place: personPlace(orgId, subject.id) };
 }
 /** `place` is the ARI on which the role is held; null where it is not known, or plays no part. */
 function draftAdded(context, role, holder, place) {
     const { person } = holder;
-    const draft = draftOf(context, role, personSubject(person));
+    const draft = administrator_draftOf(context, role, personSubject(person));
     const there = place === null ? '' : ` on ${context.names.placeOf(place)}`;
     const isListed = entriesOf(context, role)[person.id] !== undefined;
     return {
@@ -68164,7 +69220,7 @@ function writtenPlace({ baseline: { apps }, names, observed }, place) {
 }
 /** The entry stays, with the places that are left. */
 function draftRemoved(context, role, subject, { place, written }) {
-    const draft = draftOf(context, role, subject);
+    const draft = administrator_draftOf(context, role, subject);
     return {
         ...draft,
         app: place,
@@ -68177,7 +69233,7 @@ function draftRemoved(context, role, subject, { place, written }) {
 }
 function draftGone(context, role, id, entry) {
     const subject = listedSubject(id, typeof entry === 'string' ? entry : entry.note);
-    const draft = draftOf(context, role, subject);
+    const draft = administrator_draftOf(context, role, subject);
     return {
         ...draft,
         change: 'removed',
@@ -68202,255 +69258,6 @@ function captureAdministrators(observed, names) {
 function captureHolder(names, role, { person, places }) {
     const note = noteOf(person);
     return isPlaced(role) ? { note, on: places.known ? places.value.map(names.placeOf).toSorted() : [] } : note;
-}
-
-;// CONCATENATED MODULE: ./build/controls/audit-event.js
-
-/** Who did it, as a finding tells it. The log may have an actor without a name or even an id. */
-const actorOf = ({ actor }) => person_nameOf(actor) || 'nobody who is named';
-const changedBy = (event) => ({
-    actor: actorOf(event),
-    time: event.time,
-    action: event.action.name,
-    event: event.id,
-});
-
-;// CONCATENATED MODULE: ./build/controls/new-service-project.js
-
-
-/**
- * Service projects that were not there on the night before. The doors of service management were attested without them,
- * so somebody should look; a baseline with customer access compares them itself.
- */
-function findNewProjects({ baseline, before, observed, orgId }, control) {
-    const earlier = before?.serviceDesks ?? null;
-    const { serviceDesks } = observed;
-    if (baseline['customer-access'] !== undefined || earlier === null || !serviceDesks?.known)
-        return [];
-    return serviceDesks.value.flatMap(({ site, key, name }) => {
-        const id = `${site}/${key}`;
-        if (earlier.has(id))
-            return [];
-        return [
-            {
-                control,
-                change: 'added',
-                status: 'notice',
-                subject: { type: 'project', id, name },
-                expected: null,
-                actual: key,
-                at: ['attestations'],
-                message: `The service project ${name === key ? id : `${name} (${id})`} is new, and no attestation was made with it there: look at its customer access, and renew the jsm- attestations.`,
-                place: serviceDeskPlace(orgId),
-                accept: NOTHING_TO_ACCEPT,
-            },
-        ];
-    });
-}
-
-;// CONCATENATED MODULE: ./build/controls/attestation.js
-
-
-
-
-
-
-
-
-const attestation_ID = 'attestation';
-/** Access paths that no API shows: an administrator attests their value for a limited time. */
-const attestation = defineControl({
-    id: attestation_ID,
-    title: 'Attested access paths',
-    severity: 'medium',
-    section: {
-        key: 'attestations',
-        comment: [
-            'Access paths that no API shows. An administrator checks each one, and records its value, the date and an end date. After the end date the verdict is unknown.',
-            'Recommended: every access path below, with its recommended value.',
-        ],
-        capture: captureAttestations,
-    },
-    reads: [],
-    place: securityPlace,
-    hasFreeText: true,
-    guide: {
-        what: 'An attestation records the value of a setting that no API shows. It names the value, the administrator, the ' +
-            'date and an end date of at most 366 days.',
-        risk: 'Without an attestation, settings such as user invites are not verified. Users can then invite others and use ' +
-            'seats although all readable settings are closed.',
-        steps: [
-            'Run `atlassian-access-gate attest --by <your email>` to list the access paths that are not attested, most ' +
-                'important first.',
-            'Open the console path that the command shows for the access path.',
-            'Set the recommended value in the console.',
-            'Enter the value that the console shows now, and an end date.',
-            'Commit the changed baseline by a pull request, so that a second administrator reviews it.',
-            'Check the access path again before the end date. The gate sends a notice 30 days before.',
-        ],
-        confirm: 'The console shows the value of each attestation on the day of the check. The report lists no access path as ' +
-            'not verified.',
-        verify: 'The gate checks the value, the dates and the audit log. An expired or malformed attestation is unknown. An ' +
-            'audit log event on the access path after the attestation date is drift. A path without an attestation is not a ' +
-            'finding, but the posture lists it as not verified.',
-        plan: 'All plans. Audit log events need Atlassian Guard Standard.',
-        exceptions: 'Do not use an exception; attest the current value with a near end date. Use `not-applicable` for an app that ' +
-            'you do not have.',
-    },
-    compare: attestation_compare,
-});
-/** A notice comes this many days before the end. */
-const SOON_DAYS = 30;
-function attestation_compare(context) {
-    const entries = Object.entries(context.baseline.attestations ?? {});
-    return [...entries.flatMap(([id, entry]) => judge(context, id, entry)), ...findNewProjects(context, attestation_ID)];
-}
-function judge(context, id, entry) {
-    const validity = validityOf(context, id, entry);
-    const draft = attestation_draftOf(context, id, entry);
-    switch (validity.is) {
-        case 'malformed':
-            return [{ ...draft, change: 'unreadable', status: 'unknown', actual: null, message: validity.problem }];
-        case 'expired':
-            return [{ ...draft, change: 'expired', status: 'unknown', actual: null, message: expiredSentence(id, entry) }];
-        case 'changed': {
-            const { event } = validity;
-            const actual = { action: event.action.name, actor: actorOf(event), time: event.time };
-            const message = changedSentence(id, entry, event);
-            return [{ ...draft, change: 'changed', status: 'drift', actual, message, changedBy: changedBy(event) }];
-        }
-        case 'valid': {
-            if (validity.daysLeft > SOON_DAYS)
-                return [];
-            const message = expiringSentence(id, entry, validity.daysLeft);
-            return [{ ...draft, change: 'expired', status: 'notice', actual: null, message, accept: NOTHING_TO_ACCEPT }];
-        }
-    }
-}
-function attestation_draftOf({ orgId, today }, id, entry) {
-    const renewed = { ...entry, on: today, expires: addDays(today, 90) };
-    return {
-        control: attestation_ID,
-        subject: { type: 'attestation', id, name: id },
-        expected: { value: entry.value, on: entry.on, expires: entry.expires },
-        at: ['attestations', id],
-        place: attestedPlace(orgId, findPath(id)),
-        accept: { by: 'looking', edits: [{ do: 'set', at: ['attestations', id], to: renewed }] },
-    };
-}
-function validityOf({ observed, today }, id, entry) {
-    const problem = attestation_problemOf(id, entry, today);
-    if (problem !== null)
-        return { is: 'malformed', problem: problem.message };
-    if (entry.expires < today)
-        return { is: 'expired' };
-    const event = lastEventAfter(observed, id, entry.on);
-    if (event !== null)
-        return { is: 'changed', event };
-    return { is: 'valid', daysLeft: daysLeft(entry, today) };
-}
-/** An access path is checked again at least once a year. */
-const MAX_DAYS = 366;
-/** Can be attested for every known access path: the organization does not have the app or the feature. */
-const NOT_APPLICABLE = 'not-applicable';
-function attestation_problemOf(id, { value, by, on, expires }, today) {
-    const wrong = (field, what) => ({
-        field,
-        message: `Attestation ${id}: ${JSON.stringify(field)} ${what}.`,
-    });
-    if (value.trim() === '')
-        return wrong('value', `is empty. Write one of: ${attestation_valuesOf(id)}`);
-    if (!isAllowed(id, value))
-        return wrong('value', `is ${JSON.stringify(value)}. Write one of: ${attestation_valuesOf(id)}`);
-    if (by.trim() === '')
-        return wrong('by', 'is empty. Write the email address of the administrator who checked');
-    if (!isDay(on))
-        return wrong('on', 'is not a valid day. Write it as YYYY-MM-DD');
-    if (!isDay(expires))
-        return wrong('expires', 'is not a valid day. Write it as YYYY-MM-DD');
-    if (on > today)
-        return wrong('on', 'is in the future. Write the day of the check');
-    if (expires < on)
-        return wrong('expires', 'is before "on". Write a later day');
-    if (daysUntil(expires, on) > MAX_DAYS)
-        return wrong('expires', `is more than ${MAX_DAYS} days after "on". Write ${addDays(on, MAX_DAYS)} or an earlier day`);
-    return null;
-}
-/** A path that only the baseline knows may have any value. */
-function isAllowed(id, value) {
-    const path = findPath(id);
-    return path === undefined || [...path.values, NOT_APPLICABLE].some(allowed => isSame(value, allowed));
-}
-const attestation_valuesOf = (id) => [...(findPath(id)?.values ?? ['the value of the setting']), NOT_APPLICABLE]
-    .map(value => JSON.stringify(value))
-    .join(', ');
-const isSame = (value, other) => value.trim().toLowerCase() === other.toLowerCase();
-function isDay(text) {
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
-        return false;
-    const time = Date.parse(`${text}T00:00:00Z`);
-    // February 30 parses as a day in March.
-    return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-/** Events of the same day do not count: their order is not known. */
-function lastEventAfter({ audit }, id, day) {
-    if (!audit.events.known)
-        return null;
-    const after = audit.events.value.filter(({ time, action }) => time.slice(0, 10) > day && pathsOf(action).some(path => path.id === id));
-    return after.at(-1) ?? null;
-}
-/** What makes the next check unknown, each with its place in the baseline. The audit log is not known here. */
-function brokenAttestations(baseline, today) {
-    return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
-        const problem = attestation_problemOf(id, entry, today);
-        if (problem !== null)
-            return [{ at: ['attestations', id, problem.field], message: problem.message }];
-        return entry.expires < today ? [{ at: ['attestations', id, 'expires'], message: expiredSentence(id, entry) }] : [];
-    });
-}
-/** Valid attestations that end soon, a sentence each. */
-function expiringAttestations(baseline, today) {
-    return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
-        if (attestation_problemOf(id, entry, today) !== null)
-            return [];
-        const days = daysLeft(entry, today);
-        return days < 1 || days > SOON_DAYS ? [] : [expiringSentence(id, entry, days)];
-    });
-}
-const changedSentence = (id, { by, on }, event) => `${id}: the setting may have changed after ${by} attested it on ${on}: ${event.action.name}, by ${actorOf(event)} on ${event.time.slice(0, 10)} at ${event.time.slice(11, 16)} UTC.`;
-const expiredSentence = (id, { expires }) => `${id}: the attestation expired on ${expires}: check the setting and renew the attestation.`;
-const expiringSentence = (id, { expires }, days) => `${id}: the attestation expires in ${control_countOf(days, 'day', 'days')}, on ${expires}: check the setting and renew the attestation.`;
-/** Every known access path, closed where it is attested with the recommended value. */
-const attestedPaths = (context) => ACCESS_PATHS.map(({ id }) => ({ id, ...readAttested(context, id, context.baseline.attestations?.[id]) }));
-function readAttested(context, id, entry) {
-    if (entry === undefined)
-        return { state: 'unknown', reason: 'Not attested.' };
-    const validity = validityOf(context, id, entry);
-    const attested = `${JSON.stringify(entry.value)} by ${entry.by} on ${entry.on}, expires ${entry.expires}`;
-    switch (validity.is) {
-        case 'malformed':
-            return { state: 'unknown', reason: validity.problem };
-        case 'expired':
-            return { state: 'unknown', reason: `The attestation expired: ${attested}.` };
-        case 'changed':
-            return { state: 'unknown', reason: `The setting may have changed since it was attested: ${attested}.` };
-        case 'valid': {
-            const [recommended = ''] = findPath(id)?.values ?? [];
-            const isClosed = isSame(entry.value, recommended) || isSame(entry.value, NOT_APPLICABLE);
-            return { state: isClosed ? 'closed' : 'open', reason: `Attested: ${attested}.` };
-        }
-    }
-}
-/** Every access path as a comment to fill in. */
-function captureAttestations() {
-    const template = ACCESS_PATHS.flatMap(({ id, title, place, values: [recommended], guide }) => [
-        `${title} (${guide.plan}): ${place}`,
-        `${id}: { value: "", by: "", on: "", expires: "" } # recommended: ${JSON.stringify(recommended)}`,
-    ]);
-    return known({
-        value: {},
-        notes: ['Remove the {} above when you fill in one of these lines and remove its comment mark:', ...template],
-    });
 }
 
 ;// CONCATENATED MODULE: ./build/controls/app-access.js
@@ -68890,7 +69697,7 @@ function newKinds(context) {
     if (added.length === 0)
         return [];
     const names = added.map(({ name }) => name).toSorted();
-    const kinds = control_countOf(names.length, 'kind of event', 'kinds of events');
+    const kinds = countOf(names.length, 'kind of event', 'kinds of events');
     const message = `The audit log has ${kinds} that it did not have before, maybe of a new setting: ${listFirst(names)}.`;
     return [audit_change_notice(context, { change: 'added', subject: control(`${audit_change_ID}: kinds of events`), actual: names, message })];
 }
@@ -69073,7 +69880,7 @@ function judgeEnd(context, key, called) {
 function describeEnd(days, day) {
     if (days < 0)
         return `ended on ${day}`;
-    return days === 0 ? `ends today, on ${day}` : `ends in ${control_countOf(days, 'day', 'days')}, on ${day}`;
+    return days === 0 ? `ends today, on ${day}` : `ends in ${countOf(days, 'day', 'days')}, on ${day}`;
 }
 /** What the gate never does is what its key need not be able to do. */
 function judgeScopes(context, key) {
@@ -69444,7 +70251,7 @@ function captureGroups(observed, names) {
     return known({ value: Object.fromEntries(entries) });
 }
 /** Does the group give a role that takes a license, on any app? */
-const grantsSeat = (grants) => grants.some(({ roles }) => roles.some(role => roles_SEAT_ROLES.has(role)));
+const grantsSeat = (grants) => grants.some(({ roles }) => roles.some(role => SEAT_ROLES.has(role)));
 const isDefaultGroup = (grants) => grants.some(({ defaultRole }) => defaultRole !== null);
 /** Written and compared for all controls of groups. */
 const GROUPS_SECTION = {
@@ -69576,7 +70383,7 @@ function compareMembers({ names, orgId }, { wanted, group }) {
             expected: ceiling,
             actual: members,
             at,
-            message: `The group ${group.name} has ${control_countOf(members, 'member', 'members')}, and the baseline allows ${ceiling}: somebody came in by a door that is not IT's.`,
+            message: `The group ${group.name} has ${countOf(members, 'member', 'members')}, and the baseline allows ${ceiling}: somebody came in by a door that is not IT's.`,
             place,
             accept: acceptGroup(group, wanted.key, names),
             people: members,
@@ -69588,7 +70395,7 @@ function default_group_readPosture({ groups }) {
     if (!groups.known)
         return { state: 'unknown', reason: groups.reason };
     const defaults = groups.value.filter(({ grants }) => grants.known && isDefaultGroup(grants.value));
-    const open = defaults.flatMap(({ name, members }) => members.known && members.value > 0 ? [`${name} has ${control_countOf(members.value, 'member', 'members')}`] : []);
+    const open = defaults.flatMap(({ name, members }) => members.known && members.value > 0 ? [`${name} has ${countOf(members.value, 'member', 'members')}`] : []);
     if (open.length > 0)
         return { state: 'open', reason: listFirst(open) };
     const unread = [...defaults.map(({ members }) => members), ...groups.value.map(({ grants }) => grants)].find(fact => !fact.known);
@@ -69727,7 +70534,7 @@ const direct_role_canonical = (alias, names) => names.resourceOf(alias) ?? alias
  * Roles of administrators are the matter of the control administrator. Service accounts and portal customers hold roles of
  * their own on many apps: only one that takes a seat, or that is not known, is judged.
  */
-const isJudged = (holder, role) => !isAdminRole(role) && (isPerson(holder) || roles_SEAT_ROLES.has(role) || !isKnownRole(role));
+const isJudged = (holder, role) => !isAdminRole(role) && (isPerson(holder) || SEAT_ROLES.has(role) || !isKnownRole(role));
 /** The roles that an account holds directly; unknown where that can't be decided for one of its roles. */
 function directRolesOf(names, holder) {
     if (!holder.holdings.known)
@@ -69836,7 +70643,7 @@ function direct_role_readPosture(observed, names) {
     const open = actual.filter(({ resource }) => !isNoApp(resource, observed.apps));
     if (open.length > 0) {
         const told = open.map(({ holder, person, role, alias }) => `${holder ? person_nameOf(holder) : person} is ${role} on ${alias}`);
-        return { state: 'open', reason: `${control_countOf(open.length, 'role', 'roles')} by hand: ${listFirst(told)}` };
+        return { state: 'open', reason: `${countOf(open.length, 'role', 'roles')} by hand: ${listFirst(told)}` };
     }
     const [reason] = unread.values();
     if (reason !== undefined)
@@ -69903,7 +70710,7 @@ function exception_compare(context) {
             return [];
         const end = left < 1
             ? `ended on ${exception.expires}, and is not applied: close the door, or agree on it anew`
-            : `ends in ${control_countOf(left, 'day', 'days')}, on ${exception.expires}: close the door before, or agree on it anew`;
+            : `ends in ${countOf(left, 'day', 'days')}, on ${exception.expires}: close the door before, or agree on it anew`;
         return [exception_noticeOf(context, exception, index, { change: 'expired', message: `${exception_nameOf(exception)} ${end}.` })];
     });
 }
@@ -70084,7 +70891,7 @@ const external_person_NONE = known([]);
  * Roles that take a seat, and guests: these are free in Confluence's own license, and are billed by Atlassian Guard since
  * February 2024. A role that is not known may take one.
  */
-const isWatched = ({ role, isActive }) => isActive && (roles_SEAT_ROLES.has(role) || role === 'guest' || !isKnownRole(role));
+const isWatched = ({ role, isActive }) => isActive && (SEAT_ROLES.has(role) || role === 'guest' || !isKnownRole(role));
 const NO_CLAIM = 'Atlassian does not tell whether the account of somebody who holds a seat is managed: look at Directory > Users.';
 const external_person_NO_STATUS = 'Atlassian does not tell whether an account that may be external is active, in words that the gate knows: look at Directory > Users.';
 function rolesByApp(seats, names) {
@@ -70545,9 +71352,9 @@ function idle_seat_describe(idle, all, { alias, idleAfter }) {
         ...(count('never-used') > 0 ? [`${count('never-used')} never used`] : []),
         ...(count('invitation-not-accepted') > 0 ? [`${count('invitation-not-accepted')} invited and never seen`] : []),
     ];
-    const days = control_countOf(Number.parseInt(idleAfter, 10), 'day', 'days');
+    const days = countOf(Number.parseInt(idleAfter, 10), 'day', 'days');
     const who = listFirst(idle.map(({ person, lastActive }) => `${person_nameOf(person)} (${lastActive?.slice(0, 10) ?? 'never'})`));
-    const seats = `${idle.length} of ${control_countOf(all, 'seat', 'seats')} of ${alias}`;
+    const seats = `${idle.length} of ${countOf(all, 'seat', 'seats')} of ${alias}`;
     return `${seats} ${idle.length === 1 ? 'looks' : 'look'} idle for ${days} or more, by dates of Atlassian's that may be a day late: ${kinds.join(', ')}; ${who}.`;
 }
 
@@ -70659,7 +71466,7 @@ function judgeSeats(base, alias, entry, { used, capacity }) {
             status: 'drift',
             expected: { budget, capacity },
             actual: { used },
-            message: `${alias} uses ${control_countOf(used, 'seat', 'seats')}, but ${limits.join(' and ')}.`,
+            message: `${alias} uses ${countOf(used, 'seat', 'seats')}, but ${limits.join(' and ')}.`,
             // A budget above the capacity would still be above what was bought.
             accept: capacity !== null && used > capacity
                 ? impossible(`No budget accepts this: ${capacity} seats were bought. Buy more, or free some.`)
@@ -70678,7 +71485,7 @@ function judgeSources(base, alias, seats, holders) {
             status: 'notice',
             expected: { used: seats.used, source: 'application-role' },
             actual: { used: holders.value, source: 'role-holders' },
-            message: `Jira counts ${control_countOf(seats.used, 'seat', 'seats')} of ${alias}, and ${control_countOf(holders.value, 'person holds', 'people hold')} a role that takes one.`,
+            message: `Jira counts ${countOf(seats.used, 'seat', 'seats')} of ${alias}, and ${countOf(holders.value, 'person holds', 'people hold')} a role that takes one.`,
             accept: NOTHING_TO_ACCEPT,
         },
     ];
@@ -70753,11 +71560,11 @@ function setting_difference_shorten(text) {
         ? `${characters.slice(0, MAX_VALUE_LENGTH - 1).join('')}…`
         : characters.join('');
 }
-const listed = (members) => listFirst(members.map(setting_difference_shorten), setting_difference_MOST);
+const setting_difference_listed = (members) => listFirst(members.map(setting_difference_shorten), setting_difference_MOST);
 const describeLeaf = (leaf) => {
     if (typeof leaf === 'string')
         return setting_difference_shorten(leaf);
-    return leaf.length === 0 ? 'empty' : listed(leaf);
+    return leaf.length === 0 ? 'empty' : setting_difference_listed(leaf);
 };
 /** What differs, one clause a setting: "rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24". */
 function describeDifferences(before, now) {
@@ -70784,8 +71591,8 @@ function describeMoves(old, current) {
     const lost = missingFrom(current, old);
     const gained = missingFrom(old, current);
     return [
-        ...(lost.length > 0 ? [`lost ${listed(lost)}`] : []),
-        ...(gained.length > 0 ? [`gained ${listed(gained)}`] : []),
+        ...(lost.length > 0 ? [`lost ${setting_difference_listed(lost)}`] : []),
+        ...(gained.length > 0 ? [`gained ${setting_difference_listed(gained)}`] : []),
     ];
 }
 function missingFrom(there, wanted) {
@@ -71413,161 +72220,6 @@ function openIndex(exceptions) {
     return ({ control, subject }) => index.get(keyOf(control, subject.id)) ?? [];
 }
 
-;// CONCATENATED MODULE: ./build/baseline/edit.js
-
-
-
-const asFields = (value) => (isFields(value) ? value : {});
-/**
- * The baseline after all edits, whatever their order: what goes, goes first, and an entry that comes under a new key
- * comes last. What no edit names stays as it is.
- */
-function applyEdits(baseline, edits) {
-    const data = structuredClone(baseline);
-    for (const edit of edits.toSorted((a, b) => rankOf(a) - rankOf(b)))
-        applyOne(data, edit);
-    return data;
-}
-const rankOf = (edit) => (edit.do === 'remove' ? 0 : edit.do === 'set' && 'insteadOf' in edit ? 2 : 1);
-function applyOne(data, edit) {
-    const [above, key] = [edit.at.slice(0, -1), edit.at.at(-1) ?? ''];
-    switch (edit.do) {
-        case 'remove':
-            removeAt(data, above, key);
-            return;
-        case 'replace':
-            replaceAt(valueAt(data, above), Number(key), edit.by);
-            return;
-        case 'add':
-            changeAt(data, above, key, list => withMember(list, edit.member));
-            if (edit.beside !== undefined)
-                changeAt(data, above.slice(0, -1), above.at(-1) ?? '', withFields(edit.beside));
-            return;
-        case 'merge':
-            changeAt(data, above, key, map => ({ ...asFields(map), ...edit.entries }));
-            return;
-        case 'set':
-            changeAt(data, above, key, () => edit.to);
-            if (edit.insteadOf !== undefined)
-                removeAt(data, above, edit.insteadOf);
-    }
-}
-function changeAt(data, above, key, change) {
-    const map = openAt(data, above);
-    map[key] = change(map[key]);
-}
-const withFields = (fields) => (map) => ({ ...fields, ...asFields(map) });
-function replaceAt(list, index, member) {
-    if (Array.isArray(list))
-        list[index] = member;
-}
-/** The map at the end of a path, made where it is missing. */
-function openAt(data, path) {
-    let map = data;
-    for (const key of path) {
-        const inner = Object.hasOwn(map, key) ? map[key] : undefined;
-        const next = asFields(inner);
-        map[key] = next;
-        map = next;
-    }
-    return map;
-}
-function removeAt(data, above, key) {
-    const holder = valueAt(data, above);
-    if (isFields(holder))
-        delete holder[key];
-    if (!Array.isArray(holder))
-        return;
-    const left = holder.filter(item => item !== key);
-    openAt(data, above.slice(0, -1))[above.at(-1) ?? ''] = left;
-    if (left.length === 0 && above.length > 1)
-        removeHollow(data, above);
-}
-/** A list within a section that lost its last member goes with its key, and with the entry that held nothing else. */
-function removeHollow(data, path) {
-    // An entry of an administrator without its list would allow the role anywhere.
-    if (path[0] === 'administrators')
-        return;
-    removeAt(data, path.slice(0, -1), path.at(-1) ?? '');
-    const holder = valueAt(data, path.slice(0, -1));
-    if (path.length > 2 && isFields(holder) && Object.keys(holder).length === 0)
-        removeHollow(data, path.slice(0, -1));
-}
-const valueAt = (value, path) => path.reduce((inner, key) => (isFields(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value);
-/** Where the members are in order, the new one takes its place among them. */
-function withMember(list, member) {
-    const members = Array.isArray(list) ? list : [];
-    if (members.includes(member))
-        return members;
-    const isSorted = members.every((item, index) => index === 0 || String(members[index - 1]) < String(item));
-    const behind = isSorted ? members.findIndex(item => String(item) > String(member)) : -1;
-    return behind < 0 ? [...members, member] : members.toSpliced(behind, 0, member);
-}
-/**
- * The edits with what has to follow, so that every alias in use is one of `apps`: an app that is there is added, and
- * one that is not is written by its ARI where an entry about it stays.
- */
-function withApps(baseline, edits, findApp) {
-    if (baseline.apps === undefined)
-        return edits;
-    const takesApp = edits.some(edit => edit.do === 'remove' && edit.at[0] === 'apps');
-    // What the edits do not name can only lose its app by one that takes it away.
-    const touched = applyEdits(takesApp ? baseline : { apps: baseline.apps }, edits);
-    const isKnown = openKnownApps(touched.apps ?? {});
-    const strays = appUses(touched).filter(use => !isKnown(use));
-    const apps = new Map();
-    const renamed = strays.flatMap(({ keys, app }) => {
-        const found = findApp(app);
-        if (found?.isThere === true)
-            apps.set(app, found.resource);
-        return found === null || found.isThere ? [] : renameUse(touched, keys, found.resource);
-    });
-    return [...edits, ...renamed, ...(apps.size === 0 ? [] : [addApps(apps)])];
-}
-const addApps = (apps) => ({
-    do: 'merge',
-    at: ['apps'],
-    entries: Object.fromEntries(apps),
-});
-/** The last key is the app, but for an exception, in which it is a field. */
-function renameUse(touched, keys, resource) {
-    const path = keys.map(String);
-    if (keys[0] === 'exceptions') {
-        const exception = touched.exceptions?.[Number(keys[1])];
-        const member = { ...exception, app: resource };
-        return [{ do: 'replace', at: path.slice(0, 2), by: member }];
-    }
-    if (keys[0] === 'administrators')
-        return [{ do: 'replace', at: path, by: resource }];
-    const [above, alias] = [path.slice(0, -1), path.at(-1) ?? ''];
-    return [{ do: 'set', at: [...above, resource], to: valueAt(touched, path), insteadOf: alias }];
-}
-/** The edits as text for a person: YAML to paste, and in comments what to take out. */
-const renderEdits = (baseline, edits) => edits.map(edit => renderEdit(baseline, edit)).join('');
-function renderEdit(baseline, edit) {
-    switch (edit.do) {
-        case 'set':
-            return renderInstead(edit.insteadOf) + renderEntry(edit.at, edit.to);
-        case 'merge':
-            return renderEntry(edit.at, edit.entries);
-        case 'replace':
-            return renderEntry(edit.at.slice(0, -1), [edit.by]);
-        case 'add':
-            return renderAdded(baseline, edit);
-        case 'remove':
-            return `# Remove this entry: ${edit.at.map(key => JSON.stringify(key)).join(' > ')}\n`;
-    }
-}
-/** With `beside` the entry that holds the list is given complete, so that it can take the place of the present one. */
-function renderAdded(baseline, { at, member, beside }) {
-    const list = withMember(valueAt(baseline, at), member);
-    if (beside === undefined)
-        return renderEntry(at, list);
-    const [above, key] = [at.slice(0, -1), at.at(-1) ?? ''];
-    return renderEntry(above, { ...withFields(beside)(valueAt(baseline, above)), [key]: list });
-}
-const renderInstead = (key) => key === undefined ? '' : `# In the place of the entry ${JSON.stringify(key)}:\n`;
-
 ;// CONCATENATED MODULE: ./build/evaluate/fix.js
 
 
@@ -71959,13 +72611,13 @@ function redactIds(result, baseline, names = []) {
     return {
         ...redacted,
         findings: redacted.findings.map((finding, index) => {
-            const named = controlOf(finding.control).hasFreeText ? replace(finding, shortenNames) : finding;
+            const named = controlOf(finding.control).hasFreeText ? redact_ids_replace(finding, shortenNames) : finding;
             return withHint(withoutDeadLink({ ...named, id: finding.id }), result.findings[index]);
         }),
         observed: {
             ...redacted.observed,
-            policies: replace(redacted.observed.policies, shortenNames),
-            credentials: replace(redacted.observed.credentials, shortenNames),
+            policies: redact_ids_replace(redacted.observed.policies, shortenNames),
+            credentials: redact_ids_replace(redacted.observed.credentials, shortenNames),
         },
     };
 }
@@ -71974,7 +72626,7 @@ function openRedaction(input, baseline) {
     const ids = new Set([...idsOf(input), ...listedIds(baseline)]);
     const words = new Map([...ids].flatMap(id => spellings(id).map(text => [text, redactId(id)])));
     const change = openReplacement(words);
-    return (value) => replace(value, text => shortenAddresses(change(text)));
+    return (value) => redact_ids_replace(value, text => shortenAddresses(change(text)));
 }
 /** The page of somebody whose id is not told is the list of all. */
 const withoutDeadLink = (finding) => ({
@@ -72026,14 +72678,14 @@ function replaceWithin(word, words) {
     const replacement = words.get(core);
     return replacement === undefined ? word : replacement + word.slice(core.length);
 }
-function replace(value, change) {
+function redact_ids_replace(value, change) {
     if (typeof value === 'string')
         return change(value);
     if (Array.isArray(value))
-        return value.map(inner => replace(inner, change));
+        return value.map(inner => redact_ids_replace(inner, change));
     if (value === null || typeof value !== 'object')
         return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [change(key), replace(inner, change)]));
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [change(key), redact_ids_replace(inner, change)]));
 }
 
 ;// CONCATENATED MODULE: ./build/report/markdown.js
@@ -72181,44 +72833,6 @@ function auditSpan(now, earlierRun, ...attestations) {
     const days = entries.map(({ on }) => Date.parse(on));
     const since = within(Math.min(news - LATE_MS, ...days.filter(day => !Number.isNaN(day))));
     return { auditSince: new Date(since).toISOString(), auditNews: new Date(news).toISOString() };
-}
-
-;// CONCATENATED MODULE: ./build/app/baseline-file.js
-
-
-
-/** The baseline of the repository. @throws UsageError naming file, line and column, or the step that makes one */
-async function loadCommitted({ inputs, ports, }) {
-    const text = await ports.files.read(inputs.baseline);
-    if (text === null)
-        throw new UsageError([adviseCapture(inputs)]);
-    const loading = loadBaseline(text, inputs.baseline, today(ports.clock.now()));
-    if (!loading.ok)
-        throw new UsageError(loading.problems);
-    const { organization } = loading.baseline.data;
-    if (inputs.orgId !== null && inputs.orgId !== organization) {
-        const { line, column } = loading.baseline.locate(['organization']);
-        const message = `The baseline is of the organization ${organization}, but the input org-id is ${inputs.orgId}: correct one of them.`;
-        throw new UsageError([{ path: inputs.baseline, line, column, message }]);
-    }
-    return loading.baseline;
-}
-/** The day in UTC, YYYY-MM-DD. */
-const today = (now) => now.toISOString().slice(0, 10);
-function adviseCapture({ baseline, orgId }) {
-    const id = orgId ?? '<organization id, from the address of admin.atlassian.com behind /o/>';
-    return [
-        `There is no baseline at ${baseline}: write one from what is there now, read it, and commit it. The step for a workflow:`,
-        '',
-        `      - uses: ${TOOL.name}/${TOOL.name}@v1`,
-        '        with:',
-        '          mode: capture',
-        `          org-id: ${id}`,
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, for the workflow.
-        '          org-api-key: ${{ secrets.ATLASSIAN_ORG_API_KEY }}',
-        '',
-        `Or on the command line, with the key in ATLASSIAN_ORG_API_KEY: node dist/index.js capture --org-id ${id}`,
-    ].join('\n');
 }
 
 ;// CONCATENATED MODULE: ../../work/main/node_modules/axios/lib/helpers/bind.js
@@ -87815,7 +88429,7 @@ function cellsOf(line) {
     }
 }
 /** The header and the lines behind it; null where the first line is another. */
-function linesOf(csv, header) {
+function csv_linesOf(csv, header) {
     const [first, ...lines] = csv.replace(/\r?\n$/, '').split(/\r?\n/);
     return first === header ? lines : null;
 }
@@ -87833,10 +88447,10 @@ function mergeHistory(earlierCsv, result) {
     const earlier = earlierCsv === null ? NO_HISTORY : history_parse(earlierCsv);
     const byKey = new Map([...earlier.rows, ...history_rowsOf(result)].map(row => [history_keyOf(row), row]));
     const rows = [...byKey.values()].sort(by(row => row.date, row => row.app));
-    return { csv: `${[HEADER, ...rows.map(write)].join('\n')}\n`, rows, problem: earlier.problem };
+    return { csv: `${[HEADER, ...rows.map(history_write)].join('\n')}\n`, rows, problem: earlier.problem };
 }
 /** Whether a text can be such a file at all; single rows may still be broken. */
-const isHistory = (csv) => linesOf(csv, HEADER) !== null;
+const isHistory = (csv) => csv_linesOf(csv, HEADER) !== null;
 /** The alias of an app as it reads in the file: two aliases that are written alike are one app of the history. */
 const history_writtenApp = (app) => cellsOf(escapeCsv(app))?.[0] ?? '';
 const NO_HISTORY = { rows: [], problem: null };
@@ -87855,9 +88469,9 @@ function history_rowsOf({ licenses, generatedAt }) {
     }));
 }
 // Numbers do not go through the escape: a negative one is no formula.
-const write = ({ date, app, used, capacity, remaining, budget, source }) => [date, escapeCsv(app), used ?? '', capacity ?? '', remaining ?? '', budget ?? '', source ?? ''].join(',');
+const history_write = ({ date, app, used, capacity, remaining, budget, source }) => [date, escapeCsv(app), used ?? '', capacity ?? '', remaining ?? '', budget ?? '', source ?? ''].join(',');
 function history_parse(csv) {
-    const lines = linesOf(csv, HEADER);
+    const lines = csv_linesOf(csv, HEADER);
     if (lines === null) {
         return {
             rows: [],
@@ -89569,7 +90183,7 @@ const license_chart_MAX_DAYS = 400;
 const MAX_PANELS = 60;
 const license_chart_TITLE = 'License history';
 const TREND_NOTE = `Short dashes: the trend of the last ${WINDOW_DAYS} days (least squares), from the last count on.`;
-const WIDTH = 960;
+const license_chart_WIDTH = 960;
 const MARGIN = 16;
 const INDENT = MARGIN + 8;
 const license_chart_HEADER = 64;
@@ -89587,7 +90201,7 @@ function renderLicenseChart(rows, generatedAt) {
     const first = Math.min(...shown.map(({ nights }) => nights[0]?.day ?? today));
     const panels = shown.map(series => panelOf(series, first, today));
     const columns = panels.length === 1 ? 1 : 2;
-    const frame = { first, today, last: lastDay(panels, today), width: (WIDTH - MARGIN * (columns + 1)) / columns };
+    const frame = { first, today, last: lastDay(panels, today), width: (license_chart_WIDTH - MARGIN * (columns + 1)) / columns };
     const height = license_chart_HEADER + Math.ceil(panels.length / columns) * ROW_HEIGHT + FOOTER;
     return svg(height, descriptionOf(panels, frame), [
         svg_text('title', INDENT, 30, license_chart_TITLE),
@@ -89632,11 +90246,11 @@ const placed = (parts, { width }, column, row) => {
     return [`<svg ${place} width="${at(width)}" height="${PANEL_HEIGHT}">`, ...parts, '</svg>'].join('\n');
 };
 const svg = (height, description, parts) => [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="license-title license-text">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${license_chart_WIDTH}" height="${height}" viewBox="0 0 ${license_chart_WIDTH} ${height}" role="img" aria-labelledby="license-title license-text">`,
     `<title id="license-title">${license_chart_TITLE}</title>`,
     `<desc id="license-text">${description}</desc>`,
     CHART_STYLE,
-    box('ground', 0, 0, WIDTH, height),
+    box('ground', 0, 0, license_chart_WIDTH, height),
     ...parts,
     '</svg>\n',
 ].join('\n');
@@ -91411,7 +92025,7 @@ function openCells(ways) {
 }
 /** `since` by row. Null for a file that tells nothing: none of ours, or of a night with other names for people. */
 function seat_list_readPrevious(csv, seats) {
-    const lines = linesOf(csv, seat_list_HEADER);
+    const lines = csv_linesOf(csv, seat_list_HEADER);
     if (lines === null)
         return null;
     const people = new Set(seats.flatMap(({ seats: fact }) => (fact.known ? fact.value : [])).map(way => escapeCsv(way.person)));
@@ -91835,7 +92449,7 @@ function footer({ generatedAt, tool, baseline }, context) {
 /** Every file of the output directory by its name. The page has the hashes of those before it, the manifest all. */
 function renderFiles(result, context) {
     const { outgoing = output_files_same } = context;
-    const reports = change(outgoing, {
+    const reports = output_files_change(outgoing, {
         ...context.extra,
         'report.json': renderReportJson(result),
         'report.md': context.summary ?? renderSummary(result, summaryContext(context)),
@@ -91858,13 +92472,113 @@ function renderFiles(result, context) {
     return { ...files, 'manifest.json': renderManifest(files, context.run) };
 }
 const output_files_same = (text) => text;
-const change = (outgoing, texts) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, outgoing(text)]));
+const output_files_change = (outgoing, texts) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, outgoing(text)]));
 function summaryContext({ history, seats: _, extra: __, summary: ___, outgoing: ____, ...context }) {
     const problem = history.problem === null ? [] : [history.problem];
     return { ...context, warnings: [...context.warnings, ...problem], history: history.rows };
 }
 
+;// CONCATENATED MODULE: ./build/report/terminal.js
+
+
+
+
+
+/** Findings on the terminal; report.html has all of them. */
+const MOST_FINDINGS = 10;
+const MOST_PATHS = 5;
+const MOST_CAUSES = 3;
+/** A result for a person at a terminal: at most 40 lines for 10 findings at 80 columns. `folder` has the files. */
+function renderTerminal(result, folder, look) {
+    const { paint } = look;
+    const name = plain(result.organization.name ?? result.organization.id);
+    return [
+        `${paint('bold', paint(VERDICT_STYLE[result.verdict], verdictLine(result)))}  Atlassian access of ${name}`,
+        ...findingLines(result, look),
+        ...causeLines(result, look),
+        ...pathLines(result, look),
+        ...seatLines(result, look),
+        '',
+        shortened(`Files: ${folder} (open report.html). Learn more: atlassian-access-gate explain <control>`, look.width),
+    ].join('\n');
+}
+const VERDICT_STYLE = {
+    compliant: 'green',
+    drift: 'red',
+    unknown: 'yellow',
+};
+const SEVERITY_STYLE = { critical: 'red', high: 'red', medium: 'yellow', low: 'dim' };
+function findingLines({ findings }, look) {
+    const drift = findings.filter(({ status }) => status === 'drift').toSorted(byImportance);
+    if (drift.length === 0)
+        return [];
+    const shown = drift.slice(0, MOST_FINDINGS);
+    return [
+        '',
+        look.paint('bold', counted(drift.length, 'drift finding')),
+        ...shown.flatMap(finding => terminal_linesOf(finding, look)),
+        ...more(drift.length - shown.length, look),
+    ];
+}
+const more = (count, { paint }) => count > 0 ? [`  ${paint('dim', `${amount(count)} more in report.html`)}`] : [];
+/** Columns of the severity, before what belongs to it. */
+const LABEL = 11;
+function terminal_linesOf({ severity, message, fix, control }, { width, paint }) {
+    const indent = ' '.repeat(LABEL);
+    const [first = '', ...rest] = wrapText(plain(message, MAX_SENTENCE_LENGTH), width - LABEL).slice(0, 2);
+    return [
+        `  ${paint(SEVERITY_STYLE[severity], severity.padEnd(LABEL - 2))}${first}`,
+        ...rest.map(line => indent + line),
+        indent + paint('dim', shortened(`${control}. Fix: ${placeText(fix.path)}`, width - LABEL)),
+    ];
+}
+/** Without the name before 2025. */
+const placeText = (path) => path.replace(/ \(before 2025: .*\)$/, '');
+/** Reads that failed for one reason are one cause. */
+function causeLines({ findings }, look) {
+    const unknown = findings.filter(({ status }) => status === 'unknown');
+    if (unknown.length === 0)
+        return [];
+    const causes = new Map();
+    for (const { message, control } of unknown)
+        causes.set(message, (causes.get(message) ?? new Set()).add(control));
+    const shown = [...causes].slice(0, MOST_CAUSES);
+    return [
+        '',
+        look.paint('bold', `${counted(unknown.length, 'check')} could not be completed`),
+        ...shown.flatMap(([message, controls]) => [
+            ...wrapText(plain(message, MAX_SENTENCE_LENGTH), look.width - 2)
+                .map(line => `  ${line}`)
+                .slice(0, 3),
+            `  ${look.paint('dim', shortened([...controls].join(', '), look.width - 2))}`,
+        ]),
+        ...more(causes.size - shown.length, look),
+    ];
+}
+/** Beside drift the findings name what to close first: the counts suffice. */
+function pathLines({ verdict, posture }, look) {
+    if (posture.paths.length === 0)
+        return [];
+    const open = verdict === 'drift' ? [] : openPaths(posture);
+    const shown = open.slice(0, MOST_PATHS);
+    return [
+        '',
+        look.paint('bold', shortened(pathCounts(posture), look.width)),
+        ...shown.map(({ title, fix }) => `  ${shortened(`${title}: ${placeText(fix.path)}`, look.width - 2)}`),
+        ...more(open.length - shown.length, look),
+    ];
+}
+function seatLines({ licenses }, look) {
+    if (licenses.length === 0)
+        return [];
+    return [shortened(`Seats in use: ${licenses.map(seatText).join(', ')}`, look.width)];
+}
+/** `acme/jira-software 412 of 500` */
+const seatText = ({ app, used, capacity }) => `${plain(app)} ${used === null ? 'not known' : amount(used)}${capacity === null ? '' : ` of ${amount(capacity)}`}`;
+const shortened = (text, width) => plain(text, Math.max(width, 20));
+
 ;// CONCATENATED MODULE: ./build/app/publish.js
+
 
 
 
@@ -91885,7 +92599,7 @@ async function publish_report(run, result, publication) {
     const files = renderAll(run, result, publication);
     const problems = [
         ...(await publish_attempt(`Not all files could be written to ${inputs.outputDirectory}`, () => writeFiles(run, files))),
-        ...(await publish_attempt('The summary could not be written', () => ports.output.showSummary(files['report.md'] ?? ''))),
+        ...(await publish_attempt('The summary could not be written', () => ports.output.showSummary(shownText(run, result, files)))),
     ];
     setOutputs(run, result);
     if (problems.length > 0)
@@ -91913,6 +92627,14 @@ function renderAll(run, result, publication) {
     });
 }
 const proposedFile = (proposal) => proposal === undefined ? {} : { [PROPOSED_BASELINE]: proposal.text };
+function shownText({ inputs, ports }, result, files) {
+    const { terminal } = ports.output;
+    if (terminal?.format === 'json')
+        return files['report.json'] ?? '';
+    if (terminal?.format === 'text')
+        return renderTerminal(result, inputs.outputDirectory, terminal);
+    return files['report.md'] ?? '';
+}
 /** The manifest is the last of them. */
 function writeFiles({ inputs, ports }, files) {
     const texts = Object.entries(files).map(([name, text]) => [`${inputs.outputDirectory}/${name}`, text]);
@@ -91931,8 +92653,10 @@ async function publish_attempt(problem, write) {
 /** Tells the result to everyone. True where all that was asked for could be done; nothing here changes the verdict. */
 async function publish(run, result, publication) {
     const isReported = await reportProblems(run, () => publish_report(run, result, publication));
-    for (const annotation of toAnnotations(result))
-        run.ports.output.annotate(annotation);
+    // On a terminal the result itself shows the findings.
+    if (run.ports.output.terminal === undefined)
+        for (const annotation of toAnnotations(result))
+            run.ports.output.annotate(annotation);
     const isKept = await keep(run, result, publication);
     reportVerdict(run, result);
     return isReported && isKept;
@@ -92151,243 +92875,6 @@ async function writeBaseline({ inputs, ports }, text) {
     ports.log.info(`The baseline is at ${path}: read it, correct it, and commit it.`);
     return path;
 }
-
-;// CONCATENATED MODULE: ./build/baseline/splice.js
-
-
-
-
-
-/**
- * The text of a baseline changed so far that it says `wanted`, and no further: order, comments, quotes and line ends of
- * all else stay, byte for byte. Null where the text is written in a way that this can't follow, such as an entry behind
- * an anchor: what comes out is read again, and is never anything but `wanted`.
- */
-function splice(text, wanted) {
-    // Fields that are undefined are none.
-    const next = fieldsOf(JSON.parse(JSON.stringify(wanted)));
-    const reading = readYaml(text);
-    if (!reading.ok || !(0,dist/* isMap */.jh)(reading.root))
-        return null;
-    const { source, root } = reading;
-    const spot = { source, path: [], keyEnd: null };
-    const spliced = text.slice(0, text.length - source.length) + splice_cut(source, changeMap(spot, root, fieldsOf(reading.data), next));
-    const again = readYaml(spliced);
-    return again.ok && (0,external_node_util_.isDeepStrictEqual)(again.data, next) ? spliced : null;
-}
-const fieldsOf = (value) => (isFields(value) ? value : {});
-function splice_cut(source, cuts) {
-    const lineEnd = source.includes('\r\n') ? '\r\n' : '\n';
-    const parts = [];
-    let done = 0;
-    for (const { start, end, text } of cuts.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-        parts.push(source.slice(done, start), text.replaceAll('\n', lineEnd));
-        done = end;
-    }
-    return [...parts, source.slice(done)].join('');
-}
-const insert = (at, text) => ({ start: at, end: at, text });
-function splice_change(spot, node, before, next) {
-    if (node === null || (0,external_node_util_.isDeepStrictEqual)(before, next))
-        return [];
-    if ((0,dist/* isMap */.jh)(node) && isFields(next) && node.items.length > 0)
-        return changeMap(spot, node, fieldsOf(before), next);
-    if ((0,dist/* isSeq */.oP)(node) && Array.isArray(next) && Array.isArray(before) && node.items.length > 0) {
-        return node.flow
-            ? changeFlow(spot, node, memberParts(spot, node, before, next))
-            : changeList(spot, node, before, next);
-    }
-    return splice_replace(spot, node, next);
-}
-/** A whole value by another one. What needs lines of its own begins behind the line, so that a comment there stays. */
-function splice_replace({ source, path, keyEnd }, node, next) {
-    const start = rangeOf(node)[0];
-    const end = start + source.slice(...rangeOf(node)).trimEnd().length;
-    if (keyEnd === null)
-        return [{ start, end, text: renderInline(path, next, 'flow') }];
-    const text = renderBehindColon(path, next, indentAt(source, keyEnd));
-    if (!text.startsWith('\n'))
-        return [{ start, end, text: text.slice(1, -1) }];
-    const space = /[ \t]*$/.exec(source.slice(lineStartAt(source, start), start))?.[0] ?? '';
-    return [{ start: start - space.length, end, text: '' }, insert(lineEndAt(source, end), text.slice(0, -1))];
-}
-function changeMap(spot, map, before, next) {
-    const pairs = map.items;
-    if (map.flow)
-        return changeFlow(spot, map, pairParts(spot, pairs, before, next));
-    const { source, path } = spot;
-    const there = new Set(pairs.map(splice_nameOf));
-    const order = orderedKeys(next, path);
-    const kept = pairs.filter(pair => Object.hasOwn(next, splice_nameOf(pair)));
-    const within = kept.flatMap(pair => changePair(spot, pair, before, next));
-    const gone = pairs.filter(pair => !Object.hasOwn(next, splice_nameOf(pair))).map(pair => splice_linesOf(source, pair));
-    if (order.length === 0)
-        return [...gone, ...closeEmpty(spot, '{}')];
-    const isOrdered = (0,external_node_util_.isDeepStrictEqual)(order.filter(key => there.has(key)), kept.map(splice_nameOf));
-    const added = order.filter(key => !there.has(key));
-    return [...within, ...gone, ...added.map(key => addPair(spot, pairs, { key, value: next[key], isOrdered, order }))];
-}
-function changePair(spot, pair, before, next) {
-    const name = splice_nameOf(pair);
-    const inner = { source: spot.source, path: [...spot.path, name], keyEnd: rangeOf(pair.key)[1] };
-    return splice_change(inner, pair.value, before[name], next[name]);
-}
-/** Behind the entry that comes before it in the order of the file, or at the end of a map that has another order. */
-function addPair({ source, path, keyEnd }, pairs, added) {
-    const { key, value, isOrdered, order } = added;
-    const [first] = pairs;
-    const indent = first === undefined ? '' : indentAt(source, rangeOf(first.key)[0]);
-    const lines = renderPair([...path, key], value, indent);
-    const before = new Set(order.slice(0, order.indexOf(key)));
-    const last = isOrdered ? pairs.findLast(pair => before.has(splice_nameOf(pair))) : pairs.at(-1);
-    if (last !== undefined)
-        return insertLines(source, endOf(source, last, indent.length), lines, path.length === 0);
-    if (keyEnd !== null)
-        return insertLines(source, nextLineAt(source, keyEnd), lines, false);
-    return insert(first === undefined ? source.length : lineStartAt(source, rangeOf(first.key)[0]), `${lines}\n`);
-}
-/** Whole lines, at the start of a line or behind a last one that is not ended. Sections have an empty line between. */
-function insertLines(source, at, lines, isSection) {
-    const space = isSection && /\n\r?\n/.test(source) ? '\n' : '';
-    return isLineStart(source, at) ? insert(at, space + lines) : insert(at, `\n${space}${lines.slice(0, -1)}`);
-}
-const isLineStart = (source, at) => at === 0 || source[at - 1] === '\n';
-/** Behind the lines of an entry, and behind comments that are indented further than it: those are about it. */
-function endOf(source, pair, indent) {
-    let at = splice_linesOf(source, pair).end;
-    for (;;) {
-        const line = /^([ \t]*)#[^\n]*(?:\n|$)/.exec(source.slice(at, nextLineAt(source, at)));
-        if (line === null || (line[1]?.length ?? 0) <= indent)
-            return at;
-        at += line[0].length;
-    }
-}
-function changeList(spot, list, before, next) {
-    const { source, path } = spot;
-    const items = list.items;
-    const [old, wanted] = [before.map(member => JSON.stringify(member)), splice_textsOf(next)];
-    const gone = items.filter((_, index) => !wanted.has(old[index] ?? '')).map(item => splice_linesOf(source, item));
-    if (next.length === 0)
-        return [...gone, ...closeEmpty(spot, '[]')];
-    const indent = indentAt(source, rangeOf(list)[0]);
-    const added = freshMembers(before, next).map(({ member, behind }) => {
-        const lines = renderMember(path, member, indent);
-        const last = items[behind];
-        return last === undefined
-            ? insert(lineStartAt(source, rangeOf(list)[0]), lines)
-            : insertLines(source, splice_linesOf(source, last).end, lines, false);
-    });
-    return [...gone, ...added];
-}
-/** New members in their order, each with the index of the old one that it stands behind; -1 for before all. */
-function freshMembers(before, next) {
-    const places = new Map(before.map((member, index) => [JSON.stringify(member), index]));
-    const fresh = [];
-    let behind = -1;
-    for (const member of next) {
-        const place = places.get(JSON.stringify(member));
-        if (place === undefined)
-            fresh.push({ member, behind });
-        else
-            behind = place;
-    }
-    return fresh;
-}
-/** Members are looked up by what they say: lists may be long. */
-const splice_textsOf = (list) => new Set(list.map(member => JSON.stringify(member)));
-/** What is left of a block whose every line went. */
-const closeEmpty = ({ source, keyEnd }, text) => keyEnd === null ? [] : [insert(source.indexOf(':', keyEnd) + 1, ` ${text}`)];
-function pairParts(spot, pairs, before, next) {
-    const there = new Set(pairs.map(splice_nameOf));
-    const old = pairs.map((pair) => {
-        const range = [rangeOf(pair.key)[0], rangeOf(pair.value ?? pair.key)[1]];
-        const name = splice_nameOf(pair);
-        if (!Object.hasOwn(next, name))
-            return { range, is: 'gone', cuts: [], text: '' };
-        const inner = { source: spot.source, path: [...spot.path, name], keyEnd: null };
-        return { range, is: 'kept', cuts: splice_change(inner, pair.value, before[name], next[name]), text: '' };
-    });
-    const added = orderedKeys(next, spot.path).filter(key => !there.has(key));
-    return [...old, ...added.map(key => newPart(renderFlowPair([...spot.path, key], next[key])))];
-}
-function memberParts(spot, list, before, next) {
-    const wanted = splice_textsOf(next);
-    const fresh = freshMembers(before, next);
-    const newBehind = (at) => fresh
-        .filter(({ behind }) => behind === at)
-        .map(({ member }) => newPart(renderInline([...spot.path, '-'], member, 'flow')));
-    const old = list.items.flatMap((item, index) => {
-        const is = wanted.has(JSON.stringify(before[index])) ? 'kept' : 'gone';
-        return [{ range: rangeOf(item), is, cuts: [], text: '' }, ...newBehind(index)];
-    });
-    return [...newBehind(-1), ...old];
-}
-const newPart = (text) => ({ range: null, is: 'new', cuts: [], text });
-/** The separators stand between two members that stay, so each one that goes takes one with it. */
-function changeFlow({ source }, node, parts) {
-    const [start, end] = rangeOf(node);
-    const stays = parts.filter(({ is }) => is !== 'gone');
-    const kept = parts.filter(({ is }) => is === 'kept');
-    if (kept.length === 0) {
-        const [open, close] = [source[start], source[end - 1]];
-        const text = stays.map(part => part.text).join(', ');
-        const space = open === '{' && text !== '' ? ' ' : '';
-        return [{ start, end, text: `${open}${space}${text}${space}${close}` }];
-    }
-    return [...kept.flatMap(({ cuts }) => cuts), ...takeOut(parts), ...putIn(parts)];
-}
-function takeOut(parts) {
-    const old = parts.flatMap(({ range, is }) => (range === null ? [] : [{ range, is }]));
-    const lastKept = old.findLastIndex(({ is }) => is === 'kept');
-    const between = old.slice(0, lastKept).flatMap(({ range, is }, index) => {
-        const next = old[index + 1];
-        return is === 'kept' || next === undefined ? [] : [{ start: range[0], end: next.range[0], text: '' }];
-    });
-    const last = old.at(-1);
-    const end = old[lastKept]?.range[1];
-    if (last === undefined || last.is === 'kept' || end === undefined)
-        return between;
-    return [...between, { start: end, end: last.range[1], text: '' }];
-}
-function putIn(parts) {
-    return parts.flatMap((part, index) => {
-        if (part.is !== 'new')
-            return [];
-        const before = parts.slice(0, index).findLast(({ is }) => is === 'kept')?.range;
-        if (before != null)
-            return [insert(before[1], `, ${part.text}`)];
-        const behind = parts.find(({ is }) => is === 'kept')?.range;
-        return behind == null ? [] : [insert(behind[0], `${part.text}, `)];
-    });
-}
-function splice_nameOf({ key }) {
-    return (0,dist/* isScalar */.jn)(key) ? String(key.value) : '';
-}
-const rangeOf = (node) => [node.range?.[0] ?? 0, node.range?.[1] ?? 0];
-/** The whole lines on which an entry or a member of a list stands. */
-function splice_linesOf(source, entry) {
-    const start = lineStartAt(source, isNode(entry) ? rangeOf(entry)[0] : rangeOf(entry.key)[0]);
-    const last = lastOffset(entry);
-    const end = isLineStart(source, last) && last > start ? last : nextLineAt(source, last);
-    return { start, end, text: '' };
-}
-const isNode = (entry) => (0,dist/* isScalar */.jn)(entry) || (0,dist/* isAlias */.Vj)(entry) || (0,dist/* isCollection */.P3)(entry);
-/** Where the content ends; a block counts comments behind it as its own. */
-function lastOffset(entry) {
-    if (entry === null)
-        return 0;
-    if (!isNode(entry))
-        return Math.max(rangeOf(entry.key)[1], lastOffset(entry.value));
-    if (!(0,dist/* isCollection */.P3)(entry) || entry.flow || entry.items.length === 0)
-        return rangeOf(entry)[1];
-    return lastOffset(entry.items.at(-1));
-}
-const lineStartAt = (source, at) => source.lastIndexOf('\n', at - 1) + 1;
-/** The start of the line behind this one, or the end of the text. */
-const nextLineAt = (source, at) => source.indexOf('\n', at) + 1 || source.length;
-/** The end of what is written on the line. */
-const lineEndAt = (source, at) => at + (/^[^\r\n]*/.exec(source.slice(at, nextLineAt(source, at)))?.[0].length ?? 0);
-const indentAt = (source, at) => /^[ ]*/.exec(source.slice(lineStartAt(source, at), at))?.[0] ?? '';
 
 ;// CONCATENATED MODULE: ./build/evaluate/proposal.js
 
@@ -93154,47 +93641,73 @@ function main(run) {
 
 
 const demo_BASELINE = '.github/atlassian-access.yml';
-const OUTPUT = 'atlassian-access';
-/** What the workflow would upload behind each run. */
+const ARTIFACT = 'atlassian-access';
+/** What the workflow uploads after each run. */
 const ARTIFACT_FILES = ['report.json', 'licenses.csv', 'seats.csv', 'snapshot.json', 'manifest.json'];
 /**
- * Three nights of an embedded organization, through the code of the action: compliant, drift, compliant again. All of
- * it on loopback. 0 where the nights went as told, else 1.
+ * Three runs against an embedded organization, through the code of the action: compliant, drift, compliant again. All of
+ * it is on loopback. The result is 0 where the runs went as expected, else 1.
  */
-async function demo(ports) {
+async function demo(ports, isFull) {
     const atlassian = await startAtlassian(demoWorld());
     const github = await startGithub({ visibility: 'private', now: () => ports.clock.now() });
     const workspace = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)((0,external_node_os_namespaceObject.tmpdir)(), 'atlassian-access-gate-'));
+    const shown = [];
+    const stage = { atlassian, github, workspace, shown, ports: isFull ? fullPorts(ports) : briefPorts(ports, shown) };
     try {
-        return await play({ atlassian, github, workspace, ports });
+        return await play(stage, isFull ? () => { } : ports.output.print);
     }
     finally {
         await Promise.all([atlassian.close(), github.close()]);
     }
 }
-async function play(stage) {
+/** Everything that a run prints, the summary as Markdown. */
+const fullPorts = ({ output: { terminal: _, ...output }, ...ports }) => ({ ...ports, output });
+/** Only what the demo itself says: results are kept. */
+const briefPorts = (ports, shown) => ({
+    ...ports,
+    log: { ...ports.log, info: () => { } },
+    output: {
+        ...ports.output,
+        print: () => { },
+        showSummary: async (text) => void shown.push(text),
+    },
+});
+/** `say` prints the story; the complete output tells it by headings. */
+async function play(stage, say) {
     const { print } = stage.ports.output;
-    print('# The first day: capture a baseline from what is there, and commit it\n');
-    await run(stage, 'capture', 3);
+    const firstLine = () => stage.shown.at(-1)?.split('\n')[0] ?? '';
+    print('# Capture a baseline from the current state\n');
+    await run(stage, 'capture', 'capture', 3);
     print(`${(await files(stage).read(demo_BASELINE)) ?? ''}\n`);
-    const first = await night(stage, 'The first night: as committed', 2, demoWorld());
-    const second = await night(stage, 'The second night: somebody opened doors', 1, demoWorldAdrift(hoursBefore(stage, 1)));
+    say(`Capture  The current state of the organization is the baseline: ${demo_BASELINE}`);
+    const first = await demo_check(stage, 'Run 1: the organization is as captured', 'run-1', 2, demoWorld());
+    say(`Run 1    ${firstLine()}`);
+    const drift = demoWorldAdrift(hoursBefore(stage, 1));
+    const second = await demo_check(stage, 'Run 2: access paths were opened', 'run-2', 1, drift);
+    say(`Run 2    After access paths were opened:\n\n${stage.shown.at(-1)?.trimEnd() ?? ''}\n`);
     const opened = demo_showIssue(stage, 'The issue as it was opened');
-    const third = await night(stage, 'The third night: the doors are closed again', 0, demoWorld());
+    const title = stage.github.world.issues[0]?.title ?? '';
+    say(`         Issue #1 (${opened}): ${title}`);
+    const third = await demo_check(stage, 'Run 3: the access paths are closed again', 'run-3', 0, demoWorld());
     const closed = demo_showIssue(stage, 'The issue as it was closed');
-    print(`\nThe files are in ${(0,external_node_path_namespaceObject.join)(stage.workspace, OUTPUT)}, the baseline is at ${(0,external_node_path_namespaceObject.join)(stage.workspace, demo_BASELINE)}.`);
-    print(`Three nights: ${verdictOf(first)} -> ${verdictOf(second)}, issue ${opened} -> ${verdictOf(third)}, issue ${closed}.`);
+    say(`Run 3    ${firstLine()}\n         Issue #1 (${closed})`);
+    const fileLines = ['run-2/report.html', 'run-2/licenses.svg', 'run-2/baseline.proposed.yml', demo_BASELINE].map(path => `  ${(0,external_node_path_namespaceObject.join)(stage.workspace, path)}`);
+    const end = `\nOpen these files:\n${fileLines.join('\n')}`;
+    print(end);
+    say(`${end}\n\nThe complete output: npm start -- --full`);
+    print(`Three runs: ${verdictOf(first)} -> ${verdictOf(second)}, issue ${opened} -> ${verdictOf(third)}, issue ${closed}.`);
     const isAsExpected = first === 0 && second === 1 && third === 0 && opened === 'open' && closed === 'closed';
     return isAsExpected ? 0 : 1;
 }
-async function night(stage, title, daysAgo, world) {
+async function demo_check(stage, title, folder, daysAgo, world) {
     stage.ports.output.print(`\n# ${title}\n`);
     stage.atlassian.world = world;
-    const code = await run(stage, 'check', daysAgo);
-    await upload(stage, daysAgo);
+    const code = await run(stage, 'check', folder, daysAgo);
+    await upload(stage, folder, daysAgo);
     return code;
 }
-async function run({ atlassian, github, workspace, ports }, mode, daysAgo) {
+async function run({ atlassian, github, workspace, ports }, mode, folder, daysAgo) {
     const { organization, orgApiKey } = atlassian.world;
     const inputs = readInputs({
         mode,
@@ -93202,6 +93715,7 @@ async function run({ atlassian, github, workspace, ports }, mode, daysAgo) {
         'org-api-key': orgApiKey,
         'github-token': github.world.token,
         'atlassian-api-url': atlassian.url,
+        'output-directory': folder,
     }, true);
     if ('problems' in inputs)
         throw new UsageError(inputs.problems);
@@ -93214,19 +93728,19 @@ async function run({ atlassian, github, workspace, ports }, mode, daysAgo) {
         ports: { ...ports, clock: earlier(ports.clock, daysAgo), files: openFiles(workspace) },
     });
 }
-/** The nights lie a day apart, so that the license history has a row for each. */
+/** The runs are a day apart, so that the license history has a row for each. */
 const earlier = (clock, days) => ({
     ...clock,
     now: () => new Date(clock.now().getTime() - days * DAY_MS),
 });
-/** Three hours before the night that was `daysAgo`, ISO 8601. */
+/** Three hours before the run that was `daysAgo`, ISO 8601. */
 const hoursBefore = ({ ports }, daysAgo) => new Date(earlier(ports.clock, daysAgo).now().getTime() - 3 * 3_600_000).toISOString();
 const files = ({ workspace }) => openFiles(workspace);
-/** The workflow's step behind the gate: the directory becomes an artifact, from which the next night carries on. */
-async function upload(stage, daysAgo) {
-    const texts = await Promise.all(ARTIFACT_FILES.map(async (name) => [name, (await files(stage).read(`${OUTPUT}/${name}`)) ?? '']));
+/** The workflow's step after the gate: the directory becomes an artifact, which the next run reads. */
+async function upload(stage, folder, daysAgo) {
+    const texts = await Promise.all(ARTIFACT_FILES.map(async (name) => [name, (await files(stage).read(`${folder}/${name}`)) ?? '']));
     const created = earlier(stage.ports.clock, daysAgo).now().toISOString();
-    stage.github.addArtifact(OUTPUT, Object.fromEntries(texts), { created_at: created });
+    stage.github.addArtifact(ARTIFACT, Object.fromEntries(texts), { created_at: created });
 }
 function demo_showIssue({ github, ports }, title) {
     const issue = github.world.issues[0];
@@ -93242,6 +93756,66 @@ function demo_showIssue({ github, ports }, title) {
 }
 const demo_VERDICTS = { 0: 'compliant', 1: 'drift', 2: 'unknown', 3: 'misconfigured' };
 const verdictOf = (code) => demo_VERDICTS[code];
+
+;// CONCATENATED MODULE: ./build/app/explain.js
+
+
+
+
+
+
+
+const explain_WIDTH = 80;
+/** The page of a control or access path, with the text of the docs; without an id the list of both. */
+function explain_explain(id, { output }) {
+    output.print(id === null ? explain_list() : explain_page(id));
+    return 0;
+}
+function explain_list() {
+    const rows = (all) => SEVERITIES.flatMap(severity => all.filter(one => one.severity === severity)).map(({ id, title, severity }) => `  ${id.padEnd(27)}${severity.padEnd(10)}${title}`);
+    return ['Controls', ...rows(CONTROLS), '', 'Attested access paths', ...rows(ACCESS_PATHS)].join('\n');
+}
+/** @throws UsageError for an unknown id */
+function explain_page(id) {
+    const control = catalogue_findControl(id);
+    if (control !== undefined)
+        return explain_render(control, guideUrl('controls', id), control.guide);
+    const path = findPath(id);
+    if (path !== undefined)
+        return explain_render(path, guideUrl('access-paths', id), path.guide, explain_placeOf(path));
+    const meant = nearest(id, [...CONTROLS, ...ACCESS_PATHS].map(one => one.id));
+    const hint = meant === null ? '' : ` Did you mean ${meant}?`;
+    throw new UsageError([
+        `Unknown control or access path ${JSON.stringify(id)}.${hint} Run explain without an id for the list.`,
+    ]);
+}
+const explain_placeOf = ({ place, values }) => [
+    `Where: ${place}`,
+    `Recommended: ${values[0]}`,
+    `Other values: ${[...values.slice(1), 'not-applicable'].join(', ')}`,
+];
+function explain_render({ id, title, severity }, url, guide, facts = []) {
+    const steps = guide.steps.flatMap((step, index) => numbered(index + 1, explain_plain(step)));
+    const section = (heading, text) => ['', heading, ...indented(explain_plain(text))];
+    return [
+        `${title} (${id}, ${severity})`,
+        ...facts.flatMap(fact => wrapText(fact, explain_WIDTH)),
+        ...section('What it is', guide.what),
+        ...section('Risk', guide.risk),
+        '',
+        'Lock it down',
+        ...steps,
+        ...section('Confirm', guide.confirm),
+        ...section('How the gate verifies it', guide.verify),
+        ...section('Plan', guide.plan),
+        ...section('Reasonable exceptions', guide.exceptions),
+        '',
+        url,
+    ].join('\n');
+}
+const explain_plain = (text) => text.replaceAll('`', '');
+const indented = (text) => wrapText(text, explain_WIDTH - 2).map(line => `  ${line}`);
+const numbered = (number, text) => wrapText(text, explain_WIDTH - 5).map((line, index) => `${index === 0 ? `${number}.`.padStart(4) : '    '} ${line}`);
 
 ;// CONCATENATED MODULE: ./build/app/paths.js
 
@@ -93286,6 +93860,36 @@ function isWithin(path, folder) {
     return way === '' || (way !== '..' && !way.startsWith(`..${external_node_path_namespaceObject.sep}`) && way !== (inner ?? ''));
 }
 
+;// CONCATENATED MODULE: ./build/app/sandbox.js
+
+
+
+
+/** Serves the organization and the repository of the demo on loopback, until the process is stopped. */
+async function runSandbox({ port, isDrift }, { clock, output, log }) {
+    const world = isDrift ? demoWorldAdrift(clock.now().toISOString()) : demoWorld();
+    const atlassian = await startAtlassian(world, { port });
+    const github = await startGithub({ visibility: 'private', now: () => clock.now() });
+    const { owner, name, token } = github.world;
+    output.print([
+        `# Organization ${world.organization.name}${isDrift ? ', with open access paths' : ''}. Set these variables in another terminal:`,
+        `export ATLASSIAN_ORG_API_KEY=${world.orgApiKey}`,
+        `export GITHUB_TOKEN=${token} GITHUB_REPOSITORY=${owner}/${name} GITHUB_API_URL=${github.url}`,
+        `export GATE_SANDBOX="--atlassian-api-url ${atlassian.url}"`,
+        '',
+        '# Then, in an empty folder:',
+        `atlassian-access-gate capture --org-id ${world.organization.id} $GATE_SANDBOX`,
+        'atlassian-access-gate check $GATE_SANDBOX',
+    ].join('\n'));
+    log.info('The sandbox runs until you press Ctrl-C.');
+    await new Promise(resolve => {
+        for (const signal of ['SIGINT', 'SIGTERM'])
+            process.once(signal, () => resolve());
+    });
+    await Promise.all([atlassian.close(), github.close()]);
+    return 0;
+}
+
 ;// CONCATENATED MODULE: ./build/app/program.js
 
 
@@ -93304,10 +93908,18 @@ function isWithin(path, folder) {
 
 
 
-/** Without a subcommand the action, else the command line. The environment was read and checked before. */
-async function program_run(argv, env, { event }) {
-    if (argv.length > 0) {
-        const ports = openCommandLine();
+
+
+
+
+/** The action, or the command line. The environment was read and checked before. */
+async function program_run(surface, argv, env, { event }) {
+    if (surface === 'command-line') {
+        const ports = openTerminal(env, { format: 'text', isQuiet: false });
+        if (argv.length === 0) {
+            ports.output.print(USAGE);
+            return 3;
+        }
         return guard(ports, () => runCommand(parseCommandLine(argv, env), ports, env));
     }
     const raw = Object.fromEntries(INPUT_NAMES.map(name => [name, getInput(name)]));
@@ -93324,19 +93936,25 @@ async function program_run(argv, env, { event }) {
 const withFailures = (code, failures) => failures.length > 0 && code !== 1 ? 2 : code;
 async function runCommand(command, ports, env) {
     switch (command.kind) {
-        case 'run':
-            return runInputs({
-                raw: command.raw,
-                ports,
-                context: readContext(env),
-                surface: 'command-line',
-                workspace: process.cwd(),
-                env,
-            });
+        case 'run': {
+            const { raw, format, isQuiet } = command;
+            const context = readContext(env);
+            const terminal = openTerminal(env, { format, isQuiet });
+            return runInputs({ raw, ports: terminal, context, surface: 'command-line', workspace: process.cwd(), env });
+        }
+        case 'explain':
+            return explain_explain(command.id, ports);
+        case 'attest':
+            return process.stdin.isTTY
+                ? withDialog(ask => attest(command.request, ports, ask))
+                : attest(command.request, ports, null);
+        case 'sandbox':
+            return runSandbox(command, ports);
         case 'demo':
-            return demo(ports);
+            endOnSignal(ports);
+            return demo(ports, command.isFull);
         case 'help':
-            ports.output.print(USAGE);
+            ports.output.print(command.text);
             return 0;
         case 'version':
             ports.output.print(TOOL.version);
@@ -93351,6 +93969,7 @@ function runInputs({ raw, context, surface, workspace, env, ...started }) {
     // What is said before the redaction is decided, or without it, is said as to the public.
     const redact = 'problems' in inputs ? 'auto' : inputs.redact;
     const careful = mayBePublic(redact, context) ? filterPorts(ports, shortenAddresses) : ports;
+    endOnSignal(careful);
     return guard(careful, async () => {
         if ('problems' in inputs)
             throw new UsageError(inputs.problems);
@@ -93376,7 +93995,6 @@ function endOnSignal({ log }) {
 }
 /** Whatever goes wrong ends as a sentence and an exit code. Only what the gate did not foresee is called its fault. */
 async function guard(ports, run) {
-    endOnSignal(ports);
     try {
         return await run();
     }
@@ -93573,13 +94191,13 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 const UNKNOWN = 2;
 async function start(argv, env) {
-    const surface = argv.length === 0 ? 'action' : 'command-line';
+    const surface = argv.length === 0 && env.GITHUB_ACTIONS === 'true' ? 'action' : 'command-line';
     guardProcess(surface);
     try {
         const environment = takeEnvironment(surface, env);
         // Eager: in the bundle it is a part of the same file, and still runs only here.
-        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 9139));
-        return await run(argv, env, environment);
+        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 3593));
+        return await run(surface, argv, env, environment);
     }
     catch (error) {
         report(surface, error);

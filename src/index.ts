@@ -17,13 +17,13 @@ const UNKNOWN = 2
 type Surface = 'action' | 'command-line'
 
 async function start(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const surface: Surface = argv.length === 0 ? 'action' : 'command-line'
+  const surface: Surface = argv.length === 0 && env.GITHUB_ACTIONS === 'true' ? 'action' : 'command-line'
   guardProcess(surface)
   try {
     const environment = takeEnvironment(surface, env)
     // Eager: in the bundle it is a part of the same file, and still runs only here.
     const { run } = await import(/* webpackMode: "eager" */ './app/program.js')
-    return await run(argv, env, environment)
+    return await run(surface, argv, env, environment)
   } catch (error) {
     report(surface, error)
     if (surface === 'action') setVerdict(env.GITHUB_OUTPUT)

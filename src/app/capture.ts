@@ -1,5 +1,5 @@
 import { type LoadedBaseline, loadBaseline } from '../baseline/load.js'
-import { type CapturedSection, renderBaseline } from '../baseline/render.js'
+import { type CapturedSection, renderBaseline, withComments } from '../baseline/render.js'
 import { type AppNames, nameApps } from '../collect/app-names.js'
 import { collect } from '../collect/collect.js'
 import type { CurrentState } from '../collect/current-state.js'
@@ -7,11 +7,14 @@ import type { Receipt } from '../collect/receipts.js'
 import { fullNamesOf, redactPeople } from '../collect/redact.js'
 import { controlsReading, SECTIONS } from '../controls/catalogue.js'
 import type { Control, Captured as ControlsCaptured, Section } from '../controls/control.js'
-import { judge } from '../evaluate/judge.js'
+import { recommend } from '../controls/recommended.js'
+import { withBaseline } from '../evaluate/findings.js'
+import { evaluate, judge } from '../evaluate/judge.js'
 import { redactIds } from '../evaluate/redact-ids.js'
 import type { Problem } from '../model/usage-error.js'
 import { SCHEMA_URL } from '../model/version.js'
-import { renderCaptureSummary } from '../report/capture-summary.js'
+import { renderCaptureSummary, renderCaptureText } from '../report/capture-summary.js'
+import { escapeMarkdown, MAX_SENTENCE_LENGTH } from '../report/escape.js'
 import { auditSpan } from './audit-span.js'
 import { today } from './baseline-file.js'
 import { connect, readOptionsOf } from './connection.js'
@@ -21,8 +24,9 @@ import { beginUnknown, report } from './publish.js'
 import type { ExitCode, Run } from './run.js'
 
 /**
- * Writes a baseline from what is there now, and judges it at once: a section that could not be read whole is left out
- * and makes the run end as unknown.
+ * Writes a baseline. With the preset `recommended` it has the recommended value wherever the current state is weaker, so
+ * that the next check reports every open access path. A section that could not be read is listed under `unread`, and the
+ * run ends as unknown. Where nothing could be read, no file is written.
  */
 export async function capture(started: Run): Promise<ExitCode> {
   beginUnknown(started)
@@ -35,31 +39,98 @@ export async function capture(started: Run): Promise<ExitCode> {
   const now = ports.clock.now()
   const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined)
   const connection = connect(inputs, orgId, ports, () => true)
-  const observation = await collect(connection.organization, connection.openSite, readOptionsOf(inputs, span))
-  const observed = redacted ? redactPeople(observation.observed) : observation.observed
-  const names = nameApps(observed.apps, {}, orgId)
-  const captured = withoutIncomplete(captureSections(observed, names), observation.receipts)
-  const { sections, text, baseline } = writeSound(captured, orgId, inputs.baseline, today(now))
-  const unwritten = new Map(
-    sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])),
+  const { observed: full, receipts } = await collect(
+    connection.organization,
+    connection.openSite,
+    readOptionsOf(inputs, span),
   )
+  const observed = redacted ? redactPeople(full) : full
+  const names = nameApps(observed.apps, {}, orgId)
+  const captured = withoutIncomplete(captureSections(observed, names), receipts)
+  const reason = whyNothing(observed, captured)
+  if (reason !== null) return writeNothing(run, reason)
 
-  const context = { orgId, today: today(now), baseline: baseline.data, observed, names, before: earlier.before }
-  const night = {
+  const day = today(now)
+  const current = writeSound(captured, orgId, inputs.baseline, day)
+  const proposed =
+    inputs.preset === 'current'
+      ? current
+      : writeRecommended(current, { observed, names, orgId, path: inputs.baseline, day })
+  const unwritten = new Map(
+    current.sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])),
+  )
+  const context = { orgId, today: day, baseline: current.baseline.data, observed, names, before: earlier.before }
+  const input = {
     context,
-    receipts: observation.receipts,
-    baseline,
+    receipts,
+    baseline: current.baseline,
     earlier: earlier.findings,
     now: now.toISOString(),
     unwritten,
   }
-  const judged = judge(night, connection.requests())
-  const result = redacted ? redactIds(judged, baseline.data, fullNamesOf(observation.observed)) : judged
-  const path = await writeBaseline(run, text)
-  const summary = renderCaptureSummary(result, { path, unread: unwritten })
-  const told = { repository, earlier, redacted, summary, watched: connection.deprecations() }
-  await report(run, result, { ...told, files: { 'baseline.yml': text } })
-  return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0
+  const judged = judge(input, connection.requests())
+  const result = redacted ? redactIds(judged, current.baseline.data, fullNamesOf(full)) : judged
+  const next = evaluate(withBaseline(input, proposed.baseline))
+  const path = await writeBaseline(run, proposed.text)
+  const drifts = next.findings.filter(({ status }) => status === 'drift').length
+  const summary = { path, unread: unwritten, drifts, isInWorkflow: ports.output.terminal === undefined }
+  await report(run, result, {
+    ...{ repository, earlier, redacted, watched: connection.deprecations(), files: { 'baseline.yml': proposed.text } },
+    summary: renderCaptureSummary(result, summary),
+    text: renderCaptureText(result, summary),
+  })
+  return unwritten.size > 0 || (result.verdict === 'unknown' && inputs.failOn.includes('unknown')) ? 2 : 0
+}
+
+/** Sections that need no read. */
+const WITHOUT_READS: readonly Section[] = ['attestations', 'exceptions']
+
+/** Why there is nothing to write a baseline from; null where there is. */
+function whyNothing({ organization }: CurrentState, captured: readonly Captured[]): string | null {
+  if (!organization.known) return organization.reason
+  const read = captured.filter(({ key }) => !WITHOUT_READS.includes(key))
+  const [first] = read.flatMap(({ content }) => (content.kind === 'unread' ? [content.reason] : []))
+  return first !== undefined && read.every(({ content }) => content.kind !== 'entries') ? first : null
+}
+
+async function writeNothing({ ports }: Run, reason: string): Promise<ExitCode> {
+  ports.log.error(`No baseline was written. ${reason}`)
+  if (ports.output.terminal === undefined)
+    await ports.output.showSummary(`## No baseline was written\n\n${escapeMarkdown(reason, MAX_SENTENCE_LENGTH)}\n`)
+  return 2
+}
+
+type Proposing = {
+  readonly observed: CurrentState
+  readonly names: AppNames
+  readonly orgId: string
+  readonly path: string
+  readonly day: string
+}
+
+/** The recommended baseline, with the current state in a comment on each line that differs from it. */
+function writeRecommended({ sections }: Written, { observed, names, orgId, path, day }: Proposing): Written {
+  const recommended = sections.map(section => {
+    if (section.content.kind !== 'entries') return { section, differences: [] }
+    const { value, differences } = recommend(section.key, section.content.value, observed, names)
+    const notes = section.key === 'licenses' ? [] : section.content.notes
+    return {
+      section: { ...section, content: { kind: 'entries', value, ...(notes ? { notes } : {}) } as const },
+      differences,
+    }
+  })
+  const written = writeSound(
+    recommended.map(({ section }) => section),
+    orgId,
+    path,
+    day,
+  )
+  const comments = recommended.flatMap(({ differences }) =>
+    differences.map(({ at, current }) => ({ at, text: `current: ${current}` })),
+  )
+  const text = withComments(written.text, comments, at => written.baseline.locate(at).line)
+  const loading = loadBaseline(text, path, day)
+  return loading.ok ? { ...written, text, baseline: loading.baseline } : written
 }
 
 type Captured = CapturedSection & { readonly key: Section }
@@ -136,6 +207,6 @@ async function writeBaseline({ inputs, ports }: Run, text: string): Promise<stri
   if (isNew) await ports.files.write(inputs.baseline, text)
   const path = isNew ? inputs.baseline : `${inputs.outputDirectory}/baseline.yml`
   ports.output.setOutput('baseline', path)
-  ports.log.info(`The baseline is at ${path}: read it, correct it, and commit it.`)
+  ports.log.info(`The baseline is at ${path}. Review it, correct it, and commit it.`)
   return path
 }

@@ -16,8 +16,8 @@ import { main } from './main.js'
 import type { ExitCode } from './run.js'
 
 const BASELINE = '.github/atlassian-access.yml'
-const OUTPUT = 'atlassian-access'
-/** What the workflow would upload behind each run. */
+const ARTIFACT = 'atlassian-access'
+/** What the workflow uploads after each run. */
 const ARTIFACT_FILES = ['report.json', 'licenses.csv', 'seats.csv', 'snapshot.json', 'manifest.json'] as const
 
 type Stage = {
@@ -25,57 +25,92 @@ type Stage = {
   readonly github: EmbeddedGithub
   readonly workspace: string
   readonly ports: Ports
+  /** The results of the runs, as they were shown. */
+  readonly shown: string[]
 }
 
+/** Folder of the files of a run. */
+type Folder = 'capture' | 'run-1' | 'run-2' | 'run-3'
+
 /**
- * Three nights of an embedded organization, through the code of the action: compliant, drift, compliant again. All of
- * it on loopback. 0 where the nights went as told, else 1.
+ * Three runs against an embedded organization, through the code of the action: compliant, drift, compliant again. All of
+ * it is on loopback. The result is 0 where the runs went as expected, else 1.
  */
-export async function demo(ports: Ports): Promise<ExitCode> {
+export async function demo(ports: Ports, isFull: boolean): Promise<ExitCode> {
   const atlassian = await startAtlassian(demoWorld())
   const github = await startGithub({ visibility: 'private', now: () => ports.clock.now() })
   const workspace = await mkdtemp(join(tmpdir(), 'atlassian-access-gate-'))
+  const shown: string[] = []
+  const stage = { atlassian, github, workspace, shown, ports: isFull ? fullPorts(ports) : briefPorts(ports, shown) }
   try {
-    return await play({ atlassian, github, workspace, ports })
+    return await play(stage, isFull ? () => {} : ports.output.print)
   } finally {
     await Promise.all([atlassian.close(), github.close()])
   }
 }
 
-async function play(stage: Stage): Promise<ExitCode> {
+/** Everything that a run prints, the summary as Markdown. */
+const fullPorts = ({ output: { terminal: _, ...output }, ...ports }: Ports): Ports => ({ ...ports, output })
+
+/** Only what the demo itself says: results are kept. */
+const briefPorts = (ports: Ports, shown: string[]): Ports => ({
+  ...ports,
+  log: { ...ports.log, info: () => {} },
+  output: {
+    ...ports.output,
+    print: () => {},
+    showSummary: async text => void shown.push(text),
+  },
+})
+
+/** `say` prints the story; the complete output tells it by headings. */
+async function play(stage: Stage, say: (text: string) => void): Promise<ExitCode> {
   const { print } = stage.ports.output
-  print('# The first day: capture a baseline from what is there, and commit it\n')
-  await run(stage, 'capture', 3)
+  const firstLine = () => stage.shown.at(-1)?.split('\n')[0] ?? ''
+  print('# Capture a baseline from the current state\n')
+  await run(stage, 'capture', 'capture', 3)
   print(`${(await files(stage).read(BASELINE)) ?? ''}\n`)
+  say(`Capture  The current state of the organization is the baseline: ${BASELINE}`)
 
-  const first = await night(stage, 'The first night: as committed', 2, demoWorld())
-  const second = await night(
-    stage,
-    'The second night: somebody opened doors',
-    1,
-    demoWorldAdrift(hoursBefore(stage, 1)),
-  )
+  const first = await check(stage, 'Run 1: the organization is as captured', 'run-1', 2, demoWorld())
+  say(`Run 1    ${firstLine()}`)
+  const drift = demoWorldAdrift(hoursBefore(stage, 1))
+  const second = await check(stage, 'Run 2: access paths were opened', 'run-2', 1, drift)
+  say(`Run 2    After access paths were opened:\n\n${stage.shown.at(-1)?.trimEnd() ?? ''}\n`)
   const opened = showIssue(stage, 'The issue as it was opened')
-  const third = await night(stage, 'The third night: the doors are closed again', 0, demoWorld())
+  const title = stage.github.world.issues[0]?.title ?? ''
+  say(`         Issue #1 (${opened}): ${title}`)
+  const third = await check(stage, 'Run 3: the access paths are closed again', 'run-3', 0, demoWorld())
   const closed = showIssue(stage, 'The issue as it was closed')
+  say(`Run 3    ${firstLine()}\n         Issue #1 (${closed})`)
 
-  print(`\nThe files are in ${join(stage.workspace, OUTPUT)}, the baseline is at ${join(stage.workspace, BASELINE)}.`)
+  const fileLines = ['run-2/report.html', 'run-2/licenses.svg', 'run-2/baseline.proposed.yml', BASELINE].map(
+    path => `  ${join(stage.workspace, path)}`,
+  )
+  const end = `\nOpen these files:\n${fileLines.join('\n')}`
+  print(end)
+  say(`${end}\n\nThe complete output: npm start -- --full`)
   print(
-    `Three nights: ${verdictOf(first)} -> ${verdictOf(second)}, issue ${opened} -> ${verdictOf(third)}, issue ${closed}.`,
+    `Three runs: ${verdictOf(first)} -> ${verdictOf(second)}, issue ${opened} -> ${verdictOf(third)}, issue ${closed}.`,
   )
   const isAsExpected = first === 0 && second === 1 && third === 0 && opened === 'open' && closed === 'closed'
   return isAsExpected ? 0 : 1
 }
 
-async function night(stage: Stage, title: string, daysAgo: number, world: World): Promise<ExitCode> {
+async function check(stage: Stage, title: string, folder: Folder, daysAgo: number, world: World): Promise<ExitCode> {
   stage.ports.output.print(`\n# ${title}\n`)
   stage.atlassian.world = world
-  const code = await run(stage, 'check', daysAgo)
-  await upload(stage, daysAgo)
+  const code = await run(stage, 'check', folder, daysAgo)
+  await upload(stage, folder, daysAgo)
   return code
 }
 
-async function run({ atlassian, github, workspace, ports }: Stage, mode: string, daysAgo: number): Promise<ExitCode> {
+async function run(
+  { atlassian, github, workspace, ports }: Stage,
+  mode: string,
+  folder: Folder,
+  daysAgo: number,
+): Promise<ExitCode> {
   const { organization, orgApiKey } = atlassian.world
   const inputs = readInputs(
     {
@@ -84,6 +119,8 @@ async function run({ atlassian, github, workspace, ports }: Stage, mode: string,
       'org-api-key': orgApiKey,
       'github-token': github.world.token,
       'atlassian-api-url': atlassian.url,
+      'output-directory': folder,
+      preset: 'current',
     },
     true,
   )
@@ -98,25 +135,25 @@ async function run({ atlassian, github, workspace, ports }: Stage, mode: string,
   })
 }
 
-/** The nights lie a day apart, so that the license history has a row for each. */
+/** The runs are a day apart, so that the license history has a row for each. */
 const earlier = (clock: Clock, days: number): Clock => ({
   ...clock,
   now: () => new Date(clock.now().getTime() - days * DAY_MS),
 })
 
-/** Three hours before the night that was `daysAgo`, ISO 8601. */
+/** Three hours before the run that was `daysAgo`, ISO 8601. */
 const hoursBefore = ({ ports }: Stage, daysAgo: number): string =>
   new Date(earlier(ports.clock, daysAgo).now().getTime() - 3 * 3_600_000).toISOString()
 
 const files = ({ workspace }: Stage) => openFiles(workspace)
 
-/** The workflow's step behind the gate: the directory becomes an artifact, from which the next night carries on. */
-async function upload(stage: Stage, daysAgo: number): Promise<void> {
+/** The workflow's step after the gate: the directory becomes an artifact, which the next run reads. */
+async function upload(stage: Stage, folder: Folder, daysAgo: number): Promise<void> {
   const texts = await Promise.all(
-    ARTIFACT_FILES.map(async name => [name, (await files(stage).read(`${OUTPUT}/${name}`)) ?? ''] as const),
+    ARTIFACT_FILES.map(async name => [name, (await files(stage).read(`${folder}/${name}`)) ?? ''] as const),
   )
   const created = earlier(stage.ports.clock, daysAgo).now().toISOString()
-  stage.github.addArtifact(OUTPUT, Object.fromEntries(texts), { created_at: created })
+  stage.github.addArtifact(ARTIFACT, Object.fromEntries(texts), { created_at: created })
 }
 
 function showIssue({ github, ports }: Stage, title: string): GithubIssue['state'] | 'none' {

@@ -4,6 +4,9 @@ import { nearest } from '../model/suggest.js'
 export const MODES = ['check', 'capture', 'validate', 'doctor'] as const
 export type Mode = (typeof MODES)[number]
 
+const PRESETS = ['recommended', 'current'] as const
+export type Preset = (typeof PRESETS)[number]
+
 const REDACTIONS = ['auto', 'always', 'never'] as const
 const VERDICTS = ['drift', 'unknown'] as const
 export type FailingVerdict = (typeof VERDICTS)[number]
@@ -11,6 +14,7 @@ export type FailingVerdict = (typeof VERDICTS)[number]
 /** The inputs and their defaults, as in action.yml; a test holds the two together. */
 export const DEFAULTS = {
   mode: 'check',
+  preset: 'recommended',
   baseline: '.github/atlassian-access.yml',
   'org-id': '',
   'org-api-key': '',
@@ -30,6 +34,31 @@ export const DEFAULTS = {
 } as const
 
 export type InputName = keyof typeof DEFAULTS
+
+/** What each input is for, in the help of the command line and in action.yml; a test compares the two. */
+export const INPUT_HELP: Readonly<Record<InputName, string>> = {
+  mode: 'What to do: check, capture (write a baseline), validate (check the baseline file only) or doctor (ask every endpoint once).',
+  preset:
+    'For capture: recommended writes the recommended value wherever the current state is weaker; current writes the current state.',
+  baseline: 'Path of the baseline, from the workspace.',
+  'org-id': 'Organization ID. Default: the one in the baseline. Required for capture.',
+  'org-api-key': 'Organization API key.',
+  'site-email': 'Email address of a site administrator, for Jira, Confluence and Jira Service Management reads.',
+  'site-api-token': 'API token of that administrator.',
+  'github-token': 'Token for the issues and the previous artifact.',
+  'fail-on': 'Verdicts that fail the run: drift, unknown, both with a comma between, or never.',
+  issue: 'Create and update the tracking issues (drift; check incomplete).',
+  'issue-labels':
+    'Labels of the issues, separated by commas. The first label identifies the issues this action manages.',
+  'issue-assignees': 'Assignees of the issues, separated by commas.',
+  'output-directory': 'Directory for the files of the run.',
+  'artifact-name': 'Name of the uploaded artifact. The files of the previous run are read from the newest earlier one.',
+  redact:
+    'Shorten personal data in log, summary, issue and files: auto (when the repository is public), always or never.',
+  'atlassian-api-url': 'Base URL of the Atlassian API, for government clouds, proxies and tests.',
+  'read-everyone': 'Read the role assignments of every user, not only of ambiguous ones.',
+  'undocumented-apis': 'Also use endpoints that Atlassian does not document.',
+}
 export const INPUT_NAMES = Object.keys(DEFAULTS) as readonly InputName[]
 
 /** These never come as an option of the command line: an option is visible to every process of the machine. */
@@ -45,6 +74,7 @@ export type RawInputs = Readonly<Partial<Record<InputName, string>>>
 
 export type Inputs = {
   readonly mode: Mode
+  readonly preset: Preset
   readonly baseline: string
   readonly orgId: string | null
   readonly orgApiKey: string
@@ -79,6 +109,7 @@ export function readInputs(raw: RawInputs, keepsIssues: boolean): Inputs | Input
   const mode = read('mode', oneOf(MODES), 'check')
   const inputs: Inputs = {
     mode,
+    preset: read('preset', oneOf(PRESETS), 'recommended'),
     baseline: text('baseline'),
     orgId: read('org-id', optionalId, null),
     orgApiKey: read('org-api-key', mode === 'validate' ? optionalSecret : requiredSecret, ''),

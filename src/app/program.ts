@@ -2,27 +2,40 @@ import * as core from '@actions/core'
 import { shortenAddresses } from '../collect/redact.js'
 import { openAction } from '../hosts/actions.js'
 import { type Context, readContext } from '../hosts/context.js'
+import { withDialog } from '../hosts/dialog.js'
 import type { Environment } from '../hosts/environment.js'
 import { proxyPasswords } from '../hosts/environment.js'
 import { filterPorts } from '../hosts/outgoing.js'
 import { openScrub } from '../hosts/scrub.js'
-import { openCommandLine } from '../hosts/terminal.js'
+import { openTerminal } from '../hosts/terminal.js'
 import type { Ports } from '../model/ports.js'
 import { UsageError } from '../model/usage-error.js'
 import { TOOL } from '../model/version.js'
+import { attest } from './attest.js'
 import { type Command, parseCommandLine, USAGE } from './command-line.js'
 import { demo } from './demo.js'
+import { explain } from './explain.js'
 import { INPUT_NAMES, plainSecretsOf, type RawInputs, readInputs, secretsOf } from './inputs.js'
 import { main } from './main.js'
 import { mayBePublic } from './open-run.js'
 import { pathProblems } from './paths.js'
 import { asFarAsGiven } from './pull-request.js'
 import type { ExitCode } from './run.js'
+import { runSandbox } from './sandbox.js'
 
-/** Without a subcommand the action, else the command line. The environment was read and checked before. */
-export async function run(argv: readonly string[], env: NodeJS.ProcessEnv, { event }: Environment): Promise<ExitCode> {
-  if (argv.length > 0) {
-    const ports = openCommandLine()
+/** The action, or the command line. The environment was read and checked before. */
+export async function run(
+  surface: Surface,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { event }: Environment,
+): Promise<ExitCode> {
+  if (surface === 'command-line') {
+    const ports = openTerminal(env, { format: 'text', isQuiet: false })
+    if (argv.length === 0) {
+      ports.output.print(USAGE)
+      return 3
+    }
     return guard(ports, () => runCommand(parseCommandLine(argv, env), ports, env))
   }
   const raw = Object.fromEntries(INPUT_NAMES.map(name => [name, core.getInput(name)]))
@@ -41,19 +54,25 @@ const withFailures = (code: ExitCode, failures: readonly string[]): ExitCode =>
 
 async function runCommand(command: Command, ports: Ports, env: NodeJS.ProcessEnv): Promise<ExitCode> {
   switch (command.kind) {
-    case 'run':
-      return runInputs({
-        raw: command.raw,
-        ports,
-        context: readContext(env),
-        surface: 'command-line',
-        workspace: process.cwd(),
-        env,
-      })
+    case 'run': {
+      const { raw, format, isQuiet } = command
+      const context = readContext(env)
+      const terminal = openTerminal(env, { format, isQuiet })
+      return runInputs({ raw, ports: terminal, context, surface: 'command-line', workspace: process.cwd(), env })
+    }
+    case 'explain':
+      return explain(command.id, ports)
+    case 'attest':
+      return process.stdin.isTTY
+        ? withDialog(ask => attest(command.request, ports, ask))
+        : attest(command.request, ports, null)
+    case 'sandbox':
+      return runSandbox(command, ports)
     case 'demo':
-      return demo(ports)
+      endOnSignal(ports)
+      return demo(ports, command.isFull)
     case 'help':
-      ports.output.print(USAGE)
+      ports.output.print(command.text)
       return 0
     case 'version':
       ports.output.print(TOOL.version)
@@ -61,11 +80,13 @@ async function runCommand(command: Command, ports: Ports, env: NodeJS.ProcessEnv
   }
 }
 
+export type Surface = 'action' | 'command-line'
+
 type Started = {
   readonly raw: RawInputs
   readonly ports: Ports
   readonly context: Context
-  readonly surface: 'action' | 'command-line'
+  readonly surface: Surface
   readonly workspace: string
   readonly env: NodeJS.ProcessEnv
 }
@@ -78,6 +99,7 @@ function runInputs({ raw, context, surface, workspace, env, ...started }: Starte
   // What is said before the redaction is decided, or without it, is said as to the public.
   const redact = 'problems' in inputs ? 'auto' : inputs.redact
   const careful = mayBePublic(redact, context) ? filterPorts(ports, shortenAddresses) : ports
+  endOnSignal(careful)
   return guard(careful, async () => {
     if ('problems' in inputs) throw new UsageError(inputs.problems)
     const problems = pathProblems(inputs, workspace)
@@ -104,7 +126,6 @@ function endOnSignal({ log }: Ports): void {
 
 /** Whatever goes wrong ends as a sentence and an exit code. Only what the gate did not foresee is called its fault. */
 async function guard(ports: Ports, run: () => Promise<ExitCode>): Promise<ExitCode> {
-  endOnSignal(ports)
   try {
     return await run()
   } catch (error) {

@@ -15,6 +15,7 @@ import { PROPOSED_BASELINE } from '../report/fix.js'
 import { mergeHistory } from '../report/history.js'
 import { renderFiles } from '../report/output-files.js'
 import { renderReviewComment, reviewMarker } from '../report/review.js'
+import { renderTerminal } from '../report/terminal.js'
 import type { Previous } from './previous.js'
 import type { Run } from './run.js'
 
@@ -25,6 +26,8 @@ export type Publication = {
   /** What the gate says of itself, a sentence each. */
   readonly watched?: readonly string[]
   readonly summary?: string
+  /** What a terminal shows instead of the result. */
+  readonly text?: string
   /** Of a pull request: what merging does to the verdict. */
   readonly review?: Review
   /** Of a check: the baseline with the deviations accepted. */
@@ -42,7 +45,9 @@ export async function report(run: Run, result: Result, publication: Publication)
   const files = renderAll(run, result, publication)
   const problems = [
     ...(await attempt(`Not all files could be written to ${inputs.outputDirectory}`, () => writeFiles(run, files))),
-    ...(await attempt('The summary could not be written', () => ports.output.showSummary(files['report.md'] ?? ''))),
+    ...(await attempt('The summary could not be written', () =>
+      ports.output.showSummary(shownText(run, result, files, publication)),
+    )),
   ]
   setOutputs(run, result)
   if (problems.length > 0) throw new UsageError(problems)
@@ -72,6 +77,18 @@ function renderAll(run: Run, result: Result, publication: Publication): Readonly
 const proposedFile = (proposal: Proposal | undefined): Readonly<Record<string, string>> =>
   proposal === undefined ? {} : { [PROPOSED_BASELINE]: proposal.text }
 
+function shownText(
+  { inputs, ports }: Run,
+  result: Result,
+  files: Readonly<Record<string, string>>,
+  { text }: Publication,
+): string {
+  const { terminal } = ports.output
+  if (terminal?.format === 'json') return files['report.json'] ?? ''
+  if (terminal?.format === 'text') return text ?? renderTerminal(result, inputs.outputDirectory, terminal)
+  return files['report.md'] ?? ''
+}
+
 /** The manifest is the last of them. */
 function writeFiles({ inputs, ports }: Run, files: Readonly<Record<string, string>>): Promise<void> {
   const texts = Object.entries(files).map(([name, text]) => [`${inputs.outputDirectory}/${name}`, text])
@@ -91,7 +108,9 @@ async function attempt(problem: string, write: () => Promise<void>): Promise<rea
 /** Tells the result to everyone. True where all that was asked for could be done; nothing here changes the verdict. */
 export async function publish(run: Run, result: Result, publication: Publication): Promise<boolean> {
   const isReported = await reportProblems(run, () => report(run, result, publication))
-  for (const annotation of toAnnotations(result)) run.ports.output.annotate(annotation)
+  // On a terminal the result itself shows the findings.
+  if (run.ports.output.terminal === undefined)
+    for (const annotation of toAnnotations(result)) run.ports.output.annotate(annotation)
   const isKept = await keep(run, result, publication)
   reportVerdict(run, result)
   return isReported && isKept

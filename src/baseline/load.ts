@@ -43,8 +43,9 @@ export function loadBaseline(text: string, path: string, today: string): Baselin
 }
 
 function load(text: string, path: string, today: string): BaselineLoading {
-  const reading = readYaml(text)
-  if (!reading.ok) return failed(path, reading.troubles)
+  const parsedText = readYaml(text)
+  if (!parsedText.ok) return failed(path, parsedText.troubles)
+  const reading = { ...parsedText, data: withEmptySections(parsedText.data) }
   const early = notABaseline(reading.data) ?? unknownVersion(reading.data)
   if (early !== null) return failed(path, [{ ...reading.follow(early.keys).place, message: early.message }])
   const parsed = BaselineSchema.safeParse(reading.data, { reportInput: true })
@@ -56,9 +57,31 @@ function load(text: string, path: string, today: string): BaselineLoading {
     ...checkBaseline(soundSections(reading.data, issues), today),
   ]
   const locate = (keys: Keys) => reading.follow(keys).place
+  if (parsed.success && Object.keys(parsed.data).length <= HEAD_KEYS) remarks.push(NO_SECTION)
   const troubles = remarks.map(({ keys, message }) => ({ ...locate(keys), message }))
   if (!parsed.success || troubles.length > 0) return failed(path, troubles)
   return { ok: true, baseline: { path, text, sha256: sha256(text), data: parsed.data, locate } }
+}
+
+/** A section without a value is empty. */
+function withEmptySections(data: unknown): unknown {
+  if (!isFields(data)) return data
+  const entries = Object.entries(data).map(([key, value]) => [key, value === null && key in EMPTY ? EMPTY[key] : value])
+  return Object.fromEntries(entries)
+}
+
+const EMPTY: Readonly<Record<string, unknown>> = Object.fromEntries(
+  Object.entries(BaselineSchema.shape)
+    .filter(([key]) => key !== 'version' && key !== 'organization')
+    .map(([key, schema]) => [key, schema.safeParse([]).success ? [] : {}]),
+)
+
+/** `version` and `organization` */
+const HEAD_KEYS = 2
+
+const NO_SECTION: Remark = {
+  keys: [],
+  message: 'The baseline has no section, so nothing would be checked. Write one with mode "capture".',
 }
 
 function failed(path: string, troubles: readonly Trouble[]): BaselineLoading {

@@ -1,3 +1,4 @@
+import { isFields } from '../model/fields.js'
 import { renderEntry } from './yaml.js'
 
 /** A captured section: what is there, or why that is not known. */
@@ -23,23 +24,30 @@ export type CapturedBaseline = {
   readonly sections: readonly CapturedSection[]
 }
 
+const UNREAD =
+  'Sections that could not be read, see above. Each is unknown until you capture it again or remove it here.'
+
 const MAX_LINE_LENGTH = 100
 
 /** The text of a baseline: the same bytes for the same facts, whenever it is written. */
 export function renderBaseline({ organization, schemaUrl, sections }: CapturedBaseline): string {
   const head = [comment(`yaml-language-server: $schema=${schemaUrl}`), renderEntry([], { version: 1, organization })]
-  return [head.join(''), ...sections.map(renderSection)].join('\n')
+  const unread = sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [key] : []))
+  const last = unread.length === 0 ? [] : [comment(UNREAD) + renderEntry(['unread'], unread)]
+  return [head.join(''), ...sections.map(renderSection), ...last].join('\n')
 }
 
 function renderSection({ key, comment: paragraphs, content }: CapturedSection): string {
   const above = paragraphs.flatMap(wrapped).map(comment).join('')
   if (content.kind !== 'entries') {
-    const why = content.kind === 'unread' ? 'is left out, for it could not be read whole' : 'is left out'
+    const why = content.kind === 'unread' ? 'could not be read' : 'is left out'
     return above + wrapped(`"${key}" ${why}: ${content.reason}`).map(comment).join('')
   }
   // Indented like an entry, so that taking the mark away makes it one.
   const below = (content.notes ?? []).map(note => `  ${comment(note)}`).join('')
-  return above + renderEntry([key], content.value) + below
+  // Without a value, a note becomes an entry when its comment mark is removed.
+  const isTemplate = below !== '' && isFields(content.value) && Object.keys(content.value).length === 0
+  return above + (isTemplate ? `${key}:\n` : renderEntry([key], content.value)) + below
 }
 
 /** Foreign text stays within its comment: whatever could end the line, or hide in it, becomes a space. */
@@ -56,4 +64,18 @@ function wrapped(paragraph: string): readonly string[] {
     else lines[lines.length - 1] = longer
   }
   return lines
+}
+
+/** A comment at the end of lines that differ from the current state. `lineOf` counts from 1. */
+export function withComments(
+  text: string,
+  comments: readonly { readonly at: readonly string[]; readonly text: string }[],
+  lineOf: (at: readonly string[]) => number,
+): string {
+  const lines = text.split('\n')
+  for (const { at, text: words } of comments) {
+    const index = lineOf(at) - 1
+    lines[index] = `${lines[index]} ${comment(words).trimEnd()}`
+  }
+  return lines.join('\n')
 }

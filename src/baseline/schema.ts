@@ -243,6 +243,10 @@ export const BaselineSchema = z
       .array(Exception)
       .meta({ description: 'Accepted deviations, each with an owner and an end.' })
       .optional(),
+    unread: z
+      .array(z.string())
+      .meta({ description: 'Sections that capture could not read: unknown until they are captured or removed here.' })
+      .optional(),
   })
   .meta({
     title: 'Atlassian access baseline',
@@ -251,6 +255,6 @@ export const BaselineSchema = z
   })
 
 export type Baseline = z.infer<typeof BaselineSchema>
-export type SectionKey = Exclude<keyof Baseline, 'version' | 'organization'>
+export type SectionKey = Exclude<keyof Baseline, 'version' | 'organization' | 'unread'>
 /** A baseline but for its head: every section may be left out. */
 export type Sections = Pick<Baseline, SectionKey>

@@ -248,6 +248,6 @@ export function captureAttestations(): Captured {
   ])
   return known({
     value: {},
-    notes: ['Remove the {} above when you fill in one of these lines and remove its comment mark:', ...template],
+    notes: ['Fill in a line and remove its comment mark, or use the command attest:', ...template],
   })
 }

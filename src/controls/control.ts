@@ -71,7 +71,7 @@ export type PathReading = { readonly state: PathState; readonly reason: string }
 /** What the attestations of a baseline say of an access path. */
 export type AttestedReading = PathReading & { readonly id: string }
 
-export type Section = Exclude<keyof Baseline, 'version' | 'organization'>
+export type Section = Exclude<keyof Baseline, 'version' | 'organization' | 'unread'>
 
 /** What `capture` writes for a section: entries, or why it could not be read whole. `notes` are lines of comment. */
 export type Captured = Fact<{ readonly value: unknown; readonly notes?: readonly string[] }> | NotAsked

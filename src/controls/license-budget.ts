@@ -167,7 +167,5 @@ export function captureLicenses(observed: CurrentState, names: AppNames): Captur
         `${alias}: { budget: ${used} } # ${capacity === null ? 'capacity not told' : `only ${capacity} bought`}: choose a number`,
       )
   }
-  const hint =
-    notes.length > 0 && Object.keys(budgets).length === 0 ? ['Take the {} away with the mark of one of these:'] : []
-  return known({ value: budgets, notes: [...hint, ...notes.toSorted()] })
+  return known({ value: budgets, notes: notes.toSorted() })
 }

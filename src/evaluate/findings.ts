@@ -35,7 +35,20 @@ export function withBaseline(input: EvaluationInput, baseline: LoadedBaseline): 
 
 /** Is the section there to be compared, or would it be, could it be written? */
 export const isAsked = ({ context, unwritten }: EvaluationInput, { section }: Pick<Control, 'section'>): boolean =>
-  section === null || context.baseline[section.key] !== undefined || unwritten?.has(section.key) === true
+  section === null ||
+  context.baseline[section.key] !== undefined ||
+  unwritten?.has(section.key) === true ||
+  context.baseline.unread?.includes(section.key) === true
+
+/** Why the section has no entries, where capture could not read it: now, or when the baseline was written. */
+function reasonUnread({ section }: Control, { context, unwritten }: EvaluationInput): string | null {
+  if (section === null) return null
+  const reason = unwritten?.get(section.key)
+  if (reason !== undefined) return reason
+  return context.baseline.unread?.includes(section.key) === true
+    ? `Section ${section.key} is listed under "unread": capture could not read it. Capture it again, or remove it from "unread".`
+    : null
+}
 
 const sectionPath = ({ section }: Control): readonly string[] => (section === null ? [] : [section.key])
 
@@ -54,12 +67,12 @@ export function findDrafts(input: EvaluationInput): readonly Draft[] {
 }
 
 function compare(control: Control, input: EvaluationInput): readonly Draft[] {
-  const { context, unwritten } = input
+  const { context } = input
   const { baseline, observed, names } = context
   if (!isAsked(input, control)) return []
   const at = sectionPath(control)
-  const unread = control.section === null ? undefined : unwritten?.get(control.section.key)
-  if (unread !== undefined) return [unreadable(control.id, at, unread, control.place(context.orgId))]
+  const unread = reasonUnread(control, input)
+  if (unread !== null) return [unreadable(control.id, at, unread, control.place(context.orgId))]
   // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
   if (!observed.apps.known && control.aliases(baseline).some(alias => names.resourceOf(alias) === null)) {
     return [unreadable(control.id, at, observed.apps.reason, control.place(context.orgId))]

@@ -17,6 +17,7 @@ export function filterPorts(ports: Ports, change: Change): Ports {
       error: line => log.error(change(line)),
     },
     output: {
+      ...output,
       annotate: annotation =>
         output.annotate({ ...annotation, title: change(annotation.title), message: change(annotation.message) }),
       setOutput: (name, value) => output.setOutput(name, change(value)),

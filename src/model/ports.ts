@@ -37,6 +37,19 @@ export type Annotation = {
   readonly column: number
 }
 
+/** How a result is shown on the command line. */
+export type Format = 'text' | 'markdown' | 'json'
+
+export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green'
+
+export type Terminal = {
+  readonly format: Format
+  /** Columns. */
+  readonly width: number
+  /** The text as it is where colors are off. */
+  readonly paint: (style: Style, text: string) => string
+}
+
 /** What only the surface knows how to show: GitHub Actions or a command line. */
 export type Output = {
   readonly annotate: (annotation: Annotation) => void
@@ -45,6 +58,8 @@ export type Output = {
   readonly showSummary: (markdown: string) => Promise<void>
   /** Plain text for the terminal: tables, files. */
   readonly print: (text: string) => void
+  /** Left out where there is no terminal: results are Markdown then. */
+  readonly terminal?: Terminal
 }
 
 /** What a text becomes on its way out. */

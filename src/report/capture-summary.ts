@@ -1,30 +1,42 @@
 import type { Result } from '../evaluate/result.js'
 import type { AccessPath } from '../model/finding.js'
-import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
+import { wrapText } from '../model/wrap.js'
+import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH, plain } from './escape.js'
 import { blocks, column, link, table } from './markdown.js'
-import { pathCounts, STATE_WORDS, sortedPaths } from './path-list.js'
+import { openPaths, pathCounts, STATE_WORDS, sortedPaths } from './path-list.js'
+import { counted } from './words.js'
 
 export type CaptureContext = {
   /** Where the baseline was written. */
   readonly path: string
-  /** Why a section was left out, by its key. */
+  /** Why a section could not be read, by its key. */
   readonly unread: ReadonlyMap<string, string>
+  /** Drift findings that the next check will report against the written baseline. */
+  readonly drifts: number
+  readonly isInWorkflow: boolean
 }
 
-/**
- * Where the file is, which sections are missing, and which access paths are open. A baseline records the current state,
- * which is not always the recommended one.
- */
+/** Where the file is, what the next check will report, which sections are missing, and which access paths are open. */
 export function renderCaptureSummary({ posture, organization }: Result, context: CaptureContext): string {
   const columns = ['Access path', 'State', 'Current state', 'Where to close it'].map(column)
   return `${blocks([
     `## Captured: Atlassian access of ${escapeMarkdown(organization.name ?? organization.id)}`,
-    `The baseline is at ${codeMarkdown(context.path)}. Review it, correct it, and commit it.`,
+    `The baseline is at ${codeMarkdown(context.path)}. Review it, correct it, and commit it. ${nextCheck(context)}`,
+    context.isInWorkflow
+      ? 'To get the file, download the artifact of this run: it contains `baseline.yml`. Commit it under the path of the input `baseline`.'
+      : '',
     leftOut(context),
     `### Access paths\n\n${pathCounts(posture)}.`,
     table(columns, sortedPaths(posture).map(rowOf)),
   ])}\n`
 }
+
+const nextCheck = ({ drifts, unread }: CaptureContext): string =>
+  unread.size > 0
+    ? `The next check will be unknown: ${counted(unread.size, 'section')} could not be read.`
+    : drifts === 0
+      ? 'The next check will report no drift.'
+      : `The next check will report ${counted(drifts, 'drift finding')}: close each access path, or accept it.`
 
 function leftOut({ unread }: CaptureContext): string {
   if (unread.size === 0) return ''
@@ -38,3 +50,24 @@ const rowOf = ({ title, state, reason, fix }: AccessPath): readonly string[] => 
   escapeMarkdown(reason, MAX_SENTENCE_LENGTH),
   state === 'closed' ? '' : link(escapeMarkdown(fix.path), fix.link),
 ]
+
+/** The same for a terminal of 80 columns. */
+export function renderCaptureText({ posture }: Result, context: CaptureContext): string {
+  const open = openPaths(posture)
+  return [
+    `Baseline: ${context.path}`,
+    ...wrapText(nextCheck(context), WIDTH),
+    ...[...context.unread].flatMap(([key, reason]) => [
+      '',
+      ...wrapText(`Not read: ${key}. ${plain(reason, MAX_SENTENCE_LENGTH)}`, WIDTH),
+    ]),
+    '',
+    pathCounts(posture),
+    ...open.flatMap(({ title, reason, fix }, index) => [
+      ...wrapText(`${index + 1}. ${title}: ${plain(reason, MAX_SENTENCE_LENGTH)}`, WIDTH - 2).map(line => `  ${line}`),
+      `     Close it at ${plain(fix.path)}`,
+    ]),
+  ].join('\n')
+}
+
+const WIDTH = 80

@@ -43,11 +43,16 @@ export type Time = { readonly now: () => number; readonly sleep: (ms: number) =>
 
 const REAL_TIME: Time = { now: Date.now, sleep: setTimeout }
 
-export async function startAtlassian(world: World, time: Partial<Time> = {}): Promise<Sandbox> {
+export async function startAtlassian(
+  world: World,
+  { port = 0, ...time }: Partial<Time> & { readonly port?: number } = {},
+): Promise<Sandbox> {
   const organization = createServer()
   const sites = new Map([...new Set(world.apps.map(({ site }) => site))].sort().map(site => [site, createServer()]))
   const servers = [organization, ...sites.values()]
-  const [url = '', ...siteAddresses] = await Promise.all(servers.map(listen))
+  const [url = '', ...siteAddresses] = await Promise.all(
+    servers.map((server, index) => listen(server, index === 0 ? port : 0)),
+  )
   const siteUrls = Object.fromEntries([...sites.keys()].map((site, index) => [site, siteAddresses[index] ?? '']))
   const close = async () => void (await Promise.all(servers.map(stop)))
   const sandbox: Sandbox = { url, siteUrls, requests: [], world, onHang: () => {}, close }
@@ -128,8 +133,11 @@ function send(response: ServerResponse, reply: Exclude<Reply, 'hang'>): void {
   response.end(reply.text)
 }
 
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 

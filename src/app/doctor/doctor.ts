@@ -58,7 +58,10 @@ async function readNeeds({ inputs, ports }: Run): Promise<Needs> {
     mayRead: app => apps.has(app.id),
     orgId: data.organization,
     isCommitted: true,
-    wanted: CONTROLS.filter(({ section }) => section !== null && data[section.key] !== undefined).map(({ id }) => id),
+    wanted: CONTROLS.filter(
+      ({ section }) =>
+        section !== null && (data[section.key] !== undefined || data.unread?.includes(section.key) === true),
+    ).map(({ id }) => id),
   }
 }
 
