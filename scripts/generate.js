@@ -85,7 +85,9 @@ async function staleFiles() {
     }),
   )
   const pages = await guidePages()
-  const current = await Promise.all([...pages].map(async ([path, text]) => ({ path, text, current: await textOf(path) })))
+  const current = await Promise.all(
+    [...pages].map(async ([path, text]) => ({ path, text, current: await textOf(path) })),
+  )
   const left = (await pagesIn(CONTROL_PAGES, PATH_PAGES)).filter(path => !pages.has(path))
   return [...rendered, ...current, ...left.map(path => ({ path, text: null, current: '' }))].filter(
     ({ text, current }) => text !== current,

@@ -1,4 +1,5 @@
 /** The pages of controls and attested access paths, made from their definitions. */
+import { dirname, relative } from 'node:path/posix'
 import { compiled } from './compiled.js'
 import { code, table } from './markdown.js'
 
@@ -12,13 +13,19 @@ export async function guidePages() {
   const links = linkIds(CONTROLS, ACCESS_PATHS)
   return new Map([
     [`${CONTROL_PAGES}/README.md`, text(controlIndex(CONTROLS))],
-    ...CONTROLS.map(control => [`${CONTROL_PAGES}/${control.id}.md`, text(controlPage(control, links))]),
+    ...CONTROLS.map(control => [pageOf(CONTROL_PAGES, control.id), text(controlPage(control, links))]),
     [`${PATH_PAGES}/README.md`, text(pathIndex(ACCESS_PATHS))],
-    ...ACCESS_PATHS.map(path => [`${PATH_PAGES}/${path.id}.md`, text(pathPage(path, links))]),
+    ...ACCESS_PATHS.map(path => [pageOf(PATH_PAGES, path.id), text(pathPage(path, links))]),
   ])
 }
 
-const text = lines => `${lines.join('\n').replaceAll(/\n{3,}/g, '\n\n').trim()}\n`
+const pageOf = (folder, id) => `${folder}/${id}.md`
+
+const text = lines =>
+  `${lines
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()}\n`
 
 const source = file => `<!-- Generated from ${file} by "npm run generate". Do not edit this page. -->`
 
@@ -63,9 +70,9 @@ function controlPage({ id, title, severity, section, guide, isNoticeOnly }, link
     source(`src/controls/${id}.ts`),
     `# ${title}`,
     '',
-    links(guide.what, CONTROL_PAGES),
+    links(guide.what, pageOf(CONTROL_PAGES, id)),
     ...table(['', ''], facts),
-    ...guideSections(guide, CONTROL_PAGES, links),
+    ...guideSections(guide, pageOf(CONTROL_PAGES, id), links),
     '## Accept it in the baseline',
     '',
     ...acceptance(id, section, isNoticeOnly),
@@ -74,13 +81,13 @@ function controlPage({ id, title, severity, section, guide, isNoticeOnly }, link
   ]
 }
 
-function guideSections({ risk, steps, confirm, verify, exceptions }, folder, links) {
-  const paragraph = (title, body) => [`## ${title}`, '', links(body, folder), '']
+function guideSections({ risk, steps, confirm, verify, exceptions }, page, links) {
+  const paragraph = (title, body) => [`## ${title}`, '', links(body, page), '']
   return [
     ...paragraph('Risk', risk),
     '## Lock it down',
     '',
-    ...steps.map((step, index) => `${index + 1}. ${links(step, folder)}`),
+    ...steps.map((step, index) => `${index + 1}. ${links(step, page)}`),
     '',
     ...paragraph('Confirm', confirm),
     ...paragraph('How the gate verifies it', verify),
@@ -152,9 +159,9 @@ function pathPage({ id, title, severity, values, place, oldPlace, events, guide 
     source('src/controls/access-paths.ts'),
     `# ${title}`,
     '',
-    links(guide.what, PATH_PAGES),
+    links(guide.what, pageOf(PATH_PAGES, id)),
     ...table(['', ''], facts),
-    ...guideSections(guide, PATH_PAGES, links),
+    ...guideSections(guide, pageOf(PATH_PAGES, id), links),
     '## Attest it in the baseline',
     '',
     `Add the value that the console shows to the section [${code('attestations')}](../baseline.md#attestations):`,
@@ -170,16 +177,16 @@ function pathPage({ id, title, severity, values, place, oldPlace, events, guide 
   ]
 }
 
-/** Turns each id in backticks into a link to its page, on the pages of either folder. */
+/** Turns each ID in backticks into a link to its page, except on that page itself. */
 function linkIds(controls, paths) {
-  const folders = new Map([
-    ...controls.map(({ id }) => [id, CONTROL_PAGES]),
-    ...paths.map(({ id }) => [id, PATH_PAGES]),
+  const pages = new Map([
+    ...controls.map(({ id }) => [id, pageOf(CONTROL_PAGES, id)]),
+    ...paths.map(({ id }) => [id, pageOf(PATH_PAGES, id)]),
   ])
   return (body, from) =>
     body.replaceAll(/`([a-z-]+)`/g, (quoted, id) => {
-      const folder = folders.get(id)
-      if (folder === undefined) return quoted
-      return `[${quoted}](${folder === from ? '' : `../${folder.slice('docs/'.length)}/`}${id}.md)`
+      const page = pages.get(id)
+      if (page === undefined || page === from) return quoted
+      return `[${quoted}](${relative(dirname(from), page)})`
     })
 }
