@@ -43263,7 +43263,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 5527:
+/***/ 9139:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -62981,6 +62981,1011 @@ function remarksOn(text, keys, message) {
     return [{ keys, message: sentence(message(`the invisible character ${codes.join(', ')}`)) }];
 }
 
+;// CONCATENATED MODULE: ./build/model/access-paths.js
+/** The attestation that answers for "Any domain" where the API does not mention it. */
+const ANY_DOMAIN_PATH = 'any-domain';
+/**
+ * Most important first. Places, values and plans are those of Atlassian's documentation: support.atlassian.com,
+ * user-management, organization-administration, security-and-access-policies, jira-service-management-cloud,
+ * confluence-cloud.
+ */
+const ACCESS_PATHS = [
+    {
+        id: 'any-domain',
+        title: 'Any domain',
+        severity: 'critical',
+        values: ['no access', 'request with approval', 'direct access'],
+        place: 'Apps > App access settings > Any domain',
+        oldPlace: 'Products > User access settings',
+        events: /any domain|approved domain|domain access|(app|user) access setting/i,
+        products: [],
+        guide: {
+            what: 'Any domain is the rule for users whose email domain has no rule of its own. It applies per app.',
+            risk: 'By default, users of any email domain can request access. With direct access, any person with an email ' +
+                'address can join and use a seat.',
+            steps: [
+                'Open Apps > App access settings > Any domain.',
+                'Select each site and app, and set the role None.',
+                'Save the change.',
+                'Repeat this after you add an app.',
+            ],
+            confirm: 'Any domain shows the role None for every app. A test account of another domain sees no request button on ' +
+                'the site.',
+            verify: 'The gate first reads `ANYONE` from the app access settings API, and an answer there replaces this ' +
+                'attestation. Where the API does not mention `ANYONE`, an administrator attests the value with a date and ' +
+                'an end date. An expired attestation is unknown; any value other than the recommended one makes the path ' +
+                'open. An audit log event about the app access settings after the attestation date is drift.',
+            plan: 'All plans',
+            exceptions: 'None are reasonable for an organization that grants all access through IT. Portal customers need no rule ' +
+                'here.',
+        },
+    },
+    {
+        id: 'user-invites',
+        title: 'User invites',
+        severity: 'critical',
+        values: ['off', 'on with approval', 'on'],
+        place: 'Apps > App access settings > User invites',
+        oldPlace: 'Products > User access settings',
+        events: /invit(?!\w* link)|join setting/i,
+        products: [],
+        guide: {
+            what: 'User invites define whether existing users can invite others to an app. The options are invite anyone, ' +
+                'require admin approval, and off.',
+            risk: 'An invited user receives a seat, often by one click in a share dialog. An invitation counts as a seat even ' +
+                'if the user never accepts it.',
+            steps: [
+                'Open Apps > App access settings > User invites.',
+                'Set user invites to off for each site and app. The menu may be named differently.',
+                'Save the change.',
+                'Open Directory > Users and review invitations that were not accepted. The menu may be named differently.',
+            ],
+            confirm: 'User invites shows off for every site and app. A test user without an administrator role sees no invite ' +
+                'button.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about invitations or join settings after the attestation date is drift. Invited accounts also appear ' +
+                'as members of default groups or as direct roles, which the gate reads.',
+            plan: 'All plans',
+            exceptions: 'On with approval is reasonable while a team moves to the identity provider. Attest the value `on with ' +
+                'approval` with a near end date.',
+        },
+    },
+    {
+        id: 'invitation-links',
+        title: 'Invitation links',
+        severity: 'critical',
+        values: ['off', 'on'],
+        place: 'Apps > App access settings > Invitation links',
+        oldPlace: 'Products > User access settings',
+        events: /invit\w* link|link invit/i,
+        products: [],
+        guide: {
+            what: 'An invitation link grants access to an app to any user who opens it, without admin approval. A link ' +
+                'expires after 30 days and is then created again.',
+            risk: 'A link that is forwarded or published gives seats to unknown users. The users can create a new account ' +
+                'with the link.',
+            steps: [
+                'Open Apps > App access settings > Invitation links.',
+                'Switch off the link of each app on each site.',
+                'Check each new app after you add it.',
+            ],
+            confirm: 'Invitation links shows off for every app. An old link opened in a private browser window gives no access.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about invitation links after the attestation date is drift.',
+            plan: 'All plans',
+            exceptions: 'None are reasonable; invite single users through the identity provider instead.',
+        },
+    },
+    {
+        id: 'access-requests',
+        title: 'Access requests',
+        severity: 'high',
+        values: ['none pending', 'pending'],
+        place: 'Apps > User requests > Access requests',
+        oldPlace: 'Products > Access requests',
+        events: /access request|request\w* access/i,
+        products: [],
+        guide: {
+            what: 'The queue lists users who requested access to an app. An approval adds the user to the default group.',
+            risk: 'One click on Approve uses a seat, and billing starts. An administrator can approve without knowing the ' +
+                'process of IT.',
+            steps: [
+                'Open Apps > User requests > Access requests.',
+                'Deny each request. A denied user cannot request the same access again.',
+                'Send the users to the request process of IT.',
+                'Open Apps > App access settings and set the role None for every domain and for Any domain, so that no ' +
+                    'new requests arrive.',
+                'Instruct all user access admins not to approve requests in the console.',
+            ],
+            confirm: 'Apps > User requests > Access requests shows no pending request.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about access requests after the attestation date is drift. An approved request also appears as a ' +
+                'member of a default group.',
+            plan: 'All plans',
+            exceptions: 'A queue with requests is reasonable where IT uses approvals as its process. Attest the value `pending` ' +
+                'with a near end date.',
+        },
+    },
+    {
+        id: 'requests-on-behalf',
+        title: 'Requests on behalf of others',
+        severity: 'high',
+        values: ['not possible', 'possible'],
+        place: 'Apps > App access settings > User invites',
+        oldPlace: 'Products > User access settings',
+        events: null,
+        products: [],
+        guide: {
+            what: 'Users with access can request access for other users, also for users without an account. These requests ' +
+                'arrive in the queue of access requests.',
+            risk: 'An approval creates an account and uses a seat for a user whom IT does not know. Share dialogs in ' +
+                'Confluence and Jira lead users to such requests.',
+            steps: [
+                'Open Apps > App access settings > User invites and set it to off for each site and app. The menu may be ' +
+                    'named differently.',
+                'Set the role None for every approved domain and for Any domain.',
+                'Log in as a test user without an administrator role, and share a page with an unknown email address.',
+                'Open Apps > User requests > Access requests and check whether a request arrived.',
+                'If a request arrived, deny it and attest the value `possible`.',
+            ],
+            confirm: 'The test user cannot create a request, and Apps > User requests > Access requests stays empty.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. The audit ' +
+                'log has no known event for it, so a change before the end date is not detected. Approved requests appear ' +
+                'as members of default groups, which the gate reads.',
+            plan: 'All plans',
+            exceptions: 'The value `possible` is reasonable while Atlassian offers no separate switch, if IT denies each request. ' +
+                'Review the queue every month.',
+        },
+    },
+    {
+        id: 'google-workspace-sync',
+        title: 'Google Workspace sync',
+        severity: 'high',
+        values: ['not used, or groups only and no default apps', 'all users, or default apps granted'],
+        place: 'Security > Identity providers > Google Workspace',
+        oldPlace: 'Security > Google Workspace',
+        events: /google/i,
+        products: [],
+        guide: {
+            what: 'The Google Workspace sync creates Atlassian accounts for Google users. Unlike SCIM provisioning, it grants ' +
+                'the default apps to new users.',
+            risk: 'Every synced user can receive a seat of each default app. A sync of all users gives seats to the complete ' +
+                'company.',
+            steps: [
+                'Open Security > Identity providers > Google Workspace. The menu may be named differently.',
+                'Limit the sync to selected groups.',
+                'Switch off default app access for new users. The menu may be named differently.',
+                'If you use another identity provider, disconnect the Google Workspace sync. The menu may be named ' +
+                    'differently.',
+                'Open Directory > Groups and remove members that the sync added to default groups. The menu may be named ' +
+                    'differently.',
+            ],
+            confirm: 'The Google Workspace page shows selected groups and no default apps, or no connection.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about Google Workspace after the attestation date is drift. New accounts in a default group are ' +
+                'drift of the control `default-group`.',
+            plan: 'All plans',
+            exceptions: 'None are reasonable. A sync of all users without default apps needs the approval of IT.',
+        },
+    },
+    {
+        id: 'automatic-access-goals',
+        title: 'Automatic access to Goals and Projects',
+        severity: 'high',
+        values: ['off', 'on'],
+        place: 'Apps > Goals and Projects > Automatic access',
+        events: /automatic access/i,
+        products: [],
+        guide: {
+            what: 'Automatic access adds roles for apps such as Goals and Projects to your default groups. Some organizations ' +
+                'also see Talent and User access admin roles there.',
+            risk: 'Users receive roles that IT did not grant. Removing Goals from a user can remove the default group, and ' +
+                'with it access to Confluence.',
+            steps: [
+                'Open Apps > Goals and Projects > Automatic access. The menu may be named differently.',
+                'Switch automatic access off. Only an organization admin can do this.',
+                'Open Directory > Groups and select each default group. The menu may be named differently.',
+                'Remove the roles of Goals and Projects from these groups.',
+                'If the console does not show the switch, attest the value `on` and review group roles in the report.',
+            ],
+            confirm: 'Automatic access shows off, and no default group has a role on Goals or Projects.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about automatic access after the attestation date is drift. Added group roles are drift of the ' +
+                'control `group-role`.',
+            plan: 'All plans, but not every organization shows the switch',
+            exceptions: 'The value `on` is reasonable where the switch is missing and the group roles are in the baseline.',
+        },
+    },
+    {
+        id: 'jsm-self-signup',
+        title: 'Customer sign-up',
+        severity: 'high',
+        values: ['not allowed', 'allowed'],
+        place: 'Settings > Products > Jira Service Management > Customer access > Portal access > Sign-up',
+        oldPlace: 'Products > Customer access',
+        events: /sign.?up/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'Customer sign-up lets visitors create a customer account by a form or by an email to the service project.',
+            risk: 'Any person on the internet can create an account and send requests. Portal customers use no seat, but some ' +
+                'of them request access to other apps.',
+            steps: [
+                'In Jira, open Settings > Products > Jira Service Management > Customer access.',
+                'Under Portal access, select that customers cannot create their own accounts.',
+                'Save the change for each site.',
+                'Remove portal-only customers that you do not know at Apps > the site > Jira Service Management > ' +
+                    'Portal-only customers.',
+            ],
+            confirm: 'The portal shows no sign-up link in a private browser window.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about sign-up after the attestation date is drift. With `undocumented-apis: true`, the control ' +
+                '`customer-access` also reads the sign-up settings.',
+            plan: 'Jira Service Management, all plans',
+            exceptions: 'A public help center for customers of the company, with external access limited where possible. Attest the ' +
+                'value `allowed`.',
+        },
+    },
+    {
+        id: 'jsm-internal-customers',
+        title: 'Internal customer access',
+        severity: 'high',
+        values: ['off', 'on'],
+        place: 'Settings > Products > Jira Service Management > Customer access > Internal access',
+        oldPlace: 'Products > Customer access',
+        events: /customer access|internal customer/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'Internal access gives users of an approved domain an Atlassian account with the role customer.',
+            risk: 'These customers appear in your directory under Directory > Users. The role customer uses no app seat, but ' +
+                'the account can receive further roles and can request access.',
+            steps: [
+                'In Jira, open Settings > Products > Jira Service Management > Customer access > Internal access.',
+                'Switch internal access off.',
+                'Open Apps > App access settings > Approved domains and check that no domain has the role Customer.',
+                'Open Directory > Users, filter by the role Customer and remove accounts that need no access. The menu ' +
+                    'may be named differently.',
+            ],
+            confirm: 'Internal access shows off, and no approved domain has the role Customer.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about customer access after the attestation date is drift. The control `directory-customers` counts ' +
+                'users whose only role is customer.',
+            plan: 'Jira Service Management, all plans',
+            exceptions: 'A help center for employees who have managed accounts. Attest the value `on`, and list the domain under ' +
+                '`app-access`.',
+        },
+    },
+    {
+        id: 'app-requests',
+        title: 'App requests',
+        severity: 'high',
+        values: ['review required', 'sign-up without review'],
+        place: 'Apps > App requests > Settings',
+        oldPlace: 'Products > Product requests',
+        events: /(app|product) request/i,
+        products: [],
+        guide: {
+            what: 'App requests define whether users with a managed account can start apps and sites of their own. By ' +
+                'default, they can.',
+            risk: 'A user can create a site outside your organization settings, with data and users that IT does not control. ' +
+                'A started trial can become a paid plan.',
+            steps: [
+                'Open Apps > App requests > Settings. The menu may be named differently.',
+                'Select Require admin review for each listed app.',
+                'Save the change.',
+                'Open the list of discovered apps and decide about each site: move it to the organization or close it. ' +
+                    'The menu may be named differently.',
+                'Below the Enterprise plan, review the list of discovered apps every month and attest `sign-up without ' +
+                    'review`.',
+            ],
+            confirm: 'App requests > Settings shows Require admin review for every app.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about app requests after the attestation date is drift. New apps of your organization are drift of ' +
+                'the control `app-instance`; separate organizations are not visible to the gate.',
+            plan: 'Enterprise (or Bitbucket Premium or Trello Enterprise for their own apps)',
+            exceptions: 'Below Enterprise, this path cannot be closed. Attest the current value, so that the report shows the open ' +
+                'path.',
+        },
+    },
+    {
+        id: 'sso-enforced',
+        title: 'Single sign-on enforced',
+        severity: 'high',
+        values: ['on', 'on for some policies', 'off'],
+        place: 'Security > Authentication policies > each policy > Single sign-on',
+        events: /single sign|\bsso\b|saml|authentication polic/i,
+        products: [],
+        guide: {
+            what: 'An authentication policy can require that its members log in through the identity provider. Each policy ' +
+                'has its own setting.',
+            risk: 'Without single sign-on, users can log in with a password, even when the identity provider blocks their ' +
+                'login. Their seats stay in use.',
+            steps: [
+                'Open Security > Identity providers and connect SAML single sign-on to the directory.',
+                'Open Security > Authentication policies and select the policy. The menu may be named differently.',
+                'Test single sign-on with a few users in a separate policy.',
+                'Select Enforce single sign-on and save. The menu may be named differently.',
+                'Repeat this for every policy of the directory, apart from the policy of break-glass accounts.',
+            ],
+            confirm: 'Every policy shows single sign-on as enforced. A test user in a private browser window is sent to the ' +
+                'identity provider.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about single sign-on or authentication policies after the attestation date is drift.',
+            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
+            exceptions: 'A policy for one or two break-glass accounts with two-step verification. Attest the value `on for some ' +
+                'policies` for it.',
+        },
+    },
+    {
+        id: 'default-policy',
+        title: 'Default authentication policy',
+        severity: 'high',
+        values: ['the strictest one', 'another policy'],
+        place: 'Security > Authentication policies > Default policy',
+        events: /default (authentication )?polic|authentication polic/i,
+        products: [],
+        guide: {
+            what: 'New accounts become members of the default authentication policy. Each directory has one default policy.',
+            risk: 'A weak default policy lets new accounts log in with a password only. Accounts remain there until an ' +
+                'administrator moves them.',
+            steps: [
+                'Open Security > Authentication policies. The menu may be named differently.',
+                'Find the policy with the mark Default in each directory. The menu may be named differently.',
+                'Set the policy with enforced single sign-on as the default of the identity provider directory. The menu ' +
+                    'may be named differently.',
+                'Require two-step verification in the default policy of the local directory.',
+                'Move members of weaker policies to the strict policy.',
+            ],
+            confirm: 'The mark Default is on the policy with the strictest settings in each directory.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about authentication policies after the attestation date is drift.',
+            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
+            exceptions: 'A test directory without users. A non-billable policy must not be the default of the identity provider ' +
+                'directory.',
+        },
+    },
+    {
+        id: 'scim-key',
+        title: 'SCIM API key',
+        severity: 'high',
+        values: [
+            'identity provider only, more than 30 days left',
+            'identity provider only, ends within 30 days',
+            'stored elsewhere',
+        ],
+        place: 'Security > Identity providers > the directory > User provisioning',
+        events: /scim\w* (api )?(key|token)|provisioning (api )?(key|token)/i,
+        products: [],
+        guide: {
+            what: 'The SCIM API key lets the identity provider create users and change group members in the directory. It has ' +
+                'an end date.',
+            risk: 'With the key, any program can add users to synced groups, and each of them uses a seat. After the end date ' +
+                'the sync stops, so leavers keep their access.',
+            steps: [
+                'Open Security > Identity providers and select the directory.',
+                'Open User provisioning and read the end date of the API key. The menu may be named differently.',
+                'If fewer than 30 days are left, create a new key. The menu may be named differently.',
+                'Enter the new key in the identity provider and run a sync.',
+                'Delete all other copies of the key, for example in scripts and password notes.',
+            ],
+            confirm: 'User provisioning shows an end date more than 30 days ahead, and the identity provider reports a ' +
+                'successful sync.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about SCIM keys after the attestation date is drift. Set the end date of the attestation at least 30 ' +
+                'days before the end of the key.',
+            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
+            exceptions: 'A second copy of the key in the recovery vault of IT.',
+        },
+    },
+    {
+        id: 'api-tokens',
+        title: 'User API tokens',
+        severity: 'high',
+        values: ['blocked', 'allowed with a short lifetime', 'allowed'],
+        place: 'Security > Authentication policies > each policy > User API tokens',
+        events: /api token\w* (setting|polic|control|access|expir)|(allow|block)\w* .*api token/i,
+        products: [],
+        guide: {
+            what: 'A user API token gives a script the access of the user. Each authentication policy allows or blocks the ' +
+                'tokens of its members.',
+            risk: 'A token works without single sign-on and stays valid after the user changes teams. A leaked token gives ' +
+                'unchecked access with the seat of its user.',
+            steps: [
+                'Open Security > Authentication policies and select the policy. The menu may be named differently.',
+                'Find User API tokens and select Block. The menu may be named differently.',
+                'Create a separate policy for the accounts of integrations, and allow tokens with a short maximum ' +
+                    'lifetime there.',
+                'Repeat this for each policy.',
+                'Ask the owners of integrations to move to service accounts or OAuth.',
+            ],
+            confirm: 'Each policy shows User API tokens as blocked, apart from the policy for integrations.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about API token settings after the attestation date is drift.',
+            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
+            exceptions: 'The site credential of the gate itself, in a policy that allows tokens with a lifetime limit. Attest ' +
+                '`allowed with a short lifetime`.',
+        },
+    },
+    {
+        id: 'confluence-anonymous',
+        title: 'Confluence anonymous access',
+        severity: 'high',
+        values: ['enforced off', 'off', 'on'],
+        place: 'Confluence > Settings > Security > Anonymous access',
+        oldPlace: 'Confluence > Global permissions',
+        events: /anonymous/i,
+        products: ['confluence'],
+        guide: {
+            what: 'Anonymous access lets visitors read Confluence without login. When it is enforced off, space ' +
+                'administrators cannot switch it on.',
+            risk: 'Visitors and search engines can read pages. Anonymous visitors use no seat, but guests can see anonymous ' +
+                'spaces even if it is off for the site.',
+            steps: [
+                'In Confluence, open Settings > Security > Anonymous access. The menu may be named differently.',
+                'Switch anonymous access off and enforce the setting for all spaces. The menu may be named differently.',
+                'Open Space settings > Space access of spaces that had anonymous access, and remove it. The menu may be ' +
+                    'named differently.',
+                'Repeat this for each site.',
+            ],
+            confirm: 'Anonymous access shows enforced off. A private browser window that opens the wiki shows a login page.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about anonymous access after the attestation date is drift. With a site credential, the control ' +
+                '`public-access` also reads the spaces.',
+            plan: 'Confluence; enforcement needs a paid plan with role-based access',
+            exceptions: 'A public documentation site, separate from the internal one.',
+        },
+    },
+    {
+        id: 'jsm-external-customers',
+        title: 'External customer access',
+        severity: 'medium',
+        values: ['off', 'listed domains only', 'on'],
+        place: 'Settings > Products > Jira Service Management > Customer access > External access',
+        oldPlace: 'Products > Customer access',
+        events: /customer access|external customer|portal.only/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'External access gives users outside your domains a portal-only account. The setting accepts any domain or ' +
+                'listed domains.',
+            risk: 'Unknown users can send requests and see content of the help center. Portal-only accounts use no seat, and ' +
+                'are not in the directory.',
+            steps: [
+                'In Jira, open Settings > Products > Jira Service Management > Customer access > External access.',
+                'Switch external access off, or limit it to listed domains.',
+                'Save the change for each site.',
+                'Review Apps > the site > Jira Service Management > Portal-only customers and remove unknown accounts.',
+            ],
+            confirm: 'External access shows off, or only the domains of approved customers.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about customer access after the attestation date is drift.',
+            plan: 'Jira Service Management, all plans',
+            exceptions: 'Listed domains of customers with a contract. Attest the value `listed domains only`.',
+        },
+    },
+    {
+        id: 'jsm-channel-access',
+        title: 'Access to service projects',
+        severity: 'medium',
+        values: ['restricted in every project', 'open in some projects'],
+        place: 'Project settings > Channels and self service > Access, in each service project',
+        oldPlace: 'Project settings > Customer permissions',
+        events: /channel|customer permission/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'Each service project accepts requests from added customers only (Restricted) or from all users with an ' +
+                'account (Open).',
+            risk: 'With Open, every user with a customer account can send requests and see the request forms. The number of ' +
+                'unknown customers grows without approval.',
+            steps: [
+                'In the service project, open Project settings > Channels and self service > Access. The menu may be ' +
+                    'named differently.',
+                'Select Restricted.',
+                'Limit customer sharing to organizations or switch it off.',
+                'Open the permission scheme of the service project and remove broad groups from Browse Projects. The menu ' +
+                    'may be named differently.',
+                'Repeat this for each service project.',
+            ],
+            confirm: 'Each service project shows Restricted, and the customer list contains only known customers.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about channels or customer permissions after the attestation date is drift. With `undocumented-apis: ' +
+                'true`, the control `customer-access` also reads the setting and reports new service projects.',
+            plan: 'Jira Service Management, all plans',
+            exceptions: 'An IT help desk for all employees. Attest `open in some projects` and name the projects in the note.',
+        },
+    },
+    {
+        id: 'jsm-portal-login',
+        title: 'Portal login',
+        severity: 'medium',
+        values: ['required', 'not required'],
+        place: 'Settings > Products > Jira Service Management > Customer access > Portal access > Login',
+        oldPlace: 'Products > Customer access',
+        events: /portal (access|log.?in)|help center access/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'The portal can be visible with or without login. The setting applies to the site.',
+            risk: 'Without login, any visitor can see the help center, its articles and its request forms. This uses no seat, ' +
+                'but it reveals internal information.',
+            steps: [
+                'In Jira, open Settings > Products > Jira Service Management > Customer access.',
+                'Under Portal access, require login to view the portal.',
+                'Save the change for each site.',
+            ],
+            confirm: 'A private browser window that opens the portal shows a login page.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about portal access after the attestation date is drift.',
+            plan: 'Jira Service Management, all plans',
+            exceptions: 'A public help center for customers of the company.',
+        },
+    },
+    {
+        id: 'jsm-chat-channels',
+        title: 'Chat channels',
+        severity: 'medium',
+        values: ['none connected', 'connected in some projects'],
+        place: 'Project settings > Channels and self service > Chat, in each service project',
+        events: /chat/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'A service project can receive requests from Slack or Microsoft Teams channels.',
+            risk: 'Chat ignores the restriction of the service project. Each user who sends a chat message is added as a ' +
+                'customer automatically.',
+            steps: [
+                'In the service project, open Project settings > Channels and self service > Chat. The menu may be named ' +
+                    'differently.',
+                'Disconnect each Slack or Teams channel that IT did not approve. The menu may be named differently.',
+                'Remove customers that only chat has added.',
+                'Repeat this for each service project.',
+            ],
+            confirm: 'The page Chat of each service project shows no connected channel.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about chat after the attestation date is drift.',
+            plan: 'Jira Service Management, all plans',
+            exceptions: 'A chat channel that only employees can join. Attest `connected in some projects` and name the projects in ' +
+                'the note.',
+        },
+    },
+    {
+        id: 'jsm-portal-authentication',
+        title: 'Portal authentication',
+        severity: 'medium',
+        values: ['single sign-on', 'password'],
+        place: 'Settings > Products > Jira Service Management > Authentication',
+        events: /portal.*(authentication|single sign|saml)/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'Portal-only customers log in with a password or through single sign-on. The setting applies to the site.',
+            risk: 'With a password, customers keep their access after they leave their company. Portal-only accounts use no ' +
+                'seat.',
+            steps: [
+                'In Jira, open Settings > Products > Jira Service Management > Authentication.',
+                'Configure SAML single sign-on for portal-only accounts.',
+                'Test the login with one customer account.',
+                'Set single sign-on as the only login method.',
+            ],
+            confirm: 'The page Authentication shows single sign-on only. A test customer is sent to the identity provider.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about portal authentication after the attestation date is drift.',
+            plan: 'Jira Service Management and Atlassian Guard Standard',
+            exceptions: 'Customers of other companies without an identity provider. Attest the value `password`.',
+        },
+    },
+    {
+        id: 'external-user-policy',
+        title: 'External user policy',
+        severity: 'medium',
+        values: [
+            'single sign-on or one-time passcode, tokens blocked',
+            'single sign-on or one-time passcode, tokens allowed',
+            'none',
+        ],
+        place: 'Security > External users > External user policy',
+        oldPlace: 'Security > External user security',
+        events: /external user/i,
+        products: [],
+        guide: {
+            what: 'The external user policy defines how unmanaged accounts verify themselves. Without it, no verification is ' +
+                'required.',
+            risk: 'An unmanaged account with a stolen password can use its seat and read content. Your identity provider ' +
+                'cannot stop the login.',
+            steps: [
+                'Open Security > External users > External user policy. The menu may be named differently.',
+                'Require single sign-on or a one-time passcode.',
+                'Block API tokens of external users.',
+                'Save the policy and test it with one external account.',
+            ],
+            confirm: 'The policy shows single sign-on or one-time passcode, and tokens as blocked.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about external users after the attestation date is drift. The control `external-person` lists ' +
+                'unmanaged accounts with a seat.',
+            plan: 'Atlassian Guard Standard',
+            exceptions: 'None are reasonable while unmanaged accounts hold a seat. Use `not-applicable` only if the organization ' +
+                'has no external users.',
+        },
+    },
+    {
+        id: 'external-user-test-policy',
+        title: 'External user test policy',
+        severity: 'medium',
+        values: ['nobody in it', 'users in it'],
+        place: 'Security > External users > Test policy',
+        oldPlace: 'Security > External user security',
+        events: /external user.*test|test polic/i,
+        products: [],
+        guide: {
+            what: 'The test policy lets you try settings with up to five external users. Its members are not under the main ' +
+                'external user policy.',
+            risk: 'Users who remain in the test policy can bypass the required verification. Their seats stay usable without ' +
+                'a second factor.',
+            steps: [
+                'Open Security > External users > Test policy. The menu may be named differently.',
+                'Remove every user from the test policy. The menu may be named differently.',
+                'Save the change.',
+                'Check that the main external user policy applies to these users.',
+            ],
+            confirm: 'The test policy shows no users.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about the test policy after the attestation date is drift.',
+            plan: 'Atlassian Guard Standard',
+            exceptions: 'Up to five test users during a change of the policy, with an end date of some days.',
+        },
+    },
+    {
+        id: 'third-party-login',
+        title: 'Third-party login',
+        severity: 'medium',
+        values: ['blocked', 'allowed'],
+        place: 'Security > Authentication policies > each policy > Third-party login',
+        events: /third.?party log.?in|social log.?in/i,
+        products: [],
+        guide: {
+            what: 'Third-party login lets users log in with an account of Google, Microsoft, Apple or Slack.',
+            risk: 'The login bypasses the rules of your identity provider. A user who left can still log in with a ' +
+                'third-party account of the same address, and keeps the seat.',
+            steps: [
+                'Open Security > Authentication policies and select the policy. The menu may be named differently.',
+                'Find Third-party login and select Block. The menu may be named differently.',
+                'Save the policy and repeat this for each policy.',
+            ],
+            confirm: 'Each policy shows Third-party login as blocked.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about third-party login after the attestation date is drift.',
+            plan: 'Atlassian Guard Standard, or Teamwork Collection Premium or Enterprise',
+            exceptions: 'None are reasonable once single sign-on is enforced.',
+        },
+    },
+    {
+        id: 'collection-apps',
+        title: 'Apps in a collection',
+        severity: 'medium',
+        values: ['only approved apps and sites linked', 'other apps or sites linked'],
+        place: 'Billing > Subscriptions > the collection',
+        events: null,
+        products: [],
+        guide: {
+            what: 'Teamwork Collection bills unique users across Jira, Confluence and Loom. A subscription links the apps and ' +
+                'sites whose users count.',
+            risk: 'A user with a role on one linked app uses a seat of the collection. A newly linked app or site can ' +
+                'therefore add seats without a change of groups.',
+            steps: [
+                'Open Billing > Subscriptions and select the collection. The menu may be named differently.',
+                'Compare the linked apps and sites with the list that IT approved.',
+                'Unlink apps and sites that are not approved. The menu may be named differently.',
+                'Add a budget `collection` with all linked apps under `licenses` in the baseline.',
+            ],
+            confirm: 'The subscription lists only approved apps and sites, and its number of users is close to the budget.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. The audit ' +
+                'log has no known event for it, so a change before the end date is not detected. A budget over the linked ' +
+                'apps shows additional users as drift of the control `license-budget`.',
+            plan: 'Teamwork Collection',
+            exceptions: 'An app that is linked for a trial, with the end date of the trial.',
+        },
+    },
+    {
+        id: 'claim-setting',
+        title: 'Account claim setting',
+        severity: 'medium',
+        values: ['manual', 'automatic'],
+        place: 'Settings > Domains > the domain > Claim settings',
+        oldPlace: 'Security > Domains',
+        events: /claim/i,
+        products: [],
+        guide: {
+            what: 'The claim setting defines whether new accounts at a verified domain become managed accounts automatically ' +
+                'or by an administrator.',
+            risk: 'With automatic claims, every new account at the domain becomes managed, and Guard can bill it. Employees ' +
+                'can create such accounts on other sites.',
+            steps: [
+                'Open Settings > Domains and select the domain.',
+                'Open Claim settings and select manual. The menu may be named differently.',
+                'Claim accounts that IT approved, and review the list of unclaimed accounts every month. The menu may be ' +
+                    'named differently.',
+                'Repeat this for each verified domain.',
+            ],
+            confirm: 'Claim settings shows manual for each verified domain.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about claims after the attestation date is drift.',
+            plan: 'All plans; Guard bills managed accounts',
+            exceptions: 'Automatic is reasonable with just-in-time provisioning by single sign-on, which requires it. Attest the ' +
+                'value `automatic`.',
+        },
+    },
+    {
+        id: 'future-agents',
+        title: 'Default access for future agents',
+        severity: 'medium',
+        values: ['no access', 'selected apps or groups', 'all apps'],
+        place: 'Rovo > Agents > Default access for future agents',
+        events: /future agent|agent\w* (default )?access/i,
+        products: [],
+        guide: {
+            what: 'This setting defines which apps Rovo agents that are added later can use. Agents receive the role user.',
+            risk: 'New agents can read and change content without a review by IT. Unchecked agents then have the same role as ' +
+                'users.',
+            steps: [
+                'Open Rovo > Agents > Default access for future agents. The menu may be named differently.',
+                'Remove all apps and groups from the default access. The menu may be named differently.',
+                'Grant access to each approved agent individually.',
+                'Check the page after each new agent.',
+            ],
+            confirm: 'Default access for future agents shows no app and no group.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about agent access after the attestation date is drift.',
+            plan: 'Plans with Rovo',
+            exceptions: 'A test site without internal content. Attest `selected apps or groups`.',
+        },
+    },
+    {
+        id: 'studio-create',
+        title: 'Creation in Studio',
+        severity: 'medium',
+        values: ['selected groups', 'all Studio users'],
+        place: 'Apps > Studio > Creation permissions',
+        events: /studio.*(permission|setting|access)|(permission|setting|access).*studio/i,
+        products: [],
+        guide: {
+            what: 'Studio lets users create agents, automations and apps. By default, all Studio users can create them, and ' +
+                'app admins become Studio app admins.',
+            risk: 'Users can create agents and automations that act with access of other users. IT has not checked them, and ' +
+                'they can change data or share it.',
+            steps: [
+                'Open the administration page of Studio. The menu may be named differently.',
+                'Find the setting that defines which users can create agents, automations and apps. The menu may be named ' +
+                    'differently.',
+                'Select specific groups, and choose synced groups only.',
+                'Review the existing agents and automations, and delete those without an owner.',
+                'Open Directory > Groups and check which groups have a role on Studio. The menu may be named differently.',
+            ],
+            confirm: 'The setting lists only the approved groups. A test user outside these groups cannot create an agent.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about Studio settings after the attestation date is drift. Studio roles of groups are part of the ' +
+                'control `group-role`.',
+            plan: 'Plans with Studio',
+            exceptions: 'All Studio users are reasonable where the role on Studio itself is limited to a synced group.',
+        },
+    },
+    {
+        id: 'rovo-access',
+        title: 'Rovo access',
+        severity: 'medium',
+        values: ['blocked, or approved groups or apps only', 'on for everyone'],
+        place: 'Rovo > Access',
+        events: /rovo.*(access|setting|block|activat)|(access|block|activat)\w*.*rovo/i,
+        products: [],
+        guide: {
+            what: 'Rovo is on for all users of paid plans. You can block it per app, and on the Enterprise plan you can limit ' +
+                'it to groups.',
+            risk: 'Rovo makes all content that a user can read easy to find, including content that was shared too widely.',
+            steps: [
+                'Open the Rovo page of Atlassian Administration. The menu may be named differently.',
+                'Block Rovo for each app that is not approved. The menu may be named differently.',
+                'On the Enterprise plan, limit Rovo access to synced groups. The menu may be named differently.',
+                'Check the setting after you add an app.',
+            ],
+            confirm: 'The Rovo page shows the blocked apps, or the approved groups on the Enterprise plan.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about Rovo access after the attestation date is drift. The role `ai-access` of groups is part of the ' +
+                'control `group-role`.',
+            plan: 'Paid plans; limits by group need Enterprise',
+            exceptions: 'On for everyone is reasonable after a review of content permissions. Attest the value `on for everyone`.',
+        },
+    },
+    {
+        id: 'user-installed-apps',
+        title: 'User-installed apps',
+        severity: 'medium',
+        values: ['blocked', 'allowed'],
+        place: 'Apps > the site > Connected apps > Settings',
+        oldPlace: 'Products > Connected apps',
+        events: /user.?(installed|consented) app|block\w* user app/i,
+        products: [],
+        guide: {
+            what: 'Users can connect third-party apps to their account by their own consent. By default, this is allowed.',
+            risk: 'A connected app can read everything that the user can read. IT has not checked the vendor, and the access ' +
+                'lasts until the user revokes it.',
+            steps: [
+                'Open Apps, select the site and open Connected apps > Settings.',
+                'Select Block user apps.',
+                'Review the list of connected apps and remove those that are not approved. The menu may be named differently.',
+                'Repeat this for each site.',
+            ],
+            confirm: 'Connected apps > Settings shows Block user apps on each site.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about user-installed apps after the attestation date is drift.',
+            plan: 'All plans',
+            exceptions: 'None are reasonable; an administrator can install an approved app for all users.',
+        },
+    },
+    {
+        id: 'confluence-public-links',
+        title: 'Confluence public links',
+        severity: 'medium',
+        values: ['off', 'on'],
+        place: 'Confluence > Settings > Security > Public links',
+        events: /public link/i,
+        products: ['confluence'],
+        guide: {
+            what: 'A public link shows one Confluence page to any visitor with the link. The site, the space and the page ' +
+                'have a setting.',
+            risk: 'A forwarded link shows internal pages to unchecked visitors without a seat. It stays valid until a user ' +
+                'switches it off.',
+            steps: [
+                'In Confluence, open Settings > Security > Public links. The menu may be named differently.',
+                'Switch public links off for the site.',
+                'If some spaces need public links, switch them on for these spaces only. The menu may be named differently.',
+                'Repeat this for each site.',
+            ],
+            confirm: 'Public links shows off. An old public link in a private browser window shows no page.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about public links after the attestation date is drift.',
+            plan: 'Confluence',
+            exceptions: 'A space with press material. Attest the value `on` and name the space in the note.',
+        },
+    },
+    {
+        id: 'csm-channels',
+        title: 'Customer Service Management channels',
+        severity: 'medium',
+        values: ['restricted', 'open'],
+        place: 'Customer Service Management > the experience > Channels > Access',
+        events: /channel/i,
+        products: [],
+        guide: {
+            what: 'A channel of Customer Service Management is open to anyone or restricted to customer organizations.',
+            risk: 'An open channel accepts requests from any person on the internet. Unknown customers appear without ' +
+                'approval; they use no seat.',
+            steps: [
+                'In Customer Service Management, select the experience and open Channels. The menu may be named differently.',
+                'Select the channel and open Access. The menu may be named differently.',
+                'Restrict the channel to customer organizations.',
+                'Repeat this for each channel of each experience.',
+            ],
+            confirm: 'Each channel shows restricted access with the approved customer organizations.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about channels after the attestation date is drift.',
+            plan: 'Customer Service Management',
+            exceptions: 'A public support channel that the company approved. Attest the value `open`.',
+        },
+    },
+    {
+        id: 'bitbucket-invites',
+        title: 'Bitbucket invitations',
+        severity: 'medium',
+        values: ['administrators only', 'all members'],
+        place: 'Bitbucket > Workspace settings > Invite permissions',
+        events: /workspace.*invit|invit.*workspace/i,
+        products: ['bitbucket'],
+        guide: {
+            what: 'Older Bitbucket workspaces have their own setting for invitations. Newer workspaces follow the app access ' +
+                'settings of the organization.',
+            risk: 'Members can invite others, and Bitbucket bills each user per workspace. Invited users can read source code.',
+            steps: [
+                'In Bitbucket, open Workspace settings > Invite permissions. The menu may be named differently.',
+                'Select Admins only.',
+                'Review the members of the workspace and remove users that are not approved. The menu may be named ' +
+                    'differently.',
+                'Repeat this for each workspace.',
+            ],
+            confirm: 'Invite permissions shows Admins only in each workspace.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about workspace invitations after the attestation date is drift.',
+            plan: 'Bitbucket, all plans',
+            exceptions: 'A workspace for an open source project, with free users only. Attest the value `all members`.',
+        },
+    },
+    {
+        id: 'jsm-portal-provisioning',
+        title: 'Portal provisioning',
+        severity: 'low',
+        values: ['not used, or approved identity provider only', 'other identity provider'],
+        place: 'Apps > the site > Portal-only customers > Identity provider',
+        events: /(portal.only|customer).*(provisioning|scim|identity provider)/i,
+        products: ['jira-servicedesk'],
+        guide: {
+            what: 'An identity provider can create portal-only customers by SCIM. It syncs its groups to customer organizations.',
+            risk: 'A connected identity provider decides which customers reach the portal. Portal-only accounts use no app ' +
+                'seat and never count for Guard.',
+            steps: [
+                'Open Apps, select the site and open Portal-only customers > Identity provider.',
+                'Check that only an approved identity provider is connected.',
+                'Disconnect each identity provider that is not approved. The menu may be named differently.',
+                'Decide about each group name conflict: sync or do not sync.',
+            ],
+            confirm: 'The page Identity provider shows no connection, or the approved identity provider only.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about portal provisioning after the attestation date is drift.',
+            plan: 'Jira Service Management, all sites',
+            exceptions: 'The identity provider of a partner company with a contract. Attest `other identity provider` with an end ' +
+                'date.',
+        },
+    },
+    {
+        id: 'trello-signup',
+        title: 'Trello sign-up of managed users',
+        severity: 'low',
+        values: ['review required', 'allowed'],
+        place: 'Trello Enterprise > Settings > Sign-up of managed users',
+        events: /trello/i,
+        products: ['trello'],
+        guide: {
+            what: 'This setting defines whether users with a managed account can start Trello without review.',
+            risk: 'Users create boards with company data outside the control of IT. Guard can bill managed accounts that use ' +
+                'Trello.',
+            steps: [
+                'Open the settings of Trello Enterprise. The menu may be named differently.',
+                'Find the sign-up of managed users and require a review. The menu may be named differently.',
+                'Review the existing Trello workspaces of managed users and move or close them. The menu may be named ' +
+                    'differently.',
+            ],
+            confirm: 'The setting shows that a review is required.',
+            verify: 'No public API shows this setting, so an administrator attests its value with a date and an end date. An ' +
+                'expired attestation is unknown; any value other than the recommended one makes the path open. An audit log ' +
+                'event about Trello after the attestation date is drift.',
+            plan: 'Trello Enterprise',
+            exceptions: 'Without Trello Enterprise, this path cannot be closed. Attest the value `allowed`.',
+        },
+    },
+];
+/** Undefined for a path that only the baseline knows. */
+const findPath = (id) => ACCESS_PATHS.find(path => path.id === id);
+const wordsOf = ({ name, group }) => `${name} (${group ?? ''})`;
+/** The attested access paths that an event of this kind touches. */
+const pathsOf = (kind) => ACCESS_PATHS.filter(({ events }) => events?.test(wordsOf(kind)) === true);
+/** Kinds of events that may change who has access, as far as a name tells it. */
+const ACCESS_EVENTS = /domain|invit|access|default|role|\bgroup|member|polic|identity provider|scim|saml|single sign|api key|api token|customer|sign.?up|site (created|added)|created (a )?site|admin|claim|provision|product (added|removed)|trial|anonymous|public link/i;
+const concernsAccess = (kind) => ACCESS_EVENTS.test(wordsOf(kind)) || pathsOf(kind).length > 0;
+
 ;// CONCATENATED MODULE: ./build/model/ari.js
 /** What can be told from an ARI, Atlassian's name of a resource, and from an alias of an app, `<site>/<app>`. */
 /** `ari:cloud:jira-software::site/<cloud id>` -> `jira-software` and `<cloud id>`. */
@@ -63021,52 +64026,6 @@ const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[^.]
 function isDomain(domain) {
     return DOMAIN.test(normalizeDomain(domain));
 }
-
-;// CONCATENATED MODULE: ./build/baseline/access-paths.js
-const access_paths_ACCESS = 'Apps > App access settings (before 2025: Products > User access settings)';
-const POLICIES = 'Security > Authentication policies (same name before 2025)';
-const CUSTOMERS = 'Settings > Products > Jira Service Management > Customer access (before 2025: Products > Customer access)';
-const GUARD = 'Atlassian Guard Standard';
-const door = (id, strict, path, why, events, plan = '') => ({ id, strict, path, why, events, plan });
-/** The attestation that answers for "Any domain" where the API does not mention it. */
-const ANY_DOMAIN_PATH = 'any-domain';
-const ATTESTED_PATHS = [
-    door(ANY_DOMAIN_PATH, 'no access', 'Apps > App access settings > Any domain (before 2025: Products > User access settings)', 'by default, users of any email domain may request access; needed only where the API does not mention ANYONE', /any domain|approved domain|domain access|(app|user) access setting/i),
-    door('user-invites', 'off', `${access_paths_ACCESS} > User invites`, 'people who have access can give it to others', /invit(?!\w* link)|join setting/i),
-    door('invitation-links', 'off', `${access_paths_ACCESS} > Invitation links`, 'whoever holds the link comes in, without anyone’s approval', /invit\w* link|link invit/i),
-    door('access-requests', 'none pending', 'Apps > User requests > Access requests (before 2025: Products > Access requests)', 'whoever approves one puts the person into the default group, and the seat is billed', /access request|request\w* access/i),
-    door('app-requests', 'review required', 'Apps > App requests > Settings (before 2025: Products > Product requests)', 'people start sites and apps of their own with their managed account', /(app|product) request/i, 'Enterprise'),
-    door('automatic-access-goals', 'off', 'Apps > Goals and Projects > Automatic access (same name before 2025)', 'Atlassian adds roles to your default groups', /automatic access/i),
-    door('future-agents', 'no access', 'Rovo > Agents > Default access for future agents (same name before 2025)', 'agents that do not exist yet get the role user', /future agent|agent\w* (default )?access/i),
-    door('user-installed-apps', 'blocked', 'Apps > the site > Connected apps > Settings (before 2025: Products > Connected apps)', 'anyone connects an app, which reads what they may read', /user.?(installed|consented) app|block\w* user app/i),
-    door('claim-setting', 'manual', 'Settings > Domains > the domain > Claim settings (before 2025: Security > Domains)', 'automatic makes every new account at the domain a managed one that Guard bills', /claim/i),
-    door('google-workspace-sync', 'not used, or groups only and no default apps', 'Security > Identity providers > Google Workspace (before 2025: Security > Google Workspace)', 'unlike other providers it gives new people the default apps', /google/i),
-    door('sso-enforced', 'on', `${POLICIES} > each policy > Single sign-on`, 'without it people log in past the identity provider', /single sign|\bsso\b|saml|authentication polic/i, GUARD),
-    door('default-policy', 'the strictest one', `${POLICIES} > Default policy`, 'new accounts fall under it', /default (authentication )?polic|authentication polic/i, GUARD),
-    door('third-party-login', 'blocked', `${POLICIES} > each policy > Third-party login`, 'an account at Google, Microsoft, Apple or Slack logs in as well', /third.?party log.?in|social log.?in/i, GUARD),
-    door('api-tokens', 'blocked', `${POLICIES} > each policy > User API tokens`, 'a token works past single sign-on, and after somebody left a team', /api token\w* (setting|polic|control|access|expir)|(allow|block)\w* .*api token/i, GUARD),
-    door('external-user-policy', 'single sign-on or one-time passcode, tokens blocked', 'Security > External users > External user policy (before 2025: Security > External user security)', 'accounts that you do not manage need no second factor else', /external user/i, GUARD),
-    door('external-user-test-policy', 'nobody in it', 'Security > External users > Test policy (before 2025: Security > External user security)', 'who is forgotten in it is under no policy', /external user.*test|test polic/i, GUARD),
-    door('jsm-internal-customers', 'off', `${CUSTOMERS} > Internal access`, 'people of an approved domain get an Atlassian account as customers', /customer access|internal customer/i, 'Jira Service Management'),
-    door('jsm-external-customers', 'off', `${CUSTOMERS} > External access`, 'anyone gets an account of the portal', /customer access|external customer|portal.only/i, 'Jira Service Management'),
-    door('jsm-self-signup', 'not allowed', `${CUSTOMERS} > Portal access > Sign-up`, 'strangers make themselves an account, by the form or by a mail', /sign.?up/i, 'Jira Service Management'),
-    door('jsm-portal-login', 'required', `${CUSTOMERS} > Portal access > Login`, 'without it anyone reads the help center', /portal (access|log.?in)|help center access/i, 'Jira Service Management'),
-    door('jsm-portal-authentication', 'single sign-on', 'Settings > Products > Jira Service Management > Authentication (same name before 2025)', 'customers of the portal log in with a password else', /portal.*(authentication|single sign|saml)/i, `Jira Service Management, ${GUARD}`),
-    door('jsm-channel-access', 'restricted in every project', 'Project settings > Channels and self service > Access, in each service project (before 2025: Customer permissions)', 'an open project takes requests of everyone who has an account', /channel|customer permission/i, 'Jira Service Management'),
-    door('jsm-chat-channels', 'none connected', 'Project settings > Channels and self service > Chat, in each service project (same name before 2025)', 'who chats is let into the project, whatever its access says', /chat/i, 'Jira Service Management'),
-    door('csm-channels', 'restricted', 'Customer Service Management > the experience > Channels > Access (new in 2025)', 'a channel that is open takes requests of anyone', /channel/i, 'Customer Service Management'),
-    door('confluence-anonymous', 'enforced off', 'Confluence > Settings > Security > Anonymous access (before 2025: Global permissions)', 'anyone reads the wiki, and space administrators can open theirs', /anonymous/i, 'Confluence'),
-    door('confluence-public-links', 'off', 'Confluence > Settings > Security > Public links (same name before 2025)', 'a page is read by whoever has its link', /public link/i, 'Confluence'),
-    door('bitbucket-invites', 'administrators only', 'Bitbucket > Workspace settings > Invite permissions (same name before 2025)', 'members of an older workspace invite others, who are billed for each workspace', /workspace.*invit|invit.*workspace/i, 'Bitbucket'),
-    door('trello-signup', 'review required', 'Trello Enterprise > Settings > Sign-up of managed users (same name before 2025)', 'people start boards of their own with their managed account', /trello/i, 'Trello Enterprise'),
-];
-const ATTESTED_DOOR_IDS = ATTESTED_PATHS.map(({ id }) => id);
-const wordsOf = ({ name, group }) => `${name} (${group ?? ''})`;
-/** The attested doors that an event of this kind touches. */
-const doorsOf = (kind) => ATTESTED_PATHS.filter(({ events }) => events?.test(wordsOf(kind)) === true);
-/** Kinds of events that may change who has access, as far as a name tells it. */
-const ACCESS_EVENTS = /domain|invit|access|default|role|\bgroup|member|polic|identity provider|scim|saml|single sign|api key|api token|customer|sign.?up|site (created|added)|created (a )?site|admin|claim|provision|product (added|removed)|trial|anonymous|public link/i;
-const concernsAccess = (kind) => ACCESS_EVENTS.test(wordsOf(kind)) || doorsOf(kind).length > 0;
 
 ;// CONCATENATED MODULE: ./build/baseline/aliases.js
 
@@ -63293,7 +64252,9 @@ function noDomain(domain) {
 /** A door that nobody knows may be one of your own; one that is nearly a known one would leave that unattested. */
 function doorRemarks({ attestations }) {
     return Object.keys(attestations ?? {}).flatMap(id => {
-        const meant = ATTESTED_DOOR_IDS.includes(id) ? null : nearest(id, ATTESTED_DOOR_IDS, () => 2);
+        const meant = ACCESS_PATHS.map(({ id }) => id).includes(id)
+            ? null
+            : nearest(id, ACCESS_PATHS.map(({ id }) => id), () => 2);
         const message = `${quoted(id)} is no known door; did you mean ${quoted(meant ?? '')}?`;
         return meant === null ? [] : [{ keys: ['attestations', id], message }];
     });
@@ -63565,16 +64526,16 @@ function unknownVersion(data) {
 const LOST_KEY = '__proto__';
 function lostKeys(reading) {
     const message = `${quoted(LOST_KEY)} cannot be a key: write another name; what counts is the id.`;
-    return pathsOf(reading.data, LOST_KEY)
+    return load_pathsOf(reading.data, LOST_KEY)
         .filter(keys => fieldsAt(BaselineSchema, keys.slice(0, -1)).length === 0)
         .map(keys => ({ keys, message }));
 }
-function pathsOf(data, name) {
+function load_pathsOf(data, name) {
     if (typeof data !== 'object' || data === null)
         return [];
     return Object.entries(data).flatMap(([key, value]) => [
         ...(key === name ? [[key]] : []),
-        ...pathsOf(value, name).map(keys => [key, ...keys]),
+        ...load_pathsOf(value, name).map(keys => [key, ...keys]),
     ]);
 }
 const SectionsSchema = BaselineSchema.omit({ version: true, organization: true });
@@ -64774,7 +65735,7 @@ function openKinds(actions) {
     const toKind = (action) => ({
         action,
         concernsAccess: concernsAccess(action),
-        touchesPath: doorsOf(action).length > 0,
+        touchesPath: pathsOf(action).length > 0,
     });
     const kinds = new Map(actions.map(action => [action.id, toKind(action)]));
     return id => {
@@ -66884,8 +67845,9 @@ const securityPlace = (orgId) => ({
     path: 'Security (same name before 2025), and the places named with each door',
     link: console_link(orgId),
 });
-/** Of a door that only the baseline knows, nobody knows the place. */
-const attestedPlace = (orgId, door) => door === null ? securityPlace(orgId) : { path: door.path, link: console_link(orgId) };
+/** A path that only the baseline knows has no place of its own. */
+const attestedPlace = (orgId, path) => path === undefined ? securityPlace(orgId) : { path: pathWithOldName(path), link: console_link(orgId) };
+const pathWithOldName = ({ place, oldPlace }) => oldPlace === undefined ? place : `${place} (before 2025: ${oldPlace})`;
 const auditLogPlace = (orgId) => ({
     path: 'Security > Audit log (same name before 2025)',
     link: console_link(orgId, 'audit-log'),
@@ -67296,16 +68258,16 @@ function findNewProjects({ baseline, before, observed, orgId }, control) {
 
 
 const attestation_ID = 'attestation';
-/** Doors that no API shows: somebody looked, and says until when that holds. */
+/** Access paths that no API shows: an administrator attests their value for a limited time. */
 const attestation = defineControl({
     id: attestation_ID,
-    title: 'Doors that a person attests',
+    title: 'Attested access paths',
     severity: 'medium',
     section: {
         key: 'attestations',
         comment: [
-            'Doors that no API shows: somebody looks, writes down how the door stands and who looked, and says until when that holds. When it ends, the verdict is unknown.',
-            'Strict: every door below, each with its strict value.',
+            'Access paths that no API shows. An administrator checks each one, and records its value, the date and an end date. After the end date the verdict is unknown.',
+            'Recommended: every access path below, with its recommended value.',
         ],
         capture: captureAttestations,
     },
@@ -67337,30 +68299,30 @@ const attestation = defineControl({
     },
     compare: attestation_compare,
 });
-/** An end that is so near is told before it comes. */
+/** A notice comes this many days before the end. */
 const SOON_DAYS = 30;
 function attestation_compare(context) {
     const entries = Object.entries(context.baseline.attestations ?? {});
     return [...entries.flatMap(([id, entry]) => judge(context, id, entry)), ...findNewProjects(context, attestation_ID)];
 }
 function judge(context, id, entry) {
-    const standing = standingOf(context, id, entry);
+    const validity = validityOf(context, id, entry);
     const draft = attestation_draftOf(context, id, entry);
-    switch (standing.is) {
+    switch (validity.is) {
         case 'malformed':
-            return [{ ...draft, change: 'unreadable', status: 'unknown', actual: null, message: standing.problem }];
+            return [{ ...draft, change: 'unreadable', status: 'unknown', actual: null, message: validity.problem }];
         case 'expired':
-            return [{ ...draft, change: 'expired', status: 'unknown', actual: null, message: endedSentence(id, entry) }];
+            return [{ ...draft, change: 'expired', status: 'unknown', actual: null, message: expiredSentence(id, entry) }];
         case 'changed': {
-            const { event } = standing;
-            const message = `The door ${id} was touched after ${entry.by} looked at it on ${entry.on}: ${event.action.name}, by ${actorOf(event)} on ${event.time.slice(0, 10)} at ${event.time.slice(11, 16)} UTC.`;
+            const { event } = validity;
             const actual = { action: event.action.name, actor: actorOf(event), time: event.time };
+            const message = changedSentence(id, entry, event);
             return [{ ...draft, change: 'changed', status: 'drift', actual, message, changedBy: changedBy(event) }];
         }
-        case 'good': {
-            if (standing.daysLeft > SOON_DAYS)
+        case 'valid': {
+            if (validity.daysLeft > SOON_DAYS)
                 return [];
-            const message = endingSentence(id, entry, standing.daysLeft);
+            const message = expiringSentence(id, entry, validity.daysLeft);
             return [{ ...draft, change: 'expired', status: 'notice', actual: null, message, accept: NOTHING_TO_ACCEPT }];
         }
     }
@@ -67372,12 +68334,11 @@ function attestation_draftOf({ orgId, today }, id, entry) {
         subject: { type: 'attestation', id, name: id },
         expected: { value: entry.value, on: entry.on, expires: entry.expires },
         at: ['attestations', id],
-        place: attestedPlace(orgId, doorOf(id)),
+        place: attestedPlace(orgId, findPath(id)),
         accept: { by: 'looking', edits: [{ do: 'set', at: ['attestations', id], to: renewed }] },
     };
 }
-const doorOf = (id) => ATTESTED_PATHS.find(door => door.id === id) ?? null;
-function standingOf({ observed, today }, id, entry) {
+function validityOf({ observed, today }, id, entry) {
     const problem = attestation_problemOf(id, entry, today);
     if (problem !== null)
         return { is: 'malformed', problem: problem.message };
@@ -67386,102 +68347,109 @@ function standingOf({ observed, today }, id, entry) {
     const event = lastEventAfter(observed, id, entry.on);
     if (event !== null)
         return { is: 'changed', event };
-    return { is: 'good', daysLeft: daysLeft(entry, today) };
+    return { is: 'valid', daysLeft: daysLeft(entry, today) };
 }
-/** A door is looked at again at least once a year. */
+/** An access path is checked again at least once a year. */
 const MAX_DAYS = 366;
+/** Can be attested for every known access path: the organization does not have the app or the feature. */
+const NOT_APPLICABLE = 'not-applicable';
 function attestation_problemOf(id, { value, by, on, expires }, today) {
     const wrong = (field, what) => ({
         field,
-        message: `The attestation of ${id} says nothing, for ${JSON.stringify(field)} ${what}.`,
+        message: `Attestation ${id}: ${JSON.stringify(field)} ${what}.`,
     });
     if (value.trim() === '')
-        return wrong('value', 'is empty: write how the door stands');
+        return wrong('value', `is empty. Write one of: ${attestation_valuesOf(id)}`);
+    if (!isAllowed(id, value))
+        return wrong('value', `is ${JSON.stringify(value)}. Write one of: ${attestation_valuesOf(id)}`);
     if (by.trim() === '')
-        return wrong('by', 'is empty: write who looked');
+        return wrong('by', 'is empty. Write the email address of the administrator who checked');
     if (!isDay(on))
-        return wrong('on', 'is no day: write it as YYYY-MM-DD');
+        return wrong('on', 'is not a valid day. Write it as YYYY-MM-DD');
     if (!isDay(expires))
-        return wrong('expires', 'is no day: write it as YYYY-MM-DD');
+        return wrong('expires', 'is not a valid day. Write it as YYYY-MM-DD');
     if (on > today)
-        return wrong('on', 'is in the future: write the day on which somebody looked');
+        return wrong('on', 'is in the future. Write the day of the check');
     if (expires < on)
-        return wrong('expires', 'is before "on": write a later day');
+        return wrong('expires', 'is before "on". Write a later day');
     if (daysUntil(expires, on) > MAX_DAYS)
-        return wrong('expires', `is more than ${MAX_DAYS} days after "on": write ${addDays(on, MAX_DAYS)} or an earlier day`);
+        return wrong('expires', `is more than ${MAX_DAYS} days after "on". Write ${addDays(on, MAX_DAYS)} or an earlier day`);
     return null;
 }
+/** A path that only the baseline knows may have any value. */
+function isAllowed(id, value) {
+    const path = findPath(id);
+    return path === undefined || [...path.values, NOT_APPLICABLE].some(allowed => isSame(value, allowed));
+}
+const attestation_valuesOf = (id) => [...(findPath(id)?.values ?? ['the value of the setting']), NOT_APPLICABLE]
+    .map(value => JSON.stringify(value))
+    .join(', ');
+const isSame = (value, other) => value.trim().toLowerCase() === other.toLowerCase();
 function isDay(text) {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
         return false;
     const time = Date.parse(`${text}T00:00:00Z`);
-    // Where February has a 30th, the day comes back as another.
+    // February 30 parses as a day in March.
     return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
-/** On the day itself nobody can tell what came first, so only later days count. */
+/** Events of the same day do not count: their order is not known. */
 function lastEventAfter({ audit }, id, day) {
     if (!audit.events.known)
         return null;
-    const after = audit.events.value.filter(({ time, action }) => time.slice(0, 10) > day && doorsOf(action).some(door => door.id === id));
+    const after = audit.events.value.filter(({ time, action }) => time.slice(0, 10) > day && pathsOf(action).some(path => path.id === id));
     return after.at(-1) ?? null;
 }
-/** What makes the next check unknown, each with its place in the baseline; the audit log is not known here. */
+/** What makes the next check unknown, each with its place in the baseline. The audit log is not known here. */
 function brokenAttestations(baseline, today) {
     return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
         const problem = attestation_problemOf(id, entry, today);
         if (problem !== null)
             return [{ at: ['attestations', id, problem.field], message: problem.message }];
-        return entry.expires < today ? [{ at: ['attestations', id, 'expires'], message: endedSentence(id, entry) }] : [];
+        return entry.expires < today ? [{ at: ['attestations', id, 'expires'], message: expiredSentence(id, entry) }] : [];
     });
 }
-/** Attestations that hold and end soon, a sentence each. */
+/** Valid attestations that end soon, a sentence each. */
 function expiringAttestations(baseline, today) {
     return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
         if (attestation_problemOf(id, entry, today) !== null)
             return [];
         const days = daysLeft(entry, today);
-        return days < 1 || days > SOON_DAYS ? [] : [endingSentence(id, entry, days)];
+        return days < 1 || days > SOON_DAYS ? [] : [expiringSentence(id, entry, days)];
     });
 }
-const endedSentence = (id, { expires }) => `The attestation of ${id} ended on ${expires}: look at the door again, and write down what you saw.`;
-const endingSentence = (id, { expires }, days) => `The attestation of ${id} ends in ${control_countOf(days, 'day', 'days')}, on ${expires}: look at the door again before.`;
-/** Each door of the catalogue, and those that the baseline adds: closed where it is attested with its strict value. */
-function attestedPaths(context) {
-    const entries = context.baseline.attestations ?? {};
-    const ids = new Set([...ATTESTED_PATHS.map(({ id }) => id), ...Object.keys(entries)]);
-    return [...ids].map(id => ({ id, ...stateOf(context, id, entries[id]) }));
-}
-function stateOf(context, id, entry) {
-    const door = doorOf(id);
+const changedSentence = (id, { by, on }, event) => `${id}: the setting may have changed after ${by} attested it on ${on}: ${event.action.name}, by ${actorOf(event)} on ${event.time.slice(0, 10)} at ${event.time.slice(11, 16)} UTC.`;
+const expiredSentence = (id, { expires }) => `${id}: the attestation expired on ${expires}: check the setting and renew the attestation.`;
+const expiringSentence = (id, { expires }, days) => `${id}: the attestation expires in ${control_countOf(days, 'day', 'days')}, on ${expires}: check the setting and renew the attestation.`;
+/** Every known access path, closed where it is attested with the recommended value. */
+const attestedPaths = (context) => ACCESS_PATHS.map(({ id }) => ({ id, ...readAttested(context, id, context.baseline.attestations?.[id]) }));
+function readAttested(context, id, entry) {
     if (entry === undefined)
-        return {
-            state: 'unknown',
-            reason: `Nobody has attested it; strict is ${door?.strict ?? ''}. See ${door?.path ?? ''}.`,
-        };
-    const standing = standingOf(context, id, entry);
-    const seen = `${JSON.stringify(entry.value)} by ${entry.by} on ${entry.on}, until ${entry.expires}`;
-    if (standing.is === 'malformed')
-        return { state: 'unknown', reason: standing.problem };
-    if (standing.is === 'expired')
-        return { state: 'unknown', reason: `The attestation ended: ${seen}.` };
-    if (standing.is === 'changed')
-        return { state: 'unknown', reason: `It was touched since it was attested: ${seen}.` };
-    if (door === null)
-        return { state: 'unknown', reason: `The gate does not know what is strict here: ${seen}.` };
-    if (isSame(entry.value, door.strict))
-        return { state: 'closed', reason: `Attested: ${seen}.` };
-    return { state: 'open', reason: `Attested: ${seen}; strict is ${JSON.stringify(door.strict)}, for ${door.why}.` };
+        return { state: 'unknown', reason: 'Not attested.' };
+    const validity = validityOf(context, id, entry);
+    const attested = `${JSON.stringify(entry.value)} by ${entry.by} on ${entry.on}, expires ${entry.expires}`;
+    switch (validity.is) {
+        case 'malformed':
+            return { state: 'unknown', reason: validity.problem };
+        case 'expired':
+            return { state: 'unknown', reason: `The attestation expired: ${attested}.` };
+        case 'changed':
+            return { state: 'unknown', reason: `The setting may have changed since it was attested: ${attested}.` };
+        case 'valid': {
+            const [recommended = ''] = findPath(id)?.values ?? [];
+            const isClosed = isSame(entry.value, recommended) || isSame(entry.value, NOT_APPLICABLE);
+            return { state: isClosed ? 'closed' : 'open', reason: `Attested: ${attested}.` };
+        }
+    }
 }
-const isSame = (value, strict) => value.trim().toLowerCase() === strict.toLowerCase();
-/** Every door as an entry to fill in: a fresh capture has none of them, and forgets none. */
+/** Every access path as a comment to fill in. */
 function captureAttestations() {
-    const template = ATTESTED_PATHS.flatMap(({ id, path, strict, why, plan }) => [
-        `${path}${plan === '' ? '' : ` [${plan}]`}: ${why}.`,
-        `${id}: { value: "", by: "", on: "", expires: "" } # strict: ${JSON.stringify(strict)}`,
+    const template = ACCESS_PATHS.flatMap(({ id, title, place, values: [recommended], guide }) => [
+        `${title} (${guide.plan}): ${place}`,
+        `${id}: { value: "", by: "", on: "", expires: "" } # recommended: ${JSON.stringify(recommended)}`,
     ]);
     return known({
         value: {},
-        notes: ['Take the {} away once one of these is filled in, without its mark:', ...template],
+        notes: ['Remove the {} above when you fill in one of these lines and remove its comment mark:', ...template],
     });
 }
 
@@ -67537,7 +68505,7 @@ const appAccess = defineControl({
             'Record it under `app-access` with `approval: true`.',
     },
     compare: app_access_compare,
-    posture,
+    posture: { recommended: 'No role for any domain', read: readPosture },
 });
 function app_access_compare(context) {
     const { observed, orgId } = context;
@@ -67684,7 +68652,7 @@ function allKnown(fact) {
     return known(fact.value.map(({ domain, grants }) => ({ domain, grants: grants.known ? grants.value : [] })));
 }
 /** Closed: no domain, and not ANYONE, has a role, with approval or without. */
-function posture({ appAccess: fact }, names, attested) {
+function readPosture({ appAccess: fact }, names, attested) {
     const open = (fact.known ? fact.value : []).flatMap(({ domain, grants }) => (grants.known ? grants.value : []).map(({ app, ...access }) => `${describeFor(domain, access)} on ${names.aliasOf(app)}`));
     if (open.length > 0)
         return { state: 'open', reason: listFirst(open) };
@@ -68529,7 +69497,7 @@ const defaultGroup = defineControl({
             'end date.',
     },
     compare: default_group_compare,
-    posture: default_group_posture,
+    posture: { recommended: 'No members', read: default_group_readPosture },
 });
 function default_group_compare(context) {
     const { groups } = context.observed;
@@ -68616,7 +69584,7 @@ function compareMembers({ names, orgId }, { wanted, group }) {
     ];
 }
 /** Closed: every default group is empty, so nobody came in by it. */
-function default_group_posture({ groups }) {
+function default_group_readPosture({ groups }) {
     if (!groups.known)
         return { state: 'unknown', reason: groups.reason };
     const defaults = groups.value.filter(({ grants }) => grants.known && isDefaultGroup(grants.value));
@@ -68714,7 +69682,7 @@ const directRole = defineControl({
             'end date.',
     },
     compare: direct_role_compare,
-    posture: direct_role_posture,
+    posture: { recommended: 'No direct role assignments', read: direct_role_readPosture },
 });
 const direct_role_keyOf = ({ person, resource, role }) => `${person} ${resource} ${role}`;
 function direct_role_compare(context) {
@@ -68861,7 +69829,7 @@ function byAlias(roles) {
     return apps;
 }
 /** Closed: nobody holds a role directly. */
-function direct_role_posture(observed, names) {
+function direct_role_readPosture(observed, names) {
     if (!observed.people.known)
         return { state: 'unknown', reason: observed.people.reason };
     const { actual, unread } = findDirectRoles(observed, names);
@@ -69068,7 +70036,7 @@ const externalPerson = defineControl({
         exceptions: 'Contractors and auditors with an address of their own company, each with an owner and an end date.',
     },
     compare: external_person_compare,
-    posture: external_person_posture,
+    posture: { recommended: 'No unmanaged account with a seat', read: external_person_readPosture },
 });
 function external_person_compare(context) {
     const { observed, orgId, baseline } = context;
@@ -69169,7 +70137,7 @@ function captureExternalPeople(observed) {
     return known({ value: Object.fromEntries([...external].map(([id, { person }]) => [id, noteOf(person)])) });
 }
 /** Closed: no unmanaged account holds a seat. */
-function external_person_posture(observed) {
+function external_person_readPosture(observed) {
     if (!observed.people.known)
         return { state: 'unknown', reason: observed.people.reason };
     const { external, unread } = findExternal(observed);
@@ -69449,7 +70417,7 @@ const groupSource = defineControl({
             'admins` and review their members.',
     },
     compare: group_source_compare,
-    posture: group_source_posture,
+    posture: { recommended: 'Managed by the identity provider', read: group_source_readPosture },
 });
 function group_source_compare(context) {
     const { groups } = context.observed;
@@ -69494,7 +70462,7 @@ const DESCRIBE = {
     open: 'a team that anyone can join',
 };
 /** Closed: each group that gives a seat is managed by the identity provider, default groups apart; no open team has a role. */
-function group_source_posture({ groups }) {
+function group_source_readPosture({ groups }) {
     if (!groups.known)
         return { state: 'unknown', reason: groups.reason };
     const open = groups.value.flatMap(group => {
@@ -69553,13 +70521,13 @@ function findIdle(seats, question) {
         const since = lastActive ?? person.addedToOrg;
         if (since === null || !(Date.parse(since) < limit))
             return [];
-        return [{ person, lastActive, state: idle_seat_stateOf(person, lastActive) }];
+        return [{ person, lastActive, state: stateOf(person, lastActive) }];
     });
     return idle.toSorted((a, b) => (idle_seat_keyOf(a) < idle_seat_keyOf(b) ? -1 : 1));
 }
 const idle_seat_keyOf = ({ lastActive, person }) => `${lastActive ?? ''} ${person.id}`;
 /** Who was invited, or never confirmed an address, and was never seen in any app, did not take the invitation up. */
-function idle_seat_stateOf({ source, emailVerified, lastActive: all }, lastActive) {
+function stateOf({ source, emailVerified, lastActive: all }, lastActive) {
     if (lastActive !== null)
         return 'not-used';
     const isInvited = source === 'invited' || emailVerified === false;
@@ -70043,7 +71011,7 @@ const publicAccess = defineControl({
             '`public-access`.',
     },
     compare: public_access_compare,
-    posture: public_access_posture,
+    posture: { recommended: 'No anonymous access', read: public_access_readPosture },
 });
 function public_access_compare(context) {
     const { observed, orgId } = context;
@@ -70152,7 +71120,7 @@ function whyUnread(observed, names) {
     return unasked === undefined ? null : notAskedReason(names.aliasOf(unasked.id));
 }
 /** Closed: people who are not signed in may see nothing. */
-function public_access_posture(observed, names) {
+function public_access_readPosture(observed, names) {
     const open = openPlaces(observed, names).map(({ alias, key }) => `${key} of ${alias}`);
     if (open.length > 0)
         return { state: 'open', reason: `Anyone may see ${listFirst(open.toSorted())}` };
@@ -70212,7 +71180,7 @@ const verifiedDomain = defineControl({
         exceptions: 'A domain of an acquired company during its migration, with an end date.',
     },
     compare: verified_domain_compare,
-    posture: verified_domain_posture,
+    posture: { recommended: 'All domains of the company verified', read: verified_domain_readPosture },
 });
 const VERIFIED = 'verified';
 /** A claim that was given up is no domain any more. */
@@ -70291,7 +71259,7 @@ function captureDomains(observed) {
     });
 }
 /** Closed: every domain that is claimed is verified. */
-function verified_domain_posture(observed) {
+function verified_domain_readPosture(observed) {
     const { domains } = observed;
     const claimed = (domains.known ? domains.value : []).filter(({ status }) => status !== DELETED);
     const open = claimed
@@ -70350,7 +71318,7 @@ const CONTROLS = [
 ];
 const BY_ID = new Map(CONTROLS.map(control => [control.id, control]));
 /** Undefined for an id that is no control's, such as one of an attested access path. */
-const findControl = (id) => BY_ID.get(id);
+const catalogue_findControl = (id) => BY_ID.get(id);
 function controlOf(id) {
     const control = BY_ID.get(id);
     if (control === undefined)
@@ -70691,6 +71659,8 @@ const byImportance = by(finding => Number(finding.change === 'removed' || findin
 
 
 
+
+
 /** The same evidence against another baseline. */
 function withBaseline(input, baseline) {
     const { context } = input;
@@ -70759,12 +71729,18 @@ function complete(draft, { context, baseline, earlier, now }, { attribute, fixes
         actual,
         location: { path: baseline.path, ...baseline.locate(at) },
         message,
-        fix: { ...place, ...fixes(draft) },
+        fix: { ...place, ...fixes(draft), guide: guideOf(draft) },
         people: people ?? null,
         firstSeen: earlier.get(id)?.firstSeen ?? now,
         // An event of an earlier night stays with the finding for as long as it stands.
         changedBy: attribute(draft) ?? earlier.get(id)?.changedBy ?? null,
     };
+}
+/** The page of the attested access path, or of the control. */
+function guideOf({ control, subject }) {
+    return subject.type === 'attestation' && findPath(subject.id) !== undefined
+        ? guideUrl('access-paths', subject.id)
+        : guideUrl('controls', control);
 }
 
 ;// CONCATENATED MODULE: ./build/evaluate/licenses.js
@@ -70791,15 +71767,55 @@ function countLicenses({ baseline, observed, names }, asOf) {
 
 
 
-/** How locked down the organization is, whatever the baseline allows. No part of the verdict. */
-function takePosture(observed, names, attestedPaths) {
-    const built = CONTROLS.flatMap(({ id, posture }) => posture === undefined ? [] : [{ id, ...posture(observed, names, attestedPaths) }]);
-    // Where the API answers for "Any domain", app-access counts it, and nobody has to attest it.
+
+
+
+
+/** The state of each access path, whatever the baseline allows, most important first. No part of the verdict. */
+function takePosture(context, controls, findings) {
+    const all = [...controlPaths(context), ...attestedOnly(context)];
+    const paths = SEVERITIES.flatMap(severity => all.filter(path => path.severity === severity));
+    const count = (state) => paths.filter(path => path.state === state).length;
+    const accepted = paths.filter(path => path.state === 'open' && isAccepted(path, controls, findings)).length;
+    return { paths, closed: count('closed'), open: count('open'), unknown: count('unknown'), accepted };
+}
+function controlPaths({ observed, names, orgId, ...context }) {
+    const attested = attestedPaths({ observed, names, orgId, ...context });
+    return CONTROLS.flatMap(({ id, title, severity, posture, place }) => {
+        if (posture === undefined)
+            return [];
+        const { recommended, read } = posture;
+        const fix = { ...place(orgId), guide: guideUrl('controls', id) };
+        return [{ id, title, severity, ...read(observed, names, attested), recommended, fix }];
+    });
+}
+/** Without paths of apps that the organization does not have, and without "Any domain" where the API answers for it. */
+function attestedOnly(context) {
+    const { observed, orgId } = context;
+    const readings = new Map(attestedPaths(context).map(reading => [reading.id, reading]));
     const isAnswered = mentionsAnyDomain(observed.appAccess);
-    const attested = attestedPaths.filter(({ id }) => !isAnswered || id !== ANY_DOMAIN_PATH);
-    const doors = [...built, ...attested];
-    const count = (state) => doors.filter(door => door.state === state).length;
-    return { doors, closed: count('closed'), open: count('open'), unknown: count('unknown') };
+    return ACCESS_PATHS.flatMap((path) => {
+        const { id, title, severity, values, products } = path;
+        const reading = readings.get(id);
+        if (reading === undefined || (isAnswered && id === ANY_DOMAIN_PATH) || !mayApply(context, id, products))
+            return [];
+        const fix = { ...attestedPlace(orgId, path), guide: guideUrl('access-paths', id) };
+        return [{ id, title, severity, state: reading.state, reason: reading.reason, recommended: values[0], fix }];
+    });
+}
+/** An attested path stays, also where the app is not listed. */
+function mayApply({ observed, baseline }, id, products) {
+    if (products.length === 0 || baseline.attestations?.[id] !== undefined || !observed.apps.known)
+        return true;
+    return observed.apps.value.some(({ owner }) => products.includes(owner));
+}
+/** Open, and no finding: the baseline or an exception allows it. */
+function isAccepted({ id }, controls, findings) {
+    // An open attested path is recorded in the baseline.
+    if (catalogue_findControl(id) === undefined)
+        return true;
+    const isOn = controls.some(control => control.id === id && control.status !== 'off');
+    return isOn && !findings.some(({ control, status }) => control === id && (status === 'drift' || status === 'unknown'));
 }
 
 ;// CONCATENATED MODULE: ./build/evaluate/seats.js
@@ -70859,7 +71875,6 @@ function nameWay(way, groups) {
 
 
 
-
 /** The verdict on one night's evidence. Pure: the same evidence gives the same result. */
 function evaluate(input, requests = 0) {
     const findings = findAll(input);
@@ -70881,7 +71896,7 @@ function judge_judge(input, requests) {
         controls,
         findings,
         coverage,
-        posture: takePosture(context.observed, context.names, attestedPaths(context)),
+        posture: takePosture(context, controls, findings),
         licenses: countLicenses(context, now),
         seats: explainSeats(context),
         observed: context.observed,
@@ -71086,43 +72101,66 @@ function placeMarkdown(place, baselinePath) {
     return /^\d+$/.test(line) ? `line\u00a0${line}` : codeMarkdown(place);
 }
 
+;// CONCATENATED MODULE: ./build/report/path-list.js
+
+
+/** Access paths as summary, page, issue and terminal show them. */
+const STATE_WORDS = {
+    open: 'open',
+    unknown: 'not verified',
+    closed: 'closed',
+};
+const STATE_ORDER = ['open', 'unknown', 'closed'];
+/** Open ones first, most important first. */
+const sortedPaths = ({ paths }) => paths.toSorted(by(({ state }) => STATE_ORDER.indexOf(state)));
+const openPaths = ({ paths }) => paths.filter(({ state }) => state === 'open');
+/** `34 access paths: 6 open (5 accepted by the baseline), 20 not verified, 8 closed` */
+function pathCounts({ paths, open, unknown, closed, accepted }) {
+    const acceptedText = accepted > 0 ? ` (${amount(accepted)} accepted by the baseline)` : '';
+    const counts = `${amount(open)} open${acceptedText}, ${amount(unknown)} not verified, ${amount(closed)} closed`;
+    return `${counted(paths.length, 'access path')}: ${counts}`;
+}
+/** `COMPLIANT, with 6 open access paths accepted by the baseline`: a compliant run never hides what is open. */
+function verdictLine({ verdict, posture: { open, accepted } }) {
+    const word = verdict.toUpperCase();
+    if (verdict !== 'compliant' || open === 0)
+        return word;
+    const paths = `${word}, with ${counted(open, 'open access path')}`;
+    if (accepted === open)
+        return `${paths} accepted by the baseline`;
+    return accepted === 0 ? paths : `${paths}, ${amount(accepted)} of them accepted by the baseline`;
+}
+
 ;// CONCATENATED MODULE: ./build/report/capture-summary.js
 
 
 
 /**
- * What a capture tells: where the file is, what is missing in it, and which doors stand open. A baseline says what is
- * there, not that it is good, so the open doors come with the way to close them.
+ * Where the file is, which sections are missing, and which access paths are open. A baseline records the current state,
+ * which is not always the recommended one.
  */
 function renderCaptureSummary({ posture, organization }, context) {
-    const { closed, open, unknown, doors } = posture;
-    const order = ['open', 'unknown', 'closed'];
-    const rows = doors
-        .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
-        .map(door => [
-        escapeMarkdown(titleOf(door.id)),
-        `**${door.state}**`,
-        escapeMarkdown(door.reason, MAX_SENTENCE_LENGTH),
-        wayOut(door, context),
-    ]);
+    const columns = ['Access path', 'State', 'Current state', 'Where to close it'].map(column);
     return `${blocks([
-        `## Captured: the Atlassian access of ${escapeMarkdown(organization.name ?? organization.id)}`,
-        `The baseline is at ${codeMarkdown(context.path)}: read it, correct it, and commit it. It says what is there now, not that it is good.`,
+        `## Captured: Atlassian access of ${escapeMarkdown(organization.name ?? organization.id)}`,
+        `The baseline is at ${codeMarkdown(context.path)}. Review it, correct it, and commit it.`,
         leftOut(context),
-        `### Posture\n\n${doors.length} doors: ${closed} closed, ${open} open, ${unknown} unknown.`,
-        table(['Door', 'State', 'Why', 'Where to close it'].map(column), rows),
+        `### Access paths\n\n${pathCounts(posture)}.`,
+        table(columns, sortedPaths(posture).map(rowOf)),
     ])}\n`;
 }
 function leftOut({ unread }) {
     if (unread.size === 0)
         return '';
     const rows = [...unread].map(([key, reason]) => [codeMarkdown(key), escapeMarkdown(reason, MAX_SENTENCE_LENGTH)]);
-    return `### Could not be read whole, so left out\n\n${table(['Section', 'Why'].map(column), rows)}`;
+    return `### Sections that could not be read\n\n${table(['Section', 'Reason'].map(column), rows)}`;
 }
-function wayOut({ id, state }, { placeOf }) {
-    const place = state === 'open' ? placeOf(id) : null;
-    return place === null ? '' : markdown_link(escapeMarkdown(place.path), place.link);
-}
+const rowOf = ({ title, state, reason, fix }) => [
+    markdown_link(escapeMarkdown(title), fix.guide),
+    state === 'open' ? '**open**' : STATE_WORDS[state],
+    escapeMarkdown(reason, MAX_SENTENCE_LENGTH),
+    state === 'closed' ? '' : markdown_link(escapeMarkdown(fix.path), fix.link),
+];
 
 ;// CONCATENATED MODULE: ./build/app/audit-span.js
 
@@ -86646,7 +87684,7 @@ const DOWNLOAD_TIMEOUT_MS = 60_000;
  * secret too, and is in no error.
  */
 async function download_downloadZip(address, apiUrl, timeoutMs = DOWNLOAD_TIMEOUT_MS) {
-    if (!isAllowed(address, apiUrl)) {
+    if (!download_isAllowed(address, apiUrl)) {
         throw new GithubError('GitHub sent the download of the earlier artifact to an address that is not https: it was not followed');
     }
     try {
@@ -86664,7 +87702,7 @@ async function download_downloadZip(address, apiUrl, timeoutMs = DOWNLOAD_TIMEOU
         throw downloadError(error);
     }
 }
-function isAllowed(address, apiUrl) {
+function download_isAllowed(address, apiUrl) {
     if (!URL.canParse(address))
         return false;
     const { protocol, username, password } = new URL(address);
@@ -86829,7 +87867,7 @@ function history_parse(csv) {
     const rows = new Map();
     const lost = [];
     for (const [index, line] of lines.entries()) {
-        const row = rowOf(line);
+        const row = history_rowOf(line);
         // The header is line 1.
         if (row === null || rows.has(history_keyOf(row)))
             lost.push(index + 2);
@@ -86846,7 +87884,7 @@ function lossOf(lost, total) {
     const loss = `${counted(lost.length, 'row')} of ${total}`;
     return `The earlier license history lost ${loss}, broken or repeated: line ${named}${more}.`;
 }
-function rowOf(line) {
+function history_rowOf(line) {
     const cells = cellsOf(line);
     if (cells?.length !== 7)
         return null;
@@ -87059,6 +88097,65 @@ const redactPrevious = (earlier) => ({
     ])),
 });
 
+;// CONCATENATED MODULE: ./build/github/issue-content.js
+
+function issueNight(result, runUrl, proposal) {
+    const { verdict, organization, baseline, coverage, generatedAt } = result;
+    const ofStatus = (status) => distinct(result.findings
+        .filter(finding => finding.status === status)
+        .toSorted(byImportance)
+        .map(issue_content_entryOf));
+    const unknown = ofStatus('unknown');
+    return {
+        verdict,
+        coverageComplete: coverage.complete,
+        entries: {
+            drift: ofStatus('drift'),
+            blind: unknown.length > 0 || coverage.complete ? unknown : distinct(entriesOfReads(coverage.reads)),
+        },
+        accepted: ofStatus('excepted'),
+        now: new Date(generatedAt),
+        context: {
+            organization,
+            baselinePath: baseline.path,
+            runUrl,
+            ...(proposal === undefined ? {} : { proposal }),
+        },
+    };
+}
+function issue_content_entryOf(finding) {
+    const { id, control, message, expected, actual, location, firstSeen, changedBy, people, fix } = finding;
+    return {
+        id,
+        control,
+        message,
+        expected,
+        actual,
+        place: `${location.path}:${location.line}`,
+        since: firstSeen,
+        changedBy: changedBy && `${changedBy.actor} on ${changedBy.time.slice(0, 10)}: ${changedBy.action}`,
+        people,
+        fix,
+    };
+}
+/**
+ * An unread thing is a finding of its control. Should one be missing all the same, the reads themselves say what is
+ * not known: a night that was not whole never goes without an issue.
+ */
+function entriesOfReads(reads) {
+    const broken = reads.filter(read => !read.complete);
+    if (broken.length === 0)
+        return [readEntry('coverage', 'Not everything that the baseline needs could be read')];
+    return broken.map(({ resource, error }) => readEntry(resource, `The read of ${resource} was not whole${error === undefined ? '' : `: ${error}`}`));
+}
+function readEntry(resource, message) {
+    const nothing = { control: null, expected: null, actual: null, place: null, since: null };
+    return { ...nothing, changedBy: null, people: null, fix: null, id: `read:${resource}`, message };
+}
+function distinct(entries) {
+    return [...new Map(entries.toReversed().map(entry => [entry.id, entry])).values()].toReversed();
+}
+
 ;// CONCATENATED MODULE: ./build/report/fix.js
 
 
@@ -87066,8 +88163,8 @@ const redactPrevious = (earlier) => ({
 const TO_ACCEPT = { title: 'YAML that would make it the baseline', yamlOf: ({ accept }) => accept };
 const TO_EXCEPT = { title: 'YAML of an exception for 90 days', yamlOf: ({ except }) => except };
 /** The YAML of both ways: one block for all findings that have the same, as two controls often do. */
-const fixes = (all, maxCharacters = Number.POSITIVE_INFINITY) => blocks([TO_ACCEPT, TO_EXCEPT].map(way => fix_wayOut(way, all, maxCharacters)));
-function fix_wayOut({ title, yamlOf }, all, maxCharacters) {
+const fixes = (all, maxCharacters = Number.POSITIVE_INFINITY) => blocks([TO_ACCEPT, TO_EXCEPT].map(way => wayOut(way, all, maxCharacters)));
+function wayOut({ title, yamlOf }, all, maxCharacters) {
     const byYaml = groupByYaml(all, yamlOf);
     if (byYaml.size === 0)
         return '';
@@ -87935,65 +89032,6 @@ function among(entries, shortIds) {
     return entries.filter(({ id }) => wanted.has(shortId(id)));
 }
 
-;// CONCATENATED MODULE: ./build/github/issue-content.js
-
-function issueNight(result, runUrl, proposal) {
-    const { verdict, organization, baseline, coverage, generatedAt } = result;
-    const ofStatus = (status) => distinct(result.findings
-        .filter(finding => finding.status === status)
-        .toSorted(byImportance)
-        .map(issue_content_entryOf));
-    const unknown = ofStatus('unknown');
-    return {
-        verdict,
-        coverageComplete: coverage.complete,
-        entries: {
-            drift: ofStatus('drift'),
-            blind: unknown.length > 0 || coverage.complete ? unknown : distinct(entriesOfReads(coverage.reads)),
-        },
-        accepted: ofStatus('excepted'),
-        now: new Date(generatedAt),
-        context: {
-            organization,
-            baselinePath: baseline.path,
-            runUrl,
-            ...(proposal === undefined ? {} : { proposal }),
-        },
-    };
-}
-function issue_content_entryOf(finding) {
-    const { id, control, message, expected, actual, location, firstSeen, changedBy, people, fix } = finding;
-    return {
-        id,
-        control,
-        message,
-        expected,
-        actual,
-        place: `${location.path}:${location.line}`,
-        since: firstSeen,
-        changedBy: changedBy && `${changedBy.actor} on ${changedBy.time.slice(0, 10)}: ${changedBy.action}`,
-        people,
-        fix,
-    };
-}
-/**
- * An unread thing is a finding of its control. Should one be missing all the same, the reads themselves say what is
- * not known: a night that was not whole never goes without an issue.
- */
-function entriesOfReads(reads) {
-    const broken = reads.filter(read => !read.complete);
-    if (broken.length === 0)
-        return [readEntry('coverage', 'Not everything that the baseline needs could be read')];
-    return broken.map(({ resource, error }) => readEntry(resource, `The read of ${resource} was not whole${error === undefined ? '' : `: ${error}`}`));
-}
-function readEntry(resource, message) {
-    const nothing = { control: null, expected: null, actual: null, place: null, since: null };
-    return { ...nothing, changedBy: null, people: null, fix: null, id: `read:${resource}`, message };
-}
-function distinct(entries) {
-    return [...new Map(entries.toReversed().map(entry => [entry.id, entry])).values()].toReversed();
-}
-
 ;// CONCATENATED MODULE: ./build/github/review-comment.js
 
 /**
@@ -88061,7 +89099,11 @@ const rest = ({ level, label }, count, { baseline }) => ({
 
 const COLORS = { compliant: 'brightgreen', drift: 'red', unknown: 'lightgrey' };
 /** `badge.json`: https://shields.io/badges/endpoint-badge */
-const renderBadge = (verdict) => jsonFile({ schemaVersion: 1, label: 'atlassian access', message: verdict, color: COLORS[verdict] });
+function renderBadge({ verdict, posture: { open } }) {
+    const isOpen = verdict === 'compliant' && open > 0;
+    const [message, color] = isOpen ? [`compliant, ${open} open`, 'yellowgreen'] : [verdict, COLORS[verdict]];
+    return jsonFile({ schemaVersion: 1, label: 'atlassian access', message, color });
+}
 
 ;// CONCATENATED MODULE: ./build/report/hashes.js
 
@@ -89356,7 +90398,7 @@ function exceptionsSection(page) {
 <p>${acceptedSentence(accepted)}</p>
 ${findingTable(exception.id, 'What is to know of the exceptions', page)}
 <h3>Attestations</h3>
-<p>No API shows these doors. Somebody looks at each, and says until when that holds.</p>
+<p>No API shows these access paths. An administrator attests each one until an end date.</p>
 ${findingTable(attestation.id, 'What is to know of the attestations', page)}${pathTable(page)}`;
     return { id: 'exceptions', title: 'Exceptions and attestations', body };
 }
@@ -89379,15 +90421,14 @@ function findingRow(finding, page) {
     const [what = '', ...rest] = shortRow(finding, page);
     return [what, stateBadge(finding.status), ...rest];
 }
-/** The doors of controls have their ids; the others are attested. */
-const isAttested = ({ id }) => findControl(id) === undefined;
+const isAttested = ({ id }) => catalogue_findControl(id) === undefined;
 function pathTable({ result, detail }) {
-    const all = result.posture.doors.filter(isAttested).toSorted(by(door => door.id));
+    const all = sortedPaths(result.posture).filter(isAttested);
     if (all.length === 0)
         return html `<p>There are none.</p>`;
     const shown = all.slice(0, detail.rows);
-    const rows = shown.map(({ id, state, reason }) => [titleOf(id), stateBadge(state), reason]);
-    return html `${table_table('Attested doors', ['AccessPath', 'State', 'What was attested'].map(table_column), rows)}${page_remainder(shown.length, all.length)}`;
+    const rows = shown.map(({ title, state, reason }) => [title, stateBadge(state, STATE_WORDS[state]), reason]);
+    return html `${table_table('Attested access paths', ['Access path', 'State', 'Attestation'].map(table_column), rows)}${page_remainder(shown.length, all.length)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/html/posture.js
@@ -89397,16 +90438,21 @@ function pathTable({ result, detail }) {
 
 
 
-const DOOR_PLACE = { open: 0, unknown: 1, closed: 2 };
-const BY_STATE = by(door => DOOR_PLACE[door.state], door => door.id);
 /** How locked down the organization is, whatever the baseline allows. */
 function postureSection({ result, detail }) {
-    const { doors, closed, open, unknown } = result.posture;
-    const shown = doors.toSorted(BY_STATE).slice(0, detail.rows);
-    const rows = shown.map(({ id, state, reason }) => [titleOf(id), code(id), stateBadge(state), reason]);
-    const body = html `<p>${counted(doors.length, 'door')}: ${amount(open)} open, ${amount(unknown)} unknown, ${amount(closed)} closed. This stands beside the verdict: a door may be open because the baseline allows it.</p>
-${table_table('Doors, open ones first', ['AccessPath', 'Id', 'State', 'Why'].map(table_column), rows)}${page_remainder(shown.length, doors.length)}`;
-    return { id: 'posture', title: 'Posture', body };
+    const { posture } = result;
+    const shown = sortedPaths(posture).slice(0, detail.rows);
+    const rows = shown.map(({ title, state, reason, recommended, fix }) => [
+        webLink(title, fix.guide),
+        stateBadge(state, STATE_WORDS[state]),
+        reason,
+        recommended,
+        fix.path,
+    ]);
+    const columns = ['Access path', 'State', 'Current state', 'Recommended', 'Where'].map(table_column);
+    const body = html `<p>${pathCounts(posture)}. The verdict does not depend on them: the baseline may allow an open access path.</p>
+${table_table('Access paths, open ones first', columns, rows)}${page_remainder(shown.length, posture.paths.length)}`;
+    return { id: 'posture', title: 'Access paths', body };
 }
 
 ;// CONCATENATED MODULE: ./build/report/license-table.js
@@ -89744,11 +90790,12 @@ tbody th[scope="row"] { min-width: 10rem; }
 
 
 
+
 /** The first lines: the verdict, what it rests on, since when, and what to do. */
 function headline(result) {
     const name = escapeMarkdown(result.organization.name ?? result.organization.id);
     const points = headline_pointsOf(result, IN_MARKDOWN).map(([label, text]) => `- **${label}:** ${text}`);
-    return `## ${result.verdict.toUpperCase()}: Atlassian access of ${name}\n\n${points.join('\n')}`;
+    return `## ${verdictLine(result)}: Atlassian access of ${name}\n\n${points.join('\n')}`;
 }
 const IN_MARKDOWN = {
     sentence: text => escapeMarkdown(text, MAX_SENTENCE_LENGTH),
@@ -89770,67 +90817,71 @@ function headline_pointsOf(result, setting) {
 function headline_driftPoints(result, { sentence, path }) {
     const drift = important(result, 'drift');
     return [
-        ['What drifted', `${counted(drift.length, 'deviation')} from the baseline: ${countsByControl(drift)}`],
-        ...worst(drift, sentence),
-        ['Since', ages(drift, result.generatedAt)],
+        ['Drift', `${counted(drift.length, 'finding')}: ${countsByControl(drift)}`],
+        ...mostSevere(drift, sentence),
+        ['First seen', ages(drift, result.generatedAt)],
         [
             'What to do',
-            `close each door at the place named with it, or accept it by a reviewed change of ${path(result.baseline.path)}`,
+            `fix each finding at the place it names, or accept it by a reviewed change of ${path(result.baseline.path)}`,
         ],
         ...unchecked(result),
+        ...pathPoints(result),
     ];
 }
 function unknownPoints(result) {
     const unknown = important(result, 'unknown');
-    const first = ['What is known', 'no drift in what could be read, which was not everything'];
-    const todo = [
-        'What to do',
-        'mend what is named under “Could not be checked” and run again; until then nothing is claimed about it',
-    ];
+    const first = ['Result', 'no drift found, but some checks could not be completed'];
+    const todo = ['What to do', 'fix what “Could not be checked” names, and run the check again'];
     if (unknown.length === 0)
-        return [first, ['Not checked', 'reads that were not whole, see “Coverage”'], todo];
+        return [first, ['Could not be checked', 'some reads are incomplete, see “Coverage”'], todo];
     return [
         first,
-        ['Could not be checked', `${counted(unknown.length, 'thing')}: ${countsByControl(unknown)}`],
-        ['Since', ages(unknown, result.generatedAt)],
+        ['Could not be checked', `${counted(unknown.length, 'finding')}: ${countsByControl(unknown)}`],
+        ['First seen', ages(unknown, result.generatedAt)],
         todo,
+        ...pathPoints(result),
     ];
 }
 function compliantPoints(result) {
     const count = (status) => result.controls.filter(control => control.status === status).length;
-    const apart = [
-        ...(count('unknown') > 0
-            ? [`; ${amount(count('unknown'))} that could not be read, being no part of the verdict`]
+    const others = [
+        ...(count('unknown') > 0 ? [`; ${amount(count('unknown'))} could not be read and do not affect the verdict`] : []),
+        ...(count('off') > 0
+            ? [`; ${amount(count('off'))} not checked, because the baseline has no section for them`]
             : []),
-        ...(count('off') > 0 ? [`; ${amount(count('off'))} not checked, being no part of the baseline`] : []),
     ].join('');
     const excepted = important(result, 'excepted').length;
-    const accepted = excepted === 0 ? [] : [['Accepted by an exception', counted(excepted, 'deviation')]];
+    const accepted = excepted === 0 ? [] : [['Accepted by an exception', counted(excepted, 'finding')]];
     return [
-        ['What was checked', `${counted(count('pass'), 'control')}, all as the baseline has them${apart}`],
+        ['Checked', `${counted(count('pass'), 'control')} match the baseline${others}`],
         ...accepted,
-        ...doorPoints(result),
-        ['What to do', 'nothing'],
+        ...pathPoints(result),
+        ['What to do', nextStep(result.posture)],
     ];
 }
-/** A compliant night is no clean bill: what the baseline allows, or nobody looked at, is told beside it. */
-function doorPoints({ posture: { doors, open, unknown } }) {
-    if (doors.length === 0)
-        return [];
-    const counts = [...(open > 0 ? [`${amount(open)} open`] : []), ...(unknown > 0 ? [`${amount(unknown)} unknown`] : [])];
-    if (counts.length === 0)
-        return [['Doors', `of ${amount(doors.length)}, none open or unknown`]];
-    return [['Doors', `of ${amount(doors.length)}, ${counts.join(' and ')}; no part of the verdict, see “Posture”`]];
+const pathPoints = ({ posture }) => posture.paths.length === 0 ? [] : [['Access paths', pathCounts(posture).replace(/^.*?: /, '')]];
+/** Titles in one sentence. */
+const MOST_TITLES = 3;
+function nextStep(posture) {
+    const open = openPaths(posture);
+    if (open.length > 0) {
+        const titles = open.slice(0, MOST_TITLES).map(({ title }) => title);
+        const more = open.length > MOST_TITLES ? ` and ${amount(open.length - MOST_TITLES)} more` : '';
+        return `close the open access paths, most important first: ${titles.join(', ')}${more}; see “Access paths”`;
+    }
+    if (posture.unknown > 0)
+        return 'verify and attest the access paths that are not verified, see “Access paths”';
+    return 'nothing';
 }
 const important = ({ findings }, status) => findings.filter(finding => finding.status === status).sort(byImportance);
-function worst([first], sentence) {
-    return first === undefined ? [] : [['Worst', sentence(first.message)]];
+function mostSevere([first], sentence) {
+    return first === undefined ? [] : [['Most severe', sentence(first.message)]];
 }
 function unchecked(result) {
     const count = important(result, 'unknown').length;
     if (count > 0)
-        return [['Could not be checked', `${counted(count, 'thing')}, about which nothing is claimed`]];
-    return result.coverage.complete ? [] : [['Could not be checked', 'reads that were not whole, see “Coverage”']];
+        return [['Could not be checked', counted(count, 'finding')]];
+    return result.coverage.complete ? [] : [['Could not be checked', 'some reads are incomplete, see “Coverage”']];
 }
 function ages(findings, now) {
     const [oldest = now] = findings.map(finding => finding.firstSeen).sort(byText);
@@ -89838,7 +90889,7 @@ function ages(findings, now) {
         return oldest === now ? 'this run' : since(oldest, now);
     const fresh = findings.filter(finding => finding.firstSeen === now).length;
     if (fresh === findings.length)
-        return 'this run; no earlier report has any of them';
+        return 'this run';
     return `${since(oldest, now)} (the oldest; ${fresh === 0 ? 'none' : amount(fresh)} new in this run)`;
 }
 
@@ -89991,13 +91042,14 @@ ${body}
 
 
 
-/** The version of every file's shape; raised when a reader of today could not read it. */
+/** Raised when a reader of today could not read a file: that of report.json, and of the other files. */
+const REPORT_SCHEMA_VERSION = 2;
 const SCHEMA_VERSION = 1;
 /** `report.json`. Field by field, so that nothing gets in that is no part of the contract. */
 function renderReportJson(result) {
     const { coverage, posture } = result;
     return jsonFile({
-        schemaVersion: SCHEMA_VERSION,
+        schemaVersion: REPORT_SCHEMA_VERSION,
         verdict: result.verdict,
         organization: json_organizationOf(result),
         generatedAt: result.generatedAt,
@@ -90011,13 +91063,17 @@ function renderReportJson(result) {
             reads: coverage.reads.map(readOf).sort(by(read => read.resource, canonicalText)),
         },
         posture: {
-            doors: posture.doors.map(({ id, state, reason }) => ({ id, state, reason })).sort(by(door => door.id)),
+            paths: posture.paths.map(pathOf),
             closed: posture.closed,
             open: posture.open,
             unknown: posture.unknown,
+            accepted: posture.accepted,
         },
         licenses: licensesOf(result),
     });
+}
+function pathOf({ id, title, state, reason, recommended, fix }) {
+    return { id, title, state, reason, recommended, fix: { path: fix.path, link: fix.link, guide: fix.guide } };
 }
 /** `licenses.json`. */
 function renderLicensesJson(result) {
@@ -90046,7 +91102,7 @@ function findingOf(finding) {
         actual: canonical_canonical(finding.actual ?? null),
         location: { path: location.path, line: location.line, column: location.column },
         message: finding.message,
-        fix: { path: fix.path, link: fix.link, accept: fix.accept },
+        fix: { path: fix.path, link: fix.link, accept: fix.accept, guide: fix.guide },
         people: finding.people,
         firstSeen: finding.firstSeen,
         changedBy: changedBy && {
@@ -90599,7 +91655,7 @@ function exceptionTable(added) {
 
 
 
-const standing_DOOR_PLACE = { open: 0, unknown: 1, closed: 2 };
+
 const standing_CONTROL_WORDS = {
     pass: 'as the baseline',
     drift: '**drift**',
@@ -90609,22 +91665,21 @@ const standing_CONTROL_WORDS = {
 const OFF_PREFIX = `${standing_CONTROL_WORDS.off}: `;
 /** How locked down the organization is, whatever the baseline allows. */
 function standing_postureSection({ posture }, detail) {
-    const { closed, open, unknown, doors } = posture;
-    if (doors.length === 0)
+    if (posture.paths.length === 0)
         return '';
-    const shown = [...doors]
-        .sort(by(door => standing_DOOR_PLACE[door.state], door => door.id))
-        .slice(0, detail.rows);
-    const rows = shown.map(({ id, state, reason }) => [
-        escapeMarkdown(titleOf(id)),
-        state === 'closed' ? state : `**${state}**`,
+    const shown = sortedPaths(posture).slice(0, detail.rows);
+    const rows = shown.map(({ title, state, reason, recommended, fix }) => [
+        markdown_link(escapeMarkdown(title), fix.guide),
+        state === 'open' ? '**open**' : STATE_WORDS[state],
         escapeMarkdown(reason, MAX_SENTENCE_LENGTH),
+        escapeMarkdown(recommended),
+        state === 'closed' ? '' : escapeMarkdown(fix.path),
     ]);
-    const counts = [`${amount(closed)} closed`, `${amount(open)} open`, `${amount(unknown)} unknown`].join(', ');
+    const columns = ['Access path', 'State', 'Current state', 'Recommended', 'Where'].map(column);
     return blocks([
-        '### Posture',
-        `${counted(doors.length, 'door')}: ${counts}. This stands beside the verdict: a door may be open because the baseline allows it.`,
-        folded('The doors, one by one', table(['Door', 'State', 'Why'].map(column), rows), shown.length, doors.length),
+        '### Access paths',
+        `${pathCounts(posture)}. The verdict does not depend on them: the baseline may allow an open access path.`,
+        folded('All access paths', table(columns, rows), shown.length, posture.paths.length),
     ]);
 }
 /** Every control, also those that are off, so that nobody takes silence for a pass. */
@@ -90789,7 +91844,7 @@ function renderFiles(result, context) {
         'licenses.csv': context.history.csv,
         'licenses.svg': renderLicenseChart(context.history.rows, result.generatedAt),
         'seats.csv': renderSeatList(result, context.seats),
-        'badge.json': renderBadge(result.verdict),
+        'badge.json': renderBadge(result),
         'report.sarif': renderSarif(result),
         'report.junit.xml': renderJunit(result),
     });
@@ -90908,6 +91963,7 @@ function setOutputs({ inputs, ports }, result) {
         'drift-count': String(publish_countOf(result, 'drift')),
         'unknown-count': String(publish_countOf(result, 'unknown')),
         'excepted-count': String(publish_countOf(result, 'excepted')),
+        'open-count': String(result.posture.open),
         report: `${inputs.outputDirectory}/report.json`,
         licenses: `${inputs.outputDirectory}/licenses.json`,
     };
@@ -91030,12 +92086,11 @@ async function capture(started) {
     const judged = judge_judge(night, connection.requests());
     const result = redacted ? redactIds(judged, baseline.data, fullNamesOf(observation.observed)) : judged;
     const path = await writeBaseline(run, text);
-    const summary = renderCaptureSummary(result, { path, unread: unwritten, placeOf: placeIn(orgId) });
+    const summary = renderCaptureSummary(result, { path, unread: unwritten });
     const told = { repository, earlier, redacted, summary, watched: connection.deprecations() };
     await publish_report(run, result, { ...told, files: { 'baseline.yml': text } });
     return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0;
 }
-const placeIn = (orgId) => (id) => findControl(id)?.place(orgId) ?? null;
 /** A section is written whole or not at all: where it was not read, the reason stands in its place. */
 const captureSections = (observed, names) => SECTIONS.map(({ key, comment, capture: read }) => {
     const fact = read(observed, names);
@@ -92523,7 +93578,7 @@ async function start(argv, env) {
     try {
         const environment = takeEnvironment(surface, env);
         // Eager: in the bundle it is a part of the same file, and still runs only here.
-        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5527));
+        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 9139));
         return await run(argv, env, environment);
     }
     catch (error) {

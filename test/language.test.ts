@@ -36,8 +36,7 @@ const BANNED: readonly (readonly [pattern: RegExp, instead: string])[] = [
 const EXCEPTIONS: readonly (readonly [sentence: string, reason: string])[] = [
   ['nobody in it', 'the value of external-user-test-policy that committed baselines contain'],
   ['has a sync of its own', 'means a separate sync, and is clear at the end of the sentence'],
-  // Titles of src/controls. Remove these two lines when the titles are rewritten.
-  ['Doors that a person attests', 'the title of the control attestation'],
+  // A title of src/controls. Remove this line when the title is rewritten.
   ['Roles given to people directly', 'the title of the control direct-role'],
 ]
 

@@ -9,7 +9,7 @@ export const PATH_PAGES = 'docs/access-paths'
 /** @returns the pages by path; the index of a folder is its README.md, which GitHub shows for the folder */
 export async function guidePages() {
   const { CONTROLS } = await compiled('controls/catalogue.js')
-  const { ACCESS_PATHS } = await compiled('controls/access-paths.js')
+  const { ACCESS_PATHS } = await compiled('model/access-paths.js')
   const links = linkIds(CONTROLS, ACCESS_PATHS)
   return new Map([
     [`${CONTROL_PAGES}/README.md`, text(controlIndex(CONTROLS))],
@@ -130,7 +130,7 @@ function pathIndex(paths) {
     guide.plan,
   ])
   return [
-    source('src/controls/access-paths.ts'),
+    source('src/model/access-paths.ts'),
     '# Attested access paths',
     '',
     'No public API of Atlassian shows these settings. An administrator checks the setting in the console and records its',
@@ -156,7 +156,7 @@ function pathPage({ id, title, severity, values, place, oldPlace, events, guide 
     ['Changes in the audit log', events === null ? 'not detected' : 'detected, where the audit log is available'],
   ]
   return [
-    source('src/controls/access-paths.ts'),
+    source('src/model/access-paths.ts'),
     `# ${title}`,
     '',
     links(guide.what, pageOf(PATH_PAGES, id)),

@@ -5,7 +5,7 @@ import { collect } from '../collect/collect.js'
 import type { CurrentState } from '../collect/current-state.js'
 import type { Receipt } from '../collect/receipts.js'
 import { fullNamesOf, redactPeople } from '../collect/redact.js'
-import { controlsReading, findControl, SECTIONS } from '../controls/catalogue.js'
+import { controlsReading, SECTIONS } from '../controls/catalogue.js'
 import type { Control, Captured as ControlsCaptured, Section } from '../controls/control.js'
 import { judge } from '../evaluate/judge.js'
 import { redactIds } from '../evaluate/redact-ids.js'
@@ -56,13 +56,11 @@ export async function capture(started: Run): Promise<ExitCode> {
   const judged = judge(night, connection.requests())
   const result = redacted ? redactIds(judged, baseline.data, fullNamesOf(observation.observed)) : judged
   const path = await writeBaseline(run, text)
-  const summary = renderCaptureSummary(result, { path, unread: unwritten, placeOf: placeIn(orgId) })
+  const summary = renderCaptureSummary(result, { path, unread: unwritten })
   const told = { repository, earlier, redacted, summary, watched: connection.deprecations() }
   await report(run, result, { ...told, files: { 'baseline.yml': text } })
   return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0
 }
-
-const placeIn = (orgId: string) => (id: string) => findControl(id)?.place(orgId) ?? null
 
 type Captured = CapturedSection & { readonly key: Section }
 

@@ -2,9 +2,9 @@ import type { Proposal } from '../evaluate/proposal.js'
 import type { Result } from '../evaluate/result.js'
 import type { Review } from '../evaluate/review.js'
 import { GithubError } from '../github/error.js'
+import { type IssueNight, issueNight } from '../github/issue-content.js'
 import { placeOfIssues } from '../github/issue-place.js'
 import { type KeptIssues, keepIssues } from '../github/issues.js'
-import { type IssueNight, issueNight } from '../github/issue-content.js'
 import type { Repository } from '../github/repository.js'
 import { keepReviewComment } from '../github/review-comment.js'
 import type { FindingStatus } from '../model/finding.js'
@@ -126,6 +126,7 @@ function setOutputs({ inputs, ports }: Run, result: Result): void {
     'drift-count': String(countOf(result, 'drift')),
     'unknown-count': String(countOf(result, 'unknown')),
     'excepted-count': String(countOf(result, 'excepted')),
+    'open-count': String(result.posture.open),
     report: `${inputs.outputDirectory}/report.json`,
     licenses: `${inputs.outputDirectory}/licenses.json`,
   }

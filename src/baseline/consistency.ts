@@ -1,9 +1,9 @@
+import { ACCESS_PATHS } from '../model/access-paths.js'
 import { siteIn } from '../model/ari.js'
 import { DAY_MS } from '../model/days.js'
 import { ANY_DOMAIN, isDomain, normalizeDomain } from '../model/domain.js'
 import { SITE_CONTROLS } from '../model/finding.js'
 import { nearest, openSuggestions } from '../model/suggest.js'
-import { ATTESTED_DOOR_IDS } from './access-paths.js'
 import { aliasRemarks } from './aliases.js'
 import type { Keys } from './document.js'
 import { lookOf } from './invisible.js'
@@ -169,7 +169,13 @@ function noDomain(domain: string): string {
 /** A door that nobody knows may be one of your own; one that is nearly a known one would leave that unattested. */
 function doorRemarks({ attestations }: Sections): readonly Remark[] {
   return Object.keys(attestations ?? {}).flatMap(id => {
-    const meant = ATTESTED_DOOR_IDS.includes(id) ? null : nearest(id, ATTESTED_DOOR_IDS, () => 2)
+    const meant = ACCESS_PATHS.map(({ id }) => id).includes(id)
+      ? null
+      : nearest(
+          id,
+          ACCESS_PATHS.map(({ id }) => id),
+          () => 2,
+        )
     const message = `${quoted(id)} is no known door; did you mean ${quoted(meant ?? '')}?`
     return meant === null ? [] : [{ keys: ['attestations', id], message }]
   })

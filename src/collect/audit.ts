@@ -1,7 +1,7 @@
 import { hasEvents, readEventKinds, readEvents } from '../atlassian/audit-log.js'
 import type { Organization } from '../atlassian/organization-api.js'
 import type { Event } from '../atlassian/shapes.js'
-import { concernsAccess, doorsOf } from '../baseline/access-paths.js'
+import { concernsAccess, pathsOf } from '../model/access-paths.js'
 import { type Fact, mapFact } from '../model/fact.js'
 import type { Audit, AuditEvent, EventAction } from './current-state.js'
 import type { ReadOptions } from './read-options.js'
@@ -66,7 +66,7 @@ function openKinds(actions: readonly EventAction[]): (id: string) => Kind {
   const toKind = (action: EventAction): Kind => ({
     action,
     concernsAccess: concernsAccess(action),
-    touchesPath: doorsOf(action).length > 0,
+    touchesPath: pathsOf(action).length > 0,
   })
   const kinds = new Map(actions.map(action => [action.id, toKind(action)]))
   return id => {

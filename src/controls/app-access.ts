@@ -1,21 +1,21 @@
-import { ANY_DOMAIN_PATH } from '../baseline/access-paths.js'
 import type { AppNames } from '../collect/app-names.js'
 import type { CurrentState, DomainAccess, DomainGrant } from '../collect/current-state.js'
+import { ANY_DOMAIN_PATH } from '../model/access-paths.js'
 import { ANY_DOMAIN, normalizeDomain } from '../model/domain.js'
 import { type Fact, known, unknown } from '../model/fact.js'
-import type { AccessPath } from '../model/finding.js'
 import { roleName } from '../model/roles.js'
 import { impossible, removing, setting } from './acceptance.js'
 import { attestedPaths } from './attestation.js'
 import { appAccessPlace } from './console.js'
 import {
+  type AttestedReading,
   type Captured,
   type ControlContext,
   compareKeys,
   type Draft,
   defineControl,
   listFirst,
-  type PathPosture,
+  type PathReading,
   unreadable,
 } from './control.js'
 import { countPeopleAt } from './person.js'
@@ -68,7 +68,7 @@ export const appAccess = defineControl({
       'Record it under `app-access` with `approval: true`.',
   },
   compare,
-  posture,
+  posture: { recommended: 'No role for any domain', read: readPosture },
 })
 
 type Access = Omit<DomainGrant, 'app'>
@@ -114,7 +114,7 @@ const domainSubject = (domain: string) => ({ type: 'domain', id: domain, name: d
 
 const isClosed = (wanted: Expected | undefined): boolean => wanted === undefined || wanted.access.size === 0
 
-const attestedAnyDomain = (attested: readonly AccessPath[]): Omit<AccessPath, 'id'> =>
+const attestedAnyDomain = (attested: readonly AttestedReading[]): PathReading =>
   attested.find(({ id }) => id === ANY_DOMAIN_PATH) ?? { state: 'unknown', reason: '' }
 
 const notMentioned = (domain: string): string =>
@@ -267,7 +267,11 @@ function allKnown(fact: Fact<readonly DomainAccess[]>): Fact<readonly KnownAcces
 }
 
 /** Closed: no domain, and not ANYONE, has a role, with approval or without. */
-function posture({ appAccess: fact }: CurrentState, names: AppNames, attested: readonly AccessPath[]): PathPosture {
+function readPosture(
+  { appAccess: fact }: CurrentState,
+  names: AppNames,
+  attested: readonly AttestedReading[],
+): PathReading {
   const open = (fact.known ? fact.value : []).flatMap(({ domain, grants }) =>
     (grants.known ? grants.value : []).map(
       ({ app, ...access }) => `${describeFor(domain, access)} on ${names.aliasOf(app)}`,

@@ -1,26 +1,33 @@
-import { ATTESTED_PATHS, type AttestedPath, doorsOf } from '../baseline/access-paths.js'
 import type { AuditEvent, CurrentState } from '../collect/current-state.js'
+import { ACCESS_PATHS, findPath, pathsOf } from '../model/access-paths.js'
 import { addDays, daysLeft, daysUntil } from '../model/days.js'
 import { known } from '../model/fact.js'
-import type { AccessPath } from '../model/finding.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { actorOf, changedBy } from './audit-event.js'
 import { attestedPlace, securityPlace } from './console.js'
-import { type Captured, type ControlContext, countOf, type Draft, defineControl } from './control.js'
+import {
+  type AttestedReading,
+  type Captured,
+  type ControlContext,
+  countOf,
+  type Draft,
+  defineControl,
+  type PathReading,
+} from './control.js'
 import { findNewProjects } from './new-service-project.js'
 
 const ID = 'attestation'
 
-/** Doors that no API shows: somebody looked, and says until when that holds. */
+/** Access paths that no API shows: an administrator attests their value for a limited time. */
 export const attestation = defineControl({
   id: ID,
-  title: 'Doors that a person attests',
+  title: 'Attested access paths',
   severity: 'medium',
   section: {
     key: 'attestations',
     comment: [
-      'Doors that no API shows: somebody looks, writes down how the door stands and who looked, and says until when that holds. When it ends, the verdict is unknown.',
-      'Strict: every door below, each with its strict value.',
+      'Access paths that no API shows. An administrator checks each one, and records its value, the date and an end date. After the end date the verdict is unknown.',
+      'Recommended: every access path below, with its recommended value.',
     ],
     capture: captureAttestations,
   },
@@ -58,19 +65,18 @@ export const attestation = defineControl({
   compare,
 })
 
-/** An end that is so near is told before it comes. */
+/** A notice comes this many days before the end. */
 export const SOON_DAYS = 30
 
 type Entry = NonNullable<ControlContext['baseline']['attestations']>[string]
 
-/** An attestation, and how far it holds today. */
-type Standing =
+type Validity =
   | { readonly is: 'malformed'; readonly problem: string }
   | { readonly is: 'expired' }
-  /** Somebody did something to the door on a later day than the one on which it was looked at. */
+  /** An audit log event touched the access path on a later day than the attestation. */
   | { readonly is: 'changed'; readonly event: AuditEvent }
   /** `daysLeft` counts today and the last day. */
-  | { readonly is: 'good'; readonly daysLeft: number }
+  | { readonly is: 'valid'; readonly daysLeft: number }
 
 function compare(context: ControlContext): readonly Draft[] {
   const entries = Object.entries(context.baseline.attestations ?? {})
@@ -78,22 +84,22 @@ function compare(context: ControlContext): readonly Draft[] {
 }
 
 function judge(context: ControlContext, id: string, entry: Entry): readonly Draft[] {
-  const standing = standingOf(context, id, entry)
+  const validity = validityOf(context, id, entry)
   const draft = draftOf(context, id, entry)
-  switch (standing.is) {
+  switch (validity.is) {
     case 'malformed':
-      return [{ ...draft, change: 'unreadable', status: 'unknown', actual: null, message: standing.problem }]
+      return [{ ...draft, change: 'unreadable', status: 'unknown', actual: null, message: validity.problem }]
     case 'expired':
-      return [{ ...draft, change: 'expired', status: 'unknown', actual: null, message: endedSentence(id, entry) }]
+      return [{ ...draft, change: 'expired', status: 'unknown', actual: null, message: expiredSentence(id, entry) }]
     case 'changed': {
-      const { event } = standing
-      const message = `The door ${id} was touched after ${entry.by} looked at it on ${entry.on}: ${event.action.name}, by ${actorOf(event)} on ${event.time.slice(0, 10)} at ${event.time.slice(11, 16)} UTC.`
+      const { event } = validity
       const actual = { action: event.action.name, actor: actorOf(event), time: event.time }
+      const message = changedSentence(id, entry, event)
       return [{ ...draft, change: 'changed', status: 'drift', actual, message, changedBy: changedBy(event) }]
     }
-    case 'good': {
-      if (standing.daysLeft > SOON_DAYS) return []
-      const message = endingSentence(id, entry, standing.daysLeft)
+    case 'valid': {
+      if (validity.daysLeft > SOON_DAYS) return []
+      const message = expiringSentence(id, entry, validity.daysLeft)
       return [{ ...draft, change: 'expired', status: 'notice', actual: null, message, accept: NOTHING_TO_ACCEPT }]
     }
   }
@@ -106,67 +112,82 @@ function draftOf({ orgId, today }: ControlContext, id: string, entry: Entry) {
     subject: { type: 'attestation', id, name: id },
     expected: { value: entry.value, on: entry.on, expires: entry.expires },
     at: ['attestations', id],
-    place: attestedPlace(orgId, doorOf(id)),
+    place: attestedPlace(orgId, findPath(id)),
     accept: { by: 'looking', edits: [{ do: 'set', at: ['attestations', id], to: renewed }] },
   } as const
 }
 
-const doorOf = (id: string): AttestedPath | null => ATTESTED_PATHS.find(door => door.id === id) ?? null
-
-function standingOf(
+function validityOf(
   { observed, today }: Pick<ControlContext, 'observed' | 'today'>,
   id: string,
   entry: Entry,
-): Standing {
+): Validity {
   const problem = problemOf(id, entry, today)
   if (problem !== null) return { is: 'malformed', problem: problem.message }
   if (entry.expires < today) return { is: 'expired' }
   const event = lastEventAfter(observed, id, entry.on)
   if (event !== null) return { is: 'changed', event }
-  return { is: 'good', daysLeft: daysLeft(entry, today) }
+  return { is: 'valid', daysLeft: daysLeft(entry, today) }
 }
 
-/** A door is looked at again at least once a year. */
+/** An access path is checked again at least once a year. */
 const MAX_DAYS = 366
+
+/** Can be attested for every known access path: the organization does not have the app or the feature. */
+export const NOT_APPLICABLE = 'not-applicable'
 
 type Problem = { readonly field: keyof Entry; readonly message: string }
 
 function problemOf(id: string, { value, by, on, expires }: Entry, today: string): Problem | null {
   const wrong = (field: keyof Entry, what: string): Problem => ({
     field,
-    message: `The attestation of ${id} says nothing, for ${JSON.stringify(field)} ${what}.`,
+    message: `Attestation ${id}: ${JSON.stringify(field)} ${what}.`,
   })
-  if (value.trim() === '') return wrong('value', 'is empty: write how the door stands')
-  if (by.trim() === '') return wrong('by', 'is empty: write who looked')
-  if (!isDay(on)) return wrong('on', 'is no day: write it as YYYY-MM-DD')
-  if (!isDay(expires)) return wrong('expires', 'is no day: write it as YYYY-MM-DD')
-  if (on > today) return wrong('on', 'is in the future: write the day on which somebody looked')
-  if (expires < on) return wrong('expires', 'is before "on": write a later day')
+  if (value.trim() === '') return wrong('value', `is empty. Write one of: ${valuesOf(id)}`)
+  if (!isAllowed(id, value)) return wrong('value', `is ${JSON.stringify(value)}. Write one of: ${valuesOf(id)}`)
+  if (by.trim() === '') return wrong('by', 'is empty. Write the email address of the administrator who checked')
+  if (!isDay(on)) return wrong('on', 'is not a valid day. Write it as YYYY-MM-DD')
+  if (!isDay(expires)) return wrong('expires', 'is not a valid day. Write it as YYYY-MM-DD')
+  if (on > today) return wrong('on', 'is in the future. Write the day of the check')
+  if (expires < on) return wrong('expires', 'is before "on". Write a later day')
   if (daysUntil(expires, on) > MAX_DAYS)
     return wrong(
       'expires',
-      `is more than ${MAX_DAYS} days after "on": write ${addDays(on, MAX_DAYS)} or an earlier day`,
+      `is more than ${MAX_DAYS} days after "on". Write ${addDays(on, MAX_DAYS)} or an earlier day`,
     )
   return null
 }
 
+/** A path that only the baseline knows may have any value. */
+function isAllowed(id: string, value: string): boolean {
+  const path = findPath(id)
+  return path === undefined || [...path.values, NOT_APPLICABLE].some(allowed => isSame(value, allowed))
+}
+
+const valuesOf = (id: string): string =>
+  [...(findPath(id)?.values ?? ['the value of the setting']), NOT_APPLICABLE]
+    .map(value => JSON.stringify(value))
+    .join(', ')
+
+const isSame = (value: string, other: string): boolean => value.trim().toLowerCase() === other.toLowerCase()
+
 function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
   const time = Date.parse(`${text}T00:00:00Z`)
-  // Where February has a 30th, the day comes back as another.
+  // February 30 parses as a day in March.
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
-/** On the day itself nobody can tell what came first, so only later days count. */
+/** Events of the same day do not count: their order is not known. */
 function lastEventAfter({ audit }: CurrentState, id: string, day: string): AuditEvent | null {
   if (!audit.events.known) return null
   const after = audit.events.value.filter(
-    ({ time, action }) => time.slice(0, 10) > day && doorsOf(action).some(door => door.id === id),
+    ({ time, action }) => time.slice(0, 10) > day && pathsOf(action).some(path => path.id === id),
   )
   return after.at(-1) ?? null
 }
 
-/** What makes the next check unknown, each with its place in the baseline; the audit log is not known here. */
+/** What makes the next check unknown, each with its place in the baseline. The audit log is not known here. */
 export function brokenAttestations(
   baseline: ControlContext['baseline'],
   today: string,
@@ -174,59 +195,59 @@ export function brokenAttestations(
   return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
     const problem = problemOf(id, entry, today)
     if (problem !== null) return [{ at: ['attestations', id, problem.field], message: problem.message }]
-    return entry.expires < today ? [{ at: ['attestations', id, 'expires'], message: endedSentence(id, entry) }] : []
+    return entry.expires < today ? [{ at: ['attestations', id, 'expires'], message: expiredSentence(id, entry) }] : []
   })
 }
 
-/** Attestations that hold and end soon, a sentence each. */
+/** Valid attestations that end soon, a sentence each. */
 export function expiringAttestations(baseline: ControlContext['baseline'], today: string): readonly string[] {
   return Object.entries(baseline.attestations ?? {}).flatMap(([id, entry]) => {
     if (problemOf(id, entry, today) !== null) return []
     const days = daysLeft(entry, today)
-    return days < 1 || days > SOON_DAYS ? [] : [endingSentence(id, entry, days)]
+    return days < 1 || days > SOON_DAYS ? [] : [expiringSentence(id, entry, days)]
   })
 }
 
-const endedSentence = (id: string, { expires }: Entry): string =>
-  `The attestation of ${id} ended on ${expires}: look at the door again, and write down what you saw.`
+const changedSentence = (id: string, { by, on }: Entry, event: AuditEvent): string =>
+  `${id}: the setting may have changed after ${by} attested it on ${on}: ${event.action.name}, by ${actorOf(event)} on ${event.time.slice(0, 10)} at ${event.time.slice(11, 16)} UTC.`
 
-const endingSentence = (id: string, { expires }: Entry, days: number): string =>
-  `The attestation of ${id} ends in ${countOf(days, 'day', 'days')}, on ${expires}: look at the door again before.`
+const expiredSentence = (id: string, { expires }: Entry): string =>
+  `${id}: the attestation expired on ${expires}: check the setting and renew the attestation.`
 
-/** Each door of the catalogue, and those that the baseline adds: closed where it is attested with its strict value. */
-export function attestedPaths(context: ControlContext): readonly AccessPath[] {
-  const entries = context.baseline.attestations ?? {}
-  const ids = new Set([...ATTESTED_PATHS.map(({ id }) => id), ...Object.keys(entries)])
-  return [...ids].map(id => ({ id, ...stateOf(context, id, entries[id]) }))
-}
+const expiringSentence = (id: string, { expires }: Entry, days: number): string =>
+  `${id}: the attestation expires in ${countOf(days, 'day', 'days')}, on ${expires}: check the setting and renew the attestation.`
 
-function stateOf(context: ControlContext, id: string, entry: Entry | undefined): Omit<AccessPath, 'id'> {
-  const door = doorOf(id)
-  if (entry === undefined)
-    return {
-      state: 'unknown',
-      reason: `Nobody has attested it; strict is ${door?.strict ?? ''}. See ${door?.path ?? ''}.`,
+/** Every known access path, closed where it is attested with the recommended value. */
+export const attestedPaths = (context: ControlContext): readonly AttestedReading[] =>
+  ACCESS_PATHS.map(({ id }) => ({ id, ...readAttested(context, id, context.baseline.attestations?.[id]) }))
+
+function readAttested(context: ControlContext, id: string, entry: Entry | undefined): PathReading {
+  if (entry === undefined) return { state: 'unknown', reason: 'Not attested.' }
+  const validity = validityOf(context, id, entry)
+  const attested = `${JSON.stringify(entry.value)} by ${entry.by} on ${entry.on}, expires ${entry.expires}`
+  switch (validity.is) {
+    case 'malformed':
+      return { state: 'unknown', reason: validity.problem }
+    case 'expired':
+      return { state: 'unknown', reason: `The attestation expired: ${attested}.` }
+    case 'changed':
+      return { state: 'unknown', reason: `The setting may have changed since it was attested: ${attested}.` }
+    case 'valid': {
+      const [recommended = ''] = findPath(id)?.values ?? []
+      const isClosed = isSame(entry.value, recommended) || isSame(entry.value, NOT_APPLICABLE)
+      return { state: isClosed ? 'closed' : 'open', reason: `Attested: ${attested}.` }
     }
-  const standing = standingOf(context, id, entry)
-  const seen = `${JSON.stringify(entry.value)} by ${entry.by} on ${entry.on}, until ${entry.expires}`
-  if (standing.is === 'malformed') return { state: 'unknown', reason: standing.problem }
-  if (standing.is === 'expired') return { state: 'unknown', reason: `The attestation ended: ${seen}.` }
-  if (standing.is === 'changed') return { state: 'unknown', reason: `It was touched since it was attested: ${seen}.` }
-  if (door === null) return { state: 'unknown', reason: `The gate does not know what is strict here: ${seen}.` }
-  if (isSame(entry.value, door.strict)) return { state: 'closed', reason: `Attested: ${seen}.` }
-  return { state: 'open', reason: `Attested: ${seen}; strict is ${JSON.stringify(door.strict)}, for ${door.why}.` }
+  }
 }
 
-const isSame = (value: string, strict: string): boolean => value.trim().toLowerCase() === strict.toLowerCase()
-
-/** Every door as an entry to fill in: a fresh capture has none of them, and forgets none. */
+/** Every access path as a comment to fill in. */
 export function captureAttestations(): Captured {
-  const template = ATTESTED_PATHS.flatMap(({ id, path, strict, why, plan }) => [
-    `${path}${plan === '' ? '' : ` [${plan}]`}: ${why}.`,
-    `${id}: { value: "", by: "", on: "", expires: "" } # strict: ${JSON.stringify(strict)}`,
+  const template = ACCESS_PATHS.flatMap(({ id, title, place, values: [recommended], guide }) => [
+    `${title} (${guide.plan}): ${place}`,
+    `${id}: { value: "", by: "", on: "", expires: "" } # recommended: ${JSON.stringify(recommended)}`,
   ])
   return known({
     value: {},
-    notes: ['Take the {} away once one of these is filled in, without its mark:', ...template],
+    notes: ['Remove the {} above when you fill in one of these lines and remove its comment mark:', ...template],
   })
 }

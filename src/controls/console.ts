@@ -2,7 +2,7 @@
  * Where an administrator closes a door. Atlassian renamed products to apps in 2025, and half of its documentation still
  * uses the old names, so both are told. Source: support.atlassian.com/user-management and /organization-administration.
  */
-import type { AttestedPath } from '../baseline/access-paths.js'
+import type { AttestedPath } from '../model/access-paths.js'
 import type { Place } from './control.js'
 
 /** Only deep links that Atlassian's own documentation uses; elsewhere the organization's first page. */
@@ -64,9 +64,12 @@ export const securityPlace = (orgId: string): Place => ({
   link: link(orgId),
 })
 
-/** Of a door that only the baseline knows, nobody knows the place. */
-export const attestedPlace = (orgId: string, door: AttestedPath | null): Place =>
-  door === null ? securityPlace(orgId) : { path: door.path, link: link(orgId) }
+/** A path that only the baseline knows has no place of its own. */
+export const attestedPlace = (orgId: string, path: AttestedPath | undefined): Place =>
+  path === undefined ? securityPlace(orgId) : { path: pathWithOldName(path), link: link(orgId) }
+
+const pathWithOldName = ({ place, oldPlace }: AttestedPath): string =>
+  oldPlace === undefined ? place : `${place} (before 2025: ${oldPlace})`
 
 export const auditLogPlace = (orgId: string): Place => ({
   path: 'Security > Audit log (same name before 2025)',

@@ -3,7 +3,6 @@ import type { AppNames } from '../collect/app-names.js'
 import type { CurrentState, FactName } from '../collect/current-state.js'
 import type { Fact } from '../model/fact.js'
 import type {
-  AccessPath,
   Change,
   ControlId,
   Finding,
@@ -13,6 +12,7 @@ import type {
   Subject,
   Value,
 } from '../model/finding.js'
+import type { Guide } from '../model/guide.js'
 import type { Acceptance } from './acceptance.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 
@@ -65,8 +65,11 @@ export type Draft = {
 /** Where in the admin console a door is closed, under the names of today and of before 2025. */
 export type Place = { readonly path: string; readonly link: string }
 
-/** The state of an access path, whatever the baseline allows. */
-export type PathPosture = { readonly state: PathState; readonly reason: string }
+/** What the current state says of an access path, whatever the baseline allows. */
+export type PathReading = { readonly state: PathState; readonly reason: string }
+
+/** What the attestations of a baseline say of an access path. */
+export type AttestedReading = PathReading & { readonly id: string }
 
 export type Section = Exclude<keyof Baseline, 'version' | 'organization'>
 
@@ -84,22 +87,6 @@ export type SectionDefinition = {
   /** Lines of comment above the section: what it is, and the recommended value. */
   readonly comment: readonly string[]
   readonly capture: (observed: CurrentState, names: AppNames) => Captured
-}
-
-/** The page of a control in the docs, in the terminal and in SARIF. Sentences may hold code in backticks. */
-export type Guide = {
-  readonly what: string
-  readonly risk: string
-  /** Steps in the admin console that lock it down, in order. */
-  readonly steps: readonly string[]
-  /** How to confirm it in the console. */
-  readonly confirm: string
-  /** How the gate verifies it. */
-  readonly verify: string
-  /** The Atlassian plan that has the setting. */
-  readonly plan: string
-  /** Exceptions that are reasonable. */
-  readonly exceptions: string
 }
 
 /** Everything that belongs to one control. Order, reports, redaction, `doctor` and docs are computed from it. */
@@ -126,7 +113,10 @@ export type Control = {
   readonly guide: Guide
   readonly compare: (context: ControlContext) => readonly Draft[]
   /** The access path of the posture, where the control is one. Attested paths may complete it. */
-  readonly posture?: (observed: CurrentState, names: AppNames, attested: readonly AccessPath[]) => PathPosture
+  readonly posture?: {
+    readonly recommended: string
+    readonly read: (observed: CurrentState, names: AppNames, attested: readonly AttestedReading[]) => PathReading
+  }
 }
 
 type Optional = 'auditEvents' | 'aliases' | 'subjectIsPerson' | 'hasFreeText' | 'isNoticeOnly'

@@ -9,7 +9,7 @@ import {
   type Draft,
   defineControl,
   listFirst,
-  type PathPosture,
+  type PathReading,
   unreadable,
 } from './control.js'
 import { acceptGroup, GROUPS_SECTION, type GroupPair, groupSubject, isDefaultGroup, pairGroups } from './group.js'
@@ -54,7 +54,7 @@ export const defaultGroup = defineControl({
       'end date.',
   },
   compare,
-  posture,
+  posture: { recommended: 'No members', read: readPosture },
 })
 
 function compare(context: ControlContext): readonly Draft[] {
@@ -151,7 +151,7 @@ function compareMembers({ names, orgId }: ControlContext, { wanted, group }: Gro
 }
 
 /** Closed: every default group is empty, so nobody came in by it. */
-function posture({ groups }: CurrentState): PathPosture {
+function readPosture({ groups }: CurrentState): PathReading {
   if (!groups.known) return { state: 'unknown', reason: groups.reason }
   const defaults = groups.value.filter(({ grants }) => grants.known && isDefaultGroup(grants.value))
   const open = defaults.flatMap(({ name, members }) =>

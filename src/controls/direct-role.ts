@@ -14,7 +14,7 @@ import {
   type Draft,
   defineControl,
   listFirst,
-  type PathPosture,
+  type PathReading,
   unreadable,
 } from './control.js'
 import { accountsOf, listedSubject, nameOf, noteOf, personSubject } from './person.js'
@@ -66,7 +66,7 @@ export const directRole = defineControl({
       'end date.',
   },
   compare,
-  posture,
+  posture: { recommended: 'No direct role assignments', read: readPosture },
 })
 
 /** A role that a person holds directly. `alias` is how the baseline writes the resource, or would. */
@@ -239,7 +239,7 @@ function byAlias(roles: readonly DirectRole[]): Record<string, string[]> {
 }
 
 /** Closed: nobody holds a role directly. */
-function posture(observed: CurrentState, names: AppNames): PathPosture {
+function readPosture(observed: CurrentState, names: AppNames): PathReading {
   if (!observed.people.known) return { state: 'unknown', reason: observed.people.reason }
   const { actual, unread } = findDirectRoles(observed, names)
   const open = actual.filter(({ resource }) => !isNoApp(resource, observed.apps))

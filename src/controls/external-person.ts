@@ -13,7 +13,7 @@ import {
   type Draft,
   defineControl,
   listFirst,
-  type PathPosture,
+  type PathReading,
   unreadable,
 } from './control.js'
 import { accountsOf, listedSubject, nameOf, noteOf, personSubject } from './person.js'
@@ -63,7 +63,7 @@ export const externalPerson = defineControl({
     exceptions: 'Contractors and auditors with an address of their own company, each with an owner and an end date.',
   },
   compare,
-  posture,
+  posture: { recommended: 'No unmanaged account with a seat', read: readPosture },
 })
 
 type External = { readonly person: Account; readonly seats: readonly Holding[] }
@@ -175,7 +175,7 @@ export function captureExternalPeople(observed: CurrentState): Captured {
 }
 
 /** Closed: no unmanaged account holds a seat. */
-function posture(observed: CurrentState): PathPosture {
+function readPosture(observed: CurrentState): PathReading {
   if (!observed.people.known) return { state: 'unknown', reason: observed.people.reason }
   const { external, unread } = findExternal(observed)
   if (external.size > 0) {

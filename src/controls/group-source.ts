@@ -1,6 +1,6 @@
 import type { CurrentState, Group } from '../collect/current-state.js'
 import { groupPlace, groupsPlace } from './console.js'
-import { type ControlContext, type Draft, defineControl, listFirst, type PathPosture, unreadable } from './control.js'
+import { type ControlContext, type Draft, defineControl, listFirst, type PathReading, unreadable } from './control.js'
 import {
   acceptGroup,
   type ExpectedGroup,
@@ -52,7 +52,7 @@ export const groupSource = defineControl({
       'admins` and review their members.',
   },
   compare,
-  posture,
+  posture: { recommended: 'Managed by the identity provider', read: readPosture },
 })
 
 function compare(context: ControlContext): readonly Draft[] {
@@ -102,7 +102,7 @@ const DESCRIBE = {
 } as const
 
 /** Closed: each group that gives a seat is managed by the identity provider, default groups apart; no open team has a role. */
-function posture({ groups }: CurrentState): PathPosture {
+function readPosture({ groups }: CurrentState): PathReading {
   if (!groups.known) return { state: 'unknown', reason: groups.reason }
   const open = groups.value.flatMap(group => {
     if (!group.managedBy.known || !group.grants.known) return []

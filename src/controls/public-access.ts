@@ -11,7 +11,7 @@ import {
   defineControl,
   listFirst,
   notAsked,
-  type PathPosture,
+  type PathReading,
   unreadable,
 } from './control.js'
 import { GIVE_SITE_CREDENTIAL, hasPlaces, notAskedReason, unaskedApps } from './site.js'
@@ -63,7 +63,7 @@ export const publicAccess = defineControl({
       '`public-access`.',
   },
   compare,
-  posture,
+  posture: { recommended: 'No anonymous access', read: readPosture },
 })
 
 /** A project or space that anyone may see. `alias` is how the baseline writes the app, or would. */
@@ -194,7 +194,7 @@ function whyUnread(observed: CurrentState, names: AppNames): string | null {
 }
 
 /** Closed: people who are not signed in may see nothing. */
-function posture(observed: CurrentState, names: AppNames): PathPosture {
+function readPosture(observed: CurrentState, names: AppNames): PathReading {
   const open = openPlaces(observed, names).map(({ alias, key }) => `${key} of ${alias}`)
   if (open.length > 0) return { state: 'open', reason: `Anyone may see ${listFirst(open.toSorted())}` }
   if (observed.publicAccess === null) return { state: 'unknown', reason: whyNotAsked(observed) }

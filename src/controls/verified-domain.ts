@@ -11,7 +11,7 @@ import {
   type Draft,
   defineControl,
   listFirst,
-  type PathPosture,
+  type PathReading,
   unreadable,
 } from './control.js'
 import { countPeopleAt } from './person.js'
@@ -60,7 +60,7 @@ export const verifiedDomain = defineControl({
     exceptions: 'A domain of an acquired company during its migration, with an end date.',
   },
   compare,
-  posture,
+  posture: { recommended: 'All domains of the company verified', read: readPosture },
 })
 
 const VERIFIED = 'verified'
@@ -149,7 +149,7 @@ export function captureDomains(observed: CurrentState): Captured {
 }
 
 /** Closed: every domain that is claimed is verified. */
-function posture(observed: CurrentState): PathPosture {
+function readPosture(observed: CurrentState): PathReading {
   const { domains } = observed
   const claimed = (domains.known ? domains.value : []).filter(({ status }) => status !== DELETED)
   const open = claimed

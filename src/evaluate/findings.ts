@@ -3,7 +3,9 @@ import { nameApps } from '../collect/app-names.js'
 import type { Receipt } from '../collect/receipts.js'
 import { CONTROLS, controlOf, controlsReading } from '../controls/catalogue.js'
 import { type Control, type ControlContext, type Draft, type Section, unreadable } from '../controls/control.js'
+import { findPath } from '../model/access-paths.js'
 import type { Finding } from '../model/finding.js'
+import { guideUrl } from '../model/version.js'
 import { type Attribution, openAttribution } from './changed-by.js'
 import { applyExceptions } from './exceptions.js'
 import { fingerprint } from './fingerprint.js'
@@ -103,10 +105,17 @@ function complete(
     actual,
     location: { path: baseline.path, ...baseline.locate(at) },
     message,
-    fix: { ...place, ...fixes(draft) },
+    fix: { ...place, ...fixes(draft), guide: guideOf(draft) },
     people: people ?? null,
     firstSeen: earlier.get(id)?.firstSeen ?? now,
     // An event of an earlier night stays with the finding for as long as it stands.
     changedBy: attribute(draft) ?? earlier.get(id)?.changedBy ?? null,
   }
+}
+
+/** The page of the attested access path, or of the control. */
+function guideOf({ control, subject }: Draft): string {
+  return subject.type === 'attestation' && findPath(subject.id) !== undefined
+    ? guideUrl('access-paths', subject.id)
+    : guideUrl('controls', control)
 }

@@ -1,5 +1,4 @@
 import type { Receipt } from '../collect/receipts.js'
-import { attestedPaths } from '../controls/attestation.js'
 import { controlOf, controlsReading } from '../controls/catalogue.js'
 import type { Control } from '../controls/control.js'
 import { CONTROL_IDS, type ControlId, type Finding } from '../model/finding.js'
@@ -35,7 +34,7 @@ export function judge(input: EvaluationInput, requests: number): Result {
     controls,
     findings,
     coverage,
-    posture: takePosture(context.observed, context.names, attestedPaths(context)),
+    posture: takePosture(context, controls, findings),
     licenses: countLicenses(context, now),
     seats: explainSeats(context),
     observed: context.observed,

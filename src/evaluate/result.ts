@@ -15,10 +15,13 @@ export type Coverage = {
 }
 
 export type Posture = {
-  readonly doors: readonly AccessPath[]
+  /** Most important first. */
+  readonly paths: readonly AccessPath[]
   readonly closed: number
   readonly open: number
   readonly unknown: number
+  /** Open paths that the baseline or an exception allows. */
+  readonly accepted: number
 }
 
 /** A row of licenses.json. Unknown numbers are null, never 0. */

@@ -57,6 +57,8 @@ export type Fix = {
   readonly link: string
   /** The exact YAML that would make what is there the baseline. */
   readonly accept: string
+  /** The docs page. */
+  readonly guide: string
   /** The exact YAML of an exception for 90 days; empty where there is nothing to except. */
   readonly except: string
 }
@@ -92,5 +94,14 @@ export type Finding = {
 
 export type PathState = 'closed' | 'open' | 'unknown'
 
-/** How far one door stands open, whatever the baseline allows. */
-export type AccessPath = { readonly id: string; readonly state: PathState; readonly reason: string }
+/** A way to obtain access or a license, and its state, whatever the baseline allows. */
+export type AccessPath = {
+  /** The id of a control or of an attested access path. */
+  readonly id: string
+  readonly title: string
+  readonly severity: Severity
+  readonly state: PathState
+  readonly reason: string
+  readonly recommended: string
+  readonly fix: { readonly path: string; readonly link: string; readonly guide: string }
+}

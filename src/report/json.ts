@@ -1,18 +1,19 @@
 import type { Read } from '../collect/current-state.js'
 import { byCatalog, catalogPlace } from '../evaluate/order.js'
 import type { ControlOutcome, License, Result } from '../evaluate/result.js'
-import type { Finding } from '../model/finding.js'
+import type { AccessPath, Finding } from '../model/finding.js'
 import { by, byText } from '../model/order.js'
 import { canonical, canonicalText, jsonFile } from './canonical.js'
 
-/** The version of every file's shape; raised when a reader of today could not read it. */
+/** Raised when a reader of today could not read a file: that of report.json, and of the other files. */
+const REPORT_SCHEMA_VERSION = 2
 export const SCHEMA_VERSION = 1
 
 /** `report.json`. Field by field, so that nothing gets in that is no part of the contract. */
 export function renderReportJson(result: Result): string {
   const { coverage, posture } = result
   return jsonFile({
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: REPORT_SCHEMA_VERSION,
     verdict: result.verdict,
     organization: organizationOf(result),
     generatedAt: result.generatedAt,
@@ -26,13 +27,18 @@ export function renderReportJson(result: Result): string {
       reads: coverage.reads.map(readOf).sort(by<Read>(read => read.resource, canonicalText)),
     },
     posture: {
-      doors: posture.doors.map(({ id, state, reason }) => ({ id, state, reason })).sort(by(door => door.id)),
+      paths: posture.paths.map(pathOf),
       closed: posture.closed,
       open: posture.open,
       unknown: posture.unknown,
+      accepted: posture.accepted,
     },
     licenses: licensesOf(result),
   })
+}
+
+function pathOf({ id, title, state, reason, recommended, fix }: AccessPath) {
+  return { id, title, state, reason, recommended, fix: { path: fix.path, link: fix.link, guide: fix.guide } }
 }
 
 /** `licenses.json`. */
@@ -66,7 +72,7 @@ function findingOf(finding: Finding): Omit<Finding, 'fix'> & { readonly fix: Omi
     actual: canonical(finding.actual ?? null),
     location: { path: location.path, line: location.line, column: location.column },
     message: finding.message,
-    fix: { path: fix.path, link: fix.link, accept: fix.accept },
+    fix: { path: fix.path, link: fix.link, accept: fix.accept, guide: fix.guide },
     people: finding.people,
     firstSeen: finding.firstSeen,
     changedBy: changedBy && {

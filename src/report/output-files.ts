@@ -38,7 +38,7 @@ export function renderFiles(result: Result, context: FilesContext): Readonly<Rec
     'licenses.csv': context.history.csv,
     'licenses.svg': renderLicenseChart(context.history.rows, result.generatedAt),
     'seats.csv': renderSeatList(result, context.seats),
-    'badge.json': renderBadge(result.verdict),
+    'badge.json': renderBadge(result),
     'report.sarif': renderSarif(result),
     'report.junit.xml': renderJunit(result),
   })

@@ -2,14 +2,12 @@ import type { Read } from '../collect/current-state.js'
 import { controlOf } from '../controls/catalogue.js'
 import { catalogPlace } from '../evaluate/order.js'
 import type { ControlStatus, Result } from '../evaluate/result.js'
-import type { PathState } from '../model/finding.js'
 import { by } from '../model/order.js'
 import { type Detail, remainder } from './detail.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
-import { blocks, column, details, numbers, table } from './markdown.js'
-import { amount, counted, titleOf } from './words.js'
-
-const DOOR_PLACE: Readonly<Record<PathState, number>> = { open: 0, unknown: 1, closed: 2 }
+import { blocks, column, details, link, numbers, table } from './markdown.js'
+import { pathCounts, STATE_WORDS, sortedPaths } from './path-list.js'
+import { amount, counted } from './words.js'
 
 const CONTROL_WORDS: Readonly<Record<ControlStatus, string>> = {
   pass: 'as the baseline',
@@ -22,26 +20,20 @@ const OFF_PREFIX = `${CONTROL_WORDS.off}: `
 
 /** How locked down the organization is, whatever the baseline allows. */
 export function postureSection({ posture }: Result, detail: Detail): string {
-  const { closed, open, unknown, doors } = posture
-  if (doors.length === 0) return ''
-  const shown = [...doors]
-    .sort(
-      by(
-        door => DOOR_PLACE[door.state],
-        door => door.id,
-      ),
-    )
-    .slice(0, detail.rows)
-  const rows = shown.map(({ id, state, reason }) => [
-    escapeMarkdown(titleOf(id)),
-    state === 'closed' ? state : `**${state}**`,
+  if (posture.paths.length === 0) return ''
+  const shown = sortedPaths(posture).slice(0, detail.rows)
+  const rows = shown.map(({ title, state, reason, recommended, fix }) => [
+    link(escapeMarkdown(title), fix.guide),
+    state === 'open' ? '**open**' : STATE_WORDS[state],
     escapeMarkdown(reason, MAX_SENTENCE_LENGTH),
+    escapeMarkdown(recommended),
+    state === 'closed' ? '' : escapeMarkdown(fix.path),
   ])
-  const counts = [`${amount(closed)} closed`, `${amount(open)} open`, `${amount(unknown)} unknown`].join(', ')
+  const columns = ['Access path', 'State', 'Current state', 'Recommended', 'Where'].map(column)
   return blocks([
-    '### Posture',
-    `${counted(doors.length, 'door')}: ${counts}. This stands beside the verdict: a door may be open because the baseline allows it.`,
-    folded('The doors, one by one', table(['Door', 'State', 'Why'].map(column), rows), shown.length, doors.length),
+    '### Access paths',
+    `${pathCounts(posture)}. The verdict does not depend on them: the baseline may allow an open access path.`,
+    folded('All access paths', table(columns, rows), shown.length, posture.paths.length),
   ])
 }
 

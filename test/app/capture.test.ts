@@ -119,7 +119,7 @@ describe('A captured organization', () => {
 
   test('is no clean bill: its summary tells the posture', async () => {
     const { summary } = await run(demoWorld())
-    expect(summary).toMatch(/### Posture\n\n\d+ doors: \d+ closed, \d+ open, \d+ unknown\./)
+    expect(summary).toMatch(/### Access paths\n\n\d+ access paths: \d+ open.*, \d+ not verified, \d+ closed\./)
   })
 
   test('has no full name or address of a person where these are shortened', async () => {
@@ -207,7 +207,7 @@ describe('A section that could not be read', () => {
 
   test('is named in the summary', async () => {
     const world = { ...demoWorld(), faults: [{ kind: { status: 403 }, path: /\/role-assignments$/ }] }
-    expect((await run(world)).summary).toContain('### Could not be read whole, so left out')
+    expect((await run(world)).summary).toContain('### Sections that could not be read')
   })
 })
 

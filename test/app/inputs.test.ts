@@ -58,6 +58,7 @@ describe('action.yml', () => {
       'drift-count',
       'unknown-count',
       'excepted-count',
+      'open-count',
       'issue-number',
       'issue-url',
       'report',

@@ -1,9 +1,9 @@
 import { captureSections, writeSound } from '../../src/app/capture.js'
-import { ATTESTED_PATHS } from '../../src/baseline/access-paths.js'
 import { loadBaseline } from '../../src/baseline/load.js'
 import { nameApps } from '../../src/collect/app-names.js'
 import type { AuditEvent } from '../../src/collect/current-state.js'
 import { brokenAttestations, expiringAttestations } from '../../src/controls/attestation.js'
+import { ACCESS_PATHS } from '../../src/model/access-paths.js'
 import { known, unknown } from '../../src/model/fact.js'
 import { acceptInto } from './acceptance.js'
 import {
@@ -40,22 +40,29 @@ test('an attestation that holds passes without a word', () => {
   expect([findingsOf('attestation', night()), statusOf('attestation', night())]).toEqual([[], 'pass'])
 })
 
-test('a baseline that attests nothing passes: its doors are unknown in the posture', () => {
+test('a baseline without an attestation passes: its access paths are not verified', () => {
   const evidence = { baseline: `${BASELINE}\nattestations: {}\n` }
-  const { doors } = judgeNight(evidence).posture
+  const { paths } = judgeNight(evidence).posture
   expect(statusOf('attestation', evidence)).toBe('pass')
-  expect(
-    doors.filter(({ id, state }) => ATTESTED_PATHS.some(door => door.id === id) && state === 'unknown'),
-    // The API answers for "Any domain" here.
-  ).toHaveLength(ATTESTED_PATHS.length - 1)
+  const listed = paths.filter(({ id }) => ACCESS_PATHS.some(path => path.id === id))
+  expect(new Set(listed.map(({ state }) => state))).toEqual(new Set(['unknown']))
+  // The API answers for "Any domain" here, and the organization has only Jira and Confluence.
+  const missing = ACCESS_PATHS.filter(({ id }) => !listed.some(path => path.id === id)).map(({ id }) => id)
+  expect(missing).toEqual([
+    'any-domain',
+    ...ACCESS_PATHS.filter(({ products: [product] }) => product !== undefined && product !== 'confluence').map(
+      ({ id }) => id,
+    ),
+  ])
 })
 
 describe.each([
-  ['ended yesterday', { expires: '2026-11-22' }, 'expired', 'ended on 2026-11-22'],
+  ['ended yesterday', { expires: '2026-11-22' }, 'expired', 'expired on 2026-11-22'],
   ['has no value', { value: ' ' }, 'unreadable', '"value" is empty'],
-  ['has nobody who looked', { by: '' }, 'unreadable', '"by" is empty'],
-  ['has no day', { on: 'lately' }, 'unreadable', '"on" is no day'],
-  ['has a day that is in no calendar', { expires: '2027-02-30' }, 'unreadable', '"expires" is no day'],
+  ['has a value that is not allowed', { value: 'mostly off' }, 'unreadable', 'Write one of: "off", '],
+  ['names no administrator', { by: '' }, 'unreadable', '"by" is empty'],
+  ['has no day', { on: 'lately' }, 'unreadable', '"on" is not a valid day'],
+  ['has a day that is in no calendar', { expires: '2027-02-30' }, 'unreadable', '"expires" is not a valid day'],
   ['was made in the future', { on: '2026-11-24' }, 'unreadable', 'in the future'],
   ['ended before it began', { on: '2026-11-02', expires: '2026-11-01' }, 'unreadable', 'before "on"'],
 ])('an attestation that %s', (_, change, kind, words) => {
@@ -76,9 +83,9 @@ describe.each([
     expect(judgeNight(evidence).verdict).toBe('unknown')
   })
 
-  test('is an unknown door', () => {
-    const door = judgeNight(evidence).posture.doors.find(({ id }) => id === 'user-invites')
-    expect(door?.state).toBe('unknown')
+  test('is an access path that is not verified', () => {
+    const path = judgeNight(evidence).posture.paths.find(({ id }) => id === 'user-invites')
+    expect(path?.state).toBe('unknown')
   })
 })
 
@@ -91,7 +98,7 @@ test.each([
   ['2026-12-22', '30 days'],
 ])('an attestation until %s is told as ending, %s before', (expires, left) => {
   expect(findingsOf('attestation', night({ expires }))).toMatchObject([
-    { change: 'expired', status: 'notice', message: expect.stringContaining(`ends in ${left}, on ${expires}`) },
+    { change: 'expired', status: 'notice', message: expect.stringContaining(`expires in ${left}, on ${expires}`) },
   ])
   expect(statusOf('attestation', night({ expires }))).toBe('pass')
 })
@@ -113,10 +120,10 @@ describe('an event on a door', () => {
         actual: { action: 'Changed user invite settings', actor: 'Mallory Moss', time: '2026-11-02T00:00:00.000Z' },
         changedBy: { actor: 'Mallory Moss', time: late.time, action: INVITES.name, event: late.id },
         message:
-          'The door user-invites was touched after alice@acme.com looked at it on 2026-11-01: Changed user invite settings, by Mallory Moss on 2026-11-02 at 00:00 UTC.',
+          'user-invites: the setting may have changed after alice@acme.com attested it on 2026-11-01: Changed user invite settings, by Mallory Moss on 2026-11-02 at 00:00 UTC.',
       },
     ])
-    expect(judgeNight(night({}, [late])).posture.doors.find(({ id }) => id === 'user-invites')?.state).toBe('unknown')
+    expect(judgeNight(night({}, [late])).posture.paths.find(({ id }) => id === 'user-invites')?.state).toBe('unknown')
   })
 
   test.each([
@@ -170,8 +177,14 @@ describe('without a night, by the baseline alone', () => {
 
   test.each<readonly [string, readonly string[]]>([
     ['2026-11-22', []],
-    ['2026-11-23', ['The attestation of user-invites ends in 1 day, on 2026-11-23: look at the door again before.']],
-    ['2026-12-22', ['The attestation of user-invites ends in 30 days, on 2026-12-22: look at the door again before.']],
+    [
+      '2026-11-23',
+      ['user-invites: the attestation expires in 1 day, on 2026-11-23: check the setting and renew the attestation.'],
+    ],
+    [
+      '2026-12-22',
+      ['user-invites: the attestation expires in 30 days, on 2026-12-22: check the setting and renew the attestation.'],
+    ],
     ['2026-12-23', []],
   ])('an attestation that holds until %s is told as ending: %j', (expires, told) => {
     expect(endings({ expires })).toEqual(told)
@@ -179,13 +192,13 @@ describe('without a night, by the baseline alone', () => {
 
   test('one that ended is broken', () => {
     expect(broken({ expires: '2026-11-22' })).toEqual([
-      'expires: The attestation of user-invites ended on 2026-11-22: look at the door again, and write down what you saw.',
+      'expires: user-invites: the attestation expired on 2026-11-22: check the setting and renew the attestation.',
     ])
   })
 
   test.each(['', '  '])('one that nobody signed (%j) is broken, whenever it ends', by => {
     expect(broken({ by })).toEqual([
-      'by: The attestation of user-invites says nothing, for "by" is empty: write who looked.',
+      'by: Attestation user-invites: "by" is empty. Write the email address of the administrator who checked.',
     ])
   })
 
@@ -217,15 +230,17 @@ test('an audit log that was not read leaves an attestation as it is', () => {
 test.each([
   ['off', 'closed'],
   ['OFF ', 'closed'],
-  ['on for everyone', 'open'],
-])('a door attested as "%s" is %s', (value, state) => {
-  const { doors } = judgeNight({ baseline: attesting({ value }) }).posture
-  expect(doors.find(({ id }) => id === 'user-invites')?.state).toBe(state)
+  ['on', 'open'],
+  ['not-applicable', 'closed'],
+])('an access path attested as "%s" is %s', (value, state) => {
+  const { paths } = judgeNight({ baseline: attesting({ value }) }).posture
+  expect(paths.find(({ id }) => id === 'user-invites')?.state).toBe(state)
 })
 
-test('a door of your own is attested like any other, and nobody knows what is strict', () => {
-  const { doors } = judgeNight({ baseline: attesting({}, 'reception-tablet') }).posture
-  expect(doors.find(({ id }) => id === 'reception-tablet')).toMatchObject({ state: 'unknown' })
+test('a path of your own has any value, and is no part of the posture', () => {
+  expect(findingsOf('attestation', { baseline: attesting({ value: 'locked away' }, 'reception-tablet') })).toEqual([])
+  const { paths } = judgeNight({ baseline: attesting({}, 'reception-tablet') }).posture
+  expect(paths.filter(({ id }) => id === 'reception-tablet')).toEqual([])
 })
 
 test('a door that is nearly a known one is a slip of the pen', () => {
@@ -243,16 +258,20 @@ test('capture writes every door as an entry to fill in, and each is one once its
     PATH,
     '2026-11-23',
   )
-  for (const { path } of ATTESTED_PATHS) expect(text).toContain(`  # ${path}`)
-  const filled = ATTESTED_PATHS.reduce(
+  for (const { title, place } of ACCESS_PATHS)
+    expect(text).toMatch(new RegExp(`^  # ${title} \\(.*\\): ${place}$`, 'm'))
+  const filled = ACCESS_PATHS.reduce(
     (rest, { id }) =>
-      rest.replace(new RegExp(`  # (${id}: \\{).*\\}`), `  $1 value: x, by: a, on: 2026-11-01, expires: 2026-12-31 }`),
+      rest.replace(
+        new RegExp(`  # (${id}: \\{).*\\}`),
+        `  $1 value: not-applicable, by: a, on: 2026-11-01, expires: 2026-12-31 }`,
+      ),
     text.replace('attestations: {}', 'attestations:'),
   )
   const loading = loadBaseline(filled, PATH, '2026-11-23')
   if (!loading.ok) throw new Error(loading.problems.map(({ line, message }) => `${line}: ${message}`).join('\n'))
   expect(Object.keys(loading.baseline.data.attestations ?? {}).toSorted()).toEqual(
-    ATTESTED_PATHS.map(({ id }) => id).toSorted(),
+    ACCESS_PATHS.map(({ id }) => id).toSorted(),
   )
 })
 

@@ -179,7 +179,7 @@ test('a default role that the baseline has by its ARI is the role', () => {
 
 describe('Its posture', () => {
   const doorWith = (given: Parameters<typeof theDefaultGroup>[0]) =>
-    judgeNight({ observed: withDefault(given) }).posture.doors.find(({ id }) => id === 'default-group')
+    judgeNight({ observed: withDefault(given) }).posture.paths.find(({ id }) => id === 'default-group')
 
   test('is closed where every default group is empty', () => {
     expect(doorWith({ members: known(0) })?.state).toBe('closed')

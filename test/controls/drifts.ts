@@ -59,6 +59,7 @@ export function describeDrifts(control: ControlId, cases: readonly Case[]): void
           path: expect.stringMatching(fix.path),
           link: fix.link,
           accept: expect.any(String),
+          guide: expect.stringMatching(/\/docs\/(controls|access-paths)\/[a-z-]+\.md$/),
           except: expect.any(String),
         },
         message: expect.any(String),

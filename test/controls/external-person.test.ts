@@ -153,7 +153,7 @@ test('what was not read of one does not remove them from the baseline', () => {
 
 describe('the door of external people', () => {
   const doorOf = (account: Account | null) =>
-    judgeNight({ observed: account === null ? { people: notRead } : people(account) }).posture.doors.find(
+    judgeNight({ observed: account === null ? { people: notRead } : people(account) }).posture.paths.find(
       ({ id }) => id === 'external-person',
     )
 

@@ -71,7 +71,7 @@ test.each(SOURCES)('a group that is %s, as the baseline has it, passes', source 
 
 describe('Its posture', () => {
   const doorWith = (...groups: Parameters<typeof groupsOf>[0]) =>
-    judgeNight({ observed: groupsOf(groups) }).posture.doors.find(({ id }) => id === 'group-source')
+    judgeNight({ observed: groupsOf(groups) }).posture.paths.find(({ id }) => id === 'group-source')
 
   test('is closed where the identity provider manages each group that gives a seat', () => {
     expect(doorWith(aGroup(), ...others)?.state).toBe('closed')

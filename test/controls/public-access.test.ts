@@ -318,7 +318,7 @@ describe('A capture', () => {
 })
 
 describe('The door', () => {
-  const door = (given: Partial<CurrentState>) => control.posture?.(...collect(given), [])
+  const door = (given: Partial<CurrentState>) => control.posture?.read(...collect(given), [])
 
   test('is closed where people who are not signed in see nothing', () => {
     expect(door(seen())).toEqual({ state: 'closed', reason: 'Nothing can be seen without signing in.' })

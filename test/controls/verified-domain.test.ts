@@ -134,7 +134,7 @@ test('a hostile name stays one item of the YAML that would accept it', () => {
 
 describe('Its posture', () => {
   const doorOf = (observed: Parameters<typeof judgeNight>[0]) =>
-    judgeNight(observed).posture.doors.find(({ id }) => id === 'verified-domain')
+    judgeNight(observed).posture.paths.find(({ id }) => id === 'verified-domain')
 
   test('is closed where every claim is verified or given up', () => {
     expect(doorOf({ observed: claims({ 'acme.com': 'verified', 'old.io': 'deleted' }) })?.state).toBe('closed')

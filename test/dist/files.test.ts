@@ -84,7 +84,17 @@ const Report = z.strictObject({
     ),
   }),
   posture: z.strictObject({
-    doors: z.array(z.strictObject({ id: Text, state: z.enum(['closed', 'open', 'unknown']), reason: Text })),
+    paths: z.array(
+      z.strictObject({
+        id: Text,
+        title: Text,
+        state: z.enum(['closed', 'open', 'unknown']),
+        reason: Text,
+        recommended: Text,
+        fix: z.strictObject({ path: Text, link: z.url(), guide: z.url() }),
+      }),
+    ),
+    accepted: z.int(),
     closed: Count,
     open: Count,
     unknown: Count,
@@ -149,7 +159,7 @@ describe.each(WORLDS)('the files of a night that is %s', (verdict, world, color)
     expect(report.controls.map(({ id }) => id)).toEqual([...CONTROL_IDS])
     expect(report.baseline.sha256).toBe(sha256(await demoBaseline()))
     expect(report.coverage.requests).toBe(stage.atlassian.requests.length)
-    expect(report.posture.closed + report.posture.open + report.posture.unknown).toBe(report.posture.doors.length)
+    expect(report.posture.closed + report.posture.open + report.posture.unknown).toBe(report.posture.paths.length)
     expect(new Set(report.findings.map(({ id }) => id)).size).toBe(report.findings.length)
     for (const { complete, error } of report.coverage.reads) expect(error === undefined).toBe(complete)
   })

@@ -240,7 +240,7 @@ attestations:
     expect(controls.find(({ id }) => id === 'attestation')).toEqual({
       id: 'attestation',
       status: 'unknown',
-      reason: expect.stringContaining('ended on 2026-11-22'),
+      reason: expect.stringContaining('expired on 2026-11-22'),
     })
   })
 })

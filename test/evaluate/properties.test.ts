@@ -247,10 +247,10 @@ describe('Whatever was read and left out', () => {
 
   test('the doors of the posture are as many as are counted', () => {
     fc.assert(
-      fc.property(nights, ({ posture: { doors, closed, open, unknown } }) => {
-        const count = (state: string): number => doors.filter(door => door.state === state).length
+      fc.property(nights, ({ posture: { paths, closed, open, unknown } }) => {
+        const count = (state: string): number => paths.filter(path => path.state === state).length
         expect([closed, open, unknown]).toEqual([count('closed'), count('open'), count('unknown')])
-        expect(closed + open + unknown).toBe(doors.length)
+        expect(closed + open + unknown).toBe(paths.length)
       }),
       RUNS,
     )

@@ -51,7 +51,7 @@ async function nightOf(change: (world: World) => void, inputs: Readonly<Record<s
     findings,
     baseline,
     controls: Object.fromEntries(controls.map(({ id, status }: Record<string, string>) => [id, status])),
-    doors: Object.fromEntries(posture.doors.map(({ id, state }: Record<string, string>) => [id, state])),
+    doors: Object.fromEntries(posture.paths.map(({ id, state }: Record<string, string>) => [id, state])),
     sites: atlassian.requests.slice(before).filter(({ site }) => site !== null).length,
   }
 }

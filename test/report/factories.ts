@@ -3,7 +3,8 @@ import { controlOf } from '../../src/controls/catalogue.js'
 import type { Proposal } from '../../src/evaluate/proposal.js'
 import type { License, Result, SeatWay } from '../../src/evaluate/result.js'
 import { known } from '../../src/model/fact.js'
-import { CONTROL_IDS, type Finding } from '../../src/model/finding.js'
+import { type AccessPath, CONTROL_IDS, type Finding } from '../../src/model/finding.js'
+import { guideUrl } from '../../src/model/version.js'
 
 export const NOW = '2026-11-23T02:17:00.000Z'
 export const ORGANIZATION_ID = '3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'
@@ -44,11 +45,27 @@ export const aFinding = (given: Partial<Finding> = {}): Finding => ({
     path: 'Directory › Users › Bob › App access',
     link: `https://admin.atlassian.com/o/${ORGANIZATION_ID}/users/712020:77aa01`,
     accept: 'direct-roles:\n  712020:77aa01:\n    acme/jira-software: [user]\n',
+    guide: guideUrl('controls', 'direct-role'),
     except: EXCEPTION,
   },
   people: null,
   firstSeen: '2026-11-19T02:17:00.000Z',
   changedBy: null,
+  ...given,
+})
+
+export const anAccessPath = (given: Partial<AccessPath> = {}): AccessPath => ({
+  id: 'direct-role',
+  title: 'Direct role assignments',
+  severity: 'high',
+  state: 'closed',
+  reason: 'No user holds a role directly.',
+  recommended: 'No direct role assignments',
+  fix: {
+    path: 'Directory > Users',
+    link: `https://admin.atlassian.com/o/${ORGANIZATION_ID}/users`,
+    guide: guideUrl('controls', 'direct-role'),
+  },
   ...given,
 })
 
@@ -150,14 +167,15 @@ export const aResult = (given: Partial<Result> = {}): Result => ({
     ],
   },
   posture: {
-    doors: [
-      { id: 'app-access', state: 'closed', reason: 'No domain has a role.' },
-      { id: 'invitation-links', state: 'unknown', reason: 'Nobody has attested it.' },
-      { id: 'direct-role', state: 'open', reason: '1 person holds a role directly.' },
+    paths: [
+      anAccessPath({ id: 'app-access', title: 'App access by email domain', reason: 'No domain has a role.' }),
+      anAccessPath({ id: 'invitation-links', title: 'Invitation links', state: 'unknown', reason: 'Not attested.' }),
+      anAccessPath({ id: 'direct-role', state: 'open', reason: '1 user holds a role directly.' }),
     ],
     closed: 1,
     open: 1,
     unknown: 1,
+    accepted: 0,
   },
   licenses: [
     aLicense(),
@@ -215,6 +233,7 @@ export const aDriftNight = (): Result => {
         fix: {
           path: 'Apps › App access settings › Any domain',
           link: `https://admin.atlassian.com/o/${ORGANIZATION_ID}/user-access-settings`,
+          guide: 'https://example.com/guide.md',
           accept: 'app-access:\n  ANYONE:\n    acme/jira-servicedesk: { role: customer, approval: false }\n',
           except: '',
         },
@@ -240,6 +259,7 @@ export const aDriftNight = (): Result => {
         fix: {
           path: 'Settings › Administrators',
           link: `https://admin.atlassian.com/o/${ORGANIZATION_ID}/admins`,
+          guide: 'https://example.com/guide.md',
           accept: 'administrators:\n  org-admin: {}\n',
           except: '',
         },
@@ -285,7 +305,13 @@ export const anUnknown = (given: Partial<Finding> = {}): Finding =>
     actual: null,
     message:
       'The permission schemes of acme/jira-software could not be read (403 from GET /rest/api/3/permissionscheme): give the site credential of a Jira administrator.',
-    fix: { path: 'Apps › Sites and apps', link: 'https://admin.atlassian.com/o/1/overview', accept: '', except: '' },
+    fix: {
+      path: 'Apps › Sites and apps',
+      link: 'https://admin.atlassian.com/o/1/overview',
+      accept: '',
+      except: '',
+      guide: 'https://example.com/guide.md',
+    },
     ...given,
   })
 

@@ -34,6 +34,7 @@ const anEntry = (given: Partial<Entry> = {}): Entry => ({
     link: 'https://admin.atlassian.com/o/1/users/2',
     accept: 'direct-roles:\n  712020:77aa01:\n    acme/jira-software: [user]\n',
     except: '',
+    guide: 'https://example.com/guide.md',
   },
   ...given,
 })
@@ -101,7 +102,7 @@ test('what is not known has its own words, and a read without a finding its plac
   expect(body).not.toContain('Directory › Users')
 })
 
-const aPlace = (path: string, link: string) => ({ path, link, accept: '', except: '' })
+const aPlace = (path: string, link: string) => ({ path, link, accept: '', except: '', guide: '' })
 
 test.each<[said: string, fixes: readonly Entry['fix'][], above: string, rows: readonly string[]]>([
   [
@@ -168,7 +169,13 @@ test.each<[rung: string, entries: readonly Entry[], said: string, leftOut: RegEx
   [
     'the YAML',
     many(80, index => ({
-      fix: { path: 'Place', link: '', accept: `# ${index}\n${'key: value\n'.repeat(60)}`, except: '' },
+      fix: {
+        path: 'Place',
+        link: '',
+        guide: 'https://example.com/guide.md',
+        accept: `# ${index}\n${'key: value\n'.repeat(60)}`,
+        except: '',
+      },
     })),
     'the YAML that would accept each finding, or except it, is left out',
     /```yaml/,
@@ -224,7 +231,7 @@ const hostileEntries = fc.array(
       place: `${text}:1`,
       since: text,
       changedBy: text,
-      fix: { path: text, link: text, accept: `name: ${text}`, except: '' },
+      fix: { path: text, link: text, guide: 'https://example.com/guide.md', accept: `name: ${text}`, except: '' },
     }),
   ),
   { minLength: 1, maxLength: 60 },
@@ -263,7 +270,11 @@ test('no name can become markup, a mention, a reference or a link', () => {
 test('no name can end the YAML it stands in', () => {
   fc.assert(
     fc.property(hostile, text => {
-      const { body } = render([anEntry({ fix: { path: 'Place', link: '', accept: `name: ${text}`, except: '' } })])
+      const { body } = render([
+        anEntry({
+          fix: { path: 'Place', link: '', guide: 'https://example.com/guide.md', accept: `name: ${text}`, except: '' },
+        }),
+      ])
       const blocks = [...body.matchAll(fenced)]
       if (text.length > 1_990) return expect(body).toContain('Too long to be shown')
       expect(blocks).toHaveLength(1)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { Result } from '../../src/evaluate/result.js'
 import { licenseSection } from '../../src/report/license-table.js'
 import { MAX_SUMMARY_BYTES, renderSummary, type SummaryContext } from '../../src/report/summary.js'
-import { aDriftNight, aFinding, aLicense, anUnknownNight, aProposal, aResult } from './factories.js'
+import { aDriftNight, aFinding, aLicense, anAccessPath, anUnknownNight, aProposal, aResult } from './factories.js'
 
 const context: SummaryContext = {
   runUrl: 'https://github.com/acme/governance/actions/runs/123',
@@ -81,25 +81,27 @@ test('an unknown night reads as its golden file', () => {
 test('the first five lines say the verdict, what drifted, the worst, and since when', () => {
   const [verdict, , what, worst, since] = summaryOf(aDriftNight()).split('\n')
   expect(verdict).toBe('## DRIFT: Atlassian access of Acme')
-  expect(what).toContain('3 deviations from the baseline: App access by e-mail domain (1)')
+  expect(what).toContain('3 findings: App access by e-mail domain (1)')
   expect(worst).toContain('People of any domain may join')
   expect(since).toContain('2026\u201111\u201119, 4\u00a0days (the oldest; 1 new in this run)')
 })
 
 test('a drift beside which something could not be read says so at once', () => {
-  expect(summaryOf(aDriftNight()).split('\n').slice(0, 8).join('\n')).toContain('about which nothing is claimed')
+  expect(summaryOf(aDriftNight()).split('\n').slice(0, 8).join('\n')).toContain('**Could not be checked:** 1 finding')
 })
 
 test('a night of which not everything was read never calls itself compliant, even without a finding', () => {
   const result = { ...anUnknownNight(), findings: [] }
-  expect(summaryOf(result)).toContain('reads that were not whole')
+  expect(summaryOf(result)).toContain('some reads are incomplete')
   expect(summaryOf(result)).not.toContain('COMPLIANT')
 })
 
-test('a compliant night is short, and has nothing to do', () => {
+test('a compliant run without open access paths is short, and has nothing to do', () => {
+  const posture = { paths: [anAccessPath()], closed: 1, open: 0, unknown: 0, accepted: 0 }
   const [, , , ...points] = (summaryOf(aResult()).split('\n\n')[1] ?? '').split('\n')
   expect(points).toEqual([])
-  expect(summaryOf(aResult())).toContain('**What to do:** nothing')
+  expect(summaryOf(aResult({ posture }))).toContain('**What to do:** nothing')
+  expect(summaryOf(aResult({ posture }))).toMatch(/^## COMPLIANT: /)
   expect(summaryOf(aResult())).not.toMatch(/### (Drift|Could not|Notices|Accepted)/)
 })
 
@@ -116,13 +118,21 @@ test('the reason of a control that is off does not say again that it is', () => 
   expect(summaryOf(aResult({ controls }))).toContain('| not checked | the baseline has no section policies |')
 })
 
-test('a compliant night says which doors stand open all the same, and calls no door open that is closed', () => {
-  expect(summaryOf(aResult())).toContain(
-    '- **Doors:** of 3, 1 open and 1 unknown; no part of the verdict, see “Posture”',
-  )
-  const [door] = aResult().posture.doors
-  const posture = { doors: door === undefined ? [] : [door], closed: 1, open: 0, unknown: 0 }
-  expect(summaryOf(aResult({ posture }))).toContain('- **Doors:** of 1, none open or unknown')
+test.each([
+  [1, 'COMPLIANT, with 6 open access paths, 1 of them accepted by the baseline'],
+  [6, 'COMPLIANT, with 6 open access paths accepted by the baseline'],
+  [0, 'COMPLIANT, with 6 open access paths'],
+])('a compliant run of which %i of 6 open access paths are accepted says so first', (accepted, words) => {
+  const paths = Array.from({ length: 6 }, (_, index) => anAccessPath({ state: 'open', title: `Path ${index}` }))
+  const summary = summaryOf(aResult({ posture: { paths, closed: 0, open: 6, unknown: 0, accepted } }))
+  expect(summary.split('\n')[0]).toBe(`## ${words}: Atlassian access of Acme`)
+  expect(summary).toContain('most important first: Path 0, Path 1, Path 2 and 3 more; see “Access paths”')
+})
+
+test('a run with access paths that are not verified asks for attestations', () => {
+  const paths = [anAccessPath({ state: 'unknown' })]
+  const summary = summaryOf(aResult({ posture: { paths, closed: 0, open: 0, unknown: 1, accepted: 0 } }))
+  expect(summary).toContain('verify and attest the access paths that are not verified')
 })
 
 test('a subject tells what neither sentence nor values do, and takes no longer name for it', () => {
@@ -147,7 +157,13 @@ test('rows that differ in their address have it beside their subject', () => {
     aFinding({
       id,
       subject: { type: 'person', id: `p-${id}`, name: 'x' },
-      fix: { path: 'Users', link: `https://a.example/${id}`, accept: '', except: '' },
+      fix: {
+        path: 'Users',
+        link: `https://a.example/${id}`,
+        guide: 'https://example.com/guide.md',
+        accept: '',
+        except: '',
+      },
     }),
   )
   const summary = summaryOf(aResult({ verdict: 'drift', findings }))
@@ -233,7 +249,12 @@ test('a shortened name is explained in one sentence, and only then', () => {
 })
 
 test('YAML with a fence of its own stays in its block', () => {
-  const fix = { ...aFinding().fix, accept: 'a: |\n  ```\n  </details>\n', except: '' }
+  const fix = {
+    ...aFinding().fix,
+    guide: 'https://example.com/guide.md',
+    accept: 'a: |\n  ```\n  </details>\n',
+    except: '',
+  }
   expect(summaryOf(aResult({ verdict: 'drift', findings: [aFinding({ fix })] }))).toContain(
     '````yaml\na: |\n  ```\n  </details>\n````',
   )
@@ -274,18 +295,18 @@ const textNight = (text: string): Result => {
       expected: text,
       actual: [text],
       firstSeen: text,
-      fix: { path: text, link: text, accept: '', except: '' },
+      fix: { path: text, link: text, accept: '', except: '', guide: 'https://example.com/guide.md' },
       changedBy,
     }),
   )
   const reads = [{ resource: text, pages: 1, items: 1, complete: false, error: text }]
-  const doors = [{ id: text, state: 'open', reason: text }] as const
+  const paths = [anAccessPath({ id: text, title: text, state: 'open', reason: text })]
   return aResult({
     verdict: 'drift',
     organization: { id: text, name: text },
     findings,
     coverage: { complete: false, requests: 1, reads },
-    posture: { doors, closed: 0, open: 1, unknown: 0 },
+    posture: { paths, closed: 0, open: 1, unknown: 0, accepted: 0 },
     licenses: [aLicense({ app: text })],
   })
 }
@@ -296,7 +317,13 @@ const crowd = (count: number, message: string): Result =>
     findings: Array.from({ length: count }, (_, index) => {
       const id = `712020:${index}`
       const { path, link, accept } = aFinding().fix
-      const fix = { path, link: `${link}${index}`, accept: accept.replace('712020:77aa01', id), except: '' }
+      const fix = {
+        path,
+        link: `${link}${index}`,
+        guide: 'https://example.com/guide.md',
+        accept: accept.replace('712020:77aa01', id),
+        except: '',
+      }
       return aFinding({ id: `f-${index}`, subject: { type: 'person', id, name: 'x' }, message, fix })
     }),
   })
@@ -312,7 +339,7 @@ test('what is too long for GitHub is shortened, first by the YAML', () => {
 test('five thousand findings fit, with what is left out counted', () => {
   const summary = summaryOf(crowd(5_000, 'Somebody holds a role directly.'))
   expect(bytes(summary)).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
-  expect(summary).toContain('5,000 deviations')
+  expect(summary).toContain('5,000 findings')
   expect(summary).toContain('4,000 more in `report.json`.')
 })
 

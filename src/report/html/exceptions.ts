@@ -3,8 +3,8 @@ import { findControl } from '../../controls/catalogue.js'
 import { exception } from '../../controls/exception.js'
 import { byCatalog } from '../../evaluate/order.js'
 import type { AccessPath, ControlId, Finding } from '../../model/finding.js'
-import { by } from '../../model/order.js'
-import { counted, titleOf } from '../words.js'
+import { STATE_WORDS, sortedPaths } from '../path-list.js'
+import { counted } from '../words.js'
 import { shortRow } from './findings.js'
 import { type Content, html } from './html.js'
 import { stateBadge } from './mark.js'
@@ -18,7 +18,7 @@ export function exceptionsSection(page: Page): Section {
 <p>${acceptedSentence(accepted)}</p>
 ${findingTable(exception.id, 'What is to know of the exceptions', page)}
 <h3>Attestations</h3>
-<p>No API shows these doors. Somebody looks at each, and says until when that holds.</p>
+<p>No API shows these access paths. An administrator attests each one until an end date.</p>
 ${findingTable(attestation.id, 'What is to know of the attestations', page)}${pathTable(page)}`
   return { id: 'exceptions', title: 'Exceptions and attestations', body }
 }
@@ -51,13 +51,12 @@ function findingRow(finding: Finding, page: Page): readonly Content[] {
   return [what, stateBadge(finding.status), ...rest]
 }
 
-/** The doors of controls have their ids; the others are attested. */
 const isAttested = ({ id }: AccessPath): boolean => findControl(id) === undefined
 
 function pathTable({ result, detail }: Page): Content {
-  const all = result.posture.doors.filter(isAttested).toSorted(by(door => door.id))
+  const all = sortedPaths(result.posture).filter(isAttested)
   if (all.length === 0) return html`<p>There are none.</p>`
   const shown = all.slice(0, detail.rows)
-  const rows = shown.map(({ id, state, reason }) => [titleOf(id), stateBadge(state), reason])
-  return html`${table('Attested doors', ['AccessPath', 'State', 'What was attested'].map(column), rows)}${remainder(shown.length, all.length)}`
+  const rows = shown.map(({ title, state, reason }) => [title, stateBadge(state, STATE_WORDS[state]), reason])
+  return html`${table('Attested access paths', ['Access path', 'State', 'Attestation'].map(column), rows)}${remainder(shown.length, all.length)}`
 }
