@@ -1,26 +1,25 @@
 /**
- * Writes the committed files that are made from the source, so that each thing is said once.
+ * Writes the committed files that are made from the source, so that each fact has one place.
  *
  *     npm run generate [-- --check]
  *
- * With --check nothing is written: the stale files are named, and the exit code is 1 if there are any.
+ * With --check the script writes no file. It lists the stale files, and the exit code is 1 if there are any.
  */
-import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { parse } from 'yaml'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { compiled, ROOT } from './generate/compiled.js'
+import { CONTROL_PAGES, guidePages, PATH_PAGES } from './generate/guide-pages.js'
+import { fill } from './generate/markdown.js'
+import { endpointTable, referenceTables, workflowParts } from './generate/tables.js'
 
-const ROOT = new URL('../', import.meta.url)
+const QUOTING_PAGE = 'docs/troubleshooting.md'
 
-/**
- * What is generated: the path of a file, and its whole text made from the text it has now (null: there is none yet).
- * A file of which only parts are generated replaces these parts and gives the rest back as it was.
- *
- * @type {readonly { path: string, render: (current: string | null) => string | Promise<string> }[]}
- */
-const GENERATED = [
-  { path: 'baseline.schema.json', render: baselineSchema },
-  { path: 'README.md', render: async current => fill(current, await readmeTables()) },
-  { path: 'docs/examples/atlassian-access.yml', render: exampleBaseline },
-  { path: '.github/workflows/gate.yml', render: async current => fill(current, await workflowParts()) },
+/** Files with the text that they must have, made from their current text (null for a new file). */
+const RENDERERS = [
+  ['baseline.schema.json', baselineSchema],
+  ['docs/reference.md', async current => fill(current, await referenceTables())],
+  ['docs/operations.md', async current => fill(current, { endpoints: await endpointTable() })],
+  ['docs/examples/atlassian-access.yml', exampleBaseline],
+  ['.github/workflows/gate.yml', async current => fill(current, await workflowParts())],
 ]
 
 async function baselineSchema() {
@@ -28,7 +27,7 @@ async function baselineSchema() {
   return `${JSON.stringify(baselineJsonSchema(), null, 2)}\n`
 }
 
-/** What `capture` writes for the organization of the demo. */
+/** The baseline that `capture` writes for the organization of the demo. */
 async function exampleBaseline() {
   const { startAtlassian } = await compiled('sandbox/atlassian.js')
   const { demoWorld } = await compiled('sandbox/demo-world.js')
@@ -65,149 +64,45 @@ function silentPorts(written) {
 }
 
 /**
- * Replaces what stands between the lines `generated:<name>` and `/generated:<name>`, each in a comment of its language,
- * and indents it as the first of them.
+ * Messages that the troubleshooting page quotes but the source does not contain. A quote is in “ ”, with … for a part
+ * that varies.
  */
-function fill(current, parts) {
-  return Object.entries(parts).reduce((text, [name, lines]) => {
-    const mark = text => `(?:<!-- ${text} -->|# ${text})`
-    const between = new RegExp(
-      `^( *)(${mark(`generated:${name}`)}\\n)[\\s\\S]*?^ *(${mark(`/generated:${name}`)}\\n)`,
-      'm',
-    )
-    if (!between.test(text)) throw new Error(`There is no place for the generated part ${name}.`)
-    return text.replace(between, (_, indent, start, end) =>
-      [indent + start, ...lines.map(line => `${line === '' ? '' : indent + line}\n`), indent + end].join(''),
-    )
-  }, current ?? '')
-}
-
-/** Messages that the README quotes but the source does not have any more: a quote is in “ ”, with … for what varies. */
 async function staleQuotes() {
   const names = (await readdir(new URL('src/', ROOT), { recursive: true })).filter(name => name.endsWith('.ts'))
   const source = (await Promise.all(names.map(name => textOf(`src/${name.replaceAll('\\', '/')}`)))).join('\n')
-  const quoted = /<!-- quoted -->([\s\S]*?)<!-- \/quoted -->/.exec((await textOf('README.md')) ?? '')?.[1] ?? ''
+  const page = (await textOf(QUOTING_PAGE)) ?? ''
+  const quoted = /<!-- quoted -->([\s\S]*?)<!-- \/quoted -->/.exec(page)?.[1] ?? ''
   const quotes = [...quoted.matchAll(/“([^”]+)”/g)].map(([, quote]) => quote)
   return quotes.filter(quote => !quote.split('…').every(part => source.includes(part.trim())))
 }
 
-async function readAction() {
-  const { inputs, outputs } = parse(await textOf('action.yml'))
-  return { inputs: Object.entries(inputs), outputs: Object.entries(outputs) }
-}
-
-async function readmeTables() {
-  const { inputs, outputs } = await readAction()
-  return {
-    inputs: table(
-      ['Input', 'Default', 'Meaning'],
-      inputs.map(([name, { default: value, description }]) => [code(name), value ? code(value) : '', description]),
-    ),
-    outputs: table(
-      ['Output', 'Meaning'],
-      outputs.map(([name, { description }]) => [code(name), description]),
-    ),
-    controls: await controlTable(),
-    doors: await pathTable(),
-    endpoints: await endpointTable(),
-  }
-}
-
-async function controlTable() {
-  const { CONTROLS } = await compiled('controls/catalogue.js')
-  const rows = CONTROLS.map(({ id, title, section, posture }) => [
-    code(id),
-    title,
-    section === null ? 'none' : code(section.key),
-    posture === undefined ? '' : 'yes',
-  ])
-  return table(['Control', 'What it watches', 'Section', 'Door of the posture'], rows)
-}
-
-/** The access paths that an administrator attests. */
-async function pathTable() {
-  const { ACCESS_PATHS } = await compiled('model/access-paths.js')
-  const rows = ACCESS_PATHS.map(({ id, title, values, place, guide }) => [
-    code(id),
-    title,
-    values[0],
-    place,
-    guide.plan,
-  ])
-  return table(['Id', 'Access path', 'Recommended', 'Where to look', 'Plan'], rows)
-}
-
-/** Every endpoint with the right it needs, and the controls that go blind without it. */
-async function endpointTable() {
-  const { ENDPOINTS, nameEndpoint } = await compiled('atlassian/endpoint.js')
-  const { PROBES, SITE_PROBES } = await compiled('app/doctor/probes.js')
-  const { controlsReading } = await compiled('controls/catalogue.js')
-  const rows = [...PROBES, ...SITE_PROBES].map(({ endpoint, facts }) => {
-    const feeds = controlsReading(facts).map(({ id }) => id)
-    const { scope, path } = ENDPOINTS[endpoint]
-    const app = { rest: 'Jira', wiki: 'Confluence' }[path.split('/')[1]]
-    const right = app ? `the site credential, of a ${app} administrator` : code(scope ?? 'none')
-    const use = feeds.length === 0 ? 'stands in for the search, where that is missing' : feeds.map(code).join(', ')
-    return [right, code(nameEndpoint(ENDPOINTS[endpoint])), use]
-  })
-  rows.sort(([a], [b]) => a.localeCompare(b, 'en'))
-  return table(['Scope of the key', 'Endpoint', 'Controls'], rows)
-}
-
-const SECRETS = ['org-api-key', 'site-email', 'site-api-token', 'github-token']
-
-/** The reusable workflow has the inputs and outputs of the action, but for the secrets. */
-async function workflowParts() {
-  const { inputs, outputs } = await readAction()
-  const open = inputs.filter(([name]) => !SECRETS.includes(name))
-  return {
-    inputs: open.flatMap(([name, input]) => [
-      `${name}:`,
-      `  description: ${JSON.stringify(input.description)}`,
-      ...workflowType(input.default),
-    ]),
-    outputs: outputs.flatMap(([name, { description }]) => [
-      `${name}:`,
-      `  description: ${JSON.stringify(description)}`,
-      `  value: \${{ jobs.gate.outputs.${name} }}`,
-    ]),
-    'job-outputs': outputs.map(([name]) => `${name}: \${{ steps.gate.outputs.${name} }}`),
-    with: open.map(([name]) => `${name}: \${{ inputs.${name} }}`),
-  }
-}
-
-function workflowType(value = '') {
-  const isFlag = value === 'true' || value === 'false'
-  return [`  type: ${isFlag ? 'boolean' : 'string'}`, `  default: ${isFlag ? value : JSON.stringify(value)}`]
-}
-
-const code = text => `\`${text}\``
-
-function table(titles, rows) {
-  const line = cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return ['', line(titles), line(titles.map(() => '---')), ...rows.map(line), '']
-}
-
-/** A module of the compiled source. */
-async function compiled(path) {
-  try {
-    return await import(new URL(`build/${path}`, ROOT).href)
-  } catch (error) {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
-    throw new Error(`build/${path} cannot be loaded (${error.message}): run npm run generate, which compiles first.`)
-  }
-}
-
-/** The files whose text is not what it should be, with the text it should be. */
+/** Every file that differs from the text it must have. The text is null for a page whose definition is gone. */
 async function staleFiles() {
-  const files = await Promise.all(
-    GENERATED.map(async ({ path, render }) => {
+  const rendered = await Promise.all(
+    RENDERERS.map(async ([path, render]) => {
       const current = await textOf(path)
-      const text = await render(current)
-      return { path, text, stale: text !== current }
+      return { path, current, text: await render(current) }
     }),
   )
-  return files.filter(({ stale }) => stale)
+  const pages = await guidePages()
+  const current = await Promise.all(
+    [...pages].map(async ([path, text]) => ({ path, text, current: await textOf(path) })),
+  )
+  const left = (await pagesIn(CONTROL_PAGES, PATH_PAGES)).filter(path => !pages.has(path))
+  return [...rendered, ...current, ...left.map(path => ({ path, text: null, current: '' }))].filter(
+    ({ text, current }) => text !== current,
+  )
+}
+
+async function pagesIn(...folders) {
+  const lists = await Promise.all(
+    folders.map(async folder => {
+      await mkdir(new URL(`${folder}/`, ROOT), { recursive: true })
+      const names = await readdir(new URL(`${folder}/`, ROOT))
+      return names.map(name => `${folder}/${name}`)
+    }),
+  )
+  return lists.flat()
 }
 
 async function textOf(path) {
@@ -220,14 +115,15 @@ async function textOf(path) {
 }
 
 function report(files) {
-  for (const { path } of files) console.error(`${path} is stale: run npm run generate and commit it.`)
+  for (const { path } of files) console.error(`${path} is stale. Run "npm run generate" and commit it.`)
   process.exitCode = files.length === 0 ? 0 : 1
 }
 
 async function update(files) {
   for (const { path, text } of files) {
-    await writeFile(new URL(path, ROOT), text)
-    console.log(`${path} written.`)
+    if (text === null) await rm(new URL(path, ROOT))
+    else await writeFile(new URL(path, ROOT), text)
+    console.log(`${path} ${text === null ? 'removed' : 'written'}.`)
   }
 }
 
@@ -237,7 +133,7 @@ try {
   if (process.argv.includes('--check')) report(files)
   else await update(files)
   for (const quote of quotes) {
-    console.error(`README.md quotes a message that the source does not have: “${quote}”. Correct the quote by hand.`)
+    console.error(`${QUOTING_PAGE} quotes a message that the source does not contain: “${quote}”. Correct the quote.`)
     process.exitCode = 1
   }
 } catch (error) {
