@@ -43263,7 +43263,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 3593:
+/***/ 5255:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46271,6 +46271,7 @@ const BASELINE = {
     credentials: 'public',
     attestations: attested => mapValues(attested, entry => ({ ...redactTexts(entry), by: shorten(entry.by) })),
     exceptions: exceptions => exceptions.map(redactException),
+    unread: 'public',
 };
 /** Shortens names and e-mail addresses of people before anything is compared. Ids stay: they are what is compared. */
 const redactPeople = (observed) => apply(OBSERVED, observed);
@@ -57924,6 +57925,9 @@ const BaselineSchema = strictObject({
     exceptions: array(Exception)
         .meta({ description: 'Accepted deviations, each with an owner and an end.' })
         .optional(),
+    unread: array(schemas_string())
+        .meta({ description: 'Sections that capture could not read: unknown until they are captured or removed here.' })
+        .optional(),
 })
     .meta({
     title: 'Atlassian access baseline',
@@ -58853,7 +58857,22 @@ function placeAt(offset, lines) {
     return { line: low + 1, column: offset - (lines[low] ?? 0) + 1 };
 }
 
+;// CONCATENATED MODULE: ./build/baseline/empty-sections.js
+
+
+/** A section without a value is empty. */
+function withEmptySections(data) {
+    if (!isFields(data))
+        return data;
+    const entries = Object.entries(data).map(([key, value]) => [key, value === null && key in EMPTY ? EMPTY[key] : value]);
+    return Object.fromEntries(entries);
+}
+const EMPTY = Object.fromEntries(Object.entries(BaselineSchema.shape)
+    .filter(([key]) => key !== 'version' && key !== 'organization')
+    .map(([key, schema]) => [key, schema.safeParse([]).success ? [] : {}]));
+
 ;// CONCATENATED MODULE: ./build/baseline/load.js
+
 
 
 
@@ -58879,9 +58898,10 @@ function loadBaseline(text, path, today) {
     }
 }
 function load(text, path, today) {
-    const reading = readYaml(text);
-    if (!reading.ok)
-        return failed(path, reading.troubles);
+    const parsedText = readYaml(text);
+    if (!parsedText.ok)
+        return failed(path, parsedText.troubles);
+    const reading = { ...parsedText, data: withEmptySections(parsedText.data) };
     const early = notABaseline(reading.data) ?? unknownVersion(reading.data);
     if (early !== null)
         return failed(path, [{ ...reading.follow(early.keys).place, message: early.message }]);
@@ -58894,11 +58914,19 @@ function load(text, path, today) {
         ...checkBaseline(soundSections(reading.data, issues), today),
     ];
     const locate = (keys) => reading.follow(keys).place;
+    if (parsed.success && Object.keys(parsed.data).length <= HEAD_KEYS)
+        remarks.push(NO_SECTION);
     const troubles = remarks.map(({ keys, message }) => ({ ...locate(keys), message }));
     if (!parsed.success || troubles.length > 0)
         return failed(path, troubles);
     return { ok: true, baseline: { path, text, sha256: sha256(text), data: parsed.data, locate } };
 }
+/** `version` and `organization` */
+const HEAD_KEYS = 2;
+const NO_SECTION = {
+    keys: [],
+    message: 'The baseline has no section, so nothing would be checked. Write one with mode "capture".',
+};
 function failed(path, troubles) {
     // One alias used twice is wrong twice at one place.
     const distinct = new Map(troubles.map(trouble => [JSON.stringify(trouble), trouble]));
@@ -58959,6 +58987,7 @@ function sha256(text) {
 
 
 
+
 /**
  * The text of a baseline changed so far that it says `wanted`, and no further: order, comments, quotes and line ends of
  * all else stay, byte for byte. Null where the text is written in a way that this can't follow, such as an entry behind
@@ -58972,9 +59001,10 @@ function splice(text, wanted) {
         return null;
     const { source, root } = reading;
     const spot = { source, path: [], keyEnd: null };
-    const spliced = text.slice(0, text.length - source.length) + cut(source, changeMap(spot, root, fieldsOf(reading.data), next));
+    const spliced = text.slice(0, text.length - source.length) +
+        cut(source, changeMap(spot, root, fieldsOf(withEmptySections(reading.data)), next));
     const again = readYaml(spliced);
-    return again.ok && (0,external_node_util_.isDeepStrictEqual)(again.data, next) ? spliced : null;
+    return again.ok && (0,external_node_util_.isDeepStrictEqual)(withEmptySections(again.data), next) ? spliced : null;
 }
 const fieldsOf = (value) => (isFields(value) ? value : {});
 function cut(source, cuts) {
@@ -58991,6 +59021,8 @@ const insert = (at, text) => ({ start: at, end: at, text });
 function change(spot, node, before, next) {
     if (node === null || (0,external_node_util_.isDeepStrictEqual)(before, next))
         return [];
+    if ((0,dist/* isScalar */.jn)(node) && node.source === '' && spot.keyEnd !== null)
+        return [addValue(spot, spot.keyEnd, next)];
     if ((0,dist/* isMap */.jh)(node) && isFields(next) && node.items.length > 0)
         return changeMap(spot, node, fieldsOf(before), next);
     if ((0,dist/* isSeq */.oP)(node) && Array.isArray(next) && Array.isArray(before) && node.items.length > 0) {
@@ -58999,6 +59031,12 @@ function change(spot, node, before, next) {
             : changeList(spot, node, before, next);
     }
     return replace(spot, node, next);
+}
+/** The value of a key that has none: after the colon, or on the lines below. */
+function addValue({ source, path }, keyEnd, next) {
+    const at = source.indexOf(':', keyEnd) + 1;
+    const text = renderBehindColon(path, next, indentAt(source, keyEnd)).slice(0, -1);
+    return insert(text.startsWith('\n') ? lineEndAt(source, at) : at, text);
 }
 /** A whole value by another one. What needs lines of its own begins behind the line, so that a comment there stays. */
 function replace({ source, path, keyEnd }, node, next) {
@@ -59636,7 +59674,7 @@ function captureAttestations() {
     ]);
     return known({
         value: {},
-        notes: ['Remove the {} above when you fill in one of these lines and remove its comment mark:', ...template],
+        notes: ['Fill in a line and remove its comment mark, or use the command attest:', ...template],
     });
 }
 
@@ -59836,11 +59874,13 @@ function isLoopback(address) {
 
 
 const MODES = ['check', 'capture', 'validate', 'doctor'];
+const PRESETS = ['recommended', 'current'];
 const REDACTIONS = ['auto', 'always', 'never'];
 const VERDICTS = ['drift', 'unknown'];
 /** The inputs and their defaults, as in action.yml; a test holds the two together. */
 const inputs_DEFAULTS = {
     mode: 'check',
+    preset: 'recommended',
     baseline: '.github/atlassian-access.yml',
     'org-id': '',
     'org-api-key': '',
@@ -59858,25 +59898,26 @@ const inputs_DEFAULTS = {
     'read-everyone': 'false',
     'undocumented-apis': 'false',
 };
-/** What each input is for, in the help of the command line and in action.yml; a test compares the two. */
+/** What each input is for, as in action.yml; a test compares the two. */
 const INPUT_HELP = {
-    mode: 'What to do: check, capture (write a baseline), validate (check the baseline file only) or doctor (ask every endpoint once).',
+    mode: 'check, capture (write a baseline), validate (check the baseline file only: no network, no secret) or doctor (ask every endpoint once).',
+    preset: 'For capture: recommended writes the recommended value wherever the current state is weaker, so that the next check reports every open access path as drift; current writes the current state.',
     baseline: 'Path of the baseline, from the workspace.',
-    'org-id': 'Organization ID. Default: the one in the baseline. Required for capture.',
-    'org-api-key': 'Organization API key.',
-    'site-email': 'Email address of a site administrator, for Jira, Confluence and Jira Service Management reads.',
-    'site-api-token': 'API token of that administrator.',
+    'org-id': 'ID of the organization. Required for capture. Otherwise the organization of the baseline is used, and this input must agree with it.',
+    'org-api-key': 'Organization API key. Required for all modes except validate.',
+    'site-email': 'Email address of a site administrator, for reads of Jira and Confluence. Optional, together with site-api-token.',
+    'site-api-token': 'API token of this site administrator. The gate sends it only to the sites of the baseline, or of the organization for capture.',
     'github-token': 'Token for the issues and the previous artifact.',
-    'fail-on': 'Verdicts that fail the run: drift, unknown, both with a comma between, or never.',
+    'fail-on': 'Verdicts that fail the run, as a comma list of drift and unknown; or never.',
     issue: 'Create and update the tracking issues (drift; check incomplete).',
-    'issue-labels': 'Labels of the issues, separated by commas. The first label identifies the issues this action manages.',
-    'issue-assignees': 'Assignees of the issues, separated by commas.',
-    'output-directory': 'Directory for the files of the run.',
-    'artifact-name': 'Name of the uploaded artifact. The files of the previous run are read from the newest earlier one.',
-    redact: 'Shorten personal data in log, summary, issue and files: auto (when the repository is public), always or never.',
-    'atlassian-api-url': 'Base URL of the Atlassian API, for government clouds, proxies and tests.',
-    'read-everyone': 'Read the role assignments of every user, not only of ambiguous ones.',
-    'undocumented-apis': 'Also use endpoints that Atlassian does not document.',
+    'issue-labels': 'Comma list of labels. The first label identifies the issues that this action manages.',
+    'issue-assignees': 'Comma list of GitHub users. New issues are assigned to them.',
+    'output-directory': 'Directory for the output files, from the workspace. Use it for no other files, and keep the baseline outside of it.',
+    'artifact-name': 'Name of the artifact that the workflow uploads. The license history continues from the newest previous artifact of this name (needs actions: read).',
+    redact: 'Redaction of names, email addresses and account IDs in log, summary, issue and files: auto (when the repository is public or its visibility cannot be read), always or never.',
+    'atlassian-api-url': 'URL of the Atlassian admin APIs, for government clouds, proxies and tests.',
+    'read-everyone': 'Read the role assignments of every user, with one request for each user, and not only of ambiguous users.',
+    'undocumented-apis': 'Also use endpoints that Atlassian does not document (docs/operations.md lists them). Needs the site credential.',
 };
 const INPUT_NAMES = Object.keys(inputs_DEFAULTS);
 /** These never come as an option of the command line: an option is visible to every process of the machine. */
@@ -59900,6 +59941,7 @@ function readInputs(raw, keepsIssues) {
     const mode = read('mode', oneOf(MODES), 'check');
     const inputs = {
         mode,
+        preset: read('preset', oneOf(PRESETS), 'recommended'),
         baseline: text('baseline'),
         orgId: read('org-id', optionalId, null),
         orgApiKey: read('org-api-key', mode === 'validate' ? optionalSecret : requiredSecret, ''),
@@ -60051,7 +60093,7 @@ const DEFINITIONS = {
         summary: 'write a baseline from the current state',
         words: '',
         mostWords: 0,
-        options: [...optionsOf(...READING, ...FILES), ...OUTPUT_OPTIONS],
+        options: [...optionsOf('preset', ...READING, ...FILES), ...OUTPUT_OPTIONS],
     },
     validate: {
         summary: 'check the baseline file only: no network, no secret',
@@ -60208,7 +60250,6 @@ function readWords(name, args) {
         args: joined(args, switches),
         options: { ...spec, h: { type: 'boolean' } },
         strict: false,
-        allowNegative: true,
         tokens: true,
     });
     const options = {};
@@ -65935,21 +65976,27 @@ function github_send(response, { status, json, bytes, headers = {} }) {
 
 ;// CONCATENATED MODULE: ./build/baseline/render.js
 
+
+const UNREAD = 'Sections that could not be read, see above. Each is unknown until you capture it again or remove it here.';
 const MAX_LINE_LENGTH = 100;
 /** The text of a baseline: the same bytes for the same facts, whenever it is written. */
 function renderBaseline({ organization, schemaUrl, sections }) {
     const head = [comment(`yaml-language-server: $schema=${schemaUrl}`), renderEntry([], { version: 1, organization })];
-    return [head.join(''), ...sections.map(renderSection)].join('\n');
+    const unread = sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [key] : []));
+    const last = unread.length === 0 ? [] : [comment(UNREAD) + renderEntry(['unread'], unread)];
+    return [head.join(''), ...sections.map(renderSection), ...last].join('\n');
 }
 function renderSection({ key, comment: paragraphs, content }) {
     const above = paragraphs.flatMap(wrapped).map(comment).join('');
     if (content.kind !== 'entries') {
-        const why = content.kind === 'unread' ? 'is left out, for it could not be read whole' : 'is left out';
+        const why = content.kind === 'unread' ? 'could not be read' : 'is left out';
         return above + wrapped(`"${key}" ${why}: ${content.reason}`).map(comment).join('');
     }
     // Indented like an entry, so that taking the mark away makes it one.
     const below = (content.notes ?? []).map(note => `  ${comment(note)}`).join('');
-    return above + renderEntry([key], content.value) + below;
+    // Without a value, a note becomes an entry when its comment mark is removed.
+    const isTemplate = below !== '' && isFields(content.value) && Object.keys(content.value).length === 0;
+    return above + (isTemplate ? `${key}:\n` : renderEntry([key], content.value)) + below;
 }
 /** Foreign text stays within its comment: whatever could end the line, or hide in it, becomes a space. */
 function comment(text) {
@@ -65966,6 +66013,15 @@ function wrapped(paragraph) {
             lines[lines.length - 1] = longer;
     }
     return lines;
+}
+/** A comment at the end of lines that differ from the current state. `lineOf` counts from 1. */
+function withComments(text, comments, lineOf) {
+    const lines = text.split('\n');
+    for (const { at, text: words } of comments) {
+        const index = lineOf(at) - 1;
+        lines[index] = `${lines[index]} ${comment(words).trimEnd()}`;
+    }
+    return lines.join('\n');
 }
 
 ;// CONCATENATED MODULE: ./build/collect/app-names.js
@@ -71507,8 +71563,7 @@ function captureLicenses(observed, names) {
         else
             notes.push(`${alias}: { budget: ${used} } # ${capacity === null ? 'capacity not told' : `only ${capacity} bought`}: choose a number`);
     }
-    const hint = notes.length > 0 && Object.keys(budgets).length === 0 ? ['Take the {} away with the mark of one of these:'] : [];
-    return known({ value: budgets, notes: [...hint, ...notes.toSorted()] });
+    return known({ value: budgets, notes: notes.toSorted() });
 }
 
 ;// CONCATENATED MODULE: ./build/controls/setting-difference.js
@@ -72137,6 +72192,102 @@ const controlsReading = (facts) => CONTROLS.filter(({ reads }) => reads.some(fac
 /** The sections in the order of the file. */
 const SECTIONS = Object.keys(BaselineSchema.shape).flatMap(key => CONTROLS.map(({ section }) => section).find(section => section?.key === key) ?? []);
 
+;// CONCATENATED MODULE: ./build/controls/recommended.js
+
+
+
+
+
+/** The captured entries of a section with the recommended value wherever the current state is weaker. */
+function recommend(section, captured, observed, names) {
+    switch (section) {
+        case 'app-access':
+            return recommendAppAccess(captured);
+        case 'groups':
+            return recommendGroups(captured);
+        case 'direct-roles':
+            return recommendNone(section, captured, 'account', 'accounts');
+        case 'external-people':
+            return recommendNone(section, captured, 'account', 'accounts');
+        case 'public-access':
+            return recommendNone(section, captured, 'app', 'apps');
+        case 'customer-access':
+            return recommendCustomerAccess(captured);
+        case 'licenses':
+            return recommendBudgets(observed, names);
+        default:
+            return { value: captured, differences: [] };
+    }
+}
+/** No domain has a role, and the entry for any domain says so. */
+function recommendAppAccess(captured) {
+    const open = Object.entries(captured).filter(([, apps]) => Object.keys(apps).length > 0);
+    return {
+        value: Object.fromEntries([ANY_DOMAIN, ...Object.keys(captured)].map(domain => [domain, {}])),
+        differences: open.map(([domain, apps]) => ({ at: ['app-access', domain], current: accessText(apps) })),
+    };
+}
+const accessText = (apps) => Object.entries(apps)
+    .map(([app, access]) => {
+    const { role, approval } = isFields(access) ? access : {};
+    return `${role} on ${app} ${approval === true ? 'with' : 'without'} approval`;
+})
+    .join(', ');
+/** Default groups are empty; every other group that grants a seat is managed by the identity provider. */
+function recommendGroups(captured) {
+    const entries = Object.entries(captured).map(([name, group]) => {
+        const isDefault = group['default-for'] !== undefined;
+        if (isDefault && group.members !== 0) {
+            const current = countOf(Number(group.members), 'member', 'members');
+            return { name, group: { ...group, members: 0 }, difference: { at: ['groups', name, 'members'], current } };
+        }
+        if (!isDefault && recommended_grantsSeat(group.roles) && group['managed-by'] !== 'idp') {
+            const difference = { at: ['groups', name, 'managed-by'], current: String(group['managed-by']) };
+            return { name, group: { ...group, 'managed-by': 'idp' }, difference };
+        }
+        return { name, group, difference: null };
+    });
+    return {
+        value: Object.fromEntries(entries.map(({ name, group }) => [name, group])),
+        differences: entries.flatMap(({ difference }) => (difference === null ? [] : [difference])),
+    };
+}
+const recommended_grantsSeat = (roles) => isFields(roles) && Object.values(roles).some(held => Array.isArray(held) && held.some(role => SEAT_ROLES.has(role)));
+function recommendNone(section, captured, one, many) {
+    const count = Object.keys(captured).length;
+    return { value: {}, differences: count === 0 ? [] : [{ at: [section], current: countOf(count, one, many) }] };
+}
+function recommendCustomerAccess(captured) {
+    const entries = Object.entries(captured);
+    const openOf = (flags) => Object.keys(flags).filter(flag => flags[flag] === true);
+    return {
+        value: Object.fromEntries(entries.map(([desk, flags]) => [desk, Object.fromEntries(Object.keys(flags).map(flag => [flag, false]))])),
+        differences: entries.flatMap(([desk, flags]) => {
+            const open = openOf(flags);
+            return open.length === 0 ? [] : [{ at: ['customer-access', desk], current: open.join(', ') }];
+        }),
+    };
+}
+/** A tenth more than the seats in use, at least two: a normal week of hires does not break it. Never above the number bought. */
+function recommendBudgets(observed, names) {
+    const apps = observed.apps.known ? observed.apps.value : [];
+    const budgets = apps.flatMap(({ id }) => {
+        const seats = readSeats(observed, id);
+        if (!seats.known)
+            return [];
+        const { used, capacity } = seats.value;
+        const wanted = used + Math.max(LEAST_SPARE, Math.ceil(used / 10));
+        const budget = Math.min(wanted, capacity ?? wanted);
+        const bought = capacity === null ? 'number bought not known' : `${capacity} bought`;
+        return [{ alias: names.aliasOf(id), budget, current: `${used} used, ${bought}` }];
+    });
+    return {
+        value: Object.fromEntries(budgets.map(({ alias, budget }) => [alias, { budget }])),
+        differences: budgets.map(({ alias, current }) => ({ at: ['licenses', alias], current })),
+    };
+}
+const LEAST_SPARE = 2;
+
 ;// CONCATENATED MODULE: ./build/evaluate/changed-by.js
 
 
@@ -72320,7 +72471,21 @@ function withBaseline(input, baseline) {
     return { ...input, baseline, context: { ...context, baseline: baseline.data, names } };
 }
 /** Is the section there to be compared, or would it be, could it be written? */
-const findings_isAsked = ({ context, unwritten }, { section }) => section === null || context.baseline[section.key] !== undefined || unwritten?.has(section.key) === true;
+const findings_isAsked = ({ context, unwritten }, { section }) => section === null ||
+    context.baseline[section.key] !== undefined ||
+    unwritten?.has(section.key) === true ||
+    context.baseline.unread?.includes(section.key) === true;
+/** Why the section has no entries, where capture could not read it: now, or when the baseline was written. */
+function reasonUnread({ section }, { context, unwritten }) {
+    if (section === null)
+        return null;
+    const reason = unwritten?.get(section.key);
+    if (reason !== undefined)
+        return reason;
+    return context.baseline.unread?.includes(section.key) === true
+        ? `Section ${section.key} is listed under "unread": capture could not read it. Capture it again, or remove it from "unread".`
+        : null;
+}
 const sectionPath = ({ section }) => (section === null ? [] : [section.key]);
 /** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
 function findAll(input) {
@@ -72335,13 +72500,13 @@ function findDrafts(input) {
     return applyExceptions(input.context, [...compared, ...findUnexplained(input, compared)], firstSeen);
 }
 function findings_compare(control, input) {
-    const { context, unwritten } = input;
+    const { context } = input;
     const { baseline, observed, names } = context;
     if (!findings_isAsked(input, control))
         return [];
     const at = sectionPath(control);
-    const unread = control.section === null ? undefined : unwritten?.get(control.section.key);
-    if (unread !== undefined)
+    const unread = reasonUnread(control, input);
+    if (unread !== null)
         return [unreadable(control.id, at, unread, control.place(context.orgId))];
     // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
     if (!observed.apps.known && control.aliases(baseline).some(alias => names.resourceOf(alias) === null)) {
@@ -72787,20 +72952,27 @@ function verdictLine({ verdict, posture: { open, accepted } }) {
 
 
 
-/**
- * Where the file is, which sections are missing, and which access paths are open. A baseline records the current state,
- * which is not always the recommended one.
- */
+
+
+/** Where the file is, what the next check will report, which sections are missing, and which access paths are open. */
 function renderCaptureSummary({ posture, organization }, context) {
     const columns = ['Access path', 'State', 'Current state', 'Where to close it'].map(column);
     return `${blocks([
         `## Captured: Atlassian access of ${escapeMarkdown(organization.name ?? organization.id)}`,
-        `The baseline is at ${codeMarkdown(context.path)}. Review it, correct it, and commit it.`,
+        `The baseline is at ${codeMarkdown(context.path)}. Review it, correct it, and commit it. ${nextCheck(context)}`,
+        context.isInWorkflow
+            ? 'To get the file, download the artifact of this run: it contains `baseline.yml`. Commit it under the path of the input `baseline`.'
+            : '',
         leftOut(context),
         `### Access paths\n\n${pathCounts(posture)}.`,
         table(columns, sortedPaths(posture).map(rowOf)),
     ])}\n`;
 }
+const nextCheck = ({ drifts, unread }) => unread.size > 0
+    ? `The next check will be unknown: ${counted(unread.size, 'section')} could not be read.`
+    : drifts === 0
+        ? 'The next check will report no drift.'
+        : `The next check will report ${counted(drifts, 'drift finding')}: close each access path, or accept it.`;
 function leftOut({ unread }) {
     if (unread.size === 0)
         return '';
@@ -72813,6 +72985,25 @@ const rowOf = ({ title, state, reason, fix }) => [
     escapeMarkdown(reason, MAX_SENTENCE_LENGTH),
     state === 'closed' ? '' : markdown_link(escapeMarkdown(fix.path), fix.link),
 ];
+/** The same for a terminal of 80 columns. */
+function renderCaptureText({ posture }, context) {
+    const open = openPaths(posture);
+    return [
+        `Baseline: ${context.path}`,
+        ...wrapText(nextCheck(context), capture_summary_WIDTH),
+        ...[...context.unread].flatMap(([key, reason]) => [
+            '',
+            ...wrapText(`Not read: ${key}. ${plain(reason, MAX_SENTENCE_LENGTH)}`, capture_summary_WIDTH),
+        ]),
+        '',
+        pathCounts(posture),
+        ...open.flatMap(({ title, reason, fix }, index) => [
+            ...wrapText(`${index + 1}. ${title}: ${plain(reason, MAX_SENTENCE_LENGTH)}`, capture_summary_WIDTH - 2).map(line => `  ${line}`),
+            `     Close it at ${plain(fix.path)}`,
+        ]),
+    ].join('\n');
+}
+const capture_summary_WIDTH = 80;
 
 ;// CONCATENATED MODULE: ./build/app/audit-span.js
 
@@ -92599,7 +92790,7 @@ async function publish_report(run, result, publication) {
     const files = renderAll(run, result, publication);
     const problems = [
         ...(await publish_attempt(`Not all files could be written to ${inputs.outputDirectory}`, () => writeFiles(run, files))),
-        ...(await publish_attempt('The summary could not be written', () => ports.output.showSummary(shownText(run, result, files)))),
+        ...(await publish_attempt('The summary could not be written', () => ports.output.showSummary(shownText(run, result, files, publication)))),
     ];
     setOutputs(run, result);
     if (problems.length > 0)
@@ -92627,12 +92818,12 @@ function renderAll(run, result, publication) {
     });
 }
 const proposedFile = (proposal) => proposal === undefined ? {} : { [PROPOSED_BASELINE]: proposal.text };
-function shownText({ inputs, ports }, result, files) {
+function shownText({ inputs, ports }, result, files, { text }) {
     const { terminal } = ports.output;
     if (terminal?.format === 'json')
         return files['report.json'] ?? '';
     if (terminal?.format === 'text')
-        return renderTerminal(result, inputs.outputDirectory, terminal);
+        return text ?? renderTerminal(result, inputs.outputDirectory, terminal);
     return files['report.md'] ?? '';
 }
 /** The manifest is the last of them. */
@@ -92777,9 +92968,14 @@ function reportIssues({ log, output }, { number, url, actions, problems }) {
 
 
 
+
+
+
+
 /**
- * Writes a baseline from what is there now, and judges it at once: a section that could not be read whole is left out
- * and makes the run end as unknown.
+ * Writes a baseline. With the preset `recommended` it has the recommended value wherever the current state is weaker, so
+ * that the next check reports every open access path. A section that could not be read is listed under `unread`, and the
+ * run ends as unknown. Where nothing could be read, no file is written.
  */
 async function capture(started) {
     beginUnknown(started);
@@ -92792,28 +92988,76 @@ async function capture(started) {
     const now = ports.clock.now();
     const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined);
     const connection = connect(inputs, orgId, ports, () => true);
-    const observation = await collect(connection.organization, connection.openSite, readOptionsOf(inputs, span));
-    const observed = redacted ? redactPeople(observation.observed) : observation.observed;
+    const { observed: full, receipts } = await collect(connection.organization, connection.openSite, readOptionsOf(inputs, span));
+    const observed = redacted ? redactPeople(full) : full;
     const names = nameApps(observed.apps, {}, orgId);
-    const captured = withoutIncomplete(captureSections(observed, names), observation.receipts);
-    const { sections, text, baseline } = writeSound(captured, orgId, inputs.baseline, today(now));
-    const unwritten = new Map(sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])));
-    const context = { orgId, today: today(now), baseline: baseline.data, observed, names, before: earlier.before };
-    const night = {
+    const captured = withoutIncomplete(captureSections(observed, names), receipts);
+    const reason = whyNothing(observed, captured);
+    if (reason !== null)
+        return writeNothing(run, reason);
+    const day = today(now);
+    const current = writeSound(captured, orgId, inputs.baseline, day);
+    const proposed = inputs.preset === 'current'
+        ? current
+        : writeRecommended(current, { observed, names, orgId, path: inputs.baseline, day });
+    const unwritten = new Map(current.sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])));
+    const context = { orgId, today: day, baseline: current.baseline.data, observed, names, before: earlier.before };
+    const input = {
         context,
-        receipts: observation.receipts,
-        baseline,
+        receipts,
+        baseline: current.baseline,
         earlier: earlier.findings,
         now: now.toISOString(),
         unwritten,
     };
-    const judged = judge_judge(night, connection.requests());
-    const result = redacted ? redactIds(judged, baseline.data, fullNamesOf(observation.observed)) : judged;
-    const path = await writeBaseline(run, text);
-    const summary = renderCaptureSummary(result, { path, unread: unwritten });
-    const told = { repository, earlier, redacted, summary, watched: connection.deprecations() };
-    await publish_report(run, result, { ...told, files: { 'baseline.yml': text } });
-    return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0;
+    const nextInput = withBaseline(input, proposed.baseline);
+    const next = evaluate(nextInput);
+    const posture = takePosture(nextInput.context, next.controls, next.findings);
+    const judged = { ...judge_judge(input, connection.requests()), posture };
+    const result = redacted ? redactIds(judged, current.baseline.data, fullNamesOf(full)) : judged;
+    const path = await writeBaseline(run, proposed.text);
+    const drifts = next.findings.filter(({ status }) => status === 'drift').length;
+    const summary = { path, unread: unwritten, drifts, isInWorkflow: ports.output.terminal === undefined };
+    await publish_report(run, result, {
+        ...{ repository, earlier, redacted, watched: connection.deprecations(), files: { 'baseline.yml': proposed.text } },
+        summary: renderCaptureSummary(result, summary),
+        text: renderCaptureText(result, summary),
+    });
+    return unwritten.size > 0 || (result.verdict === 'unknown' && inputs.failOn.includes('unknown')) ? 2 : 0;
+}
+/** Sections that need no read. */
+const WITHOUT_READS = ['attestations', 'exceptions'];
+/** Why there is nothing to write a baseline from; null where there is. */
+function whyNothing({ organization }, captured) {
+    if (!organization.known)
+        return organization.reason;
+    const read = captured.filter(({ key }) => !WITHOUT_READS.includes(key));
+    const [first] = read.flatMap(({ content }) => (content.kind === 'unread' ? [content.reason] : []));
+    return first !== undefined && read.every(({ content }) => content.kind !== 'entries') ? first : null;
+}
+async function writeNothing({ ports }, reason) {
+    ports.log.error(`No baseline was written. ${reason}`);
+    if (ports.output.terminal === undefined)
+        await ports.output.showSummary(`## No baseline was written\n\n${escapeMarkdown(reason, MAX_SENTENCE_LENGTH)}\n`);
+    return 2;
+}
+/** The recommended baseline, with the current state in a comment on each line that differs from it. */
+function writeRecommended({ sections }, { observed, names, orgId, path, day }) {
+    const recommended = sections.map(section => {
+        if (section.content.kind !== 'entries')
+            return { section, differences: [] };
+        const { value, differences } = recommend(section.key, section.content.value, observed, names);
+        const notes = section.key === 'licenses' ? [] : section.content.notes;
+        return {
+            section: { ...section, content: { kind: 'entries', value, ...(notes ? { notes } : {}) } },
+            differences,
+        };
+    });
+    const written = writeSound(recommended.map(({ section }) => section), orgId, path, day);
+    const comments = recommended.flatMap(({ differences }) => differences.map(({ at, current }) => ({ at, text: `current: ${current}` })));
+    const text = withComments(written.text, comments, at => written.baseline.locate(at).line);
+    const loading = loadBaseline(text, path, day);
+    return loading.ok ? { ...written, text, baseline: loading.baseline } : written;
 }
 /** A section is written whole or not at all: where it was not read, the reason stands in its place. */
 const captureSections = (observed, names) => SECTIONS.map(({ key, comment, capture: read }) => {
@@ -92872,7 +93116,7 @@ async function writeBaseline({ inputs, ports }, text) {
         await ports.files.write(inputs.baseline, text);
     const path = isNew ? inputs.baseline : `${inputs.outputDirectory}/baseline.yml`;
     ports.output.setOutput('baseline', path);
-    ports.log.info(`The baseline is at ${path}: read it, correct it, and commit it.`);
+    ports.log.info(`The baseline is at ${path}. Review it, correct it, and commit it.`);
     return path;
 }
 
@@ -93462,7 +93706,7 @@ async function readNeeds({ inputs, ports }) {
         mayRead: app => apps.has(app.id),
         orgId: data.organization,
         isCommitted: true,
-        wanted: CONTROLS.filter(({ section }) => section !== null && data[section.key] !== undefined).map(({ id }) => id),
+        wanted: CONTROLS.filter(({ section }) => section !== null && (data[section.key] !== undefined || data.unread?.includes(section.key) === true)).map(({ id }) => id),
     };
 }
 async function probeOrganization(client, orgId) {
@@ -93591,9 +93835,9 @@ function findBlind(rows, needed) {
 
 async function validate_validate({ inputs, context, ports }) {
     const baseline = await loadCommitted({ inputs, ports });
-    const sections = Object.keys(baseline.data).length - 2;
+    const sections = Object.keys(baseline.data).filter(key => !HEAD.includes(key)).length;
     // A check reports these as unknown; here is where they can be mended before.
-    const broken = brokenAttestations(baseline.data, today(ports.clock.now()));
+    const broken = [...brokenAttestations(baseline.data, today(ports.clock.now())), ...unreadSections(baseline.data)];
     const problems = broken.map(({ at, message }) => ({ path: baseline.path, ...baseline.locate(at), message }));
     if (problems.length > 0)
         throw new UsageError(problems);
@@ -93606,6 +93850,12 @@ async function validate_validate({ inputs, context, ports }) {
     await ports.output.showSummary(`## Atlassian access: the baseline is sound\n\n${WITHHELD}\n`);
     return 0;
 }
+const HEAD = ['version', 'organization', 'unread'];
+/** Unknown in every check until they are captured again. */
+const unreadSections = ({ unread = [] }) => unread.map((section, index) => ({
+    at: ['unread', String(index)],
+    message: `Section ${section} could not be read when the baseline was captured. Capture it again, or remove it from "unread".`,
+}));
 
 ;// CONCATENATED MODULE: ./build/app/main.js
 
@@ -93716,6 +93966,7 @@ async function run({ atlassian, github, workspace, ports }, mode, folder, daysAg
         'github-token': github.world.token,
         'atlassian-api-url': atlassian.url,
         'output-directory': folder,
+        preset: 'current',
     }, true);
     if ('problems' in inputs)
         throw new UsageError(inputs.problems);
@@ -93874,7 +94125,7 @@ async function runSandbox({ port, isDrift }, { clock, output, log }) {
     output.print([
         `# Organization ${world.organization.name}${isDrift ? ', with open access paths' : ''}. Set these variables in another terminal:`,
         `export ATLASSIAN_ORG_API_KEY=${world.orgApiKey}`,
-        `export GITHUB_TOKEN=${token} GITHUB_REPOSITORY=${owner}/${name} GITHUB_API_URL=${github.url}`,
+        `export GITHUB_TOKEN=${token} GITHUB_REPOSITORY=${owner}/${name} GITHUB_API_URL=${github.url} GITHUB_REF=refs/heads/main`,
         `export GATE_SANDBOX="--atlassian-api-url ${atlassian.url}"`,
         '',
         '# Then, in an empty folder:',
@@ -94196,7 +94447,7 @@ async function start(argv, env) {
     try {
         const environment = takeEnvironment(surface, env);
         // Eager: in the bundle it is a part of the same file, and still runs only here.
-        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 3593));
+        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5255));
         return await run(surface, argv, env, environment);
     }
     catch (error) {

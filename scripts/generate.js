@@ -36,7 +36,7 @@ async function exampleBaseline() {
   const sandbox = await startAtlassian(demoWorld())
   const { organization, orgApiKey } = sandbox.world
   const credential = { 'org-api-key': orgApiKey, 'atlassian-api-url': sandbox.url }
-  const inputs = readInputs({ mode: 'capture', 'org-id': organization.id, ...credential }, false)
+  const inputs = readInputs({ mode: 'capture', preset: 'current', 'org-id': organization.id, ...credential }, false)
   const written = new Map()
   await main({
     inputs,

@@ -10,6 +10,7 @@ import type { Control, Captured as ControlsCaptured, Section } from '../controls
 import { recommend } from '../controls/recommended.js'
 import { withBaseline } from '../evaluate/findings.js'
 import { evaluate, judge } from '../evaluate/judge.js'
+import { takePosture } from '../evaluate/posture.js'
 import { redactIds } from '../evaluate/redact-ids.js'
 import type { Problem } from '../model/usage-error.js'
 import { SCHEMA_URL } from '../model/version.js'
@@ -68,9 +69,11 @@ export async function capture(started: Run): Promise<ExitCode> {
     now: now.toISOString(),
     unwritten,
   }
-  const judged = judge(input, connection.requests())
+  const nextInput = withBaseline(input, proposed.baseline)
+  const next = evaluate(nextInput)
+  const posture = takePosture(nextInput.context, next.controls, next.findings)
+  const judged = { ...judge(input, connection.requests()), posture }
   const result = redacted ? redactIds(judged, current.baseline.data, fullNamesOf(full)) : judged
-  const next = evaluate(withBaseline(input, proposed.baseline))
   const path = await writeBaseline(run, proposed.text)
   const drifts = next.findings.filter(({ status }) => status === 'drift').length
   const summary = { path, unread: unwritten, drifts, isInWorkflow: ports.output.terminal === undefined }

@@ -243,7 +243,7 @@ function readWords(
     args: joined(args, switches),
     options: { ...spec, h: { type: 'boolean' } },
     strict: false,
-    allowNegative: true,
+
     tokens: true,
   })
   const options: Record<string, string> = {}

@@ -35,30 +35,37 @@ export const DEFAULTS = {
 
 export type InputName = keyof typeof DEFAULTS
 
-/** What each input is for, in the help of the command line and in action.yml; a test compares the two. */
+/** What each input is for, as in action.yml; a test compares the two. */
 export const INPUT_HELP: Readonly<Record<InputName, string>> = {
-  mode: 'What to do: check, capture (write a baseline), validate (check the baseline file only) or doctor (ask every endpoint once).',
+  mode: 'check, capture (write a baseline), validate (check the baseline file only: no network, no secret) or doctor (ask every endpoint once).',
   preset:
-    'For capture: recommended writes the recommended value wherever the current state is weaker; current writes the current state.',
+    'For capture: recommended writes the recommended value wherever the current state is weaker, so that the next check reports every open access path as drift; current writes the current state.',
   baseline: 'Path of the baseline, from the workspace.',
-  'org-id': 'Organization ID. Default: the one in the baseline. Required for capture.',
-  'org-api-key': 'Organization API key.',
-  'site-email': 'Email address of a site administrator, for Jira, Confluence and Jira Service Management reads.',
-  'site-api-token': 'API token of that administrator.',
+  'org-id':
+    'ID of the organization. Required for capture. Otherwise the organization of the baseline is used, and this input must agree with it.',
+  'org-api-key': 'Organization API key. Required for all modes except validate.',
+  'site-email':
+    'Email address of a site administrator, for reads of Jira and Confluence. Optional, together with site-api-token.',
+  'site-api-token':
+    'API token of this site administrator. The gate sends it only to the sites of the baseline, or of the organization for capture.',
   'github-token': 'Token for the issues and the previous artifact.',
-  'fail-on': 'Verdicts that fail the run: drift, unknown, both with a comma between, or never.',
+  'fail-on': 'Verdicts that fail the run, as a comma list of drift and unknown; or never.',
   issue: 'Create and update the tracking issues (drift; check incomplete).',
-  'issue-labels':
-    'Labels of the issues, separated by commas. The first label identifies the issues this action manages.',
-  'issue-assignees': 'Assignees of the issues, separated by commas.',
-  'output-directory': 'Directory for the files of the run.',
-  'artifact-name': 'Name of the uploaded artifact. The files of the previous run are read from the newest earlier one.',
+  'issue-labels': 'Comma list of labels. The first label identifies the issues that this action manages.',
+  'issue-assignees': 'Comma list of GitHub users. New issues are assigned to them.',
+  'output-directory':
+    'Directory for the output files, from the workspace. Use it for no other files, and keep the baseline outside of it.',
+  'artifact-name':
+    'Name of the artifact that the workflow uploads. The license history continues from the newest previous artifact of this name (needs actions: read).',
   redact:
-    'Shorten personal data in log, summary, issue and files: auto (when the repository is public), always or never.',
-  'atlassian-api-url': 'Base URL of the Atlassian API, for government clouds, proxies and tests.',
-  'read-everyone': 'Read the role assignments of every user, not only of ambiguous ones.',
-  'undocumented-apis': 'Also use endpoints that Atlassian does not document.',
+    'Redaction of names, email addresses and account IDs in log, summary, issue and files: auto (when the repository is public or its visibility cannot be read), always or never.',
+  'atlassian-api-url': 'URL of the Atlassian admin APIs, for government clouds, proxies and tests.',
+  'read-everyone':
+    'Read the role assignments of every user, with one request for each user, and not only of ambiguous users.',
+  'undocumented-apis':
+    'Also use endpoints that Atlassian does not document (docs/operations.md lists them). Needs the site credential.',
 }
+
 export const INPUT_NAMES = Object.keys(DEFAULTS) as readonly InputName[]
 
 /** These never come as an option of the command line: an option is visible to every process of the machine. */

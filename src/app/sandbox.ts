@@ -17,7 +17,7 @@ export async function runSandbox({ port, isDrift }: SandboxOptions, { clock, out
     [
       `# Organization ${world.organization.name}${isDrift ? ', with open access paths' : ''}. Set these variables in another terminal:`,
       `export ATLASSIAN_ORG_API_KEY=${world.orgApiKey}`,
-      `export GITHUB_TOKEN=${token} GITHUB_REPOSITORY=${owner}/${name} GITHUB_API_URL=${github.url}`,
+      `export GITHUB_TOKEN=${token} GITHUB_REPOSITORY=${owner}/${name} GITHUB_API_URL=${github.url} GITHUB_REF=refs/heads/main`,
       `export GATE_SANDBOX="--atlassian-api-url ${atlassian.url}"`,
       '',
       '# Then, in an empty folder:',

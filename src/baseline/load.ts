@@ -4,6 +4,7 @@ import type { Problem } from '../model/usage-error.js'
 import { invisibleRemarks } from './characters.js'
 import { checkBaseline } from './consistency.js'
 import { type Keys, type Place, readYaml, TOO_DEEP, type Trouble, type YamlDocument } from './document.js'
+import { withEmptySections } from './empty-sections.js'
 import { explain, fieldsAt, quoted, type Remark } from './problem-text.js'
 import { type Baseline, BaselineSchema, type Sections } from './schema.js'
 
@@ -62,19 +63,6 @@ function load(text: string, path: string, today: string): BaselineLoading {
   if (!parsed.success || troubles.length > 0) return failed(path, troubles)
   return { ok: true, baseline: { path, text, sha256: sha256(text), data: parsed.data, locate } }
 }
-
-/** A section without a value is empty. */
-function withEmptySections(data: unknown): unknown {
-  if (!isFields(data)) return data
-  const entries = Object.entries(data).map(([key, value]) => [key, value === null && key in EMPTY ? EMPTY[key] : value])
-  return Object.fromEntries(entries)
-}
-
-const EMPTY: Readonly<Record<string, unknown>> = Object.fromEntries(
-  Object.entries(BaselineSchema.shape)
-    .filter(([key]) => key !== 'version' && key !== 'organization')
-    .map(([key, schema]) => [key, schema.safeParse([]).success ? [] : {}]),
-)
 
 /** `version` and `organization` */
 const HEAD_KEYS = 2

@@ -13,6 +13,7 @@ import {
 } from 'yaml'
 import { type Fields, isFields } from '../model/fields.js'
 import { readYaml } from './document.js'
+import { withEmptySections } from './empty-sections.js'
 import {
   orderedKeys,
   type Path,
@@ -36,9 +37,10 @@ export function splice(text: string, wanted: Fields): string | null {
   const { source, root } = reading
   const spot: Spot = { source, path: [], keyEnd: null }
   const spliced =
-    text.slice(0, text.length - source.length) + cut(source, changeMap(spot, root, fieldsOf(reading.data), next))
+    text.slice(0, text.length - source.length) +
+    cut(source, changeMap(spot, root, fieldsOf(withEmptySections(reading.data)), next))
   const again = readYaml(spliced)
-  return again.ok && isDeepStrictEqual(again.data, next) ? spliced : null
+  return again.ok && isDeepStrictEqual(withEmptySections(again.data), next) ? spliced : null
 }
 
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {})
@@ -64,6 +66,7 @@ type Spot = { readonly source: string; readonly path: Path; readonly keyEnd: num
 
 function change(spot: Spot, node: Node | Alias | null, before: unknown, next: unknown): readonly Cut[] {
   if (node === null || isDeepStrictEqual(before, next)) return []
+  if (isScalar(node) && node.source === '' && spot.keyEnd !== null) return [addValue(spot, spot.keyEnd, next)]
   if (isMap(node) && isFields(next) && node.items.length > 0) return changeMap(spot, node, fieldsOf(before), next)
   if (isSeq(node) && Array.isArray(next) && Array.isArray(before) && node.items.length > 0) {
     return node.flow
@@ -71,6 +74,13 @@ function change(spot: Spot, node: Node | Alias | null, before: unknown, next: un
       : changeList(spot, node, before, next)
   }
   return replace(spot, node, next)
+}
+
+/** The value of a key that has none: after the colon, or on the lines below. */
+function addValue({ source, path }: Spot, keyEnd: number, next: unknown): Cut {
+  const at = source.indexOf(':', keyEnd) + 1
+  const text = renderBehindColon(path, next, indentAt(source, keyEnd)).slice(0, -1)
+  return insert(text.startsWith('\n') ? lineEndAt(source, at) : at, text)
 }
 
 /** A whole value by another one. What needs lines of its own begins behind the line, so that a comment there stays. */

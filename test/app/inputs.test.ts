@@ -3,6 +3,7 @@ import { parse } from 'yaml'
 import {
   CREDENTIALS,
   DEFAULTS,
+  INPUT_HELP,
   INPUT_NAMES,
   type Inputs,
   type RawInputs,
@@ -50,6 +51,14 @@ describe('action.yml', () => {
       input.default === undefined ? [] : [typeof input.default],
     )
     expect(new Set(kinds)).toEqual(new Set(['string']))
+  })
+
+  test('describes each input as the help of the command line does', () => {
+    const described = Object.entries(action.inputs).map(([name, { description }]) => [
+      name,
+      description?.replaceAll('`', ''),
+    ])
+    expect(Object.fromEntries(described)).toEqual(INPUT_HELP)
   })
 
   test('has the outputs that a workflow is promised', () => {
