@@ -60282,7 +60282,7 @@ function readOption(token, known) {
     const written = token.rawName === '-h' ? 'help' : token.name;
     const isNo = token.rawName.startsWith('--no-') && known.some(({ name, value }) => value === null && `no-${name}` === written);
     const name = isNo ? written.slice('no-'.length) : written;
-    if (name in CREDENTIALS)
+    if (Object.hasOwn(CREDENTIALS, name))
         throw new UsageError([refuseCredential(name)]);
     const option = known.find(one => one.name === name);
     if (option === undefined) {
@@ -60308,7 +60308,7 @@ function tooManyWords(name, { words }) {
 function optionFirst(word) {
     const option = word.split('=')[0] ?? '';
     const name = option.slice(2);
-    if (name in CREDENTIALS)
+    if (Object.hasOwn(CREDENTIALS, name))
         return refuseCredential(name);
     return `The command comes before the options: ${JSON.stringify(option)} is not a command. See ${PROGRAM} --help.`;
 }
@@ -72450,8 +72450,8 @@ const CHANGE_WEIGHT = {
     removed: 5,
     unused: 6,
 };
-/** What an administrator should read first: access that exists, by severity, then by the number of users it reaches. */
-const byImportance = by(finding => Number(finding.change === 'removed' || finding.change === 'unused'), severityPlace, finding => catalogPlace(finding.control), finding => CHANGE_WEIGHT[finding.change], finding => -(finding.people ?? 0), ...SUBJECT_KEYS);
+/** What an administrator should read first: by severity, access that exists before access that is gone. */
+const byImportance = by(severityPlace, finding => Number(finding.change === 'removed' || finding.change === 'unused'), finding => catalogPlace(finding.control), finding => CHANGE_WEIGHT[finding.change], finding => -(finding.people ?? 0), ...SUBJECT_KEYS);
 
 ;// CONCATENATED MODULE: ./build/evaluate/findings.js
 
@@ -93023,7 +93023,7 @@ async function capture(started) {
         summary: renderCaptureSummary(result, summary),
         text: renderCaptureText(result, summary),
     });
-    return unwritten.size > 0 || (result.verdict === 'unknown' && inputs.failOn.includes('unknown')) ? 2 : 0;
+    return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0;
 }
 /** Sections that need no read. */
 const WITHOUT_READS = ['attestations', 'exceptions'];
@@ -93047,7 +93047,8 @@ function writeRecommended({ sections }, { observed, names, orgId, path, day }) {
         if (section.content.kind !== 'entries')
             return { section, differences: [] };
         const { value, differences } = recommend(section.key, section.content.value, observed, names);
-        const notes = section.key === 'licenses' ? [] : section.content.notes;
+        // Notes of other sections are about entries that are not written.
+        const notes = section.key === 'attestations' ? section.content.notes : undefined;
         return {
             section: { ...section, content: { kind: 'entries', value, ...(notes ? { notes } : {}) } },
             differences,

@@ -21,6 +21,7 @@ import { today } from './baseline-file.js'
 import { connect, readOptionsOf } from './connection.js'
 import { historyBranch, openRun } from './open-run.js'
 import { readPrevious } from './previous.js'
+import { withProgress } from './progress.js'
 import { beginUnknown, report } from './publish.js'
 import type { ExitCode, Run } from './run.js'
 
@@ -40,10 +41,8 @@ export async function capture(started: Run): Promise<ExitCode> {
   const now = ports.clock.now()
   const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined)
   const connection = connect(inputs, orgId, ports, () => true)
-  const { observed: full, receipts } = await collect(
-    connection.organization,
-    connection.openSite,
-    readOptionsOf(inputs, span),
+  const { observed: full, receipts } = await withProgress(ports, connection.requests, () =>
+    collect(connection.organization, connection.openSite, readOptionsOf(inputs, span)),
   )
   const observed = redacted ? redactPeople(full) : full
   const names = nameApps(observed.apps, {}, orgId)
@@ -82,7 +81,7 @@ export async function capture(started: Run): Promise<ExitCode> {
     summary: renderCaptureSummary(result, summary),
     text: renderCaptureText(result, summary),
   })
-  return unwritten.size > 0 || (result.verdict === 'unknown' && inputs.failOn.includes('unknown')) ? 2 : 0
+  return result.verdict === 'unknown' && inputs.failOn.includes('unknown') ? 2 : 0
 }
 
 /** Sections that need no read. */
@@ -116,7 +115,8 @@ function writeRecommended({ sections }: Written, { observed, names, orgId, path,
   const recommended = sections.map(section => {
     if (section.content.kind !== 'entries') return { section, differences: [] }
     const { value, differences } = recommend(section.key, section.content.value, observed, names)
-    const notes = section.key === 'licenses' ? [] : section.content.notes
+    // Notes of other sections are about entries that are not written.
+    const notes = section.key === 'attestations' ? section.content.notes : undefined
     return {
       section: { ...section, content: { kind: 'entries', value, ...(notes ? { notes } : {}) } as const },
       differences,

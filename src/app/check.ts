@@ -14,6 +14,7 @@ import { connect, readOptionsOf } from './connection.js'
 import type { Inputs } from './inputs.js'
 import { historyBranch, openRun } from './open-run.js'
 import { type Previous, readPrevious, redactPrevious } from './previous.js'
+import { withProgress } from './progress.js'
 import { beginUnknown, publish } from './publish.js'
 import { type Base, loadBase, reviewChange } from './pull-request.js'
 import type { ExitCode, Run } from './run.js'
@@ -77,10 +78,8 @@ async function collectEvidence(
   const allowed = new Set(all.flatMap(({ apps }) => Object.values(apps ?? {})))
   const span = auditSpan(now, earlier.report?.generatedAt ?? null, ...all.map(({ attestations }) => attestations))
   const connection = connect(inputs, orgId, ports, app => allowed.has(app.id))
-  const { observed, receipts } = await collect(
-    connection.organization,
-    connection.openSite,
-    readOptionsOf(inputs, span),
+  const { observed, receipts } = await withProgress(ports, connection.requests, () =>
+    collect(connection.organization, connection.openSite, readOptionsOf(inputs, span)),
   )
   const context = {
     orgId,

@@ -283,7 +283,7 @@ function readOption(token: Token, known: readonly Option[]): readonly [string, s
   const isNo =
     token.rawName.startsWith('--no-') && known.some(({ name, value }) => value === null && `no-${name}` === written)
   const name = isNo ? written.slice('no-'.length) : written
-  if (name in CREDENTIALS) throw new UsageError([refuseCredential(name)])
+  if (Object.hasOwn(CREDENTIALS, name)) throw new UsageError([refuseCredential(name)])
   const option = known.find(one => one.name === name)
   if (option === undefined) {
     const names = known.map(one => `--${one.name}`)
@@ -309,7 +309,7 @@ function tooManyWords(name: CommandName, { words }: Definition): string {
 function optionFirst(word: string): string {
   const option = word.split('=')[0] ?? ''
   const name = option.slice(2)
-  if (name in CREDENTIALS) return refuseCredential(name)
+  if (Object.hasOwn(CREDENTIALS, name)) return refuseCredential(name)
   return `The command comes before the options: ${JSON.stringify(option)} is not a command. See ${PROGRAM} --help.`
 }
 

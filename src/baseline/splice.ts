@@ -66,7 +66,8 @@ type Spot = { readonly source: string; readonly path: Path; readonly keyEnd: num
 
 function change(spot: Spot, node: Node | Alias | null, before: unknown, next: unknown): readonly Cut[] {
   if (node === null || isDeepStrictEqual(before, next)) return []
-  if (isScalar(node) && node.source === '' && spot.keyEnd !== null) return [addValue(spot, spot.keyEnd, next)]
+  if (isScalar(node) && node.value === null && node.source === '' && spot.keyEnd !== null)
+    return [addValue(spot, spot.keyEnd, next)]
   if (isMap(node) && isFields(next) && node.items.length > 0) return changeMap(spot, node, fieldsOf(before), next)
   if (isSeq(node) && Array.isArray(next) && Array.isArray(before) && node.items.length > 0) {
     return node.flow

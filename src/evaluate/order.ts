@@ -40,10 +40,10 @@ const CHANGE_WEIGHT: Readonly<Record<Change, number>> = {
   unused: 6,
 }
 
-/** What an administrator should read first: access that exists, by severity, then by the number of users it reaches. */
+/** What an administrator should read first: by severity, access that exists before access that is gone. */
 export const byImportance = by<Finding>(
-  finding => Number(finding.change === 'removed' || finding.change === 'unused'),
   severityPlace,
+  finding => Number(finding.change === 'removed' || finding.change === 'unused'),
   finding => catalogPlace(finding.control),
   finding => CHANGE_WEIGHT[finding.change],
   finding => -(finding.people ?? 0),

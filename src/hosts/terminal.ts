@@ -28,6 +28,9 @@ export function openTerminal(env: NodeJS.ProcessEnv, { format, isQuiet }: Termin
       format,
       width: process.stdout.columns ?? DEFAULT_WIDTH,
       paint: (style, text) => (hasColors ? paint(style, text) : text),
+      showProgress: text => {
+        if (process.stderr.isTTY && !isQuiet) process.stderr.write(`\r\u001b[2K${text ?? ''}`)
+      },
     },
   }
   return { log, output, clock: systemClock, files: openFiles(process.cwd()) }

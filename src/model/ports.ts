@@ -48,6 +48,8 @@ export type Terminal = {
   readonly width: number
   /** The text as it is where colors are off. */
   readonly paint: (style: Style, text: string) => string
+  /** Replaces the line of progress; null removes it. Does nothing where nobody watches. */
+  readonly showProgress: (text: string | null) => void
 }
 
 /** What only the surface knows how to show: GitHub Actions or a command line. */

@@ -1,9 +1,10 @@
-import { parseCommandLine, USAGE } from '../../src/app/command-line.js'
+import { type Command, parseCommandLine, USAGE } from '../../src/app/command-line.js'
 import { CREDENTIALS, INPUT_NAMES, MODES, readInputs } from '../../src/app/inputs.js'
 import { UsageError } from '../../src/model/usage-error.js'
 
 const SECRET = 'ATCTT3xFfGN0-hunter2'
 const credentials = Object.entries(CREDENTIALS)
+const COMMANDS = [...MODES, 'explain', 'attest', 'sandbox', 'demo']
 
 const parse = (line: string, env: Readonly<Record<string, string>> = {}) =>
   parseCommandLine(line === '' ? [] : line.split(' '), env)
@@ -29,40 +30,90 @@ describe('A command', () => {
     expect(optionsOf(mode)).toEqual({ mode })
   })
 
-  test.each([
-    ['demo', 'demo'],
-    ['help', 'help'],
-    ['--help', 'help'],
-    ['-h', 'help'],
-    ['check --help', 'help'],
-    ['demo --help', 'help'],
-    ['version', 'version'],
-    ['--version', 'version'],
-  ])('%s is for the %s', (line, kind) => {
-    expect(parse(line)).toEqual({ kind })
+  test.each<[string, Command]>([
+    ['demo', { kind: 'demo', isFull: false }],
+    ['demo --full', { kind: 'demo', isFull: true }],
+    ['help', { kind: 'help', text: USAGE }],
+    ['--help', { kind: 'help', text: USAGE }],
+    ['-h', { kind: 'help', text: USAGE }],
+    ['version', { kind: 'version' }],
+    ['--version', { kind: 'version' }],
+    ['-v', { kind: 'version' }],
+    ['explain', { kind: 'explain', id: null }],
+    ['explain direct-role', { kind: 'explain', id: 'direct-role' }],
+    ['sandbox', { kind: 'sandbox', port: 0, isDrift: false }],
+    ['sandbox --port 8080 --drift', { kind: 'sandbox', port: 8080, isDrift: true }],
+    [
+      'attest user-invites=off any-domain=a=b --by a@acme.com --expires 2026-12-31',
+      {
+        kind: 'attest',
+        request: {
+          baseline: '.github/atlassian-access.yml',
+          values: { 'user-invites': 'off', 'any-domain': 'a=b' },
+          by: 'a@acme.com',
+          expires: '2026-12-31',
+        },
+      },
+    ],
+  ])('%s is understood', (line, command) => {
+    expect(parse(line)).toEqual(command)
+  })
+
+  test.each(COMMANDS)('%s has a help that describes every option', name => {
+    for (const flag of ['--help', '-h']) {
+      const command = parse(`${name} ${flag}`)
+      const text = command.kind === 'help' ? command.text : ''
+      expect(text).toMatch(new RegExp(`^atlassian-access-gate ${name} `))
+      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+      for (const [, description] of text.matchAll(/^ {2}--[a-z-]+(?: <[a-z]+>)?(.*)$/gm))
+        expect(description).toMatch(/\S{3}/)
+    }
+  })
+
+  test('validate takes the path of the baseline as a word', () => {
+    expect(optionsOf('validate baselines/acme.yml')).toEqual({ mode: 'validate', baseline: 'baselines/acme.yml' })
   })
 
   test.each([
-    ['chekc', 'There is no command "chekc". Did you mean check? See node dist/index.js --help.'],
-    ['captrue --org-id x', 'There is no command "captrue". Did you mean capture? See node dist/index.js --help.'],
-    ['dmeo', 'There is no command "dmeo". Did you mean demo? See node dist/index.js --help.'],
-    ['something-else', 'There is no command "something-else". See node dist/index.js --help.'],
-    ['Check', 'There is no command "Check". Did you mean check? See node dist/index.js --help.'],
+    ['check', 'text', false],
+    ['check --format json --quiet', 'json', true],
+    ['capture --format=markdown', 'markdown', false],
+  ])('%s prints %s', (line, format, isQuiet) => {
+    expect(parse(line)).toMatchObject({ format, isQuiet })
+  })
+
+  test.each([
+    ['check --format xml', 'The option --format is "xml": choose text, markdown or json.'],
+    ['sandbox --port 99999', 'The option --port is "99999": write a number from 0 to 65535.'],
+    ['attest user-invites', '"user-invites" is not an attestation. Write <id>=<value>, such as user-invites=off.'],
+  ])('%s is refused', (line, message) => {
+    expect(refusalOf(line)).toBe(message)
+  })
+
+  test.each([
+    ['chekc', 'Unknown command "chekc". Did you mean check? See atlassian-access-gate --help.'],
+    ['captrue --org-id x', 'Unknown command "captrue". Did you mean capture? See atlassian-access-gate --help.'],
+    ['dmeo', 'Unknown command "dmeo". Did you mean demo? See atlassian-access-gate --help.'],
+    ['something-else', 'Unknown command "something-else". See atlassian-access-gate --help.'],
+    ['Check', 'Unknown command "Check". Did you mean check? See atlassian-access-gate --help.'],
   ])('%s is none', (line, message) => {
     expect(refusalOf(line)).toBe(message)
   })
 
-  test('demo takes no options', () => {
-    expect(refusalOf('demo --baseline x')).toBe('The command demo takes no options.')
+  test('takes its own options only', () => {
+    expect(refusalOf('demo --baseline x')).toBe('Unknown option "--baseline". See atlassian-access-gate --help.')
   })
 
   test('comes before the options', () => {
-    expect(refusalOf('--baseline=x check')).toMatch(/^The command comes before the options, so "--baseline" /)
+    expect(refusalOf('--baseline=x check')).toMatch(
+      /^The command comes before the options: "--baseline" is not a command/,
+    )
   })
 })
 
 describe('An option', () => {
-  const OPTIONS = INPUT_NAMES.filter(name => name !== 'mode' && !(name in CREDENTIALS))
+  const SWITCHES = ['issue', 'read-everyone', 'undocumented-apis']
+  const OPTIONS = INPUT_NAMES.filter(name => !['mode', 'preset', ...SWITCHES].includes(name) && !(name in CREDENTIALS))
 
   test.each(OPTIONS)('%s takes its value behind a space', name => {
     expect(optionsOf(`check --${name} x`)).toEqual({ mode: 'check', [name]: 'x' })
@@ -72,8 +123,11 @@ describe('An option', () => {
     expect(optionsOf(`check --${name}=x=y`)).toEqual({ mode: 'check', [name]: 'x=y' })
   })
 
-  test.each(OPTIONS)('%s is told by the help', name => {
-    expect(USAGE).toContain(`--${name} <value>`)
+  test.each(SWITCHES)('%s is a switch', name => {
+    expect(optionsOf(`check --${name}`)).toEqual({ mode: 'check', [name]: 'true' })
+    expect(optionsOf(`check --no-${name} --org-id x`)).toEqual({ mode: 'check', [name]: 'false', 'org-id': 'x' })
+    expect(optionsOf(`check --${name} false --org-id x`)).toEqual({ mode: 'check', [name]: 'false', 'org-id': 'x' })
+    expect(optionsOf(`check --${name}=false`)).toEqual({ mode: 'check', [name]: 'false' })
   })
 
   test('may begin with a dash behind an equals sign', () => {
@@ -85,12 +139,12 @@ describe('An option', () => {
   })
 
   test.each([
-    ['check --baselin x', 'There is no option "--baselin". Did you mean --baseline? See node dist/index.js --help.'],
-    ['check --zzz', 'There is no option "--zzz". See node dist/index.js --help.'],
-    ['check --mode=capture', 'There is no option "--mode". See node dist/index.js --help.'],
-    ['check -b x', 'There is no option "--b". See node dist/index.js --help.'],
-    ['check --issues=false', 'There is no option "--issues". Did you mean --issue? See node dist/index.js --help.'],
-    ['check --constructor=x', 'There is no option "--constructor". See node dist/index.js --help.'],
+    ['check --baselin x', 'Unknown option "--baselin". Did you mean --baseline? See atlassian-access-gate --help.'],
+    ['check --zzz', 'Unknown option "--zzz". See atlassian-access-gate --help.'],
+    ['check --mode=capture', 'Unknown option "--mode". See atlassian-access-gate --help.'],
+    ['check -b x', 'Unknown option "--b". See atlassian-access-gate --help.'],
+    ['check --issues=false', 'Unknown option "--issues". Did you mean --issue? See atlassian-access-gate --help.'],
+    ['check --constructor=x', 'Unknown option "--constructor". See atlassian-access-gate --help.'],
   ])('is not one: %s', (line, message) => {
     expect(refusalOf(line)).toBe(message)
   })
@@ -98,12 +152,12 @@ describe('An option', () => {
   test.each(['check --baseline', 'check --baseline=', 'check --baseline --org-id x', 'check --baseline --org-id=x'])(
     'needs a value: %s',
     line => {
-      expect(refusalOf(line)).toMatch(/^The option --baseline needs a value:/)
+      expect(refusalOf(line)).toMatch(/^The option --baseline needs a value\./)
     },
   )
 
   test.each(['check access.yml', 'check --org-id x access.yml', 'check -- x'])('is missing before a word: %s', line => {
-    expect(refusalOf(line)).toBe('There is a word without an option: write --<option> <value>.')
+    expect(refusalOf(line)).toMatch(/^The command check has a word too many\. Write options as --<option> <value>/)
   })
 })
 
@@ -130,7 +184,7 @@ describe('A credential', () => {
     ]
 
     test.each(lines)('is refused, with the variable to set: %s', line => {
-      expect(refusalOf(line)).toContain(`set ${variable} in the environment`)
+      expect(refusalOf(line)).toContain(`Set ${variable} in the environment`)
     })
 
     test.each([

@@ -41,8 +41,20 @@ describe('a baseline that is right', () => {
   })
 
   test('the digest is that of the bytes of the file, byte order mark and all', () => {
-    expect(loaded(HEAD).sha256).toMatch(/^[0-9a-f]{64}$/)
-    expect(loaded(`\ufeff${HEAD}`).sha256).not.toBe(loaded(HEAD).sha256)
+    const text = `${HEAD}domains: []\n`
+    expect(loaded(text).sha256).toMatch(/^[0-9a-f]{64}$/)
+    expect(loaded(`\ufeff${text}`).sha256).not.toBe(loaded(text).sha256)
+  })
+
+  test('a section without a value is empty', () => {
+    const { data } = loaded(`${HEAD}groups:\ndomains:\nattestations:\n  # none yet\n`)
+    expect(data).toMatchObject({ groups: {}, domains: [], attestations: {} })
+  })
+
+  test('a baseline without a section is an error', () => {
+    expect(problemsOf(HEAD)).toEqual([
+      '1:1 The baseline has no section, so nothing would be checked. Write one with mode "capture".',
+    ])
   })
 
   test('sections may be left out, and a section left out is not an empty one', () => {
@@ -174,7 +186,6 @@ describe('a value of the wrong kind', () => {
   })
 
   test.each([
-    ['groups:', '3:1 "groups" is empty: write {} to say that there is none, or remove the line.'],
     ['groups: []', '3:1 "groups" must be a map (key: value), not a list.'],
     ['groups: { A: }', '3:11 "A" is empty: write its fields below it, indented.'],
     ['groups: { A: idp }', '3:11 "A" must be a map (key: value), not a text.'],
@@ -401,7 +412,7 @@ describe('what has to hold between entries', () => {
 
 describe('problems', () => {
   test('all come at once, in the order of the file', () => {
-    const lines = ['domains: x', 'organization: 1', 'groups:', 'zzz: 1', 'version: 1']
+    const lines = ['domains: x', 'organization: 1', 'groups: []', 'zzz: 1', 'version: 1']
     expect(problemsOf(lines.join('\n')).map(problem => problem.split(' ')[0])).toEqual(['1:1', '2:1', '3:1', '4:1'])
   })
 

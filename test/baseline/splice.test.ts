@@ -121,6 +121,12 @@ const CASES: readonly Case[] = [
     '{"domains": ["a.com", b.com], "apps": {}}',
   ],
   [
+    'a section without a value gets its first entry above the comments in it',
+    'external-people:\n  # 712020:a: Alice\n\ndomains: []\n',
+    within('external-people', { '712020:b': 'Bo' }),
+    'external-people:\n  712020:b: Bo\n  # 712020:a: Alice\n\ndomains: []\n',
+  ],
+  [
     'a text over several lines is replaced whole',
     'external-people:\n  712020:a: |\n    Alice,\n    of Acme\n  712020:b: Bo\n',
     within('external-people', { '712020:a': 'Alice' }),
