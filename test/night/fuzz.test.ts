@@ -27,7 +27,7 @@ import { NAMES, ROWS, worldOf } from './fault-table.js'
 const TODAY = '2026-11-03'
 const NOW = `${TODAY}T02:17:00.000Z`
 const WISHES: ReadOptions = {
-  people: 'in-doubt',
+  people: 'ambiguous',
   undocumented: 'asked',
   auditSince: '2026-11-01T00:00:00.000Z',
   auditNews: '2026-11-02T00:00:00.000Z',
