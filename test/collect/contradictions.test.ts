@@ -20,7 +20,7 @@ import {
   type Person,
   type World,
 } from '../../src/sandbox/world.js'
-import { openStage } from '../night/night.js'
+import { openWorkspace } from '../night/workspace.js'
 import { collectWorld, incompleteOf, knownValue } from './collect-world.js'
 
 const JIRA = anApp().id
@@ -195,13 +195,13 @@ const faulty = ({ faults, people, groups }: Row): World =>
 
 describe.each(ROWS)('$name', row => {
   test('is reported, and the run is not compliant', async () => {
-    const stage = await openStage(worldOf())
-    stage.files.delete('.github/atlassian-access.yml')
-    const captured = await stage.night(0, { mode: 'capture', 'org-id': ORGANIZATION, redact: 'never' })
+    const workspace = await openWorkspace(worldOf())
+    workspace.files.delete('.github/atlassian-access.yml')
+    const captured = await workspace.run(0, { mode: 'capture', 'org-id': ORGANIZATION, redact: 'never' })
     expect([captured.code, captured.outputs.verdict]).toEqual([0, 'compliant'])
-    stage.atlassian.world = faulty(row)
-    const { outputs, code } = await stage.night(1)
-    const { findings } = JSON.parse(stage.read('report.json'))
+    workspace.atlassian.world = faulty(row)
+    const { outputs, code } = await workspace.run(1)
+    const { findings } = JSON.parse(workspace.read('report.json'))
     const messages = findings
       .filter(({ status }: { status: string }) => status === 'unknown')
       .map(({ message }: { message: string }) => message)
@@ -211,23 +211,23 @@ describe.each(ROWS)('$name', row => {
 })
 
 test.each(ROWS)('the drift issue stays open: $name', async row => {
-  const stage = await openStage(worldOf())
-  stage.files.delete('.github/atlassian-access.yml')
-  await stage.night(0, { mode: 'capture', 'org-id': ORGANIZATION, redact: 'never' })
+  const workspace = await openWorkspace(worldOf())
+  workspace.files.delete('.github/atlassian-access.yml')
+  await workspace.run(0, { mode: 'capture', 'org-id': ORGANIZATION, redact: 'never' })
   const products = [{ app: WIKI, role: 'user', approval: false }]
-  stage.atlassian.world = worldOf({ appAccess: [aDomainAccess({ products })] })
-  expect((await stage.night(1)).outputs.verdict).toBe('drift')
-  stage.atlassian.world = faulty(row)
-  await stage.night(2)
-  expect(stage.github.world.issues[0]?.state).toBe('open')
+  workspace.atlassian.world = worldOf({ appAccess: [aDomainAccess({ products })] })
+  expect((await workspace.run(1)).outputs.verdict).toBe('drift')
+  workspace.atlassian.world = faulty(row)
+  await workspace.run(2)
+  expect(workspace.github.world.issues[0]?.state).toBe('open')
 })
 
 test.each(ROWS)('capture lists a section as unread: $name', async row => {
-  const stage = await openStage(faulty(row))
-  stage.files.delete('.github/atlassian-access.yml')
-  const captured = await stage.night(0, { mode: 'capture', 'org-id': ORGANIZATION, redact: 'never' })
+  const workspace = await openWorkspace(faulty(row))
+  workspace.files.delete('.github/atlassian-access.yml')
+  const captured = await workspace.run(0, { mode: 'capture', 'org-id': ORGANIZATION, redact: 'never' })
   expect([captured.code, captured.outputs.verdict]).toEqual([2, 'unknown'])
-  expect(stage.files.get('.github/atlassian-access.yml')).toMatch(
+  expect(workspace.files.get('.github/atlassian-access.yml')).toMatch(
     /^# "[\w-]+" is left out, for it could not be read whole/m,
   )
 })

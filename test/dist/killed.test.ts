@@ -12,7 +12,7 @@ import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import type { GithubWorld } from '../../src/sandbox/github.js'
 import { ORGANIZATION, type World } from '../../src/sandbox/world.js'
-import { runOn } from '../night/night.js'
+import { runOn } from '../night/workspace.js'
 import { type Ended, readFolder } from './runner.js'
 import { BASELINE, OUTPUT, openStage, type Stage } from './stage.js'
 
