@@ -37,8 +37,8 @@ export function needsLookup(account: Row, heldByGroups: HoldingsOf, scope: Scope
 }
 
 /**
- * Ambiguous accounts are accounts that the identity provider did not create, administrators, and accounts with roles on
- * more resources than their groups grant. A missing field makes an account ambiguous; an account without roles is not.
+ * Ambiguous accounts are accounts that are not synced or not managed, administrators, and accounts with roles on more
+ * resources than their groups grant. A missing field makes an account ambiguous; an account without roles is not.
  */
 function isAmbiguous(account: Row, heldByGroups: HoldingsOf): boolean {
   const { platformRoles, resources } = account
@@ -54,7 +54,7 @@ function holdsMore(account: Row, heldByGroups: HoldingsOf): boolean {
   // Each row of an account in several directories has its own count, and the counts may overlap.
   if (otherRowHashes.length > 0 || resources === null || groups === null) return true
   const held = heldByGroups(account)
-  // If the roles of a group were not read, its members are unknown. Looking up each member could take thousands of requests.
+  // If the roles of a group were not read, its members are unknown. Looking up each member could need too many requests.
   if (!held.known) return false
   // A platform role is held on the organization, which is one additional resource.
   const onPlatform = (platformRoles ?? []).length > 0 ? 1 : 0
@@ -158,8 +158,8 @@ function openSearch(org: Organization, { rows, holdingsOf }: UserHoldings, known
     count >= expected && count <= expected + knownHolders.undecided
 
   /**
-   * Does a count include service accounts and accounts with an inferred role? Atlassian does not document it, so up to ten
-   * of them are counted by id, once per run. If they are omitted, unaccounted holders could hide in the difference.
+   * Does a count include service accounts and accounts with an inferred role? Atlassian does not document it, so up to
+   * ten of them are counted by id, once. If the count omits them, it can hide the same number of unaccounted holders.
    */
   function areCountsComplete(held: Held, { omittable }: Tally): Promise<boolean> {
     const accounts = omittable.slice(0, 10)
@@ -179,7 +179,7 @@ function openSearch(org: Organization, { rows, holdingsOf }: UserHoldings, known
     return { value: [...unaccounted, ...absent], pages: pages + (count === undefined ? 0 : 1), items: items.length }
   }
 
-  /** For service accounts and customers, only seat roles and unknown roles are evaluated. Unknown holdings are already reported. */
+  /** Of service accounts and customers, only seat roles and unknown roles count. Unknown holdings are already reported. */
   function isUnaccounted(row: Row, held: Held): boolean {
     const isEvaluated = isPerson(row) || SEAT_ROLES.has(held.role) || !isKnownRole(held.role)
     const holdings = holdingsOf(row)
@@ -210,4 +210,4 @@ const noHolderListed = (role: string, users: number): string =>
   `${SEARCH} finds no holder of the role ${role} among ${users === 1 ? '1 user' : `${users} users`} whose groups grant it. ${CONTRADICTION}`
 
 const unlistable = (role: string, count: number, accounted: number): string =>
-  `${count === 1 ? '1 user holds' : `${count} users hold`} the role ${role} by ${nameEndpoint(ENDPOINTS.usersStats)}, but only ${accounted} of them are known, and Atlassian does not list the others. Check Directory > Users, and update to a newer version.`
+  `${count === 1 ? '1 user holds' : `${count} users hold`} the role ${role} according to ${nameEndpoint(ENDPOINTS.usersStats)}, but only ${accounted} of them are known, and Atlassian does not list the others. Check Directory > Users, and update to a newer version.`

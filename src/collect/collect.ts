@@ -22,7 +22,7 @@ import { type CollectedUsers, collectUsers } from './users.js'
 
 export type Collected = { readonly observed: CurrentState; readonly receipts: readonly Receipt[] }
 
-/** Reads everything that the controls evaluate. A failed read becomes an unknown fact with its reason; the rest is still read. */
+/** Reads everything that the controls evaluate. A failed read becomes an unknown fact and does not stop other reads. */
 export async function collect(org: Organization, openSite: OpenSite, options: ReadOptions): Promise<Collected> {
   const receipts = openReceipts()
   const organization = await collectOrganization(org, receipts)
@@ -64,7 +64,7 @@ function withDefaultMembers(observed: CollectedGroups, { people, defaultMembers 
   return { ...observed, groups }
 }
 
-/** Atlassian's count includes service accounts and inactive users. Without the list of users, only a count of 0 is reliable. */
+/** Atlassian's count includes service accounts and inactive users, so without the list of users only 0 is reliable. */
 function withoutUsers({ members, grants }: Group, people: CollectedUsers['people']): Group['members'] {
   const isDefault = grants.known && grants.value.some(({ defaultRole }) => defaultRole !== null)
   return people.known || !isDefault || !members.known || members.value === 0 ? members : people

@@ -140,7 +140,7 @@ function collectGrants(org: Organization, receipts: Receipts, groups: readonly L
     const { items, pages } = await readGroupRoles(org, group.id)
     done += 1
     if (done % 50 === 0) org.progress('role assignments of groups', done, groups.length)
-    const value = toGrants(items)
+    const value = toGrants(group, items)
     if (group.counts?.resources != null && items.length < group.counts.resources) {
       throw new Failure('shape', missingRoles(group, items.length, group.counts.resources))
     }
@@ -152,13 +152,13 @@ const missingRoles = ({ name }: ListedGroup, rows: number, counted: number): str
   `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists roles on ${rows} resources, but ${LIST} counts ${counted}. ${CONTRADICTION}`
 
 /** One entry per resource. A resource listed twice (in two directories) becomes one entry. */
-function toGrants(assignments: readonly GroupRole[]): readonly GroupGrant[] {
+function toGrants({ name }: ListedGroup, assignments: readonly GroupRole[]): readonly GroupGrant[] {
   const byResource = new Map<string, GroupGrant>()
   for (const { resourceId, resourceOwner, roles, defaultRole } of assignments) {
-    if (roles.length === 0) throw new Failure('shape', NO_ROLE)
+    if (roles.length === 0) throw new Failure('shape', missingRole(name))
     const earlier = byResource.get(resourceId)
     if (earlier?.defaultRole != null && defaultRole != null && earlier.defaultRole !== roleName(defaultRole)) {
-      throw new Failure('shape', TWO_DEFAULTS)
+      throw new Failure('shape', twoDefaults(name))
     }
     byResource.set(resourceId, {
       resource: resourceId,
@@ -170,9 +170,11 @@ function toGrants(assignments: readonly GroupRole[]): readonly GroupGrant[] {
   return [...byResource.values()].toSorted((a, b) => (a.resource < b.resource ? -1 : 1))
 }
 
-const NO_ROLE = `${nameEndpoint(ENDPOINTS.groupRoles)} lists a role assignment without a role. Check the group under Directory > Groups, and report it if it persists.`
+const missingRole = (name: string): string =>
+  `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists a role assignment without a role. Check the group under Directory > Groups, and report it if it persists.`
 
-const TWO_DEFAULTS = `${nameEndpoint(ENDPOINTS.groupRoles)} lists two default roles for one app. Check the group under Directory > Groups, and report it if it persists.`
+const twoDefaults = (name: string): string =>
+  `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists two default roles for one app. Check the group under Directory > Groups, and report it if it persists.`
 
 /** Members come from the list of groups. If it has no counts (older endpoint), the users of each group are counted. */
 async function collectMembers(org: Organization, receipts: Receipts, groups: readonly ListedGroup[]) {

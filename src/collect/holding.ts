@@ -152,7 +152,7 @@ function mergeWays(facts: readonly Fact<readonly Way[]>[]): Fact<readonly Way[]>
   return known(sortUnique(facts.flatMap(fact => (fact.known ? fact.value : []))))
 }
 
-/** An organization administrator is user and admin of every app. Source: Atlassian's documentation of administrator roles. */
+/** An organization administrator is user and admin of every app. Source: Atlassian's documentation of admin roles. */
 const INFERRED: Way = { by: 'inferred' }
 
 /** Source: roleAssignmentMethods of a user's role assignments, Organizations REST API. */

@@ -61,7 +61,7 @@ const withUnused = (fact: Fact<SitePlaces>): Pick<PublicAccess, 'unusedSchemes'>
   fact.known && fact.value.unusedSchemes.length > 0 ? { unusedSchemes: fact.value.unusedSchemes } : {}
 
 /**
- * Most sites have about ten schemes and no public one, so one request is enough. Other sites need one request per hundred
+ * Most sites have about ten schemes and no public one, so one request is enough. Other sites need one request per 100
  * projects and one per project. Team-managed projects have no scheme and cannot be public. Source:
  * support.atlassian.com/jira-software-cloud/docs/next-gen-permissions.
  */
@@ -97,7 +97,7 @@ export function requireScheme(schemes: readonly PermissionScheme[]): void {
   if (schemes.length === 0) throw new Failure('shape', NO_SCHEMES)
 }
 
-/** Jira keeps at least its default scheme. Source: support.atlassian.com/jira-cloud-administration, permission schemes. */
+/** Every site has the default scheme. Source: support.atlassian.com/jira-cloud-administration, permission schemes. */
 const NO_SCHEMES = `${nameEndpoint(ENDPOINTS.permissionSchemes)} lists no permission scheme, but every Jira site has at least the default scheme. Give site-email and site-api-token of a Jira administrator.`
 
 const missingScheme = ({ key }: Project): string =>

@@ -2,7 +2,7 @@ import { Failure } from '../atlassian/failure.js'
 import { type Fact, known, unknown } from '../model/fact.js'
 import type { FactName, Read } from './current-state.js'
 
-/** Ends every contradiction message. Neither read is trusted. A change during the run may be the cause, so the next run can succeed. */
+/** Ends every contradiction message. A change during the run may be the cause, so the next run can succeed. */
 export const CONTRADICTION = 'Two reads contradict each other. Run again, and report it if it persists.'
 
 /** The result of a successful read, with the number of pages and items. */
@@ -18,7 +18,7 @@ export type Reading<T> = {
 export type Receipt = Read & { readonly facts: readonly FactName[] }
 
 export type Receipts = {
-  /** Reads once. A `Failure` becomes an unknown fact and an incomplete receipt; any other error is a bug and is thrown. */
+  /** Reads once. A `Failure` becomes an unknown fact and an incomplete receipt; any other error is thrown. */
   readonly read: <T>(resource: string, facts: readonly FactName[], ask: () => Promise<Reading<T>>) => Promise<Fact<T>>
   /**
    * Reads once per key and writes one receipt for all keys. A failure makes only the fact of its key unknown. With

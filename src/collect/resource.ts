@@ -12,8 +12,8 @@ const APP_OWNERS: ReadonlySet<string> = new Set([
 const PLATFORM_OWNERS: ReadonlySet<string> = new Set(['platform', 'identity'])
 
 /**
- * Is the resource something other than an app instance, such as goals and projects? All users may have roles on these. An
- * owner that is not a known or listed app decides. An unreadable list of apps is already reported as unknown.
+ * Is the resource not an app instance, such as goals and projects, on which all users may have roles? True if its owner is
+ * neither a known app nor a listed app. An unreadable list of apps is already reported as unknown.
  */
 export function isNoApp(resource: string, apps: Fact<readonly AppInstance[]>): boolean {
   const owner = readAri(resource)?.owner

@@ -14,7 +14,7 @@ export const isPerson = ({ type }: Pick<Account, 'type'>): boolean => type !== '
 /** Only active accounts use seats. An account with an unknown status may be active. */
 export const mayBeActive = ({ status }: Account): boolean => status === 'active' || status === null
 
-/** The seats of an app: distinct active users with `user` or `admin`, however granted. Unknown if any user is unknown. */
+/** The seats of an app: distinct active users with `user` or `admin`, however granted. Unknown if one is unknown. */
 export function seatsOn(people: Fact<readonly Account[]>, app: string): Fact<readonly Seat[]> {
   const seats: Seat[] = []
   return mapFact(

@@ -75,7 +75,8 @@ function countOf(owner: string, roles: SiteRoles | null): AppSeats['applicationR
     others.some(({ userCount, numberOfSeats }) => userCount !== role.userCount || numberOfSeats !== role.numberOfSeats)
   )
     return unknown(`${owner}: Jira reports two different seat counts on this site. Run again later.`)
-  if (role.userCount == null) return unknown(`${owner}: Jira does not report the number of seats in use on this site.`)
+  if (role.userCount == null)
+    return unknown(`${owner}: Jira does not report the number of seats in use on this site. Run again later.`)
   return known({ used: role.userCount, capacity: capacityOf(role) })
 }
 

@@ -10,8 +10,8 @@ import { type Fields, isFields } from '../model/fields.js'
 const TIMESTAMPS: ReadonlySet<string> = new Set(['createdAt', 'updatedAt'])
 
 /**
- * Fields of a policy's resources that are not settings. `applicationStatus` is Atlassian's progress in applying the policy;
- * `meta` and `links` are metadata of the response.
+ * Fields of a policy's resources that are not settings. `applicationStatus` is Atlassian's progress in applying the
+ * policy; `meta` and `links` are metadata of the response.
  */
 const PROGRESS: ReadonlySet<string> = new Set(['applicationStatus', 'meta', 'links'])
 

@@ -34,14 +34,14 @@ export function contradictGroups(receipts: Receipts, rows: Rows, roles: GroupRol
     receipts.contradict(
       'groups of users',
       OF_GROUPS,
-      `${countUsers(unlisted.users, ['is', 'are'])} in ${unlisted.groups === 1 ? '1 group' : `${unlisted.groups} groups`} that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, by ${nameEndpoint(ENDPOINTS.usersSearch)}. ${CONTRADICTION}`,
+      `${countUsers(unlisted.users, ['is', 'are'])} in ${unlisted.groups === 1 ? '1 group' : `${unlisted.groups} groups`} that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, according to ${nameEndpoint(ENDPOINTS.usersSearch)}. ${CONTRADICTION}`,
     )
   }
   for (const { app, role, users } of countUnlistedGrants(rows, lookedUp)) {
     receipts.contradict(
       `groups that grant ${role} on ${app}`,
       OF_GROUPS,
-      `${app}: ${countUsers(users, ['holds', 'hold'])} the role ${role} through a group, by ${nameEndpoint(ENDPOINTS.userRoles)}, but none of their groups in ${nameEndpoint(ENDPOINTS.groupsSearch)} grants the role. ${CONTRADICTION}`,
+      `${app}: ${countUsers(users, ['holds', 'hold'])} the role ${role} through a group, according to ${nameEndpoint(ENDPOINTS.userRoles)}, but none of their groups in ${nameEndpoint(ENDPOINTS.groupsSearch)} grants the role. ${CONTRADICTION}`,
     )
   }
 }

@@ -63,7 +63,7 @@ describe('individual lookups of roles', () => {
 
   describe.each(['viewer', 'superuser'])('the role %s, which Atlassian does not accept as a filter', role => {
     const error = expect.stringMatching(
-      new RegExp(`^1 user holds the role \\S*${role} by GET .*/users/stats, but only 0`),
+      new RegExp(`^1 user holds the role \\S*${role} according to GET .*/users/stats, but only 0`),
     )
 
     test('is unknown if no holder is known', async () => {
