@@ -57,7 +57,6 @@ const SAME_SUBJECT: readonly string[] = [
   'issues',
   'order',
   'paging',
-  'people',
   'posture',
   'public-access',
   'review',

@@ -54,7 +54,7 @@ export function connect(
 
 /** What the inputs ask for, over a span of the audit log. */
 export const readOptionsOf = ({ readEveryone, undocumentedApis }: Inputs, span: AuditSpan): ReadOptions => ({
-  people: readEveryone ? 'everyone' : 'in-doubt',
+  people: readEveryone ? 'everyone' : 'ambiguous',
   undocumented: undocumentedApis ? 'asked' : 'not-asked',
   ...span,
 })

@@ -7,76 +7,76 @@ import type { Account } from './current-state.js'
 import type { GroupRoles, Membership } from './holding.js'
 
 /**
- * An account of the list, and no more of it than is needed behind the list: there may be a hundred thousand. What many
- * have alike, such as their groups, is one object for all of them.
+ * An account of the list, reduced to the fields that later steps need: a list may have 100,000 accounts. Equal values,
+ * such as the same set of groups, share one object.
  */
 export type Row = Omit<Account, 'platformRoles' | 'holdings'> & {
   readonly platformRoles: readonly string[] | null
   readonly groups: readonly string[] | null
-  /** On how many resources they hold a role. */
+  /** The number of resources on which the account holds a role. */
   readonly resources: number | null
-  /** Of the row of the list that was theirs, by which it is known when it comes again. */
-  readonly mark: number
-  /** Those of further rows. */
-  readonly otherMarks: readonly number[]
+  /** Hash of the account's first row in the list. It identifies a repeated row. */
+  readonly rowHash: number
+  /** Hashes of further rows of the account. */
+  readonly otherRowHashes: readonly number[]
 }
 
 export type Rows = Map<string, Row>
 
 export type AccountList = {
   readonly rows: Rows
-  /** Folds a page in; how many of its rows had not come before. */
+  /** Adds a page and returns the number of its new rows. */
   readonly take: (page: readonly ListedAccount[]) => number
-  /** How many rows are of people who are in a directory. */
+  /** The number of rows whose account is in a directory. */
   readonly members: () => number
-  /** Forgets groups that give nothing, of the rows that came since it was last called, and gives these back. */
-  readonly settle: (groups: GroupRoles) => readonly Row[]
-  /** How many rows have a value that this version does not know, by field and value. */
+  /** Drops groups without roles from the rows added since the last call, and returns these rows. */
+  readonly dropGroupsWithoutRoles: (groups: GroupRoles) => readonly Row[]
+  /** The number of rows with a value that this version does not know, by field and value. */
   readonly unknownValues: () => ReadonlyMap<string, number>
 }
 
-/** Somebody in several directories may be listed once for each: one account, with the groups of all. */
+/** A user in several directories may have one row per directory. The rows become one account with all groups. */
 export function openAccountList(): AccountList {
   const rows: Rows = new Map()
   const pool = openPool()
   let members = 0
-  let unsettled = new Set<string>()
-  const strange = new Map<string, number>()
+  let changed = new Set<string>()
+  const unknownValues = new Map<string, number>()
 
   function takeOne(listed: ListedAccount): number {
     const row = toRow(listed, pool)
     const earlier = rows.get(row.id)
-    if (earlier !== undefined && [earlier.mark, ...earlier.otherMarks].includes(row.mark)) return 0
-    for (const value of unknownValuesOf(listed)) strange.set(value, (strange.get(value) ?? 0) + 1)
+    if (earlier !== undefined && [earlier.rowHash, ...earlier.otherRowHashes].includes(row.rowHash)) return 0
+    for (const value of unknownValuesOf(listed)) unknownValues.set(value, (unknownValues.get(value) ?? 0) + 1)
     if (listed.membershipStatus !== 'no_membership') members += 1
     rows.set(row.id, earlier === undefined ? row : merge(earlier, row))
-    unsettled.add(row.id)
+    changed.add(row.id)
     return 1
   }
 
-  function settleOne(row: Row, { matters }: GroupRoles): Row {
+  function dropGroups(row: Row, { matters }: GroupRoles): Row {
     const groups = row.groups?.filter(matters).toSorted() ?? null
-    const settled: Row = { ...row, groups: groups === null ? null : pool(`groups ${groups.join(' ')}`, groups) }
-    rows.set(row.id, settled)
-    return settled
+    const reduced: Row = { ...row, groups: groups === null ? null : pool(`groups ${groups.join(' ')}`, groups) }
+    rows.set(row.id, reduced)
+    return reduced
   }
 
   return {
     rows,
     members: () => members,
-    unknownValues: () => strange,
+    unknownValues: () => unknownValues,
     take: page => page.reduce((sum, listed) => sum + takeOne(listed), 0),
-    settle: groups => {
-      const ids = [...unsettled]
-      unsettled = new Set()
-      return ids.flatMap(id => rows.get(id) ?? []).map(row => settleOne(row, groups))
+    dropGroupsWithoutRoles: groups => {
+      const ids = [...changed]
+      changed = new Set()
+      return ids.flatMap(id => rows.get(id) ?? []).map(row => dropGroups(row, groups))
     },
   }
 }
 
 type Pool = <T>(key: string, value: T) => T
 
-/** Gives for each key the value that came with it first. */
+/** Returns the first value that was passed for a key. */
 function openPool(): Pool {
   const values = new Map<string, unknown>()
   return (key, value) => {
@@ -101,18 +101,18 @@ function toRow(listed: ListedAccount, pool: Pool): Row {
     platformRoles: platformRoles == null ? null : pool(`roles ${platformRoles.join(' ')}`, platformRoles.map(roleName)),
     groups: groups?.map(({ id }) => id) ?? null,
     resources: listed.counts?.resources ?? null,
-    mark: markOf(listed),
-    otherMarks: NONE,
+    rowHash: hashRow(listed),
+    otherRowHashes: NONE,
   }
 }
 
 const NONE: readonly number[] = []
 
-/** Stands for every value that a list does not name. */
+/** Represents every value that a list does not contain. */
 const ANY_OTHER = Symbol('any other value')
 
-/** Thirty bits (FNV-1a) over everything that is judged: it is only compared with other rows of the same account. */
-function markOf(listed: ListedAccount): number {
+/** Thirty bits (FNV-1a) over all evaluated fields. Enough, because only rows of the same account are compared. */
+function hashRow(listed: ListedAccount): number {
   const { counts, platformRoles, groups, productAccess, emailVerified } = listed
   const states = STATE_FIELDS.map(({ field }) => listed[field])
   const text = JSON.stringify([states, counts, platformRoles, groups, productAccess, emailVerified])
@@ -125,7 +125,7 @@ const STATUSES = ['active', 'suspended', 'not_invited', 'deactivated', 'for_dele
 const CLAIMS = ['managed', 'unmanaged'] as const
 const SOURCES = ['synced', 'invited'] as const
 
-/** The fields of an account that have one of a few values. Source: Organizations REST API, users. */
+/** The fields of an account with a fixed set of values. Source: Organizations REST API, users. */
 const STATE_FIELDS = [
   { field: 'accountType', values: ['atlassian', 'app', 'customer'] },
   { field: 'status', values: STATUSES },
@@ -135,14 +135,14 @@ const STATE_FIELDS = [
   { field: 'managementSource', values: SOURCES },
 ] as const satisfies readonly { readonly field: keyof ListedAccount; readonly values: readonly string[] }[]
 
-/** `status "archived"`: what Atlassian added after this version was written, and a state that contradicts its parts. */
+/** Example: `status "archived"`. A value that this version does not know, or a status that contradicts its parts. */
 function unknownValuesOf(listed: ListedAccount): readonly string[] {
-  const strange = STATE_FIELDS.flatMap(({ field, values }) => {
+  const unknownValues = STATE_FIELDS.flatMap(({ field, values }) => {
     const value = listed[field]
     return value == null || (values as readonly string[]).includes(value) ? [] : [`${field} ${JSON.stringify(value)}`]
   })
-  if (strange.length > 0 || !isContradicted(listed)) return strange
-  return [`status ${JSON.stringify(listed.status)} beside an active account and an active membership`]
+  if (unknownValues.length > 0 || !isContradicted(listed)) return unknownValues
+  return [`status ${JSON.stringify(listed.status)} with an active account and an active membership`]
 }
 
 const isContradicted = ({ status, accountStatus, membershipStatus }: ListedAccount): boolean =>
@@ -152,8 +152,8 @@ const oneOf = <T extends string>(values: readonly T[], text: string | null | und
   values.find(value => value === text) ?? null
 
 /**
- * `status` is made of two others, which may be there alone. Source: Organizations REST API, status of a user. Where it says
- * inactive and both others say active, the answer contradicts itself, and the state is not known.
+ * `status` combines two other fields, and may be missing. Source: Organizations REST API, status of a user. If it is
+ * inactive while both others are active, the answer contradicts itself and the status is unknown.
  */
 function statusOf(listed: ListedAccount): Account['status'] {
   const { status, accountStatus, membershipStatus } = listed
@@ -163,7 +163,7 @@ function statusOf(listed: ListedAccount): Account['status'] {
   return membershipStatus === 'no_membership' ? 'not_invited' : oneOf(['active', 'suspended'], membershipStatus)
 }
 
-/** The id of a product is its ARI, or the id of its site beside a key. */
+/** The id of a product is its ARI, or the id of its site with a product key. */
 function lastActiveOf({ productAccess }: ListedAccount, pool: Pool): Account['lastActive'] {
   if (productAccess == null) return null
   const dates = productAccess.flatMap(({ id, key, ...access }) => {
@@ -178,7 +178,7 @@ function lastActiveOf({ productAccess }: ListedAccount, pool: Pool): Account['la
 const latestOf = (dates: readonly (readonly [string, string])[]): Readonly<Record<string, string>> =>
   Object.fromEntries(dates.toSorted(([, a], [, b]) => (a < b ? -1 : 1)))
 
-/** Values by how strictly they are judged, the strictest first; null is a value that is not known. */
+/** The values of each field, the strictest first; null means unknown. */
 const STRICTEST = {
   type: ['atlassian', null, ANY_OTHER, 'customer', 'app'],
   status: ['active', null, ANY_OTHER],
@@ -187,7 +187,7 @@ const STRICTEST = {
   emailVerified: [false, null, ANY_OTHER],
 } as const
 
-/** Of two rows of one account neither overwrites the other: what is less managed, and more active, counts. */
+/** Of two rows of one account, the less managed and more active value counts. */
 function stricter<T>(order: readonly unknown[], one: T, other: T): T {
   const rank = (value: T): number => order.indexOf(order.includes(value) ? value : ANY_OTHER)
   return rank(other) < rank(one) ? other : one
@@ -197,62 +197,62 @@ const merge = (one: Row, other: Row): Row => ({
   ...one,
   name: one.name ?? other.name,
   email: one.email ?? other.email,
-  otherMarks: [...one.otherMarks, other.mark],
+  otherRowHashes: [...one.otherRowHashes, other.rowHash],
   type: stricter(STRICTEST.type, one.type, other.type),
   status: stricter(STRICTEST.status, one.status, other.status),
   claim: stricter(STRICTEST.claim, one.claim, other.claim),
   source: stricter(STRICTEST.source, one.source, other.source),
   emailVerified: stricter(STRICTEST.emailVerified, one.emailVerified, other.emailVerified),
-  groups: joined(one.groups, other.groups),
-  platformRoles: joined(one.platformRoles, other.platformRoles),
+  groups: union(one.groups, other.groups),
+  platformRoles: union(one.platformRoles, other.platformRoles),
   lastActive:
     one.lastActive === null || other.lastActive === null
       ? null
       : latestOf([...Object.entries(one.lastActive), ...Object.entries(other.lastActive)]),
 })
 
-/** What one of two does not tell is not known of both. */
-const joined = (one: readonly string[] | null, other: readonly string[] | null): readonly string[] | null =>
+/** Unknown if either row does not report the value. */
+const union = (one: readonly string[] | null, other: readonly string[] | null): readonly string[] | null =>
   one === null || other === null ? null : [...new Set([...one, ...other])]
 
-/** Every account once, and how many Atlassian counts. `afterPage` is told of each page that was folded in. */
+/** Reads every account once, and Atlassian's count of them. `afterPage` runs after each page. */
 export async function readAllAccounts(org: Organization, afterPage: (list: AccountList) => void) {
-  let everyone: number | undefined
+  let total: number | undefined
   const counting = readUserCount(org, {}).then(count => {
-    everyone = count
+    total = count
     return count
   })
-  // It is awaited behind the list, and until then its failure is nobody's.
+  // The promise is awaited after the list. Without a handler, an earlier failure would be an unhandled rejection.
   counting.catch(() => {})
-  const told = { ...org, progress: (what: string, items: number) => org.progress(what, items, everyone) }
-  const { fold: list, pages, items } = await readAccounts(told, () => tellingPages(openAccountList(), afterPage))
+  const withTotal = { ...org, progress: (what: string, items: number) => org.progress(what, items, total) }
+  const { fold: list, pages, items } = await readAccounts(withTotal, () => reportPages(openAccountList(), afterPage))
   const counted = await counting
-  if (items === 0) throw new Failure('shape', NOBODY)
+  if (items === 0) throw new Failure('shape', NO_USERS)
   if (items >= counted) return { value: list, pages, items, expected: counted }
-  // The count may include managed accounts that are in no directory, which the search may leave out.
+  // The count may include managed accounts outside every directory, and the search may omit them.
   const expected = await readUserCount(org, { membership: 'any-directory' })
   return { value: list, pages, items: list.members(), expected }
 }
 
-const tellingPages = (list: AccountList, afterPage: (list: AccountList) => void): AccountList => ({
+const reportPages = (list: AccountList, afterPage: (list: AccountList) => void): AccountList => ({
   ...list,
   take: page => {
-    const fresh = list.take(page)
+    const added = list.take(page)
     afterPage(list)
-    return fresh
+    return added
   },
 })
 
-const NOBODY =
-  'Atlassian lists no account at all, though somebody made the key: give it the scope read:directories:admin, or use a key without scopes.'
+const NO_USERS =
+  'The list of users is empty, but every organization has an administrator. Give the API key the scope read:directories:admin, or use a key without scopes.'
 
-/** The groups of an account, as the list tells them. */
+/** The groups of an account as the list reports them. */
 export const membershipOf = ({ groups }: Row): Membership => (groups === null ? unknown(NO_GROUPS) : known(groups))
 
 const NO_GROUPS =
-  'Atlassian does not tell which groups a person is in, nor how their roles were assigned: whether a role was given directly can not be told, so look at Directory > Users.'
+  'Atlassian reports neither the groups of a user nor how the roles were assigned. Direct role assignments cannot be determined. Check Directory > Users.'
 
-/** How many accounts are listed as members of each group, by its id. */
+/** The number of accounts listed as members of each group, by group id. */
 export function countMembers(rows: Rows): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const { groups } of rows.values()) for (const id of groups ?? []) counts.set(id, (counts.get(id) ?? 0) + 1)

@@ -5,7 +5,7 @@ import { ADMIN_ROLES } from '../model/roles.js'
 import type { Person } from './current-state.js'
 import type { Receipts } from './receipts.js'
 
-/** Every account that the organization finds by an administrator role, on whatever resource and by whatever way. */
+/** Every account with an administrator role, on any resource and granted by any means. */
 export async function collectAdministrators(
   org: Organization,
   receipts: Receipts,

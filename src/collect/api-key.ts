@@ -1,12 +1,12 @@
 import type { ApiKey } from './current-state.js'
 
 /** Source: status of the API access family of endpoints, where an administrator can block or revoke a key. */
-const POWERLESS: ReadonlySet<string> = new Set(['BLOCKED', 'REVOKED'])
+const DISABLED: ReadonlySet<string> = new Set(['BLOCKED', 'REVOKED'])
 const USABLE = 'ALLOWED'
 
-/** A status that is reported and that the gate does not know. Without a status the key simply counts as usable. */
+/** Is the status reported but unknown to this version? A key without a status counts as usable. */
 export const hasUnknownStatus = ({ status }: ApiKey): boolean =>
-  status !== null && status.toUpperCase() !== USABLE && !POWERLESS.has(status.toUpperCase())
+  status !== null && status.toUpperCase() !== USABLE && !DISABLED.has(status.toUpperCase())
 
-/** A key in a state that is not told, or that nobody knows yet, may be used: only one that can do nothing is left out. */
-export const mayBeUsed = ({ status }: ApiKey): boolean => status === null || !POWERLESS.has(status.toUpperCase())
+/** A key with a missing or unknown status may be usable, so only blocked and revoked keys are left out. */
+export const mayBeUsed = ({ status }: ApiKey): boolean => status === null || !DISABLED.has(status.toUpperCase())

@@ -11,26 +11,26 @@ import type { Reading, Receipts } from './receipts.js'
 
 const FACTS = ['appAccess'] as const
 
-/** Requested even where the list does not contain it, because it reaches the most people. */
+/** Requested even if the list does not contain it, because it reaches the most users. */
 const ANYONE: AccessDomain = { domain: ANY_DOMAIN }
 
 /**
  * The settings of every domain that an answer mentions. These answers mention a domain: a list that contains it, a
- * detail with `enabled: true` or with apps, and a detail with `enabled: false` where the API does not give that answer
- * for a domain that nobody configured. A domain that no answer mentions is left out of the result, and is not closed:
- * Atlassian's default for an untouched "Any domain" is that users may request access. Source:
+ * detail with `enabled: true` or with apps, and a detail with `enabled: false` if the API answers differently for an
+ * unconfigured domain. A domain that no answer mentions is left out of the result, and is not closed: Atlassian's
+ * default for an unconfigured "Any domain" is that users may request access. Source:
  * support.atlassian.com/user-management/docs/control-how-users-get-access-to-products.
  */
 export async function collectAppAccess(org: Organization, receipts: Receipts): Promise<Fact<readonly DomainAccess[]>> {
-  const listed = await receipts.read('domains of app access settings', FACTS, async () => {
+  const listed = await receipts.read('app access domains', FACTS, async () => {
     const { items, pages } = await readAccessDomains(org)
     const names = new Set(items.map(({ domain }) => normalizeDomain(domain)))
-    if (names.size < items.length) throw odd('a domain is listed twice', ENDPOINTS.appAccessDomains)
+    if (names.size < items.length) throw invalidAnswer('a domain is listed twice', ENDPOINTS.appAccessDomains)
     return { value: items, pages, items: items.length }
   })
   if (!listed.known) return listed
   const domains = listed.value.some(({ domain }) => domain === ANY_DOMAIN) ? listed.value : [ANYONE, ...listed.value]
-  const details = await receipts.readEach('app access settings of each domain', FACTS, domains, entry =>
+  const details = await receipts.readEach('app access settings of domains', FACTS, domains, entry =>
     entry === ANYONE ? readUnlisted(org) : readListed(org, entry),
   )
   const access = details.flatMap(({ key, fact }): readonly DomainAccess[] => {
@@ -50,28 +50,28 @@ async function readListed(org: Organization, listed: AccessDomain): Promise<Read
   return grantsOf(detail, isEnabled(listed, detail), listed.numberOfProductsAppliesTo)
 }
 
-/** "Any domain", which the list does not contain. */
+/** "Any domain", if the list does not contain it. */
 async function readUnlisted(org: Organization): Promise<Reading<Grants | typeof NOT_MENTIONED>> {
   const notMentioned = { value: NOT_MENTIONED, pages: 1, items: 0 } as const
   const detail = await readDetailUnless(org, ANY_DOMAIN, [404])
   if (detail === null) return notMentioned
   const { enabled, products } = detail
-  // Apps without a flag are taken as granted: the published example of a configured domain has no flag either.
+  // Apps without `enabled` count as granted: Atlassian's published example of a configured domain has no flag either.
   if (enabled === true || products.length > 0) return grantsOf(detail, enabled ?? true, null)
   if (enabled !== false || (await isDefaultAnswer(org))) return notMentioned
   return grantsOf(detail, false, null)
 }
 
-/** A domain that nobody can configure, because `.invalid` is reserved (RFC 2606, section 2). */
+/** No organization can configure this domain, because `.invalid` is reserved (RFC 2606, section 2). */
 const UNCONFIGURED = 'unconfigured.invalid'
 
-/** Does the API say `enabled: false` also of a domain that has no settings? Then that answer says nothing. */
+/** Does the API also answer `enabled: false` for a domain without settings? Then the answer proves nothing. */
 async function isDefaultAnswer(org: Organization): Promise<boolean> {
   const detail = await readDetailUnless(org, UNCONFIGURED, [400, 404])
   return detail?.enabled === false
 }
 
-/** Null for a status that says there is no such domain. The list was answered, so 404 is not about the organization. */
+/** Null for a status that means "no such domain". The list was answered, so a 404 does not concern the organization. */
 async function readDetailUnless(
   org: Organization,
   domain: string,
@@ -88,16 +88,16 @@ async function readDetailUnless(
 async function readDetail(org: Organization, domain: string): Promise<AccessDomainDetail> {
   const detail = await readAccessDomain(org, domain)
   const answered = detail.domain ?? domain
-  if (normalizeDomain(answered) !== normalizeDomain(domain)) throw odd('it is about another domain')
+  if (normalizeDomain(answered) !== normalizeDomain(domain)) throw invalidAnswer('it describes another domain')
   return detail
 }
 
-/** The list and the detail must agree; at least one of them must say whether the domain is enabled. */
+/** The list and the detail must agree, and at least one of them must contain `enabled`. */
 function isEnabled(listed: AccessDomain, detail: AccessDomainDetail): boolean {
   if (listed.enabled != null && detail.enabled != null && listed.enabled !== detail.enabled)
-    throw odd('enabled contradicts the list')
+    throw invalidAnswer('enabled contradicts the list')
   const enabled = listed.enabled ?? detail.enabled
-  if (enabled == null) throw odd('enabled is missing')
+  if (enabled == null) throw invalidAnswer('enabled is missing')
   return enabled
 }
 
@@ -107,16 +107,17 @@ function grantsOf(
   counted: number | null | undefined,
 ): Reading<Grants> {
   const apps = products.map(toAppGrant)
-  if (new Set(apps.map(({ app }) => app)).size < apps.length) throw odd('an app is named twice')
+  if (new Set(apps.map(({ app }) => app)).size < apps.length) throw invalidAnswer('an app is listed twice')
   const grants = apps.flatMap(({ app, grant }) => (grant === null ? [] : [{ app, ...grant }]))
-  // Of apps that nobody can join the count may or may not speak, and so of the apps of a domain that is not enabled.
+  // The count may or may not include invite-only apps and the apps of a domain that is not enabled.
   const counts = [apps.length, enabled ? grants.length : 0]
-  if (counted != null && !counts.includes(counted)) throw odd(`the list counts ${counted} apps, not ${apps.length}`)
+  if (counted != null && !counts.includes(counted))
+    throw invalidAnswer(`the list counts ${counted} apps, not ${apps.length}`)
   if (!enabled) return { value: [], pages: 1, items: 0 }
   return { value: grants.toSorted((a, b) => (a.app < b.app ? -1 : 1)), pages: 1, items: apps.length }
 }
 
-// The shape of today (2026), and the one published before it. An app in neither is not guessed at.
+// The current response shape (2026) and the one published before it. An app in any other shape is an error.
 const CurrentGrant = z.looseObject({
   productId: z.string().min(1),
   adminApprovalRequired: z.boolean().optional(),
@@ -127,7 +128,7 @@ const OlderGrant = z.looseObject({
   accessMode: z.enum(['DIRECT_ACCESS', 'ADMIN_APPROVAL', 'INVITE_ONLY']),
   defaultRole: z.string().min(1).nullish(),
 })
-const ORDINARY = 'atlassian/user'
+const DEFAULT_ROLE = 'atlassian/user'
 
 type AppGrant = { readonly app: string; readonly grant: Omit<DomainGrant, 'app'> | null }
 
@@ -135,36 +136,37 @@ function toAppGrant(product: Record<string, unknown>): AppGrant {
   return 'accessMode' in product ? fromOlder(product) : fromCurrent(product)
 }
 
-/** Which published shape the apps of a domain come in. @throws Failure for any other */
+/** The published shape in which the apps of a domain are described. @throws Failure for any other shape */
 export function shapeOfAccess(products: readonly Record<string, unknown>[]): 'known' | 'older' {
   for (const product of products) toAppGrant(product)
   return products.some(product => 'accessMode' in product) ? 'older' : 'known'
 }
 
-/** By the documentation a missing approval flag means that none is required, and a missing role the ordinary one. */
+/** Per Atlassian's documentation, a missing approval flag means no approval, and a missing role means `user`. */
 function fromCurrent(product: Record<string, unknown>): AppGrant {
   const parsed = CurrentGrant.safeParse(product)
   const isBare = Object.keys(product).length === 1
   const isKnown = isBare || 'role' in product || 'adminApprovalRequired' in product
-  if (!parsed.success || !isKnown) throw odd('an app is described in a shape that the gate does not know')
+  if (!parsed.success || !isKnown) throw invalidAnswer('an app is described in an unknown shape')
   const { productId, role, adminApprovalRequired } = parsed.data
-  return { app: productId, grant: { role: roleName(role ?? ORDINARY), approval: adminApprovalRequired ?? false } }
+  return { app: productId, grant: { role: roleName(role ?? DEFAULT_ROLE), approval: adminApprovalRequired ?? false } }
 }
 
 function fromOlder(product: Record<string, unknown>): AppGrant {
   const parsed = OlderGrant.safeParse(product)
-  if ('role' in product || 'adminApprovalRequired' in product) throw odd('an app is described in two shapes at once')
-  if (!parsed.success) throw odd('accessMode is not one that the gate knows')
+  if ('role' in product || 'adminApprovalRequired' in product)
+    throw invalidAnswer('an app is described in two shapes at once')
+  if (!parsed.success) throw invalidAnswer('accessMode has an unknown value')
   const { productId, accessMode, defaultRole } = parsed.data
   if (accessMode === 'INVITE_ONLY') return { app: productId, grant: null }
   return {
     app: productId,
-    grant: { role: roleName(defaultRole ?? ORDINARY), approval: accessMode === 'ADMIN_APPROVAL' },
+    grant: { role: roleName(defaultRole ?? DEFAULT_ROLE), approval: accessMode === 'ADMIN_APPROVAL' },
   }
 }
 
-const odd = (what: string, endpoint: Endpoint = ENDPOINTS.appAccessDomain): Failure =>
+const invalidAnswer = (what: string, endpoint: Endpoint = ENDPOINTS.appAccessDomain): Failure =>
   new Failure(
     'shape',
-    `${nameEndpoint(endpoint)} gave an answer that cannot be trusted (${what}): look at Apps > App access settings, and report it where it lasts.`,
+    `${nameEndpoint(endpoint)} returned an inconsistent answer: ${what}. Check Apps > App access settings, and report it if it persists.`,
   )

@@ -5,19 +5,19 @@ import type { AppInstance } from './current-state.js'
 
 export { readAri }
 
-/** Between a resource's ARI, which is its identity, and the alias under which people know it. */
+/** Converts between the ARI of a resource, which is its identity, and its alias, which users read. */
 export type AppNames = {
-  /** The alias; for a resource that is no known app instance its ARI as it came. */
+  /** The alias; for an unknown resource its ARI, unchanged. */
   readonly aliasOf: (resource: string) => string
-  /** The ARI behind an alias; null where nothing is known under it. */
+  /** The ARI of an alias; null if the alias is unknown. */
   readonly resourceOf: (alias: string) => string | null
-  /** As `aliasOf`, and for the ARI of a site the first part of the aliases of its apps. */
+  /** Like `aliasOf`, but also converts the ARI of a site to the first part of the aliases of its apps. */
   readonly placeOf: (resource: string) => string
-  /** As `resourceOf`, and for the name of a site its ARI. */
+  /** Like `resourceOf`, but also converts the name of a site to its ARI. */
   readonly resourceAt: (place: string) => string | null
 }
 
-/** The baseline's own aliases come first: a person chose them, and they serve where the app instances can't be read. */
+/** The aliases of the baseline have priority. They also work if the app instances cannot be read. */
 export function nameApps(
   apps: Fact<readonly AppInstance[]>,
   baseline: Readonly<Record<string, string>>,
@@ -30,10 +30,10 @@ export function nameApps(
   for (const app of apps.known ? apps.value : []) {
     if (aliases.has(app.id)) continue
     const cloudId = siteIdIn(app.id)
-    // The name of a site that stands for another one in the baseline would make two sites look like one.
+    // A site name that the baseline uses for another site would make two sites look like one.
     const isFree = (spelling: string): boolean =>
       !taken.has(spelling) && (cloudId === null || (sites.get(siteIn(spelling)) ?? cloudId) === cloudId)
-    const spellings = [app.alias, suffixSite(app.alias, app.id), suffixSite(app.alias, app.id, WHOLE)]
+    const spellings = [app.alias, suffixSite(app.alias, app.id), suffixSite(app.alias, app.id, FULL_ID)]
     const alias = spellings.find(isFree) ?? app.id
     aliases.set(app.id, alias)
     taken.add(alias)
@@ -49,10 +49,10 @@ export function nameApps(
   return { aliasOf, resourceOf, ...nameSites(aliases, { aliasOf, resourceOf }) }
 }
 
-/** How the API writes a site as a resource on which a role is held. */
+/** The ARI that the API uses for a site on which a role is held. */
 export const siteResource = (cloudId: string): string => `ari:cloud:platform::site/${cloudId}`
 
-/** A name that stands for an app or for the organization as well, or for two sites, names no site. */
+/** A name that also denotes an app, the organization or a second site is not used for a site. */
 function nameSites(
   aliases: ReadonlyMap<string, string>,
   { aliasOf, resourceOf }: Pick<AppNames, 'aliasOf' | 'resourceOf'>,
@@ -71,23 +71,23 @@ function nameSites(
   return { resourceAt, placeOf: resource => nameOf.get(resource) ?? aliasOf(resource) }
 }
 
-/** Atlassian writes the organization as a resource of the platform; only the id behind `org/` counts. */
+/** Atlassian writes the organization as a platform resource. Only the id after `org/` is compared. */
 export const isOrganization = (resource: string, orgId: string): boolean => resource.endsWith(`:org/${orgId}`)
 
 /**
- * `<site>/<resource owner>`, where two would be alike `<site>-<first 8 of the cloud id>/<resource owner>`, and with the
- * whole id where even these are.
+ * `<site>/<resource owner>`. If two aliases are equal: `<site>-<first 8 of the cloud id>/<resource owner>`. If these are
+ * equal too, with the full cloud id.
  */
 export function aliasApps<T extends { readonly id: string; readonly owner: string; readonly site: string }>(
   apps: readonly T[],
 ): readonly (T & { readonly alias: string })[] {
   const named = apps.map(app => ({ ...app, alias: `${app.site}/${app.owner}` }))
-  const short = spellApart(named, ({ alias, id }) => suffixSite(alias, id))
-  return spellApart(short, ({ site, owner, id }) => suffixSite(`${site}/${owner}`, id, WHOLE))
+  const short = makeUnique(named, ({ alias, id }) => suffixSite(alias, id))
+  return makeUnique(short, ({ site, owner, id }) => suffixSite(`${site}/${owner}`, id, FULL_ID))
 }
 
-/** Neither two apps nor two sites are called alike: what the aliases of a site begin with is the name of the site. */
-function spellApart<T extends { readonly alias: string; readonly id: string }>(
+/** Two apps must not share an alias, and two sites must not share the first part of their aliases. */
+function makeUnique<T extends { readonly alias: string; readonly id: string }>(
   apps: readonly T[],
   spell: (app: T) => string,
 ): readonly T[] {
@@ -98,12 +98,12 @@ function spellApart<T extends { readonly alias: string; readonly id: string }>(
     const cloudId = siteIdIn(id)
     if (cloudId !== null) sites.set(siteIn(alias), (sites.get(siteIn(alias)) ?? new Set()).add(cloudId))
   }
-  const isAlone = ({ alias, id }: T): boolean =>
+  const isUnique = ({ alias, id }: T): boolean =>
     times.get(alias) === 1 && (siteIdIn(id) === null || sites.get(siteIn(alias))?.size === 1)
-  return apps.map(app => (isAlone(app) ? app : { ...app, alias: spell(app) }))
+  return apps.map(app => (isUnique(app) ? app : { ...app, alias: spell(app) }))
 }
 
-const WHOLE = Number.POSITIVE_INFINITY
+const FULL_ID = Number.POSITIVE_INFINITY
 
 function suffixSite(alias: string, id: string, length = 8): string {
   const cloudId = readAri(id)?.cloudId ?? id
@@ -111,7 +111,7 @@ function suffixSite(alias: string, id: string, length = 8): string {
   return [`${site}-${cloudId.slice(0, length)}`, ...owner].join('/')
 }
 
-/** The first label of a `*.atlassian.net` host, else the workspace's name as a slug. */
+/** The first label of a `*.atlassian.net` host; for other hosts the workspace name as a slug. */
 export function siteName(hostUrl: string | null, name: string): string {
   const host = hostUrl !== null && URL.canParse(hostUrl) ? new URL(hostUrl).hostname : ''
   const label = /^([a-z0-9-]+)\.atlassian\.net$/.exec(host)?.[1]

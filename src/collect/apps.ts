@@ -5,7 +5,7 @@ import { aliasApps, readAri, siteName } from './app-names.js'
 import type { AppInstance } from './current-state.js'
 import type { Receipts } from './receipts.js'
 
-/** All app instances of the organization, whatever their state: a new one is a new door. */
+/** All app instances of the organization, in any state: each new instance is a new access path. */
 export function collectApps(org: Organization, receipts: Receipts): Promise<Fact<readonly AppInstance[]>> {
   return receipts.read('app instances', ['apps'], async () => {
     const { items, pages, total } = await readWorkspaces(org)

@@ -7,16 +7,16 @@ import type { Audit, AuditEvent, EventAction } from './current-state.js'
 import type { ReadOptions } from './read-options.js'
 import type { Receipts } from './receipts.js'
 
-/** The audit log is evidence beside the verdict: without Atlassian Guard there is none, and no control needs it. */
+/** No control depends on the audit log: without Atlassian Guard it does not exist. */
 const FACTS = ['audit'] as const
 
-/** What happened to access, by the names that the organization's own catalogue gives to kinds of events. */
+/** Events that concern access, classified by the event names in the organization's own catalog. */
 export async function collectAudit(
   org: Organization,
   receipts: Receipts,
   { auditSince: since, auditNews }: ReadOptions,
 ): Promise<Audit> {
-  const actions = await receipts.read('kinds of events in the audit log', FACTS, async () => {
+  const actions = await receipts.read('audit log event types', FACTS, async () => {
     const kinds = await readEventKinds(org)
     const value = kinds.map(({ id, attributes }) => ({
       id,
@@ -30,13 +30,13 @@ export async function collectAudit(
   return { actions, since, events: mapFact(log, ({ events }) => events), isEmpty: log.known && log.value.isEmpty }
 }
 
-/** An id that the catalogue does not have: `user_invited` reads "user invited". */
+/** The name of an action without a catalog entry: `user_invited` becomes "user invited". */
 const wordsOf = (id: string): string => id.replaceAll(/[_.-]+/g, ' ')
 
 type Log = { readonly events: readonly AuditEvent[]; readonly isEmpty: boolean }
 type Span = { readonly since: string; readonly auditNews: string }
 
-/** Of each page only what matters is kept: what is new and concerns access, and all that touched an attested door. */
+/** Keeps new events that concern access, and all events that concern an attested access path. */
 function readLog(
   org: Organization,
   receipts: Receipts,
@@ -46,7 +46,7 @@ function readLog(
   const kinds = openKinds(actions)
   const kept: AuditEvent[] = []
   const news = Date.parse(auditNews)
-  return receipts.read('events of the audit log', FACTS, async () => {
+  return receipts.read('audit log events', FACTS, async () => {
     const { pages, events } = await readEvents(org, since, page => {
       for (const event of page) {
         const kind = kinds(event.attributes.action)
@@ -61,7 +61,7 @@ function readLog(
 
 type Kind = { readonly action: EventAction; readonly concernsAccess: boolean; readonly touchesPath: boolean }
 
-/** Patterns are tried once a kind of event, and not once an event. */
+/** Matches the patterns once per event type instead of once per event. */
 function openKinds(actions: readonly EventAction[]): (id: string) => Kind {
   const toKind = (action: EventAction): Kind => ({
     action,
@@ -95,7 +95,7 @@ function toEvent({ id, attributes }: Event, action: EventAction, isNew: boolean)
   }
 }
 
-/** What an object is called: a domain is known by its name alone. */
+/** Attributes that name an object. A domain has no id, only a name. */
 const NAMES = ['name', 'domain', 'domainName', 'siteName', 'displayName'] as const
 
 const namesIn = (attributes: Readonly<Record<string, unknown>>): readonly string[] =>

@@ -7,12 +7,12 @@ import { mayBeUsed } from './api-key.js'
 import type { ApiKey } from './current-state.js'
 import type { Receipts } from './receipts.js'
 
-/** Every key of the organization's admin APIs, also those that were blocked. */
+/** Every API key of the organization, including blocked keys. */
 export function collectCredentials(org: Organization, receipts: Receipts): Promise<Fact<readonly ApiKey[]>> {
   return receipts.read('organization API keys', ['credentials'], async () => {
     const { items, pages } = await readApiKeys(org)
     const value = items.map(toApiKey).toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    // The list was read with such a key, so one that has none is not the list.
+    // The list was read with an organization API key, so a list without a usable key is wrong.
     if (!value.some(mayBeUsed)) throw new Failure('shape', NO_KEY)
     return { value, pages, items: value.length }
   })
@@ -27,4 +27,4 @@ const toApiKey = ({ id, label, name, status, expiresAt, lastActiveAt, scopes }: 
   scopes: scopes?.toSorted() ?? null,
 })
 
-const NO_KEY = `${nameEndpoint(ENDPOINTS.apiKeys)} lists no API key that may be used, though it was read with one: run again later, and where it lasts look for a newer version of the gate.`
+const NO_KEY = `${nameEndpoint(ENDPOINTS.apiKeys)} lists no usable API key, but the read used one. Run again later. If it persists, update to a newer version.`

@@ -2,7 +2,7 @@ import { type Fact, unknown } from '../model/fact.js'
 import { readAri } from './app-names.js'
 import type { Account, CurrentState, FactName, Group } from './current-state.js'
 
-/** Lists that were read to their end, and what else was read that shows whether an empty one can be true. */
+/** The lists, and the other reads that show whether an empty list can be correct. */
 export type Lists = Pick<
   CurrentState,
   'apps' | 'directories' | 'domains' | 'administrators' | 'people' | 'groups' | 'groupNames'
@@ -10,7 +10,7 @@ export type Lists = Pick<
 
 /** An empty list that another read contradicts. */
 export type Contradiction = {
-  /** What was read, as in the other receipts. */
+  /** The name of the read, as in the other receipts. */
   readonly resource: string
   readonly facts: readonly FactName[]
   readonly message: string
@@ -22,8 +22,8 @@ export type CrossChecked = {
 }
 
 /**
- * An empty answer is not proof that everything is gone: where users or groups need an entry of the list, the list is
- * unknown. A list that lacks only some entries stays as it was read. Pure.
+ * An empty list does not prove that everything was deleted: if users or groups need an entry of the list, the list is
+ * unknown. A list that lacks only some entries is kept as read. Pure.
  */
 export function crossCheck(lists: Lists): CrossChecked {
   const apps = checkApps(lists)
@@ -46,50 +46,51 @@ export function crossCheck(lists: Lists): CrossChecked {
 
 function unless<T>(contradiction: Contradiction | null, fact: Fact<T> | undefined): Fact<T> {
   if (contradiction !== null) return unknown(contradiction.message)
-  return fact ?? unknown('It was not read.')
+  return fact ?? unknown('The list was not read.')
 }
 
 const isEmpty = (fact: Fact<readonly unknown[]> | undefined): boolean => fact?.known === true && fact.value.length === 0
 
-/** A role on a resource of the platform, such as the organization or a site, needs no app. */
+/** A role on a platform resource, such as the organization or a site, does not need an app. */
 function checkApps({ apps, people, groups }: Lists): Contradiction | null {
   if (!isEmpty(apps)) return null
-  const onApp = (resource: string): boolean => !NO_APP.has(readAri(resource)?.owner)
-  const holds = ({ holdings }: Account): boolean => holdings.known && holdings.value.some(held => onApp(held.resource))
-  const grants = ({ grants: given }: Group): boolean => given.known && given.value.some(grant => onApp(grant.resource))
-  const witness =
+  const isOnApp = (resource: string): boolean => !NO_APP.has(readAri(resource)?.owner)
+  const holds = ({ holdings }: Account): boolean =>
+    holdings.known && holdings.value.some(held => isOnApp(held.resource))
+  const grantsRole = ({ grants }: Group): boolean => grants.known && grants.value.some(grant => isOnApp(grant.resource))
+  const evidence =
     countIn(people, holds, users('holds a role on an app', 'hold roles on apps')) ??
-    countIn(groups, grants, groupsThat('grants a role on an app', 'grant roles on apps'))
-  return contradictionOf('app instances', ['apps', 'customerAccess', 'publicAccess'], witness)
+    countIn(groups, grantsRole, groupsThat('grants a role on an app', 'grant roles on apps'))
+  return contradictionOf('app instances', ['apps', 'customerAccess', 'publicAccess'], evidence)
 }
 
 const NO_APP: ReadonlySet<string | undefined> = new Set([undefined, 'platform'])
 
-/** Each user who is in the organization, and each group, is in a directory. */
+/** Every group and every user of the organization is in a directory. */
 function checkDirectories({ directories, people, groupNames }: Lists): Contradiction | null {
   if (!isEmpty(directories)) return null
   const isMember = ({ status }: Account): boolean => status === 'active' || status === 'suspended'
-  const witness =
+  const evidence =
     countIn(people, isMember, users('is in a directory', 'are in a directory')) ??
     countIn(groupNames, () => true, groupsThat('exists', 'exist'))
-  return contradictionOf('directories', ['directories'], witness)
+  return contradictionOf('directories', ['directories'], evidence)
 }
 
 /** Only accounts at a verified domain are managed. */
 function checkDomains({ domains, people }: Lists): Contradiction | null {
   if (!isEmpty(domains)) return null
-  const witness = countIn(people, ({ claim }) => claim === 'managed', users('is managed', 'are managed'))
-  return contradictionOf('verified domains', ['domains'], witness)
+  const evidence = countIn(people, ({ claim }) => claim === 'managed', users('is managed', 'are managed'))
+  return contradictionOf('verified domains', ['domains'], evidence)
 }
 
 function checkRole({ administrators, people }: Lists, role: string): Contradiction | null {
   if (!isEmpty(administrators[role])) return null
   const holds = ({ platformRoles }: Account): boolean => platformRoles.includes(role)
-  const witness = countIn(people, holds, users(`has the role ${role}`, `have the role ${role}`))
-  return contradictionOf(`administrators with the role ${role}`, ['administrators'], witness)
+  const evidence = countIn(people, holds, users(`has the role ${role}`, `have the role ${role}`))
+  return contradictionOf(`administrators with the role ${role}`, ['administrators'], evidence)
 }
 
-/** How a sentence calls one of the things that were counted, and several of them. */
+/** The words for one counted item, and for several. */
 type Wording = { readonly list: string; readonly one: string; readonly many: string }
 
 const users = (one: string, many: string): Wording => ({ list: 'users', one: `user ${one}`, many: `users ${many}` })
@@ -100,17 +101,25 @@ const groupsThat = (one: string, many: string): Wording => ({
   many: `groups ${many}`,
 })
 
-/** "the list of users shows that 3 users are managed"; null where nothing is counted. */
-function countIn<T>(fact: Fact<readonly T[]>, is: (item: T) => boolean, { list, one, many }: Wording): string | null {
-  const count = fact.known ? fact.value.filter(is).length : 0
+/** Example: "the list of users shows that 3 users are managed"; null for a count of 0. */
+function countIn<T>(
+  fact: Fact<readonly T[]>,
+  matches: (item: T) => boolean,
+  { list, one, many }: Wording,
+): string | null {
+  const count = fact.known ? fact.value.filter(matches).length : 0
   return count === 0 ? null : `the list of ${list} shows that ${count} ${count === 1 ? one : many}`
 }
 
-const contradictionOf = (resource: string, facts: readonly FactName[], witness: string | null): Contradiction | null =>
-  witness === null
+const contradictionOf = (
+  resource: string,
+  facts: readonly FactName[],
+  evidence: string | null,
+): Contradiction | null =>
+  evidence === null
     ? null
     : {
         resource: `${resource}, compared with users and groups`,
         facts,
-        message: `The list of ${resource} is empty, but ${witness}. Run again later. If it persists, give the API key the scope for this list, or use a key without scopes.`,
+        message: `The list of ${resource} is empty, but ${evidence}. Run again later. If it persists, give the API key the scope for this list, or use a key without scopes.`,
       }

@@ -1,15 +1,15 @@
 import type { Fact } from '../model/fact.js'
 
-/** The receipt of one read: proof of what was followed to its end, or the reason why it was not. */
+/** The record of one read: complete, or incomplete with the reason. */
 export type Read = {
-  /** What was read, for people: `groups`, `role assignments of App-Atlassian-Jira-User`. */
+  /** The name of the read in reports: `groups`, `role assignments of groups`. */
   readonly resource: string
   readonly pages: number
   readonly items: number
-  /** How many the API itself says there are, where it has a count. */
+  /** The number of items that the API reports, if it has a count. */
   readonly expected?: number
   readonly complete: boolean
-  /** One sentence, where the read failed or was not whole. */
+  /** What is wrong and what to do, if the read is incomplete. */
   readonly error?: string
 }
 
@@ -17,7 +17,7 @@ export type Organization = { readonly id: string; readonly name: string }
 
 export type Directory = { readonly id: string; readonly name: string }
 
-/** An app instance: Atlassian calls it a workspace in the API and a product on older screens. */
+/** An app instance. The API calls it a workspace, older Atlassian screens call it a product. */
 export type AppInstance = {
   /** The resource's ARI, `ari:cloud:jira-software::site/<cloud id>`. */
   readonly id: string
@@ -25,31 +25,31 @@ export type AppInstance = {
   readonly alias: string
   readonly owner: string
   readonly name: string
-  /** `online`, `offline`, `deprecated`, or what Atlassian comes up with next. */
+  /** `online`, `offline`, `deprecated`, or a later value. */
   readonly status: string | null
   readonly hostUrl: string | null
-  /** Seats that were bought, where the license data is available. */
+  /** The number of purchased seats, if license data is available. */
   readonly capacity: number | null
 }
 
-/** One app that people of a domain may enter, or ask to. `app` is an ARI. */
+/** An app that users of a domain can join, or request access to. `app` is an ARI. */
 export type DomainGrant = { readonly app: string; readonly role: string; readonly approval: boolean }
 
-/** `domain` is normalized; `ANYONE` is any domain. A closed door has no grants. */
+/** `domain` is normalized; `ANYONE` is any domain. A closed access path has no grants. */
 export type DomainAccess = { readonly domain: string; readonly grants: Fact<readonly DomainGrant[]> }
 
 export type ManagedBy = 'idp' | 'admins' | 'team-members' | 'open'
 
-/** The roles that a group gives on one resource. Roles are without the `atlassian/` prefix. */
+/** The roles that a group grants on one resource. Roles are without the `atlassian/` prefix. */
 export type GroupGrant = {
   readonly resource: string
   readonly owner: string
   readonly roles: readonly string[]
-  /** Set where this is a default group of the app: the role that newcomers get. */
+  /** The role that new users get, if this is a default group of the app. */
   readonly defaultRole: string | null
 }
 
-/** A group that grants a role or is a default group, or one of which that could not be decided. */
+/** A group that grants a role, is a default group, or could not be classified. */
 export type Group = {
   readonly id: string
   readonly name: string
@@ -62,37 +62,37 @@ export type GroupName = { readonly id: string; readonly name: string }
 
 export type Person = { readonly id: string; readonly name: string | null; readonly email: string | null }
 
-/** One of the ways by which somebody holds a role. */
+/** How a role is granted. */
 export type Way =
-  /** `group` is its id; null where Atlassian says "by a group", but not by which. */
+  /** `group` is the group's id; null if Atlassian reports a grant by a group but not which group. */
   | { readonly by: 'group'; readonly group: string | null }
-  /** Told by Atlassian, or concluded: no group of the person's grants the role. */
+  /** Reported by Atlassian, or derived from memberships: no group of the user grants the role. */
   | { readonly by: 'direct'; readonly evidence: 'reported' | 'membership' }
-  /** Comes with another role, as every app's does with that of an organization administrator. */
+  /** Included in another role: an organization administrator has a role on every app. */
   | { readonly by: 'inferred' }
 
-/** A role that somebody holds on a resource. What is known of the ways is never empty. */
+/** A role that an account holds on a resource. A known `ways` is never empty. */
 export type Holding = {
   readonly resource: string
   readonly role: string
   readonly ways: Fact<readonly Way[]>
-  /** False where the membership in the directory of the app is suspended: the role is held, and takes no seat. */
+  /** False if the membership in the app's directory is suspended: the role does not use a seat. */
   readonly isActive: boolean
 }
 
-/** Someone who may hold roles. Service accounts of apps are among them, and are no people: see `isPerson`. */
+/** An account that can hold roles. Includes the service accounts of apps: see `isPerson`. */
 export type Account = Person & {
-  /** `atlassian`, `app`, `customer`, or what Atlassian comes up with next. */
+  /** `atlassian`, `app`, `customer`, or a later value. */
   readonly type: string | null
-  /** Null where it is not told, or not understood. */
+  /** Null if the status is missing or unknown to this version. */
   readonly status: 'active' | 'suspended' | 'not_invited' | 'deactivated' | 'for_deletion' | null
   readonly claim: 'managed' | 'unmanaged' | null
   readonly source: 'synced' | 'invited' | null
-  /** False where nobody confirmed the e-mail address, as before an invitation is accepted. */
+  /** False if the email address is not confirmed, such as before the user accepts an invitation. */
   readonly emailVerified: boolean | null
   /** ISO 8601. */
   readonly addedToOrg: string | null
-  /** YYYY-MM-DD by the app's ARI, as of yesterday; null where no such dates are told at all. */
+  /** YYYY-MM-DD by the app's ARI, as of the previous day; null if Atlassian reports no dates. */
   readonly lastActive: Readonly<Record<string, string>> | null
   readonly platformRoles: readonly string[]
   readonly holdings: Fact<readonly Holding[]>
@@ -104,42 +104,42 @@ export type VerifiedDomain = { readonly name: string; readonly status: string }
 export type AppSeats = {
   /** The app instance's ARI. */
   readonly app: string
-  /** Distinct active people who hold `user` or `admin`; Atlassian's own count where not all of them are known. */
+  /** Distinct active users with `user` or `admin`; Atlassian's own count if some users are unknown. */
   readonly roleHolders: Fact<number>
-  /** Jira's own count, where a site credential is given and the app is of the Jira family; else null. */
+  /** Jira's own count; null without a site credential and for apps outside the Jira family. */
   readonly applicationRole: Fact<{ readonly used: number; readonly capacity: number | null }> | null
 }
 
-/** An organization policy, such as an IP allowlist. Types that nobody knows yet are kept like the others. */
+/** An organization policy, such as an IP allowlist. Policies of unknown types are kept. */
 export type Policy = {
   readonly id: string
   readonly type: string
   readonly name: string
-  /** Null where Atlassian does not report it: whether the policy is in force is then unknown. */
+  /** Null if Atlassian does not report it: it is then unknown whether the policy is in force. */
   readonly status: string | null
   /** `sha256:<64 hexadecimal digits>` over the settings. */
   readonly digest: string
-  /** All that people set, in one order: see policies.ts. */
+  /** All settings that administrators control, in a fixed order: see settings.ts. */
   readonly settings: unknown
 }
 
-/** A key of the organization's admin APIs. */
+/** An organization API key. */
 export type ApiKey = {
   readonly id: string
   readonly label: string | null
-  /** `ALLOWED`, `BLOCKED`, or what Atlassian comes up with next. */
+  /** `ALLOWED`, `BLOCKED`, or a later value. */
   readonly status: string | null
-  /** ISO 8601; null where it does not end, or that is not told. */
+  /** ISO 8601; null if the key does not expire or Atlassian does not report the date. */
   readonly expiresAt: string | null
   readonly lastActiveAt: string | null
-  /** Empty for a key without scopes, which may do whatever an administrator may; null where they are not told. */
+  /** Empty for a key without scopes, which has all administrator permissions; null if Atlassian does not report them. */
   readonly scopes: readonly string[] | null
 }
 
 /** A service project: `site` is the first part of the aliases of its site. */
 export type ServiceDesk = { readonly site: string; readonly key: string; readonly name: string }
 
-/** How customers come into a service project, by an endpoint that Atlassian does not document. */
+/** How customers get access to a service project. Read from an undocumented endpoint. */
 export type CustomerAccess = ServiceDesk & {
   readonly access: Fact<{
     readonly openAccess: boolean
@@ -149,20 +149,20 @@ export type CustomerAccess = ServiceDesk & {
   }>
 }
 
-/** A project or space that anyone may see without signing in. `app` is the ARI of its app instance. */
+/** A project or space that anyone can see without signing in. `app` is the ARI of its app instance. */
 export type PublicPlace = { readonly app: string; readonly key: string; readonly name: string }
 
-/** What anyone may see of one app instance. */
+/** The public projects and spaces of one app instance. */
 export type PublicAccess = {
   readonly app: string
   readonly places: Fact<readonly PublicPlace[]>
-  /** Permission schemes of the site that grant to anyone and that no project uses; on one Jira app of the site. */
+  /** Unused permission schemes of the site that grant access to anyone. Set on one Jira app per site. */
   readonly unusedSchemes?: readonly OpenScheme[]
 }
 
 export type OpenScheme = { readonly id: number; readonly name: string }
 
-/** A kind of event of the organization's audit log. */
+/** An event type of the organization's audit log. */
 export type EventAction = { readonly id: string; readonly name: string; readonly group: string | null }
 
 /** An event that concerns access. */
@@ -172,35 +172,35 @@ export type AuditEvent = {
   readonly time: string
   readonly action: EventAction
   readonly actor: Person
-  /** Ids and names of what it was done to and where. */
+  /** Ids and names of the affected objects and their containers. */
   readonly objects: readonly string[]
-  /** It came after the run before this one. */
+  /** True if the event was processed after the previous run. */
   readonly isNew: boolean
 }
 
 export type Audit = {
-  /** The organization's own catalogue of actions. */
+  /** The organization's own catalog of actions. */
   readonly actions: Fact<readonly EventAction[]>
-  /** Those that concern access, oldest first, from `since` on. */
+  /** Events since `since` that concern access, oldest first. */
   readonly events: Fact<readonly AuditEvent[]>
   /** ISO 8601. */
   readonly since: string
-  /** Nothing at all is in the log, as it is without Atlassian Guard. */
+  /** True if the log has no events at all, such as without Atlassian Guard. */
   readonly isEmpty: boolean
 }
 
-/** Everything that a night found out about the organization, sorted, without a clock in it. */
+/** The current state of the organization, sorted and without timestamps of the run. */
 export type CurrentState = {
   readonly organization: Fact<Organization>
   readonly directories: Fact<readonly Directory[]>
   readonly apps: Fact<readonly AppInstance[]>
   readonly appAccess: Fact<readonly DomainAccess[]>
   readonly groups: Fact<readonly Group[]>
-  /** Every group of the organization, also those that grant nothing. */
+  /** Every group of the organization, including groups without roles. */
   readonly groupNames: Fact<readonly GroupName[]>
-  /** By role without prefix: org-admin, site-admin, user-access-admin. */
+  /** By role, without the prefix: org-admin, site-admin, user-access-admin. */
   readonly administrators: Readonly<Record<string, Fact<readonly Person[]>>>
-  /** Every account of the directories, with the roles that it holds. */
+  /** Every account of the directories, with its roles. */
   readonly people: Fact<readonly Account[]>
   readonly domains: Fact<readonly VerifiedDomain[]>
   readonly seats: readonly AppSeats[]
@@ -208,12 +208,12 @@ export type CurrentState = {
   readonly credentials: Fact<readonly ApiKey[]>
   /** Null without a site credential. */
   readonly serviceDesks: Fact<readonly ServiceDesk[]> | null
-  /** Null without a site credential, and where endpoints that are not documented may not be asked. */
+  /** Null without a site credential, and without the input `undocumented-apis`. */
   readonly customerAccess: Fact<readonly CustomerAccess[]> | null
   /** Null without a site credential. */
   readonly publicAccess: readonly PublicAccess[] | null
   readonly audit: Audit
 }
 
-/** The names of the facts: each read belongs to the facts that it makes known. */
+/** The names of the facts. Each read lists the facts that depend on it. */
 export type FactName = keyof CurrentState | 'defaultMembers'

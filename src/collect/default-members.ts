@@ -1,4 +1,4 @@
-/** How many active users are in each default group: whoever is in one may have come in without the identity provider. */
+/** Counts the active users of each default group: they may have access without the identity provider. */
 
 import { ENDPOINTS, nameEndpoint } from '../atlassian/endpoint.js'
 import { Failure } from '../atlassian/failure.js'
@@ -13,7 +13,7 @@ import { isServiceAccount } from './seat.js'
 export type DefaultMembers = ReadonlyMap<string, Fact<number>>
 
 /**
- * Counted by name, since Atlassian's own count of a group may include service accounts and inactive users. Where a group
+ * Counts individual members, because Atlassian's own count may include service accounts and inactive users. If a group
  * has more members than the list of users shows, its members are listed.
  */
 export async function countDefaultMembers(
@@ -24,8 +24,8 @@ export async function countDefaultMembers(
 ): Promise<DefaultMembers> {
   const defaults = (groups.known ? groups.value : []).filter(isDefault)
   const seen = membersOf(rows, new Set(defaults.map(({ id }) => id)))
-  const cutOff = defaults.filter(({ id, members }) => members.known && members.value > (seen.get(id)?.length ?? 0))
-  const listed = cutOff.length === 0 ? [] : await listMembers(org, receipts, rows, cutOff)
+  const partlySeen = defaults.filter(({ id, members }) => members.known && members.value > (seen.get(id)?.length ?? 0))
+  const listed = partlySeen.length === 0 ? [] : await listMembers(org, receipts, rows, partlySeen)
   const lists = new Map<string, Fact<readonly Row[]>>([
     ...defaults.map(({ id }) => [id, known(seen.get(id) ?? [])] as const),
     ...listed.map(({ key, fact }) => [key.id, fact] as const),
@@ -55,18 +55,18 @@ const listMembers = (org: Organization, receipts: Receipts, rows: Rows, groups: 
   receipts.readEach('members of default groups', FACTS, groups, async group => {
     const { items, pages } = await readUsers(org, { group: group.id })
     const value = items.flatMap(({ accountId }) => rows.get(accountId) ?? [])
-    if (value.length < items.length) throw new Failure('shape', stranger(group))
+    if (value.length < items.length) throw new Failure('shape', unlistedMember(group))
     return { value, pages, items: items.length, ...(group.members.known ? { expected: group.members.value } : {}) }
   })
 
-/** The count of the group lies between its active users and all its members, whichever of them Atlassian counts. */
+/** Atlassian's count must be at least the number of active users, whether or not it includes other members. */
 function countActive({ name, members: counted }: Group, members: Fact<readonly Row[]>): Fact<number> {
   if (!counted.known) return counted
   if (!members.known) return members
   const users = members.value.filter(row => !isServiceAccount(row))
   const active = users.filter(({ status }) => status === 'active').length
   if (counted.value < active) return unknown(tooFew(name, counted.value, active))
-  return users.some(({ status }) => status === null) ? unknown(unclear(name)) : known(active)
+  return users.some(({ status }) => status === null) ? unknown(unknownStatus(name)) : known(active)
 }
 
 const SEARCH = nameEndpoint(ENDPOINTS.usersSearch)
@@ -74,8 +74,8 @@ const SEARCH = nameEndpoint(ENDPOINTS.usersSearch)
 const tooFew = (name: string, counted: number, active: number): string =>
   `${name}: ${nameEndpoint(ENDPOINTS.groupsSearch)} counts ${counted} members, but ${SEARCH} lists ${active} active users in it. ${CONTRADICTION}`
 
-const unclear = (name: string): string =>
-  `${name}: Atlassian does not say whether a member is active: check the group under Directory > Groups.`
+const unknownStatus = (name: string): string =>
+  `${name}: Atlassian does not report whether a member is active. Check the group under Directory > Groups.`
 
-const stranger = ({ name }: Group): string =>
+const unlistedMember = ({ name }: Group): string =>
   `${name}: ${SEARCH} lists members that the list of all users lacks. ${CONTRADICTION}`

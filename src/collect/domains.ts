@@ -4,7 +4,7 @@ import type { Fact } from '../model/fact.js'
 import type { VerifiedDomain } from './current-state.js'
 import type { Receipts } from './receipts.js'
 
-/** Every domain that the organization claims, with how far the claim has come. */
+/** Every domain that the organization claims, with the status of the claim. */
 export function collectDomains(org: Organization, receipts: Receipts): Promise<Fact<readonly VerifiedDomain[]>> {
   return receipts.read('verified domains', ['domains'], async () => {
     const { items, pages } = await readDomains(org)
@@ -12,8 +12,8 @@ export function collectDomains(org: Organization, receipts: Receipts): Promise<F
       name: normalizeDomain(attributes.name),
       status: attributes.claim.status,
     }))
-    // A domain may have been claimed more than once: of its claims the best one, put last, stays.
-    const domains = new Map(claims.toSorted(byWorth).map(claim => [claim.name, claim]))
+    // A domain may have several claims. The best claim is sorted last, so it overwrites the others.
+    const domains = new Map(claims.toSorted(byRank).map(claim => [claim.name, claim]))
     const value = [...domains.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
     return { value, pages, items: items.length }
   })
@@ -28,9 +28,9 @@ export const CLAIM_STATES: ReadonlySet<string> = new Set([
   'missing_token',
 ])
 
-const byWorth = (a: VerifiedDomain, b: VerifiedDomain): number => rank(a) - rank(b) || (a.status < b.status ? -1 : 1)
+const byRank = (a: VerifiedDomain, b: VerifiedDomain): number => rank(a) - rank(b) || (a.status < b.status ? -1 : 1)
 
-/** A verified claim holds whatever the others are. An unknown state may be as good, so it is not hidden by a lesser one. */
+/** A verified claim is valid regardless of other claims. An unknown status may be as good, so it ranks second. */
 function rank({ status }: VerifiedDomain): number {
   if (status === 'verified') return 3
   if (!CLAIM_STATES.has(status)) return 2

@@ -16,8 +16,8 @@ import { CONTRADICTION, type Receipts } from './receipts.js'
 const FACTS = ['groups'] as const
 
 /**
- * Groups that hold one of these are asked for their roles whatever their count of resources says: the roles on the
- * organization are not in that count, and a count may be wrong. Ten is the most that the filter takes.
+ * The roles of groups with one of these roles are read even if the group's count of resources is 0: the count excludes
+ * roles on the organization, and may be wrong. The filter accepts at most ten roles.
  */
 const SEARCHED_ROLES = [
   ...['user', 'admin', 'guest', 'customer', 'contributor', 'stakeholder'],
@@ -35,40 +35,40 @@ export async function collectGroups(org: Organization, receipts: Receipts): Prom
 
 async function readAllGroups(org: Organization) {
   const expected = await readGroupCount(org)
-  const counting = { ...org, progress: (what: string, items: number) => org.progress(what, items, expected) }
-  const { items, pages } = await readGroups(counting, null)
+  const withTotal = { ...org, progress: (what: string, items: number) => org.progress(what, items, expected) }
+  const { items, pages } = await readGroups(withTotal, null)
   if (items.length === 0) throw new Failure('shape', NO_GROUPS)
   return { value: items, pages, items: items.length, expected }
 }
 
 const NO_GROUPS =
-  'Atlassian lists no group at all, though every app has a default group: give the key the scope read:groups:admin, or use a key without scopes.'
+  'The list of groups is empty, but every app has a default group. Give the API key the scope read:groups:admin, or use a key without scopes.'
 
-/** Every group that grants a role or is a default group, and those of which that could not be decided. */
+/** Every group that grants a role, is a default group, or could not be classified. */
 async function collectRoleHolders(
   org: Organization,
   receipts: Receipts,
   listed: readonly ListedGroup[],
 ): Promise<Fact<readonly Group[]>> {
-  const holders = await receipts.read('groups that hold a role', FACTS, () => readRoleHolders(org))
+  const holders = await receipts.read('groups with roles', FACTS, () => readRoleHolders(org))
   if (!holders.known) return holders
 
   const candidates = chooseCandidates(listed, holders.value)
   const grants = await collectGrants(org, receipts, candidates)
   for (const message of contradictionsOf(listed, holders.value ?? [], grants)) {
-    receipts.contradict('groups against their roles', FACTS, message)
+    receipts.contradict('groups compared with their roles', FACTS, message)
   }
-  const matter = grants.filter(({ fact }) => !fact.known || fact.value.length > 0)
+  const relevant = grants.filter(({ fact }) => !fact.known || fact.value.length > 0)
   const members = await collectMembers(
     org,
     receipts,
-    matter.map(({ key }) => key),
+    relevant.map(({ key }) => key),
   )
-  const groups = matter.map(({ key: group, fact }) => ({
+  const groups = relevant.map(({ key: group, fact }) => ({
     id: group.id,
     name: group.name,
     managedBy: managedBy(group),
-    members: members.get(group.id) ?? unknown('The members of the group were not counted.'),
+    members: members.get(group.id) ?? unknown(`${group.name}: the members of the group were not counted.`),
     grants: fact,
   }))
   return known(groups.toSorted(byId))
@@ -76,7 +76,7 @@ async function collectRoleHolders(
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1)
 
-/** Null where the API does not take roles as a filter: then every group is asked for its roles. */
+/** Null if the API does not accept roles as a filter: then the roles of every group are read. */
 async function readRoleHolders(org: Organization) {
   try {
     const { items, pages } = await readGroups(org, SEARCHED_ROLES)
@@ -87,20 +87,20 @@ async function readRoleHolders(org: Organization) {
   }
 }
 
-/** Groups that hold no role on anything need not be asked; where the counts are missing, each group is. */
+/** Skips groups without roles. If the counts are missing, the roles of every group are read. */
 function chooseCandidates(
   listed: readonly ListedGroup[],
   holders: readonly ListedGroup[] | null,
 ): readonly ListedGroup[] {
   if (holders === null) return listed
-  const holding = new Set(holders.map(group => group.id))
+  const found = new Set(holders.map(group => group.id))
   const all = new Map([...holders, ...listed].map(group => [group.id, group]))
-  return [...all.values()].filter(group => holding.has(group.id) || group.counts?.resources !== 0)
+  return [...all.values()].filter(group => found.has(group.id) || group.counts?.resources !== 0)
 }
 
 type Grants = readonly { readonly key: ListedGroup; readonly fact: Fact<readonly GroupGrant[]> }[]
 
-/** Where the list of groups, the search by role and the roles of each group do not say the same. */
+/** Contradictions between the list of groups, the search by role and the roles of each group. */
 function contradictionsOf(
   listed: readonly ListedGroup[],
   holders: readonly ListedGroup[],
@@ -127,7 +127,7 @@ const listNames = (groups: readonly ListedGroup[]): string => {
   return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more groups` : names.join(', ')
 }
 
-/** A count of the resources may leave out the organization and its sites, which are no apps. */
+/** The count of resources may exclude the organization and its sites, so only apps are compared. */
 const countsTooFew = ({ counts }: ListedGroup, grants: readonly GroupGrant[]): boolean =>
   counts?.resources != null && counts.resources < grants.filter(isOnApp).length
 
@@ -140,7 +140,7 @@ function collectGrants(org: Organization, receipts: Receipts, groups: readonly L
     const { items, pages } = await readGroupRoles(org, group.id)
     done += 1
     if (done % 50 === 0) org.progress('role assignments of groups', done, groups.length)
-    const value = toGrants(items)
+    const value = toGrants(group, items)
     if (group.counts?.resources != null && items.length < group.counts.resources) {
       throw new Failure('shape', missingRoles(group, items.length, group.counts.resources))
     }
@@ -151,14 +151,14 @@ function collectGrants(org: Organization, receipts: Receipts, groups: readonly L
 const missingRoles = ({ name }: ListedGroup, rows: number, counted: number): string =>
   `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists roles on ${rows} resources, but ${LIST} counts ${counted}. ${CONTRADICTION}`
 
-/** One entry a resource; a resource that comes twice (in two directories) is one. */
-function toGrants(assignments: readonly GroupRole[]): readonly GroupGrant[] {
+/** One entry per resource. A resource listed twice (in two directories) becomes one entry. */
+function toGrants({ name }: ListedGroup, assignments: readonly GroupRole[]): readonly GroupGrant[] {
   const byResource = new Map<string, GroupGrant>()
   for (const { resourceId, resourceOwner, roles, defaultRole } of assignments) {
-    if (roles.length === 0) throw new Failure('shape', NO_ROLE)
+    if (roles.length === 0) throw new Failure('shape', missingRole(name))
     const earlier = byResource.get(resourceId)
     if (earlier?.defaultRole != null && defaultRole != null && earlier.defaultRole !== roleName(defaultRole)) {
-      throw new Failure('shape', TWO_DEFAULTS)
+      throw new Failure('shape', twoDefaults(name))
     }
     byResource.set(resourceId, {
       resource: resourceId,
@@ -170,21 +170,23 @@ function toGrants(assignments: readonly GroupRole[]): readonly GroupGrant[] {
   return [...byResource.values()].toSorted((a, b) => (a.resource < b.resource ? -1 : 1))
 }
 
-const NO_ROLE = `${nameEndpoint(ENDPOINTS.groupRoles)} has a row that names no role: a role assignment without a role contradicts itself, so look at the group under Directory > Groups, and report it if it stays.`
+const missingRole = (name: string): string =>
+  `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists a role assignment without a role. Check the group under Directory > Groups, and report it if it persists.`
 
-const TWO_DEFAULTS = `${nameEndpoint(ENDPOINTS.groupRoles)} names two default roles for one app: look at the group under Directory > Groups, and report it where it lasts.`
+const twoDefaults = (name: string): string =>
+  `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists two default roles for one app. Check the group under Directory > Groups, and report it if it persists.`
 
-/** The list counts members; where it does not (the older endpoint), people are counted by group. */
+/** Members come from the list of groups. If it has no counts (older endpoint), the users of each group are counted. */
 async function collectMembers(org: Organization, receipts: Receipts, groups: readonly ListedGroup[]) {
   const counts = new Map<string, Fact<number>>()
   for (const { id, counts: listed } of groups) if (listed?.users != null) counts.set(id, known(listed.users))
   const uncounted = groups.filter(group => !counts.has(group.id))
   if (uncounted.length === 0) return counts
-  const asked = await receipts.readEach('members of groups', ['defaultMembers'], uncounted, async group => {
+  const counted = await receipts.readEach('member counts of groups', ['defaultMembers'], uncounted, async group => {
     const count = await readUserCount(org, { group: group.id })
     return { value: count, pages: 1, items: count }
   })
-  for (const { key, fact } of asked) counts.set(key.id, fact)
+  for (const { key, fact } of counted) counts.set(key.id, fact)
   return counts
 }
 
@@ -195,21 +197,21 @@ const MANAGED_BY: ReadonlyMap<string, ManagedBy> = new Map([
   ['open', 'open'],
 ])
 
-/** Atlassian says it twice: who manages the group, and whether it is synced from the identity provider. */
+/** Atlassian reports this in two fields: `managedBy`, and whether the identity provider syncs the group. */
 function managedBy(group: ListedGroup): Fact<ManagedBy> {
-  const told = group.managedBy
-  if (told != null && group.externalSynced != null && (told === 'external') !== group.externalSynced) {
+  const { name, managedBy: reported, externalSynced } = group
+  if (reported != null && externalSynced != null && (reported === 'external') !== externalSynced) {
     return unknown(
-      `Atlassian reports managedBy ${JSON.stringify(told)}, but externalSynced ${group.externalSynced}: two answers contradict each other, so look at the group under Directory > Groups.`,
+      `${name}: managedBy is ${JSON.stringify(reported)}, but externalSynced is ${externalSynced}. Check the group under Directory > Groups.`,
     )
   }
-  if (told == null) {
-    if (group.externalSynced === true) return known('idp')
-    return unknown('Atlassian does not tell who manages the group: look at it under Directory > Groups.')
+  if (reported == null) {
+    if (externalSynced === true) return known('idp')
+    return unknown(`${name}: Atlassian does not report how the group is managed. Check it under Directory > Groups.`)
   }
-  const state = MANAGED_BY.get(told)
+  const state = MANAGED_BY.get(reported)
   if (state !== undefined) return known(state)
   return unknown(
-    `The group is managed by ${JSON.stringify(told)}, which the gate does not know: look for a newer version.`,
+    `${name}: managedBy has the unknown value ${JSON.stringify(reported)}. Check the group under Directory > Groups, and update to a newer version.`,
   )
 }

@@ -7,11 +7,11 @@ import type { Policy } from './current-state.js'
 import type { Receipts } from './receipts.js'
 import { digestOf, settingsOf } from './settings.js'
 
-/** Every organization policy, of the documented types and of any other. */
+/** Every organization policy, of documented and of unknown types. */
 export function collectPolicies(org: Organization, receipts: Receipts): Promise<Fact<readonly Policy[]>> {
   return receipts.read('organization policies', ['policies'], async () => {
     const { items, pages } = await readPolicies(org)
-    const value = onceEach(items.map(toPolicy)).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    const value = removeDuplicates(items.map(toPolicy)).toSorted((a, b) => (a.id < b.id ? -1 : 1))
     return { value, pages, items: value.length }
   })
 }
@@ -22,8 +22,8 @@ function toPolicy({ id, attributes }: ListedPolicy): Policy {
   return { id, type, name: name ?? '', status: status || null, digest: digestOf(settings), settings }
 }
 
-/** A policy that moved to another page while they were read may come twice; in two states it is none that is known. */
-function onceEach(policies: readonly Policy[]): readonly Policy[] {
+/** A policy that moves to another page during the read may be listed twice. Two different versions are an error. */
+function removeDuplicates(policies: readonly Policy[]): readonly Policy[] {
   const byId = new Map<string, Policy>()
   for (const policy of policies) {
     const other = byId.get(policy.id)
@@ -33,4 +33,4 @@ function onceEach(policies: readonly Policy[]): readonly Policy[] {
   return [...byId.values()]
 }
 
-const TWO_OF_ONE_ID = `${nameEndpoint(ENDPOINTS.policies)} lists two different policies under one id: run again later, and report it where it lasts.`
+const TWO_OF_ONE_ID = `${nameEndpoint(ENDPOINTS.policies)} lists two different policies with the same id. Run again later, and report it if it persists.`

@@ -17,7 +17,7 @@ import { hasJira, JIRA_APPS, type OpenSite, openSites, type Site } from './sites
 
 const FACTS = ['publicAccess'] as const
 
-/** What anyone may see without signing in, of each app instance behind the site credential. */
+/** The public projects and spaces of each app instance that the site credential can read. */
 export async function collectPublicAccess(
   receipts: Receipts,
   apps: Fact<readonly AppInstance[]>,
@@ -26,8 +26,8 @@ export async function collectPublicAccess(
   const sites = apps.known ? openSites(apps.value, openSite) : []
   if (sites.length === 0) return null
   const [projects, spaces] = await Promise.all([
-    collectSites(receipts, 'projects that anyone may see', sites.filter(hasJira), readPublicProjects, isJira),
-    collectSites(receipts, 'spaces that anyone may see', sites.filter(hasConfluence), readPublicSpaces, isConfluence),
+    collectSites(receipts, 'public projects', sites.filter(hasJira), readPublicProjects, isJira),
+    collectSites(receipts, 'public spaces', sites.filter(hasConfluence), readPublicSpaces, isConfluence),
   ])
   return [...projects, ...spaces].toSorted((a, b) => (a.app < b.app ? -1 : 1))
 }
@@ -38,18 +38,18 @@ export const hasConfluence = ({ apps }: Site): boolean => apps.some(isConfluence
 
 type SitePlaces = { readonly places: readonly PublicPlace[]; readonly unusedSchemes: readonly OpenScheme[] }
 
-/** What a site tells is shared out among its apps; what it does not tell is unknown for each of them. */
+/** Assigns the result of a site to its apps. If the read fails, the result is unknown for each app. */
 async function collectSites(
   receipts: Receipts,
   resource: string,
   sites: readonly Site[],
   read: (site: Site) => Promise<Reading<SitePlaces>>,
-  isMeant: (app: AppInstance) => boolean,
+  isOfApp: (app: AppInstance) => boolean,
 ): Promise<readonly PublicAccess[]> {
   if (sites.length === 0) return []
   const facts = await receipts.readEach(resource, FACTS, sites, read)
   return facts.flatMap(({ key, fact }) =>
-    key.apps.filter(isMeant).map(({ id }, index) => ({
+    key.apps.filter(isOfApp).map(({ id }, index) => ({
       app: id,
       places: mapFact(fact, ({ places }) => places.filter(({ app }) => app === id)),
       ...(index === 0 ? withUnused(fact) : {}),
@@ -61,8 +61,8 @@ const withUnused = (fact: Fact<SitePlaces>): Pick<PublicAccess, 'unusedSchemes'>
   fact.known && fact.value.unusedSchemes.length > 0 ? { unusedSchemes: fact.value.unusedSchemes } : {}
 
 /**
- * Most sites have some ten schemes and none that is public, which one request tells. Else there is one for each hundred
- * projects and one for each project. Team-managed projects have no scheme, and can't be public: see
+ * Most sites have about ten schemes and no public one, so one request is enough. Other sites need one request per 100
+ * projects and one per project. Team-managed projects have no scheme and cannot be public. Source:
  * support.atlassian.com/jira-software-cloud/docs/next-gen-permissions.
  */
 async function readPublicProjects({ client, apps }: Site): Promise<Reading<SitePlaces>> {
@@ -92,31 +92,31 @@ async function readPublicProjects({ client, apps }: Site): Promise<Reading<SiteP
   }
 }
 
-/** @throws Failure for an empty list, which is not what a Jira site has */
+/** @throws Failure for an empty list, because every Jira site has a scheme */
 export function requireScheme(schemes: readonly PermissionScheme[]): void {
   if (schemes.length === 0) throw new Failure('shape', NO_SCHEMES)
 }
 
-/** Jira keeps at least its default scheme. Source: support.atlassian.com/jira-cloud-administration, permission schemes. */
+/** Every site has the default scheme. Source: support.atlassian.com/jira-cloud-administration, permission schemes. */
 const NO_SCHEMES = `${nameEndpoint(ENDPOINTS.permissionSchemes)} lists no permission scheme, but every Jira site has at least the default scheme. Give site-email and site-api-token of a Jira administrator.`
 
 const missingScheme = ({ key }: Project): string =>
   `Project ${key} has a permission scheme that ${nameEndpoint(ENDPOINTS.permissionSchemes)} does not list, so the list is incomplete. Run again later.`
 
-/** @throws Failure where the scheme of a project has a holder that the gate does not know: it may be anyone */
+/** @throws Failure if the scheme has an unknown holder type, because it may include anyone */
 function toPlace(apps: readonly AppInstance[], scheme: PermissionScheme, project: Project): PublicPlace {
   const { key, name, projectTypeKey } = project
   const holder = isPublic(scheme) ? null : unknownHolder(scheme)
-  if (holder !== null) throw new Failure('shape', strangeHolder(scheme, key, holder))
+  if (holder !== null) throw new Failure('shape', reportUnknownHolder(scheme, key, holder))
   return { app: appOf(apps, projectTypeKey), key, name: name ?? key }
 }
 
 const toOpenScheme = ({ id, name }: PermissionScheme): OpenScheme => ({ id, name: name ?? `${id}` })
 
-const strangeHolder = ({ id, name }: PermissionScheme, key: string, holder: string): string =>
-  `Permission scheme ${name ?? id} of project ${key} grants to a holder of the type ${JSON.stringify(holder)}, which this version does not know. Check the scheme in Jira, and look for a newer version.`
+const reportUnknownHolder = ({ id, name }: PermissionScheme, key: string, holder: string): string =>
+  `Permission scheme ${name ?? id} of project ${key} grants permissions to the unknown holder type ${JSON.stringify(holder)}. Check the scheme in Jira, and update to a newer version.`
 
-/** Whatever anyone may do in a project, it is open to people who are not signed in. */
+/** A scheme is public if it grants any permission to anyone, including users who are not signed in. */
 const isPublic = ({ permissions }: PermissionScheme): boolean => permissions.some(({ holder }) => holder.type === ANY)
 
 const ANY = 'anyone'
@@ -136,7 +136,7 @@ const HOLDERS: ReadonlySet<string> = new Set([
   'userCustomField',
 ])
 
-/** The first holder type that Jira does not document; null where all are known. */
+/** The first undocumented holder type; null if all types are known. */
 const unknownHolder = ({ permissions }: PermissionScheme): string | null =>
   permissions.find(({ holder }) => !HOLDERS.has(holder.type))?.holder.type ?? null
 
@@ -147,15 +147,15 @@ const OWNERS: Readonly<Record<string, string>> = {
   software: 'jira-software',
 }
 
-/** The app that a project belongs to; the first one of Jira's for a type of project that no app here is known for. */
+/** The app of a project; the first Jira app for an unknown project type. */
 function appOf(apps: readonly AppInstance[], type: string): string {
   const own = apps.filter(isJira)
   return (own.find(({ owner }) => owner === OWNERS[type]) ?? own[0])?.id ?? ''
 }
 
 /**
- * One request for each 250 spaces and one for each space, personal ones too: a thousand spaces are a few minutes at
- * worst, at eight requests at once, of the twenty that a night has.
+ * Needs one request per 250 spaces and one per space, including personal spaces. With eight parallel requests, 1,000
+ * spaces take a few minutes of the 20 minutes that a run has.
  */
 async function readPublicSpaces({ client, apps }: Site): Promise<Reading<SitePlaces>> {
   await requireSpaceRoles(client)

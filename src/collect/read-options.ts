@@ -1,12 +1,12 @@
-import type { Scope } from './doubt.js'
+import type { Scope } from './ambiguous.js'
 
-/** What a night is asked to read beyond what every night reads. */
+/** Which optional data a run reads. */
 export type ReadOptions = {
   readonly people: Scope
-  /** Endpoints that Atlassian does not document. */
+  /** Whether undocumented endpoints are used. */
   readonly undocumented: 'asked' | 'not-asked'
-  /** The audit log is read from here on; ISO 8601. */
+  /** Start of the audit log read; ISO 8601. */
   readonly auditSince: string
-  /** What came from here on is news; ISO 8601, not before `auditSince`. */
+  /** Events from this time on are new; ISO 8601, not before `auditSince`. */
   readonly auditNews: string
 }

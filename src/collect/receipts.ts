@@ -2,27 +2,27 @@ import { Failure } from '../atlassian/failure.js'
 import { type Fact, known, unknown } from '../model/fact.js'
 import type { FactName, Read } from './current-state.js'
 
-/** Ends the sentence of every contradiction: neither read is relied on, and a change during the run is over by the next. */
-export const CONTRADICTION = 'Two reads contradict each other: run again, and report it if it stays.'
+/** Ends every contradiction message. A change during the run may be the cause, so the next run can succeed. */
+export const CONTRADICTION = 'Two reads contradict each other. Run again, and report it if it persists.'
 
-/** A read that came to its end, and how much it was. */
+/** The result of a successful read, with the number of pages and items. */
 export type Reading<T> = {
   readonly value: T
   readonly pages: number
   readonly items: number
-  /** How many Atlassian says there are, where it counts them. */
+  /** The number of items that Atlassian reports, if it has a count. */
   readonly expected?: number
 }
 
-/** A receipt, with the facts that the read makes known. */
+/** A receipt, with the facts that depend on the read. */
 export type Receipt = Read & { readonly facts: readonly FactName[] }
 
 export type Receipts = {
-  /** Reads once. A failure becomes an unknown and an incomplete receipt; other errors are faults of the gate and pass. */
+  /** Reads once. A `Failure` becomes an unknown fact and an incomplete receipt; any other error is thrown. */
   readonly read: <T>(resource: string, facts: readonly FactName[], ask: () => Promise<Reading<T>>) => Promise<Fact<T>>
   /**
-   * Reads one thing for each key, with one receipt for all; what failed is unknown for its key alone. With `nameOf`, the
-   * receipt names the keys that failed: for reads whose facts no report shows one by one.
+   * Reads once per key and writes one receipt for all keys. A failure makes only the fact of its key unknown. With
+   * `nameOf`, the receipt names the failed keys: use it if no report shows the facts individually.
    */
   readonly readEach: <K, T>(
     resource: string,
@@ -31,7 +31,7 @@ export type Receipts = {
     ask: (key: K) => Promise<Reading<T>>,
     nameOf?: (key: K) => string,
   ) => Promise<readonly { readonly key: K; readonly fact: Fact<T> }[]>
-  /** Records that two reads contradict each other: neither of them can be relied on, so coverage is incomplete. */
+  /** Records that two reads contradict each other. Neither is trusted, so coverage is incomplete. */
   readonly contradict: (resource: string, facts: readonly FactName[], message: string) => void
   /** Sorted by resource. */
   readonly all: () => readonly Receipt[]
@@ -79,7 +79,7 @@ export function openReceipts(): Receipts {
 
 type Outcome<T> = { readonly fact: Fact<T>; readonly pages: number; readonly items: number; readonly expected?: number }
 
-/** Why not every key was read; null where each was. */
+/** The reason why some keys were not read; null if all were read. */
 function summarize<K>(
   resource: string,
   outcomes: readonly { readonly key: K; readonly fact: Fact<unknown> }[],
@@ -90,12 +90,14 @@ function summarize<K>(
   if (first === undefined) return null
   if (nameOf === undefined) return first.fact
   const names = [...new Set(failed.map(({ key }) => nameOf(key)))].toSorted()
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''
-  return unknown(`${names.slice(0, MOST_NAMES).join(', ')}${more}: ${resource} not read. ${first.fact.reason}`)
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : ''
+  return unknown(
+    `${names.slice(0, MAX_NAMES).join(', ')}${more}: the ${resource} could not be read. ${first.fact.reason}`,
+  )
 }
 
-/** Names of keys in one sentence. */
-const MOST_NAMES = 5
+/** Limits the length of one message. */
+const MAX_NAMES = 5
 
 async function attempt<T>(resource: string, ask: () => Promise<Reading<T>>): Promise<Outcome<T>> {
   try {
@@ -113,12 +115,12 @@ async function attempt<T>(resource: string, ask: () => Promise<Reading<T>>): Pro
   }
 }
 
-/** A count may leave some out, but a count of none beside rows that exist is a contradiction. */
+/** A count may omit some items, but a count of 0 contradicts a list with items. */
 function problemOf(resource: string, items: number, expected: number): string | null {
   if (items < expected)
-    return `The list of ${resource} holds ${items} of the ${expected} that Atlassian counts: it is incomplete, so run again later.`
+    return `The list of ${resource} has ${items} of the ${expected} items that Atlassian counts. Run again later.`
   if (items > 0 && expected === 0)
-    return `Atlassian counts no ${resource}, but lists ${items}: two reads contradict each other, so run again later.`
+    return `The list of ${resource} has ${items} items, but Atlassian counts 0. ${CONTRADICTION}`
   return null
 }
 

@@ -3,9 +3,9 @@ import { type Fact, mapFact } from '../model/fact.js'
 import type { AuditEvent, CurrentState, Person } from './current-state.js'
 
 /**
- * What is personal is declared here, once for each part of what was observed and of the baseline: a new part does not
- * compile before it says so. Parts that are compared, or whose words decide something, are `public` at this point: the
- * addresses in them are shortened behind the verdict, so that this is the same with and without.
+ * Declares personal data for each part of the current state and of the baseline. A new part does not compile without a
+ * declaration. Parts that are compared are `public` here: email addresses in them are shortened after the verdict, so
+ * that redaction does not change the verdict.
  */
 type Rules<T> = { readonly [Part in keyof T]-?: 'public' | ((value: NonNullable<T[Part]>) => T[Part]) }
 
@@ -48,10 +48,10 @@ const BASELINE: Rules<Baseline> = {
   unread: 'public',
 }
 
-/** Shortens names and e-mail addresses of people before anything is compared. Ids stay: they are what is compared. */
+/** Shortens names and email addresses of users before the comparison. Ids are kept, because ids are compared. */
 export const redactPeople = (observed: CurrentState): CurrentState => apply(OBSERVED, observed)
 
-/** The notes of people: they are in the committed file, but need not be repeated in an issue. */
+/** Shortens personal data in the baseline, so that an issue does not repeat it. */
 export const redactNotes = (baseline: Baseline): Baseline => apply(BASELINE, baseline)
 
 function apply<T extends object>(rules: Rules<T>, value: T): T {
@@ -62,7 +62,7 @@ function apply<T extends object>(rules: Rules<T>, value: T): T {
   return Object.fromEntries(parts)
 }
 
-/** The full names of people and administrators, for free texts that may hold them. Apps have accounts as well. */
+/** The full names of users and administrators, to redact free text. The accounts of apps are excluded. */
 export function fullNamesOf({ people, administrators, audit }: CurrentState): readonly string[] {
   const accounts = people.known ? people.value.filter(({ type }) => type !== 'app') : []
   const others = Object.values(administrators).flatMap(fact => (fact.known ? fact.value : []))
@@ -88,7 +88,7 @@ const redactActor = (event: AuditEvent): AuditEvent => ({ ...event, actor: redac
 
 type Exception = NonNullable<Baseline['exceptions']>[number]
 
-/** Subject and app are ids, and are compared. */
+/** Subject and app are ids. They are compared, so they are kept. */
 const redactException = (exception: Exception): Exception => {
   const { subject, app } = exception
   return { ...redactTexts(exception), subject, ...(app === undefined ? {} : { app }), owner: shorten(exception.owner) }
@@ -96,7 +96,7 @@ const redactException = (exception: Exception): Exception => {
 
 type Notes = Readonly<Record<string, unknown>>
 
-/** By account id a note, or an entry that has one. */
+/** Each account id has a note, or an entry with a note. */
 function redactEach<T extends Notes>(notes: T): T {
   return mapValues(notes, redactNote) as T
 }
@@ -125,8 +125,8 @@ export function shorten(text: string): string {
 }
 
 /**
- * An entity of HTML, or a character as an address of the web writes it, counts as one character. Each text can be read
- * in one way only, and a match starts at the start of a run: so that no text takes more than one pass.
+ * An HTML entity or a percent-encoded character counts as one character. The alternatives exclude each other and a match
+ * starts at the start of a word, so that matching takes linear time.
  */
 const ENTITY = '&#?\\w{1,8};'
 const CODE = '%[0-9A-Fa-f]{2}'
@@ -140,12 +140,12 @@ const ADDRESS = new RegExp(
 )
 
 /**
- * Every e-mail address in a text, as `a…@acme.com`: the net below the declarations, for texts in which anything may be.
- * It also knows how Markdown and addresses of the web write the `@`.
+ * Shortens every email address in a text to `a…@acme.com`. It covers free text that the declarations do not reach, and
+ * also matches an `@` that is encoded for Markdown or URLs.
  */
 export const shortenAddresses = (text: string): string => text.replace(ADDRESS, '$1…')
 
-/** The names in a text as initials, where they are words of their own. */
+/** Replaces names in a text by initials, if they are separate words. */
 export function openNames(names: readonly string[]): (text: string) => string {
   const byWord = new Map<string, string[]>()
   for (const name of names.map(name => name.toLowerCase()).toSorted((a, b) => b.length - a.length)) {
@@ -158,7 +158,7 @@ export function openNames(names: readonly string[]): (text: string) => string {
 const WORD = /[\p{L}\p{N}]+/u
 const IS_WORD = /^[\p{L}\p{N}]/u
 
-/** Names are looked up by their first word: an organization has too many of them for one pattern. */
+/** Looks up names by their first word, because an organization has too many names for one pattern. */
 function shortenNames(text: string, byWord: ReadonlyMap<string, readonly string[]>): string {
   const parts: string[] = []
   let end = 0

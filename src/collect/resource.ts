@@ -2,7 +2,7 @@ import type { Fact } from '../model/fact.js'
 import { readAri } from './app-names.js'
 import type { AppInstance } from './current-state.js'
 
-/** Owners of resources that are app instances, also where the list of apps lacks one. Source: Organizations REST API. */
+/** Owners of app instances, including apps missing from the list of apps. Source: Organizations REST API. */
 const APP_OWNERS: ReadonlySet<string> = new Set([
   ...['jira', 'jira-core', 'jira-product-discovery', 'jira-servicedesk', 'jira-software'],
   ...['confluence', 'bitbucket', 'trello', 'loom', 'opsgenie', 'statuspage', 'compass'],
@@ -12,8 +12,8 @@ const APP_OWNERS: ReadonlySet<string> = new Set([
 const PLATFORM_OWNERS: ReadonlySet<string> = new Set(['platform', 'identity'])
 
 /**
- * Is a resource no app instance, such as goals and projects, on which everyone may have a role? Its owner decides, which
- * is neither that of a known app nor of one that is listed. Where the list of apps could not be read, that is unknown already.
+ * Is the resource not an app instance, such as goals and projects, on which all users may have roles? True if its owner is
+ * neither a known app nor a listed app. An unreadable list of apps is already reported as unknown.
  */
 export function isNoApp(resource: string, apps: Fact<readonly AppInstance[]>): boolean {
   const owner = readAri(resource)?.owner

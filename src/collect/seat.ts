@@ -2,22 +2,19 @@ import { type Fact, known, mapFact, unknown } from '../model/fact.js'
 import { SEAT_ROLES } from '../model/roles.js'
 import type { Account, Holding } from './current-state.js'
 
-/** A person who takes a license of an app, with the roles that take it. */
+/** A user with a license of an app, and the roles that use the license. */
 export type Seat = { readonly person: Account; readonly holdings: readonly Holding[] }
 
-/** The account of an app. It takes no seat, whatever it holds. */
+/** Is this the account of an app? It does not use a seat, regardless of its roles. */
 export const isServiceAccount = ({ type }: Pick<Account, 'type'>): boolean => type === 'app'
 
-/** Neither the account of an app nor of a portal customer. An account of an unknown type is judged like a user. */
+/** Is this a user, not an app or a portal customer? An account of an unknown type counts as a user. */
 export const isPerson = ({ type }: Pick<Account, 'type'>): boolean => type !== 'app' && type !== 'customer'
 
-/** Whose seats count: neither suspended nor deactivated. A state that is not known may be either. */
+/** Only active accounts use seats. An account with an unknown status may be active. */
 export const mayBeActive = ({ status }: Account): boolean => status === 'active' || status === null
 
-/**
- * The seats of an app: distinct active people who hold `user` or `admin` on it, by any way. Unknown where that can't be
- * told of somebody.
- */
+/** The seats of an app: distinct active users with `user` or `admin`, however granted. Unknown if one is unknown. */
 export function seatsOn(people: Fact<readonly Account[]>, app: string): Fact<readonly Seat[]> {
   const seats: Seat[] = []
   return mapFact(
@@ -27,8 +24,8 @@ export function seatsOn(people: Fact<readonly Account[]>, app: string): Fact<rea
 }
 
 /**
- * Hands over the seats of an app one by one, so that a hundred thousand need not be kept, and gives their number.
- * Where it is unknown, what was handed over is not all.
+ * Passes each seat of an app to `take`, so that 100,000 seats need no list, and returns their number. If the result is
+ * unknown, `take` received only some of the seats.
  */
 export function eachSeat(
   people: Fact<readonly Account[]>,
@@ -37,11 +34,11 @@ export function eachSeat(
 ): Fact<number> {
   if (!people.known) return people
   let seats = 0
-  const taking = openTaking(app)
+  const filterSeatRoles = openSeatFilter(app)
   for (const person of people.value) {
     if (isServiceAccount(person) || !mayBeActive(person)) continue
     if (!person.holdings.known) return person.holdings
-    const holdings = taking(person.holdings.value)
+    const holdings = filterSeatRoles(person.holdings.value)
     if (holdings.length === 0) continue
     if (person.status === null) return unknown(NO_STATUS)
     take(person, holdings)
@@ -50,17 +47,17 @@ export function eachSeat(
   return known(seats)
 }
 
-/** Those that take a seat on the app. What many hold alike is one list, and is looked through once. */
-function openTaking(app: string): (holdings: readonly Holding[]) => readonly Holding[] {
+/** Filters the holdings that use a seat of the app. Accounts share lists of holdings, so each list is filtered once. */
+function openSeatFilter(app: string): (holdings: readonly Holding[]) => readonly Holding[] {
   const seen = new Map<readonly Holding[], readonly Holding[]>()
   return holdings => {
-    const taking = seen.get(holdings) ?? holdings.filter(held => held.resource === app && takesSeat(held))
-    seen.set(holdings, taking)
-    return taking
+    const seatRoles = seen.get(holdings) ?? holdings.filter(held => held.resource === app && takesSeat(held))
+    seen.set(holdings, seatRoles)
+    return seatRoles
   }
 }
 
 export const takesSeat = ({ role, isActive }: Holding): boolean => isActive && SEAT_ROLES.has(role)
 
 const NO_STATUS =
-  'Atlassian does not tell whether somebody who holds a seat is active, in words that the gate knows: look for a newer version.'
+  'The status of a user with a seat is missing or unknown to this version. Check Directory > Users, and update to a newer version.'

@@ -10,7 +10,7 @@ import { hasJira, JIRA_APPS, type OpenSite, openSites } from './sites.js'
 
 const FACTS = ['seats'] as const
 
-/** Seats in use: active people who hold `user` or `admin` on the app by any way, each counted once. */
+/** Seats in use: distinct active users with `user` or `admin` on the app, however granted. */
 export async function collectSeats(
   org: Organization,
   receipts: Receipts,
@@ -25,12 +25,12 @@ export async function collectSeats(
   ])
   return apps.value.map(({ id, owner }) => ({
     app: id,
-    roleHolders: holders.get(id) ?? unknown('The seats were not counted.'),
+    roleHolders: holders.get(id) ?? unknown('The seats of the app were not counted.'),
     applicationRole: countOf(owner, roles.get(id) ?? null),
   }))
 }
 
-/** Where not everyone is known, Atlassian's own count stands in. It may have a few service accounts of apps in it. */
+/** If some users are unknown, Atlassian's own count is used. It may include a few service accounts. */
 async function countHolders(
   org: Organization,
   receipts: Receipts,
@@ -40,17 +40,17 @@ async function countHolders(
   const counts = new Map(apps.map(({ id }) => [id, eachSeat(people, id, () => {})]))
   const uncounted = apps.filter(({ id }) => counts.get(id)?.known === false)
   if (uncounted.length === 0) return counts
-  const asked = await receipts.readEach('seats of each app instance', FACTS, uncounted, async app => {
+  const counted = await receipts.readEach('seats of app instances', FACTS, uncounted, async app => {
     const value = await readUserCount(org, { resource: app.id, roles: [...SEAT_ROLES], status: 'active' })
     return { value, pages: 1, items: value }
   })
-  for (const { key, fact } of asked) counts.set(key.id, fact)
+  for (const { key, fact } of counted) counts.set(key.id, fact)
   return counts
 }
 
 type SiteRoles = Fact<readonly ApplicationRole[]>
 
-/** Each Jira site is asked once; what it says holds for all its Jira apps. The key is the app's ARI. */
+/** Reads the application roles once per Jira site. The key is the ARI of each Jira app of the site. */
 async function collectApplicationRoles(
   receipts: Receipts,
   apps: readonly AppInstance[],
@@ -58,7 +58,7 @@ async function collectApplicationRoles(
 ): Promise<ReadonlyMap<string, SiteRoles>> {
   const sites = openSites(apps, openSite).filter(hasJira)
   if (sites.length === 0) return new Map()
-  const read = await receipts.readEach('application roles of each Jira site', FACTS, sites, async ({ client }) => {
+  const read = await receipts.readEach('application roles of Jira sites', FACTS, sites, async ({ client }) => {
     const value = await readApplicationRoles(client)
     return { value, pages: 1, items: value.length }
   })
@@ -66,7 +66,7 @@ async function collectApplicationRoles(
   return new Map(read.flatMap(({ key, fact }) => key.apps.filter(isOfJira).map(({ id }) => [id, fact] as const)))
 }
 
-/** Null where Jira has no count for the app: then the role holders are the best source. */
+/** Null if Jira has no count for the app: then the role holders are counted. */
 function countOf(owner: string, roles: SiteRoles | null): AppSeats['applicationRole'] {
   if (roles === null || !roles.known) return roles
   const [role, ...others] = roles.value.filter(({ key }) => key === owner)
@@ -74,12 +74,13 @@ function countOf(owner: string, roles: SiteRoles | null): AppSeats['applicationR
   if (
     others.some(({ userCount, numberOfSeats }) => userCount !== role.userCount || numberOfSeats !== role.numberOfSeats)
   )
-    return unknown(`Jira counts the seats of ${owner} twice on this site, and differently: run again later.`)
-  if (role.userCount == null) return unknown(`Jira does not tell how many seats of ${owner} are in use on this site.`)
+    return unknown(`${owner}: Jira reports two different seat counts on this site. Run again later.`)
+  if (role.userCount == null)
+    return unknown(`${owner}: Jira does not report the number of seats in use on this site. Run again later.`)
   return known({ used: role.userCount, capacity: capacityOf(role) })
 }
 
-/** Null where seats are unlimited, or not told. */
+/** Null if seats are unlimited or not reported. */
 function capacityOf({ numberOfSeats, hasUnlimitedSeats }: ApplicationRole): number | null {
   if (hasUnlimitedSeats === true || numberOfSeats == null || numberOfSeats < 0) return null
   return numberOfSeats

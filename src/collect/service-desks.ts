@@ -8,7 +8,7 @@ import { type OpenSite, openSites, type Site } from './sites.js'
 
 const FACTS = ['customerAccess'] as const
 
-/** The service projects of each site, and how customers come into them where that may be asked. */
+/** The service projects of each site, and their customer access settings if undocumented endpoints are allowed. */
 export async function collectServiceDesks(
   receipts: Receipts,
   apps: Fact<readonly AppInstance[]>,
@@ -17,59 +17,60 @@ export async function collectServiceDesks(
 ): Promise<Pick<CurrentState, 'serviceDesks' | 'customerAccess'>> {
   const sites = apps.known ? openSites(apps.value, openSite) : []
   if (sites.length === 0) return { serviceDesks: null, customerAccess: null }
-  // Where nobody asks for more, the list is told for what it is worth, and no control needs it.
-  const isAsked = undocumented === 'asked'
-  const desks = await listDesks(receipts, sites.filter(hasServiceDesks), isAsked ? FACTS : ['serviceDesks'])
+  // Without undocumented endpoints, no control depends on the list, so a failed read affects no control.
+  const readsAccess = undocumented === 'asked'
+  const facts = readsAccess ? FACTS : (['serviceDesks'] as const)
+  const projects = await listProjects(receipts, sites.filter(hasServiceDesks), facts)
   return {
-    serviceDesks: mapFact(desks, all => all.map(({ desk }) => desk)),
-    customerAccess: isAsked ? await collectAccess(receipts, desks) : null,
+    serviceDesks: mapFact(projects, all => all.map(({ project }) => project)),
+    customerAccess: readsAccess ? await collectAccess(receipts, projects) : null,
   }
 }
 
 export const hasServiceDesks = ({ apps }: Site): boolean => apps.some(({ owner }) => owner === 'jira-servicedesk')
 
-/** A service project, and where it can be asked. */
-type Desk = { readonly desk: ServiceDesk; readonly client: Client }
+/** A service project, and the client of its site. */
+type SiteProject = { readonly project: ServiceDesk; readonly client: Client }
 
-async function listDesks(
+async function listProjects(
   receipts: Receipts,
   sites: readonly Site[],
   facts: readonly FactName[],
-): Promise<Fact<readonly Desk[]>> {
+): Promise<Fact<readonly SiteProject[]>> {
   if (sites.length === 0) return known([])
-  const read = await receipts.readEach('service projects of each site', facts, sites, readDesks)
+  const read = await receipts.readEach('service projects', facts, sites, readProjects)
   const lists = read.map(({ fact }) => fact)
   const unread = lists.find(fact => !fact.known)
   if (unread !== undefined) return unread
   const all = lists.flatMap(fact => (fact.known ? fact.value : []))
-  return known(all.toSorted((a, b) => (nameDesk(a) < nameDesk(b) ? -1 : 1)))
+  return known(all.toSorted((a, b) => (nameProject(a) < nameProject(b) ? -1 : 1)))
 }
 
-const nameDesk = ({ desk }: Desk): string => `${desk.site}/${desk.key}`
+const nameProject = ({ project }: SiteProject): string => `${project.site}/${project.key}`
 
-async function readDesks({ name: site, client }: Site): Promise<Reading<readonly Desk[]>> {
+async function readProjects({ name: site, client }: Site): Promise<Reading<readonly SiteProject[]>> {
   const { items, pages } = await readServiceDesks(client)
   const value = items.map(({ projectKey: key, projectName }) => ({
-    desk: { site, key, name: projectName ?? key },
+    project: { site, key, name: projectName ?? key },
     client,
   }))
   return { value, pages, items: items.length }
 }
 
-/** A project that could not be read is unknown, and the others are not. */
+/** A failed read makes only its own project unknown. */
 async function collectAccess(
   receipts: Receipts,
-  desks: Fact<readonly Desk[]>,
+  projects: Fact<readonly SiteProject[]>,
 ): Promise<Fact<readonly CustomerAccess[]>> {
-  if (!desks.known) return desks
-  const read = await receipts.readEach('customer access of service projects', FACTS, desks.value, readAccess)
-  return known(read.map(({ key, fact }) => ({ ...key.desk, access: fact })))
+  if (!projects.known) return projects
+  const read = await receipts.readEach('customer access of service projects', FACTS, projects.value, readAccess)
+  return known(read.map(({ key, fact }) => ({ ...key.project, access: fact })))
 }
 
 type Access = Extract<CustomerAccess['access'], { known: true }>['value']
 
-async function readAccess({ desk, client }: Desk): Promise<Reading<Access>> {
-  const security = await readRequestSecurity(client, desk.key)
+async function readAccess({ project, client }: SiteProject): Promise<Reading<Access>> {
+  const security = await readRequestSecurity(client, project.key)
   const value = {
     openAccess: security.serviceDeskOpenAccess,
     publicSignup: security.serviceDeskPublicSignup,

@@ -2,43 +2,43 @@ import { createHash } from 'node:crypto'
 import { type Fields, isFields } from '../model/fields.js'
 
 /**
- * The settings of an organization policy in one order, and their digest. Pure: what an earlier night wrote down has the
- * same digest as what was read.
+ * The settings of an organization policy in a fixed order, and their digest. Pure: settings from a previous run have the
+ * same digest as newly read settings.
  */
 
-/** Of a policy: Atlassian's record of when it was made and touched, which no one sets. */
-const CLOCKS: ReadonlySet<string> = new Set(['createdAt', 'updatedAt'])
+/** Fields of a policy that Atlassian sets itself: the times of creation and of the last change. */
+const TIMESTAMPS: ReadonlySet<string> = new Set(['createdAt', 'updatedAt'])
 
 /**
- * Of each resource that a policy is for. `applicationStatus` tells how far Atlassian has come with applying the policy,
- * and goes on by itself; `meta` and `links` are what the answer carries beside the resource, such as addresses.
+ * Fields of a policy's resources that are not settings. `applicationStatus` is Atlassian's progress in applying the
+ * policy; `meta` and `links` are metadata of the response.
  */
 const PROGRESS: ReadonlySet<string> = new Set(['applicationStatus', 'meta', 'links'])
 
 /**
- * Everything of a policy that people set, whatever its type. `ownerId` stays: nothing is known to move it but people.
- * What Atlassian does not document is kept whole, since a setting that is left out is one that nobody watches.
+ * The settings of a policy that administrators control, for any type. `ownerId` is kept, because only administrators are
+ * known to change it. Undocumented fields are kept, because an omitted setting would not be checked.
  */
 export function settingsOf(attributes: Readonly<Record<string, unknown>>): unknown {
-  const kept = without(attributes, CLOCKS)
+  const kept = without(attributes, TIMESTAMPS)
   const { resources } = kept
-  return inOneOrder(Array.isArray(resources) ? { ...kept, resources: resources.map(stillOf) } : kept)
+  return normalize(Array.isArray(resources) ? { ...kept, resources: resources.map(withoutProgress) } : kept)
 }
 
-const stillOf = (resource: unknown): unknown => (isFields(resource) ? without(resource, PROGRESS) : resource)
+const withoutProgress = (resource: unknown): unknown => (isFields(resource) ? without(resource, PROGRESS) : resource)
 
 /** `sha256:<64 hexadecimal digits>`, the same for the same settings in any order. */
 export const digestOf = (settings: unknown): string =>
   `sha256:${createHash('sha256')
-    .update(JSON.stringify(inOneOrder(settings)) ?? 'null')
+    .update(JSON.stringify(normalize(settings)) ?? 'null')
     .digest('hex')}`
 
-/** Keys and lists sorted: lists are sets. A field that is null is as little set as one that is not there. */
-function inOneOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return asSet(value.map(inOneOrder))
+/** Sorts keys and lists, because lists are sets. A null field equals a missing field. */
+function normalize(value: unknown): unknown {
+  if (Array.isArray(value)) return asSet(value.map(normalize))
   if (!isFields(value)) return value
   const set = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined)
-  return Object.fromEntries(set.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, inOneOrder(inner)]))
+  return Object.fromEntries(set.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, normalize(inner)]))
 }
 
 function asSet(items: readonly unknown[]): readonly unknown[] {

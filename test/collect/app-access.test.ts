@@ -3,43 +3,52 @@ import type { DomainAccess } from '../../src/collect/current-state.js'
 import { known } from '../../src/model/fact.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import { aDialect, aDomainAccess, anApp, aWorld, type Dialect, type World } from '../../src/sandbox/world.js'
-import { answering, failing, incompleteOf, look, lookAt, speaking, status, take } from './look.js'
+import {
+  answering,
+  collectWorld,
+  failing,
+  incompleteOf,
+  knownValue,
+  runCollector,
+  status,
+  withDialect,
+} from './collect-world.js'
 
 const JIRA = anApp().id
 const DETAIL = 'GET /admin/v2/orgs/{orgId}/app-access-settings/domains/{domain}'
 const LIST = /app-access-settings\/domains$/
 const [ANYONE, ACME] = [/domains\/ANYONE$/, /domains\/acme\.com$/]
 
-const see = async (world: World) => {
-  const { seen, receipts, requests } = await lookAt(world, collectAppAccess)
-  return { fact: seen, receipts, requests }
+const run = async (world: World) => {
+  const { result, receipts, requests } = await runCollector(world, collectAppAccess)
+  return { fact: result, receipts, requests }
 }
-/** What is known of each domain. */
-async function seeAll(world: World): Promise<Record<string, unknown>> {
-  const { fact } = await see(world)
+/** The grants of each domain, or the reason why they are unknown. */
+async function readAll(world: World): Promise<Record<string, unknown>> {
+  const { fact } = await run(world)
   return Object.fromEntries(
-    take(fact).map(({ domain, grants }) => [domain, grants.known ? grants.value : grants.reason]),
+    knownValue(fact).map(({ domain, grants }) => [domain, grants.known ? grants.value : grants.reason]),
   )
 }
 const product = { app: JIRA, role: 'user', approval: true }
 const acme = aDomainAccess({ domain: 'acme.com', products: [product] })
 const faulty = (...faults: World['faults']) => aWorld({ appAccess: [aDomainAccess(), acme], faults })
-/** What Atlassian tells about acme.com, product by product. */
-const told = (...products: readonly unknown[]) =>
+/** A world in which Atlassian answers with these products for acme.com. */
+const answeringProducts = (...products: readonly unknown[]) =>
   faulty(
     answering(ACME, { domain: 'acme.com', enabled: true, products }),
     answering(LIST, listOf({ domain: 'acme.com' })),
   )
 const listOf = (...data: readonly unknown[]) => ({ data, links: { next: null } })
-const odd = (what: string) =>
-  `${DETAIL} gave an answer that cannot be trusted (${what}): look at Apps > App access settings, and report it where it lasts.`
+const inconsistent = (what: string) =>
+  `${DETAIL} returned an inconsistent answer: ${what}. Check Apps > App access settings, and report it if it persists.`
 
-describe('the door of a domain', () => {
-  test('is what its people get on each app', async () => {
+describe('the app access of a domain', () => {
+  test('lists the role and approval of each app', async () => {
     const servicedesk = anApp({ owner: 'jira-servicedesk' })
     const products = [product, { app: servicedesk.id, role: 'customer', approval: false }]
     const world = aWorld({ appAccess: [aDomainAccess(), aDomainAccess({ domain: 'acme.com', products })] })
-    expect(await seeAll(world)).toEqual({
+    expect(await readAll(world)).toEqual({
       ANYONE: [],
       'acme.com': [
         { app: servicedesk.id, role: 'customer', approval: false },
@@ -48,93 +57,96 @@ describe('the door of a domain', () => {
     })
   })
 
-  test('is closed where it is not enabled, whatever apps stand there', async () => {
+  test('is closed if the domain is not enabled, even with apps', async () => {
     const world = aWorld({ appAccess: [aDomainAccess(), { ...acme, enabled: false }] })
-    expect(await seeAll(world)).toMatchObject({ 'acme.com': [] })
+    expect(await readAll(world)).toMatchObject({ 'acme.com': [] })
   })
 
-  test('is closed where it has no apps', async () => {
-    expect(await seeAll(aWorld({ appAccess: [aDomainAccess({ domain: 'acme.com' })] }))).toMatchObject({
+  test('is closed if the domain has no apps', async () => {
+    expect(await readAll(aWorld({ appAccess: [aDomainAccess({ domain: 'acme.com' })] }))).toMatchObject({
       'acme.com': [],
     })
   })
 
-  test('has one name, however it is spelled', async () => {
+  test('uses the normalized name of the domain', async () => {
     const appAccess = [aDomainAccess({ domain: 'ACME.com' }), aDomainAccess({ domain: 'bücher.example.' })]
-    expect(Object.keys(await seeAll(aWorld({ appAccess })))).toEqual(['acme.com', 'xn--bcher-kva.example'])
+    expect(Object.keys(await readAll(aWorld({ appAccess })))).toEqual(['acme.com', 'xn--bcher-kva.example'])
   })
 
-  test('is asked for under the name that Atlassian has for it', async () => {
+  test("is requested under Atlassian's own spelling of the domain", async () => {
     const appAccess = [{ ...acme, domain: 'ACME.com' }]
-    expect(await seeAll(aWorld({ appAccess }))).toMatchObject({ 'acme.com': [{ app: JIRA }] })
+    expect(await readAll(aWorld({ appAccess }))).toMatchObject({ 'acme.com': [{ app: JIRA }] })
   })
 })
 
-describe('Any domain, which the list leaves out,', () => {
+describe('Any domain, if the list does not contain it,', () => {
   const unset = aDomainAccess({ products: [] })
-  const seeUnlisted = (answer: object, change: Partial<Dialect> = {}) =>
-    see(speaking(change, { appAccess: [acme], faults: [answering(ANYONE, answer)] }))
-  const anyoneOf = ({ fact }: { readonly fact: Parameters<typeof take<readonly DomainAccess[]>>[0] }) =>
-    take(fact).find(({ domain }) => domain === 'ANYONE')?.grants
+  const readUnlisted = (answer: object, change: Partial<Dialect> = {}) =>
+    run(withDialect(change, { appAccess: [acme], faults: [answering(ANYONE, answer)] }))
+  const anyoneOf = ({ fact }: { readonly fact: Parameters<typeof knownValue<readonly DomainAccess[]>>[0] }) =>
+    knownValue(fact).find(({ domain }) => domain === 'ANYONE')?.grants
 
   test('is requested once', async () => {
-    const { requests } = await see(aWorld({ appAccess: [acme] }))
+    const { requests } = await run(aWorld({ appAccess: [acme] }))
     expect(requests.filter(({ path }) => ANYONE.test(path))).toHaveLength(1)
   })
 
-  test('is open where it has apps', async () => {
+  test('is open if it has apps', async () => {
     const world = aWorld({ appAccess: [aDomainAccess({ products: [product] })], faults: [answering(LIST, listOf())] })
-    expect(await seeAll(world)).toEqual({ ANYONE: [product] })
+    expect(await readAll(world)).toEqual({ ANYONE: [product] })
   })
 
-  test('is open where it has apps, and no flag says whether it is enabled', async () => {
+  test('is open if it has apps and no enabled flag', async () => {
     const products = [{ productId: JIRA, role: 'ari:cloud:identity::role/product/member' }]
-    expect(anyoneOf(await seeUnlisted({ products }))).toEqual(known([{ app: JIRA, role: 'user', approval: false }]))
+    expect(anyoneOf(await readUnlisted({ products }))).toEqual(known([{ app: JIRA, role: 'user', approval: false }]))
   })
 
-  test('is closed where it is enabled without apps', async () => {
-    expect(anyoneOf(await seeUnlisted({ ...unset, enabled: true }))).toEqual(known([]))
+  test('is closed if it is enabled without apps', async () => {
+    expect(anyoneOf(await readUnlisted({ ...unset, enabled: true }))).toEqual(known([]))
   })
 
   test.each<Dialect['unsetDomain']>(['empty', 'missing'])(
-    'is closed where it is not enabled, and the API does not say so of a domain that nobody configured (%s)',
+    'is closed if it is not enabled, and the API answers differently for an unconfigured domain (%s)',
     async unsetDomain => {
-      expect(anyoneOf(await seeUnlisted({ ...unset, enabled: false }, { unsetDomain }))).toEqual(known([]))
+      expect(anyoneOf(await readUnlisted({ ...unset, enabled: false }, { unsetDomain }))).toEqual(known([]))
     },
   )
 
   test.each<[string, World]>([
     ['has neither a flag nor apps', aWorld({ appAccess: [acme] })],
     ['has null as its flag', aWorld({ appAccess: [acme], faults: [answering(ANYONE, { ...unset, enabled: null })] })],
-    ['is answered as not there', speaking({ unsetDomain: 'missing' }, { appAccess: [acme] })],
-    ['is not enabled, as is any domain nobody set', speaking({ unsetDomain: 'not-enabled' }, { appAccess: [acme] })],
-  ])('is not mentioned, which is not closed, where it %s', async (_, world) => {
-    const { fact, receipts } = await see(world)
-    expect(take(fact).map(({ domain }) => domain)).toEqual(['acme.com'])
+    ['is answered with 404', withDialect({ unsetDomain: 'missing' }, { appAccess: [acme] })],
+    [
+      'is not enabled, like every unconfigured domain',
+      withDialect({ unsetDomain: 'not-enabled' }, { appAccess: [acme] }),
+    ],
+  ])('is not mentioned, and therefore not closed, if it %s', async (_, world) => {
+    const { fact, receipts } = await run(world)
+    expect(knownValue(fact).map(({ domain }) => domain)).toEqual(['acme.com'])
     expect(incompleteOf(receipts)).toEqual([])
   })
 
-  test.each([400, 403, 410, 500])('is unknown where it answers %i', async code => {
-    const { fact, receipts } = await see(aWorld({ appAccess: [], faults: [failing(ANYONE, status(code))] }))
-    expect(take(fact)).toEqual([
+  test.each([400, 403, 410, 500])('is unknown if the answer is %i', async code => {
+    const { fact, receipts } = await run(aWorld({ appAccess: [], faults: [failing(ANYONE, status(code))] }))
+    expect(knownValue(fact)).toEqual([
       { domain: 'ANYONE', grants: { known: false, reason: expect.stringContaining(`${code} from ${DETAIL}`) } },
     ])
-    expect(incompleteOf(receipts)).toEqual(['app access settings of each domain'])
+    expect(incompleteOf(receipts)).toEqual(['app access settings of domains'])
   })
 
-  test('is unknown where the domain that nobody configured can not be compared', async () => {
+  test('is unknown if the unconfigured domain cannot be read for comparison', async () => {
     const faults = [
       answering(ANYONE, { ...unset, enabled: false }),
       failing(/domains\/unconfigured\.invalid$/, status(403)),
     ]
-    const { fact } = await see(aWorld({ appAccess: [], faults }))
-    expect(take(fact)).toMatchObject([{ domain: 'ANYONE', grants: { known: false } }])
+    const { fact } = await run(aWorld({ appAccess: [], faults }))
+    expect(knownValue(fact)).toMatchObject([{ domain: 'ANYONE', grants: { known: false } }])
   })
 })
 
-describe('an app of today', () => {
+describe('an app in the current shape', () => {
   test.each([
-    ['nothing said on approval', { role: 'ari:cloud:identity::role/product/member' }, 'user', false],
+    ['no approval flag', { role: 'ari:cloud:identity::role/product/member' }, 'user', false],
     [
       'approval required',
       { role: 'ari:cloud:identity::role/product/member', adminApprovalRequired: true },
@@ -142,66 +154,62 @@ describe('an app of today', () => {
       true,
     ],
     ['no approval required', { role: 'atlassian/customer', adminApprovalRequired: false }, 'customer', false],
-    ['no role said', { adminApprovalRequired: true }, 'user', true],
-    ['nothing said at all', {}, 'user', false],
-    ['a role that nobody knows', { role: 'ari:cloud:x::role/overlord' }, 'ari:cloud:x::role/overlord', false],
-    ['fields beside it', { role: 'atlassian/user', notes: 'x' }, 'user', false],
+    ['no role', { adminApprovalRequired: true }, 'user', true],
+    ['only an id', {}, 'user', false],
+    ['an unknown role', { role: 'ari:cloud:x::role/overlord' }, 'ari:cloud:x::role/overlord', false],
+    ['additional fields', { role: 'atlassian/user', notes: 'x' }, 'user', false],
   ])('with %s', async (_, described, role, approval) => {
-    const seen = await seeAll(told({ productId: JIRA, ...described }))
-    expect(seen['acme.com']).toEqual([{ app: JIRA, role, approval }])
+    const result = await readAll(answeringProducts({ productId: JIRA, ...described }))
+    expect(result['acme.com']).toEqual([{ app: JIRA, role, approval }])
   })
 })
 
-describe('an app of the older shape', () => {
+describe('an app in the older shape', () => {
   test.each([
     ['ADMIN_APPROVAL', [{ app: JIRA, role: 'user', approval: true }]],
     ['DIRECT_ACCESS', [{ app: JIRA, role: 'user', approval: false }]],
     ['INVITE_ONLY', []],
   ])('with %s', async (accessMode, grants) => {
     const defaultRole = 'ari:cloud:identity::role/product/member'
-    expect((await seeAll(told({ productId: JIRA, accessMode, defaultRole })))['acme.com']).toEqual(grants)
+    expect((await readAll(answeringProducts({ productId: JIRA, accessMode, defaultRole })))['acme.com']).toEqual(grants)
   })
 
-  test.each([[{}], [{ defaultRole: null }]])('gives the ordinary role where none is told: %o', async rest => {
-    const seen = await seeAll(told({ productId: JIRA, accessMode: 'DIRECT_ACCESS', ...rest }))
-    expect(seen['acme.com']).toEqual([{ app: JIRA, role: 'user', approval: false }])
+  test.each([[{}], [{ defaultRole: null }]])('grants the role user if no default role is reported: %o', async rest => {
+    const result = await readAll(answeringProducts({ productId: JIRA, accessMode: 'DIRECT_ACCESS', ...rest }))
+    expect(result['acme.com']).toEqual([{ app: JIRA, role: 'user', approval: false }])
   })
 })
 
-describe('an app that cannot be understood makes its domain unknown', () => {
-  const strange = odd('an app is described in a shape that the gate does not know')
+describe('an app in an unknown shape makes its domain unknown', () => {
+  const unknownShape = inconsistent('an app is described in an unknown shape')
   test.each([
-    ['approval that is no flag', { productId: JIRA, adminApprovalRequired: 'no' }, strange],
-    ['approval that is null', { productId: JIRA, adminApprovalRequired: null }, strange],
-    ['a role that is null', { productId: JIRA, role: null }, strange],
-    ['an empty role', { productId: JIRA, role: '' }, strange],
-    ['no name', { role: 'atlassian/user' }, strange],
-    ['an empty name', { productId: '', role: 'atlassian/user' }, strange],
-    ['only fields that nobody knows', { productId: JIRA, access: 'OPEN' }, strange],
+    ['approval that is not a boolean', { productId: JIRA, adminApprovalRequired: 'no' }, unknownShape],
+    ['approval that is null', { productId: JIRA, adminApprovalRequired: null }, unknownShape],
+    ['a role that is null', { productId: JIRA, role: null }, unknownShape],
+    ['an empty role', { productId: JIRA, role: '' }, unknownShape],
+    ['no id', { role: 'atlassian/user' }, unknownShape],
+    ['an empty id', { productId: '', role: 'atlassian/user' }, unknownShape],
+    ['only unknown fields', { productId: JIRA, access: 'OPEN' }, unknownShape],
+    ['an unknown mode', { productId: JIRA, accessMode: 'OPEN' }, inconsistent('accessMode has an unknown value')],
+    ['a mode that is null', { productId: JIRA, accessMode: null }, inconsistent('accessMode has an unknown value')],
     [
-      'a mode that nobody knows',
-      { productId: JIRA, accessMode: 'OPEN' },
-      odd('accessMode is not one that the gate knows'),
-    ],
-    ['a mode that is null', { productId: JIRA, accessMode: null }, odd('accessMode is not one that the gate knows')],
-    [
-      'the closed mode of the older shape beside a role of today',
+      'the closed mode of the older shape with a current role',
       { productId: JIRA, accessMode: 'INVITE_ONLY', role: 'atlassian/user' },
-      odd('an app is described in two shapes at once'),
+      inconsistent('an app is described in two shapes at once'),
     ],
     [
-      'the closed mode of the older shape beside an approval of today',
+      'the closed mode of the older shape with a current approval',
       { productId: JIRA, accessMode: 'INVITE_ONLY', adminApprovalRequired: false },
-      odd('an app is described in two shapes at once'),
+      inconsistent('an app is described in two shapes at once'),
     ],
   ])('%s', async (_, described, reason) => {
-    expect(await seeAll(told(described))).toEqual({ ANYONE: [], 'acme.com': reason })
+    expect(await readAll(answeringProducts(described))).toEqual({ ANYONE: [], 'acme.com': reason })
   })
 
-  test('the shape that nobody published', async () => {
-    const world = speaking({ appAccess: 'unknown' }, { appAccess: [aDomainAccess(), acme] })
+  test('an unpublished shape', async () => {
+    const world = withDialect({ appAccess: 'unknown' }, { appAccess: [aDomainAccess(), acme] })
     const reason = expect.stringContaining(`${DETAIL} answered in a shape that the gate does not know, at products`)
-    expect(await seeAll(world)).toEqual({ ANYONE: reason, 'acme.com': reason })
+    expect(await readAll(world)).toEqual({ ANYONE: reason, 'acme.com': reason })
   })
 })
 
@@ -218,15 +226,15 @@ describe('a contradiction makes the domain unknown', () => {
   const COUNTS_2 = 'the list counts 2 apps, not 1'
 
   test.each([
-    ['more apps are counted than told', list({ numberOfProductsAppliesTo: 2 }), detail({}), COUNTS_2],
+    ['more apps are counted than listed', list({ numberOfProductsAppliesTo: 2 }), detail({}), COUNTS_2],
     [
-      'apps are counted, and none told',
+      'apps are counted, but none are listed',
       list({ numberOfProductsAppliesTo: 1 }),
       detail({ products: [] }),
       'the list counts 1 apps, not 0',
     ],
     [
-      'fewer apps are counted than told',
+      'fewer apps are counted than listed',
       list({ numberOfProductsAppliesTo: 0 }),
       detail({}),
       'the list counts 0 apps, not 1',
@@ -237,77 +245,77 @@ describe('a contradiction makes the domain unknown', () => {
       detail({ enabled: false }),
       COUNTS_2,
     ],
-    ['only the list says enabled', list({}), detail({ enabled: false }), 'enabled contradicts the list'],
-    ['only the domain says enabled', list({ enabled: false }), detail({}), 'enabled contradicts the list'],
-    ['nobody says enabled', list({ enabled: null }), detail({ enabled: null }), 'enabled is missing'],
+    ['only the list has enabled: true', list({}), detail({ enabled: false }), 'enabled contradicts the list'],
+    ['only the domain has enabled: true', list({ enabled: false }), detail({}), 'enabled contradicts the list'],
+    ['enabled is missing in both', list({ enabled: null }), detail({ enabled: null }), 'enabled is missing'],
     [
-      'nobody says enabled, and it has no apps',
+      'enabled is missing in both, and the domain has no apps',
       list({ enabled: null, numberOfProductsAppliesTo: 0 }),
       detail({ enabled: null, products: [] }),
       'enabled is missing',
     ],
-    ['the answer names another domain', list({}), detail({ domain: 'acme.org' }), 'it is about another domain'],
+    ['the answer names another domain', list({}), detail({ domain: 'acme.org' }), 'it describes another domain'],
     [
-      'one app is told twice, once with approval and once without',
+      'one app is listed twice, with and without approval',
       list({}),
       detail({ products: [true, false].map(adminApprovalRequired => ({ productId: JIRA, adminApprovalRequired })) }),
-      'an app is named twice',
+      'an app is listed twice',
     ],
   ])('%s', async (_, listed, described, what) => {
-    expect(await seeAll(faulty(listed, described))).toEqual({ ANYONE: [], 'acme.com': odd(what) })
+    expect(await readAll(faulty(listed, described))).toEqual({ ANYONE: [], 'acme.com': inconsistent(what) })
   })
 
   test.each([
-    ['enabled is told by the list alone', list({}), detail({ enabled: null })],
-    ['enabled is told by the domain alone', list({ enabled: null }), detail({})],
+    ['enabled is only in the list', list({}), detail({ enabled: null })],
+    ['enabled is only in the domain', list({ enabled: null }), detail({})],
     ['the answer names the domain in capitals', list({}), detail({ domain: 'ACME.com' })],
-    ['as many apps are told as counted', list({ numberOfProductsAppliesTo: 1 }), detail({})],
-  ])('but not that %s', async (_, listed, described) => {
-    expect(await seeAll(faulty(listed, described))).toMatchObject({ 'acme.com': [{ app: JIRA, role: 'user' }] })
+    ['as many apps are listed as counted', list({ numberOfProductsAppliesTo: 1 }), detail({})],
+  ])('not if %s', async (_, listed, described) => {
+    expect(await readAll(faulty(listed, described))).toMatchObject({ 'acme.com': [{ app: JIRA, role: 'user' }] })
   })
 
   test.each([0, 1])(
-    'but not that the list counts %i apps of one that is not enabled',
+    'not if the list counts %i apps of a domain that is not enabled',
     async numberOfProductsAppliesTo => {
       const faults = [list({ enabled: false, numberOfProductsAppliesTo }), detail({ enabled: false })]
-      expect(await seeAll(faulty(...faults))).toMatchObject({ 'acme.com': [] })
+      expect(await readAll(faulty(...faults))).toMatchObject({ 'acme.com': [] })
     },
   )
 
-  test.each([1, 2])('but not that an app which nobody can join is counted or not (%i)', async counted => {
+  test.each([1, 2])('not if an invite-only app is counted or omitted (%i)', async counted => {
     const products = ['DIRECT_ACCESS', 'INVITE_ONLY'].map((accessMode, index) => ({
       productId: `${JIRA}${index}`,
       accessMode,
     }))
     const world = faulty(list({ numberOfProductsAppliesTo: counted }), detail({ products }))
-    expect(await seeAll(world)).toMatchObject({ 'acme.com': [{ app: `${JIRA}0` }] })
+    expect(await readAll(world)).toMatchObject({ 'acme.com': [{ app: `${JIRA}0` }] })
   })
 
-  test('one domain that is listed twice in two spellings makes all of it unknown', async () => {
-    const { fact } = await see(faulty(answering(LIST, listOf({ domain: 'acme.com' }, { domain: 'ACME.COM' }))))
-    expect(fact).toEqual({ known: false, reason: odd('a domain is listed twice').replace('/{domain}', '') })
+  test('a domain listed twice in two spellings makes all domains unknown', async () => {
+    const { fact } = await run(faulty(answering(LIST, listOf({ domain: 'acme.com' }, { domain: 'ACME.COM' }))))
+    expect(fact).toEqual({ known: false, reason: inconsistent('a domain is listed twice').replace('/{domain}', '') })
   })
 })
 
-describe('what fails', () => {
-  test('for one domain is unknown for it alone', async () => {
-    const seen = await seeAll(faulty(failing(ACME, status(500))))
-    expect(seen).toEqual({ ANYONE: [], 'acme.com': expect.stringContaining(`500 from ${DETAIL}`) })
+describe('a failed read', () => {
+  test('of one domain makes only this domain unknown', async () => {
+    const result = await readAll(faulty(failing(ACME, status(500))))
+    expect(result).toEqual({ ANYONE: [], 'acme.com': expect.stringContaining(`500 from ${DETAIL}`) })
   })
 
-  test('for an id that is no domain is unknown for it alone', async () => {
-    const seen = await seeAll(faulty(answering(LIST, listOf({ domain: '..' }))))
-    expect(seen).toEqual({ ANYONE: [], '.': expect.stringContaining(DETAIL) })
+  test('of an invalid domain name makes only this domain unknown', async () => {
+    const result = await readAll(faulty(answering(LIST, listOf({ domain: '..' }))))
+    expect(result).toEqual({ ANYONE: [], '.': expect.stringContaining(DETAIL) })
   })
 
-  test('for the whole endpoint is unknown, and no domain is asked', async () => {
-    const { fact, requests } = await see({ ...demoWorld(), dialect: aDialect({ appAccess: 'missing' }) })
+  test('of the list makes all domains unknown, and no domain is requested', async () => {
+    const { fact, requests } = await run({ ...demoWorld(), dialect: aDialect({ appAccess: 'missing' }) })
     expect(fact).toEqual({ known: false, reason: expect.stringContaining('404 from GET') })
     expect(requests).toHaveLength(1)
   })
 
-  test('leaves every other fact known', async () => {
-    const { observed } = await look(speaking({ appAccess: 'missing' }))
+  test('keeps all other facts known', async () => {
+    const { observed } = await collectWorld(withDialect({ appAccess: 'missing' }))
     expect([observed.apps, observed.groups, observed.domains].map(({ known }) => known)).toEqual([true, true, true])
   })
 })

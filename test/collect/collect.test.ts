@@ -2,26 +2,26 @@ import type { CurrentState } from '../../src/collect/current-state.js'
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
 import { DEMO_APPS, demoWorld } from '../../src/sandbox/demo-world.js'
 import { aDialect, aWorld, type Dialect } from '../../src/sandbox/world.js'
-import { answering, failing, incompleteOf, look, status, take, unknownsOf } from './look.js'
+import { answering, collectWorld, failing, incompleteOf, knownValue, status, unknownsOf } from './collect-world.js'
 
 const { jira, serviceDesk, confluence, labsJira, labsConfluence } = DEMO_APPS
 
-/** The demo's organization, told in another dialect. */
-const demoSpeaking = (change: Partial<Dialect>) => ({ ...demoWorld(), dialect: aDialect(change) })
+/** The demo organization with changes to how its API answers. */
+const demoWithDialect = (change: Partial<Dialect>) => ({ ...demoWorld(), dialect: aDialect(change) })
 
-describe('the demo, seen with all credentials', () => {
-  let seen: Awaited<ReturnType<typeof look>>
+describe('the demo organization, read with all credentials', () => {
+  let result: Awaited<ReturnType<typeof collectWorld>>
   beforeAll(async () => {
-    seen = await look(demoWorld(), { site: 'given' })
+    result = await collectWorld(demoWorld(), { site: 'given' })
   })
 
-  test('is known altogether', () => {
-    expect(unknownsOf(seen.observed)).toEqual({})
-    expect(incompleteOf(seen.receipts)).toEqual([])
+  test('is completely known', () => {
+    expect(unknownsOf(result.observed)).toEqual({})
+    expect(incompleteOf(result.receipts)).toEqual([])
   })
 
-  test('has five app instances, by alias', () => {
-    expect(take(seen.observed.apps).map(({ alias, capacity }) => [alias, capacity])).toEqual([
+  test('has five app instances with aliases', () => {
+    expect(knownValue(result.observed.apps).map(({ alias, capacity }) => [alias, capacity])).toEqual([
       ['acme/confluence', 50],
       ['acme-labs/confluence', 15],
       ['acme/jira-servicedesk', 10],
@@ -30,21 +30,24 @@ describe('the demo, seen with all credentials', () => {
     ])
   })
 
-  test('has eleven groups with a role, of fourteen', () => {
-    expect(take(seen.observed.groups)).toHaveLength(11)
-    expect(take(seen.observed.groupNames)).toHaveLength(14)
+  test('has eleven groups with roles, of fourteen', () => {
+    expect(knownValue(result.observed.groups)).toHaveLength(11)
+    expect(knownValue(result.observed.groupNames)).toHaveLength(14)
   })
 
-  test('lets customers of its own domain ask, and nobody else', () => {
-    expect(take(seen.observed.appAccess)).toEqual([
+  test('allows only customers of its own domain to request access', () => {
+    expect(knownValue(result.observed.appAccess)).toEqual([
       { domain: 'ANYONE', grants: { known: true, value: [] } },
       { domain: 'acme.com', grants: { known: true, value: [{ app: serviceDesk, role: 'customer', approval: true }] } },
     ])
   })
 
   test('has two organization administrators and a user access administrator', () => {
-    const { administrators } = seen.observed
-    const names = Object.entries(administrators).map(([role, people]) => [role, take(people).map(({ name }) => name)])
+    const { administrators } = result.observed
+    const names = Object.entries(administrators).map(([role, people]) => [
+      role,
+      knownValue(people).map(({ name }) => name),
+    ])
     expect(Object.fromEntries(names)).toEqual({
       'org-admin': ['Bruno Becker', 'Alice Archer'],
       'site-admin': [],
@@ -52,11 +55,11 @@ describe('the demo, seen with all credentials', () => {
     })
   })
 
-  test('uses as many seats by its roles as Jira counts', () => {
-    const seats = seen.observed.seats.map(({ app, roleHolders, applicationRole }) => [
+  test('has equal seat counts from roles and from Jira', () => {
+    const seats = result.observed.seats.map(({ app, roleHolders, applicationRole }) => [
       app,
-      take(roleHolders),
-      applicationRole === null ? null : take(applicationRole),
+      knownValue(roleHolders),
+      applicationRole === null ? null : knownValue(applicationRole),
     ])
     expect(seats).toEqual([
       [confluence, 31, null],
@@ -67,120 +70,120 @@ describe('the demo, seen with all credentials', () => {
     ])
   })
 
-  test('has a receipt for each read, which tells how many it was', () => {
-    const told = seen.receipts.map(({ resource, items, expected }) => [resource, items, expected])
-    expect(told).toEqual([
+  test('has a receipt with the number of items for each read', () => {
+    const counts = result.receipts.map(({ resource, items, expected }) => [resource, items, expected])
+    expect(counts).toEqual([
       ['administrators', 3, 3],
-      ['app access settings of each domain', 1, undefined],
+      ['app access domains', 2, undefined],
+      ['app access settings of domains', 1, undefined],
       ['app instances', 5, 5],
-      ['application roles of each Jira site', 3, undefined],
+      ['application roles of Jira sites', 3, undefined],
+      ['audit log event types', 11, undefined],
+      ['audit log events', 3, undefined],
       ['directories', 1, undefined],
-      ['domains of app access settings', 2, undefined],
-      ['events of the audit log', 3, undefined],
       ['groups', 14, 14],
-      ['groups that hold a role', 11, undefined],
-      ['holders of each role', 111, undefined],
-      ['kinds of events in the audit log', 11, undefined],
+      ['groups with roles', 11, undefined],
+      ['holders of app roles', 111, undefined],
       ['organization', 1, undefined],
       ['organization API keys', 2, undefined],
       ['organization policies', 2, undefined],
-      ['people', 41, 41],
-      ['projects that anyone may see', 2, undefined],
+      ['public projects', 2, undefined],
+      ['public spaces', 3, undefined],
+      ['role assignments of ambiguous users', 17, undefined],
       ['role assignments of groups', 12, undefined],
-      ['role assignments of people', 17, undefined],
-      ['roles of all users', 0, undefined],
-      ['service projects of each site', 2, undefined],
-      ['spaces that anyone may see', 3, undefined],
+      ['role counts of all users', 0, undefined],
+      ['service projects', 2, undefined],
+      ['users', 41, 41],
       ['verified domains', 2, undefined],
     ])
   })
 
-  test('takes 65 requests, twelve of them for the sites', () => {
-    expect(seen.requests).toHaveLength(65)
-    expect(seen.requests.filter(({ site }) => site !== null)).toHaveLength(12)
+  test('needs 65 requests, 12 of them to the sites', () => {
+    expect(result.requests).toHaveLength(65)
+    expect(result.requests.filter(({ site }) => site !== null)).toHaveLength(12)
   })
 
-  test('every request is authorized, and answered', () => {
-    expect(seen.requests.filter(({ authorized, status: code }) => !authorized || code !== 200)).toEqual([])
+  test('sends only authorized requests, and all succeed', () => {
+    expect(result.requests.filter(({ authorized, status: code }) => !authorized || code !== 200)).toEqual([])
   })
 
-  test('the organization itself is asked for first', () => {
-    expect(seen.requests[0]?.path).toBe(`/admin/v1/orgs/${seen.world.organization.id}`)
+  test('requests the organization first', () => {
+    expect(result.requests[0]?.path).toBe(`/admin/v1/orgs/${result.world.organization.id}`)
   })
 
-  test('only GETs and the three POSTs that search arrive', () => {
-    const posts = seen.requests.filter(({ method }) => method !== 'GET')
+  test('sends only GET requests and the three search POSTs', () => {
+    const posts = result.requests.filter(({ method }) => method !== 'GET')
     expect(new Set(posts.map(({ method, path }) => `${method} ${path.replace(/^.*orgs\/[^/]+/, '')}`))).toEqual(
       new Set(['POST /workspaces', 'POST /directories/-/groups/search', 'POST /directories/-/users/search']),
     )
   })
 })
 
-test('without a site credential no site is asked', async () => {
-  const { requests, observed } = await look(demoWorld())
+test('without a site credential no site is requested', async () => {
+  const { requests, observed } = await collectWorld(demoWorld())
   expect(requests.filter(({ site }) => site !== null)).toEqual([])
   expect(observed.seats.every(({ applicationRole }) => applicationRole === null)).toBe(true)
 })
 
 test.each([
-  ['of the demo', demoWorld],
-  ['of the demo adrift', demoWorldAdrift],
-])('two observations of an unchanged world are deeply equal: %s', async (_, world) => {
-  const [first, second] = await Promise.all([look(world()), look(world())])
+  ['the demo', demoWorld],
+  ['the demo with drift', demoWorldAdrift],
+])('two reads of an unchanged organization are equal: %s', async (_, world) => {
+  const [first, second] = await Promise.all([collectWorld(world()), collectWorld(world())])
   expect(second.observed).toEqual(first.observed)
   expect(second.receipts).toEqual(first.receipts)
 })
 
-test('the order in which Atlassian lists things changes nothing', async () => {
+test('the order of lists in the API has no effect', async () => {
   const world = demoWorldAdrift()
   for (const list of [world.apps, world.groups, world.people, world.domains, world.appAccess]) list.reverse()
   for (const list of [world.policies, world.apiKeys]) list.reverse()
-  const [forward, backward] = await Promise.all([look(demoWorldAdrift()), look(world)])
+  const [forward, backward] = await Promise.all([collectWorld(demoWorldAdrift()), collectWorld(world)])
   expect(backward.observed).toEqual(forward.observed)
 })
 
-describe('what is seen does not depend on how the organization speaks', () => {
-  let plain: Awaited<ReturnType<typeof look>>
+describe('the current state does not depend on the form of the API answers', () => {
+  let plain: Awaited<ReturnType<typeof collectWorld>>
   beforeAll(async () => {
-    plain = await look(demoWorldAdrift())
+    plain = await collectWorld(demoWorldAdrift())
   })
 
   test.each<[string, Partial<Dialect>]>([
     ['pages of one', { pageSize: 1 }],
     ['pages of two', { pageSize: 2 }],
     ['pages of three', { pageSize: 3 }],
-    ['cursors where addresses are documented', { pageSize: 1, nextAsToken: true }],
+    ['cursors where URLs are documented', { pageSize: 1, nextAsToken: true }],
     ['the older shape of app access settings', { appAccess: 'older' }],
-    ['no searches yet (404)', { searchPosts: 404 }],
-    ['no searches yet (405)', { searchPosts: 405 }],
-    ['searches that are gone (410)', { searchPosts: 410 }],
-    ['no searches, in pages of two', { searchPosts: false, pageSize: 2 }],
-    ['the older lists ended', { olderGets: 410 }],
-    ['no counts at groups', { groupCounts: false }],
-    ['no word on how a role was assigned', { roleAssignmentMethods: false }],
+    ['no search endpoints yet (404)', { searchPosts: 404 }],
+    ['no search endpoints yet (405)', { searchPosts: 405 }],
+    ['removed search endpoints (410)', { searchPosts: 410 }],
+    ['no search endpoints, in pages of two', { searchPosts: false, pageSize: 2 }],
+    ['removed older lists', { olderGets: 410 }],
+    ['no counts of groups', { groupCounts: false }],
+    ['no role assignment methods', { roleAssignmentMethods: false }],
   ])('%s', async (_, dialect) => {
-    const { observed, receipts } = await look({ ...demoWorldAdrift(), dialect: aDialect(dialect) })
-    expect(apart(observed)).toEqual(apart(plain.observed))
+    const { observed, receipts } = await collectWorld({ ...demoWorldAdrift(), dialect: aDialect(dialect) })
+    expect(comparable(observed)).toEqual(comparable(plain.observed))
     expect(incompleteOf(receipts)).toEqual([])
   })
 })
 
-/** Without what the older lists do not tell at all, and by what it is known that a role was given directly. */
-const apart = (observed: CurrentState) => ({
+/** Removes the fields that the older lists do not report, and the evidence for direct role assignments. */
+const comparable = (observed: CurrentState) => ({
   ...observed,
-  people: take(observed.people).map(person => ({
+  people: knownValue(observed.people).map(person => ({
     ...person,
     lastActive: null,
-    holdings: take(person.holdings).map(holding => ({
+    holdings: knownValue(person.holdings).map(holding => ({
       ...holding,
-      ways: take(holding.ways).map(way => ({ ...way, evidence: null })),
+      ways: knownValue(holding.ways).map(way => ({ ...way, evidence: null })),
     })),
   })),
 })
 
-describe('where neither the searches nor the older lists are there', () => {
-  test('groups and administrators are unknown, by the search that is to stay', async () => {
-    const { observed, receipts } = await look(demoSpeaking({ searchPosts: 404, olderGets: 410 }))
+describe('without search endpoints and older lists', () => {
+  test('groups and administrators are unknown, and the reason names the search endpoint', async () => {
+    const { observed, receipts } = await collectWorld(demoWithDialect({ searchPosts: 404, olderGets: 410 }))
     expect(unknownsOf(observed)).toEqual({
       groups: expect.stringContaining('404 from POST /admin/v2/orgs/{orgId}/directories/-/groups/search'),
       groupNames: expect.stringContaining('/groups/search'),
@@ -189,25 +192,25 @@ describe('where neither the searches nor the older lists are there', () => {
       'administrators user-access-admin': expect.stringContaining('/users/search'),
       people: expect.stringContaining('/users/search'),
     })
-    expect(incompleteOf(receipts)).toEqual(['administrators', 'groups', 'people'])
+    expect(incompleteOf(receipts)).toEqual(['administrators', 'groups', 'users'])
   })
 
-  test('a search that the key may not make tells so, and not that the older list has ended', async () => {
-    const world = demoSpeaking({ olderGets: 410 })
+  test('a refused search names the missing scope, not the removed older list', async () => {
+    const world = demoWithDialect({ olderGets: 410 })
     world.faults.push(failing(/groups\/search$/, status(403)))
-    const { observed } = await look(world)
+    const { observed } = await collectWorld(world)
     expect(unknownsOf(observed).groups).toContain('read:groups:admin')
   })
 })
 
-test('a search that the key may not make is unknown, though an older list would still answer', async () => {
-  const { observed } = await look({ ...demoWorld(), faults: [failing(/\/search$/, status(403))] })
+test('a refused search makes the lists unknown, even if an older list would answer', async () => {
+  const { observed } = await collectWorld({ ...demoWorld(), faults: [failing(/\/search$/, status(403))] })
   expect(Object.keys(unknownsOf(observed))).toEqual(expect.arrayContaining(['groups', 'groupNames']))
 })
 
 test('a refused key makes everything unknown, after one request', async () => {
   const world = { ...demoWorld(), faults: [failing(/./, status(401))] }
-  const { observed, receipts, requests } = await look(world)
+  const { observed, receipts, requests } = await collectWorld(world)
   expect(requests).toHaveLength(1)
   expect(receipts.every(({ complete }) => !complete)).toBe(true)
   const unknown = [
@@ -218,25 +221,25 @@ test('a refused key makes everything unknown, after one request', async () => {
   expect(Object.keys(unknownsOf(observed)).toSorted()).toEqual(unknown.toSorted())
 })
 
-test('an answer for another organization is not taken', async () => {
+test('an answer for another organization is refused', async () => {
   const body = { data: { id: 'another', attributes: { name: 'Another' } } }
-  const { observed } = await look(aWorld({ faults: [answering(/orgs\/[^/]+$/, body)] }))
+  const { observed } = await collectWorld(aWorld({ faults: [answering(/orgs\/[^/]+$/, body)] }))
   expect(unknownsOf(observed)).toEqual({
-    organization: 'GET /admin/v1/orgs/{orgId} answered for another organization: check org-id.',
+    organization: 'GET /admin/v1/orgs/{orgId} returned another organization than requested. Check the input org-id.',
   })
 })
 
 test('an organization of two directories has both', async () => {
   const directories = ['b', 'a'].map(id => ({ id, name: `Directory ${id}` }))
-  const { observed } = await look(aWorld({ directories }))
-  expect(take(observed.directories)).toEqual([
+  const { observed } = await collectWorld(aWorld({ directories }))
+  expect(knownValue(observed.directories)).toEqual([
     { id: 'a', name: 'Directory a' },
     { id: 'b', name: 'Directory b' },
   ])
 })
 
-test('directories that the key may not list are unknown, and nothing else is', async () => {
-  const { observed, receipts } = await look(aWorld({ faults: [failing(/directories$/, status(403))] }))
+test('directories that the key is not allowed to list are unknown, and no other fact is', async () => {
+  const { observed, receipts } = await collectWorld(aWorld({ faults: [failing(/directories$/, status(403))] }))
   expect(unknownsOf(observed)).toEqual({ directories: expect.stringContaining('read:directories:admin') })
   expect(incompleteOf(receipts)).toEqual(['directories'])
 })

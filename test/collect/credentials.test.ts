@@ -1,14 +1,14 @@
 import { collectCredentials } from '../../src/collect/credentials.js'
 import { aCredential, aWorld } from '../../src/sandbox/world.js'
-import { answering, failing, incompleteOf, lookAt, speaking, status, take } from './look.js'
+import { answering, failing, incompleteOf, knownValue, runCollector, status, withDialect } from './collect-world.js'
 
 const PATH = /\/api-keys$/
 const keys = (...ids: readonly string[]) => ids.map(id => aCredential({ id, label: `key ${id}` }))
 
-test('a key is known with all that is told of it', async () => {
+test('a key has all reported fields', async () => {
   const key = aCredential({ lastActiveAt: '2026-11-01T02:17:00.000Z', scopes: ['read:b', 'read:a'] })
-  const { seen } = await lookAt(aWorld({ apiKeys: [key] }), collectCredentials)
-  expect(take(seen)).toEqual([
+  const { result } = await runCollector(aWorld({ apiKeys: [key] }), collectCredentials)
+  expect(knownValue(result)).toEqual([
     {
       id: 'key-nightly-gate',
       label: 'nightly gate',
@@ -22,20 +22,20 @@ test('a key is known with all that is told of it', async () => {
 
 test.each<[string, object, string | null]>([
   ['its label', { label: 'a', name: 'b' }, 'a'],
-  ['its name, where it has no label', { name: 'b' }, 'b'],
-  ['its name, where its label is empty', { label: '', name: 'b' }, 'b'],
+  ['its name, if it has no label', { name: 'b' }, 'b'],
+  ['its name, if its label is empty', { label: '', name: 'b' }, 'b'],
   ['nothing', { label: null }, null],
-])('a key of which only the id must be told is called by %s', async (_, more, label) => {
+])('a key with only an id is labeled by %s', async (_, more, label) => {
   const body = { data: [{ id: 'k', ...more }], links: { next: null } }
-  const { seen } = await lookAt(aWorld({ faults: [answering(PATH, body)] }), collectCredentials)
-  const untold = { status: null, expiresAt: null, lastActiveAt: null, scopes: null }
-  expect(take(seen)).toEqual([{ id: 'k', label, ...untold }])
+  const { result } = await runCollector(aWorld({ faults: [answering(PATH, body)] }), collectCredentials)
+  const missing = { status: null, expiresAt: null, lastActiveAt: null, scopes: null }
+  expect(knownValue(result)).toEqual([{ id: 'k', label, ...missing }])
 })
 
-test.each([1, 2, 5])('pages of %i are followed to their end, each with the same parameters', async pageSize => {
-  const world = speaking({ pageSize }, { apiKeys: keys(...'edcba') })
-  const { seen, receipts, requests } = await lookAt(world, collectCredentials)
-  expect(take(seen).map(({ id }) => id)).toEqual([...'abcde'])
+test.each([1, 2, 5])('pages of %i are read to the end, each with the same parameters', async pageSize => {
+  const world = withDialect({ pageSize }, { apiKeys: keys(...'edcba') })
+  const { result, receipts, requests } = await runCollector(world, collectCredentials)
+  expect(knownValue(result).map(({ id }) => id)).toEqual([...'abcde'])
   const pages = Math.ceil(5 / pageSize)
   expect(receipts).toEqual([
     { resource: 'organization API keys', facts: ['credentials'], pages, items: 5, complete: true },
@@ -43,28 +43,28 @@ test.each([1, 2, 5])('pages of %i are followed to their end, each with the same 
   expect(requests.map(({ status: code }) => code)).toEqual(Array(pages).fill(200))
 })
 
-test('a thousand keys come in one page', async () => {
+test('1,000 keys are one page', async () => {
   const apiKeys = keys(...Array.from({ length: 1_000 }, (_, index) => `${index}`))
-  const { receipts } = await lookAt(aWorld({ apiKeys }), collectCredentials)
+  const { receipts } = await runCollector(aWorld({ apiKeys }), collectCredentials)
   expect(receipts).toMatchObject([{ pages: 1, items: 1_000 }])
 })
 
 test.each([
-  ['that is empty', []],
-  ['of keys that can do nothing', [aCredential({ status: 'BLOCKED' })]],
-])('a list %s is unknown: it was read with a key', async (_, apiKeys) => {
-  const { seen, receipts } = await lookAt(aWorld({ apiKeys }), collectCredentials)
-  expect(seen).toMatchObject({
+  ['without keys', []],
+  ['of blocked keys', [aCredential({ status: 'BLOCKED' })]],
+])('a list %s is unknown, because a key was used to read it', async (_, apiKeys) => {
+  const { result, receipts } = await runCollector(aWorld({ apiKeys }), collectCredentials)
+  expect(result).toMatchObject({
     known: false,
-    reason: expect.stringContaining('lists no API key that may be used, though it was read with one'),
+    reason: expect.stringContaining('lists no usable API key, but the read used one'),
   })
   expect(incompleteOf(receipts)).toEqual(['organization API keys'])
 })
 
-test('a key that is blocked is listed with its state', async () => {
+test('a blocked key is listed with its status', async () => {
   const apiKeys = [aCredential({ id: 'a', status: 'BLOCKED' }), aCredential({ id: 'b' })]
-  const { seen } = await lookAt(aWorld({ apiKeys }), collectCredentials)
-  expect(take(seen).map(key => [key.id, key.status])).toEqual([
+  const { result } = await runCollector(aWorld({ apiKeys }), collectCredentials)
+  expect(knownValue(result).map(key => [key.id, key.status])).toEqual([
     ['a', 'BLOCKED'],
     ['b', 'ALLOWED'],
   ])
@@ -72,8 +72,8 @@ test('a key that is blocked is listed with its state', async () => {
 
 test.each(['id', 'data', 'links'])('an answer without %s is unknown', async field => {
   const faults = [failing(PATH, { kind: 'drop-field', field })]
-  const { seen, receipts } = await lookAt(aWorld({ faults }), collectCredentials)
-  expect(seen).toMatchObject({
+  const { result, receipts } = await runCollector(aWorld({ faults }), collectCredentials)
+  expect(result).toMatchObject({
     known: false,
     reason: expect.stringContaining('GET /admin/api-access/v1/orgs/{orgId}/api-keys'),
   })
@@ -81,15 +81,15 @@ test.each(['id', 'data', 'links'])('an answer without %s is unknown', async fiel
 })
 
 test.each<[string, object]>([
-  ['an end in seconds', { expiresAt: 1_798_761_600 }],
-  ['scopes in one text', { scopes: 'read:a read:b' }],
-])('%s is none that the gate understands, and unknown', async (_, more) => {
+  ['an expiry date in seconds', { expiresAt: 1_798_761_600 }],
+  ['scopes in one string', { scopes: 'read:a read:b' }],
+])('%s makes the list unknown', async (_, more) => {
   const body = { data: [{ id: 'k', ...more }], links: {} }
-  const { seen } = await lookAt(aWorld({ faults: [answering(PATH, body)] }), collectCredentials)
-  expect(seen.known).toBe(false)
+  const { result } = await runCollector(aWorld({ faults: [answering(PATH, body)] }), collectCredentials)
+  expect(result.known).toBe(false)
 })
 
-test('a key without the scope makes them unknown, and says which', async () => {
-  const { seen } = await lookAt(aWorld({ faults: [failing(PATH, status(403))] }), collectCredentials)
-  expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('read:tokens:admin') })
+test('a key without the scope makes the list unknown, and the reason names the scope', async () => {
+  const { result } = await runCollector(aWorld({ faults: [failing(PATH, status(403))] }), collectCredentials)
+  expect(result).toMatchObject({ known: false, reason: expect.stringContaining('read:tokens:admin') })
 })

@@ -14,7 +14,7 @@ import {
   orgResource,
   type World,
 } from '../../src/sandbox/world.js'
-import { failing, incompleteOf, type Look, look, status, unknownsOf } from './look.js'
+import { type CollectedWorld, collectWorld, failing, incompleteOf, status, unknownsOf } from './collect-world.js'
 
 const plain = aWorld()
 const jira = ['jira-software', 'jira-servicedesk'].map(owner => anApp({ owner }))
@@ -26,20 +26,20 @@ const groups = plain.groups.map(({ id }) => `groups ${id} grants`)
 const holdings = (...names: readonly string[]) => names.map(name => `people 712020:${name} holdings`)
 const administrators = ['org-admin', 'site-admin', 'user-access-admin'].map(role => `administrators ${role}`)
 
-/** Each endpoint that a full observation asks: what turns unknown with it, and no more. */
+/** For each endpoint of a complete collection: the facts that are unknown if it fails. */
 type Case = {
   readonly name: EndpointName
-  /** Serves where the first one is not there; it fails with it. */
+  /** The older endpoint that is used if this one is missing. It fails too. */
   readonly older?: EndpointName
   readonly path: RegExp
-  /** A field that is needed. */
+  /** A required field. */
   readonly field: string
   readonly unknown: readonly string[]
   readonly receipts: readonly string[]
   readonly isPaged: boolean
-  /** The next page is named beside the links as well. */
+  /** `not needed` if the next page is also named outside `links`. */
   readonly links?: 'not needed'
-  /** The field that tells whether there is another page, where it is not `links`. */
+  /** The field for the next page, if it is not `links`. */
   readonly end?: string
 }
 const CASES: readonly Case[] = [
@@ -72,7 +72,7 @@ const CASES: readonly Case[] = [
     path: /app-access-settings\/domains$/,
     field: 'domain',
     unknown: ['appAccess'],
-    receipts: ['domains of app access settings'],
+    receipts: ['app access domains'],
     isPaged: true,
   },
   {
@@ -80,7 +80,7 @@ const CASES: readonly Case[] = [
     path: /app-access-settings\/domains\/./,
     field: 'products',
     unknown: ['appAccess ANYONE grants', 'appAccess acme.com grants'],
-    receipts: ['app access settings of each domain'],
+    receipts: ['app access settings of domains'],
     isPaged: false,
   },
   {
@@ -114,7 +114,7 @@ const CASES: readonly Case[] = [
     path: /\/users(\/search)?$/,
     field: 'accountId',
     unknown: [...administrators, 'people'],
-    receipts: ['administrators', 'people'],
+    receipts: ['administrators', 'users'],
     isPaged: true,
   },
   {
@@ -122,7 +122,7 @@ const CASES: readonly Case[] = [
     path: /\/users\/[^/]+\/role-assignments$/,
     field: 'resourceId',
     unknown: holdings('alice-archer', 'cid-cook'),
-    receipts: ['role assignments of people'],
+    receipts: ['role assignments of ambiguous users'],
     isPaged: true,
   },
   {
@@ -130,7 +130,7 @@ const CASES: readonly Case[] = [
     path: /\/users\/count$/,
     field: 'count',
     unknown: [...administrators, 'people', ...seats('roleHolders')],
-    receipts: ['administrators', 'people', 'seats of each app instance'],
+    receipts: ['administrators', 'seats of app instances', 'users'],
     isPaged: false,
   },
   {
@@ -138,7 +138,7 @@ const CASES: readonly Case[] = [
     path: /\/users\/stats$/,
     field: 'roleId',
     unknown: [],
-    receipts: ['roles of all users'],
+    receipts: ['role counts of all users'],
     isPaged: false,
   },
   {
@@ -171,7 +171,7 @@ const CASES: readonly Case[] = [
     path: /\/applicationrole$/,
     field: 'key',
     unknown: seats('applicationRole', jira),
-    receipts: ['application roles of each Jira site'],
+    receipts: ['application roles of Jira sites'],
     isPaged: false,
   },
   {
@@ -179,7 +179,7 @@ const CASES: readonly Case[] = [
     path: /\/api\/3\/permissionscheme$/,
     field: 'holder',
     unknown: places(jira),
-    receipts: ['projects that anyone may see'],
+    receipts: ['public projects'],
     isPaged: false,
   },
   {
@@ -187,7 +187,7 @@ const CASES: readonly Case[] = [
     path: /\/project\/search$/,
     field: 'projectTypeKey',
     unknown: places(jira),
-    receipts: ['projects that anyone may see'],
+    receipts: ['public projects'],
     isPaged: true,
     end: 'isLast',
   },
@@ -196,7 +196,7 @@ const CASES: readonly Case[] = [
     path: /\/project\/[^/]+\/permissionscheme$/,
     field: 'id',
     unknown: places(jira),
-    receipts: ['projects that anyone may see'],
+    receipts: ['public projects'],
     isPaged: false,
   },
   {
@@ -204,7 +204,7 @@ const CASES: readonly Case[] = [
     path: /\/servicedeskapi\/servicedesk$/,
     field: 'projectKey',
     unknown: ['serviceDesks', 'customerAccess'],
-    receipts: ['service projects of each site'],
+    receipts: ['service projects'],
     isPaged: true,
     end: 'isLastPage',
   },
@@ -221,7 +221,7 @@ const CASES: readonly Case[] = [
     path: /\/space-role-mode$/,
     field: 'mode',
     unknown: places(wiki),
-    receipts: ['spaces that anyone may see'],
+    receipts: ['public spaces'],
     isPaged: false,
   },
   {
@@ -229,7 +229,7 @@ const CASES: readonly Case[] = [
     path: /\/v2\/spaces$/,
     field: 'key',
     unknown: places(wiki),
-    receipts: ['spaces that anyone may see'],
+    receipts: ['public spaces'],
     isPaged: true,
     end: '_links',
   },
@@ -238,7 +238,7 @@ const CASES: readonly Case[] = [
     path: /\/spaces\/[^/]+\/role-assignments$/,
     field: 'principal',
     unknown: places(wiki),
-    receipts: ['spaces that anyone may see'],
+    receipts: ['public spaces'],
     isPaged: false,
   },
   {
@@ -246,7 +246,7 @@ const CASES: readonly Case[] = [
     path: /\/event-actions$/,
     field: 'attributes',
     unknown: ['audit actions', 'audit events'],
-    receipts: ['kinds of events in the audit log'],
+    receipts: ['audit log event types'],
     isPaged: false,
   },
   {
@@ -254,13 +254,13 @@ const CASES: readonly Case[] = [
     path: /\/events-stream$/,
     field: 'attributes',
     unknown: ['audit events'],
-    receipts: ['events of the audit log'],
-    // Its pages end otherwise: see the tests of the audit log.
+    receipts: ['audit log events'],
+    // Its pages end differently: see the tests of the audit log.
     isPaged: false,
   },
 ]
 
-/** One of everything, so that every endpoint has something to tell. */
+/** One object of each kind, so that every endpoint returns data. */
 const world = (fault: FaultKind & Pick<Fault, 'times'>, path: RegExp): World => {
   const role = (name: string) => ({ resource: orgResource(ORGANIZATION), role: name })
   const helper = aPerson({ name: 'Cid Cook', directRoles: [role('site-admin'), role('user-access-admin')] })
@@ -277,10 +277,10 @@ const world = (fault: FaultKind & Pick<Fault, 'times'>, path: RegExp): World => 
   })
 }
 
-/** With all that may be given and asked for. */
-const ALL = { site: 'given', wishes: { undocumented: 'asked' } } as const
+/** All credentials and options. */
+const ALL = { site: 'given', read: { undocumented: 'asked' } } as const
 
-function expectOnly({ observed, receipts }: Look, { name, older, unknown, receipts: unread }: Case): void {
+function expectOnly({ observed, receipts }: CollectedWorld, { name, older, unknown, receipts: unread }: Case): void {
   const unknowns = unknownsOf(observed)
   expect(Object.keys(unknowns).toSorted()).toEqual([...unknown].toSorted())
   const paths = [ENDPOINTS[name].path, ENDPOINTS[older ?? name].path]
@@ -288,65 +288,65 @@ function expectOnly({ observed, receipts }: Look, { name, older, unknown, receip
   expect(incompleteOf(receipts)).toEqual(unread)
 }
 
-test('nothing is unknown where nothing fails', async () => {
-  const { observed, receipts } = await look(world(status(500), /nowhere/), ALL)
+test('all facts are known if no request fails', async () => {
+  const { observed, receipts } = await collectWorld(world(status(500), /nowhere/), ALL)
   expect([unknownsOf(observed), incompleteOf(receipts)]).toEqual([{}, []])
 })
 
-test('every endpoint that is asked has its case', async () => {
-  const { requests } = await look(world(status(500), /nowhere/), ALL)
-  const strange = requests.filter(({ path }) => !CASES.some(endpoint => endpoint.path.test(path)))
-  expect(strange).toEqual([])
+test('every requested endpoint has a case', async () => {
+  const { requests } = await collectWorld(world(status(500), /nowhere/), ALL)
+  const uncovered = requests.filter(({ path }) => !CASES.some(endpoint => endpoint.path.test(path)))
+  expect(uncovered).toEqual([])
 })
 
-/** Made once: the sandbox's own twenty megabytes are made anew for each answer. */
+/** Created once, because the sandbox would create its 20 MB body for each response. */
 const HUGE = JSON.stringify('x'.repeat(17 * 1024 * 1024))
 
 const FAULTS: readonly (readonly [string, FaultKind])[] = [
   ...[400, 403, 404, 429, 500].map(code => [String(code), status(code)] as const),
   ['a redirect', { kind: 'redirect', location: 'http://127.0.0.1:9/' }],
   ['a reset connection', { kind: 'reset' }],
-  ['no answer', { kind: 'hang' }],
-  ['half a JSON', { kind: 'cut' }],
+  ['no response', { kind: 'hang' }],
+  ['truncated JSON', { kind: 'cut' }],
   ['a log-in page', { kind: 'html' }],
-  ['more than is read', { kind: { status: 200, body: HUGE } }],
+  ['a body above the size limit', { kind: { status: 200, body: HUGE } }],
   ['null', { kind: { status: 200, body: 'null' } }],
-  ['an error in an answer of 200', { kind: { status: 200, body: { errors: [{ status: '403' }] } } }],
+  ['an error with status 200', { kind: { status: 200, body: { errors: [{ status: '403' }] } } }],
 ]
 
 describe.each(CASES)('$name', endpoint => {
-  test.each(FAULTS)('%s makes what it tells unknown, and nothing else', async (_, fault) => {
-    expectOnly(await look(world(fault, endpoint.path), ALL), endpoint)
+  test.each(FAULTS)('%s makes only the facts of this endpoint unknown', async (_, fault) => {
+    expectOnly(await collectWorld(world(fault, endpoint.path), ALL), endpoint)
   })
 
-  test(`a missing ${endpoint.field} makes what it tells unknown, and nothing else`, async () => {
+  test(`a missing ${endpoint.field} makes only the facts of this endpoint unknown`, async () => {
     const fault = { kind: 'drop-field', field: endpoint.field } as const
-    expectOnly(await look(world(fault, endpoint.path), ALL), endpoint)
+    expectOnly(await collectWorld(world(fault, endpoint.path), ALL), endpoint)
   })
 
-  test('one failure that is over makes nothing unknown', async () => {
-    const { observed, receipts } = await look(world({ ...status(503), times: 1 }, endpoint.path), ALL)
+  test('one temporary failure makes no fact unknown', async () => {
+    const { observed, receipts } = await collectWorld(world({ ...status(503), times: 1 }, endpoint.path), ALL)
     expect([unknownsOf(observed), incompleteOf(receipts)]).toEqual([{}, []])
   })
 })
 
 describe.each(CASES.filter(({ isPaged }) => isPaged))('the pages of $name', endpoint => {
-  const lost: readonly [string, FaultKind] = [
+  const withoutLinks: readonly [string, FaultKind] = [
     'lose their links',
     { kind: 'drop-field', field: endpoint.end ?? 'links' },
   ]
   test.each<readonly [string, FaultKind]>([
-    ['repeat themselves', { kind: 'same-cursor' }],
+    ['repeat', { kind: 'same-cursor' }],
     ['never end', { kind: 'endless' }],
-    ...(endpoint.links === undefined ? [lost] : []),
-  ])('that %s make what it tells unknown, and nothing else', async (_, fault) => {
-    expectOnly(await look(world(fault, endpoint.path), ALL), endpoint)
+    ...(endpoint.links === undefined ? [withoutLinks] : []),
+  ])('that %s make only the facts of this endpoint unknown', async (_, fault) => {
+    expectOnly(await collectWorld(world(fault, endpoint.path), ALL), endpoint)
   })
 })
 
-test('no reason holds an id of the organization, its key or its site credential', async () => {
-  const looks = await Promise.all(CASES.map(({ path }) => look(world(status(500), path), ALL)))
-  const reasons = looks.flatMap(({ observed }) => Object.values(unknownsOf(observed))).join(' ')
+test('no reason contains the organization id, the API key or the site credential', async () => {
+  const results = await Promise.all(CASES.map(({ path }) => collectWorld(world(status(500), path), ALL)))
+  const reasons = results.flatMap(({ observed }) => Object.values(unknownsOf(observed))).join(' ')
   const { orgApiKey, siteCredential } = plain
   for (const secret of [ORGANIZATION, orgApiKey, siteCredential.token, siteCredential.email, '127.0.0.1']) {
     expect(reasons).not.toContain(secret)

@@ -2,16 +2,16 @@ import fc from 'fast-check'
 import { collectPolicies } from '../../src/collect/policies.js'
 import { digestOf, settingsOf } from '../../src/collect/settings.js'
 import { aPolicy, aWorld } from '../../src/sandbox/world.js'
-import { answering, failing, incompleteOf, lookAt, speaking, status, take } from './look.js'
+import { answering, failing, incompleteOf, knownValue, runCollector, status, withDialect } from './collect-world.js'
 
 const PATH = /\/policies$/
-const see = async (...given: Parameters<typeof aPolicy>[0][]) =>
-  take((await lookAt(aWorld({ policies: given.map(aPolicy) }), collectPolicies)).seen)
+const run = async (...given: Parameters<typeof aPolicy>[0][]) =>
+  knownValue((await runCollector(aWorld({ policies: given.map(aPolicy) }), collectPolicies)).result)
 const five = [...'edcba'].map(id => aPolicy({ id, name: `Policy ${id}` }))
 
-test('a policy is known with its type, its name, its status and its settings', async () => {
+test('a policy has its type, name, status and settings', async () => {
   const resources = [{ id: 'ari:cloud:confluence::site/1', applicationStatus: 'applied' }]
-  const [policy] = await see({ resources })
+  const [policy] = await run({ resources })
   const settings = {
     name: 'Office',
     resources: [{ id: 'ari:cloud:confluence::site/1' }],
@@ -30,21 +30,21 @@ test('a policy is known with its type, its name, its status and its settings', a
   expect(policy?.digest).toMatch(/^sha256:[0-9a-f]{64}$/)
 })
 
-test('a type that nobody knows is kept whole', async () => {
+test('a policy of an unknown type is kept completely', async () => {
   const rule = [{ mode: 'ANYONE', deeper: { still: ['b', 'a'] } }]
-  expect(await see({ type: 'user-join-settings-default', rule })).toMatchObject([
+  expect(await run({ type: 'user-join-settings-default', rule })).toMatchObject([
     { type: 'user-join-settings-default', settings: { rule: [{ mode: 'ANYONE', deeper: { still: ['a', 'b'] } }] } },
   ])
 })
 
-test.each([undefined, null, ''])('a status of %j is not known, and a name is empty', async given => {
-  const body = { data: [{ id: 'p', attributes: { type: 'hipaa', name: given, status: given } }], links: {} }
-  const { seen } = await lookAt(aWorld({ faults: [answering(PATH, body)] }), collectPolicies)
-  expect(take(seen)).toMatchObject([{ name: '', status: null }])
+test.each([undefined, null, ''])('a status of %j is unknown, and the name is empty', async missing => {
+  const body = { data: [{ id: 'p', attributes: { type: 'hipaa', name: missing, status: missing } }], links: {} }
+  const { result } = await runCollector(aWorld({ faults: [answering(PATH, body)] }), collectPolicies)
+  expect(knownValue(result)).toMatchObject([{ name: '', status: null }])
 })
 
 test('an organization may have no policy', async () => {
-  expect(await see()).toEqual([])
+  expect(await run()).toEqual([])
 })
 
 describe('pages of policies', () => {
@@ -53,10 +53,10 @@ describe('pages of policies', () => {
     [2, false],
     [2, true],
     [5, false],
-  ])('of %i are followed to their end, with a cursor in links as token: %s', async (pageSize, nextAsToken) => {
-    const world = speaking({ pageSize, nextAsToken }, { policies: five })
-    const { seen, receipts, requests } = await lookAt(world, collectPolicies)
-    expect(take(seen).map(({ id }) => id)).toEqual([...'abcde'])
+  ])('of %i are read to the end, with a cursor in links as token: %s', async (pageSize, nextAsToken) => {
+    const world = withDialect({ pageSize, nextAsToken }, { policies: five })
+    const { result, receipts, requests } = await runCollector(world, collectPolicies)
+    expect(knownValue(result).map(({ id }) => id)).toEqual([...'abcde'])
     const pages = Math.ceil(5 / pageSize)
     expect(receipts).toEqual([
       { resource: 'organization policies', facts: ['policies'], pages, items: 5, complete: true },
@@ -68,66 +68,78 @@ describe('pages of policies', () => {
   const CURSOR = 'https://elsewhere.example/policies?cursor=more'
 
   test.each<[string, object]>([
-    ['in meta alone', { meta: { next: 'more' } }],
-    ['in meta, with no word in links', { meta: { next: 'more' }, links: { next: null } }],
-    ['in links alone, as an address', { links: { next: CURSOR } }],
-    ['in links alone, as a token', { links: { next: 'more' } }],
-    ['in links, with no word in meta', { meta: { next: null, page_size: 1 }, links: { next: CURSOR } }],
-    ['in links, with an empty one in meta', { meta: { next: '' }, links: { next: CURSOR } }],
-    ['in links, with nothing in meta', { meta: { page_size: 1 }, links: { next: CURSOR } }],
+    ['only in meta', { meta: { next: 'more' } }],
+    ['in meta, with null in links', { meta: { next: 'more' }, links: { next: null } }],
+    ['only in links, as a URL', { links: { next: CURSOR } }],
+    ['only in links, as a token', { links: { next: 'more' } }],
+    ['in links, with null in meta', { meta: { next: null, page_size: 1 }, links: { next: CURSOR } }],
+    ['in links, with an empty cursor in meta', { meta: { next: '' }, links: { next: CURSOR } }],
+    ['in links, without a cursor in meta', { meta: { page_size: 1 }, links: { next: CURSOR } }],
   ])('may have their cursor %s', async (_, more) => {
     const faults = [answering(PATH, page('a', more), 1), answering(PATH, page('b', { links: {} }), 1)]
-    const { seen, requests } = await lookAt(aWorld({ faults }), collectPolicies)
-    expect(take(seen).map(({ id }) => id)).toEqual(['a', 'b'])
+    const { result, requests } = await runCollector(aWorld({ faults }), collectPolicies)
+    expect(knownValue(result).map(({ id }) => id)).toEqual(['a', 'b'])
     expect(requests.map(({ query }) => query)).toEqual([{}, { cursor: ['more'] }])
   })
 
-  test('that name no place for a cursor are unknown: nothing says that the first is the last', async () => {
-    const { seen, receipts } = await lookAt(aWorld({ faults: [answering(PATH, page('a', {}))] }), collectPolicies)
-    expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('at links (missing, and so is meta)') })
+  test('without links and meta are unknown, because the end of the list is unknown', async () => {
+    const { result, receipts } = await runCollector(
+      aWorld({ faults: [answering(PATH, page('a', {}))] }),
+      collectPolicies,
+    )
+    expect(result).toMatchObject({
+      known: false,
+      reason: expect.stringContaining('at links (missing, and so is meta)'),
+    })
     expect(incompleteOf(receipts)).toEqual(['organization policies'])
   })
 
-  test('may lose their links, for meta says the same', async () => {
+  test('are known without links, because meta has the same cursor', async () => {
     const faults = [failing(PATH, { kind: 'drop-field', field: 'links' })]
-    const { seen } = await lookAt(speaking({ pageSize: 2 }, { policies: five, faults }), collectPolicies)
-    expect(take(seen)).toHaveLength(5)
+    const { result } = await runCollector(withDialect({ pageSize: 2 }, { policies: five, faults }), collectPolicies)
+    expect(knownValue(result)).toHaveLength(5)
   })
 
   test.each(['same-cursor', 'endless'] as const)('that do not end are unknown: %s', async kind => {
-    const { seen } = await lookAt(aWorld({ policies: five, faults: [failing(PATH, { kind })] }), collectPolicies)
-    expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('repeat and do not end') })
+    const { result } = await runCollector(
+      aWorld({ policies: five, faults: [failing(PATH, { kind })] }),
+      collectPolicies,
+    )
+    expect(result).toMatchObject({ known: false, reason: expect.stringContaining('repeat and do not end') })
   })
 })
 
-describe('one id twice', () => {
+describe('a policy listed twice', () => {
   const twice = (...rules: readonly string[]) => {
     const data = rules.map((rule, index) => ({ id: 'p', attributes: { type: 'hipaa', rule, updatedAt: `${index}` } }))
-    return lookAt(aWorld({ faults: [answering(PATH, { data, links: {} })] }), collectPolicies)
+    return runCollector(aWorld({ faults: [answering(PATH, { data, links: {} })] }), collectPolicies)
   }
 
-  test('is unknown where the settings differ', async () => {
-    const { seen } = await twice('on', 'off')
-    expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('two different policies under one id') })
+  test('is unknown if the settings differ', async () => {
+    const { result } = await twice('on', 'off')
+    expect(result).toMatchObject({
+      known: false,
+      reason: expect.stringContaining('two different policies with the same id'),
+    })
   })
 
-  test('is one policy where the settings are the same', async () => {
-    const { seen, receipts } = await twice('on', 'on')
-    expect(take(seen)).toHaveLength(1)
+  test('is one policy if the settings are equal', async () => {
+    const { result, receipts } = await twice('on', 'on')
+    expect(knownValue(result)).toHaveLength(1)
     expect(receipts).toMatchObject([{ items: 1, complete: true }])
   })
 })
 
 test.each(['id', 'attributes', 'type', 'data'])('an answer without %s is unknown', async field => {
   const faults = [failing(PATH, { kind: 'drop-field', field })]
-  const { seen, receipts } = await lookAt(aWorld({ policies: five, faults }), collectPolicies)
-  expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('GET /admin/v1/orgs/{orgId}/policies') })
+  const { result, receipts } = await runCollector(aWorld({ policies: five, faults }), collectPolicies)
+  expect(result).toMatchObject({ known: false, reason: expect.stringContaining('GET /admin/v1/orgs/{orgId}/policies') })
   expect(incompleteOf(receipts)).toEqual(['organization policies'])
 })
 
-test('a key without the scope makes them unknown, and says which', async () => {
-  const { seen } = await lookAt(aWorld({ faults: [failing(PATH, status(403))] }), collectPolicies)
-  expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('read:policies:admin') })
+test('a key without the scope makes the policies unknown, and the reason names the scope', async () => {
+  const { result } = await runCollector(aWorld({ faults: [failing(PATH, status(403))] }), collectPolicies)
+  expect(result).toMatchObject({ known: false, reason: expect.stringContaining('read:policies:admin') })
 })
 
 const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean())
@@ -141,7 +153,7 @@ const value = fc.letrec(tie => ({
 })).any
 
 const attributes = fc.record({
-  type: fc.constantFrom('ip-allowlist', 'of-tomorrow'),
+  type: fc.constantFrom('ip-allowlist', 'future-type'),
   name: fc.string(),
   ownerId: leaf,
   rule: value,
@@ -150,7 +162,7 @@ const attributes = fc.record({
 
 type Random = () => number
 
-/** The same, with lists and keys in another order and some of a list twice. */
+/** The same value with lists and keys in another order, and with duplicates in lists. */
 function shuffled(given: unknown, random: Random): unknown {
   const mix = <T>(list: readonly T[]): readonly T[] =>
     list
@@ -165,14 +177,14 @@ function shuffled(given: unknown, random: Random): unknown {
 const random = (seed: number): Random => {
   let state = seed
   return () => {
-    // The generator of Park and Miller.
+    // Park-Miller generator.
     state = (state * 48_271) % 2_147_483_647
     return state
   }
 }
 
 describe('the digest', () => {
-  test('is the same in whatever order Atlassian answers, and whatever moved by itself', () => {
+  test('does not depend on the order of the answer or on fields that are not settings', () => {
     fc.assert(
       fc.property(attributes, fc.integer({ min: 1, max: 1e6 }), fc.string(), (given, seed, moved) => {
         const { resources, ...rest } = shuffled(given, random(seed)) as typeof given
@@ -189,7 +201,7 @@ describe('the digest', () => {
     )
   })
 
-  test('is the same of settings that were written down and read again', () => {
+  test('is the same for settings written to a file and read again', () => {
     fc.assert(
       fc.property(attributes, fc.integer({ min: 1, max: 1e6 }), (given, seed) => {
         const settings = settingsOf(given)
@@ -205,15 +217,15 @@ describe('the digest', () => {
     ['its name', { name: 'Bureau' }],
     ['its status', { status: 'disabled' }],
     ['a member of a list', { rule: { in: ['198.51.100.0/24'] } }],
-    ['one member more', { rule: { in: ['192.0.2.0/24', '198.51.100.0/24'] } }],
+    ['one more member', { rule: { in: ['192.0.2.0/24', '198.51.100.0/24'] } }],
     ['a list within a list', { rule: { in: [['192.0.2.0/24']] } }],
-    ['a number in place of a text', { rule: { in: [192] } }],
-    ['a setting that nobody knows', { metadata: { policyCoverageLevel: 'ORG' } }],
+    ['a number instead of a string', { rule: { in: [192] } }],
+    ['an unknown setting', { metadata: { policyCoverageLevel: 'ORG' } }],
     ['its owner', { ownerId: 'somebody' }],
-    ['a resource that it is for', { resources: [{ id: 'ari:cloud:jira::site/1' }] }],
-    ['a field of a name that only resources leave out', { meta: 'x' }],
-    ['a field of a rule that is called like a time', { rule: { in: ['192.0.2.0/24'], updatedAt: 'x' } }],
-  ])('is another one with %s', (_, change) => {
+    ['another resource', { resources: [{ id: 'ari:cloud:jira::site/1' }] }],
+    ['a field that is ignored only in resources', { meta: 'x' }],
+    ['a field in a rule with the name of a timestamp', { rule: { in: ['192.0.2.0/24'], updatedAt: 'x' } }],
+  ])('changes with %s', (_, change) => {
     expect(digestOf(settingsOf({ ...office, ...change }))).not.toBe(digestOf(settingsOf(office)))
   })
 })

@@ -11,7 +11,7 @@ const fail = async () => {
   throw new Failure('server', 'Atlassian failed.')
 }
 
-test('a read that came to its end is known, and its receipt is complete', async () => {
+test('a successful read is known, and its receipt is complete', async () => {
   const receipts = openReceipts()
   expect(await receipts.read('groups', ['groups'], async () => reading(3, 3))).toEqual({ known: true, value: 3 })
   expect(receipts.all()).toEqual([
@@ -19,7 +19,7 @@ test('a read that came to its end is known, and its receipt is complete', async 
   ])
 })
 
-test('a read that failed is unknown, and its receipt says why', async () => {
+test('a failed read is unknown, and its receipt has the reason', async () => {
   const receipts = openReceipts()
   expect(await receipts.read('groups', [], fail)).toEqual({ known: false, reason: 'Atlassian failed.' })
   expect(receipts.all()).toMatchObject([{ complete: false, error: 'Atlassian failed.' }])
@@ -30,13 +30,13 @@ test.each([
   [0, 1, false],
   [3, 3, true],
   [4, 3, true],
-])('a list of %i where %i are counted is known: %p', async (items, expected, isKnown) => {
+])('a list of %i with a count of %i is known: %p', async (items, expected, isKnown) => {
   const receipts = openReceipts()
   expect((await receipts.read('groups', [], async () => reading(items, expected))).known).toBe(isKnown)
   expect(receipts.all()).toMatchObject([{ items, expected, complete: isKnown }])
 })
 
-test('one thing that failed is unknown for itself, and leaves one receipt for all that is not complete', async () => {
+test('a failed key is the only unknown fact, and the receipt for all keys is incomplete', async () => {
   const receipts = openReceipts()
   const read = await receipts.readEach('roles', ['groups'], ['a', 'b', 'c'], async key =>
     key === 'b' ? fail() : reading(2),
@@ -49,13 +49,13 @@ test('one thing that failed is unknown for itself, and leaves one receipt for al
   expect(receipts.all()).toMatchObject([{ pages: 4, items: 4, complete: false, error: 'Atlassian failed.' }])
 })
 
-test('nothing to read is a complete read', async () => {
+test('a read without keys is complete', async () => {
   const receipts = openReceipts()
   expect(await receipts.readEach('roles', [], [], fail)).toEqual([])
   expect(receipts.all()).toMatchObject([{ items: 0, complete: true }])
 })
 
-test('a fault of the gate itself is no unknown: it passes', async () => {
+test('an unexpected error is thrown, not recorded as unknown', async () => {
   const broken = async () => {
     throw new TypeError('broken')
   }
@@ -63,27 +63,27 @@ test('a fault of the gate itself is no unknown: it passes', async () => {
   await expect(openReceipts().readEach('groups', [], ['a'], broken)).rejects.toThrow(TypeError)
 })
 
-test('receipts are sorted, in whatever order the reads came to their end', async () => {
+test('receipts are sorted, regardless of the order in which reads finish', async () => {
   const receipts = openReceipts()
   for (const resource of ['b', 'c', 'a']) await receipts.read(resource, [], async () => reading(1))
   expect(receipts.all().map(({ resource }) => resource)).toEqual(['a', 'b', 'c'])
 })
 
-test('a count of none beside rows that exist is a contradiction, and unknown', async () => {
+test('a count of 0 with a list of items is a contradiction, and unknown', async () => {
   const receipts = openReceipts()
   expect(await receipts.read('groups', [], async () => reading(2, 0))).toEqual({
     known: false,
-    reason: expect.stringContaining('counts no groups, but lists 2'),
+    reason: expect.stringContaining('The list of groups has 2 items, but Atlassian counts 0'),
   })
   expect(receipts.all()).toMatchObject([{ complete: false }])
 })
 
-test('a contradiction is an incomplete receipt of its own', () => {
+test('a contradiction is a separate incomplete receipt', () => {
   const receipts = openReceipts()
-  receipts.contradict('groups against their roles', ['groups'], 'Two reads contradict each other.')
+  receipts.contradict('groups compared with their roles', ['groups'], 'Two reads contradict each other.')
   expect(receipts.all()).toEqual([
     {
-      resource: 'groups against their roles',
+      resource: 'groups compared with their roles',
       facts: ['groups'],
       pages: 0,
       items: 0,
@@ -93,17 +93,17 @@ test('a contradiction is an incomplete receipt of its own', () => {
   ])
 })
 
-test('a missing count of one key is no zero: there is no sum', async () => {
+test('a missing count of one key leaves the sum undefined', async () => {
   const receipts = openReceipts()
   await receipts.readEach('roles', [], ['a', 'b'], async key => reading(2, key === 'a' ? 2 : undefined))
   expect(receipts.all()[0]).not.toHaveProperty('expected')
 })
 
 test.each([
-  [['b'], 'b: roles not read. Atlassian failed.'],
-  [['c', 'a'], 'a, c: roles not read. Atlassian failed.'],
-  [[...'gfedcba'], 'a, b, c, d, e and 2 more: roles not read. Atlassian failed.'],
-])('keys that failed are named, where they have names: %j', async (failing, error) => {
+  [['b'], 'b: the roles could not be read. Atlassian failed.'],
+  [['c', 'a'], 'a, c: the roles could not be read. Atlassian failed.'],
+  [[...'gfedcba'], 'a, b, c, d, e and 2 more: the roles could not be read. Atlassian failed.'],
+])('failed keys are named if they have names: %j', async (failing, error) => {
   const receipts = openReceipts()
   const ask = async (key: string) => (failing.includes(key) ? fail() : reading(1))
   await receipts.readEach('roles', [], [...'abcdefg'], ask, key => key)

@@ -8,7 +8,7 @@ import {
 } from '../../src/collect/redact.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import { aWorld } from '../../src/sandbox/world.js'
-import { failing, look, status, take } from './look.js'
+import { collectWorld, failing, knownValue, status } from './collect-world.js'
 
 test.each([
   ['alice.adams@acme.com', 'a…@acme.com'],
@@ -25,23 +25,23 @@ test.each([
   expect(shorten(text)).toBe(short)
 })
 
-test('administrators keep their ids, and lose their names and addresses', async () => {
-  const { observed } = await look(demoWorld())
+test('administrators keep their ids, and their names and email addresses are shortened', async () => {
+  const { observed } = await collectWorld(demoWorld())
   const shortened = redactPeople(observed)
-  expect(take(shortened.administrators['user-access-admin'])).toEqual([
+  expect(knownValue(shortened.administrators['user-access-admin'])).toEqual([
     { id: '712020:03c4a7-carla-costa', name: 'C. C.', email: 'c…@acme.com' },
   ])
 })
 
-test('no name and no address of a person is left in what was observed', async () => {
+test('the current state contains no full name or email address of a user', async () => {
   const world = demoWorld()
-  const text = JSON.stringify(redactPeople((await look(world)).observed))
-  const told = world.people.flatMap(({ name, email }) => [name, email ?? name])
-  expect(told.filter(word => text.includes(word))).toEqual([])
+  const text = JSON.stringify(redactPeople((await collectWorld(world)).observed))
+  const words = world.people.flatMap(({ name, email }) => [name, email ?? name])
+  expect(words.filter(word => text.includes(word))).toEqual([])
 })
 
-test('all that is no person stays as it is', async () => {
-  const { observed } = await look(demoWorld())
+test('facts other than users and administrators are not changed', async () => {
+  const { observed } = await collectWorld(demoWorld())
   expect(redactPeople(observed)).toEqual({
     ...observed,
     administrators: expect.anything(),
@@ -49,12 +49,12 @@ test('all that is no person stays as it is', async () => {
   })
 })
 
-test('what is unknown stays unknown, with its reason', async () => {
-  const { observed } = await look(aWorld({ faults: [failing(/users\/count$/, status(403))] }))
+test('an unknown fact keeps its reason', async () => {
+  const { observed } = await collectWorld(aWorld({ faults: [failing(/users\/count$/, status(403))] }))
   expect(redactPeople(observed).administrators).toEqual(observed.administrators)
 })
 
-test('notes beside account ids are shortened, and nothing else of the baseline', () => {
+test('only the notes of account ids are shortened in the baseline', () => {
   const placed = { note: 'bruno@acme.com', on: ['acme'] }
   const administrators = {
     'org-admin': { '712020:a': 'alice@acme.com' },
@@ -73,7 +73,7 @@ test('notes beside account ids are shortened, and nothing else of the baseline',
   expect(redactNotes(baseline)).toEqual(baseline)
 })
 
-test('who answers for an exception, and addresses in its reason, are shortened', () => {
+test('the owner of an exception and email addresses in its reason are shortened', () => {
   const exception = {
     control: 'direct-role',
     subject: '712020:1',
@@ -86,7 +86,7 @@ test('who answers for an exception, and addresses in its reason, are shortened',
   ])
 })
 
-describe('addresses in any text', () => {
+describe('email addresses in free text', () => {
   test.each([
     ['Ask alice.adams@acme.com.', 'Ask a…@acme.com.'],
     ['<alice@acme.com>, (bob@acme.co.uk); "carl@acme.com"', '<a…@acme.com>, (b…@acme.co.uk); "c…@acme.com"'],
@@ -106,7 +106,7 @@ describe('addresses in any text', () => {
     expect(shortenAddresses(short)).toBe(short)
   })
 
-  test('cost no more than one pass, whatever the text', () => {
+  test('are found in linear time', () => {
     for (const unit of ['a', "a'", '&#95;', '%41', '.', '&a', '@']) {
       const text = unit.repeat(20_000)
       expect(shortenAddresses(text)).toBe(text)
@@ -114,7 +114,7 @@ describe('addresses in any text', () => {
   })
 })
 
-describe('names in free texts', () => {
+describe('names in free text', () => {
   const shortenNames = openNames(['Alice Adams', 'Ann', "Jean-Luc O'Brien", 'Alice Adams Smith'])
 
   test.each([
@@ -122,19 +122,19 @@ describe('names in free texts', () => {
     ['alice adams smith and ALICE ADAMS', 'a. a. s. and A. A.'],
     ["(Jean-Luc O'Brien)", '(J. O.)'],
     ['Alice Adamson', 'Alice Adamson'],
-    ['nothing here', 'nothing here'],
+    ['no name here', 'no name here'],
   ])('"%s" becomes "%s"', (text, short) => {
     expect(shortenNames(text)).toBe(short)
   })
 
-  test('are those of people, with at least two words', async () => {
-    const names = fullNamesOf((await look(demoWorld())).observed)
+  test('are names of users with at least two words', async () => {
+    const names = fullNamesOf((await collectWorld(demoWorld())).observed)
     expect(names).toContain('Carla Costa')
     expect(names.filter(name => !/\s/.test(name))).toEqual([])
   })
 })
 
-test('tickets and notes of later kinds are shortened as well, and ids stay', () => {
+test('tickets and notes are shortened too, and ids are kept', () => {
   const administrators = { 'site-admin': { '712020:a': { note: 'alice@acme.com', on: ['acme'] } } }
   const attestation = {
     value: 'off',

@@ -7,52 +7,52 @@ import { type RecordedRequest, startAtlassian } from '../../src/sandbox/atlassia
 import { DEMO_APPS, demoWorld } from '../../src/sandbox/demo-world.js'
 import { aDialect, aGrant, aGroup, anApp, aPerson, aWorld, type Person, type World } from '../../src/sandbox/world.js'
 import { aClock } from '../atlassian/clock.js'
-import { answering, failing, incompleteOf, look, status, take } from './look.js'
+import { answering, collectWorld, failing, incompleteOf, knownValue, status } from './collect-world.js'
 
 const JIRA = anApp().id
 const ROLES = /applicationrole$/
 const users = aGroup({ id: 'users', grants: [aGrant(JIRA, 'user')] })
 
 async function seatsOf(world: World, app = JIRA) {
-  const seen = await look(world, { site: 'given' })
-  const seats = seen.observed.seats.find(seat => seat.app === app)
-  return { roleHolders: seats?.roleHolders, applicationRole: seats?.applicationRole, receipts: seen.receipts }
+  const result = await collectWorld(world, { site: 'given' })
+  const seats = result.observed.seats.find(seat => seat.app === app)
+  return { roleHolders: seats?.roleHolders, applicationRole: seats?.applicationRole, receipts: result.receipts }
 }
 const peopled = (...people: readonly Person[]) => aWorld({ groups: [users], people: [...people] })
-const used = async (...people: readonly Person[]) => take((await seatsOf(peopled(...people))).roleHolders)
+const used = async (...people: readonly Person[]) => knownValue((await seatsOf(peopled(...people))).roleHolders)
 
-describe('a seat is taken', () => {
-  test('by whoever is in a group that gives it', async () => {
+describe('a seat is used', () => {
+  test('by a member of a group that grants the role', async () => {
     expect(await used(aPerson({ groups: ['users'] }), aPerson({ name: 'Bob' }))).toBe(1)
   })
 
-  test('once, by whoever has it in two ways', async () => {
+  test('once, by a user with two grants', async () => {
     const directRoles = [{ resource: JIRA, role: 'admin' }]
     expect(await used(aPerson({ groups: ['users'], directRoles }))).toBe(1)
   })
 
-  test('by a role that takes a license, and by no other', async () => {
+  test('only by a role that uses a license', async () => {
     const roles = ['user', 'admin', 'customer', 'guest', 'stakeholder', 'user-access-admin']
     const people = roles.map(role => aPerson({ name: role, directRoles: [{ resource: JIRA, role }] }))
     expect(await used(...people)).toBe(2)
   })
 
   test.each(['suspended', 'deactivated', 'not_invited', 'for_deletion'] as const)(
-    'by nobody who is %s',
+    'by no account that is %s',
     async state => {
       expect(await used(aPerson({ groups: ['users'], status: state }))).toBe(0)
     },
   )
 
-  test('on its own app alone', async () => {
+  test('only on its own app', async () => {
     const other = anApp({ id: 'ari:cloud:jira-software::site/other' })
     const world = { ...peopled(aPerson({ groups: ['users'] })), apps: [anApp(), other] }
-    expect(take((await seatsOf(world, other.id)).roleHolders)).toBe(0)
+    expect(knownValue((await seatsOf(world, other.id)).roleHolders)).toBe(0)
   })
 })
 
 describe("Jira's own count", () => {
-  test('stands beside the role holders, also where it is another', async () => {
+  test('is kept in addition to the role holders, even if they differ', async () => {
     const world = { ...peopled(aPerson({ groups: ['users'] })), apps: [anApp({ applicationUsers: 7 })] }
     const { roleHolders, applicationRole } = await seatsOf(world)
     expect([roleHolders, applicationRole]).toEqual([
@@ -61,8 +61,8 @@ describe("Jira's own count", () => {
     ])
   })
 
-  test('is asked once a site', async () => {
-    const { requests } = await look(demoWorld(), { site: 'given' })
+  test('is requested once per site', async () => {
+    const { requests } = await collectWorld(demoWorld(), { site: 'given' })
     expect(
       requests
         .filter(({ path }) => ROLES.test(path))
@@ -71,9 +71,9 @@ describe("Jira's own count", () => {
     ).toEqual(['acme', 'acme-labs'])
   })
 
-  test('is not asked of a site without Jira', async () => {
+  test('is not requested from a site without Jira', async () => {
     const apps = [anApp({ owner: 'confluence' })]
-    const { requests, observed } = await look(aWorld({ apps }), { site: 'given' })
+    const { requests, observed } = await collectWorld(aWorld({ apps }), { site: 'given' })
     expect(requests.filter(({ path }) => ROLES.test(path))).toEqual([])
     expect(observed.seats).toMatchObject([{ applicationRole: null }])
   })
@@ -81,34 +81,34 @@ describe("Jira's own count", () => {
   test.each([
     ['numberOfSeats -1', { numberOfSeats: -1 }],
     ['unlimited seats', { numberOfSeats: 10, hasUnlimitedSeats: true }],
-    ['no word on seats', {}],
+    ['no seat field', {}],
     ['null seats', { numberOfSeats: null }],
-  ])('knows no capacity with %s', async (_, seats) => {
+  ])('has no capacity with %s', async (_, seats) => {
     const role = { key: 'jira-software', userCount: 3, ...seats }
     const { applicationRole } = await seatsOf(aWorld({ faults: [answering(ROLES, [role])] }))
     expect(applicationRole).toEqual({ known: true, value: { used: 3, capacity: null } })
   })
 
-  test('may be of no capacity at all', async () => {
+  test('can have a capacity of 0', async () => {
     const role = { key: 'jira-software', userCount: 3, numberOfSeats: 0, hasUnlimitedSeats: false }
     const { applicationRole } = await seatsOf(aWorld({ faults: [answering(ROLES, [role])] }))
     expect(applicationRole).toEqual({ known: true, value: { used: 3, capacity: 0 } })
   })
 
-  test('of other apps leaves the role holders as the source', async () => {
+  test('of other apps is ignored, and the role holders are counted', async () => {
     const role = { key: 'jira-servicedesk', userCount: 3 }
     const { applicationRole } = await seatsOf(aWorld({ faults: [answering(ROLES, [role])] }))
     expect(applicationRole).toBeNull()
   })
 
-  test.each([{}, { userCount: null }])('that is not told is unknown: %o', async count => {
+  test.each([{}, { userCount: null }])('that is missing is unknown: %o', async count => {
     const { applicationRole } = await seatsOf(
       aWorld({ faults: [answering(ROLES, [{ key: 'jira-software', ...count }])] }),
     )
     expect(applicationRole).toEqual({ known: false, reason: expect.stringContaining('jira-software') })
   })
 
-  test('is unknown where the credential is no Jira administrator, by the input to change', async () => {
+  test('is unknown without Jira administrator permission, and the reason names the input', async () => {
     const { applicationRole, roleHolders, receipts } = await seatsOf(
       aWorld({ dialect: aDialect({ applicationRoles: false }) }),
     )
@@ -119,34 +119,34 @@ describe("Jira's own count", () => {
       ),
     })
     expect(roleHolders?.known).toBe(true)
-    expect(incompleteOf(receipts)).toEqual(['application roles of each Jira site'])
+    expect(incompleteOf(receipts)).toEqual(['application roles of Jira sites'])
   })
 
-  test('that fails on one site is unknown for the apps of that site alone', async () => {
+  test('that fails on one site is unknown only for the apps of that site', async () => {
     const world = { ...demoWorld(), faults: [failing(ROLES, { ...status(403), times: 1 })] }
-    const { observed } = await look(world, { site: 'given' })
-    const told = observed.seats.flatMap(({ applicationRole }) =>
+    const { observed } = await collectWorld(world, { site: 'given' })
+    const known = observed.seats.flatMap(({ applicationRole }) =>
       applicationRole === null ? [] : [applicationRole.known],
     )
-    expect(new Set(told)).toEqual(new Set([true, false]))
+    expect(new Set(known)).toEqual(new Set([true, false]))
   })
 
-  test('refused with 401 leaves the organization readable', async () => {
-    const { observed } = await look(aWorld({ faults: [failing(ROLES, status(401))] }), { site: 'given' })
+  test('refused with 401 does not affect the organization reads', async () => {
+    const { observed } = await collectWorld(aWorld({ faults: [failing(ROLES, status(401))] }), { site: 'given' })
     expect([observed.domains.known, observed.administrators['org-admin']?.known]).toEqual([true, true])
   })
 })
 
-test('seats that cannot be counted are unknown, app by app', async () => {
+test('seats that cannot be counted are unknown for each app', async () => {
   const world = { ...demoWorld(), faults: [failing(/users\/count$/, status(403))] }
-  const { observed, receipts } = await look(world)
+  const { observed, receipts } = await collectWorld(world)
   expect(observed.seats).toHaveLength(5)
   expect(observed.seats.every(({ roleHolders }) => !roleHolders.known)).toBe(true)
-  expect(incompleteOf(receipts)).toEqual(['administrators', 'people', 'seats of each app instance'])
+  expect(incompleteOf(receipts)).toEqual(['administrators', 'seats of app instances', 'users'])
 })
 
-test('without a list of apps there are no seats to tell', async () => {
-  const { observed } = await look(aWorld({ faults: [failing(/workspaces$/, status(500))] }))
+test('without a list of apps there are no seats', async () => {
+  const { observed } = await collectWorld(aWorld({ faults: [failing(/workspaces$/, status(500))] }))
   expect([observed.apps.known, observed.seats]).toEqual([false, []])
 })
 
@@ -157,10 +157,14 @@ describe('the site credential', () => {
     clock: aClock(),
     files: { read: async () => null, write: async () => {}, writeAll: async () => {} },
   }
-  type Night = Collected & { readonly requests: readonly RecordedRequest[]; readonly counted: number }
+  type RunResult = Collected & { readonly requests: readonly RecordedRequest[]; readonly counted: number }
 
-  /** As a night opens its connections. */
-  async function night(world: World, mayRead: (app: AppInstance) => boolean, site: 'given' | 'kept'): Promise<Night> {
+  /** Collects with the connections of a real run. */
+  async function runWith(
+    world: World,
+    mayRead: (app: AppInstance) => boolean,
+    site: 'given' | 'missing',
+  ): Promise<RunResult> {
     const sandbox = await startAtlassian({ ...world, dialect: { ...world.dialect, hostUrls: 'loopback' } })
     const { email, token } = world.siteCredential
     const inputs = readInputs(
@@ -174,34 +178,34 @@ describe('the site credential', () => {
     )
     if ('problems' in inputs) throw new Error(inputs.problems.join())
     const connection = connect(inputs, world.organization.id, silent, mayRead)
-    const observation = await collect(connection.organization, connection.openSite, {
-      people: 'in-doubt',
+    const collected = await collect(connection.organization, connection.openSite, {
+      people: 'ambiguous',
       undocumented: 'not-asked',
       auditSince: '2026-10-01T00:00:00.000Z',
       auditNews: '2026-10-01T00:00:00.000Z',
     })
     await sandbox.close()
-    return { ...observation, requests: [...sandbox.requests], counted: connection.requests() }
+    return { ...collected, requests: [...sandbox.requests], counted: connection.requests() }
   }
-  const sitesAsked = ({ requests }: Night) => new Set(requests.flatMap(({ site }) => site ?? []))
+  const sitesAsked = ({ requests }: RunResult) => new Set(requests.flatMap(({ site }) => site ?? []))
 
-  test('goes to the sites of the apps that it may read', async () => {
-    expect(sitesAsked(await night(demoWorld(), () => true, 'given'))).toEqual(new Set(['acme', 'acme-labs']))
+  test('is sent to the sites of allowed apps', async () => {
+    expect(sitesAsked(await runWith(demoWorld(), () => true, 'given'))).toEqual(new Set(['acme', 'acme-labs']))
   })
 
-  test('does not go to a site of which no app is in the baseline', async () => {
-    const seen = await night(demoWorld(), ({ id }) => id === DEMO_APPS.jira, 'given')
-    expect(sitesAsked(seen)).toEqual(new Set(['acme']))
+  test('is not sent to a site without an app in the baseline', async () => {
+    const result = await runWith(demoWorld(), ({ id }) => id === DEMO_APPS.jira, 'given')
+    expect(sitesAsked(result)).toEqual(new Set(['acme']))
   })
 
-  test('counts the seats of no app that is not in the baseline', async () => {
-    const { observed } = await night(demoWorld(), ({ id }) => id === DEMO_APPS.jira, 'given')
+  test('counts seats only of apps in the baseline', async () => {
+    const { observed } = await runWith(demoWorld(), ({ id }) => id === DEMO_APPS.jira, 'given')
     const counted = observed.seats.filter(({ applicationRole }) => applicationRole !== null)
     expect(counted.map(({ app }) => app)).toEqual([DEMO_APPS.jira])
   })
 
-  test('is not needed', async () => {
-    expect(sitesAsked(await night(demoWorld(), () => true, 'kept'))).toEqual(new Set())
+  test('is optional', async () => {
+    expect(sitesAsked(await runWith(demoWorld(), () => true, 'missing'))).toEqual(new Set())
   })
 
   test.each([
@@ -212,21 +216,21 @@ describe('the site credential', () => {
     ['ftp://127.0.0.1'],
     [''],
     [null],
-  ])('does not go to the host %p', async hostUrl => {
+  ])('is not sent to the host %p', async hostUrl => {
     const attributes = { name: 'acme', typeKey: 'jira-software', hostUrl }
     const body = { data: [{ id: JIRA, attributes }], links: {}, meta: { total: 1 } }
-    const seen = await night(aWorld({ faults: [answering(/workspaces$/, body)] }), () => true, 'given')
-    expect(seen.observed.seats).toMatchObject([{ app: JIRA, applicationRole: null }])
-    expect(seen.counted).toBe(seen.requests.length)
+    const result = await runWith(aWorld({ faults: [answering(/workspaces$/, body)] }), () => true, 'given')
+    expect(result.observed.seats).toMatchObject([{ app: JIRA, applicationRole: null }])
+    expect(result.counted).toBe(result.requests.length)
   })
 
-  test('is sent to its site alone, and the key to the organization alone', async () => {
-    const { requests } = await night(demoWorld(), () => true, 'given')
+  test('is sent only to its site, and the API key only to the organization API', async () => {
+    const { requests } = await runWith(demoWorld(), () => true, 'given')
     expect(requests.every(({ authorized }) => authorized)).toBe(true)
   })
 
-  test('its requests are counted with the others', async () => {
-    const { requests, counted } = await night(demoWorld(), () => true, 'given')
+  test('requests with it are counted with the others', async () => {
+    const { requests, counted } = await runWith(demoWorld(), () => true, 'given')
     expect(counted).toBe(requests.length)
   })
 })

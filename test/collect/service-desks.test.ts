@@ -7,48 +7,57 @@ import {
   type ServiceDesk,
   type World,
 } from '../../src/sandbox/world.js'
-import { answering, failing, incompleteOf, look, speaking, status, take, unknownsOf } from './look.js'
+import {
+  answering,
+  collectWorld,
+  failing,
+  incompleteOf,
+  knownValue,
+  status,
+  unknownsOf,
+  withDialect,
+} from './collect-world.js'
 
-const DESKS = /servicedeskapi\/servicedesk$/
+const LIST = /servicedeskapi\/servicedesk$/
 const SECURITY = /\/requestsecurity$/
 const CLOSED = { openAccess: false, publicSignup: false, globalSignup: false, anonymous: false }
 
 const serviceManagement = anApp({ owner: 'jira-servicedesk' })
 const otherSite = anApp({ id: 'ari:cloud:jira-servicedesk::site/2', owner: 'jira-servicedesk', site: 'labs' })
 
-const desked = (desks: readonly ServiceDesk[], change: Partial<World> = {}): World =>
-  aWorld({ apps: [serviceManagement], serviceDesks: [...desks], ...change })
+const worldWith = (projects: readonly ServiceDesk[], change: Partial<World> = {}): World =>
+  aWorld({ apps: [serviceManagement], serviceDesks: [...projects], ...change })
 const numbered = (count: number): readonly ServiceDesk[] =>
   Array.from({ length: count }, (_, index) => aServiceDesk({ id: `${index}`, projectKey: `P${1_000 + index}` }))
 
-const asking = (world: World) => look(world, { site: 'given', wishes: { undocumented: 'asked' } })
-const listing = (world: World) => look(world, { site: 'given' })
-const receiptsAbout = async (world: World, seen = listing) =>
-  (await seen(world)).receipts.filter(({ resource }) => /service project/.test(resource))
+const collectWithAccess = (world: World) => collectWorld(world, { site: 'given', read: { undocumented: 'asked' } })
+const collectList = (world: World) => collectWorld(world, { site: 'given' })
+const receiptsAbout = async (world: World, read = collectList) =>
+  (await read(world)).receipts.filter(({ resource }) => /service project/.test(resource))
 
 describe('service projects', () => {
-  test('are listed by site and key, in order', async () => {
-    const desks = [aServiceDesk({ projectKey: 'HR', projectName: 'People questions' }), aServiceDesk()]
-    const { observed } = await listing(desked(desks))
-    expect(take(observed.serviceDesks ?? undefined)).toEqual([
+  test('are sorted by site and key', async () => {
+    const projects = [aServiceDesk({ projectKey: 'HR', projectName: 'People questions' }), aServiceDesk()]
+    const { observed } = await collectList(worldWith(projects))
+    expect(knownValue(observed.serviceDesks ?? undefined)).toEqual([
       { site: 'acme', key: 'HELP', name: 'Help desk' },
       { site: 'acme', key: 'HR', name: 'People questions' },
     ])
   })
 
-  test('of two sites with one key are two', async () => {
-    const world = desked([aServiceDesk(), aServiceDesk({ site: 'labs' })], { apps: [serviceManagement, otherSite] })
-    const { observed } = await listing(world)
-    expect(take(observed.serviceDesks ?? undefined).map(({ site, key }) => `${site}/${key}`)).toEqual([
+  test('of two sites with the same key are two projects', async () => {
+    const world = worldWith([aServiceDesk(), aServiceDesk({ site: 'labs' })], { apps: [serviceManagement, otherSite] })
+    const { observed } = await collectList(world)
+    expect(knownValue(observed.serviceDesks ?? undefined).map(({ site, key }) => `${site}/${key}`)).toEqual([
       'acme/HELP',
       'labs/HELP',
     ])
   })
 
-  test('without a name are called by their key', async () => {
+  test('without a name use their key as name', async () => {
     const body = { values: [{ projectKey: 'HELP' }], isLastPage: true }
-    const { observed } = await listing(desked([], { faults: [answering(DESKS, body)] }))
-    expect(take(observed.serviceDesks ?? undefined)).toEqual([{ site: 'acme', key: 'HELP', name: 'HELP' }])
+    const { observed } = await collectList(worldWith([], { faults: [answering(LIST, body)] }))
+    expect(knownValue(observed.serviceDesks ?? undefined)).toEqual([{ site: 'acme', key: 'HELP', name: 'HELP' }])
   })
 
   test.each([
@@ -56,12 +65,12 @@ describe('service projects', () => {
     [7, 1, 7],
     [7, 3, 3],
     [0, null, 1],
-  ])('%i of them in pages of %p are read whole, in %i requests', async (count, pageSize, pages) => {
-    const world = { ...desked(numbered(count)), dialect: speaking({ pageSize }).dialect }
-    const { observed, requests, receipts } = await listing(world)
-    expect(take(observed.serviceDesks ?? undefined)).toHaveLength(count)
-    expect(requests.filter(({ path }) => DESKS.test(path))).toHaveLength(pages)
-    expect(receipts.find(({ resource }) => resource === 'service projects of each site')).toMatchObject({
+  ])('%i of them in pages of %p are read completely, in %i requests', async (count, pageSize, pages) => {
+    const world = { ...worldWith(numbered(count)), dialect: withDialect({ pageSize }).dialect }
+    const { observed, requests, receipts } = await collectList(world)
+    expect(knownValue(observed.serviceDesks ?? undefined)).toHaveLength(count)
+    expect(requests.filter(({ path }) => LIST.test(path))).toHaveLength(pages)
+    expect(receipts.find(({ resource }) => resource === 'service projects')).toMatchObject({
       pages,
       items: count,
       complete: true,
@@ -70,54 +79,57 @@ describe('service projects', () => {
 
   test.each<[string, FaultKind]>([
     ['repeats', { kind: 'same-cursor' }],
-    ['is empty, and not the last', { kind: 'endless' }],
-  ])('are unknown where a page %s, and are not asked for without end', async (_, fault) => {
-    const world = { ...desked(numbered(9)), dialect: speaking({ pageSize: 3 }).dialect }
-    const { observed, requests } = await listing({ ...world, faults: [failing(DESKS, fault)] })
+    ['is empty, but not the last', { kind: 'endless' }],
+  ])('are unknown if a page %s, and the requests stop', async (_, fault) => {
+    const world = { ...worldWith(numbered(9)), dialect: withDialect({ pageSize: 3 }).dialect }
+    const { observed, requests } = await collectList({ ...world, faults: [failing(LIST, fault)] })
     expect(observed.serviceDesks).toEqual({ known: false, reason: expect.stringContaining('bring nothing new') })
-    expect(requests.filter(({ path }) => DESKS.test(path)).length).toBeLessThanOrEqual(2)
+    expect(requests.filter(({ path }) => LIST.test(path)).length).toBeLessThanOrEqual(2)
   })
 
-  test('are unknown altogether where one site does not tell them', async () => {
+  test('are all unknown if one site does not list them', async () => {
     const permissionSchemes = ['acme', otherSite.site].map(site => aPermissionScheme({ site, grants: [] }))
-    const world = desked([aServiceDesk()], { apps: [serviceManagement, otherSite], permissionSchemes })
-    const { observed, receipts } = await asking({ ...world, faults: [failing(DESKS, { ...status(403), times: 1 })] })
+    const world = worldWith([aServiceDesk()], { apps: [serviceManagement, otherSite], permissionSchemes })
+    const { observed, receipts } = await collectWithAccess({
+      ...world,
+      faults: [failing(LIST, { ...status(403), times: 1 })],
+    })
     expect(unknownsOf(observed)).toEqual({
       serviceDesks: expect.stringContaining('403 from GET /rest/servicedeskapi/servicedesk'),
       customerAccess: expect.stringContaining('403 from GET /rest/servicedeskapi/servicedesk'),
     })
-    expect(incompleteOf(receipts)).toEqual(['service projects of each site'])
+    expect(incompleteOf(receipts)).toEqual(['service projects'])
   })
 
-  test('are not asked of a site without Service Management: there are none', async () => {
-    const { observed, requests } = await asking(aWorld())
+  test('are an empty list without a request on a site without Jira Service Management', async () => {
+    const { observed, requests } = await collectWithAccess(aWorld())
     expect([observed.serviceDesks, observed.customerAccess]).toEqual([
       { known: true, value: [] },
       { known: true, value: [] },
     ])
-    expect(requests.filter(({ path }) => DESKS.test(path))).toEqual([])
+    expect(requests.filter(({ path }) => LIST.test(path))).toEqual([])
   })
 
-  test('feed no control where no more than the list is asked', async () => {
-    expect(await receiptsAbout(desked([aServiceDesk()]))).toMatchObject([{ feeds: [] }])
+  test('affect no control if only the list is read', async () => {
+    expect(await receiptsAbout(worldWith([aServiceDesk()]))).toMatchObject([{ facts: ['serviceDesks'] }])
   })
 
   test.each([
-    ['without a site credential', () => look(desked([aServiceDesk()]), { wishes: { undocumented: 'asked' } })],
+    ['without a site credential', () => collectWorld(worldWith([aServiceDesk()]), { read: { undocumented: 'asked' } })],
     [
-      'where the apps are not known',
-      () => asking(desked([aServiceDesk()], { faults: [failing(/workspaces$/, status(500))] })),
+      'if the apps are unknown',
+      () => collectWithAccess(worldWith([aServiceDesk()], { faults: [failing(/workspaces$/, status(500))] })),
     ],
-  ])('%s are not asked for', async (_, see) => {
-    const { observed, requests } = await see()
+  ])('%s are not requested', async (_, run) => {
+    const { observed, requests } = await run()
     expect([observed.serviceDesks, observed.customerAccess]).toEqual([null, null])
     expect(requests.filter(({ site }) => site !== null)).toEqual([])
   })
 })
 
 describe('customer access', () => {
-  test('is not asked for unless that is wished: Atlassian does not document the endpoint', async () => {
-    const { observed, requests } = await listing(desked([aServiceDesk()]))
+  test('is not requested by default, because the endpoint is undocumented', async () => {
+    const { observed, requests } = await collectList(worldWith([aServiceDesk()]))
     expect(observed.customerAccess).toBeNull()
     expect(requests.filter(({ path }) => SECURITY.test(path))).toEqual([])
   })
@@ -127,36 +139,36 @@ describe('customer access', () => {
     ['publicSignup', { publicSignup: true }],
     ['globalSignup', { globalSignup: true }],
     ['anonymous', { anonymous: true }],
-    ['nothing', {}],
-  ])('tells %s as it stands', async (_, open) => {
-    const { observed } = await asking(desked([aServiceDesk(open)]))
-    expect(take(observed.customerAccess ?? undefined)).toEqual([
+    ['no open setting', {}],
+  ])('reports %s', async (_, open) => {
+    const { observed } = await collectWithAccess(worldWith([aServiceDesk(open)]))
+    expect(knownValue(observed.customerAccess ?? undefined)).toEqual([
       { site: 'acme', key: 'HELP', name: 'Help desk', access: { known: true, value: { ...CLOSED, ...open } } },
     ])
   })
 
-  test('is asked once a project', async () => {
-    const { requests, receipts } = await asking(desked(numbered(3)))
+  test('is requested once per project', async () => {
+    const { requests, receipts } = await collectWithAccess(worldWith(numbered(3)))
     expect(requests.filter(({ path }) => SECURITY.test(path))).toHaveLength(3)
     expect(receipts.filter(({ facts }) => facts.includes('customerAccess'))).toMatchObject([
       { resource: 'customer access of service projects', items: 3, complete: true },
-      { resource: 'service projects of each site', items: 3, complete: true },
+      { resource: 'service projects', items: 3, complete: true },
     ])
   })
 
   test.each([
     [403, /site-api-token .*403 from GET .*requestsecurity.* Jira administrator/],
     [404, /does not document this endpoint.*404 from GET .*requestsecurity.*attest/],
-  ] as const)('that is answered with %i is unknown, with what to do', async (requestSecurity, reason) => {
-    const world = { ...desked([aServiceDesk()]), dialect: speaking({ requestSecurity }).dialect }
-    const { observed } = await asking(world)
+  ] as const)('is unknown after a %i, and the reason says what to do', async (requestSecurity, reason) => {
+    const world = { ...worldWith([aServiceDesk()]), dialect: withDialect({ requestSecurity }).dialect }
+    const { observed } = await collectWithAccess(world)
     expect(unknownsOf(observed)).toEqual({ 'customerAccess 0 access': expect.stringMatching(reason) })
   })
 
-  test('of one project that fails is unknown for it alone', async () => {
-    const world = desked(numbered(2), { faults: [failing(/P1001\/settings\/requestsecurity$/, status(403))] })
-    const { observed, receipts } = await asking(world)
-    expect(take(observed.customerAccess ?? undefined).map(({ access }) => access.known)).toEqual([true, false])
+  test('is unknown only for the project whose read fails', async () => {
+    const world = worldWith(numbered(2), { faults: [failing(/P1001\/settings\/requestsecurity$/, status(403))] })
+    const { observed, receipts } = await collectWithAccess(world)
+    expect(knownValue(observed.customerAccess ?? undefined).map(({ access }) => access.known)).toEqual([true, false])
     expect(incompleteOf(receipts)).toEqual(['customer access of service projects'])
   })
 
@@ -171,20 +183,20 @@ describe('customer access', () => {
     Object.keys(ANSWER).flatMap(field => [
       [field, 'missing', undefined],
       [field, 'null', null],
-      [field, 'a text', 'false'],
+      [field, 'a string', 'false'],
       [field, 'a number', 0],
     ]),
-  )('whose %s is %s is unknown, and never closed', async (field, _, value) => {
+  )('with %s as %s is unknown, not closed', async (field, _, value) => {
     const body = { ...ANSWER, [field as string]: value }
-    const { observed } = await asking(desked([aServiceDesk()], { faults: [answering(SECURITY, body)] }))
+    const { observed } = await collectWithAccess(worldWith([aServiceDesk()], { faults: [answering(SECURITY, body)] }))
     expect(unknownsOf(observed)).toEqual({
       'customerAccess 0 access': expect.stringContaining(`in a shape that the gate does not know, at ${field}`),
     })
   })
 
-  test('of a key that is none for a path is not asked for, and unknown', async () => {
+  test('of an invalid project key is unknown, and not requested', async () => {
     const body = { values: [{ projectKey: '..' }], isLastPage: true }
-    const { observed } = await asking(desked([], { faults: [answering(DESKS, body)] }))
+    const { observed } = await collectWithAccess(worldWith([], { faults: [answering(LIST, body)] }))
     expect(unknownsOf(observed)).toEqual({ 'customerAccess 0 access': expect.stringContaining('was not asked') })
   })
 })

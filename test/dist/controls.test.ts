@@ -1,4 +1,4 @@
-/** Each control seen from outside: a night in which it drifts, one in which it holds, one in which it can't be read. */
+/** Each control in the bundle: one run with drift, one with pass, one with an unreadable resource. */
 import { DEMO_APPS, demoWorld } from '../../src/sandbox/demo-world.js'
 import {
   aCredential,
@@ -10,11 +10,11 @@ import {
   orgResource,
   type World,
 } from '../../src/sandbox/world.js'
+import { BASELINE, demoBaseline, type Job, openJob } from './job.js'
 import type { Ended } from './runner.js'
-import { BASELINE, demoBaseline, openStage, type Stage } from './stage.js'
 
 type Change = (world: World) => void
-type Case = { readonly control: string; readonly what: string; readonly change: Change; readonly alone?: false }
+type Case = { readonly control: string; readonly what: string; readonly change: Change; readonly isOnlyDrift?: false }
 
 const groupOf = (world: World, name: string): World['groups'][number] =>
   world.groups.find(group => group.name === name) ?? aGroup()
@@ -29,7 +29,7 @@ const forbid =
 const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
   {
     control: 'app-instance',
-    what: 'somebody starts a trial of another app',
+    what: 'an app is added',
     change: world => {
       world.apps.push(anApp({ id: appResource('jira-product-discovery', 'trial'), owner: 'jira-product-discovery' }))
     },
@@ -37,7 +37,7 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
   },
   {
     control: 'app-access',
-    what: 'requests of a domain need no approval any more',
+    what: 'access requests of a domain no longer need approval',
     change: world => {
       for (const { products } of world.appAccess) for (const product of products) product.approval = false
     },
@@ -45,7 +45,7 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
   },
   {
     control: 'group-role',
-    what: 'a group that is edited by hand is given a role',
+    what: 'a manually managed group gets a role',
     change: world => {
       groupOf(world, 'release-captains').grants.push(aGrant(DEMO_APPS.jira, 'admin'))
     },
@@ -61,7 +61,7 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
   },
   {
     control: 'group-identity',
-    what: 'a group is deleted and made anew under its name',
+    what: 'a group is deleted and recreated with the same name',
     change: world => {
       const group = groupOf(world, 'App-Atlassian-Jira-Admin')
       for (const { groups } of world.people) {
@@ -69,12 +69,12 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
       }
       group.id = '00000000-0000-4000-8000-00000000beef'
     },
-    alone: false,
+    isOnlyDrift: false,
     line: /id: 276f955c-63d7-42c8-9520-92d01dca0626/,
   },
   {
     control: 'default-group',
-    what: 'somebody is put into a default group',
+    what: 'a default group gets a member',
     change: world => {
       personOf(world, 20).groups.push(groupOf(world, 'confluence-users-acme').id)
     },
@@ -82,7 +82,7 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
   },
   {
     control: 'direct-role',
-    what: 'somebody is given a role past every group',
+    what: 'a user gets a direct role assignment',
     change: world => {
       personOf(world, 4).directRoles.push({ resource: DEMO_APPS.confluence, role: 'user' })
     },
@@ -90,7 +90,7 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
   },
   {
     control: 'external-person',
-    what: 'somebody with an account that nobody manages comes into a synced group',
+    what: 'a synced group gets an unmanaged account',
     change: world => {
       const guest = { claimStatus: 'unmanaged', managementSource: null } as const
       world.people.push(aPerson({ ...guest, groups: [groupOf(world, 'App-Atlassian-Jira-User').id] }))
@@ -99,7 +99,7 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
   },
   {
     control: 'administrator',
-    what: 'one administrator is replaced by another',
+    what: 'an administrator is replaced',
     change: world => {
       personOf(world, 1).directRoles = []
       personOf(world, 9).directRoles.push({ resource: orgResource(world.organization.id), role: 'org-admin' })
@@ -108,7 +108,7 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
   },
   {
     control: 'administrator',
-    what: 'a user access administrator becomes one of an app as well',
+    what: 'a user access administrator gets the role on an app too',
     change: world => {
       personOf(world, 2).directRoles.push({ resource: DEMO_APPS.confluence, role: 'user-access-admin' })
     },
@@ -116,7 +116,7 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
   },
   {
     control: 'administrator',
-    what: 'a site administrator becomes one nobody listed',
+    what: 'a user becomes site administrator',
     change: world => {
       personOf(world, 4).directRoles.push({
         resource: 'ari:cloud:platform::site/8a2e3c1d-0000-4000-8000-000000000001',
@@ -127,7 +127,7 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
   },
   {
     control: 'verified-domain',
-    what: 'the proof of a domain is gone',
+    what: 'a domain loses its verification',
     change: world => {
       for (const domain of world.domains) if (domain.name === 'acme-labs.com') domain.status = 'missing_token'
     },
@@ -135,7 +135,7 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
   },
   {
     control: 'license-budget',
-    what: 'more seats are used than were budgeted',
+    what: 'more seats are used than budgeted',
     change: world => {
       for (let number = 0; number < 13; number += 1)
         world.people.push(aPerson({ name: `New ${number}`, groups: [groupOf(world, 'App-Atlassian-Jira-User').id] }))
@@ -144,7 +144,7 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
   },
   {
     control: 'policy',
-    what: 'a policy is taken away',
+    what: 'a policy is deleted',
     change: world => {
       world.policies.pop()
     },
@@ -152,9 +152,9 @@ const DRIFTS: readonly (Case & { readonly line: RegExp })[] = [
   },
   {
     control: 'credential',
-    what: 'somebody makes another key',
+    what: 'an API key is added',
     change: world => {
-      world.apiKeys.push(aCredential({ id: 'key-of-nobody', label: 'copy' }))
+      world.apiKeys.push(aCredential({ id: 'unlisted-key', label: 'copy' }))
     },
     line: /^credentials:/,
   },
@@ -178,7 +178,11 @@ const UNREADABLE: readonly Case[] = [
       forbid(/\/users\/count$/)(world)
     },
   },
-  { control: 'direct-role', what: 'the roles of people', change: forbid(/\/users\/[^/]+\/role-assignments$/) },
+  {
+    control: 'direct-role',
+    what: 'the role assignments of users',
+    change: forbid(/\/users\/[^/]+\/role-assignments$/),
+  },
   {
     control: 'external-person',
     what: 'the roles of an unmanaged account',
@@ -188,14 +192,14 @@ const UNREADABLE: readonly Case[] = [
       forbid(/pat\/role-assignments$/)(world)
     },
   },
-  { control: 'administrator', what: 'the people with a role', change: forbid(/\/users(\/search)?$/) },
+  { control: 'administrator', what: 'the holders of administrator roles', change: forbid(/\/users(\/search)?$/) },
   { control: 'verified-domain', what: 'the domains', change: forbid(/\/v1\/orgs\/[^/]+\/domains$/) },
   { control: 'license-budget', what: 'the seats', change: forbid(/\/users\/count$/) },
   { control: 'policy', what: 'the policies', change: forbid(/\/policies$/) },
   { control: 'credential', what: 'the API keys', change: forbid(/\/api-keys$/) },
 ]
 
-type Night = { readonly stage: Stage; readonly ended: Ended; readonly report: Report }
+type Outcome = { readonly job: Job; readonly ended: Ended; readonly report: Report }
 type Report = {
   readonly verdict: string
   readonly controls: readonly { readonly id: string; readonly status: string; readonly reason?: string }[]
@@ -208,20 +212,20 @@ type Report = {
   readonly coverage: { readonly complete: boolean; readonly reads: readonly { readonly error?: string }[] }
 }
 
-async function play(change: Change): Promise<Night> {
+async function runDemo(change: Change): Promise<Outcome> {
   const world = demoWorld()
   change(world)
-  const stage = await openStage({ world })
-  const ended = await stage.run()
-  return { stage, ended, report: JSON.parse((await stage.files())['report.json'] ?? '{}') }
+  const job = await openJob({ world })
+  const ended = await job.run()
+  return { job, ended, report: JSON.parse((await job.files())['report.json'] ?? '{}') }
 }
 
-/** All nights begin at once, two at a time, and each test waits for its own. */
-const drifts: Promise<Night>[] = []
-const blinds: Promise<Night>[] = []
+/** All runs are queued at once, two at a time. Each test waits for its own run. */
+const drifts: Promise<Outcome>[] = []
+const incomplete: Promise<Outcome>[] = []
 beforeAll(() => {
-  drifts.push(...DRIFTS.map(({ change }) => play(change)))
-  blinds.push(...UNREADABLE.map(({ change }) => play(change)))
+  drifts.push(...DRIFTS.map(({ change }) => runDemo(change)))
+  incomplete.push(...UNREADABLE.map(({ change }) => runDemo(change)))
 })
 
 const statusOf = ({ controls }: Report, control: string): string | undefined =>
@@ -230,12 +234,12 @@ const withStatus = ({ controls }: Report, status: string): readonly string[] =>
   controls.filter(control => control.status === status).map(({ id }) => id)
 
 test.each(DRIFTS.map((drift, index) => [drift.control, drift.what, index, drift] as const))(
-  '%s drifts where %s',
-  async (control, _, index, { alone = true, line }) => {
-    const { stage, ended, report } = (await drifts[index]) as Night
+  '%s drifts if %s',
+  async (control, _, index, { isOnlyDrift = true, line }) => {
+    const { job, ended, report } = (await drifts[index]) as Outcome
     expect(ended).toMatchObject({ code: 1, outputs: { verdict: 'drift', 'unknown-count': '0', 'issue-number': '1' } })
     expect(statusOf(report, control)).toBe('drift')
-    if (alone) expect(withStatus(report, 'drift')).toEqual([control])
+    if (isOnlyDrift) expect(withStatus(report, 'drift')).toEqual([control])
     expect(report.coverage.complete).toBe(true)
 
     const lines = (await demoBaseline()).split('\n')
@@ -243,14 +247,14 @@ test.each(DRIFTS.map((drift, index) => [drift.control, drift.what, index, drift]
     for (const finding of found) expect(lines[finding.location.line - 1]).toMatch(line)
     const annotated = ended.commands.filter(({ name }) => name === 'error').map(({ message }) => message)
     for (const { message } of found) expect(annotated).toContainEqual(expect.stringContaining(message.slice(0, 100)))
-    expect(stage.github.world.issues).toMatchObject([{ title: expect.stringContaining('access drift'), state: 'open' }])
+    expect(job.github.world.issues).toMatchObject([{ title: expect.stringContaining('access drift'), state: 'open' }])
   },
 )
 
-test.each(UNREADABLE.map((blind, index) => [blind.control, blind.what, index] as const))(
-  '%s is unknown where the key may not read %s',
+test.each(UNREADABLE.map((unreadable, index) => [unreadable.control, unreadable.what, index] as const))(
+  '%s is unknown if the key is not allowed to read %s',
   async (control, _, index) => {
-    const { stage, ended, report } = (await blinds[index]) as Night
+    const { job, ended, report } = (await incomplete[index]) as Outcome
     expect(ended).toMatchObject({ code: 2, outputs: { verdict: 'unknown', 'drift-count': '0', 'issue-number': '1' } })
     expect(statusOf(report, control)).toBe('unknown')
     expect(withStatus(report, 'drift')).toEqual([])
@@ -264,15 +268,15 @@ test.each(UNREADABLE.map((blind, index) => [blind.control, blind.what, index] as
     expect(warnings).toContainEqual(
       expect.objectContaining({ properties: expect.objectContaining({ file: BASELINE }), message: expect.any(String) }),
     )
-    const [issue, ...more] = stage.github.world.issues
+    const [issue, ...more] = job.github.world.issues
     expect(more).toEqual([])
     expect(issue?.title).toMatch(/^Atlassian access gate is blind: \d+ things? could not be checked$/)
-    expect(issue?.body).toContain(`<!-- atlassian-access-gate:blind:${stage.atlassian.world.organization.id} -->`)
+    expect(issue?.body).toContain(`<!-- atlassian-access-gate:blind:${job.atlassian.world.organization.id} -->`)
   },
 )
 
-test('no control drifts where people come, go and are renamed within what the baseline allows', async () => {
-  const { stage, ended, report } = await play(world => {
+test('no control drifts if users are added, removed and renamed within the limits of the baseline', async () => {
+  const { job, ended, report } = await runDemo(world => {
     const [jira, labs] = ['App-Atlassian-Jira-User', 'App-Atlassian-Labs-User'].map(name => groupOf(world, name))
     world.people.push(aPerson({ name: 'Newly Hired', groups: [jira?.id ?? ''] }))
     for (const { groups } of world.people.slice(4, 9)) groups.splice(0, 9, ...groups.filter(id => id !== labs?.id))
@@ -286,37 +290,37 @@ test('no control drifts where people come, go and are renamed within what the ba
   expect(withStatus(report, 'pass')).toEqual(
     expect.arrayContaining([...new Set(DRIFTS.map(({ control }) => control)).values()]),
   )
-  expect(stage.github.world.issues).toEqual([])
+  expect(job.github.world.issues).toEqual([])
 })
 
-test('drift and blindness beside each other: the verdict is drift, and there is an issue of each kind', async () => {
-  const { stage, ended } = await play(world => {
+test('drift and an incomplete check together: the verdict is drift, and there is an issue of each kind', async () => {
+  const { job, ended } = await runDemo(world => {
     groupOf(world, 'release-captains').grants.push(aGrant(DEMO_APPS.jira, 'admin'))
     forbid(/\/v1\/orgs\/[^/]+\/domains$/)(world)
   })
   expect(ended).toMatchObject({ code: 1, outputs: { verdict: 'drift', 'drift-count': '1', 'unknown-count': '1' } })
-  const titles = stage.github.world.issues.map(({ title }) => title)
+  const titles = job.github.world.issues.map(({ title }) => title)
   expect(titles).toEqual(['Atlassian access drift: 1 finding', expect.stringContaining('blind: 1 thing')])
   expect(ended.outputs['issue-number']).toBe('1')
 
-  stage.atlassian.world = demoWorld()
-  forbid(/\/v1\/orgs\/[^/]+\/domains$/)(stage.atlassian.world)
-  await stage.run()
-  expect(stage.github.world.issues.map(({ state }) => state)).toEqual(['open', 'open'])
+  job.atlassian.world = demoWorld()
+  forbid(/\/v1\/orgs\/[^/]+\/domains$/)(job.atlassian.world)
+  await job.run()
+  expect(job.github.world.issues.map(({ state }) => state)).toEqual(['open', 'open'])
 
-  stage.atlassian.world = demoWorld()
-  await stage.run()
-  expect(stage.github.world.issues.map(({ state }) => state)).toEqual(['closed', 'closed'])
+  job.atlassian.world = demoWorld()
+  await job.run()
+  expect(job.github.world.issues.map(({ state }) => state)).toEqual(['closed', 'closed'])
 })
 
-test('a control that is not in the baseline is off, and its drift is nobody’s', async () => {
+test('a control without a baseline section is off, and its differences are not findings', async () => {
   const baseline = (await demoBaseline()).replace(/^domains:[^\n]*\n/m, '')
   const world = demoWorld()
   for (const domain of world.domains) domain.status = 'missing_token'
-  const stage = await openStage({ world, baseline })
-  const ended = await stage.run()
+  const job = await openJob({ world, baseline })
+  const ended = await job.run()
   expect(ended).toMatchObject({ code: 0, outputs: { verdict: 'compliant' } })
-  const report: Report = JSON.parse((await stage.files())['report.json'] ?? '{}')
+  const report: Report = JSON.parse((await job.files())['report.json'] ?? '{}')
   expect(report.controls.find(({ id }) => id === 'verified-domain')).toMatchObject({
     status: 'off',
     reason: expect.stringContaining('domains'),

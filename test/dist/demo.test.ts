@@ -3,12 +3,12 @@ import { dirname, join, resolve } from 'node:path'
 import { NODES } from './node24.js'
 import { BUNDLE, measure, readFolder, temporaryFolder } from './runner.js'
 
-test('npm start is the demo, from the committed bundle', async () => {
+test('npm start runs the demo from the committed bundle', async () => {
   const { scripts } = JSON.parse(await readFile(resolve('package.json'), 'utf8'))
   expect(scripts.start).toBe('node dist/index.js demo')
 })
 
-test.each(NODES)('three nights under %s, with dist and package.json alone and no install', async (_, node) => {
+test.each(NODES)('the demo runs under %s with only dist and package.json, without an install', async (_, node) => {
   const folder = await temporaryFolder()
   await cp(dirname(BUNDLE), join(folder, 'dist'), { recursive: true })
   await cp(resolve('package.json'), join(folder, 'package.json'))
@@ -20,13 +20,13 @@ test.each(NODES)('three nights under %s, with dist and package.json alone and no
 
   const { stdout } = ended
   expect(stdout).toContain('Three nights: compliant -> drift, issue open -> compliant, issue closed.')
-  const chapters = [
+  const headings = [
     ...['# The first day', '# The first night', '# The second night', '# The issue as it was opened'],
     ...['Atlassian access drift:', '(open)', '# The third night', '# The issue as it was closed', '(closed)'],
   ]
-  const places = chapters.map(chapter => stdout.indexOf(chapter))
-  expect(places).not.toContain(-1)
-  expect(places).toEqual([...places].sort((a, b) => a - b))
+  const positions = headings.map(heading => stdout.indexOf(heading))
+  expect(positions).not.toContain(-1)
+  expect(positions).toEqual([...positions].sort((a, b) => a - b))
 
   const workspace = /The files are in (.+?)\/atlassian-access, /.exec(stdout)?.[1] ?? ''
   const files = await readFolder(workspace)

@@ -1,11 +1,11 @@
-/** An environment that cannot be used ends the bundle with 2 and one sentence: never with a stack, never with 1. */
+/** With an unusable environment, the bundle exits with 2 and one message, not with a stack trace or exit code 1. */
 import { spawn } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
+import { type Job, openJob } from './job.js'
 import { BUNDLE_NODE } from './node24.js'
 import { BUNDLE, type Ended, openWorkspace, runAction, start, temporaryFolder } from './runner.js'
-import { openStage, type Stage } from './stage.js'
 
 const folder = await temporaryFolder()
 const at = (name: string): string => join(folder, name)
@@ -14,7 +14,7 @@ for (const [name, text] of Object.entries({ empty: '', text: 'no JSON', null: 'n
 
 const STACK = /^\s+at |node:internal|\.js:\d+/m
 
-const sentencesOf = ({ commands }: Ended): readonly string[] =>
+const messagesOf = ({ commands }: Ended): readonly string[] =>
   commands.filter(({ name }) => name === 'error').map(({ message }) => message)
 
 test.concurrent.each<[variable: string, value: string]>([
@@ -33,7 +33,7 @@ test.concurrent.each<[variable: string, value: string]>([
 ])('the action with %s=%s', async (variable, value) => {
   const ended = await runAction({ workspace: await openWorkspace(), env: { [variable]: value } })
   expect(ended).toMatchObject({ code: 2, stderr: '' })
-  expect(sentencesOf(ended)).toEqual([expect.stringContaining(variable)])
+  expect(messagesOf(ended)).toEqual([expect.stringContaining(variable)])
   expect(ended.stdout).not.toMatch(STACK)
   if (variable !== 'GITHUB_OUTPUT') expect(ended.outputs).toEqual({ verdict: 'unknown' })
 })
@@ -43,7 +43,7 @@ test.concurrent('the command line does not read the event file', async () => {
   expect(ended).toMatchObject({ code: 0, stderr: '' })
 })
 
-test.concurrent('a working directory that was removed is named', async () => {
+test.concurrent('a removed working directory is named', async () => {
   const script = `mkdir gone && cd gone && rmdir ../gone && exec "${BUNDLE_NODE}" "${BUNDLE}" validate`
   const ended = await new Promise<{ code: number | null; stderr: string }>(done => {
     const child = spawn('sh', ['-c', script], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
@@ -58,10 +58,10 @@ test.concurrent('a working directory that was removed is named', async () => {
 })
 
 test.concurrent.each([
-  ['a summary in a folder that is not there', 'GITHUB_STEP_SUMMARY', () => at('none/summary')],
+  ['a summary in a missing folder', 'GITHUB_STEP_SUMMARY', () => at('none/summary')],
   ['a summary that is a folder', 'GITHUB_STEP_SUMMARY', () => at('folder')],
-])('%s leaves verdict, files and issue, and a compliant run ends with 2', async (_, variable, path) => {
-  const [drift, compliant] = await Promise.all([openStage({ world: demoWorldAdrift() }), openStage()])
+])('%s does not affect verdict, files and issue, and a compliant run exits with 2', async (_, variable, path) => {
+  const [drift, compliant] = await Promise.all([openJob({ world: demoWorldAdrift() }), openJob()])
   const ended = await drift.run({ env: { [variable]: path() } })
   expect(ended).toMatchObject({ code: 1, outputs: { verdict: 'drift', 'issue-number': '1' } })
   expect(ended.stdout).toContain(`cannot be written to the file of ${variable}`)
@@ -69,33 +69,33 @@ test.concurrent.each([
   expect(other).toMatchObject({ code: 2, outputs: { verdict: 'compliant' } })
 })
 
-test.concurrent('outputs that can no longer be written leave the issue, and a compliant run ends with 2', async () => {
-  const [drift, compliant] = await Promise.all([openStage({ world: demoWorldAdrift() }), openStage()])
-  const [first, second] = await Promise.all([drift, compliant].map(runWithVanishingOutput))
+test.concurrent('an output file that is removed during the run does not affect the issue, and a compliant run exits with 2', async () => {
+  const [drift, compliant] = await Promise.all([openJob({ world: demoWorldAdrift() }), openJob()])
+  const [first, second] = await Promise.all([drift, compliant].map(runWithRemovedOutput))
   expect([first?.code, second?.code]).toEqual([1, 2])
   expect(drift.github.world.issues).toHaveLength(1)
   expect(second?.stdout).toContain('cannot be written to the file of GITHUB_OUTPUT: it does not exist')
   expect(second?.stdout).not.toMatch(STACK)
 })
 
-/** The file is there at the start, and gone when the first request arrives. */
-async function runWithVanishingOutput(stage: Stage): Promise<Ended> {
+/** Removes the output file when the first request arrives. */
+async function runWithRemovedOutput(job: Job): Promise<Ended> {
   const output = join(await temporaryFolder(), 'output')
   await writeFile(output, '')
   const remove = async (): Promise<void> => {
-    while (stage.github.requests.length === 0) await new Promise(resolve => setTimeout(resolve, 5))
+    while (job.github.requests.length === 0) await new Promise(resolve => setTimeout(resolve, 5))
     await rm(output)
   }
   void remove()
-  return stage.run({ env: { GITHUB_OUTPUT: output } })
+  return job.run({ env: { GITHUB_OUTPUT: output } })
 }
 
-test.concurrent.each(['stdout', 'stderr'] as const)('a %s that its reader closed changes no exit code', async name => {
-  const stage = await openStage({ world: demoWorldAdrift() })
+test.concurrent.each(['stdout', 'stderr'] as const)('a closed %s does not change the exit code', async name => {
+  const job = await openJob({ world: demoWorldAdrift() })
   const code = await new Promise(done => {
-    const child = spawn(BUNDLE_NODE, [BUNDLE, 'check', '--atlassian-api-url', stage.atlassian.url], {
-      cwd: stage.workspace,
-      env: { PATH: process.env.PATH, ATLASSIAN_ORG_API_KEY: stage.atlassian.world.orgApiKey },
+    const child = spawn(BUNDLE_NODE, [BUNDLE, 'check', '--atlassian-api-url', job.atlassian.url], {
+      cwd: job.workspace,
+      env: { PATH: process.env.PATH, ATLASSIAN_ORG_API_KEY: job.atlassian.world.orgApiKey },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child[name].destroy()
@@ -105,7 +105,7 @@ test.concurrent.each(['stdout', 'stderr'] as const)('a %s that its reader closed
   expect(code).toBe(1)
 })
 
-test.concurrent('a standard output on a full disk ends with 2 and a sentence', async () => {
+test.concurrent('a full disk for standard output results in exit code 2 and a message', async () => {
   const ended = await new Promise<{ code: number | null; stderr: string }>(done => {
     const child = spawn('sh', ['-c', `exec "${BUNDLE_NODE}" "${BUNDLE}" --help > /dev/full`], { cwd: folder })
     let stderr = ''

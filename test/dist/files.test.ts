@@ -8,13 +8,13 @@ import {
   BASELINE,
   COMMIT,
   demoBaseline,
-  everythingTold,
+  everythingWritten,
+  type Job,
+  type JobOptions,
   OUTPUT,
-  openStage,
+  openJob,
   RUN_ID,
-  type Setting,
-  type Stage,
-} from './stage.js'
+} from './job.js'
 
 const Time = z.iso.datetime()
 const Text = z.string().min(1)
@@ -124,7 +124,7 @@ const FILES = [
   'snapshot.json',
 ]
 
-function blindWorld(): World {
+function incompleteWorld(): World {
   const world = demoWorld()
   world.faults.push(
     { kind: { status: 403 }, path: /\/users\/count$/ },
@@ -136,35 +136,35 @@ function blindWorld(): World {
 const WORLDS = [
   ['compliant', demoWorld, 'brightgreen'],
   ['drift', demoWorldAdrift, 'red'],
-  ['unknown', blindWorld, 'lightgrey'],
+  ['unknown', incompleteWorld, 'lightgrey'],
 ] as const
 
-describe.each(WORLDS)('the files of a night that is %s', (verdict, world, color) => {
-  let stage: Stage
+describe.each(WORLDS)('the files of a run with the verdict %s', (verdict, world, color) => {
+  let job: Job
   let files: Record<string, string>
   beforeAll(async () => {
-    stage = await openStage({ world: world() })
-    await stage.run()
-    files = await stage.files()
+    job = await openJob({ world: world() })
+    await job.run()
+    files = await job.files()
   })
   const file = (name: string): string => files[name] ?? ''
 
-  test('are these, and no others', () => {
+  test('are exactly the documented files', () => {
     expect(Object.keys(files).sort()).toEqual(FILES)
   })
 
-  test('report.json has the published shape, every control, and counts that add up', async () => {
+  test('report.json has the published shape, every control and consistent counts', async () => {
     const report = Report.parse(JSON.parse(file('report.json')))
     expect(report).toMatchObject({ verdict, organization: { id: ORGANIZATION, name: 'Acme' } })
     expect(report.controls.map(({ id }) => id)).toEqual([...CONTROL_IDS])
     expect(report.baseline.sha256).toBe(sha256(await demoBaseline()))
-    expect(report.coverage.requests).toBe(stage.atlassian.requests.length)
+    expect(report.coverage.requests).toBe(job.atlassian.requests.length)
     expect(report.posture.closed + report.posture.open + report.posture.unknown).toBe(report.posture.paths.length)
     expect(new Set(report.findings.map(({ id }) => id)).size).toBe(report.findings.length)
     for (const { complete, error } of report.coverage.reads) expect(error === undefined).toBe(complete)
   })
 
-  test('the manifest has the hash of every other file, the run and the commit', () => {
+  test('the manifest has the run, the commit and the hash of every other file', () => {
     const others = FILES.filter(name => name !== 'manifest.json')
     expect(JSON.parse(file('manifest.json'))).toEqual({
       schemaVersion: 1,
@@ -182,7 +182,7 @@ describe.each(WORLDS)('the files of a night that is %s', (verdict, world, color)
     })
   })
 
-  test('licenses.json has the numbers that are known, and null for those that are not', () => {
+  test('licenses.json has known numbers, and null for unknown numbers', () => {
     const { licenses } = Licenses.parse(JSON.parse(file('licenses.json')))
     expect(licenses).toEqual(Report.parse(JSON.parse(file('report.json'))).licenses)
     expect(licenses).toContainEqual({
@@ -197,7 +197,7 @@ describe.each(WORLDS)('the files of a night that is %s', (verdict, world, color)
     })
   })
 
-  test('the license history has a row for each app, on today’s date', () => {
+  test('the license history has a row for each app with the current date', () => {
     const { generatedAt, licenses } = Report.parse(JSON.parse(file('report.json')))
     const [header, ...rows] = file('licenses.csv').trimEnd().split('\n')
     expect(header).toBe('date,app,used,capacity,remaining,budget,source')
@@ -206,7 +206,7 @@ describe.each(WORLDS)('the files of a night that is %s', (verdict, world, color)
     )
   })
 
-  test('the list of seats has the people of each app, as many as are counted', () => {
+  test('the list of seats has as many users of each app as are counted', () => {
     const [header, ...rows] = file('seats.csv').trimEnd().split('\n')
     const holders = new Set(rows.map(row => row.split(',').slice(0, 2).join()))
     const { licenses } = Licenses.parse(JSON.parse(file('licenses.json')))
@@ -216,13 +216,13 @@ describe.each(WORLDS)('the files of a night that is %s', (verdict, world, color)
     }
   })
 
-  test('the license history is drawn, a panel an app', () => {
+  test('the license chart has a panel for each app', () => {
     const { licenses } = Licenses.parse(JSON.parse(file('licenses.json')))
     expect(file('licenses.svg')).toMatch(/^<svg [^>]*role="img"/)
     for (const { app } of licenses) expect(file('licenses.svg')).toContain(`>${app}</text>`)
   })
 
-  test('nothing in the snapshot is a time of this run', () => {
+  test('the snapshot contains no time of this run', () => {
     expect(file('snapshot.json')).not.toContain(new Date().toISOString().slice(0, 10))
   })
 })
@@ -231,20 +231,20 @@ function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex')
 }
 
-test.concurrent('what is wanted elsewhere is written there', async () => {
-  const stage = await openStage()
-  const ended = await stage.run({ inputs: { 'output-directory': 'out/of the/way' } })
+test.concurrent('the output directory can be changed', async () => {
+  const job = await openJob()
+  const ended = await job.run({ inputs: { 'output-directory': 'out/of the/way' } })
   expect(ended).toMatchObject({ code: 0, outputs: { report: 'out/of the/way/report.json' } })
-  expect(await stage.files()).toEqual({})
+  expect(await job.files()).toEqual({})
 })
 
-describe('people', () => {
+describe('personal data', () => {
   const EVERYONE = demoWorldAdrift().people.flatMap(({ name, email }) => [name, ...(email === null ? [] : [email])])
 
   const IDS = demoWorldAdrift().people.flatMap(({ id }) => [id, encodeURIComponent(id)])
 
-  /** An administrator too many, one too few, and a team’s worth of unreadable reads: every text that could name one. */
-  function restlessWorld(): World {
+  /** Added and removed administrators and an unreadable domain, so that every kind of text could contain a name. */
+  function worldWithNames(): World {
     const world = demoWorldAdrift()
     const bruno = world.people[1]
     if (bruno) bruno.directRoles = []
@@ -252,19 +252,19 @@ describe('people', () => {
     return world
   }
 
-  type Telling = { readonly told: string; readonly ids: readonly string[]; readonly code: number | null }
+  type Published = { readonly text: string; readonly ids: readonly string[]; readonly code: number | null }
 
-  async function tell(redact: string, setting: Setting): Promise<Telling> {
-    const stage = await openStage({ world: restlessWorld(), ...setting })
-    const ended = await stage.run({ inputs: { redact } })
-    const report = Report.parse(JSON.parse((await stage.files())['report.json'] ?? ''))
+  async function publish(redact: string, options: JobOptions): Promise<Published> {
+    const job = await openJob({ world: worldWithNames(), ...options })
+    const ended = await job.run({ inputs: { redact } })
+    const report = Report.parse(JSON.parse((await job.files())['report.json'] ?? ''))
     const ids = report.findings.map(({ id, status }) => `${id} ${status}`)
-    return { told: await everythingTold(stage, ended), ids, code: ended.code }
+    return { text: await everythingWritten(job, ended), ids, code: ended.code }
   }
 
-  const open = tell('never', { github: { visibility: 'public' } })
+  const open = publish('never', { github: { visibility: 'public' } })
 
-  test.concurrent.each<[redact: string, where: string, setting: Setting]>([
+  test.concurrent.each<[redact: string, where: string, options: JobOptions]>([
     ['always', 'a private repository', {}],
     ['auto', 'a public repository', { github: { visibility: 'public' } }],
     [
@@ -273,41 +273,41 @@ describe('people', () => {
       { github: { faults: [{ path: /^\/repos\/acme\/governance$/, status: 404 }] } },
     ],
   ])(
-    'with redact: %s in %s nobody’s name, address or id is told anywhere, and the verdict is the same',
+    'with redact: %s in %s no output contains a name, email address or id, and the verdict is the same',
     async (...row) => {
-      const [redact, , setting] = row
-      const shortened = await tell(redact, setting)
-      expect([...EVERYONE, ...IDS].filter(text => shortened.told.includes(text))).toEqual([])
-      expect(shortened.told).toContain('J. J.')
+      const [redact, , options] = row
+      const shortened = await publish(redact, options)
+      expect([...EVERYONE, ...IDS].filter(text => shortened.text.includes(text))).toEqual([])
+      expect(shortened.text).toContain('J. J.')
       expect(shortened).toMatchObject({ code: (await open).code, ids: (await open).ids })
     },
   )
 
-  test.concurrent.each<[redact: string, where: string, setting: Setting]>([
+  test.concurrent.each<[redact: string, where: string, options: JobOptions]>([
     ['never', 'a public repository', { github: { visibility: 'public' } }],
     ['auto', 'a private repository', {}],
     ['auto', 'an internal repository', { github: { visibility: 'internal' } }],
-  ])('with redact: %s in %s they are named', async (redact, _, setting) => {
-    expect((await tell(redact, setting)).told).toContain('Jonas Jensen')
+  ])('with redact: %s in %s the output contains names', async (redact, _, options) => {
+    expect((await publish(redact, options)).text).toContain('Jonas Jensen')
   })
 
-  test.concurrent('a capture for a public repository shortens them in the baseline, which holds the next night', async () => {
-    const stage = await openStage({ baseline: null, github: { visibility: 'public' } })
-    const captured = await stage.run({ inputs: { mode: 'capture', 'org-id': ORGANIZATION } })
-    const told = await everythingTold(stage, captured)
-    expect(EVERYONE.filter(text => told.includes(text))).toEqual([])
-    expect((await stage.files())['baseline.yml']).toContain('a…@acme.com')
-    expect(await stage.run()).toMatchObject({ code: 0, outputs: { verdict: 'compliant' } })
+  test.concurrent('a capture for a public repository shortens names in the baseline, and the next run is compliant', async () => {
+    const job = await openJob({ baseline: null, github: { visibility: 'public' } })
+    const captured = await job.run({ inputs: { mode: 'capture', 'org-id': ORGANIZATION } })
+    const output = await everythingWritten(job, captured)
+    expect(EVERYONE.filter(text => output.includes(text))).toEqual([])
+    expect((await job.files())['baseline.yml']).toContain('a…@acme.com')
+    expect(await job.run()).toMatchObject({ code: 0, outputs: { verdict: 'compliant' } })
   })
 })
 
-test.concurrent('outside of a repository the files are the same, without a run', async () => {
-  const stage = await openStage()
-  const ended = await stage.run({ env: { GITHUB_REPOSITORY: '', GITHUB_RUN_ID: '', GITHUB_SHA: '' } })
+test.concurrent('outside a repository the files are the same, without a run id', async () => {
+  const job = await openJob()
+  const ended = await job.run({ env: { GITHUB_REPOSITORY: '', GITHUB_RUN_ID: '', GITHUB_SHA: '' } })
   expect(ended.code).toBe(0)
-  const files = await stage.files()
+  const files = await job.files()
   expect(Object.keys(files).sort()).toEqual(FILES)
   expect(JSON.parse(files['manifest.json'] ?? '')).toMatchObject({ run: { id: null, commit: null } })
-  expect(stage.github.requests).toEqual([])
+  expect(job.github.requests).toEqual([])
   expect(`${OUTPUT}/report.json`).toBe(ended.outputs.report)
 })

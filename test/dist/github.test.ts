@@ -1,44 +1,44 @@
-/** What goes wrong at GitHub is said; it hides no verdict. */
+/** Failures at GitHub are reported and do not change the verdict. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import { ORGANIZATION } from '../../src/sandbox/world.js'
+import { type Job, OUTPUT, openJob, writesTo } from './job.js'
 import { temporaryFolder } from './runner.js'
-import { OUTPUT, openStage, type Stage, writesTo } from './stage.js'
 
-const reportOf = async (stage: Stage): Promise<{ readonly verdict: string }> =>
-  JSON.parse((await stage.files())['report.json'] ?? '{}')
+const reportOf = async (job: Job): Promise<{ readonly verdict: string }> =>
+  JSON.parse((await job.files())['report.json'] ?? '{}')
 
 test.concurrent.each([
   ['compliant', undefined, 3],
   ['drift', demoWorldAdrift(), 1],
 ] as const)(
-  'issues that may not be read fail a run that is %s, and name the permission',
+  'a missing issue permission fails a run with the verdict %s, and the message names the permission',
   async (verdict, world, code) => {
     const permissions = { issues: false, actions: true, contents: true }
-    const stage = await openStage({ ...(world && { world }), github: { permissions } })
-    const ended = await stage.run()
+    const job = await openJob({ ...(world && { world }), github: { permissions } })
+    const ended = await job.run()
     expect(ended).toMatchObject({ code, outputs: { verdict } })
     expect(ended.commands).toContainEqual(
       expect.objectContaining({ name: 'error', message: expect.stringContaining('permissions: issues: write') }),
     )
-    expect(await reportOf(stage)).toMatchObject({ verdict })
+    expect(await reportOf(job)).toMatchObject({ verdict })
     expect(ended.summary).not.toBe('')
   },
 )
 
-test.concurrent('an issue that may not be opened fails the run, and the verdict stands', async () => {
+test.concurrent('an issue that cannot be opened fails the run, and the verdict is kept', async () => {
   const faults = [{ method: 'POST', path: /\/issues$/, status: 500 }]
-  const stage = await openStage({ world: demoWorldAdrift(), github: { faults } })
-  const ended = await stage.run({ inputs: { 'fail-on': 'never' } })
+  const job = await openJob({ world: demoWorldAdrift(), github: { faults } })
+  const ended = await job.run({ inputs: { 'fail-on': 'never' } })
   expect(ended).toMatchObject({ code: 3, outputs: { verdict: 'drift' } })
-  expect(writesTo(stage)).toEqual(['POST /repos/acme/governance/issues'])
+  expect(writesTo(job)).toEqual(['POST /repos/acme/governance/issues'])
 })
 
-test.concurrent('artifacts that may not be read are a warning, in log and summary', async () => {
-  const stage = await openStage({ github: { permissions: { issues: true, actions: false, contents: true } } })
-  const ended = await stage.run()
+test.concurrent('unreadable artifacts are a warning in log and summary', async () => {
+  const job = await openJob({ github: { permissions: { issues: true, actions: false, contents: true } } })
+  const ended = await job.run()
   expect(ended).toMatchObject({ code: 0, outputs: { verdict: 'compliant' } })
   const [warning, ...more] = ended.commands.filter(({ name }) => name === 'warning')
   expect(more).toEqual([])
@@ -48,56 +48,56 @@ test.concurrent('artifacts that may not be read are a warning, in log and summar
 
 const HIDDEN = { faults: [{ path: /^\/repos\/acme\/governance$/, status: 404 }] }
 
-test.concurrent('a repository that cannot be read counts as public, and its issues are not kept', async () => {
-  const stage = await openStage({ github: HIDDEN })
-  const ended = await stage.run()
+test.concurrent('an unreadable repository counts as public, and its issues are not written', async () => {
+  const job = await openJob({ github: HIDDEN })
+  const ended = await job.run()
   expect(ended).toMatchObject({ code: 3, outputs: { verdict: 'compliant' } })
-  const said = ended.commands.map(({ name, message }) => `${name}: ${message}`)
-  expect(said).toContainEqual(expect.stringMatching(/^warning: .*counts as public/))
-  expect(said).toContainEqual(expect.stringMatching(/^error: Issues were not changed/))
+  const messages = ended.commands.map(({ name, message }) => `${name}: ${message}`)
+  expect(messages).toContainEqual(expect.stringMatching(/^warning: .*counts as public/))
+  expect(messages).toContainEqual(expect.stringMatching(/^error: Issues were not changed/))
 })
 
-test.concurrent('a repository that cannot be read has the default branch that the event names', async () => {
+test.concurrent('an unreadable repository uses the default branch of the event', async () => {
   const event = join(await temporaryFolder(), 'event.json')
   await writeFile(event, JSON.stringify({ repository: { default_branch: 'main' } }))
-  const stage = await openStage({ world: demoWorldAdrift(), github: HIDDEN })
-  const ended = await stage.run({ env: { GITHUB_EVENT_NAME: 'schedule', GITHUB_EVENT_PATH: event } })
+  const job = await openJob({ world: demoWorldAdrift(), github: HIDDEN })
+  const ended = await job.run({ env: { GITHUB_EVENT_NAME: 'schedule', GITHUB_EVENT_PATH: event } })
   expect(ended).toMatchObject({ code: 1, outputs: { verdict: 'drift', 'issue-number': '1' } })
 })
 
-test.concurrent('a run by hand on another branch leaves the issue of the default branch open, and says so', async () => {
-  const stage = await openStage({ world: demoWorldAdrift() })
-  await stage.run()
-  const before = writesTo(stage)
-  stage.atlassian.world = demoWorld()
+test.concurrent('a manual run on another branch keeps the issue of the default branch open, and reports it', async () => {
+  const job = await openJob({ world: demoWorldAdrift() })
+  await job.run()
+  const before = writesTo(job)
+  job.atlassian.world = demoWorld()
   const env = { GITHUB_EVENT_NAME: 'workflow_dispatch', GITHUB_REF: 'refs/heads/feature', GITHUB_REF_NAME: 'feature' }
-  const ended = await stage.run({ env })
+  const ended = await job.run({ env })
   expect(ended).toMatchObject({ code: 0, outputs: { verdict: 'compliant' } })
-  expect(writesTo(stage)).toEqual(before)
-  expect(stage.github.world.issues).toMatchObject([{ state: 'open' }])
+  expect(writesTo(job)).toEqual(before)
+  expect(job.github.world.issues).toMatchObject([{ state: 'open' }])
   expect(ended.stdout).toContain('Issues were not changed: this run is on branch feature')
 })
 
-test.concurrent('with issue: false nothing is asked about issues, and no token is needed', async () => {
-  const stage = await openStage({ world: demoWorldAdrift() })
-  const ended = await stage.run({ inputs: { issue: 'false', 'github-token': '' } })
+test.concurrent('with issue: false no issue is requested, and no token is needed', async () => {
+  const job = await openJob({ world: demoWorldAdrift() })
+  const ended = await job.run({ inputs: { issue: 'false', 'github-token': '' } })
   expect(ended).toMatchObject({ code: 1, outputs: { verdict: 'drift' } })
   expect(ended.outputs).not.toHaveProperty('issue-number')
-  expect(stage.github.requests).toEqual([])
+  expect(job.github.requests).toEqual([])
 })
 
-test.concurrent('a pull request touches no issue', async () => {
-  const stage = await openStage({ world: demoWorldAdrift() })
-  const ended = await stage.run({ env: { GITHUB_EVENT_NAME: 'pull_request' } })
+test.concurrent('a run on a pull request writes no issue', async () => {
+  const job = await openJob({ world: demoWorldAdrift() })
+  const ended = await job.run({ env: { GITHUB_EVENT_NAME: 'pull_request' } })
   expect(ended).toMatchObject({ code: 1, outputs: { verdict: 'drift' } })
-  expect(writesTo(stage)).toEqual([])
+  expect(writesTo(job)).toEqual([])
 })
 
-test.concurrent('the token goes to GitHub’s own host, and the download has none', async () => {
-  const stage = await openStage({ world: demoWorldAdrift() })
-  stage.github.addArtifact(OUTPUT, { 'licenses.csv': HEADER })
-  await stage.run()
-  const hosts = new Set(stage.github.requests.map(({ host, authorization }) => `${host}: ${authorization}`))
+test.concurrent('the token is sent only to the API host, not to the download host', async () => {
+  const job = await openJob({ world: demoWorldAdrift() })
+  job.github.addArtifact(OUTPUT, { 'licenses.csv': HEADER })
+  await job.run()
+  const hosts = new Set(job.github.requests.map(({ host, authorization }) => `${host}: ${authorization}`))
   expect([...hosts].sort()).toEqual(['api: token embedded-github-token', 'artifacts: null'])
 })
 
@@ -113,20 +113,20 @@ const report = (organization = ORGANIZATION): string =>
   })
 
 test.concurrent('the license history is carried forward from the newest artifact of this branch', async () => {
-  const stage = await openStage()
+  const job = await openJob()
   const older = '2026-01-01,acme/confluence,29,50,21,50,role-holders\n'
   const newer = '2026-01-02,acme/confluence,30,50,20,50,role-holders\n'
-  stage.github.addArtifact(
+  job.github.addArtifact(
     OUTPUT,
     { 'report.json': report(), 'licenses.csv': HEADER + older },
     { created_at: '2026-01-01T02:00:00Z' },
   )
-  stage.github.addArtifact(
+  job.github.addArtifact(
     OUTPUT,
     { 'report.json': report(), 'licenses.csv': HEADER + older + newer },
     { created_at: '2026-01-02T02:00:00Z' },
   )
-  stage.github.addArtifact(
+  job.github.addArtifact(
     OUTPUT,
     { 'licenses.csv': `${HEADER}2026-01-03,acme/confluence,999,50,,,role-holders\n` },
     {
@@ -134,22 +134,22 @@ test.concurrent('the license history is carried forward from the newest artifact
       workflow_run: { id: 9, head_branch: 'main', repository_id: 4_242, head_repository_id: 666 },
     },
   )
-  expect(await stage.run()).toMatchObject({ code: 0 })
-  const csv = (await stage.files())['licenses.csv'] ?? ''
+  expect(await job.run()).toMatchObject({ code: 0 })
+  const csv = (await job.files())['licenses.csv'] ?? ''
   expect(csv.startsWith(HEADER + older + newer)).toBe(true)
   expect(csv).not.toContain('999')
   expect(csv.trimEnd().split('\n')).toHaveLength(3 + 5)
 })
 
-test.concurrent('a newest artifact that is corrupt, and one of another organization, lose nothing', async () => {
-  const stage = await openStage()
+test.concurrent('a corrupt artifact and one of another organization are skipped without data loss', async () => {
+  const job = await openJob()
   const row = '2026-01-01,acme/confluence,29,50,21,50,role-holders\n'
-  const strange = '2026-01-03,other/confluence,999,999,,,role-holders\n'
+  const foreign = '2026-01-03,other/confluence,999,999,,,role-holders\n'
   const on = (day: number) => ({ created_at: `2026-01-0${day}T02:00:00Z` })
-  stage.github.addArtifact(OUTPUT, { 'report.json': report(), 'licenses.csv': HEADER + row }, on(1))
-  stage.github.addArtifact(OUTPUT, { 'report.json': report('other'), 'licenses.csv': HEADER + strange }, on(3))
-  stage.github.addArtifact(OUTPUT, {}, { ...on(4), zip: new TextEncoder().encode('<html>') })
-  const ended = await stage.run()
+  job.github.addArtifact(OUTPUT, { 'report.json': report(), 'licenses.csv': HEADER + row }, on(1))
+  job.github.addArtifact(OUTPUT, { 'report.json': report('other'), 'licenses.csv': HEADER + foreign }, on(3))
+  job.github.addArtifact(OUTPUT, {}, { ...on(4), zip: new TextEncoder().encode('<html>') })
+  const ended = await job.run()
   expect(ended.code).toBe(0)
   const warnings = ended.commands.filter(({ name }) => name === 'warning').map(({ message }) => message)
   expect(warnings).toEqual([
@@ -157,14 +157,14 @@ test.concurrent('a newest artifact that is corrupt, and one of another organizat
     expect.stringContaining('Artifact 2 of 2026-01-03 was skipped: it belongs to another organization'),
     expect.stringContaining('The run before this one was on 2026-01-02'),
   ])
-  const csv = (await stage.files())['licenses.csv'] ?? ''
+  const csv = (await job.files())['licenses.csv'] ?? ''
   expect(csv.startsWith(HEADER + row)).toBe(true)
   expect(csv).not.toContain('999')
 })
 
-test.concurrent.each<[what: string, stage: (stage: Stage) => void, sentence: string]>([
+test.concurrent.each<[what: string, job: (job: Job) => void, expected: string]>([
   [
-    'an earlier artifact that is no zip file',
+    'an earlier artifact that is not a zip file',
     ({ github }) => github.addArtifact(OUTPUT, {}, { zip: new TextEncoder().encode('<html>log in</html>') }),
     'not a zip file',
   ],
@@ -175,16 +175,16 @@ test.concurrent.each<[what: string, stage: (stage: Stage) => void, sentence: str
     'lost 1 row',
   ],
   [
-    'an earlier report that is none',
+    'an invalid earlier report',
     ({ github }) => github.addArtifact(OUTPUT, { 'report.json': '{"findings":[{}]}', 'licenses.csv': HEADER }),
     'every finding counts as new',
   ],
-])('%s is a warning, in log and summary, and the verdict is as it would be', async (_, spoil, sentence) => {
-  const stage = await openStage({ world: demoWorldAdrift() })
-  spoil(stage)
-  const ended = await stage.run()
+])('%s is a warning in log and summary, and the verdict does not change', async (_, corrupt, expected) => {
+  const job = await openJob({ world: demoWorldAdrift() })
+  corrupt(job)
+  const ended = await job.run()
   expect(ended).toMatchObject({ code: 1, outputs: { verdict: 'drift', 'issue-number': '1' } })
   const warnings = ended.commands.filter(({ name }) => name === 'warning').map(({ message }) => message)
-  expect(warnings).toContainEqual(expect.stringContaining(sentence))
-  expect(ended.summary.replaceAll('&#8203;', '')).toContain(sentence)
+  expect(warnings).toContainEqual(expect.stringContaining(expected))
+  expect(ended.summary.replaceAll('&#8203;', '')).toContain(expected)
 })

@@ -1,10 +1,10 @@
-/** Names that were chosen by somebody who wants out of them. */
+/** Names that try to become markup, commands, formulas or mentions. */
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import { aDomainAccess, aGrant, aGroup, orgResource, type World } from '../../src/sandbox/world.js'
 import { tagsOf as tagsInside } from '../report/tags.js'
+import { captureBaseline, type Job, openJob } from './job.js'
 import type { Ended } from './runner.js'
-import { captureBaseline, openStage, type Stage } from './stage.js'
 
 const NAMES = [
   '::set-output name=verdict::compliant',
@@ -56,7 +56,7 @@ function hostileWorld(): World {
 const tagsOf = (text: string): readonly string[] =>
   [...text.matchAll(/<([a-z][\w-]*)/gi)].map(([, name = '']) => name.toLowerCase())
 
-/** Cells of CSV (RFC 4180); none of ours has a line break. */
+/** The cells of CSV text (RFC 4180). The action writes no line breaks in cells. */
 const rowsOf = (csv: string): readonly (readonly string[])[] =>
   csv
     .trimEnd()
@@ -65,10 +65,10 @@ const rowsOf = (csv: string): readonly (readonly string[])[] =>
       [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(([, quoted, bare]) => quoted ?? bare ?? ''),
     )
 
-/** What steers a terminal or turns text around; a line break is none of these, and a tab neither. */
+/** Control and bidirectional characters, except line break and tab. */
 const ACTIVE = /[^\P{Cc}\t\n]|[\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
 
-function expectTame(text: string): void {
+function expectPlainText(text: string): void {
   expect(text).not.toMatch(ACTIVE)
   const prose = text.replace(/^(`{3,})\w*\n[\s\S]*?\n\1$/gm, '').replaceAll(/`[^`\n]*`/g, '')
   expect(prose).not.toMatch(/(^|[^\w`])@(?=\w)/m)
@@ -80,18 +80,18 @@ function expectTame(text: string): void {
 }
 
 describe('hostile names', () => {
-  let stage: Stage
+  let job: Job
   let ended: Ended
   beforeAll(async () => {
-    stage = await openStage({ world: hostileWorld() })
-    ended = await stage.run()
+    job = await openJob({ world: hostileWorld() })
+    ended = await job.run()
   })
 
-  test('are findings like any others', () => {
+  test('are reported as findings', () => {
     expect(ended).toMatchObject({ code: 1, stderr: '', outputs: { verdict: 'drift', 'issue-number': '1' } })
   })
 
-  test('are no command to the runner', () => {
+  test('do not become workflow commands', () => {
     expect(new Set(ended.commands.map(({ name }) => name))).toEqual(new Set(['add-mask', 'error', 'warning']))
     for (const { name, properties, message } of ended.commands) {
       if (name === 'add-mask') continue
@@ -101,34 +101,34 @@ describe('hostile names', () => {
     expect(ended.stdout).not.toMatch(ACTIVE)
   })
 
-  test('are no more than text in the summary', () => {
-    expectTame(ended.summary)
+  test('are plain text in the summary', () => {
+    expectPlainText(ended.summary)
   })
 
-  test('are no more than text in the issues', () => {
-    expect(stage.github.world.issues).not.toEqual([])
-    for (const { title, body, comments } of stage.github.world.issues) {
+  test('are plain text in the issues', () => {
+    expect(job.github.world.issues).not.toEqual([])
+    for (const { title, body, comments } of job.github.world.issues) {
       expect(title).toMatch(/^Atlassian access (drift: \d+ findings|gate is blind: \d+ things? could not be checked)$/)
       expect(body?.length).toBeLessThan(60_000)
-      for (const text of [body ?? '', ...comments.map(comment => comment.body)]) expectTame(text)
+      for (const text of [body ?? '', ...comments.map(comment => comment.body)]) expectPlainText(text)
     }
   })
 
-  test('are no more than text in the page, which has the tags of a page of tame names', async () => {
-    const { 'report.html': page = '' } = await stage.files()
+  test('are plain text in the HTML report, which has no additional tags', async () => {
+    const { 'report.html': page = '' } = await job.files()
     expect(page).not.toMatch(ACTIVE)
-    const tame = await openStage({ world: demoWorldAdrift() })
-    await tame.run()
-    const { 'report.html': quiet = '' } = await tame.files()
-    const known = new Set(tagsOf(quiet))
+    const harmless = await openJob({ world: demoWorldAdrift() })
+    await harmless.run()
+    const { 'report.html': expected = '' } = await harmless.files()
+    const known = new Set(tagsOf(expected))
     expect(tagsOf(page).filter(tag => !known.has(tag))).toEqual([])
     const addresses = tagsInside(page).flatMap(({ attributes }) => [attributes.src ?? '', attributes.href ?? ''])
     const usual = /^(#[\w-]+|data:image\/svg\+xml;base64,.*|https:\/\/(admin\.atlassian\.com|github\.com)\/.*)?$/
     expect(addresses.filter(address => !usual.test(address))).toEqual([])
   })
 
-  test('are no more than text in SARIF and JUnit', async () => {
-    const { 'report.sarif': sarif = '', 'report.junit.xml': junit = '' } = await stage.files()
+  test('are plain text in SARIF and JUnit', async () => {
+    const { 'report.sarif': sarif = '', 'report.junit.xml': junit = '' } = await job.files()
     const { results } = JSON.parse(sarif).runs[0]
     expect(results.length).toBeGreaterThan(NAMES.length)
     for (const { message } of results) {
@@ -141,8 +141,8 @@ describe('hostile names', () => {
     expect(junit).not.toMatch(ACTIVE)
   })
 
-  test('stay in their cell of CSV, and are no formula', async () => {
-    const files = await stage.files()
+  test('are single CSV cells and not formulas', async () => {
+    const files = await job.files()
     const tables = ['licenses.csv', 'seats.csv'].map(name => rowsOf(files[name] ?? ''))
     for (const rows of tables) {
       expect(rows.length).toBeGreaterThan(1)
@@ -151,32 +151,32 @@ describe('hostile names', () => {
     }
   })
 
-  test('are entries of a proposed baseline that is sound, and accepts them', async () => {
-    const { 'baseline.proposed.yml': proposed = '' } = await stage.files()
+  test('are entries of a valid proposed baseline that accepts them', async () => {
+    const { 'baseline.proposed.yml': proposed = '' } = await job.files()
     expect(proposed).not.toMatch(ACTIVE)
-    const next = await openStage({ world: hostileWorld(), baseline: proposed })
+    const next = await openJob({ world: hostileWorld(), baseline: proposed })
     await next.run()
     const { findings } = JSON.parse((await next.files())['report.json'] ?? '')
     const drifting = findings.filter(({ status }: { status: string }) => status === 'drift')
-    // Seats that were never bought stay drift, whatever a baseline says, and one domain is none.
+    // Two findings cannot be accepted: seats above the capacity, and an invalid domain.
     expect(new Set(drifting.map(({ control }: { control: string }) => control))).toEqual(
       new Set(['license-budget', 'app-access']),
     )
   })
 
-  test('open no second issue on the next night, whatever marker they hold', async () => {
-    const before = stage.github.requests.length
-    await stage.run()
-    expect(stage.github.requests.slice(before).filter(({ method }) => method !== 'GET')).toEqual([])
+  test('cause no second issue in the next run, even if they contain a marker', async () => {
+    const before = job.github.requests.length
+    await job.run()
+    expect(job.github.requests.slice(before).filter(({ method }) => method !== 'GET')).toEqual([])
   })
 })
 
-test('hostile names are captured into a baseline that holds', async () => {
+test('a baseline captured with hostile names is compliant', async () => {
   const world = hostileWorld()
   for (const domain of world.domains) domain.status = 'verified'
   world.appAccess.pop()
   const baseline = await captureBaseline(world)
   expect(baseline).not.toMatch(ACTIVE)
-  const stage = await openStage({ world, baseline })
-  expect(await stage.run()).toMatchObject({ code: 0, outputs: { verdict: 'compliant' } })
+  const job = await openJob({ world, baseline })
+  expect(await job.run()).toMatchObject({ code: 0, outputs: { verdict: 'compliant' } })
 })

@@ -5,7 +5,7 @@ import { BUNDLE } from './runner.js'
 
 const entries = parseEntries(await readFile(join(dirname(BUNDLE), 'licenses.txt'), 'utf8'))
 
-test('the text of a license is there for every package of the bundle', () => {
+test('every package of the bundle has a license text', () => {
   expect(entries.filter(({ text }) => !/permission|redistribut/i.test(text)).map(({ name }) => name)).toEqual([])
 })
 

@@ -1,6 +1,6 @@
 /**
- * The bundle, started as the runner of GitHub Actions starts it: inputs and paths in the environment, nothing else of
- * this machine's; what it printed and wrote is read back as the runner reads it.
+ * Starts the bundle as the GitHub Actions runner does: inputs and paths are in the environment, without other variables of
+ * this machine. Reads the output as the runner reads it.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
@@ -13,13 +13,13 @@ import { pathToFileURL } from 'node:url'
 import pLimit from 'p-limit'
 import { BUNDLE_NODE } from './node24.js'
 
-/** The bundle under test; the workflow names the one that it has just built. */
+/** The bundle under test. The workflow sets the path of the newly built bundle. */
 export const BUNDLE = resolve(process.env.GATE_BUNDLE || 'dist/index.js')
 
-/** Ends a process that hangs, and no process that is only slow: on a busy machine one takes a minute. */
+/** Long enough for slow processes: on a busy machine a run takes a minute. */
 const TIMEOUT_MS = 8 * 60_000
 
-/** Node keeps the compiled bundle here, which takes a sixth of the time of a short run. */
+/** Node's compile cache. Compilation takes a sixth of the time of a short run. */
 const COMPILE_CACHE = resolve('node_modules/.cache/compiled-bundle')
 
 export type Command = {
@@ -28,13 +28,13 @@ export type Command = {
   readonly message: string
 }
 
-/** A process that has ended, and what it left behind. */
+/** The result of a finished process. */
 export type Ended = {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   readonly stdout: string
   readonly stderr: string
-  /** The workflow commands among what was printed, in order. */
+  /** The workflow commands in the standard output, in order. */
   readonly commands: readonly Command[]
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
@@ -48,7 +48,7 @@ export type Process = {
   readonly env: Readonly<Record<string, string>>
   readonly node?: string
   readonly bundle?: string
-  /** Sends a signal as soon as something has happened. */
+  /** Sends a signal when a condition is met. */
   readonly cancel?: Cancel
 }
 
@@ -59,17 +59,17 @@ afterAll(async () => {
   await Promise.all(folders.splice(0).map(folder => rm(folder, { recursive: true, force: true })))
 })
 
-/** Removed when the tests of the file have ended. */
+/** Creates a folder that is removed after the tests of the file. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'access-gate-test-'))
   folders.push(folder)
   return folder
 }
 
-const two = pLimit(2)
+const limit = pLimit(2)
 
-/** At most two at once: the machines that test this have two cores. */
-export const start = (process: Process): Promise<Printed> => two(() => startNow(process))
+/** Starts at most two processes at once, because the test machines have two cores. */
+export const start = (process: Process): Promise<Printed> => limit(() => startNow(process))
 
 function startNow({ argv = [], cwd, env, node = BUNDLE_NODE, bundle = BUNDLE, cancel }: Process) {
   return new Promise<Printed>((done, failed) => {
@@ -94,7 +94,7 @@ function startNow({ argv = [], cwd, env, node = BUNDLE_NODE, bundle = BUNDLE, ca
   })
 }
 
-/** Looks every millisecond: a loop without a pause would take the processor from the process that it waits for. */
+/** Checks every millisecond. A loop without a pause would slow down the process under test. */
 async function killWhen(child: ChildProcess, { signal, when }: Cancel): Promise<void> {
   while (!when()) {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -123,11 +123,11 @@ export async function measure(process: Process): Promise<{ readonly ended: Print
 export type ActionRun = {
   readonly workspace: string
   readonly inputs?: Readonly<Record<string, string>>
-  /** Beside what the runner always sets; an empty text takes one of those away. */
+  /** Additional variables. An empty value removes a variable that the runner always sets. */
   readonly env?: Readonly<Record<string, string>>
 } & Pick<Process, 'node' | 'bundle' | 'cancel'>
 
-/** Runs the action: each input under its own name in capitals, dashes kept. */
+/** Runs the action. Each input becomes an environment variable in capitals, with dashes kept. */
 export async function runAction({ workspace, inputs = {}, env = {}, ...rest }: ActionRun): Promise<Ended> {
   const folder = await temporaryFolder()
   const [output, summary] = [join(folder, 'output'), join(folder, 'summary')]
@@ -160,8 +160,8 @@ function readOutputs(text: string): Record<string, string> {
 }
 
 /**
- * Lines that the runner takes for commands: `::name key=value,…::message` behind any white space, and in any other line
- * the older `##[name]`, wherever it stands. Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs.
+ * Lines that the runner treats as commands: `::name key=value,…::message` after optional white space, and in any other line
+ * the older `##[name]` at any position. Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs.
  */
 export function readCommands(stdout: string): readonly Command[] {
   return stdout.split(/\r\n|\r|\n/).flatMap(line => {
@@ -186,7 +186,7 @@ function readProperties(list: string): Record<string, string> {
 const unescapeData = (text: string): string =>
   text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
 
-/** Every file below a folder by its path, as text; {} where there is no such folder. */
+/** The text of every file below a folder, by path; {} if the folder does not exist. */
 export async function readFolder(folder: string): Promise<Record<string, string>> {
   if (!existsSync(folder)) return {}
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
@@ -197,7 +197,7 @@ export async function readFolder(folder: string): Promise<Record<string, string>
   return Object.fromEntries(texts)
 }
 
-/** The workspace of a job, with the files that are checked out into it. */
+/** Creates the workspace of a job with the given files. */
 export async function openWorkspace(files: Readonly<Record<string, string>> = {}): Promise<string> {
   const workspace = join(await temporaryFolder(), randomUUID().slice(0, 8))
   await mkdir(workspace)

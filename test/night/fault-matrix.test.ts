@@ -1,7 +1,6 @@
 /**
- * Every endpoint that the gate reads × everything that can go wrong with it, a whole night each. Before each night lies
- * one with a drift, whose issue is open; the drift is gone by then, so that a night which saw less than everything, and
- * does not know it, would be compliant and close the issue.
+ * Every endpoint × every fault, one complete run each. Before each run, a drift run opens an issue and the drift is fixed.
+ * An incomplete run that does not detect the fault would therefore be compliant and close the issue.
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,17 +12,17 @@ import type { Fault } from '../../src/sandbox/faults.js'
 import { type EmbeddedGithub, type GithubWorld, startGithub } from '../../src/sandbox/github.js'
 import { aDomainAccess, aWorld, type World } from '../../src/sandbox/world.js'
 import {
+  type CellOutcome,
   COLUMNS,
   type Column,
-  expectedWord,
+  expectedOutcome,
   NAMES,
   patternOf,
   ROWS,
   type Row,
-  type Word,
   worldOf,
 } from './fault-table.js'
-import { onDay, runOn, type Told } from './night.js'
+import { onDay, type RunResult, runOn } from './workspace.js'
 
 const BASELINE = '.github/atlassian-access.yml'
 const OUTPUT = 'atlassian-access/'
@@ -31,8 +30,8 @@ const { orgApiKey, siteCredential } = aWorld()
 const CREDENTIAL = { 'site-email': siteCredential.email, 'site-api-token': siteCredential.token }
 const INPUTS = { mode: 'check', 'undocumented-apis': 'true', ...CREDENTIAL }
 
-/** Fewer than 50 requests are needed, 60 are repetitions at most, and the log of a month may have a thousand pages. */
-const MOST_REQUESTS = 1_110
+/** Fewer than 50 requests, at most 60 retries, and at most 1,000 pages of the audit log of a month. */
+const MAX_REQUESTS = 1_110
 
 type Finding = { readonly status: string; readonly control: string; readonly message: string }
 type Report = {
@@ -40,24 +39,24 @@ type Report = {
   readonly findings: readonly Finding[]
   readonly coverage: { readonly complete: boolean; readonly reads: readonly { readonly error?: string }[] }
 }
-type Night = {
-  readonly told: Told
+type Outcome = {
+  readonly result: RunResult
   readonly report: Report
   readonly issues: GithubWorld['issues']
-  /** How often the endpoint was asked. */
+  /** The number of requests to the endpoint. */
   readonly hits: number
-  /** How often Atlassian was asked. */
+  /** The number of requests to Atlassian. */
   readonly requests: number
-  /** All that left the gate. */
+  /** Everything that the run wrote: log, files, issues. */
   readonly everything: string
 }
 
-/** What the nights before left: the baseline, and a repository with an open issue. */
-type Eve = { readonly baseline: string; readonly github: GithubWorld }
+/** The state after the previous runs: the baseline, and a repository with an open issue. */
+type PreviousRuns = { readonly baseline: string; readonly github: GithubWorld }
 
-type Turn = {
+type RunSettings = {
   readonly world: World
-  readonly eve?: Eve
+  readonly previous?: PreviousRuns
   readonly day: number
   readonly name?: EndpointName
   readonly inputs?: Readonly<Record<string, string>>
@@ -68,50 +67,50 @@ const copyOf = ({ issues, labels, artifacts }: GithubWorld): Partial<GithubWorld
   artifacts: [...artifacts],
 })
 
-async function play({ world, eve, day, name, inputs = INPUTS }: Turn) {
+async function runSandbox({ world, previous, day, name, inputs = INPUTS }: RunSettings) {
   const now = () => onDay(day)
-  const files = new Map(eve === undefined ? [] : [[BASELINE, eve.baseline]])
+  const files = new Map(previous === undefined ? [] : [[BASELINE, previous.baseline]])
   const [atlassian, github] = await Promise.all([
     startAtlassian(world),
-    startGithub({ now, ...(eve === undefined ? {} : copyOf(eve.github)) }),
+    startGithub({ now, ...(previous === undefined ? {} : copyOf(previous.github)) }),
   ])
   try {
-    const told = await runOn({ atlassian, github, files, now }, inputs)
+    const result = await runOn({ atlassian, github, files, now }, inputs)
     const pattern = name === undefined ? /^/ : patternOf(name)
     const hits = atlassian.requests.filter(
       ({ method, path }) => pattern.test(path) && (name === undefined || method === ENDPOINTS[name].method),
     ).length
-    return { told, requests: atlassian.requests.length, hits, files, github }
+    return { result, requests: atlassian.requests.length, hits, files, github }
   } finally {
     await Promise.all([atlassian.close(), github.close()])
   }
 }
 
-/** A capture, and a night on which somebody had opened a door. */
-async function playEve(row: Row): Promise<Eve> {
+/** Captures a baseline, then runs with one opened access path. */
+async function runPrevious(row: Row): Promise<PreviousRuns> {
   const capture = { ...INPUTS, mode: 'capture', 'org-id': worldOf(row).organization.id, redact: 'never' }
-  const { files, told } = await play({ world: worldOf(row), day: -1, inputs: capture })
-  expect([told.code, told.errors]).toEqual([0, []])
+  const { files, result } = await runSandbox({ world: worldOf(row), day: -1, inputs: capture })
+  expect([result.code, result.errors]).toEqual([0, []])
   const baseline = files.get(BASELINE) ?? ''
-  const adrift = worldOf(row)
-  const [app] = adrift.apps
+  const drifted = worldOf(row)
+  const [app] = drifted.apps
   const products = [{ app: app?.id ?? '', role: 'user', approval: false }]
-  adrift.appAccess = [aDomainAccess(), aDomainAccess({ domain: 'acme.com', products })]
+  drifted.appAccess = [aDomainAccess(), aDomainAccess({ domain: 'acme.com', products })]
   const before = await startGithub({ now: () => onDay(0) })
-  const night = await play({ world: adrift, eve: { baseline, github: before.world }, day: 0 })
+  const outcome = await runSandbox({ world: drifted, previous: { baseline, github: before.world }, day: 0 })
   await before.close()
-  expect([night.told.code, openIssues(night.github.world)]).toEqual([1, ['drift']])
-  upload(night.github, night.files)
-  return { baseline, github: night.github.world }
+  expect([outcome.result.code, openIssues(outcome.github.world)]).toEqual([1, ['drift']])
+  upload(outcome.github, outcome.files)
+  return { baseline, github: outcome.github.world }
 }
 
-const eves = new Map<Row['change'], Promise<Eve>>()
+const previousRuns = new Map<Row['change'], Promise<PreviousRuns>>()
 
-/** Played once for all rows that need the same world. */
-function eveOf(row: Row): Promise<Eve> {
-  const eve = eves.get(row.change) ?? playEve(row)
-  eves.set(row.change, eve)
-  return eve
+/** Run once for all rows with the same world. */
+function previousOf(row: Row): Promise<PreviousRuns> {
+  const previous = previousRuns.get(row.change) ?? runPrevious(row)
+  previousRuns.set(row.change, previous)
+  return previous
 }
 
 function upload(github: EmbeddedGithub, files: ReadonlyMap<string, string>): void {
@@ -127,60 +126,60 @@ const openIssues = ({ issues }: Pick<GithubWorld, 'issues'>): readonly string[] 
     .filter(({ state }) => state === 'open')
     .map(({ body }) => /atlassian-access-gate:(\w+):/.exec(body ?? '')?.[1] ?? '')
 
-async function playCell(name: EndpointName, column: Column, eve: Eve, trap: string): Promise<Night> {
+async function runCell(name: EndpointName, column: Column, previous: PreviousRuns, trap: string): Promise<Outcome> {
   const world = worldOf(ROWS[name])
   const { method } = ENDPOINTS[name]
   world.faults = [{ method, path: patternOf(name), ...column.fault(ROWS[name], trap) } as Fault]
-  return playNight({ world, eve, day: 1, name })
+  return runAndRead({ world, previous, day: 1, name })
 }
 
-async function playNight(turn: Turn): Promise<Night> {
-  const { told, requests, hits, files, github } = await play(turn)
+async function runAndRead(settings: RunSettings): Promise<Outcome> {
+  const { result, requests, hits, files, github } = await runSandbox(settings)
   const { issues } = github.world
   const outputs = [...files].filter(([path]) => path !== BASELINE)
   return {
-    told,
+    result,
     requests,
     hits,
     issues,
     report: JSON.parse(files.get(`${OUTPUT}report.json`) ?? 'null'),
-    everything: JSON.stringify([told, outputs, issues]),
+    everything: JSON.stringify([result, outputs, issues]),
   }
 }
 
-/** Every sentence of what could not be read. */
-const sentencesOf = ({ findings, coverage }: Report): readonly string[] => [
+/** The messages of everything that could not be read. */
+const messagesOf = ({ findings, coverage }: Report): readonly string[] => [
   ...findings.filter(({ status }) => status !== 'drift').map(({ message }) => message),
   ...coverage.reads.flatMap(({ error }) => (error === undefined ? [] : [error])),
 ]
 
-/** The sentences that name the endpoint, or the newer one whose place it takes. */
-function sentencesOn(name: EndpointName, { report }: Night): readonly string[] {
+/** The messages that name the endpoint, or the newer endpoint that it replaces. */
+function messagesAbout(name: EndpointName, { report }: Outcome): readonly string[] {
   const names = [name, ROWS[name].newer ?? name].map(one => nameEndpoint(ENDPOINTS[one]))
-  return sentencesOf(report).filter(sentence => names.some(each => sentence.includes(each)))
+  return messagesOf(report).filter(message => names.some(each => message.includes(each)))
 }
 
 const ADVICE =
-  /: [^:]*\b(run again|check|give the key|use a key|make a new one|look (for|at|whether)|it must belong|attest|give it)\b/
+  /: [^:]*\b(run again|check|give the key|use a key|make a new one|look (for|at|whether)|it must belong|attest|give it)\b|\. (Attest|Check|Give|Make|Report|Run again|Update|Use)\b/
 
-/** What a night came to, by what it left behind. */
-function wordOf(name: EndpointName, column: Column, night: Night): Word | string {
-  const { report, told } = night
-  const sentences = sentencesOn(name, night)
-  if (report.verdict === 'unknown' && told.code === 2)
-    return sentences.some(sentence => sentence.includes('was refused')) ? 'refused' : 'unknown'
-  if (report.verdict !== 'compliant' || told.code !== 0) return `${report.verdict} ${told.code}`
-  if (sentences.length > 0) return 'notice'
+/** Classifies the outcome of a run by its files, exit code and issues. */
+function classify(name: EndpointName, column: Column, outcome: Outcome): CellOutcome | string {
+  const { report, result } = outcome
+  const messages = messagesAbout(name, outcome)
+  if (report.verdict === 'unknown' && result.code === 2)
+    return messages.some(message => message.includes('was refused')) ? 'refused' : 'unknown'
+  if (report.verdict !== 'compliant' || result.code !== 0) return `${report.verdict} ${result.code}`
+  if (messages.length > 0) return 'notice'
   if (column.end === 'overcome') return 'overcome'
   if (column.name === '404') return 'older'
-  return column.plays === 'pages' ? 'no pages' : 'compliant'
+  return column.scope === 'pages' ? 'no pages' : 'compliant'
 }
 
-const cells = new Map<string, Night>()
+const cells = new Map<string, Outcome>()
 const keyOf = (name: EndpointName, column: Column): string => `${name} ${column.name}`
-const stolen: string[] = []
+const trapped: string[] = []
 const trap = createServer((request, response) => {
-  stolen.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`)
+  trapped.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`)
   response.end('{}')
 })
 let trapUrl = ''
@@ -190,7 +189,7 @@ beforeAll(async () => {
   trapUrl = `http://127.0.0.1:${(trap.address() as AddressInfo).port}`
 })
 
-test('every endpoint of the gate has its row', () => {
+test('every endpoint has a row', () => {
   expect(Object.keys(ROWS).toSorted()).toEqual([...NAMES].toSorted())
 })
 
@@ -198,20 +197,20 @@ const SECRETS = secretsOf({ 'org-api-key': orgApiKey, 'github-token': 'embedded-
 
 describe.each(NAMES)('%s', name => {
   test.each(COLUMNS)('$name', async column => {
-    const night = await playCell(name, column, await eveOf(ROWS[name]), trapUrl)
-    cells.set(keyOf(name, column), night)
-    const { told, report, issues, hits, requests, everything } = night
-    const word = expectedWord(ROWS[name], column)
+    const outcome = await runCell(name, column, await previousOf(ROWS[name]), trapUrl)
+    cells.set(keyOf(name, column), outcome)
+    const { result, report, issues, hits, requests, everything } = outcome
+    const expected = expectedOutcome(ROWS[name], column)
 
     expect(hits).toBeGreaterThan(0)
-    expect(wordOf(name, column, night)).toBe(word)
+    expect(classify(name, column, outcome)).toBe(expected)
     expect(report.findings.filter(({ status }) => status === 'drift')).toEqual([])
     for (const secret of SECRETS) expect(everything).not.toContain(secret)
-    expect(told.waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(RUN_BUDGET_MS)
-    expect(requests).toBeLessThanOrEqual(MOST_REQUESTS)
-    expect(told.errors).toEqual([])
+    expect(result.waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(RUN_BUDGET_MS)
+    expect(requests).toBeLessThanOrEqual(MAX_REQUESTS)
+    expect(result.errors).toEqual([])
 
-    if (word === 'unknown' || word === 'refused') {
+    if (expected === 'unknown' || expected === 'refused') {
       expect(report.coverage.complete).toBe(false)
       expect(openIssues({ issues })).toEqual(['drift', 'blind'])
       expect(issues[0]?.comments).toEqual([])
@@ -219,30 +218,30 @@ describe.each(NAMES)('%s', name => {
       expect(report.coverage.complete).toBe(true)
       expect(issues.map(({ state }) => state)).toEqual(['closed'])
     }
-    if (word === 'unknown' || word === 'refused' || word === 'notice') {
-      const sentences = sentencesOn(name, night)
-      expect(sentences).not.toEqual([])
-      for (const sentence of sentences) expect(sentence).toMatch(ADVICE)
+    if (expected === 'unknown' || expected === 'refused' || expected === 'notice') {
+      const messages = messagesAbout(name, outcome)
+      expect(messages).not.toEqual([])
+      for (const message of messages) expect(message).toMatch(ADVICE)
     }
-    if (word === 'refused') expect(everything).toMatch(/The credential in (org-api-key|site-api-token) was refused/)
+    if (expected === 'refused') expect(everything).toMatch(/The credential in (org-api-key|site-api-token) was refused/)
   })
 })
 
 test('a redirect is never followed', () => {
-  expect(stolen).toEqual([])
+  expect(trapped).toEqual([])
 })
 
-describe('an Atlassian of which nothing answers', () => {
-  test.each(COLUMNS.filter(({ end, plays }) => end === 'unknown' && plays === undefined))('$name', async column => {
+describe('a fault at every endpoint', () => {
+  test.each(COLUMNS.filter(({ end, scope }) => end === 'unknown' && scope === undefined))('$name', async column => {
     const row = ROWS.organization
     const world = worldOf(row)
     world.faults = [{ path: /^/, ...column.fault(row, 'http://127.0.0.1:9') } as Fault]
-    const night = await playNight({ world, eve: await eveOf(row), day: 1 })
-    expect([night.told.code, night.report.verdict]).toEqual([2, 'unknown'])
-    expect(openIssues(night)).toEqual(['drift', 'blind'])
-    expect(night.told.waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(RUN_BUDGET_MS)
-    expect(night.requests).toBeLessThanOrEqual(MOST_REQUESTS)
-    for (const secret of SECRETS) expect(night.everything).not.toContain(secret)
+    const outcome = await runAndRead({ world, previous: await previousOf(row), day: 1 })
+    expect([outcome.result.code, outcome.report.verdict]).toEqual([2, 'unknown'])
+    expect(openIssues(outcome)).toEqual(['drift', 'blind'])
+    expect(outcome.result.waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(RUN_BUDGET_MS)
+    expect(outcome.requests).toBeLessThanOrEqual(MAX_REQUESTS)
+    for (const secret of SECRETS) expect(outcome.everything).not.toContain(secret)
   })
 })
 
@@ -256,14 +255,14 @@ afterAll(async () => {
     line(
       name,
       COLUMNS.map(column => {
-        const night = cells.get(keyOf(name, column))
-        return night === undefined ? '' : wordOf(name, column, night)
+        const outcome = cells.get(keyOf(name, column))
+        return outcome === undefined ? '' : classify(name, column, outcome)
       }),
     ),
   )
-  const heads = line(
+  const header = line(
     '',
     COLUMNS.map(column => column.name),
   )
-  process.stdout.write(`\n${[heads, ...rows].join('\n')}\n`)
+  process.stdout.write(`\n${[header, ...rows].join('\n')}\n`)
 })

@@ -1,6 +1,6 @@
 /**
- * A night over an organization whose answers are changed on their way: whatever was read, it is judged, told and
- * captured, and nothing but the verdict comes of it. All of it in memory, by the code that a night runs through.
+ * Runs with randomly changed API answers: any answer must be evaluated, reported and captured without an error. Everything
+ * happens in memory, with the code of a real run.
  */
 import fc from 'fast-check'
 import { captureSections, writeSound } from '../../src/app/capture.js'
@@ -26,25 +26,25 @@ import { NAMES, ROWS, worldOf } from './fault-table.js'
 
 const TODAY = '2026-11-03'
 const NOW = `${TODAY}T02:17:00.000Z`
-const WISHES: ReadOptions = {
-  people: 'in-doubt',
+const READ_OPTIONS: ReadOptions = {
+  people: 'ambiguous',
   undocumented: 'asked',
   auditSince: '2026-11-01T00:00:00.000Z',
   auditNews: '2026-11-02T00:00:00.000Z',
 }
 
 type Change = (body: unknown) => unknown
-const AS_IT_IS: Change = body => body
+const UNCHANGED: Change = body => body
 
-function look(world: World, name: EndpointName, change: Change): Promise<Collected> {
+function collectChanged(world: World, name: EndpointName, change: Change): Promise<Collected> {
   const ask = async (request: Request) => {
-    const isMeant = nameEndpoint(request.endpoint) === nameEndpoint(ENDPOINTS[name])
-    return { body: (isMeant ? change : AS_IT_IS)(answerOf(world, request)), headers: {} }
+    const isTarget = nameEndpoint(request.endpoint) === nameEndpoint(ENDPOINTS[name])
+    return { body: (isTarget ? change : UNCHANGED)(answerOf(world, request)), headers: {} }
   }
   const client: Client = { ask, requests: () => 0 }
-  // One client a site, as the night has it.
+  // One client per site, as in a real run.
   const site: Client = { ask, requests: () => 0 }
-  return collect({ client, id: ORGANIZATION, progress: () => {} }, () => site, WISHES)
+  return collect({ client, id: ORGANIZATION, progress: () => {} }, () => site, READ_OPTIONS)
 }
 
 function capture({ observed }: Pick<Collected, 'observed'>): LoadedBaseline {
@@ -58,19 +58,19 @@ function capture({ observed }: Pick<Collected, 'observed'>): LoadedBaseline {
   return baseline
 }
 
-function judgeIt({ observed, receipts }: Collected, baseline: LoadedBaseline): Result {
+function judgeCollected({ observed, receipts }: Collected, baseline: LoadedBaseline): Result {
   const names = nameApps(observed.apps, baseline.data.apps ?? {}, ORGANIZATION)
   const world = { orgId: ORGANIZATION, today: TODAY, baseline: baseline.data, observed, names, before: null }
   return judge({ context: world, receipts, baseline, earlier: new Map(), now: NOW }, 1)
 }
 
-/** Everything that a night tells to anyone. */
-function tell(result: Result): void {
+/** Renders everything that a run publishes. */
+function publish(result: Result): void {
   const context = { runUrl: null, redacted: false, warnings: [], seats: null, run: { id: null, commit: null } }
   const files = renderFiles(result, { ...context, history: mergeHistory(null, result) })
   for (const [name, text] of Object.entries(files)) {
     if (/\.(json|sarif)$/.test(name)) JSON.parse(text)
-    // Half a character is none that a file can hold.
+    // A lone surrogate cannot be written to a UTF-8 file.
     expect(text).not.toMatch(/\p{Cs}/u)
   }
   toAnnotations(result)
@@ -79,21 +79,26 @@ function tell(result: Result): void {
 
 const baselines = new Map<EndpointName, LoadedBaseline>()
 beforeAll(async () => {
-  for (const name of NAMES) baselines.set(name, capture(await look(worldOf(ROWS[name]), name, AS_IT_IS)))
+  for (const name of NAMES) baselines.set(name, capture(await collectChanged(worldOf(ROWS[name]), name, UNCHANGED)))
 })
 
 describe.each(NAMES)('%s', name => {
-  test('is judged, told and captured, whatever of its answers is changed', async () => {
+  test('is evaluated, reported and captured for any change of its answers', async () => {
     const baseline = baselines.get(name) as LoadedBaseline
     const property = fc.asyncProperty(edits, async changes => {
-      const seen = await look(worldOf(ROWS[name]), name, body => edited(body, changes))
-      const result = judgeIt(seen, baseline)
-      tell(result)
-      tell(redactIds(judgeIt({ ...seen, observed: redactPeople(seen.observed) }, baseline), baseline.data))
-      capture(seen)
+      const collected = await collectChanged(worldOf(ROWS[name]), name, body => edited(body, changes))
+      const result = judgeCollected(collected, baseline)
+      publish(result)
+      publish(
+        redactIds(
+          judgeCollected({ ...collected, observed: redactPeople(collected.observed) }, baseline),
+          baseline.data,
+        ),
+      )
+      capture(collected)
       expect(['compliant', 'drift', 'unknown']).toContain(result.verdict)
       if (
-        seen.receipts.some(
+        collected.receipts.some(
           ({ complete, facts }) => !complete && controlsReading(facts).some(({ isNoticeOnly }) => !isNoticeOnly),
         )
       )

@@ -1,10 +1,10 @@
-/** Organization policies and API keys, from the organization to the report, and from one night to the next. */
+/** Organization policies and API keys, from the organization to the report, and over several runs. */
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import type { FaultKind } from '../../src/sandbox/faults.js'
 import { aCredential, aPolicy, type World } from '../../src/sandbox/world.js'
-import { openStage, type Stage, type Told } from './night.js'
+import { openWorkspace, type RunResult, type Workspace } from './workspace.js'
 
-type Night = Told & {
+type Outcome = RunResult & {
   readonly findings: readonly {
     readonly control: string
     readonly change: string
@@ -16,21 +16,21 @@ type Night = Told & {
   readonly statuses: Readonly<Record<string, string>>
 }
 
-async function play(stage: Stage, day: number): Promise<Night> {
-  const told = await stage.night(day, { redact: 'never' })
-  const { findings, controls } = JSON.parse(stage.read('report.json'))
+async function runOnDay(workspace: Workspace, day: number): Promise<Outcome> {
+  const result = await workspace.run(day, { redact: 'never' })
+  const { findings, controls } = JSON.parse(workspace.read('report.json'))
   const statuses = controls.map(({ id, status }: { id: string; status: string }) => [id, status])
-  return { ...told, findings, statuses: Object.fromEntries(statuses) }
+  return { ...result, findings, statuses: Object.fromEntries(statuses) }
 }
 
-/** One night of the demo, after a change to it, against the baseline of the demo as it was. */
-async function nightOf(change: (world: World) => void): Promise<Night> {
+/** Runs a changed demo against the baseline of the unchanged demo. */
+async function checkDemo(change: (world: World) => void): Promise<Outcome> {
   const world = demoWorld()
   change(world)
-  return play(await openStage(world), 0)
+  return runOnDay(await openWorkspace(world), 0)
 }
 
-const told = ({ findings }: Night) =>
+const summarize = ({ findings }: Outcome) =>
   findings.map(({ control, change, status, subject }) => [control, change, status, subject.id].join(' '))
 const policyOf = (world: World, index: number) => {
   const policy = world.policies[index]
@@ -48,11 +48,16 @@ const OFFICE = '9a0b1c2d-0000-4000-8000-000000000001'
 const EUROPE = '9a0b1c2d-0000-4000-8000-000000000002'
 const INVITES = '9a0b1c2d-0000-4000-8000-000000000003'
 
-test('what was captured is compliant, and in the baseline', async () => {
-  const stage = await openStage()
-  const night = await play(stage, 0)
-  expect([night.code, told(night), night.statuses.policy, night.statuses.credential]).toEqual([0, [], 'pass', 'pass'])
-  const baseline = stage.files.get('.github/atlassian-access.yml')
+test('a captured organization is compliant, and its policies and keys are in the baseline', async () => {
+  const workspace = await openWorkspace()
+  const outcome = await runOnDay(workspace, 0)
+  expect([outcome.code, summarize(outcome), outcome.statuses.policy, outcome.statuses.credential]).toEqual([
+    0,
+    [],
+    'pass',
+    'pass',
+  ])
+  const baseline = workspace.files.get('.github/atlassian-access.yml')
   expect(baseline).toMatch(
     new RegExp(
       `^ {2}${OFFICE}: \\{ type: ip-allowlist, name: Office, status: enabled, digest: "sha256:[0-9a-f]{64}" \\}$`,
@@ -64,10 +69,10 @@ test('what was captured is compliant, and in the baseline', async () => {
   )
 })
 
-describe('no finding is', () => {
+describe('there is no finding for', () => {
   test.each<[string, (world: World) => void]>([
     [
-      'how far Atlassian has come with a policy',
+      "Atlassian's progress in applying a policy",
       world => {
         for (const resource of policyOf(world, 1).resources) resource.applicationStatus = 'in-progress'
       },
@@ -76,33 +81,33 @@ describe('no finding is', () => {
       'another order of the policies and keys',
       world => void [world.policies, world.apiKeys].map(list => list.reverse()),
     ],
-    ['another order of what a policy is for', world => void policyOf(world, 1).resources.reverse()],
+    ['another order of the resources of a policy', world => void policyOf(world, 1).resources.reverse()],
     ['pages of one', world => Object.assign(world.dialect, { pageSize: 1 })],
     [
-      'when a key was used',
+      'the time when a key was last used',
       world => {
         keyOf(world, 1).lastActiveAt = '2026-11-02T01:00:00.000Z'
       },
     ],
     [
-      'a key that was blocked',
+      'a blocked key',
       world => {
         keyOf(world, 1).status = 'BLOCKED'
       },
     ],
-    ['a key that is new, and blocked', world => world.apiKeys.push(aCredential({ id: 'old', status: 'BLOCKED' }))],
+    ['a new, blocked key', world => world.apiKeys.push(aCredential({ id: 'old', status: 'BLOCKED' }))],
   ])('%s', async (_, change) => {
-    const night = await nightOf(change)
-    expect([night.code, told(night)]).toEqual([0, []])
+    const outcome = await checkDemo(change)
+    expect([outcome.code, summarize(outcome)]).toEqual([0, []])
   })
 })
 
 describe('drift is', () => {
   test.each<[string, readonly string[], (world: World) => void]>([
-    ['a policy that is new', ['policy added drift new'], world => world.policies.push(aPolicy({ id: 'new' }))],
-    ['a policy that is gone', [`policy removed drift ${EUROPE}`], world => world.policies.pop()],
+    ['a new policy', ['policy added drift new'], world => world.policies.push(aPolicy({ id: 'new' }))],
+    ['a deleted policy', [`policy removed drift ${EUROPE}`], world => world.policies.pop()],
     [
-      'a policy that is disabled',
+      'a disabled policy',
       [`policy changed drift ${OFFICE}`],
       world => {
         policyOf(world, 0).status = 'disabled'
@@ -115,46 +120,46 @@ describe('drift is', () => {
         policyOf(world, 0).rule = { in: ['0.0.0.0/0'] }
       },
     ],
-    ['a policy for one app less', [`policy changed drift ${EUROPE}`], world => policyOf(world, 1).resources.pop()],
+    ['a policy with one app removed', [`policy changed drift ${EUROPE}`], world => policyOf(world, 1).resources.pop()],
     [
-      'a key that is new',
+      'a new key',
       ['credential added drift new'],
       world => world.apiKeys.push(aCredential({ id: 'new', label: 'new' })),
     ],
-    ['a key that is gone', ['credential removed drift key-directory-sync'], world => world.apiKeys.pop()],
+    ['a deleted key', ['credential removed drift key-directory-sync'], world => world.apiKeys.pop()],
   ])('%s', async (_, findings, change) => {
-    const night = await nightOf(change)
-    expect([night.code, told(night)]).toEqual([1, findings])
+    const outcome = await checkDemo(change)
+    expect([outcome.code, summarize(outcome)]).toEqual([1, findings])
   })
 })
 
 describe('a notice is', () => {
   test.each<[string, string, (world: World) => void]>([
     [
-      "the gate's own key within a month of its end",
+      "the action's own key within a month of its expiry",
       'expired',
       world => {
         keyOf(world, 0).expiresAt = '2026-12-02T08:00:00.000Z'
       },
     ],
     [
-      "the gate's own key where it has no scopes",
+      "the action's own key without scopes",
       'changed',
       world => {
         keyOf(world, 0).scopes = []
       },
     ],
   ])('%s', async (_, change, alter) => {
-    const night = await nightOf(alter)
-    expect([night.code, told(night)]).toEqual([0, [`credential ${change} notice key-nightly-gate`]])
-    expect(night.statuses.credential).toBe('pass')
+    const outcome = await checkDemo(alter)
+    expect([outcome.code, summarize(outcome)]).toEqual([0, [`credential ${change} notice key-nightly-gate`]])
+    expect(outcome.statuses.credential).toBe('pass')
   })
 })
 
-describe('unknown, and never compliant, is', () => {
+describe('the run is unknown with', () => {
   test.each<[string, readonly string[], (world: World) => void]>([
     [
-      'policies that the key may not read',
+      'policies that the key is not allowed to read',
       ['policy unreadable unknown policy'],
       failing(/policies$/, { kind: { status: 403 } }),
     ],
@@ -163,91 +168,91 @@ describe('unknown, and never compliant, is', () => {
       ['policy unreadable unknown policy'],
       failing(/policies$/, { kind: 'drop-field', field: 'attributes' }),
     ],
-    ['policies that never end', ['policy unreadable unknown policy'], failing(/policies$/, { kind: 'endless' })],
+    ['endless pages of policies', ['policy unreadable unknown policy'], failing(/policies$/, { kind: 'endless' })],
     [
-      'keys that the key may not read',
+      'API keys that the key is not allowed to read',
       ['credential unreadable unknown credential'],
       failing(/api-keys$/, { kind: { status: 403 } }),
     ],
     [
-      'a list without a key',
+      'an empty list of API keys',
       ['credential unreadable unknown credential'],
       world => {
         world.apiKeys = []
       },
     ],
     [
-      'an end of the own key that is no date',
+      'an invalid expiry date of the own key',
       ['credential unreadable unknown key-nightly-gate'],
       world => {
         keyOf(world, 0).expiresAt = 'in ten years'
       },
     ],
   ])('%s', async (_, findings, change) => {
-    const night = await nightOf(change)
-    expect([night.code, told(night)]).toEqual([2, findings])
+    const outcome = await checkDemo(change)
+    expect([outcome.code, summarize(outcome)]).toEqual([2, findings])
   })
 })
 
-describe('from night to night', () => {
-  const open = (world: World): void => {
+describe('over several runs', () => {
+  const openPolicy = (world: World): void => {
     policyOf(world, 0).rule = { in: ['198.51.100.0/24'] }
   }
 
-  test('a change is told as what it was, in the night after it and in no later one', async () => {
-    const stage = await openStage()
-    await play(stage, 0)
-    open(stage.atlassian.world)
-    const [second, third] = [await play(stage, 1), await play(stage, 2)]
+  test('a change is described by its difference only in the first run after it', async () => {
+    const workspace = await openWorkspace()
+    await runOnDay(workspace, 0)
+    openPolicy(workspace.atlassian.world)
+    const [second, third] = [await runOnDay(workspace, 1), await runOnDay(workspace, 2)]
     expect(second.findings[0]?.message).toContain('rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24.')
     expect(third.findings[0]?.message).toContain(
       'its settings differ, and now resources is ari:cloud:confluence::site/',
     )
     expect(third.findings[0]?.message).toContain('rule.in is 198.51.100.0/24.')
-    expect([told(second), told(third)]).toEqual([
+    expect([summarize(second), summarize(third)]).toEqual([
       [`policy changed drift ${OFFICE}`],
       [`policy changed drift ${OFFICE}`],
     ])
   })
 
-  test('the setting that very likely is that of user invites is told as such', async () => {
-    const stage = await openStage()
+  test('the policy that probably holds the user invites setting is marked', async () => {
+    const workspace = await openWorkspace()
     const invites = { id: INVITES, type: 'user-join-settings-default', name: 'Join settings', rule: { mode: 'OFF' } }
-    stage.atlassian.world.policies.push(aPolicy(invites))
-    const night = await play(stage, 0)
-    expect(told(night)).toEqual([`policy added drift ${INVITES}`])
-    expect(night.findings[0]?.message).toContain('(very likely the setting of user invites)')
+    workspace.atlassian.world.policies.push(aPolicy(invites))
+    const outcome = await runOnDay(workspace, 0)
+    expect(summarize(outcome)).toEqual([`policy added drift ${INVITES}`])
+    expect(outcome.findings[0]?.message).toContain('(very likely the setting of user invites)')
   })
 
-  test('a mended policy is compliant again', async () => {
-    const stage = await openStage()
-    const before = structuredClone(stage.atlassian.world.policies)
-    open(stage.atlassian.world)
-    const drift = await play(stage, 0)
-    stage.atlassian.world.policies = before
-    const mended = await play(stage, 1)
-    expect([drift.code, mended.code]).toEqual([1, 0])
+  test('a restored policy is compliant again', async () => {
+    const workspace = await openWorkspace()
+    const before = structuredClone(workspace.atlassian.world.policies)
+    openPolicy(workspace.atlassian.world)
+    const drift = await runOnDay(workspace, 0)
+    workspace.atlassian.world.policies = before
+    const restored = await runOnDay(workspace, 1)
+    expect([drift.code, restored.code]).toEqual([1, 0])
   })
 
-  test('what moves by itself moves no line of the snapshot', async () => {
-    const stage = await openStage()
-    await play(stage, 0)
-    const first = stage.read('snapshot.json')
-    const { world } = stage.atlassian
+  test('changes that are not settings do not change the snapshot', async () => {
+    const workspace = await openWorkspace()
+    await runOnDay(workspace, 0)
+    const first = workspace.read('snapshot.json')
+    const { world } = workspace.atlassian
     world.policies.reverse()
     policyOf(world, 0).resources.reverse()
     for (const resource of policyOf(world, 1).resources) resource.applicationStatus = 'in-progress'
     keyOf(world, 0).lastActiveAt = '2026-11-03T01:00:00.000Z'
-    await play(stage, 1)
-    expect(stage.read('snapshot.json')).toBe(first)
+    await runOnDay(workspace, 1)
+    expect(workspace.read('snapshot.json')).toBe(first)
   })
 
-  test("the gate's own key is a notice until it ends, and unknown from then on", async () => {
-    const stage = await openStage()
-    keyOf(stage.atlassian.world, 0).expiresAt = '2026-12-03T08:00:00.000Z'
-    const nights = []
-    for (const day of [0, 1, 30, 31, 32]) nights.push(await play(stage, day))
-    expect(nights.map(night => night.findings.map(({ status }) => status))).toEqual([
+  test("the action's own key is a notice until it expires, and unknown afterwards", async () => {
+    const workspace = await openWorkspace()
+    keyOf(workspace.atlassian.world, 0).expiresAt = '2026-12-03T08:00:00.000Z'
+    const outcomes = []
+    for (const day of [0, 1, 30, 31, 32]) outcomes.push(await runOnDay(workspace, day))
+    expect(outcomes.map(outcome => outcome.findings.map(({ status }) => status))).toEqual([
       [],
       ['notice'],
       ['notice'],

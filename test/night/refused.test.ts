@@ -1,13 +1,13 @@
-/** A night on which all that the settings, keys, sites and the audit log could tell is refused. */
+/** A run with refused reads of policies, keys, sites and the audit log. */
 import { ENDPOINTS } from '../../src/atlassian/endpoint.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
-import { openStage } from './night.js'
+import { openWorkspace } from './workspace.js'
 
 const BASELINE = '.github/atlassian-access.yml'
 const { email, token } = demoWorld().siteCredential
 const ALL = { 'site-email': email, 'site-api-token': token, 'undocumented-apis': 'true', redact: 'never' }
 
-/** What is refused first of each read, and the control that says so. */
+/** The first refused endpoint of each read, and the control that reports it. */
 const REFUSED = [
   ['policies', 'policy', 'unknown'],
   ['apiKeys', 'credential', 'unknown'],
@@ -24,24 +24,24 @@ type Found = {
   readonly message: string
 }
 
-test('the verdict is unknown, every refused thing is named once for what it blinds, and no door is closed by it', async () => {
+test('the verdict is unknown, each refused endpoint is named once per subject, and no access path becomes closed', async () => {
   const world = demoWorld()
   world.dialect.hostUrls = 'loopback'
-  const stage = await openStage(world)
-  stage.files.delete(BASELINE)
-  await stage.night(0, { mode: 'capture', 'org-id': world.organization.id, ...ALL })
-  stage.files.set(BASELINE, stage.read('baseline.yml'))
-  expect((await stage.night(1, ALL)).code).toBe(0)
-  const before = JSON.parse(stage.read('report.json'))
+  const workspace = await openWorkspace(world)
+  workspace.files.delete(BASELINE)
+  await workspace.run(0, { mode: 'capture', 'org-id': world.organization.id, ...ALL })
+  workspace.files.set(BASELINE, workspace.read('baseline.yml'))
+  expect((await workspace.run(1, ALL)).code).toBe(0)
+  const before = JSON.parse(workspace.read('report.json'))
 
   for (const [name] of REFUSED) {
     const end = ENDPOINTS[name].path.split('/').at(-1)
     world.faults.push({ path: new RegExp(`/${end}$`), kind: { status: 403 } })
   }
-  const night = await stage.night(2, ALL)
-  const { verdict, findings, controls, posture } = JSON.parse(stage.read('report.json'))
+  const outcome = await workspace.run(2, ALL)
+  const { verdict, findings, controls, posture } = JSON.parse(workspace.read('report.json'))
 
-  expect([night.code, verdict]).toEqual([2, 'unknown'])
+  expect([outcome.code, verdict]).toEqual([2, 'unknown'])
   for (const [name, control, status] of REFUSED) {
     const named = (findings as readonly Found[]).filter(({ message }) => message.includes(ENDPOINTS[name].path))
     expect(named.length).toBeGreaterThan(0)
@@ -52,8 +52,8 @@ test('the verdict is unknown, every refused thing is named once for what it blin
 
   const passed = (list: typeof controls) =>
     list.filter(({ status }: { status: string }) => status === 'pass').map(({ id }: { id: string }) => id)
-  const blind = new Set<string>(REFUSED.map(([, control]) => control))
-  expect(passed(controls)).toEqual(passed(before.controls).filter((id: string) => !blind.has(id)))
+  const affected = new Set<string>(REFUSED.map(([, control]) => control))
+  expect(passed(controls)).toEqual(passed(before.controls).filter((id: string) => !affected.has(id)))
   const closed = ({ doors }: typeof posture) =>
     doors.filter(({ state }: { state: string }) => state === 'closed').map(({ id }: { id: string }) => id)
   expect(closed(before.posture)).toEqual(expect.arrayContaining(closed(posture)))

@@ -1,14 +1,14 @@
-/** What is read with the site credential, from the sites to the report: what anyone may see, and how customers come in. */
+/** Reads with the site credential, from the sites to the report: public access and customer access. */
 import { DEMO_APPS, demoWorld } from '../../src/sandbox/demo-world.js'
 import { aPermissionScheme, aProject, aServiceDesk, aSpace, type World } from '../../src/sandbox/world.js'
-import { openStage, type Told } from './night.js'
+import { openWorkspace, type RunResult } from './workspace.js'
 
 const BASELINE = '.github/atlassian-access.yml'
 const { email, token } = demoWorld().siteCredential
 const CREDENTIAL = { 'site-email': email, 'site-api-token': token }
 const ALL = { ...CREDENTIAL, 'undocumented-apis': 'true' }
 
-type Night = Told & {
+type Outcome = RunResult & {
   readonly verdict: string
   readonly findings: readonly {
     readonly control: string
@@ -25,7 +25,7 @@ type Night = Told & {
   readonly sites: number
 }
 
-/** The demo, whose sites can be reached. */
+/** The demo with reachable sites. */
 function reachable(change: (world: World) => void = () => {}): World {
   const world = demoWorld()
   world.dialect.hostUrls = 'loopback'
@@ -33,20 +33,23 @@ function reachable(change: (world: World) => void = () => {}): World {
   return world
 }
 
-/** A night after a change to the demo, against what was captured before it with all that may be given. */
-async function nightOf(change: (world: World) => void, inputs: Readonly<Record<string, string>> = ALL): Promise<Night> {
-  const stage = await openStage(reachable())
-  const { atlassian, files } = stage
-  const captured = await stage.night(0, { mode: 'capture', 'org-id': atlassian.world.organization.id, ...ALL })
+/** Checks a changed demo against a baseline captured before the change with all credentials and options. */
+async function checkDemo(
+  change: (world: World) => void,
+  inputs: Readonly<Record<string, string>> = ALL,
+): Promise<Outcome> {
+  const workspace = await openWorkspace(reachable())
+  const { atlassian, files } = workspace
+  const captured = await workspace.run(0, { mode: 'capture', 'org-id': atlassian.world.organization.id, ...ALL })
   expect(captured.code).toBe(0)
-  const baseline = stage.read('baseline.yml')
+  const baseline = workspace.read('baseline.yml')
   files.set(BASELINE, baseline)
   atlassian.world = reachable(change)
   const before = atlassian.requests.length
-  const told = await stage.night(1, { redact: 'never', ...inputs })
-  const { verdict, findings, controls, posture } = JSON.parse(stage.read('report.json'))
+  const result = await workspace.run(1, { redact: 'never', ...inputs })
+  const { verdict, findings, controls, posture } = JSON.parse(workspace.read('report.json'))
   return {
-    ...told,
+    ...result,
     verdict,
     findings,
     baseline,
@@ -56,18 +59,18 @@ async function nightOf(change: (world: World) => void, inputs: Readonly<Record<s
   }
 }
 
-const told = ({ findings }: Night, status = 'drift') =>
+const summarize = ({ findings }: Outcome, status = 'drift') =>
   findings
     .filter(finding => finding.status === status)
     .map(({ control, change, subject, app }) => [control, change, subject.id, ...(app === null ? [] : [app])].join(' '))
 
-const theDesk = (world: World, key: string): World['serviceDesks'][number] => {
-  const desk = world.serviceDesks.find(({ projectKey }) => projectKey === key)
-  if (desk === undefined) throw new Error(`The demo has no service project ${key}.`)
-  return desk
+const serviceProject = (world: World, key: string): World['serviceDesks'][number] => {
+  const project = world.serviceDesks.find(({ projectKey }) => projectKey === key)
+  if (project === undefined) throw new Error(`The demo has no service project ${key}.`)
+  return project
 }
 
-/** Jira's scheme of a site gives something to anyone. */
+/** Makes the permission scheme of a site public. */
 const openScheme = (world: World, site: string, id: number): void => {
   world.permissionSchemes = [
     ...world.permissionSchemes.filter(scheme => scheme.site !== site),
@@ -75,83 +78,83 @@ const openScheme = (world: World, site: string, id: number): void => {
   ]
 }
 
-describe('an organization as it was captured', () => {
-  let night: Night
+describe('an unchanged organization', () => {
+  let outcome: Outcome
   beforeAll(async () => {
-    night = await nightOf(() => {})
+    outcome = await checkDemo(() => {})
   })
 
   test('is compliant, with both sections in the baseline', () => {
-    expect([night.code, night.verdict, told(night)]).toEqual([0, 'compliant', []])
-    expect([night.controls['customer-access'], night.controls['public-access']]).toEqual(['pass', 'pass'])
-    expect(night.baseline).toContain('\npublic-access: {}\n')
-    expect(night.baseline).toContain(
+    expect([outcome.code, outcome.verdict, summarize(outcome)]).toEqual([0, 'compliant', []])
+    expect([outcome.controls['customer-access'], outcome.controls['public-access']]).toEqual(['pass', 'pass'])
+    expect(outcome.baseline).toContain('\npublic-access: {}\n')
+    expect(outcome.baseline).toContain(
       '\ncustomer-access:\n  acme/HELP: { open-access: false, public-signup: false, global-signup: false, anonymous: false }\n  acme/HR: {',
     )
   })
 
-  test('shows nothing to people who are not signed in', () => {
-    expect(night.doors['public-access']).toBe('closed')
+  test('has no public projects or spaces', () => {
+    expect(outcome.doors['public-access']).toBe('closed')
   })
 })
 
-describe('what anyone may see is drift', () => {
-  test('by a scheme that gives projects to anyone, each at the app that it belongs to', async () => {
-    const night = await nightOf(world => openScheme(world, 'acme', 10_000))
-    expect([night.code, night.verdict, night.doors['public-access']]).toEqual([1, 'drift', 'open'])
-    expect(told(night)).toEqual([
+describe('public access is drift', () => {
+  test('through a public scheme, for each project at its app', async () => {
+    const outcome = await checkDemo(world => openScheme(world, 'acme', 10_000))
+    expect([outcome.code, outcome.verdict, outcome.doors['public-access']]).toEqual([1, 'drift', 'open'])
+    expect(summarize(outcome)).toEqual([
       'public-access added acme/ENG acme/jira-software',
       'public-access added acme/HELP acme/jira-servicedesk',
       'public-access added acme/HR acme/jira-servicedesk',
       'public-access added acme/OPS acme/jira-software',
     ])
-    expect(night.findings[0]?.fix.accept).toBe('public-access:\n  acme/jira-software: [ENG]\n')
+    expect(outcome.findings[0]?.fix.accept).toBe('public-access:\n  acme/jira-software: [ENG]\n')
   })
 
-  test('of the site where it is, and not of the other one', async () => {
-    const night = await nightOf(world => openScheme(world, 'acme-labs', 10_001))
-    expect(told(night)).toEqual(['public-access added acme-labs/LAB acme-labs/jira-software'])
+  test('only on the affected site', async () => {
+    const outcome = await checkDemo(world => openScheme(world, 'acme-labs', 10_001))
+    expect(summarize(outcome)).toEqual(['public-access added acme-labs/LAB acme-labs/jira-software'])
   })
 
-  test('by a space that is open to people who are not signed in', async () => {
-    const night = await nightOf(world => {
+  test('through a space that is open to users who are not signed in', async () => {
+    const outcome = await checkDemo(world => {
       world.spaces.push(aSpace({ id: '7', key: 'NEWS', name: 'News', anonymous: true }))
     })
-    expect(told(night)).toEqual(['public-access added acme/NEWS acme/confluence'])
-    expect(night.findings[0]?.message).toContain('the space News (NEWS) of acme/confluence')
+    expect(summarize(outcome)).toEqual(['public-access added acme/NEWS acme/confluence'])
+    expect(outcome.findings[0]?.message).toContain('the space News (NEWS) of acme/confluence')
   })
 
-  test('and no drift is a project or space more that only people who are signed in may see', async () => {
-    const night = await nightOf(world => {
+  test('but not through additional projects and spaces for signed-in users', async () => {
+    const outcome = await checkDemo(world => {
       world.projects.push(aProject({ key: 'NEW' }))
       world.spaces.push(aSpace({ id: '7', key: 'NEWS' }))
     })
-    expect([night.code, told(night)]).toEqual([0, []])
+    expect([outcome.code, summarize(outcome)]).toEqual([0, []])
   })
 })
 
-describe('how customers come in is drift', () => {
-  test('where a service project was opened', async () => {
-    const night = await nightOf(world =>
-      Object.assign(theDesk(world, 'HELP'), { publicSignup: true, openAccess: true }),
+describe('customer access is drift', () => {
+  test('for an opened service project', async () => {
+    const outcome = await checkDemo(world =>
+      Object.assign(serviceProject(world, 'HELP'), { publicSignup: true, openAccess: true }),
     )
-    expect([night.code, told(night)]).toEqual([1, ['customer-access changed acme/HELP']])
+    expect([outcome.code, summarize(outcome)]).toEqual([1, ['customer-access changed acme/HELP']])
   })
 
-  test('where a service project is new, also when it is closed', async () => {
-    const night = await nightOf(world => world.serviceDesks.push(aServiceDesk({ id: '3', projectKey: 'IT' })))
-    expect(told(night)).toEqual(['customer-access added acme/IT'])
+  test('for a new service project, even if it is closed', async () => {
+    const outcome = await checkDemo(world => world.serviceDesks.push(aServiceDesk({ id: '3', projectKey: 'IT' })))
+    expect(summarize(outcome)).toEqual(['customer-access added acme/IT'])
   })
 
-  test('where a service project is gone', async () => {
-    const night = await nightOf(world => {
+  test('for a deleted service project', async () => {
+    const outcome = await checkDemo(world => {
       world.serviceDesks = world.serviceDesks.filter(({ projectKey }) => projectKey !== 'HR')
     })
-    expect(told(night)).toEqual(['customer-access removed acme/HR'])
+    expect(summarize(outcome)).toEqual(['customer-access removed acme/HR'])
   })
 })
 
-describe('what can not be read is unknown, and no drift', () => {
+describe('an unreadable site is unknown, not drift', () => {
   test.each<[string, (world: World) => void, readonly string[]]>([
     [
       'Confluence without space roles',
@@ -161,7 +164,7 @@ describe('what can not be read is unknown, and no drift', () => {
       }),
     ],
     [
-      'a site whose credential is no Jira administrator',
+      'a site credential without Jira administrator permission',
       world => world.faults.push({ path: /permissionscheme$/, kind: { status: 403 } }),
       [
         `public-access unreadable ${DEMO_APPS.serviceDesk} acme/jira-servicedesk`,
@@ -170,62 +173,62 @@ describe('what can not be read is unknown, and no drift', () => {
       ],
     ],
     [
-      'customer access that Atlassian does not tell any more',
+      'customer access whose endpoint was removed',
       world => Object.assign(world.dialect, { requestSecurity: 404 }),
       ['customer-access unreadable acme/HELP', 'customer-access unreadable acme/HR'],
     ],
     [
-      'a list of service projects that fails',
+      'an unreadable list of service projects',
       world => world.faults.push({ path: /servicedeskapi/, kind: { status: 500 } }),
       ['customer-access unreadable customer-access'],
     ],
   ])('%s', async (_, change, unknown) => {
-    const night = await nightOf(change)
-    expect([night.code, night.verdict, told(night)]).toEqual([2, 'unknown', []])
-    expect(told(night, 'unknown').toSorted()).toEqual(unknown.toSorted())
+    const outcome = await checkDemo(change)
+    expect([outcome.code, outcome.verdict, summarize(outcome)]).toEqual([2, 'unknown', []])
+    expect(summarize(outcome, 'unknown').toSorted()).toEqual(unknown.toSorted())
   })
 
-  test('without the site credential, and no site is asked', async () => {
-    const night = await nightOf(() => {}, {})
-    expect([night.code, night.verdict, night.sites, told(night)]).toEqual([2, 'unknown', 0, []])
-    expect(told(night, 'unknown')).toEqual([
-      'customer-access unreadable customer-access',
+  test('without the site credential, and no site is requested', async () => {
+    const outcome = await checkDemo(() => {}, {})
+    expect([outcome.code, outcome.verdict, outcome.sites, summarize(outcome)]).toEqual([2, 'unknown', 0, []])
+    expect(summarize(outcome, 'unknown')).toEqual([
       'public-access unreadable public-access',
+      'customer-access unreadable customer-access',
     ])
-    expect(night.doors['public-access']).toBe('unknown')
+    expect(outcome.doors['public-access']).toBe('unknown')
   })
 
-  test('without the wish to ask what is not documented, and the rest is known', async () => {
-    const night = await nightOf(() => {}, CREDENTIAL)
-    expect([night.code, told(night, 'unknown')]).toEqual([2, ['customer-access unreadable customer-access']])
-    expect(night.controls['public-access']).toBe('pass')
+  test('without undocumented-apis, and the other facts are known', async () => {
+    const outcome = await checkDemo(() => {}, CREDENTIAL)
+    expect([outcome.code, summarize(outcome, 'unknown')]).toEqual([2, ['customer-access unreadable customer-access']])
+    expect(outcome.controls['public-access']).toBe('pass')
   })
 
-  test('but a list of service projects that nobody waits for is no matter', async () => {
-    const stage = await openStage(
+  test('except a list of service projects that no control needs', async () => {
+    const workspace = await openWorkspace(
       reachable(world => world.faults.push({ path: /servicedeskapi/, kind: { status: 403 } })),
     )
-    expect((await stage.night(0, CREDENTIAL)).code).toBe(0)
+    expect((await workspace.run(0, CREDENTIAL)).code).toBe(0)
   })
 })
 
-test('a capture without the site credential leaves both sections out, and ends well', async () => {
-  const stage = await openStage(reachable())
-  const text = stage.files.get(BASELINE) ?? ''
+test('a capture without the site credential omits both sections, and succeeds', async () => {
+  const workspace = await openWorkspace(reachable())
+  const text = workspace.files.get(BASELINE) ?? ''
   expect(text).not.toMatch(/^(customer|public)-access:/m)
   expect(text.replaceAll('\n# ', ' ')).toContain(
     'was not asked, because no site could be: give the inputs site-email and site-api-token',
   )
-  expect((await stage.night(0)).code).toBe(0)
+  expect((await workspace.run(0)).code).toBe(0)
 })
 
-test('two captures of one organization are the same, byte for byte', async () => {
-  const stage = await openStage(reachable(world => openScheme(world, 'acme', 10_000)))
+test('two captures of one organization are byte-identical', async () => {
+  const workspace = await openWorkspace(reachable(world => openScheme(world, 'acme', 10_000)))
   const texts: string[] = []
   for (const day of [0, 1]) {
-    await stage.night(day, { mode: 'capture', 'org-id': stage.atlassian.world.organization.id, ...ALL })
-    texts.push(stage.read('baseline.yml'))
-    for (const list of [stage.atlassian.world.projects, stage.atlassian.world.serviceDesks]) list.reverse()
+    await workspace.run(day, { mode: 'capture', 'org-id': workspace.atlassian.world.organization.id, ...ALL })
+    texts.push(workspace.read('baseline.yml'))
+    for (const list of [workspace.atlassian.world.projects, workspace.atlassian.world.serviceDesks]) list.reverse()
   }
   expect(texts[1]).toBe(texts[0])
   expect(texts[0]).toContain('public-access:\n  acme/jira-servicedesk: [HELP, HR]\n  acme/jira-software: [ENG, OPS]\n')

@@ -1,4 +1,4 @@
-/** Nights in this process: the action's own code, a workspace in memory, and a clock that is set and never waits. */
+/** Runs in this process: the action's own code, a workspace in memory, and a clock that never waits. */
 
 import { readInputs } from '../../src/app/inputs.js'
 import { main } from '../../src/app/main.js'
@@ -13,92 +13,92 @@ import { virtualTime } from '../atlassian/clock.js'
 
 const OUTPUT = 'atlassian-access'
 const DAY_MS = 86_400_000
-const FIRST_NIGHT = Date.parse('2026-11-02T02:17:00Z')
+const FIRST_RUN = Date.parse('2026-11-02T02:17:00Z')
 
-/** What one night said, a line each, and how it ended. */
-export type Told = {
+/** The output and the exit code of one run. */
+export type RunResult = {
   readonly code: ExitCode
   readonly outputs: Readonly<Record<string, string>>
   readonly info: readonly string[]
   readonly warnings: readonly string[]
   readonly errors: readonly string[]
-  /** What was shown beside the log: annotations, the summary, tables. */
+  /** Output besides the log: annotations, the summary, tables. */
   readonly shown: readonly string[]
-  /** Milliseconds of each wait that was asked for. */
+  /** The requested waits in milliseconds. */
   readonly waits: readonly number[]
 }
 
-export type Stage = {
+export type Workspace = {
   readonly atlassian: Sandbox
   readonly github: EmbeddedGithub
-  /** The workspace, by path. */
+  /** The files of the workspace, by path. */
   readonly files: Map<string, string>
-  /** Plays the night of a day, counted from the first one, and uploads the files as the workflow does. */
-  readonly night: (day: number, inputs?: Readonly<Record<string, string>>) => Promise<Told>
+  /** Runs on a day, counted from the first run, and uploads the files as the workflow does. */
+  readonly run: (day: number, inputs?: Readonly<Record<string, string>>) => Promise<RunResult>
   readonly read: (name: string) => string
-  /** Runs on a pull request, of which the workspace has the merged files. */
-  readonly pull: (pullRequest: PullRequest, inputs?: Readonly<Record<string, string>>) => Promise<Told>
+  /** Runs on a pull request. The workspace contains the merged files. */
+  readonly runOnPullRequest: (pullRequest: PullRequest, inputs?: Readonly<Record<string, string>>) => Promise<RunResult>
 }
 
-const stages: Stage[] = []
+const workspaces: Workspace[] = []
 afterEach(async () => {
-  const writes = stages.flatMap(({ atlassian }) =>
+  const writes = workspaces.flatMap(({ atlassian }) =>
     atlassian.requests.filter(({ method, path }) => method !== 'GET' && !/\/(search|workspaces)$/.test(path)),
   )
-  await Promise.all(stages.splice(0).flatMap(({ atlassian, github }) => [atlassian.close(), github.close()]))
+  await Promise.all(workspaces.splice(0).flatMap(({ atlassian, github }) => [atlassian.close(), github.close()]))
   expect(writes).toEqual([])
 })
 
-export const onDay = (day: number): Date => new Date(FIRST_NIGHT + day * DAY_MS)
+export const onDay = (day: number): Date => new Date(FIRST_RUN + day * DAY_MS)
 
-/** The demo organization with its own baseline, unless another world is asked for. */
-export async function openStage(world: World = demoWorld(), change: Partial<GithubWorld> = {}): Promise<Stage> {
+/** Opens a workspace with the baseline of the demo. `world` is the organization of the runs, by default the demo. */
+export async function openWorkspace(world: World = demoWorld(), change: Partial<GithubWorld> = {}): Promise<Workspace> {
   let today = onDay(0)
   const atlassian = await startAtlassian(demoWorld())
   const github = await startGithub({ now: () => today, ...change })
   const files = new Map<string, string>()
-  const play = async (
+  const runHere = async (
     inputs: Readonly<Record<string, string>>,
     pullRequest: PullRequest | null = null,
-  ): Promise<Told> => runOn({ atlassian, github, files, pullRequest, now: () => today }, inputs)
-  const stage: Stage = {
+  ): Promise<RunResult> => runOn({ atlassian, github, files, pullRequest, now: () => today }, inputs)
+  const workspace: Workspace = {
     atlassian,
     github,
     files,
-    pull: (pullRequest, inputs = {}) => play({ mode: 'check', ...inputs }, pullRequest),
+    runOnPullRequest: (pullRequest, inputs = {}) => runHere({ mode: 'check', ...inputs }, pullRequest),
     read: name => files.get(`${OUTPUT}/${name}`) ?? '',
-    night: async (day, inputs = {}) => {
+    run: async (day, inputs = {}) => {
       today = onDay(day)
-      const told = await play({ mode: 'check', ...inputs })
-      const output = [...files].filter(([path]) => path.startsWith(`${OUTPUT}/`))
+      const result = await runHere({ mode: 'check', ...inputs })
+      const written = [...files].filter(([path]) => path.startsWith(`${OUTPUT}/`))
       github.addArtifact(
         OUTPUT,
-        Object.fromEntries(output.map(([path, text]) => [path.slice(OUTPUT.length + 1), text])),
+        Object.fromEntries(written.map(([path, text]) => [path.slice(OUTPUT.length + 1), text])),
       )
-      return told
+      return result
     },
   }
-  stages.push(stage)
-  const captured = await play({ mode: 'capture', 'org-id': atlassian.world.organization.id, redact: 'never' })
+  workspaces.push(workspace)
+  const captured = await runHere({ mode: 'capture', 'org-id': atlassian.world.organization.id, redact: 'never' })
   expect(captured.code).toBe(0)
   for (const path of [...files.keys()].filter(path => path.startsWith(OUTPUT))) files.delete(path)
   atlassian.world = world
-  return stage
+  return workspace
 }
 
-export type Place = Pick<Stage, 'atlassian' | 'github' | 'files'> & {
-  /** When the run begins. */
+export type RunContext = Pick<Workspace, 'atlassian' | 'github' | 'files'> & {
+  /** The start time of the run. */
   readonly now: () => Date
   readonly pullRequest?: PullRequest | null
   readonly ref?: string
-  /** In place of those in memory. */
+  /** Replaces the ports in memory. */
   readonly ports?: Partial<Ports>
 }
 
-/** One run of the action's own code. Time passes by its waits alone, which take none. */
-export async function runOn(place: Place, inputs: Readonly<Record<string, string>>): Promise<Told> {
+/** Runs the action's own code once. The clock advances only by its waits, which take no real time. */
+export async function runOn(place: RunContext, inputs: Readonly<Record<string, string>>): Promise<RunResult> {
   const { atlassian, github, pullRequest = null, ref = 'refs/heads/main' } = place
-  const told: Said = { outputs: {}, info: [], warnings: [], errors: [], shown: [], waits: [] }
+  const output: Output = { outputs: {}, info: [], warnings: [], errors: [], shown: [], waits: [] }
   const { owner, name, token } = github.world
   const read = readInputs(
     {
@@ -123,11 +123,11 @@ export async function runOn(place: Place, inputs: Readonly<Record<string, string
     workflow: 'atlassian-access.yml',
     pullRequest,
   }
-  const code = await main({ inputs: read, context, ports: portsOf(told, place) })
-  return { code, ...told }
+  const code = await main({ inputs: read, context, ports: portsOf(output, place) })
+  return { code, ...output }
 }
 
-type Said = {
+type Output = {
   readonly outputs: Record<string, string>
   readonly info: string[]
   readonly warnings: string[]
@@ -136,30 +136,30 @@ type Said = {
   readonly waits: number[]
 }
 
-function portsOf(said: Said, { atlassian, files, now, ports = {} }: Place): Ports {
+function portsOf(output: Output, { atlassian, files, now, ports = {} }: RunContext): Ports {
   const { timeLimit, onHang } = virtualTime()
   atlassian.onHang = onHang
   const clock: Clock = {
-    now: () => new Date(said.waits.reduce((time, ms) => time + ms, now().getTime())),
+    now: () => new Date(output.waits.reduce((time, ms) => time + ms, now().getTime())),
     random: () => 0.5,
     sleep: async ms => {
-      said.waits.push(ms)
+      output.waits.push(ms)
     },
   }
   return {
     clock,
     log: {
-      info: line => void said.info.push(line),
-      warning: line => void said.warnings.push(line),
-      error: line => void said.errors.push(line),
+      info: line => void output.info.push(line),
+      warning: line => void output.warnings.push(line),
+      error: line => void output.errors.push(line),
     },
     output: {
-      annotate: annotation => void said.shown.push(JSON.stringify(annotation)),
+      annotate: annotation => void output.shown.push(JSON.stringify(annotation)),
       setOutput: (name, value) => {
-        said.outputs[name] = value
+        output.outputs[name] = value
       },
-      showSummary: async markdown => void said.shown.push(markdown),
-      print: text => void said.shown.push(text),
+      showSummary: async markdown => void output.shown.push(markdown),
+      print: text => void output.shown.push(text),
     },
     files: {
       read: async path => files.get(path) ?? null,

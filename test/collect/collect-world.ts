@@ -11,41 +11,45 @@ import { aDialect, aWorld, type Dialect, type World } from '../../src/sandbox/wo
 import { aClock, virtualTime } from '../atlassian/clock.js'
 
 type Options = {
-  /** The site credential is given; hosts are on loopback then, and nothing leaves the machine. */
+  /** `given` sets the site credential. The sites are then on loopback. */
   readonly site?: 'given'
-  readonly wishes?: Partial<ReadOptions>
+  readonly read?: Partial<ReadOptions>
 }
 
-const WISHES: ReadOptions = {
-  people: 'in-doubt',
+const READ_OPTIONS: ReadOptions = {
+  people: 'ambiguous',
   undocumented: 'not-asked',
   auditSince: '2026-10-01T00:00:00.000Z',
   auditNews: '2026-10-01T00:00:00.000Z',
 }
 
-export type Look = Collected & { readonly requests: readonly RecordedRequest[]; readonly world: World }
+export type CollectedWorld = Collected & { readonly requests: readonly RecordedRequest[]; readonly world: World }
 
-/** A whole observation of a world, over real sockets. */
-export async function look(world: World, options: Options = {}): Promise<Look> {
+/** Collects the current state of a sandbox organization over real sockets. */
+export async function collectWorld(world: World, options: Options = {}): Promise<CollectedWorld> {
   const hostUrls = options.site === undefined ? world.dialect.hostUrls : 'loopback'
-  // The sandbox works the answers of a frozen world out once.
+  // The sandbox computes the answers of a frozen world only once.
   const shown: World = Object.freeze({ ...world, dialect: { ...world.dialect, hostUrls } })
   return withSandbox(shown, async sandbox => {
     const clients = openClients(sandbox, options)
-    const observation = await collect(clients.organization, clients.openSite, { ...WISHES, ...options.wishes })
-    return { ...observation, requests: [...sandbox.requests], world: shown }
+    const collected = await collect(clients.organization, clients.openSite, { ...READ_OPTIONS, ...options.read })
+    return { ...collected, requests: [...sandbox.requests], world: shown }
   })
 }
 
-/** One observer alone. */
-export async function lookAt<T>(
+/** Runs one collector. */
+export async function runCollector<T>(
   world: World,
-  observer: (org: Organization, receipts: Receipts) => Promise<T>,
-): Promise<{ readonly seen: T; readonly receipts: readonly Receipt[]; readonly requests: readonly RecordedRequest[] }> {
+  collector: (org: Organization, receipts: Receipts) => Promise<T>,
+): Promise<{
+  readonly result: T
+  readonly receipts: readonly Receipt[]
+  readonly requests: readonly RecordedRequest[]
+}> {
   return withSandbox(world, async sandbox => {
     const receipts = openReceipts()
-    const seen = await observer(openClients(sandbox, {}).organization, receipts)
-    return { seen, receipts: receipts.all(), requests: [...sandbox.requests] }
+    const result = await collector(openClients(sandbox, {}).organization, receipts)
+    return { result, receipts: receipts.all(), requests: [...sandbox.requests] }
   })
 }
 
@@ -71,25 +75,25 @@ function openClients(sandbox: Sandbox, { site }: Options) {
   return { organization: { client, id: organization.id, progress: () => {} }, openSite }
 }
 
-export const speaking = (change: Partial<Dialect>, world: Partial<World> = {}): World =>
+export const withDialect = (change: Partial<Dialect>, world: Partial<World> = {}): World =>
   aWorld({ ...world, dialect: aDialect(change) })
 
 export const failing = (path: RegExp, fault: FaultKind & Pick<Fault, 'times' | 'after' | 'method'>): Fault =>
   ({ path, ...fault }) as Fault
 
-/** One answer of the server, as it is. */
+/** Replaces the response of the server by `body`. */
 export const answering = (path: RegExp, body: unknown, times = Number.POSITIVE_INFINITY): Fault =>
   failing(path, { kind: { status: 200, body }, times })
 
 export const status = (code: number): FaultKind => ({ kind: { status: code } })
 
-/** What is known. @throws Error where it is not */
-export function take<T>(fact: Fact<T> | undefined): T {
-  if (fact?.known !== true) throw new Error(`Not known: ${fact?.reason}`)
+/** The value of a known fact. @throws Error for an unknown fact */
+export function knownValue<T>(fact: Fact<T> | undefined): T {
+  if (fact?.known !== true) throw new Error(`Unknown fact: ${fact?.reason}`)
   return fact.value
 }
 
-/** Every unknown in what was observed: where it stands, and its reason. */
+/** Every unknown fact in the current state: its path and its reason. */
 export function unknownsOf(observed: unknown, path = ''): Readonly<Record<string, string>> {
   if (typeof observed !== 'object' || observed === null) return {}
   const { known, value, reason } = observed as { known?: boolean; value?: unknown; reason?: string }

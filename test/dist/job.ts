@@ -1,4 +1,4 @@
-/** An organization, a repository and a workspace for one test; and what no test may ever see. */
+/** An organization, a repository and a workspace for one test. Checks that no test writes to Atlassian. */
 import { join } from 'node:path'
 import { type Sandbox, startAtlassian } from '../../src/sandbox/atlassian.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
@@ -11,33 +11,33 @@ export const OUTPUT = 'atlassian-access'
 export const RUN_ID = '7001'
 export const COMMIT = '0123456789abcdef0123456789abcdef01234567'
 
-export type Stage = {
+export type Job = {
   readonly atlassian: Sandbox
   readonly github: EmbeddedGithub
   readonly workspace: string
-  /** The action in this workspace; `inputs` stand over the usual ones. */
+  /** Runs the action in this workspace. `inputs` override the default inputs. */
   readonly run: (change?: Partial<Omit<ActionRun, 'workspace'>>) => Promise<Ended>
-  /** The output directory. */
+  /** The files of the output directory. */
   readonly files: () => Promise<Record<string, string>>
-  /** What the workflow does behind the gate. */
+  /** Uploads the files, as the workflow does after the action. */
   readonly upload: (change?: { readonly created_at?: string }) => Promise<void>
 }
 
-export type Setting = {
+export type JobOptions = {
   readonly world?: World
   readonly github?: Partial<GithubWorld>
   readonly baseline?: string | null
   readonly files?: Readonly<Record<string, string>>
 }
 
-const stages: Stage[] = []
+const jobs: Job[] = []
 
-/** Every stage of the file is watched after each of its tests, and closed after the last. */
+/** Checks all jobs of the file after each test, and closes them after the last test. */
 afterEach(() => {
-  for (const { atlassian } of stages) expect(atlassian.requests.filter(isWrite)).toEqual([])
+  for (const { atlassian } of jobs) expect(atlassian.requests.filter(isWrite)).toEqual([])
 })
 afterAll(async () => {
-  await Promise.all(stages.splice(0).flatMap(({ atlassian, github }) => [atlassian.close(), github.close()]))
+  await Promise.all(jobs.splice(0).flatMap(({ atlassian, github }) => [atlassian.close(), github.close()]))
 })
 
 const SEARCHES = [/\/directories\/-\/(users|groups)\/search$/, /\/workspaces$/]
@@ -45,37 +45,42 @@ const SEARCHES = [/\/directories\/-\/(users|groups)\/search$/, /\/workspaces$/]
 const isWrite = ({ method, path, site }: Sandbox['requests'][number]): boolean =>
   method !== 'GET' && !(method === 'POST' && site === null && SEARCHES.some(search => search.test(path)))
 
-/** A demo organization with its own baseline committed, where nothing else is asked for. */
-export async function openStage({
+/** Opens a job with the demo organization and its committed baseline, unless the options say otherwise. */
+export async function openJob({
   world = demoWorld(),
   github = {},
   baseline,
   files = {},
-}: Setting = {}): Promise<Stage> {
+}: JobOptions = {}): Promise<Job> {
   const [atlassian, repository, committed] = await Promise.all([
     startAtlassian(world),
     startGithub(github),
     baseline === undefined ? demoBaseline() : baseline,
   ])
   const workspace = await openWorkspace({ ...files, ...(committed === null ? {} : { [BASELINE]: committed }) })
-  const usual = usualInputs(atlassian, repository)
-  const stage: Stage = {
+  const defaults = defaultInputs(atlassian, repository)
+  const job: Job = {
     atlassian,
     github: repository,
     workspace,
     run: ({ inputs = {}, env = {}, ...rest } = {}) =>
-      runAction({ workspace, inputs: { ...usual, ...inputs }, env: { ...environmentOf(repository), ...env }, ...rest }),
+      runAction({
+        workspace,
+        inputs: { ...defaults, ...inputs },
+        env: { ...environmentOf(repository), ...env },
+        ...rest,
+      }),
     files: () => readFolder(join(workspace, OUTPUT)),
     upload: async change => {
       repository.addArtifact(OUTPUT, await readFolder(join(workspace, OUTPUT)), change)
     },
   }
-  stages.push(stage)
-  return stage
+  jobs.push(job)
+  return job
 }
 
-/** The defaults of action.yml that are no constants, and the one required input. */
-export const usualInputs = (atlassian: Sandbox, github: EmbeddedGithub): Record<string, string> => ({
+/** The inputs that depend on the sandbox, and the required input. */
+export const defaultInputs = (atlassian: Sandbox, github: EmbeddedGithub): Record<string, string> => ({
   mode: 'check',
   'org-api-key': atlassian.world.orgApiKey,
   'github-token': github.world.token,
@@ -95,27 +100,27 @@ export const environmentOf = ({ url, world }: EmbeddedGithub): Record<string, st
 
 let captured: Promise<string> | undefined
 
-/** The demo organization's baseline, as `capture` writes it; captured once for a file of tests. */
+/** The baseline of the demo organization, captured once per test file. */
 export function demoBaseline(): Promise<string> {
   captured ??= captureBaseline(demoWorld())
   return captured
 }
 
 export async function captureBaseline(world: World): Promise<string> {
-  const stage = await openStage({ world, baseline: null })
-  const { code, stdout } = await stage.run({ inputs: { mode: 'capture', 'org-id': world.organization.id } })
+  const job = await openJob({ world, baseline: null })
+  const { code, stdout } = await job.run({ inputs: { mode: 'capture', 'org-id': world.organization.id } })
   if (code !== 0) throw new Error(`The capture ended with ${code}: ${stdout}`)
-  return (await readFolder(stage.workspace))[BASELINE] ?? ''
+  return (await readFolder(job.workspace))[BASELINE] ?? ''
 }
 
-/** What was asked of GitHub beside reading. */
-export const writesTo = ({ github }: Stage): readonly string[] =>
+/** The write requests to GitHub. */
+export const writesTo = ({ github }: Job): readonly string[] =>
   github.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`)
 
-/** Everything that leaves the gate: streams, summary, outputs, files and issues. Masks are for the runner alone. */
-export async function everythingTold(stage: Stage, ended: Ended): Promise<string> {
-  const { issues } = stage.github.world
-  const files = await readFolder(stage.workspace)
+/** All output of a run: streams, summary, outputs, files and issues. Mask commands are only for the runner. */
+export async function everythingWritten(job: Job, ended: Ended): Promise<string> {
+  const { issues } = job.github.world
+  const files = await readFolder(job.workspace)
   return [
     ...ended.stdout.split('\n').filter(line => !line.startsWith('::add-mask::')),
     ended.stderr,

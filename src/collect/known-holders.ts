@@ -1,52 +1,51 @@
-/** Which accounts are known to hold a role: the sets that Atlassian's own counts and lists are compared with. */
+/** The known holders of each role. Atlassian's own counts and lists are compared with them. */
 
 import type { Fact } from '../model/fact.js'
 import type { Row, Rows } from './account-list.js'
 import type { Holding } from './current-state.js'
 import { isServiceAccount } from './seat.js'
 
-/** What an account holds as far as is known. */
+/** The known roles of an account. */
 export type HoldingsOf = (row: Row) => Fact<readonly Holding[]>
 
-/** How many accounts are known to hold a role. */
+/** The number of known holders of a role, by state. */
 export type Tally = {
   readonly all: number
   readonly active: number
   readonly inactive: number
-  /** Of an unknown state. */
-  readonly unclear: number
-  /** Some of the active ones that a count may leave out: service accounts, and those whose role is only inferred. */
-  readonly leavable: readonly string[]
+  /** Accounts with an unknown status. */
+  readonly unknownState: number
+  /** Some active accounts that a count may omit: service accounts, and accounts with only an inferred role. */
+  readonly omittable: readonly string[]
 }
 
-export type Explained = {
-  /** Without a resource: on any. */
-  readonly of: (resource: string | undefined, role: string) => Tally
-  /** The active accounts that are taken to hold the role by their groups alone. */
-  readonly byGroup: (held: Held) => readonly string[]
-  /** Accounts of which it is not known what they hold. */
+export type KnownHolders = {
+  /** Without a resource: on any resource. */
+  readonly tallyOf: (resource: string | undefined, role: string) => Tally
+  /** The ids of active accounts whose groups grant the role. */
+  readonly holdersByGroup: (held: Held) => readonly string[]
+  /** The number of accounts with unknown roles. */
   readonly undecided: number
-  /** Is any account not active? */
   readonly hasInactive: boolean
 }
 
-/** A role on an app, or on anything where `resource` is left out. */
+/** A role on a resource, or on any resource if `resource` is missing. */
 export type Held = { readonly resource?: string; readonly role: string }
 
-/** A platform role is held on the organization, whether or not the roles of the account were looked up. */
+/** Platform roles are in the list of accounts, so they are known without a lookup. */
 export const holdsRole = (row: Row, holdings: Fact<readonly Holding[]>, { resource, role }: Held): boolean =>
   (resource === undefined && row.platformRoles?.includes(role) === true) ||
   (holdings.known &&
     holdings.value.some(held => held.role === role && (resource === undefined || held.resource === resource)))
 
-/** Enough to calibrate a count with. */
-const MOST_LEAVABLE = 10
+/** Ten accounts are enough to test whether a count includes them. */
+const MAX_OMITTABLE = 10
 
-type Draft = { all: number; active: number; inactive: number; unclear: number; leavable: string[] }
+type Draft = { all: number; active: number; inactive: number; unknownState: number; omittable: string[] }
 
-export function explainHolders(rows: Rows, holdingsOf: HoldingsOf): Explained {
+export function indexKnownHolders(rows: Rows, holdingsOf: HoldingsOf): KnownHolders {
   const tallies = new Map<string, Draft>()
-  // What many accounts hold alike is one object: it is taken apart once.
+  // Accounts with equal holdings share one object, so its keys are computed once.
   const keys = new Map<Fact<readonly Holding[]>, readonly Key[]>()
   let undecided = 0
   let hasInactive = false
@@ -54,17 +53,18 @@ export function explainHolders(rows: Rows, holdingsOf: HoldingsOf): Explained {
     const holdings = holdingsOf(row)
     if (!holdings.known) undecided += 1
     if (row.status !== 'active') hasInactive = true
-    const own = keys.get(holdings) ?? keysOf(holdings)
-    keys.set(holdings, own)
-    for (const key of own) count(tallies, key, row)
+    const ownKeys = keys.get(holdings) ?? keysOf(holdings)
+    keys.set(holdings, ownKeys)
+    for (const key of ownKeys) count(tallies, key, row)
     for (const role of row.platformRoles ?? NO_ROLES) {
       const key = keyOf(undefined, role)
-      if (!own.some(one => one.key === key)) count(tallies, { key, isInferred: false }, row)
+      if (!ownKeys.some(one => one.key === key)) count(tallies, { key, isInferred: false }, row)
     }
   }
   return {
-    of: (resource, role) => tallies.get(keyOf(resource, role)) ?? NONE,
-    byGroup: held => [...rows.values()].filter(row => isByGroup(row, holdingsOf(row), held)).map(({ id }) => id),
+    tallyOf: (resource, role) => tallies.get(keyOf(resource, role)) ?? NONE,
+    holdersByGroup: held =>
+      [...rows.values()].filter(row => isGrantedByGroup(row, holdingsOf(row), held)).map(({ id }) => id),
     undecided,
     hasInactive,
   }
@@ -72,13 +72,13 @@ export function explainHolders(rows: Rows, holdingsOf: HoldingsOf): Explained {
 
 const NO_ROLES: readonly string[] = []
 
-const NONE: Tally = { all: 0, active: 0, inactive: 0, unclear: 0, leavable: [] }
+const NONE: Tally = { all: 0, active: 0, inactive: 0, unknownState: 0, omittable: [] }
 
 type Key = { readonly key: string; readonly isInferred: boolean }
 
 const keyOf = (resource: string | undefined, role: string): string => `${resource ?? ''} ${role}`
 
-/** Each role on its resource, and each role on any; a role held in two ways counts once. */
+/** Each role on its resource, and on any resource. A role granted twice counts once. */
 function keysOf(holdings: Fact<readonly Holding[]>): readonly Key[] {
   const keys = new Map<string, boolean>()
   for (const { resource, role, ways } of holdings.known ? holdings.value : []) {
@@ -91,15 +91,15 @@ function keysOf(holdings: Fact<readonly Holding[]>): readonly Key[] {
 }
 
 function count(tallies: Map<string, Draft>, { key, isInferred }: Key, row: Row): void {
-  const tally = tallies.get(key) ?? { all: 0, active: 0, inactive: 0, unclear: 0, leavable: [] }
+  const tally = tallies.get(key) ?? { all: 0, active: 0, inactive: 0, unknownState: 0, omittable: [] }
   tally.all += 1
-  tally[row.status === 'active' ? 'active' : row.status === null ? 'unclear' : 'inactive'] += 1
-  const isLeavable = row.status === 'active' && (isInferred || isServiceAccount(row))
-  if (isLeavable && tally.leavable.length < MOST_LEAVABLE) tally.leavable.push(row.id)
+  tally[row.status === 'active' ? 'active' : row.status === null ? 'unknownState' : 'inactive'] += 1
+  const isOmittable = row.status === 'active' && (isInferred || isServiceAccount(row))
+  if (isOmittable && tally.omittable.length < MAX_OMITTABLE) tally.omittable.push(row.id)
   tallies.set(key, tally)
 }
 
-function isByGroup(row: Row, holdings: Fact<readonly Holding[]>, { resource, role }: Held): boolean {
+function isGrantedByGroup(row: Row, holdings: Fact<readonly Holding[]>, { resource, role }: Held): boolean {
   if (row.status !== 'active' || isServiceAccount(row) || !holdings.known) return false
   return holdings.value.some(
     held =>
