@@ -6,13 +6,13 @@ export type Limit = {
   /** From the first request on, for a minute. Told in the headers of every answer. */
   readonly perMinute?: number
   /** Requests that may be under way. Not told, until it is one too many. */
-  readonly atOnce?: number
+  readonly concurrency?: number
 }
 
 /** /events answers ten times a minute, since the end of May 2025. Source: Organizations REST API, events. */
 export const EVENTS_LIMIT: Limit = { path: /\/events$/, perMinute: 10 }
 
-type Count = { since: number; asked: number; underWay: number }
+type Count = { since: number; asked: number; inFlight: number }
 
 /** Kept beside the world, which stays plain data. */
 export type LimitCounts = WeakMap<Limit, Count>
@@ -34,19 +34,19 @@ export function ruleOn(limits: readonly Limit[], counts: LimitCounts, path: stri
   const limit = limits.find(one => path.search(one.path) >= 0)
   if (limit === undefined) return UNLIMITED
   const count = currentCount(limit, counts, now)
-  const { perMinute = Number.POSITIVE_INFINITY, atOnce = Number.POSITIVE_INFINITY } = limit
+  const { perMinute = Number.POSITIVE_INFINITY, concurrency = Number.POSITIVE_INFINITY } = limit
   if (count.asked >= perMinute) return refuse(limit, count, Math.ceil((count.since + MINUTE_MS - now) / 1_000))
-  if (count.underWay >= atOnce) return refuse(limit, count, 1)
+  if (count.inFlight >= concurrency) return refuse(limit, count, 1)
   count.asked += 1
-  count.underWay += 1
+  count.inFlight += 1
   const release = (): void => {
-    count.underWay -= 1
+    count.inFlight -= 1
   }
   return { retryAfter: null, headers: headersOf(limit, count), release }
 }
 
 function currentCount(limit: Limit, counts: LimitCounts, now: number): Count {
-  const count = counts.get(limit) ?? { since: now, asked: 0, underWay: 0 }
+  const count = counts.get(limit) ?? { since: now, asked: 0, inFlight: 0 }
   if (now - count.since >= MINUTE_MS) Object.assign(count, { since: now, asked: 0 })
   counts.set(limit, count)
   return count

@@ -59,7 +59,11 @@ test.each<[what: string, newest: Files | typeof CORRUPT, expected: object]>([
     CORRUPT,
     { firstSeen: '10', history: '10', warnings: [warning('Artifact 2 of 2026-11-11 was skipped: ')] },
   ],
-  ['holds neither file', { 'report.md': '' }, { firstSeen: '10', history: '10', warnings: [warning('holds neither')] }],
+  [
+    'holds neither file',
+    { 'report.md': '' },
+    { firstSeen: '10', history: '10', warnings: [warning('contains neither')] },
+  ],
   [
     'is of another organization',
     complete(11, OTHER),

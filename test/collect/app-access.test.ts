@@ -200,7 +200,7 @@ describe('an app that cannot be understood makes its domain unknown', () => {
 
   test('the shape that nobody published', async () => {
     const world = speaking({ appAccess: 'unknown' }, { appAccess: [aDomainAccess(), acme] })
-    const reason = expect.stringContaining(`${DETAIL} answered in a shape that the gate does not know, at products`)
+    const reason = expect.stringContaining(`${DETAIL} returned an unknown format at products`)
     expect(await seeAll(world)).toEqual({ ANYONE: reason, 'acme.com': reason })
   })
 })

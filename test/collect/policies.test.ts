@@ -84,7 +84,7 @@ describe('pages of policies', () => {
 
   test('that name no place for a cursor are unknown: nothing says that the first is the last', async () => {
     const { seen, receipts } = await lookAt(aWorld({ faults: [answering(PATH, page('a', {}))] }), collectPolicies)
-    expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('at links (missing, and so is meta)') })
+    expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('at links (links and meta are missing)') })
     expect(incompleteOf(receipts)).toEqual(['organization policies'])
   })
 
@@ -96,7 +96,7 @@ describe('pages of policies', () => {
 
   test.each(['same-cursor', 'endless'] as const)('that do not end are unknown: %s', async kind => {
     const { seen } = await lookAt(aWorld({ policies: five, faults: [failing(PATH, { kind })] }), collectPolicies)
-    expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('repeat and do not end') })
+    expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('its pages repeat') })
   })
 })
 

@@ -195,7 +195,7 @@ describe('projects', () => {
     ['no id', { permissions: [] }],
   ])('of a scheme with %s are unknown', async (_, scheme) => {
     const { places } = await placesIn(aWorld({ faults: [answering(SCHEMES, { permissionSchemes: [scheme] })] }))
-    expect(places[jira.id]).toContain('in a shape that the gate does not know')
+    expect(places[jira.id]).toContain('returned an unknown format')
   })
 })
 

@@ -74,7 +74,7 @@ describe('service projects', () => {
   ])('are unknown where a page %s, and are not asked for without end', async (_, fault) => {
     const world = { ...desked(numbered(9)), dialect: speaking({ pageSize: 3 }).dialect }
     const { observed, requests } = await listing({ ...world, faults: [failing(DESKS, fault)] })
-    expect(observed.serviceDesks).toEqual({ known: false, reason: expect.stringContaining('bring nothing new') })
+    expect(observed.serviceDesks).toEqual({ known: false, reason: expect.stringContaining('a page has no new items') })
     expect(requests.filter(({ path }) => DESKS.test(path)).length).toBeLessThanOrEqual(2)
   })
 
@@ -146,7 +146,7 @@ describe('customer access', () => {
 
   test.each([
     [403, /site-api-token .*403 from GET .*requestsecurity.* Jira administrator/],
-    [404, /does not document this endpoint.*404 from GET .*requestsecurity.*attest/],
+    [404, /404 from GET .*requestsecurity.*does not document this endpoint.*Attest/],
   ] as const)('that is answered with %i is unknown, with what to do', async (requestSecurity, reason) => {
     const world = { ...desked([aServiceDesk()]), dialect: speaking({ requestSecurity }).dialect }
     const { observed } = await asking(world)
@@ -178,7 +178,7 @@ describe('customer access', () => {
     const body = { ...ANSWER, [field as string]: value }
     const { observed } = await asking(desked([aServiceDesk()], { faults: [answering(SECURITY, body)] }))
     expect(unknownsOf(observed)).toEqual({
-      'customerAccess 0 access': expect.stringContaining(`in a shape that the gate does not know, at ${field}`),
+      'customerAccess 0 access': expect.stringContaining(`returned an unknown format at ${field}`),
     })
   })
 

@@ -1,4 +1,4 @@
-/** What Atlassian is going to switch off, from its answers to log and summary, past the verdict. */
+/** Warnings about endpoints that Atlassian will remove, in log and summary. They do not change the verdict. */
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import type { Fault } from '../../src/sandbox/faults.js'
 import { aDialect } from '../../src/sandbox/world.js'
@@ -7,7 +7,7 @@ import { onDay, openStage } from './night.js'
 /** The last day of GET users and groups lies on this one, counted from the first night. */
 const LAST_DAY = Math.round((Date.parse('2027-06-30T02:17:00Z') - onDay(0).getTime()) / 86_400_000)
 const ending = (path: RegExp, headers: Record<string, string>): Fault => ({ path, kind: 'headers', headers })
-const deprecations = (warnings: readonly string[]) => warnings.filter(line => line.includes('going to switch off'))
+const deprecations = (warnings: readonly string[]) => warnings.filter(line => line.includes('will remove the endpoint'))
 
 test('an answer that announces its end is told in log and summary, once, and is no part of the verdict', async () => {
   const headers = { Deprecation: '@1790812800', Sunset: 'Sun, 31 Jan 2027 23:59:59 GMT' }
@@ -20,7 +20,7 @@ test('an answer that announces its end is told in log and summary, once, and is 
     ),
     expect.stringMatching(/GET \S+\/users\/\{accountId\}\/role-assignments: /),
   ])
-  expect(stage.read('report.md').match(/\*\*Warning:\*\* Atlassian is going to switch off/g)).toHaveLength(2)
+  expect(stage.read('report.md').match(/\*\*Warning:\*\* Atlassian will remove the endpoint/g)).toHaveLength(2)
   expect(stage.github.world.issues).toEqual([])
 })
 
@@ -33,7 +33,7 @@ test.each([
   const told = await stage.night(0)
   expect([told.code, deprecations(told.warnings)]).toEqual([
     0,
-    Array.from({ length: count }, () => expect.stringContaining('/domains: no last day is told')),
+    Array.from({ length: count }, () => expect.stringContaining('/domains: its last day is not announced')),
   ])
 })
 

@@ -161,7 +161,7 @@ function sentencesOn(name: EndpointName, { report }: Night): readonly string[] {
 }
 
 const ADVICE =
-  /: [^:]*\b(run again|check|give the key|use a key|make a new one|look (for|at|whether)|it must belong|attest|give it)\b/
+  /[.:] [^:]*\b(run again|check|give the key|use a key|use the credential|create a new|look (for|at|whether)|attest|give it)\b/i
 
 /** What a night came to, by what it left behind. */
 function wordOf(name: EndpointName, column: Column, night: Night): Word | string {

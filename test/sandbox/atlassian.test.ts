@@ -144,7 +144,7 @@ describe('what is refused', () => {
     const untilThreeArrived = async () => {
       while (sandbox.requests.length < 3) await new Promise(setImmediate)
     }
-    await start({ limits: [{ path: /\/directories$/, atOnce: 2 }], latencyMs: 50 }, untilThreeArrived)
+    await start({ limits: [{ path: /\/directories$/, concurrency: 2 }], latencyMs: 50 }, untilThreeArrived)
     const crowd = await Promise.all([1, 2, 3].map(() => ask(`${V2}/directories`)))
     expect(crowd.map(({ status }) => status).sort()).toEqual([200, 200, 429])
     expect(crowd.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('1')
