@@ -2,7 +2,7 @@ import type { Log, Output, Ports } from '../model/ports.js'
 import { line } from './log-line.js'
 import { openFiles, systemClock } from './system.js'
 
-/** Results go to standard output, what is said about them to standard error. */
+/** Writes results to standard output, and messages to standard error. */
 export function openCommandLine(): Ports {
   const say = (text: string): boolean => process.stderr.write(`${line(text)}\n`)
   const print = (text: string): boolean => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)

@@ -3,7 +3,7 @@ import { aClock, START } from './clock.js'
 
 const GOOD = { kind: 'answered', rate: null } as const
 
-/** A priority of the event loop in which everybody who may go has gone. */
+/** Waits one turn of the event loop, so that all permitted requests have started. */
 const settle = () => new Promise(setImmediate)
 
 /** Adds a request for each name. `entered` lists the started requests in order. */

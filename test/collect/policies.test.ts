@@ -84,7 +84,10 @@ describe('pages of policies', () => {
 
   test('that name no place for a cursor are unknown: nothing says that the first is the last', async () => {
     const { seen, receipts } = await lookAt(aWorld({ faults: [answering(PATH, page('a', {}))] }), collectPolicies)
-    expect(seen).toMatchObject({ known: false, reason: expect.stringContaining('at links (links and meta are missing)') })
+    expect(seen).toMatchObject({
+      known: false,
+      reason: expect.stringContaining('at links (links and meta are missing)'),
+    })
     expect(incompleteOf(receipts)).toEqual(['organization policies'])
   })
 

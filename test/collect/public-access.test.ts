@@ -280,7 +280,7 @@ describe('spaces', () => {
     ['everybody with a license', { principalType: 'ACCESS_CLASS', principalId: 'all-licensed-users' }],
   ])('are unknown where Confluence tells the role of %s: it did not understand the question', async (_, principal) => {
     const { places } = await placesIn(wiki({ faults: [answering(ROLES, { results: [{ principal }] })] }))
-    expect(places[confluence.id]).toContain('roles that it was not asked for')
+    expect(places[confluence.id]).toContain('roles that were not requested')
   })
 
   test('that fail leave the projects known', async () => {

@@ -64,7 +64,7 @@ test.concurrent.each([
   const [drift, compliant] = await Promise.all([openStage({ world: demoWorldAdrift() }), openStage()])
   const ended = await drift.run({ env: { [variable]: path() } })
   expect(ended).toMatchObject({ code: 1, outputs: { verdict: 'drift', 'issue-number': '1' } })
-  expect(ended.stdout).toContain(`cannot be written to the file of ${variable}`)
+  expect(ended.stdout).toContain(`cannot be written to the file in ${variable}`)
   const other = await compliant.run({ env: { [variable]: path() } })
   expect(other).toMatchObject({ code: 2, outputs: { verdict: 'compliant' } })
 })
@@ -74,7 +74,7 @@ test.concurrent('outputs that can no longer be written leave the issue, and a co
   const [first, second] = await Promise.all([drift, compliant].map(runWithVanishingOutput))
   expect([first?.code, second?.code]).toEqual([1, 2])
   expect(drift.github.world.issues).toHaveLength(1)
-  expect(second?.stdout).toContain('cannot be written to the file of GITHUB_OUTPUT: it does not exist')
+  expect(second?.stdout).toContain('cannot be written to the file in GITHUB_OUTPUT: it does not exist')
   expect(second?.stdout).not.toMatch(STACK)
 })
 
