@@ -1,11 +1,11 @@
 /**
- * Runs the shipped nightly workflows with act (https://github.com/nektos/act) on this machine without a container: checkout,
- * check, artifact, code scanning, exit status. Uses the embedded Atlassian organization and GitHub API.
+ * Runs the shipped nightly workflows with act (https://github.com/nektos/act) on this machine without a container:
+ * checkout, check, artifact, code scanning, exit status. Uses the embedded Atlassian organization and GitHub API.
  *
  *     npm run act [-- --required]
  *
- * Installs act with Go for this run. If the installation fails, prints the reason and exits with 0, or with 1 if --required
- * is set.
+ * Installs act with Go for this run. If the installation fails, prints the reason and exits with 0, or with 1 if
+ * --required is set.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,6 @@
 /**
- * Calls every endpoint of Atlassian's OpenAPI file for the Organizations API in the sandbox, and validates each response
- * against the file. Run `npx tsc -p tsconfig.build.json` first.
+ * Calls every endpoint of Atlassian's OpenAPI file for the Organizations API in the sandbox, and validates each
+ * response against the file. Run `npx tsc -p tsconfig.build.json` first.
  *
  *     node scripts/check-openapi.js <path of the OpenAPI file>
  *

@@ -5,8 +5,8 @@
  *
  *     node scripts/check-prism.js <path of the OpenAPI file>
  *
- * The path can also be set in OPENAPI_FILE. Without a file, or if Prism cannot be installed (offline), nothing is checked
- * and the exit code is 0. Endpoints that the file does not contain are listed but not checked.
+ * The path can also be set in OPENAPI_FILE. Without a file, or if Prism cannot be installed (offline), nothing is
+ * checked and the exit code is 0. Endpoints that the file does not contain are listed but not checked.
  */
 import { execFile, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -28,8 +28,8 @@ const TIMEOUT_MS = 3 * 60_000
 const APP = 'ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001'
 
 /**
- * Replacements for examples in the file that cannot be served: Prism refuses an example that violates the file, and uses
- * "string" if an example is missing, which is not a valid app ID or domain.
+ * Replacements for examples in the file that cannot be served: Prism refuses an example that violates the file, and
+ * uses "string" if an example is missing, which is not a valid app ID or domain.
  */
 const EXAMPLES = {
   'get /v2/orgs/{orgId}/app-access-settings/domains/{domain}': {
@@ -180,8 +180,8 @@ async function freePort() {
 }
 
 /**
- * A proxy between the bundle and Prism. It removes the prefix /admin, which the paths in the file do not have, and removes
- * next links, because Prism would return the same page for ever.
+ * A proxy between the bundle and Prism. It removes the prefix /admin, which the paths in the file do not have, and
+ * removes next links, because Prism would return the same page for ever.
  */
 async function startProxy(prismUrl, change = body => body) {
   const asked = []

@@ -1,6 +1,6 @@
 /**
- * A jest reporter that writes the test counts to the file in TEST_COUNTS. An environment variable is used because `npm cit`
- * does not pass options to jest. A test file that could not run counts as one failed test.
+ * A jest reporter that writes the test counts to the file in TEST_COUNTS. An environment variable is used because `npm
+ * cit` does not pass options to jest. A test file that could not run counts as one failed test.
  */
 import { writeFileSync } from 'node:fs'
 

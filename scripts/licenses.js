@@ -1,6 +1,6 @@
 /**
- * Completes the licenses of the packages in the bundle. ncc copies only LICENSE files. For a package with the license only
- * in its README, the text would be missing, but most licenses require that the text is included.
+ * Completes the licenses of the packages in the bundle. ncc copies only LICENSE files. For a package with the license
+ * only in its README, the text would be missing, but most licenses require that the text is included.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 
@@ -8,8 +8,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 const MIN_LENGTH = 200
 
 /**
- * Adds the missing texts to the `licenses.txt` of ncc, which contains the name, the license id and the text of each package.
- * `read` returns the license id and the README of an installed package, or null.
+ * Adds the missing texts to the `licenses.txt` of ncc, which contains the name, the license id and the text of each
+ * package. `read` returns the license id and the README of an installed package, or null.
  * @throws Error with the names of the packages without a license text
  */
 export function completeLicenses(text, read = readPackage) {

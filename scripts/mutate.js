@@ -1,6 +1,6 @@
 /**
- * Mutation testing: StrykerJS makes one change at a time in controls, evaluation and collection, and at least one test must
- * fail.
+ * Mutation testing: StrykerJS makes one change at a time in controls, evaluation and collection, and at least one test
+ * must fail.
  *
  *     node scripts/mutate.js                          a fixed sample; exit code 1 below a threshold
  *     node scripts/mutate.js --all                    all mutants with the same thresholds; takes hours
@@ -28,8 +28,8 @@ const CONCURRENCY = 2
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const MUTATED = AREAS.flatMap(({ folders }) => folders.map(folder => `${folder}/**/*.ts`))
 /**
- * The property tests run first because they kill most mutants, and a killed mutant needs no further test. The fault table
- * is excluded because it takes longer than all other tests.
+ * The property tests run first because they kill most mutants, and a killed mutant needs no further test. The fault
+ * table is excluded because it takes longer than all other tests.
  */
 const TESTS = [
   ...['test/evaluate/properties.test.js', 'test/controls/*.test.js', 'test/evaluate/*.test.js'],

@@ -1,11 +1,12 @@
 /**
- * Provides the Node version on which GitHub runs the action (`using: node24` in action.yml), for the tests of the bundle.
+ * Provides the Node version on which GitHub runs the action (`using: node24` in action.yml), for the tests of the
+ * bundle.
  *
  *     node scripts/node24.js
  *
  * Prints the path of Node 24: the current Node, or one from an npm package without install script, installed into
- * node_modules/.cache. If the installation fails (offline), prints the reason and exits with 0: the tests that need it are
- * skipped.
+ * node_modules/.cache. If the installation fails (offline), prints the reason and exits with 0: the tests that need it
+ * are skipped.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -24,7 +25,9 @@ export function findNode24() {
   return existsSync(path) ? path : null
 }
 
-/** The package that the install script of the npm package "node" would download. Installed directly, it needs no script. */
+/**
+ * The package that the install script of the npm package "node" would download. Installed directly, it needs no script.
+ */
 function packageName() {
   const platform = process.platform === 'win32' ? 'win' : process.platform
   const prefix = platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node'

@@ -3,8 +3,8 @@
  *
  *     node scripts/test.js [options of jest]
  *
- * GATE_NODE selects another Node (`GATE_NODE=node` is the one in the PATH). If Node 24 is not available, the tests run on
- * the current Node.
+ * GATE_NODE selects another Node (`GATE_NODE=node` is the one in the PATH). If Node 24 is not available, the tests run
+ * on the current Node.
  */
 import { spawnSync } from 'node:child_process'
 import { constants } from 'node:os'

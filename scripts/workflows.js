@@ -3,8 +3,8 @@
  *
  *     node scripts/workflows.js
  *
- * If a tool cannot be installed (no Go, no Python or offline), it is skipped with a message. The exit code is 1 if a tool
- * reports a problem.
+ * If a tool cannot be installed (no Go, no Python or offline), it is skipped with a message. The exit code is 1 if a
+ * tool reports a problem.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /**
- * The entry point. Libraries are loaded inside the error handling, because some read the environment while they are loaded.
- * Until a verdict is known, the exit code is 2 (unknown), so that a failure is never reported as drift (1).
+ * The entry point. Libraries are loaded inside the error handling, because some read the environment while they are
+ * loaded. Until a verdict is known, the exit code is 2 (unknown), so that a failure is never reported as drift (1).
  */
 import { appendFileSync } from 'node:fs'
 import {
@@ -41,7 +41,10 @@ function setVerdict(path: string | undefined): void {
   }
 }
 
-/** Reads the event file here and removes the variable: the GitHub library reads the file on load and throws on invalid JSON. */
+/**
+ * Reads the event file here and removes the variable: the GitHub library reads the file on load and throws on invalid
+ * JSON.
+ */
 function takeEnvironment(surface: Surface, env: NodeJS.ProcessEnv): Environment {
   if (surface === 'command-line') checkProcess(env)
   const environment = surface === 'action' ? readEnvironment(env) : { event: null }

@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000
 const BASELINE = '.github/atlassian-access.yml'
 
 /** The names of the check step in the workflows. */
-const GATE_STEPS = new Map(['Gate', 'atlassian-access-gate/atlassian-access-gate@v1'].map(name => [name, 'the gate']))
+const GATE_STEPS = new Map(['Gate', 'atlassian-access-gate/atlassian-access-gate@v1'].map(name => [name, 'the check']))
 
 /** Expected for every run and for every check. */
 const SOUND = { kept: 'every file of the manifest', secret: 'not in the log', writes: [] }
@@ -16,8 +16,8 @@ const CHECKED = { ...SOUND, page: 'as in the files' }
 const COMPLIANT = { ...CHECKED, exit: 0, failed: [], verdict: 'compliant' }
 
 /**
- * `only` limits the run to one workflow. `prepare` changes the stage before the run. `attempt: 'next'` repeats the previous
- * run, which already has artifacts. `expected` is compared with the result of `resultOf`.
+ * `only` limits the run to one workflow. `prepare` changes the stage before the run. `attempt: 'next'` repeats the
+ * previous run, which already has artifacts. `expected` is compared with the result of `resultOf`.
  */
 export const RUNS = [
   {
@@ -53,7 +53,7 @@ export const RUNS = [
     prepare: stage => {
       stage.atlassian.world = demoWorldAdrift(new Date(Date.now() - 3 * HOUR_MS).toISOString())
     },
-    expected: { ...CHECKED, exit: 1, failed: ['the gate'], verdict: 'drift', issues: ['open'], earlier: 'read' },
+    expected: { ...CHECKED, exit: 1, failed: ['the check'], verdict: 'drift', issues: ['open'], earlier: 'read' },
   },
   {
     title: 'The same drift, with code scanning but without the permission for it',
@@ -63,7 +63,7 @@ export const RUNS = [
     expected: {
       ...CHECKED,
       exit: 1,
-      failed: ['the gate', 'Show the findings as alerts'],
+      failed: ['the check', 'Show the findings as alerts'],
       verdict: 'drift',
       issues: ['open'],
       alerts: 'none',
@@ -78,7 +78,7 @@ export const RUNS = [
     expected: {
       ...CHECKED,
       exit: 1,
-      failed: ['the gate'],
+      failed: ['the check'],
       verdict: 'drift',
       issues: ['open'],
       alerts: 'as in report.sarif',

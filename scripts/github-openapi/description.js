@@ -1,6 +1,6 @@
 /**
- * Reads GitHub's OpenAPI description of the REST API from the package @octokit/openapi. The package is not a dependency:
- * each version is installed once into a temporary folder.
+ * Reads GitHub's OpenAPI description of the REST API from the package @octokit/openapi. The package is not a
+ * dependency: each version is installed once into a temporary folder.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /**
- * The minimal valid response for a schema: optional fields are absent, and nullable fields are null. The action must accept
- * it. `choice` selects one of several alternatives.
+ * The minimal valid response for a schema: optional fields are absent, and nullable fields are null. The action must
+ * accept it. `choice` selects one of several alternatives.
  */
 export function leastOf(description, schema, choice) {
   const plain = resolve(description, schema)

@@ -1,6 +1,6 @@
 /**
- * Compiles source and tests in place, in the project copy that runs the mutants: `x.ts` to `x.js`, which is the imported
- * name.
+ * Compiles source and tests in place, in the project copy that runs the mutants: `x.ts` to `x.js`, which is the
+ * imported name.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

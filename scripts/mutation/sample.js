@@ -1,6 +1,6 @@
 /**
- * A Stryker checker that accepts a sample of the mutants. The others are reported as "compile error", because Stryker has no
- * other status for a mutant that must not run. They do not count in the score.
+ * A Stryker checker that accepts a sample of the mutants. The others are reported as "compile error", because Stryker
+ * has no other status for a mutant that must not run. They do not count in the score.
  */
 import { createHash } from 'node:crypto'
 import { relative } from 'node:path'

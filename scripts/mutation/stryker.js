@@ -1,6 +1,6 @@
 /**
- * Installs StrykerJS, which creates the mutants. It is not a dependency of the project: each version is installed once into
- * a temporary folder.
+ * Installs StrykerJS, which creates the mutants. It is not a dependency of the project: each version is installed once
+ * into a temporary folder.
  */
 import { join } from 'node:path'
 import { installPackages } from '../install.js'

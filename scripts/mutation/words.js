@@ -1,6 +1,6 @@
 /**
- * Provides the jest functions that the tests use for mocha. mocha loads the tests once for all mutants, but jest loads them
- * again for each mutant, which takes longer than the tests.
+ * Provides the jest functions that the tests use for mocha. mocha loads the tests once for all mutants, but jest loads
+ * them again for each mutant, which takes longer than the tests.
  */
 import { expect } from 'expect'
 import fc from 'fast-check'

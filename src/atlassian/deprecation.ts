@@ -12,8 +12,8 @@ const NOTICE_DAYS = 90
 export type Deprecation = { readonly since: string | null; readonly end: string | null }
 
 /**
- * `Deprecation` is a structured date, `@1688169599` (RFC 9745); its drafts used `true` or an HTTP date. `Sunset` is an HTTP
- * date (RFC 8594). An invalid date is still an announcement. Returns null if there is no announcement.
+ * `Deprecation` is a structured date, `@1688169599` (RFC 9745); its drafts used `true` or an HTTP date. `Sunset` is an
+ * HTTP date (RFC 8594). An invalid date is still an announcement. Returns null if there is no announcement.
  * https://www.rfc-editor.org/rfc/rfc9745, https://www.rfc-editor.org/rfc/rfc8594
  */
 export function readDeprecation(headers: Answer['headers']): Deprecation | null {

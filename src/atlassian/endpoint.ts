@@ -1,6 +1,7 @@
 /**
  * All Atlassian endpoints in use, with the API key scope that each requires.
- * Source: Organizations REST API (developer.atlassian.com/cloud/admin/organization/rest) and Jira Cloud platform REST API v3.
+ * Source: Organizations REST API (developer.atlassian.com/cloud/admin/organization/rest) and Jira Cloud platform REST
+ * API v3.
  */
 
 export type Endpoint = {

@@ -138,8 +138,8 @@ export const readUsers = (org: Organization, filter: UserFilter): Promise<Comple
 export const EXPAND_ACCOUNTS = ['platformRoles', 'counts.resources', 'productAccess', 'groups'] as const
 
 /**
- * Folds all accounts that are visible to the key. `open` is called again if the list has to be restarted. An account can
- * occur several times, once for each directory.
+ * Folds all accounts that are visible to the key. `open` is called again if the list has to be restarted. An account
+ * can occur several times, once for each directory.
  */
 export const readAccounts = <F extends Fold<ListedAccount>>(
   org: Organization,
@@ -210,7 +210,10 @@ const post = async (org: Organization, name: EndpointName, body: Readonly<Record
 const report = (org: Organization, what: string) => (items: number, total: number | undefined) =>
   org.progress(what, items, total)
 
-/** According to the documentation, a server ignores all other parameters if a cursor is given. They are sent anyway, in case a server needs them. */
+/**
+ * According to the documentation, a server ignores all other parameters if a cursor is given. They are sent anyway, in
+ * case a server needs them.
+ */
 const onPage = (query: Query, cursor: string | null): Query => (cursor === null ? query : { ...query, cursor })
 
 type Listed<T> = {

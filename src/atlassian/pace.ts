@@ -1,15 +1,15 @@
 /**
- * Decides how many requests of an endpoint family may run concurrently, and when requests pause. Pure: the request queue
- * does the waiting. Works like TCP congestion control (RFC 5681, 3.1): fast growth until the first 429, then half, then
- * slow growth to below the level that caused the 429.
+ * Decides how many requests of an endpoint family may run concurrently, and when requests pause. Pure: the request
+ * queue does the waiting. Works like TCP congestion control (RFC 5681, 3.1): fast growth until the first 429, then
+ * half, then slow growth to below the level that caused the 429.
  */
 
 /** Fewer than the six concurrent requests of a browser to one host, because Atlassian publishes no limit. */
 const INITIAL_CONCURRENT = 4
 
 /**
- * Users arrive in pages of 100, one after the other. For each page, up to five users need an individual lookup, plus the
- * groups. With eight concurrent requests, these lookups finish while the pages arrive. More would only add load.
+ * Users arrive in pages of 100, one after the other. For each page, up to five users need an individual lookup, plus
+ * the groups. With eight concurrent requests, these lookups finish while the pages arrive. More would only add load.
  */
 export const MAX_CONCURRENT = 8
 
@@ -75,7 +75,9 @@ export function advance(pace: Pace, event: PaceEvent): Pace {
   }
 }
 
-/** Before the first 429, one more for each response, which doubles the number in each round; afterwards one per round. */
+/**
+ * Before the first 429, one more for each response, which doubles the number in each round; afterwards one per round.
+ */
 function grow(pace: Pace): Pace {
   const more = pace.halvings === 0 ? 1 : 1 / pace.concurrency
   return { ...pace, concurrency: Math.min(pace.ceiling, pace.concurrency + more) }

@@ -114,8 +114,8 @@ const endlessList = (endpoint: EndpointName, pages: number): Failure =>
 const LINK = /^(https?:\/\/|[^?]*\?)/i
 
 /**
- * The cursor in `links.next`, which is a token or a URL with a cursor. Only the cursor of a URL is used: the credential is
- * never sent to the host of a link.
+ * The cursor in `links.next`, which is a token or a URL with a cursor. Only the cursor of a URL is used: the credential
+ * is never sent to the host of a link.
  * @throws Failure of kind `paging` for a link without a cursor
  */
 export function cursorOf(next: string | null | undefined, endpoint: EndpointName): string | null {

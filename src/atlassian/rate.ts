@@ -4,10 +4,10 @@ import type { Rate } from './pace.js'
 type Headers = Readonly<Record<string, string>>
 
 /**
- * Atlassian documents the headers for the API-access family (developer.atlassian.com/cloud/admin/api-access), but not the
- * format of the reset header. Jira sends a date (developer.atlassian.com/cloud/jira/platform/rate-limiting), other APIs
- * send the remaining seconds or an epoch second. Returns null if the headers are missing, invalid, or require a wait of
- * more than `longestMs`. In that case only a 429 response limits the requests.
+ * Atlassian documents the headers for the API-access family (developer.atlassian.com/cloud/admin/api-access), but not
+ * the format of the reset header. Jira sends a date (developer.atlassian.com/cloud/jira/platform/rate-limiting), other
+ * APIs send the remaining seconds or an epoch second. Returns null if the headers are missing, invalid, or require a
+ * wait of more than `longestMs`. In that case only a 429 response limits the requests.
  */
 export function readRate(headers: Headers, now: Date, longestMs: number): Rate | null {
   const remaining = headers['x-ratelimit-remaining']?.trim() ?? ''

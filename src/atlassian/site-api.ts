@@ -23,8 +23,8 @@ import {
 import { readByOffset } from './site-paging.js'
 
 /**
- * The origin of a site that may receive the site credential, or null. Only `https://<site>.atlassian.net` without user and
- * port is allowed. Loopback (tests, demo) is allowed only if the admin API is on loopback too.
+ * The origin of a site that may receive the site credential, or null. Only `https://<site>.atlassian.net` without user
+ * and port is allowed. Loopback (tests, demo) is allowed only if the admin API is on loopback too.
  */
 export function siteOrigin(hostUrl: string, adminUrl: string): string | null {
   if (!URL.canParse(hostUrl)) return null
@@ -96,8 +96,8 @@ const UNDOCUMENTED: Explain = where =>
   `The customer access of a service project could not be read (${where}). Atlassian does not document this endpoint. Attest the customer access instead, and remove the section customer-access.`
 
 /**
- * Checks that Confluence manages all access to its spaces with roles. No endpoint reports the older space permissions of
- * anonymous users.
+ * Checks that Confluence manages all access to its spaces with roles. No endpoint reports the older space permissions
+ * of anonymous users.
  * @throws Failure if Confluence still uses older permissions
  */
 export async function requireSpaceRoles(site: Client): Promise<void> {

@@ -22,7 +22,8 @@ export type OffsetOptions<T> = {
 const MAX_PAGES = 10_000
 
 /**
- * Reads all pages. Each page starts where the previous one ended, because a server can return fewer items than requested.
+ * Reads all pages. Each page starts where the previous one ended, because a server can return fewer items than
+ * requested.
  * @throws Failure of kind `paging` if a page other than the last has no new items
  */
 export async function readByOffset<T>({ endpoint, fetch, identify }: OffsetOptions<T>): Promise<CompleteList<T>> {

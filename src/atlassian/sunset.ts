@@ -13,8 +13,8 @@ export type Sunset = {
 const REFERENCE = 'https://developer.atlassian.com/cloud/admin/organization/rest'
 
 /**
- * All endpoints in use that Atlassian will remove. The v1 searches for users and groups, removed on 30 June 2026, are not
- * used.
+ * All endpoints in use that Atlassian will remove. The v1 searches for users and groups, removed on 30 June 2026, are
+ * not used.
  */
 export const SUNSETS: Readonly<Partial<Record<EndpointName, Sunset>>> = {
   groups: {

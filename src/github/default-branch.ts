@@ -7,8 +7,8 @@ export type DefaultBranch =
   | { readonly branch: null; readonly problem: string }
 
 /**
- * Returns the default branch that the GitHub API reports or, if the API call fails, the one in the event of this run. If
- * the two differ, the result is unknown: the branch may have been renamed during the run.
+ * Returns the default branch that the GitHub API reports or, if the API call fails, the one in the event of this run.
+ * If the two differ, the result is unknown: the branch may have been renamed during the run.
  */
 export async function readDefaultBranch(repository: Repository, ofEvent: string | null): Promise<DefaultBranch> {
   const { branch, problem } = await describeBranch(repository)

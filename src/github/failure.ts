@@ -41,8 +41,8 @@ export type Attempt = {
 }
 
 /**
- * Milliseconds to wait before the retry, or null to give up. GitHub did not process a request that a rate limit refused,
- * so a write is retried too. After a server error or a lost connection, only a read is retried.
+ * Milliseconds to wait before the retry, or null to give up. GitHub did not process a request that a rate limit
+ * refused, so a write is retried too. After a server error or a lost connection, only a read is retried.
  */
 export function waitBeforeRetry(failure: Failure, attempt: Attempt): number | null {
   const { status, cause } = failure
@@ -117,7 +117,10 @@ function wordsOf(data: unknown): string {
   return [message, ...details].filter(text => typeof text === 'string').join('; ')
 }
 
-/** Returns a code such as `ECONNRESET`, `ENOTFOUND` or `time-out`. The error message is not used: it could contain a URL with credentials. */
+/**
+ * Returns a code such as `ECONNRESET`, `ENOTFOUND` or `time-out`. The error message is not used: it could contain a URL
+ * with credentials.
+ */
 function networkCode(error: unknown, depth = 0): string {
   if (fieldOf(error, 'name') === 'TimeoutError') return 'time-out'
   const code = fieldOf(error, 'code')

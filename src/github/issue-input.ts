@@ -62,8 +62,8 @@ function entryOf(finding: Finding): Entry {
 }
 
 /**
- * Usually every failed read has a finding of its control. This is the fallback if that finding is missing: an incomplete
- * run always opens an issue.
+ * Usually every failed read has a finding of its control. This is the fallback if that finding is missing: an
+ * incomplete run always opens an issue.
  */
 function entriesOfReads(reads: readonly Read[]): readonly Entry[] {
   const broken = reads.filter(read => !read.complete)

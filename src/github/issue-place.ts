@@ -13,7 +13,9 @@ export type IssuePlace =
   | { readonly writes: 'allowed' }
   /** The run is on another branch or on a tag. This is expected. */
   | { readonly writes: 'not-here'; readonly reason: string }
-  /** It is unknown whether this is the default branch. Reported, so that a nightly run never skips its issues silently. */
+  /**
+   * It is unknown whether this is the default branch. Reported, so that a nightly run never skips its issues silently.
+   */
   | { readonly writes: 'not-known'; readonly reason: string }
 
 /** Only a run on the default branch writes issues. */

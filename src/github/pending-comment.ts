@@ -1,7 +1,7 @@
 /**
- * A comment that still has to be added, stored as a hidden line in the issue body. The line is written in the same request
- * as the change that the comment describes, and removed after the comment is added. If a run stops in between, the next
- * run adds the comment.
+ * A comment that still has to be added, stored as a hidden line in the issue body. The line is written in the same
+ * request as the change that the comment describes, and removed after the comment is added. If a run stops in between,
+ * the next run adds the comment.
  */
 import { createHash } from 'node:crypto'
 import { type StoredIds, storedText, toStored } from './ids.js'

@@ -39,7 +39,9 @@ export type Step =
   | { readonly do: 'reopen'; readonly number: number; readonly stored: StoredIds }
   | { readonly do: 'close'; readonly number: number; readonly missing: readonly string[] }
   | { readonly do: 'close-duplicate'; readonly number: number; readonly keeper: number }
-  /** Adds the pending comment of a previous run: `change` if the findings changed, `missing` if the issue was closed. */
+  /**
+   * Adds the pending comment of a previous run: `change` if the findings changed, `missing` if the issue was closed.
+   */
   | {
       readonly do: 'comment'
       readonly number: number

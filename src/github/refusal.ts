@@ -28,8 +28,8 @@ type Known = { readonly cause: Cause; readonly statuses: readonly number[]; read
 const LIMITED = [403, 429]
 
 /**
- * Recognized by the message, because GitHub answers most of these with 403. Sources: docs.github.com, troubleshooting the
- * REST API, and messages quoted in public issues (octokit/rest.js, actions/stale, renovatebot/renovate, cli/cli).
+ * Recognized by the message, because GitHub answers most of these with 403. Sources: docs.github.com, troubleshooting
+ * the REST API, and messages quoted in public issues (octokit/rest.js, actions/stale, renovatebot/renovate, cli/cli).
  */
 const KNOWN: readonly Known[] = [
   { cause: 'secondary-limit', statuses: LIMITED, message: /secondary rate limit|abuse detection/i },
@@ -59,7 +59,8 @@ const KNOWN: readonly Known[] = [
 ]
 
 /**
- * The message takes precedence over the headers: the last request that a limit allows can be refused for another reason.
+ * The message takes precedence over the headers: the last request that a limit allows can be refused for another
+ * reason.
  */
 export function causeOf({ status, message, header }: Refused): Cause {
   if (status === null) return null

@@ -58,7 +58,10 @@ export type Repository = {
   readonly readComment: (issue: number, id: number) => Promise<Comment | null>
   readonly changeComment: (id: number, body: string) => Promise<Comment>
   readonly addComment: (number: number, body: string) => Promise<Comment>
-  /** Creation time of the newest scheduled run, ISO 8601; null if there is none. `file` is the file name of the workflow. */
+  /**
+   * Creation time of the newest scheduled run, ISO 8601; null if there is none. `file` is the file name of the
+   * workflow.
+   */
   readonly readLastScheduledRun: (file: string) => Promise<string | null>
   readonly listArtifacts: (name: string) => Promise<readonly Artifact[]>
   /** The signed URL of the zip, which is valid for one minute and is a secret until then; or the zip itself. */
@@ -162,7 +165,10 @@ function parse<T>(shape: z.ZodType<T>, { status, data }: Answer, { purpose }: Ca
 
 type Page<T> = { readonly items: T; readonly next: Fields | null }
 
-/** Reads all pages. Uses only the cursor of the next link, never its URL, so that the token is sent only to the API host. */
+/**
+ * Reads all pages. Uses only the cursor of the next link, never its URL, so that the token is sent only to the API
+ * host.
+ */
 async function readPages<T>(first: Call, readPage: (call: Call) => Promise<Page<T>>): Promise<readonly T[]> {
   const pages: T[] = []
   const seen = new Set<string>()

@@ -40,8 +40,8 @@ const PATIENCE_MS = 10 * 60_000
 const BETWEEN_WRITES_MS = 1_000
 
 /**
- * All GitHub API requests go through this function. Redirects are not followed, so that the token is sent only to the API
- * host. Every failure is a GithubError. A write that GitHub may have processed is not retried.
+ * All GitHub API requests go through this function. Redirects are not followed, so that the token is sent only to the
+ * API host. Every failure is a GithubError. A write that GitHub may have processed is not retried.
  */
 export function connect(connection: Connection): Ask {
   const { apiUrl, token, timeoutMs = REQUEST_TIMEOUT_MS } = connection

@@ -3,7 +3,8 @@ import type { Repository } from './repository.js'
 import { isSameText, openVerifiedWriter } from './verified-writer.js'
 
 /**
- * Creates the review comment on a pull request, or updates it if the text changed. There is at most one per pull request.
+ * Creates the review comment on a pull request, or updates it if the text changed. There is at most one per pull
+ * request.
  * @throws GithubError
  */
 export async function updateReviewComment(

@@ -1,6 +1,6 @@
 /**
- * Filters all outgoing text: the ports and the writes to the repository. Secrets are removed here, so that no renderer and
- * no message has to handle them.
+ * Filters all outgoing text: the ports and the writes to the repository. Secrets are removed here, so that no renderer
+ * and no message has to handle them.
  */
 import type { Repository } from '../github/repository.js'
 import type { Change, Ports } from '../model/ports.js'
@@ -35,8 +35,8 @@ export function filterPorts(ports: Ports, change: Change): Ports {
 const same: Change = text => text
 
 /**
- * Applies `change` to every text that is written to the repository. A text that is read back is returned in its original
- * form, so that the verification of the write succeeds.
+ * Applies `change` to every text that is written to the repository. A text that is read back is returned in its
+ * original form, so that the verification of the write succeeds.
  */
 export function filterRepository(repository: Repository, change: Change): Repository {
   const originals = new Map<string, string>()

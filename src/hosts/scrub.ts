@@ -14,8 +14,8 @@ const MIN_CUT_LENGTH = 16
 const HEAD_LENGTH = 12
 
 /**
- * Returns a function that replaces each secret and each truncated secret. It searches all forms in one pass, so that large
- * files stay fast.
+ * Returns a function that replaces each secret and each truncated secret. It searches all forms in one pass, so that
+ * large files stay fast.
  */
 export function openScrub(secrets: readonly string[]): (text: string) => string {
   const forms = formsOf(secrets.filter(secret => secret.length >= MIN_SECRET_LENGTH))
@@ -77,8 +77,8 @@ function formsOf(secrets: readonly string[]): readonly string[] {
 }
 
 /**
- * Base64 of a secret after 0, 1 or 2 other bytes, such as the end of a user name. Three bytes become four characters, so
- * these three offsets cover all cases. If other text follows the secret, the form counts as truncated.
+ * Base64 of a secret after 0, 1 or 2 other bytes, such as the end of a user name. Three bytes become four characters,
+ * so these three offsets cover all cases. If other text follows the secret, the form counts as truncated.
  */
 function base64Forms(secret: string): readonly string[] {
   const standard = [0, 2, 3].map((ofBefore, bytes) =>

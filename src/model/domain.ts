@@ -4,8 +4,8 @@ import { domainToASCII } from 'node:url'
 export const ANY_DOMAIN = 'ANYONE'
 
 /**
- * Normalizes a domain: lower case, no trailing dot, non-ASCII letters as punycode. `ANYONE` is not changed. A text that is
- * not a valid domain is only converted to lower case.
+ * Normalizes a domain: lower case, no trailing dot, non-ASCII letters as punycode. `ANYONE` is not changed. A text that
+ * is not a valid domain is only converted to lower case.
  */
 export function normalizeDomain(domain: string): string {
   if (domain === ANY_DOMAIN) return domain

@@ -57,6 +57,8 @@ export type Ports = {
   readonly files: Files
   /** The filter that the ports apply to every text, for other outgoing text. Default: no change. */
   readonly outgoing?: Change
-  /** Limits the time of each request to Atlassian. Tests use a limit that does not depend on the speed of the machine. */
+  /**
+   * Limits the time of each request to Atlassian. Tests use a limit that does not depend on the speed of the machine.
+   */
   readonly timeLimit?: TimeLimit
 }

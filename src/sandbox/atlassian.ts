@@ -1,6 +1,6 @@
 /**
- * An Atlassian organization on loopback for the demo and the tests. It validates requests like Atlassian, answers only from
- * its world, and records all requests.
+ * An Atlassian organization on loopback for the demo and the tests. It validates requests like Atlassian, answers only
+ * from its world, and records all requests.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,6 +1,6 @@
 /**
- * The demo organization: two sites, five app instances, about 40 users, and all access through the identity provider. It is
- * compliant. demo-drift.ts adds the drift.
+ * The demo organization: two sites, five app instances, about 40 users, and all access through the identity provider.
+ * It is compliant. demo-drift.ts adds the drift.
  */
 import {
   aCredential,

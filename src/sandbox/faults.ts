@@ -31,7 +31,9 @@ export type FaultKind =
 /** The request, with the parameters of the query or of the search body. */
 export type FaultedRequest = { readonly path: string; readonly values: Readonly<Record<string, unknown>> }
 
-/** `path` matches the path without the query. The first `after` matches are answered normally; the next `times` fail. */
+/**
+ * `path` matches the path without the query. The first `after` matches are answered normally; the next `times` fail.
+ */
 export type Fault = FaultKind & {
   readonly method?: string
   readonly path: RegExp

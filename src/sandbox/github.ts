@@ -1,6 +1,6 @@
 /**
- * A GitHub repository on loopback with the endpoints that this action uses. It refuses the same requests as api.github.com.
- * As at GitHub, artifacts are on a second origin, which accepts no credential.
+ * A GitHub repository on loopback with the endpoints that this action uses. It refuses the same requests as
+ * api.github.com. As at GitHub, artifacts are on a second origin, which accepts no credential.
  */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -58,7 +58,10 @@ const refuse = (limit: Limit, count: Count, retryAfter: number): LimitResult => 
   release: () => {},
 })
 
-/** The format of the reset header is documented only for Jira. Source: developer.atlassian.com/cloud/jira/platform/rate-limiting. */
+/**
+ * The format of the reset header is documented only for Jira. Source:
+ * developer.atlassian.com/cloud/jira/platform/rate-limiting.
+ */
 const headersOf = ({ perMinute }: Limit, { since, sent }: Count): Record<string, string> =>
   perMinute === undefined
     ? {}

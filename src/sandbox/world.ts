@@ -1,6 +1,6 @@
 /**
- * An Atlassian organization as plain data. All responses are calculated from it, so a test or the demo changes one fact and
- * every endpoint returns consistent data. Roles are written without the prefix `atlassian/`.
+ * An Atlassian organization as plain data. All responses are calculated from it, so a test or the demo changes one fact
+ * and every endpoint returns consistent data. Roles are written without the prefix `atlassian/`.
  */
 import { aDialect, type Dialect } from './dialect.js'
 import type { Fault } from './faults.js'

@@ -1,4 +1,7 @@
-/** The replacements for third-party actions refuse the same inputs as the real actions. Otherwise a run with act would not be a valid test. */
+/**
+ * The replacements for third-party actions refuse the same inputs as the real actions. Otherwise a run with act would
+ * not be a valid test.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -74,7 +74,9 @@ const twins = (): GithubWorld['issues'] =>
     comments: [],
   }))
 
-/** Plays the runs of a scenario; the last run is interrupted and then repeated. `shown` contains no times and no tokens. */
+/**
+ * Plays the runs of a scenario; the last run is interrupted and then repeated. `shown` contains no times and no tokens.
+ */
 async function play({ before, last, twin }: Scenario, point: Point) {
   let day = 0
   const github = await startGithub({ now: () => daysLater(day), issues: twin ? twins() : [] })

@@ -30,8 +30,8 @@ export type GithubArtifact = {
   zip: Uint8Array
 }
 /**
- * A simulated fault. The first fault that matches `method` and `path` (without the query) applies: `times` times or always,
- * after the first `after` matches.
+ * A simulated fault. The first fault that matches `method` and `path` (without the query) applies: `times` times or
+ * always, after the first `after` matches.
  */
 export type GithubFault = {
   method?: string
