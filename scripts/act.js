@@ -1,24 +1,25 @@
 /**
- * The shipped nightly workflows, run by act (https://github.com/nektos/act) on this machine, without a container:
- * checkout, gate, artifact, code scanning, exit status. Atlassian and GitHub's API are the embedded ones.
+ * Runs the shipped nightly workflows with act (https://github.com/nektos/act) on this machine without a container:
+ * checkout, check, artifact, code scanning, exit status. Uses the embedded Atlassian organization and GitHub API.
  *
  *     npm run act [-- --required]
  *
- * act is installed with Go, for this run. Where that cannot be, it says so, and the exit code is 0; with --required it is 1.
+ * Installs act with Go for this run. If the installation fails, prints the reason and exits with 0, or with 1 if
+ * --required is set.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { NIGHTS, tell } from './act/nights.js'
+import { RUNS, resultOf } from './act/runs.js'
 import { openStage } from './act/stage.js'
 import { findGo, installTool } from './go.js'
 
 const ACT = 'github.com/nektos/act@v0.2.87'
 const EXAMPLES = ['nightly.yml', 'nightly-steps.yml']
-/** Of the log of a run that did not go as told. */
+/** Number of log lines that are printed for an unexpected result. */
 const LINES = 60
-/** Where act took an action from, and the job summary, which is in report.md as well. */
+/** Log lines that are not printed: the source of actions, and the job summary, which is also in report.md. */
 const NOISE = /^LocalRepositoryCache|^\s*\S+\s+Summary - /
 
 const folder = mkdtempSync(join(tmpdir(), 'access-gate-act-'))
@@ -33,7 +34,7 @@ for (const example of act === null ? [] : EXAMPLES) {
 
 function findAct() {
   const go = findGo()
-  if (go === null) return skip('there is no Go to install act with')
+  if (go === null) return skip('Go is not installed, and act needs it')
   try {
     return installTool(go, ACT, join(folder, 'bin'))
   } catch (error) {
@@ -50,23 +51,23 @@ function skip(reason) {
 async function play(example) {
   const stage = await openStage(act, example, join(folder, example))
   let isAsExpected = true
-  for (const night of NIGHTS.filter(({ only = example }) => only === example)) {
-    isAsExpected = (await playNight(stage, night)) && isAsExpected
+  for (const run of RUNS.filter(({ only = example }) => only === example)) {
+    isAsExpected = (await playRun(stage, run)) && isAsExpected
   }
   await stage.close()
   return isAsExpected
 }
 
-/** Tells how the run ended, step by step, and what did not come as it should. */
-async function playNight(stage, night) {
-  night.prepare?.(stage)
+/** Prints the result of a run, its steps, and the differences from the expected result. */
+async function playRun(stage, run) {
+  run.prepare?.(stage)
   const start = performance.now()
-  const ended = await stage.run(night)
+  const ended = await stage.run(run)
   const seconds = ((performance.now() - start) / 1_000).toFixed(1)
-  const told = tell(ended, stage)
-  console.log(`  ${night.title} (${night.event}): ${summarize(told)}, ${seconds} s`)
+  const result = resultOf(ended, stage)
+  console.log(`  ${run.title} (${run.event}): ${summarize(result)}, ${seconds} s`)
   for (const { name, result } of ended.steps) console.log(`    ${result}: ${name}`)
-  const wrong = differences(night.expected, told)
+  const wrong = differences(run.expected, result)
   if (wrong.length > 0) console.log([...wrong, ...ended.log.filter(line => !NOISE.test(line)).slice(-LINES)].join('\n'))
   return wrong.length === 0
 }
@@ -76,7 +77,7 @@ function summarize({ exit, verdict, kept, issues, alerts }) {
   return `exit ${exit}, verdict ${verdict}, ${issue}; artifact: ${kept}; alerts: ${alerts}`
 }
 
-function differences(expected, told) {
-  const different = Object.entries(expected).filter(([name, value]) => !isDeepStrictEqual(told[name], value))
-  return different.map(([name, value]) => `${name}: ${JSON.stringify(told[name])}, expected ${JSON.stringify(value)}`)
+function differences(expected, result) {
+  const different = Object.entries(expected).filter(([name, value]) => !isDeepStrictEqual(result[name], value))
+  return different.map(([name, value]) => `${name}: ${JSON.stringify(result[name])}, expected ${JSON.stringify(value)}`)
 }

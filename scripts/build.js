@@ -1,11 +1,11 @@
-// Compiles src with tsc, bundles it with ncc into dist: one chunk, not minified, with the licenses of all that is in it.
+// Compiles src with tsc and bundles it with ncc into dist: one chunk, not minified, with all licenses.
 import { execFileSync } from 'node:child_process'
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { completeLicenses } from './licenses.js'
 
 const run = (tool, ...options) => execFileSync(process.execPath, [tool, ...options], { stdio: 'inherit' })
 
-// ncc leaves files of earlier builds behind, so it builds into an empty folder; a build that fails leaves dist as it was.
+// ncc does not remove files of previous builds, so it builds into an empty folder. A failed build does not change dist.
 rmSync('build', { recursive: true, force: true })
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
 run(
@@ -22,7 +22,7 @@ run(
 const files = readdirSync('build/bundle').sort().join(' ')
 if (files !== 'index.js licenses.txt package.json') {
   // A second chunk would lose the licenses of its packages.
-  throw new Error(`The bundle is ${files}, not one chunk: a dynamic import came in.`)
+  throw new Error(`The bundle has several chunks (${files}). Remove the dynamic import that causes them.`)
 }
 writeFileSync('build/bundle/licenses.txt', completeLicenses(readFileSync('build/bundle/licenses.txt', 'utf8')))
 rmSync('dist', { recursive: true, force: true })

@@ -1,15 +1,15 @@
 /**
- * Runs the bundle against the embedded GitHub, and compares every request that it sends and every answer that it is given
- * with GitHub's OpenAPI description. Needs `npx tsc -p tsconfig.build.json` before, and a bundle in dist.
+ * Runs the bundle against the embedded GitHub, and validates every request and response against GitHub's OpenAPI
+ * description. Run `npx tsc -p tsconfig.build.json` first. Needs a bundle in dist.
  *
- * Without the package @octokit/openapi, where npm cannot install it, nothing is checked and the exit code is 0.
+ * If npm cannot install @octokit/openapi, nothing is checked and the exit code is 0.
  */
 import { openContract } from './github-openapi/contract.js'
 import { readDescription } from './github-openapi/description.js'
 import { playRuns } from './github-openapi/runs.js'
 import { leastOf } from './github-openapi/shapes.js'
 
-/** Each is asked at least once in the runs below: a run that asks less checks less. */
+/** The runs must call each endpoint at least once. Otherwise it would not be checked. */
 const ENDPOINTS = [
   'GET /repos/{owner}/{repo}',
   'GET /repos/{owner}/{repo}/issues',
@@ -52,17 +52,17 @@ async function check(api) {
   const violations = [
     ...faults,
     ...(await misunderstood(api)),
-    ...ENDPOINTS.filter(endpoint => !asked.has(endpoint)).map(endpoint => `No run asked ${endpoint}`),
-    ...STATUSES.filter(status => !seen.has(status)).map(status => `No run was answered ${status}`),
+    ...ENDPOINTS.filter(endpoint => !asked.has(endpoint)).map(endpoint => `No run called ${endpoint}`),
+    ...STATUSES.filter(status => !seen.has(status)).map(status => `No response had status ${status}`),
   ]
   for (const violation of new Set(violations)) console.error(violation)
   console.log(
-    `${exchanges.length} requests to ${asked.size} endpoints and their answers against GitHub's OpenAPI description: ${violations.length} violations`,
+    `${exchanges.length} requests to ${asked.size} endpoints and their responses compared with GitHub's OpenAPI description: ${violations.length} violations`,
   )
   return violations.length === 0 ? 0 : 1
 }
 
-/** The least that an answer may be is understood. */
+/** Checks that minimal valid responses are accepted. */
 async function misunderstood(api) {
   const shapes = await import('../build/github/shapes.js')
   const schemas = {

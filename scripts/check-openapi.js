@@ -1,27 +1,27 @@
 /**
- * Asks the sandbox everything that Atlassian's OpenAPI file of the Organizations API has, and holds each answer against
- * the file. Needs `npx tsc -p tsconfig.build.json` before.
+ * Calls every endpoint of Atlassian's OpenAPI file for the Organizations API in the sandbox, and validates each
+ * response against the file. Run `npx tsc -p tsconfig.build.json` first.
  *
  *     node scripts/check-openapi.js <path of the OpenAPI file>
  *
- * The path may also stand in OPENAPI_FILE. Without a file nothing is checked, and the exit code is 0.
+ * The path can also be set in OPENAPI_FILE. Without a file nothing is checked, and the exit code is 0.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
 
-/** Where the file is wrong or behind, and why the sandbox is right. */
+/** Errors in the file, with the reason why the sandbox is correct. */
 const KNOWN_ERRORS = [
   {
-    reason: 'the ends of a list, and details that nobody filled in, come as null',
+    reason: 'missing next links and empty details are null',
     matches: ({ keyword, params, data }) => keyword === 'type' && params.type === 'string' && data === null,
   },
   {
-    reason: 'app accounts are among the users, though the file knows people only',
+    reason: 'the list of users contains app accounts, but the file allows only users',
     matches: ({ instancePath, data }) => instancePath.endsWith('/accountType') && data === 'app',
   },
   {
-    reason: 'an organization that is not known has its own code, whatever else is not found',
+    reason: 'an unknown organization has a separate error code',
     matches: ({ keyword, data }) => keyword === 'enum' && data === 'ADMIN-404-2',
   },
   {
@@ -30,21 +30,21 @@ const KNOWN_ERRORS = [
   },
 ]
 
-/** Statuses that the file does not list for an endpoint, though the service gives them. */
+/** Statuses that the service returns but the file does not list. */
 const UNLISTED = [
-  { status: 400, reason: 'an unknown parameter is refused everywhere' },
+  { status: 400, reason: 'every endpoint refuses an unknown parameter' },
   { status: 403, reason: 'scopes are newer than the file' },
-  { status: 404, reason: 'every path names an organization, which may be unknown' },
+  { status: 404, reason: 'every path contains an organization, which can be unknown' },
 ]
 
-const NOBODY = Object.fromEntries(
+const UNKNOWN_IDS = Object.fromEntries(
   ['userId', 'accountId', 'groupId', 'domainId', 'policyId', 'eventId'].map(name => [name, 'nobody']),
 )
 
-/** Not asked: it would queue a task. */
+/** Not called, because it would queue a task. */
 const WRITES_THOUGH_A_GET = '/v1/orgs/{orgId}/policies/{policyId}/validate'
 
-/** Newer than the file; they answer what their older GET answers. */
+/** Newer than the file. The responses have the format of the older GET. */
 const SEARCHES = ['users', 'groups'].map(name => ({
   method: 'post',
   path: `/v2/orgs/{orgId}/directories/{directoryId}/${name}/search`,
@@ -53,9 +53,9 @@ const SEARCHES = ['users', 'groups'].map(name => ({
 
 const file = process.argv[2] ?? process.env.OPENAPI_FILE ?? ''
 if (file === '') {
-  console.log('Skipped: no OpenAPI file to check against, set OPENAPI_FILE to its path.')
+  console.log('Skipped: no OpenAPI file. Set OPENAPI_FILE to its path.')
 } else if (!existsSync(file)) {
-  console.error(`There is no file ${file}.`)
+  console.error(`${file} does not exist.`)
   process.exitCode = 1
 } else {
   process.exitCode = await check(file)
@@ -80,7 +80,7 @@ async function check(path) {
   }
   for (const violation of violations) console.error(violation)
   console.log(
-    `${endpoints(api).length} endpoints asked in ${Object.keys(worlds).length} worlds: ${violations.length} violations`,
+    `${endpoints(api).length} endpoints called in ${Object.keys(worlds).length} worlds: ${violations.length} violations`,
   )
   return violations.length === 0 ? 0 : 1
 }
@@ -93,7 +93,7 @@ function readApi(path) {
   return { file, ajv }
 }
 
-/** OpenAPI 3.0 to JSON Schema: `nullable` becomes a type, and nothing stands beside a `$ref`. */
+/** Converts OpenAPI 3.0 to JSON Schema: `nullable` becomes a type, and keywords next to a `$ref` are removed. */
 function plainSchema(node) {
   if (Array.isArray(node)) return node.map(plainSchema)
   if (typeof node !== 'object' || node === null) return node
@@ -124,7 +124,7 @@ function questions(api, world) {
         ]
       : []),
     ...(/\{(user|account|group|domain|policy|event)Id\}/.test(endpoint.path)
-      ? [{ endpoint, world: wide, status: 404, ids: NOBODY }]
+      ? [{ endpoint, world: wide, status: 404, ids: UNKNOWN_IDS }]
       : []),
     ...(endpoint.path.endsWith('/events') ? [{ endpoint, world: wide, status: 429, times: 11 }] : []),
   ])
@@ -165,14 +165,14 @@ function faultsOf({ file, ajv }, { path, like, method }, status, body) {
   const verb = path === like ? method : 'get'
   const response = file.paths[like][verb].responses[status]
   if (response === undefined)
-    return UNLISTED.some(known => known.status === status) ? [] : ['the file has no such status']
+    return UNLISTED.some(known => known.status === status) ? [] : ['the file does not list the status']
   const type = Object.keys(response.content ?? {})[0]
   if (type === undefined || response.content[type].schema === undefined) return []
   const pointer = ['paths', like, verb, 'responses', String(status), 'content', type, 'schema'].map(escapePointer)
   const validate = ajv.compile({ $ref: `api#/${pointer.join('/')}` })
   if (validate(body)) return []
   const unknown = validate.errors.filter(error => !KNOWN_ERRORS.some(({ matches }) => matches(error)))
-  return unknown.map(({ instancePath, message }) => `${instancePath || 'the answer'} ${message}`)
+  return unknown.map(({ instancePath, message }) => `${instancePath || 'the response'} ${message}`)
 }
 
 function escapePointer(segment) {

@@ -1,12 +1,12 @@
 /**
- * Runs `doctor`, `capture` and `check` of the bundle against Prism, which serves Atlassian's OpenAPI file of the
- * Organizations API and refuses what violates it. Fails for a request that Prism refuses, and for an answer by the file
- * that the gate does not understand.
+ * Runs `doctor`, `capture` and `check` of the bundle against Prism, which serves Atlassian's OpenAPI file for the
+ * Organizations API and refuses invalid requests. Fails if Prism refuses a request, or if the bundle does not accept a
+ * response that matches the file.
  *
  *     node scripts/check-prism.js <path of the OpenAPI file>
  *
- * The path may also be in OPENAPI_FILE. Without a file, and where Prism can't be installed (offline), nothing is checked
- * and the exit code is 0. What the file does not have is listed, and not checked.
+ * The path can also be set in OPENAPI_FILE. Without a file, or if Prism cannot be installed (offline), nothing is
+ * checked and the exit code is 0. Endpoints that the file does not contain are listed but not checked.
  */
 import { execFile, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,19 +17,19 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installPackages, reasonOf } from './install.js'
 
-/** The newest version for Node 20. */
+/** The newest version that supports Node 20. */
 const PRISM = '5.14.2'
 const BUNDLE = fileURLToPath(new URL('../dist/index.js', import.meta.url))
 const ORGANIZATION = '3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'
 const COMMANDS = ['doctor', 'capture', 'check']
-/** Of one command, and of Prism's start. */
+/** Time limit of one command, and of the start of Prism. */
 const TIMEOUT_MS = 3 * 60_000
 
 const APP = 'ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001'
 
 /**
- * Examples of the file that cannot be served as they are: Prism refuses one that violates the file itself, and makes up
- * "string" where there is none, which is not an id of an app and not a domain.
+ * Replacements for examples in the file that cannot be served: Prism refuses an example that violates the file, and
+ * uses "string" if an example is missing, which is not a valid app ID or domain.
  */
 const EXAMPLES = {
   'get /v2/orgs/{orgId}/app-access-settings/domains/{domain}': {
@@ -103,7 +103,7 @@ function withExamples(api) {
   return api
 }
 
-/** The three commands in one workspace. Returns the exit code. */
+/** Runs the three commands in one workspace. Returns the exit code. */
 async function run(prismUrl, folder) {
   const proxy = await startProxy(prismUrl)
   const workspace = mkdtempSync(join(folder, 'workspace-'))
@@ -125,44 +125,48 @@ async function run(prismUrl, folder) {
   return problems.length === 0 ? 0 : 1
 }
 
-/** That a request against the file and an answer of another shape are noticed. @throws Error where they are not */
+/** Checks that an invalid request and an invalid response are detected. @throws Error if they are not */
 async function expectNoticed(prismUrl, folder) {
   const proxy = await startProxy(prismUrl, () => ({ data: 'nothing' }))
   await fetch(`${proxy.url}/admin/v2/orgs/${ORGANIZATION}/directories/-/users?limit=none`, { headers: HEADERS })
   const isRefused = proxy.asked.some(request => refusals(request).length > 0)
   const { text } = await runBundle('doctor', proxy.url, mkdtempSync(join(folder, 'workspace-')))
   proxy.stop()
-  if (!isRefused) throw new Error('Prism refuses nothing: it does not run with --errors.')
-  if (misunderstood(text).length === 0) throw new Error(`An answer of another shape is not noticed: ${text}`)
+  if (!isRefused) throw new Error('Prism does not refuse invalid requests. Check that it runs with --errors.')
+  if (misunderstood(text).length === 0) throw new Error(`An invalid response was not detected: ${text}`)
 }
 
 const HEADERS = { authorization: 'Bearer key' }
 
-/** What Prism says against a request or against its own answer. */
+/** The violations that Prism reports for a request or a response. */
 function refusals({ endpoint, status, violations }) {
   if (violations.length > 0) return violations.map(violation => `${endpoint}: ${violation}`)
   return [400, 422].includes(status) ? [`${endpoint}: refused with ${status}`] : []
 }
 
-/** Lines that say that an answer has a shape which the gate does not know. */
+/** Lines that report a response in an unknown format. */
 const misunderstood = text =>
-  text.split('\n').filter(line => /^\| `(GET|POST) .*\| unknown \|/.test(line) || /\bin a shape that\b/.test(line))
+  text
+    .split('\n')
+    .filter(
+      line => /^\| `(GET|POST) .*\| unknown \|/.test(line) || /\b(in a shape that|an unknown format)\b/.test(line),
+    )
 
-/** Resolves when Prism listens. @throws Error where it ends before */
+/** Resolves when Prism listens. @throws Error if Prism ends before */
 async function startPrism(modules, path) {
   const port = await freePort()
   const program = join(modules, 'node_modules/@stoplight/prism-cli/dist/index.js')
   const prism = spawn(process.execPath, [program, 'mock', '--errors', '-p', String(port), path])
   await new Promise((listens, failed) => {
-    let said = ''
+    let output = ''
     const take = text => {
-      said += text
-      if (said.includes('is listening')) listens()
+      output += text
+      if (output.includes('is listening')) listens()
     }
     prism.stdout.on('data', take)
     prism.stderr.on('data', take)
-    prism.on('close', () => failed(new Error(`Prism did not start: ${said}`)))
-    setTimeout(() => failed(new Error(`Prism does not listen: ${said}`)), TIMEOUT_MS).unref()
+    prism.on('close', () => failed(new Error(`Prism did not start: ${output}`)))
+    setTimeout(() => failed(new Error(`Prism does not listen: ${output}`)), TIMEOUT_MS).unref()
   })
   return { url: `http://127.0.0.1:${port}`, stop: () => prism.kill() }
 }
@@ -176,8 +180,8 @@ async function freePort() {
 }
 
 /**
- * Between the bundle and Prism: paths of the file lack the /admin of its server's address, and each page of Prism's
- * promises the next one, which is the same.
+ * A proxy between the bundle and Prism. It removes the prefix /admin, which the paths in the file do not have, and
+ * removes next links, because Prism would return the same page for ever.
  */
 async function startProxy(prismUrl, change = body => body) {
   const asked = []
@@ -225,7 +229,7 @@ function lastPage({ links, meta, ...body }) {
   return { ...body, ...(links && { links: otherLinks }), ...(meta && { meta: otherMeta }) }
 }
 
-/** All that a command printed, and its report. */
+/** Runs a command and returns its output together with its report. */
 function runBundle(command, url, cwd) {
   const options = ['--org-id', ORGANIZATION, '--atlassian-api-url', url]
   const env = { PATH: process.env.PATH, ATLASSIAN_ORG_API_KEY: 'key' }
@@ -240,9 +244,9 @@ function runBundle(command, url, cwd) {
 
 const file = process.argv[2] ?? process.env.OPENAPI_FILE ?? ''
 if (file === '') {
-  console.log('Skipped: no OpenAPI file to serve, set OPENAPI_FILE to its path.')
+  console.log('Skipped: no OpenAPI file. Set OPENAPI_FILE to its path.')
 } else if (!existsSync(file)) {
-  console.error(`There is no file ${file}.`)
+  console.error(`${file} does not exist.`)
   process.exitCode = 1
 } else {
   const folder = findPrism()

@@ -1,6 +1,6 @@
 /**
- * A reporter of jest: writes the numbers of a run to the file that TEST_COUNTS names, since `npm cit` hands no option on
- * to jest. Without TEST_COUNTS it does nothing. A test file that could not run at all counts as one failed test.
+ * A jest reporter that writes the test counts to the file in TEST_COUNTS. An environment variable is used because `npm
+ * cit` does not pass options to jest. A test file that could not run counts as one failed test.
  */
 import { writeFileSync } from 'node:fs'
 

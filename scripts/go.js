@@ -1,12 +1,12 @@
-/** Tools that are written in Go, installed for one run where Go is at hand. */
+/** Installs Go tools for one run, if Go is available. */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A first install compiles everything; on two cores that takes about half a minute. */
+/** The first installation compiles everything, which takes about 30 seconds on two cores. */
 const INSTALL_TIMEOUT_MS = 5 * 60_000
 
-/** Go of the PATH, or where its installer puts it (https://go.dev/doc/install); null where there is none. */
+/** Go in the PATH or in its default folder (https://go.dev/doc/install); null if not installed. */
 export function findGo() {
   const isThere = program => {
     try {
@@ -20,9 +20,10 @@ export function findGo() {
 }
 
 /**
- * The path of the program, in `folder`. Go keeps what it has compiled, so that the next install takes seconds.
+ * Installs the tool into `folder` and returns its path. Go caches compiled packages, so a repeated installation takes
+ * seconds.
  *
- * @throws where Go fails, with the last line of what it said
+ * @throws if Go fails, with the last line of its output
  */
 export function installTool(go, module, folder) {
   const name = module.replace(/@.*$/, '').split('/').at(-1)
@@ -30,11 +31,11 @@ export function installTool(go, module, folder) {
     const env = { ...process.env, GOBIN: folder }
     execFileSync(go, ['install', module], { env, stdio: ['ignore', 'ignore', 'pipe'], timeout: INSTALL_TIMEOUT_MS })
   } catch (error) {
-    const said = String(error.stderr ?? '')
+    const output = String(error.stderr ?? '')
       .trim()
       .split('\n')
       .at(-1)
-    throw new Error(said || error.message)
+    throw new Error(output || error.message)
   }
   return [name, `${name}.exe`].map(file => join(folder, file)).find(path => existsSync(path))
 }

@@ -1,16 +1,16 @@
 /**
- * The licenses of the packages in the bundle. ncc copies files that are called LICENSE; a package that has its license
- * in the README only would be named without its text, which most licenses require to be passed on.
+ * Completes the licenses of the packages in the bundle. ncc copies only LICENSE files. For a package with the license
+ * only in its README, the text would be missing, but most licenses require that the text is included.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Long enough that no mere name of a license passes for its text. */
+/** A shorter text is only the name of a license. */
 const MIN_LENGTH = 200
 
 /**
- * `licenses.txt` as ncc writes it (for each package its name, the id of its license, and the text), with every text.
- * `read` gives the license id and the README of an installed package, or null.
- * @throws Error naming the packages of which no text can be found
+ * Adds the missing texts to the `licenses.txt` of ncc, which contains the name, the license id and the text of each
+ * package. `read` returns the license id and the README of an installed package, or null.
+ * @throws Error with the names of the packages without a license text
  */
 export function completeLicenses(text, read = readPackage) {
   const entries = parseEntries(text, read)
@@ -35,14 +35,14 @@ export function parseEntries(text, read = readPackage) {
   }))
 }
 
-/** What a README says under the heading License, without the addresses of its links. */
+/** The License section of a README, without link definitions. */
 function sectionOf(readme) {
   const [, section = ''] = readme.split(/^(?:#+ *License *|License *\n-+ *)$/im)
   const lines = section.split('\n').filter(line => !/^\[[^\]]+\]: /.test(line))
   return lines.join('\n').replaceAll('&lt;', '<').replaceAll('&gt;', '>').trim()
 }
 
-/** Where each package is installed, also below another one. */
+/** The path of each installed package, including nested ones. */
 const INSTALLED = Object.keys(
   JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')).packages,
 )

@@ -1,12 +1,12 @@
 /**
- * Mutation testing: StrykerJS changes controls, evaluation and collection in one place at a time, and a test has to fail
- * for it.
+ * Mutation testing: StrykerJS makes one change at a time in controls, evaluation and collection, and at least one test
+ * must fail.
  *
- *     node scripts/mutate.js                          a sample, the same one each time; below a threshold is exit code 1
- *     node scripts/mutate.js --all                    every mutant, by the same thresholds; takes hours
- *     node scripts/mutate.js src/controls/policy.ts   every mutant of these files, by no threshold
+ *     node scripts/mutate.js                          a fixed sample; exit code 1 below a threshold
+ *     node scripts/mutate.js --all                    all mutants with the same thresholds; takes hours
+ *     node scripts/mutate.js src/controls/policy.ts   all mutants of these files, without a threshold
  *
- * Where Stryker can't be installed (offline) it says so, and the exit code is 0.
+ * If Stryker cannot be installed (offline), the script prints the reason and exits with 0.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,19 +17,19 @@ import { reasonOf } from './install.js'
 import { percentOf, reportOn, scoreOf, scoreText } from './mutation/score.js'
 import { installStryker } from './mutation/stryker.js'
 
-/** Thresholds in percent, just below what the tests reach: raise them with the tests. */
+/** Thresholds in percent, just below the current scores. Raise them when the scores improve. */
 const AREAS = [
   { name: 'controls and evaluate', folders: ['src/controls', 'src/evaluate'], threshold: 90 },
   { name: 'collect', folders: ['src/collect'], threshold: 78 },
 ]
-/** Processes that run mutants; as many as a runner of GitHub has cores for. */
+/** Number of processes. A GitHub runner has at least two cores. */
 const CONCURRENCY = 2
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const MUTATED = AREAS.flatMap(({ folders }) => folders.map(folder => `${folder}/**/*.ts`))
 /**
- * The properties come first: one of them kills most mutants, and a mutant that is dead needs no further test. The table
- * of faults comes never: it takes longer than all the others.
+ * The property tests run first because they kill most mutants, and a killed mutant needs no further test. The fault
+ * table is excluded because it takes longer than all other tests.
  */
 const TESTS = [
   ...['test/evaluate/properties.test.js', 'test/controls/*.test.js', 'test/evaluate/*.test.js'],
@@ -42,11 +42,11 @@ const configure = (folder, runner, mutate, checkers) => ({
   testRunner: 'mocha',
   plugins: [runner, join(ROOT, 'scripts/mutation/sample.js')],
   mochaOptions: { require: ['./scripts/mutation/words.js'], spec: TESTS },
-  // Stryker's copy has no node_modules yet when it is compiled, so it is this folder's script that does it. Stryker
-  // knows no quotes in a command, and takes a space with a backslash for one of a name.
+  // Stryker's copy has no node_modules when it is compiled, so the script of this folder compiles it. Stryker does not
+  // support quotes in a command, so spaces are escaped with a backslash.
   buildCommand: `node ${join(ROOT, 'scripts/mutation/compile.js').replaceAll(' ', '\\ ')}`,
   coverageAnalysis: 'perTest',
-  // What runs once, as a file is read, would need a new process for each mutant.
+  // A mutant in code that runs only once, on load, would need a new process.
   ignoreStatic: true,
   ignorePatterns: ['dist', 'docs', 'build', 'coverage', 'tsconfig*.json'],
   disableTypeChecks: false,
@@ -59,7 +59,7 @@ const configure = (folder, runner, mutate, checkers) => ({
   allowConsoleColors: false,
 })
 
-/** Stryker's report of the mutants of the files; null where Stryker failed, such as for a test that fails without a mutant. */
+/** The Stryker report for the files; null if Stryker failed, for example because a test fails without a mutant. */
 function mutate({ program, runner }, files, checkers) {
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'))
   try {
@@ -76,19 +76,19 @@ function provideStryker() {
   try {
     return installStryker()
   } catch (error) {
-    console.log(`StrykerJS could not be installed (${reasonOf(error)}): no mutant was run.`)
+    console.log(`StrykerJS could not be installed (${reasonOf(error)}). No mutants were tested.`)
     return null
   }
 }
 
-/** Which files, whether by the sample, and held to what: files that are named are for looking. */
+/** Selects files, sample and thresholds. Files on the command line have no threshold. */
 function choose(options) {
   const files = options.filter(option => !option.startsWith('--'))
   if (files.length > 0) return { files, checkers: [], areas: [{ name: files.join(', '), folders: [''], threshold: 0 }] }
   return { files: MUTATED, checkers: options.includes('--all') ? [] : ['sample'], areas: AREAS }
 }
 
-/** Whether the tests kill as many mutants of an area as they have to. */
+/** Prints the score of an area and returns whether it reaches the threshold. */
 function reportArea(report, { name, folders, threshold }) {
   const score = scoreOf(reportOn(report, folders))
   for (const survivor of score.survivors) console.log(`survived: ${survivor}`)
@@ -102,7 +102,7 @@ function main(options) {
   const { files, checkers, areas } = choose(options)
   const report = mutate(stryker, files, checkers)
   if (report === null) {
-    console.log('StrykerJS did not come to an end, and said above why: is there a test that fails without a mutant?')
+    console.log('StrykerJS failed. See its output above. Check whether a test fails without a mutant.')
     return 1
   }
   return areas.map(area => reportArea(report, area)).every(isEnough => isEnough) ? 0 : 1

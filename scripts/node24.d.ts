@@ -1,2 +1,2 @@
-/** The path of a Node 24 that is already there, else null. Only looks. */
+/** The path of an available Node 24, or null. Installs nothing. */
 export function findNode24(): string | null

@@ -1,10 +1,10 @@
 /**
- * The tests, on the Node that GitHub's runner has: `using: node24` in action.yml. Options are jest's.
+ * Runs the tests on the Node version of the GitHub runner (`using: node24` in action.yml).
  *
  *     node scripts/test.js [options of jest]
  *
- * GATE_NODE names another Node (`GATE_NODE=node` is the one in the path). Without a Node 24, and without a way to fetch
- * one, the tests run on the Node that runs this.
+ * GATE_NODE selects another Node (`GATE_NODE=node` is the one in the PATH). If Node 24 is not available, the tests run
+ * on the current Node.
  */
 import { spawnSync } from 'node:child_process'
 import { constants } from 'node:os'

@@ -1,10 +1,10 @@
 /**
- * Looks at the workflows with actionlint and zizmor, by the very commands of CI: the steps of its job "workflows".
+ * Checks the workflows with actionlint and zizmor, using the steps of the CI job "workflows".
  *
  *     node scripts/workflows.js
  *
- * A tool that cannot be had here, for want of Go, Python or the network, is skipped and named; the exit code is 1 if
- * another one finds something.
+ * If a tool cannot be installed (no Go, no Python or offline), it is skipped with a message. The exit code is 1 if a
+ * tool reports a problem.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { parse } from 'yaml'
 import { findGo } from './go.js'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
-/** Of one step. The longest one compiles actionlint. */
+/** Time limit of one step. Compiling actionlint takes the longest. */
 const TIMEOUT_MS = 3 * 60_000
 const GET = 'Get '
 
@@ -28,25 +28,25 @@ function readSteps() {
   return jobs.workflows.steps.filter(({ run }) => run !== undefined)
 }
 
-/** True where nothing was found, or nothing could be looked for. */
-function look(getting, looking) {
-  const got = run(getting)
-  if (got.status !== 0) {
-    console.log(`Skipped: ${looking.name} cannot be had here (${lastLine(got)}).`)
+/** True if the tool reports no problem or cannot be installed. */
+function check(install, tool) {
+  const installed = run(install)
+  if (installed.status !== 0) {
+    console.log(`Skipped: ${tool.name} cannot be installed (${lastLine(installed)}).`)
     return true
   }
-  const found = run(looking)
-  if (found.status === 0) console.log(`${looking.name}: nothing found.`)
-  else console.log(`${looking.name} ended with ${found.status}:\n${found.stdout}${found.stderr}`)
+  const found = run(tool)
+  if (found.status === 0) console.log(`${tool.name}: no problems found.`)
+  else console.log(`${tool.name} ended with ${found.status}:\n${found.stdout}${found.stderr}`)
   return found.status === 0
 }
 
-/** As GitHub runs a step, https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax (shell). */
+/** Runs a step like GitHub: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax (shell). */
 function run({ run: script, env = {} }) {
-  const surroundings = { ...process.env, PATH: searchPath(), RUNNER_TEMP: folder, ...env }
+  const environment = { ...process.env, PATH: searchPath(), RUNNER_TEMP: folder, ...env }
   return spawnSync('bash', ['-e', '-c', script], {
     cwd: ROOT,
-    env: surroundings,
+    env: environment,
     encoding: 'utf8',
     timeout: TIMEOUT_MS,
   })
@@ -57,14 +57,14 @@ function searchPath() {
   return [process.env.PATH, ...(go !== null && isAbsolute(go) ? [dirname(go)] : [])].join(delimiter)
 }
 
-const lastLine = ({ stderr, error }) => error?.message ?? (stderr.trim().split('\n').at(-1) || 'no reason was given')
+const lastLine = ({ stderr, error }) => error?.message ?? (stderr.trim().split('\n').at(-1) || 'unknown reason')
 
 const steps = readSteps()
-for (const getting of steps.filter(({ name }) => name.startsWith(GET))) {
-  const tool = getting.name.slice(GET.length)
+for (const install of steps.filter(({ name }) => name.startsWith(GET))) {
+  const tool = install.name.slice(GET.length)
   if (
-    !look(
-      getting,
+    !check(
+      install,
       steps.find(({ name }) => name === tool),
     )
   )

@@ -1,6 +1,6 @@
 /**
- * The process. Everything that can fail is loaded and run behind one guard: a library may read the environment while it
- * is loaded. Until a verdict is known, the exit code is that of an unknown result, and no failure ends as a drift (1).
+ * The entry point. Libraries are loaded inside the error handling, because some read the environment while they are
+ * loaded. Until a verdict is known, the exit code is 2 (unknown), so that a failure is never reported as drift (1).
  */
 import { appendFileSync } from 'node:fs'
 import {
@@ -21,7 +21,7 @@ async function start(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<n
   guardProcess(surface)
   try {
     const environment = takeEnvironment(surface, env)
-    // Eager: in the bundle it is a part of the same file, and still runs only here.
+    // Eager: the bundler includes the module in the same file, but it is executed only here.
     const { run } = await import(/* webpackMode: "eager" */ './app/program.js')
     return await run(surface, argv, env, environment)
   } catch (error) {
@@ -31,17 +31,20 @@ async function start(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<n
   }
 }
 
-/** A later step that reads the output must not take an empty verdict for a good one. */
+/** A later step must not interpret an empty verdict as compliant. */
 function setVerdict(path: string | undefined): void {
   if (!path || whyNotWritable(path) !== null) return
   try {
     appendFileSync(path, 'verdict<<end-of-verdict\nunknown\nend-of-verdict\n')
   } catch {
-    // The sentence and the exit code report the result as well.
+    // The error message and the exit code report the result too.
   }
 }
 
-/** The event file is read once, here: the GitHub library would read it while it is loaded, and throw on what is no JSON. */
+/**
+ * Reads the event file here and removes the variable: the GitHub library reads the file on load and throws on invalid
+ * JSON.
+ */
 function takeEnvironment(surface: Surface, env: NodeJS.ProcessEnv): Environment {
   if (surface === 'command-line') checkProcess(env)
   const environment = surface === 'action' ? readEnvironment(env) : { event: null }
@@ -49,7 +52,7 @@ function takeEnvironment(surface: Surface, env: NodeJS.ProcessEnv): Environment 
   return environment
 }
 
-/** What no promise of the program catches: a fault of the gate, or an output stream that was closed. */
+/** Handles errors that the program does not catch, and closed output streams. */
 function guardProcess(surface: Surface): void {
   process.exitCode = UNKNOWN
   const end = (error: unknown): void => {
@@ -61,26 +64,29 @@ function guardProcess(surface: Surface): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', error => endOnStreamError(error))
 }
 
-/** A reader that has read enough, such as `head`, closes the stream: the run goes on, and its verdict stays. */
+/** A reader such as `head` may close the stream early. The run continues. */
 function endOnStreamError(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return
-  report('command-line', new EnvironmentError(`The output cannot be written: ${reasonOf(error)}. Check where it goes.`))
+  report(
+    'command-line',
+    new EnvironmentError(`The output cannot be written: ${reasonOf(error)}. Check the output redirection.`),
+  )
   process.exit(UNKNOWN)
 }
 
-/** Nothing but the runtime's own functions: this has to work where all else failed. */
+/** Uses only functions of the runtime, so that it works if a library cannot be loaded. */
 function report(surface: Surface, error: unknown): void {
   const sentence = sentenceOf(error).replace(/\s+/g, ' ')
   if (surface === 'action') process.stdout.write(`::error::${sentence.replaceAll('%', '%25')}\n`)
   else process.stderr.write(`error: ${sentence}\n`)
 }
 
-/** The message of an unknown error is not repeated: it is not scrubbed of secrets here. */
+/** The message of an unknown error is omitted, because it may contain secrets. */
 function sentenceOf(error: unknown): string {
   if (error instanceof EnvironmentError) return error.message
   const kind = error instanceof Error ? error.name : typeof error
   const code = error instanceof Error && 'code' in error ? ` ${String(error.code)}` : ''
-  return `Unexpected error (${kind}${code}). The result is unknown. Run it again, and report it if it stays.`
+  return `Unexpected error (${kind}${code}). The result is unknown. Run again, and report the problem if it persists.`
 }
 
 process.exitCode = await start(process.argv.slice(2), process.env)

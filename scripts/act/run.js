@@ -1,22 +1,22 @@
-/** One run of a workflow with act, on this machine and without a container. */
+/** Runs a workflow with act, on this machine without a container. */
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { findNode24 } from '../node24.js'
 
-/** A run takes a few seconds. */
+/** A run usually takes a few seconds. */
 const TIMEOUT_MS = 60_000
-/** act ends its steps when it is asked to end. */
+/** Time for act to stop its steps after SIGINT. */
 const GRACE_MS = 5_000
 
 /**
- * How a run ended, its steps with their results, and the messages of its log.
+ * The exit code of a run, its steps with their results, and its log messages.
  *
  * @typedef {{ code: number | null, steps: readonly { name: string, result: string }[], log: readonly string[] }} Ended
  */
 
 /**
- * `repositories` are local folders by `owner/name@ref`; `folder` is for all that act writes.
+ * `repositories` are local folders by `owner/name@ref`. act writes only into `folder`.
  *
  * @returns {Promise<Ended>}
  */
@@ -26,9 +26,9 @@ export async function runWorkflow({ act, folder, repository, workflow, event, pa
     writeFileSync(join(folder, name), text)
     return join(folder, name)
   }
-  // Without a file of this name act asks which image it may download.
+  // Without this file, act asks for an image to download.
   write('.actrc', '')
-  const { code, said } = await start(
+  const { code, output } = await start(
     act,
     [
       ...[event, '--directory', repository, '--workflows', workflow],
@@ -50,13 +50,13 @@ export async function runWorkflow({ act, folder, repository, workflow, event, pa
     ],
     { HOME: folder, XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder, PATH: pathOfRunner() },
   )
-  const entries = readEntries(said)
+  const entries = readEntries(output)
   return { code, steps: readSteps(entries), log: entries.map(({ msg }) => String(msg).trimEnd()) }
 }
 
 const list = (option, entries) => Object.entries(entries).flatMap(([name, value]) => [option, `${name}=${value}`])
 
-/** For `node24` act takes whatever `node` it finds. */
+/** For `node24`, act uses the first `node` in the PATH. */
 const pathOfRunner = () => [dirname(findNode24() ?? process.execPath), process.env.PATH].join(delimiter)
 
 function start(program, options, env) {
@@ -65,30 +65,30 @@ function start(program, options, env) {
     const end = () => child.kill('SIGINT')
     const timers = [setTimeout(end, TIMEOUT_MS), setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS + GRACE_MS)]
     process.once('exit', end)
-    let said = ''
+    let output = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', text => {
-        said += text
+        output += text
       })
     }
     child.on('error', failed)
     child.on('close', code => {
       for (const timer of timers) clearTimeout(timer)
       process.off('exit', end)
-      done({ code, said })
+      done({ code, output })
     })
   })
 }
 
-/** act tells the end of each step as an entry with `stepResult`. */
+/** act reports the end of each step as an entry with `stepResult`. */
 function readSteps(entries) {
   const ends = entries.filter(({ stepResult, stage }) => stepResult !== undefined && stage === 'Main')
   return ends.map(({ step, stepResult }) => ({ name: step.replace(/@[0-9a-f]{40}$/, ''), result: stepResult }))
 }
 
-/** A line of JSON each; other lines there are none, but for a crash of act's. */
-function readEntries(said) {
-  return said.split('\n').map(line => {
+/** Each line is JSON, except if act crashes. */
+function readEntries(output) {
+  return output.split('\n').map(line => {
     try {
       return JSON.parse(line)
     } catch {

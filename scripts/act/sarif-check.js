@@ -1,13 +1,13 @@
-/** Whether a file is valid by the schema of SARIF 2.1.0. */
+/** Validates a file against the JSON schema of SARIF 2.1.0. */
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
 
 const SCHEMA = new URL('../../test/report/sarif-2.1.0.schema.json', import.meta.url)
 
-/** @throws Error that names the first place which is not as the schema says */
+/** @throws Error with the first position that violates the schema */
 export function check(sarif) {
-  // One of the schema's patterns is none by the stricter rules of Unicode.
+  // One pattern of the schema is not a valid Unicode regular expression.
   const ajv = new Ajv({ strict: false, unicodeRegExp: false })
   formats.default(ajv)
   const isValid = ajv.compile(JSON.parse(readFileSync(SCHEMA, 'utf8')))

@@ -1,4 +1,4 @@
-/** A governance repository with one of the shipped workflows, and the world in which its nights are run. */
+/** A governance repository with one of the shipped workflows, and the embedded servers for its runs. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -15,10 +15,10 @@ const WORKFLOW = '.github/workflows/atlassian-access.yml'
 const ARTIFACT = 'atlassian-access'
 export const RUN_ID = '7001'
 
-/** Actions of others that the workflows use, and that are not to be had without GitHub: local ones stand in for them. */
+/** Third-party actions that the workflows use. Without GitHub, local stand-ins replace them. */
 const STAND_INS = ['actions/checkout', 'actions/upload-artifact', 'actions/download-artifact', 'github/codeql-action']
 
-/** `example` is a file of docs/examples, `folder` is for all that is written. */
+/** `example` is a file in docs/examples. All files are written into `folder`. */
 export async function openStage(act, example, folder) {
   const [atlassian, github] = await Promise.all([startAtlassian(demoWorld()), startGithub()])
   const { owner, name, token } = github.world
@@ -54,10 +54,10 @@ export async function openStage(act, example, folder) {
     edit: change => customer.commit({ [WORKFLOW]: change(customer.read(WORKFLOW)) }),
     /** The files of the newest artifact. */
     kept: readKept,
-    /** One run, and what it left; the embedded repository has the artifact from then on. */
+    /** Runs the workflow and adds its artifact to the embedded repository. */
     run: async ({ event, payload = {}, vars: changed = {}, attempt = 'first' }) => {
       const asked = github.requests.length
-      // Artifacts belong to the run: its next attempt finds them.
+      // Artifacts belong to the run, so they are kept for its next attempt.
       if (attempt === 'first') rmSync(places.artifacts, { recursive: true, force: true })
       rmSync(places.alerts, { force: true })
       const env = { ...usual.env, STAND_IN_PERMISSIONS: JSON.stringify(permissionsOf(customer.read(WORKFLOW))) }
@@ -71,10 +71,10 @@ export async function openStage(act, example, folder) {
   }
 }
 
-/** Of the one job; act gives its token to no permissions and refuses nothing. */
+/** The permissions of the only job. act does not enforce them, so the stand-ins do. */
 const permissionsOf = workflow => Object.values(parse(workflow).jobs)[0].permissions ?? {}
 
-/** What a tag of the gate has, as far as the workflows reach for it. */
+/** The files of a release tag that the workflows use. */
 function publishedFiles() {
   const dist = Object.entries(readFiles(join(ROOT, 'dist'))).map(([name, text]) => [`dist/${name}`, text])
   return {
@@ -84,14 +84,14 @@ function publishedFiles() {
   }
 }
 
-/** act 0.2.87 does not know these two of the job context yet: variables stand in for them. */
+/** act 0.2.87 does not support these two fields of the job context, so variables replace them. */
 const ownCommit = text =>
   text.replaceAll('job.workflow_repository', 'vars.GATE_REPOSITORY').replaceAll('job.workflow_sha', 'vars.GATE_COMMIT')
 
-/** The one input that a customer of Atlassian's does not need: where Atlassian is. */
+/** Adds the input with the URL of the embedded organization. */
 const addressed = (text, url) => text.replace(/^( +)org-id: .*$/m, `$&\n$1atlassian-api-url: ${url}`)
 
-/** The folders of the stand-ins by `owner/name@commit`, as the workflows pin the actions. */
+/** The stand-in folders by `owner/name@commit`, because the workflows pin actions to commits. */
 function standIns(workflow) {
   const pins = [...workflow.matchAll(/uses: ([\w-]+\/[\w-]+)[\w/-]*@(\w+)/g)]
   return Object.fromEntries(
@@ -101,7 +101,7 @@ function standIns(workflow) {
   )
 }
 
-/** A repository of this machine that is called `name` at GitHub. */
+/** A local repository with the GitHub name `name`. */
 function openRepository(folder, name) {
   const git = (...words) => execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8' }).trim()
   mkdirSync(folder, { recursive: true })
@@ -118,7 +118,7 @@ function openRepository(folder, name) {
         writeFileSync(join(folder, path), text)
       }
       git('add', '--all', '--force')
-      git(...AUTHOR, 'commit', '--quiet', '--no-verify', '--message', 'As it is now')
+      git(...AUTHOR, 'commit', '--quiet', '--no-verify', '--message', 'Update')
     },
   }
 }
@@ -127,13 +127,13 @@ const AUTHOR = ['-c', 'user.name=Alice Archer', '-c', 'user.email=alice@acme.com
 
 const readRoot = path => readFileSync(join(ROOT, path), 'utf8')
 
-/** The artifact that is one page, by the name of which it ends; null where there is none. */
+/** The artifact that is a single HTML file; null if there is none. */
 function readPage(artifacts) {
   const name = existsSync(artifacts) ? readdirSync(artifacts).find(artifact => artifact.endsWith('.html')) : undefined
   return name === undefined ? null : readFileSync(join(artifacts, name, name), 'utf8')
 }
 
-/** The texts of a flat folder by name; {} where there is no such folder. */
+/** The texts of the files in a folder by name; {} if the folder does not exist. */
 function readFiles(folder) {
   if (!existsSync(folder)) return {}
   return Object.fromEntries(readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]))

@@ -46,9 +46,9 @@ export function benchWorld(people, groups) {
         EVENTS_LIMIT,
         // Some see the stream held to the same ten a minute: nothing else may wait for it.
         { path: /\/event(s-stream|-actions)$/, perMinute: 10 },
-        { path: /\/directories(\/|$)/, atOnce: AT_ONCE },
-        { path: /\/api-access\//, perMinute: 600, atOnce: AT_ONCE },
-        { path: /./, atOnce: AT_ONCE },
+        { path: /\/directories(\/|$)/, concurrency: AT_ONCE },
+        { path: /\/api-access\//, perMinute: 600, concurrency: AT_ONCE },
+        { path: /./, concurrency: AT_ONCE },
       ],
       latencyMs: LATENCY_MS,
     }),

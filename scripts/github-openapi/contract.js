@@ -1,25 +1,28 @@
-/** Whether a request and its answer are as the description has them. */
+/** Validates requests and responses against the OpenAPI description. */
 import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
 
-/** Statuses that the description does not list for an endpoint, though the service gives them. */
+/** Statuses that the service returns but the description does not list. */
 const UNLISTED = [
-  { status: 401, reason: 'a token that is not valid is refused everywhere' },
-  { status: 403, reason: 'a missing permission, a limit and an archived repository are refused everywhere' },
-  { status: 404, reason: 'a repository that is hidden is not found anywhere' },
-  { status: 410, reason: 'disabled issues are gone for every endpoint of issues' },
-  { status: 429, reason: 'limits hold everywhere' },
+  { status: 401, reason: 'every endpoint refuses an invalid token' },
+  {
+    status: 403,
+    reason: 'every endpoint refuses a missing permission, an exceeded limit and a write to an archived repository',
+  },
+  { status: 404, reason: 'every endpoint hides a repository that the token cannot read' },
+  { status: 410, reason: 'every issue endpoint returns it if issues are disabled' },
+  { status: 429, reason: 'every endpoint has rate limits' },
 ]
 
-/** Where the description is wrong or behind. */
+/** Errors in the description. */
 const KNOWN_ERRORS = [
   {
-    reason: 'docs.github.com has the raw media type, of which the description knows no body',
+    reason: 'docs.github.com documents the raw media type, but the description does not contain its body',
     matches: ({ type }) => type.startsWith('application/vnd.github.raw'),
   },
 ]
 
-/** Only the API itself is described: artifacts are downloaded from another host. */
+/** The description covers only the API. Artifacts are downloaded from another host. */
 export function openContract(description) {
   const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false, logger: false })
   formats.default(ajv)
@@ -42,7 +45,7 @@ function templatesOf({ paths }) {
     .map(path => ({ path, parts: path.split('/') }))
 }
 
-/** The one with the fewest placeholders; the path of a file has slashes. */
+/** The matching template with the fewest placeholders. A file path can contain slashes. */
 function templateOf(templates, path) {
   const parts = path.split('/')
   const fitting = templates.filter(({ path: template, parts: wanted }) => {
@@ -83,7 +86,7 @@ function faultsOfQuery(description, { parameters = [] }, { query }) {
 }
 
 function faultsOfBody(description, { requestBody }, validatorOf, pointer, { body }) {
-  if (requestBody === undefined) return body === null ? [] : ['request: a body that nobody asked for']
+  if (requestBody === undefined) return body === null ? [] : ['request: unexpected body']
   if (body === null) return requestBody.required ? ['request: no body'] : []
   const { schema } = requestBody.content['application/json']
   const validate = validatorOf(`${pointer}/requestBody/content/application~1json/schema`)
@@ -100,25 +103,25 @@ function faultsOfAnswer(description, { responses }, validatorOf, pointer, { stat
   if (listed === undefined) {
     return UNLISTED.some(each => each.status === status)
       ? faultsOfError(validatorOf, answer)
-      : [`answer: status ${status}`]
+      : [`response: unexpected status ${status}`]
   }
   if (KNOWN_ERRORS.some(({ matches }) => matches({ type }))) return []
   const { content } = resolve(description, listed)
   if (content?.['application/json'] === undefined)
-    return answer === null ? [] : ['answer: a body that is not described']
-  if (!type.startsWith('application/json')) return [`answer: the type ${type}`]
+    return answer === null ? [] : ['response: a body that is not described']
+  if (!type.startsWith('application/json')) return [`response: unexpected type ${type}`]
   const place = listed.$ref?.slice(1) ?? `${pointer}/responses/${status}`
   const validate = validatorOf(`${place}/content/application~1json/schema`)
-  return validate(answer) ? [] : messages('answer', validate.errors)
+  return validate(answer) ? [] : messages('response', validate.errors)
 }
 
 function faultsOfError(validatorOf, answer) {
   const validate = validatorOf('/components/schemas/basic-error')
-  return validate(answer) ? [] : messages('answer', validate.errors)
+  return validate(answer) ? [] : messages('response', validate.errors)
 }
 
 const messages = (what, errors) =>
-  errors.map(({ instancePath, message }) => `${what}: ${instancePath || 'it'} ${message}`)
+  errors.map(({ instancePath, message }) => `${what}: ${instancePath || 'the body'} ${message}`)
 
 function resolve(description, node) {
   if (node?.$ref === undefined) return node

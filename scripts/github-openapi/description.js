@@ -1,6 +1,6 @@
 /**
- * GitHub's OpenAPI description of its REST API, from the package @octokit/openapi. It is no dependency: it is installed on
- * its own into the folder of temporary files, once a version.
+ * Reads GitHub's OpenAPI description of the REST API from the package @octokit/openapi. The package is not a
+ * dependency: each version is installed once into a temporary folder.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -11,27 +11,27 @@ const VERSION = '23.0.2'
 const FOLDER = join(tmpdir(), `atlassian-access-gate-octokit-openapi-${VERSION}`)
 const INSTALL_TIMEOUT_MS = 2 * 60_000
 
-/** npm writes it last: without it the folder is what an install that was cut off left behind. */
-const WHOLE = join(FOLDER, 'node_modules/.package-lock.json')
+/** npm writes this file last. Without it, a previous installation was interrupted. */
+const COMPLETE = join(FOLDER, 'node_modules/.package-lock.json')
 
-/** @throws where npm fails, with what it said */
+/** @throws if npm fails, with its output */
 export function readDescription() {
-  if (!existsSync(WHOLE)) install()
+  if (!existsSync(COMPLETE)) install()
   const file = join(FOLDER, 'node_modules/@octokit/openapi/generated/api.github.com.json')
   return plainSchema(JSON.parse(readFileSync(file, 'utf8')))
 }
 
 function install() {
   const options = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-  const haste = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=2000']
-  execFileSync('npm', ['install', '--prefix', FOLDER, ...options, ...haste, `@octokit/openapi@${VERSION}`], {
+  const retries = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=2000']
+  execFileSync('npm', ['install', '--prefix', FOLDER, ...options, ...retries, `@octokit/openapi@${VERSION}`], {
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: INSTALL_TIMEOUT_MS,
     shell: process.platform === 'win32',
   })
 }
 
-/** OpenAPI 3.0 to JSON Schema: `nullable` becomes a type. A property of that name is a schema, and stays. */
+/** Converts OpenAPI 3.0 to JSON Schema: `nullable` becomes a type. A property named `nullable` is not changed. */
 function plainSchema(node) {
   if (Array.isArray(node)) return node.map(plainSchema)
   if (typeof node !== 'object' || node === null) return node

@@ -1,4 +1,4 @@
-/** Stands before the embedded GitHub and writes down each request with its answer. */
+/** A proxy for the embedded GitHub that records each request with its response. */
 import { createServer } from 'node:http'
 
 export async function startRecorder(target) {

@@ -1,4 +1,4 @@
-/** Runs of the bundle against the embedded GitHub, with all that it asked and was answered. */
+/** Runs the bundle against the embedded GitHub and records all requests and responses. */
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ const OUTPUT = 'atlassian-access'
 const COMMIT = '0123456789abcdef0123456789abcdef01234567'
 const RUN_TIMEOUT_MS = 60_000
 
-/** Every run, one after the other; those of one stage build on each other. */
+/** Executes all runs in order. The runs of one stage build on each other. */
 export async function playRuns() {
   const { startAtlassian } = await import('../../build/sandbox/atlassian.js')
   const { demoWorld } = await import('../../build/sandbox/demo-world.js')
@@ -23,7 +23,7 @@ export async function playRuns() {
     const workspace = await mkdtemp(join(tmpdir(), 'access-gate-github-'))
     return { atlassian, github, recorder, workspace, exchanges: [] }
   }
-  const stages = [await playNights(await open({}), { demoWorld, demoWorldAdrift })]
+  const stages = [await playDriftRuns(await open({}), { demoWorld, demoWorldAdrift })]
   for (const [name, change] of Object.entries(REFUSALS)) {
     stages.push(await playRefusal(await open({}), name, change, { demoWorld, demoWorldAdrift }))
   }
@@ -36,41 +36,41 @@ async function close({ atlassian, github, recorder, workspace }) {
   await rm(workspace, { recursive: true, force: true })
 }
 
-async function playNights(stage, { demoWorld, demoWorldAdrift }) {
+async function playDriftRuns(stage, { demoWorld, demoWorldAdrift }) {
   const { atlassian, github } = stage
-  const night = async (name, world, code, how) => {
+  const check = async (name, world, code, how) => {
     atlassian.world = world
     await run(stage, name, code, how)
     github.addArtifact(OUTPUT, await filesOf(stage))
   }
   await capture(stage)
-  await night('compliant', demoWorld(), 0)
-  await night('drift', demoWorldAdrift(), 1)
-  await night('the same drift', demoWorldAdrift(), 1)
-  await night('less drift', { ...demoWorldAdrift(), domains: demoWorld().domains }, 1)
-  await night('closed', demoWorld(), 0)
-  await night('reopened', demoWorldAdrift(), 1)
-  await night('blind', { ...demoWorld(), faults: [{ path: /groups\/search$/, kind: { status: 403 } }] }, 2)
-  await night('many issues', demoWorldAdrift(), 1, { before: () => addIssues(stage, 150) })
-  await night('another branch', demoWorld(), 0, { env: { GITHUB_REF: 'refs/heads/feature' } })
+  await check('compliant', demoWorld(), 0)
+  await check('drift', demoWorldAdrift(), 1)
+  await check('the same drift', demoWorldAdrift(), 1)
+  await check('less drift', { ...demoWorldAdrift(), domains: demoWorld().domains }, 1)
+  await check('closed', demoWorld(), 0)
+  await check('reopened', demoWorldAdrift(), 1)
+  await check('blind', { ...demoWorld(), faults: [{ path: /groups\/search$/, kind: { status: 403 } }] }, 2)
+  await check('many issues', demoWorldAdrift(), 1, { before: () => addIssues(stage, 150) })
+  await check('another branch', demoWorld(), 0, { env: { GITHUB_REF: 'refs/heads/feature' } })
   const dispatched = { GITHUB_EVENT_NAME: 'workflow_dispatch', GITHUB_WORKFLOW_REF: WORKFLOW_REF }
   github.world.scheduledRuns.push({ workflow: 'access.yml', created_at: '2026-11-01T02:17:00Z' })
-  await night('started by hand', demoWorldAdrift(), 1, { env: dispatched })
-  await night('a twin', demoWorldAdrift(), 1, { before: () => addTwin(stage) })
+  await check('started manually', demoWorldAdrift(), 1, { env: dispatched })
+  await check('a duplicate', demoWorldAdrift(), 1, { before: () => addDuplicate(stage) })
   await pullRequest(stage, demoWorldAdrift())
   return stage
 }
 
 const WORKFLOW_REF = 'acme/governance/.github/workflows/access.yml@refs/heads/main'
 
-/** What GitHub refuses; the exit code is that of drift, which stands whatever happens to the issue. */
+/** Cases in which GitHub refuses requests. The exit code is 1 (drift), independent of the issue. */
 const REFUSALS = {
   'disabled issues': { hasIssues: false },
   'an archived repository': { archived: true },
   'an unknown assignee': { assignable: [] },
   'a missing permission': { permissions: { issues: false, actions: false, contents: true } },
   'a hidden repository': { permissions: { issues: true, actions: true, contents: false } },
-  'a token that is not valid': { token: 'another' },
+  'an invalid token': { token: 'another' },
   'a locked issue': { locked: true },
 }
 
@@ -105,7 +105,7 @@ async function pullRequest(stage, world) {
 const anIssue = number => ({
   number,
   title: 'Another',
-  body: 'Somebody wrote this',
+  body: 'Text of a user',
   state: 'open',
   state_reason: null,
   labels: ['atlassian-access'],
@@ -119,7 +119,7 @@ function addIssues({ github }, count) {
   for (let number = 0; number < count; number += 1) github.world.issues.push(anIssue(200 + number))
 }
 
-function addTwin({ github }) {
+function addDuplicate({ github }) {
   const [first] = github.world.issues
   github.world.issues.push({
     ...anIssue(500),
@@ -141,7 +141,7 @@ async function filesOf({ workspace }) {
   return Object.fromEntries(await Promise.all(names.map(async name => [name, await readFile(join(folder, name))])))
 }
 
-/** The bundle as a runner starts it. What it asked of GitHub is kept under the name of the run. */
+/** Starts the bundle like a runner, and stores its GitHub requests under the name of the run. */
 async function run(stage, name, code, { env = {}, inputs = {}, token, before } = {}) {
   const { atlassian, github, recorder, workspace, exchanges } = stage
   before?.()

@@ -1,6 +1,6 @@
 /**
- * The least that the description allows an answer to be: what is not required is absent, what may be null is null. An
- * answer like this has to be understood. Of alternatives the one at `choice` is taken.
+ * The minimal valid response for a schema: optional fields are absent, and nullable fields are null. The action must
+ * accept it. `choice` selects one of several alternatives.
  */
 export function leastOf(description, schema, choice) {
   const plain = resolve(description, schema)

@@ -1,6 +1,6 @@
 /**
- * Compiles source and tests where they are, in the copy of the project in which mutants are run: `x.ts` to `x.js`, the
- * name by which the others import it.
+ * Compiles source and tests in place, in the project copy that runs the mutants: `x.ts` to `x.js`, which is the
+ * imported name.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,16 +1,16 @@
 /**
- * A checker of Stryker's that lets a sample of the mutants through. The others are told as "compile error", the one
- * word that Stryker has for a mutant that is not to be run; no score counts those.
+ * A Stryker checker that accepts a sample of the mutants. The others are reported as "compile error", because Stryker
+ * has no other status for a mutant that must not run. They do not count in the score.
  */
 import { createHash } from 'node:crypto'
 import { relative } from 'node:path'
 
 const SEED = 'atlassian-access-gate'
-/** One mutant in so many. The tests of `collect` go through sockets, so that a mutant there takes longer. */
+/** One of 24 mutants is tested. Fewer in `collect`, because its tests use sockets and take longer. */
 const ONE_IN = 24
 const ONE_IN_COLLECT = 48
 
-/** By what a mutant is, and not by its line: a line that is added above does not choose others. */
+/** Selects by the properties of a mutant, not by its line, so that an added line does not change the sample. */
 function isSampled({ fileName, mutatorName, replacement, location: { start, end } }) {
   const file = relative(process.cwd(), fileName).replaceAll('\\', '/')
   const oneIn = file.startsWith('src/collect/') ? ONE_IN_COLLECT : ONE_IN

@@ -1,6 +1,6 @@
 type Place = { readonly line: number; readonly column: number }
 
-/** What is needed of a report of Stryker's; lines and columns count from 1. */
+/** The used part of a Stryker report. Lines and columns start at 1. */
 export type Report = {
   readonly files: Readonly<
     Record<
@@ -19,9 +19,9 @@ export type Report = {
 
 export type Score = { readonly killed: number; readonly all: number; readonly survivors: readonly string[] }
 
-/** The part on the files below some folders. */
+/** The part of a report for the files in the folders. */
 export function reportOn(report: Report, folders: readonly string[]): Report
 export function scoreOf(report: Report): Score
-/** 0 where no mutant was run: nothing was shown. */
+/** 0 if no mutant was tested. */
 export function percentOf(score: Score): number
 export function scoreText(score: Score, threshold: number): string

@@ -1,15 +1,15 @@
-/** What a report of Stryker's comes to. Source of its words: the mutation testing report schema, version 2. */
+/** Calculates the score of a Stryker report. Source of the statuses: mutation testing report schema, version 2. */
 
 const KILLED = ['Killed', 'Timeout']
-/** A mutant that no test even reaches lives on as well. */
+/** A mutant that no test covers also survives. */
 const ALIVE = ['Survived', 'NoCoverage']
 
-/** The part of a report on the files below some folders. */
+/** The part of a report for the files in the folders. */
 export const reportOn = ({ files }, folders) => ({
   files: Object.fromEntries(Object.entries(files).filter(([file]) => folders.some(folder => file.startsWith(folder)))),
 })
 
-/** `survivors` are lines of text, sorted by file and place. A mutant that was not run counts nowhere. */
+/** `survivors` are lines of text, sorted by file and position. A mutant that was not tested does not count. */
 export function scoreOf({ files }) {
   const mutants = Object.entries(files).flatMap(([file, { source, mutants }]) =>
     mutants.map(mutant => ({ ...mutant, file, source })),
@@ -38,9 +38,9 @@ function survivorText({ file, source, location: { start, end }, replacement, sta
   return `${file}:${start.line}:${start.column} ${shorten(original)} → ${shorten(replacement ?? '')}${note}`
 }
 
-const MOST = 60
+const MAX_LENGTH = 60
 
 function shorten(text) {
   const line = text.replaceAll(/\s+/g, ' ')
-  return line.length > MOST ? `${line.slice(0, MOST - 1)}…` : line
+  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH - 1)}…` : line
 }

@@ -1,18 +1,18 @@
 /**
- * StrykerJS, which makes the mutants. It is no dependency of the project: it is installed on its own into the folder of
- * temporary files, once a version.
+ * Installs StrykerJS, which creates the mutants. It is not a dependency of the project: each version is installed once
+ * into a temporary folder.
  */
 import { join } from 'node:path'
 import { installPackages } from '../install.js'
 
-/** Version 10 asks for a newer Node than the project does. */
+/** Version 10 requires a newer Node than the project. */
 const STRYKER = '9.6.1'
 const PACKAGES = [`@stryker-mutator/core@${STRYKER}`, `@stryker-mutator/mocha-runner@${STRYKER}`, 'mocha@11.7.5']
 
 /**
- * The program, and what runs the tests of a mutant.
+ * Returns the paths of the program and of the test runner.
  *
- * @throws where npm fails, with what it said
+ * @throws if npm fails, with its output
  */
 export function installStryker() {
   const modules = join(installPackages(`stryker-${STRYKER}`, PACKAGES), 'node_modules/@stryker-mutator')

@@ -1,14 +1,14 @@
 /**
- * The words of jest that the tests use, for mocha: it reads the tests once and runs them for
- * each mutant, where jest reads them anew each time, which takes longer than the tests.
+ * Provides the jest functions that the tests use for mocha. mocha loads the tests once for all mutants, but jest loads
+ * them again for each mutant, which takes longer than the tests.
  */
 import { expect } from 'expect'
 import fc from 'fast-check'
 import { bind } from 'jest-each'
 
-/** A mutant is killed on every run or on none, so the properties try the same organizations each time. */
+/** A fixed seed: property tests use the same organizations each time, so the result of a mutant is reproducible. */
 const SEED = 20_261_123
-/** Few of them, for each mutant has them all against it. */
+/** A small number, because every mutant runs all property tests. */
 const RUNS = 3
 
 fc.configureGlobal({ seed: SEED, numRuns: RUNS })
@@ -21,7 +21,7 @@ globalThis.beforeAll = body => globalThis.before(body)
 globalThis.afterAll = body => globalThis.after(body)
 globalThis.test = Object.assign(test, { each: bind(test) })
 
-// Mocha gives its own words to each file that it reads.
+// Mocha sets its own `describe` for each file that it loads, so the setter ignores it.
 const describeEach = bind(describe, false)
 Object.defineProperty(globalThis, 'describe', {
   configurable: true,

@@ -32,7 +32,7 @@ export function connect(
   const { clock, timeLimit } = ports
   const end = clock.now().getTime() + RUN_BUDGET_MS
   const deprecations = watchDeprecations()
-  const shared = { clock, onAnswer: deprecations.see, ...(timeLimit === undefined ? {} : { timeLimit }) }
+  const shared = { clock, onAnswer: deprecations.record, ...(timeLimit === undefined ? {} : { timeLimit }) }
   // A site that is first asked when the run is old has no more time than is left of it.
   const open = (url: string, credential: Credential): Client =>
     openClient({ url, credential, budgetMs: end - clock.now().getTime(), ...shared })

@@ -2,11 +2,11 @@ import type { Proposal } from '../evaluate/proposal.js'
 import type { Result } from '../evaluate/result.js'
 import type { Review } from '../evaluate/review.js'
 import { GithubError } from '../github/error.js'
-import { type IssueNight, issueNight } from '../github/issue-content.js'
+import { type IssueInput, toIssueInput } from '../github/issue-input.js'
 import { placeOfIssues } from '../github/issue-place.js'
-import { type KeptIssues, keepIssues } from '../github/issues.js'
+import { type UpdatedIssues, updateIssues } from '../github/issues.js'
 import type { Repository } from '../github/repository.js'
-import { keepReviewComment } from '../github/review-comment.js'
+import { updateReviewComment } from '../github/review-comment.js'
 import type { FindingStatus } from '../model/finding.js'
 import type { Ports } from '../model/ports.js'
 import { UsageError } from '../model/usage-error.js'
@@ -165,12 +165,12 @@ async function keep(run: Run, result: Result, { repository, proposal, review }: 
     ports.log.info('No issue is kept: there is no repository, or no token for one.')
     return true
   }
-  return keepOnDefaultBranch(run, issueNight(result, context.runUrl, proposal), repository)
+  return keepOnDefaultBranch(run, toIssueInput(result, context.runUrl, proposal), repository)
 }
 
 async function keepOnDefaultBranch(
   { inputs, context, ports }: Run,
-  night: IssueNight,
+  night: IssueInput,
   repository: Repository,
 ): Promise<boolean> {
   try {
@@ -179,7 +179,7 @@ async function keepOnDefaultBranch(
     if (place.writes === 'not-known') ports.log.error(`Issues were not changed: ${place.reason}.`)
     if (place.writes !== 'allowed') return place.writes === 'not-here'
     const options = { labels: inputs.issueLabels, assignees: inputs.issueAssignees, clock: ports.clock }
-    const issues = await keepIssues(repository, night, options)
+    const issues = await updateIssues(repository, night, options)
     reportIssues(ports, issues)
     return issues.problems.length === 0
   } catch (error) {
@@ -201,7 +201,7 @@ async function reportReview(
   const body = renderReviewComment(review, { organization, baselinePath: baseline.path, runUrl: context.runUrl })
   try {
     const comment = { marker: reviewMarker(organization.id), body, clock: ports.clock }
-    const done = await keepReviewComment(repository, number, comment)
+    const done = await updateReviewComment(repository, number, comment)
     ports.log.info(`The comment on pull request #${number} is ${done}.`)
   } catch (error) {
     if (!(error instanceof GithubError)) throw error
@@ -211,7 +211,7 @@ async function reportReview(
   }
 }
 
-function reportIssues({ log, output }: Ports, { number, url, actions, problems }: KeptIssues): void {
+function reportIssues({ log, output }: Ports, { number, url, actions, problems }: UpdatedIssues): void {
   for (const action of actions) log.info(action)
   for (const problem of problems) log.error(problem)
   if (number === null || url === null) return

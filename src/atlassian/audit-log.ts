@@ -1,14 +1,14 @@
-/** The organization's audit log: the kinds of events there are, and the events as a stream. */
+/** Reads the audit log of the organization: the event types and the events. */
 import { ENDPOINTS, nameEndpoint } from './endpoint.js'
 import { Failure } from './failure.js'
 import type { Organization } from './organization-api.js'
 import { cursorOf } from './paging.js'
 import { type Event, EventActionPage, type EventKind, EventPage, parseShape } from './shapes.js'
 
-/** The largest page that the stream gives. Source: Organizations REST API, events-stream. */
+/** The maximum page size. Source: Organizations REST API, events-stream. */
 const PAGE = 500
 
-/** Half a million events: 180 days of an organization that makes 2,800 a day that anyone could look at. */
+/** 500,000 events: 180 days with about 2,800 events a day. */
 const MAX_PAGES = 1_000
 
 export async function readEventKinds(org: Organization): Promise<readonly EventKind[]> {
@@ -19,8 +19,8 @@ export async function readEventKinds(org: Organization): Promise<readonly EventK
 export type EventRead = { readonly pages: number; readonly events: number }
 
 /**
- * Hands each page of events from `since` on (ISO 8601) to `take`, oldest first, and keeps none. The stream has no last
- * page, since one can go on listening: it ends with the first empty one.
+ * Passes each page of events after `since` (ISO 8601) to `take`, oldest first. The stream has no last page, because a
+ * client can continue to poll: the read ends with the first empty page.
  */
 export async function readEvents(
   org: Organization,
@@ -36,15 +36,15 @@ export async function readEvents(
     take(page.events)
     events += page.events.length
     if (page.events.length === 0 || page.next === null) return { pages, events }
-    if (cursors.has(page.next)) throw stuck(pages)
+    if (cursors.has(page.next)) throw endlessList(pages)
     cursors.add(page.next)
     cursor = page.next
     org.progress('events of the audit log', events, undefined)
   }
-  throw stuck(MAX_PAGES)
+  throw endlessList(MAX_PAGES)
 }
 
-/** Is there anything in the log at all? Without Atlassian Guard there is not. */
+/** Whether the log contains any event. Without Atlassian Guard the log is empty. */
 export async function hasEvents(org: Organization): Promise<boolean> {
   const { events } = await readPage(org, { limit: 1, sortOrder: 'desc' })
   return events.length > 0
@@ -60,8 +60,8 @@ async function readPage(org: Organization, query: Query): Promise<Page> {
   return { events: data, next: cursorOf(meta?.next ?? links?.next, 'eventsStream') }
 }
 
-const stuck = (pages: number): Failure =>
+const endlessList = (pages: number): Failure =>
   new Failure(
     'paging',
-    `The pages of ${nameEndpoint(ENDPOINTS.eventsStream)} repeat or do not end (${pages} read): run again later, and report it where it lasts.`,
+    `${nameEndpoint(ENDPOINTS.eventsStream)} returned an endless list (${pages} pages read). Run again later, and report the problem if it persists.`,
   )

@@ -1,19 +1,19 @@
-/** What the gate says of an endpoint that is going to end: by the catalogue, or by the headers of its own answers. */
+/** Warnings about endpoints that Atlassian will remove, based on sunset.ts and on response headers. */
 import { daysUntil } from '../model/days.js'
 import type { Answer } from './client.js'
 import { ENDPOINTS, type Endpoint, nameEndpoint } from './endpoint.js'
 import { readHttpDate } from './http-date.js'
 import { type Sunset, sunsetOf } from './sunset.js'
 
-/** A quarter: time enough to release, to read about it and to update. */
+/** Three months, so that there is time to release and install an update. */
 const NOTICE_DAYS = 90
 
-/** What the headers of an answer announce, as days (YYYY-MM-DD, UTC); null where they tell no day that can be read. */
+/** The announcement in the headers of a response, as days (YYYY-MM-DD, UTC); null if a day is missing or invalid. */
 export type Deprecation = { readonly since: string | null; readonly end: string | null }
 
 /**
- * `Deprecation` is a structured date, `@1688169599` (RFC 9745), and in its drafts was `true` or an HTTP date; `Sunset` is
- * an HTTP date (RFC 8594). One that cannot be read is still an announcement. null where there is none.
+ * `Deprecation` is a structured date, `@1688169599` (RFC 9745); its drafts used `true` or an HTTP date. `Sunset` is an
+ * HTTP date (RFC 8594). An invalid date is still an announcement. Returns null if there is no announcement.
  * https://www.rfc-editor.org/rfc/rfc9745, https://www.rfc-editor.org/rfc/rfc8594
  */
 export function readDeprecation(headers: Answer['headers']): Deprecation | null {
@@ -25,7 +25,7 @@ export function readDeprecation(headers: Answer['headers']): Deprecation | null 
 
 const DENIALS: ReadonlySet<string> = new Set(['', 'false', '?0'])
 
-/** Seconds behind an @, or the IMF-fixdate of HTTP; other forms, which Date.parse would guess at, tell no day. */
+/** Accepts `@<seconds>` or an HTTP date. Other formats are ignored, because Date.parse would guess. */
 function dayOf(value: string): string | null {
   const seconds = /^@(-?\d{1,15})$/.exec(value)?.[1]
   if (seconds !== undefined) return toDay(Number(seconds) * 1_000)
@@ -39,21 +39,21 @@ function toDay(ms: number): string | null {
 }
 
 /**
- * What has to be said of an endpoint on a day (YYYY-MM-DD), by what its answers told and by the catalogue; null where
- * nothing has to be said yet. A day that Atlassian's own answer tells is the newer one of the two.
+ * The warning for an endpoint on a day (YYYY-MM-DD); null if no warning is due. An end date in a response header takes
+ * precedence over the one in sunset.ts, because it is newer.
  */
-export function noticeDeprecation(endpoint: Endpoint, told: Deprecation | null, today: string): string | null {
+export function noticeDeprecation(endpoint: Endpoint, announced: Deprecation | null, today: string): string | null {
   const sunset = sunsetOf(endpoint)
-  const end = told?.end ?? sunset?.lastDay ?? null
+  const end = announced?.end ?? sunset?.lastDay ?? null
   const isNear = end !== null && daysUntil(end, today) <= NOTICE_DAYS
-  if (told === null && !isNear) return null
-  const source = told === null ? sunset?.source : 'so say the headers of its answer'
-  const since = told?.since ? `deprecated on ${told.since}, ` : ''
-  return `Atlassian is going to switch off ${nameEndpoint(endpoint)}: ${since}${describeEnd(end, today)} (${source}). ${advise(sunset)}`
+  if (announced === null && !isNear) return null
+  const source = announced === null ? sunset?.source : 'reported in the response headers'
+  const since = announced?.since ? `deprecated on ${announced.since}, ` : ''
+  return `Atlassian will remove the endpoint ${nameEndpoint(endpoint)}: ${since}${describeEnd(end, today)} (${source}). ${advise(sunset)}`
 }
 
 function describeEnd(end: string | null, today: string): string {
-  if (end === null) return 'no last day is told'
+  if (end === null) return 'its last day is not announced'
   const days = daysUntil(end, today)
   if (days < 0) return `its last day was ${end}`
   return `its last day is ${end}, ${days === 0 ? 'today' : `in ${days} ${days === 1 ? 'day' : 'days'}`}`
@@ -61,30 +61,30 @@ function describeEnd(end: string | null, today: string): string {
 
 const advise = (sunset: Sunset | null): string =>
   sunset === null
-    ? 'Look for a newer version of the gate.'
-    : `The gate asks ${nameEndpoint(ENDPOINTS[sunset.instead])} in its place as soon as Atlassian offers it to the organization.`
+    ? 'Check for a newer version of this action.'
+    : `This action uses ${nameEndpoint(ENDPOINTS[sunset.replacement])} instead as soon as Atlassian offers it to the organization.`
 
 export type DeprecationWatch = {
-  readonly see: (endpoint: Endpoint, headers: Answer['headers']) => void
-  /** A sentence for each endpoint that has answered, is needed and is going to end, sorted. */
+  readonly record: (endpoint: Endpoint, headers: Answer['headers']) => void
+  /** A sorted warning for each used endpoint that Atlassian will remove. */
   readonly notices: (today: string) => readonly string[]
 }
 
-/** Keeps what each endpoint told last, whichever host or page it came from. */
+/** Records the latest announcement of each endpoint, across hosts and pages. */
 export function watchDeprecations(): DeprecationWatch {
   const seen = new Map<Endpoint, Deprecation | null>()
-  // Doctor asks both: what has answered in its place as well is not needed any more.
+  // Doctor calls both endpoints. If the replacement answers, the old endpoint is not needed.
   const hasSuccessor = (endpoint: Endpoint): boolean => {
     const sunset = sunsetOf(endpoint)
-    return sunset !== null && seen.has(ENDPOINTS[sunset.instead])
+    return sunset !== null && seen.has(ENDPOINTS[sunset.replacement])
   }
   return {
-    // A page without the headers takes back nothing that another page has told.
-    see: (endpoint, headers) => void seen.set(endpoint, readDeprecation(headers) ?? seen.get(endpoint) ?? null),
+    // A page without the headers does not revoke the announcement of another page.
+    record: (endpoint, headers) => void seen.set(endpoint, readDeprecation(headers) ?? seen.get(endpoint) ?? null),
     notices: today =>
       [...seen]
         .filter(([endpoint]) => !hasSuccessor(endpoint))
-        .map(([endpoint, told]) => noticeDeprecation(endpoint, told, today))
+        .map(([endpoint, announced]) => noticeDeprecation(endpoint, announced, today))
         .filter(notice => notice !== null)
         .toSorted(),
   }

@@ -1,17 +1,18 @@
 /**
- * Every endpoint of Atlassian that the gate asks, with the scope an API key needs for it.
- * Source: Organizations REST API (developer.atlassian.com/cloud/admin/organization/rest) and Jira Cloud platform REST API v3.
+ * All Atlassian endpoints in use, with the API key scope that each requires.
+ * Source: Organizations REST API (developer.atlassian.com/cloud/admin/organization/rest) and Jira Cloud platform REST
+ * API v3.
  */
 
 export type Endpoint = {
   readonly method: 'GET' | 'POST'
-  /** Braces are filled in per request; messages show the template, so that no id of an organization is in them. */
+  /** Placeholders in braces are filled for each request. Messages show the template, so that they contain no ids. */
   readonly path: string
-  /** The scope of the organization API key; null where Atlassian documents none. */
+  /** The required scope of the organization API key; null if Atlassian documents none. */
   readonly scope: string | null
 }
 
-/** Atlassian's specification names no scope here (2026); keys that have scopes are seen to need this one. */
+/** The specification names no scope for these endpoints (2026). In practice, scoped keys require this one. */
 const APP_ACCESS = 'read:app-access-settings:admin'
 
 const directory = '/admin/v2/orgs/{orgId}/directories/-'
@@ -61,7 +62,7 @@ export const ENDPOINTS = {
 
 export type EndpointName = keyof typeof ENDPOINTS
 
-/** Endpoints whose requests Atlassian counts together, as far as it tells: what is too much for one is none for another. */
+/** Groups of endpoints that share a rate limit, as far as Atlassian documents it. */
 export type Family =
   | 'directory'
   | 'audit-log'
@@ -71,7 +72,7 @@ export type Family =
   | 'service-management'
   | 'confluence'
 
-/** The first that fits. The audit log is the one that has a limit of its own: ten requests a minute. */
+/** The first match applies. The audit log has a separate limit of 10 requests a minute. */
 const FAMILIES: readonly (readonly [start: string, family: Family])[] = [
   ['/admin/v2/orgs/{orgId}/directories', 'directory'],
   ['/admin/v1/orgs/{orgId}/event', 'audit-log'],
@@ -84,7 +85,7 @@ const FAMILIES: readonly (readonly [start: string, family: Family])[] = [
 export const familyOf = ({ path }: Endpoint): Family =>
   FAMILIES.find(([start]) => path.startsWith(start))?.[1] ?? 'organization'
 
-/** The POSTs that only search. No other write verb leaves this program. */
+/** The POST endpoints that only search. All other POSTs are refused. */
 const SEARCHES: ReadonlySet<string> = new Set([
   ENDPOINTS.workspaces.path,
   ENDPOINTS.groupsSearch.path,
@@ -94,13 +95,13 @@ const SEARCHES: ReadonlySet<string> = new Set([
 export const isRead = (endpoint: Endpoint): boolean =>
   endpoint.method === 'GET' || (endpoint.method === 'POST' && SEARCHES.has(endpoint.path))
 
-/** `GET /admin/v1/orgs/{orgId}/domains`, as messages name an endpoint. */
+/** The name of an endpoint in messages, such as `GET /admin/v1/orgs/{orgId}/domains`. */
 export const nameEndpoint = (endpoint: Endpoint): string => `${endpoint.method} ${endpoint.path}`
 
-/** Nothing, `.` and `..` lead to another path, however they are escaped. */
+/** An empty value, `.` and `..` lead to another path, even if they are escaped. */
 const STRAY = /^\.{0,2}$/
 
-/** Fills the braces, each value escaped so that it stays one path segment; null where one of them can't be one. */
+/** Fills the placeholders with escaped values; null if a value is not a valid path segment. */
 export function fillPath(endpoint: Endpoint, values: Readonly<Record<string, string>>): string | null {
   const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   if (names.some(name => STRAY.test(values[name] ?? ''))) return null

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { type Endpoint, nameEndpoint } from './endpoint.js'
 
-/** Why a read gave nothing. `kind` decides what is done about it, the message is for people. */
+/** The cause of a failed read. The kind decides how the failure is handled. */
 export type FailureKind =
-  | 'refused' // 401: the credential itself
-  | 'forbidden' // 403: the credential lacks a right
-  | 'missing' // 404, 405, 410: no such endpoint or organization
-  | 'rejected' // another 4xx: the request is not understood
+  | 'refused' // 401: the credential is not valid
+  | 'forbidden' // 403: the credential lacks a permission
+  | 'missing' // 404, 405, 410: the endpoint or the organization does not exist
+  | 'rejected' // another 4xx: the request was not accepted
   | 'rate-limited'
   | 'server'
   | 'network'
@@ -14,13 +14,13 @@ export type FailureKind =
   | 'redirect'
   | 'too-large'
   | 'not-json'
-  | 'shape' // JSON, but not of a published shape
+  | 'shape' // JSON, but not in a published format
   | 'paging' // pages that repeat, never end or contradict the count
-  | 'budget' // the time of the run was used up
+  | 'budget' // the time limit of the run was reached
 
 /**
- * The only error that leaves this room. It is made of words alone: the HTTP library's error, which carries the request
- * and with it the credential, is never kept.
+ * The only error that this folder throws. It contains only text and a status: the error of the HTTP library holds the
+ * request with the credential and is never kept.
  */
 export class Failure extends Error {
   override readonly name = 'Failure'
@@ -36,7 +36,7 @@ export class Failure extends Error {
 export type Credential = {
   /** The value of the Authorization header. */
   readonly header: string
-  /** The action's input to name when the credential is refused. */
+  /** The name of the input, for error messages. */
   readonly input: string
 }
 
@@ -56,7 +56,7 @@ export function kindOfStatus(status: number): FailureKind {
   return NON_OK[status] ?? (status >= 500 ? 'server' : 'rejected')
 }
 
-/** One sentence for an answer that is not 200: what, where, what to do. `body` is the answer's text. */
+/** The failure for a status other than 200. `body` is the text of the response. */
 export function failureOfStatus(status: number, endpoint: Endpoint, credential: Credential, body = ''): Failure {
   const kind = kindOfStatus(status)
   const detail = kind === 'rejected' ? detailOf(body, credential) : ''
@@ -67,23 +67,23 @@ export function failureOfStatus(status: number, endpoint: Endpoint, credential: 
 const MAX_DETAIL_LENGTH = 160
 
 /**
- * Atlassian's own words on a request that it did not accept, in quotes; empty where there are none that can be shown. An
- * answer that echoes the credential, in whatever form, is not repeated at all.
+ * The quoted error message of Atlassian; empty if there is none. A response that contains the credential in any form is
+ * not quoted.
  */
 function detailOf(body: string, { header }: Credential): string {
-  const text = sayingOf(body)
+  const text = errorTextOf(body)
   const secret = header.slice(header.indexOf(' ') + 1)
   const forms = [secret, Buffer.from(secret, 'base64').toString('utf8'), Buffer.from(secret).toString('base64')]
-  const parts = forms.flatMap(form => [form, encodeURIComponent(form), ...form.split(':')]).filter(isTelling)
+  const parts = forms.flatMap(form => [form, encodeURIComponent(form), ...form.split(':')]).filter(isLongEnough)
   if (text === '' || parts.some(part => body.includes(part))) return ''
   const line = [...text.replaceAll(/[\p{C}\s]+/gu, ' ').trim()].slice(0, MAX_DETAIL_LENGTH).join('')
   return `: ${JSON.stringify(line)}`
 }
 
-/** A part of a credential that is long enough not to be in a text by chance. */
-const isTelling = (text: string): boolean => text.length >= 6
+/** Shorter parts of a credential can occur in a text by chance. */
+const isLongEnough = (text: string): boolean => text.length >= 6
 
-const Saying = z.looseObject({
+const ErrorBody = z.looseObject({
   errors: z
     .array(z.looseObject({ detail: z.string().nullish(), title: z.string().nullish() }))
     .optional()
@@ -93,10 +93,10 @@ const Saying = z.looseObject({
   errorMessages: z.array(z.string()).optional(),
 })
 
-/** The first text of the published forms of an error. */
-function sayingOf(body: string): string {
+/** The first message in any of the published error formats. */
+function errorTextOf(body: string): string {
   try {
-    const { errors, detail, message, errorMessages } = Saying.parse(JSON.parse(body))
+    const { errors, detail, message, errorMessages } = ErrorBody.parse(JSON.parse(body))
     return errors?.[0]?.detail || errors?.[0]?.title || detail || message || errorMessages?.[0] || ''
   } catch {
     return ''
@@ -106,34 +106,34 @@ function sayingOf(body: string): string {
 function describeStatus(kind: FailureKind, where: string, endpoint: Endpoint, { input }: Credential): string {
   switch (kind) {
     case 'refused':
-      return `The credential in ${input} was refused (${where}): it is wrong, expired or revoked, so make a new one and replace it.`
+      return `The credential in ${input} was refused (${where}). It is wrong, expired or revoked. Create a new credential and update ${input}.`
     case 'forbidden':
-      return `The credential in ${input} may not read this (${where}): ${adviseScope(endpoint)}.`
+      return `The credential in ${input} has no permission for this request (${where}). ${adviseScope(endpoint)}.`
     case 'missing':
       if (appOfSite(endpoint) !== null)
-        return `Nothing is there (${where}): look whether the site has ${appOfSite(endpoint)}, and is online.`
-      return `Nothing is there (${where}): check org-id, and where it is right, Atlassian does not offer this endpoint to the organization.`
+        return `Not found (${where}). Check that the site has ${appOfSite(endpoint)} and is online.`
+      return `Not found (${where}). Check org-id. If it is correct, Atlassian does not offer this endpoint to the organization.`
     case 'rate-limited':
-      return `Atlassian kept answering that there are too many requests (${where}): run again later, at another minute of the hour.`
+      return `Atlassian refused the request repeatedly because of too many requests (${where}). Run again later, at another minute of the hour.`
     case 'redirect':
-      return `The answer was a redirect, which is never followed with a credential (${where}): check atlassian-api-url and any proxy.`
+      return `The response was a redirect, which is not followed with a credential (${where}). Check atlassian-api-url and the proxy.`
     case 'server':
-      return `Atlassian failed repeatedly (${where}): run again later, and see status.atlassian.com where it lasts.`
+      return `Atlassian failed repeatedly (${where}). Run again later. If the problem persists, see status.atlassian.com.`
     case 'time-out':
-      return `Atlassian gave up waiting (${where}): run again later.`
+      return `Atlassian reported a time-out (${where}). Run again later.`
     default:
-      return `The request was not accepted (${where}): the API may have changed, so look for a newer version of the gate.`
+      return `Atlassian did not accept the request (${where}). The API may have changed. Check for a newer version of this action.`
   }
 }
 
 function adviseScope(endpoint: Endpoint): string {
   const app = appOfSite(endpoint)
-  if (app !== null) return `it must belong to a ${app} administrator of the site`
-  if (endpoint.scope === null) return 'Atlassian documents no scope for it, so use a key without scopes'
-  return `give the key the scope ${endpoint.scope}, or use a key without scopes`
+  if (app !== null) return `Use the credential of a ${app} administrator of the site`
+  if (endpoint.scope === null) return 'Atlassian documents no scope for this endpoint. Use a key without scopes'
+  return `Give the key the scope ${endpoint.scope}, or use a key without scopes`
 }
 
-/** The app that answers at a site, asked with the site credential; null for what is the organization's. */
+/** The app of a site endpoint; null for an organization endpoint. */
 function appOfSite({ path }: Endpoint): 'Jira' | 'Confluence' | null {
   if (path.startsWith('/rest/')) return 'Jira'
   return path.startsWith('/wiki/') ? 'Confluence' : null

@@ -1,6 +1,6 @@
 /**
- * The admin APIs of one organization, a small function an endpoint. Each one reads whole or throws Failure.
- * `-` as the directory stands for all directories that the key may manage.
+ * One function for each endpoint of the admin APIs. Each returns a complete list or throws Failure.
+ * The directory `-` means all directories that the key can manage.
  */
 import type { z } from 'zod'
 import { roleId, roleName } from '../model/roles.js'
@@ -8,6 +8,7 @@ import type { Client, Query } from './client.js'
 import { ENDPOINTS, type EndpointName } from './endpoint.js'
 import { Failure } from './failure.js'
 import {
+  type CompleteList,
   cursorOf,
   type Fold,
   type Folded,
@@ -15,7 +16,6 @@ import {
   foldPages,
   type Page,
   readPages,
-  type Whole,
 } from './paging.js'
 import {
   type AccessDomain,
@@ -45,7 +45,7 @@ import {
   WorkspacePage,
 } from './shapes.js'
 
-/** The largest pages that the API gives; domains of the v1 API come in pages of its own choice. */
+/** The maximum page sizes. The v1 API for domains chooses the page size itself. */
 const PAGE = 100
 const WORKSPACE_PAGE = 1_000
 const API_KEY_PAGE = 1_000
@@ -53,7 +53,7 @@ const API_KEY_PAGE = 1_000
 export type Organization = {
   readonly client: Client
   readonly id: string
-  /** Told after each page but the last: how far the read of `what` has come. */
+  /** Called after each page except the last with the number of items read so far. */
   readonly progress: (what: string, items: number, total: number | undefined) => void
 }
 
@@ -64,21 +64,21 @@ export async function readOrganization(org: Organization): Promise<{ id: string;
 
 export const readDirectories = (
   org: Organization,
-): Promise<Whole<{ directoryId: string; name?: string | null | undefined }>> =>
+): Promise<CompleteList<{ directoryId: string; name?: string | null | undefined }>> =>
   readList(org, 'directories', DirectoryPage, directory => directory.directoryId, { limit: PAGE })
 
-export const readAccessDomains = (org: Organization): Promise<Whole<AccessDomain>> =>
+export const readAccessDomains = (org: Organization): Promise<CompleteList<AccessDomain>> =>
   readList(org, 'appAccessDomains', AccessDomainPage, domain => domain.domain, { limit: PAGE })
 
-/** An unknown domain is answered like one that has no apps. */
+/** For an unknown domain, Atlassian returns the same response as for a domain without apps. */
 export const readAccessDomain = async (org: Organization, domain: string): Promise<AccessDomainDetail> =>
   parseShape(AccessDomainDetail, await get(org, 'appAccessDomain', { domain }), 'appAccessDomain')
 
-export const readDomains = (org: Organization): Promise<Whole<z.infer<typeof DomainPage>['data'][number]>> =>
+export const readDomains = (org: Organization): Promise<CompleteList<z.infer<typeof DomainPage>['data'][number]>> =>
   readList(org, 'domains', DomainPage, domain => domain.id, {})
 
-/** Whatever is on two pages in two states comes twice: which of them holds is for others to say. */
-export const readPolicies = (org: Organization): Promise<Whole<ListedPolicy>> =>
+/** A policy in two different states is returned twice. The caller decides which one applies. */
+export const readPolicies = (org: Organization): Promise<CompleteList<ListedPolicy>> =>
   readPages({
     endpoint: 'policies',
     identify: policy => JSON.stringify(policy),
@@ -90,15 +90,15 @@ export const readPolicies = (org: Organization): Promise<Whole<ListedPolicy>> =>
     },
   })
 
-/** This family of endpoints fails where it is given a parameter that it does not know, and `limit` is one. */
-export const readApiKeys = (org: Organization): Promise<Whole<ListedApiKey>> =>
+/** This endpoint family rejects unknown parameters, including `limit`. */
+export const readApiKeys = (org: Organization): Promise<CompleteList<ListedApiKey>> =>
   readList(org, 'apiKeys', ApiKeyPage, key => key.id, { pageSize: API_KEY_PAGE })
 
-export const readGroupRoles = (org: Organization, groupId: string): Promise<Whole<GroupRole>> =>
+export const readGroupRoles = (org: Organization, groupId: string): Promise<CompleteList<GroupRole>> =>
   readList(org, 'groupRoles', GroupRolePage, role => JSON.stringify(role), { limit: PAGE }, { groupId })
 
-/** When a cursor is given, no other property may stand in the body. */
-export const readWorkspaces = (org: Organization): Promise<Whole<Workspace>> =>
+/** With a cursor, the body must not contain any other property. */
+export const readWorkspaces = (org: Organization): Promise<CompleteList<Workspace>> =>
   readPages({
     endpoint: 'workspaces',
     identify: workspace => workspace.id,
@@ -111,9 +111,9 @@ export const readWorkspaces = (org: Organization): Promise<Whole<Workspace>> =>
     },
   })
 
-/** All groups with their counts, or those that hold one of the roles. */
-export const readGroups = (org: Organization, roles: readonly string[] | null): Promise<Whole<ListedGroup>> =>
-  searchElse({
+/** All groups with their counts, or the groups with one of the roles. */
+export const readGroups = (org: Organization, roles: readonly string[] | null): Promise<CompleteList<ListedGroup>> =>
+  searchOrList({
     org,
     names: { search: 'groupsSearch', older: 'groups' },
     filter: roles === null ? {} : { roleIds: roles.map(roleId) },
@@ -122,30 +122,30 @@ export const readGroups = (org: Organization, roles: readonly string[] | null): 
     follow: pages => readPages({ ...pages, identify: group => group.id }),
   })
 
-/** The users that a filter lets through, such as the holders of a role or the members of a group. */
-export const readUsers = (org: Organization, filter: UserFilter): Promise<Whole<User>> =>
-  searchElse({
+/** The users that match a filter, such as the holders of a role or the members of a group. */
+export const readUsers = (org: Organization, filter: UserFilter): Promise<CompleteList<User>> =>
+  searchOrList({
     org,
     names: { search: 'usersSearch', older: 'users' },
     filter: queryOf(filter),
     expand: { expand: ['platformRoles'] },
     read: (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint),
-    // Somebody in several directories may have a row for each of them: who they are is all that is read here.
-    follow: pages => readPages({ ...pages, identify: user => user.accountId, judge: user => user.accountId }),
+    // A user in several directories can have several rows. Only the account id is used here, so the rows may differ.
+    follow: pages => readPages({ ...pages, identify: user => user.accountId, comparable: user => user.accountId }),
   })
 
-/** What a list of users can tell beside the users. Source: expand of users/search. */
+/** Additional data in the list of users. Source: `expand` of users/search. */
 export const EXPAND_ACCOUNTS = ['platformRoles', 'counts.resources', 'productAccess', 'groups'] as const
 
 /**
- * Folds in every account that the key may see; `open` is called again where the list has to be begun anew. An account
- * may come more than once, for each of its directories.
+ * Folds all accounts that are visible to the key. `open` is called again if the list has to be restarted. An account
+ * can occur several times, once for each directory.
  */
 export const readAccounts = <F extends Fold<ListedAccount>>(
   org: Organization,
   open: () => F,
 ): Promise<Folded & { readonly fold: F }> =>
-  searchElse({
+  searchOrList({
     org,
     names: { search: 'usersSearch', older: 'users' },
     filter: {},
@@ -157,11 +157,11 @@ export const readAccounts = <F extends Fold<ListedAccount>>(
     },
   })
 
-/** All roles of one account, a row for each resource and directory. */
-export const readUserRoles = (org: Organization, accountId: string): Promise<Whole<UserRole>> =>
+/** All roles of one account, one row for each resource and directory. */
+export const readUserRoles = (org: Organization, accountId: string): Promise<CompleteList<UserRole>> =>
   readList(org, 'userRoles', UserRolePage, role => JSON.stringify(role), { limit: PAGE }, { accountId })
 
-/** How many there are of the groups that `readGroups` lists. */
+/** The number of groups that `readGroups` should list. */
 export const readGroupCount = async (org: Organization): Promise<number> =>
   parseShape(CountShape, await get(org, 'groupsCount'), 'groupsCount').count
 
@@ -170,21 +170,21 @@ export type UserFilter = {
   /** The ARI of an app instance. */
   readonly resource?: string
   readonly group?: string
-  /** Active, or in any other state. */
+  /** `inactive` means every status except active. */
   readonly status?: 'active' | 'inactive'
   /** At most ten. */
   readonly accounts?: readonly string[]
-  /** In one of the organization's directories, suspended or not. */
+  /** Member of a directory of the organization, active or suspended. */
   readonly membership?: 'any-directory'
 }
 
-/** Distinct people, counted by Atlassian. */
+/** The number of distinct users, counted by Atlassian. */
 export const readUserCount = async (org: Organization, filter: UserFilter): Promise<number> =>
   parseShape(CountShape, await get(org, 'usersCount', {}, queryOf(filter)), 'usersCount').count
 
 const STATUSES = { active: ['active'], inactive: ['suspended', 'not_invited', 'deactivated', 'for_deletion'] } as const
 
-/** How many users hold each role, by role name. */
+/** The number of users with each role, by role name. */
 export async function readUserStats(org: Organization): Promise<ReadonlyMap<string, number>> {
   const { roles } = parseShape(UserStats, await get(org, 'usersStats'), 'usersStats')
   return new Map(roles.map(({ roleId: id, count }) => [roleName(id), count]))
@@ -210,7 +210,10 @@ const post = async (org: Organization, name: EndpointName, body: Readonly<Record
 const report = (org: Organization, what: string) => (items: number, total: number | undefined) =>
   org.progress(what, items, total)
 
-/** Beside a cursor all else is ignored, by the documentation; it is sent along for servers that would not remember it. */
+/**
+ * According to the documentation, a server ignores all other parameters if a cursor is given. They are sent anyway, in
+ * case a server needs them.
+ */
 const onPage = (query: Query, cursor: string | null): Query => (cursor === null ? query : { ...query, cursor })
 
 type Listed<T> = {
@@ -230,7 +233,7 @@ const readList = <T>(
   identify: (item: T) => string,
   query: Query,
   path: Values = {},
-): Promise<Whole<T>> =>
+): Promise<CompleteList<T>> =>
   readPages({
     endpoint,
     identify,
@@ -243,14 +246,14 @@ type Search<T, R> = {
   readonly org: Organization
   readonly names: { readonly search: EndpointName; readonly older: EndpointName }
   readonly filter: Query
-  /** For the search alone. */
+  /** Only for the search. */
   readonly expand: Query
   readonly read: (body: unknown, endpoint: EndpointName) => Page<T>
   readonly follow: (pages: Omit<FoldingOptions<T>, 'fold'>) => Promise<R>
 }
 
-/** The search that is to stay; where it is not there (yet), the older GET, whose end stands in sunset.ts. */
-async function searchElse<T, R>({ org, names, filter, expand, read, follow }: Search<T, R>): Promise<R> {
+/** Uses the search endpoint. If it is not available, uses the older GET, which sunset.ts lists with its last day. */
+async function searchOrList<T, R>({ org, names, filter, expand, read, follow }: Search<T, R>): Promise<R> {
   const page = async (cursor: string | null): Promise<Page<T>> => {
     const body = onPage({ limit: PAGE, ...filter, ...expand }, cursor)
     return read(await post(org, names.search, body), names.search)
@@ -263,7 +266,7 @@ async function searchElse<T, R>({ org, names, filter, expand, read, follow }: Se
   } catch (error) {
     if (!isMissing(error)) throw error
     return follow({ endpoint: names.older, progress, fetch: olderPage }).catch(older => {
-      // That the older one is gone is no news: what is wrong with the search is.
+      // If both are missing, the error of the search is reported: the older GET is expected to be removed.
       throw isMissing(older) ? error : older
     })
   }

@@ -1,19 +1,19 @@
 /**
- * How many requests of a family of endpoints may be under way at once, and when none may be: a pure decision, the
- * waiting is the line's. As TCP does it (RFC 5681, 3.1): quickly up until the first refusal, then half, then slowly up
- * again, and never again to where it was too much.
+ * Decides how many requests of an endpoint family may run concurrently, and when requests pause. Pure: the request
+ * queue does the waiting. Works like TCP congestion control (RFC 5681, 3.1): fast growth until the first 429, then
+ * half, then slow growth to below the level that caused the 429.
  */
 
-/** What a person's browser makes at once of one host is six: this is less, for Atlassian publishes no number. */
-const FIRST_AT_ONCE = 4
+/** Fewer than the six concurrent requests of a browser to one host, because Atlassian publishes no limit. */
+const INITIAL_CONCURRENT = 4
 
 /**
- * People come in pages of a hundred, one page after the other. Up to five in a hundred are asked for singly, and beside
- * them the groups: at eight at once all of that is done while the pages come, so more would only be load.
+ * Users arrive in pages of 100, one after the other. For each page, up to five users need an individual lookup, plus
+ * the groups. With eight concurrent requests, these lookups finish while the pages arrive. More would only add load.
  */
-export const MOST_AT_ONCE = 8
+export const MAX_CONCURRENT = 8
 
-/** What the headers of an answer say: how many more requests may come before the count starts anew. */
+/** The rate-limit headers of a response: the remaining requests until the limit resets. */
 export type Rate = {
   readonly remaining: number
   /** Epoch milliseconds. */
@@ -21,86 +21,88 @@ export type Rate = {
 }
 
 export type Pace = {
-  /** Requests that may be under way at once; a fraction counts when it has become a whole. */
-  readonly atOnce: number
-  /** `atOnce` never grows beyond. */
+  /** Maximum number of concurrent requests; the fraction is rounded down when it is applied. */
+  readonly concurrency: number
+  /** Upper limit of `concurrency`. */
   readonly ceiling: number
-  /** How often it was halved. A request that was sent before the last halving says nothing about what holds now. */
+  /** How often `concurrency` was halved. The response to a request sent before the last halving does not change it. */
   readonly halvings: number
-  /** Requests that may still be sent by the headers of the newest answer; null where nothing is told. */
-  readonly spare: number | null
-  /** Epoch milliseconds; null where requests may be sent. */
+  /** Requests that the headers of the newest response still allow; null if it has no such headers. */
+  readonly allowed: number | null
+  /** Epoch milliseconds; null if requests may be sent. */
   readonly pausedUntil: number | null
 }
 
-export const FIRST_PACE: Pace = {
-  atOnce: FIRST_AT_ONCE,
-  ceiling: MOST_AT_ONCE,
+export const INITIAL_PACE: Pace = {
+  concurrency: INITIAL_CONCURRENT,
+  ceiling: MAX_CONCURRENT,
   halvings: 0,
-  spare: null,
+  allowed: null,
   pausedUntil: null,
 }
 
 export type PaceEvent =
   | { readonly kind: 'sent' }
-  /** `halvings` is that of the pace when the request was sent; `underWay` counts the others that are. */
+  /** `halvings` is the value when the request was sent; `inFlight` counts the other running requests. */
   | {
       readonly kind: 'answered'
       readonly halvings: number
-      readonly underWay: number
+      readonly inFlight: number
       readonly rate: Rate | null
     }
-  /** Any failure but that of too many requests. */
-  | { readonly kind: 'failed'; readonly halvings: number; readonly underWay: number; readonly rate: Rate | null }
-  /** Too many requests. `until` is null where no wait helps. */
-  | { readonly kind: 'limited'; readonly halvings: number; readonly underWay: number; readonly until: number | null }
+  /** Any failure except 429. */
+  | { readonly kind: 'failed'; readonly halvings: number; readonly inFlight: number; readonly rate: Rate | null }
+  /** Too many requests (429). `until` is null if the request is not retried. */
+  | { readonly kind: 'limited'; readonly halvings: number; readonly inFlight: number; readonly until: number | null }
   /** The pause is over. */
   | { readonly kind: 'resumed' }
 
-export const maySend = ({ pausedUntil, atOnce, spare }: Pace, underWay: number): boolean =>
-  pausedUntil === null && underWay < Math.floor(atOnce) && (spare === null || spare > 0)
+export const maySend = ({ pausedUntil, concurrency, allowed }: Pace, inFlight: number): boolean =>
+  pausedUntil === null && inFlight < Math.floor(concurrency) && (allowed === null || allowed > 0)
 
 export function advance(pace: Pace, event: PaceEvent): Pace {
   switch (event.kind) {
     case 'sent':
-      return pace.spare === null ? pace : { ...pace, spare: Math.max(0, pace.spare - 1) }
+      return pace.allowed === null ? pace : { ...pace, allowed: Math.max(0, pace.allowed - 1) }
     case 'answered':
-      return heed(event.halvings === pace.halvings ? grow(pace) : pace, event)
+      return applyRate(event.halvings === pace.halvings ? grow(pace) : pace, event)
     case 'failed':
-      return heed(pace, event)
+      return applyRate(pace, event)
     case 'limited':
       return pause(event.halvings === pace.halvings ? halve(pace) : pace, event.until)
     case 'resumed':
-      return { ...pace, pausedUntil: null, spare: null }
+      return { ...pace, pausedUntil: null, allowed: null }
   }
 }
 
-/** By one an answer, which doubles in each round; after a refusal by one in each round. */
+/**
+ * Before the first 429, one more for each response, which doubles the number in each round; afterwards one per round.
+ */
 function grow(pace: Pace): Pace {
-  const more = pace.halvings === 0 ? 1 : 1 / pace.atOnce
-  return { ...pace, atOnce: Math.min(pace.ceiling, pace.atOnce + more) }
+  const more = pace.halvings === 0 ? 1 : 1 / pace.concurrency
+  return { ...pace, concurrency: Math.min(pace.ceiling, pace.concurrency + more) }
 }
 
-/** Requests that were under way together are refused together: they halve once. */
+/** Concurrent requests are refused together, so they halve the number only once. */
 function halve(pace: Pace): Pace {
-  const now = Math.floor(pace.atOnce)
+  const now = Math.floor(pace.concurrency)
   return {
     ...pace,
-    atOnce: Math.max(1, Math.floor(now / 2)),
+    concurrency: Math.max(1, Math.floor(now / 2)),
     ceiling: Math.max(1, now - 1),
     halvings: pace.halvings + 1,
   }
 }
 
-/** Whether those under way are in what remains is not known: they are taken for not counted yet. */
-function heed(pace: Pace, { underWay, rate }: { readonly underWay: number; readonly rate: Rate | null }): Pace {
-  // With nobody under way there is nobody to bring news: what is not told now does not hold anybody back.
-  if (rate === null) return underWay === 0 ? { ...pace, spare: null } : pace
-  if (rate.remaining === 0) return { ...pause(pace, rate.resetsAt), spare: 0 }
-  return { ...pace, spare: Math.max(0, rate.remaining - underWay) }
+/** It is unknown whether the remaining count includes the running requests. Assumes that it does not. */
+function applyRate(pace: Pace, { inFlight, rate }: { readonly inFlight: number; readonly rate: Rate | null }): Pace {
+  // Without a running request, no response would ever update the count, so an old count must not block requests.
+  if (rate === null) return inFlight === 0 ? { ...pace, allowed: null } : pace
+  if (rate.remaining === 0) return { ...pause(pace, rate.resetsAt), allowed: 0 }
+  return { ...pace, allowed: Math.max(0, rate.remaining - inFlight) }
 }
 
 function pause(pace: Pace, until: number | null): Pace {
-  if (until === null) return { ...pace, spare: null }
+  if (until === null) return { ...pace, allowed: null }
   return { ...pace, pausedUntil: Math.max(until, pace.pausedUntil ?? until) }
 }

@@ -2,25 +2,25 @@ import type { EndpointName } from './endpoint.js'
 import { ENDPOINTS, nameEndpoint } from './endpoint.js'
 import { Failure } from './failure.js'
 
-/** One page as every endpoint of Atlassian gives it, whatever its style. */
+/** One page of a list, independent of the paging style of the endpoint. */
 export type Page<T> = {
   readonly items: readonly T[]
-  /** The cursor of the page behind it; null on the last one. */
+  /** The cursor of the next page; null on the last page. */
   readonly next: string | null
-  /** How many there are in all, where the page says so. */
+  /** Total number of items, if the page reports it. */
   readonly total?: number
 }
 
-export type Whole<T> = { readonly items: readonly T[]; readonly pages: number; readonly total?: number }
+export type CompleteList<T> = { readonly items: readonly T[]; readonly pages: number; readonly total?: number }
 
-/** A million items at a hundred a page: beyond that it is no list but a fault. */
+/** One million items with 100 items per page. A longer list is treated as a fault. */
 const MAX_PAGES = 10_000
-/** Filtered searches may give an empty page and go on; three in a row that bring nothing new do not advance. */
+/** Filtered searches can return empty pages. Three pages in a row without a new item are treated as an endless list. */
 const MAX_IDLE_PAGES = 3
 
-/** What becomes of the items while their pages come. */
+/** Processes the items page by page. */
 export type Fold<T> = {
-  /** Takes a page in; how many of its items had not come before. */
+  /** Processes a page and returns the number of new items. */
   readonly take: (items: readonly T[]) => number
 }
 
@@ -34,8 +34,8 @@ export type FoldingOptions<T> = {
 }
 
 /**
- * Follows a list to its end, in order, and keeps no page.
- * @throws Failure of kind `paging` where the pages repeat or never end: then what was folded is not the whole list.
+ * Reads all pages in order without keeping them.
+ * @throws Failure of kind `paging` if the pages repeat or never end: then the folded list is incomplete
  */
 export async function foldPages<T>({ endpoint, fetch, fold, progress }: FoldingOptions<T>): Promise<Folded> {
   const cursors = new Set<string>()
@@ -48,75 +48,74 @@ export async function foldPages<T>({ endpoint, fetch, fold, progress }: FoldingO
     items += fresh
     if (page.next === null) return { items, pages, ...(page.total === undefined ? {} : { total: page.total }) }
     idle = fresh === 0 ? idle + 1 : 0
-    if (cursors.has(page.next) || idle >= MAX_IDLE_PAGES) throw stuck(endpoint, pages)
+    if (cursors.has(page.next) || idle >= MAX_IDLE_PAGES) throw endlessList(endpoint, pages)
     cursors.add(page.next)
     cursor = page.next
     progress(items, page.total)
   }
-  throw stuck(endpoint, MAX_PAGES)
+  throw endlessList(endpoint, MAX_PAGES)
 }
 
 export type PagingOptions<T> = Omit<FoldingOptions<T>, 'fold'> & {
-  /** Identity of an item: what repeats brings nothing new. */
+  /** The identity of an item, used to detect repeated items. */
   readonly identify: (item: T) => string
-  /** What two rows of one item have to say alike. All of it but its links, where this is left out. */
-  readonly judge?: (item: T) => unknown
+  /** The part of an item that must be equal in two rows of it. Default: everything except the links. */
+  readonly comparable?: (item: T) => unknown
 }
 
 /**
- * Follows a list to its end, in order.
- * @throws Failure of kind `paging` where the pages repeat or never end: an incomplete list is not returned; and of kind
- *   `shape` where two rows of one item contradict each other: a second row never overwrites the first.
+ * Reads all pages in order. An incomplete list is never returned.
+ * @throws Failure of kind `paging` if the pages repeat or never end, and of kind `shape` if two rows of one item differ
  */
 export async function readPages<T>({
   identify,
-  judge = withoutLinks,
+  comparable = withoutLinks,
   ...options
-}: PagingOptions<T>): Promise<Whole<T>> {
+}: PagingOptions<T>): Promise<CompleteList<T>> {
   const items = new Map<string, T>()
   const take = (page: readonly T[]): number => {
     const before = items.size
-    for (const item of page) addOnce(items, identify(item), item, { endpoint: options.endpoint, judge })
+    for (const item of page) addOnce(items, identify(item), item, { endpoint: options.endpoint, comparable })
     return items.size - before
   }
   const folded = await foldPages({ ...options, fold: { take } })
   return { ...folded, items: [...items.values()] }
 }
 
-type Judging<T> = { readonly endpoint: EndpointName; readonly judge?: (item: T) => unknown }
+type Comparison<T> = { readonly endpoint: EndpointName; readonly comparable?: (item: T) => unknown }
 
-/** @throws Failure of kind `shape` where the item is there already, and in another state */
+/** @throws Failure of kind `shape` if the item exists already in a different state */
 export function addOnce<T>(
   items: Map<string, T>,
   key: string,
   item: T,
-  { endpoint, judge = withoutLinks }: Judging<T>,
+  { endpoint, comparable = withoutLinks }: Comparison<T>,
 ) {
   const earlier = items.get(key)
   if (earlier === undefined) items.set(key, item)
-  else if (JSON.stringify(judge(earlier)) !== JSON.stringify(judge(item))) throw twoRows(endpoint)
+  else if (JSON.stringify(comparable(earlier)) !== JSON.stringify(comparable(item))) throw conflictingRows(endpoint)
 }
 
 const withoutLinks = (item: unknown): unknown => ({ ...Object(item), links: undefined })
 
-const twoRows = (endpoint: EndpointName): Failure =>
+const conflictingRows = (endpoint: EndpointName): Failure =>
   new Failure(
     'shape',
-    `${nameEndpoint(ENDPOINTS[endpoint])} lists one item in two different states: two rows contradict each other, so run again, and report it if it stays.`,
+    `${nameEndpoint(ENDPOINTS[endpoint])} lists one item in two different states. Run again, and report the problem if it persists.`,
   )
 
-const stuck = (endpoint: EndpointName, pages: number): Failure =>
+const endlessList = (endpoint: EndpointName, pages: number): Failure =>
   new Failure(
     'paging',
-    `The pages of ${nameEndpoint(ENDPOINTS[endpoint])} repeat and do not end (${pages} read): run again later, and report it where it lasts.`,
+    `${nameEndpoint(ENDPOINTS[endpoint])} returned an endless list: its pages repeat (${pages} pages read). Run again later, and report the problem if it persists.`,
   )
 
-/** An address, whole or from its path or query on. A token in base64 may begin with a slash, but holds no question mark. */
+/** A URL, absolute or relative. A base64 token can start with a slash but does not contain a question mark. */
 const LINK = /^(https?:\/\/|[^?]*\?)/i
 
 /**
- * The cursor in `links.next`: a bare token, or a URL that holds it. Only the cursor is taken from a URL; its host is
- * never asked, so a foreign link cannot lead a credential away.
+ * The cursor in `links.next`, which is a token or a URL with a cursor. Only the cursor of a URL is used: the credential
+ * is never sent to the host of a link.
  * @throws Failure of kind `paging` for a link without a cursor
  */
 export function cursorOf(next: string | null | undefined, endpoint: EndpointName): string | null {
@@ -127,6 +126,6 @@ export function cursorOf(next: string | null | undefined, endpoint: EndpointName
   if (cursor !== null && cursor !== '') return cursor
   throw new Failure(
     'paging',
-    `The link to the next page of ${nameEndpoint(ENDPOINTS[endpoint])} holds no cursor: the API may have changed, so look for a newer version of the gate.`,
+    `${nameEndpoint(ENDPOINTS[endpoint])} returned a link to the next page without a cursor. The API may have changed. Check for a newer version of this action.`,
   )
 }

@@ -1,13 +1,13 @@
-/** The headers by which a host tells how much may still be asked of it, read without trust in their form. */
+/** Reads the rate-limit headers of a response. */
 import type { Rate } from './pace.js'
 
 type Headers = Readonly<Record<string, string>>
 
 /**
- * The headers are published for the API-access family (developer.atlassian.com/cloud/admin/api-access) without a word on
- * the form of the last one; Jira writes a date (developer.atlassian.com/cloud/jira/platform/rate-limiting), others the
- * seconds that are left, or the second of the epoch. Null where they are not there, not understood, or ask for more than
- * `longestMs`: then an answer of too many requests decides.
+ * Atlassian documents the headers for the API-access family (developer.atlassian.com/cloud/admin/api-access), but not
+ * the format of the reset header. Jira sends a date (developer.atlassian.com/cloud/jira/platform/rate-limiting), other
+ * APIs send the remaining seconds or an epoch second. Returns null if the headers are missing, invalid, or require a
+ * wait of more than `longestMs`. In that case only a 429 response limits the requests.
  */
 export function readRate(headers: Headers, now: Date, longestMs: number): Rate | null {
   const remaining = headers['x-ratelimit-remaining']?.trim() ?? ''
@@ -16,10 +16,10 @@ export function readRate(headers: Headers, now: Date, longestMs: number): Rate |
   return { remaining: Number(remaining), resetsAt }
 }
 
-/** Seconds since 1970 have ten digits from 2001 on; nobody is asked to wait for so many. */
+/** Epoch seconds have ten digits since 2001. A wait is never that long. */
 const EPOCH_SECONDS = 1_000_000_000
 
-/** When the count starts anew, in epoch milliseconds. */
+/** When the rate limit resets, in epoch milliseconds. */
 export function readReset(headers: Headers, now: Date): number | null {
   const text = headers['x-ratelimit-reset']?.trim() ?? ''
   if (/^\d{1,10}$/.test(text)) {

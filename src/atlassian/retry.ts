@@ -1,9 +1,9 @@
-/** When to ask again, and how long to wait first: a pure decision, the waiting is the client's. */
+/** Decides whether and when a request is retried. Pure: the client does the waiting. */
 
 import type { FailureKind } from './failure.js'
 import { readHttpDate } from './http-date.js'
 
-/** A first try and three more; some more where Atlassian only asks for patience. */
+/** Attempts for each kind of failure. More for 429, because Atlassian only asks to wait. */
 const MAX_ATTEMPTS: Partial<Readonly<Record<FailureKind, number>>> = {
   server: 4,
   network: 4,
@@ -12,25 +12,25 @@ const MAX_ATTEMPTS: Partial<Readonly<Record<FailureKind, number>>> = {
   'rate-limited': 6,
 }
 
-/** 501 and 505 say that the server will never know how; a repeated question changes nothing. */
+/** 501 and 505 mean that the server does not support the request. A retry does not help. */
 const FINAL_STATUS: ReadonlySet<number> = new Set([501, 505])
 
 const FIRST_WAIT_MS = 500
 const FIRST_WAIT_RATE_LIMITED_MS = 1_000
-/** A server that asks for more patience than this is told "not tonight". */
+/** If a server asks for a longer wait, the request is not retried. */
 export const LONGEST_RETRY_AFTER_MS = 120_000
 const RETRY_AFTER_JITTER_MS = 1_000
 
 export type Attempt = {
   readonly kind: FailureKind
   readonly status: number | null
-  /** 1 for the first. */
+  /** Starts at 1. */
   readonly number: number
-  /** The Retry-After header, as it came. */
+  /** The unchanged Retry-After header. */
   readonly retryAfter: string | null
-  /** How long the run may still take, in milliseconds. */
+  /** Remaining time of the run, in milliseconds. */
   readonly budgetMs: number
-  /** How many more repetitions the run may make in all. */
+  /** Remaining retries of the run. */
   readonly retriesLeft: number
 }
 
@@ -38,7 +38,7 @@ export type Decision = { readonly again: true; readonly waitMs: number } | { rea
 
 const STOP: Decision = { again: false }
 
-/** `random` is from [0, 1); `now` is for a Retry-After that is a date. */
+/** `random` is in [0, 1); `now` is needed for a Retry-After date. */
 export function decideRetry(attempt: Attempt, random: number, now: Date): Decision {
   if (attempt.number >= (MAX_ATTEMPTS[attempt.kind] ?? 1)) return STOP
   if (attempt.status !== null && FINAL_STATUS.has(attempt.status)) return STOP
@@ -49,7 +49,7 @@ export function decideRetry(attempt: Attempt, random: number, now: Date): Decisi
   return waitMs < attempt.budgetMs ? { again: true, waitMs } : STOP
 }
 
-/** Full jitter: anything from nothing to the doubled wait, so that many gates do not come back together. */
+/** Exponential backoff with full jitter, so that many runs do not retry at the same time. */
 function backOff({ kind, number }: Attempt, random: number): number {
   const first = kind === 'rate-limited' ? FIRST_WAIT_RATE_LIMITED_MS : FIRST_WAIT_MS
   return random * first * 2 ** (number - 1)
@@ -58,7 +58,7 @@ function backOff({ kind, number }: Attempt, random: number): number {
 // RFC 9110, 10.2.3: seconds, or an HTTP date.
 const SECONDS = /^\d{1,9}$/
 
-/** Milliseconds to wait, or null where the header is absent or not understood. */
+/** Milliseconds to wait; null if the header is missing or invalid. */
 export function parseRetryAfter(header: string | null, now: Date): number | null {
   const text = header?.trim() ?? ''
   if (SECONDS.test(text)) return Number(text) * 1_000

@@ -1,6 +1,6 @@
 /**
- * What Atlassian answers, as far as the gate needs it. Unknown fields are kept and ignored; a needed field that is
- * missing or of another type is "the API changed" and makes the read an unknown, never an empty list.
+ * The parts of Atlassian's responses that are used. Unknown fields are allowed. If a required field is missing or has
+ * another type, the read fails: it never returns an empty list.
  */
 import { z } from 'zod'
 import { ENDPOINTS, type EndpointName, nameEndpoint } from './endpoint.js'
@@ -12,11 +12,11 @@ const links = z.looseObject({ next: maybe(z.string()) })
 
 const page = <T extends z.ZodType>(item: T) => z.looseObject({ data: z.array(item), links })
 
-/** A list that Atlassian gives in one answer. One that promises more all the same is not whole, and nobody asked on. */
+/** A list without paging. If the response has a link to a next page, the list is incomplete and the read fails. */
 const inOneAnswer = <T extends z.ZodType>(shape: T) =>
-  shape.refine(body => !promisesMore(body), { path: ['links', 'next'], error: 'another page of what had none' })
+  shape.refine(body => !promisesMore(body), { path: ['links', 'next'], error: 'unexpected next page' })
 
-/** In any of the places in which one or another family of endpoints names its next page. */
+/** Checks all places where an endpoint family can link to the next page. */
 function promisesMore(body: unknown): boolean {
   const { links: addresses, _links: siteAddresses, meta } = Object(body)
   return [addresses, siteAddresses, meta].some(place => Boolean(Object(place).next))
@@ -56,7 +56,7 @@ export const AccessDomainPage = page(
 )
 export type AccessDomain = z.infer<typeof AccessDomainPage>['data'][number]
 
-/** `products` are read by app-access.ts, which knows both published shapes. */
+/** app-access.ts parses `products`, which have two published formats. */
 export const AccessDomainDetail = inOneAnswer(
   z.looseObject({
     domain: maybe(z.string()),
@@ -96,7 +96,7 @@ const UserShape = z.looseObject({
 export const UserPage = page(UserShape)
 export type User = z.infer<typeof UserShape>
 
-/** Of the two dates, the second is that of the older endpoint, which answers for one person. */
+/** `last_active_timestamp` is the field of the older endpoint for a single user. */
 const ProductAccess = z.looseObject({
   id: maybe(z.string()),
   key: maybe(z.string()),
@@ -104,7 +104,7 @@ const ProductAccess = z.looseObject({
   last_active_timestamp: maybe(z.string()),
 })
 
-/** A user with all that the search can expand. Each part may be left out, and is then not known. */
+/** A user with all expanded fields. A missing field means that the value is unknown. */
 const AccountShape = UserShape.extend({
   accountType: maybe(z.string()),
   status: maybe(z.string()),
@@ -121,7 +121,7 @@ const AccountShape = UserShape.extend({
 export const AccountPage = page(AccountShape)
 export type ListedAccount = z.infer<typeof AccountShape>
 
-/** `roles` are the older field; the newer one also tells how each role was assigned. */
+/** `roles` is the older field; `roleAssignments` also reports how each role was assigned. */
 export const UserRolePage = page(
   z.looseObject({
     resourceId: z.string().min(1),
@@ -134,7 +134,7 @@ export const UserRolePage = page(
 )
 export type UserRole = z.infer<typeof UserRolePage>['data'][number]
 
-/** How many users hold each role anywhere in the organization: the one answer that names every role there is. */
+/** The number of users with each role in the organization. The only response that lists every existing role. */
 export const UserStats = inOneAnswer(
   z.looseObject({
     roles: z.array(z.looseObject({ roleId: z.string().min(1), count: z.number().int().nonnegative() })),
@@ -150,7 +150,7 @@ export const DomainPage = page(
   }),
 )
 
-/** The next page is named in `meta`, in `links` or in both; a page that has neither does not say whether it is the last. */
+/** The next page is in `meta`, in `links` or in both. Without both, it is unknown whether the page is the last one. */
 export const PolicyPage = z
   .looseObject({
     data: z.array(
@@ -164,7 +164,7 @@ export const PolicyPage = z
   })
   .refine(({ meta, links: addresses }) => meta != null || addresses != null, {
     path: ['links'],
-    error: 'missing, and so is meta',
+    error: 'links and meta are missing',
   })
 export type ListedPolicy = z.infer<typeof PolicyPage>['data'][number]
 
@@ -181,7 +181,7 @@ export const ApiKeyPage = page(
 )
 export type ListedApiKey = z.infer<typeof ApiKeyPage>['data'][number]
 
-/** The catalogue of kinds of events; its names are the only thing that Atlassian publishes of them. */
+/** The list of event types. Atlassian publishes only their names. */
 export const EventActionPage = inOneAnswer(
   z.looseObject({
     data: z.array(
@@ -196,7 +196,7 @@ export type EventKind = z.infer<typeof EventActionPage>['data'][number]
 
 const EventObject = z.looseObject({ id: maybe(z.string()), attributes: maybe(z.record(z.string(), z.unknown())) })
 
-/** A page with events that names no next one, in neither place, does not say whether it is the last. */
+/** Without `meta` and `links`, it is unknown whether a page with events is the last one. */
 export const EventPage = z
   .looseObject({
     data: z.array(
@@ -217,7 +217,7 @@ export const EventPage = z
   })
   .refine(({ data, meta, links: addresses }) => data.length === 0 || meta != null || addresses != null, {
     path: ['links'],
-    error: 'missing, and so is meta',
+    error: 'links and meta are missing',
   })
 export type Event = z.infer<typeof EventPage>['data'][number]
 
@@ -231,7 +231,7 @@ export const ApplicationRoles = z.array(
 )
 export type ApplicationRole = z.infer<typeof ApplicationRoles>[number]
 
-/** A scheme without its permissions would look as if it gave none: they are needed. */
+/** `permissions` is required: a scheme without the field would look like a scheme without grants. */
 export const PermissionSchemes = inOneAnswer(
   z.looseObject({
     permissionSchemes: z.array(
@@ -267,7 +267,7 @@ export const ServiceDeskPage = z.looseObject({
 })
 export type ListedDesk = z.infer<typeof ServiceDeskPage>['values'][number]
 
-/** Not documented: what is not exactly so is not guessed at. */
+/** The endpoint is not documented, so every field is required. */
 export const RequestSecurity = z.looseObject({
   serviceDeskOpenAccess: z.boolean(),
   serviceDeskPublicSignup: z.boolean(),
@@ -284,7 +284,7 @@ export const SpacePage = z.looseObject({
 })
 export type Space = z.infer<typeof SpacePage>['results'][number]
 
-/** One role is enough to know, whatever comes behind it; none, and a page behind it, is not yet an answer. */
+/** One role is enough, so further pages do not matter. An empty page with a next page is inconclusive. */
 export const SpaceRolePage = z
   .looseObject({
     results: z.array(
@@ -293,18 +293,18 @@ export const SpaceRolePage = z
   })
   .refine(body => body.results.length > 0 || !promisesMore(body), {
     path: ['_links', 'next'],
-    error: 'another page behind an empty one',
+    error: 'unexpected next page after an empty page',
   })
 
-/** @throws Failure of kind `shape` that names the endpoint and the first field that is not as published */
+/** @throws Failure of kind `shape` with the endpoint and the first invalid field */
 export function parseShape<T extends z.ZodType>(shape: T, body: unknown, endpoint: EndpointName): z.infer<T> {
   const result = shape.safeParse(body)
   if (result.success) return result.data
   const issue = result.error.issues[0]
-  const field = issue === undefined || issue.path.length === 0 ? 'the answer' : issue.path.join('.')
+  const field = issue === undefined || issue.path.length === 0 ? 'the top level' : issue.path.join('.')
   const detail = issue === undefined ? '' : ` (${issue.message})`
   throw new Failure(
     'shape',
-    `${nameEndpoint(ENDPOINTS[endpoint])} answered in a shape that the gate does not know, at ${field}${detail}: look for a newer version of the gate.`,
+    `${nameEndpoint(ENDPOINTS[endpoint])} returned an unknown format at ${field}${detail}. Check for a newer version of this action.`,
   )
 }

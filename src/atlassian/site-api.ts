@@ -2,7 +2,7 @@ import { isLoopback } from '../model/loopback.js'
 import type { Answer, Client, Request } from './client.js'
 import { ENDPOINTS, nameEndpoint } from './endpoint.js'
 import { Failure } from './failure.js'
-import { cursorOf, readPages, type Whole } from './paging.js'
+import { type CompleteList, cursorOf, readPages } from './paging.js'
 import {
   type ApplicationRole,
   ApplicationRoles,
@@ -23,8 +23,8 @@ import {
 import { readByOffset } from './site-paging.js'
 
 /**
- * The origin of a site that may be given the site credential, or null. Only `https://<site>.atlassian.net` is, without
- * user and port; on loopback (tests, the demo) only where the admin APIs are on loopback too.
+ * The origin of a site that may receive the site credential, or null. Only `https://<site>.atlassian.net` without user
+ * and port is allowed. Loopback (tests, demo) is allowed only if the admin API is on loopback too.
  */
 export function siteOrigin(hostUrl: string, adminUrl: string): string | null {
   if (!URL.canParse(hostUrl)) return null
@@ -35,26 +35,26 @@ export function siteOrigin(hostUrl: string, adminUrl: string): string | null {
   return url.protocol === 'https:' && isSite && url.port === '' ? url.origin : null
 }
 
-/** Jira's own count of seats, for Jira administrators: one entry a Jira app of the site. */
+/** The seat counts of Jira, one entry for each Jira app of the site. Requires a Jira administrator. */
 export async function readApplicationRoles(site: Client): Promise<readonly ApplicationRole[]> {
   const { body } = await site.ask({ endpoint: ENDPOINTS.applicationRoles })
   return parseShape(ApplicationRoles, body, 'applicationRoles')
 }
 
-/** With `all`, the grants of each scheme come with it. */
+/** `all` includes the grants of each scheme. */
 export const EXPAND_SCHEMES = { expand: 'all' } as const
 
-/** Jira's permission schemes with what they give to whom, for Jira administrators. */
+/** The permission schemes of Jira with their grants. Requires a Jira administrator. */
 export async function readPermissionSchemes(site: Client): Promise<readonly PermissionScheme[]> {
   const { body } = await site.ask({ endpoint: ENDPOINTS.permissionSchemes, query: EXPAND_SCHEMES })
   return parseShape(PermissionSchemes, body, 'permissionSchemes').permissionSchemes
 }
 
-/** The longest pages that Jira and Jira Service Management give. */
+/** The maximum page size of Jira and Jira Service Management. */
 const JIRA_PAGE = 100
 
-/** All projects of a site; a Jira administrator sees each of them. */
-export function readProjects(site: Client): Promise<Whole<Project>> {
+/** All projects of a site. A Jira administrator sees every project. */
+export function readProjects(site: Client): Promise<CompleteList<Project>> {
   return readByOffset({
     endpoint: 'projects',
     identify: ({ key }) => key,
@@ -66,14 +66,14 @@ export function readProjects(site: Client): Promise<Whole<Project>> {
   })
 }
 
-/** The id of the permission scheme that a project has. */
+/** The id of the permission scheme of a project. */
 export async function readProjectScheme(site: Client, projectKey: string): Promise<number> {
   const { body } = await site.ask({ endpoint: ENDPOINTS.projectScheme, path: { projectKey } })
   return parseShape(ProjectScheme, body, 'projectScheme').id
 }
 
-/** The service projects that the owner of the credential may see. */
-export function readServiceDesks(site: Client): Promise<Whole<ListedDesk>> {
+/** The service projects that are visible to the owner of the credential. */
+export function readServiceDesks(site: Client): Promise<CompleteList<ListedDesk>> {
   return readByOffset({
     endpoint: 'serviceDesks',
     identify: ({ projectKey }) => projectKey,
@@ -85,7 +85,7 @@ export function readServiceDesks(site: Client): Promise<Whole<ListedDesk>> {
   })
 }
 
-/** How customers come into a service project. Atlassian does not document the endpoint, and may take it away. */
+/** The customer access settings of a service project. Atlassian does not document the endpoint and may remove it. */
 export async function readRequestSecurity(site: Client, projectKey: string): Promise<RequestSecurity> {
   const request = { endpoint: ENDPOINTS.requestSecurity, path: { projectKey } }
   const { body } = await askOrExplain(site, request, [404, 405, 410], UNDOCUMENTED)
@@ -93,12 +93,12 @@ export async function readRequestSecurity(site: Client, projectKey: string): Pro
 }
 
 const UNDOCUMENTED: Explain = where =>
-  `Atlassian does not document this endpoint, and does not answer it for a service project (${where}): attest the customer access instead, and remove the section customer-access.`
+  `The customer access of a service project could not be read (${where}). Atlassian does not document this endpoint. Attest the customer access instead, and remove the section customer-access.`
 
 /**
- * Does Confluence keep all access to its spaces as roles? While it still has permissions of the older kind, those are
- * told nowhere for people who are not signed in.
- * @throws Failure where it does not
+ * Checks that Confluence manages all access to its spaces with roles. No endpoint reports the older space permissions
+ * of anonymous users.
+ * @throws Failure if Confluence still uses older permissions
  */
 export async function requireSpaceRoles(site: Client): Promise<void> {
   const request = { endpoint: ENDPOINTS.spaceRoleMode }
@@ -106,19 +106,19 @@ export async function requireSpaceRoles(site: Client): Promise<void> {
   checkSpaceRoles(body)
 }
 
-/** @throws Failure for any other mode than that of space roles alone */
+/** @throws Failure for every mode except `ROLES` */
 export function checkSpaceRoles(body: unknown): void {
   const { mode } = parseShape(SpaceRoleMode, body, 'spaceRoleMode')
-  const told = /^[A-Z_]{1,40}$/.test(mode) ? `mode ${mode}` : 'an unknown mode'
+  const reported = /^[A-Z_]{1,40}$/.test(mode) ? `mode ${mode}` : 'an unknown mode'
   if (mode !== 'ROLES')
-    throw new Failure('missing', NO_SPACE_ROLES(`${told} from ${nameEndpoint(ENDPOINTS.spaceRoleMode)}`))
+    throw new Failure('missing', NO_SPACE_ROLES(`${reported} from ${nameEndpoint(ENDPOINTS.spaceRoleMode)}`))
 }
 
-/** The longest page that Confluence gives. */
+/** The maximum page size of Confluence. */
 const CONFLUENCE_PAGE = 250
 
-/** All spaces that the owner of the credential may see. What anyone may see, they may. */
-export function readSpaces(site: Client): Promise<Whole<Space>> {
+/** All spaces that are visible to the owner of the credential. This includes all public spaces. */
+export function readSpaces(site: Client): Promise<CompleteList<Space>> {
   return readPages({
     endpoint: 'spaces',
     identify: ({ id }) => id,
@@ -132,17 +132,17 @@ export function readSpaces(site: Client): Promise<Whole<Space>> {
   })
 }
 
-/** Asks for the roles of people who are not signed in. One of them is enough. */
+/** Requests the roles of anonymous users. One role is enough. */
 export const ANONYMOUS = { 'principal-type': 'ACCESS_CLASS', 'principal-id': 'anonymous-users', limit: 1 } as const
 
-/** May people who are not signed in see the space? */
+/** Whether anonymous users can view the space. */
 export async function isOpenToAnonymous(site: Client, spaceId: string): Promise<boolean> {
   const request = { endpoint: ENDPOINTS.spaceRoles, path: { spaceId }, query: ANONYMOUS }
   const { body } = await askOrExplain(site, request, NOT_OFFERED, NO_SPACE_ROLES)
   return hasAnonymous(body)
 }
 
-/** @throws Failure where somebody else's role is told: then the question was not understood, and says nothing */
+/** @throws Failure if the response contains the role of another principal: then the server ignored the filter */
 export function hasAnonymous(body: unknown): boolean {
   const { results } = parseShape(SpaceRolePage, body, 'spaceRoles')
   const isAsked = ({ principal }: (typeof results)[number]): boolean =>
@@ -150,18 +150,18 @@ export function hasAnonymous(body: unknown): boolean {
   if (results.every(isAsked)) return results.length > 0
   throw new Failure(
     'shape',
-    `${nameEndpoint(ENDPOINTS.spaceRoles)} told roles that it was not asked for: look for a newer version of the gate.`,
+    `${nameEndpoint(ENDPOINTS.spaceRoles)} returned roles that were not requested. Check for a newer version of this action.`,
   )
 }
 
 const NOT_OFFERED = [400, 404, 405, 410, 501] as const
 
 const NO_SPACE_ROLES: Explain = where =>
-  `Confluence does not tell who may see a space without signing in (${where}), as it does once all its access is by space roles: look at the access of its spaces by hand until then.`
+  `Confluence does not report anonymous access to its spaces (${where}). It reports the access only if all spaces use space roles. Check the access of the spaces manually until then.`
 
 type Explain = (where: string) => string
 
-/** Some answers mean more at one endpoint than at all others. */
+/** Sends the request. For the given statuses, replaces the error message with a specific explanation. */
 async function askOrExplain(
   site: Client,
   request: Request,

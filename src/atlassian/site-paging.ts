@@ -1,31 +1,32 @@
 import { ENDPOINTS, type EndpointName, nameEndpoint } from './endpoint.js'
 import { Failure } from './failure.js'
-import { MOST_AT_ONCE } from './pace.js'
-import { addOnce, type Whole } from './paging.js'
+import { MAX_CONCURRENT } from './pace.js'
+import { addOnce, type CompleteList } from './paging.js'
 
-/** One page of Jira or Jira Service Management, which count where a page starts. */
+/** One page of Jira or Jira Service Management, which use offset paging. */
 export type OffsetPage<T> = {
   readonly items: readonly T[]
   readonly isLast: boolean
-  /** How many there are in all, where the page says so. */
+  /** Total number of items, if the page reports it. */
   readonly total?: number
 }
 
 export type OffsetOptions<T> = {
   readonly endpoint: EndpointName
   readonly fetch: (start: number) => Promise<OffsetPage<T>>
-  /** Identity of an item: what repeats brings nothing new. */
+  /** The identity of an item, used to detect repeated items. */
   readonly identify: (item: T) => string
 }
 
-/** A million items at a hundred a page: beyond that it is no list but a fault. */
+/** One million items with 100 items per page. A longer list is treated as a fault. */
 const MAX_PAGES = 10_000
 
 /**
- * Follows a list to its end, from where the page before ended: a server may give fewer items than it was asked for.
- * @throws Failure of kind `paging` where a page that is not the last brings nothing new
+ * Reads all pages. Each page starts where the previous one ended, because a server can return fewer items than
+ * requested.
+ * @throws Failure of kind `paging` if a page other than the last has no new items
  */
-export async function readByOffset<T>({ endpoint, fetch, identify }: OffsetOptions<T>): Promise<Whole<T>> {
+export async function readByOffset<T>({ endpoint, fetch, identify }: OffsetOptions<T>): Promise<CompleteList<T>> {
   const items = new Map<string, T>()
   let start = 0
   for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
@@ -35,26 +36,26 @@ export async function readByOffset<T>({ endpoint, fetch, identify }: OffsetOptio
     if (page.isLast) {
       return { items: [...items.values()], pages, ...(page.total === undefined ? {} : { total: page.total }) }
     }
-    if (items.size === before) throw stuck(endpoint, pages)
+    if (items.size === before) throw endlessList(endpoint, pages)
     start += page.items.length
   }
-  throw stuck(endpoint, MAX_PAGES)
+  throw endlessList(endpoint, MAX_PAGES)
 }
 
-const stuck = (endpoint: EndpointName, pages: number): Failure =>
+const endlessList = (endpoint: EndpointName, pages: number): Failure =>
   new Failure(
     'paging',
-    `The pages of ${nameEndpoint(ENDPOINTS[endpoint])} bring nothing new and do not end (${pages} read): run again later, and report it where it lasts.`,
+    `${nameEndpoint(ENDPOINTS[endpoint])} returned an endless list: a page has no new items (${pages} pages read). Run again later, and report the problem if it persists.`,
   )
 
 /**
- * Asks one thing of each, in order. The first one alone, since where it fails the others mostly would; after a failure
- * nothing more is asked.
+ * Sends one request for each item and returns the answers in order. The first request is sent alone: if it fails, the
+ * others usually fail too. After a failure no further request is sent.
  */
 export async function askEach<T, U>(items: readonly T[], ask: (item: T) => Promise<U>): Promise<readonly U[]> {
   const answers: U[] = []
   while (answers.length < items.length) {
-    const next = items.slice(answers.length, answers.length === 0 ? 1 : answers.length + MOST_AT_ONCE)
+    const next = items.slice(answers.length, answers.length === 0 ? 1 : answers.length + MAX_CONCURRENT)
     const settled = await Promise.allSettled(next.map(ask))
     for (const outcome of settled) {
       if (outcome.status === 'rejected') throw outcome.reason

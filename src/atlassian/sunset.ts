@@ -1,31 +1,31 @@
 import { ENDPOINTS, type Endpoint, type EndpointName } from './endpoint.js'
 
-/** The end of an endpoint, as Atlassian has announced it. */
+/** The removal of an endpoint that Atlassian has announced. */
 export type Sunset = {
-  /** The last day on which it works, YYYY-MM-DD. */
+  /** The last day on which the endpoint works, YYYY-MM-DD. */
   readonly lastDay: string
-  /** Where Atlassian says so. */
+  /** URL of the announcement. */
   readonly source: string
-  /** The endpoint that takes its place, which the gate asks first where there is one. */
-  readonly instead: EndpointName
+  /** The endpoint that replaces it. It is always tried first. */
+  readonly replacement: EndpointName
 }
 
 const REFERENCE = 'https://developer.atlassian.com/cloud/admin/organization/rest'
 
 /**
- * Every endpoint of the gate's that Atlassian has said it will switch off. The v1 searches of people and groups, which
- * ended on 30 June 2026, were never asked by it.
+ * All endpoints in use that Atlassian will remove. The v1 searches for users and groups, removed on 30 June 2026, are
+ * not used.
  */
 export const SUNSETS: Readonly<Partial<Record<EndpointName, Sunset>>> = {
   groups: {
     lastDay: '2027-06-30',
     source: `${REFERENCE}/api-group-groups/#api-v2-orgs-orgid-directories-directoryid-groups-get`,
-    instead: 'groupsSearch',
+    replacement: 'groupsSearch',
   },
   users: {
     lastDay: '2027-06-30',
     source: `${REFERENCE}/api-group-users/#api-v2-orgs-orgid-directories-directoryid-users-get`,
-    instead: 'usersSearch',
+    replacement: 'usersSearch',
   },
 }
 

@@ -1,14 +1,12 @@
-/** Which of several issues is the oldest. */
-
 export type Aged = {
   readonly number: number
-  /** null: GitHub did not say. */
+  /** null: GitHub did not report it. */
   readonly createdAt: Date | null
 }
 
 /**
- * The oldest first: by creation, then by number. A transferred issue has a higher number than its age. An issue without
- * a time of creation counts as the youngest.
+ * Sorts the oldest issue first: by creation time, then by number. The number alone is not enough: a transferred issue
+ * gets a new, higher number. An issue without a creation time sorts last.
  */
 export function byAge(a: Aged, b: Aged): number {
   if (a.createdAt !== null && b.createdAt !== null) return +a.createdAt - +b.createdAt || a.number - b.number

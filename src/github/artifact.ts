@@ -5,11 +5,14 @@ import { type ArtifactFiles, unpack } from './unpack.js'
 
 export type ArtifactQuery = {
   readonly name: string
-  /** The branch whose artifacts are taken; null accepts those of every branch. */
+  /** Only artifacts of this branch are used; null accepts every branch. */
   readonly branch: string | null
 }
 
-/** What earlier runs uploaded, the newest first. Rejects with a GithubError. */
+/**
+ * Lists the artifacts of previous runs, newest first.
+ * @throws GithubError
+ */
 export async function listEarlierArtifacts(repository: Repository, query: ArtifactQuery): Promise<readonly Artifact[]> {
   const artifacts = await repository.listArtifacts(query.name)
   return artifacts
@@ -18,7 +21,10 @@ export async function listEarlierArtifacts(repository: Repository, query: Artifa
     .toSorted((a, b) => timeIn(b) - timeIn(a) || b.id - a.id)
 }
 
-/** `timeoutMs` is the download's. Rejects with a GithubError. */
+/**
+ * `timeoutMs` limits the download.
+ * @throws GithubError
+ */
 export async function readArtifact(
   repository: Repository,
   { id }: Artifact,
@@ -28,10 +34,10 @@ export async function readArtifact(
   return unpack('zip' in place ? place.zip : await downloadZip(place.address, repository.apiUrl, timeoutMs))
 }
 
-/** One without a time counts as the oldest. */
+/** An artifact without a creation time counts as the oldest. */
 const timeIn = ({ created_at: createdAt }: Artifact): number => timeOf(createdAt)?.getTime() ?? 0
 
-/** A pull request from a fork may upload an artifact of any name here: what is in it is anybody's. */
+/** A pull request from a fork can upload an artifact with any name to this repository. Its content is not trusted. */
 function isOurs({ workflow_run: run }: Artifact): boolean {
   const head = run?.head_repository_id ?? null
   const own = run?.repository_id ?? null

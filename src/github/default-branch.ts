@@ -3,12 +3,12 @@ import type { Repository } from './repository.js'
 
 export type DefaultBranch =
   | { readonly branch: string }
-  /** One sentence: why it is not known, and what to do. */
+  /** `problem` is one sentence: why the default branch is not known, and what to do. */
   | { readonly branch: null; readonly problem: string }
 
 /**
- * The repository's own answer; where it cannot be read, what the event that started the run names. Two answers that
- * differ are no answer: the branch may have been renamed meanwhile.
+ * Returns the default branch that the GitHub API reports or, if the API call fails, the one in the event of this run.
+ * If the two differ, the result is unknown: the branch may have been renamed during the run.
  */
 export async function readDefaultBranch(repository: Repository, ofEvent: string | null): Promise<DefaultBranch> {
   const { branch, problem } = await describeBranch(repository)
@@ -16,7 +16,7 @@ export async function readDefaultBranch(repository: Repository, ofEvent: string 
   if (ofEvent === null || ofEvent === branch) return { branch }
   return {
     branch: null,
-    problem: `GitHub reports the default branch ${branch}, and the event of this run reports ${ofEvent}. Start the run again`,
+    problem: `GitHub reports the default branch ${branch}, but the event of this run reports ${ofEvent}. Start the run again`,
   }
 }
 

@@ -7,8 +7,8 @@ const MAX_ZIP_BYTES = 50 * MEBIBYTE
 const DOWNLOAD_TIMEOUT_MS = 60_000
 
 /**
- * Fetches a zip from the storage host, without any credential of ours: the address itself is signed. It is therefore a
- * secret too, and is in no error.
+ * Downloads a zip from the storage host without a credential: the URL is signed. The URL is therefore a secret, and no
+ * error message contains it.
  */
 export async function downloadZip(
   address: string,
@@ -17,7 +17,7 @@ export async function downloadZip(
 ): Promise<Uint8Array> {
   if (!isAllowed(address, apiUrl)) {
     throw new GithubError(
-      'GitHub sent the download of the earlier artifact to an address that is not https: it was not followed',
+      'The previous artifact was not downloaded: GitHub redirected the download to a URL that does not use https',
     )
   }
   try {
@@ -46,6 +46,6 @@ function downloadError(error: unknown): GithubError {
   const status = axios.isAxiosError(error) ? (error.response?.status ?? null) : null
   const code = axios.isAxiosError(error) ? error.code : undefined
   const problem = status === null ? (code ?? 'no answer') : `${status}`
-  const advice = 'start the run again, or wait for the next night to upload a new one'
-  return new GithubError(`The earlier artifact could not be downloaded (${problem}): ${advice}`, status)
+  const advice = 'start the run again, or wait until the next run uploads a new artifact'
+  return new GithubError(`The previous artifact could not be downloaded (${problem}): ${advice}`, status)
 }

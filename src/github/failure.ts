@@ -2,23 +2,23 @@ import { plain } from '../report/escape.js'
 import { GithubError } from './error.js'
 import { adviceFor, type Cause, causeOf, isLimit } from './refusal.js'
 
-/** What a request is for: the words of its error, and the permission that it needs. */
+/** What a request does, for its error message, and the permission that it needs. */
 export type Purpose = {
   /** Completes "GitHub refused to …". */
   readonly what: string
   readonly permission: string
 }
 
-/** A request that failed, as plain data: nothing of the library's error object is kept. */
+/** A failed request as plain data. The error object of the library is not kept: it holds the request and the token. */
 export type Failure = {
-  /** null: no answer at all. */
+  /** null: GitHub did not answer. */
   readonly status: number | null
-  /** GitHub's own words, not yet cut to the length of a message; or the network's code. */
+  /** The message of GitHub, not yet shortened, or the network error code. */
   readonly detail: string
-  /** Read from the complete answer: `detail` is shortened. */
+  /** Derived from the complete response. */
   readonly cause: Cause
   readonly retryAfterSeconds: number | null
-  /** When the requests of the token are counted anew, in epoch milliseconds. */
+  /** When the rate limit of the token resets, in epoch milliseconds. */
   readonly resetsAt: number | null
 }
 
@@ -26,14 +26,14 @@ const MAX_TRIES = 4
 const FIRST_WAIT_MS = 1_000
 /** "Otherwise, wait for at least one minute before retrying." docs.github.com, rate limits for the REST API. */
 const FIRST_WAIT_LIMITED_MS = 60_000
-/** The clocks of GitHub and of the runner differ, and a limit ends within the second that is named. */
+/** Margin for different clocks: a limit ends within the second that GitHub reports. */
 const RESET_MARGIN_MS = 1_000
 
 export type Attempt = {
   readonly method: 'GET' | 'POST' | 'PATCH'
-  /** How many tries failed. */
+  /** Number of failed tries. */
   readonly tries: number
-  /** What the run may still wait for GitHub in all, in milliseconds. */
+  /** Total time that the run may still wait for GitHub, in milliseconds. */
   readonly patienceMs: number
   readonly now: Date
   /** In [0, 1). */
@@ -41,8 +41,8 @@ export type Attempt = {
 }
 
 /**
- * Milliseconds to wait before a request is tried again, or null to give up. A request that a limit refused was certainly
- * not done, so that a write may be repeated too. After a server error or no answer only a read may be.
+ * Milliseconds to wait before the retry, or null to give up. GitHub did not process a request that a rate limit
+ * refused, so a write is retried too. After a server error or a lost connection, only a read is retried.
  */
 export function waitBeforeRetry(failure: Failure, attempt: Attempt): number | null {
   const { status, cause } = failure
@@ -52,7 +52,7 @@ export function waitBeforeRetry(failure: Failure, attempt: Attempt): number | nu
   return wait > attempt.patienceMs ? null : wait
 }
 
-/** The order in which docs.github.com names them: `retry-after`, then `x-ratelimit-reset`, then at least a minute. */
+/** The order that docs.github.com specifies: `retry-after`, then `x-ratelimit-reset`, then at least one minute. */
 function waitForLimit({ cause, retryAfterSeconds, resetsAt }: Failure, { tries, now }: Attempt): number {
   if (retryAfterSeconds !== null) return retryAfterSeconds * 1_000
   if (cause === 'primary-limit' && resetsAt !== null) return Math.max(0, resetsAt - now.getTime()) + RESET_MARGIN_MS
@@ -61,7 +61,7 @@ function waitForLimit({ cause, retryAfterSeconds, resetsAt }: Failure, { tries, 
 
 const backOff = ({ tries, random }: Attempt): number => FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random / 2)
 
-/** Reads an error of the HTTP library, and whatever else was thrown, with nothing but status, message and a few headers. */
+/** Reads only the status, the message and a few headers of an error. Accepts any thrown value. */
 export function failureOf(error: unknown): Failure {
   const response = fieldOf(error, 'response')
   if (response === undefined) return { ...NO_ANSWER, detail: networkCode(error) }
@@ -82,7 +82,7 @@ export function failureOf(error: unknown): Failure {
 
 const NO_ANSWER: Failure = { status: null, detail: '', cause: null, retryAfterSeconds: null, resetsAt: null }
 
-/** An answer that is a redirect where none was expected. */
+/** The failure for an unexpected redirect. */
 export const redirected = (status: number): Failure => ({ ...NO_ANSWER, status })
 
 export function githubError(failure: Failure, { what, permission }: Purpose): GithubError {
@@ -91,22 +91,22 @@ export function githubError(failure: Failure, { what, permission }: Purpose): Gi
   if (status === null) {
     return new GithubError(`GitHub did not answer the request to ${what} (${detail}): try again later`)
   }
-  const said = detail === '' ? `${status}` : `${status} ${detail}`
+  const response = detail === '' ? `${status}` : `${status} ${detail}`
   const advice = adviceFor(cause, status, permission, resetsAt)
-  return new GithubError(`GitHub refused to ${what} (${said}): ${advice}`, status)
+  return new GithubError(`GitHub refused to ${what} (${response}): ${advice}`, status)
 }
 
 function wholeNumber(text: string | null, digits: number): number | null {
   return text !== null && /^\d+$/.test(text) && text.length <= digits ? Number(text) : null
 }
 
-/** Far longer than any message of GitHub's, so that an answer of any size stays cheap. */
+/** Longer than any GitHub error message. Limits the work for a very large response. */
 const MAX_DETAIL_LENGTH = 10_000
 
 const milliseconds = (seconds: number | null): number | null => (seconds === null ? null : seconds * 1_000)
 
 function detailOf(data: unknown): string {
-  // Cut where it becomes a message, after secrets are removed: a part of one would not be found any more.
+  // The text is shortened later, after secrets are removed: a truncated secret would not be recognized.
   return plain(wordsOf(data), MAX_DETAIL_LENGTH)
 }
 
@@ -117,7 +117,10 @@ function wordsOf(data: unknown): string {
   return [message, ...details].filter(text => typeof text === 'string').join('; ')
 }
 
-/** `ECONNRESET`, `ENOTFOUND`, `time-out`: an error's message could hold an address with credentials, its code can't. */
+/**
+ * Returns a code such as `ECONNRESET`, `ENOTFOUND` or `time-out`. The error message is not used: it could contain a URL
+ * with credentials.
+ */
 function networkCode(error: unknown, depth = 0): string {
   if (fieldOf(error, 'name') === 'TimeoutError') return 'time-out'
   const code = fieldOf(error, 'code')

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
 
-/** Which findings an issue's text was last written for: one by one, or beyond `MAX_LISTED` as a count and a digest. */
+/** The findings that the issue body lists: as ids, or above `MAX_LISTED` as a count and a digest. */
 export type StoredIds =
   | { readonly is: 'list'; readonly ids: readonly string[] }
   | { readonly is: 'digest'; readonly count: number; readonly sha256: string }
 
-/** 13 characters each: a fifth of an issue's body. */
+/** Each id takes 13 characters, so 1,000 ids take about a fifth of the 65,536 characters of an issue body. */
 export const MAX_LISTED = 1_000
 const SHORT_ID_LENGTH = 12
 
-/** 48 bits: short enough for a body, and of hexadecimal digits only, so that no id can end the comment it stands in. */
+/** 48 bits, hexadecimal digits only: an id can never end the HTML comment that contains it. */
 export const shortId = (id: string): string => sha256(id).slice(0, SHORT_ID_LENGTH)
 
-/** Two sets are the same if and only if their stored forms are. */
+/** Two sets of ids are equal if and only if their stored forms are equal. */
 export function storedIds(ids: Iterable<string>): StoredIds {
   const sorted = [...new Set(ids)].sort()
   if (sorted.length <= MAX_LISTED) return { is: 'list', ids: sorted }
@@ -22,10 +22,10 @@ export function storedIds(ids: Iterable<string>): StoredIds {
 export const storedText = (stored: StoredIds): string =>
   stored.is === 'list' ? stored.ids.join(' ') : `count=${stored.count} sha256=${stored.sha256}`
 
-/** The hidden line that keeps them in the issue itself, where no artifact's end can lose them. */
+/** The hidden line that stores the ids in the issue body. Unlike an artifact, it does not expire. */
 export const idsLine = (stored: StoredIds): string => `<!-- atlassian-access-gate:ids ${storedText(stored)} -->`
 
-/** Reads them back from a body; null where somebody removed or changed the line. */
+/** Reads the ids from an issue body; null if the line was removed or changed. */
 export function readIds(body: string): StoredIds | null {
   const text = /^<!-- atlassian-access-gate:ids ([^\r\n]*) -->\r?$/m.exec(body)?.[1]
   return text === undefined ? null : toStored(text)

@@ -1,22 +1,24 @@
 import { readDefaultBranch } from './default-branch.js'
 import type { Repository } from './repository.js'
 
-/** Where a run is, as far as its issues are concerned. */
+/** The branch information that decides whether a run may write issues. */
 export type RunPlace = {
-  /** `refs/heads/main`, `refs/tags/v1`; null where the run does not say. */
+  /** `refs/heads/main`, `refs/tags/v1`; null if the run does not report it. */
   readonly ref: string | null
-  /** What the event of the run names. */
+  /** The default branch in the event of the run. */
   readonly defaultBranch: string | null
 }
 
 export type IssuePlace =
   | { readonly writes: 'allowed' }
-  /** On another branch or on a tag: as it should be. */
+  /** The run is on another branch or on a tag. This is expected. */
   | { readonly writes: 'not-here'; readonly reason: string }
-  /** It is not known whether this is the default branch: a nightly run must not lose its issues silently. */
+  /**
+   * It is unknown whether this is the default branch. Reported, so that a nightly run never skips its issues silently.
+   */
   | { readonly writes: 'not-known'; readonly reason: string }
 
-/** Issues belong to the default branch. */
+/** Only a run on the default branch writes issues. */
 export async function placeOfIssues(repository: Repository, run: RunPlace): Promise<IssuePlace> {
   if (run.ref === null) {
     return { writes: 'not-known', reason: 'the run does not report its branch. Set GITHUB_REF to refs/heads/<branch>' }
@@ -32,5 +34,5 @@ export async function placeOfIssues(repository: Repository, run: RunPlace): Prom
   return { writes: 'not-here', reason }
 }
 
-/** Of `refs/heads/<branch>`; null for tags, pull requests and anything else. */
+/** The branch in `refs/heads/<branch>`; null for tags, pull requests and other refs. */
 export const branchOf = (ref: string): string | null => /^refs\/heads\/(.+)$/.exec(ref)?.[1] ?? null

@@ -4,27 +4,35 @@ import { renderComment, type Transition } from '../report/issue-comment.js'
 import { byAge } from './age.js'
 import { GithubError } from './error.js'
 import { idsLine, readIds, type StoredIds, shortId } from './ids.js'
-import type { IssueNight } from './issue-content.js'
-import { commentMarker, type Owed, owe, owedLine, readOwed, type Subject, withOwed } from './owed.js'
-import { type Change, isRecent, type KeptIssue, planIssue, type Step } from './plan.js'
+import type { IssueInput } from './issue-input.js'
+import {
+  commentMarker,
+  newPending,
+  type PendingComment,
+  pendingLine,
+  readPending,
+  type Subject,
+  withPending,
+} from './pending-comment.js'
+import { type Change, isRecent, type PlannedComment, planIssue, type Step, type TrackedIssue } from './plan.js'
 import type { Repository } from './repository.js'
 import { type Issue, timeOf } from './shapes.js'
-import { openWritten, type Written } from './written.js'
+import { openVerifiedWriter, type VerifiedWriter } from './verified-writer.js'
 
 export type IssueOptions = {
-  /** The first one is how the gate finds its own issues. */
+  /** The first label identifies the issues this action manages. */
   readonly labels: readonly string[]
   readonly assignees: readonly string[]
   readonly clock: Clock
 }
 
-export type KeptIssues = {
-  /** The open issue of drift where the verdict is drift, else the one of what is not known, else null. */
+export type UpdatedIssues = {
+  /** The open drift issue if the verdict is drift; otherwise the open issue for incomplete checks, or null. */
   readonly number: number | null
   readonly url: string | null
-  /** What was done, a line each, for the log. Empty on a night that changed nothing. */
+  /** Log lines, one for each change. Empty if nothing changed. */
   readonly actions: readonly string[]
-  /** What could not be done, a sentence each. */
+  /** One sentence for each change that failed. */
   readonly problems: readonly string[]
 }
 
@@ -34,44 +42,45 @@ type Done = { readonly issue: Opened | null; readonly action: string }
 const KINDS: readonly IssueKind[] = ['drift', 'blind']
 
 /**
- * Brings both issues of an organization in line with the night, each on its own: what goes wrong with one is reported
- * and does not stop the other. Rejects with a GithubError where the issues cannot be listed.
+ * Updates the two issues of an organization to match the result of the run. The two are independent: a problem with one
+ * is reported and does not stop the other.
+ * @throws GithubError if the issues cannot be listed
  */
-export async function keepIssues(
+export async function updateIssues(
   repository: Repository,
-  night: IssueNight,
+  input: IssueInput,
   options: IssueOptions,
-): Promise<KeptIssues> {
+): Promise<UpdatedIssues> {
   const all = await repository.listIssues(options.labels[0] ?? null)
-  const written = openWritten(repository, options.clock)
-  const kept: Partial<Record<IssueKind, KeptKind>> = {}
+  const writer = openVerifiedWriter(repository, options.clock)
+  const tracked: Partial<Record<IssueKind, UpdatedKind>> = {}
   for (const kind of KINDS) {
-    const own = issuesOf(all, kind, night)
-    kept[kind] = await keepKind({ kind, own, night, options, repository, written })
+    const own = issuesOf(all, kind, input)
+    tracked[kind] = await updateKind({ kind, own, input, options, repository, writer })
   }
-  const issue = (night.verdict === 'drift' ? kept.drift?.open : kept.blind?.open) ?? null
+  const issue = (input.verdict === 'drift' ? tracked.drift?.open : tracked.blind?.open) ?? null
   return {
     number: issue?.number ?? null,
     url: issue?.html_url ?? null,
-    actions: KINDS.flatMap(kind => kept[kind]?.actions ?? []),
-    problems: KINDS.flatMap(kind => kept[kind]?.problems ?? []),
+    actions: KINDS.flatMap(kind => tracked[kind]?.actions ?? []),
+    problems: KINDS.flatMap(kind => tracked[kind]?.problems ?? []),
   }
 }
 
-/** The issues of one kind, and all that it takes to keep them. */
+/** The issues of one kind, and everything that is needed to update them. */
 type Work = {
   readonly kind: IssueKind
   readonly own: readonly Issue[]
-  readonly night: IssueNight
+  readonly input: IssueInput
   readonly options: IssueOptions
   readonly repository: Repository
-  readonly written: Written
+  readonly writer: VerifiedWriter
 }
 
-type KeptKind = { readonly open: Opened | null } & Pick<KeptIssues, 'actions' | 'problems'>
+type UpdatedKind = { readonly open: Opened | null } & Pick<UpdatedIssues, 'actions' | 'problems'>
 
-async function keepKind(work: Work): Promise<KeptKind> {
-  const { kind, own, night } = work
+async function updateKind(work: Work): Promise<UpdatedKind> {
+  const { kind, own, input } = work
   const actions: string[] = []
   const problems: string[] = []
   let open: Opened | null = oldestOpen(own)
@@ -84,8 +93,8 @@ async function keepKind(work: Work): Promise<KeptKind> {
       return null
     }
   }
-  const issues = await attempt(() => Promise.all(own.map(issue => keptIssue(issue, work))))
-  for (const step of issues === null ? [] : planIssue(kind, night, issues)) {
+  const issues = await attempt(() => Promise.all(own.map(issue => toTrackedIssue(issue, work))))
+  for (const step of issues === null ? [] : planIssue(kind, input, issues)) {
     const done = await attempt(() => perform(step, work))
     if (done === null) continue
     open = done.issue ?? (step.do === 'close' ? null : open)
@@ -94,8 +103,8 @@ async function keepKind(work: Work): Promise<KeptKind> {
   return { open, actions, problems }
 }
 
-/** The marker counts on a line of its own, so that an issue which quotes it is none of ours. */
-function issuesOf(all: readonly Issue[], kind: IssueKind, { context }: IssueNight): readonly Issue[] {
+/** The marker must be a separate line, so that an issue that quotes it does not match. */
+function issuesOf(all: readonly Issue[], kind: IssueKind, { context }: IssueInput): readonly Issue[] {
   const marker = issueMarker(kind, context.organization.id)
   return all.filter(({ body }) => body?.split(/\r?\n/).includes(marker))
 }
@@ -107,113 +116,131 @@ function oldestOpen(issues: readonly Issue[]): Issue | null {
   return oldest ?? null
 }
 
-/** As GitHub has it. Comments are read where one is owed, and nowhere else. */
-async function keptIssue(issue: Issue, { night, repository }: Work): Promise<KeptIssue> {
+/** Comments are read only if one is pending, to save requests. */
+async function toTrackedIssue(issue: Issue, { input, repository }: Work): Promise<TrackedIssue> {
   const body = issue.body ?? ''
   const state = issue.state === 'open' ? 'open' : 'closed'
   const closedAt = timeOf(issue.closed_at)
-  const kept = { ...agedOf(issue), state, closedAt, stored: readIds(body) } as const
-  const owed = readOwed(body)
-  if (owed === null || (state === 'closed' && !isRecent(kept, night.now))) return { ...kept, owed: null }
+  const tracked = { ...agedOf(issue), state, closedAt, stored: readIds(body) } as const
+  const pending = readPending(body)
+  if (pending === null || (state === 'closed' && !isRecent(tracked, input.now))) return { ...tracked, pending: null }
   const comments = await repository.listComments(issue.number)
-  const isThere = comments.some(comment => comment.body?.split(/\r?\n/).includes(commentMarker(owed)))
-  return { ...kept, owed: { subject: owed.subject, isThere } }
+  const exists = comments.some(comment => comment.body?.split(/\r?\n/).includes(commentMarker(pending)))
+  return { ...tracked, pending: { subject: pending.subject, exists } }
 }
 
-/** Text and state before words: were it the other way round, a write that fails every night would comment every night. */
+/** Updates the issue before adding the comment. In reverse order, a failing update would add a comment in every run. */
 async function perform(step: Step, work: Work): Promise<Done> {
-  const { kind, night, written, options } = work
+  const { kind, input, writer, options } = work
   switch (step.do) {
     case 'open': {
       const { labels, assignees } = options
-      const issue = await written.open({ ...textOf(work, step.stored, 0, null), labels, assignees })
+      const issue = await writer.open({ ...textOf(work, step.stored, 0, null), labels, assignees })
       return { issue, action: `Opened issue #${issue.number} (${kind})` }
     }
     case 'rewrite': {
-      const { number, stored, unseen, say } = step
-      const owed = say === null ? null : owe(subjectOf(say), seedOf(number, night, stored))
-      await written.change(number, textOf(work, stored, unseen, owed))
-      if (say !== null && owed !== null) {
-        await speak(number, owed, transitionOf(say, work), textOf(work, stored, unseen, null).body, work)
+      const { number, stored, unseen, comment } = step
+      const pending = comment === null ? null : newPending(subjectOf(comment), seedOf(number, input, stored))
+      await writer.change(number, textOf(work, stored, unseen, pending))
+      if (comment !== null && pending !== null) {
+        await writePendingComment(
+          number,
+          pending,
+          transitionOf(comment, work),
+          textOf(work, stored, unseen, null).body,
+          work,
+        )
       }
       return { issue: null, action: `Updated issue #${number} (${kind})` }
     }
     case 'reopen': {
       const { number, stored } = step
-      const owed = owe({ is: 'reopened' }, seedOf(number, night, stored))
-      const text = textOf(work, stored, 0, owed)
-      const issue = await written.change(number, { ...text, state: 'open', state_reason: 'reopened' })
-      await speak(number, owed, transitionOf({ is: 'reopened' }, work), textOf(work, stored, 0, null).body, work)
+      const pending = newPending({ is: 'reopened' }, seedOf(number, input, stored))
+      const text = textOf(work, stored, 0, pending)
+      const issue = await writer.change(number, { ...text, state: 'open', state_reason: 'reopened' })
+      await writePendingComment(
+        number,
+        pending,
+        transitionOf({ is: 'reopened' }, work),
+        textOf(work, stored, 0, null).body,
+        work,
+      )
       return { issue, action: `Reopened issue #${number} (${kind})` }
     }
     case 'close': {
       const { number, missing } = step
-      await close(number, { is: 'closed' }, { is: 'closed', accepted: among(night.accepted, missing) }, work)
+      await close(number, { is: 'closed' }, { is: 'closed', accepted: among(input.accepted, missing) }, work)
       return { issue: null, action: `Closed issue #${number} (${kind})` }
     }
-    case 'close-twin': {
+    case 'close-duplicate': {
       const { number, keeper } = step
       const twin = { is: 'twin', keeper } as const
       await close(number, twin, twin, work)
-      return { issue: null, action: `Closed issue #${number} (${kind}), a twin of #${keeper}` }
+      return { issue: null, action: `Closed issue #${number} (${kind}) as a duplicate of #${keeper}` }
     }
     case 'comment': {
       const body = bodyOf(step.number, work)
-      const owed = readOwed(body)
-      if (owed !== null) await speak(step.number, owed, lateTransition(step, work), withOwed(body, null), work)
+      const pending = readPending(body)
+      if (pending !== null)
+        await writePendingComment(step.number, pending, lateTransition(step, work), withPending(body, null), work)
       return {
         issue: null,
-        action: `Added the comment to issue #${step.number} (${kind}) that an earlier run could not write`,
+        action: `Added a comment to issue #${step.number} (${kind}) that a previous run could not add`,
       }
     }
-    case 'forget': {
-      await written.change(step.number, { body: withOwed(bodyOf(step.number, work), null) })
-      return { issue: null, action: `Removed the note about a comment from issue #${step.number} (${kind})` }
+    case 'clear-pending': {
+      await writer.change(step.number, { body: withPending(bodyOf(step.number, work), null) })
+      return { issue: null, action: `Removed the marker of a pending comment from issue #${step.number} (${kind})` }
     }
   }
 }
 
-/** Makes the comment, and then takes the note that it is owed out of the text. */
-async function speak(number: number, owed: Owed, transition: Transition, body: string, work: Work): Promise<void> {
-  const { kind, night, written } = work
-  await written.comment(number, `${renderComment(kind, transition, night.context)}\n\n${commentMarker(owed)}`)
-  await written.change(number, { body })
+/** Adds the comment, then removes the pending marker from the issue body. */
+async function writePendingComment(
+  number: number,
+  pending: PendingComment,
+  transition: Transition,
+  body: string,
+  work: Work,
+): Promise<void> {
+  const { kind, input, writer } = work
+  await writer.comment(number, `${renderComment(kind, transition, input.context)}\n\n${commentMarker(pending)}`)
+  await writer.change(number, { body })
 }
 
 async function close(number: number, subject: Subject, transition: Transition, work: Work): Promise<void> {
   const reason = subject.is === 'twin' ? 'not_planned' : 'completed'
-  const body = withOwed(bodyOf(number, work), null)
-  const owed = owe(subject, seedOf(number, work.night, readIds(body)))
-  const noted = withOwed(body, owed)
-  // A text that somebody made as long as GitHub allows has no room for the note.
+  const body = withPending(bodyOf(number, work), null)
+  const pending = newPending(subject, seedOf(number, work.input, readIds(body)))
+  const noted = withPending(body, pending)
+  // A body that a user extended to GitHub's maximum length has no room for the marker.
   const text = fits(noted) ? { body: noted } : {}
-  await work.written.change(number, { ...text, state: 'closed', state_reason: reason })
-  await speak(number, owed, transition, body, work)
+  await work.writer.change(number, { ...text, state: 'closed', state_reason: reason })
+  await writePendingComment(number, pending, transition, body, work)
 }
 
 const bodyOf = (wanted: number, { own }: Work): string => own.find(({ number }) => number === wanted)?.body ?? ''
 
-const seedOf = (number: number, { now }: IssueNight, stored: StoredIds | null): readonly string[] => [
+const seedOf = (number: number, { now }: IssueInput, stored: StoredIds | null): readonly string[] => [
   `${number}`,
   now.toISOString(),
   stored === null ? '' : idsLine(stored),
 ]
 
-function textOf({ kind, night }: Work, stored: StoredIds, unseen: number, owed: Owed | null): IssueText {
-  const line = [idsLine(stored), ...(owed === null ? [] : [owedLine(owed)])].join('\n')
-  return renderIssue(kind, night.entries[kind], { line, unseen }, night.context)
+function textOf({ kind, input }: Work, stored: StoredIds, unseen: number, pending: PendingComment | null): IssueText {
+  const line = [idsLine(stored), ...(pending === null ? [] : [pendingLine(pending)])].join('\n')
+  return renderIssue(kind, input.entries[kind], { line, unseen }, input.context)
 }
 
-type Say = NonNullable<Extract<Step, { do: 'rewrite' }>['say']>
+const subjectOf = (comment: PlannedComment): Subject =>
+  comment.is === 'changed' ? { is: 'changed', reported: comment.reported } : comment
 
-const subjectOf = (say: Say): Subject => (say.is === 'changed' ? { is: 'changed', told: say.told } : say)
-
-function transitionOf(say: Say, work: Work): Transition {
-  if (say.is === 'changed') return changedOf(say.change, work)
-  return { is: 'reopened', entries: work.night.entries[work.kind] }
+function transitionOf(comment: PlannedComment, work: Work): Transition {
+  if (comment.is === 'changed') return changedOf(comment.change, work)
+  return { is: 'reopened', entries: work.input.entries[work.kind] }
 }
 
-function changedOf(change: Change, { kind, night: { entries, accepted } }: Work): Transition {
+function changedOf(change: Change, { kind, input: { entries, accepted } }: Work): Transition {
   if (change.is === 'recounted') return change
   const known = among(accepted, change.missing)
   const gone = change.missing.length - known.length
@@ -227,7 +254,7 @@ function lateTransition({ subject, change, missing }: Extract<Step, { do: 'comme
     case 'reopened':
       return transitionOf(subject, work)
     case 'closed':
-      return { is: 'closed', accepted: among(work.night.accepted, missing) }
+      return { is: 'closed', accepted: among(work.input.accepted, missing) }
     case 'twin':
       return subject
   }

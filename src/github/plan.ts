@@ -1,29 +1,29 @@
-/** When an issue is opened, written, reopened and closed. Pure: what it says and how it is sent is decided elsewhere. */
+/** Decides when an issue is opened, rewritten, reopened and closed. Pure: no text, no requests. */
 import { DAY_MS } from '../model/days.js'
 import type { IssueKind } from '../report/issue.js'
 import { type Aged, byAge } from './age.js'
 import { idsLine, type StoredIds, shortId, storedIds } from './ids.js'
-import type { IssueNight } from './issue-content.js'
-import type { Subject } from './owed.js'
+import type { IssueInput } from './issue-input.js'
+import type { Subject } from './pending-comment.js'
 
 /** An issue that carries the marker of the kind. */
-export type KeptIssue = Aged & {
+export type TrackedIssue = Aged & {
   readonly state: 'open' | 'closed'
   readonly closedAt: Date | null
-  /** null: the line with the ids was removed or changed by somebody. */
+  /** null: the line with the ids was removed or changed. */
   readonly stored: StoredIds | null
-  /** The comment that an earlier run owed, and whether it is there by now. */
-  readonly owed: { readonly subject: Subject; readonly isThere: boolean } | null
+  /** The comment that a previous run did not confirm, and whether it exists. */
+  readonly pending: { readonly subject: Subject; readonly exists: boolean } | null
 }
 
-/** What is worth a comment. Short ids stand for findings; counts where single findings are not known any more. */
+/** The change that a comment reports: short ids of findings, or only counts if the ids are not stored. */
 export type Change =
   | { readonly is: 'changed'; readonly added: readonly string[]; readonly missing: readonly string[] }
   | { readonly is: 'recounted'; readonly before: number; readonly after: number }
 
-/** What a rewritten issue says of itself in a comment. */
-export type Say =
-  | { readonly is: 'changed'; readonly told: StoredIds; readonly change: Change }
+/** The comment on a rewritten issue. */
+export type PlannedComment =
+  | { readonly is: 'changed'; readonly reported: StoredIds; readonly change: Change }
   | { readonly is: 'reopened' }
 
 export type Step =
@@ -32,14 +32,16 @@ export type Step =
       readonly do: 'rewrite'
       readonly number: number
       readonly stored: StoredIds
-      /** Stored findings that tonight says nothing about. */
+      /** Number of stored findings that this incomplete run could not check. */
       readonly unseen: number
-      readonly say: Say | null
+      readonly comment: PlannedComment | null
     }
   | { readonly do: 'reopen'; readonly number: number; readonly stored: StoredIds }
   | { readonly do: 'close'; readonly number: number; readonly missing: readonly string[] }
-  | { readonly do: 'close-twin'; readonly number: number; readonly keeper: number }
-  /** Makes the comment that an earlier run owed: `change` where the findings changed, `missing` where it was closed. */
+  | { readonly do: 'close-duplicate'; readonly number: number; readonly keeper: number }
+  /**
+   * Adds the pending comment of a previous run: `change` if the findings changed, `missing` if the issue was closed.
+   */
   | {
       readonly do: 'comment'
       readonly number: number
@@ -47,95 +49,101 @@ export type Step =
       readonly change: Change | null
       readonly missing: readonly string[]
     }
-  /** Removes the line of a comment that is there, or that says nothing true any more. */
-  | { readonly do: 'forget'; readonly number: number }
+  /** Removes the pending line of a comment that exists or is no longer correct. */
+  | { readonly do: 'clear-pending'; readonly number: number }
 
 export const REOPEN_DAYS = 30
 
-/** The steps of one kind, in order; none where nothing changed. */
-export function planIssue(kind: IssueKind, night: IssueNight, issues: readonly KeptIssue[]): readonly Step[] {
-  const steps = planStates(kind, night, issues)
+/** The steps for one kind, in order; empty if nothing changed. */
+export function planIssue(kind: IssueKind, input: IssueInput, issues: readonly TrackedIssue[]): readonly Step[] {
+  const steps = planStates(kind, input, issues)
   const taken = new Set(steps.map(step => (step.do === 'open' ? null : step.number)))
   const owing = issues.filter(({ number }) => !taken.has(number)).toSorted(byAge)
-  return [...steps, ...owing.flatMap(issue => makeUp(issue, kind, night))]
+  return [...steps, ...owing.flatMap(issue => planPendingComment(issue, kind, input))]
 }
 
-function planStates(kind: IssueKind, night: IssueNight, issues: readonly KeptIssue[]): readonly Step[] {
+function planStates(kind: IssueKind, input: IssueInput, issues: readonly TrackedIssue[]): readonly Step[] {
   const [keeper, ...twins] = issues.filter(({ state }) => state === 'open').toSorted(byAge)
-  if (keeper === undefined) return stands(kind, night) ? [begin(kind, night, issues)] : []
-  const healed = twins.map(({ number }): Step => ({ do: 'close-twin', number, keeper: keeper.number }))
-  return [...healed, ...continueWith(keeper, kind, night)]
+  if (keeper === undefined) return isNeeded(kind, input) ? [openOrReopen(kind, input, issues)] : []
+  const closedTwins = twins.map(({ number }): Step => ({ do: 'close-duplicate', number, keeper: keeper.number }))
+  return [...closedTwins, ...planOpenIssue(keeper, kind, input)]
 }
 
-/** Whether tonight has what the kind is about. */
-function stands(kind: IssueKind, { verdict, entries }: IssueNight): boolean {
+/** Whether this run needs an open issue of the kind. */
+function isNeeded(kind: IssueKind, { verdict, entries }: IssueInput): boolean {
   return kind === 'drift' ? verdict === 'drift' : entries.blind.length > 0
 }
 
-/** Only issues that may be reopened may owe a comment that still matters. */
-export const isRecent = ({ closedAt }: Pick<KeptIssue, 'closedAt'>, now: Date): boolean =>
+/** Only a recently closed issue can be reopened or get a pending comment. */
+export const isRecent = ({ closedAt }: Pick<TrackedIssue, 'closedAt'>, now: Date): boolean =>
   closedAt !== null && now.getTime() - closedAt.getTime() <= REOPEN_DAYS * DAY_MS
 
-function begin(kind: IssueKind, night: IssueNight, issues: readonly KeptIssue[]): Step {
-  const stored = storedIds(idsOf(kind, night))
+function openOrReopen(kind: IssueKind, input: IssueInput, issues: readonly TrackedIssue[]): Step {
+  const stored = storedIds(idsOf(kind, input))
   const [last] = issues
-    .filter(issue => isRecent(issue, night.now))
+    .filter(issue => isRecent(issue, input.now))
     .toSorted((a, b) => Number(b.closedAt) - Number(a.closedAt) || byAge(a, b))
   return last === undefined ? { do: 'open', stored } : { do: 'reopen', number: last.number, stored }
 }
 
-function continueWith(issue: KeptIssue, kind: IssueKind, night: IssueNight): readonly Step[] {
+function planOpenIssue(issue: TrackedIssue, kind: IssueKind, input: IssueInput): readonly Step[] {
   const { number, stored } = issue
-  if (!stands(kind, night)) {
-    // Drift that nobody could look for is not gone.
-    return night.coverageComplete ? [{ do: 'close', number, missing: listed(stored) }] : []
+  if (!isNeeded(kind, input)) {
+    // An incomplete run cannot confirm that the drift is gone.
+    return input.coverageComplete ? [{ do: 'close', number, missing: listed(stored) }] : []
   }
-  const ids = idsOf(kind, night)
-  // A blind issue lists what can't be read; a thing that is no longer listed was read, or is no longer asked for.
-  const isSettled = kind === 'blind' || night.coverageComplete
-  const next = isSettled ? settle(stored, ids) : extend(stored, ids)
+  const ids = idsOf(kind, input)
+  // A blind issue lists failed reads. A read that is no longer listed succeeded or is no longer needed.
+  const isSettled = kind === 'blind' || input.coverageComplete
+  const next = isSettled ? replaceIds(stored, ids) : addIds(stored, ids)
   if (next === null) return []
-  return [{ do: 'rewrite', number, stored: storedIds(next.ids), unseen: next.unseen, say: sayOf(issue, next.ids) }]
+  return [
+    { do: 'rewrite', number, stored: storedIds(next.ids), unseen: next.unseen, comment: planComment(issue, next.ids) },
+  ]
 }
 
-/** What the text will list, and how many of it tonight says nothing about. */
+/** The ids that the body will list, and how many of them this run could not check. */
 type Next = { readonly ids: ReadonlySet<string>; readonly unseen: number }
 
-/** A run that saw everything: what is missing tonight is gone. */
-function settle(before: StoredIds | null, ids: ReadonlySet<string>): Next | null {
+/** For a complete run: a finding that is missing is resolved. */
+function replaceIds(before: StoredIds | null, ids: ReadonlySet<string>): Next | null {
   return before !== null && isSame(before, storedIds(ids)) ? null : { ids, unseen: 0 }
 }
 
-/** A run that did not see everything: it can only add. What is missing may just have been out of sight. */
-function extend(before: StoredIds | null, ids: ReadonlySet<string>): Next | null {
+/** For an incomplete run, which can only add findings: a missing finding may not have been read. */
+function addIds(before: StoredIds | null, ids: ReadonlySet<string>): Next | null {
   if (before === null) return { ids, unseen: 0 }
-  // Which ones they were is not known; only more of them are certainly new ones.
+  // A digest does not contain the ids. Only a higher count proves new findings.
   if (before.is === 'digest') return ids.size > before.count ? { ids, unseen: 0 } : null
   const all = new Set([...before.ids, ...ids])
   return all.size === before.ids.length ? null : { ids: all, unseen: before.ids.filter(id => !ids.has(id)).length }
 }
 
-/** Compared with what the comments tell of so far. Where the ids were removed by somebody, nothing is said. */
-function sayOf({ stored, owed }: KeptIssue, ids: ReadonlySet<string>): Say | null {
-  const due = owed === null || owed.isThere ? null : owed.subject
+/** Compares with the findings that the comments report. Without stored ids there is no comment. */
+function planComment({ stored, pending }: TrackedIssue, ids: ReadonlySet<string>): PlannedComment | null {
+  const due = pending === null || pending.exists ? null : pending.subject
   if (due?.is === 'reopened') return due
-  const told = due?.is === 'changed' ? due.told : stored
-  if (told === null || isSame(told, storedIds(ids))) return null
-  return { is: 'changed', told, change: changeOf(told, ids) }
+  const reported = due?.is === 'changed' ? due.reported : stored
+  if (reported === null || isSame(reported, storedIds(ids))) return null
+  return { is: 'changed', reported, change: changeOf(reported, ids) }
 }
 
-/** A comment that an earlier run could not make, once what it says is true and still news. */
-function makeUp({ number, state, stored, owed }: KeptIssue, kind: IssueKind, night: IssueNight): readonly Step[] {
-  if (owed === null) return []
-  const { subject, isThere } = owed
+/** Plans a comment that a previous run could not add, if it is still correct. */
+function planPendingComment(
+  { number, state, stored, pending }: TrackedIssue,
+  kind: IssueKind,
+  input: IssueInput,
+): readonly Step[] {
+  if (pending === null) return []
+  const { subject, exists } = pending
   const isOfState = (subject.is === 'closed' || subject.is === 'twin') === (state === 'closed')
-  const isOver =
-    (subject.is === 'closed' && stands(kind, night)) ||
-    (subject.is === 'changed' && stored !== null && isSame(subject.told, stored))
-  if (isThere || !isOfState || isOver) return [{ do: 'forget', number }]
-  // It would say that this run read everything.
-  if (subject.is === 'closed' && !night.coverageComplete) return []
-  const change = subject.is === 'changed' && stored !== null ? differenceOf(subject.told, stored) : null
+  const isObsolete =
+    (subject.is === 'closed' && isNeeded(kind, input)) ||
+    (subject.is === 'changed' && stored !== null && isSame(subject.reported, stored))
+  if (exists || !isOfState || isObsolete) return [{ do: 'clear-pending', number }]
+  // The comment would state that this run read everything.
+  if (subject.is === 'closed' && !input.coverageComplete) return []
+  const change = subject.is === 'changed' && stored !== null ? differenceOf(subject.reported, stored) : null
   return [{ do: 'comment', number, subject, change, missing: listed(stored) }]
 }
 
@@ -160,6 +168,6 @@ function changeOf(before: StoredIds, ids: ReadonlySet<string>): Change {
   }
 }
 
-function idsOf(kind: IssueKind, { entries }: IssueNight): ReadonlySet<string> {
+function idsOf(kind: IssueKind, { entries }: IssueInput): ReadonlySet<string> {
   return new Set(entries[kind].map(({ id }) => shortId(id)))
 }

@@ -1,4 +1,4 @@
-/** Why GitHub refused a request, and what to do about it. One cause has one sentence; a missing permission is one of them. */
+/** Why GitHub refused a request, and what to do. */
 
 export type Cause =
   | 'primary-limit'
@@ -15,10 +15,10 @@ export type Cause =
   | 'unknown-assignee'
   | null
 
-/** What an answer shows of itself. `header` reads a header by its name in lower case. */
+/** The parts of a response that show the cause. `header` reads a header by its lower-case name. */
 export type Refused = {
   readonly status: number | null
-  /** GitHub's sentence, and the fields that it names. */
+  /** The error message of GitHub, and the fields that it names. */
   readonly message: string
   readonly header: (name: string) => string | null
 }
@@ -28,8 +28,8 @@ type Known = { readonly cause: Cause; readonly statuses: readonly number[]; read
 const LIMITED = [403, 429]
 
 /**
- * By the text, since GitHub answers 403 to all of these. Sources: docs.github.com, troubleshooting the REST API, and
- * reports of the sentences in public issues (octokit/rest.js, actions/stale, renovatebot/renovate, cli/cli).
+ * Recognized by the message, because GitHub answers most of these with 403. Sources: docs.github.com, troubleshooting
+ * the REST API, and messages quoted in public issues (octokit/rest.js, actions/stale, renovatebot/renovate, cli/cli).
  */
 const KNOWN: readonly Known[] = [
   { cause: 'secondary-limit', statuses: LIMITED, message: /secondary rate limit|abuse detection/i },
@@ -59,8 +59,8 @@ const KNOWN: readonly Known[] = [
 ]
 
 /**
- * What GitHub's own words name counts before the headers: the last request that a limit allows may be refused for
- * another reason.
+ * The message takes precedence over the headers: the last request that a limit allows can be refused for another
+ * reason.
  */
 export function causeOf({ status, message, header }: Refused): Cause {
   if (status === null) return null
@@ -75,31 +75,31 @@ export function causeOf({ status, message, header }: Refused): Cause {
 
 export const isLimit = (cause: Cause): boolean => cause === 'primary-limit' || cause === 'secondary-limit'
 
-/** What to do: completes "GitHub refused to … (…): ". `permission` is what the request needs, `resetsAt` epoch milliseconds. */
+/** Completes "GitHub refused to … (…): ". `resetsAt` is in epoch milliseconds. */
 export function adviceFor(cause: Cause, status: number, permission: string, resetsAt: number | null): string {
   switch (cause) {
     case 'primary-limit':
-      return `the rate limit of the token is used up${untilOf(resetsAt)}. Start the run again after that`
+      return `the rate limit of the token is used up${untilOf(resetsAt)}. Start the run again after the reset`
     case 'secondary-limit':
-      return 'GitHub allows no more requests at the moment (secondary rate limit). Start the run again in some minutes'
+      return 'the secondary rate limit is reached. Start the run again in a few minutes'
     case 'permission':
       return `give the job \`permissions: ${permission}\``
     case 'locked':
-      return 'the conversation is locked. Unlock it'
+      return 'the conversation is locked. Unlock the conversation'
     case 'archived':
       return 'the repository is archived and read-only. Unarchive it, or disable the workflow'
     case 'issues-disabled':
-      return 'issues are disabled in this repository. Enable them in its settings, or set `issue: false`'
+      return 'issues are disabled in this repository. Enable issues in the repository settings, or set `issue: false`'
     case 'deleted':
-      return 'it was deleted. Start the run again'
+      return 'the issue or comment was deleted. Start the run again'
     case 'ip-allow-list':
-      return "the IP allow list of the GitHub organization does not include this runner. Use a runner that it includes, or add the runner's address"
+      return 'the IP allow list of the GitHub organization does not include this runner. Add the IP address of the runner, or use an allowed runner'
     case 'single-sign-on':
-      return 'the token is not authorized for single sign-on. Authorize it for the organization, or use the token of the job'
+      return 'the token is not authorized for single sign-on. Authorize the token for the organization, or use `github.token`'
     case 'interaction-limit':
-      return 'interactions in this repository are limited. Remove the limit in its moderation settings'
+      return 'interactions in this repository are limited. Remove the limit in the moderation settings'
     case 'blocked':
-      return 'GitHub blocks the repository or the account of the token. See the message, and contact GitHub Support'
+      return 'GitHub blocks the repository or the account of the token. Contact GitHub Support'
     case 'unknown-assignee':
       return 'an assignee cannot be assigned in this repository. Check the input `issue-assignees`'
     case null:
@@ -113,12 +113,12 @@ function untilOf(resetsAt: number | null): string {
 
 function adviceForStatus(status: number, permission: string): string {
   if (status === 401) return 'check the input `github-token`'
-  if (status === 403) return 'GitHub names no reason that is known. See its message, and check what the token may do'
+  if (status === 403) return 'the reason is unknown. Check the permissions of the token'
   if (status === 404) {
-    return `it does not exist, or it is hidden from this token. Check the repository, and whether the token may read it (\`${permission}\`)`
+    return `not found, or hidden from this token. Check the repository name and the permissions of the token (\`${permission}\`)`
   }
-  if (status === 410) return 'it no longer exists'
+  if (status === 410) return 'the resource no longer exists. Start the run again'
   if (status === 422) return 'check the inputs `issue-labels` and `issue-assignees`'
-  if (status >= 300 && status < 400) return 'the repository has moved. Use its new name'
+  if (status >= 300 && status < 400) return 'the repository was moved. Use the new name'
   return status >= 500 ? 'try again later' : 'check the repository and the token'
 }

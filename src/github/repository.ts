@@ -15,14 +15,14 @@ import {
 } from './shapes.js'
 
 export type RepositoryOptions = {
-  /** `https://api.github.com`, or a GitHub Enterprise Server's `https://<host>/api/v3`. */
+  /** `https://api.github.com`, or `https://<host>/api/v3` for GitHub Enterprise Server. */
   readonly apiUrl: string
   readonly token: string
   readonly owner: string
   readonly name: string
   readonly clock: Clock
   readonly log?: Log
-  /** Of one request, in milliseconds. */
+  /** Time limit of one request, in milliseconds. */
   readonly timeoutMs?: number
 }
 
@@ -40,32 +40,35 @@ export type IssueChange = {
   readonly state_reason?: 'completed' | 'not_planned' | 'reopened'
 }
 
-/** The verbs that the gate has at GitHub. Each rejects with a GithubError and with nothing else. */
+/** The GitHub operations of this action. Each rejects only with a GithubError. */
 export type Repository = {
   readonly apiUrl: string
-  /** Asked once; a failure is asked again. */
+  /** Cached after the first success. */
   readonly describe: () => Promise<RepositoryFacts>
-  /** Open and closed ones, oldest first, without pull requests; null lists the issues of any label. */
+  /** Open and closed issues, oldest first, without pull requests; null lists issues with any label. */
   readonly listIssues: (label: string | null) => Promise<readonly Issue[]>
   readonly readIssue: (number: number) => Promise<Issue>
   readonly createIssue: (issue: NewIssue) => Promise<Issue>
   readonly changeIssue: (number: number, change: IssueChange) => Promise<Issue>
-  /** The text of a file at a commit; null where there is none. */
+  /** The text of a file at a commit; null if the file does not exist. */
   readonly readFile: (path: string, commit: string) => Promise<string | null>
-  /** Of an issue or a pull request, oldest first. */
+  /** The comments of an issue or a pull request, oldest first. */
   readonly listComments: (number: number) => Promise<readonly Comment[]>
-  /** null: the issue has no such comment. */
+  /** null: the issue has no comment with this id. */
   readonly readComment: (issue: number, id: number) => Promise<Comment | null>
   readonly changeComment: (id: number, body: string) => Promise<Comment>
   readonly addComment: (number: number, body: string) => Promise<Comment>
-  /** When the newest run that the schedule started was made, ISO 8601; null where there was none. `file` is a file name. */
+  /**
+   * Creation time of the newest scheduled run, ISO 8601; null if there is none. `file` is the file name of the
+   * workflow.
+   */
   readonly readLastScheduledRun: (file: string) => Promise<string | null>
   readonly listArtifacts: (name: string) => Promise<readonly Artifact[]>
-  /** The signed address of an artifact's zip, good for a minute and a secret while it is; or the zip itself. */
+  /** The signed URL of the zip, which is valid for one minute and is a secret until then; or the zip itself. */
   readonly locateArtifact: (id: number) => Promise<{ readonly address: string } | { readonly zip: Uint8Array }>
 }
 
-/** Far beyond any real repository: past it a list is taken for endless. */
+/** Far above any real repository. A longer list is treated as endless. */
 const MAX_PAGES = 100
 const ISSUES = 'issues: write'
 const ACTIONS = 'actions: read'
@@ -112,7 +115,7 @@ export function openRepository(options: RepositoryOptions): Repository {
     changeIssue: (number, change) =>
       askFor(issueShape, call('PATCH', `/issues/${number}`, ISSUES, `change issue #${number}`, change)),
     readFile: async (path, commit) => {
-      // The raw form, for any other holds no more than a megabyte.
+      // Only the raw media type supports files larger than 1 MB.
       const fields = { path, ref: commit, mediaType: { format: 'raw' } }
       const request = call('GET', '/contents/{path}', 'contents: read', `read ${path} at ${commit}`, fields)
       try {
@@ -147,7 +150,7 @@ export function openRepository(options: RepositoryOptions): Repository {
       })
       if (typeof headers.location === 'string') return { address: headers.location }
       if (data instanceof ArrayBuffer) return { zip: new Uint8Array(data) }
-      throw new GithubError(`GitHub named no address for the download of artifact ${id}: the API may have changed`)
+      throw new GithubError(`GitHub returned no download URL for artifact ${id}: the API may have changed`)
     },
   }
 }
@@ -155,14 +158,17 @@ export function openRepository(options: RepositoryOptions): Repository {
 function parse<T>(shape: z.ZodType<T>, { status, data }: Answer, { purpose }: Call): T {
   const { success, data: value, error } = shape.safeParse(data)
   if (success) return value
-  const where = error.issues.map(({ path }) => path.join('.') || 'the whole').slice(0, 3)
-  const problem = `in a shape that the gate does not know (${where.join(', ')})`
+  const where = error.issues.map(({ path }) => path.join('.') || 'the complete response').slice(0, 3)
+  const problem = `in an unknown format (${where.join(', ')})`
   throw new GithubError(`GitHub answered the request to ${purpose.what} ${problem}: the API may have changed`, status)
 }
 
 type Page<T> = { readonly items: T; readonly next: Fields | null }
 
-/** Follows the list to its end. The address of a next page is never asked, only its cursor taken: the token stays. */
+/**
+ * Reads all pages. Uses only the cursor of the next link, never its URL, so that the token is sent only to the API
+ * host.
+ */
 async function readPages<T>(first: Call, readPage: (call: Call) => Promise<Page<T>>): Promise<readonly T[]> {
   const pages: T[] = []
   const seen = new Set<string>()
@@ -170,7 +176,7 @@ async function readPages<T>(first: Call, readPage: (call: Call) => Promise<Page<
   while (cursor !== null) {
     const key = JSON.stringify(cursor)
     if (seen.has(key) || pages.length >= MAX_PAGES) {
-      throw new GithubError(`GitHub's answer to the request to ${first.purpose.what} has no end: try again later`)
+      throw new GithubError(`GitHub returned an endless list for the request to ${first.purpose.what}: try again later`)
     }
     seen.add(key)
     const { items, next }: Page<T> = await readPage({ ...first, fields: { ...first.fields, ...cursor } })
@@ -180,7 +186,7 @@ async function readPages<T>(first: Call, readPage: (call: Call) => Promise<Page<
   return pages
 }
 
-/** From `<https://…?after=…&page=2>; rel="next"`. Long lists are paged by `after`, others by `page`. */
+/** Reads `<https://…?after=…&page=2>; rel="next"`. GitHub pages long lists by `after`, other lists by `page`. */
 function nextPage(link: unknown): Fields | null {
   const address = typeof link === 'string' ? /<([^<>]+)>;\s*rel="next"/.exec(link)?.[1] : undefined
   if (address === undefined || !URL.canParse(address)) return null

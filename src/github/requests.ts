@@ -12,11 +12,11 @@ export type Answer = {
 }
 export type Call = {
   readonly method: 'GET' | 'POST' | 'PATCH'
-  /** With `{placeholders}`, which are filled from `fields`; the rest of them is query or body. */
+  /** `{placeholders}` are filled from `fields`; the remaining fields become query or body. */
   readonly path: string
   readonly fields: Fields
   readonly purpose: Purpose
-  /** Where the answer looked for is a redirect. */
+  /** Set if a redirect is the expected response. */
   readonly redirects?: 'wanted'
 }
 export type Ask = (call: Call) => Promise<Answer>
@@ -26,22 +26,22 @@ export type Connection = {
   readonly token: string
   readonly clock: Clock
   readonly log?: Log
-  /** Of one request, in milliseconds. */
+  /** Time limit of one request, in milliseconds. */
   readonly timeoutMs?: number
 }
 
 const REQUEST_TIMEOUT_MS = 30_000
-/** The version whose shapes are checked in shapes.ts; supported GitHub Enterprise Servers know it too. */
+/** The API version that shapes.ts describes. Supported versions of GitHub Enterprise Server accept it too. */
 const API_VERSION = '2022-11-28'
 
-/** All waits of a run for GitHub's limits and errors together: a run ends long before its job is stopped. */
+/** Limits the total time that a run waits because of rate limits and errors. A job may run for 6 hours. */
 const PATIENCE_MS = 10 * 60_000
 /** "Wait at least one second between each request" that writes. docs.github.com, best practices for the REST API. */
 const BETWEEN_WRITES_MS = 1_000
 
 /**
- * The one way to GitHub's API. Redirects are answers, so that the token stays with the host it is for; every failure is
- * a GithubError; what may have been done is not tried again.
+ * All GitHub API requests go through this function. Redirects are not followed, so that the token is sent only to the
+ * API host. Every failure is a GithubError. A write that GitHub may have processed is not retried.
  */
 export function connect(connection: Connection): Ask {
   const { apiUrl, token, timeoutMs = REQUEST_TIMEOUT_MS } = connection
@@ -56,7 +56,7 @@ export function connect(connection: Connection): Ask {
   return retrying(spaced(askOnce, connection.clock), connection)
 }
 
-/** Keeps a second between two writes. */
+/** Waits one second between two writes. */
 function spaced(ask: Ask, clock: Clock): Ask {
   let nextWriteAt = 0
   return async call => {
@@ -84,7 +84,7 @@ function retrying(ask: Ask, { clock, token, log }: Connection): Ask {
         const wait = waitBeforeRetry(failure, attempt)
         const problem = githubError({ ...failure, detail: failure.detail.replaceAll(token, '***') }, call.purpose)
         if (wait === null) throw problem
-        log?.info(`Trying again in ${Math.ceil(wait / 1_000)} s: ${problem.message}`)
+        log?.info(`Retrying in ${Math.ceil(wait / 1_000)} s: ${problem.message}`)
         patienceMs -= wait
         await clock.sleep(wait)
       }
@@ -93,12 +93,12 @@ function retrying(ask: Ask, { clock, token, log }: Connection): Ask {
 }
 
 function openOctokit(apiUrl: string, token: string): ReturnType<typeof getOctokit> {
-  if (token === '') throw new GithubError('There is no GitHub token: set the input `github-token`')
+  if (token === '') throw new GithubError('The GitHub token is missing: set the input `github-token`')
   const options = { baseUrl: apiUrl.replace(/\/+$/, ''), log: SILENT }
-  // The library picks its proxy for GitHub's own address; a repository on loopback is never behind one.
+  // The library chooses a proxy for api.github.com. A server on loopback is never behind a proxy.
   return getOctokit(token, isLoopback(apiUrl) ? { ...options, request: { fetch: globalThis.fetch } } : options)
 }
 
 const ignore = (): void => {}
-/** The library would print deprecations, with the address asked, past the log. */
+/** Without this, the library prints deprecation warnings with the request URL to the console. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore }

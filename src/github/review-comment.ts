@@ -1,18 +1,19 @@
 import type { Clock } from '../model/ports.js'
 import type { Repository } from './repository.js'
-import { isSameText, openWritten } from './written.js'
+import { isSameText, openVerifiedWriter } from './verified-writer.js'
 
 /**
- * The one comment of the gate on a pull request: written once, and rewritten where it says something else by now.
+ * Creates the review comment on a pull request, or updates it if the text changed. There is at most one per pull
+ * request.
  * @throws GithubError
  */
-export async function keepReviewComment(
+export async function updateReviewComment(
   repository: Repository,
   number: number,
   { marker, body, clock }: { readonly marker: string; readonly body: string; readonly clock: Clock },
 ): Promise<'written' | 'rewritten' | 'unchanged'> {
   const own = (await repository.listComments(number)).find(({ body: text }) => text?.startsWith(marker))
-  const written = openWritten(repository, clock)
+  const written = openVerifiedWriter(repository, clock)
   if (own === undefined) {
     await written.comment(number, body)
     return 'written'

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
 /**
- * GitHub's answers as far as they are read, and no stricter than its OpenAPI description: what may be missing or null
- * there may be so here. `scripts/check-github-openapi.js` compares the two.
+ * The parts of GitHub responses that are used. The shapes are not stricter than the OpenAPI description of GitHub:
+ * `scripts/check-github-openapi.js` compares the two.
  */
 
 export const repositoryShape = z.looseObject({
   private: z.boolean().nullish(),
-  // Not sent by older GitHub Enterprise Servers.
+  // Older versions of GitHub Enterprise Server do not send it.
   visibility: z.string().nullish(),
   default_branch: z.string().nullish(),
 })
@@ -18,7 +18,7 @@ export const issueShape = z.looseObject({
   number: z.int().positive(),
   title: z.string(),
   body: z.string().nullish(),
-  /** `open` or `closed`; the description allows any text. */
+  /** `open` or `closed`; the OpenAPI description allows any text. */
   state: z.string(),
   created_at: z.string().nullish(),
   closed_at: z.string().nullish(),
@@ -54,7 +54,7 @@ export type Issue = z.infer<typeof issueShape>
 export type Comment = z.infer<typeof commentShape>
 export type Artifact = z.infer<typeof artifactShape>
 
-/** A time of GitHub's; null where there is none, or none that can be read. */
+/** Parses a time; null if it is missing or invalid. */
 export function timeOf(text: string | null | undefined): Date | null {
   const time = new Date(text ?? '')
   return Number.isNaN(time.getTime()) ? null : time

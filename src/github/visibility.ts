@@ -3,17 +3,19 @@ import type { Repository } from './repository.js'
 
 export type Visibility = {
   readonly visibility: 'public' | 'private'
-  /** Why it could not be read, in one sentence; null where it was. */
+  /** One sentence: why the visibility could not be read; null if it was read. */
   readonly reason: string | null
 }
 
-/** Who may read what the gate writes. `internal` is private; what can't be read is taken for public. */
+/** Treats `internal` as private, and an unreadable visibility as public. */
 export async function readVisibility(repository: Repository): Promise<Visibility> {
   try {
     const facts = await repository.describe()
-    const told = facts.visibility ?? (facts.private == null ? null : facts.private ? 'private' : 'public')
-    if (told === null) return { visibility: 'public', reason: 'GitHub does not tell the visibility of the repository.' }
-    const isPublic = told === 'public' || facts.private === false
+    const reported = facts.visibility ?? (facts.private == null ? null : facts.private ? 'private' : 'public')
+    if (reported === null) {
+      return { visibility: 'public', reason: 'GitHub does not report the visibility of the repository.' }
+    }
+    const isPublic = reported === 'public' || facts.private === false
     return { visibility: isPublic ? 'public' : 'private', reason: null }
   } catch (error) {
     if (!(error instanceof GithubError)) throw error

@@ -5,14 +5,14 @@ import { line } from './log-line.js'
 import { openFiles, systemClock } from './system.js'
 
 /**
- * The runner takes `::name::` at the start of a line for a command, behind white space too, and `##[name]` anywhere.
+ * The runner treats `::name::` at the start of a line as a command, also after whitespace, and `##[name]` anywhere.
  * Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs
  */
 const noCommand = (text: string): string => text.replace(/^(\s*):(?=:)/, '$1: ').replaceAll('##[', '## [')
 
 const ANNOTATE = { error: core.error, warning: core.warning, notice: core.notice }
 
-/** `onFailure` receives the sentence of each output that could not be written; no output throws. */
+/** `onFailure` receives the error message of each output that could not be written. Outputs never throw. */
 export function openAction(env: NodeJS.ProcessEnv, onFailure: (sentence: string) => void): Ports {
   const log: Log = {
     info: text => core.info(noCommand(line(text))),
@@ -21,7 +21,7 @@ export function openAction(env: NodeJS.ProcessEnv, onFailure: (sentence: string)
   }
   const fail = (variable: string, what: string, error: unknown): void => {
     const reason = whyNotWritable(env[variable] ?? '') ?? reasonOf(error)
-    const sentence = `${what} cannot be written to the file of ${variable}: ${reason}. Check the runner of this job.`
+    const sentence = `${what} cannot be written to the file in ${variable}: ${reason}. Check the runner of this job.`
     log.error(sentence)
     onFailure(sentence)
   }

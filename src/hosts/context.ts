@@ -1,39 +1,39 @@
 import { z } from 'zod'
 import { branchOf } from '../github/issue-place.js'
 
-/** What GitHub tells a job about itself. Source: docs.github.com, default environment variables. */
+/** The GitHub information about the run. Source: docs.github.com, default environment variables. */
 export type Context = {
   readonly repository: { readonly owner: string; readonly name: string } | null
   readonly apiUrl: string
-  /** The page of this run; null outside of GitHub Actions. */
+  /** The URL of this run; null outside GitHub Actions. */
   readonly runUrl: string | null
   readonly runId: string | null
   readonly commit: string | null
-  /** `refs/heads/main`, `refs/tags/v1`, `refs/pull/12/merge`; null where nothing says it. */
+  /** `refs/heads/main`, `refs/tags/v1`, `refs/pull/12/merge`; null if unknown. */
   readonly ref: string | null
-  /** The branch whose earlier runs this one continues; null on a tag. */
+  /** The branch whose previous runs provide the history; null on a tag. */
   readonly branch: string | null
-  /** The default branch, as the event that started the run names it; many events do not. */
+  /** The default branch in the event that started the run. Many events do not contain it. */
   readonly defaultBranch: string | null
-  /** What started the run: `schedule`, `pull_request`, … */
+  /** The event that started the run: `schedule`, `pull_request`, … */
   readonly event: string | null
-  /** The file name of the workflow that runs, such as `atlassian-access.yml`. */
+  /** The file name of the workflow, such as `atlassian-access.yml`. */
   readonly workflow: string | null
-  /** The pull request that the run is for. */
+  /** The pull request of the run. */
   readonly pullRequest: PullRequest | null
 }
 
 export type PullRequest = {
   readonly number: number
-  /** What it would be merged into; the commit may be written by the name of the branch. */
+  /** The target branch. `commit` can be the name of the branch. */
   readonly base: { readonly branch: string; readonly commit: string }
-  /** A fork's, and what Dependabot opens, is given no secret of the repository. */
+  /** Pull requests from forks and from Dependabot do not receive the secrets of the repository. */
   readonly secrets: 'given' | 'withheld'
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** `payload`: the event that started the run, as GitHub describes it in the file at GITHUB_EVENT_PATH. */
+/** `payload` is the content of the file in GITHUB_EVENT_PATH. */
 export function readContext(env: Environment, payload: unknown = null): Context {
   const [owner, name] = (env.GITHUB_REPOSITORY ?? '').split('/')
   const repository = owner && name ? { owner, name } : null
@@ -48,17 +48,17 @@ export function readContext(env: Environment, payload: unknown = null): Context 
     runId,
     commit: env.GITHUB_SHA || null,
     ref,
-    // Of a pull request the branch that it goes to: its own has no nights.
+    // For a pull request the target branch, because the source branch has no previous runs.
     branch: pullRequest?.base.branch ?? branchOf(ref ?? ''),
     defaultBranch: readDefaultBranch(payload),
     event: env.GITHUB_EVENT_NAME || null,
-    // `owner/repo/.github/workflows/file.yml@refs/heads/main`; of a reusable workflow the one that called it.
+    // `owner/repo/.github/workflows/file.yml@refs/heads/main`; for a reusable workflow, the calling workflow.
     workflow: /\/([^/@]+\.ya?ml)@/.exec(env.GITHUB_WORKFLOW_REF ?? '')?.[1] ?? null,
     pullRequest,
   }
 }
 
-/** Runners set GITHUB_REF; a system that sets only the name of a branch is understood too. */
+/** GitHub runners set GITHUB_REF. Other systems may set only GITHUB_REF_NAME. */
 function readRef({ GITHUB_REF: ref, GITHUB_REF_NAME: name, GITHUB_REF_TYPE: type }: Environment): string | null {
   if (ref) return ref
   if (!name) return null
@@ -72,7 +72,7 @@ function readDefaultBranch(payload: unknown): string | null {
   return success ? data.repository.default_branch : null
 }
 
-/** Source: docs.github.com, webhook events and payloads, pull_request. A fork that was deleted has no repository. */
+/** Source: docs.github.com, webhook events and payloads, pull_request. `repo` is null for a deleted fork. */
 const Payload = z.looseObject({
   pull_request: z.looseObject({
     number: z.int().positive(),
@@ -93,7 +93,7 @@ function readPullRequest(env: Environment, payload: unknown): PullRequest | null
   return { number, base: { branch: base.ref, commit: base.sha }, secrets }
 }
 
-/** Without the event only the names of the branches tell; where it comes from is not known, so a key may be missing. */
+/** Fallback without the event. The source repository is unknown, so the secrets may be withheld. */
 function guessPullRequest({ GITHUB_REF: ref, GITHUB_BASE_REF: branch }: Environment): PullRequest | null {
   const number = Number(/^refs\/pull\/(\d+)\//.exec(ref ?? '')?.[1] ?? 0)
   return number === 0 || !branch ? null : { number, base: { branch, commit: branch }, secrets: 'withheld' }

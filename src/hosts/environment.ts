@@ -1,20 +1,20 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 
-/** A variable of the environment names something that cannot be used. The message is one sentence for people. */
+/** An environment variable has an unusable value. The message is shown to the user. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError'
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** What the runner of GitHub Actions hands to a step, read and checked before anything else runs. */
+/** The environment of a GitHub Actions step, read and checked before everything else. */
 export type Environment = {
-  /** The event that started the run; null where no event file is named. */
+  /** The event that started the run; null without an event file. */
   readonly event: unknown
 }
 
 /**
- * Checks everything that the action needs from its environment, so that a run fails before its first request.
+ * Checks the environment of the action, so that a run with a wrong environment fails before its first request.
  * @throws EnvironmentError
  */
 export function readEnvironment(env: Variables): Environment {
@@ -24,7 +24,7 @@ export function readEnvironment(env: Variables): Environment {
   return { event: readEvent(env.GITHUB_EVENT_PATH) }
 }
 
-/** What every surface needs. @throws EnvironmentError */
+/** The checks for both the action and the command line. @throws EnvironmentError */
 export function checkProcess(env: Variables): void {
   checkAddresses(env)
   try {
@@ -36,30 +36,28 @@ export function checkProcess(env: Variables): void {
   }
 }
 
-/** Libraries parse these while they are loaded, and throw on what they do not understand. */
+/** Libraries parse these variables while they are loaded, and throw on invalid values. */
 const ADDRESSES = ['GITHUB_API_URL', 'GITHUB_SERVER_URL'] as const
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as const
 
-/** The value is not repeated: the address of a proxy may hold a password. */
+/** The message does not contain the value: a proxy URL can contain a password. */
 function checkAddresses(env: Variables): void {
   const find = (names: readonly string[], isValid: (value: string) => boolean): string | undefined =>
     names.find(name => env[name] && !isValid(env[name]))
   const address = find(ADDRESSES, isAddress)
   if (address !== undefined) {
-    throw new EnvironmentError(
-      `The environment variable ${address} is not a valid address. Write it as https://<host>.`,
-    )
+    throw new EnvironmentError(`The environment variable ${address} is not a valid URL. Use the form https://<host>.`)
   }
   const proxy = find(PROXIES, isProxy)
   if (proxy !== undefined) {
-    const advice = 'Write it as http://<host>:<port>, or remove it'
-    throw new EnvironmentError(`The environment variable ${proxy} is not a valid address of a proxy. ${advice}.`)
+    const advice = `Use the form http://<host>:<port>, or remove ${proxy}`
+    throw new EnvironmentError(`The environment variable ${proxy} is not a valid proxy URL. ${advice}.`)
   }
 }
 
 const isAddress = (value: string): boolean => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
 
-/** Of http or https, without a path. The scheme may be left out. */
+/** An http or https URL without a path. The scheme is optional. */
 function isProxy(value: string): boolean {
   const address = value.includes('://') ? value : `http://${value}`
   if (!isAddress(address)) return false
@@ -67,7 +65,7 @@ function isProxy(value: string): boolean {
   return `${pathname}${search}${hash}` === '/'
 }
 
-/** Passwords in the addresses of proxies, as they are written and as they are sent. The addresses were checked before. */
+/** The passwords in proxy URLs, in the written and the transmitted form. The URLs must be valid. */
 export function proxyPasswords(env: Variables): readonly string[] {
   return PROXIES.flatMap(name => {
     const value = env[name] ?? ''
@@ -86,16 +84,16 @@ function decode(text: string): string {
   }
 }
 
-/** A summary that cannot be written is found out later: it hides no verdict. */
+/** The summary file is not checked here: the verdict does not depend on it. */
 function checkOutputs(path: string | undefined): void {
   const reason = path ? whyNotWritable(path) : null
   if (reason === null) return
   throw new EnvironmentError(
-    `The file of GITHUB_OUTPUT (${path}) cannot be written: ${reason}. Set it to a file that exists and is writable, or leave it unset.`,
+    `The file in GITHUB_OUTPUT (${path}) cannot be written: ${reason}. Set GITHUB_OUTPUT to an existing writable file, or remove it.`,
   )
 }
 
-/** The runner makes the files of a step beforehand, and the library that writes them only appends. Null: it is writable. */
+/** Null if the file is writable. The file must exist: the runner creates it, and the library only appends to it. */
 export function whyNotWritable(path: string): string | null {
   try {
     if (!statSync(path).isFile()) return 'it is not a file'
@@ -112,7 +110,7 @@ function checkWorkspace(path: string | undefined): void {
     if (!statSync(path).isDirectory()) throw new EnvironmentError('it is not a folder')
   } catch (error) {
     throw new EnvironmentError(
-      `The folder of GITHUB_WORKSPACE (${path}) cannot be used: ${reasonOf(error)}. Check out the repository before this step.`,
+      `The folder in GITHUB_WORKSPACE (${path}) cannot be used: ${reasonOf(error)}. Check out the repository before this step.`,
     )
   }
 }
@@ -121,11 +119,11 @@ function readEvent(path: string | undefined): unknown {
   if (!path) return null
   try {
     const event: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    if (typeof event !== 'object' || event === null) throw new EnvironmentError('it does not hold a JSON object')
+    if (typeof event !== 'object' || event === null) throw new EnvironmentError('it does not contain a JSON object')
     return event
   } catch (error) {
     throw new EnvironmentError(
-      `The event file of GITHUB_EVENT_PATH (${path}) cannot be read: ${reasonOf(error)}. Run the job again; outside of GitHub Actions, leave GITHUB_EVENT_PATH unset.`,
+      `The event file in GITHUB_EVENT_PATH (${path}) cannot be read: ${reasonOf(error)}. Run the job again. Outside GitHub Actions, remove GITHUB_EVENT_PATH.`,
     )
   }
 }
@@ -140,7 +138,7 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 }
 
-/** A reason in words, without the text of a file: an event may hold more than is meant for a log. */
+/** The reason as text, without file content: an event can contain data that must not be logged. */
 export function reasonOf(error: unknown): string {
   if (error instanceof EnvironmentError) return error.message
   const { name, code } = (typeof error === 'object' && error !== null ? error : {}) as {

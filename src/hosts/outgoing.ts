@@ -1,11 +1,11 @@
 /**
- * The places where text leaves the gate: the ports, and what is written to the repository. What must not leave is
- * removed here, so that no renderer and no message has to think of it.
+ * Filters all outgoing text: the ports and the writes to the repository. Secrets are removed here, so that no renderer
+ * and no message has to handle them.
  */
 import type { Repository } from '../github/repository.js'
 import type { Change, Ports } from '../model/ports.js'
 
-/** The ports with every text changed on its way out, before anything cuts it. Paths and names of outputs stay. */
+/** Applies `change` to every outgoing text before it is shortened. Paths and output names are not changed. */
 export function filterPorts(ports: Ports, change: Change): Ports {
   const { log, output, files } = ports
   return {
@@ -36,17 +36,17 @@ export function filterPorts(ports: Ports, change: Change): Ports {
 const same: Change = text => text
 
 /**
- * The repository with every text changed that is written to it. What is read back is given as it was meant, so that a
- * changed text counts as kept.
+ * Applies `change` to every text that is written to the repository. A text that is read back is returned in its
+ * original form, so that the verification of the write succeeds.
  */
 export function filterRepository(repository: Repository, change: Change): Repository {
-  const meant = new Map<string, string>()
+  const originals = new Map<string, string>()
   const send = (text: string): string => {
     const sent = change(text)
-    if (sent !== text) meant.set(keyOf(sent), text)
+    if (sent !== text) originals.set(keyOf(sent), text)
     return sent
   }
-  const restore = (text: string): string => meant.get(keyOf(text)) ?? text
+  const restore = (text: string): string => originals.get(keyOf(text)) ?? text
   const restoreIssue = <T extends { readonly title: string; readonly body?: string | null | undefined }>(
     issue: T,
   ): T => ({
@@ -76,5 +76,5 @@ export function filterRepository(repository: Repository, change: Change): Reposi
   }
 }
 
-/** Line ends and the blank around a text are GitHub's to change. */
+/** GitHub may change line ends and surrounding whitespace. */
 const keyOf = (text: string): string => text.replaceAll('\r\n', '\n').trim()

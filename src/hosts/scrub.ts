@@ -1,21 +1,21 @@
-/** Removes credentials from every text that leaves the gate, in whatever form a server or a renderer gives them. */
+/** Removes credentials from outgoing text, in every form that a server or a renderer can produce. */
 import { escapeMarkdown } from '../report/escape.js'
 import { escapeXml } from '../report/svg.js'
 
 export const MASK = '***'
 
-/** Nobody issues a key this short. A shorter text is also part of ordinary words, and replacing it would garble them. */
+/** Real keys are longer. A shorter text also occurs in ordinary words, and replacing it would garble them. */
 const MIN_SECRET_LENGTH = 8
 
-/** From this length on, the beginning of a form counts as well: a server or a limit of length may cut it. */
+/** Forms of this length or more are also replaced if they are truncated by a server or a length limit. */
 const MIN_CUT_LENGTH = 16
 
-/** Fewer characters of a key that is cut say nothing: the first twelve of Atlassian's keys are the same in all of them. */
+/** A truncated key with fewer characters reveals nothing: the first 12 characters of all Atlassian keys are equal. */
 const HEAD_LENGTH = 12
 
 /**
- * A function that replaces each secret and each beginning of it. All forms are looked for in one pass, so that a large
- * file costs one reading.
+ * Returns a function that replaces each secret and each truncated secret. It searches all forms in one pass, so that
+ * large files stay fast.
  */
 export function openScrub(secrets: readonly string[]): (text: string) => string {
   const forms = formsOf(secrets.filter(secret => secret.length >= MIN_SECRET_LENGTH))
@@ -46,7 +46,7 @@ function replaceForms(text: string, heads: RegExp, byHead: ReadonlyMap<string, r
   return end === 0 ? text : parts.join('') + text.slice(end)
 }
 
-/** How many characters of a form are at a place of a text. */
+/** The number of characters that match the form at a position in the text. */
 function sharedLength(text: string, start: number, form: string): number {
   let length = 0
   while (length < form.length && text[start + length] === form[length]) length += 1
@@ -59,7 +59,7 @@ const longestFirst = (one: string, other: string): number => other.length - one.
 
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 
-/** How text is written into the formats that leave the gate. What one of them wrote may be put into another. */
+/** The encodings of the output formats. One encoding can be nested in another. */
 const ENCODERS: readonly ((text: string) => string)[] = [
   text => text,
   text => JSON.stringify(text).slice(1, -1),
@@ -77,8 +77,8 @@ function formsOf(secrets: readonly string[]): readonly string[] {
 }
 
 /**
- * Base64 of a secret behind 0, 1 or 2 bytes of something else, such as a user name: three bytes become four characters,
- * so that the rest repeats. The forms end as at the end of a text; before other text they count as cut.
+ * Base64 of a secret after 0, 1 or 2 other bytes, such as the end of a user name. Three bytes become four characters,
+ * so these three offsets cover all cases. If other text follows the secret, the form counts as truncated.
  */
 function base64Forms(secret: string): readonly string[] {
   const standard = [0, 2, 3].map((ofBefore, bytes) =>

@@ -27,16 +27,16 @@ export function openFiles(workspace: string): Files {
   }
 }
 
-/** Where a file is to be, and where it is until all of them are written. */
+/** The final path of a file, and the temporary path until all files are written. */
 type Place = { readonly target: string; readonly unfinished: string }
 
-/** A run that is cancelled in the middle leaves the old files or the new ones, and nothing in between. */
+/** Writes all files or none: a cancelled run leaves either the old or the new files. */
 async function writeTexts(workspace: string, texts: Readonly<Record<string, string>>): Promise<void> {
   const places: Place[] = []
   try {
     for (const [path, text] of Object.entries(texts)) {
       const target = resolve(workspace, path)
-      // Hidden, so that the upload of a cancelled job leaves it out; and of one name, so that the next run takes it away.
+      // A hidden file is not uploaded after a cancelled job. The fixed name lets the next run overwrite it.
       const unfinished = join(dirname(target), `.${basename(target)}.part`)
       places.push({ target, unfinished })
       await mkdir(dirname(target), { recursive: true })
@@ -49,7 +49,7 @@ async function writeTexts(workspace: string, texts: Readonly<Record<string, stri
   }
 }
 
-/** In one go: no signal is heard in between. Where a process is killed all the same, the last file is the one that lacks. */
+/** Synchronous, so that no signal handler interrupts it. If the process is killed, the last file is missing. */
 function putInPlace(places: readonly Place[]): void {
   const last = places.length > 1 ? places.at(-1) : undefined
   if (last !== undefined) rmSync(last.target, { force: true })

@@ -1,11 +1,11 @@
 import { domainToASCII } from 'node:url'
 
-/** What `app-access` calls any domain. */
+/** The name for any domain in `app-access`. */
 export const ANY_DOMAIN = 'ANYONE'
 
 /**
- * One spelling for one domain: lower case, no trailing dot, letters beyond ASCII as punycode. `ANYONE`, any domain,
- * stays as it is, and so does what cannot be a domain, but for its case.
+ * Normalizes a domain: lower case, no trailing dot, non-ASCII letters as punycode. `ANYONE` is not changed. A text that
+ * is not a valid domain is only converted to lower case.
  */
 export function normalizeDomain(domain: string): string {
   if (domain === ANY_DOMAIN) return domain
@@ -13,7 +13,7 @@ export function normalizeDomain(domain: string): string {
 }
 
 function inAscii(domain: string): string {
-  // Node's function also reads percent signs and IP addresses into ASCII names, which need nothing.
+  // For ASCII names, domainToASCII is not needed and would also decode percent signs and IP addresses.
   return /^[\p{ASCII}]*$/u.test(domain) ? domain : domainToASCII(domain) || domain
 }
 
@@ -21,10 +21,10 @@ function withoutDot(domain: string): string {
   return domain.endsWith('.') ? domain.slice(0, -1) : domain
 }
 
-// Labels of up to 63 characters, two at least, 253 in all; the last one has a letter. RFC 1035, section 2.3.4.
+// At least two labels of up to 63 characters, at most 253 characters; the last label has a letter. RFC 1035, 2.3.4.
 const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[^.]*[a-z])[a-z0-9-]{2,63}$/
 
-/** Whether a domain, in any spelling, looks like one that can be registered. `ANYONE` is none. */
+/** Whether the text has the form of a registrable domain. `ANYONE` does not. */
 export function isDomain(domain: string): boolean {
   return DOMAIN.test(normalizeDomain(domain))
 }

@@ -1,4 +1,4 @@
-/** A map of YAML or JSON, of whatever shape. */
+/** A YAML or JSON object. */
 export type Fields = Readonly<Record<string, unknown>>
 
 export const isFields = (value: unknown): value is Record<string, unknown> =>

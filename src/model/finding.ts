@@ -1,6 +1,6 @@
-/** Findings as the contract has them: see "Controls and findings" in the README. */
+/** The data model of findings. See "Controls and findings" in the README. */
 
-/** The ids of the controls: what an exception can be made for, and what findings name. */
+/** The ids of the controls, used in findings and exceptions. */
 export const CONTROL_IDS = [
   'app-instance',
   'app-access',
@@ -23,10 +23,10 @@ export const CONTROL_IDS = [
 ] as const
 export type ControlId = (typeof CONTROL_IDS)[number]
 
-/** Controls whose findings may be about a site: their exceptions may name one as `app`. */
+/** Controls whose findings can refer to a site. Their exceptions accept a site as `app`. */
 export const SITE_CONTROLS: ReadonlySet<ControlId> = new Set(['administrator'])
 
-/** How the organization may differ from the baseline. */
+/** The types of differences between the organization and the baseline. */
 export const CHANGES = ['added', 'removed', 'changed', 'expired', 'exceeded', 'unreadable', 'unused'] as const
 export type Change = (typeof CHANGES)[number]
 
@@ -43,27 +43,27 @@ export type SubjectType =
   | 'credential'
   | 'control'
 
-/** `id` is identity and never changes; `name` is a note for people. */
+/** `id` identifies the subject and never changes; `name` is only displayed. */
 export type Subject = { readonly type: SubjectType; readonly id: string; readonly name: string }
 
-/** A value of the baseline or of the organization, as JSON; null where there is none. */
+/** A JSON value in the baseline or the organization; null if there is none. */
 export type Value = unknown
 
 export type Location = { readonly path: string; readonly line: number; readonly column: number }
 
 export type Fix = {
-  /** Where in the admin console to close the door, under its new and its old name. */
+  /** The console path to close the access path, with the new and the old name. */
   readonly path: string
   readonly link: string
-  /** The exact YAML that would make what is there the baseline. */
+  /** The exact YAML that accepts the current state in the baseline. */
   readonly accept: string
   /** The docs page. */
   readonly guide: string
-  /** The exact YAML of an exception for 90 days; empty where there is nothing to except. */
+  /** The exact YAML of an exception for 90 days; empty if no exception is possible. */
   readonly except: string
 }
 
-/** How much damage a finding can do, most first. Findings are ordered by it everywhere. */
+/** The severities, most severe first. All lists of findings use this order. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const
 export type Severity = (typeof SEVERITIES)[number]
 

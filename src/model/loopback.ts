@@ -1,4 +1,6 @@
-/** This machine itself: where plain http is no leak, and no proxy stands in between. That is tests and the demo. */
+/**
+ * Whether the URL is on this machine. Plain http is safe there, and no proxy is used. Only tests and the demo use it.
+ */
 export function isLoopback(address: string): boolean {
   if (!URL.canParse(address)) return false
   const { hostname } = new URL(address)

@@ -1,11 +1,11 @@
 type Compare<T> = (a: T, b: T) => number
 
-/** By code unit: the same everywhere, whatever the language of the machine. */
+/** Compares by code unit, independent of the locale. */
 export const byText: Compare<string> = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
 
 export const byNumber: Compare<number> = (a, b) => a - b
 
-/** By the first key in which two differ. */
+/** Compares by the first key that differs. */
 export const by =
   <T>(...keys: readonly ((item: T) => string | number)[]): Compare<T> =>
   (a, b) => {

@@ -1,6 +1,6 @@
-/** What a night needs from the outside. Everything else is a pure function of these and of what was read. */
+/** The interfaces to the environment of a run. */
 
-/** One line each; a multi-line text is the caller's mistake, not the log's. */
+/** Each text is one line. */
 export type Log = {
   readonly info: (line: string) => void
   readonly warning: (line: string) => void
@@ -11,23 +11,23 @@ export type Clock = {
   readonly now: () => Date
   /** Resolves after `ms` milliseconds. */
   readonly sleep: (ms: number) => Promise<void>
-  /** From 0 up to, not including, 1: the jitter of a wait. */
+  /** A number in [0, 1), used as jitter. */
   readonly random: () => number
 }
 
-/** Runs `work`, and aborts its signal when `ms` milliseconds have passed. */
+/** Runs `work` and aborts its signal after `ms` milliseconds. */
 export type TimeLimit = <T>(ms: number, work: (signal: AbortSignal) => Promise<T>) => Promise<T>
 
-/** Paths are taken from the workspace; folders above a written file are made. */
+/** Paths are relative to the workspace. Missing folders are created. */
 export type Files = {
-  /** The text of a file, or null where there is none. */
+  /** The text of a file; null if it does not exist. */
   readonly read: (path: string) => Promise<string | null>
   readonly write: (path: string, text: string) => Promise<void>
-  /** Texts by their path, all of them or none; the last one is there only where all the others are as written. */
+  /** Writes all files or none. The last file exists only if all others were written. */
   readonly writeAll: (texts: Readonly<Record<string, string>>) => Promise<void>
 }
 
-/** Where a workflow or a terminal shows a place in a file. */
+/** A message about a position in a file. */
 export type Annotation = {
   readonly level: 'error' | 'warning' | 'notice'
   readonly title: string
@@ -52,11 +52,11 @@ export type Terminal = {
   readonly showProgress: (text: string | null) => void
 }
 
-/** What only the surface knows how to show: GitHub Actions or a command line. */
+/** The output of GitHub Actions or of a terminal. */
 export type Output = {
   readonly annotate: (annotation: Annotation) => void
   readonly setOutput: (name: string, value: string) => void
-  /** Markdown for the job's page, or for the terminal. */
+  /** Markdown for the job summary or the terminal. */
   readonly showSummary: (markdown: string) => Promise<void>
   /** Plain text for the terminal: tables, files. */
   readonly print: (text: string) => void
@@ -64,7 +64,7 @@ export type Output = {
   readonly terminal?: Terminal
 }
 
-/** What a text becomes on its way out. */
+/** Changes an outgoing text, for example to remove secrets. */
 export type Change = (text: string) => string
 
 export type Ports = {
@@ -72,8 +72,10 @@ export type Ports = {
   readonly output: Output
   readonly clock: Clock
   readonly files: Files
-  /** What the ports do to every text, for whatever else leaves the gate. Left out, texts leave as they are. */
+  /** The filter that the ports apply to every text, for other outgoing text. Default: no change. */
   readonly outgoing?: Change
-  /** Limits the time of each request to Atlassian. Tests pass a limit that does not depend on the speed of the machine. */
+  /**
+   * Limits the time of each request to Atlassian. Tests use a limit that does not depend on the speed of the machine.
+   */
   readonly timeLimit?: TimeLimit
 }

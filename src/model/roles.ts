@@ -1,5 +1,5 @@
 /**
- * Role ids as the baseline writes them.
+ * Role ids in the form of the baseline.
  * Source: Organizations REST API, roleIds (developer.atlassian.com/cloud/admin/organization/rest/api-group-users).
  */
 
@@ -23,7 +23,7 @@ const KNOWN: ReadonlySet<string> = new Set(KNOWN_ROLES)
 
 const PREFIX = 'atlassian/'
 
-/** `atlassian/user` and `ari:cloud:identity::role/product/member` are `user`; what is not known stays as it came. */
+/** `atlassian/user` and `ari:cloud:identity::role/product/member` become `user`. An unknown role id is not changed. */
 export function roleName(id: string): string {
   const name = id.startsWith('ari:') ? nameInAri(id) : id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id
   return KNOWN.has(name) ? name : id
@@ -31,20 +31,20 @@ export function roleName(id: string): string {
 
 function nameInAri(ari: string): string {
   const last = ari.slice(ari.lastIndexOf('/') + 1)
-  // In ARIs a product's ordinary role is called member.
+  // In ARIs, the role `user` of an app is called `member`.
   return last === 'member' ? 'user' : last
 }
 
 /**
- * The roles that make a user an administrator. `site-admin` is held per site, and `user-access-admin` per app: it lets
- * its holder invite users.
+ * The administrator roles. `site-admin` applies to a site. `user-access-admin` applies to an app and allows to invite
+ * users.
  */
 export const ADMIN_ROLES = ['org-admin', 'site-admin', 'user-access-admin'] as const
 
-/** The roles that take a license. Source: access roles in Atlassian's documentation on billing. */
+/** The roles that use a license. Source: access roles in Atlassian's documentation on billing. */
 export const SEAT_ROLES: ReadonlySet<string> = new Set(['user', 'admin'])
 
-/** The other roles that an account can hold on an app, as far as Atlassian takes them as a filter. */
+/** The other app roles that Atlassian accepts as a filter. */
 export const OTHER_APP_ROLES = [
   'guest',
   'customer',
@@ -55,18 +55,18 @@ export const OTHER_APP_ROLES = [
   'ai-access',
 ] as const
 
-/** Every role that Atlassian takes as a filter. Source: Organizations REST API, `roleIds`. */
+/** All roles that Atlassian accepts as a filter. Source: Organizations REST API, `roleIds`. */
 const FILTERABLE: ReadonlySet<string> = new Set([...SEAT_ROLES, ...OTHER_APP_ROLES, 'org-admin', 'site-admin'])
 
 export const isFilterable = (role: string): boolean => FILTERABLE.has(role)
 
-/** False for a role that Atlassian added after this version was written. */
+/** False for a role that Atlassian added after this version was released. */
 export const isKnownRole = (role: string): boolean => KNOWN.has(role)
 
 const ADMINISTRATION: ReadonlySet<string> = new Set(ADMIN_ROLES)
 
-/** Roles that the control `administrator` judges, on whatever resource they are held. */
+/** Whether the control `administrator` checks the role, on any resource. */
 export const isAdminRole = (role: string): boolean => ADMINISTRATION.has(role)
 
-/** A role that is not known came with whatever prefix it has, and goes back as it came. */
+/** The inverse of `roleName`. An unknown role is not changed, because `roleName` kept its prefix. */
 export const roleId = (name: string): string => (KNOWN.has(name) ? `${PREFIX}${name}` : name)

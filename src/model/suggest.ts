@@ -1,11 +1,10 @@
-/** The one place that guesses what a misspelt word was meant to be. */
+/** Suggests the correct word for a misspelled one. */
 
 const { abs, min } = Math
 
 /**
- * Edits between two words, capitals aside: a letter more, less or other, or two neighbors swapped, counts one.
- * This is optimal string alignment; three rows are all it needs. Beyond `limit` the distance may come out too small,
- * though never within it: thousands of candidates are mostly far off, and told so after a few letters.
+ * The case-insensitive edit distance (optimal string alignment): insert, delete, replace or swap one letter. If the
+ * distance exceeds `limit`, the calculation stops early and the result is only a lower bound above `limit`.
  */
 export function editDistance(left: string, right: string, limit = Number.POSITIVE_INFINITY): number {
   const from = lettersOf(left)
@@ -21,13 +20,13 @@ export function editDistance(left: string, right: string, limit = Number.POSITIV
   return above[to.length] ?? 0
 }
 
-/** By code point, so that no letter counts as two. */
+/** Splits by code point, so that each letter counts once. */
 const lettersOf = (text: string): Uint32Array =>
   Uint32Array.from([...text.toLowerCase()], letter => letter.codePointAt(0) ?? 0)
 
 type Rows = { readonly current: Uint32Array; readonly above: Uint32Array; readonly before: Uint32Array }
 
-/** Fills the row, and gives the least of it and the one above: what follows is no less. */
+/** Fills the row and returns the minimum of it and the row above, a lower bound for all following rows. */
 function fillRow(from: Uint32Array, to: Uint32Array, row: number, { current, above, before }: Rows): number {
   current[0] = row
   let least = min(row, above[0] ?? 0)
@@ -42,13 +41,13 @@ function fillRow(from: Uint32Array, to: Uint32Array, row: number, { current, abo
   return least
 }
 
-// The distance is quadratic in the length, and nobody mistypes a word of this size.
+// The run time is quadratic in the length. Longer words get no suggestion.
 const MAX_WORD_LENGTH = 200
 
-// Of twenty thousand aliases one word is held against all, in about a tenth of a second; of twenty, a thousand are.
+// 20,000 comparisons take about 0.1 seconds: one word against 20,000 aliases, or 1,000 words against 20.
 const MAX_COMPARISONS = 20_000
 
-/** `didYouMean` over many words of one file: the first ones get a suggestion, as many as take a bounded time. */
+/** `didYouMean` for many words of one file. To limit the time, only the first words get a suggestion. */
 export function openSuggestions(candidates: readonly string[]): (word: string) => string {
   let left = Math.max(MAX_COMPARISONS, candidates.length)
   return word => {
@@ -58,7 +57,7 @@ export function openSuggestions(candidates: readonly string[]): (word: string) =
   }
 }
 
-/** The candidate nearest to `word`, the first of equals; null where none is within `reach(candidate)` edits. */
+/** The first of the nearest candidates; null if none is within `reach(candidate)` edits. */
 export function nearest(
   word: string,
   candidates: readonly string[],
@@ -67,7 +66,7 @@ export function nearest(
   if (word.length > MAX_WORD_LENGTH) return null
   let best: { readonly candidate: string; readonly distance: number } | null = null
   for (const candidate of candidates) {
-    // Only one that is nearer than the best so far is of use. Each unit more or less is an edit, two of them at most one.
+    // Only a nearer candidate is needed. The length is counted in UTF-16 units, of which a letter has at most two.
     const limit = min(reach(candidate), (best?.distance ?? Number.POSITIVE_INFINITY) - 1)
     if (abs(candidate.length - word.length) > limit * 2) continue
     const distance = editDistance(word, candidate, limit)
@@ -76,12 +75,12 @@ export function nearest(
   return best?.candidate ?? null
 }
 
-/** For words that are wrong anyway: a suggestion costs nothing, but a far one is noise. */
+/** The default reach: 40 % of the longer word, so that a distant word is not suggested. */
 function liberalReach(word: string, candidate: string): number {
   return Math.max(1, Math.floor(Math.max(word.length, candidate.length) * 0.4))
 }
 
-/** `; did you mean "idp"?`, or nothing: how a message ends. */
+/** `; did you mean "idp"?` to append to a message, or an empty string. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const candidate = nearest(word, candidates)
   return candidate === null ? '' : `; did you mean ${JSON.stringify(candidate)}?`

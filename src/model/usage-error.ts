@@ -1,13 +1,13 @@
-/** What is wrong with a baseline, at one place of it. Line and column count from 1. */
+/** An error at a position of the baseline. Line and column start at 1. */
 export type Problem = {
   readonly path: string
   readonly line: number
   readonly column: number
-  /** One sentence: what is wrong, and what to write instead. */
+  /** One sentence: the error and the correction. */
   readonly message: string
 }
 
-/** The run can't begin: inputs or baseline are wrong. Each problem is one sentence, with its place where it has one. */
+/** The run cannot start because the inputs or the baseline are invalid. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   readonly problems: readonly (string | Problem)[]

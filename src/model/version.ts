@@ -1,7 +1,7 @@
-/** The same as in package.json; a test holds them together. */
+/** Must match package.json, which a test verifies. */
 export const TOOL = { name: 'atlassian-access-gate', version: '0.1.0' } as const
 
-/** The JSON Schema of the baseline at this version, for editors. */
+/** The URL of the JSON Schema for the baseline of this version. */
 export const SCHEMA_URL = `https://raw.githubusercontent.com/${TOOL.name}/${TOOL.name}/v${TOOL.version}/baseline.schema.json`
 
 const REPOSITORY = `https://github.com/${TOOL.name}/${TOOL.name}`

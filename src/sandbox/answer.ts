@@ -1,4 +1,4 @@
-/** From a request to an answer: who asks, what for, may they, and is it asked properly. */
+/** Processes a request: authentication, routing, authorization and validation. */
 import { APP_ACCESS } from './app-access.js'
 import {
   type Ask,
@@ -7,7 +7,7 @@ import {
   notFound,
   Refusal,
   type Route,
-  refuseStrangers,
+  refuseUnknownParameters,
   type Values,
   valuesOfBody,
   valuesOfQuery,
@@ -15,21 +15,21 @@ import {
 import { AUDIT_LOG } from './audit-log.js'
 import { CREDENTIALS } from './credentials.js'
 import { GROUP_ROUTES } from './groups.js'
-import type { Ruling } from './limits.js'
+import type { LimitResult } from './limits.js'
 import { ORGANIZATION_ROUTES } from './organization-routes.js'
 import { positionOf } from './paging.js'
 import { PEOPLE } from './people.js'
 import { SITE_ROUTES } from './sites.js'
 import { WORKSPACES } from './workspaces.js'
 
-export type Call = Pick<Ask, 'world' | 'origin' | 'siteUrls' | 'site' | 'twist'> & {
+export type Call = Pick<Ask, 'world' | 'origin' | 'siteUrls' | 'site' | 'pagingFault'> & {
   readonly method: string
   readonly url: URL
   readonly authorization: string | undefined
-  /** null where it was over the limit. */
+  /** null if the body is too long. */
   readonly body: string | null
-  /** What a limit makes of the request. */
-  readonly ruling: Ruling
+  /** The effect of a rate limit on the request. */
+  readonly limitResult: LimitResult
 }
 export type Answer = {
   readonly status: number
@@ -38,7 +38,7 @@ export type Answer = {
 }
 type Match = { readonly route: Route; readonly params: Readonly<Record<string, string>> }
 
-// Fixed paths come before those with a name in their place: /users/count is no person.
+// Fixed paths come before paths with placeholders, so that /users/count is not matched as a user.
 const ORGANIZATION: readonly Route[] = [
   ...[...ORGANIZATION_ROUTES, ...PEOPLE, ...GROUP_ROUTES, ...APP_ACCESS, ...AUDIT_LOG, ...CREDENTIALS, WORKSPACES],
 ]
@@ -49,13 +49,17 @@ export function answer(call: Call): Answer {
   const match = matches.find(({ route }) => route.method === call.method)
   try {
     if (call.body === null) throw new Refusal(413, 'ADMIN-413-1', 'The body is over 64 KiB')
-    if (!match) throw unanswerable(call, matches)
-    return { status: 200, headers: call.ruling.headers, body: match.route.answer(admitted(call, match, call.body)) }
+    if (!match) throw refuseRoute(call, matches)
+    return {
+      status: 200,
+      headers: call.limitResult.headers,
+      body: match.route.answer(admitted(call, match, call.body)),
+    }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return {
       status: error.status,
-      headers: { ...call.ruling.headers, ...error.headers },
+      headers: { ...call.limitResult.headers, ...error.headers },
       body: bodyOf(error, call, match),
     }
   }
@@ -91,7 +95,7 @@ function decoded(segment: string): string {
   }
 }
 
-function unanswerable({ method, url }: Call, matches: readonly Match[]): Refusal {
+function refuseRoute({ method, url }: Call, matches: readonly Match[]): Refusal {
   if (method === 'GET' && matches.length === 0) return notFound('ADMIN-404-1', `No such path: ${url.pathname}`)
   return new Refusal(405, 'ADMIN-405-1', `${method} is not allowed here`)
 }
@@ -101,21 +105,21 @@ function bodyOf(error: Refusal, { site }: Call, match: Match | undefined): unkno
   return errorBody(error, match?.route.oneError === true)
 }
 
-/** The request as its endpoint sees it, once nothing speaks against it. */
+/** Validates the request and converts it for the endpoint. */
 function admitted(call: Call, { route, params }: Match, body: string): Ask {
-  const { world, origin, siteUrls, site, twist, url } = call
-  refuseStranger(call, route, params)
-  if (call.ruling.retryAfter !== null) {
-    const headers = { 'retry-after': String(call.ruling.retryAfter) }
+  const { world, origin, siteUrls, site, pagingFault, url } = call
+  refuseUnauthorized(call, route, params)
+  if (call.limitResult.retryAfter !== null) {
+    const headers = { 'retry-after': String(call.limitResult.retryAfter) }
     throw new Refusal(429, 'ADMIN-429-1', 'The rate limit is exceeded', headers)
   }
   const given = route.method === 'POST' ? bodyValues(call, route, body) : queryValues(call, route)
   const position = positionOf(route, url.pathname, given)
-  return { world, origin, siteUrls, site, twist, path: url.pathname, params, ...position }
+  return { world, origin, siteUrls, site, pagingFault, path: url.pathname, params, ...position }
 }
 
-/** Scopes first, then the organization, then the directory, as someone without the right learns nothing. */
-function refuseStranger({ world }: Call, { scope }: Route, { orgId, directoryId }: Match['params']): void {
+/** Checks scopes first, so that an unauthorized caller learns nothing about organizations and directories. */
+function refuseUnauthorized({ world }: Call, { scope }: Route, { orgId, directoryId }: Match['params']): void {
   if (scope !== null && world.scopes !== 'full' && !world.scopes.includes(scope))
     throw new Refusal(403, 'ADMIN-403-3', `The API key lacks the scope ${scope}`)
   if (orgId !== undefined && orgId !== world.organization.id)
@@ -125,14 +129,14 @@ function refuseStranger({ world }: Call, { scope }: Route, { orgId, directoryId 
 }
 
 function queryValues({ url }: Call, route: Route): Values {
-  refuseStrangers(url.searchParams.keys(), route)
+  refuseUnknownParameters(url.searchParams.keys(), route)
   return valuesOfQuery(url.searchParams, route.rules)
 }
 
 function bodyValues({ url }: Call, route: Route, text: string): Values {
   if (url.search !== '') throw badRequest('A search takes its parameters in the body')
   const body = parsed(text)
-  refuseStrangers(Object.keys(Object(body)), route)
+  refuseUnknownParameters(Object.keys(Object(body)), route)
   return valuesOfBody(body, route.rules)
 }
 
@@ -140,6 +144,6 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text === '' ? '{}' : text)
   } catch {
-    throw badRequest('The body is no JSON')
+    throw badRequest('The body is not valid JSON')
   }
 }

@@ -1,4 +1,4 @@
-/** App access settings: who may come in, or ask to, by the domain of the e-mail address. */
+/** The app access settings: which email domains can join an app or request access. */
 import { type Ask, LIMIT, notFound, type Route, type Rules } from './ask.js'
 import { urlPage } from './paging.js'
 import type { DomainAccess, DomainProduct, World } from './world.js'
@@ -39,7 +39,7 @@ function detail({ world, params }: Ask): unknown {
   }
 }
 
-/** A domain that nobody configured. The example `empty_domain` of the documentation is an answer without `enabled`. */
+/** A domain without settings. The example `empty_domain` in the documentation is a response without `enabled`. */
 function unset({ dialect }: World, domain: string): unknown {
   const empty = { domain, adminNotifications: false, products: [] }
   switch (dialect.unsetDomain) {
@@ -63,7 +63,7 @@ const current = ({ domain, enabled, adminNotifications, products }: DomainAccess
   })),
 })
 
-/** Here a user is called a member. */
+/** This endpoint uses the name `member` for the role `user`. */
 const roleResource = (role: string): string => `ari:cloud:identity::role/product/${role === 'user' ? 'member' : role}`
 
 const olderProduct = ({ app, role, approval }: DomainProduct): unknown => ({

@@ -1,4 +1,4 @@
-/** One request as an endpoint sees it, and the strictness that all of them share. */
+/** The request type of the endpoints, and the validation that all endpoints share. */
 import type { World } from './world.js'
 
 export type Rule =
@@ -9,38 +9,38 @@ export type Rule =
 export type Rules = Readonly<Record<string, Rule>>
 export type Values = Readonly<Record<string, unknown>>
 
-/** What a fault makes of the paging of an answer. */
-export type Twist = 'same-cursor' | 'endless' | 'again' | 'no-next'
+/** A fault in the paging of a response. */
+export type PagingFault = 'same-cursor' | 'endless' | 'again' | 'no-next'
 
 export type Ask = {
   readonly world: World
-  /** `http://127.0.0.1:<port>` of the server that was asked, and of each site. */
+  /** `http://127.0.0.1:<port>` of the requested server, and of each site. */
   readonly origin: string
   readonly siteUrls: Readonly<Record<string, string>>
-  /** The site that was asked; empty for the organization. */
+  /** The requested site; empty for the organization. */
   readonly site: string
   readonly path: string
   readonly params: Readonly<Record<string, string>>
-  /** Checked parameters; where a cursor was given, the ones that it was made for. */
+  /** Validated parameters. With a cursor, the parameters for which it was created. */
   readonly values: Values
   readonly cursor: string | null
   readonly offset: number
-  readonly twist: Twist | null
+  readonly pagingFault: PagingFault | null
 }
 
 export type Route = {
   readonly method: 'GET' | 'POST'
-  /** With `:name` segments. */
+  /** Can contain `:name` segments. */
   readonly path: string
-  /** null: answers any key of the organization. Sites have none. */
+  /** null: any key of the organization is accepted. Site endpoints have no scopes. */
   readonly scope: string | null
   readonly rules: Rules
-  /** Beside a cursor, other parameters are ignored, must be repeated, or may not be there. */
+  /** With a cursor, other parameters are ignored, must be repeated, or are refused. */
   readonly withCursor?: 'ignored' | 'repeated' | 'refused'
-  /** The workspaces endpoint answers one error, without the list around it. */
+  /** The workspaces endpoint returns a single error instead of a list. */
   readonly oneError?: true
-  /** The status for a parameter that it does not know, where that is not 400. */
-  readonly strangers?: 500
+  /** The status for an unknown parameter, if it is not 400. */
+  readonly unknownParameterStatus?: 500
   readonly answer: (ask: Ask) => unknown
 }
 
@@ -87,11 +87,11 @@ export function errorBody(refusal: Refusal, oneError: boolean): unknown {
   return oneError ? error : { errors: [error] }
 }
 
-export function refuseStrangers(names: Iterable<string>, { rules, strangers }: Route): void {
+export function refuseUnknownParameters(names: Iterable<string>, { rules, unknownParameterStatus }: Route): void {
   for (const name of names) {
     if (Object.hasOwn(rules, name)) continue
     const message = `${name} is not known here`
-    throw strangers === 500 ? new Refusal(500, 'ADMIN-500-1', message) : badRequest(message)
+    throw unknownParameterStatus === 500 ? new Refusal(500, 'ADMIN-500-1', message) : badRequest(message)
   }
 }
 
@@ -101,12 +101,13 @@ export function valuesOfQuery(query: URLSearchParams, rules: Rules): Values {
 }
 
 export function valuesOfBody(body: unknown, rules: Rules): Values {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequest('The body is no JSON object')
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw badRequest('The body is not a JSON object')
   const given = Object.entries(body).filter(([, value]) => value !== null)
   return Object.fromEntries(given.map(([name, value]) => [name, checked(name, value, rules)]))
 }
 
-/** Lists repeat their name, `roleIds=a&roleIds=b`; anything else stands once. */
+/** Lists repeat their name, `roleIds=a&roleIds=b`. Other parameters occur once. */
 function fromText(name: string, texts: readonly string[], rules: Rules): unknown {
   const rule = rules[name]
   if (rule?.is === 'list') return texts
@@ -129,13 +130,13 @@ function faultOf(value: unknown, rule: Rule): string | null {
     case 'json':
       return null
     case 'text':
-      return typeof value === 'string' ? null : 'is no text'
+      return typeof value === 'string' ? null : 'is not a text'
     case 'flag':
       return typeof value === 'boolean' ? null : 'is neither true nor false'
     case 'time':
-      return typeof value === 'string' && /^\d{13}$/.test(value) ? null : 'is no time in epoch milliseconds'
+      return typeof value === 'string' && /^\d{13}$/.test(value) ? null : 'is not a time in epoch milliseconds'
     case 'choice':
-      return rule.among.includes(String(value)) ? null : `is none of ${rule.among.join(', ')}`
+      return rule.among.includes(String(value)) ? null : `is not one of ${rule.among.join(', ')}`
     case 'number':
       return Number.isInteger(value) && Number(value) >= rule.min && Number(value) <= rule.max
         ? null
@@ -146,10 +147,10 @@ function faultOf(value: unknown, rule: Rule): string | null {
 }
 
 function faultOfList(value: unknown, max: number, among: readonly string[] | undefined): string | null {
-  if (!isTexts(value)) return 'is no list of texts'
+  if (!isTexts(value)) return 'is not a list of texts'
   if (value.length < 1 || value.length > max) return `takes 1 to ${max} values`
-  const stranger = among === undefined ? undefined : value.find(item => !among.includes(item))
-  return stranger === undefined ? null : `has a value that is not known: ${stranger}`
+  const unknown = among === undefined ? undefined : value.find(item => !among.includes(item))
+  return unknown === undefined ? null : `has an unknown value: ${unknown}`
 }
 
 const isTexts = (value: unknown): value is readonly string[] =>
@@ -167,12 +168,12 @@ export const flagOf = (values: Values, name: string): boolean | null => {
   const value = values[name]
   return typeof value === 'boolean' ? value : null
 }
-/** null where the filter is not set: everything passes. */
+/** null if the filter is not set. */
 export const listIn = (values: Values, name: string): readonly string[] | null => {
   const value = values[name]
   return isTexts(value) ? value : null
 }
-/** Whether a filter lets a value through. */
+/** Whether a value matches a filter. A filter that is not set matches every value. */
 export const admits = (values: Values, name: string, value: string): boolean =>
   listIn(values, name)?.includes(value) ?? true
 export const admitsAny = (values: Values, name: string, own: readonly string[]): boolean =>

@@ -1,13 +1,13 @@
 /**
- * An Atlassian organization on loopback: the demo's world and the tests'. It is as strict as the real one, answers only
- * out of its world, and keeps a record of everything that it was asked.
+ * An Atlassian organization on loopback for the demo and the tests. It validates requests like Atlassian, answers only
+ * from its world, and records all requests.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { type Call, isAuthorized } from './answer.js'
 import { type FaultCounts, faultFor } from './faults.js'
-import { type LimitCounts, ruleOn } from './limits.js'
+import { applyLimit, type LimitCounts } from './limits.js'
 import { type Reply, replyTo } from './reply.js'
 import type { World } from './world.js'
 
@@ -15,30 +15,30 @@ export type RecordedRequest = {
   readonly method: string
   readonly path: string
   readonly query: Readonly<Record<string, readonly string[]>>
-  /** The JSON that was sent, its text where it was none; null where nothing was. */
+  /** The JSON body, or its text if it is not JSON; null without a body. */
   readonly body: unknown
-  /** 0 where the connection was reset or left hanging. */
+  /** 0 if the connection was reset or not answered. */
   readonly status: number
   readonly authorized: boolean
-  /** null: the organization was asked. */
+  /** null: the request was sent to the organization. */
   readonly site: string | null
 }
 
 export type Sandbox = {
-  /** `http://127.0.0.1:<port>`, below which /admin is. */
+  /** `http://127.0.0.1:<port>`, without `/admin`. */
   readonly url: string
   readonly siteUrls: Readonly<Record<string, string>>
   readonly requests: RecordedRequest[]
-  /** May be changed or replaced between requests; the sites are those of the world at the start. */
+  /** Can be changed or replaced between requests. The sites are fixed at the start. */
   world: World
-  /** Called for each request that is left without an answer. */
+  /** Called for each request that is not answered. */
   onHang: () => void
   close(): Promise<void>
 }
 
-const LONGEST_BODY = 64 * 1024
+const MAX_BODY_BYTES = 64 * 1024
 
-/** The time behind the limits per minute and the latency, in milliseconds. */
+/** The time source for rate limits and latency, in milliseconds. */
 export type Time = { readonly now: () => number; readonly sleep: (ms: number) => Promise<unknown> }
 
 const REAL_TIME: Time = { now: Date.now, sleep: setTimeout }
@@ -57,13 +57,13 @@ export async function startAtlassian(
   const close = async () => void (await Promise.all(servers.map(stop)))
   const sandbox: Sandbox = { url, siteUrls, requests: [], world, onHang: () => {}, close }
 
-  const reception = receptionOf(sandbox, { ...REAL_TIME, ...time })
-  organization.on('request', reception('', url))
-  for (const [site, server] of sites) server.on('request', reception(site, siteUrls[site] ?? ''))
+  const handlerFor = requestHandlers(sandbox, { ...REAL_TIME, ...time })
+  organization.on('request', handlerFor('', url))
+  for (const [site, server] of sites) server.on('request', handlerFor(site, siteUrls[site] ?? ''))
   return sandbox
 }
 
-function receptionOf(sandbox: Sandbox, { now, sleep }: Time) {
+function requestHandlers(sandbox: Sandbox, { now, sleep }: Time) {
   const faultCounts: FaultCounts = new WeakMap()
   const limitCounts: LimitCounts = new WeakMap()
   return (site: string, origin: string) => (request: IncomingMessage, response: ServerResponse) => {
@@ -71,21 +71,21 @@ function receptionOf(sandbox: Sandbox, { now, sleep }: Time) {
       const { world, siteUrls } = sandbox
       const { method = 'GET', headers } = request
       const url = new URL(origin + (request.url ?? '/'))
-      const ruling = ruleOn(world.limits, limitCounts, url.pathname, now())
-      const from = { world, origin, siteUrls, site, twist: null, ruling }
+      const limitResult = applyLimit(world.limits, limitCounts, url.pathname, now())
+      const from = { world, origin, siteUrls, site, pagingFault: null, limitResult }
       const call: Call = { ...from, method, url, authorization: headers.authorization, body }
       const reply = replyTo(call, faultFor(world.faults, faultCounts, method, url.pathname))
       sandbox.requests.push(recorded(call, reply))
       const finish = () => {
-        ruling.release()
+        limitResult.release()
         if (reply === 'hang') sandbox.onHang()
         else send(response, reply)
       }
-      // Without latency the answers keep the order of the requests.
+      // Without latency, responses keep the order of the requests.
       if (world.latencyMs === 0) finish()
       else void sleep(world.latencyMs).then(finish)
     }
-    // Who hangs up in the middle of a request gets no answer; a world that cannot be told gets told so.
+    // An aborted request gets no response. An error in the world is returned as status 500.
     textOf(request)
       .then(take)
       .catch(error => response.writeHead(500).end(String(error)))
@@ -113,15 +113,15 @@ function jsonOr(text: string): unknown {
   }
 }
 
-/** null where the body is too long; it is read to its end, so that the answer reaches the sender. */
+/** null if the body is too long. The body is read to its end, so that the sender receives the response. */
 async function textOf(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
     size += chunk.length
-    if (size <= LONGEST_BODY) chunks.push(chunk)
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk)
   }
-  return size > LONGEST_BODY ? null : Buffer.concat(chunks).toString()
+  return size > MAX_BODY_BYTES ? null : Buffer.concat(chunks).toString()
 }
 
 function send(response: ServerResponse, reply: Exclude<Reply, 'hang'>): void {

@@ -1,4 +1,4 @@
-/** The audit log, read two ways, and the catalog of its actions. */
+/** The audit log as list and as stream, and the list of event types. */
 import { type Ask, admits, listIn, notFound, oneOf, type Route, type Rules, textOf } from './ask.js'
 import { cursorAt, pageOf, urlOf } from './paging.js'
 import type { AuditEvent, EventAction } from './world.js'
@@ -30,7 +30,7 @@ const read = (path: string, rules: Rules, answer: Route['answer']): Route => ({
 
 export const AUDIT_LOG: readonly Route[] = [
   read('/events', FILTERS, events),
-  read('/events/:eventId', {}, ask => ({ data: eventOf(ask, eventAsked(ask)) })),
+  read('/events/:eventId', {}, ask => ({ data: eventOf(ask, requestedEvent(ask)) })),
   read('/events-stream', { ...SPAN, sortOrder: oneOf('asc', 'desc') }, stream),
   read('/event-actions', {}, ({ world }) => ({ data: world.eventActions.map(actionOf) })),
 ]
@@ -50,11 +50,11 @@ function events(ask: Ask): unknown {
   return { data: items.map(event => eventOf(ask, event)), ...linksOf(ask, items.length, next) }
 }
 
-/** A stream has no last page: whoever reads it stops at an empty one. */
+/** The stream has no last page. A reader stops at an empty page. */
 function stream(ask: Ask): unknown {
   const found = textOf(ask.values, 'sortOrder') === 'desc' ? within(ask).toReversed() : within(ask)
   const { items, next } = pageOf(ask, found, 200)
-  const resume = next ?? (ask.twist === 'no-next' ? null : cursorAt(ask, ask.offset + items.length))
+  const resume = next ?? (ask.pagingFault === 'no-next' ? null : cursorAt(ask, ask.offset + items.length))
   const data = items.map(event => eventOf(ask, event, { processedAt: event.time }))
   return { data, ...linksOf(ask, items.length, resume) }
 }
@@ -76,7 +76,7 @@ function within({ world, values }: Ask): readonly AuditEvent[] {
   return readable.filter(({ time }) => time >= from && time <= to).toSorted((a, b) => (a.time < b.time ? -1 : 1))
 }
 
-function eventAsked({ world, params }: Ask): AuditEvent {
+function requestedEvent({ world, params }: Ask): AuditEvent {
   const event = world.events.find(({ id }) => id === params.eventId)
   if (!event) throw notFound('ADMIN-404-4', 'The event is not known in this organization')
   return event

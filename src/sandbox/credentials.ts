@@ -1,4 +1,4 @@
-/** The organization's API keys and its people's API tokens, of the API-access family. */
+/** The API keys of the organization and the API tokens of its users (API-access family). */
 import { type Ask, oneOf, type Route, type Rules, textOf } from './ask.js'
 import { tokenPage } from './paging.js'
 import type { Credential, World } from './world.js'
@@ -18,7 +18,7 @@ function inventory(name: string, all: (world: World) => readonly Credential[]): 
   const list = (ask: Ask) =>
     tokenPage(ask, found(ask, all(ask.world)), credential => credentialOf(ask.world, credential))
   const count = (ask: Ask) => ({ count: found(ask, all(ask.world)).length })
-  const shared = { method: 'GET', scope, strangers: 500 } as const
+  const shared = { method: 'GET', scope, unknownParameterStatus: 500 } as const
   return [
     { ...shared, path, rules: { ...FILTERS, ...PAGE }, withCursor: 'repeated', answer: list },
     { ...shared, path: `${path}/count`, rules: FILTERS, answer: count },

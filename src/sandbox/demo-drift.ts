@@ -1,4 +1,4 @@
-/** The demo's organization after a careless day: one change for each kind of door. */
+/** The demo organization with drift: one change for each kind of access path. */
 import { DEMO_APPS, demoWorld } from './demo-world.js'
 import {
   aDefaultGrant,
@@ -20,8 +20,8 @@ export function demoWorldAdrift(when = '2026-11-01T22:41:07.000Z'): World {
   for (const change of [
     openAnyDomain,
     startTrial,
-    giveRoleByHand,
-    favorSomebody,
+    grantRoleManually,
+    assignRoleDirectly,
     unlinkGroup,
     approveRequests,
     addAdministrator,
@@ -33,7 +33,7 @@ export function demoWorldAdrift(when = '2026-11-01T22:41:07.000Z'): World {
   return world
 }
 
-/** What the audit log has of it; not every change leaves a trace that names what it was done to. */
+/** The audit log events of the changes. Not every change has an event that names its subject. */
 function traces(world: World, when: string): World['events'] {
   const [, bruno, carla] = world.people
   const trace = (action: string, message: string, type: string, object: string) => ({ action, message, type, object })
@@ -57,12 +57,12 @@ function traces(world: World, when: string): World['events'] {
   })
 }
 
-/** People of any domain come into Confluence by themselves. */
+/** Users of any email domain can join Confluence without approval. */
 function openAnyDomain(world: World): void {
   world.appAccess[0]?.products.push({ app: DEMO_APPS.confluence, role: 'user', approval: false })
 }
 
-/** Somebody tries out a new app, which brings its own default group. */
+/** A trial adds a new app with a default group. */
 function startTrial(world: World): void {
   world.apps.push(anApp({ id: DISCOVERY, owner: 'jira-product-discovery', capacity: 10 }))
   const grants = [aDefaultGrant(DISCOVERY, 'user')]
@@ -70,22 +70,22 @@ function startTrial(world: World): void {
   world.groups.push(aGroup({ id, name: 'jira-product-discovery-users-acme', managedBy: 'admins', grants }))
 }
 
-function giveRoleByHand(world: World): void {
+function grantRoleManually(world: World): void {
   groupOf(world, 'release-captains').grants.push(aGrant(DEMO_APPS.jira, 'admin'))
 }
 
-/** Somebody asked an administrator for Confluence, and got it past every group. */
-function favorSomebody(world: World): void {
+/** An administrator assigns a Confluence role directly to a user. */
+function assignRoleDirectly(world: World): void {
   const elena = world.people.find(({ name }) => name === 'Elena Esposito')
   elena?.directRoles.push({ resource: DEMO_APPS.confluence, role: 'user' })
 }
 
-/** The synchronization ended, and the group became one that administrators edit. */
+/** The synchronization was removed, so administrators now manage the group manually. */
 function unlinkGroup(world: World): void {
   groupOf(world, 'App-Atlassian-Labs-User').managedBy = 'admins'
 }
 
-/** An approved request puts people into the default group; one of them has an account that nobody manages. */
+/** Approved access requests add two users to the default group. One has an unmanaged account. */
 function approveRequests(world: World): void {
   const { id } = groupOf(world, 'jira-users-acme')
   const guest = { claimStatus: 'unmanaged', managementSource: null } as const
@@ -97,7 +97,7 @@ function addAdministrator(world: World): void {
   world.people[9]?.directRoles.push({ resource: orgResource(world.organization.id), role: 'org-admin' })
 }
 
-/** The record that proves the domain was taken out of the DNS. */
+/** The DNS record that verifies the domain was removed. */
 function loseDomain(world: World): void {
   const domain = world.domains.find(({ name }) => name === 'acme-labs.com')
   if (domain !== undefined) domain.status = 'missing_token'
@@ -105,6 +105,6 @@ function loseDomain(world: World): void {
 
 function groupOf(world: World, name: string): World['groups'][number] {
   const group = world.groups.find(group => group.name === name)
-  if (group === undefined) throw new Error(`The demo has no group ${name}.`)
+  if (group === undefined) throw new Error(`The demo has no group ${name}`)
   return group
 }

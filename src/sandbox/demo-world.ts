@@ -1,6 +1,6 @@
 /**
- * The organization of the demo: two sites, five app instances, some forty people, and all access through the identity
- * provider. It is compliant; a night of drift is a few changes to it.
+ * The demo organization: two sites, five app instances, about 40 users, and all access through the identity provider.
+ * It is compliant. demo-drift.ts adds the drift.
  */
 import {
   aCredential,
@@ -29,7 +29,7 @@ import {
 const ACME = '8a2e3c1d-0000-4000-8000-000000000001'
 const LABS = '8a2e3c1d-0000-4000-8000-000000000002'
 
-/** The resources of the five app instances, for whoever changes the demo's world. */
+/** The ARIs of the five app instances. */
 export const DEMO_APPS = {
   jira: appResource('jira-software', ACME),
   serviceDesk: appResource('jira-servicedesk', ACME),
@@ -94,7 +94,7 @@ const SYNCED: readonly (readonly [id: string, name: string, grants: readonly Gra
   ],
 ]
 
-/** Every app role must have a default group, and no synced group can be one: these stay empty. */
+/** Every app role must have a default group, and a synced group cannot be one. These groups stay empty. */
 const DEFAULTS: readonly (readonly [id: string, name: string, app: string])[] = [
   ['952d12c3-5b5b-4d04-bb32-44d383afc4b1', 'jira-users-acme', jira],
   ['952d12c3-5b5b-4d04-bb32-44d383afc4b2', 'jira-servicemanagement-users-acme', serviceDesk],
@@ -152,7 +152,7 @@ function member(name: string, index: number): Person {
   return aPerson({ id, name, groups, lastActive, addedToOrg: `2024-03-${day}T08:00:00.000Z` })
 }
 
-/** Everyone has Jira, most have Confluence; the administrators, the desk and the lab are a few each. */
+/** All users have Jira and most have Confluence. A few are administrators, service desk agents or lab users. */
 function groupNamesOf(index: number): string[] {
   return [
     'App-Atlassian-Jira-User',
@@ -182,13 +182,13 @@ const demoPolicies = (): World['policies'] => [
   }),
 ]
 
-/** Those of the endpoints that the gate asks. */
+/** The scopes of all endpoints that this action uses. */
 const READ_SCOPES = [
   ...['read:orgs:admin', 'read:directories:admin', 'read:workspaces:admin', 'read:app-access-settings:admin'],
   ...['read:groups:admin', 'read:domains:admin', 'read:policies:admin', 'read:tokens:admin', 'read:events:admin'],
 ]
 
-/** The first key is the gate's own. It has no end, for the demo is played on any day. */
+/** The first key is the one that this action uses. It does not expire, because the demo can run on any day. */
 const demoKeys = (): World['apiKeys'] => [
   aCredential({ owner: ALICE, scopes: READ_SCOPES, expiresAt: null }),
   aCredential({
@@ -213,7 +213,7 @@ const EVENT_ACTIONS = [
   ['page_viewed', 'Viewed page', 'Confluence'],
 ] as const
 
-/** Quiet nights: people log in. What matters to access comes with a night of drift. */
+/** Events without access changes. demo-drift.ts adds the access events. */
 const demoEvents = (): World['events'] => [
   anEvent({
     id: 'event-0001',

@@ -1,32 +1,32 @@
-/** How this organization speaks: what differs between real organizations, and over the years. */
+/** The API variants that differ between real organizations and over time. */
 export type Dialect = {
-  /** The published shape, the one before it (accessMode, defaultRole), one nobody published, or 404. */
+  /** The published format, the previous one (accessMode, defaultRole), an unpublished one, or 404. */
   appAccess: 'current' | 'older' | 'unknown' | 'missing'
-  /** App access settings of a domain that nobody configured: without `enabled`, with `enabled: false`, or 404. */
+  /** The response for a domain without settings: without `enabled`, with `enabled: false`, or 404. */
   unsetDomain: 'empty' | 'not-enabled' | 'missing'
-  /** app-access-settings and v1: a bare cursor where a URL is documented. */
+  /** app-access-settings and v1: `links.next` is a cursor instead of the documented URL. */
   nextAsToken: boolean
-  /** POST users/search and groups/search; a number is the status that they answer instead. */
+  /** POST users/search and groups/search are available, or return this status. */
   searchPosts: boolean | 404 | 405 | 410
-  /** GET users and groups, whose end stands in atlassian/sunset.ts. */
+  /** GET users and groups, which atlassian/sunset.ts lists with their last day. */
   olderGets: boolean | 404 | 410
   roleAssignmentMethods: boolean
   groupCounts: boolean
-  /** The groups of a person in lists of people: all, the first few without a word on the rest, or none told. */
-  groupExpansion: 'whole' | 'missing' | number
-  /** Lists of people have somebody who is in several directories once for each. */
+  /** The groups of a user in a list of users: all, only the first ones, or none. */
+  groupExpansion: 'complete' | 'missing' | number
+  /** A list of users contains one row for each directory of a user. */
   rowPerDirectory: boolean
-  /** Lists of people can tell when each app was last opened. */
+  /** A list of users can contain the last active date for each app. */
   lastActive: boolean
   hostUrls: 'atlassian' | 'loopback'
-  /** The longest page that the server gives, however long a page was asked for. */
+  /** The maximum page size of the server; null for no limit. */
   pageSize: number | null
-  /** Without Guard the audit log answers, and is empty. */
+  /** false: no Atlassian Guard, the audit log is empty. */
   auditLog: boolean
-  /** false: the site credential is no Jira administrator's, 403. */
+  /** false: the site credential does not belong to a Jira administrator, 403. */
   applicationRoles: boolean
   requestSecurity: boolean | 403 | 404
-  /** false: Confluence still has permissions in place of space roles. */
+  /** false: Confluence still uses permissions instead of space roles. */
   spaceRoles: boolean
 }
 
@@ -39,7 +39,7 @@ export function aDialect(change: Partial<Dialect> = {}): Dialect {
     olderGets: true,
     roleAssignmentMethods: true,
     groupCounts: true,
-    groupExpansion: 'whole',
+    groupExpansion: 'complete',
     rowPerDirectory: false,
     lastActive: true,
     hostUrls: 'atlassian',

@@ -1,37 +1,39 @@
-/** What can go wrong on the way to an answer. A world lists its faults; the first one that applies is played. */
+/** Faults that the sandbox can simulate. The first matching fault of a world applies. */
 
 export type FaultKind =
   | { readonly kind: { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown } }
-  /** The connection is reset, or never answered. */
+  /** The connection is reset or not answered. */
   | { readonly kind: 'reset' | 'hang' }
-  /** Half of the JSON; a login page labeled as JSON; 20 MB. */
+  /** Half of the JSON; a log-in page with the content type of JSON; 20 MiB. */
   | { readonly kind: 'cut' | 'html' | 'huge' }
   | { readonly kind: 'redirect'; readonly location: string }
   /** Every field of this name is missing. */
   | { readonly kind: 'drop-field'; readonly field: string }
-  /** The true answer, with these headers beside its own. */
+  /** The normal response with additional headers. */
   | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
-  /** The true answer, changed: where two answers are to contradict each other. */
+  /** The normal response with a changed body, for example to contradict another response. */
   | { readonly kind: 'rewrite'; readonly rewrite: (body: unknown, request: FaultedRequest) => unknown }
-  /** Refuses what it is to refuse; null answers as ever. */
+  /** Refuses selected requests; null means the normal response. */
   | {
       readonly kind: 'refuse'
       readonly refuse: (request: FaultedRequest) => { readonly status: number; readonly body: unknown } | null
     }
-  /** Every value is of another type, in an answer that is built as ever. */
+  /** The normal response with values of other types. */
   | { readonly kind: 'retype' }
   /**
-   * A cursor that repeats itself; always a new cursor with an empty page, or with the first page once more; a page cut
-   * short that claims to be the last.
+   * A cursor that repeats; always a new cursor with an empty page, or with the first page again; a truncated page that
+   * claims to be the last.
    */
   | { readonly kind: 'same-cursor' | 'endless' | 'again' | 'no-next' }
-  /** Another page is promised where no page but this one can be asked for. */
+  /** A link to a next page in a response without paging. */
   | { readonly kind: 'one-more' }
 
-/** What was asked: the parameters of the query, or of the body of a search. */
+/** The request, with the parameters of the query or of the search body. */
 export type FaultedRequest = { readonly path: string; readonly values: Readonly<Record<string, unknown>> }
 
-/** `path` is matched against the path without the query; `after` matches are let through, then `times` are hit. */
+/**
+ * `path` matches the path without the query. The first `after` matches are answered normally; the next `times` fail.
+ */
 export type Fault = FaultKind & {
   readonly method?: string
   readonly path: RegExp
@@ -39,7 +41,7 @@ export type Fault = FaultKind & {
   readonly after?: number
 }
 
-/** How often each fault has matched: kept beside the world, which stays plain data. */
+/** The number of matches for each fault. Separate from the world, which is plain data. */
 export type FaultCounts = WeakMap<Fault, number>
 
 export function faultFor(faults: readonly Fault[], counts: FaultCounts, method: string, path: string): Fault | null {
@@ -64,7 +66,7 @@ export function withoutField(value: unknown, field: string): unknown {
   return Object.fromEntries(kept.map(([name, inner]) => [name, withoutField(inner, field)]))
 }
 
-/** Texts become numbers and all else becomes text; null becomes an object. */
+/** Strings become numbers, null becomes an object, and other values become strings. */
 export function retyped(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(retyped)
   if (value === null) return {}
@@ -73,7 +75,7 @@ export function retyped(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, retyped(inner)]))
 }
 
-/** The places in which one or another family of endpoints names its next page. */
+/** Adds a next page in all places where an endpoint family can link to one. */
 export function withNextPage(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   const next = { next: 'bW9yZQ==' }

@@ -1,6 +1,6 @@
 /**
- * A GitHub repository on loopback, as far as the gate uses one: issues, comments and artifacts. It refuses what
- * api.github.com refuses. Artifacts lie on a second origin, as they do at GitHub, and that one takes no credential.
+ * A GitHub repository on loopback with the endpoints that this action uses. It refuses the same requests as
+ * api.github.com. As at GitHub, artifacts are on a second origin, which accepts no credential.
  */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -19,7 +19,7 @@ export type GithubRequest = {
   readonly method: string
   readonly path: string
   readonly query: Readonly<Record<string, string>>
-  /** JSON; null where there was none, undefined where it was malformed or cut off. */
+  /** JSON; null without a body, undefined if the body is malformed or incomplete. */
   readonly body: unknown
   status: number | 'reset' | 'hang'
   readonly authorization: string | null
@@ -28,15 +28,15 @@ export type GithubRequest = {
 export type EmbeddedGithub = {
   readonly url: string
   readonly world: GithubWorld
-  /** Every request, in order, with what it was answered. */
+  /** All requests in order, with the status of the response. */
   readonly requests: readonly GithubRequest[]
-  /** Packs `files` as a new artifact, uploaded by a run of this repository on its default branch. */
+  /** Adds an artifact with `files`, uploaded by a run of this repository on its default branch. */
   readonly addArtifact: (
     name: string,
     files: Readonly<Record<string, string | Uint8Array>>,
     change?: Partial<GithubArtifact>,
   ) => void
-  /** What actions/upload-artifact does in a run: 409 where the run has an artifact of that name already. */
+  /** Uploads like actions/upload-artifact: 409 if the run already has an artifact with this name. */
   readonly uploadArtifact: (upload: Upload) => 201 | 409
   readonly close: () => Promise<void>
 }
@@ -184,7 +184,7 @@ function answer(world: GithubWorld, artifacts: string, { record, url }: Seen, re
   return route.answer(ask, Number(route.path.exec(rest ?? '')?.[1] ?? 0))
 }
 
-/** The path behind the repository's own, or null where the repository is not there for this token. */
+/** The path within the repository, or null if the repository is not visible to the token. */
 function pathWithin({ owner, name, visibility, permissions }: GithubWorld, path: string): string | null {
   const root = `/repos/${owner}/${name}`
   const isHidden = visibility !== 'public' && !permissions.contents

@@ -1,4 +1,4 @@
-/** The groups of the directories, their counts, and the roles that they grant. */
+/** The groups of the directories, their counts, and their roles. */
 import {
   type Ask,
   admits,
@@ -13,9 +13,9 @@ import {
   textOf,
 } from './ask.js'
 import { ownerOf, ROLE_IDS } from './holdings.js'
+import { memoize } from './memoize.js'
 import { tokenPage } from './paging.js'
 import { refuseRetired, tally } from './people.js'
-import { remember } from './remember.js'
 import type { Grant, Group, World } from './world.js'
 
 const GROUPS = '/admin/v2/orgs/:orgId/directories/:directoryId/groups'
@@ -31,7 +31,7 @@ const ROLE_FILTERS: Rules = {
 const FILTERS: Rules = { ...ROLE_FILTERS, accountIds: listOf(10), groupIds: listOf(10), searchTerm: { is: 'text' } }
 const SORT: Rules = { sortBy: { is: 'json' } }
 const SEARCH: Rules = { ...FILTERS, ...LIMIT, ...SORT, groupNames: listOf(10), expand: listOf(2, COUNTS) }
-/** The object parameter `counts`, as OpenAPI's default style spreads it. */
+/** `counts` is an object parameter, which OpenAPI's default style spreads into separate parameters. */
 const OLDER: Rules = {
   ...FILTERS,
   ...LIMIT,
@@ -53,7 +53,7 @@ export const GROUP_ROUTES: readonly Route[] = [
   read('', OLDER, listOlder),
   read('/count', FILTERS, ask => ({ count: found(ask).length })),
   read('/stats', {}, stats),
-  read('/:groupId', {}, ask => ({ data: groupOf(ask, groupAsked(ask), COUNTS) })),
+  read('/:groupId', {}, ask => ({ data: groupOf(ask, requestedGroup(ask), COUNTS) })),
   read('/:groupId/role-assignments', { ...ROLE_FILTERS, ...LIMIT }, roleAssignments),
 ]
 
@@ -101,7 +101,7 @@ const isWanted = ({ resource, roles }: Grant, values: Ask['values']): boolean =>
 function groupOf({ world }: Ask, group: Group, expand: readonly string[]): unknown {
   const { id, name, description, directory, managedBy, grants } = group
   const synced = managedBy === 'external'
-  const users = remember(world, countMembers).get(id) ?? 0
+  const users = memoize(world, countMembers).get(id) ?? 0
   const counts = {
     ...(expand.includes('counts.users') && { users }),
     ...(expand.includes('counts.resources') && { resources: new Set(grants.map(({ resource }) => resource)).size }),
@@ -126,7 +126,7 @@ function countMembers({ people }: World): ReadonlyMap<string, number> {
   return counts
 }
 
-function groupAsked({ world, params }: Ask): Group {
+function requestedGroup({ world, params }: Ask): Group {
   const group = world.groups.find(({ id }) => id === params.groupId)
   if (!group) throw notFound('ADMIN-404-10', 'The group is not known in this organization')
   return group
@@ -142,7 +142,7 @@ function stats({ world }: Ask): unknown {
 }
 
 function roleAssignments(ask: Ask): unknown {
-  const group = groupAsked(ask)
+  const group = requestedGroup(ask)
   const granted = group.grants.filter(
     grant => isWanted(grant, ask.values) && admits(ask.values, 'directoryIds', group.directory),
   )

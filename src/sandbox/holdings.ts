@@ -1,29 +1,29 @@
-/** Who holds which role on what, and by which way: worked out of groups, direct roles and the organization's admins. */
-import { remember } from './remember.js'
+/** Calculates the role assignments of users from groups, direct roles and the organization administrators. */
+import { memoize } from './memoize.js'
 import { type Group, orgResource, type Person, type World } from './world.js'
 
-export type Way = 'inferred' | 'direct' | 'group_direct'
+export type AssignmentMethod = 'inferred' | 'direct' | 'group_direct'
 export type Holding = {
   readonly resource: string
   readonly role: string
-  readonly way: Way
+  readonly method: AssignmentMethod
   readonly directory: string | null
 }
 
 export const PLATFORM_ROLES = ['org-admin', 'site-admin', 'user-access-admin', 'ai-access']
 export const SEAT_ROLES = ['user', 'admin']
-/** The roles that the filters take. Atlassian has more: `viewer` is held, and cannot be searched by. */
+/** The roles that the filters accept. Atlassian has more roles: `viewer` exists but is not a filter value. */
 export const ROLE_IDS = [
   ...['user', 'admin', 'guest', 'customer', 'user-access-admin', 'contributor', 'basic', 'stakeholder'],
   ...['org-admin', 'site-admin', 'ai-access'],
 ].map(role => `atlassian/${role}`)
 
-/** `ari:cloud:confluence::site/…` is owned by `confluence`. */
+/** `confluence` for `ari:cloud:confluence::site/…`. */
 export const ownerOf = (resource: string): string => resource.split(':')[2] ?? ''
 
-/** In the order of the world. */
+/** The groups of a user, in the order of the world. */
 export function groupsOf(world: World, person: Person): readonly Group[] {
-  const index = remember(world, indexGroups)
+  const index = memoize(world, indexGroups)
   const own = [...new Set(person.groups)].flatMap(id => index.get(id) ?? [])
   return own.toSorted((a, b) => a.position - b.position).map(({ group }) => group)
 }
@@ -31,15 +31,15 @@ export function groupsOf(world: World, person: Person): readonly Group[] {
 const indexGroups = ({ groups }: World) => new Map(groups.map((group, position) => [group.id, { group, position }]))
 
 export function holdingsOf(world: World, person: Person): readonly Holding[] {
-  const known = remember(world, noHoldings)
-  const held = known.get(person) ?? workOutHoldings(world, person)
+  const known = memoize(world, noHoldings)
+  const held = known.get(person) ?? computeHoldings(world, person)
   known.set(person, held)
   return held
 }
 
 const noHoldings = (_: World) => new WeakMap<Person, readonly Holding[]>()
 
-function workOutHoldings(world: World, person: Person): readonly Holding[] {
+function computeHoldings(world: World, person: Person): readonly Holding[] {
   const home = person.directories[0] ?? null
   const organization = orgResource(world.organization.id)
   const held = [...byGroups(world, person), ...directly(person, home, organization)]
@@ -50,7 +50,7 @@ function workOutHoldings(world: World, person: Person): readonly Holding[] {
 function byGroups(world: World, person: Person): readonly Holding[] {
   return groupsOf(world, person).flatMap(({ grants, directory }) =>
     grants.flatMap(({ resource, roles }) =>
-      roles.map((role): Holding => ({ resource, role, way: 'group_direct', directory })),
+      roles.map((role): Holding => ({ resource, role, method: 'group_direct', directory })),
     ),
   )
 }
@@ -59,18 +59,18 @@ function directly(person: Person, home: string | null, organization: string): re
   return person.directRoles.map(({ resource, role }) => ({
     resource,
     role,
-    way: 'direct',
+    method: 'direct',
     directory: resource === organization ? null : home,
   }))
 }
 
 function inferred(world: World, directory: string | null): readonly Holding[] {
   return world.apps.flatMap(({ id }) =>
-    SEAT_ROLES.map((role): Holding => ({ resource: id, role, way: 'inferred', directory })),
+    SEAT_ROLES.map((role): Holding => ({ resource: id, role, method: 'inferred', directory })),
   )
 }
 
-/** Active people with a seat on the app, each counted once; app accounts take none. */
+/** The distinct active users with a seat on the app. App accounts do not use a seat. */
 export function seatHolders(world: World, app: string): readonly Person[] {
   return world.people.filter(
     person =>

@@ -1,69 +1,72 @@
-/** How much the organization answers of what it is asked. A world lists its limits; the first one that fits holds. */
+/** Rate limits of the sandbox. The first matching limit of a world applies. */
 
 export type Limit = {
-  /** Matched against the path without the query: all paths that fit are counted together. */
+  /** Matches the path without the query. All matching paths share the limit. */
   readonly path: RegExp
-  /** From the first request on, for a minute. Told in the headers of every answer. */
+  /** Requests per minute, counted from the first request. Reported in the headers of every response. */
   readonly perMinute?: number
-  /** Requests that may be under way. Not told, until it is one too many. */
-  readonly atOnce?: number
+  /** Maximum number of concurrent requests. Not reported in headers. */
+  readonly concurrency?: number
 }
 
-/** /events answers ten times a minute, since the end of May 2025. Source: Organizations REST API, events. */
+/** 10 requests a minute for /events, since the end of May 2025. Source: Organizations REST API, events. */
 export const EVENTS_LIMIT: Limit = { path: /\/events$/, perMinute: 10 }
 
-type Count = { since: number; asked: number; underWay: number }
+type Count = { since: number; sent: number; inFlight: number }
 
-/** Kept beside the world, which stays plain data. */
+/** Separate from the world, which is plain data. */
 export type LimitCounts = WeakMap<Limit, Count>
 
-/** What a limit makes of one request. */
-export type Ruling = {
-  /** Seconds to wait, where it is one too many. */
+/** The effect of a limit on a request. */
+export type LimitResult = {
+  /** Seconds to wait if the limit is exceeded; otherwise null. */
   readonly retryAfter: number | null
   readonly headers: Readonly<Record<string, string>>
-  /** To be called when it is answered. */
+  /** Must be called when the request is answered. */
   readonly release: () => void
 }
 
-export const UNLIMITED: Ruling = { retryAfter: null, headers: {}, release: () => {} }
+export const UNLIMITED: LimitResult = { retryAfter: null, headers: {}, release: () => {} }
 const MINUTE_MS = 60_000
 
 /** `now` is in milliseconds. */
-export function ruleOn(limits: readonly Limit[], counts: LimitCounts, path: string, now: number): Ruling {
-  const limit = limits.find(one => path.search(one.path) >= 0)
+export function applyLimit(limits: readonly Limit[], counts: LimitCounts, path: string, now: number): LimitResult {
+  const limit = limits.find(each => path.search(each.path) >= 0)
   if (limit === undefined) return UNLIMITED
   const count = currentCount(limit, counts, now)
-  const { perMinute = Number.POSITIVE_INFINITY, atOnce = Number.POSITIVE_INFINITY } = limit
-  if (count.asked >= perMinute) return refuse(limit, count, Math.ceil((count.since + MINUTE_MS - now) / 1_000))
-  if (count.underWay >= atOnce) return refuse(limit, count, 1)
-  count.asked += 1
-  count.underWay += 1
+  const { perMinute = Number.POSITIVE_INFINITY, concurrency = Number.POSITIVE_INFINITY } = limit
+  if (count.sent >= perMinute) return refuse(limit, count, Math.ceil((count.since + MINUTE_MS - now) / 1_000))
+  if (count.inFlight >= concurrency) return refuse(limit, count, 1)
+  count.sent += 1
+  count.inFlight += 1
   const release = (): void => {
-    count.underWay -= 1
+    count.inFlight -= 1
   }
   return { retryAfter: null, headers: headersOf(limit, count), release }
 }
 
 function currentCount(limit: Limit, counts: LimitCounts, now: number): Count {
-  const count = counts.get(limit) ?? { since: now, asked: 0, underWay: 0 }
-  if (now - count.since >= MINUTE_MS) Object.assign(count, { since: now, asked: 0 })
+  const count = counts.get(limit) ?? { since: now, sent: 0, inFlight: 0 }
+  if (now - count.since >= MINUTE_MS) Object.assign(count, { since: now, sent: 0 })
   counts.set(limit, count)
   return count
 }
 
-const refuse = (limit: Limit, count: Count, retryAfter: number): Ruling => ({
+const refuse = (limit: Limit, count: Count, retryAfter: number): LimitResult => ({
   retryAfter: Math.max(1, retryAfter),
   headers: headersOf(limit, count),
   release: () => {},
 })
 
-/** The form of the last one is published for Jira alone. Source: developer.atlassian.com/cloud/jira/platform/rate-limiting. */
-const headersOf = ({ perMinute }: Limit, { since, asked }: Count): Record<string, string> =>
+/**
+ * The format of the reset header is documented only for Jira. Source:
+ * developer.atlassian.com/cloud/jira/platform/rate-limiting.
+ */
+const headersOf = ({ perMinute }: Limit, { since, sent }: Count): Record<string, string> =>
   perMinute === undefined
     ? {}
     : {
         'x-ratelimit-limit': String(perMinute),
-        'x-ratelimit-remaining': String(perMinute - asked),
+        'x-ratelimit-remaining': String(perMinute - sent),
         'x-ratelimit-reset': new Date(since + MINUTE_MS).toISOString(),
       }

@@ -1,8 +1,8 @@
-/** The organization itself: its name, directories, domains, policies and managed accounts. */
+/** The organization endpoints: name, directories, domains, policies and managed accounts. */
 import { type Ask, admits, LIMIT, listOf, notFound, type Route, type Rules, textOf } from './ask.js'
 import { holdingsOf } from './holdings.js'
 import { pageOf, tokenPage, urlOf, urlPage } from './paging.js'
-import { accountStatus, personAsked, productAccess } from './people.js'
+import { accountStatus, productAccess, requestedPerson } from './people.js'
 import type { Domain, Person, Policy } from './world.js'
 
 const V1 = '/admin/v1/orgs/:orgId'
@@ -27,14 +27,14 @@ export const ORGANIZATION_ROUTES: readonly Route[] = [
       ask.world.domains.map(domain => domainOf(ask, domain)),
     ),
   ),
-  read(`${V1}/domains/:domainId`, 'read:domains:admin', {}, ask => ({ data: domainOf(ask, domainAsked(ask)) })),
+  read(`${V1}/domains/:domainId`, 'read:domains:admin', {}, ask => ({ data: domainOf(ask, requestedDomain(ask)) })),
   read(`${V1}/policies`, 'read:policies:admin', { ...CURSOR, type: { is: 'text' } }, policies),
-  read(`${V1}/policies/:policyId`, 'read:policies:admin', {}, ask => ({ data: policyOf(policyAsked(ask)) })),
+  read(`${V1}/policies/:policyId`, 'read:policies:admin', {}, ask => ({ data: policyOf(requestedPolicy(ask)) })),
   read(`${V1}/users`, 'read:accounts:admin', CURSOR, managedAccounts),
   read(`${V1}/directory/users/:accountId/last-active-dates`, 'read:accounts:admin', CURSOR, lastActiveDates),
 ]
 
-/** A key with scopes belongs to one organization, and is told of none. */
+/** A key with scopes belongs to one organization and receives an empty list. */
 function organizations(ask: Ask): unknown {
   return { data: ask.world.scopes === 'full' ? [organizationOf(ask)] : [], links: { self: `${ask.origin}${ask.path}` } }
 }
@@ -76,13 +76,13 @@ function domainOf({ origin, world }: Ask, { id, name, claim, status }: Domain): 
   }
 }
 
-function domainAsked({ world, params }: Ask): Domain {
+function requestedDomain({ world, params }: Ask): Domain {
   const domain = world.domains.find(({ id }) => id === params.domainId)
   if (!domain) throw notFound('ADMIN-404-3', 'The domain is not known in this organization')
   return domain
 }
 
-/** Policies say the next cursor twice: bare in `meta`, as an address in `links`. */
+/** The policies endpoint returns the next cursor twice: in `meta` as a token, in `links` as a URL. */
 function policies(ask: Ask): unknown {
   const type = textOf(ask.values, 'type')
   const found = ask.world.policies.filter(policy => type === null || policy.type === type)
@@ -104,7 +104,7 @@ const policyOf = ({ id, type, name, status, rule, resources }: Policy): unknown 
   },
 })
 
-function policyAsked({ world, params }: Ask): Policy {
+function requestedPolicy({ world, params }: Ask): Policy {
   const policy = world.policies.find(({ id }) => id === params.policyId)
   if (!policy) throw notFound('ADMIN-404-5', 'The policy is not known in this organization')
   return policy
@@ -126,7 +126,7 @@ function managedAccounts(ask: Ask): unknown {
   return { ...urlPage(ask, accounts), meta: { total: managed.length } }
 }
 
-/** The first version of the API spells Service Management its own way. */
+/** The first version of the API uses another key for Jira Service Management. */
 const olderKey = (owner: string): string => (owner === 'jira-servicedesk' ? 'jira-service-desk' : owner)
 
 function accountApps({ world }: Ask, person: Person): unknown {
@@ -137,7 +137,7 @@ function accountApps({ world }: Ask, person: Person): unknown {
 }
 
 function lastActiveDates(ask: Ask): unknown {
-  const person = personAsked(ask)
+  const person = requestedPerson(ask)
   const access = productAccess(ask.world, person).map(({ id, key, lastActive }) => ({
     id,
     key: olderKey(key),

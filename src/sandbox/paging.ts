@@ -1,10 +1,10 @@
-/** The cursors, and the ways in which Atlassian's families of endpoints hand them out. */
+/** Cursors, and the paging styles of Atlassian's endpoint families. */
 import { type Ask, badCursor, badRequest, numberOf, type Route, textOf, type Values } from './ask.js'
 
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
 export type Position = { readonly values: Values; readonly cursor: string | null; readonly offset: number }
 
-/** Where a request stands: at the start, or where its cursor says. A cursor is good for the path it was made for. */
+/** The position of a request in the list. A cursor is valid only for the path for which it was created. */
 export function positionOf(route: Route, path: string, given: Values): Position {
   const { cursor: _, ...others } = given
   const cursor = textOf(given, 'cursor')
@@ -22,7 +22,7 @@ export function pageOf<T>(ask: Ask, all: readonly T[], usual: number): Page<T> {
   const wanted = numberOf(ask.values, 'limit') ?? numberOf(ask.values, 'pageSize') ?? usual
   const end = ask.offset + Math.min(wanted, ask.world.dialect.pageSize ?? wanted)
   const items = all.slice(ask.offset, end)
-  switch (ask.twist) {
+  switch (ask.pagingFault) {
     case 'endless':
       return { items: [], next: cursorAt(ask, ask.offset + 1) }
     case 'again':
@@ -36,13 +36,13 @@ export function pageOf<T>(ask: Ask, all: readonly T[], usual: number): Page<T> {
   }
 }
 
-/** v2: `links.next` is the cursor itself. Only what is on the page is told. */
-export function tokenPage<T>(ask: Ask, all: readonly T[], tell: (item: T) => unknown): unknown {
+/** v2: `links.next` is the cursor. Only the items on the page are rendered. */
+export function tokenPage<T>(ask: Ask, all: readonly T[], toRow: (item: T) => unknown): unknown {
   const { items, next } = pageOf(ask, all, 20)
-  return { data: items.map(tell), links: { self: cursorAt(ask, ask.offset), prev: null, next } }
+  return { data: items.map(toRow), links: { self: cursorAt(ask, ask.offset), prev: null, next } }
 }
 
-/** v1 and app access settings: `links.next` is an address with the cursor in its query. */
+/** v1 and app access settings: `links.next` is a URL with the cursor in its query. */
 export function urlPage<T>(ask: Ask, all: readonly T[], usual = 20): { data: readonly T[]; links: object } {
   const { items, next } = pageOf(ask, all, usual)
   return { data: items, links: { self: ask.origin + ask.path, prev: null, next: urlOf(ask, next) } }
@@ -62,7 +62,7 @@ function decode(cursor: string): readonly [string, number, Values] {
     const decoded: unknown = JSON.parse(Buffer.from(cursor, 'base64').toString())
     if (isCursor(decoded)) return decoded
   } catch {
-    // Falls through: what cannot be read is no cursor of ours.
+    // Falls through: the cursor is invalid.
   }
   throw badCursor()
 }

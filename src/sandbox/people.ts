@@ -1,4 +1,4 @@
-/** The people of the directories, their counts and their roles. */
+/** The users of the directories, their counts and their roles. */
 import {
   type Ask,
   admits,
@@ -16,8 +16,8 @@ import {
   textOf,
 } from './ask.js'
 import { groupsOf, type Holding, holdingsOf, ownerOf, PLATFORM_ROLES, ROLE_IDS, resourcesOf } from './holdings.js'
+import { memoize } from './memoize.js'
 import { tokenPage } from './paging.js'
-import { remember } from './remember.js'
 import type { Person, World } from './world.js'
 
 const USERS = '/admin/v2/orgs/:orgId/directories/:directoryId/users'
@@ -59,7 +59,7 @@ export const PEOPLE: readonly Route[] = [
   read('/count', FILTERS, ask => ({ count: found(ask).length })),
   read('/stats', {}, stats),
   read('/:accountId', {}, ask => ({
-    data: userOf(ask.world, personAsked(ask), ['platformRoles', 'counts.resources']),
+    data: userOf(ask.world, requestedPerson(ask), ['platformRoles', 'counts.resources']),
   })),
   read('/:accountId/role-assignments', { ...ROLE_FILTERS, ...LIMIT, resourceOwners: listOf(10) }, roleAssignments),
 ]
@@ -74,7 +74,7 @@ function search(ask: Ask): unknown {
   return tokenPage(ask, rows, row => userOf(ask.world, row, expand))
 }
 
-/** One row for each of a person's directories, with the groups of that directory. */
+/** One row for each directory of a user, with the groups of that directory. */
 function rowsOf(world: World, person: Person): readonly Person[] {
   if (person.directories.length < 2) return [person]
   return person.directories.map(directory => {
@@ -88,7 +88,7 @@ function listOlder(ask: Ask): unknown {
   return tokenPage(ask, found(ask), person => userOf(ask.world, person, ['platformRoles', 'counts.resources']))
 }
 
-/** An endpoint that this organization does not have yet, or does not have any more. */
+/** Refuses an endpoint that is not yet or no longer available. */
 export function refuseRetired(served: boolean | number): void {
   if (served === true) return
   const status = served === false ? 404 : served
@@ -98,7 +98,7 @@ export function refuseRetired(served: boolean | number): void {
 function found({ world, values, params }: Ask): readonly Person[] {
   const filters = FILTER_NAMES.filter(name => values[name] !== undefined).map(name => [name, values[name]])
   if (params.directoryId === '-' && filters.length === 0) return world.people
-  const known = remember(world, noneFound)
+  const known = memoize(world, noneFound)
   const key = JSON.stringify([params.directoryId, filters])
   const people = known.get(key) ?? filterPeople({ world, values, params })
   known.set(key, people)
@@ -118,7 +118,7 @@ function filterPeople({ world, values, params }: Pick<Ask, 'world' | 'values' | 
       admitsAny(values, 'groupIds', person.groups) &&
       hasStatus(person, values) &&
       isNamed(person, values) &&
-      holdsWanted(world, person, values),
+      holdsRequested(world, person, values),
   )
 }
 
@@ -141,7 +141,7 @@ function isNamed({ name, email }: Person, values: Ask['values']): boolean {
   )
 }
 
-function holdsWanted(world: World, person: Person, values: Ask['values']): boolean {
+function holdsRequested(world: World, person: Person, values: Ask['values']): boolean {
   if (listIn(values, 'resourceIds') === null && listIn(values, 'roleIds') === null) return true
   return holdingsOf(world, person).some(holding => isWanted(holding, values))
 }
@@ -203,7 +203,7 @@ function groupExpansion(world: World, person: Person): object {
   const { groupExpansion: shown } = world.dialect
   if (shown === 'missing') return {}
   const groups = groupsOf(world, person).map(({ id, name, description }) => ({ id, name, description }))
-  return { groups: shown === 'whole' ? groups : groups.slice(0, shown) }
+  return { groups: shown === 'complete' ? groups : groups.slice(0, shown) }
 }
 
 export function productAccess(
@@ -216,7 +216,7 @@ export function productAccess(
     .map(({ id, owner }) => ({ id, key: owner, lastActive: person.lastActive[id] ?? null }))
 }
 
-/** Newer than the list of last active dates: the date is left out where the app was never opened. */
+/** The field is missing if the user never opened the app. */
 const accessOf = (world: World, person: Person): unknown =>
   productAccess(world, person).map(({ id, key, lastActive }) => ({
     id,
@@ -238,15 +238,15 @@ export function tally(values: readonly string[]): readonly [string, number][] {
   return [...new Set(values)].sort().map(value => [value, values.filter(other => other === value).length])
 }
 
-export function personAsked({ world, params }: Ask): Person {
+export function requestedPerson({ world, params }: Ask): Person {
   const person = world.people.find(({ id }) => id === params.accountId)
   if (!person) throw notFound('ADMIN-404-8', 'The user is not known in this organization')
   return person
 }
 
-/** One row for each resource and directory: who is in two directories has two rows for one app. */
+/** One row for each resource and directory. A user in two directories has two rows for one app. */
 function roleAssignments(ask: Ask): unknown {
-  const person = personAsked(ask)
+  const person = requestedPerson(ask)
   const held = holdingsOf(ask.world, person).filter(
     holding =>
       isWanted(holding, ask.values) &&
@@ -261,7 +261,7 @@ function assignmentRow(world: World, person: Person, holdings: readonly Holding[
   const { resource = '', directory = null } = holdings[0] ?? {}
   const methods = grouped(holdings, ({ role }) => role).map(same => ({
     role: `atlassian/${same[0]?.role}`,
-    roleAssignmentMethods: [...new Set(same.map(({ way }) => way))].sort(),
+    roleAssignmentMethods: [...new Set(same.map(({ method }) => method))].sort(),
   }))
   return {
     resourceId: resource,

@@ -1,4 +1,4 @@
-/** What goes over the wire: the true answer, or what a fault makes of it. */
+/** The response that is sent: the normal one, or the result of a fault. */
 import { type Answer, answer, type Call } from './answer.js'
 import { type Fault, retyped, withNextPage, withoutField } from './faults.js'
 
@@ -9,7 +9,7 @@ export type Reply =
 
 const LOGIN_PAGE = '<!DOCTYPE html><html><head><title>Log in with Atlassian account</title></head><body></body></html>'
 const HUGE = 20 * 1024 * 1024
-/** Made when it is first asked for, and once. */
+/** Created once, on first use. */
 let hugeText: string | undefined
 
 export function replyTo(call: Call, fault: Fault | null): Reply {
@@ -48,7 +48,7 @@ export function replyTo(call: Call, fault: Fault | null): Reply {
     case 'endless':
     case 'again':
     case 'no-next':
-      return replyOf(answer({ ...call, twist: fault.kind }))
+      return replyOf(answer({ ...call, pagingFault: fault.kind }))
   }
 }
 
@@ -83,4 +83,7 @@ const cut = (reply: Exclude<Reply, string>): Reply => ({
   text: reply.text.slice(0, Math.floor(reply.text.length / 2)),
 })
 
-const changed = (whole: Answer, change: (body: unknown) => unknown): Answer => ({ ...whole, body: change(whole.body) })
+const changed = (original: Answer, change: (body: unknown) => unknown): Answer => ({
+  ...original,
+  body: change(original.body),
+})

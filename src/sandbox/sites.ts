@@ -1,8 +1,8 @@
 /**
- * What a site answers to its administrator: Jira's application roles, schemes and projects, its service desks, and
- * Confluence's spaces.
+ * The site endpoints: application roles, permission schemes, projects and service desks of Jira, and spaces of
+ * Confluence.
  */
-import { type Ask, notFound, oneOf, Refusal, type Route, type Rules, type Twist, textOf } from './ask.js'
+import { type Ask, notFound, oneOf, type PagingFault, Refusal, type Route, type Rules, textOf } from './ask.js'
 import { SEAT_ROLES, seatHolders } from './holdings.js'
 import { pageOf } from './paging.js'
 import type { App, Group, PermissionScheme, Project, ServiceDesk, Space } from './world.js'
@@ -102,10 +102,10 @@ function schemeOf({ id, name, grants }: PermissionScheme, path: string, withGran
 
 type Cut<T> = { readonly shown: readonly T[]; readonly isLast: boolean }
 
-/** A page of a list that counts where it starts, or what a fault makes of it. */
-function cutPage<T>(all: readonly T[], start: number, size: number, twist: Twist | null): Cut<T> {
+/** A page of a list with offset paging, or the result of a paging fault. */
+function cutPage<T>(all: readonly T[], start: number, size: number, pagingFault: PagingFault | null): Cut<T> {
   const shown = all.slice(start, start + size)
-  switch (twist) {
+  switch (pagingFault) {
     case 'endless':
       return { shown: [], isLast: false }
     case 'again':
@@ -118,11 +118,11 @@ function cutPage<T>(all: readonly T[], start: number, size: number, twist: Twist
   }
 }
 
-function projects({ world, site, values, origin, path, twist }: Ask): unknown {
+function projects({ world, site, values, origin, path, pagingFault }: Ask): unknown {
   const { startAt, maxResults } = { startAt: 0, maxResults: 50, ...values }
   const all = world.projects.filter(project => project.site === site).sort((a, b) => (a.key < b.key ? -1 : 1))
   const size = Math.min(maxResults, world.dialect.pageSize ?? maxResults)
-  const { shown, isLast } = cutPage(all, startAt, size, twist)
+  const { shown, isLast } = cutPage(all, startAt, size, pagingFault)
   const pageAt = (start: number) => `${origin}${path}?maxResults=${size}&startAt=${start}`
   return {
     self: pageAt(startAt),
@@ -157,11 +157,11 @@ function projectScheme({ world, site, origin, values, params }: Ask): unknown {
 
 const hasGrants = (expand: string | null): boolean => /\b(all|permissions)\b/.test(expand ?? '')
 
-function serviceDesks({ world, site, values, origin, path, twist }: Ask): unknown {
+function serviceDesks({ world, site, values, origin, path, pagingFault }: Ask): unknown {
   const { start, limit } = { start: 0, limit: 50, ...values }
   const all = world.serviceDesks.filter(desk => desk.site === site)
   const size = Math.min(limit, world.dialect.pageSize ?? limit)
-  const { shown, isLast: isLastPage } = cutPage(all, start, size, twist)
+  const { shown, isLast: isLastPage } = cutPage(all, start, size, pagingFault)
   const next = `${origin}${path}?start=${start + size}&limit=${limit}`
   return {
     size: shown.length,
@@ -183,7 +183,7 @@ const deskOf =
     _links: { self: `${origin}/rest/servicedeskapi/servicedesk/${id}` },
   })
 
-/** Not documented; seen in other people's code. */
+/** Not documented by Atlassian. The format comes from third-party code. */
 function requestSecurity({ world, site, params }: Ask): unknown {
   const served = world.dialect.requestSecurity
   if (served === 403) throw noAdministrator()
@@ -208,7 +208,7 @@ function requestSecurity({ world, site, params }: Ask): unknown {
   }
 }
 
-/** A site without Confluence has nothing below /wiki. */
+/** A site without Confluence returns 404 for every path below /wiki. */
 function spacesOf({ world, site }: Ask): readonly Space[] {
   const hasConfluence = world.apps.some(app => app.site === site && app.owner === 'confluence')
   if (!hasConfluence) throw notFound('', 'Confluence is not on this site')
@@ -220,7 +220,7 @@ function spaceRoleMode(ask: Ask): unknown {
   return { mode: ask.world.dialect.spaceRoles ? 'ROLES' : 'PRE_ROLES' }
 }
 
-/** The next page is named by a path, below which the site has Confluence. */
+/** `_links.next` is a path that starts with /wiki. */
 function spaces(ask: Ask): unknown {
   const { items, next } = pageOf(ask, spacesOf(ask), 25)
   const limit = typeof ask.values.limit === 'number' ? `limit=${ask.values.limit}&` : ''
@@ -235,7 +235,7 @@ function spaces(ask: Ask): unknown {
 
 function spaceRoles(ask: Ask): unknown {
   const space = spacesOf(ask).find(({ id }) => id === ask.params.spaceId)
-  if (!space) throw notFound('', 'The space is not there')
+  if (!space) throw notFound('', 'The space does not exist')
   if (!ask.world.dialect.spaceRoles) throw new Refusal(400, '', 'Space roles are not in use')
   const [type, id] = [textOf(ask.values, 'principal-type'), textOf(ask.values, 'principal-id')]
   if ((type === null) !== (id === null)) throw new Refusal(400, '', 'principal-type and principal-id go together')

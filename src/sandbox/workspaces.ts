@@ -1,4 +1,4 @@
-/** The app instances, which this endpoint calls workspaces. */
+/** The app instances. The endpoint uses the name workspaces. */
 import { type Ask, badRequest, numberOf, type Route, type Values } from './ask.js'
 import { pageOf } from './paging.js'
 import type { App, World } from './world.js'
@@ -51,7 +51,7 @@ function hasValue(app: App, { name, values }: Values): boolean {
   return values.includes(fields[String(name)])
 }
 
-/** The host of a site, as this world speaks of it. */
+/** The host URL of a site in this world. */
 export function hostUrl(world: World, siteUrls: Ask['siteUrls'], site: string): string {
   const loopback = world.dialect.hostUrls === 'loopback' ? siteUrls[site] : undefined
   return loopback ?? `https://${site}.atlassian.net`

@@ -1,6 +1,6 @@
 /**
- * An Atlassian organization as plain data. Everything that an endpoint answers is worked out of it, so a test (or a
- * night of the demo) changes one fact here and every endpoint tells the same story. Roles stand without `atlassian/`.
+ * An Atlassian organization as plain data. All responses are calculated from it, so a test or the demo changes one fact
+ * and every endpoint returns consistent data. Roles are written without the prefix `atlassian/`.
  */
 import { aDialect, type Dialect } from './dialect.js'
 import type { Fault } from './faults.js'
@@ -10,7 +10,7 @@ export { aDialect, type Dialect }
 
 export type Directory = { id: string; name: string }
 
-/** Orders of `roles` do not matter; `defaultRole` makes the group a default group of the resource. */
+/** The order of `roles` does not matter. With `defaultRole`, the group is a default group of the resource. */
 export type Grant = { resource: string; roles: string[]; defaultRole: string | null }
 
 export type Group = {
@@ -18,7 +18,7 @@ export type Group = {
   name: string
   description: string | null
   directory: string
-  /** external, admins, team-members, open, or what comes next. `external` is a synced group. */
+  /** external, admins, team-members, open, or a future value. `external` is a synced group. */
   managedBy: string
   type: 'TEAM' | 'GROUP' | 'USERBASE_GROUP'
   grants: Grant[]
@@ -34,7 +34,7 @@ export type Person = {
   status: 'active' | 'suspended' | 'not_invited' | 'deactivated' | 'for_deletion'
   claimStatus: 'managed' | 'unmanaged'
   managementSource: 'synced' | 'invited' | null
-  /** None for a managed account outside of every directory. */
+  /** Empty for a managed account that is in no directory. */
   directories: string[]
   groups: string[]
   directRoles: DirectRole[]
@@ -43,9 +43,9 @@ export type Person = {
   lastActive: Record<string, string>
 }
 
-/** Where Jira's own count of users differs from the role holders, `applicationUsers` says so. */
+/** `applicationUsers` is Jira's user count, if it differs from the number of role holders. */
 export type App = {
-  /** The resource's ARI. */
+  /** The ARI of the app instance. */
   id: string
   owner: string
   site: string
@@ -107,18 +107,18 @@ export type ServiceDesk = {
 export type PermissionGrant = { permission: string; holder: string; value: string | null }
 export type PermissionScheme = { site: string; id: number; name: string; grants: PermissionGrant[] }
 
-/** `type` is software, service_desk, business, product_discovery, or what comes next. */
+/** `type` is software, service_desk, business, product_discovery, or a future value. */
 export type Project = {
   site: string
   key: string
   name: string
   type: string
   schemeId: number
-  /** Team-managed projects have a scheme of their own, which is in no list. */
+  /** A team-managed project has a separate scheme that no list contains. */
   style: 'classic' | 'next-gen'
 }
 
-/** `anonymous`: people who are not signed in have a role in it. */
+/** `anonymous`: anonymous users have a role in the space. */
 export type Space = { site: string; id: string; key: string; name: string; anonymous: boolean }
 
 export type World = {
@@ -143,7 +143,7 @@ export type World = {
   spaces: Space[]
   faults: Fault[]
   limits: Limit[]
-  /** How long every answer takes. */
+  /** Delay of every response. */
   latencyMs: number
   dialect: Dialect
 }
@@ -286,20 +286,20 @@ export function aSpace(change: Partial<Space> = {}): Space {
   return { site: 'acme', id: '65537', key: 'DOCS', name: 'Documentation', anonymous: false, ...change }
 }
 
-/** A scheme that lets anyone see the projects that have it, unless other grants are given. */
+/** By default, a scheme that allows anyone to view its projects. */
 export function aPermissionScheme(change: Partial<PermissionScheme> = {}): PermissionScheme {
   const grants = [{ permission: 'BROWSE_PROJECTS', holder: 'anyone', value: null }]
   return { site: 'acme', id: 10_000, name: 'Default software scheme', grants, ...change }
 }
 
-/** Whoever may use the app. */
+/** All users with access to the app. */
 const ANY_LICENSED: PermissionGrant = { permission: 'BROWSE_PROJECTS', holder: 'applicationRole', value: null }
 
-/** A tiny organization in which all access goes through the identity provider: one app, its two groups, two people. */
+/** A minimal organization with all access through the identity provider: one app, two groups, two users. */
 export function aWorld(change: Partial<World> = {}): World {
   const jira = anApp()
   const users = aGroup({ grants: [aGrant(jira.id, 'user')] })
-  const newcomers = aGroup({
+  const defaultGroup = aGroup({
     name: 'jira-users-acme',
     managedBy: 'admins',
     grants: [aDefaultGrant(jira.id, 'user')],
@@ -313,7 +313,7 @@ export function aWorld(change: Partial<World> = {}): World {
     directories: [{ id: DIRECTORY, name: 'Acme directory' }],
     apps: [jira],
     people: [aPerson({ groups: [users.id], directRoles: [admin] }), aPerson({ name: 'Bo Baker', groups: [users.id] })],
-    groups: [users, newcomers],
+    groups: [users, defaultGroup],
     domains: [aDomain()],
     appAccess: [aDomainAccess()],
     policies: [],

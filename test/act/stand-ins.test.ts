@@ -1,4 +1,7 @@
-/** The stand-ins for the actions of others refuse what the actions refuse: else a run with act would prove nothing. */
+/**
+ * The replacements for third-party actions refuse the same inputs as the real actions. Otherwise a run with act would
+ * not be a valid test.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,7 +25,7 @@ function write(files: Readonly<Record<string, string>>): void {
 
 const ALL = { actions: 'read', 'security-events': 'write' }
 
-/** Runs a stand-in as a step of its own. */
+/** Runs a replacement action as a separate step. */
 function run(action: string, inputs: Readonly<Record<string, string>>, permissions: object = ALL) {
   const given = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
   const env = {
@@ -38,11 +41,11 @@ function run(action: string, inputs: Readonly<Record<string, string>>, permissio
   }
   const main = resolve('scripts/act/stand-ins', action, 'main.cjs')
   const { status, stdout, stderr } = spawnSync(process.execPath, [main], { env, encoding: 'utf8' })
-  return { status, said: stdout + stderr, artifacts: env.STAND_IN_ARTIFACTS }
+  return { status, output: stdout + stderr, artifacts: env.STAND_IN_ARTIFACTS }
 }
 
 const UPLOAD = {
-  name: 'night',
+  name: 'results',
   path: 'out',
   'if-no-files-found': 'warn',
   overwrite: 'false',
@@ -54,25 +57,25 @@ const upload = (change: Partial<typeof UPLOAD> = {}) => run('upload-artifact', {
 describe('upload-artifact', () => {
   beforeEach(() => write({ 'out/a.txt': 'a', 'out/.hidden': 'h', 'out/.folder/b.txt': 'b' }))
   afterEach(() => rmSync(`${workspace}-artifacts`, { recursive: true, force: true }))
-  const kept = (artifacts: string, name = 'night') => readdirSync(join(artifacts, name)).toSorted()
+  const kept = (artifacts: string, name = 'results') => readdirSync(join(artifacts, name)).toSorted()
 
-  test('leaves out what is hidden', () => {
+  test('excludes hidden files', () => {
     const { status, artifacts } = upload()
     expect([status, kept(artifacts)]).toEqual([0, ['a.txt']])
   })
 
-  test('takes what is hidden where it is asked to', () => {
+  test('includes hidden files on request', () => {
     const { artifacts } = upload({ 'include-hidden-files': 'true' })
     expect(kept(artifacts)).toEqual(['.folder', '.hidden', 'a.txt'])
   })
 
-  test('refuses the name of an artifact that is there', () => {
+  test('refuses the name of an existing artifact', () => {
     upload()
-    const { status, said } = upload()
-    expect([status, said.includes('(409) Conflict')]).toEqual([1, true])
+    const { status, output } = upload()
+    expect([status, output.includes('(409) Conflict')]).toEqual([1, true])
   })
 
-  test('puts another artifact in its place where it is asked to', () => {
+  test('overwrites an artifact on request', () => {
     upload()
     rmSync(join(workspace, 'out/a.txt'))
     write({ 'out/c.txt': 'c' })
@@ -85,11 +88,11 @@ describe('upload-artifact', () => {
     ['ignore', 0, 'No files were found'],
     ['error', 1, 'No files were found'],
   ])('without files: %s', (found, code, message) => {
-    const { status, said, artifacts } = upload({ path: 'nowhere', 'if-no-files-found': found })
-    expect([status, said.includes(message), existsSync(artifacts)]).toEqual([code, true, false])
+    const { status, output, artifacts } = upload({ path: 'nowhere', 'if-no-files-found': found })
+    expect([status, output.includes(message), existsSync(artifacts)]).toEqual([code, true, false])
   })
 
-  test('gives a file that is not zipped its own name', () => {
+  test('uses the file name for a file that is not zipped', () => {
     const { artifacts } = upload({ path: 'out/a.txt', archive: 'false' })
     expect(kept(artifacts, 'a.txt')).toEqual(['a.txt'])
   })
@@ -97,15 +100,15 @@ describe('upload-artifact', () => {
   test.each([
     ['several files without an archive', { archive: 'false', 'include-hidden-files': 'true' }],
     ['a name with a slash', { name: 'a/b' }],
-    ['a flag that is none', { overwrite: 'yes' }],
+    ['an invalid flag', { overwrite: 'yes' }],
   ])('refuses %s', (_, change) => {
     expect(upload(change).status).toBe(1)
   })
 })
 
-test('download-artifact refuses a name that no artifact has', () => {
-  const { status, said } = run('download-artifact', { name: 'night', path: '.' })
-  expect([status, said.includes('Artifact not found for name: night')]).toEqual([1, true])
+test('download-artifact refuses an unknown name', () => {
+  const { status, output } = run('download-artifact', { name: 'results', path: '.' })
+  expect([status, output.includes('Artifact not found for name: results')]).toEqual([1, true])
 })
 
 describe('checkout', () => {
@@ -113,9 +116,9 @@ describe('checkout', () => {
     run('checkout', { repository: 'acme/governance', path: 'here', ref: '', ...change })
 
   test.each([
-    ['a repository that is not there', { repository: 'acme/nowhere' }],
-    ['a ref that is not there', { ref: 'refs/heads/no-such-branch' }],
-    ['a path outside of the workspace', { path: '../elsewhere' }],
+    ['an unknown repository', { repository: 'acme/nowhere' }],
+    ['an unknown ref', { ref: 'refs/heads/no-such-branch' }],
+    ['a path outside the workspace', { path: '../elsewhere' }],
   ])('refuses %s', (_, change) => {
     expect(checkout(change).status).not.toBe(0)
   })
@@ -133,16 +136,16 @@ describe('upload-sarif', () => {
     return JSON.stringify(sarif)
   }
 
-  test('takes the report of a night', () => {
+  test('accepts the report of a run', () => {
     expect(send(SARIF).status).toBe(0)
     expect(readFileSync(join(workspace, 'alerts'), 'utf8')).toBe(SARIF)
   })
 
   test.each([
-    ['what is not JSON', 'nothing'],
+    ['a file that is not JSON', 'nothing'],
     ['a file without a tool', changed(({ runs }) => void delete runs[0]?.tool)],
     [
-      'a result without a place',
+      'a result without a location',
       changed(({ runs }) => void Object.assign(runs[0] ?? {}, { results: [{ message: { text: 'x' } }] })),
     ],
   ])('refuses %s', (_, text) => {
@@ -152,12 +155,12 @@ describe('upload-sarif', () => {
   test.each([[{}], [{ actions: 'read' }], [{ 'security-events': 'write' }], [{ ...ALL, 'security-events': 'read' }]])(
     'refuses a job with the permissions %j',
     permissions => {
-      const { status, said } = send(SARIF, permissions)
-      expect([status, said.includes('Resource not accessible by integration')]).toEqual([1, true])
+      const { status, output } = send(SARIF, permissions)
+      expect([status, output.includes('Resource not accessible by integration')]).toEqual([1, true])
     },
   )
 
-  test('refuses a file that is not there', () => {
+  test('refuses a missing file', () => {
     expect(run('codeql-action/upload-sarif', { sarif_file: 'nowhere.sarif' }).status).toBe(1)
   })
 })

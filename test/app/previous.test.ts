@@ -1,6 +1,6 @@
 import { type Previous, readPrevious } from '../../src/app/previous.js'
 import { type EmbeddedGithub, type GithubWorld, startGithub } from '../../src/sandbox/github.js'
-import { repositoryOf } from '../github/nights.js'
+import { repositoryOf } from '../github/run-factories.js'
 
 const NAME = 'atlassian-access'
 const OURS = '3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'
@@ -59,7 +59,11 @@ test.each<[what: string, newest: Files | typeof CORRUPT, expected: object]>([
     CORRUPT,
     { firstSeen: '10', history: '10', warnings: [warning('Artifact 2 of 2026-11-11 was skipped: ')] },
   ],
-  ['holds neither file', { 'report.md': '' }, { firstSeen: '10', history: '10', warnings: [warning('holds neither')] }],
+  [
+    'holds neither file',
+    { 'report.md': '' },
+    { firstSeen: '10', history: '10', warnings: [warning('contains neither')] },
+  ],
   [
     'is of another organization',
     complete(11, OTHER),

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { type Client, type ClientOptions, openClient, type Request } from '../../src/atlassian/client.js'
 import { ENDPOINTS } from '../../src/atlassian/endpoint.js'
 import { readDirectories } from '../../src/atlassian/organization-api.js'
-import { MOST_AT_ONCE } from '../../src/atlassian/pace.js'
+import { MAX_CONCURRENT } from '../../src/atlassian/pace.js'
 import { type Sandbox, startAtlassian, type Time } from '../../src/sandbox/atlassian.js'
 import type { FaultKind } from '../../src/sandbox/faults.js'
 import { aWorld, type World } from '../../src/sandbox/world.js'
@@ -45,7 +45,7 @@ const open = (options: Partial<ClientOptions> = {}): Client =>
     ...options,
   })
 
-/** Until the four requests of the beginning have arrived, and then until no further one arrives. */
+/** Waits until the first four requests have arrived and no further one arrives. */
 async function untilCrowded(): Promise<void> {
   while (sandbox.requests.length < 4) await new Promise(setImmediate)
   for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate)
@@ -57,8 +57,8 @@ const failing = (fault: FaultKind & Times, options: Partial<ClientOptions> = {})
 const status = (code: number, headers: Record<string, string> = {}): FaultKind => ({ kind: { status: code, headers } })
 const failureOf = (asked: Promise<unknown>): Promise<unknown> => asked.then(() => null).catch(error => error)
 
-describe('what is asked', () => {
-  test('an answer is its JSON and its headers, by names in lower case', async () => {
+describe('a request', () => {
+  test('returns the JSON and the headers with lower-case names', async () => {
     await failing({ kind: { status: 200, headers: { 'X-RateLimit-Limit': '10' }, body: { data: [] } } })
     expect(await client.ask(DIRECTORIES)).toEqual({
       body: { data: [] },
@@ -66,26 +66,26 @@ describe('what is asked', () => {
     })
   })
 
-  test('lists are sent as repeated keys', async () => {
+  test('sends lists as repeated keys', async () => {
     await start()
     const query = { roleIds: ['atlassian/user', 'atlassian/admin'], status: 'active' }
     await client.ask({ endpoint: ENDPOINTS.usersCount, path: { orgId }, query })
     expect(sandbox.requests).toMatchObject([{ query: { roleIds: query.roleIds, status: ['active'] }, status: 200 }])
   })
 
-  test('a search is sent as JSON', async () => {
+  test('sends a search as JSON', async () => {
     await start()
     await client.ask({ endpoint: ENDPOINTS.groupsSearch, path: { orgId }, body: { limit: 1 } })
     expect(sandbox.requests).toMatchObject([{ method: 'POST', body: { limit: 1 }, status: 200 }])
   })
 
-  test('requests are counted, repetitions with them', async () => {
+  test('is counted, including retries', async () => {
     await failing({ ...status(500), times: 2 })
     await client.ask(DIRECTORIES)
     expect([client.requests(), sandbox.requests.length]).toEqual([3, 3])
   })
 
-  test('eight requests are under way at once at most, four of them from the start', async () => {
+  test('runs concurrently with at most seven others, initially with three', async () => {
     await start()
     const crowd = await startCrowd(4)
     const crowded = open({ url: crowd.url })
@@ -93,27 +93,27 @@ describe('what is asked', () => {
     expect(crowd.most()).toBe(4)
     await Promise.all(Array.from({ length: 36 }, () => crowded.ask(ORGANIZATION)))
     await crowd.close()
-    expect(crowd.most()).toBe(MOST_AT_ONCE)
+    expect(crowd.most()).toBe(MAX_CONCURRENT)
   })
 })
 
-describe('each family of endpoints has its own pace', () => {
+describe('each endpoint family has a separate pace', () => {
   const KEYS: Request = { endpoint: ENDPOINTS.apiKeys, path: { orgId } }
   const KINDS: Request = { endpoint: ENDPOINTS.eventActions, path: { orgId } }
   const ask = (request: Request, times: number) => Promise.all(Array.from({ length: times }, () => client.ask(request)))
   const statuses = () => sandbox.requests.map(({ status: code }) => code)
 
-  test('what is too much at once is halved, until all are answered', async () => {
-    await start({ limits: [{ path: /directories$/, atOnce: 2 }], latencyMs: 5 }, {}, { sleep: untilCrowded })
+  test('the concurrency is halved until all requests succeed', async () => {
+    await start({ limits: [{ path: /directories$/, concurrency: 2 }], latencyMs: 5 }, {}, { sleep: untilCrowded })
     await ask(DIRECTORIES, 30)
     expect(statuses().filter(code => code === 200)).toHaveLength(30)
-    // Two of the first four, and whatever was sent until that was known: it is not tried again and again.
+    // Two of the first four requests, plus those sent before the first 429 arrived.
     const refused = statuses().filter(code => code === 429).length
     expect(refused).toBeGreaterThanOrEqual(2)
     expect(refused).toBeLessThan(10)
   })
 
-  test('a pause holds for all requests of the family', async () => {
+  test('a pause applies to all requests of the family', async () => {
     await start({ faults: [{ path: /directories$/, ...status(429, { 'retry-after': '7' }), times: 1 }] })
     await client.ask(DIRECTORIES)
     expect(clock.waits).toEqual([7_500])
@@ -121,7 +121,7 @@ describe('each family of endpoints has its own pace', () => {
     expect([clock.waits, statuses().filter(code => code === 429).length]).toEqual([[7_500], 1])
   })
 
-  test('a pause of one family does not hold up another', async () => {
+  test('a pause of one family does not delay another family', async () => {
     await start({ faults: [{ path: /event-actions$/, ...status(429, { 'retry-after': '100' }), times: 1 }] })
     let wake = () => {}
     const sleeping = new Promise<void>(resolve => {
@@ -137,7 +137,7 @@ describe('each family of endpoints has its own pace', () => {
     expect(await kinds).toMatchObject({ body: { data: [{}] } })
   })
 
-  test('what the headers leave is used to the last request, and none is refused', async () => {
+  test('all remaining requests in the headers are used, and no request is refused', async () => {
     let passed = 0
     sandbox = await startAtlassian(aWorld({ orgApiKey: KEY, limits: [{ path: /api-keys$/, perMinute: 10 }] }), {
       now: () => START.getTime() + passed,
@@ -153,14 +153,14 @@ describe('each family of endpoints has its own pace', () => {
     expect(clock.waits).toEqual([60_000, 60_000])
   })
 
-  test('without a Retry-After the count that starts anew says how long', async () => {
+  test('without a Retry-After header, the reset time determines the wait', async () => {
     const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '2026-11-23T02:17:20Z' }
     await failing({ ...status(429, headers), times: 1 })
     await client.ask(DIRECTORIES)
     expect(clock.waits).toEqual([20_500])
   })
 
-  test('a count that starts anew only behind the end of the run is not waited for', async () => {
+  test('a reset time after the end of the run causes no wait', async () => {
     const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '60' }
     await failing({ kind: { status: 200, headers, body: {} }, times: 1 }, { budgetMs: 30_000 })
     await ask(DIRECTORIES, 2)
@@ -168,7 +168,7 @@ describe('each family of endpoints has its own pace', () => {
   })
 })
 
-describe('only reads leave', () => {
+describe('only reads are sent', () => {
   test.each([
     ['POST', '/admin/v2/orgs/{orgId}/users/invite'],
     ['POST', '/admin/v2/orgs/{orgId}/app-access-settings/domains'],
@@ -177,17 +177,17 @@ describe('only reads leave', () => {
     ['PUT', '/admin/v2/orgs/{orgId}/workspaces'],
     ['DELETE', '/admin/v1/orgs/{orgId}'],
     ['PATCH', '/admin/v1/orgs/{orgId}'],
-  ])('%s %s is refused before a request is made', async (method, path) => {
+  ])('%s %s is refused without a request', async (method, path) => {
     await start()
     const endpoint = { method: method as 'POST', path, scope: null }
     await expect(client.ask({ endpoint, path: { orgId }, body: {} })).rejects.toMatchObject({
       kind: 'rejected',
-      message: `${method} ${path} is no read: refused.`,
+      message: `${method} ${path} was refused: this action sends only read requests.`,
     })
     expect([client.requests(), sandbox.requests]).toEqual([0, []])
   })
 
-  test.each(['', '.', '..'])('an id that leads to another path is refused before a request: "%s"', async id => {
+  test.each(['', '.', '..'])('an id that would change the path is refused without a request: "%s"', async id => {
     await start()
     await expect(client.ask({ endpoint: ENDPOINTS.groupRoles, path: { orgId, groupId: id } })).rejects.toMatchObject({
       kind: 'rejected',
@@ -197,7 +197,7 @@ describe('only reads leave', () => {
   })
 })
 
-describe('the credential stays with its host', () => {
+describe('the credential is sent only to its host', () => {
   let elsewhere: Sandbox
   beforeEach(async () => {
     elsewhere = await startAtlassian(aWorld({ orgApiKey: KEY }))
@@ -218,7 +218,7 @@ describe('the credential stays with its host', () => {
     expect(sandbox.requests).toHaveLength(1)
   })
 
-  test('a link to the next page on another host is asked of the own host', async () => {
+  test('a next link to another host is requested from the own host', async () => {
     const next = `${elsewhere.url}/admin/v2/orgs/${orgId}/directories?cursor=sentinel-cursor`
     const body = { data: [{ directoryId: 'a' }], links: { next } }
     await failing({ kind: { status: 200, body }, times: 1 })
@@ -227,7 +227,7 @@ describe('the credential stays with its host', () => {
     expect(elsewhere.requests).toEqual([])
   })
 
-  test.each(['', '//'])('a path that is an address is asked of the own host: "%s"', async prefix => {
+  test.each(['', '//'])('a path that is a URL is requested from the own host: "%s"', async prefix => {
     await start()
     const address = prefix === '' ? elsewhere.url : elsewhere.url.replace('http:', '')
     const endpoint = { method: 'GET', path: `${address}/admin/v1/orgs/{orgId}`, scope: null } as const
@@ -236,7 +236,7 @@ describe('the credential stays with its host', () => {
     expect(sandbox.requests).toHaveLength(1)
   })
 
-  test('loopback is not reached by the proxy of the environment', async () => {
+  test('loopback requests do not use the proxy of the environment', async () => {
     await start()
     const before = { ...process.env }
     for (const name of ['NO_PROXY', 'no_proxy']) delete process.env[name]
@@ -251,7 +251,7 @@ describe('the credential stays with its host', () => {
 })
 
 describe('a refused credential', () => {
-  test('is told by the input that it came from', async () => {
+  test('is reported with the name of its input', async () => {
     await failing(status(401))
     await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({
       kind: 'refused',
@@ -267,7 +267,7 @@ describe('a refused credential', () => {
     expect(sandbox.requests).toHaveLength(1)
   })
 
-  test('stops a repetition that was waiting', async () => {
+  test('stops a waiting retry', async () => {
     await start({
       faults: [
         { path: /directories$/, ...status(503) },
@@ -289,37 +289,37 @@ describe('a refused credential', () => {
 })
 
 describe('too many requests', () => {
-  test('is waited out for as long as Atlassian says', async () => {
+  test('are retried after the seconds in Retry-After', async () => {
     await failing({ ...status(429, { 'retry-after': '7' }), times: 2 })
     await client.ask(DIRECTORIES)
     expect(clock.waits).toEqual([7_500, 7_500])
   })
 
-  test('is waited out until the time that Atlassian names', async () => {
+  test('are retried after the date in Retry-After', async () => {
     await failing({ ...status(429, { 'retry-after': 'Mon, 23 Nov 2026 02:17:20 GMT' }), times: 1 })
     await client.ask(DIRECTORIES)
     expect(clock.waits).toEqual([20_500])
   })
 
-  test('without a word on how long backs off', async () => {
+  test('without Retry-After are retried with exponential backoff', async () => {
     await failing({ ...status(429), times: 3 })
     await client.ask(DIRECTORIES)
     expect(clock.waits).toEqual([500, 1_000, 2_000])
   })
 
-  test('with a header that nobody understands backs off', async () => {
+  test('with an invalid Retry-After are retried with exponential backoff', async () => {
     await failing({ ...status(429, { 'retry-after': 'soon' }), times: 1 })
     await client.ask(DIRECTORIES)
     expect(clock.waits).toEqual([500])
   })
 
-  test('for longer than two minutes is told at once', async () => {
+  test('with a Retry-After of more than two minutes fail immediately', async () => {
     await failing(status(429, { 'retry-after': '3600' }))
     await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({ kind: 'rate-limited' })
     expect([sandbox.requests.length, clock.waits]).toEqual([1, []])
   })
 
-  test('that does not end is told after six tries', async () => {
+  test('fail after six attempts', async () => {
     await failing(status(429))
     await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({ kind: 'rate-limited', status: 429 })
     expect(sandbox.requests).toHaveLength(6)
@@ -332,7 +332,7 @@ describe('a host that fails', () => {
     ['a reset connection', { kind: 'reset' }],
     ['half a JSON', { kind: 'cut' }],
     ['a log-in page', { kind: 'html' }],
-  ])('once (%s) is asked again', async (_, fault) => {
+  ])('once (%s) is retried', async (_, fault) => {
     await failing({ ...fault, times: 1 })
     expect(await client.ask(DIRECTORIES)).toMatchObject({ body: { data: [{}] } })
     expect([sandbox.requests.length, clock.waits.length]).toEqual([2, 1])
@@ -349,22 +349,22 @@ describe('a host that fails', () => {
     ['403', status(403), 'forbidden', 1],
     ['404', status(404), 'missing', 1],
     ['202', status(202), 'rejected', 1],
-  ])('always (%s) is told, after a few tries at most', async (_, fault, kind, tries) => {
+  ])('always (%s) is reported after a few attempts', async (_, fault, kind, tries) => {
     await failing(fault)
     await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({ kind, message: expect.stringContaining(NAME) })
     expect(sandbox.requests).toHaveLength(tries)
   })
 
-  test('by never answering is given up, twice', async () => {
+  test('by never answering causes a time-out after two attempts', async () => {
     await failing({ kind: 'hang' })
     await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({
       kind: 'time-out',
-      message: `${NAME} did not answer within 20 seconds: run again later.`,
+      message: `${NAME} did not answer within 20 seconds. Run again later.`,
     })
     expect(sandbox.requests).toHaveLength(2)
   })
 
-  test('by twenty megabytes folded into a few kilobytes is told', async () => {
+  test('by a compressed response of 20 MiB is reported', async () => {
     await start()
     const folded = gzipSync(JSON.stringify({ data: 'x'.repeat(20 * 1024 * 1024) }))
     const host = await startHost(response => response.writeHead(200, { 'content-encoding': 'gzip' }).end(folded))
@@ -372,14 +372,14 @@ describe('a host that fails', () => {
     await host.close()
   })
 
-  test('by an answer that never ends is given up', async () => {
+  test('by an endless response causes a time-out', async () => {
     await start()
     const drip = await startDrip(time.onHang)
     await expect(open({ url: drip.url }).ask(DIRECTORIES)).rejects.toMatchObject({ kind: 'time-out' })
     await drip.close()
   })
 
-  test('that is not there is told by the code of the network', async () => {
+  test('that cannot be reached is reported with the network error code', async () => {
     await start()
     const { url } = sandbox
     await sandbox.close()
@@ -391,7 +391,7 @@ describe('a host that fails', () => {
 })
 
 describe('the limits of a run', () => {
-  test('when its time is over, nothing is asked', async () => {
+  test('allow no request after the time limit', async () => {
     await start({}, { budgetMs: 0 })
     await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({
       kind: 'budget',
@@ -400,7 +400,7 @@ describe('the limits of a run', () => {
     expect([client.requests(), sandbox.requests]).toEqual([0, []])
   })
 
-  test('waits count', async () => {
+  test('include waits', async () => {
     await failing({ ...status(429, { 'retry-after': '40' }), times: 1 }, { budgetMs: 60_000 })
     await client.ask(DIRECTORIES)
     await expect(
@@ -411,30 +411,30 @@ describe('the limits of a run', () => {
     ).rejects.toMatchObject({ kind: 'budget' })
   })
 
-  test('a wait that would outlast it is not begun', async () => {
+  test('do not allow a wait beyond the time limit', async () => {
     await failing(status(429, { 'retry-after': '40' }), { budgetMs: 30_000 })
     await expect(client.ask(DIRECTORIES)).rejects.toMatchObject({ kind: 'rate-limited' })
     expect(clock.waits).toEqual([])
   })
 
-  test('sixty repetitions are all that it has, however much is asked', async () => {
+  test('allow at most 60 retries', async () => {
     await failing(status(500))
     for (let asked = 0; asked < 25; asked += 1) await failureOf(client.ask(DIRECTORIES))
     expect(sandbox.requests).toHaveLength(25 + 60)
   })
 })
 
-describe('no error holds the credential', () => {
+describe('no error contains the credential', () => {
   test.each<[string, FaultKind]>([
     ...[302, 400, 401, 403, 404, 429, 500].map((code): [string, FaultKind] => [String(code), status(code)]),
     ['a reset connection', { kind: 'reset' }],
-    ['no answer', { kind: 'hang' }],
+    ['no response', { kind: 'hang' }],
     ['half a JSON', { kind: 'cut' }],
     ['a log-in page', { kind: 'html' }],
     ['twenty megabytes', { kind: 'huge' }],
-    ['its own request in the answer', { kind: { status: 500, body: { authorization: `Bearer ${KEY}` } } }],
-    ['its own request in a header', status(429, { 'retry-after': `Bearer ${KEY}` })],
-  ])('not for %s', async (_, fault) => {
+    ['the request in the response body', { kind: { status: 500, body: { authorization: `Bearer ${KEY}` } } }],
+    ['the request in a response header', status(429, { 'retry-after': `Bearer ${KEY}` })],
+  ])('after %s', async (_, fault) => {
     await failing(fault)
     const error = await failureOf(client.ask(DIRECTORIES))
     expect(error).toBeInstanceOf(Error)
@@ -442,7 +442,7 @@ describe('no error holds the credential', () => {
     for (const form of FORMS) for (const text of texts) expect(text).not.toContain(form)
   })
 
-  test('nor the id of the organization', async () => {
+  test('or the id of the organization', async () => {
     await failing(status(500))
     expect(inspect(await failureOf(client.ask(DIRECTORIES)), { depth: 9 })).not.toContain(orgId)
   })
@@ -463,7 +463,7 @@ async function startHost(answer: (response: ServerResponse) => void): Promise<Ho
   }
 }
 
-/** Answers when so many are waiting, and a while later, so that one too many would be seen. */
+/** Answers a short time after `size` requests are waiting, so that excess requests are counted. */
 async function startCrowd(size: number): Promise<Host & { most(): number }> {
   const waiting: ServerResponse[] = []
   let most = 0
@@ -478,7 +478,7 @@ async function startCrowd(size: number): Promise<Host & { most(): number }> {
   return { ...host, most: () => most }
 }
 
-/** A body of which the first parts come, but never the end. */
+/** Sends the first parts of a body, but never the end. */
 function startDrip(onHang: () => void): Promise<Host> {
   return startHost(response => {
     response.writeHead(200, { 'content-type': 'application/json' })

@@ -2,7 +2,7 @@ import type { Clock, TimeLimit } from '../../src/model/ports.js'
 
 export const START = new Date('2026-11-23T02:17:00Z')
 
-/** Time passes only by waiting, and waiting takes no time. */
+/** A clock that advances only by sleeping, without real waits. */
 export function aClock(random = 0.5): Clock & { readonly waits: readonly number[] } {
   const waits: number[] = []
   return {
@@ -15,35 +15,35 @@ export function aClock(random = 0.5): Clock & { readonly waits: readonly number[
   }
 }
 
-/** A limit of time, and what it needs to know of a server that leaves requests without an answer. */
+/** A time limit for tests. The server must report requests that it never answers. */
 export type VirtualTime = {
   readonly timeLimit: TimeLimit
-  /** Called for each request that the server never answers. */
+  /** Must be called for each request that the server never answers. */
   readonly onHang: () => void
 }
 
 /**
- * Time passes only when nothing else can happen: a request times out when every request under way is one that the
- * server leaves without an answer. However slow the machine is, no other request times out.
+ * Requests time out only when every running request is one that the server never answers. Therefore no other request
+ * times out, even on a slow machine.
  */
 export function virtualTime(): VirtualTime {
-  const underWay = new Set<AbortController>()
+  const inFlight = new Set<AbortController>()
   let hanging = 0
 
   function passTime(): void {
-    if (hanging === 0 || hanging < underWay.size) return
+    if (hanging === 0 || hanging < inFlight.size) return
     hanging = 0
-    for (const request of underWay) request.abort()
-    underWay.clear()
+    for (const request of inFlight) request.abort()
+    inFlight.clear()
   }
 
   async function timeLimit<T>(_: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const request = new AbortController()
-    underWay.add(request)
+    inFlight.add(request)
     try {
       return await work(request.signal)
     } finally {
-      underWay.delete(request)
+      inFlight.delete(request)
       passTime()
     }
   }

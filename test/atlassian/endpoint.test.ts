@@ -2,11 +2,11 @@ import { ENDPOINTS, familyOf, fillPath, isRead, nameEndpoint } from '../../src/a
 
 const ALL = Object.values(ENDPOINTS)
 
-test('every endpoint of the catalogue is a read', () => {
+test('every endpoint in the list is a read', () => {
   expect(ALL.filter(endpoint => !isRead(endpoint))).toEqual([])
 })
 
-test('the only POSTs are the three that search', () => {
+test('the only POST endpoints are the three searches', () => {
   const posts = ALL.filter(({ method }) => method === 'POST').map(({ path }) => path)
   expect(posts).toEqual([
     '/admin/v2/orgs/{orgId}/workspaces',
@@ -20,11 +20,11 @@ test.each([
   '/admin/v2/orgs/{orgId}/app-access-settings/domains',
   '/admin/v1/orgs/{orgId}/users/search',
   '/admin/v2/orgs/{orgId}/workspaces/',
-])('a POST to %s is no read', path => {
+])('a POST to %s is not a read', path => {
   expect(isRead({ method: 'POST', path, scope: null })).toBe(false)
 })
 
-test.each(ALL)('the name of $method $path holds the braces, and no id', endpoint => {
+test.each(ALL)('the name of $method $path contains placeholders instead of ids', endpoint => {
   expect(nameEndpoint(endpoint)).toBe(`${endpoint.method} ${endpoint.path}`)
 })
 
@@ -42,7 +42,7 @@ test.each([
   ['service-management', ENDPOINTS.serviceDesks],
   ['service-management', ENDPOINTS.requestSecurity],
   ['confluence', ENDPOINTS.spaceRoles],
-])('of the family %s is $path', (family, endpoint) => {
+])('the family %s contains the endpoint %j', (family, endpoint) => {
   expect(familyOf(endpoint)).toBe(family)
 })
 
@@ -59,11 +59,11 @@ describe('an id in a path', () => {
     expect(domainOf(domain)).toBe(`/admin/v2/orgs/o-1/app-access-settings/domains/${segment}`)
   })
 
-  test.each(['', '.', '..'])('that would lead elsewhere makes no path: "%s"', domain => {
+  test.each(['', '.', '..'])('is refused if it would change the path: "%s"', domain => {
     expect(domainOf(domain)).toBeNull()
   })
 
-  test('that is missing makes no path', () => {
+  test('is required', () => {
     expect(fillPath(ENDPOINTS.organization, {})).toBeNull()
   })
 })

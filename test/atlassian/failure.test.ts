@@ -31,46 +31,49 @@ const EVERYWHERE = Object.values(ENDPOINTS).flatMap(endpoint =>
   STATUSES.map(status => [status, nameEndpoint(endpoint), endpoint] as const),
 )
 
-test.each(EVERYWHERE)('%i from %s: status and endpoint are told, the credential is not', (status, name, endpoint) => {
-  const { message } = failureOfStatus(status, endpoint, org)
-  expect(message).toContain(`(${status} from ${name})`)
-  expect(message).not.toContain('sentinel')
-})
+test.each(EVERYWHERE)(
+  '%i from %s: the message contains status and endpoint but not the credential',
+  (status, name, endpoint) => {
+    const { message } = failureOfStatus(status, endpoint, org)
+    expect(message).toContain(`(${status} from ${name})`)
+    expect(message).not.toContain('sentinel')
+  },
+)
 
-test.each([401, 403])('%i names the input whose credential it is', status => {
+test.each([401, 403])('the message for %i names the input of the credential', status => {
   expect(failureOfStatus(status, ENDPOINTS.domains, org).message).toContain('org-api-key')
   expect(failureOfStatus(status, ENDPOINTS.applicationRoles, site).message).toContain('site-api-token')
 })
 
 test.each([
   [401, ENDPOINTS.domains, 'wrong, expired or revoked'],
-  [403, ENDPOINTS.domains, 'give the key the scope read:domains:admin'],
-  [403, ENDPOINTS.applicationRoles, 'must belong to a Jira administrator'],
-  [403, ENDPOINTS.spaces, 'must belong to a Confluence administrator'],
-  [403, { ...ENDPOINTS.domains, scope: null }, 'use a key without scopes'],
-  [404, ENDPOINTS.domains, 'check org-id'],
-  [404, ENDPOINTS.applicationRoles, 'whether the site has Jira'],
-  [404, ENDPOINTS.spaces, 'whether the site has Confluence'],
-  [408, ENDPOINTS.domains, 'run again later'],
+  [403, ENDPOINTS.domains, 'Give the key the scope read:domains:admin'],
+  [403, ENDPOINTS.applicationRoles, 'Use the credential of a Jira administrator'],
+  [403, ENDPOINTS.spaces, 'Use the credential of a Confluence administrator'],
+  [403, { ...ENDPOINTS.domains, scope: null }, 'Use a key without scopes'],
+  [404, ENDPOINTS.domains, 'Check org-id'],
+  [404, ENDPOINTS.applicationRoles, 'Check that the site has Jira'],
+  [404, ENDPOINTS.spaces, 'Check that the site has Confluence'],
+  [408, ENDPOINTS.domains, 'Run again later'],
   [429, ENDPOINTS.domains, 'another minute of the hour'],
-  [302, ENDPOINTS.domains, 'check atlassian-api-url and any proxy'],
+  [302, ENDPOINTS.domains, 'Check atlassian-api-url and the proxy'],
   [500, ENDPOINTS.domains, 'status.atlassian.com'],
-  [400, ENDPOINTS.domains, 'look for a newer version of the gate'],
-] as const)('%i says what to do about it', (status, endpoint, advice) => {
+  [400, ENDPOINTS.domains, 'Check for a newer version of this action'],
+] as const)('the message for %i contains advice', (status, endpoint, advice) => {
   expect(failureOfStatus(status, endpoint, org).message).toContain(advice)
 })
 
-test('a site is not told to check the organization', () => {
+test('the message for a site endpoint does not mention org-id', () => {
   expect(failureOfStatus(404, ENDPOINTS.applicationRoles, site).message).not.toContain('org-id')
 })
 
-test('a failure is words and a status, and keeps nothing else', () => {
+test('a failure contains only text and a status', () => {
   const failure = failureOfStatus(403, ENDPOINTS.domains, org)
   expect(Object.keys(failure).toSorted()).toEqual(['kind', 'name', 'status'])
   expect(failure.cause).toBeUndefined()
 })
 
-describe("Atlassian's own words on a request that it did not accept", () => {
+describe("Atlassian's error message for a rejected request", () => {
   const credential = { header: 'Bearer secret-key-123', input: 'org-api-key' }
   const site = {
     header: `Basic ${Buffer.from('gate@acme.com:site-token-9').toString('base64')}`,
@@ -85,11 +88,11 @@ describe("Atlassian's own words on a request that it did not accept", () => {
     [{ detail: 'Bad resource' }],
     [{ code: 400, message: 'Bad resource' }],
     [{ errorMessages: ['Bad resource'], errors: {} }],
-  ])('are quoted from %j', body => {
+  ])('is quoted from %j', body => {
     expect(message(body)).toContain('"Bad resource"')
   })
 
-  test.each(['', 'no JSON', '[]', '{}', '{"errors":[]}'])('are left out where there are none: %s', body => {
+  test.each(['', 'no JSON', '[]', '{}', '{"errors":[]}'])('is omitted if it is missing: %s', body => {
     expect(message(body)).toContain('(400 from GET')
     expect(message(body)).not.toContain('"')
   })
@@ -100,18 +103,18 @@ describe("Atlassian's own words on a request that it did not accept", () => {
     ['the pair', 'gate@acme.com:site-token-9', site],
     ['the token', 'site-token-9', site],
     ['the header', site.header, site],
-    ['the address, as in a link', encodeURIComponent('gate@acme.com:site-token-9'), site],
-  ])('are not repeated where they echo %s', (_, echo, given) => {
+    ['the URL-encoded pair', encodeURIComponent('gate@acme.com:site-token-9'), site],
+  ])('is not quoted if it contains %s', (_, echo, given) => {
     expect(message({ detail: `You sent ${echo}.` }, given)).not.toContain('You sent')
   })
 
-  test('are one short line', () => {
+  test('is shortened to one line', () => {
     const text = message({ detail: `a\n::error::b${'x'.repeat(500)}` })
     expect(text).not.toContain('\n')
     expect(text.length).toBeLessThan(420)
   })
 
-  test('are told for no other failure', () => {
+  test('is not quoted for another failure', () => {
     expect(failureOfStatus(403, ENDPOINTS.usersCount, credential, '{"detail":"x y z"}').message).not.toContain('x y z')
   })
 })

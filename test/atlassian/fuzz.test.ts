@@ -1,4 +1,4 @@
-/** Whatever Atlassian answers: each read gives what was asked for, or a Failure that says what and where, and nothing else. */
+/** For any response of Atlassian, a read returns a result or throws a Failure that names the endpoint. */
 import fc from 'fast-check'
 import { readEventKinds, readEvents } from '../../src/atlassian/audit-log.js'
 import type { Client, Request } from '../../src/atlassian/client.js'
@@ -41,7 +41,7 @@ import { answerOf } from './memory.js'
 
 type Read = (org: Organization) => Promise<unknown>
 
-/** The list as a night folds it. */
+/** Reads the account list in the same way as a run. */
 const readList: Read = org => readAccounts(org, openAccountList)
 
 const GROUP = 'group-app-atlassian-jira-user'
@@ -78,10 +78,10 @@ const READS: Readonly<Record<EndpointName, readonly Read[]>> = {
   spaceRoles: [({ client }) => isOpenToAnonymous(client, '65537')],
 }
 
-/** More requests than any of these reads needs: one that goes on behind it would not end. */
+/** No read needs more requests. A read that exceeds the number would not end. */
 const MOST_REQUESTS = 12_000
 
-/** An organization whose every answer is changed on its way. */
+/** An organization whose responses are changed by `change`. */
 function organizationOf(name: EndpointName, change: (body: unknown) => unknown): Organization {
   const world = worldOf(ROWS[name])
   let requests = 0
@@ -97,7 +97,7 @@ function organizationOf(name: EndpointName, change: (body: unknown) => unknown):
 
 const FACT = 'a fact'
 
-/** @throws Error for any end but a fact or a Failure */
+/** @throws Error for any result other than a fact or a Failure */
 async function endOf(read: Read, org: Organization): Promise<string> {
   try {
     await read(org)
@@ -110,7 +110,7 @@ async function endOf(read: Read, org: Organization): Promise<string> {
   }
 }
 
-/** The endpoint is named; of what it answered nothing is told that would break a line, or a page. */
+/** The message names the endpoint and is short. */
 const ENDPOINT = /(GET|POST) \/[\w/{}-]+/
 
 function expectSound(end: string): void {
@@ -120,7 +120,7 @@ function expectSound(end: string): void {
 }
 
 describe.each(NAMES)('%s', name => {
-  test('is read where nothing is changed', async () => {
+  test('is read if the response is unchanged', async () => {
     for (const read of READS[name])
       expect(
         await endOf(
@@ -130,7 +130,7 @@ describe.each(NAMES)('%s', name => {
       ).toBe(FACT)
   })
 
-  test('is a fact or a failure, whatever of the answer is changed', async () => {
+  test('is a fact or a failure for any change of the response', async () => {
     const property = fc.asyncProperty(edits, async changes => {
       for (const read of READS[name]) {
         expectSound(
@@ -144,7 +144,7 @@ describe.each(NAMES)('%s', name => {
     await fc.assert(property, runs(150))
   })
 
-  test('is a fact or a failure, whatever is answered', async () => {
+  test('is a fact or a failure for any response', async () => {
     const property = fc.asyncProperty(fc.oneof(fc.jsonValue(), fc.constantFrom(...JUNK)), async body => {
       for (const read of READS[name])
         expectSound(
@@ -158,7 +158,7 @@ describe.each(NAMES)('%s', name => {
   })
 })
 
-test('ids of any kind stay one segment of the path, or are not asked', () => {
+test('an id is always one path segment or is refused', () => {
   const { path } = ENDPOINTS.groupRoles
   fc.assert(
     fc.property(fc.string({ unit: 'binary-ascii' }), groupId => {

@@ -1,4 +1,4 @@
-/** The sandbox's own answers without a socket in between. */
+/** The responses of the sandbox without a network connection. */
 import type { Request } from '../../src/atlassian/client.js'
 import { fillPath, nameEndpoint } from '../../src/atlassian/endpoint.js'
 import { Failure, failureOfStatus } from '../../src/atlassian/failure.js'
@@ -8,12 +8,12 @@ import type { World } from '../../src/sandbox/world.js'
 
 const ORIGIN = 'http://127.0.0.1:1'
 
-/** What the only site of these worlds answers, or the organization. @throws Failure where that is no 200 */
+/** The response of the organization or of its only site. @throws Failure for a status other than 200 */
 export function answerOf(world: World, request: Request): unknown {
   const { endpoint, query = {}, body } = request
   const path = fillPath(endpoint, request.path ?? {})
   if (path === null)
-    throw new Failure('rejected', `${nameEndpoint(endpoint)} was not asked: an id for its path is none.`)
+    throw new Failure('rejected', `${nameEndpoint(endpoint)} was not called: an ID for its path is not valid.`)
   const url = new URL(ORIGIN + path)
   for (const [key, value] of Object.entries(query)) {
     for (const one of typeof value === 'object' ? value : [value]) url.searchParams.append(key, String(one))
@@ -26,8 +26,8 @@ export function answerOf(world: World, request: Request): unknown {
     origin: ORIGIN,
     siteUrls: { acme: ORIGIN },
     site,
-    twist: null,
-    ruling: UNLIMITED,
+    pagingFault: null,
+    limitResult: UNLIMITED,
     method: endpoint.method,
     url,
     authorization: header,

@@ -4,13 +4,13 @@ import { cursorOf, type Page, readPages } from '../../src/atlassian/paging.js'
 
 const ENDPOINT = 'directories'
 
-/** Pages by their cursors, the first one under the empty text. */
+/** Pages by cursor. The key of the first page is the empty string. */
 type Pages = Readonly<Record<string, Page<string>>>
 
 async function read(pages: Pages) {
   const asked: (string | null)[] = []
   const progress: number[] = []
-  const whole = await readPages<string>({
+  const complete = await readPages<string>({
     endpoint: ENDPOINT,
     identify: item => item,
     progress: items => progress.push(items),
@@ -19,21 +19,21 @@ async function read(pages: Pages) {
       return pages[cursor ?? ''] ?? { items: [], next: null }
     },
   })
-  return { ...whole, asked, progress }
+  return { ...complete, asked, progress }
 }
 
 describe('two rows of one item', () => {
   type Item = { readonly id: string; readonly state: string; readonly links?: unknown }
-  const list = (rows: readonly Item[], judge?: (item: Item) => unknown) =>
+  const list = (rows: readonly Item[], comparable?: (item: Item) => unknown) =>
     readPages<Item>({
       endpoint: ENDPOINT,
       identify: ({ id }) => id,
       progress: () => {},
       fetch: async () => ({ items: rows, next: null }),
-      ...(judge === undefined ? {} : { judge }),
+      ...(comparable === undefined ? {} : { comparable }),
     })
 
-  test('that say the same are one', async () => {
+  test('that are equal count as one item', async () => {
     const rows = [
       { id: 'a', state: 'open', links: { self: '1' } },
       { id: 'a', state: 'open', links: { self: '2' } },
@@ -41,7 +41,7 @@ describe('two rows of one item', () => {
     expect((await list(rows)).items).toEqual(rows.slice(0, 1))
   })
 
-  test.each([0, 1])('that say different things are not understood, whichever comes first', async first => {
+  test.each([0, 1])('that differ are an error in any order', async first => {
     const rows = [
       { id: 'a', state: 'open' },
       { id: 'a', state: 'closed' },
@@ -49,7 +49,7 @@ describe('two rows of one item', () => {
     await expect(list(first === 0 ? rows : rows.toReversed())).rejects.toThrow('in two different states')
   })
 
-  test('may differ in what is not judged', async () => {
+  test('can differ in parts that are not compared', async () => {
     const rows = [
       { id: 'a', state: 'open' },
       { id: 'a', state: 'closed' },
@@ -59,11 +59,11 @@ describe('two rows of one item', () => {
 })
 
 describe('a list', () => {
-  test('of one page is whole', async () => {
+  test('with one page is complete', async () => {
     expect(await read({ '': { items: ['a'], next: null } })).toMatchObject({ items: ['a'], pages: 1, asked: [null] })
   })
 
-  test('is followed to its end, in order', async () => {
+  test('is read to its end in order', async () => {
     const pages = {
       '': { items: ['c'], next: '1' },
       1: { items: ['a'], next: '2' },
@@ -72,12 +72,12 @@ describe('a list', () => {
     expect(await read(pages)).toMatchObject({ items: ['c', 'a', 'b'], pages: 3, asked: [null, '1', '2'] })
   })
 
-  test('holds what two pages show only once', async () => {
+  test('contains an item of two pages only once', async () => {
     const pages = { '': { items: ['a', 'b'], next: '1' }, 1: { items: ['b', 'c'], next: null } }
     expect((await read(pages)).items).toEqual(['a', 'b', 'c'])
   })
 
-  test('may have an empty page in the middle', async () => {
+  test('can have an empty page in the middle', async () => {
     const pages = {
       '': { items: ['a'], next: '1' },
       1: { items: [], next: '2' },
@@ -86,7 +86,7 @@ describe('a list', () => {
     expect((await read(pages)).items).toEqual(['a', 'b'])
   })
 
-  test('may have two pages in a row that bring nothing new', async () => {
+  test('can have two consecutive pages without new items', async () => {
     const pages = {
       '': { items: ['a'], next: '1' },
       1: { items: ['a'], next: '2' },
@@ -96,12 +96,12 @@ describe('a list', () => {
     expect((await read(pages)).items).toEqual(['a', 'b'])
   })
 
-  test('tells the total where the last page has it', async () => {
+  test('returns the total if the last page reports it', async () => {
     expect(await read({ '': { items: ['a'], next: null, total: 7 } })).toMatchObject({ total: 7 })
     expect(await read({ '': { items: ['a'], next: null } })).not.toHaveProperty('total')
   })
 
-  test('tells after each page but the last how far it has come', async () => {
+  test('reports progress after each page except the last', async () => {
     const pages = {
       '': { items: ['a', 'b'], next: '1' },
       1: { items: ['c'], next: '2' },
@@ -110,7 +110,7 @@ describe('a list', () => {
     expect((await read(pages)).progress).toEqual([2, 3])
   })
 
-  test('of any pages is read whole', async () => {
+  test('with any pages is read completely', async () => {
     const lists = fc.array(fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1 }), { minLength: 1 })
     await fc.assert(
       fc.asyncProperty(lists, async chunks => {
@@ -120,26 +120,26 @@ describe('a list', () => {
           page === 0 ? '' : `p${page}`,
           { items, next: page === last ? null : `p${page + 1}` },
         ])
-        const whole = await read(Object.fromEntries(pages))
-        expect(whole).toMatchObject({ items: named.flat(), pages: named.length })
+        const complete = await read(Object.fromEntries(pages))
+        expect(complete).toMatchObject({ items: named.flat(), pages: named.length })
       }),
     )
   })
 })
 
-describe('no list', () => {
-  const stuck = { kind: 'paging', message: expect.stringContaining('GET /admin/v2/orgs/{orgId}/directories') }
+describe('an endless or incomplete list', () => {
+  const endlessList = { kind: 'paging', message: expect.stringContaining('GET /admin/v2/orgs/{orgId}/directories') }
 
-  test('is what comes back to a cursor that was there', async () => {
+  test('is refused if a cursor repeats', async () => {
     const pages = {
       '': { items: ['a'], next: '1' },
       1: { items: ['b'], next: '2' },
       2: { items: ['c'], next: '1' },
     }
-    await expect(read(pages)).rejects.toMatchObject(stuck)
+    await expect(read(pages)).rejects.toMatchObject(endlessList)
   })
 
-  test('is what goes on under one cursor, though every page is new', async () => {
+  test('is refused if a cursor repeats with new items on every page', async () => {
     let asked = 0
     const circle = readPages<string>({
       endpoint: ENDPOINT,
@@ -150,25 +150,25 @@ describe('no list', () => {
         return { items: [String(asked)], next: 'again' }
       },
     })
-    await expect(circle).rejects.toMatchObject(stuck)
+    await expect(circle).rejects.toMatchObject(endlessList)
     expect(asked).toBe(2)
   })
 
-  test('is what goes on with empty pages', async () => {
+  test('is refused after several empty pages', async () => {
     const pages = Object.fromEntries(
       Array.from({ length: 9 }, (_, page) => [page === 0 ? '' : String(page), { items: [], next: String(page + 1) }]),
     )
-    await expect(read(pages)).rejects.toMatchObject(stuck)
+    await expect(read(pages)).rejects.toMatchObject(endlessList)
   })
 
-  test('is what goes on with the same page', async () => {
+  test('is refused after several equal pages', async () => {
     const pages = Object.fromEntries(
       Array.from({ length: 9 }, (_, page) => [page === 0 ? '' : String(page), { items: ['a'], next: `${page + 1}` }]),
     )
-    await expect(read(pages)).rejects.toMatchObject(stuck)
+    await expect(read(pages)).rejects.toMatchObject(endlessList)
   })
 
-  test('is what goes on for ever, with new items on every page', async () => {
+  test('is refused after 10,000 pages', async () => {
     let asked = 0
     const endless = readPages<string>({
       endpoint: ENDPOINT,
@@ -179,11 +179,11 @@ describe('no list', () => {
         return { items: [String(asked)], next: `c${asked}` }
       },
     })
-    await expect(endless).rejects.toMatchObject(stuck)
+    await expect(endless).rejects.toMatchObject(endlessList)
     expect(asked).toBe(10_000)
   })
 
-  test('comes of pages of which one fails', async () => {
+  test('is refused if a page fails', async () => {
     const failing = readPages<string>({
       endpoint: ENDPOINT,
       identify: item => item,
@@ -197,23 +197,23 @@ describe('no list', () => {
   })
 })
 
-describe('the next page', () => {
-  test.each([null, undefined, ''])('is none where the link is %p', next => {
+describe('the cursor of the next page', () => {
+  test.each([null, undefined, ''])('is null if the link is %p', next => {
     expect(cursorOf(next, ENDPOINT)).toBeNull()
   })
 
   test.each([
     ['a bare token', 'kloHX1ZQVasDAkx_P48NYQ', 'kloHX1ZQVasDAkx_P48NYQ'],
-    ['a token with the signs of base64', 'a+b/c==', 'a+b/c=='],
-    ['a token that begins with a slash', '/9j4AAQ=', '/9j4AAQ='],
-    ['an address', 'https://api.atlassian.com/admin/v1/orgs/x/domains?cursor=abc&limit=20', 'abc'],
-    ['an address in capitals', 'HTTPS://API.ATLASSIAN.COM/domains?cursor=abc', 'abc'],
-    ['an address of another host', 'https://elsewhere.example/?cursor=abc', 'abc'],
-    ['an address that hides its host', '//elsewhere.example/?cursor=abc', 'abc'],
+    ['a base64 token', 'a+b/c==', 'a+b/c=='],
+    ['a token that starts with a slash', '/9j4AAQ=', '/9j4AAQ='],
+    ['a URL', 'https://api.atlassian.com/admin/v1/orgs/x/domains?cursor=abc&limit=20', 'abc'],
+    ['a URL in capital letters', 'HTTPS://API.ATLASSIAN.COM/domains?cursor=abc', 'abc'],
+    ['a URL of another host', 'https://elsewhere.example/?cursor=abc', 'abc'],
+    ['a URL without a scheme', '//elsewhere.example/?cursor=abc', 'abc'],
     ['a path', '/admin/v1/orgs/x/domains?limit=20&cursor=abc', 'abc'],
     ['a query', '?cursor=abc', 'abc'],
     ['an escaped cursor', 'https://api.atlassian.com/?cursor=a%2Bb%2Fc%3D%3D', 'a+b/c=='],
-  ])('is named by %s', (_, next, cursor) => {
+  ])('is read from %s', (_, next, cursor) => {
     expect(cursorOf(next, ENDPOINT)).toBe(cursor)
   })
 
@@ -224,13 +224,13 @@ describe('the next page', () => {
     '/domains?page=2',
     '?',
     'https://',
-  ])('is not known where the link "%s" holds no cursor', next => {
+  ])('is an error if the link "%s" contains no cursor', next => {
     expect(() => cursorOf(next, ENDPOINT)).toThrow(
       expect.objectContaining({ kind: 'paging', message: expect.not.stringContaining('orgs/x') }),
     )
   })
 
-  test('has the cursor that the address was made of, whatever it is', () => {
+  test('is read from a URL with any cursor', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), cursor => {
         const address = `https://api.atlassian.com/domains?${new URLSearchParams({ cursor })}`

@@ -18,15 +18,15 @@ function anAttempt(change: Partial<Attempt> = {}): Attempt {
 const decide = (change: Partial<Attempt>, random = 0.5) => decideRetry(anAttempt(change), random, START)
 const STOP = { again: false }
 
-test('every kind of failure either may pass or never does', () => {
+test('every kind of failure is classified as temporary or permanent', () => {
   expect(new Set([...NEVER_AGAIN, ...MAY_PASS]).size).toBe(14)
 })
 
-test.each(NEVER_AGAIN)('a failure of kind %s is not asked again', kind => {
+test.each(NEVER_AGAIN)('a failure of kind %s is not retried', kind => {
   expect(decide({ kind, status: null })).toEqual(STOP)
 })
 
-test.each(NEVER_AGAIN)('a failure of kind %s is not asked again because a header says so', kind => {
+test.each(NEVER_AGAIN)('a failure of kind %s is not retried, even with a Retry-After header', kind => {
   expect(decide({ kind, status: null, retryAfter: '1' })).toEqual(STOP)
 })
 
@@ -36,16 +36,16 @@ test.each([
   ['time-out', 1],
   ['not-json', 1],
   ['rate-limited', 5],
-] as const)('a failure of kind %s is asked again %i times, and no more', (kind, times) => {
+] as const)('a failure of kind %s is retried at most %i times', (kind, times) => {
   expect(decide({ kind, number: times })).toMatchObject({ again: true })
   expect(decide({ kind, number: times + 1 })).toEqual(STOP)
 })
 
-test.each([501, 505])('a server that never will know how (%i) is not asked again', status => {
+test.each([501, 505])('an unsupported request (%i) is not retried', status => {
   expect(decide({ status })).toEqual(STOP)
 })
 
-test('the repetitions of a run are counted together', () => {
+test('the number of retries in a run is limited', () => {
   expect(decide({ retriesLeft: 1 })).toMatchObject({ again: true })
   expect(decide({ retriesLeft: 0 })).toEqual(STOP)
 })
@@ -55,7 +55,7 @@ describe('without a Retry-After', () => {
     [1, 500],
     [2, 1_000],
     [3, 2_000],
-  ])('the wait after try %i is at most %i ms', (number, most) => {
+  ])('the wait after attempt %i is at most %i ms', (number, most) => {
     expect(decide({ number }, 0)).toEqual({ again: true, waitMs: 0 })
     expect(decide({ number }, 1)).toEqual({ again: true, waitMs: most })
   })
@@ -64,7 +64,7 @@ describe('without a Retry-After', () => {
     [1, 1_000],
     [4, 8_000],
     [5, 16_000],
-  ])('too many requests: the wait after try %i is at most %i ms', (number, most) => {
+  ])('the wait after 429 in attempt %i is at most %i ms', (number, most) => {
     expect(decide({ kind: 'rate-limited', status: 429, number }, 1)).toEqual({ again: true, waitMs: most })
   })
 })
@@ -76,42 +76,42 @@ describe('a Retry-After', () => {
     [' 7 ', 7_000],
     ['Mon, 23 Nov 2026 02:17:30 GMT', 30_000],
     ['Mon, 23 Nov 2026 02:16:30 GMT', 0],
-  ])('of "%s" asks for %i ms', (header, ms) => {
+  ])('of "%s" means a wait of %i ms', (header, ms) => {
     expect(parseRetryAfter(header, START)).toBe(ms)
   })
 
   test.each([
     ...[null, '', 'soon', '-5', '1.5', '1e3', '0x10', '1234567890', '７', 'Infinity'],
     ...['2026-11-23T02:17:30Z', 'Mon, 99 Foo 2026 99:99:99 GMT', 'Monday, 23-Nov-26 02:17:30 GMT'],
-  ])('of "%s" is not understood', header => {
+  ])('of "%s" is invalid', header => {
     expect(parseRetryAfter(header, START)).toBeNull()
   })
 
-  test('is waited for, and up to a second longer', () => {
+  test('is applied with up to one second of jitter', () => {
     expect(decide({ retryAfter: '10' }, 0)).toEqual({ again: true, waitMs: 10_000 })
     expect(decide({ retryAfter: '10' }, 0.5)).toEqual({ again: true, waitMs: 10_500 })
   })
 
-  test('that is not understood leaves the usual wait', () => {
+  test('that is invalid results in the default wait', () => {
     expect(decide({ retryAfter: 'Mon, 99 Foo 2026 99:99:99 GMT' }, 1)).toEqual(decide({}, 1))
   })
 
-  test('of two minutes is the longest that is waited for', () => {
+  test('of more than two minutes is not retried', () => {
     expect(decide({ retryAfter: '120' })).toMatchObject({ again: true })
     expect(decide({ retryAfter: '121' })).toEqual(STOP)
   })
 
-  test('of an hour, as a date, is not waited for', () => {
+  test('of an hour, given as a date, is not retried', () => {
     expect(decide({ retryAfter: 'Mon, 23 Nov 2026 03:17:00 GMT' })).toEqual(STOP)
   })
 
-  test('beyond the time of the run is not waited for', () => {
+  test('beyond the time limit of the run is not retried', () => {
     expect(decide({ retryAfter: '10', budgetMs: 10_501 })).toMatchObject({ again: true })
     expect(decide({ retryAfter: '10', budgetMs: 10_500 })).toEqual(STOP)
   })
 })
 
-describe('whatever happens', () => {
+describe('for any input', () => {
   const retryAfter = fc.oneof(
     fc.constant(null),
     fc.nat().map(String),
@@ -128,7 +128,7 @@ describe('whatever happens', () => {
   })
   const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
-  test('a wait is a time: not negative, within the cap, and within the time that is left', () => {
+  test('a wait is not negative, below the maximum, and within the remaining time', () => {
     fc.assert(
       fc.property(attempts, random, (attempt, chance) => {
         const decision = decideRetry(attempt, chance, START)
@@ -140,7 +140,7 @@ describe('whatever happens', () => {
     )
   })
 
-  test('nothing is asked for the ninth time', () => {
+  test('a request has at most eight attempts', () => {
     fc.assert(
       fc.property(attempts, random, (attempt, chance) => {
         const decision = decideRetry({ ...attempt, number: Math.max(8, attempt.number) }, chance, START)
@@ -149,7 +149,7 @@ describe('whatever happens', () => {
     )
   })
 
-  test('a server is never asked sooner than it said', () => {
+  test('a retry is never sooner than the server requests', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 120 }), random, (seconds, chance) => {
         const decision = decide({ retryAfter: String(seconds) }, chance)
@@ -159,7 +159,7 @@ describe('whatever happens', () => {
     )
   })
 
-  test('a header is a number of milliseconds or nothing', () => {
+  test('a header is a number of milliseconds or null', () => {
     fc.assert(
       fc.property(retryAfter, header => {
         const ms = parseRetryAfter(header, START)

@@ -17,7 +17,7 @@ import {
 
 const page = (item: unknown) => ({ data: [item], links: { self: 'x' } })
 
-/** The least that each endpoint must answer. */
+/** The minimal valid response of each endpoint. */
 const LEAST: readonly (readonly [EndpointName, z.ZodType, unknown])[] = [
   ['organization', OrganizationShape, { data: { id: 'o', attributes: { name: 'Acme' } } }],
   ['directories', DirectoryPage, page({ directoryId: 'd' })],
@@ -32,7 +32,7 @@ const LEAST: readonly (readonly [EndpointName, z.ZodType, unknown])[] = [
   ['applicationRoles', ApplicationRoles, [{ key: 'jira-software' }]],
 ]
 
-test.each(LEAST)('%s: the needed fields are enough', (endpoint, shape, least) => {
+test.each(LEAST)('%s: the required fields are sufficient', (endpoint, shape, least) => {
   expect(parseShape(shape, least, endpoint)).toEqual(least)
 })
 
@@ -40,15 +40,15 @@ const NEEDED = LEAST.flatMap(([endpoint, shape, least]) =>
   pathsIn(least).map(path => [endpoint, path.join('.'), shape, without(least, path)] as const),
 )
 
-test.each(NEEDED)('%s: that %s is missing is told by name', (endpoint, path, shape, body) => {
+test.each(NEEDED)('%s: the error names the missing field %s', (endpoint, path, shape, body) => {
   expect(() => parseShape(shape, body, endpoint)).toThrow(
     expect.objectContaining({ kind: 'shape', message: expect.stringContaining(`at ${path} (`) }),
   )
 })
 
-test.each([null, 'text', 7, []])('an answer that is %p is no page', body => {
+test.each([null, 'text', 7, []])('a response of %p is not a page', body => {
   expect(() => parseShape(GroupPage, body, 'groupsSearch')).toThrow(
-    'POST /admin/v2/orgs/{orgId}/directories/-/groups/search answered in a shape that the gate does not know, at the answer',
+    'POST /admin/v2/orgs/{orgId}/directories/-/groups/search returned an unknown format at the top level',
   )
 })
 
@@ -60,15 +60,15 @@ test.each([
   ['groupRoles', GroupRolePage, page({ resourceId: '', roles: [] })],
   ['users', UserPage, page({ accountId: '' })],
   ['domains', DomainPage, page({ id: '', attributes: { name: 'a.com', claim: { status: 'verified' } } })],
-] as const)('%s: an empty id is none, so that no two things become one', (endpoint, shape, body) => {
+] as const)('%s: an empty id is invalid, so that two items are never merged', (endpoint, shape, body) => {
   expect(() => parseShape(shape, body, endpoint)).toThrow(expect.objectContaining({ kind: 'shape' }))
 })
 
-test.each([-1, 1.5, '3', null])('%p is no count', count => {
+test.each([-1, 1.5, '3', null])('%p is not a valid count', count => {
   expect(() => parseShape(CountShape, { count }, 'groupsCount')).toThrow(expect.objectContaining({ kind: 'shape' }))
 })
 
-test('what stands in a wrong field is not repeated', () => {
+test('the error does not contain the value of an invalid field', () => {
   const body = page({ id: 'g', name: { secret: 'Sentinel' }, managedBy: 7 })
   expect(() => parseShape(GroupPage, body, 'groups')).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('Sentinel') }),
@@ -80,7 +80,7 @@ test('unknown fields are kept', () => {
   expect(parseShape(UserPage, body, 'users')).toEqual(body)
 })
 
-/** Every place where a field could be missing; `self` is beside what is needed. */
+/** Every path of a required field. `self` is not required. */
 function pathsIn(value: unknown, path: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => pathsIn(item, [...path, index]))
   if (typeof value !== 'object' || value === null) return []

@@ -8,7 +8,7 @@ test.each([
   ['https://acme.atlassian.net/wiki?x=1#y', 'https://acme.atlassian.net'],
   ['https://ACME.Atlassian.NET', 'https://acme.atlassian.net'],
   ['https://acme-labs-2.atlassian.net:443/', 'https://acme-labs-2.atlassian.net'],
-])('the site credential may go to %s', (host, origin) => {
+])('the site credential can be sent to %s', (host, origin) => {
   expect(siteOrigin(host, ADMIN)).toBe(origin)
 })
 
@@ -16,25 +16,25 @@ test.each([
   ['plain http', 'http://acme.atlassian.net'],
   ['another port', 'https://acme.atlassian.net:8443'],
   ['a user', 'https://admin@acme.atlassian.net'],
-  ['a user and a password', 'https://admin:secret@acme.atlassian.net'],
+  ['a user and password', 'https://admin:secret@acme.atlassian.net'],
   ['the name of a site as a user', 'https://acme.atlassian.net@elsewhere.example'],
   ['a sub-domain of a site', 'https://a.acme.atlassian.net'],
-  ['the domain itself', 'https://atlassian.net'],
+  ['the domain without a site', 'https://atlassian.net'],
   ['a trailing dot', 'https://acme.atlassian.net.'],
   ['a longer domain', 'https://acme.atlassian.net.example'],
-  ['a look-alike', 'https://acme.evil-atlassian.net'],
+  ['a similar domain', 'https://acme.evil-atlassian.net'],
   ['another domain of Atlassian', 'https://acme.jira.com'],
-  ['a look-alike of the dot', 'https://acmexatlassian.net'],
+  ['another character instead of the dot', 'https://acmexatlassian.net'],
   ['another scheme', 'ftp://acme.atlassian.net'],
-  ['no address', 'acme.atlassian.net'],
-  ['nothing', ''],
+  ['a host without a scheme', 'acme.atlassian.net'],
+  ['an empty text', ''],
   ['loopback', LOOPBACK],
-])('the site credential does not go to %s', (_, host) => {
+])('the site credential is not sent to %s', (_, host) => {
   expect(siteOrigin(host, ADMIN)).toBeNull()
 })
 
 test.each(['http://127.0.0.1:4020/x', 'http://localhost:4020', 'http://[::1]:4020'])(
-  'beside an admin API on loopback the site may be on loopback: %s',
+  'if the admin API is on loopback, the site can be on loopback: %s',
   host => {
     expect(siteOrigin(host, LOOPBACK)).toBe(new URL(host).origin)
   },
@@ -46,6 +46,6 @@ test.each([
   'http://192.168.0.1',
   'ftp://127.0.0.1',
   'javascript://127.0.0.1/',
-])('beside an admin API on loopback, %s is no site', host => {
+])('if the admin API is on loopback, %s is not a valid site', host => {
   expect(siteOrigin(host, LOOPBACK)).toBeNull()
 })

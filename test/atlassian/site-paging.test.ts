@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { Failure } from '../../src/atlassian/failure.js'
 import { askEach, type OffsetPage, readByOffset } from '../../src/atlassian/site-paging.js'
 
-/** A list that a server tells in pages of a size of its own. */
+/** Reads a list whose pages come from `fetch`. */
 async function read(fetch: (start: number) => OffsetPage<string>) {
   const asked: number[] = []
-  const whole = await readByOffset<string>({
+  const complete = await readByOffset<string>({
     endpoint: 'projects',
     identify: item => item,
     fetch: async start => {
@@ -13,31 +13,31 @@ async function read(fetch: (start: number) => OffsetPage<string>) {
       return fetch(start)
     },
   })
-  return { ...whole, asked }
+  return { ...complete, asked }
 }
 
-const told = (all: readonly string[], size: number) => (start: number) => ({
+const pagesOf = (all: readonly string[], size: number) => (start: number) => ({
   items: all.slice(start, start + size),
   isLast: start + size >= all.length,
 })
 
-describe('a list that counts where its pages start', () => {
-  test('is read whole, however long the pages are', async () => {
+describe('a list with offset paging', () => {
+  test('is read completely with any page size', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(fc.string()), fc.integer({ min: 1, max: 5 }), async (all, size) => {
-        const { items, pages } = await read(told(all, size))
+        const { items, pages } = await read(pagesOf(all, size))
         expect(items).toEqual(all)
         expect(pages).toBe(Math.max(1, Math.ceil(all.length / size)))
       }),
     )
   })
 
-  test('goes on behind what came, not behind what was asked for', async () => {
-    const { asked } = await read(told(['a', 'b', 'c', 'd', 'e'], 2))
+  test('continues after the received items, not after the requested page size', async () => {
+    const { asked } = await read(pagesOf(['a', 'b', 'c', 'd', 'e'], 2))
     expect(asked).toEqual([0, 2, 4])
   })
 
-  test('holds what two pages show only once', async () => {
+  test('contains an item of two pages only once', async () => {
     const pages = [
       { items: ['a', 'b'], isLast: false },
       { items: ['b', 'c'], isLast: true },
@@ -45,14 +45,14 @@ describe('a list that counts where its pages start', () => {
     expect((await read(start => pages[start === 0 ? 0 : 1] as OffsetPage<string>)).items).toEqual(['a', 'b', 'c'])
   })
 
-  test('tells how many the last page says there are', async () => {
+  test('returns the total of the last page', async () => {
     expect(await read(() => ({ items: ['a'], isLast: true, total: 7 }))).toMatchObject({ items: ['a'], total: 7 })
   })
 
   test.each([
     ['is empty', () => ({ items: [], isLast: false }), [0]],
     ['repeats the first one', () => ({ items: ['a'], isLast: false }), [0, 1]],
-  ])('of which a page %s, and is not the last, is no list', async (_, fetch, starts) => {
+  ])('is refused if a page %s and is not the last', async (_, fetch, starts) => {
     const asked: number[] = []
     const reading = read(start => {
       asked.push(start)
@@ -66,15 +66,15 @@ describe('a list that counts where its pages start', () => {
     expect(asked).toEqual(starts)
   })
 
-  test('that goes on for ever with something new is given up', async () => {
+  test('is refused if it is endless', async () => {
     await expect(read(start => ({ items: [`${start}`], isLast: false }))).rejects.toMatchObject({ kind: 'paging' })
   })
 })
 
-describe('one question for each of many', () => {
+describe('one request for each item', () => {
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
-  test('is answered in order, whatever answers first', async () => {
+  test('returns the answers in the order of the items', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 3 })), async waits => {
         const answers = await askEach(waits, async wait => {
@@ -86,7 +86,7 @@ describe('one question for each of many', () => {
     )
   })
 
-  test('is asked once of the first alone, and then of eight at once', async () => {
+  test('sends the first request alone, then up to eight concurrently', async () => {
     let [now, most, afterFirst] = [0, 0, -1]
     await askEach(numbers(10), async index => {
       if (index === 1) afterFirst = now
@@ -102,7 +102,7 @@ describe('one question for each of many', () => {
     [0, 1],
     [1, 9],
     [9, 17],
-  ])('that fails at number %i is asked %i times', async (broken, times) => {
+  ])('that fails at index %i sends %i requests', async (broken, times) => {
     const asked: number[] = []
     const asking = askEach(numbers(50), async index => {
       asked.push(index)

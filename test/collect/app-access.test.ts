@@ -208,7 +208,7 @@ describe('an app in an unknown shape makes its domain unknown', () => {
 
   test('an unpublished shape', async () => {
     const world = withDialect({ appAccess: 'unknown' }, { appAccess: [aDomainAccess(), acme] })
-    const reason = expect.stringContaining(`${DETAIL} answered in a shape that the gate does not know, at products`)
+    const reason = expect.stringContaining(`${DETAIL} returned an unknown format at products`)
     expect(await readAll(world)).toEqual({ ANYONE: reason, 'acme.com': reason })
   })
 })

@@ -89,7 +89,7 @@ describe('pages of policies', () => {
     )
     expect(result).toMatchObject({
       known: false,
-      reason: expect.stringContaining('at links (missing, and so is meta)'),
+      reason: expect.stringContaining('at links (links and meta are missing)'),
     })
     expect(incompleteOf(receipts)).toEqual(['organization policies'])
   })
@@ -105,7 +105,7 @@ describe('pages of policies', () => {
       aWorld({ policies: five, faults: [failing(PATH, { kind })] }),
       collectPolicies,
     )
-    expect(result).toMatchObject({ known: false, reason: expect.stringContaining('repeat and do not end') })
+    expect(result).toMatchObject({ known: false, reason: expect.stringContaining('its pages repeat') })
   })
 })
 

@@ -202,7 +202,7 @@ describe('projects', () => {
     ['no id', { permissions: [] }],
   ])('of a scheme with %s are unknown', async (_, scheme) => {
     const { places } = await placesIn(aWorld({ faults: [answering(SCHEMES, { permissionSchemes: [scheme] })] }))
-    expect(places[jira.id]).toContain('in a shape that the gate does not know')
+    expect(places[jira.id]).toContain('returned an unknown format')
   })
 })
 
@@ -287,7 +287,7 @@ describe('spaces', () => {
     ['all licensed users', { principalType: 'ACCESS_CLASS', principalId: 'all-licensed-users' }],
   ])('are unknown if Confluence reports the role of %s, because the filter was ignored', async (_, principal) => {
     const { places } = await placesIn(wiki({ faults: [answering(ROLES, { results: [{ principal }] })] }))
-    expect(places[confluence.id]).toContain('roles that it was not asked for')
+    expect(places[confluence.id]).toContain('roles that were not requested')
   })
 
   test('that cannot be read do not affect projects', async () => {

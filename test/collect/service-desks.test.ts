@@ -83,7 +83,7 @@ describe('service projects', () => {
   ])('are unknown if a page %s, and the requests stop', async (_, fault) => {
     const world = { ...worldWith(numbered(9)), dialect: withDialect({ pageSize: 3 }).dialect }
     const { observed, requests } = await collectList({ ...world, faults: [failing(LIST, fault)] })
-    expect(observed.serviceDesks).toEqual({ known: false, reason: expect.stringContaining('bring nothing new') })
+    expect(observed.serviceDesks).toEqual({ known: false, reason: expect.stringContaining('a page has no new items') })
     expect(requests.filter(({ path }) => LIST.test(path)).length).toBeLessThanOrEqual(2)
   })
 
@@ -158,7 +158,7 @@ describe('customer access', () => {
 
   test.each([
     [403, /site-api-token .*403 from GET .*requestsecurity.* Jira administrator/],
-    [404, /does not document this endpoint.*404 from GET .*requestsecurity.*attest/],
+    [404, /404 from GET .*requestsecurity.*does not document this endpoint.*Attest/],
   ] as const)('is unknown after a %i, and the reason says what to do', async (requestSecurity, reason) => {
     const world = { ...worldWith([aServiceDesk()]), dialect: withDialect({ requestSecurity }).dialect }
     const { observed } = await collectWithAccess(world)
@@ -190,7 +190,7 @@ describe('customer access', () => {
     const body = { ...ANSWER, [field as string]: value }
     const { observed } = await collectWithAccess(worldWith([aServiceDesk()], { faults: [answering(SECURITY, body)] }))
     expect(unknownsOf(observed)).toEqual({
-      'customerAccess 0 access': expect.stringContaining(`in a shape that the gate does not know, at ${field}`),
+      'customerAccess 0 access': expect.stringContaining(`returned an unknown format at ${field}`),
     })
   })
 

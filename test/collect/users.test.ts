@@ -187,7 +187,7 @@ describe('random organizations', () => {
   const dialect = fc.record({
     roleAssignmentMethods: fc.boolean(),
     rowPerDirectory: fc.boolean(),
-    groupExpansion: fc.constantFrom('whole' as const, 'missing' as const),
+    groupExpansion: fc.constantFrom('complete' as const, 'missing' as const),
     searchPosts: fc.constantFrom(true, true, 404 as const),
     pageSize: fc.constantFrom(null, 2),
   })

@@ -64,7 +64,7 @@ test.concurrent.each([
   const [drift, compliant] = await Promise.all([openJob({ world: demoWorldAdrift() }), openJob()])
   const ended = await drift.run({ env: { [variable]: path() } })
   expect(ended).toMatchObject({ code: 1, outputs: { verdict: 'drift', 'issue-number': '1' } })
-  expect(ended.stdout).toContain(`cannot be written to the file of ${variable}`)
+  expect(ended.stdout).toContain(`cannot be written to the file in ${variable}`)
   const other = await compliant.run({ env: { [variable]: path() } })
   expect(other).toMatchObject({ code: 2, outputs: { verdict: 'compliant' } })
 })
@@ -74,7 +74,7 @@ test.concurrent('an output file that is removed during the run does not affect t
   const [first, second] = await Promise.all([drift, compliant].map(runWithRemovedOutput))
   expect([first?.code, second?.code]).toEqual([1, 2])
   expect(drift.github.world.issues).toHaveLength(1)
-  expect(second?.stdout).toContain('cannot be written to the file of GITHUB_OUTPUT: it does not exist')
+  expect(second?.stdout).toContain('cannot be written to the file in GITHUB_OUTPUT: it does not exist')
   expect(second?.stdout).not.toMatch(STACK)
 })
 

@@ -166,7 +166,7 @@ test.concurrent.each<[what: string, job: (job: Job) => void, expected: string]>(
   [
     'an earlier artifact that is not a zip file',
     ({ github }) => github.addArtifact(OUTPUT, {}, { zip: new TextEncoder().encode('<html>log in</html>') }),
-    'not a zip file',
+    'not a valid zip file',
   ],
   [
     'an earlier history with a broken row',

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readIds } from '../../src/github/ids.js'
-import { withOwed } from '../../src/github/owed.js'
+import { withPending } from '../../src/github/pending-comment.js'
 import { openFiles } from '../../src/hosts/system.js'
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
@@ -104,7 +104,7 @@ const matches = (issue: Issue, expected: Issue): boolean =>
   issue.comments.length <= expected.comments.length
 
 /** The lines without the marker of a pending comment. */
-const linesOf = ({ body }: Issue): readonly string[] => (body === null ? '' : withOwed(body, null)).split('\n')
+const linesOf = ({ body }: Issue): readonly string[] => (body === null ? '' : withPending(body, null)).split('\n')
 
 function expectCompleteIssues({ github }: Job, complete: readonly Issue[]): void {
   for (const issue of github.world.issues) {

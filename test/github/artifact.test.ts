@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { listEarlierArtifacts, readArtifact } from '../../src/github/artifact.js'
 import { downloadZip } from '../../src/github/download.js'
 import { type EmbeddedGithub, type GithubArtifact, type GithubWorld, startGithub } from '../../src/sandbox/github.js'
-import { repositoryOf } from './nights.js'
+import { repositoryOf } from './run-factories.js'
 
 const NAME = 'atlassian-access'
 const FILES = { 'report.json': '{"schemaVersion":1}', 'licenses.csv': 'date,app\n', 'seats.csv': 'app,person\n' }
@@ -18,7 +18,7 @@ async function start(world: Partial<GithubWorld> = {}): Promise<void> {
   github = await startGithub(world)
 }
 
-/** The files of the newest artifact; null where there is none. */
+/** The files of the newest artifact; null if there is none. */
 async function read(branch: string | null = 'main', timeoutMs?: number) {
   const repository = repositoryOf(github)
   const [newest] = await listEarlierArtifacts(repository, { name: NAME, branch })
@@ -30,7 +30,7 @@ const run = (change: Partial<NonNullable<GithubArtifact['workflow_run']>> = {}) 
 })
 const at = (day: number) => ({ created_at: `2026-11-${day}T02:17:00Z` })
 
-test('the two files of the newest artifact are read, and nothing else of it', async () => {
+test('only the newest artifact with the given name is read', async () => {
   await start()
   github.addArtifact(NAME, { 'report.json': 'newest' }, at(22))
   github.addArtifact(NAME, { 'report.json': 'older' }, at(21))
@@ -38,7 +38,7 @@ test('the two files of the newest artifact are read, and nothing else of it', as
   expect(await read()).toEqual({ 'report.json': 'newest' })
 })
 
-test('both files are handed on as they are', async () => {
+test('the files are returned unchanged', async () => {
   await start()
   github.addArtifact(NAME, FILES)
   const { 'seats.csv': _, ...files } = FILES
@@ -48,25 +48,25 @@ test('both files are handed on as they are', async () => {
 test.each<[sentence: string, change: Partial<GithubArtifact>]>([
   ['expired', { expired: true }],
   ['of a fork', run({ head_repository_id: 666 })],
-  ['of a fork that is gone', run({ head_repository_id: null })],
+  ['of a deleted fork', run({ head_repository_id: null })],
   ['of another branch', run({ head_branch: 'feature' })],
-])('an artifact that is %s is none', async (_, change) => {
+])('an artifact that is %s is ignored', async (_, change) => {
   await start()
   github.addArtifact(NAME, FILES, change)
   expect(await read()).toBeNull()
 })
 
 test.each<[sentence: string, branch: string | null, change: Partial<GithubArtifact>]>([
-  ['where the branch of this run is not known', null, run({ head_branch: 'feature' })],
-  ['where its own branch is not known', 'main', run({ head_branch: null })],
-  ['where its run is not known', 'main', { workflow_run: null }],
+  ['if the branch of this run is unknown', null, run({ head_branch: 'feature' })],
+  ['if the branch of the artifact is unknown', 'main', run({ head_branch: null })],
+  ['if the run of the artifact is unknown', 'main', { workflow_run: null }],
 ])('an artifact is read %s', async (_, branch, change) => {
   await start()
   github.addArtifact(NAME, FILES, change)
   expect(await read(branch)).not.toBeNull()
 })
 
-test('the newest is found whatever its place in the list', async () => {
+test('the newest matching artifact is found on any page of the list', async () => {
   await start()
   for (let day = 10; day < 30; day += 1) {
     for (let copy = 0; copy < 10; copy += 1)
@@ -76,14 +76,14 @@ test('the newest is found whatever its place in the list', async () => {
   expect(await read()).toMatchObject({ 'report.json': 'ours' })
 })
 
-test('an artifact without a time is the oldest', async () => {
+test('an artifact without a creation time counts as the oldest', async () => {
   await start()
   github.addArtifact(NAME, { 'report.json': 'older' }, at(10))
   github.addArtifact(NAME, { 'report.json': 'timeless' }, { created_at: null })
   expect(await read()).toMatchObject({ 'report.json': 'older' })
 })
 
-test('the token goes to the API and never to the host of the artifacts', async () => {
+test('the token is sent to the API host only, not to the storage host', async () => {
   await start()
   github.addArtifact(NAME, FILES)
   await read()
@@ -111,37 +111,37 @@ test.each<[sentence: string, world: Partial<GithubWorld>, text: string]>([
     { faults: [{ path: /^\/2\.zip/, status: 'reset' }] },
     'could not be downloaded (ECONNRESET)',
   ],
-  ['that GitHub gives no address for', { faults: [{ path: /\/zip$/, status: 200 }] }, 'named no address'],
-])('an artifact %s is told in a sentence', async (_, world, text) => {
+  ['without a download URL', { faults: [{ path: /\/zip$/, status: 200 }] }, 'returned no download URL'],
+])('an artifact %s is reported with an error message', async (_, world, text) => {
   await start(world)
   github.addArtifact(NAME, FILES, at(20))
   github.addArtifact(NAME, FILES, at(21))
   await expect(read()).rejects.toThrow(text)
 })
 
-test('what is no zip, or holds neither file, is unreadable', async () => {
+test('an artifact is unreadable if it is not a zip, contains neither file, or is not UTF-8', async () => {
   await start()
   github.addArtifact(NAME, FILES, { ...at(20), zip: new Uint8Array(100) })
-  await expect(read()).rejects.toThrow('is not a zip file')
+  await expect(read()).rejects.toThrow('is not a valid zip file')
   github.addArtifact(NAME, { 'report.md': '' }, at(21))
-  await expect(read()).rejects.toThrow('holds neither report.json nor licenses.csv')
+  await expect(read()).rejects.toThrow('contains neither report.json nor licenses.csv')
   github.addArtifact(NAME, { 'report.json': new Uint8Array([0xff, 0xfe, 0xff]) }, at(22))
-  await expect(read()).rejects.toThrow('report.json of the earlier artifact is not UTF-8')
+  await expect(read()).rejects.toThrow('report.json of the previous artifact is not valid UTF-8')
 })
 
-test('a file that would unpack to more than 20 MiB is not unpacked', async () => {
+test('a file larger than 20 MiB is not unpacked', async () => {
   await start()
   github.addArtifact(NAME, { 'licenses.csv': new Uint8Array(20 * 1_048_576 + 1) })
-  await expect(read()).rejects.toThrow('licenses.csv of the earlier artifact is larger than 20 MiB')
+  await expect(read()).rejects.toThrow('licenses.csv of the previous artifact is larger than 20 MiB')
 })
 
-test('a zip of more than 50 MiB is not downloaded to its end', async () => {
+test('the download of a zip larger than 50 MiB is aborted', async () => {
   await start()
   github.addArtifact(NAME, FILES, { zip: new Uint8Array(50 * 1_048_576 + 1) })
   await expect(read()).rejects.toThrow('could not be downloaded (ERR_BAD_RESPONSE)')
 })
 
-test('a download that never comes ends with the time-out', async () => {
+test('a download without a response ends with a time-out', async () => {
   await start({ faults: [{ path: /^\/1\.zip/, status: 'hang' }] })
   github.addArtifact(NAME, FILES)
   await expect(read(null, 50)).rejects.toThrow('could not be downloaded')
@@ -153,12 +153,12 @@ test.each([
   ['https://user:password@storage.example.org/1.zip', 'https://api.github.com'],
   ['file:///etc/passwd', 'http://127.0.0.1:1'],
   ['nonsense', 'http://127.0.0.1:1'],
-])('no download goes to %s for %s', async (address, apiUrl) => {
+])('the URL %s is not downloaded with the API URL %s', async (address, apiUrl) => {
   await start()
-  await expect(downloadZip(address, apiUrl)).rejects.toThrow('was not followed')
+  await expect(downloadZip(address, apiUrl)).rejects.toThrow('does not use https')
 })
 
-test('a download that is sent on is not followed', async () => {
+test('a redirect of the download is not followed', async () => {
   elsewhere = await startGithub()
   const location = `${elsewhere.url}/stolen`
   await start({ faults: [{ path: /^\/1\.zip/, status: 302, headers: { location } }] })
@@ -167,7 +167,7 @@ test('a download that is sent on is not followed', async () => {
   expect(elsewhere.requests).toEqual([])
 })
 
-test('a signed address is in no error', async () => {
+test('no error contains the signed URL', async () => {
   await start({ faults: [{ path: /zip$/, status: 500 }] })
   const error = await downloadZip(`${github.url}/1.zip?sig=sentinel`, github.url).catch((thrown: unknown) => thrown)
   expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('sentinel')

@@ -1,25 +1,25 @@
-/** A request to GitHub that fails, at each point of a run: the next one leaves everything as if nothing had happened. */
+/** If any GitHub request of a run fails, the next run produces the same issues as an uninterrupted run. */
 import { GithubError } from '../../src/github/error.js'
-import { keepIssues } from '../../src/github/issues.js'
+import { updateIssues } from '../../src/github/issues.js'
 import type { Repository } from '../../src/github/repository.js'
 import { issueMarker } from '../../src/report/issue.js'
 import { type GithubWorld, startGithub } from '../../src/sandbox/github.js'
 import { ORGANIZATION_ID } from '../report/factories.js'
-import { aClock, aNight, daysLater, type NightSpec, repositoryOf } from './nights.js'
+import { aClock, anIssueInput, daysLater, type RunSpec, repositoryOf } from './run-factories.js'
 
-type Failing = 'not-heard' | 'answer-lost'
+type Failing = 'not-sent' | 'response-lost'
 type Point = { readonly at: number; readonly failing: Failing } | null
 
-/** The repository, whose request number `at` fails: before GitHub heard it, or after GitHub did it. */
+/** A repository whose request number `at` fails, before or after GitHub processes it. */
 function interrupted(repository: Repository, point: Point, count: { asked: number }): Repository {
   const wrap =
     <T extends readonly unknown[], R>(ask: (...given: T) => Promise<R>) =>
     async (...given: T): Promise<R> => {
       const isPoint = point !== null && count.asked === point.at
       count.asked += 1
-      if (isPoint && point.failing === 'not-heard') throw new GithubError('not heard', 500)
+      if (isPoint && point.failing === 'not-sent') throw new GithubError('not sent', 500)
       const answer = await ask(...given)
-      if (isPoint) throw new GithubError('answer lost')
+      if (isPoint) throw new GithubError('response lost')
       return answer
     }
   return {
@@ -34,26 +34,30 @@ function interrupted(repository: Repository, point: Point, count: { asked: numbe
   }
 }
 
-type Story = {
+type Scenario = {
   readonly name: string
-  readonly before: readonly NightSpec[]
-  readonly last: NightSpec
+  readonly before: readonly RunSpec[]
+  readonly last: RunSpec
   readonly twin?: true
 }
 
-const STORIES: readonly Story[] = [
+const SCENARIOS: readonly Scenario[] = [
   { name: 'opens an issue', before: [], last: { drift: ['a'] } },
-  { name: 'adds to an issue', before: [{ drift: ['a'] }], last: { drift: ['a', 'b'] } },
-  { name: 'takes from an issue', before: [{ drift: ['a', 'b'] }], last: { drift: ['b'] } },
+  { name: 'adds a finding to an issue', before: [{ drift: ['a'] }], last: { drift: ['a', 'b'] } },
+  { name: 'removes a finding from an issue', before: [{ drift: ['a', 'b'] }], last: { drift: ['b'] } },
   {
-    name: 'adds to an issue without seeing everything',
+    name: 'adds a finding to an issue with incomplete coverage',
     before: [{ drift: ['a'] }],
     last: { drift: ['b'], complete: false },
   },
   { name: 'closes an issue', before: [{ drift: ['a'] }], last: {} },
   { name: 'reopens an issue', before: [{ drift: ['a'] }, {}], last: { drift: ['b'] } },
-  { name: 'heals twins', before: [], last: { drift: ['a'] }, twin: true },
-  { name: 'keeps both kinds', before: [{ drift: ['a'], unknown: ['u'] }], last: { drift: ['b'], unknown: ['v'] } },
+  { name: 'closes a duplicate issue', before: [], last: { drift: ['a'] }, twin: true },
+  {
+    name: 'updates issues of both kinds',
+    before: [{ drift: ['a'], unknown: ['u'] }],
+    last: { drift: ['b'], unknown: ['v'] },
+  },
 ]
 
 const twins = (): GithubWorld['issues'] =>
@@ -70,16 +74,20 @@ const twins = (): GithubWorld['issues'] =>
     comments: [],
   }))
 
-/** The runs of a story, the last one interrupted and then repeated. `shown` leaves out what a time or a token is. */
-async function play({ before, last, twin }: Story, point: Point) {
+/**
+ * Plays the runs of a scenario; the last run is interrupted and then repeated. `shown` contains no times and no tokens.
+ */
+async function play({ before, last, twin }: Scenario, point: Point) {
   let day = 0
   const github = await startGithub({ now: () => daysLater(day), issues: twin ? twins() : [] })
   const count = { asked: 0 }
-  const keep = async (spec: NightSpec, repository: Repository) => {
+  const keep = async (spec: RunSpec, repository: Repository) => {
     day += 1
     const options = { labels: ['atlassian-access'], assignees: [], clock: aClock() }
-    const kept = await keepIssues(repository, aNight({ now: daysLater(day), ...spec }), options).catch(() => null)
-    return kept?.actions ?? []
+    const updated = await updateIssues(repository, anIssueInput({ now: daysLater(day), ...spec }), options).catch(
+      () => null,
+    )
+    return updated?.actions ?? []
   }
   try {
     for (const spec of before) await keep(spec, repositoryOf(github))
@@ -99,21 +107,21 @@ async function play({ before, last, twin }: Story, point: Point) {
   }
 }
 
-test.each(STORIES)(
-  'a run that $name can be interrupted at any request, and the next one makes it good',
-  async story => {
-    const whole = await play(story, null)
-    expect(whole.asked).toBeGreaterThan(2)
-    for (let at = 0; at < whole.asked; at += 1) {
-      for (const failing of ['not-heard', 'answer-lost'] as const) {
-        const { quiet, shown } = await play(story, { at, failing })
-        expect({ at, failing, quiet, shown }).toEqual({ at, failing, quiet: [], shown: whole.shown })
+test.each(SCENARIOS)(
+  'after an interruption at any request, the next run completes a run that $name',
+  async scenario => {
+    const complete = await play(scenario, null)
+    expect(complete.asked).toBeGreaterThan(2)
+    for (let at = 0; at < complete.asked; at += 1) {
+      for (const failing of ['not-sent', 'response-lost'] as const) {
+        const { quiet, shown } = await play(scenario, { at, failing })
+        expect({ at, failing, quiet, shown }).toEqual({ at, failing, quiet: [], shown: complete.shown })
       }
     }
   },
 )
 
-test('a run that nobody interrupts is at its end with three writes a transition', async () => {
+test('an uninterrupted run needs seven requests to update an issue', async () => {
   const { asked } = await play({ name: '', before: [{ drift: ['a'] }], last: { drift: ['b'] } }, null)
   expect(asked).toBe(7)
 })

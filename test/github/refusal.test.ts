@@ -1,16 +1,16 @@
 import { GithubError } from '../../src/github/error.js'
 import { type GithubFault, startGithub } from '../../src/sandbox/github.js'
 import { aClock } from '../atlassian/clock.js'
-import { repositoryOf } from './nights.js'
+import { repositoryOf } from './run-factories.js'
 
 type Refusal = Pick<GithubFault, 'message' | 'headers'> & { readonly status: number }
 
-/** The sentence of a run whose requests are all refused like this. */
-async function sentenceOf(refusal: Refusal): Promise<string> {
+/** The error message if GitHub refuses every request in this way. */
+async function messageOf(refusal: Refusal): Promise<string> {
   const github = await startGithub({ faults: [{ path: /./, ...refusal }] })
   try {
     await repositoryOf(github, { clock: aClock() }).addComment(7, 'text')
-    return 'It was not refused'
+    return 'The request was not refused'
   } catch (error) {
     if (!(error instanceof GithubError)) throw error
     return error.message
@@ -20,8 +20,8 @@ async function sentenceOf(refusal: Refusal): Promise<string> {
 }
 
 const MISSING = 'give the job `permissions: issues: write`'
-const PRIMARY = 'the rate limit of the token is used up until 2026-11-23T04:00Z. Start the run again after that'
-const SECONDARY = 'GitHub allows no more requests at the moment (secondary rate limit)'
+const PRIMARY = 'the rate limit of the token is used up until 2026-11-23T04:00Z. Start the run again after the reset'
+const SECONDARY = 'the secondary rate limit is reached'
 const USED_UP = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${Date.parse('2026-11-23T04:00:00Z') / 1_000}` }
 const SPARE = { 'x-ratelimit-remaining': '4711', 'x-ratelimit-reset': '1795406400' }
 
@@ -33,18 +33,18 @@ const REFUSALS: readonly (readonly [what: string, refusal: Refusal, advice: stri
     MISSING,
   ],
   [
-    'a missing permission with the last request',
+    'a missing permission when the rate limit is used up',
     { status: 403, message: 'Resource not accessible by integration', headers: USED_UP },
     MISSING,
   ],
   [
-    'the primary limit',
+    'the primary rate limit',
     { status: 403, message: 'API rate limit exceeded for installation ID 1.', headers: USED_UP },
     PRIMARY,
   ],
-  ['the primary limit as 429', { status: 429, message: 'Too many', headers: USED_UP }, PRIMARY],
+  ['the primary rate limit with status 429', { status: 429, message: 'Too many', headers: USED_UP }, PRIMARY],
   [
-    'a secondary limit with requests left',
+    'a secondary rate limit with remaining requests',
     {
       status: 403,
       message: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
@@ -53,7 +53,7 @@ const REFUSALS: readonly (readonly [what: string, refusal: Refusal, advice: stri
     SECONDARY,
   ],
   [
-    'a secondary limit that blocks content',
+    'a secondary rate limit on content creation',
     {
       status: 403,
       message: 'You have exceeded a secondary rate limit and have been temporarily blocked from content creation.',
@@ -61,16 +61,20 @@ const REFUSALS: readonly (readonly [what: string, refusal: Refusal, advice: stri
     SECONDARY,
   ],
   [
-    'the abuse detection of older servers',
+    'abuse detection on older servers',
     { status: 403, message: 'You have triggered an abuse detection mechanism.' },
     SECONDARY,
   ],
-  ['a limit of another kind', { status: 429, message: 'Slow down' }, SECONDARY],
-  ['a refusal that asks to wait', { status: 403, message: 'Later', headers: { 'retry-after': '9' } }, SECONDARY],
+  ['another rate limit', { status: 429, message: 'Slow down' }, SECONDARY],
+  [
+    'a refusal with a retry-after header',
+    { status: 403, message: 'Later', headers: { 'retry-after': '9' } },
+    SECONDARY,
+  ],
   [
     'a locked issue',
     { status: 403, message: 'Unable to create comment because issue is locked.' },
-    'the conversation is locked. Unlock it',
+    'the conversation is locked. Unlock the conversation',
   ],
   [
     'an archived repository',
@@ -80,9 +84,9 @@ const REFUSALS: readonly (readonly [what: string, refusal: Refusal, advice: stri
   [
     'disabled issues',
     { status: 410, message: 'Issues are disabled for this repo' },
-    'Enable them in its settings, or set `issue: false`',
+    'Enable issues in the repository settings, or set `issue: false`',
   ],
-  ['a deleted issue', { status: 410, message: 'This issue was deleted' }, 'it was deleted. Start the run again'],
+  ['a deleted issue', { status: 410, message: 'This issue was deleted' }, 'was deleted. Start the run again'],
   [
     'an IP allow list',
     {
@@ -98,7 +102,7 @@ const REFUSALS: readonly (readonly [what: string, refusal: Refusal, advice: stri
     'not authorized for single sign-on',
   ],
   [
-    'single sign-on by its header',
+    'single sign-on, recognized by the header',
     { status: 403, message: 'Forbidden', headers: { 'x-github-sso': 'required' } },
     'single sign-on',
   ],
@@ -107,21 +111,25 @@ const REFUSALS: readonly (readonly [what: string, refusal: Refusal, advice: stri
     { status: 403, message: 'Interactions on this repository have been restricted to collaborators only.' },
     'interactions in this repository are limited',
   ],
-  ['a blocked repository', { status: 403, message: 'Repository access blocked' }, 'contact GitHub Support'],
-  ['a suspended account', { status: 403, message: 'Sorry. Your account was suspended.' }, 'contact GitHub Support'],
-  ['a repository that law withholds', { status: 451, message: 'Unavailable' }, 'contact GitHub Support'],
-  ['a reason that is not known', { status: 403, message: 'Computer says no' }, 'GitHub names no reason that is known'],
-  ['what is hidden', { status: 404, message: 'Not Found' }, 'it does not exist, or it is hidden from this token'],
+  ['a blocked repository', { status: 403, message: 'Repository access blocked' }, 'Contact GitHub Support'],
+  ['a suspended account', { status: 403, message: 'Sorry. Your account was suspended.' }, 'Contact GitHub Support'],
+  [
+    'a repository that is unavailable for legal reasons',
+    { status: 451, message: 'Unavailable' },
+    'Contact GitHub Support',
+  ],
+  ['an unknown reason', { status: 403, message: 'Computer says no' }, 'the reason is unknown'],
+  ['a hidden resource', { status: 404, message: 'Not Found' }, 'not found, or hidden from this token'],
   ['an invalid request', { status: 422, message: 'Validation Failed' }, 'check the inputs `issue-labels`'],
 ]
 
 test.each(REFUSALS)('%s has its own advice', async (_, refusal, advice) => {
-  expect(await sentenceOf(refusal)).toContain(advice)
+  expect(await messageOf(refusal)).toContain(advice)
 })
 
 test.each(REFUSALS.filter(([, , advice]) => advice !== MISSING))(
-  '%s is not a missing permission',
+  '%s is not reported as a missing permission',
   async (_, refusal) => {
-    expect(await sentenceOf(refusal)).not.toContain('give the job')
+    expect(await messageOf(refusal)).not.toContain('give the job')
   },
 )

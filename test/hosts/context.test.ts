@@ -14,31 +14,36 @@ const pulled = (env: Record<string, string>, event: unknown): PullRequest | null
   readContext({ ...ENV, ...env }, event).pullRequest
 
 test.each([
-  ['of the repository itself is given its secrets', { full_name: 'acme/governance' }, {}, 'given'],
-  ['of the repository in other letters is given them too', { full_name: 'ACME/Governance' }, {}, 'given'],
-  ['of a fork is given none', { full_name: 'mallory/governance' }, {}, 'withheld'],
-  ['of a fork that is gone is given none', null, {}, 'withheld'],
-  ['of Dependabot is given none', { full_name: 'acme/governance' }, { GITHUB_ACTOR: 'dependabot[bot]' }, 'withheld'],
+  ['of the same repository receives the secrets', { full_name: 'acme/governance' }, {}, 'given'],
+  ['of the same repository in other case receives the secrets', { full_name: 'ACME/Governance' }, {}, 'given'],
+  ['of a fork receives no secrets', { full_name: 'mallory/governance' }, {}, 'withheld'],
+  ['of a deleted fork receives no secrets', null, {}, 'withheld'],
+  [
+    'of Dependabot receives no secrets',
+    { full_name: 'acme/governance' },
+    { GITHUB_ACTOR: 'dependabot[bot]' },
+    'withheld',
+  ],
 ] as const)('a pull request %s', (_name, repo, env, secrets) => {
   expect(pulled(env, payload(repo))).toEqual({ number: 12, base: { branch: 'trunk', commit: 'a3f1' }, secrets })
 })
 
-test('without the event the branches tell what there is to tell', () => {
+test('without the event, the pull request is read from the environment', () => {
   expect(pulled({}, null)).toEqual({ number: 12, base: { branch: 'main', commit: 'main' }, secrets: 'withheld' })
 })
 
 test.each([
   ['no base', { GITHUB_BASE_REF: '' }],
   ['no number', { GITHUB_REF: 'refs/heads/main' }],
-])('an event that cannot be read and %s tell of no pull request', (_name, env) => {
+])('an unreadable event with %s results in no pull request', (_name, env) => {
   expect(pulled(env, 'no event')).toBeNull()
 })
 
-test('a night has no pull request, whatever its event holds', () => {
+test('a scheduled run has no pull request, even if its event contains one', () => {
   expect(pulled({ GITHUB_EVENT_NAME: 'schedule' }, payload({ full_name: 'acme/governance' }))).toBeNull()
 })
 
-test('the artifacts of a pull request are those of the branch that it goes to', () => {
+test('a pull request uses the artifacts of its target branch', () => {
   expect(readContext(ENV, payload(null)).branch).toBe('trunk')
   expect(readContext({ GITHUB_EVENT_NAME: 'schedule', GITHUB_REF: 'refs/heads/main' }).branch).toBe('main')
 })
@@ -59,6 +64,6 @@ test.each([
   [{ repository: {} }, null],
   [{ schedule: '17 2 * * *' }, null],
   ['no event', null],
-])('the event %j names the default branch %s', (event, branch) => {
+])('the default branch in the event %j is %s', (event, branch) => {
   expect(readContext({}, event).defaultBranch).toBe(branch)
 })

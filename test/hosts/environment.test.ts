@@ -24,8 +24,8 @@ test.each<[variable: string, value: string, reason: string]>([
   ['GITHUB_EVENT_PATH', at('empty'), 'it is not valid JSON'],
   ['GITHUB_EVENT_PATH', at('text'), 'it is not valid JSON'],
   ['GITHUB_EVENT_PATH', at('open'), 'it is not valid JSON'],
-  ['GITHUB_EVENT_PATH', at('null'), 'it does not hold a JSON object'],
-  ['GITHUB_EVENT_PATH', at('number'), 'it does not hold a JSON object'],
+  ['GITHUB_EVENT_PATH', at('null'), 'it does not contain a JSON object'],
+  ['GITHUB_EVENT_PATH', at('number'), 'it does not contain a JSON object'],
   ['GITHUB_EVENT_PATH', at('missing'), 'it does not exist'],
   ['GITHUB_EVENT_PATH', at('folder'), 'it is a folder'],
   ['GITHUB_EVENT_PATH', at('event/below'), 'a part of its path is not a folder'],
@@ -41,7 +41,7 @@ test.each<[variable: string, value: string, reason: string]>([
 })
 
 test.each(['GITHUB_API_URL', 'GITHUB_SERVER_URL', 'HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'])(
-  '%s that is no address is named, and its value is not repeated',
+  'an invalid URL in %s is reported without its value',
   variable => {
     const read = () => readEnvironment({ [variable]: 'http://user:pass word@' })
     expect(read).toThrow(variable)
@@ -50,27 +50,27 @@ test.each(['GITHUB_API_URL', 'GITHUB_SERVER_URL', 'HTTPS_PROXY', 'https_proxy', 
 )
 
 test.each(['http://', 'http://http://', 'socks5://proxy:1080', 'http://proxy:80/path', 'two words'])(
-  'a proxy "%s" is refused, as the libraries do not accept it',
+  'a proxy "%s" is refused',
   proxy => {
     expect(() => readEnvironment({ HTTPS_PROXY: proxy })).toThrow('HTTPS_PROXY')
   },
 )
 
-test('a proxy may be written without its scheme', () => {
+test('a proxy without a scheme is accepted', () => {
   expect(readEnvironment({ HTTPS_PROXY: 'proxy.acme.com:8080', https_proxy: 'proxy:80' })).toEqual({ event: null })
 })
 
-test('the event is read as it is, and is null where no file is named', () => {
+test('the event is read from the file, and is null without a file', () => {
   expect(readEnvironment({ GITHUB_EVENT_PATH: at('event') })).toEqual({ event: { action: 'opened' } })
   expect(readEnvironment({})).toEqual({ event: null })
 })
 
-test('the text of an event file is in no message', () => {
+test('no message contains the text of the event file', () => {
   expect(() => readEnvironment({ GITHUB_EVENT_PATH: at('text') })).not.toThrow('no JSON')
 })
 
-// Root may write everything.
+// The root user can write every file.
 const testAsUser = process.getuid?.() === 0 ? test.skip : test
-testAsUser('a file without the permission to write is not writable', () => {
+testAsUser('a file without write permission is not writable', () => {
   expect(whyNotWritable(at('read-only'))).toBe('permission is denied')
 })

@@ -4,7 +4,7 @@ import type { Ports } from '../../src/model/ports.js'
 
 const hide = (text: string): string => text.replaceAll('secret', '***')
 
-/** Ports that note all that reaches them. */
+/** Ports that record all texts. */
 function recordingPorts() {
   const seen: unknown[] = []
   const note = (...all: readonly unknown[]): void => void seen.push(...all)
@@ -17,7 +17,7 @@ function recordingPorts() {
   return { ports, seen }
 }
 
-test('no port lets a text out unchanged', async () => {
+test('every port changes outgoing text', async () => {
   const { ports, seen } = recordingPorts()
   const { log, output, files, outgoing } = filterPorts(ports, hide)
   for (const say of [log.info, log.warning, log.error, output.print]) say('a secret')
@@ -32,18 +32,18 @@ test('no port lets a text out unchanged', async () => {
   expect(outgoing?.('a secret')).toBe('a ***')
 })
 
-test('what is read stays as it is', async () => {
+test('a text that is read is not changed', async () => {
   expect(await filterPorts(recordingPorts().ports, hide).files.read('path')).toBe('secret')
 })
 
-test('of two filters both change a text', () => {
+test('two filters both change a text', () => {
   const { ports, seen } = recordingPorts()
   const both = filterPorts(filterPorts(ports, hide), text => text.replaceAll('name', '…'))
   both.log.info('a secret name')
   expect([...seen, both.outgoing?.('a secret name')]).toEqual(['a *** …', 'a *** …'])
 })
 
-/** A repository that keeps one issue and one comment. */
+/** A repository that stores one issue and one comment. */
 function openMemory() {
   const sent: string[] = []
   let issue = { number: 1, title: '', body: '', state: 'open', labels: [], html_url: '' }
@@ -75,7 +75,7 @@ function openMemory() {
   return { repository: filterRepository(repository, hide), sent }
 }
 
-test('issues and comments are written without it, and read back as they were meant', async () => {
+test('issues and comments are written without secrets and read back in their original form', async () => {
   const { repository, sent } = openMemory()
   const text = { title: 'a secret', body: 'the secret\nof it' }
   await repository.createIssue({ ...text, labels: [], assignees: [] })
@@ -90,7 +90,7 @@ test('issues and comments are written without it, and read back as they were mea
   expect(sent.join()).not.toContain('secret')
 })
 
-test('what was not changed is compared as it was kept', async () => {
+test('an unchanged text is read back as stored', async () => {
   const { repository } = openMemory()
   await repository.createIssue({ title: 'plain', body: 'text', labels: [], assignees: [] })
   expect((await repository.readIssue(1)).title).toBe('plain')

@@ -12,12 +12,12 @@ const base64url = (text: string): string => Buffer.from(text).toString('base64ur
 const json = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 test.each<[form: string, write: (secret: string) => string]>([
-  ['as it is', secret => secret],
+  ['without encoding', secret => secret],
   ['base64', base64],
   ['base64 without padding', secret => base64(secret).replace(/=+$/, '')],
   ['base64url', base64url],
-  ['in an address', encodeURIComponent],
-  ['base64 in an address', secret => encodeURIComponent(base64(secret))],
+  ['in a URL', encodeURIComponent],
+  ['base64 in a URL', secret => encodeURIComponent(base64(secret))],
   ['in JSON', json],
   ['JSON in JSON', secret => json(json(secret))],
   ['in HTML', secret => escapeXml(secret)],
@@ -39,14 +39,14 @@ test.each(['it@acme.com', 'x-access-token', 'a', 'ab', 'abc', ''])(
   user => {
     for (const secret of [KEY, TOKEN]) {
       for (const encoded of [base64(`${user}:${secret}`), base64url(`${user}:${secret}`)]) {
-        // At most a character is left, in which the user's last byte is, or the padding.
+        // At most one additional character is left: it encodes the last byte of the user, or is padding.
         expect(scrub(encoded).replace(MASK, '').length).toBeLessThanOrEqual(base64(`${user}:`).length)
       }
     }
   },
 )
 
-test('wherever a text is cut, no more than eleven characters of a secret are left', () => {
+test('at most 11 characters of a truncated secret are left', () => {
   for (const secret of [KEY, TOKEN, base64(KEY), base64(TOKEN)]) {
     for (let length = 0; length <= secret.length; length += 1) {
       const left = scrub(`x ${secret.slice(0, length)}…`)
@@ -55,17 +55,17 @@ test('wherever a text is cut, no more than eleven characters of a secret are lef
   }
 })
 
-test('a beginning that another text shares is replaced alone, and the text goes on', () => {
+test('only the matching beginning of another text is replaced', () => {
   expect(scrub(`${KEY.slice(0, 20)}OTHER ${TOKEN}${TOKEN}!`)).toBe(`${MASK}OTHER ${MASK}${MASK}!`)
 })
 
-test('without secrets, and with secrets that are too short, every text stays', () => {
+test('without secrets or with too short secrets, no text is changed', () => {
   for (const nothing of [openScrub([]), openScrub(['', 'off', 'closed', '1234567'])]) {
     fc.assert(fc.property(fc.string(), text => nothing(text) === text))
   }
 })
 
-test('of any secret no form is left in any text, and all else stays', () => {
+test('every form of any secret is replaced, and the other text is not changed', () => {
   const secret = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_=+/.:%&<"\\'), minLength: 24, maxLength: 80 })
   const around = fc.string({ unit: fc.constantFrom(...'klm 45{}[],'), maxLength: 30 })
   const encode = fc.constantFrom(...[(s: string) => s, base64, base64url, encodeURIComponent, json])
@@ -76,12 +76,12 @@ test('of any secret no form is left in any text, and all else stays', () => {
   )
 })
 
-test('what was replaced is replaced no further', () => {
+test('a second pass changes nothing', () => {
   const once = scrub(`a ${KEY} b ${base64(TOKEN)}`)
   expect(scrub(once)).toBe(once)
 })
 
-test('a large file costs one pass', () => {
+test('a large file without secrets is not changed', () => {
   const text = `{"name":"ATCT of ghs_ and nothing else","id":"712020:abcdef"},\n`.repeat(100_000)
   expect(scrub(text)).toBe(text)
 })

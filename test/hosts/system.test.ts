@@ -14,20 +14,20 @@ const TEXTS = { 'out/report.json': 'new report', 'out/report.md': 'new summary',
 
 const read = (path: string): Promise<string | null> => openFiles(workspace).read(path)
 
-test('files of a run are written together, into folders that were not there', async () => {
+test('all files are written together, and missing folders are created', async () => {
   await openFiles(workspace).writeAll(TEXTS)
   for (const [path, text] of Object.entries(TEXTS)) expect(await read(path)).toBe(text)
   expect(await readdir(join(workspace, 'out'))).toHaveLength(3)
 })
 
-test('what a run left unfinished is taken away by the next one', async () => {
+test('the next run removes temporary files of a cancelled run', async () => {
   await mkdir(join(workspace, 'out'))
   await writeFile(join(workspace, 'out/.report.json.part'), 'half a rep')
   await openFiles(workspace).writeAll(TEXTS)
   expect((await readdir(join(workspace, 'out'))).toSorted()).toEqual(['manifest.json', 'report.json', 'report.md'])
 })
 
-test('where one of them cannot be written, all are as they were', async () => {
+test('if one file cannot be written, no file is changed', async () => {
   await openFiles(workspace).writeAll(TEXTS)
   const unwritable = { 'out/report.json': 'newer report', 'out/report.md/none': '', [LAST]: 'newer manifest' }
   await expect(openFiles(workspace).writeAll(unwritable)).rejects.toThrow(/ENOTDIR|EEXIST/)
@@ -35,7 +35,7 @@ test('where one of them cannot be written, all are as they were', async () => {
   expect(await readdir(join(workspace, 'out'))).toHaveLength(3)
 })
 
-test('where one of them cannot be put in its place, the last one says so by not being there', async () => {
+test('if one file cannot be renamed, the last file is missing', async () => {
   await openFiles(workspace).writeAll(TEXTS)
   await rm(join(workspace, 'out/report.md'))
   await mkdir(join(workspace, 'out/report.md/taken'), { recursive: true })
@@ -43,7 +43,7 @@ test('where one of them cannot be put in its place, the last one says so by not 
   expect((await readdir(join(workspace, 'out'))).toSorted()).toEqual(['report.json', 'report.md'])
 })
 
-test('a file alone is never away while it is written anew', async () => {
+test('a single file always exists while it is overwritten', async () => {
   const files = openFiles(workspace)
   await files.write('baseline.yml', 'old')
   const seen: (string | null)[] = []

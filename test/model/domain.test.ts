@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { isDomain, normalizeDomain } from '../../src/model/domain.js'
 
-describe('one spelling for one domain', () => {
+describe('normalizing a domain', () => {
   test.each([
     ['acme.com', 'acme.com'],
     ['ACME.Com', 'acme.com'],
@@ -14,11 +14,11 @@ describe('one spelling for one domain', () => {
     ['Anyone', 'anyone'],
     ['ac%6de.com', 'ac%6de.com'],
     ['no domain', 'no domain'],
-  ])('%j is %j', (written, normalized) => {
+  ])('%j becomes %j', (written, normalized) => {
     expect(normalizeDomain(written)).toBe(normalized)
   })
 
-  test('a domain that looks like one is the same when normalized again', () => {
+  test('a normalized domain does not change when it is normalized again', () => {
     const domain = fc
       .oneof(
         fc.domain(),
@@ -34,7 +34,7 @@ describe('one spelling for one domain', () => {
   })
 })
 
-describe('what looks like a domain', () => {
+describe('a valid domain', () => {
   test.each(['acme.com', 'a.b.acme.co.uk', 'acme.com.', 'xn--bcher-kva.de', 'bücher.de', '1und1.de', 'a-b.io'])(
     '%s',
     domain => {
@@ -56,7 +56,7 @@ describe('what looks like a domain', () => {
       'a..com',
     ],
     ...['-a.com', 'a-.com', '10.0.0.1', 'acme com', 'a_b.com', `${'a'.repeat(64)}.com`, `${'a.'.repeat(126)}com`],
-  ])('not %j', domain => {
+  ])('is not %j', domain => {
     expect(isDomain(domain)).toBe(false)
   })
 })

@@ -1,6 +1,6 @@
 import { KNOWN_ROLES, roleId, roleName, SEAT_ROLES } from '../../src/model/roles.js'
 
-test.each(KNOWN_ROLES)('the role %s is found again behind its id', role => {
+test.each(KNOWN_ROLES)('the role %s can be read back from its id', role => {
   expect(roleName(roleId(role))).toBe(role)
 })
 
@@ -21,10 +21,10 @@ test.each([
   'Atlassian/user',
   'ari:',
   '',
-])('a role that nobody knows stays as it came: "%s"', id => {
+])('an unknown role is not changed: "%s"', id => {
   expect(roleName(id)).toBe(id)
 })
 
-test('user and admin take a license, and no other role does', () => {
+test('only user and admin use a license', () => {
   expect(KNOWN_ROLES.filter(role => SEAT_ROLES.has(role))).toEqual(['user', 'admin'])
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { didYouMean, editDistance, nearest } from '../../src/model/suggest.js'
 
-describe('the distance of two words', () => {
+describe('the edit distance', () => {
   test.each([
     ['user', 'user', 0],
     ['User', 'user', 0],
@@ -12,11 +12,11 @@ describe('the distance of two words', () => {
     ['', 'user', 4],
     ['reviewer', 'viewer', 2],
     ['kitten', 'sitting', 3],
-  ])('%j to %j is %i', (one, other, distance) => {
+  ])('from %j to %j is %i', (one, other, distance) => {
     expect(editDistance(one, other)).toBe(distance)
   })
 
-  test('is the same both ways, and at most the length of the longer word', () => {
+  test('is symmetric and at most the length of the longer word', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 12 }), fc.string({ maxLength: 12 }), (one, other) => {
         const distance = editDistance(one, other)
@@ -28,17 +28,17 @@ describe('the distance of two words', () => {
 })
 
 describe('a suggestion', () => {
-  test('is the nearest word, the first of two that are as near', () => {
+  test('is the first of the nearest words', () => {
     expect(nearest('bat', ['boat', 'cat', 'bats'])).toBe('boat')
     expect(nearest('catz', ['boat', 'cats'])).toBe('cats')
   })
 
-  test('is not made where nothing is near', () => {
+  test('is omitted if no word is near', () => {
     expect(nearest('xyz', ['groups', 'apps'])).toBeNull()
     expect(didYouMean('xyz', [])).toBe('')
   })
 
-  test('is not looked for where no word is that long', () => {
+  test('is omitted for very long words', () => {
     expect(nearest('x'.repeat(100_000), ['x'.repeat(100_000)])).toBeNull()
   })
 })

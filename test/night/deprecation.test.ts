@@ -7,7 +7,7 @@ import { onDay, openWorkspace } from './workspace.js'
 /** The last day of the older GET users and groups, counted from the first run. */
 const LAST_DAY = Math.round((Date.parse('2027-06-30T02:17:00Z') - onDay(0).getTime()) / 86_400_000)
 const ending = (path: RegExp, headers: Record<string, string>): Fault => ({ path, kind: 'headers', headers })
-const deprecations = (warnings: readonly string[]) => warnings.filter(line => line.includes('going to switch off'))
+const deprecations = (warnings: readonly string[]) => warnings.filter(line => line.includes('will remove the endpoint'))
 
 test('an announced end of an endpoint is reported once in log and summary, and does not change the verdict', async () => {
   const headers = { Deprecation: '@1790812800', Sunset: 'Sun, 31 Jan 2027 23:59:59 GMT' }
@@ -20,7 +20,7 @@ test('an announced end of an endpoint is reported once in log and summary, and d
     ),
     expect.stringMatching(/GET \S+\/users\/\{accountId\}\/role-assignments: /),
   ])
-  expect(workspace.read('report.md').match(/\*\*Warning:\*\* Atlassian is going to switch off/g)).toHaveLength(2)
+  expect(workspace.read('report.md').match(/\*\*Warning:\*\* Atlassian will remove the endpoint/g)).toHaveLength(2)
   expect(workspace.github.world.issues).toEqual([])
 })
 
@@ -33,7 +33,7 @@ test.each([
   const result = await workspace.run(0)
   expect([result.code, deprecations(result.warnings)]).toEqual([
     0,
-    Array.from({ length: count }, () => expect.stringContaining('/domains: no last day is told')),
+    Array.from({ length: count }, () => expect.stringContaining('/domains: its last day is not announced')),
   ])
 })
 

@@ -160,7 +160,7 @@ function messagesAbout(name: EndpointName, { report }: Outcome): readonly string
 }
 
 const ADVICE =
-  /: [^:]*\b(run again|check|give the key|use a key|make a new one|look (for|at|whether)|it must belong|attest|give it)\b|\. (Attest|Check|Give|Make|Report|Run again|Update|Use)\b/
+  /[.:] [^:]*\b(run again|run it again|check|give the key|use a key|use the credential|create a new|make a new one|look (for|at|whether)|it must belong|report|update|use|attest|give it)\b/i
 
 /** Classifies the outcome of a run by its files, exit code and issues. */
 function classify(name: EndpointName, column: Column, outcome: Outcome): CellOutcome | string {

@@ -15,7 +15,7 @@ import { controlsReading } from '../../src/controls/catalogue.js'
 import { judge } from '../../src/evaluate/judge.js'
 import { redactIds } from '../../src/evaluate/redact-ids.js'
 import type { Result } from '../../src/evaluate/result.js'
-import { issueNight } from '../../src/github/issue-content.js'
+import { toIssueInput } from '../../src/github/issue-input.js'
 import { toAnnotations } from '../../src/report/annotations.js'
 import { mergeHistory } from '../../src/report/history.js'
 import { renderFiles } from '../../src/report/output-files.js'
@@ -74,7 +74,7 @@ function publish(result: Result): void {
     expect(text).not.toMatch(/\p{Cs}/u)
   }
   toAnnotations(result)
-  issueNight(result, null)
+  toIssueInput(result, null)
 }
 
 const baselines = new Map<EndpointName, LoadedBaseline>()

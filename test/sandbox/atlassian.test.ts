@@ -28,7 +28,7 @@ const start = async (change: Partial<World> = {}, sleep: Time['sleep'] = setTime
 const speaking = (change: Partial<Dialect>) => ({ dialect: aDialect(change) })
 afterEach(() => sandbox.close())
 
-// Answers of the sandbox are looked into freely here: a wrong shape fails the expectation.
+// The response body is not typed: a wrong format fails the expectation.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 type Answer = { status: number; headers: Headers; body: any }
 
@@ -42,21 +42,21 @@ const users = (body: unknown) => post(`${V2}/directories/-/users/search`, body)
 const people = (...names: string[]) => names.map(name => aPerson({ name }))
 const namesOf = ({ body }: Answer): string[] => body.data.map(({ name }: { name: string }) => name)
 
-describe('who may ask', () => {
+describe('authorization', () => {
   test.each(['', 'Bearer wrong', BASIC])('the admin APIs refuse the credential "%s"', async credential => {
     await start()
     expect(await ask(V1, {}, credential)).toMatchObject({ status: 401, body: { code: 401, message: 'Unauthorized' } })
     expect(sandbox.requests).toMatchObject([{ path: V1, status: 401, authorized: false, site: null }])
   })
 
-  test('a site refuses the organization key and takes the site credential', async () => {
+  test('a site refuses the organization key and accepts the site credential', async () => {
     await start()
     const roles = `${sandbox.siteUrls.acme}/rest/api/3/applicationrole`
     expect((await ask(roles)).status).toBe(401)
     expect((await ask(roles, {}, BASIC)).status).toBe(200)
   })
 
-  test('a key without the scope is refused by name of the scope', async () => {
+  test('the refusal of a key without the scope names the scope', async () => {
     await start({ scopes: ['read:orgs:admin'] })
     expect((await ask(V1)).status).toBe(200)
     const refused = await ask(`${V1}/domains`)
@@ -64,18 +64,18 @@ describe('who may ask', () => {
     expect(refused.body.errors[0].detail).toContain('read:domains:admin')
   })
 
-  test('a key with scopes is told of no organization', async () => {
+  test('a key with scopes receives an empty list of organizations', async () => {
     await start({ scopes: ['read:orgs:admin'] })
     expect((await ask('/admin/v1/orgs')).body.data).toEqual([])
   })
 
-  test('workspaces answer one error without a list around it', async () => {
+  test('workspaces return a single error instead of a list', async () => {
     await start({ scopes: [] })
     expect(await post(`${V2}/workspaces`, {})).toMatchObject({ status: 403, body: { code: 'ADMIN-403-3' } })
   })
 })
 
-describe('what is refused', () => {
+describe('invalid requests and limits', () => {
   test.each([
     ['an unknown organization', '/admin/v1/orgs/elsewhere', 404],
     ['an unknown path', `${V1}/secrets`, 404],
@@ -84,39 +84,39 @@ describe('what is refused', () => {
     ['a list written with brackets', `${V2}/directories/-/users/count?roleIds[]=atlassian/user`, 400],
     ['a list written with commas', `${V2}/directories/-/users/count?roleIds=atlassian/user,atlassian/admin`, 400],
     ['a limit over the maximum', `${V2}/directories?limit=101`, 400],
-    ['a limit of none', `${V2}/directories?limit=0`, 400],
+    ['a limit of zero', `${V2}/directories?limit=0`, 400],
     ['a single parameter given twice', `${V2}/directories?limit=1&limit=2`, 400],
-    ['a cursor of nobody', `${V2}/directories?cursor=abc`, 400],
+    ['an invalid cursor', `${V2}/directories?cursor=abc`, 400],
     ['an unknown parameter of API access', `${ACCESS}/api-keys?limit=3`, 500],
-    ['a time that is none', `${V1}/events?from=yesterday`, 400],
-  ])('%s', async (_, path, status) => {
+    ['an invalid time', `${V1}/events?from=yesterday`, 400],
+  ])('%s is refused', async (_, path, status) => {
     await start()
     expect((await ask(path)).status).toBe(status)
   })
 
   test.each([
     ['an unknown property', { role: 'user' }],
-    ['more accounts than ten', { accountIds: Array.from({ length: 11 }, (_, index) => `a${index}`) }],
-    ['a status that is none', { status: ['awake'] }],
+    ['more than ten accounts', { accountIds: Array.from({ length: 11 }, (_, index) => `a${index}`) }],
+    ['an invalid status', { status: ['awake'] }],
     ['a limit as text', { limit: '20' }],
-    ['a search by term and by e-mail at once', { searchTerm: 'a', emails: ['a@acme.com'] }],
+    ['a search by both term and email', { searchTerm: 'a', emails: ['a@acme.com'] }],
   ])('users/search refuses %s', async (_, body) => {
     await start()
     expect((await users(body)).status).toBe(400)
   })
 
-  test('a body over 64 KiB', async () => {
+  test('a body over 64 KiB is refused', async () => {
     await start()
     expect((await users({ searchTerm: 'x'.repeat(70_000) })).status).toBe(413)
   })
 
-  test.each(['PUT', 'PATCH', 'DELETE', 'POST'])('%s on a domain, and it is recorded', async method => {
+  test.each(['PUT', 'PATCH', 'DELETE', 'POST'])('%s on a domain is refused and recorded', async method => {
     await start()
     expect((await ask(`${V2}/app-access-settings/domains/acme.com`, { method })).status).toBe(405)
     expect(sandbox.requests).toMatchObject([{ method, status: 405, authorized: true }])
   })
 
-  test('/events refuses the eleventh request of a minute, and says for how long', async () => {
+  test('the eleventh request of a minute to /events is refused with a retry-after header', async () => {
     await start()
     for (let asked = 0; asked < 10; asked += 1) expect((await ask(`${V1}/events`)).status).toBe(200)
     clock += 20_000
@@ -126,12 +126,12 @@ describe('what is refused', () => {
     expect((await ask(`${V1}/events`)).status).toBe(200)
   })
 
-  test('a limit by the minute is told in every answer, and until when it holds', async () => {
+  test('a request above a limit per minute is refused, and every response reports the limit', async () => {
     clock = Date.parse('2026-11-01T02:00:00Z')
     await start({ limits: [{ path: /\/directories$/, perMinute: 2 }] })
     const answers = [await ask(`${V2}/directories`), await ask(`${V2}/directories`), await ask(`${V2}/directories`)]
-    const told = answers.map(({ status, headers }) => [status, headers.get('x-ratelimit-remaining')])
-    expect(told).toEqual([
+    const reported = answers.map(({ status, headers }) => [status, headers.get('x-ratelimit-remaining')])
+    expect(reported).toEqual([
       [200, '1'],
       [200, '0'],
       [429, '0'],
@@ -140,18 +140,18 @@ describe('what is refused', () => {
     expect((await ask(V1)).headers.has('x-ratelimit-remaining')).toBe(false)
   })
 
-  test('a limit at once refuses one too many, and no other once they are answered', async () => {
+  test('a request above a concurrency limit is refused, but a later one is not', async () => {
     const untilThreeArrived = async () => {
       while (sandbox.requests.length < 3) await new Promise(setImmediate)
     }
-    await start({ limits: [{ path: /\/directories$/, atOnce: 2 }], latencyMs: 50 }, untilThreeArrived)
+    await start({ limits: [{ path: /\/directories$/, concurrency: 2 }], latencyMs: 50 }, untilThreeArrived)
     const crowd = await Promise.all([1, 2, 3].map(() => ask(`${V2}/directories`)))
     expect(crowd.map(({ status }) => status).sort()).toEqual([200, 200, 429])
     expect(crowd.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('1')
     expect((await ask(`${V2}/directories`)).status).toBe(200)
   })
 
-  test('every answer takes as long as the world says', async () => {
+  test('every response is delayed by the configured latency', async () => {
     const waits: number[] = []
     await start({ latencyMs: 30 }, async ms => void waits.push(ms))
     await ask(V1)
@@ -159,7 +159,7 @@ describe('what is refused', () => {
   })
 })
 
-test('a frozen world is answered as one that may change', async () => {
+test('a frozen world returns the same responses as a changeable one', async () => {
   const members = {
     people: [...people('Ann', 'Bob'), aPerson({ name: 'Cid', groups: ['group-app-atlassian-jira-user'] })],
   }
@@ -179,7 +179,7 @@ test('a frozen world is answered as one that may change', async () => {
 describe('paging', () => {
   const five = { people: people('Ann', 'Bob', 'Cid', 'Dee', 'Eve') }
 
-  test('v2 hands out a bare cursor, which remembers the filters of its search', async () => {
+  test('v2 returns a cursor that contains the filters of its search', async () => {
     await start({ people: [...five.people, aPerson({ name: 'Zed', status: 'suspended' })] })
     const first = await users({ limit: 3, status: ['active'] })
     const second = await users({ cursor: first.body.links.next, status: ['suspended'] })
@@ -187,14 +187,14 @@ describe('paging', () => {
     expect(second.body.links.next).toBeNull()
   })
 
-  test('a cursor is good for its own endpoint only', async () => {
+  test('a cursor is valid only for its endpoint', async () => {
     await start(five)
     const { body } = await users({ limit: 3 })
     const refused = await post(`${V2}/directories/-/groups/search`, { cursor: body.links.next })
     expect(refused).toMatchObject({ status: 400, body: { errors: [{ code: 'ADMIN-400-1' }] } })
   })
 
-  test('v1 hands out an address', async () => {
+  test('v1 returns a URL', async () => {
     await start({ domains: [aDomain({ name: 'a.com' }), aDomain({ name: 'b.com' })], ...speaking({ pageSize: 1 }) })
     const { body } = await ask(`${V1}/domains`)
     const next = await ask(body.links.next)
@@ -205,7 +205,7 @@ describe('paging', () => {
   test.each([
     [false, /^http:.*\?cursor=.*&limit=1$/],
     [true, /^[\w+/=]+$/],
-  ])('app access settings hand out an address, or a bare cursor: %s', async (nextAsToken, next) => {
+  ])('app access settings return a URL or a cursor; cursor: %s', async (nextAsToken, next) => {
     const appAccess = [aDomainAccess({ domain: 'acme.com' }), aDomainAccess()]
     await start({ appAccess, ...speaking({ nextAsToken }) })
     const { body } = await ask(`${V2}/app-access-settings/domains?limit=1`)
@@ -213,7 +213,7 @@ describe('paging', () => {
     expect(body.links.next).toMatch(next)
   })
 
-  test('a cursor of workspaces stands alone in the body', async () => {
+  test('the body of a workspaces request contains only the cursor', async () => {
     await start({ apps: [...world.apps, { ...world.apps[0], id: 'ari:cloud:confluence::site/2' } as World['apps'][0]] })
     const { body } = await post(`${V2}/workspaces`, { limit: 1 })
     expect(body.meta).toMatchObject({ total: 2, startIndex: 0, endIndex: 1 })
@@ -221,7 +221,7 @@ describe('paging', () => {
     expect((await post(`${V2}/workspaces`, { cursor: body.links.next })).body.links.next).toBeNull()
   })
 
-  test('API access wants the other parameters repeated', async () => {
+  test('API access requires the other parameters to be repeated', async () => {
     await start({ apiKeys: ['a', 'b', 'c'].map(id => ({ ...(world.apiKeys[0] as World['apiKeys'][0]), id })) })
     const { body } = await ask(`${ACCESS}/api-keys?pageSize=2`)
     const cursor = encodeURIComponent(body.links.next)
@@ -229,7 +229,7 @@ describe('paging', () => {
     expect((await ask(`${ACCESS}/api-keys?pageSize=2&cursor=${cursor}`)).body.data).toHaveLength(1)
   })
 
-  test('the stream of events ends by an empty page, never by a missing cursor', async () => {
+  test('the event stream ends with an empty page, not with a missing cursor', async () => {
     await start({ events: [anEvent()] })
     const full = await ask(`${V1}/events-stream?limit=1`)
     const empty = await ask(`${V1}/events-stream?cursor=${encodeURIComponent(full.body.meta.next)}`)
@@ -238,8 +238,8 @@ describe('paging', () => {
   })
 })
 
-describe('what the world says', () => {
-  test('roles are held by groups, directly, and by inference for administrators', async () => {
+describe('responses that match the world', () => {
+  test('roles are assigned by groups, directly, and inferred for administrators', async () => {
     await start()
     const { body } = await ask(`${V2}/directories/-/users/712020:alice-archer/role-assignments`)
     expect(body.data).toMatchObject([
@@ -255,13 +255,13 @@ describe('what the world says', () => {
     ])
   })
 
-  test('an older organization does not say how a role was assigned', async () => {
+  test('an older organization does not report how a role was assigned', async () => {
     await start(speaking({ roleAssignmentMethods: false }))
     const { body } = await ask(`${V2}/directories/-/users/712020:alice-archer/role-assignments`)
     expect(body.data[0]).not.toHaveProperty('roleAssignments')
   })
 
-  test('who is in two directories has two rows for one app, and is one person', async () => {
+  test('a user in two directories has two rows for one app but is counted once', async () => {
     const [users] = world.groups
     const abroad = aGroup({ name: 'abroad', directory: 'second', grants: users?.grants ?? [] })
     const ann = aPerson({ name: 'Ann', groups: [users?.id ?? '', abroad.id] })
@@ -271,7 +271,7 @@ describe('what the world says', () => {
     expect((await ask(`${V2}/directories/-/users/count`)).body).toEqual({ count: 1 })
   })
 
-  test('suspended people keep their roles and free their seat', async () => {
+  test('suspended users keep their roles but do not use a seat', async () => {
     const [users] = world.groups
     const groups = [users?.id ?? '']
     await start({ people: [aPerson({ name: 'Ann', groups }), aPerson({ name: 'Bob', groups, status: 'suspended' })] })
@@ -282,13 +282,13 @@ describe('what the world says', () => {
     expect(roles.body).toMatchObject([{ userCount: 1, numberOfSeats: 100, remainingSeats: 99 }])
   })
 
-  test('a domain that nobody set up is an empty answer', async () => {
+  test('a domain without settings has an empty response', async () => {
     await start()
     const { status, body } = await ask(`${V2}/app-access-settings/domains/nobody.example`)
     expect([status, body.products]).toEqual([200, []])
   })
 
-  test('the world may change between two requests', async () => {
+  test('the world can change between two requests', async () => {
     await start()
     sandbox.world.people.push(aPerson({ name: 'New' }))
     expect(namesOf(await users({}))).toContain('New')
@@ -299,7 +299,7 @@ describe('what the world says', () => {
   test.each([
     ['atlassian', 'https://acme.atlassian.net'],
     ['loopback', 'http://127.0.0.1:'],
-  ] as const)('sites are named by their %s address', async (hostUrls, expected) => {
+  ] as const)('sites have %s host URLs', async (hostUrls, expected) => {
     await start(speaking({ hostUrls }))
     const { body } = await post(`${V2}/workspaces`, {})
     expect(body.data[0].attributes.hostUrl).toContain(expected)
@@ -309,7 +309,7 @@ describe('what the world says', () => {
     [{ searchPosts: 405 } as const, `${V2}/directories/-/users/search`, 'POST', 405],
     [{ olderGets: 410 } as const, `${V2}/directories/-/users`, 'GET', 410],
     [{ appAccess: 'missing' } as const, `${V2}/app-access-settings/domains`, 'GET', 404],
-  ])('an organization may lack an endpoint: %o', async (dialect, path, method, status) => {
+  ])('an organization can lack an endpoint: %o', async (dialect, path, method, status) => {
     await start(speaking(dialect))
     expect((await ask(path, { method })).status).toBe(status)
   })
@@ -319,7 +319,7 @@ describe('faults', () => {
   const directories = `${V2}/directories`
   const failing = (fault: Omit<Fault, 'path'>) => start({ faults: [{ path: /directories$/, ...fault } as Fault] })
 
-  test('a status with headers, as often as the world says', async () => {
+  test('a status with headers, for the configured number of times', async () => {
     await failing({ kind: { status: 503, headers: { 'retry-after': '1' } }, after: 1, times: 1 })
     const answers = [await ask(directories), await ask(directories), await ask(directories)]
     expect(answers.map(({ status }) => status)).toEqual([200, 503, 200])
@@ -340,7 +340,7 @@ describe('faults', () => {
     await asked
   })
 
-  test.each(['cut', 'html'] as const)('an answer that is no JSON: %s', async kind => {
+  test.each(['cut', 'html'] as const)('a response that is not JSON: %s', async kind => {
     await failing({ kind })
     await expect(ask(directories)).rejects.toThrow(/JSON/)
   })
@@ -351,12 +351,12 @@ describe('faults', () => {
     expect([response.status, response.headers.get('location')]).toEqual([302, 'http://127.0.0.1:9/'])
   })
 
-  test('an answer of twenty megabytes', async () => {
+  test('a response of 20 MiB', async () => {
     await failing({ kind: 'huge' })
     expect((await ask(directories)).body.data[0]).toHaveLength(20 * 1024 * 1024)
   })
 
-  test('a field that went missing', async () => {
+  test('a missing field', async () => {
     await failing({ kind: 'drop-field', field: 'directoryId' } as Omit<Fault, 'path'>)
     expect((await ask(directories)).body.data).toEqual([{ name: 'Acme directory', icon: null }])
   })
@@ -364,13 +364,13 @@ describe('faults', () => {
   const paging = (kind: 'same-cursor' | 'endless' | 'no-next') =>
     start({ people: people('Ann', 'Bob', 'Cid', 'Dee'), faults: [{ path: /search$/, kind }] })
 
-  test('a cursor that repeats itself', async () => {
+  test('a repeated cursor', async () => {
     await paging('same-cursor')
     const { next } = (await users({ limit: 2 })).body.links
     expect((await users({ cursor: next })).body.links.next).toBe(next)
   })
 
-  test('pages without end: empty, each with a new cursor', async () => {
+  test('endless empty pages with new cursors', async () => {
     await paging('endless')
     const first = await users({})
     const second = await users({ cursor: first.body.links.next })
@@ -378,7 +378,7 @@ describe('faults', () => {
     expect(second.body.links.next).not.toBe(first.body.links.next)
   })
 
-  test('a page cut short that claims to be the last', async () => {
+  test('a truncated page that claims to be the last', async () => {
     await paging('no-next')
     const { body } = await users({})
     expect([body.data.length, body.links.next]).toEqual([2, null])

@@ -2,7 +2,7 @@ import { startAtlassian } from '../../src/sandbox/atlassian.js'
 import { DEMO_APPS, demoWorld } from '../../src/sandbox/demo-world.js'
 import { SEAT_ROLES, seatHolders } from '../../src/sandbox/holdings.js'
 
-test('two demo worlds are alike, and share nothing', () => {
+test('two demo worlds are equal but share no objects', () => {
   const changed = demoWorld()
   changed.groups[0]?.grants[0]?.roles.push('admin')
   changed.people[0]?.groups.pop()
@@ -11,7 +11,7 @@ test('two demo worlds are alike, and share nothing', () => {
   expect(demoWorld()).not.toEqual(changed)
 })
 
-test('every app has one default group, which is local and empty', () => {
+test('every app has one default group, which is not synced and is empty', () => {
   const { apps, groups, people } = demoWorld()
   for (const { id } of apps) {
     const defaults = groups.filter(({ grants }) => grants.some(grant => grant.resource === id && grant.defaultRole))
@@ -20,7 +20,7 @@ test('every app has one default group, which is local and empty', () => {
   }
 })
 
-test('seats come through synced groups only', () => {
+test('seats are granted only by synced groups', () => {
   const { groups, people } = demoWorld()
   const opening = groups.filter(({ grants }) => grants.some(({ roles }) => roles.some(r => SEAT_ROLES.includes(r))))
   const members = opening.filter(({ id }) => people.some(({ groups: own }) => own.includes(id)))
@@ -28,20 +28,20 @@ test('seats come through synced groups only', () => {
   expect(people.flatMap(({ directRoles }) => directRoles).filter(({ role }) => SEAT_ROLES.includes(role))).toEqual([])
 })
 
-test('no app has more seats taken than were bought', () => {
+test('no app has more used seats than its capacity', () => {
   const world = demoWorld()
   const used = world.apps.map(({ id }) => seatHolders(world, id).length)
   expect(used).toEqual([38, 7, 31, 11, 11])
   for (const [index, { capacity }] of world.apps.entries()) expect(capacity).toBeGreaterThan(used[index] ?? 0)
 })
 
-test('every group that somebody is in exists', () => {
+test('every group with a member exists', () => {
   const { groups, people } = demoWorld()
   const known = groups.map(({ id }) => id)
   expect(people.flatMap(({ groups: own }) => own).filter(id => !known.includes(id))).toEqual([])
 })
 
-describe('its sites', () => {
+describe('the demo sites', () => {
   const world = demoWorld()
   const { email, token } = world.siteCredential
   const headers = { authorization: `Basic ${btoa(`${email}:${token}`)}` }
@@ -56,7 +56,7 @@ describe('its sites', () => {
     return { status: response.status, body }
   }
 
-  test('each knows the Jira apps of its own', async () => {
+  test('list only their own Jira apps', async () => {
     const labs = await askSite('acme-labs', '/rest/api/3/applicationrole')
     expect(labs.body).toMatchObject([
       { key: 'jira-software', userCount: 11, remainingSeats: 4, defaultGroups: ['jira-users-acme-labs'] },
@@ -65,7 +65,7 @@ describe('its sites', () => {
     expect(acme.body).toMatchObject([{ key: 'jira-software' }, { key: 'jira-servicedesk' }])
   })
 
-  test('service desks come in pages by number', async () => {
+  test('list service desks with offset paging', async () => {
     const first = await askSite('acme', `${desks}?limit=1`)
     expect(first.body).toMatchObject({ isLastPage: false, size: 1, values: [{ projectKey: 'HELP' }] })
     const last = await askSite('acme', `${desks}?limit=1&start=1`)
@@ -76,12 +76,15 @@ describe('its sites', () => {
     [true, 200],
     [false, 404],
     [403, 403],
-  ] as const)('customer access of a desk answers by the dialect: %s', async (requestSecurity, status) => {
-    world.dialect.requestSecurity = requestSecurity
-    expect((await askSite('acme', security)).status).toBe(status)
-  })
+  ] as const)(
+    'return the customer access of a service desk according to the dialect: %s',
+    async (requestSecurity, status) => {
+      world.dialect.requestSecurity = requestSecurity
+      expect((await askSite('acme', security)).status).toBe(status)
+    },
+  )
 
-  test('permission schemes tell their grants where asked to', async () => {
+  test('return the grants of permission schemes only with expand', async () => {
     const [bare, expanded] = await Promise.all(
       ['', '?expand=all'].map(query => askSite('acme', `/rest/api/3/permissionscheme${query}`)),
     )
@@ -93,6 +96,6 @@ describe('its sites', () => {
   })
 })
 
-test('the apps of the demo are the ones that it exports', () => {
+test('DEMO_APPS lists all apps of the demo', () => {
   expect(demoWorld().apps.map(({ id }) => id)).toEqual(Object.values(DEMO_APPS))
 })

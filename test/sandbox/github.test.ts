@@ -39,13 +39,13 @@ const post = (path: string, json: unknown) => ask(path, { method: 'POST', json }
 const patch = (path: string, json: unknown) => ask(path, { method: 'PATCH', json })
 const numbers = (issues: readonly { readonly number: number }[]) => issues.map(({ number }) => number)
 
-test('without a token, or with a wrong one, nothing is answered', async () => {
+test('a request without a token or with a wrong token is refused', async () => {
   await start()
   expect(await ask('', { token: null })).toMatchObject({ status: 401, data: { message: 'Requires authentication' } })
   expect(await ask('', { token: 'wrong' })).toMatchObject({ status: 401, data: { message: 'Bad credentials' } })
 })
 
-test('what the token may not do is refused by name, and what it may not see is not there', async () => {
+test('a missing permission is status 403, and a hidden repository is status 404', async () => {
   await start({ permissions: { issues: false, actions: false, contents: true } })
   expect(await ask('/issues')).toMatchObject({
     status: 403,
@@ -58,14 +58,14 @@ test('what the token may not do is refused by name, and what it may not see is n
   expect(await ask('')).toMatchObject({ status: 200, data: { private: false, visibility: 'public' } })
 })
 
-test('other repositories and other endpoints are not there', async () => {
+test('other repositories and other endpoints are not found', async () => {
   await start()
   expect(await ask('-other/issues')).toMatchObject({ status: 404 })
   expect(await ask('/pulls')).toMatchObject({ status: 404 })
   expect(await ask('/issues/1')).toMatchObject({ status: 404 })
 })
 
-test('an issue is created with its labels and read as GitHub writes it', async () => {
+test('an issue is created with labels and read in the format of GitHub', async () => {
   await start()
   const { status } = await post('/issues', { title: 'T', body: 'B', labels: ['new'], assignees: ['alice'] })
   expect(status).toBe(201)
@@ -85,7 +85,7 @@ test('an issue is created with its labels and read as GitHub writes it', async (
   })
 })
 
-test('issues are filtered by state and label, sorted, and paged with links', async () => {
+test('issues can be filtered by state and label, sorted, and paged', async () => {
   await start()
   for (const label of ['a', 'b', 'A']) await post('/issues', { title: label, labels: [label] })
   await patch('/issues/1', { state: 'closed' })
@@ -100,7 +100,7 @@ test('issues are filtered by state and label, sorted, and paged with links', asy
   expect(last.headers.get('link')).not.toContain('rel="next"')
 })
 
-test('a page holds at most 100', async () => {
+test('a page has at most 100 items', async () => {
   await start()
   await post('/issues', { title: 'T' })
   for (let count = 0; count < 101; count += 1) await post('/issues/1/comments', { body: `${count}` })
@@ -108,7 +108,7 @@ test('a page holds at most 100', async () => {
   expect((await ask('/issues/1/comments')).data).toHaveLength(30)
 })
 
-test('an issue is closed, and reopened, with its reason', async () => {
+test('an issue is closed and reopened with a reason', async () => {
   await start()
   await post('/issues', { title: 'T' })
   const closed = await patch('/issues/1', { state: 'closed', state_reason: 'not_planned' })
@@ -124,7 +124,7 @@ test('an issue is closed, and reopened, with its reason', async () => {
   })
 })
 
-test('a body that is too long is refused at first, and silently dropped from an update', async () => {
+test('a body that is too long is refused on creation and silently ignored on an update', async () => {
   await start()
   const long = 'é'.repeat(65_537)
   expect(await post('/issues', { title: 'T', body: long })).toMatchObject({ status: 422 })
@@ -140,19 +140,19 @@ test.each<[what: string, json: unknown]>([
   ['a title that is too long', { title: 'x'.repeat(257) }],
   ['an unknown state', { title: 'T', state: 'done' }],
   ['an unknown reason', { title: 'T', state_reason: 'fixed' }],
-  ['labels that are no list', { title: 'T', labels: 'bug' }],
+  ['labels that are not a list', { title: 'T', labels: 'bug' }],
   ['a label that is too long', { title: 'T', labels: ['x'.repeat(51)] }],
 ])('an issue with %s is refused', async (_, json) => {
   await start()
   expect(await post('/issues', json)).toMatchObject({ status: 422, data: { message: 'Validation Failed' } })
 })
 
-test('a body that is no JSON is refused', async () => {
+test('a body that is not JSON is refused', async () => {
   await start()
   expect(await ask('/issues', { method: 'POST', raw: '{' })).toMatchObject({ status: 400 })
 })
 
-test('a comment is kept and read back', async () => {
+test('a comment is stored and read back', async () => {
   await start()
   await post('/issues', { title: 'T' })
   const { data } = await post('/issues/1/comments', { body: 'Hello' })
@@ -173,7 +173,7 @@ test('artifacts are listed by name, newest first', async () => {
   })
 })
 
-test('a zip lies on another host, which refuses and records a credential', async () => {
+test('a zip is on another host, which refuses and records a credential', async () => {
   await start()
   github.addArtifact('a', { 'report.json': '{}' })
   const { status, headers } = await ask('/actions/artifacts/1/zip')
@@ -192,13 +192,13 @@ test('a zip lies on another host, which refuses and records a credential', async
   ])
 })
 
-test('an expired artifact is gone', async () => {
+test('an expired artifact is status 410', async () => {
   await start()
   github.addArtifact('a', {}, { expired: true })
   expect(await ask('/actions/artifacts/1/zip')).toMatchObject({ status: 410 })
 })
 
-test('a fault is played as often as it says', async () => {
+test('a fault applies for the configured number of times', async () => {
   await start({
     faults: [
       { method: 'GET', path: /issues$/, times: 1, status: 503 },
@@ -211,7 +211,7 @@ test('a fault is played as often as it says', async () => {
   expect(github.requests.map(({ status }) => status)).toEqual([503, 200, 'reset'])
 })
 
-test('where issues are turned off, they are gone, and pull requests still take comments', async () => {
+test('with disabled issues, issues are status 410, but pull requests accept comments', async () => {
   await start({ hasIssues: false })
   github.world.issues.push(anIssue(1), { ...anIssue(2), pull_request: { url: '' } })
   for (const answer of [await ask('/issues'), await ask('/issues/1'), await post('/issues', { title: 'T' })]) {
@@ -229,14 +229,14 @@ test('an archived repository is read-only', async () => {
   }
 })
 
-test('a locked issue takes changes and no comments', async () => {
+test('a locked issue accepts changes but no comments', async () => {
   await start()
   github.world.issues.push({ ...anIssue(1), locked: true })
   expect(await patch('/issues/1', { body: 'B' })).toMatchObject({ status: 200, data: { locked: true } })
   expect(await post('/issues/1/comments', { body: 'B' })).toMatchObject({ status: 403 })
 })
 
-test('an assignee that nobody knows is refused by name', async () => {
+test('an unknown assignee is refused with its name', async () => {
   await start()
   expect(await post('/issues', { title: 'T', assignees: ['alice', 'mallory'] })).toMatchObject({
     status: 422,
@@ -244,7 +244,7 @@ test('an assignee that nobody knows is refused by name', async () => {
   })
 })
 
-test('a run has one artifact of a name, unless it overwrites it', async () => {
+test('a run has one artifact per name, unless it overwrites the artifact', async () => {
   await start()
   const upload = { run: 7, name: 'a', files: {} }
   expect(github.uploadArtifact(upload)).toBe(201)

@@ -20,7 +20,7 @@ const start = async (change: Partial<World> = {}, dialect: Partial<Dialect> = {}
 }
 afterEach(() => sandbox.close())
 
-// Answers of the sandbox are looked into freely here: a wrong shape fails the expectation.
+// The response body is not typed: a wrong format fails the expectation.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 async function ask(path: string): Promise<{ status: number; body: any }> {
   const response = await fetch(sandbox.siteUrls.acme + path, { headers })
@@ -31,25 +31,25 @@ const [PROJECTS, SPACES, MODE] = ['/rest/api/3/project/search', '/wiki/api/v2/sp
 const [SCHEME, ROLES] = ['/rest/api/3/project/ENG/permissionscheme', `${SPACES}/65537/role-assignments`]
 const ANONYMOUS = 'principal-type=ACCESS_CLASS&principal-id=anonymous-users'
 
-test.each([PROJECTS, SCHEME, SPACES, ROLES, MODE])('%s refuses a parameter that it does not know', async path => {
+test.each([PROJECTS, SCHEME, SPACES, ROLES, MODE])('%s refuses an unknown parameter', async path => {
   await start()
   expect([(await ask(path)).status, (await ask(`${path}?cursors=1`)).status]).toEqual([200, 400])
 })
 
 test.each([
-  ['pages of more than a hundred projects', `${PROJECTS}?maxResults=101`, 400],
-  ['pages of more than 250 spaces', `${SPACES}?limit=251`, 400],
-  ['a cursor that is none', `${SPACES}?cursor=1`, 400],
-  ['a kind of principal that is none', `${ROLES}?principal-type=ANYONE&principal-id=anonymous-users`, 400],
-  ['a kind of principal without an id', `${ROLES}?principal-type=ACCESS_CLASS`, 400],
-  ['a project that is not there', '/rest/api/3/project/NONE/permissionscheme', 404],
-  ['a space that is not there', `${SPACES}/1/role-assignments`, 404],
-])('refused is %s', async (_, path, status) => {
+  ['a page of more than 100 projects', `${PROJECTS}?maxResults=101`, 400],
+  ['a page of more than 250 spaces', `${SPACES}?limit=251`, 400],
+  ['an invalid cursor', `${SPACES}?cursor=1`, 400],
+  ['an invalid principal type', `${ROLES}?principal-type=ANYONE&principal-id=anonymous-users`, 400],
+  ['a principal type without an id', `${ROLES}?principal-type=ACCESS_CLASS`, 400],
+  ['an unknown project', '/rest/api/3/project/NONE/permissionscheme', 404],
+  ['an unknown space', `${SPACES}/1/role-assignments`, 404],
+])('a site refuses %s', async (_, path, status) => {
   await start()
   expect((await ask(path)).status).toBe(status)
 })
 
-test('projects come in pages by number, in order of their keys', async () => {
+test('projects have offset paging and are sorted by key', async () => {
   await start({ projects: ['C', 'A', 'B'].map(key => aProject({ key })) })
   const keysOf = ({ body }: { body: { values: { key: string }[] } }) => body.values.map(({ key }) => key)
   const [first, last] = [await ask(`${PROJECTS}?maxResults=2`), await ask(`${PROJECTS}?maxResults=2&startAt=2`)]
@@ -57,19 +57,19 @@ test('projects come in pages by number, in order of their keys', async () => {
   expect([keysOf(last), last.body.isLast]).toEqual([['C'], true])
 })
 
-test('a site tells its own projects and spaces', async () => {
+test('a site lists only its own projects and spaces', async () => {
   await start({ projects: [aProject({ site: 'labs' })], spaces: [aSpace({ site: 'labs' })] })
   expect([(await ask(PROJECTS)).body.values, (await ask(SPACES)).body.results]).toEqual([[], []])
 })
 
-test('a project tells its scheme, with the grants where they are asked for', async () => {
+test('a project returns its scheme, with the grants only if expanded', async () => {
   await start({ permissionSchemes: [aPermissionScheme()] })
   const expanded = (await ask(`${SCHEME}?expand=permissions`)).body
   expect(expanded).toMatchObject({ id: 10_000, permissions: [{ holder: { type: 'anyone' } }] })
   expect((await ask(SCHEME)).body).not.toHaveProperty('permissions')
 })
 
-test('spaces name their next page by a path below the site', async () => {
+test('the next link of spaces is a path of the site', async () => {
   await start({ spaces: ['1', '2'].map(id => aSpace({ id })) })
   const first = await ask(`${SPACES}?limit=1`)
   expect(first.body).toMatchObject({
@@ -81,7 +81,7 @@ test('spaces name their next page by a path below the site', async () => {
   expect(last.body._links).not.toHaveProperty('next')
 })
 
-test('a space tells the roles of people who are not signed in, where they have one', async () => {
+test('a space returns the roles of anonymous users', async () => {
   await start({ spaces: [aSpace(), aSpace({ id: '2', anonymous: true })] })
   const rolesOf = async (id: string, query: string) =>
     (await ask(`${SPACES}/${id}/role-assignments${query}`)).body.results
@@ -90,7 +90,7 @@ test('a space tells the roles of people who are not signed in, where they have o
   expect(await rolesOf('2', '')).toHaveLength(2)
 })
 
-test('without space roles the mode tells so, and no roles are told', async () => {
+test('without space roles, the mode is PRE_ROLES and no roles are returned', async () => {
   await start({}, { spaceRoles: false })
   expect((await ask(MODE)).body).toEqual({ mode: 'PRE_ROLES' })
   expect((await ask(`${ROLES}?${ANONYMOUS}`)).status).toBe(400)

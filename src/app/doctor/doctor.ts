@@ -176,7 +176,7 @@ function hasStandIn(row: Row, rows: readonly Row[]): boolean {
 
 function adviseOlder(row: Row, rows: readonly Row[]): Row {
   if (!hasStandIn(row, rows)) return row
-  const older = Object.values(SUNSETS).find(({ instead }) => instead === row.endpoint)
+  const older = Object.values(SUNSETS).find(({ replacement }) => replacement === row.endpoint)
   return {
     ...row,
     advice: `Not offered yet: the older GET serves in its place, ${older === undefined ? 'for now' : `until Atlassian ends it on ${older.lastDay}`}.`,

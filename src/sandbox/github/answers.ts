@@ -1,16 +1,16 @@
-/** What every endpoint of the embedded GitHub shares: how it is asked, how it answers, refuses and pages. */
+/** Types and functions that all endpoints of the embedded GitHub share: requests, responses, errors and paging. */
 import type { GithubWorld } from './world.js'
 
 export type Fields = Readonly<Record<string, unknown>>
 export type Ask = {
   readonly world: GithubWorld
-  /** The origins of the API and of the host that artifacts are downloaded from. */
+  /** The origin of the API. `artifacts` is the origin for artifact downloads. */
   readonly api: string
   readonly artifacts: string
   readonly path: string
   readonly query: URLSearchParams
   readonly body: Fields
-  /** What the caller takes, as it says. */
+  /** The Accept header. */
   readonly accept: string
 }
 export type Reply = {
@@ -21,7 +21,7 @@ export type Reply = {
 }
 export type Route = {
   readonly method: string
-  /** Behind `/repos/{owner}/{name}`; its first group is the number that the endpoint is about. */
+  /** The path after `/repos/{owner}/{name}`. The first group is the number of the resource. */
   readonly path: RegExp
   readonly needs: keyof GithubWorld['permissions'] | null
   readonly answer: (ask: Ask, id: number) => Reply
@@ -36,7 +36,7 @@ export const refusal = (status: number, message: string): Reply => ({
 
 export const invalid = (problem: string): Reply => invalidField({ resource: 'Issue', code: 'custom', message: problem })
 
-/** What GitHub answers to a value that it knows nothing of. */
+/** The response to an unknown value. */
 export const unknownValue = (field: string, value: string): Reply =>
   invalidField({ resource: 'Issue', field, code: 'invalid', value })
 

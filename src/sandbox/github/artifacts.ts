@@ -1,4 +1,4 @@
-/** Artifacts: listed by the API, downloaded from a host of their own by a signed address. */
+/** Artifacts: listed by the API, and downloaded from another host with a signed URL. */
 import { strToU8, zipSync } from 'fflate'
 import { type Ask, compare, page, type Reply, type Route, refusal } from './answers.js'
 import { wireArtifact } from './wire.js'
@@ -59,20 +59,20 @@ export function artifactOf(
 }
 
 /**
- * What actions/upload-artifact meets: a name is taken once a run, and a second upload is refused (409) unless it says that
- * it overwrites. Source: actions/toolkit, packages/artifact, CreateArtifact.
+ * Behaves like the service behind actions/upload-artifact: a second upload with the same name in a run is refused (409)
+ * unless it overwrites. Source: actions/toolkit, packages/artifact, CreateArtifact.
  */
 export function uploadArtifact(world: GithubWorld, artifact: GithubArtifact, overwrite: boolean): 201 | 409 {
-  const isTwin = (other: GithubArtifact): boolean =>
+  const isSame = (other: GithubArtifact): boolean =>
     other.name === artifact.name && other.workflow_run?.id === artifact.workflow_run?.id
-  const index = world.artifacts.findIndex(isTwin)
+  const index = world.artifacts.findIndex(isSame)
   if (index >= 0 && !overwrite) return 409
   if (index >= 0) world.artifacts.splice(index, 1)
   world.artifacts.push(artifact)
   return 201
 }
 
-/** Azure's rule: a signed address and an Authorization header together are refused. */
+/** Azure refuses a request with both a signed URL and an Authorization header. */
 export function downloadZip(world: GithubWorld, { pathname, search }: URL, authorization: string | null): Reply {
   const artifact = world.artifacts.find(({ id }) => pathname === `/${id}.zip`)
   if (authorization !== null) return refusal(400, 'InvalidAuthenticationInfo')

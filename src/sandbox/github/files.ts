@@ -1,4 +1,4 @@
-/** Files of the repository at a commit, raw or as JSON with base64. */
+/** Repository files at a commit, raw or as JSON with base64. */
 import { type Ask, type Reply, type Route, refusal } from './answers.js'
 import { wireFile } from './wire.js'
 

@@ -1,4 +1,4 @@
-/** Issues and comments as GitHub keeps them, with its limits. */
+/** Issues and comments with the limits of GitHub. */
 import {
   type Ask,
   compare,
@@ -13,7 +13,7 @@ import {
 import { wireComment, wireIssue } from './wire.js'
 import { type GithubComment, type GithubIssue, type GithubWorld, timestamp } from './world.js'
 
-// GitHub's limits, in characters: a longer text is refused on creation, and silently not stored on an update.
+// GitHub's limits, in characters. GitHub refuses a longer text on creation and silently ignores it on an update.
 const MAX_BODY_CHARACTERS = 65_536
 const MAX_TITLE_CHARACTERS = 256
 const MAX_LABEL_CHARACTERS = 50
@@ -55,8 +55,8 @@ function createIssue(ask: Ask): Reply {
   if (!world.hasIssues) return DISABLED
   const problem = problemOfIssue(body) ?? (typeof body.title === 'string' ? null : 'title is missing')
   if (problem) return invalid(problem)
-  const stranger = strangerIn(world, body)
-  if (stranger !== undefined) return unknownValue('assignees', stranger)
+  const unknown = unknownAssigneeIn(world, body)
+  if (unknown !== undefined) return unknownValue('assignees', unknown)
   const labels = textsOf(body.labels)
   world.labels.push(...labels.filter(label => !world.labels.includes(label)))
   const issue: GithubIssue = {
@@ -85,8 +85,8 @@ function updateIssue(ask: Ask, number: number): Reply {
     const isLong = typeof body.body === 'string' && isTooLong(body.body)
     const problem = problemOfIssue(isLong ? { ...body, body: '' } : body)
     if (problem) return invalid(problem)
-    const stranger = strangerIn(world, body)
-    if (stranger !== undefined) return unknownValue('assignees', stranger)
+    const unknown = unknownAssigneeIn(world, body)
+    if (unknown !== undefined) return unknownValue('assignees', unknown)
     changeText(issue, isLong ? { ...body, body: undefined } : body)
     if (body.state === 'open' || body.state === 'closed') changeState(world, issue, body.state, body.state_reason)
     return { status: 200, json: wireIssue(ask, issue) }
@@ -148,12 +148,12 @@ function withComment({ world }: Ask, id: number, answerWith: (comment: GithubCom
 function withIssue({ world }: Ask, number: number, answerWith: (issue: GithubIssue) => Reply): Reply {
   const issue = world.issues.find(each => each.number === number)
   if (issue === undefined) return refusal(404, 'Not Found')
-  // Pull requests take comments all the same.
+  // Pull requests accept comments even if issues are disabled.
   return !world.hasIssues && issue.pull_request === undefined ? DISABLED : answerWith(issue)
 }
 
-/** The first assignee to whom nothing can be assigned. */
-const strangerIn = ({ assignable }: GithubWorld, { assignees }: Fields): string | undefined =>
+/** The first assignee that cannot be assigned. */
+const unknownAssigneeIn = ({ assignable }: GithubWorld, { assignees }: Fields): string | undefined =>
   textsOf(assignees).find(login => !assignable.includes(login))
 
 function problemOfIssue(body: Fields): string | null {

@@ -1,4 +1,4 @@
-/** The runs of a workflow that a schedule started, newest first. */
+/** The scheduled runs of a workflow, newest first. */
 import { type Ask, compare, page, type Reply, type Route, refusal } from './answers.js'
 import { wireRun } from './wire.js'
 
@@ -7,7 +7,7 @@ export const RUN_ROUTES: readonly Route[] = [
 ]
 
 function listRuns(ask: Ask): Reply {
-  if (ask.query.get('event') !== 'schedule') return refusal(404, 'Only runs of the schedule are known here')
+  if (ask.query.get('event') !== 'schedule') return refusal(404, 'Only scheduled runs are supported')
   const file = /\/workflows\/([^/]+)\/runs$/.exec(ask.path)?.[1]
   const runs = ask.world.scheduledRuns
     .filter(({ workflow }) => workflow === file)

@@ -1,5 +1,5 @@
 /**
- * What the embedded GitHub sends, with every field that GitHub's OpenAPI description requires.
+ * The response bodies of the embedded GitHub, with all fields that GitHub's OpenAPI description requires.
  * `scripts/check-github-openapi.js` compares the two.
  */
 import { createHash } from 'node:crypto'
@@ -10,7 +10,7 @@ type Place = Pick<Ask, 'world' | 'api'>
 
 const BOT = 'github-actions[bot]'
 
-/** A number that is always the same for the same text. */
+/** A stable number for a text. */
 const numberOf = (text: string): number =>
   Number.parseInt(createHash('sha256').update(text).digest('hex').slice(0, 7), 16)
 
@@ -44,7 +44,7 @@ export function wireUser({ api }: Pick<Place, 'api'>, login: string): Fields {
 const addresses = (root: string, names: readonly string[]): Fields =>
   Object.fromEntries(names.map(name => [`${name}_url`, `${root}/${name}`]))
 
-/** Those of the repository's collections, with the placeholders that GitHub puts behind them. */
+/** The collection URLs of a repository, with GitHub's placeholders. */
 const REPOSITORY_ADDRESSES: Readonly<Record<string, string>> = {
   archive_url: '/{archive_format}{/ref}',
   assignees_url: '/assignees{/user}',
@@ -84,7 +84,7 @@ const REPOSITORY_ADDRESSES: Readonly<Record<string, string>> = {
   trees_url: '/git/trees{/sha}',
 }
 
-/** As it stands within other answers. */
+/** The repository inside other responses. */
 function wireMinimalRepository(place: Place): Fields {
   const { id, owner, name, visibility } = place.world
   const root = rootOf(place)
@@ -280,7 +280,7 @@ export function wireFile(place: Place, path: string, ref: string, bytes: Buffer)
   }
 }
 
-/** The primary limit of a job's token, of which nothing is used up. Source: docs.github.com, rate limits. */
+/** The unused primary rate limit of a job token. Source: docs.github.com, rate limits. */
 export const rateHeaders = (world: GithubWorld): Readonly<Record<string, string>> => ({
   'x-ratelimit-limit': '1000',
   'x-ratelimit-remaining': '999',

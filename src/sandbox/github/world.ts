@@ -1,4 +1,4 @@
-/** What an embedded GitHub repository holds: plain data that tests and the demo change as they like. */
+/** The state of an embedded GitHub repository as plain data. Tests and the demo can change it. */
 
 export type GithubComment = { id: number; body: string; created_at: string }
 export type GithubIssue = {
@@ -12,7 +12,7 @@ export type GithubIssue = {
   created_at: string
   closed_at: string | null
   comments: GithubComment[]
-  /** Nobody without a role of their own in the repository may comment. */
+  /** Only users with a role in the repository can comment. */
   locked?: boolean
   pull_request?: { url: string }
 }
@@ -30,8 +30,8 @@ export type GithubArtifact = {
   zip: Uint8Array
 }
 /**
- * What goes wrong: the first fault that matches `method` and `path` (without the query), `times` times or always, once
- * `after` matches were let through.
+ * A simulated fault. The first fault that matches `method` and `path` (without the query) applies: `times` times or
+ * always, after the first `after` matches.
  */
 export type GithubFault = {
   method?: string
@@ -40,13 +40,13 @@ export type GithubFault = {
   after?: number
   status: number | 'reset' | 'hang'
   message?: string
-  /** The whole answer, instead of an error. */
+  /** The complete response body, instead of an error. */
   json?: unknown
   headers?: Record<string, string>
 }
-/** A run that a schedule started; `workflow` is the file name. */
+/** A scheduled run; `workflow` is the file name. */
 export type GithubRun = { workflow: string; created_at: string }
-/** A file as it is at a commit. */
+/** A file at a commit. */
 export type GithubFile = { commit: string; path: string; text: string }
 export type GithubWorld = {
   owner: string
@@ -54,14 +54,14 @@ export type GithubWorld = {
   id: number
   visibility: 'public' | 'private' | 'internal'
   defaultBranch: string
-  /** An archived repository can be read, and nothing else. */
+  /** An archived repository is read-only. */
   archived: boolean
-  /** Whether issues are turned on in its settings. */
+  /** Whether issues are enabled in the settings. */
   hasIssues: boolean
   /** Users to whom an issue can be assigned. */
   assignable: string[]
   token: string
-  /** What the token may do; without `contents` a private repository is not there for it. */
+  /** The permissions of the token. Without `contents`, a private repository is not visible. */
   permissions: { issues: boolean; actions: boolean; contents: boolean }
   issues: GithubIssue[]
   labels: string[]
@@ -94,7 +94,7 @@ export function emptyWorld(): GithubWorld {
   }
 }
 
-/** GitHub writes whole seconds. */
+/** GitHub times have no fractions of a second. */
 export const timestamp = (world: GithubWorld): string =>
   world
     .now()

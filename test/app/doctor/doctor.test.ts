@@ -170,7 +170,7 @@ describe('a key without a scope', () => {
     const seen = await visit({ scopes: ALL.filter(name => name !== scope) })
     expect([seen.code, blindOf(seen)]).toEqual([2, blind])
     expect(cell(seen, endpoint, 'answered')).toBe('no (403)')
-    expect(cell(seen, endpoint, 'advice')).toContain(`give the key the scope ${scope}, or use a key without scopes`)
+    expect(cell(seen, endpoint, 'advice')).toContain(`Give the key the scope ${scope}, or use a key without scopes`)
   })
 
   test('but with all others is enough', async () => {
@@ -344,7 +344,7 @@ describe('a site', () => {
   test('whose credential is no Jira administrator makes the licenses blind', async () => {
     const seen = await visit(speaking({ applicationRoles: false }), { site: 'given' })
     expect([seen.code, blindOf(seen)]).toEqual([2, ['license-budget']])
-    expect(cell(seen, 'applicationRoles', 'advice')).toContain('it must belong to a Jira administrator of the site')
+    expect(cell(seen, 'applicationRoles', 'advice')).toContain('Use the credential of a Jira administrator of the site')
   })
 
   test('that fails is told where another one answers', async () => {

@@ -1,4 +1,4 @@
-// STAND_IN_REPOSITORIES: by `owner/name`, as JSON, the folder of this machine that has the repository.
+// STAND_IN_REPOSITORIES: JSON object with the local folder of each repository, by `owner/name`.
 const { execFileSync } = require('node:child_process')
 const { mkdirSync } = require('node:fs')
 const { relative, resolve } = require('node:path')
@@ -6,7 +6,7 @@ const { relative, resolve } = require('node:path')
 const { env } = process
 const repository = env.INPUT_REPOSITORY
 const source = JSON.parse(env.STAND_IN_REPOSITORIES)[repository]
-if (source === undefined) throw new Error(`There is no repository ${repository} here.`)
+if (source === undefined) throw new Error(`Repository ${repository} was not found.`)
 const folder = resolve(env.GITHUB_WORKSPACE, env.INPUT_PATH)
 if (relative(env.GITHUB_WORKSPACE, folder).startsWith('..')) {
   throw new Error(`Repository path '${folder}' is not under '${env.GITHUB_WORKSPACE}'`)
@@ -19,4 +19,4 @@ git('init', '--quiet')
 git('fetch', '--quiet', '--depth=1', source, env.INPUT_REF || env.GITHUB_SHA)
 if (folders.length > 0) git('sparse-checkout', 'set', '--cone', ...folders)
 git('checkout', '--quiet', '--force', '--detach', 'FETCH_HEAD')
-console.log(`${repository} is checked out.`)
+console.log(`Checked out ${repository}.`)

@@ -1,4 +1,4 @@
-// STAND_IN_ARTIFACTS: the folder that has each artifact of the run as a folder of its name.
+// STAND_IN_ARTIFACTS: the folder with one subfolder for each artifact of the run.
 const { cpSync, existsSync } = require('node:fs')
 const { join, resolve } = require('node:path')
 
@@ -8,4 +8,4 @@ if (!existsSync(folder)) {
   throw new Error(`Unable to download artifact(s): Artifact not found for name: ${env.INPUT_NAME}`)
 }
 cpSync(folder, resolve(env.GITHUB_WORKSPACE, env.INPUT_PATH), { recursive: true })
-console.log(`Artifact ${env.INPUT_NAME} is downloaded.`)
+console.log(`Downloaded artifact ${env.INPUT_NAME}.`)

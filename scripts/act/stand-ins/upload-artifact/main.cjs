@@ -1,4 +1,4 @@
-// STAND_IN_ARTIFACTS: the folder that has each artifact of the run as a folder of its name.
+// STAND_IN_ARTIFACTS: the folder with one subfolder for each artifact of the run.
 // Source of the rules: actions/upload-artifact v7, README.md and action.yml; @actions/glob, excludeHiddenFiles.
 const { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } = require('node:fs')
 const { basename, dirname, join, relative, resolve } = require('node:path')
@@ -23,7 +23,8 @@ function findFiles(path) {
 
 function nameOf(files) {
   if (FLAGS.archive) return input('name')
-  if (files.length > 1) throw new Error(`Without an archive one file can be uploaded, and not ${files.length}.`)
+  if (files.length > 1)
+    throw new Error(`Without an archive only one file can be uploaded, but there are ${files.length}.`)
   return basename(files[0])
 }
 
@@ -44,7 +45,7 @@ function upload(path, files) {
   console.log(`Artifact ${name} has ${files.length} files.`)
 }
 
-function tellNothingFound() {
+function reportNothingFound() {
   const message = `No files were found with the provided path: ${input('path')}. No artifacts will be uploaded.`
   switch (input('if-no-files-found')) {
     case 'error':
@@ -58,8 +59,8 @@ function tellNothingFound() {
   }
 }
 
-if (/[*?[\]\n]/.test(input('path').trim())) throw new Error('The stand-in knows no patterns and no lists of paths.')
+if (/[*?[\]\n]/.test(input('path').trim())) throw new Error('The stand-in does not support patterns or lists of paths.')
 const path = resolve(env.GITHUB_WORKSPACE, input('path').trim())
 const files = findFiles(path)
-if (files.length === 0) tellNothingFound()
+if (files.length === 0) reportNothingFound()
 else upload(path, files)

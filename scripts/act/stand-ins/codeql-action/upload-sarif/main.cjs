@@ -1,15 +1,15 @@
-// STAND_IN_ALERTS: where the file goes. STAND_IN_PERMISSIONS: those of the job, as JSON; GitHub gives them to its token.
-// STAND_IN_SARIF_CHECK: a module whose `check` throws for what the schema of SARIF refuses.
+// STAND_IN_ALERTS: the target path. STAND_IN_PERMISSIONS: the permissions of the job, as JSON.
+// STAND_IN_SARIF_CHECK: a module whose function `check` throws for an invalid SARIF file.
 // Source of the rules: docs.github.com, SARIF support for code scanning; github/codeql-action, init and upload.
 const { cpSync, existsSync, readFileSync } = require('node:fs')
 const { resolve } = require('node:path')
 const { gzipSync } = require('node:zlib')
 
 const { env } = process
-const MOST_BYTES = 10 * 1024 * 1024
-const MOST_RESULTS = 25_000
+const MAX_BYTES = 10 * 1024 * 1024
+const MAX_RESULTS = 25_000
 
-// It asks for the run that it belongs to, and then sends the file.
+// The action first reads its run, then uploads the file.
 const NEEDED = { actions: ['read', 'write'], 'security-events': ['write'] }
 
 function expectPermissions(given) {
@@ -20,11 +20,11 @@ function expectPermissions(given) {
 }
 
 function expectAccepted(text, { runs }) {
-  if (gzipSync(text).length > MOST_BYTES) throw new Error('The SARIF file is larger than 10 MB when compressed.')
+  if (gzipSync(text).length > MAX_BYTES) throw new Error('The SARIF file is larger than 10 MB when compressed.')
   for (const { results = [] } of runs) {
-    if (results.length > MOST_RESULTS) throw new Error(`The SARIF file has more than ${MOST_RESULTS} results in a run.`)
-    const placeless = results.find(({ locations = [] }) => locations.length === 0)
-    if (placeless !== undefined) throw new Error(`locationFromSarifResult: expected at least one location`)
+    if (results.length > MAX_RESULTS) throw new Error(`The SARIF file has more than ${MAX_RESULTS} results in a run.`)
+    const withoutLocation = results.find(({ locations = [] }) => locations.length === 0)
+    if (withoutLocation !== undefined) throw new Error(`locationFromSarifResult: expected at least one location`)
   }
 }
 
@@ -38,7 +38,7 @@ async function main() {
   check(sarif)
   expectAccepted(text, sarif)
   cpSync(file, env.STAND_IN_ALERTS)
-  console.log(`${sarif.runs[0].results.length} results are uploaded.`)
+  console.log(`${sarif.runs[0].results.length} results were uploaded.`)
 }
 
 main().catch(error => {

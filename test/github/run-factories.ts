@@ -1,5 +1,5 @@
 import type { Result } from '../../src/evaluate/result.js'
-import { type IssueNight, issueNight } from '../../src/github/issue-content.js'
+import { type IssueInput, toIssueInput } from '../../src/github/issue-input.js'
 import { openRepository, type Repository } from '../../src/github/repository.js'
 import type { Clock, Log } from '../../src/model/ports.js'
 import type { EmbeddedGithub } from '../../src/sandbox/github.js'
@@ -8,7 +8,7 @@ import { aFinding, aResult } from '../report/factories.js'
 export const RUN_URL = 'https://github.com/acme/governance/actions/runs/7'
 export const TODAY = new Date('2026-11-23T02:17:00Z')
 
-export type NightSpec = {
+export type RunSpec = {
   readonly drift?: readonly string[]
   readonly unknown?: readonly string[]
   readonly excepted?: readonly string[]
@@ -17,15 +17,15 @@ export type NightSpec = {
   readonly result?: Partial<Result>
 }
 
-/** A night by the ids of its findings; the verdict follows from them. */
-export function aNight({
+/** Builds the input of the issues from the ids of the findings; the verdict is derived from them. */
+export function anIssueInput({
   drift = [],
   unknown = [],
   excepted = [],
   complete = true,
   now = TODAY,
   result,
-}: NightSpec): IssueNight {
+}: RunSpec): IssueInput {
   const findings = [
     ...drift.map(id => aFinding({ id, status: 'drift', message: `Drift ${id}.` })),
     ...unknown.map(id => aFinding({ id, status: 'unknown', change: 'unreadable', message: `Unknown ${id}.` })),
@@ -33,12 +33,12 @@ export function aNight({
   ]
   const verdict = drift.length > 0 ? 'drift' : unknown.length > 0 || !complete ? 'unknown' : 'compliant'
   const coverage = { complete, requests: 1, reads: [] }
-  return issueNight(aResult({ verdict, findings, coverage, generatedAt: now.toISOString(), ...result }), RUN_URL)
+  return toIssueInput(aResult({ verdict, findings, coverage, generatedAt: now.toISOString(), ...result }), RUN_URL)
 }
 
 export const daysLater = (days: number): Date => new Date(TODAY.getTime() + days * 86_400_000)
 
-/** A clock that never waits, and tells how long it was asked to. */
+/** A clock that does not wait but records the requested waits. */
 export function aClock(): Clock & { readonly waits: readonly number[] } {
   const waits: number[] = []
   return {

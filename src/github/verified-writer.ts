@@ -3,32 +3,32 @@ import { GithubError } from './error.js'
 import type { IssueChange, NewIssue, Repository } from './repository.js'
 import type { Issue } from './shapes.js'
 
-/** Writes that are read back: GitHub may answer 200 and keep the old text, or drop labels without a word. */
-export type Written = {
+/** Reads back every write: GitHub can answer 200 but keep the old text or drop labels. */
+export type VerifiedWriter = {
   readonly open: (issue: NewIssue) => Promise<Issue>
   readonly change: (number: number, change: IssueChange) => Promise<Issue>
   readonly comment: (number: number, body: string) => Promise<void>
   readonly changeComment: (number: number, id: number, body: string) => Promise<void>
 }
 
-/** A read may be served by a replica that is a moment behind. */
-const LOOK_AGAIN_MS = 2_000
+/** A read can come from a replica that does not have the write yet. */
+const SECOND_READ_DELAY_MS = 2_000
 
-export function openWritten(repository: Repository, clock: Clock): Written {
+export function openVerifiedWriter(repository: Repository, clock: Clock): VerifiedWriter {
   const expectIssue = async (number: number, wanted: IssueChange, label?: string): Promise<Issue> => {
-    const look = async (): Promise<Issue> => repository.readIssue(number)
-    const issue = await lookTwice(look, seen => problemsOf(seen, wanted, label).length === 0, clock)
+    const read = async (): Promise<Issue> => repository.readIssue(number)
+    const issue = await readTwice(read, seen => problemsOf(seen, wanted, label).length === 0, clock)
     const problems = problemsOf(issue, wanted, label)
     if (problems.length === 0) return issue
     throw new GithubError(
-      `GitHub did not keep what was written to issue #${number} (${problems.join(', ')}): check what the token may do`,
+      `GitHub did not save the changes to issue #${number} (${problems.join(', ')}): check the permissions of the token`,
     )
   }
   const expectComment = async (number: number, id: number, body: string): Promise<void> => {
-    const look = async (): Promise<string> => (await repository.readComment(number, id))?.body ?? ''
+    const read = async (): Promise<string> => (await repository.readComment(number, id))?.body ?? ''
     const isKept = (seen: string): boolean => isSameText(seen, body)
-    if (isKept(await lookTwice(look, isKept, clock))) return
-    throw new GithubError(`GitHub did not keep the comment that was written to #${number}: start the run again`)
+    if (isKept(await readTwice(read, isKept, clock))) return
+    throw new GithubError(`GitHub did not save the comment on #${number}: start the run again`)
   }
   return {
     open: async issue => {
@@ -50,11 +50,11 @@ export function openWritten(repository: Repository, clock: Clock): Written {
   }
 }
 
-async function lookTwice<T>(look: () => Promise<T>, isRight: (seen: T) => boolean, clock: Clock): Promise<T> {
-  const first = await look()
+async function readTwice<T>(read: () => Promise<T>, isRight: (seen: T) => boolean, clock: Clock): Promise<T> {
+  const first = await read()
   if (isRight(first)) return first
-  await clock.sleep(LOOK_AGAIN_MS)
-  return look()
+  await clock.sleep(SECOND_READ_DELAY_MS)
+  return read()
 }
 
 function problemsOf(issue: Issue, { title, body, state }: IssueChange, label: string | undefined): readonly string[] {
@@ -73,7 +73,7 @@ function hasLabel({ labels }: Issue, wanted: string): boolean {
   return names.some(name => name?.toLowerCase() === wanted.toLowerCase())
 }
 
-/** Line ends and the blank around a text are GitHub's to change. */
+/** GitHub may change line ends and surrounding whitespace. */
 export const isSameText = (one: string, other: string): boolean => normal(one) === normal(other)
 
 const normal = (text: string): string => text.replaceAll('\r\n', '\n').trim()

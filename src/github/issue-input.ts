@@ -5,19 +5,19 @@ import type { Result, Verdict } from '../evaluate/result.js'
 import type { Finding } from '../model/finding.js'
 import type { Entry, IssueContext, IssueKind } from '../report/issue.js'
 
-/** What the issues need of a night. */
-export type IssueNight = {
+/** The part of a run's result that the issues show. */
+export type IssueInput = {
   readonly verdict: Verdict
   readonly coverageComplete: boolean
-  /** No two of a kind with one id; what matters most comes first. */
+  /** Unique ids for each kind, most severe first. */
   readonly entries: Readonly<Record<IssueKind, readonly Entry[]>>
-  /** Deviations that an exception accepts. */
+  /** Findings that an exception accepts. */
   readonly accepted: readonly Entry[]
   readonly now: Date
   readonly context: IssueContext
 }
 
-export function issueNight(result: Result, runUrl: string | null, proposal?: Proposal): IssueNight {
+export function toIssueInput(result: Result, runUrl: string | null, proposal?: Proposal): IssueInput {
   const { verdict, organization, baseline, coverage, generatedAt } = result
   const ofStatus = (status: Finding['status']): readonly Entry[] =>
     distinct(
@@ -62,14 +62,14 @@ function entryOf(finding: Finding): Entry {
 }
 
 /**
- * An unread thing is a finding of its control. Should one be missing all the same, the reads themselves say what is
- * not known: a night that was not whole never goes without an issue.
+ * Usually every failed read has a finding of its control. This is the fallback if that finding is missing: an
+ * incomplete run always opens an issue.
  */
 function entriesOfReads(reads: readonly Read[]): readonly Entry[] {
   const broken = reads.filter(read => !read.complete)
-  if (broken.length === 0) return [readEntry('coverage', 'Not everything that the baseline needs could be read')]
+  if (broken.length === 0) return [readEntry('coverage', 'Some data that the baseline needs could not be read')]
   return broken.map(({ resource, error }) =>
-    readEntry(resource, `The read of ${resource} was not whole${error === undefined ? '' : `: ${error}`}`),
+    readEntry(resource, `${resource} could not be read completely${error === undefined ? '' : `: ${error}`}`),
   )
 }
 

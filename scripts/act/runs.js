@@ -1,4 +1,4 @@
-/** What is run, in this order, and what has to come of it. */
+/** The runs in order, with their expected results. */
 import { createHash } from 'node:crypto'
 import { demoWorldAdrift } from '../../build/sandbox/demo-drift.js'
 import { demoWorld } from '../../build/sandbox/demo-world.js'
@@ -7,22 +7,22 @@ import { RUN_ID } from './stage.js'
 const HOUR_MS = 3_600_000
 const BASELINE = '.github/atlassian-access.yml'
 
-/** What the workflows call the step that is the gate. */
-const GATE_STEPS = new Map(['Gate', 'atlassian-access-gate/atlassian-access-gate@v1'].map(name => [name, 'the gate']))
+/** The names of the check step in the workflows. */
+const GATE_STEPS = new Map(['Gate', 'atlassian-access-gate/atlassian-access-gate@v1'].map(name => [name, 'the check']))
 
-/** Of every run, and of every check. */
+/** Expected for every run and for every check. */
 const SOUND = { kept: 'every file of the manifest', secret: 'not in the log', writes: [] }
 const CHECKED = { ...SOUND, page: 'as in the files' }
 const COMPLIANT = { ...CHECKED, exit: 0, failed: [], verdict: 'compliant' }
 
 /**
- * `only`: of the one workflow; `prepare` changes the stage before the run; `attempt: 'next'` runs the run before once
- * more, which has its artifacts already; `expected` is held against `tell`.
+ * `only` limits the run to one workflow. `prepare` changes the stage before the run. `attempt: 'next'` repeats the
+ * previous run, which already has artifacts. `expected` is compared with the result of `resultOf`.
  */
-export const NIGHTS = [
+export const RUNS = [
   {
     // As on GitHub Enterprise Server.
-    title: 'A server that does not tell the commit of a reusable workflow',
+    title: 'A server that does not report the commit of a reusable workflow',
     only: 'nightly.yml',
     event: 'schedule',
     vars: { GATE_REPOSITORY: '', GATE_COMMIT: '' },
@@ -36,41 +36,41 @@ export const NIGHTS = [
     },
   },
   {
-    title: 'The first day, a capture by hand',
+    title: 'A manual capture on the first day',
     event: 'workflow_dispatch',
     payload: { inputs: { mode: 'capture' } },
     expected: { ...COMPLIANT, issues: [], earlier: 'none' },
   },
   {
-    title: 'A compliant night',
+    title: 'A compliant run',
     event: 'schedule',
     prepare: stage => stage.commit({ [BASELINE]: stage.kept()['baseline.yml'] }),
     expected: { ...COMPLIANT, issues: [], earlier: 'read' },
   },
   {
-    title: 'A night of drift',
+    title: 'A run with drift',
     event: 'schedule',
     prepare: stage => {
       stage.atlassian.world = demoWorldAdrift(new Date(Date.now() - 3 * HOUR_MS).toISOString())
     },
-    expected: { ...CHECKED, exit: 1, failed: ['the gate'], verdict: 'drift', issues: ['open'], earlier: 'read' },
+    expected: { ...CHECKED, exit: 1, failed: ['the check'], verdict: 'drift', issues: ['open'], earlier: 'read' },
   },
   {
-    title: 'The drift again, with code scanning that the job may not write',
+    title: 'The same drift, with code scanning but without the permission for it',
     only: 'nightly.yml',
     event: 'schedule',
     prepare: stage => stage.edit(text => text.replace('# code-scanning: true', 'code-scanning: true')),
     expected: {
       ...CHECKED,
       exit: 1,
-      failed: ['the gate', 'Show the findings as alerts'],
+      failed: ['the check', 'Show the findings as alerts'],
       verdict: 'drift',
       issues: ['open'],
       alerts: 'none',
     },
   },
   {
-    title: 'The failed run is run again, with code scanning that the job may write',
+    title: 'The failed run is repeated, with code scanning and the permission for it',
     only: 'nightly.yml',
     event: 'schedule',
     attempt: 'next',
@@ -78,14 +78,14 @@ export const NIGHTS = [
     expected: {
       ...CHECKED,
       exit: 1,
-      failed: ['the gate'],
+      failed: ['the check'],
       verdict: 'drift',
       issues: ['open'],
       alerts: 'as in report.sarif',
     },
   },
   {
-    title: 'The doors are closed again, and the failed run is run again',
+    title: 'The drift is fixed, and the failed run is repeated',
     event: 'schedule',
     attempt: 'next',
     prepare: stage => {
@@ -95,8 +95,8 @@ export const NIGHTS = [
   },
 ]
 
-/** What came of a run, by the names of `expected`. */
-export function tell({ code, steps, log, files, page, alerts, requests }, { atlassian, github, head }) {
+/** The result of a run, with the keys of `expected`. */
+export function resultOf({ code, steps, log, files, page, alerts, requests }, { atlassian, github, head }) {
   const secrets = [atlassian.world.orgApiKey, github.world.token]
   return {
     exit: code,
@@ -120,6 +120,6 @@ function compareManifest(files, { id, commit }) {
     createHash('sha256')
       .update(text ?? '')
       .digest('hex')
-  const isWhole = Object.entries(listed).every(([name, hash]) => hashOf(files[name]) === hash)
-  return isWhole ? 'every file of the manifest' : 'other files than the manifest has'
+  const isComplete = Object.entries(listed).every(([name, hash]) => hashOf(files[name]) === hash)
+  return isComplete ? 'every file of the manifest' : 'files that differ from the manifest'
 }
