@@ -5,16 +5,13 @@ import { blocks, column, link, table } from './markdown.js'
 import { pathCounts, STATE_WORDS, sortedPaths } from './path-list.js'
 
 export type CaptureContext = {
-  /** Where the baseline was written. */
+  /** The path of the written baseline. */
   readonly path: string
-  /** Why a section was left out, by its key. */
+  /** The reason for each section that could not be read, by its key. */
   readonly unread: ReadonlyMap<string, string>
 }
 
-/**
- * Where the file is, which sections are missing, and which access paths are open. A baseline records the current state,
- * which is not always the recommended one.
- */
+/** The path of the baseline, the sections that could not be read, and the access paths. */
 export function renderCaptureSummary({ posture, organization }: Result, context: CaptureContext): string {
   const columns = ['Access path', 'State', 'Current state', 'Where to close it'].map(column)
   return `${blocks([

@@ -8,17 +8,17 @@ import { type Fact, mapFact } from '../../model/fact.js'
 import type { Finding } from '../../model/finding.js'
 import { by } from '../../model/order.js'
 
-/** How many people hold a role by no group, and how many of them have an account that the organization does not manage. */
+/** The number of users who hold a role directly, and how many of them have an unmanaged account. */
 export type DirectRole = {
   readonly app: string
   readonly role: string
   readonly people: number
   readonly external: number
-  /** Those of the people, one by one. */
+  /** The findings about these users. */
   readonly findings: readonly Finding[]
 }
 
-/** `unread` are people of whom it is not known. */
+/** `unread` is the number of users whose direct roles are unknown. */
 export type DirectRoles = { readonly roles: readonly DirectRole[]; readonly unread: number }
 
 export function directRolesOf({ observed, findings }: Result, names: AppNames): Fact<DirectRoles> {
@@ -26,7 +26,7 @@ export function directRolesOf({ observed, findings }: Result, names: AppNames): 
     const people = accounts.filter(isPerson)
     const counts = new Map<string, Tally>()
     for (const person of people) count(person, names, counts)
-    for (const finding of findings.toSorted(byCatalog)) mark(finding, counts)
+    for (const finding of findings.toSorted(byCatalog)) assign(finding, counts)
     return { roles: [...counts.values()].map(roleOf).toSorted(BY_ROLE), unread: people.filter(isUnread).length }
   })
 }
@@ -65,7 +65,7 @@ function count({ id, claim, holdings }: Account, names: AppNames, counts: Map<st
   }
 }
 
-function mark(finding: Finding, counts: Map<string, Tally>): void {
+function assign(finding: Finding, counts: Map<string, Tally>): void {
   const { control, app, role } = finding
   if (control === directRole.id && app !== null && role !== null) tallyOf(app, role, counts).findings.push(finding)
 }

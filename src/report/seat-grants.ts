@@ -1,41 +1,38 @@
 import type { AppSeatWays, Result, SeatWay } from '../evaluate/result.js'
 import { by } from '../model/order.js'
-import { type Detail, remainder } from './detail.js'
+import { type Detail, folded, remainder } from './detail.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
-import { blocks, column, details, numbers, table } from './markdown.js'
+import { blocks, column, numbers, table } from './markdown.js'
 import { amount, amountOrUnknown } from './words.js'
 
-/** Which ways lead to the seats of each app, and whom each one alone lets in. */
-export function waysSection({ seats }: Result, detail: Detail): string {
+/** How the seats of each app are granted, and how many seats depend on one grant only. */
+export function seatGrantsSection({ seats }: Result, detail: Detail): string {
   if (seats.length === 0) return ''
   const apps = seats.slice(0, detail.rows)
-  const ways = seats.flatMap(waysOf)
-  const shown = ways.slice(0, detail.rows)
-  const list = blocks([table(WAY_COLUMNS, shown.map(wayRow)), remainder(shown.length, ways.length)])
+  const grants = seats.flatMap(grantsOf)
+  const shown = grants.slice(0, detail.rows)
   return blocks([
-    '### Ways in',
-    'Who holds a seat by which way. A person with several ways has one seat, so the ways may add up to more than the seats.',
-    apps.length === 0 ? '' : table(APP_COLUMNS, apps.map(appRow)),
+    '### How seats are granted',
+    SEAT_NOTE,
+    apps.length === 0 ? '' : table([column('App'), ...SEAT_COLUMNS.map(numbers)], apps.map(appRow)),
     remainder(apps.length, seats.length),
-    ...whyUnknown(apps),
-    shown.length === 0 ? '' : details('The ways, one by one', list),
+    ...unknownReasons(apps),
+    shown.length === 0
+      ? ''
+      : folded('All grants', table(GRANT_COLUMNS, shown.map(grantRow)), shown.length, grants.length),
   ])
 }
 
-/** Once for all apps of which it is so, as a list of people that was cut off hits them all. */
-function whyUnknown(apps: readonly AppSeatWays[]): readonly string[] {
+export const SEAT_NOTE =
+  'A user with several grants uses one seat, so the grants can add up to more than the seats. Inferred grants come with the role of an organization administrator.'
+
+/** Each reason once: an incomplete list of users affects all apps. */
+function unknownReasons(apps: readonly AppSeatWays[]): readonly string[] {
   const reasons = new Set(apps.flatMap(({ seats }) => (seats.known ? [] : [seats.reason])))
-  return [...reasons].map(reason => `**Not known:** ${escapeMarkdown(reason, MAX_SENTENCE_LENGTH)}`)
+  return [...reasons].map(reason => `**Unknown:** ${escapeMarkdown(reason, MAX_SENTENCE_LENGTH)}`)
 }
 
-const APP_COLUMNS = [
-  column('App'),
-  numbers('Seats'),
-  numbers('By groups'),
-  numbers('Directly'),
-  numbers('Inferred'),
-  numbers('Not known'),
-]
+export const SEAT_COLUMNS = ['Seats', 'By group', 'Direct', 'Inferred', 'Unknown'] as const
 
 const KINDS: readonly ((way: string) => boolean)[] = [
   way => way.startsWith('group:'),
@@ -49,7 +46,7 @@ function appRow({ app, seats }: AppSeatWays): readonly string[] {
   return [codeMarkdown(app), ...countSeats(seats.value).map(amount)]
 }
 
-/** How many people hold a seat: at all, by groups, directly, inferred, by a way that is not known. */
+/** The number of users with a seat: in total, by group, direct, inferred, and by an unknown grant. */
 export function countSeats(ways: readonly SeatWay[]): readonly number[] {
   const people = new Map<string, number>()
   for (const { person, way } of ways) {
@@ -64,11 +61,11 @@ export function countSeats(ways: readonly SeatWay[]): readonly number[] {
   return [people.size, ...counts]
 }
 
-type WayCount = { readonly app: string; readonly way: string; readonly people: number; readonly alone: number }
+type GrantCount = { readonly app: string; readonly way: string; readonly people: number; readonly alone: number }
 
-const WAY_COLUMNS = [column('App'), column('Way'), numbers('Seats'), numbers('By no other way')]
+const GRANT_COLUMNS = [column('App'), column('Granted by'), numbers('Seats'), numbers('Only by this grant')]
 
-const wayRow = ({ app, way, people, alone }: WayCount): readonly string[] => [
+const grantRow = ({ app, way, people, alone }: GrantCount): readonly string[] => [
   codeMarkdown(app),
   describe(way),
   amount(people),
@@ -76,25 +73,25 @@ const wayRow = ({ app, way, people, alone }: WayCount): readonly string[] => [
 ]
 
 const describe = (way: string): string => {
-  if (way === 'group:') return 'a group that Atlassian does not name'
+  if (way === 'group:') return 'group without a name'
   if (way.startsWith('group:')) return `group ${codeMarkdown(way.slice('group:'.length))}`
   return WORDS.get(way) ?? escapeMarkdown(way)
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map([
-  ['direct', '**directly**'],
-  ['inferred', 'inferred, as an organization administrator'],
-  ['unknown', '**not known**'],
+  ['direct', '**direct role assignment**'],
+  ['inferred', 'inferred from organization administrator'],
+  ['unknown', '**unknown**'],
 ])
 
-/** The ways to the seats of one app, those that most people come by first. */
-function waysOf({ app, seats }: AppSeatWays): readonly WayCount[] {
+/** The grants of one app, those with the most users first. */
+function grantsOf({ app, seats }: AppSeatWays): readonly GrantCount[] {
   if (!seats.known) return []
-  // By person, the way they have; null where they have several.
+  // The only grant of each user; null for several grants.
   const only = new Map<string, string | null>()
   for (const { person, way } of seats.value) {
-    const earlier = only.get(person)
-    only.set(person, earlier === undefined || earlier === way ? way : null)
+    const known = only.get(person)
+    only.set(person, known === undefined || known === way ? way : null)
   }
   const alone = tally(only.values())
   const counts = [...group(seats.value)].map(([way, people]) => ({
@@ -111,7 +108,7 @@ function waysOf({ app, seats }: AppSeatWays): readonly WayCount[] {
   )
 }
 
-/** By way, the people who have it: by two roles too they are one. */
+/** The users of each grant. A user with two roles by one grant counts once. */
 function group(ways: readonly SeatWay[]): ReadonlyMap<string, ReadonlySet<string>> {
   const groups = new Map<string, Set<string>>()
   for (const { person, way } of ways) {
