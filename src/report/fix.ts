@@ -61,6 +61,6 @@ export function proposalText({ accepted, left, verdict, problem }: Proposal): st
   const reason = problem === null ? '' : ` ${escapeMarkdown(problem, MAX_SENTENCE_LENGTH)}`
   if (accepted === 0) return reason === '' ? '' : `\`${PROPOSED_BASELINE}\` accepts no findings.${reason}`
   const findings = left === 0 && accepted > 1 ? `all ${amount(accepted)} findings` : counted(accepted, 'finding')
-  const rest = left === 0 ? '' : ` The proposal cannot accept ${amount(left)} more.`
+  const rest = left === 0 ? '' : ` It cannot accept ${counted(left, 'other finding')}.`
   return `\`${PROPOSED_BASELINE}\` in the artifact is the committed baseline with ${findings} accepted and no other change. With it, the verdict is ${verdict.toUpperCase()}.${rest}${reason}`
 }

@@ -46,7 +46,7 @@ const placesOf = (path: string): readonly (readonly number[])[] =>
     .split('L')
     .map(place => place.split(',').map(Number))
 
-/** Every tag is closed in its order, every attribute is quoted, every ampersand starts an entity. */
+/** Whether tags are closed in order, attributes are quoted, and ampersands start entities. */
 function isWellFormed(svg: string): boolean {
   const TAG = /<(\/?)([a-z]+)((?: [a-zA-Z0-9:-]+="[^"<&]*(?:&(?:amp|lt|gt|quot|apos);[^"<&]*)*")*)(\/?)>/g
   const open: string[] = []
@@ -56,7 +56,7 @@ function isWellFormed(svg: string): boolean {
     if (open.length === 0 && name !== 'svg') return false
   }
   const words = svg.replaceAll(TAG, '').replaceAll(/&(?:amp|lt|gt|quot|apos);/g, '')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what XML forbids is looked for.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: looks for the characters that XML forbids.
   return open.length === 0 && !/[<>&]|[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Cs}/u.test(words)
 }
 
