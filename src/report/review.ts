@@ -50,7 +50,7 @@ function partsOf(review: Review): readonly string[] {
     exceptionTable(exceptions.added),
     unchecked.length === 0 ? '' : `**No longer checked:** ${unchecked.map(switchedOff).join(', ')}.`,
     list('No longer unknown', settled),
-    list('New findings', brought),
+    list(review.before === null ? 'Findings' : 'New findings', brought),
     exceptions.removed.length === 0
       ? ''
       : `**Removed or changed:** ${counted(exceptions.removed.length, 'exception')}.`,

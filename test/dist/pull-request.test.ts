@@ -62,6 +62,6 @@ test.concurrent('of the repository itself the comment says what merging does', a
   const stage = await openStage({ world: demoWorldAdrift(), github: { issues: [{ ...pull, ...times }], files } })
   const ended = await stage.run({ env: await pulledFrom(OWN) })
   expect(ended).toMatchObject({ code: 1, outputs: { verdict: 'drift' } })
-  expect(stage.github.world.issues[0]?.comments[0]?.body).toContain('## Merging this leaves the verdict at DRIFT')
+  expect(stage.github.world.issues[0]?.comments[0]?.body).toContain('## Merging does not change the verdict: DRIFT')
   expect(stage.github.world.issues).toHaveLength(1)
 })

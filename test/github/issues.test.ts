@@ -82,7 +82,7 @@ test('a changed night rewrites the body and says in one comment what is new and 
   expect(comments(1)).toHaveLength(1)
   expect(comments(1)[0]).toMatch(/\*\*New: 1\*\*\n\n.*Drift d\./)
   expect(comments(1)[0]).toMatch(/\*\*Accepted by an exception: 1\*\*\n\n.*Excepted c\./)
-  expect(comments(1)[0]).toContain('**No longer there: 1.**')
+  expect(comments(1)[0]).toContain('**Resolved: 1.**')
 })
 
 test('a compliant night closes the issue and says why', async () => {
@@ -95,7 +95,7 @@ test('a compliant night closes the issue and says why', async () => {
     problems: [],
   })
   expect(issue(1)).toMatchObject({ state: 'closed', state_reason: 'completed' })
-  expect(comments(1)).toEqual([expect.stringMatching(/^\*\*Closed:\*\* this run read everything[\s\S]*Excepted a\./)])
+  expect(comments(1)).toEqual([expect.stringMatching(/^\*\*Closed:\*\* this run was complete[\s\S]*Excepted a\./)])
 })
 
 test('a night that could not see leaves the drift as it is and opens the issue of what is not known', async () => {
@@ -104,7 +104,7 @@ test('a night that could not see leaves the drift as it is and opens the issue o
   const before = structuredClone(issue(1))
   expect(await keep({ unknown: ['u'], complete: false })).toMatchObject({ number: 2 })
   expect(issue(1)).toEqual(before)
-  expect(issue(2).title).toBe('Atlassian access gate is blind: 1 thing could not be checked')
+  expect(issue(2).title).toBe('Atlassian access check incomplete: 1 finding')
 })
 
 test('drift and what is not known have an issue each; the drift is the one that is named', async () => {
@@ -112,7 +112,7 @@ test('drift and what is not known have an issue each; the drift is the one that 
   expect(await keep({ drift: ['a'], unknown: ['u'] })).toMatchObject({ number: 1 })
   expect(github.world.issues.map(({ title }) => title.slice(0, 24))).toEqual([
     'Atlassian access drift: ',
-    'Atlassian access gate is',
+    'Atlassian access check i',
   ])
 })
 
@@ -121,8 +121,8 @@ test('an incomplete run with something new keeps what it could not see', async (
   await keep({ drift: ['a', 'b'] })
   await keep({ drift: ['a', 'c'], complete: false })
   expect(issue(1).title).toBe('Atlassian access drift: 3 findings')
-  expect(issue(1).body).toContain('**Still counted:** 1 finding of earlier nights')
-  expect(comments(1)[0]).not.toContain('No longer there')
+  expect(issue(1).body).toContain('**Still counted:** 1 finding of previous runs')
+  expect(comments(1)[0]).not.toContain('Resolved')
 })
 
 test('drift that is back after 30 days reopens its issue, after 31 it opens a new one', async () => {
@@ -132,7 +132,7 @@ test('drift that is back after 30 days reopens its issue, after 31 it opens a ne
   today = daysLater(30)
   expect(await keep({ drift: ['b'] })).toMatchObject({ number: 1, actions: ['Reopened issue #1 (drift)'] })
   expect(issue(1)).toMatchObject({ state: 'open', state_reason: 'reopened', closed_at: null })
-  expect(comments(1).at(-1)).toMatch(/^\*\*It is back:\*\* 1 finding\.[\s\S]*Drift b\./)
+  expect(comments(1).at(-1)).toMatch(/^\*\*Reopened:\*\* 1 finding\.[\s\S]*Drift b\./)
   await keep({})
   today = daysLater(61)
   expect(await keep({ drift: ['b'] })).toMatchObject({ number: 2, actions: ['Opened issue #2 (drift)'] })
@@ -142,7 +142,7 @@ test('twins are healed: the oldest stays, the others point to it', async () => {
   await start({ issues: [anIssue(3), anIssue(5), anIssue(8, { title: 'Somebody changed the title' })] })
   await keep({ drift: ['a'] })
   expect(github.world.issues.map(({ state }) => state)).toEqual(['open', 'closed', 'closed'])
-  expect(comments(8)).toEqual([expect.stringContaining('**Closed:** a twin of #3, which is older and goes on.')])
+  expect(comments(8)).toEqual([expect.stringContaining('**Closed:** duplicate of #3, which is older and stays open.')])
 })
 
 test.each<[sentence: string, other: Partial<GithubIssue>]>([

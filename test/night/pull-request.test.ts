@@ -57,11 +57,11 @@ test('the proposed baseline changes the verdict as it promises, and no issue is 
   const { told, writes, comment } = await pull(stage)
   expect([told.code, told.outputs.verdict, writes]).toEqual([0, 'compliant', ['POST /issues/12/comments']])
   expect(comment).toMatch(
-    /^<!-- atlassian-access-gate:pull-request:[\w-]+ -->\n## Merging this changes the verdict from DRIFT to COMPLIANT\n/,
+    /^<!-- atlassian-access-gate:pull-request:[\w-]+ -->\n## Merging changes the verdict from DRIFT to COMPLIANT\n/,
   )
-  expect(comment).toMatch(/\*\*Accepts as the baseline \(\d+\):\*\*/)
-  expect(comment).not.toContain('**Stays:**')
-  expect(stage.read('report.md')).toContain('### Merging this changes the verdict from DRIFT to COMPLIANT')
+  expect(comment).toMatch(/\*\*Accepted in the baseline \(\d+\):\*\*/)
+  expect(comment).not.toContain('**Unchanged:**')
+  expect(stage.read('report.md')).toContain('### Merging changes the verdict from DRIFT to COMPLIANT')
 })
 
 test('an exception is told with whom it is for, who answers for it and until when', async () => {
@@ -78,14 +78,14 @@ test('an exception is told with whom it is for, who answers for it and until whe
   }
   change(stage, text => text.replace(/^exceptions: \[\]\n/m, stringify({ exceptions: [exception] })))
   const { comment } = await pull(stage)
-  expect(comment).toContain('## Merging this leaves the verdict at DRIFT')
-  expect(comment).toContain('**Adds 1 exception:**')
+  expect(comment).toContain('## Merging does not change the verdict: DRIFT')
+  expect(comment).toContain('**New or changed exceptions (1):**')
   const row = comment.split('\n').find(line => line.includes(drift.subject.id))
   expect(row).toContain(drift.subject.name)
   expect(row).toContain('Break-glass account')
   expect(row?.replaceAll('\u2011', '-')).toContain('2027-01-31')
-  expect(row).toContain('1 deviation')
-  expect(comment).toContain('**Stays:**')
+  expect(row).toContain('1 finding')
+  expect(comment).toContain('**Unchanged:**')
 })
 
 test('a section that is taken out is told as no longer checked, and not as accepted', async () => {
@@ -100,7 +100,7 @@ test('an entry that is not there is told as drift that the change brings', async
   const stage = await openDrift()
   change(stage, text => text.replace(/^domains: \[/m, 'domains: [nowhere.example, '))
   const { comment } = await pull(stage)
-  expect(comment).toContain('**Brings (1):**\n\n- Verified domains: The domain nowhere.example')
+  expect(comment).toContain('**New findings (1):**\n\n- Verified domains: The domain nowhere.example')
 })
 
 test('a door that was touched before the attestation is renewed was drift until then', async () => {
@@ -120,7 +120,7 @@ test('a door that was touched before the attestation is renewed was drift until 
   await stage.night(21)
   change(stage, attesting('2026-11-22'))
   const { comment } = await pull(stage)
-  expect(comment).toContain('## Merging this changes the verdict from DRIFT to COMPLIANT')
+  expect(comment).toContain('## Merging changes the verdict from DRIFT to COMPLIANT')
 })
 
 test('a change that comes to nothing says so', async () => {
@@ -131,8 +131,8 @@ test('a change that comes to nothing says so', async () => {
   change(stage, text => `${text}# A note\n`)
   const { told, comment } = await pull(stage)
   expect(told.code).toBe(0)
-  expect(comment).toContain('## Merging this leaves the verdict at COMPLIANT')
-  expect(comment).toContain('It accepts nothing, excepts nothing, and switches no control on or off.')
+  expect(comment).toContain('## Merging does not change the verdict: COMPLIANT')
+  expect(comment).toContain('This change accepts no findings and does not turn a control on or off.')
 })
 
 test('the comment is kept: written once, rewritten where it changes, and else left alone', async () => {
@@ -162,7 +162,7 @@ test.each([
     change(stage, () => text)
     const { told, comment } = await pull(stage)
     expect(told.outputs.verdict).not.toBe('compliant')
-    expect(comment.split('\n')[1]).toMatch(/^## Merging this .*(UNKNOWN|DRIFT)$/)
+    expect(comment.split('\n')[1]).toMatch(/^## (Merging|Verdict after merging).*(UNKNOWN|DRIFT)$/)
     expect(comment.split('\n')[1]).not.toContain('COMPLIANT')
   }
   expect(stage.github.world.issues.filter(({ state }) => state === 'closed')).toEqual([])
@@ -172,7 +172,7 @@ test('a repository without a baseline yet is compared with nothing, and that is 
   const stage = await openDrift()
   stage.github.world.files.splice(0)
   const { comment } = await pull(stage)
-  expect(comment).toContain('## Merging this makes the verdict DRIFT')
+  expect(comment).toContain('## Verdict after merging: DRIFT')
   expect(comment).toContain('There is no baseline at .github/atlassian-access.yml in main yet.')
 })
 
@@ -188,7 +188,7 @@ test('a baseline of another organization is compared with nothing, and that is s
   for (const file of stage.github.world.files)
     file.text = file.text.replace(/^organization: .*$/m, 'organization: other')
   const { comment } = await pull(stage)
-  expect(comment).toContain('## Merging this makes the verdict DRIFT')
+  expect(comment).toContain('## Verdict after merging: DRIFT')
   expect(comment).toContain('The baseline of main is of another organization')
 })
 
@@ -198,7 +198,7 @@ test('a base that GitHub does not give is no base, and the reason is said', asyn
   stage.github.world.faults.push({ path: /\/contents\//, status: 403, message })
   const { told, comment } = await pull(stage)
   expect(told.code).toBe(1)
-  expect(comment).toContain('Nothing to compare with: ')
+  expect(comment).toContain('No comparison with the current baseline: ')
   expect(comment).toContain('contents: read')
 })
 
@@ -209,7 +209,7 @@ test('a comment that may not be written is a warning, and the summary has the sa
   const { told } = await pull(stage)
   expect([told.code, commentsOf(stage)]).toEqual([0, []])
   expect(told.warnings.join('\n')).toContain('The comment on pull request #12 was not written')
-  expect(stage.read('report.md')).toContain('### Merging this changes the verdict from DRIFT to COMPLIANT')
+  expect(stage.read('report.md')).toContain('### Merging changes the verdict from DRIFT to COMPLIANT')
 })
 
 test('in a public repository it names nobody', async () => {
@@ -230,7 +230,7 @@ test('in a public repository an exception for somebody who left names nobody eit
   const exceptions = [{ ...exception, expires: '2027-01-31' }]
   change(stage, text => text.replace(/^exceptions: \[\]\n/m, stringify({ exceptions })))
   const { comment } = await pull(stage)
-  expect(comment).toContain('**Adds 1 exception:**')
+  expect(comment).toContain('**New or changed exceptions (1):**')
   expect(comment).toMatch(/person-[0-9a-f]{12}/)
   expect(comment).not.toContain('left-long-ago')
   expect(comment).not.toContain('bo@acme.com')
