@@ -47,9 +47,9 @@ function appRow({ app, seats }: AppSeatWays): readonly string[] {
 }
 
 /** The number of users with a seat: in total, by group, direct, inferred, and by an unknown grant. */
-export function countSeats(ways: readonly SeatWay[]): readonly number[] {
+export function countSeats(grants: readonly SeatWay[]): readonly number[] {
   const people = new Map<string, number>()
-  for (const { person, way } of ways) {
+  for (const { person, way } of grants) {
     people.set(
       person,
       KINDS.reduce((bits, isOf, kind) => (isOf(way) ? bits | (1 << kind) : bits), people.get(person) ?? 0),
@@ -109,17 +109,17 @@ function grantsOf({ app, seats }: AppSeatWays): readonly GrantCount[] {
 }
 
 /** The users of each grant. A user with two roles by one grant counts once. */
-function group(ways: readonly SeatWay[]): ReadonlyMap<string, ReadonlySet<string>> {
+function group(grants: readonly SeatWay[]): ReadonlyMap<string, ReadonlySet<string>> {
   const groups = new Map<string, Set<string>>()
-  for (const { person, way } of ways) {
+  for (const { person, way } of grants) {
     const people = groups.get(way) ?? new Set()
     groups.set(way, people.add(person))
   }
   return groups
 }
 
-function tally(ways: Iterable<string | null>): ReadonlyMap<string | null, number> {
+function tally(grants: Iterable<string | null>): ReadonlyMap<string | null, number> {
   const counts = new Map<string | null, number>()
-  for (const way of ways) counts.set(way, (counts.get(way) ?? 0) + 1)
+  for (const way of grants) counts.set(way, (counts.get(way) ?? 0) + 1)
   return counts
 }

@@ -15,8 +15,8 @@ export function renderSeatList({ seats, generatedAt }: Result, previousCsv: stri
   const today = generatedAt.slice(0, 10)
   const sinceOf = (key: string, added: string | null): string =>
     previous === null ? (added?.slice(0, 10) ?? '') : (previous.get(key) ?? today)
-  const apps = seats.map(({ app, seats: fact }) => ({ app: escapeCsv(app), ways: fact.known ? fact.value : [] }))
-  const texts = apps.toSorted(by(({ app }) => app)).flatMap(({ app, ways }) => describeApp(app, ways, sinceOf))
+  const apps = seats.map(({ app, seats: fact }) => ({ app: escapeCsv(app), grants: fact.known ? fact.value : [] }))
+  const texts = apps.toSorted(by(({ app }) => app)).flatMap(({ app, grants }) => describeApp(app, grants, sinceOf))
   return `${[HEADER, ...texts].join('\n')}\n`
 }
 
@@ -26,9 +26,9 @@ type SinceOf = (key: string, added: string | null) => string
 const BATCH_SIZE = 1_000
 
 /** The lines of one app, in batches. */
-function describeApp(app: string, ways: readonly SeatWay[], sinceOf: SinceOf): readonly string[] {
-  const cell = cellsByText(ways)
-  const sorted = ways.toSorted(
+function describeApp(app: string, grants: readonly SeatWay[], sinceOf: SinceOf): readonly string[] {
+  const cell = cellsByText(grants)
+  const sorted = grants.toSorted(
     by(
       ({ person }) => cell(person),
       ({ role }) => cell(role),
@@ -47,9 +47,9 @@ function describeApp(app: string, ways: readonly SeatWay[], sinceOf: SinceOf): r
 }
 
 /** Escapes each text once. Only cells that differ from their text are stored. */
-function cellsByText(ways: readonly SeatWay[]): (text: string) => string {
+function cellsByText(grants: readonly SeatWay[]): (text: string) => string {
   const escaped = new Map<string, string>()
-  for (const { person, role, way } of ways) {
+  for (const { person, role, way } of grants) {
     for (const text of [person, role, way]) {
       const cell = escapeCsv(text)
       if (cell !== text) escaped.set(text, cell)

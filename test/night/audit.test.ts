@@ -66,7 +66,7 @@ test('an attestation that ended makes the night unknown, and its issue is the bl
   const stage = await openAttested('2026-11-02')
   expect((await nightOf(stage, 0)).code).toBe(0)
   expect((await nightOf(stage, 1)).code).toBe(2)
-  expect(stage.github.world.issues).toMatchObject([{ title: expect.stringContaining('blind') }])
+  expect(stage.github.world.issues).toMatchObject([{ title: expect.stringContaining('check incomplete') }])
 })
 
 test('a drift names who caused it, also on later nights that do not read the event any more', async () => {

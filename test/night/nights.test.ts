@@ -131,7 +131,7 @@ describe('an Atlassian that fails and recovers', () => {
     world.dialect.pageSize = 3
     const stage = await openStage(world)
     expect(await stage.night(0)).toMatchObject({ code: 2, outputs: { verdict: 'unknown', 'drift-count': '0' } })
-    expect(stage.github.world.issues).toMatchObject([{ title: expect.stringContaining('blind') }])
+    expect(stage.github.world.issues).toMatchObject([{ title: expect.stringContaining('check incomplete') }])
     stage.atlassian.world = demoWorld()
     expect(await stage.night(1)).toMatchObject({ code: 0 })
     expect(stage.github.world.issues).toMatchObject([{ state: 'closed' }])

@@ -129,11 +129,11 @@ ${bandHead('Direct role assignments', view)}${row('Users', role => usersOf(role,
 `
 }
 
-function usersOf({ role, people, findings }: DirectRole, { linked }: View): Content {
+function usersOf({ role, users, findings }: DirectRole, { linked }: View): Content {
   const [first] = findings
   const more = findings.length > 1 ? html` ${badge('quiet', `and ${amount(findings.length - 1)} more`)}` : ''
   const marks = first === undefined ? '' : html`${findingMark(first, linked)}${more}`
-  return html`<span class="role">${name(role)}: ${amount(people)}${marks}</span>`
+  return html`<span class="role">${name(role)}: ${amount(users)}${marks}</span>`
 }
 
 const externalOf = ({ role, external }: DirectRole): Content =>
