@@ -48,6 +48,7 @@ const isOwn = (from: string): boolean => from.endsWith('.ts')
 const SAME_SUBJECT: readonly string[] = [
   'app-access',
   'audit-log',
+  'coverage',
   'credentials',
   'exceptions',
   'failure',

@@ -7,7 +7,7 @@ import { MAX_SENTENCE_LENGTH, plain } from './escape.js'
 import { amount } from './words.js'
 
 /**
- * GitHub keeps 10 of each level a step and drops the rest without a word.
+ * GitHub shows at most 10 annotations per level and step, and drops the others without a message.
  * https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations
  */
 export const MAX_ANNOTATIONS_PER_LEVEL = 10
@@ -20,7 +20,7 @@ const KINDS = [
 
 type Kind = (typeof KINDS)[number]
 
-/** The findings on the baseline's lines, the most important first; plain text, with no line breaks. */
+/** One annotation per finding on its line of the baseline, most important first; plain text without line breaks. */
 export const toAnnotations = (result: Result): readonly Annotation[] => KINDS.flatMap(kind => ofKind(kind, result))
 
 function ofKind(kind: Kind, result: Result): readonly Annotation[] {
@@ -31,11 +31,11 @@ function ofKind(kind: Kind, result: Result): readonly Annotation[] {
 }
 
 function annotate({ level, label }: Kind, { control, status, message, fix, location }: Finding): Annotation {
-  const where = status !== 'drift' || fix.path === '' ? '' : ` To mend it: ${plain(fix.path, MAX_SENTENCE_LENGTH)}`
+  const place = status !== 'drift' || fix.path === '' ? '' : ` Fix: ${plain(fix.path, MAX_SENTENCE_LENGTH)}`
   return {
     level,
     title: `${label}: ${controlOf(control).title}`,
-    message: `${plain(message, MAX_SENTENCE_LENGTH)}${where}`,
+    message: `${plain(message, MAX_SENTENCE_LENGTH)}${place}`,
     file: location.path,
     line: location.line,
     column: location.column,
@@ -45,7 +45,7 @@ function annotate({ level, label }: Kind, { control, status, message, fix, locat
 const rest = ({ level, label }: Kind, count: number, { baseline }: Result): Annotation => ({
   level,
   title: `${label}: ${amount(count)} more`,
-  message: `${amount(count)} more of this kind are in the job summary, and all of them in report.json.`,
+  message: `The job summary lists ${amount(count)} more. report.json has all findings.`,
   file: baseline.path,
   line: 1,
   column: 1,

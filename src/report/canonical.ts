@@ -1,11 +1,11 @@
 import { byText } from '../model/order.js'
 
-/** JSON data with the keys of every object sorted, so that equal data has equal text. */
+/** JSON data with the keys of every object sorted: equal data has equal text. */
 export function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical)
   if (value === null || typeof value !== 'object') return value
   const entries = Object.entries(value).sort(([a], [b]) => byText(a, b))
-  // Not by assignment, which would take a key `__proto__` for something else.
+  // Assignment would treat a key `__proto__` as the prototype.
   return Object.fromEntries(entries.map(([key, inner]) => [key, canonical(inner)]))
 }
 

@@ -7,7 +7,7 @@ import { openPaths, pathCounts, STATE_WORDS, sortedPaths } from './path-list.js'
 import { counted } from './words.js'
 
 export type CaptureContext = {
-  /** Where the baseline was written. */
+  /** The path of the written baseline. */
   readonly path: string
   /** Why a section could not be read, by its key. */
   readonly unread: ReadonlyMap<string, string>

@@ -1,12 +1,12 @@
 import { DAY_MS } from '../model/days.js'
 import { amount } from './words.js'
 
-/** From a day or a count to a place in the picture. */
+/** Maps a day or a count to a coordinate in pixels. */
 export type Scale = (value: number) => number
 
 export type DayTick = { readonly day: number; readonly label: string }
 
-/** A range of no width lies in the middle: one night alone. */
+/** A range of one value is drawn in the middle, for example a history of one day. */
 export const scaleOf =
   (from: number, to: number, start: number, end: number): Scale =>
   value =>
@@ -15,7 +15,7 @@ export const scaleOf =
 const COUNT_INTERVALS = 5
 const ROUND = [1, 2, 2.5, 5, 10] as const
 
-/** Round counts from 0 on, the last of them at or above the highest; seats are whole, and so are these. */
+/** Round integers starting at 0; the last one is at or above the highest count. */
 export function countTicks(highest: number): readonly number[] {
   const least = Math.max(1, highest / COUNT_INTERVALS)
   const power = 10 ** Math.floor(Math.log10(least))
@@ -32,7 +32,7 @@ const UNITS = [
   [1e3, 'k'],
 ] as const
 
-/** `2,500`, `12.5k`: at most six characters, whatever stands in the file. */
+/** `2,500`, `12.5k`: at most six characters. */
 export function shortCount(count: number): string {
   const [size, letter] = UNITS.find(([least]) => count >= least && count >= 10_000) ?? [1, '']
   return `${amount(Math.round((count / size) * 10) / 10)}${letter}`
@@ -44,10 +44,10 @@ const MONTH_STEPS = [1, 2, 3, 6, 12] as const
 // 1970-01-05, so that a step of weeks falls on Mondays.
 const FIRST_MONDAY = 4
 
-// Not from the machine: its words for months change with its version.
+// Not from `Intl`, whose month names change with the version of Node.js.
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 
-/** At most so many ticks between two days, on days or Mondays where the time is short, on first days of months else. */
+/** At most `most` ticks between two days: on days or Mondays for a short period, else on the first of months. */
 export function dayTicks(first: number, last: number, most: number): readonly DayTick[] {
   const choices = [
     ...DAY_STEPS.map(step => () => everyDays(first, last, step)),

@@ -1,35 +1,35 @@
 import { countTicks, dayTicks, type Scale, scaleOf, shortCount } from './chart-axis.js'
 import { plain } from './escape.js'
 import { type Forecast, forecastOf, rate } from './forecast.js'
-import { dateOf, gapsOf, type Night, type Point, pointsOf, runsOf, type Series } from './license-series.js'
+import { type DailyCounts, dateOf, gapsOf, type Point, pointsOf, runsOf, type Series } from './license-series.js'
 import { at, box, dot, line, path, text } from './svg.js'
 import { amount } from './words.js'
 
-/** One app of the chart: its name, its latest counts, which are the legend as well, its trend, and its lines. */
+/** The panel of one app: its name, a legend with the latest counts, its trend, and its lines. */
 
 export const PANEL_HEIGHT = 240
 
-/** Where the plot lies in its panel. */
+/** The edges of the plot within its panel. */
 const PLOT = { left: 48, right: 28, top: 74, bottom: 214 } as const
 
 const INSET = 8
 const SWATCH = 26
 const SWATCH_GAP = 6
-/** A limit of one night alone is a piece of line, too short to be taken for more nights. */
+/** The length of the line that shows a limit of one day. */
 const MARK = 12
-/** Room for `capacity 999,999` behind its swatch, three times in the narrower panel. */
+/** Fits `capacity 999,999` and its swatch, three times in the narrower panel. */
 const LEGEND_WIDTH = 146
-/** A label such as `23 Nov` and as much room again. */
+/** Twice the width of a label such as `23 Nov`. */
 const TICK_WIDTH = 60
-/** So many letters of the name's size fit into the narrower panel. */
+/** The number of letters of a title that fit into the narrower panel. */
 const NAME_LETTERS = 48
-/** Counts of more digits are cut to thousands or millions. */
+/** Longer counts are written in thousands or millions. */
 const LONGEST_COUNT = 9_999_999
 
-/** What all panels share: their size and their days, so that a night stands at the same place in each. */
+/** The size and the days that all panels share, so that a day has the same position in each panel. */
 export type Frame = {
   readonly first: number
-  /** The last day drawn, in the future where a trend is carried on. */
+  /** The last day of the axis, which is in the future where a trend is drawn. */
   readonly last: number
   readonly today: number
   readonly width: number
@@ -38,21 +38,21 @@ export type Frame = {
 export type Panel = {
   readonly series: Series
   readonly forecast: Forecast | null
-  /** From the last known count to where the trend is carried on to, which may be between two days. */
+  /** From the last known count to the end of the trend line, which can be between two days. */
   readonly projection: readonly [Point, Point] | null
 }
 
 type Count = 'used' | 'capacity' | 'budget'
 type Plot = { readonly day: Scale; readonly count: Scale }
 
-/** `first` is the first day of the whole chart: the trend is carried on over at most a quarter of what is drawn. */
+/** `first` is the first day of the chart. The trend line covers at most a quarter of the drawn period. */
 export function panelOf(series: Series, first: number, today: number): Panel {
   const forecast = forecastOf(series, today)
   const longest = (today - first) / 4
   return { series, forecast, projection: forecast === null ? null : projectionOf(forecast, longest) }
 }
 
-/** To the first limit that lies above, or down to no seat at all. */
+/** Ends at the first limit above the last count, or at 0 seats. */
 function projectionOf(forecast: Forecast, longest: number): readonly [Point, Point] {
   const { seatsADay, used, from, budget, capacity } = forecast
   const limits = seatsADay > 0 ? [budget, capacity].filter(limit => limit !== null && limit > used) : [0]
@@ -65,7 +65,7 @@ function projectionOf(forecast: Forecast, longest: number): readonly [Point, Poi
 }
 
 export function drawPanel(panel: Panel, frame: Frame): readonly string[] {
-  const { nights } = panel.series
+  const { days } = panel.series
   const ticks = countTicks(highestOf(panel))
   const plot = {
     day: scaleOf(frame.first, frame.last, PLOT.left, frame.width - PLOT.right),
@@ -73,7 +73,7 @@ export function drawPanel(panel: Panel, frame: Frame): readonly string[] {
   }
   return [
     text('title', INSET, 16, shortName(panel.series.app)),
-    ...legend(nights),
+    ...legend(days),
     ...note(panel, frame),
     ...gaps(panel.series, frame, plot),
     ...ticks.flatMap(tick => countTick(tick, frame, plot)),
@@ -81,39 +81,39 @@ export function drawPanel(panel: Panel, frame: Frame): readonly string[] {
     ...limit('capacity', panel, frame, plot),
     ...limit('budget', panel, frame, plot),
     ...(panel.projection === null ? [] : [path('forecast', through(panel.projection, plot))]),
-    ...runsOf(pointsOf(nights, 'used')).map(run => use(run, plot)),
+    ...runsOf(pointsOf(days, 'used')).map(run => use(run, plot)),
   ]
 }
 
 const highestOf = ({ series, projection }: Panel): number =>
   Math.max(
     ...(projection ?? []).map(({ count }) => count),
-    ...series.nights.flatMap(({ used, capacity, budget }) => [used ?? 0, capacity ?? 0, budget ?? 0]),
+    ...series.days.flatMap(({ used, capacity, budget }) => [used ?? 0, capacity ?? 0, budget ?? 0]),
   )
 
-/** The name, cut to what fits; letters that are not of the West are counted as two, since many are as wide. */
+/** The name, shortened to fit. Letters from U+1100 on count as two, because many are twice as wide. */
 export function shortName(app: string): string {
   const name = plain(app)
-  let room = NAME_LETTERS
+  let space = NAME_LETTERS
   let fitting = 0
   for (const letter of name) {
-    room -= letter < '\u1100' ? 1 : 2
-    if (room < 0) return `${name.slice(0, fitting)}…`
+    space -= letter < '\u1100' ? 1 : 2
+    if (space < 0) return `${name.slice(0, fitting)}…`
     fitting += letter.length
   }
   return name
 }
 
-/** The latest counts, each behind a piece of its line. */
-const legend = (nights: readonly Night[]): readonly string[] =>
-  latestCounts(nights).flatMap(([kind, words], index) => {
+/** The latest counts, each with a sample of its line. */
+const legend = (days: readonly DailyCounts[]): readonly string[] =>
+  latestCounts(days).flatMap(([kind, words], index) => {
     const x = INSET + index * LEGEND_WIDTH
     return [line(kind, x, 32, x + SWATCH, 32), text('words', x + SWATCH + SWATCH_GAP, 36, words)]
   })
 
-/** `in use 412`, `capacity unknown`, `no budget`: of the last night that was written. */
-export function latestCounts(nights: readonly Night[]): readonly (readonly [Count, string])[] {
-  const { used = null, capacity = null, budget = null } = nights.at(-1) ?? {}
+/** `in use 412`, `capacity unknown`, `no budget`: the counts of the last recorded day. */
+export function latestCounts(days: readonly DailyCounts[]): readonly (readonly [Count, string])[] {
+  const { used = null, capacity = null, budget = null } = days.at(-1) ?? {}
   return [
     ['used', `in use ${countOrUnknown(used)}`],
     ['capacity', `capacity ${countOrUnknown(capacity)}`],
@@ -126,19 +126,19 @@ const countOrUnknown = (count: number | null): string => {
   return count > LONGEST_COUNT ? shortCount(count) : amount(count)
 }
 
-/** The trend behind a piece of its line; else what the reader should know of an app without one. */
+/** The trend with a sample of its line, or the reason for no trend. */
 function note({ series, forecast }: Panel, { today }: Frame): readonly string[] {
-  const last = series.nights.at(-1)?.day ?? today
+  const last = series.days.at(-1)?.day ?? today
   if (forecast !== null) {
     const words = text('words', INSET + SWATCH + SWATCH_GAP, 55, trendOf(forecast))
     return [line('forecast', INSET, 51, INSET + SWATCH, 51), words]
   }
   if (last < today) return [text('words', INSET, 55, `last seen on ${dateOf(last)}`)]
-  if (pointsOf(series.nights, 'used').length === 0) return [text('words', INSET, 55, 'no count is known')]
+  if (pointsOf(series.days, 'used').length === 0) return [text('words', INSET, 55, 'no known count')]
   return []
 }
 
-/** `+0.6 seats a day: budget 2027-01-25, capacity 2027-04-18`: days by their date, since the axis has dates as well. */
+/** `+0.6 seats a day: budget 2027-01-25, capacity 2027-04-18`: dates, as on the axis. */
 function trendOf(forecast: Forecast): string {
   const { seatsADay, budget, capacity, daysToBudget, daysToCapacity, from } = forecast
   const named = [
@@ -169,10 +169,10 @@ const dayAxis = ({ first, last, width }: Frame, { day }: Plot): readonly string[
     text('words', day(tick.day), PLOT.bottom + 18, tick.label, 'middle'),
   ])
 
-/** A limit holds until the night that has another: steps, and never a slope. Today's goes on as far as the trend does. */
+/** A limit applies until the day with another value, so it is drawn as steps. The limit of today continues as far as the trend. */
 function limit(kind: 'capacity' | 'budget', panel: Panel, { today }: Frame, plot: Plot): readonly string[] {
   const until = Math.max(today, panel.projection?.[1].day ?? today)
-  return runsOf(pointsOf(panel.series.nights, kind)).map(run => {
+  return runsOf(pointsOf(panel.series.days, kind)).map(run => {
     const last = run.at(-1)?.day ?? today
     return stepLine(kind, run, last === today ? until : last, plot)
   })
@@ -187,14 +187,14 @@ function stepLine(kind: Count, run: readonly Point[], until: number, { day, coun
   return path(kind, `M${at(x)},${at(y)}${drawn.join('')}H${at(day(until))}`)
 }
 
-/** One night alone is a dot. */
+/** A single day is drawn as a dot. */
 function use(run: readonly Point[], plot: Plot): string {
   const [only] = run
   if (run.length === 1 && only !== undefined) return dot('dot', plot.day(only.day), plot.count(only.count), 3)
   return path('used', through(run, plot))
 }
 
-/** A line through points; within a flat stretch only its ends are written. */
+/** A line through points. Points within a flat part are left out, except its ends. */
 function through(points: readonly Point[], { day, count }: Plot): string {
   const bends = points.filter(
     (point, index) => point.count !== points[index - 1]?.count || point.count !== points[index + 1]?.count,

@@ -1,6 +1,6 @@
 /**
- * The looks of the chart. A viewer's page may be light or dark whatever its reader's system is, so the chart brings its
- * own ground in both. Text has a contrast of at least 4.5:1 and lines one of 3:1, to the ground and to a shaded gap:
+ * The styles of the chart. The chart has its own background in light and dark mode, because the page around it may not
+ * follow the reader's system. The contrast to the background and to gaps is at least 4.5:1 for text and 3:1 for lines:
  * https://www.w3.org/TR/WCAG22/#contrast-minimum and https://www.w3.org/TR/WCAG22/#non-text-contrast
  */
 
@@ -36,7 +36,7 @@ const DARK: Palette = {
   budget: 'stroke:#f0883e',
 }
 
-// The lines differ without color too: one is whole and thick, the others are long dashes, round dots and short dashes.
+// The lines also differ without color: solid and thick, long dashes, round dots, short dashes.
 const SHAPES = [
   "text{font:12px -apple-system,BlinkMacSystemFont,'Segoe UI','Noto Sans',Helvetica,Arial,sans-serif}",
   '.title{font-weight:600;font-size:14px}',
@@ -54,7 +54,7 @@ const rules = (palette: Palette): string =>
     .map(([kind, color]) => `.${kind}{${color}}`)
     .join('')
 
-/** The `<style>` of the chart, with nothing that is loaded from elsewhere. */
+/** The `<style>` of the chart. It loads no external resources. */
 export const CHART_STYLE: string = [
   '<style>',
   ...SHAPES,

@@ -1,4 +1,4 @@
-/** The cells of one line (RFC 4180), or null where its quotes are broken. No cell that was written has a line break. */
+/** The cells of one line (RFC 4180), or null if its quotes are invalid. No written cell contains a line break. */
 export function cellsOf(line: string): readonly string[] | null {
   const cell = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y
   const cells: string[] = []
@@ -10,7 +10,7 @@ export function cellsOf(line: string): readonly string[] | null {
   }
 }
 
-/** The header and the lines behind it; null where the first line is another. */
+/** The lines after the header, or null if the first line is not the header. */
 export function linesOf(csv: string, header: string): readonly string[] | null {
   const [first, ...lines] = csv.replace(/\r?\n$/, '').split(/\r?\n/)
   return first === header ? lines : null

@@ -1,24 +1,24 @@
 /**
- * The one gate through which foreign text (names from Atlassian, notes from the baseline) enters Markdown, CSV and
- * the log. A group may be called anything: markup, a mention, a workflow command, half a table.
+ * Escapes foreign text (names from Atlassian, notes from the baseline) for Markdown, CSV and the log. A name can contain
+ * anything: markup, a mention, a workflow command, part of a table.
  */
 
-/** Long enough for any real name, short enough that no name can fill a page. */
+/** Longer than real names. */
 export const MAX_NAME_LENGTH = 200
 
-/** Long enough for a sentence with a few names in it. */
+/** Enough for a sentence with several names. */
 export const MAX_SENTENCE_LENGTH = 600
 
 const MAX_CELL_LENGTH = 1_000
 
-// Controls, format characters (bidirectional, zero-width, tags), line and paragraph separators, lone surrogates: what
-// nobody sees and what makes a text read other than it is.
+// Controls, format characters (bidirectional, zero-width, tags), line and paragraph separators, lone surrogates: they are
+// invisible or change how a text reads.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
-// Words of ASCII with one space between them, which most texts are: nothing to replace.
+// ASCII words with single spaces, as in most texts: nothing to replace.
 const PLAIN_WORDS = /^[!-~]+(?: [!-~]+)*$/
 
-/** Text on one line, printable and of bounded length; still to be escaped for where it goes. */
+/** Printable text on one line, of limited length. Not escaped yet. */
 export function plain(text: string, max: number = MAX_NAME_LENGTH): string {
   const line = PLAIN_WORDS.test(text) ? text : text.replace(UNPRINTABLE, ' ').replace(/\s+/g, ' ').trim()
   if (line.length <= max) return line
@@ -26,8 +26,8 @@ export function plain(text: string, max: number = MAX_NAME_LENGTH): string {
   return characters.length <= max ? line : `${characters.slice(0, max - 1).join('')}…`
 }
 
-// A zero-width space behind the character that starts a mention, a reference or a link: GitHub looks for these in the
-// finished HTML, where an entity for the character itself would have been read back already.
+// A zero-width space after the character that starts a mention, a reference or a link. GitHub looks for these in the
+// rendered HTML, where an entity is already decoded.
 const BREAK = '&#8203;'
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -38,16 +38,16 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '@': `@${BREAK}`,
   '#': `#${BREAK}`,
   '://': `:${BREAK}//`,
-  // Half of an emoji: without the break `ari:cloud:jira` has a cloud in it.
+  // Emoji code: without the break, `ari:cloud:jira` shows a cloud.
   ':': `:${BREAK}`,
 }
 
-// Looked for in the text as it came, in one pass, so that no escape is escaped again or hides what stands behind it.
+// Replaced in one pass, so that no escape is escaped again.
 const LIVE = /:\/\/|:(?=[\w+-]+:)|(?<![a-z0-9])(?:www(?=\.)|gh(?=-))|[&<>"\\`*_[\]|~$#@]/gi
 
 /**
- * Text that stays text in Markdown, also within a table cell: no markup, mention, issue reference, emoji or automatic
- * link. Never put at the start of a line, where a list or heading mark would count.
+ * Escapes text for Markdown, also in a table cell: no markup, mention, issue reference, emoji or automatic link. Do not
+ * use it at the start of a line, where list and heading marks apply.
  */
 export function escapeMarkdown(text: string, max: number = MAX_NAME_LENGTH): string {
   return plain(text, max).replace(
@@ -56,21 +56,21 @@ export function escapeMarkdown(text: string, max: number = MAX_NAME_LENGTH): str
   )
 }
 
-/** An id or a value as code, also within a table cell: nothing is live in it, and it can be copied as it is. */
+/** An ID or a value as code, also in a table cell. It can be copied without changes. */
 export function codeMarkdown(text: string, max: number = MAX_NAME_LENGTH): string {
   const line = plain(text, max)
-  // Of these three, a backtick ends the code, and a pipe the cell, whatever number of backslashes stand before it.
+  // A backtick ends the code and a pipe ends the cell, with any number of backslashes before it.
   return /^[^`|\\]+$/.test(line) ? `\`${line}\`` : `<code>${escapeMarkdown(line, max)}</code>`
 }
 
-/** Lines as a code block, to be put at the start of a line. What cannot be printed shows as `�`. */
+/** Lines as a code block, for the start of a line. Unprintable characters become `�`. */
 export function fenceMarkdown(text: string, language: string): string {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(run => run.length))
   const fence = '`'.repeat(longest + 1)
   return `${fence}${language}\n${printableLines(text)}\n${fence}`
 }
 
-/** Lines as they are; what cannot be printed shows as `�`. Still to be escaped for where it goes. */
+/** Lines with `�` for unprintable characters. Not escaped yet. */
 export const printableLines = (text: string): string =>
   text
     .split(/\r\n|\r|\n/)
@@ -78,11 +78,11 @@ export const printableLines = (text: string): string =>
     .join('\n')
     .trimEnd()
 
-// What a spreadsheet takes for the start of a formula, the wide forms too; behind a semicolon as well, which separates
-// cells where the comma is for decimals: https://owasp.org/www-community/attacks/CSV_Injection
+// Characters that start a formula in a spreadsheet, also in full-width forms, and also after a semicolon, which separates
+// cells in locales with a decimal comma: https://owasp.org/www-community/attacks/CSV_Injection
 const FORMULA = /(^|;\s*)(?=[=+\-@＝＋－＠])/g
 
-/** A cell of CSV (RFC 4180) that no spreadsheet takes for a formula. A cell that was read back is written the same. */
+/** A CSV cell (RFC 4180) that is not a formula for spreadsheets. Escaping a cell that was read back does not change it. */
 export function escapeCsv(text: string): string {
   const harmless = plain(plain(text, Number.POSITIVE_INFINITY).replace(FORMULA, "$1'"), MAX_CELL_LENGTH)
   return /[",]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless

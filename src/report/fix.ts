@@ -7,30 +7,30 @@ import { amount, counted } from './words.js'
 export type Acceptable = {
   readonly message: string
   readonly fix: Fix | null
-  /** Where in the baseline it belongs, as Markdown; empty where nobody knows. */
+  /** Its line in the baseline, as Markdown; empty if unknown. */
   readonly baseline: string
 }
 
-type Way = { readonly title: string; readonly yamlOf: (fix: Fix) => string }
+type Acceptance = { readonly title: string; readonly yamlOf: (fix: Fix) => string }
 
-const TO_ACCEPT: Way = { title: 'YAML that would make it the baseline', yamlOf: ({ accept }) => accept }
-const TO_EXCEPT: Way = { title: 'YAML of an exception for 90 days', yamlOf: ({ except }) => except }
+const IN_BASELINE: Acceptance = { title: 'Accept in the baseline (YAML)', yamlOf: ({ accept }) => accept }
+const BY_EXCEPTION: Acceptance = { title: 'Accept by an exception for 90 days (YAML)', yamlOf: ({ except }) => except }
 
-/** The YAML of both ways: one block for all findings that have the same, as two controls often do. */
+/** The YAML that accepts findings. Findings with the same YAML share a block, as findings of two controls often do. */
 export const fixes = (all: readonly Acceptable[], maxCharacters = Number.POSITIVE_INFINITY): string =>
-  blocks([TO_ACCEPT, TO_EXCEPT].map(way => wayOut(way, all, maxCharacters)))
+  blocks([IN_BASELINE, BY_EXCEPTION].map(acceptance => snippets(acceptance, all, maxCharacters)))
 
-function wayOut({ title, yamlOf }: Way, all: readonly Acceptable[], maxCharacters: number): string {
+function snippets({ title, yamlOf }: Acceptance, all: readonly Acceptable[], maxCharacters: number): string {
   const byYaml = groupByYaml(all, yamlOf)
   if (byYaml.size === 0) return ''
-  const snippets = [...byYaml].map(([yaml, findings]) => `${caption(findings)}\n\n${block(yaml, maxCharacters)}`)
-  return details(title, blocks(snippets))
+  const parts = [...byYaml].map(([yaml, findings]) => `${caption(findings)}\n\n${block(yaml, maxCharacters)}`)
+  return details(title, blocks(parts))
 }
 
-/** Those that have any YAML, by it, in the order in which they first come. */
+/** Findings by their YAML, without those that have no YAML, in the given order. */
 export function groupByYaml<T extends Pick<Acceptable, 'fix'>>(
   all: readonly T[],
-  yamlOf = TO_ACCEPT.yamlOf,
+  yamlOf = IN_BASELINE.yamlOf,
 ): ReadonlyMap<string, readonly T[]> {
   const byYaml = new Map<string, T[]>()
   for (const acceptable of all) {
@@ -51,22 +51,16 @@ function caption(findings: readonly Acceptable[]): string {
 }
 
 const block = (yaml: string, maxCharacters: number): string =>
-  yaml.length > maxCharacters ? 'Too long to be shown: see `report.json`.' : fenceMarkdown(yaml, 'yaml')
+  yaml.length > maxCharacters ? 'Too long to show. See `report.json`.' : fenceMarkdown(yaml, 'yaml')
 
-/** The file of the artifact that accepts all at once. */
+/** The file of the artifact that accepts all findings. */
 export const PROPOSED_BASELINE = 'baseline.proposed.yml'
 
-/** What the proposed baseline accepts, and what that comes to. Empty where there is nothing to accept. */
+/** What the proposed baseline accepts, and the verdict with it. Empty if it accepts no finding. */
 export function proposalText({ accepted, left, verdict, problem }: Proposal): string {
-  const why = problem === null ? '' : ` ${escapeMarkdown(problem, MAX_SENTENCE_LENGTH)}`
-  if (accepted === 0) return why === '' ? '' : `\`${PROPOSED_BASELINE}\` accepts nothing.${why}`
-  const all =
-    left === 0
-      ? accepted === 1
-        ? 'the deviation'
-        : `all ${amount(accepted)} deviations`
-      : counted(accepted, 'deviation')
-  const rest =
-    left === 0 ? '' : `; ${amount(left)} would stay, since no baseline accepts ${left === 1 ? 'it' : 'them'} unseen`
-  return `\`${PROPOSED_BASELINE}\` in the artifact is the committed file with ${all} accepted and nothing else changed. With it the verdict would be ${verdict.toUpperCase()}${rest}.${why}`
+  const reason = problem === null ? '' : ` ${escapeMarkdown(problem, MAX_SENTENCE_LENGTH)}`
+  if (accepted === 0) return reason === '' ? '' : `\`${PROPOSED_BASELINE}\` accepts no findings.${reason}`
+  const findings = left === 0 && accepted > 1 ? `all ${amount(accepted)} findings` : counted(accepted, 'finding')
+  const rest = left === 0 ? '' : ` It cannot accept ${counted(left, 'other finding')}.`
+  return `\`${PROPOSED_BASELINE}\` in the artifact is the committed baseline with ${findings} accepted and no other change. With it, the verdict is ${verdict.toUpperCase()}.${rest}${reason}`
 }

@@ -4,9 +4,9 @@ import type { Finding } from '../model/finding.js'
 import { byText } from '../model/order.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH, plain } from './escape.js'
 import { openPaths, pathCounts, verdictLine } from './path-list.js'
-import { amount, counted, countsByControl, since } from './words.js'
+import { age, amount, counted, countsByControl } from './words.js'
 
-/** The first lines: the verdict, what it rests on, since when, and what to do. */
+/** The first lines: the verdict, its findings, when they were first seen, and what to do. */
 export function headline(result: Result): string {
   const name = escapeMarkdown(result.organization.name ?? result.organization.id)
   const points = pointsOf(result, IN_MARKDOWN).map(([label, text]) => `- **${label}:** ${text}`)
@@ -21,7 +21,7 @@ const IN_MARKDOWN: Setting = {
   path: text => codeMarkdown(text),
 }
 
-/** Still to be escaped for where it goes. */
+/** Not escaped yet. */
 export const AS_TEXT: Setting = { sentence: text => plain(text, MAX_SENTENCE_LENGTH), path: text => plain(text) }
 
 export type Point = readonly [label: string, text: string]
@@ -117,8 +117,8 @@ function unchecked(result: Result): readonly Point[] {
 
 function ages(findings: readonly Finding[], now: string): string {
   const [oldest = now] = findings.map(finding => finding.firstSeen).sort(byText)
-  if (findings.length === 1) return oldest === now ? 'this run' : since(oldest, now)
+  if (findings.length === 1) return oldest === now ? 'this run' : age(oldest, now)
   const fresh = findings.filter(finding => finding.firstSeen === now).length
   if (fresh === findings.length) return 'this run'
-  return `${since(oldest, now)} (the oldest; ${fresh === 0 ? 'none' : amount(fresh)} new in this run)`
+  return `${age(oldest, now)} (the oldest; ${fresh === 0 ? 'none' : amount(fresh)} new in this run)`
 }

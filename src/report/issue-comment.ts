@@ -1,4 +1,4 @@
-/** What is said in an issue's comments: only when something changed, and what. */
+/** Comments on an issue, one per transition. */
 
 import { fullList, type IssueContext } from './issue.js'
 import type { Entry, IssueKind } from './issue-entry.js'
@@ -6,12 +6,12 @@ import { linesThatFit } from './issue-lines.js'
 import { blocks } from './markdown.js'
 import { amount, counted } from './words.js'
 
-/** Counts stand where the single findings are not known any more. */
+/** `recounted` has counts only, because the issue does not name its previous findings. */
 export type Transition =
   | {
       readonly is: 'changed'
       readonly added: readonly Entry[]
-      /** Of those that are no longer there, the ones that an exception accepts by now; and how many others. */
+      /** Previous findings that an exception accepts now, and the number of other resolved findings. */
       readonly accepted: readonly Entry[]
       readonly gone: number
     }
@@ -21,8 +21,8 @@ export type Transition =
   | { readonly is: 'twin'; readonly keeper: number }
 
 const MAX_LINES = 20
-/** Two lists of this size stay within a comment. */
-const ROOM = { characters: 20_000, bytes: 60_000 }
+/** Two lists of this size fit into a comment. */
+const LIST_LIMIT = { characters: 20_000, bytes: 60_000 }
 
 export function renderComment(kind: IssueKind, transition: Transition, context: IssueContext): string {
   const list = `Full list: ${fullList(context)}.`
@@ -31,17 +31,17 @@ export function renderComment(kind: IssueKind, transition: Transition, context: 
       return blocks([
         listed(kind, 'New', transition.added),
         listed(kind, 'Accepted by an exception', transition.accepted),
-        transition.gone === 0 ? '' : `**No longer there: ${amount(transition.gone)}.** ${GONE[kind]}`,
+        transition.gone === 0 ? '' : `**Resolved: ${amount(transition.gone)}.** ${RESOLVED[kind]}`,
         list,
       ])
     case 'recounted': {
       const { before, after } = transition
-      return blocks([`**The findings changed:** ${amount(before)} before, ${amount(after)} now.`, list])
+      return blocks([`**Findings changed:** ${amount(before)} before, ${amount(after)} now.`, list])
     }
     case 'reopened':
       return blocks([
-        `**It is back:** ${counted(transition.entries.length, 'finding')}.`,
-        listed(kind, 'Now', transition.entries),
+        `**Reopened:** ${counted(transition.entries.length, 'finding')}.`,
+        listed(kind, 'Findings', transition.entries),
         list,
       ])
     case 'closed':
@@ -51,23 +51,23 @@ export function renderComment(kind: IssueKind, transition: Transition, context: 
         list,
       ])
     case 'twin':
-      return `**Closed:** a twin of #${transition.keeper}, which is older and goes on.`
+      return `**Closed:** duplicate of #${transition.keeper}, which is older and stays open.`
   }
 }
 
-const GONE: Readonly<Record<IssueKind, string>> = {
-  drift: 'Mended, made part of the baseline, or its control was switched off.',
-  blind: 'Read again, or no longer needed.',
+const RESOLVED: Readonly<Record<IssueKind, string>> = {
+  drift: 'Fixed, accepted in the baseline, or no longer checked.',
+  blind: 'Checked again, or no longer checked.',
 }
 
 const CLOSED: Readonly<Record<IssueKind, string>> = {
-  drift: 'this run read everything that the baseline needs and found no deviation from it that is not accepted.',
-  blind: 'this run could check everything that the baseline asks for.',
+  drift: 'this run was complete and found no drift.',
+  blind: 'this run completed all checks of the baseline.',
 }
 
 function listed(kind: IssueKind, title: string, entries: readonly Entry[]): string {
   if (entries.length === 0) return ''
-  const lines = linesThatFit(kind, entries.slice(0, MAX_LINES), ROOM)
+  const lines = linesThatFit(kind, entries.slice(0, MAX_LINES), LIST_LIMIT)
   const more = entries.length - lines.length
   return blocks([
     `**${title}: ${amount(entries.length)}**`,

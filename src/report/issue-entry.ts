@@ -2,7 +2,7 @@ import type { ControlId, Fix, Value } from '../model/finding.js'
 
 export type IssueKind = 'drift' | 'blind'
 
-/** One row of an issue: a finding, or a read that was not whole and has none. */
+/** One row of an issue: a finding, or an incomplete read without a finding. */
 export type Entry = {
   readonly id: string
   readonly control: ControlId | null
@@ -11,7 +11,7 @@ export type Entry = {
   readonly actual: Value
   /** `<path>:<line>` in the baseline. */
   readonly place: string | null
-  /** ISO 8601; null: nobody kept it. */
+  /** First seen, ISO 8601; null if unknown. */
   readonly since: string | null
   readonly changedBy: string | null
   readonly people: number | null

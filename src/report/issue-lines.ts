@@ -5,20 +5,21 @@ import { day } from './words.js'
 
 export const bytesOf = (text: string): number => new TextEncoder().encode(text).length
 
-/** One line an entry; starts with words of ours, so that no name can start a block. */
+/** One line per entry. It starts with fixed words, so that no name can start a Markdown block. */
 export function entryLine(kind: IssueKind, { since, message, fix }: Entry): string {
-  // What could not be read has no door to close: its sentence says what to do.
-  const where = kind === 'blind' || fix === null || fix.path === '' ? '' : ` — ${fixPlace(fix)}`
-  return `- **${since === null ? 'This run' : `Since ${day(since)}`}:** ${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}${where}`
+  // The sentence of an unknown finding says what to do.
+  const place = kind === 'blind' || fix === null || fix.path === '' ? '' : ` — ${fixPlace(fix)}`
+  const firstSeen = since === null ? 'New in this run' : `First seen ${day(since)}`
+  return `- **${firstSeen}:** ${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}${place}`
 }
 
-/** Room for text: GitHub counts characters, the storage behind it bytes. */
-export type Room = { readonly characters: number; readonly bytes: number }
+/** A size limit. GitHub counts characters, its storage counts bytes. */
+export type SizeLimit = { readonly characters: number; readonly bytes: number }
 
-/** The first lines that fit into the room; whole ones only. */
-export function linesThatFit(kind: IssueKind, entries: readonly Entry[], room: Room): readonly string[] {
+/** The first lines that fit. No line is cut. */
+export function linesThatFit(kind: IssueKind, entries: readonly Entry[], limit: SizeLimit): readonly string[] {
   const lines: string[] = []
-  let { characters, bytes } = room
+  let { characters, bytes } = limit
   for (const entry of entries) {
     const line = entryLine(kind, entry)
     characters -= line.length + 1

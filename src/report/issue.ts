@@ -1,4 +1,4 @@
-/** The words of an issue. Pure: what is shown, how it is shortened; when it is written is decided elsewhere. */
+/** The title and body of an issue, shortened to the size limit of GitHub. */
 
 import { controlOf } from '../controls/catalogue.js'
 import type { Proposal } from '../evaluate/proposal.js'
@@ -8,9 +8,8 @@ import { codeMarkdown, escapeMarkdown } from './escape.js'
 import { fixes, proposalText } from './fix.js'
 import type { Entry, IssueKind } from './issue-entry.js'
 import { bytesOf, entryLine, linesThatFit } from './issue-lines.js'
-import { deviationOf, issueTable } from './issue-table.js'
+import { issueTable, rowOf } from './issue-table.js'
 import { blocks, link } from './markdown.js'
-import { markerOf } from './marker.js'
 import { amount, counted, day } from './words.js'
 
 export type { Entry, IssueKind }
@@ -18,43 +17,44 @@ export type { Entry, IssueKind }
 export type IssueContext = {
   readonly organization: { readonly id: string; readonly name: string | null }
   readonly baselinePath: string
-  /** The workflow run that has the files in its artifact. */
+  /** The workflow run with the artifact. */
   readonly runUrl: string | null
-  /** The baseline with the deviations accepted, where one was made. */
+  /** The baseline with the findings accepted, if one was created. */
   readonly proposal?: Proposal
 }
 
-/** What is stored and counted beside tonight's entries. */
+/** State of previous runs that the issue keeps. */
 export type Kept = {
-  /** The hidden line that holds the ids. */
+  /** The hidden line with the finding ids. */
   readonly line: string
-  /** Findings of earlier nights that tonight's incomplete run can say nothing about. */
+  /** The number of previous findings that this incomplete run could not check again. */
   readonly unseen: number
 }
 
 export type IssueText = { readonly title: string; readonly body: string }
 
-/** GitHub takes 65,536 characters, and keeps the old text of an update that is longer: stay well away from that. */
+/** GitHub takes 65,536 characters and ignores a longer update. */
 export const MAX_ISSUE_CHARACTERS = 60_000
 export const MAX_ISSUE_BYTES = 200_000
 const MAX_YAML_CHARACTERS = 2_000
-/** Of the heading and the sentence that say how many lines are shown. */
+/** The maximum length of the heading and the sentence about the number of shown lines. */
 const MAX_NOTE_CHARACTERS = 200
 
-type Rung = 'full' | 'no-yaml' | 'lines'
-const RUNGS: readonly Rung[] = ['full', 'no-yaml', 'lines']
+type Level = 'full' | 'no-yaml' | 'lines'
+const LEVELS: readonly Level[] = ['full', 'no-yaml', 'lines']
 
-/** Stands alone on a line of the body, by which the gate knows its own issues. */
-export const issueMarker = (kind: IssueKind, organizationId: string): string => markerOf(kind, organizationId)
+/** A hidden line that identifies the issues and comments of this action. */
+export const issueMarker = (kind: IssueKind | 'pull-request', organizationId: string): string =>
+  `<!-- atlassian-access-gate:${kind}:${organizationId.replace(/[^\w.:-]/g, '')} -->`
 
-/** As much of the entries as fits; what was left out is said, marker and ids are always there. */
+/** As many details as fit. A note names what is left out. The marker and the ids are always included. */
 export function renderIssue(kind: IssueKind, entries: readonly Entry[], kept: Kept, context: IssueContext): IssueText {
   const head = headOf(kind, entries, kept, context)
   const foot = FEET[kind]
-  const whole = RUNGS.map(
-    rung => () => blocks([head, sayRung(rung), ...sections(kind, entries, rung, context.baselinePath), foot]),
+  const bodies = LEVELS.map(
+    level => () => blocks([head, NOTES[level], ...sections(kind, entries, level, context.baselinePath), foot]),
   )
-  const fitting = whole.find(render => fits(render()))
+  const fitting = bodies.find(render => fits(render()))
   return {
     title: titleOf(kind, entries.length + kept.unseen),
     body: fitting?.() ?? shortest(kind, head, entries, foot),
@@ -63,7 +63,7 @@ export function renderIssue(kind: IssueKind, entries: readonly Entry[], kept: Ke
 
 export const fits = (text: string): boolean => text.length < MAX_ISSUE_CHARACTERS && bytesOf(text) < MAX_ISSUE_BYTES
 
-/** Where the whole list is. */
+/** Where to find all findings. */
 export function fullList({ runUrl }: Pick<IssueContext, 'runUrl'>): string {
   const run = runUrl === null ? 'the run' : link('the run', runUrl)
   return `\`report.json\` in the artifact of ${run}`
@@ -71,7 +71,7 @@ export function fullList({ runUrl }: Pick<IssueContext, 'runUrl'>): string {
 
 function titleOf(kind: IssueKind, count: number): string {
   if (kind === 'drift') return `Atlassian access drift: ${counted(count, 'finding')}`
-  return `Atlassian access gate is blind: ${counted(count, 'thing')} could not be checked`
+  return `Atlassian access check incomplete: ${counted(count, 'finding')}`
 }
 
 function headOf(kind: IssueKind, entries: readonly Entry[], kept: Kept, context: IssueContext): string {
@@ -80,82 +80,80 @@ function headOf(kind: IssueKind, entries: readonly Entry[], kept: Kept, context:
   const path = codeMarkdown(baselinePath)
   const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name, path)
   const proposed = kind === 'blind' || proposal === undefined ? '' : proposalText(proposal)
-  const unseen =
+  const unchecked =
     kept.unseen === 0
       ? []
-      : [
-          `**Still counted:** ${counted(kept.unseen, 'finding')} of earlier nights, of which this run could not read whether they stand`,
-        ]
+      : [`**Still counted:** ${counted(kept.unseen, 'finding')} of previous runs that this run could not check again`]
   const list = `**Full list:** ${fullList(context)}`
-  const toAccept = proposed === '' ? [] : [`**To accept it all:** ${proposed}`]
-  const lines = [...points, ...toAccept, ...unseen, list].map(point => `- ${point}`)
+  const toAccept = proposed === '' ? [] : [`**Accept all:** ${proposed}`]
+  const lines = [...points, ...toAccept, ...unchecked, list].map(point => `- ${point}`)
   return blocks([`${issueMarker(kind, organization.id)}\n${kept.line}`, lines.join('\n')])
 }
 
 function driftPoints(entries: readonly Entry[], name: string, path: string): readonly string[] {
   return [
-    `**What drifted:** the access to ${name} deviates from the baseline: ${countsOf(entries)}`,
+    `**Drift:** the access to ${name} differs from the baseline: ${countsOf(entries)}`,
     ...oldest(entries),
-    `**What to do:** close each door at the place named with it, or accept it by a reviewed change of ${path}`,
+    `**What to do:** fix each finding at the place it names, or accept it by a reviewed change of ${path}`,
   ]
 }
 
 function blindPoints(entries: readonly Entry[], name: string, path: string): readonly string[] {
   return [
-    `**What is not known:** the access to ${name} could not be checked whole: ${countsOf(entries)}. Nothing is claimed about it`,
+    `**Could not be checked:** some access to ${name}: ${countsOf(entries)}. The result is unknown`,
     ...oldest(entries),
-    '**What to do:** mend what is named below; until then a door may stand open unseen',
+    '**What to do:** fix the causes named below. Until then, drift can remain undetected',
     `**Baseline:** ${path}`,
   ]
 }
 
 function oldest(entries: readonly Entry[]): readonly string[] {
   const [first] = entries.flatMap(({ since }) => (since === null ? [] : [since])).sort(byText)
-  return first === undefined ? [] : [`**Since:** ${day(first)}${entries.length > 1 ? ' (the oldest)' : ''}`]
+  return first === undefined ? [] : [`**First seen:** ${day(first)}${entries.length > 1 ? ' (the oldest)' : ''}`]
 }
 
 const FEET: Readonly<Record<IssueKind, string>> = {
   drift:
-    '---\nWritten by the access gate, and rewritten when the findings change: put notes into comments. It is closed by the first night that reads everything and finds no deviation.',
+    '---\nThe access gate rewrites this issue when the findings change. Add notes as comments. The first complete run without drift closes it.',
   blind:
-    '---\nWritten by the access gate, and rewritten when the list changes: put notes into comments. It is closed by the first night that reads everything.',
+    '---\nThe access gate rewrites this issue when the findings change. Add notes as comments. The first complete run closes it.',
 }
 
-function sayRung(rung: Rung): string {
-  if (rung === 'full') return ''
-  if (rung === 'no-yaml') return '_Shortened: the YAML that would accept each finding, or except it, is left out._'
-  return '_Shortened: one line a finding; expected and actual values and the YAML are left out._'
+const NOTES: Readonly<Record<Level, string>> = {
+  full: '',
+  'no-yaml': '_Shortened: the YAML to accept findings is left out._',
+  lines: '_Shortened: one line per finding, without expected and actual values and without YAML._',
 }
 
-function sections(kind: IssueKind, entries: readonly Entry[], rung: Rung, baselinePath: string): readonly string[] {
+function sections(kind: IssueKind, entries: readonly Entry[], level: Level, baselinePath: string): readonly string[] {
   const parts = groupsOf(entries).map(([control, group]) => {
     const heading = `### ${headingOf(control)} (${amount(group.length)})`
     const list =
-      rung === 'lines' ? group.map(entry => entryLine(kind, entry)).join('\n') : issueTable(kind, group, baselinePath)
+      level === 'lines' ? group.map(entry => entryLine(kind, entry)).join('\n') : issueTable(kind, group, baselinePath)
     return blocks([heading, list])
   })
-  if (rung !== 'full') return parts
-  const acceptable = entries.map(entry => deviationOf(entry, baselinePath))
+  if (level !== 'full') return parts
+  const acceptable = entries.map(entry => rowOf(entry, baselinePath))
   return [...parts, fixes(acceptable, MAX_YAML_CHARACTERS)]
 }
 
-/** Counts by control and as many lines as fit: whole rows only. */
+/** Counts by control, and as many lines as fit. */
 function shortest(kind: IssueKind, head: string, entries: readonly Entry[], foot: string): string {
   const counts = groupsOf(entries).map(([control, group]) => `- ${headingOf(control)}: ${amount(group.length)}`)
   const around = [head, `### Counts\n\n${counts.join('\n')}`]
   const taken = blocks([...around, foot])
-  const room = {
+  const limit = {
     characters: MAX_ISSUE_CHARACTERS - taken.length - MAX_NOTE_CHARACTERS,
     bytes: MAX_ISSUE_BYTES - bytesOf(taken) - MAX_NOTE_CHARACTERS,
   }
-  const lines = linesThatFit(kind, entries, room)
-  const note = `_Shortened: the first ${amount(lines.length)} of ${amount(entries.length)} are shown._`
-  return blocks([...around, `### The first ${amount(lines.length)}`, note, lines.join('\n'), foot])
+  const lines = linesThatFit(kind, entries, limit)
+  const note = `_Shortened: the first ${amount(lines.length)} of ${amount(entries.length)} findings are shown._`
+  return blocks([...around, `### The first ${counted(lines.length, 'finding')}`, note, lines.join('\n'), foot])
 }
 
 type Group = readonly [control: ControlId | null, entries: readonly Entry[]]
 
-/** In the order in which the controls first come. */
+/** In the order of the entries. */
 function groupsOf(entries: readonly Entry[]): readonly Group[] {
   const groups = new Map<ControlId | null, Entry[]>()
   for (const entry of entries) {
@@ -167,7 +165,7 @@ function groupsOf(entries: readonly Entry[]): readonly Group[] {
 }
 
 const headingOf = (control: ControlId | null): string =>
-  control === null ? 'Reads that were not whole' : controlOf(control).title
+  control === null ? 'Incomplete reads' : controlOf(control).title
 
 const countsOf = (entries: readonly Entry[]): string =>
   groupsOf(entries)

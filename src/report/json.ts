@@ -2,14 +2,16 @@ import type { Read } from '../collect/current-state.js'
 import { byCatalog, catalogPlace } from '../evaluate/order.js'
 import type { ControlOutcome, License, Result } from '../evaluate/result.js'
 import type { AccessPath, Finding } from '../model/finding.js'
-import { by, byText } from '../model/order.js'
+import { by } from '../model/order.js'
 import { canonical, canonicalText, jsonFile } from './canonical.js'
+import { sortedLicenses } from './history.js'
 
-/** Raised when a reader of today could not read a file: that of report.json, and of the other files. */
+/** Schema versions increase with a change that existing readers of a file cannot read. */
 const REPORT_SCHEMA_VERSION = 2
+/** The version of all files other than `report.json`. */
 export const SCHEMA_VERSION = 1
 
-/** `report.json`. Field by field, so that nothing gets in that is no part of the contract. */
+/** `report.json`. Each field is named, so that the file has only fields of the contract. */
 export function renderReportJson(result: Result): string {
   const { coverage, posture } = result
   return jsonFile({
@@ -56,7 +58,7 @@ const organizationOf = ({ organization: { id, name } }: Result): Result['organiz
 const outcomeOf = ({ id, status, reason }: ControlOutcome): ControlOutcome =>
   reason === undefined ? { id, status } : { id, status, reason }
 
-/** As published: how it might be excepted changes with the day, and is for people. */
+/** Without `fix.except`, which contains a date and is shown in reports for people only. */
 function findingOf(finding: Finding): Omit<Finding, 'fix'> & { readonly fix: Omit<Finding['fix'], 'except'> } {
   const { subject, location, fix, changedBy } = finding
   return {
@@ -91,16 +93,14 @@ function readOf({ resource, pages, items, expected, complete, error }: Read): Re
 }
 
 function licensesOf({ licenses }: Result): readonly License[] {
-  return licenses
-    .map(({ app, resource, used, capacity, remaining, budget, source, asOf }) => ({
-      app,
-      resource,
-      used,
-      capacity,
-      remaining,
-      budget,
-      source,
-      asOf,
-    }))
-    .sort((a, b) => byText(a.app, b.app) || byText(a.resource, b.resource))
+  return sortedLicenses(licenses).map(({ app, resource, used, capacity, remaining, budget, source, asOf }) => ({
+    app,
+    resource,
+    used,
+    capacity,
+    remaining,
+    budget,
+    source,
+    asOf,
+  }))
 }

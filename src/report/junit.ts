@@ -8,19 +8,18 @@ import { MAX_SENTENCE_LENGTH } from './escape.js'
 import { escapeXml } from './svg.js'
 import { amount, counted } from './words.js'
 
-/** What a page of test results can show of one test; the rest is counted. */
+/** The maximum number of messages per test case, so that a page of test results stays readable. */
 export const MAX_MESSAGES = 100
 
 /**
- * `report.junit.xml`: each control as a test case, for whatever shows the results of tests. There is no standard: this
- * is what the common readers share (https://github.com/testmoapp/junitxml) and what the strictest of them allows, the
- * schema junit-10.xsd of Jenkins' xUnit plugin.
+ * `report.junit.xml`: one test case per control. The format has no standard. This is the common subset of its readers
+ * (https://github.com/testmoapp/junitxml), valid by the strictest schema, junit-10.xsd of the xUnit plugin of Jenkins.
  */
 export function renderJunit(result: Result): string {
   const controls = [...result.controls].sort(by(({ id }) => catalogPlace(id)))
   const findings = sortedFindings(result)
   const counts = countsOf(controls)
-  // Without a zone, as the schema of the first readers has it; it is in UTC.
+  // UTC without a time zone, as in the schema of JUnit.
   const timestamp = escapeXml(result.generatedAt.slice(0, 19))
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -33,14 +32,14 @@ export function renderJunit(result: Result): string {
   ].join('\n')
 }
 
-/** What the root may have as well: it allows no `skipped`. */
+/** The counts for both elements. The root element does not allow `skipped`. */
 const countsOf = (controls: readonly ControlOutcome[]): string =>
   `tests="${controls.length}" failures="${countOf(controls, 'drift')}" errors="${countOf(controls, 'unknown')}"`
 
 const countOf = (controls: readonly ControlOutcome[], wanted: ControlStatus): number =>
   controls.filter(({ status }) => status === wanted).length
 
-/** The messages of findings of a control and a status, the most important first. */
+/** The messages of the findings of a control and a status, most important first. */
 type Messages = (control: ControlOutcome, status: FindingStatus) => readonly string[]
 
 function sortedFindings({ findings }: Result): Messages {
@@ -61,7 +60,7 @@ function testCase(control: ControlOutcome, messages: Messages): readonly string[
   return body.length === 0 ? [`${open}/>`] : [`${open}>`, ...body, '    </testcase>']
 }
 
-/** A control that drifts may be blind in part as well: a test case has one outcome, so that both are told in it. */
+/** A test case has one outcome, so that the failure of a control with drift also lists its unknown findings. */
 function outcome(control: ControlOutcome, messages: Messages): readonly string[] {
   const unknown = messages(control, 'unknown')
   switch (control.status) {
@@ -73,23 +72,23 @@ function outcome(control: ControlOutcome, messages: Messages): readonly string[]
       return element('error', control.reason ?? 'Could not be checked.', unknown)
     case 'drift': {
       const drift = messages(control, 'drift')
-      const told = [...drift, ...unknown.map(message => `Could not be checked: ${message}`)]
-      return element('failure', `${counted(drift.length, 'deviation')} from the baseline.`, told)
+      const texts = [...drift, ...unknown.map(message => `Could not be checked: ${message}`)]
+      return element('failure', `${counted(drift.length, 'drift finding')}.`, texts)
     }
   }
 }
 
 const TYPES = { failure: 'drift', error: 'unknown' } as const
 
-function element(name: keyof typeof TYPES, message: string, told: readonly string[]): readonly string[] {
+function element(name: keyof typeof TYPES, message: string, texts: readonly string[]): readonly string[] {
   const open = `      <${name} message="${escapeXml(message, MAX_SENTENCE_LENGTH)}" type="${TYPES[name]}"`
-  return told.length === 0 ? [`${open}/>`] : [`${open}>${lines(told)}</${name}>`]
+  return texts.length === 0 ? [`${open}/>`] : [`${open}>${lines(texts)}</${name}>`]
 }
 
-const accepted = (told: readonly string[]): readonly string[] =>
-  told.length === 0 ? [] : [`      <system-out>${lines(['Accepted by an exception:'], told)}</system-out>`]
+const accepted = (texts: readonly string[]): readonly string[] =>
+  texts.length === 0 ? [] : [`      <system-out>${lines(['Accepted by an exception:'], texts)}</system-out>`]
 
-/** Each message on a line. */
+/** One message per line. */
 function lines(...parts: readonly (readonly string[])[]): string {
   const all = parts.flat()
   const shown = all.slice(0, MAX_MESSAGES).map(message => escapeXml(message, MAX_SENTENCE_LENGTH))

@@ -1,10 +1,7 @@
 /**
- * The license history as a picture.
- *
- * Plain SVG, and no charting library: a chart is one line and a handful of ticks. D3's scale and shape would bring ten
- * packages into the bundle for two functions. Vega or ECharts on the server are one to three megabytes for a program that
- * should start in a fraction of a second; their colors are attributes that cannot follow light and dark; and their bytes
- * change with each of their releases, while this file must be the same bytes for the same history.
+ * The license history as a chart, in plain SVG without a charting library. D3's scale and shape add ten packages for two
+ * functions. Vega and ECharts add one to three megabytes, their colors cannot follow light and dark mode, and their
+ * output changes with each release, while this file must be byte-identical for the same history.
  */
 
 import { drawPanel, type Frame, latestCounts, PANEL_HEIGHT, type Panel, panelOf, shortName } from './chart-panel.js'
@@ -15,30 +12,30 @@ import { dateOf, dayOf, gapsOf, type Series, seriesOf } from './license-series.j
 import { at, box, escapeXml, text } from './svg.js'
 import { counted } from './words.js'
 
-/** A year and a month, so that this month can be compared with the same one a year ago; `licenses.csv` has the whole. */
+/** 13 months, to compare this month with the same month of last year. `licenses.csv` has the complete history. */
 export const MAX_DAYS = 400
 
-/** Far more apps than an organization has, and the file stays below a megabyte; `licenses.csv` has the others. */
+/** More apps than organizations have; the file stays below one megabyte. `licenses.csv` has the others. */
 export const MAX_PANELS = 60
 
 const TITLE = 'License history'
-const TREND_NOTE = `Short dashes: the trend of the last ${WINDOW_DAYS} days (least squares), from the last count on.`
+const TREND_NOTE = `Short dashes: trend of the last ${WINDOW_DAYS} days (least squares), starting at the last count.`
 const WIDTH = 960
 const MARGIN = 16
 const INDENT = MARGIN + 8
 const HEADER = 64
 const FOOTER = 40
 const ROW_HEIGHT = PANEL_HEIGHT + MARGIN
-/** A description is read aloud: a sentence an app, each of bounded length. */
+/** Screen readers read the description aloud: one sentence per app, each of limited length. */
 const MAX_DESCRIPTION_LENGTH = 400
 
-/** `licenses.svg`: a panel an app, seats in use against capacity and budget. `generatedAt` is ISO 8601 in UTC. */
+/** `licenses.svg`: one panel per app with seats in use, capacity and budget. `generatedAt` is ISO 8601 in UTC. */
 export function renderLicenseChart(rows: readonly LicenseRow[], generatedAt: string): string {
   const today = dayOf(generatedAt)
   const all = seriesOf(rows, today).flatMap(series => recent(series, today))
   if (all.length === 0) return emptyChart(rows)
   const shown = all.slice(0, MAX_PANELS)
-  const first = Math.min(...shown.map(({ nights }) => nights[0]?.day ?? today))
+  const first = Math.min(...shown.map(({ days }) => days[0]?.day ?? today))
   const panels = shown.map(series => panelOf(series, first, today))
   const columns = panels.length === 1 ? 1 : 2
   const frame = { first, today, last: lastDay(panels, today), width: (WIDTH - MARGIN * (columns + 1)) / columns }
@@ -53,45 +50,45 @@ export function renderLicenseChart(rows: readonly LicenseRow[], generatedAt: str
   ])
 }
 
-function recent({ app, nights }: Series, today: number): readonly Series[] {
-  const drawn = nights.filter(({ day }) => day > today - MAX_DAYS)
-  return drawn.length === 0 ? [] : [{ app, nights: drawn }]
+function recent({ app, days }: Series, today: number): readonly Series[] {
+  const drawn = days.filter(({ day }) => day > today - MAX_DAYS)
+  return drawn.length === 0 ? [] : [{ app, days: drawn }]
 }
 
 function emptyChart(rows: readonly LicenseRow[]): string {
-  const said = rows.length === 0 ? 'No license history yet.' : `No license history of the last ${MAX_DAYS} days.`
-  return svg(HEADER + MARGIN, said, [text('title', INDENT, 30, TITLE), text('words', INDENT, 50, said)])
+  const sentence = rows.length === 0 ? 'No license history yet.' : `No license history in the last ${MAX_DAYS} days.`
+  return svg(HEADER + MARGIN, sentence, [text('title', INDENT, 30, TITLE), text('words', INDENT, 50, sentence)])
 }
 
-/** A trend may be carried on to between two days. */
+/** A trend line can end between two days. */
 const lastDay = (panels: readonly Panel[], today: number): number =>
   Math.max(today, ...panels.map(({ projection }) => Math.ceil(projection?.[1].day ?? today)))
 
 const subtitle = ({ first, today }: Frame): string =>
   first === today
-    ? `Seats by app, in the night of ${dateOf(today)} (UTC)`
-    : `Seats by app and night, ${dateOf(first)} to ${dateOf(today)} (UTC)`
+    ? `Seats by app on ${dateOf(today)} (UTC)`
+    : `Seats by app and day, ${dateOf(first)} to ${dateOf(today)} (UTC)`
 
-/** What a reader may ask about what is drawn. */
+/** Explains the shading, the trend line, and which apps are not drawn. */
 function footnote(panels: readonly Panel[], today: number, left: number): readonly string[] {
   const parts = [
     left > 0 ? `${counted(left, 'more app')} in licenses.csv.` : '',
-    panels.some(({ series }) => gapsOf(series, today).length > 0) ? 'Shaded: no count is known.' : '',
+    panels.some(({ series }) => gapsOf(series, today).length > 0) ? 'Shaded: no known count.' : '',
     panels.some(({ forecast }) => forecast !== null) ? TREND_NOTE : '',
   ]
-  const said = parts.filter(part => part !== '').join(' ')
-  return said === '' ? [] : [said]
+  const note = parts.filter(part => part !== '').join(' ')
+  return note === '' ? [] : [note]
 }
 
 function descriptionOf(panels: readonly Panel[], frame: Frame): string {
   const sentences = panels.map(({ series }) => {
-    const counts = latestCounts(series.nights).map(([, words]) => words)
+    const counts = latestCounts(series.days).map(([, words]) => words)
     return `${shortName(series.app)}: ${counts.join(', ')}; ${forecastSentence(series, frame.today)}.`
   })
   return [`${subtitle(frame)}.`, ...sentences].map(sentence => escapeXml(sentence, MAX_DESCRIPTION_LENGTH)).join('\n')
 }
 
-// A picture within the picture: whatever is too long ends with its panel, and lies over no other.
+// A nested SVG clips its content, so that long text does not overlap the next panel.
 const placed = (parts: readonly string[], { width }: Frame, column: number, row: number): string => {
   const place = `x="${at(MARGIN + column * (width + MARGIN))}" y="${at(HEADER + row * ROW_HEIGHT)}"`
   return [`<svg ${place} width="${at(width)}" height="${PANEL_HEIGHT}">`, ...parts, '</svg>'].join('\n')

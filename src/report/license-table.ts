@@ -4,25 +4,20 @@ import { by, byNumber } from '../model/order.js'
 import { type Detail, remainder } from './detail.js'
 import { codeMarkdown } from './escape.js'
 import { forecastSentence } from './forecast.js'
-import { type LicenseRow, writtenApp } from './history.js'
+import { type LicenseRow, sortedLicenses, writtenApp } from './history.js'
 import { dateOf, dayOf, pointsOf, type Series, seriesOf } from './license-series.js'
 import { blocks, column, details, numbers, table } from './markdown.js'
 import { amount, amountOrUnknown, counted, day, unbroken } from './words.js'
 
 const BAR_CELLS = 10
 export const TREND_DAYS = 30
-const SPARK_NIGHTS = 30
+const SPARK_DAYS = 30
 const SPARKS = '▁▂▃▄▅▆▇█'
 const NO_SPARK = '·'
 
-/** Seats by app, with what changed in the last 30 days where the history goes back, and that history as text. */
+/** Seats by app, with the change in the last 30 days and the history as text. */
 export function licenseSection(result: Result, history: readonly LicenseRow[], detail: Detail): string {
-  const all = [...result.licenses].sort(
-    by(
-      license => license.app,
-      license => license.resource,
-    ),
-  )
+  const all = sortedLicenses(result.licenses)
   if (all.length === 0) return ''
   const shown = all.slice(0, detail.rows)
   const rows = shown.map(license => rowOf(license, trend(license, history, result.generatedAt)))
@@ -50,14 +45,14 @@ const rowOf = (license: License, change: string): readonly string[] => [
   amountOrUnknown(license.used),
   amountOrUnknown(license.capacity),
   amountOrUnknown(license.remaining),
-  // The budget is the baseline's: it is not unknown where there is none.
+  // The budget comes from the baseline: a missing budget is none, not unknown.
   license.budget === null ? 'none' : amount(license.budget),
   bar(license),
   change,
   unbroken(license.source ?? 'unknown'),
 ]
 
-/** `████████░░ 82%` of the seats there are; rounded down, so that only the last one makes it full. */
+/** `████████░░ 82%` of the capacity; rounded down, so that only the last seat fills the bar. */
 function bar({ used, capacity, budget }: License): string {
   const ceiling = capacity ?? budget
   if (used === null || ceiling === null || ceiling <= 0) return ''
@@ -65,7 +60,7 @@ function bar({ used, capacity, budget }: License): string {
   return `\`${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}\u00a0${Math.floor((used / ceiling) * 100)}%\`${capacity === null ? ' of the budget' : ''}`
 }
 
-/** `+19 since 2026-10-24`: against the oldest count within the window. */
+/** `+19 since 2026-10-24`: the difference from the oldest count of the window. */
 export function trend({ app, used }: License, history: readonly LicenseRow[], now: string): string {
   if (used === null) return ''
   const today = now.slice(0, 10)
@@ -80,38 +75,38 @@ export function trend({ app, used }: License, history: readonly LicenseRow[], no
   return `${sign}${amount(Math.abs(change))} since ${day(oldest.date)}`
 }
 
-/** What `licenses.svg` draws, for those who read instead of looking; nothing where there is one night only. */
+/** The content of `licenses.svg` as text; empty for a history of one day. */
 function historyText(all: readonly Series[], today: number, { rows }: Detail): string {
-  const nights = new Set(all.flatMap(series => series.nights.map(night => night.day)))
+  const days = new Set(all.flatMap(series => series.days.map(({ day: one }) => one)))
   const shown = all.slice(0, rows)
-  if (nights.size < 2 || shown.length === 0) return ''
+  if (days.size < 2 || shown.length === 0) return ''
   const left = all.length - shown.length
   const body = blocks([
-    `The last ${SPARK_NIGHTS} nights are drawn from their lowest count to their highest; \`${NO_SPARK}\` is a night without a known count.`,
+    `One character per day for the last ${SPARK_DAYS} days, scaled from the lowest to the highest count. \`${NO_SPARK}\` is a day without a known count.`,
     table(
       HISTORY_COLUMNS,
       shown.map(series => historyRow(series, today)),
     ),
     left > 0 ? `${counted(left, 'more app')} in \`licenses.csv\`.` : '',
   ])
-  return details('The history, as text', body)
+  return details('License history as text', body)
 }
 
 const HISTORY_COLUMNS = [
   column('App'),
-  column(`${SPARK_NIGHTS} nights`),
-  column('First night'),
-  column('Last night'),
+  column(`Last ${SPARK_DAYS} days`),
+  column('First count'),
+  column('Last count'),
   numbers('Lowest'),
   numbers('Highest'),
   column('Forecast'),
 ]
 
 function historyRow(series: Series, today: number): readonly string[] {
-  const counts = pointsOf(series.nights, 'used')
+  const counts = pointsOf(series.days, 'used')
     .map(point => point.count)
     .sort(byNumber)
-  const [first, last] = [series.nights[0], series.nights.at(-1)]
+  const [first, last] = [series.days[0], series.days.at(-1)]
   return [
     codeMarkdown(series.app),
     `\`${sparkline(series, today)}\``,
@@ -123,11 +118,11 @@ function historyRow(series: Series, today: number): readonly string[] {
   ]
 }
 
-/** `····▁▂▂▃█`: a character a night, tonight's the last. What does not move is drawn at half height. */
-function sparkline({ nights }: Series, today: number): string {
-  const start = today - SPARK_NIGHTS + 1
-  const byDay = new Map(pointsOf(nights, 'used').map(point => [point.day, point.count]))
-  const counts = Array.from({ length: SPARK_NIGHTS }, (_, index) => byDay.get(start + index))
+/** `····▁▂▂▃█`: one character per day, the last one for today. Constant counts are drawn at half height. */
+function sparkline({ days }: Series, today: number): string {
+  const start = today - SPARK_DAYS + 1
+  const byDay = new Map(pointsOf(days, 'used').map(point => [point.day, point.count]))
+  const counts = Array.from({ length: SPARK_DAYS }, (_, index) => byDay.get(start + index))
   const known = counts.filter(count => count !== undefined)
   const [lowest, highest] = [Math.min(...known), Math.max(...known)]
   const height = (count: number): number => (lowest === highest ? 0.5 : (count - lowest) / (highest - lowest))

@@ -4,7 +4,7 @@ import type { ControlId, Severity } from '../model/finding.js'
 import { guideUrl } from '../model/version.js'
 
 /**
- * GitHub calls it critical above 9, high from 7, medium from 4, else low:
+ * GitHub shows values above 9.0 as critical, from 7.0 as high, from 4.0 as medium, else as low:
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning#reportingdescriptor-object
  */
 const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = {
@@ -14,10 +14,10 @@ const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = {
   low: '2.0',
 }
 
-/** The place of each control's rule among `sarifRules`. */
+/** The index of a control's rule in `sarifRules`. */
 export const ruleIndex = (id: ControlId): number => CONTROLS.findIndex(control => control.id === id)
 
-/** A rule for every control, also for one that is off: GitHub expects rules to change with the version of the tool only. */
+/** One rule per control, also for those that are off: GitHub expects rules to change only with the version of the tool. */
 export const sarifRules = (): readonly unknown[] => CONTROLS.map(ruleOf)
 
 function ruleOf({ id, title, severity, isNoticeOnly, guide }: Control) {
@@ -36,7 +36,7 @@ function ruleOf({ id, title, severity, isNoticeOnly, guide }: Control) {
     defaultConfiguration: { level: isNoticeOnly ? 'note' : 'error' },
     properties: {
       tags: ['security'],
-      // A finding reports what Atlassian answered; nothing is guessed.
+      // Findings report the answers of Atlassian, without heuristics.
       precision: 'very-high',
       'problem.severity': isNoticeOnly ? 'recommendation' : 'error',
       'security-severity': SECURITY_SEVERITY[severity],
@@ -44,5 +44,5 @@ function ruleOf({ id, title, severity, isNoticeOnly, guide }: Control) {
   }
 }
 
-/** `app-access` is `AppAccess`, as SARIF writes names of rules. */
+/** `app-access` becomes `AppAccess`, the style of rule names in SARIF. */
 const pascalCase = (id: string): string => id.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())

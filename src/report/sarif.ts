@@ -8,7 +8,7 @@ import { ruleIndex, sarifRules } from './sarif-rules.js'
 import { amount } from './words.js'
 
 /**
- * GitHub stores 5,000 results of a run and drops others; of a file with more than 25,000 it stores none.
+ * GitHub stores 5,000 results of a run and drops the others. It rejects a file with more than 25,000 results.
  * https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
  */
 export const MAX_RESULTS = 5_000
@@ -16,8 +16,8 @@ export const MAX_RESULTS = 5_000
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json'
 
 /**
- * Notices are no results: nothing is to be done about most of them, and an alert that is never closed hides others. What
- * an exception accepts is none either, since code scanning knows no suppressions and would show it as open.
+ * Notices are left out, because most need no action and an alert that stays open hides others. Excepted findings are left
+ * out, because code scanning ignores suppressions and shows them as open.
  */
 const KINDS = [
   { status: 'drift', level: 'error' },
@@ -27,8 +27,8 @@ const KINDS = [
 type Kind = (typeof KINDS)[number]
 
 /**
- * `report.sarif`, in SARIF 2.1.0: a result for each drift and each unknown, on the line of the baseline that the
- * organization contradicts, drift first and then by importance.
+ * `report.sarif`, in SARIF 2.1.0: one result per drift or unknown finding, on its line of the baseline. Drift comes first,
+ * then by importance.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function renderSarif(result: Result): string {
@@ -56,9 +56,9 @@ const driverOf = ({ tool }: Result) => ({
   rules: sarifRules(),
 })
 
-/** The gate did what it is for, also where a read failed: that is a result. */
+/** The execution is successful also if a read failed, because the failure is a result. */
 function invocationOf({ generatedAt }: Result, count: number, leftOut: number) {
-  const text = `The ${amount(leftOut)} least important of ${amount(count)} results were left out, because code scanning stores ${amount(MAX_RESULTS)}. All of them are in report.json.`
+  const text = `The ${amount(leftOut)} least important of ${amount(count)} results were left out, because code scanning stores ${amount(MAX_RESULTS)}. report.json has all of them.`
   const notifications = leftOut === 0 ? [] : [{ level: 'warning', message: { text } }]
   return { executionSuccessful: true, endTimeUtc: generatedAt, toolExecutionNotifications: notifications }
 }
@@ -87,8 +87,8 @@ function resultOf({ level }: Kind, { id, control, change, subject, app, role, me
 }
 
 /**
- * GitHub compares by `primaryLocationLineHash` alone, and takes two results of one rule for the same where that is
- * equal. Its own hash is of the line, and whatever is missing in the baseline stands on the first line of the section.
+ * GitHub identifies a result by its rule and `primaryLocationLineHash`. The hash that GitHub computes is the hash of the
+ * line, which findings that are missing in the baseline share: they are all on the first line of the section.
  */
 const fingerprintsOf = (id: string) => ({ 'atlassianAccessGate/v1': id, primaryLocationLineHash: `${id}:1` })
 
@@ -97,7 +97,7 @@ const placeOf = ({ path, line, column }: Finding['location']) => ({
   region: { startLine: line, startColumn: column },
 })
 
-/** `./my dir\file.yml` is `my%20dir/file.yml`: relative to the root of the repository, as GitHub wants it. */
+/** `./my dir\file.yml` becomes `my%20dir/file.yml`: GitHub requires a URI relative to the root of the repository. */
 function relativeUri(path: string): string {
   const parts = path
     .replaceAll('\\', '/')
@@ -109,5 +109,5 @@ function relativeUri(path: string): string {
     .join('/')
 }
 
-/** In plain text `[words](1)` is a link, and the backslash keeps a bracket from being one (SARIF 2.1.0, section 3.11.6). */
+/** In plain text, `[words](1)` is a link; a backslash escapes a bracket (SARIF 2.1.0, section 3.11.6). */
 const escapeSarif = (text: string): string => plain(text, MAX_SENTENCE_LENGTH).replace(/[\\[\]]/g, '\\$&')

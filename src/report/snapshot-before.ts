@@ -3,7 +3,7 @@ import type { PreviousState } from '../controls/control.js'
 
 const Policies = z.array(z.looseObject({ id: z.string(), settings: z.unknown() }))
 const Actions = z.array(z.looseObject({ id: z.string() }))
-const Desks = z.array(z.looseObject({ site: z.string(), key: z.string() }))
+const ServiceDesks = z.array(z.looseObject({ site: z.string(), key: z.string() }))
 
 const Snapshot = z.looseObject({
   policies: z.unknown(),
@@ -11,13 +11,13 @@ const Snapshot = z.looseObject({
   audit: z.looseObject({ actions: z.unknown() }).optional(),
 })
 
-/** What the snapshot of an earlier run says of the things that are compared from night to night; null where it is none. */
+/** The parts of the previous snapshot that a run compares with the current state; null if the text is not a snapshot. */
 export function readBefore(text: string | undefined, generatedAt: string): PreviousState | null {
   const snapshot = parse(text)
   if (snapshot === null) return null
   const policies = readFact(snapshot.policies, Policies)
   const actions = readFact(snapshot.audit?.actions, Actions)
-  const desks = readFact(snapshot.serviceDesks, Desks)
+  const desks = readFact(snapshot.serviceDesks, ServiceDesks)
   return {
     generatedAt,
     policies: policies && new Map(policies.map(({ id, settings }) => [id, settings])),
@@ -34,7 +34,7 @@ function parse(text: string | undefined): z.infer<typeof Snapshot> | null {
   }
 }
 
-/** The value of a fact that was known; what has another shape was not. */
+/** The value of a known fact. A value of another shape is treated as unknown. */
 function readFact<T>(fact: unknown, shape: z.ZodType<T>): T | null {
   const parsed = z.looseObject({ known: z.literal(true), value: shape }).safeParse(fact)
   return parsed.success ? parsed.data.value : null

@@ -6,14 +6,14 @@ import { canonical, canonicalText, jsonFile } from './canonical.js'
 import { SCHEMA_VERSION } from './json.js'
 
 /**
- * `snapshot.json`: what was read, with no clock in it. Every list is a set and is put in order by what identifies its
- * members, so that neither the order in which an API answers nor a changed detail moves a line.
+ * `snapshot.json`: the current state without times. Lists are sorted by the id of their members, so that the order of the
+ * answers and changes of other fields do not move lines.
  */
 export const renderSnapshot = (observed: CurrentState): string =>
-  jsonFile(canonical(sorted({ schemaVersion: SCHEMA_VERSION, ...still(observed) })))
+  jsonFile(canonical(sorted({ schemaVersion: SCHEMA_VERSION, ...stable(observed) })))
 
-/** Without what moves by itself: events, and when a key was used last. Of people see below. */
-const still = ({ people, credentials, audit, ...rest }: CurrentState): object => ({
+/** Without values that change in every run: audit log events, and the last use of keys. */
+const stable = ({ people, credentials, audit, ...rest }: CurrentState): object => ({
   ...rest,
   people: mapFact(people, describePeople),
   credentials: mapFact(credentials, keys => keys.map(({ lastActiveAt: _, ...key }) => key)),
@@ -34,7 +34,7 @@ function identityOf(member: unknown): string {
   return String(fields.get(IDENTITIES.find(key => fields.has(key)) ?? '') ?? '')
 }
 
-/** Of people only those whom a control may name, else counts. When they were last active moves by itself: left out. */
+/** Lists only accounts that a control can name, without their last activity, which changes in every run. */
 function describePeople(accounts: readonly Account[]): unknown {
   const people = accounts.filter(isPerson)
   const named = people.filter(isNamed).map(({ lastActive: _, ...person }) => person)
@@ -43,7 +43,7 @@ function describePeople(accounts: readonly Account[]): unknown {
 
 function isNamed({ holdings, claim }: Account): boolean {
   if (!holdings.known) return true
-  return holdings.value.some(held => isByHand(held) || (claim !== 'managed' && takesSeat(held)))
+  return holdings.value.some(held => isDirect(held) || (claim !== 'managed' && takesSeat(held)))
 }
 
-const isByHand = ({ ways }: Holding): boolean => !ways.known || ways.value.some(({ by: way }) => way === 'direct')
+const isDirect = ({ ways }: Holding): boolean => !ways.known || ways.value.some(({ by: way }) => way === 'direct')

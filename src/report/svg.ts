@@ -1,6 +1,6 @@
 import { plain } from './escape.js'
 
-/** The few shapes of SVG that the chart is made of. Only `text` and `escapeXml` take foreign text; numbers are pixels. */
+/** The SVG elements of the chart. Only `text` and `escapeXml` take foreign text. Numbers are pixels. */
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -10,17 +10,17 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 }
 
-// The two that XML forbids and that `plain` leaves alone, since they are no control: https://www.w3.org/TR/xml/#charsets
+// XML forbids these two, and `plain` keeps them, because they are not control characters: https://www.w3.org/TR/xml/#charsets
 const FORBIDDEN = /[\ufffe\uffff]/g
 
-/** Text that stays text in XML, as content or as an attribute. */
+/** Escapes text for XML, as content or as an attribute. */
 export const escapeXml = (text: string, max?: number): string => escapeEntities(plain(text, max))
 
-/** Printable text that stays text in XML and HTML. */
+/** Escapes printable text for XML and HTML. */
 export const escapeEntities = (text: string): string =>
   text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"']/g, live => ESCAPES[live] ?? '')
 
-/** A tenth of a pixel is finer than a screen, and the same on every machine. */
+/** One decimal: finer than a screen, and the same on every machine. */
 export const at = (place: number): string => String(Math.round(place * 10) / 10)
 
 export type Anchor = 'start' | 'middle' | 'end'

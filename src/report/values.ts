@@ -7,28 +7,28 @@ import { canonicalText } from './canonical.js'
 import { codeMarkdown } from './escape.js'
 import { unbroken } from './words.js'
 
-// The narrow columns of a table break their words at hyphens. Ids and names are left as they are, to be copied.
+// Narrow columns break words at hyphens, so these words get hyphens without a break. IDs and names stay as they are, for copying.
 const WHOLE_WORDS: ReadonlySet<string> = new Set([...KNOWN_ROLES, ...GROUP_SOURCES])
 
-/** A value of the baseline or the organization; `none` where there is none. */
+/** A value of the baseline or the organization, or `none`. */
 export function valueMarkdown(value: Value, control: ControlId | null): string {
   const { code, words } = valueParts(value, control)
   if (code === null) return words
   return words === '' ? codeWhole(code) : `${codeWhole(code)} ${words}`
 }
 
-/** A value as it stands in the data, and what we say of it; `code` is still to be escaped for where it goes. */
+/** A value from the data and words about it. `code` is not escaped yet. */
 export type ValueParts = { readonly code: string | null; readonly words: string }
 
 export function valueParts(value: Value, control: ControlId | null): ValueParts {
   if (value === null || value === undefined) return { code: null, words: 'none' }
-  // Its ARI, which stands in the subject and the YAML; two different ones never stand side by side.
+  // The value is an ARI, which the subject and the YAML show.
   if (control === appInstance.id && typeof value === 'string') return { code: null, words: 'present' }
   if (isAccess(value)) return { code: value.role, words: `${value.approval ? 'with' : 'without'}\u00a0approval` }
   return { code: valueText(value), words: '' }
 }
 
-/** Whether a value is this text, or an access by this role. */
+/** Whether a value is this text, or access with this role. */
 export const isValue = (value: Value, text: string): boolean =>
   value === text || (isAccess(value) && value.role === text)
 
@@ -41,7 +41,7 @@ function isAccess(value: Value): value is Access {
 
 const codeWhole = (text: string): string => codeMarkdown(WHOLE_WORDS.has(text) ? unbroken(text) : text)
 
-/** `budget: 450, capacity: 500`: with blanks in it, so that a table cell can break the line. */
+/** `budget: 450, capacity: 500`: the spaces allow line breaks in a table cell. */
 function valueText(value: unknown): string {
   if (typeof value === 'string') return value
   if (value === null || typeof value !== 'object') return canonicalText(value)
@@ -50,7 +50,7 @@ function valueText(value: unknown): string {
   return fields.length === 0 ? '{}' : fields.map(([key, inner]) => `${key}: ${nestedText(inner)}`).join(', ')
 }
 
-/** Lists of words as YAML has them: `[admin, user]`. */
+/** Lists of words as in YAML: `[admin, user]`. */
 function nestedText(value: unknown): string {
   if (typeof value === 'string') return value
   const isWords = Array.isArray(value) && value.every(word => typeof word === 'string')

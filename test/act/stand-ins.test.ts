@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { renderSarif } from '../../src/report/sarif.js'
-import { aDriftNight } from '../report/factories.js'
+import { aDriftResult } from '../report/factories.js'
 
 let workspace = ''
 beforeEach(() => {
@@ -125,7 +125,7 @@ describe('checkout', () => {
 })
 
 describe('upload-sarif', () => {
-  const SARIF = renderSarif(aDriftNight())
+  const SARIF = renderSarif(aDriftResult())
   const send = (text: string, permissions?: object) => {
     write({ 'report.sarif': text })
     return run('codeql-action/upload-sarif', { sarif_file: 'report.sarif' }, permissions)

@@ -65,6 +65,6 @@ test.concurrent('the comment describes the effect of merging a pull request of t
   const job = await openJob({ world: demoWorldAdrift(), github: { issues: [{ ...pull, ...times }], files } })
   const ended = await job.run({ env: await pullRequestFrom(OWN) })
   expect(ended).toMatchObject({ code: 1, outputs: { verdict: 'drift' } })
-  expect(job.github.world.issues[0]?.comments[0]?.body).toContain('## Merging this leaves the verdict at DRIFT')
+  expect(job.github.world.issues[0]?.comments[0]?.body).toContain('## Merging does not change the verdict: DRIFT')
   expect(job.github.world.issues).toHaveLength(1)
 })

@@ -82,7 +82,7 @@ test('a changed result rewrites the body and adds one comment about new and reso
   expect(comments(1)).toHaveLength(1)
   expect(comments(1)[0]).toMatch(/\*\*New: 1\*\*\n\n.*Drift d\./)
   expect(comments(1)[0]).toMatch(/\*\*Accepted by an exception: 1\*\*\n\n.*Excepted c\./)
-  expect(comments(1)[0]).toContain('**No longer there: 1.**')
+  expect(comments(1)[0]).toContain('**Resolved: 1.**')
 })
 
 test('a compliant run closes the issue with a comment about the reason', async () => {
@@ -95,7 +95,7 @@ test('a compliant run closes the issue with a comment about the reason', async (
     problems: [],
   })
   expect(issue(1)).toMatchObject({ state: 'closed', state_reason: 'completed' })
-  expect(comments(1)).toEqual([expect.stringMatching(/^\*\*Closed:\*\* this run read everything[\s\S]*Excepted a\./)])
+  expect(comments(1)).toEqual([expect.stringMatching(/^\*\*Closed:\*\* this run was complete[\s\S]*Excepted a\./)])
 })
 
 test('an incomplete run does not change the drift issue and opens the blind issue', async () => {
@@ -104,7 +104,7 @@ test('an incomplete run does not change the drift issue and opens the blind issu
   const before = structuredClone(issue(1))
   expect(await update({ unknown: ['u'], complete: false })).toMatchObject({ number: 2 })
   expect(issue(1)).toEqual(before)
-  expect(issue(2).title).toBe('Atlassian access gate is blind: 1 thing could not be checked')
+  expect(issue(2).title).toBe('Atlassian access check incomplete: 1 finding')
 })
 
 test('drift and unknown findings have separate issues, and the drift issue is the reported one', async () => {
@@ -112,7 +112,7 @@ test('drift and unknown findings have separate issues, and the drift issue is th
   expect(await update({ drift: ['a'], unknown: ['u'] })).toMatchObject({ number: 1 })
   expect(github.world.issues.map(({ title }) => title.slice(0, 24))).toEqual([
     'Atlassian access drift: ',
-    'Atlassian access gate is',
+    'Atlassian access check i',
   ])
 })
 
@@ -121,8 +121,8 @@ test('an incomplete run with a new finding keeps the findings it could not check
   await update({ drift: ['a', 'b'] })
   await update({ drift: ['a', 'c'], complete: false })
   expect(issue(1).title).toBe('Atlassian access drift: 3 findings')
-  expect(issue(1).body).toContain('**Still counted:** 1 finding of earlier nights')
-  expect(comments(1)[0]).not.toContain('No longer there')
+  expect(issue(1).body).toContain('**Still counted:** 1 finding of previous runs')
+  expect(comments(1)[0]).not.toContain('Resolved')
 })
 
 test('drift that returns after 30 days reopens its issue, and after 31 days opens a new one', async () => {
@@ -132,7 +132,7 @@ test('drift that returns after 30 days reopens its issue, and after 31 days open
   today = daysLater(30)
   expect(await update({ drift: ['b'] })).toMatchObject({ number: 1, actions: ['Reopened issue #1 (drift)'] })
   expect(issue(1)).toMatchObject({ state: 'open', state_reason: 'reopened', closed_at: null })
-  expect(comments(1).at(-1)).toMatch(/^\*\*It is back:\*\* 1 finding\.[\s\S]*Drift b\./)
+  expect(comments(1).at(-1)).toMatch(/^\*\*Reopened:\*\* 1 finding\.[\s\S]*Drift b\./)
   await update({})
   today = daysLater(61)
   expect(await update({ drift: ['b'] })).toMatchObject({ number: 2, actions: ['Opened issue #2 (drift)'] })
@@ -142,7 +142,7 @@ test('of duplicate issues, the oldest stays open and the others refer to it', as
   await start({ issues: [anIssue(3), anIssue(5), anIssue(8, { title: 'A changed title' })] })
   await update({ drift: ['a'] })
   expect(github.world.issues.map(({ state }) => state)).toEqual(['open', 'closed', 'closed'])
-  expect(comments(8)).toEqual([expect.stringContaining('**Closed:** a twin of #3, which is older and goes on.')])
+  expect(comments(8)).toEqual([expect.stringContaining('**Closed:** duplicate of #3, which is older and stays open.')])
 })
 
 test.each<[sentence: string, other: Partial<GithubIssue>]>([

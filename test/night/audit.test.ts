@@ -66,7 +66,7 @@ test('an expired attestation makes the run unknown and opens the issue for an in
   const workspace = await openAttested('2026-11-02')
   expect((await runOnDay(workspace, 0)).code).toBe(0)
   expect((await runOnDay(workspace, 1)).code).toBe(2)
-  expect(workspace.github.world.issues).toMatchObject([{ title: expect.stringContaining('blind') }])
+  expect(workspace.github.world.issues).toMatchObject([{ title: expect.stringContaining('check incomplete') }])
 })
 
 test('drift names its actor, also in later runs that do not read the event', async () => {

@@ -59,11 +59,11 @@ test('the proposed baseline changes the verdict as announced, and no issue is wr
   const { result, writes, comment } = await checkPullRequest(workspace)
   expect([result.code, result.outputs.verdict, writes]).toEqual([0, 'compliant', ['POST /issues/12/comments']])
   expect(comment).toMatch(
-    /^<!-- atlassian-access-gate:pull-request:[\w-]+ -->\n## Merging this changes the verdict from DRIFT to COMPLIANT\n/,
+    /^<!-- atlassian-access-gate:pull-request:[\w-]+ -->\n## Merging changes the verdict from DRIFT to COMPLIANT\n/,
   )
-  expect(comment).toMatch(/\*\*Accepts as the baseline \(\d+\):\*\*/)
-  expect(comment).not.toContain('**Stays:**')
-  expect(workspace.read('report.md')).toContain('### Merging this changes the verdict from DRIFT to COMPLIANT')
+  expect(comment).toMatch(/\*\*Accepted in the baseline \(\d+\):\*\*/)
+  expect(comment).not.toContain('**Unchanged:**')
+  expect(workspace.read('report.md')).toContain('### Merging changes the verdict from DRIFT to COMPLIANT')
 })
 
 test('an exception is shown with its subject, reason and expiry date', async () => {
@@ -80,14 +80,14 @@ test('an exception is shown with its subject, reason and expiry date', async () 
   }
   change(workspace, text => text.replace(/^exceptions: \[\]\n/m, stringify({ exceptions: [exception] })))
   const { comment } = await checkPullRequest(workspace)
-  expect(comment).toContain('## Merging this leaves the verdict at DRIFT')
-  expect(comment).toContain('**Adds 1 exception:**')
+  expect(comment).toContain('## Merging does not change the verdict: DRIFT')
+  expect(comment).toContain('**New or changed exceptions (1):**')
   const row = comment.split('\n').find(line => line.includes(drift.subject.id))
   expect(row).toContain(drift.subject.name)
   expect(row).toContain('Break-glass account')
   expect(row?.replaceAll('\u2011', '-')).toContain('2027-01-31')
-  expect(row).toContain('1 deviation')
-  expect(comment).toContain('**Stays:**')
+  expect(row).toContain('1 finding')
+  expect(comment).toContain('**Unchanged:**')
 })
 
 test('a removed section is shown as no longer checked, not as accepted', async () => {
@@ -102,7 +102,7 @@ test('an entry missing from the organization is shown as new drift', async () =>
   const workspace = await openDrift()
   change(workspace, text => text.replace(/^domains: \[/m, 'domains: [nowhere.example, '))
   const { comment } = await checkPullRequest(workspace)
-  expect(comment).toContain('**Brings (1):**\n\n- Verified domains: The domain nowhere.example')
+  expect(comment).toContain('**New findings (1):**\n\n- Verified domains: The domain nowhere.example')
 })
 
 test('an access path with an event before the renewed attestation is drift only without the renewal', async () => {
@@ -122,7 +122,7 @@ test('an access path with an event before the renewed attestation is drift only 
   await workspace.run(21)
   change(workspace, attesting('2026-11-22'))
   const { comment } = await checkPullRequest(workspace)
-  expect(comment).toContain('## Merging this changes the verdict from DRIFT to COMPLIANT')
+  expect(comment).toContain('## Merging changes the verdict from DRIFT to COMPLIANT')
 })
 
 test('a change without effect is described as such', async () => {
@@ -133,7 +133,7 @@ test('a change without effect is described as such', async () => {
   change(workspace, text => `${text}# A note\n`)
   const { result, comment } = await checkPullRequest(workspace)
   expect(result.code).toBe(0)
-  expect(comment).toContain('## Merging this leaves the verdict at COMPLIANT')
+  expect(comment).toContain('## Merging does not change the verdict: COMPLIANT')
   expect(comment).toContain('It accepts nothing, excepts nothing, and switches no control on or off.')
 })
 
@@ -164,7 +164,7 @@ test.each([
     change(workspace, () => text)
     const { result, comment } = await checkPullRequest(workspace)
     expect(result.outputs.verdict).not.toBe('compliant')
-    expect(comment.split('\n')[1]).toMatch(/^## Merging this .*(UNKNOWN|DRIFT)$/)
+    expect(comment.split('\n')[1]).toMatch(/^## (Merging|Verdict after merging).*(UNKNOWN|DRIFT)$/)
     expect(comment.split('\n')[1]).not.toContain('COMPLIANT')
   }
   expect(workspace.github.world.issues.filter(({ state }) => state === 'closed')).toEqual([])
@@ -174,7 +174,7 @@ test('a repository without a baseline has no comparison, and the comment says so
   const workspace = await openDrift()
   workspace.github.world.files.splice(0)
   const { comment } = await checkPullRequest(workspace)
-  expect(comment).toContain('## Merging this makes the verdict DRIFT')
+  expect(comment).toContain('## Verdict after merging: DRIFT')
   expect(comment).toContain('There is no baseline at .github/atlassian-access.yml in main yet.')
 })
 
@@ -190,7 +190,7 @@ test('a baseline of another organization has no comparison, and the comment says
   for (const file of workspace.github.world.files)
     file.text = file.text.replace(/^organization: .*$/m, 'organization: other')
   const { comment } = await checkPullRequest(workspace)
-  expect(comment).toContain('## Merging this makes the verdict DRIFT')
+  expect(comment).toContain('## Verdict after merging: DRIFT')
   expect(comment).toContain('The baseline of main is of another organization')
 })
 
@@ -200,7 +200,7 @@ test('an unreadable base has no comparison, and the comment gives the reason', a
   workspace.github.world.faults.push({ path: /\/contents\//, status: 403, message })
   const { result, comment } = await checkPullRequest(workspace)
   expect(result.code).toBe(1)
-  expect(comment).toContain('Nothing to compare with: ')
+  expect(comment).toContain('No comparison with the current baseline: ')
   expect(comment).toContain('contents: read')
 })
 
@@ -211,7 +211,7 @@ test('a refused comment is a warning, and the summary has the same content', asy
   const { result } = await checkPullRequest(workspace)
   expect([result.code, commentsOf(workspace)]).toEqual([0, []])
   expect(result.warnings.join('\n')).toContain('The comment on pull request #12 was not written')
-  expect(workspace.read('report.md')).toContain('### Merging this changes the verdict from DRIFT to COMPLIANT')
+  expect(workspace.read('report.md')).toContain('### Merging changes the verdict from DRIFT to COMPLIANT')
 })
 
 test('in a public repository the comment contains no personal data', async () => {
@@ -232,7 +232,7 @@ test('in a public repository an exception for a former user contains no personal
   const exceptions = [{ ...exception, expires: '2027-01-31' }]
   change(workspace, text => text.replace(/^exceptions: \[\]\n/m, stringify({ exceptions })))
   const { comment } = await checkPullRequest(workspace)
-  expect(comment).toContain('**Adds 1 exception:**')
+  expect(comment).toContain('**New or changed exceptions (1):**')
   expect(comment).toMatch(/person-[0-9a-f]{12}/)
   expect(comment).not.toContain('left-long-ago')
   expect(comment).not.toContain('bo@acme.com')

@@ -131,7 +131,7 @@ describe('Atlassian failures', () => {
     world.dialect.pageSize = 3
     const workspace = await openWorkspace(world)
     expect(await workspace.run(0)).toMatchObject({ code: 2, outputs: { verdict: 'unknown', 'drift-count': '0' } })
-    expect(workspace.github.world.issues).toMatchObject([{ title: expect.stringContaining('blind') }])
+    expect(workspace.github.world.issues).toMatchObject([{ title: expect.stringContaining('check incomplete') }])
     workspace.atlassian.world = demoWorld()
     expect(await workspace.run(1)).toMatchObject({ code: 0 })
     expect(workspace.github.world.issues).toMatchObject([{ state: 'closed' }])

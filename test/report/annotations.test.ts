@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { toAnnotations } from '../../src/report/annotations.js'
-import { aDriftNight, aFinding, anUnknown, aResult } from './factories.js'
+import { aDriftResult, aFinding, anUnknown, aResult } from './factories.js'
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => aFinding({ id: `f-${index}` }))
 
-test('drift is an error, what could not be checked a warning, a notice a notice, and what is excepted none', () => {
-  expect(toAnnotations(aDriftNight()).map(({ level }) => level)).toEqual([
+test('drift is an error, an unknown finding a warning, a notice a notice; excepted findings have no annotation', () => {
+  expect(toAnnotations(aDriftResult()).map(({ level }) => level)).toEqual([
     'error',
     'error',
     'error',
@@ -14,13 +14,13 @@ test('drift is an error, what could not be checked a warning, a notice a notice,
   ])
 })
 
-test('an annotation stands on the line of the baseline and says what to do', () => {
+test('an annotation is on the line of the baseline and says where to fix the finding', () => {
   expect(toAnnotations(aResult({ findings: [aFinding()] }))).toEqual([
     {
       level: 'error',
       title: 'Drift: Roles given to people directly',
       message:
-        'Bob holds the role user on acme/jira-software directly, not by a group. To mend it: Directory › Users › Bob › App access',
+        'Bob holds the role user on acme/jira-software directly, not through a group. Fix: Directory › Users › Bob › App access',
       file: '.github/atlassian-access.yml',
       line: 42,
       column: 1,
@@ -28,7 +28,7 @@ test('an annotation stands on the line of the baseline and says what to do', () 
   ])
 })
 
-test('the most important come first', () => {
+test('the most important findings come first', () => {
   const findings = [
     aFinding({ id: '1', control: 'license-budget' }),
     aFinding({ id: '2', control: 'app-access', people: 3 }),
@@ -43,11 +43,11 @@ test('the most important come first', () => {
   ])
 })
 
-test('ten of a kind are all shown', () => {
+test('ten findings of a level are all shown', () => {
   expect(toAnnotations(aResult({ findings: many(10) })).map(({ title }) => title)).not.toContain('Drift: 1 more')
 })
 
-test('of more than ten, the tenth says how many more there are and where', () => {
+test('the tenth annotation of more than ten gives the number of other findings and the file that has them', () => {
   const annotations = toAnnotations(aResult({ findings: many(5_000) }))
   expect(annotations).toHaveLength(10)
   expect(annotations.at(-1)).toMatchObject({
@@ -58,7 +58,7 @@ test('of more than ten, the tenth says how many more there are and where', () =>
   })
 })
 
-test('no level has more than ten, however many there are of each', () => {
+test('no level has more than ten annotations', () => {
   fc.assert(
     fc.property(fc.nat(30), fc.nat(30), (drift, unknown) => {
       const unknowns = Array.from({ length: unknown }, (_, index) => anUnknown({ id: `u-${index}` }))
@@ -69,7 +69,7 @@ test('no level has more than ten, however many there are of each', () => {
   )
 })
 
-test('a name with a line break cannot start a workflow command of its own', () => {
+test('a name with a line break cannot start a workflow command', () => {
   const [annotation] = toAnnotations(aResult({ findings: [aFinding({ message: 'Bob\n::set-output name=x::y' })] }))
   expect(annotation?.message).toMatch(/^Bob ::set-output/)
 })

@@ -41,7 +41,7 @@ const text = fc.oneof(
   }),
 )
 
-/** The text as GitHub's filters find it in the finished HTML. */
+/** The text as GitHub's filters find it in the rendered HTML. */
 const inHtml = (markdown: string): string =>
   markdown
     .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
@@ -50,14 +50,14 @@ const inHtml = (markdown: string): string =>
     .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&')
 
-/** What a reader sees: the breaks have no width. */
+/** The visible text, without the zero-width breaks. */
 const seen = (markdown: string): string => inHtml(markdown).replaceAll('\u200b', '')
 
-test('escaped text reads as the plain text it came from', () => {
+test('escaped text reads like the plain text', () => {
   fc.assert(fc.property(text, name => expect(seen(escapeMarkdown(name))).toBe(plain(name))))
 })
 
-test('escaped text holds no character that Markdown or HTML acts on', () => {
+test('escaped text has no character with a meaning in Markdown or HTML', () => {
   fc.assert(
     fc.property(text, name => {
       const escaped = escapeMarkdown(name)
@@ -67,7 +67,7 @@ test('escaped text holds no character that Markdown or HTML acts on', () => {
   )
 })
 
-test('escaped text mentions nobody, refers to nothing, links nowhere and draws no emoji', () => {
+test('escaped text has no mention, reference, link or emoji', () => {
   fc.assert(
     fc.property(text, name => {
       const html = inHtml(escapeMarkdown(name))
@@ -94,7 +94,7 @@ test.each([
   expect(escapeMarkdown(name)).toBe(escaped)
 })
 
-test('plain text is one line that is printable, well-formed and of bounded length', () => {
+test('plain text is one printable, well-formed line of limited length', () => {
   fc.assert(
     fc.property(fc.string({ unit: character, maxLength: 400 }), name => {
       const line = plain(name)
@@ -105,11 +105,11 @@ test('plain text is one line that is printable, well-formed and of bounded lengt
   )
 })
 
-test('a name written backwards or with invisible tags shows what it is', () => {
+test('a name with bidirectional or invisible characters shows its visible letters in order', () => {
   expect(plain('admin\u202egnp\u061c.exe\u{e0041}\u00ad')).toBe('admin gnp .exe')
 })
 
-test('code holds no pipe, and no backtick but its own two', () => {
+test('code has no pipe, and no backtick except its delimiters', () => {
   fc.assert(
     fc.property(text, id => {
       const code = codeMarkdown(id)
@@ -119,7 +119,7 @@ test('code holds no pipe, and no backtick but its own two', () => {
   )
 })
 
-test('an id can be copied from its code as it is', () => {
+test('an ID in code can be copied without changes', () => {
   expect(codeMarkdown('ari:cloud:jira-software::site/8a2e')).toBe('`ari:cloud:jira-software::site/8a2e`')
 })
 
@@ -146,7 +146,7 @@ test('a code block keeps the indentation of its lines', () => {
   expect(fenceMarkdown('a:\r\n  - "b"\n', 'yaml')).toBe('```yaml\na:\n  - "b"\n```')
 })
 
-test('a cell of CSV starts no formula, in a list separated by commas or by semicolons', () => {
+test('a CSV cell is not a formula, with commas or semicolons as separators', () => {
   fc.assert(fc.property(text, name => expect(escapeCsv(name)).not.toMatch(/(^"?|;\s*)[=+\-@]/)))
 })
 

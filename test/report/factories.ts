@@ -14,8 +14,8 @@ const EXCEPTION = `exceptions:
   - control: direct-role
     subject: 712020:77aa01
     app: acme/jira-software
-    reason: Say why it may stay
-    owner: Say who answers for it
+    reason: Enter the reason
+    owner: Enter the owner
     expires: 2027-02-21
 `
 
@@ -40,7 +40,7 @@ export const aFinding = (given: Partial<Finding> = {}): Finding => ({
   expected: null,
   actual: 'user',
   location: { path: '.github/atlassian-access.yml', line: 42, column: 1 },
-  message: 'Bob holds the role user on acme/jira-software directly, not by a group.',
+  message: 'Bob holds the role user on acme/jira-software directly, not through a group.',
   fix: {
     path: 'Directory › Users › Bob › App access',
     link: `https://admin.atlassian.com/o/${ORGANIZATION_ID}/users/712020:77aa01`,
@@ -145,7 +145,7 @@ export const anObserved = (given: Partial<CurrentState> = {}): CurrentState => (
   ...given,
 })
 
-/** A compliant night, unless something else is asked for. */
+/** A compliant result by default. */
 export const aResult = (given: Partial<Result> = {}): Result => ({
   verdict: 'compliant',
   organization: { id: ORGANIZATION_ID, name: 'Acme' },
@@ -192,7 +192,7 @@ export const aResult = (given: Partial<Result> = {}): Result => ({
   seats: [
     {
       app: 'acme/confluence',
-      seats: { known: false, reason: 'The list of people was cut off: run again later.' },
+      seats: { known: false, reason: 'The list of users is incomplete: run again later.' },
     },
     {
       app: 'acme/jira-software',
@@ -207,8 +207,8 @@ export const aResult = (given: Partial<Result> = {}): Result => ({
   ...given,
 })
 
-/** A night with a bit of everything. */
-export const aDriftNight = (): Result => {
+/** A result with findings of every status. */
+export const aDriftResult = (): Result => {
   const base = aResult()
   return {
     ...base,
@@ -229,7 +229,7 @@ export const aDriftNight = (): Result => {
         role: 'customer',
         actual: { role: 'customer', approval: false },
         location: { path: '.github/atlassian-access.yml', line: 11, column: 3 },
-        message: 'People of any domain may join acme/jira-servicedesk as customer, without approval.',
+        message: 'Anyone, from any email domain, can join acme/jira-servicedesk as customer without approval.',
         fix: {
           path: 'Apps › App access settings › Any domain',
           link: `https://admin.atlassian.com/o/${ORGANIZATION_ID}/user-access-settings`,
@@ -255,7 +255,7 @@ export const aDriftNight = (): Result => {
         expected: 'org-admin',
         actual: null,
         location: { path: '.github/atlassian-access.yml', line: 33, column: 5 },
-        message: 'alice@acme.com is no organization admin any more, though the baseline lists them.',
+        message: 'alice@acme.com is in the baseline but is not an org-admin.',
         fix: {
           path: 'Settings › Administrators',
           link: `https://admin.atlassian.com/o/${ORGANIZATION_ID}/admins`,
@@ -298,13 +298,13 @@ export const anUnknown = (given: Partial<Finding> = {}): Finding =>
     control: 'public-access',
     change: 'unreadable',
     status: 'unknown',
-    subject: { type: 'control', id: 'public-access', name: 'What anyone may see' },
+    subject: { type: 'control', id: 'public-access', name: 'Public access' },
     app: 'acme/jira-software',
     role: null,
     expected: null,
     actual: null,
     message:
-      'The permission schemes of acme/jira-software could not be read (403 from GET /rest/api/3/permissionscheme): give the site credential of a Jira administrator.',
+      'The permission schemes of acme/jira-software could not be read (403 from GET /rest/api/3/permissionscheme): use the site credential of a Jira administrator.',
     fix: {
       path: 'Apps › Sites and apps',
       link: 'https://admin.atlassian.com/o/1/overview',
@@ -315,7 +315,7 @@ export const anUnknown = (given: Partial<Finding> = {}): Finding =>
     ...given,
   })
 
-export const anUnknownNight = (): Result => ({
+export const anUnknownResult = (): Result => ({
   ...aResult(),
   verdict: 'unknown',
   controls: aResult().controls.map(control =>

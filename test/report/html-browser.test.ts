@@ -1,4 +1,4 @@
-/** The page in a real browser, where there is one: CHROMIUM names it, else it is looked for in the usual place. */
+/** Opens the page in a browser. CHROMIUM is its path, by default /usr/bin/chromium. Without a browser, the test is skipped. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -7,11 +7,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { renderHtmlReport } from '../../src/report/html/report.js'
-import { aDriftNight, aFinding, aLicense } from './factories.js'
+import { aDriftResult, aFinding, aLicense } from './factories.js'
 
 const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const IS_THERE = existsSync(BROWSER)
-if (!IS_THERE) console.info(`The page was not opened in a browser: there is none at ${BROWSER}. Set CHROMIUM to one.`)
+const IS_INSTALLED = existsSync(BROWSER)
+if (!IS_INSTALLED)
+  console.info(`The browser test is skipped: no browser at ${BROWSER}. Set CHROMIUM to the path of a browser.`)
 
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
 
@@ -26,7 +27,7 @@ async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-/** The page as the browser understood it, written down again. */
+/** The DOM of the page in the browser, as HTML. */
 const opened = (page: string): Promise<string> =>
   inFolder(async folder => {
     const file = join(folder, 'report.html')
@@ -38,12 +39,12 @@ const opened = (page: string): Promise<string> =>
 
 const count = (page: string, piece: RegExp): number => page.match(piece)?.length ?? 0
 
-const inBrowser = IS_THERE ? test : test.skip
+const inBrowser = IS_INSTALLED ? test : test.skip
 
-inBrowser('a browser finds on the page what was written, and a name that is markup changes nothing', async () => {
-  const night = aDriftNight()
+inBrowser('the page in a browser has the written elements, and a name cannot add one', async () => {
+  const result = aDriftResult()
   const page = renderHtmlReport(
-    { ...night, findings: [...night.findings, aFinding({ id: 'f-hostile', message: NAME })] },
+    { ...result, findings: [...result.findings, aFinding({ id: 'f-hostile', message: NAME })] },
     {
       redacted: false,
       history: [{ ...aLicense(), date: '2026-11-22' }],
@@ -53,10 +54,10 @@ inBrowser('a browser finds on the page what was written, and a name that is mark
       hashes: {},
     },
   )
-  const seen = await opened(page)
-  expect(seen).toContain('<title>DRIFT: Atlassian access of Acme, 2026-11-23 02:17 UTC</title>')
+  const dom = await opened(page)
+  expect(dom).toContain('<title>DRIFT: Atlassian access of Acme, 2026-11-23 02:17 UTC</title>')
   for (const tag of ['table', 'tr', 'td', 'section', 'a', 'img', 'details', 'script']) {
     const piece = new RegExp(`<${tag}[ >]`, 'g')
-    expect(count(seen, piece)).toBe(count(page, piece))
+    expect(count(dom, piece)).toBe(count(page, piece))
   }
 })

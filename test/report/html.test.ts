@@ -8,7 +8,7 @@ import type { PageContext } from '../../src/report/html/page.js'
 import { MAX_PAGE_BYTES, MAX_ROWS, renderHtmlReport } from '../../src/report/html/report.js'
 import { character } from '../text.js'
 import {
-  aDriftNight,
+  aDriftResult,
   aFinding,
   aGroup,
   aLicense,
@@ -16,7 +16,7 @@ import {
   anApp,
   anObserved,
   anUnknown,
-  anUnknownNight,
+  anUnknownResult,
   aResult,
   aSeatWay,
 } from './factories.js'
@@ -34,7 +34,7 @@ const CONTEXT: PageContext = {
 const draw = (result: Result, given: Partial<PageContext> = {}): string =>
   renderHtmlReport(result, { ...CONTEXT, ...given })
 
-/** One section, as a reader sees it. */
+/** The visible text of one section. */
 const readSection = (page: string, id: string): string =>
   textOf(page.slice(page.indexOf(`<section id="${id}">`)).split('</section>')[0] ?? '')
 
@@ -42,22 +42,22 @@ const valuesOf = (tags: readonly Tag[], attribute: string): readonly string[] =>
   tags.flatMap(({ attributes }) => attributes[attribute] ?? [])
 
 test.each(['<p>', '<p><b></p></b>', '<p>a < b</p>', '<p title="a"b">x</p>', '<p title=a>x</p>', '</p>'])(
-  '%s is seen not to be sound, so a page that is has to be',
+  'the check for valid HTML rejects %s',
   broken => {
     expect(() => tagsOf(broken)).toThrow()
   },
 )
 
-test('a template takes what a template made as it is, and everything else as text', () => {
+test('a template escapes every value except the result of a template', () => {
   const forged = { markup: '<b>', [Symbol('markup')]: '<b>', toString: () => '<b>' }
   expect(markup(html`<p title="${`"'<b>`}">${html`<i>${'<b>'}</i>`}${[1, '&']}</p>`)).toBe(
     '<p title="&quot;&apos;&lt;b&gt;"><i>&lt;b&gt;</i>1&amp;</p>',
   )
-  // @ts-expect-error Data that came from elsewhere is no Html, whatever it looks like.
+  // @ts-expect-error Data of the same shape is not Html.
   expect(() => markup(html`${forged}`)).toThrow()
 })
 
-// What the page is made of. A name that adds to either list has become markup.
+// The elements and attributes of the page. Another one means that a name became markup.
 const ELEMENTS = [
   ...[
     'html',
@@ -98,36 +98,36 @@ const ATTRIBUTES = [
   ...['role', 'tabindex', 'aria-label', 'aria-labelledby', 'aria-hidden'],
 ]
 
-function expectTame(page: string): void {
+function expectSafe(page: string): void {
   const tags = tagsOf(page)
   expect(tags.filter(({ name }) => !ELEMENTS.includes(name))).toEqual([])
   expect(tags.flatMap(({ attributes }) => Object.keys(attributes)).filter(key => !ATTRIBUTES.includes(key))).toEqual([])
   for (const address of valuesOf(tags, 'href')) expect(address).toMatch(/^(#[\w-]+|https?:\/\/[\w.~:/?#@!$*+,;=%&-]+)$/)
   for (const source of valuesOf(tags, 'src')) expect(source).toMatch(/^data:image\/svg\+xml;base64,[\w+/=]+$/)
   expect(page.match(/<style>/g)).toHaveLength(1)
-  // What nobody sees, and what makes a text read other than it is.
+  // Invisible characters, and characters that change how a text reads.
   expect(page).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/u)
 }
 
-const NIGHTS: readonly (readonly [string, Result])[] = [
-  ['drift', aDriftNight()],
-  ['unknown', anUnknownNight()],
+const RESULTS: readonly (readonly [string, Result])[] = [
+  ['drift', aDriftResult()],
+  ['unknown', anUnknownResult()],
   ['compliant', aResult()],
 ]
 
-describe.each(NIGHTS)('the page of a night that is %s', (verdict, result) => {
+describe.each(RESULTS)('the page of a result with the verdict %s', (verdict, result) => {
   const page = draw(result)
   const tags = tagsOf(page)
 
-  test('is sound, and is made of nothing that loads or runs', () => {
-    expectTame(page)
+  test('is valid HTML and has no element that loads or runs code', () => {
+    expectSafe(page)
     expect(page.startsWith('<!doctype html>\n<html lang="en">')).toBe(true)
     expect(valuesOf(tags, 'content')[0]).toBe(
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'",
     )
   })
 
-  test('says the verdict as a word in its title and in its first section', () => {
+  test('has the verdict as a word in its title and in its first section', () => {
     expect(page).toContain(`<title>${verdict.toUpperCase()}: Atlassian access of Acme, 2026-11-23 02:17 UTC</title>`)
     expect(readSection(page, 'verdict')).toMatch(new RegExp(`^ Verdict (✓|✕|\\?) ${verdict.toUpperCase()} `))
   })
@@ -150,20 +150,20 @@ describe.each(NIGHTS)('the page of a night that is %s', (verdict, result) => {
     )
   })
 
-  test('has no anchor twice, and no link within it that leads nowhere', () => {
+  test('has unique anchors, and an anchor for every link within the page', () => {
     const anchors = valuesOf(tags, 'id')
     expect(new Set(anchors).size).toBe(anchors.length)
     const links = valuesOf(tags, 'href').filter(address => address.startsWith('#'))
     expect(links.filter(address => !anchors.includes(address.slice(1)))).toEqual([])
   })
 
-  test('has one heading of the first level, and leaves out no level', () => {
+  test('has one heading of level 1, and skips no level', () => {
     const levels = tags.filter(({ name }) => /^h\d$/.test(name)).map(({ name }) => Number(name.slice(1)))
     expect(levels.filter(level => level === 1)).toHaveLength(1)
     expect(levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1)).toEqual([])
   })
 
-  test('names its tables, their cells’ heads, its pictures and what scrolls', () => {
+  test('has captions, header scopes, alternative texts, and labels for scrolling regions', () => {
     expect(page.match(/<table>(?!<caption>)/g)).toBeNull()
     expect(tags.filter(({ name, attributes }) => name === 'th' && attributes.scope === undefined)).toEqual([])
     expect(tags.filter(({ name, attributes }) => name === 'img' && !attributes.alt)).toEqual([])
@@ -173,55 +173,55 @@ describe.each(NIGHTS)('the page of a night that is %s', (verdict, result) => {
     expect(new Set(labels).size).toBe(scrolling.length)
   })
 
-  test('is the same whenever it is made', () => {
+  test('is the same for equal results', () => {
     expect(draw(structuredClone(result))).toBe(page)
   })
 })
 
-test('every finding is on it, with its sentence, values, age, author, place and the way to its door', () => {
-  const night = aDriftNight()
-  const page = draw(night)
-  const told = textOf(page)
-  for (const finding of night.findings) {
-    expect(told).toContain(finding.message)
+test('every finding has its sentence, values, age, change author, line and fix', () => {
+  const result = aDriftResult()
+  const page = draw(result)
+  const text = textOf(page)
+  for (const finding of result.findings) {
+    expect(text).toContain(finding.message)
     expect(page).toContain(`id="finding-${finding.id.replace(':', '')}"`)
     if (finding.fix.link !== '') expect(page).toContain(`<a href="${finding.fix.link}" rel="noreferrer">`)
   }
-  expect(told).toContain(
-    'People of any domain may join acme/jira-servicedesk as customer, without approval. domain ANYONE none customer without approval new Mallory, 2026-11-22 15:04 UTC: Changed app access settings line 11 Apps › App access settings › Any domain',
+  expect(text).toContain(
+    'Anyone, from any email domain, can join acme/jira-servicedesk as customer without approval. domain ANYONE none customer without approval new Mallory, 2026-11-22 15:04 UTC: Changed app access settings line 11 Apps › App access settings › Any domain',
   )
-  expect(told).toContain('2026-11-19 , 4 days')
+  expect(text).toContain('2026-11-19 , 4 days')
 })
 
-test('drift comes before what is unknown, then what is accepted, then notices', () => {
-  const told = readSection(draw(aDriftNight()), 'findings')
+test('findings are sorted: drift, unknown, accepted, notices', () => {
+  const text = readSection(draw(aDriftResult()), 'findings')
   const heads = ['Drift (3)', 'Could not be checked (1)', 'Accepted by an exception (1)', 'Notices (1)']
-  const places = heads.map(head => told.indexOf(head))
+  const places = heads.map(head => text.indexOf(head))
   expect(places).not.toContain(-1)
   expect(places).toEqual(places.toSorted((a, b) => a - b))
 })
 
-test('the YAML to accept is folded, line by line as it goes into the baseline', () => {
-  const page = draw(aDriftNight())
-  expect(page).toContain('<details>\n<summary>YAML that would make it the baseline (3 entries)</summary>')
+test('the YAML to accept findings is folded and keeps its lines', () => {
+  const page = draw(aDriftResult())
+  expect(page).toContain('<details>\n<summary>Accept in the baseline (YAML, 3 entries)</summary>')
   expect(page).toContain('<pre>direct-roles:\n  712020:77aa01:\n    acme/jira-software: [user]</pre>')
 })
 
-test('a value that could not be read is left open, and is not said to be none', () => {
+test('the value of an unknown finding is empty, not none', () => {
   const row = readSection(draw(aResult({ verdict: 'unknown', findings: [anUnknown()] })), 'findings')
   expect(row).not.toContain('none')
 })
 
-test('a night without a finding says so, and claims nothing where not everything was read', () => {
-  expect(readSection(draw(aResult()), 'findings')).toContain('No deviation from the baseline was found.')
-  const blind = readSection(draw({ ...anUnknownNight(), findings: [] }), 'findings')
-  expect(blind).toContain('not everything could be read')
-  expect(blind).not.toContain('No deviation')
+test('a result without findings says so, and names incomplete reads', () => {
+  expect(readSection(draw(aResult()), 'findings')).toContain('No drift was found.')
+  const incomplete = readSection(draw({ ...anUnknownResult(), findings: [] }), 'findings')
+  expect(incomplete).toContain('some data could not be read')
+  expect(incomplete).not.toContain('No drift')
 })
 
-test('the verdict stands with what it rests on: organization, time, tool, baseline, commit and run', () => {
+test('the verdict section has the organization, time, tool, baseline, commit and run', () => {
   const page = draw(aResult())
-  const told = readSection(page, 'verdict')
+  const text = readSection(page, 'verdict')
   for (const fact of [
     'Acme · 3f1c0f2e',
     '2026-11-23 02:17 UTC',
@@ -229,63 +229,61 @@ test('the verdict stands with what it rests on: organization, time, tool, baseli
     '.github/atlassian-access.yml , sha256 abab',
     'Commit abc',
   ])
-    expect(told).toContain(fact)
+    expect(text).toContain(fact)
   expect(page).toContain(`<a href="${CONTEXT.runUrl}" rel="noreferrer">Workflow run 1</a>`)
   expect(readSection(draw(aResult(), { runUrl: null, run: { id: null, commit: null } }), 'verdict')).toContain(
-    'Commit outside of a repository Run outside of a workflow',
+    'Commit not in a repository Run not in a workflow',
   )
 })
 
-test('warnings stand beside the verdict', () => {
-  const told = readSection(draw(aResult(), { warnings: ['The earlier artifact could not be read: 404.'] }), 'verdict')
-  expect(told).toContain('Warnings The earlier artifact could not be read: 404.')
+test('warnings are in the verdict section', () => {
+  const text = readSection(draw(aResult(), { warnings: ['The previous artifact could not be read: 404.'] }), 'verdict')
+  expect(text).toContain('Warnings The previous artifact could not be read: 404.')
   expect(readSection(draw(aResult()), 'verdict')).not.toContain('Warnings')
 })
 
-test('seats that are not known are said to be unknown, with the reason, and are never 0', () => {
+test('unknown seats are shown as unknown with the reason, not as 0', () => {
   const page = draw(aResult())
   expect(readSection(page, 'access')).toContain(
-    'acme/confluence ? unknown The list of people was cut off: run again later.',
+    'acme/confluence ? unknown The list of users is incomplete: run again later.',
   )
   expect(readSection(page, 'access')).toContain('acme/jira-software 2 2 1 0 0')
   expect(readSection(page, 'seats')).toContain('acme/confluence ? unknown ? unknown ? unknown none')
 })
 
-test('an attested door stands with what was attested, a door of a control does not', () => {
-  const told = readSection(draw(aResult()), 'exceptions')
-  expect(told).toContain('Invitation links ? not verified Not attested.')
-  expect(told).not.toContain('1 user holds a role directly.')
+test('the attestations list attested access paths, not those of controls', () => {
+  const text = readSection(draw(aResult()), 'exceptions')
+  expect(text).toContain('Invitation links ? not verified Not attested.')
+  expect(text).not.toContain('1 user holds a role directly.')
 })
 
-test('what is to know of exceptions stands in their section, with a link to the finding', () => {
-  const page = draw(aDriftNight())
-  expect(readSection(page, 'exceptions')).toContain(
-    '1 deviation is accepted by an exception. What is to know of the exceptions',
-  )
+test('findings about exceptions are in their section, with a link to the finding', () => {
+  const page = draw(aDriftResult())
+  expect(readSection(page, 'exceptions')).toContain('1 finding is accepted by an exception. Findings about exceptions')
   expect(page).toContain('<a href="#finding-f-exception-unused">The exception for')
 })
 
-test('open doors come first', () => {
+test('open access paths come first', () => {
   expect(readSection(draw(aResult()), 'posture')).toMatch(/✕ open.*\? not verified.*✓ closed/)
 })
 
-test('a read that was not whole comes first, with the reason; a control that is off is told', () => {
-  const told = readSection(draw(anUnknownNight()), 'coverage')
-  expect(told).toContain('2 reads in 12 requests, 1 not whole. Not everything that the baseline needs could be read.')
-  expect(told).toMatch(/groups 1 100 of 230 \? no The cursor did not move\. app instances/)
-  expect(told).toContain('Organization policies policy – not checked The baseline has no such section.')
+test('incomplete reads come first with the reason, and controls that are off are listed', () => {
+  const text = readSection(draw(anUnknownResult()), 'coverage')
+  expect(text).toContain('2 reads in 12 requests, 1 incomplete. Some data that the baseline needs could not be read.')
+  expect(text).toMatch(/groups 1 100 of 230 \? no The cursor did not move\. app instances/)
+  expect(text).toContain('Organization policies policy – not checked The baseline has no such section.')
 })
 
-test('whether people were shortened is told', () => {
-  expect(readSection(draw(aResult(), { redacted: true }), 'evidence')).toContain('people are shortened')
-  expect(readSection(draw(aResult()), 'evidence')).toContain('Nothing was shortened')
+test('the evidence section says whether personal data is shortened', () => {
+  expect(readSection(draw(aResult(), { redacted: true }), 'evidence')).toContain('of users are shortened')
+  expect(readSection(draw(aResult()), 'evidence')).toContain('Users are named')
 })
 
-test('the hashes of the other files are on it', () => {
+test('the evidence section has the hashes of the other files', () => {
   expect(readSection(draw(aResult()), 'evidence')).toContain('report.json f00d')
 })
 
-test('the chart is a picture of its own, so that its styles are not those of the page', () => {
+test('the chart is a separate image, so that its styles do not affect the page', () => {
   const history = [{ ...aLicense(), date: '2026-11-22' }]
   const sources = valuesOf(tagsOf(draw(aResult(), { history })), 'src')
   expect(sources).toHaveLength(1)
@@ -294,9 +292,9 @@ test('the chart is a picture of its own, so that its styles are not those of the
   expect(svg).toContain('prefers-color-scheme:dark')
 })
 
-/** The same night, with one text wherever a text may be. */
-function nightOf(text: string): Result {
-  const base = aDriftNight()
+/** A result with one text in every field. */
+function resultWith(text: string): Result {
+  const base = aDriftResult()
   const statuses: readonly FindingStatus[] = ['drift', 'unknown', 'excepted', 'notice']
   const findings = statuses.flatMap(status => hostileFindings(text, status))
   return {
@@ -347,7 +345,7 @@ const hostileFindings = (text: string, status: FindingStatus): readonly Finding[
   )
 
 const hostilePage = (text: string): string =>
-  draw(nightOf(text), {
+  draw(resultWith(text), {
     runUrl: text,
     run: { id: text, commit: text },
     warnings: [text],
@@ -376,12 +374,12 @@ const HOSTILE = [
   '',
 ]
 
-test.each(HOSTILE)('%j stays text, wherever it stands', text => {
-  expectTame(hostilePage(text))
+test.each(HOSTILE)('%j stays text in every field', text => {
+  expectSafe(hostilePage(text))
 })
 
-test('no text becomes markup, whatever it is', () => {
-  const piece = fc.constantFrom(
+test('no text becomes markup', () => {
+  const part = fc.constantFrom(
     '<',
     '>',
     '"',
@@ -400,28 +398,28 @@ test('no text becomes markup, whatever it is', () => {
   )
   const text = fc.oneof(
     fc.string({ unit: character, maxLength: 40 }),
-    fc.array(piece).map(pieces => pieces.join('')),
+    fc.array(part).map(parts => parts.join('')),
   )
   fc.assert(
-    fc.property(text, name => expectTame(hostilePage(name))),
+    fc.property(text, name => expectSafe(hostilePage(name))),
     { numRuns: 60 },
   )
 })
 
-test('a text that is markup reads as it is written', () => {
-  const told = textOf(hostilePage('</td><b title="x">'))
-  expect(told).toContain('Atlassian access of </td><b title="x">')
+test('markup in a name is shown as text', () => {
+  const text = textOf(hostilePage('</td><b title="x">'))
+  expect(text).toContain('Atlassian access of </td><b title="x">')
 })
 
 test('a name of 10,000 characters is shortened', () => {
   const page = hostilePage('x'.repeat(10_000))
-  expectTame(page)
+  expectSafe(page)
   expect(page).not.toContain('x'.repeat(601))
-  expect(page).toContain('Too long to be shown')
+  expect(page).toContain('Too long to show')
 })
 
 test.each(['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', '//evil.example', 'https://a b', ''])(
-  'an address %j is no link, and its words stay',
+  'an address %j is not a link, and its words are shown',
   link => {
     const { fix } = aFinding()
     const page = draw(aResult({ findings: [aFinding({ fix: { ...fix, link } })] }), { runUrl: link })
@@ -434,24 +432,24 @@ test.each(['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', '//
 
 const shuffled = <T>(items: readonly T[]) => fc.shuffledSubarray([...items], { minLength: items.length })
 
-test('the order in which things were found changes no byte', () => {
+test('the order of findings, controls, licenses, seats, reads and groups does not change the page', () => {
   const groups = Array.from({ length: 6 }, (_, index) => aGroup({ id: `g-${index}`, name: `Group ${index % 3}` }))
-  const night = aDriftNight()
-  const pageOf = (given: Partial<Result>, found: typeof groups): string =>
-    draw({ ...night, ...given, observed: anObserved({ groups: known(found) }) })
+  const result = aDriftResult()
+  const pageOf = (given: Partial<Result>, observed: typeof groups): string =>
+    draw({ ...result, ...given, observed: anObserved({ groups: known(observed) }) })
   const orders = fc.record({
-    findings: shuffled(night.findings),
-    controls: shuffled(night.controls),
-    licenses: shuffled(night.licenses),
-    seats: shuffled(night.seats),
-    reads: shuffled(night.coverage.reads),
+    findings: shuffled(result.findings),
+    controls: shuffled(result.controls),
+    licenses: shuffled(result.licenses),
+    seats: shuffled(result.seats),
+    reads: shuffled(result.coverage.reads),
     groups: shuffled(groups),
   })
   const expected = sha256(pageOf({}, groups))
   fc.assert(
-    fc.property(orders, ({ reads, groups: found, ...rest }) => {
-      const coverage = { ...night.coverage, reads }
-      expect(sha256(pageOf({ ...rest, coverage }, found))).toBe(expected)
+    fc.property(orders, ({ reads, groups: observed, ...rest }) => {
+      const coverage = { ...result.coverage, reads }
+      expect(sha256(pageOf({ ...rest, coverage }, observed))).toBe(expected)
     }),
     { numRuns: 20 },
   )
@@ -466,24 +464,24 @@ const manyFindings = (count: number, given: Partial<Finding>): readonly Finding[
     aFinding({ id: `f-${given.status}-${index}`, subject: { type: 'person', id: `p-${index}`, name: 'x' }, ...given }),
   )
 
-test('5,000 findings are cut to 2,000 rows, and it is said how many more there are', () => {
-  const page = draw({ ...aDriftNight(), findings: manyFindings(5_000, { status: 'drift' }) })
+test('5,000 findings are shortened to 2,000 rows, and the others are counted', () => {
+  const page = draw({ ...aDriftResult(), findings: manyFindings(5_000, { status: 'drift' }) })
   expect(bytes(page)).toBeLessThanOrEqual(MAX_PAGE_BYTES)
   expect(page.match(/ id="finding-/g)).toHaveLength(MAX_ROWS)
   expect(readSection(page, 'findings')).toContain('3,000 more in report.json .')
   expect(readSection(page, 'verdict')).toContain('5,000 findings')
 })
 
-test('a page that would be too long gets shorter, and says what is left out', () => {
+test('a page that is too long is shortened and says what is left out', () => {
   const long = { message: '"'.repeat(1_000), actual: '"'.repeat(1_000) }
   const statuses: readonly FindingStatus[] = ['drift', 'unknown', 'excepted', 'notice']
   const findings = statuses.flatMap(status => manyFindings(MAX_ROWS + 10, { status, ...long }))
-  const page = draw({ ...aDriftNight(), findings })
+  const page = draw({ ...aDriftResult(), findings })
   expect(bytes(page)).toBeLessThanOrEqual(MAX_PAGE_BYTES)
   tagsOf(page)
-  const told = readSection(page, 'findings')
-  expect(told.match(/more in report\.json/g)).toHaveLength(4)
-  expect(told).toContain('The YAML to accept is in report.json')
+  const text = readSection(page, 'findings')
+  expect(text.match(/more in report\.json/g)).toHaveLength(4)
+  expect(text).toContain('The YAML to accept findings is in report.json')
 })
 
 test('300 groups and 6 apps take less than 2 MB', () => {
@@ -502,7 +500,7 @@ test('300 groups and 6 apps take less than 2 MB', () => {
       ),
     }),
   )
-  const page = draw({ ...aDriftNight(), observed: anObserved({ groups: known(groups) }) })
+  const page = draw({ ...aDriftResult(), observed: anObserved({ groups: known(groups) }) })
   expect(bytes(page)).toBeLessThan(2_000_000)
   for (const { name } of groups) expect(page).toContain(`>${name}</th>`)
 })

@@ -50,27 +50,27 @@ const many = (count: number, given: (index: number) => Partial<Entry> = () => ({
 const fenced = /^(`{3,})yaml\n([\s\S]*?)\n\1$/gm
 const bytes = (text: string): number => Buffer.byteLength(text)
 
-test('a single finding has all that an administrator needs', () => {
+test('an issue with one finding has all its details', () => {
   const { title, body } = render([anEntry({ people: 12, changedBy: 'Mallory on 2026-11-18: Granted a role' })])
   expect(title).toBe('Atlassian access drift: 1 finding')
   expect(body).toBe(`<!-- atlassian-access-gate:drift:${ORGANIZATION_ID} -->
 ${IDS}
 
-- **What drifted:** the access to Acme deviates from the baseline: Roles given to people directly (1)
-- **Since:** 2026‑11‑19
-- **What to do:** close each door at the place named with it, or accept it by a reviewed change of \`.github/atlassian-access.yml\`
+- **Drift:** the access to Acme differs from the baseline: Roles given to people directly (1)
+- **First seen:** 2026‑11‑19
+- **What to do:** fix each finding at the place it names, or accept it by a reviewed change of \`.github/atlassian-access.yml\`
 - **Full list:** \`report.json\` in the artifact of [the run](<https://github.com/acme/governance/actions/runs/7>)
 
 ### Roles given to people directly (1)
 
-**Where to fix it:** [Directory › Users › Bob](<https://admin.atlassian.com/o/1/users/2>)
+**Fix:** [Directory › Users › Bob](<https://admin.atlassian.com/o/1/users/2>)
 
-| What | Expected | Actual | Since | Baseline |
+| Finding | Expected | Actual | First seen | Baseline |
 | :-- | :-- | :-- | :-- | :-- |
-| Bob holds the role user on acme/jira-software directly.<br>Reaches 12 people.<br>Changed by Mallory on 2026-11-18: Granted a role. | none | \`user\` | 2026‑11‑19 | line 42 |
+| Bob holds the role user on acme/jira-software directly.<br>Affects 12 users.<br>Changed by Mallory on 2026-11-18: Granted a role. | none | \`user\` | 2026‑11‑19 | line 42 |
 
 <details>
-<summary>YAML that would make it the baseline</summary>
+<summary>Accept in the baseline (YAML)</summary>
 
 For “Bob holds the role user on acme/jira-software directly.” (line 42):
 
@@ -83,10 +83,10 @@ direct-roles:
 </details>
 
 ---
-Written by the access gate, and rewritten when the findings change: put notes into comments. It is closed by the first night that reads everything and finds no deviation.`)
+The access gate rewrites this issue when the findings change. Add notes as comments. The first complete run without drift closes it.`)
 })
 
-test('what is not known has its own words, and a read without a finding its place', () => {
+test('the issue of an incomplete check lists unknown findings and incomplete reads', () => {
   const { title, body } = render(
     [
       anEntry({ message: 'The policies could not be read.' }),
@@ -94,53 +94,53 @@ test('what is not known has its own words, and a read without a finding its plac
     ],
     'blind',
   )
-  expect(title).toBe('Atlassian access gate is blind: 2 things could not be checked')
-  expect(body).toContain('| What is not known | Since | Baseline |')
+  expect(title).toBe('Atlassian access check incomplete: 2 findings')
+  expect(body).toContain('| Finding | First seen | Baseline |')
   expect(body).toContain('**Baseline:** `.github/atlassian-access.yml`')
-  expect(body).toContain('### Reads that were not whole (1)')
+  expect(body).toContain('### Incomplete reads (1)')
   expect(body).toContain('| this\u00a0run |  |')
   expect(body).not.toContain('Directory › Users')
 })
 
 const aPlace = (path: string, link: string) => ({ path, link, accept: '', except: '', guide: '' })
 
-test.each<[said: string, fixes: readonly Entry['fix'][], above: string, rows: readonly string[]]>([
+test.each<[name: string, fixes: readonly Entry['fix'][], above: string, rows: readonly string[]]>([
   [
-    'with its address where that is the same as well',
+    'with a link if the links are equal',
     [aPlace('Users', 'https://a.example/u'), aPlace('Users', 'https://a.example/u')],
-    '**Where to fix it:** [Users](<https://a.example/u>)',
+    '**Fix:** [Users](<https://a.example/u>)',
     ['| Finding 0. |', '| Finding 1. |'],
   ],
   [
-    'and only the address in the row where that differs',
+    'without a link if the links differ, which are in the rows',
     [aPlace('Users', 'https://a.example/1'), aPlace('Users', 'javascript:alert(1)')],
-    '**Where to fix it:** Users',
-    ['| Finding 0. [In\u00a0the\u00a0console](<https://a.example/1>) |', '| Finding 1. |'],
+    '**Fix:** Users',
+    ['| Finding 0. [Open\u00a0in\u00a0the\u00a0console](<https://a.example/1>) |', '| Finding 1. |'],
   ],
   [
-    'but in the row where the paths differ',
+    'only if the paths are equal',
     [aPlace('Users', 'https://a.example/1'), aPlace('Groups', '')],
     '### Roles given to people directly (2)',
-    ['| Finding 0.<br>Where to fix it: [Users](<https://a.example/1>) |', '| Finding 1.<br>Where to fix it: Groups |'],
+    ['| Finding 0.<br>Fix: [Users](<https://a.example/1>) |', '| Finding 1.<br>Fix: Groups |'],
   ],
-])('where to fix it is said once above the rows, %s', (_, fixes, above, rows) => {
+])('the place to fix is shown once above the rows, %s', (_, fixes, above, rows) => {
   const { body } = render(many(2, index => ({ fix: fixes[index] ?? null })))
-  expect(body).toContain(`${above}\n\n| What | Expected | Actual | Since | Baseline |`)
+  expect(body).toContain(`${above}\n\n| Finding | Expected | Actual | First seen | Baseline |`)
   for (const row of rows) expect(body).toContain(row)
 })
 
-test('YAML that two controls ask for is shown once, for both', () => {
+test('YAML that two findings share is shown once', () => {
   const { body } = render([anEntry({ message: 'One.' }), anEntry({ message: 'Two.', control: 'group-role' })])
   expect(body.match(fenced)).toHaveLength(1)
   expect(body).toContain('For “One.” (line\u00a042) and for “Two.” (line\u00a042):\n\n```yaml')
 })
 
-test('people are counted where there are some and the actual value does not count them', () => {
-  expect(render([anEntry({ people: 0 }), anEntry({ people: 2, expected: 0, actual: 2 })]).body).not.toContain('Reaches')
-  expect(render([anEntry({ people: 1 })]).body).toContain('Reaches 1 person.')
+test('the number of affected users is shown if it is not 0 and not the actual value', () => {
+  expect(render([anEntry({ people: 0 }), anEntry({ people: 2, expected: 0, actual: 2 })]).body).not.toContain('Affects')
+  expect(render([anEntry({ people: 1 })]).body).toContain('Affects 1 user.')
 })
 
-test('a line of another file than the baseline is told with its path', () => {
+test('a line of a file other than the baseline has its path', () => {
   expect(render([anEntry({ place: 'other.yml:42' })]).body).toContain('| `other.yml:42` |')
 })
 
@@ -151,21 +151,21 @@ test.each([
     { role: 'user-access-admin', approval: false },
     '`user\u2011access\u2011admin` without\u00a0approval',
   ],
-  ['an access that somebody approves', 'app-access', { role: 'user', approval: true }, '`user` with\u00a0approval'],
+  ['an access with approval', 'app-access', { role: 'user', approval: true }, '`user` with\u00a0approval'],
   ['a role', 'administrator', 'org-admin', '`org\u2011admin`'],
-  ['a name, to be copied', 'group-identity', 'jira-users', '`jira-users`'],
+  ['a name', 'group-identity', 'jira-users', '`jira-users`'],
   ['an app instance', 'app-instance', 'ari:cloud:jira-software::site/1', 'present'],
-] as const)('%s reads as words that do not break', (_, control, actual, shown) => {
+] as const)('%s is shown with non-breaking words', (_, control, actual, shown) => {
   expect(render([anEntry({ control, actual })]).body).toContain(`| none | ${shown} |`)
 })
 
-test('findings of earlier nights that could not be read are counted and said', () => {
+test('previous findings that an incomplete run could not check are counted', () => {
   const { title, body } = render([anEntry()], 'drift', {}, 2)
   expect(title).toBe('Atlassian access drift: 3 findings')
-  expect(body).toContain('**Still counted:** 2 findings of earlier nights')
+  expect(body).toContain('**Still counted:** 2 findings of previous runs')
 })
 
-test.each<[rung: string, entries: readonly Entry[], said: string, leftOut: RegExp]>([
+test.each<[name: string, entries: readonly Entry[], note: string, leftOut: RegExp]>([
   [
     'the YAML',
     many(80, index => ({
@@ -177,26 +177,26 @@ test.each<[rung: string, entries: readonly Entry[], said: string, leftOut: RegEx
         except: '',
       },
     })),
-    'the YAML that would accept each finding, or except it, is left out',
+    'the YAML to accept findings is left out',
     /```yaml/,
   ],
-  ['the tables', many(300, () => ({ actual: 'x'.repeat(190) })), 'one line a finding', /^\|/m],
-  ['all but the first lines', many(5_000), 'of 5,000 are shown', /Finding 4999\./],
-])('a body that is too long leaves out %s, and says so', (_, entries, said, leftOut) => {
+  ['the tables', many(300, () => ({ actual: 'x'.repeat(190) })), 'one line per finding', /^\|/m],
+  ['all but the first lines', many(5_000), 'of 5,000 findings are shown', /Finding 4999\./],
+])('a body that is too long leaves out %s and says so', (_, entries, note, leftOut) => {
   const { body } = render(entries)
-  expect(body).toContain(said)
+  expect(body).toContain(note)
   expect(body).not.toMatch(leftOut)
   expect(body).toContain('`report.json` in the artifact of [the run]')
-  expect(body).toMatch(/^- \*\*Since 2026‑11‑19:\*\* Finding 0\.|^\| Finding 0\./m)
+  expect(body).toMatch(/^- \*\*First seen 2026‑11‑19:\*\* Finding 0\.|^\| Finding 0\./m)
 })
 
-test('the shortest body uses the room that there is, and ends with a whole line', () => {
+test('the shortest body uses the available size and cuts no line', () => {
   const { title, body } = render(many(5_000))
   expect(title).toBe('Atlassian access drift: 5,000 findings')
   expect(body.length).toBeGreaterThan(MAX_ISSUE_CHARACTERS - 500)
   expect(body.length).toBeLessThan(MAX_ISSUE_CHARACTERS)
-  const lines = body.match(/^- \*\*Since 2026‑11‑19:\*\* Finding .*$/gm) ?? []
-  expect(body).toContain(`the first ${lines.length} of 5,000 are shown`)
+  const lines = body.match(/^- \*\*First seen 2026‑11‑19:\*\* Finding .*$/gm) ?? []
+  expect(body).toContain(`the first ${lines.length} of 5,000 findings are shown`)
   for (const line of lines) expect(line).toMatch(/\(<https:\/\/admin\.atlassian\.com\/o\/1\/users\/2>\)$/)
   expect(body).toContain('- Roles given to people directly: 5,000')
 })
@@ -237,7 +237,7 @@ const hostileEntries = fc.array(
   { minLength: 1, maxLength: 60 },
 )
 
-/** What GitHub would take for more than text; U+E000 stands for the break that the escape puts in. */
+/** What GitHub renders as more than text. U+E000 represents the zero-width space of the escape. */
 const LIVE = [
   /@(?!\ue000)/,
   /#(?!\ue000)(?=\w)/,
@@ -247,7 +247,7 @@ const LIVE = [
   /\bwww\./,
   /(?! )[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u,
 ]
-/** What is code shows as it is; what is left must be dead. Entities are data as well. */
+/** The text without code and entities, which are not rendered as markup. */
 function proseOf(text: string): string {
   return text
     .replace(fenced, '')
@@ -267,7 +267,7 @@ test('no name can become markup, a mention, a reference or a link', () => {
   )
 })
 
-test('no name can end the YAML it stands in', () => {
+test('no name can end its YAML block', () => {
   fc.assert(
     fc.property(hostile, text => {
       const { body } = render([
@@ -276,7 +276,7 @@ test('no name can end the YAML it stands in', () => {
         }),
       ])
       const blocks = [...body.matchAll(fenced)]
-      if (text.length > 1_990) return expect(body).toContain('Too long to be shown')
+      if (text.length > 1_990) return expect(body).toContain('Too long to show')
       expect(blocks).toHaveLength(1)
       const [, fence = '', yaml = ''] = blocks[0] ?? []
       expect(yaml.split('\n').some(line => line.trim().startsWith(fence))).toBe(false)
@@ -298,7 +298,7 @@ test('no name can add a row or a cell', () => {
   )
 })
 
-test('every body is one that GitHub takes, and has its marker and its ids', () => {
+test('every body is within the limits of GitHub and has its marker and its ids', () => {
   fc.assert(
     fc.property(hostileEntries, fc.integer({ min: 1, max: 100 }), (entries, times) => {
       const { title, body } = render(Array.from({ length: times }, () => entries).flat())
@@ -311,7 +311,7 @@ test('every body is one that GitHub takes, and has its marker and its ids', () =
   )
 })
 
-test('the marker of an organization is a marker whatever its id', () => {
+test('the marker is valid for any organization id', () => {
   expect(issueMarker('blind', 'x --><b>')).toBe('<!-- atlassian-access-gate:blind:x--b -->')
 })
 
@@ -323,7 +323,7 @@ const transitions = (entries: readonly Entry[]): readonly Transition[] => [
   { is: 'twin', keeper: 3 },
 ]
 
-test('every comment is short, safe, and names at most 20 findings a list', () => {
+test('every comment is short, escaped, and lists at most 20 findings per list', () => {
   fc.assert(
     fc.property(hostileEntries, fc.integer({ min: 0, max: 4 }), (entries, index) => {
       const transition = transitions(entries)[index]
@@ -337,12 +337,12 @@ test('every comment is short, safe, and names at most 20 findings a list', () =>
   )
 })
 
-test('a comment says how many findings it does not name', () => {
+test('a comment counts the findings that it does not list', () => {
   expect(renderComment('drift', { is: 'reopened', entries: many(25) }, CONTEXT)).toContain('And 5 more.')
 })
 
-test('numbers are told where single findings are not known', () => {
+test('a comment has counts if the previous findings are unknown', () => {
   expect(renderComment('drift', { is: 'recounted', before: 1_300, after: 1_200 }, CONTEXT)).toBe(
-    '**The findings changed:** 1,300 before, 1,200 now.\n\nFull list: `report.json` in the artifact of [the run](<https://github.com/acme/governance/actions/runs/7>).',
+    '**Findings changed:** 1,300 before, 1,200 now.\n\nFull list: `report.json` in the artifact of [the run](<https://github.com/acme/governance/actions/runs/7>).',
   )
 })

@@ -3,9 +3,9 @@ import type { Result } from '../../src/evaluate/result.js'
 import { CONTROL_IDS, type Finding } from '../../src/model/finding.js'
 import { MAX_MESSAGES, renderJunit } from '../../src/report/junit.js'
 import { character } from '../text.js'
-import { aDriftNight, aFinding, anUnknown, anUnknownNight, aResult } from './factories.js'
+import { aDriftResult, aFinding, anUnknown, anUnknownResult, aResult } from './factories.js'
 
-/** Every tag is closed in its order, every attribute is quoted, every ampersand starts an entity; nothing else is there. */
+/** Whether tags are closed in order, attributes are quoted, and ampersands start entities. */
 function isWellFormed(xml: string): boolean {
   const TAG = /<(\/?)([a-z-]+)((?: [a-z]+="[^"<&]*(?:&(?:amp|lt|gt|quot|apos);[^"<&]*)*")*)(\/?)>/g
   const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -19,12 +19,12 @@ function isWellFormed(xml: string): boolean {
     if (end === '' && alone === '') open.push(name)
   }
   const words = body.replaceAll(TAG, '').replaceAll(/&(?:amp|lt|gt|quot|apos);/g, '')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what XML forbids is looked for.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: looks for the characters that XML forbids.
   const isText = !/[<>&]|[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Cs}/u.test(words)
   return open.length === 0 && roots === 1 && isText
 }
 
-/** The test case of a control, with what is in it. */
+/** The test case of a control with its content. */
 function caseOf(control: string, result: Result): string {
   const cases = renderJunit(result).match(
     / {4}<testcase .*?(?:\/>\n|<\/testcase>\n)(?= {4}<testcase| {2}<\/testsuite>)/gs,
@@ -32,11 +32,11 @@ function caseOf(control: string, result: Result): string {
   return cases?.find(text => text.includes(` name="${control}: `)) ?? ''
 }
 
-const nightOf = (...findings: readonly Finding[]): Result => ({ ...aDriftNight(), findings })
+const resultOf = (...findings: readonly Finding[]): Result => ({ ...aDriftResult(), findings })
 
 const shuffled = <T>(items: readonly T[]) => fc.shuffledSubarray([...items], { minLength: items.length })
 
-test('what is no XML is seen as such', () => {
+test('the check for well-formed XML detects invalid XML', () => {
   const head = '<?xml version="1.0" encoding="UTF-8"?>\n'
   for (const broken of ['<a>', '<a><b></a></b>', '<a>&</a>', '<a b=c></a>', '<a>\ufffe</a>', '<a/><b/>', '<a>]]></a>'])
     expect(isWellFormed(head + broken)).toBe(false)
@@ -45,16 +45,16 @@ test('what is no XML is seen as such', () => {
 })
 
 test.each([
-  ['drift', aDriftNight()],
-  ['nothing', aResult()],
-  ['nothing known', anUnknownNight()],
-])('a night of %s is well-formed', (_, night) => {
-  expect(isWellFormed(renderJunit(night))).toBe(true)
+  ['drift', aDriftResult()],
+  ['compliant', aResult()],
+  ['unknown', anUnknownResult()],
+])('a result with the verdict %s is well-formed', (_, result) => {
+  expect(isWellFormed(renderJunit(result))).toBe(true)
 })
 
 type Rule = { readonly required: string; readonly optional: string; readonly children: string; readonly text: boolean }
 
-/** The rules of junit-10.xsd for the elements that are used. Source: github.com/jenkinsci/xunit-plugin, types/model/xsd. */
+/** The rules of junit-10.xsd for the used elements. Source: github.com/jenkinsci/xunit-plugin, types/model/xsd. */
 const JENKINS: Readonly<Record<string, Rule>> = {
   testsuites: { required: '', optional: 'name time tests failures errors', children: 'testsuite', text: false },
   testsuite: {
@@ -93,7 +93,7 @@ function attributeProblems(name: string, attributes: string): readonly string[] 
   ]
 }
 
-/** What in a well-formed text the schema does not allow. */
+/** The parts of well-formed XML that the schema does not allow. */
 function problemsForJenkins(xml: string): readonly string[] {
   const open: string[] = []
   const problems: string[] = []
@@ -115,11 +115,11 @@ function problemsForJenkins(xml: string): readonly string[] {
 }
 
 test.each([
-  ['drift', aDriftNight()],
-  ['nothing', aResult()],
-  ['nothing known', anUnknownNight()],
-])('the result of a run of %s is valid by the schema of Jenkins', (_, night) => {
-  expect(problemsForJenkins(renderJunit(night))).toEqual([])
+  ['drift', aDriftResult()],
+  ['compliant', aResult()],
+  ['unknown', anUnknownResult()],
+])('a result with the verdict %s is valid by the schema of Jenkins', (_, result) => {
+  expect(problemsForJenkins(renderJunit(result))).toEqual([])
 })
 
 test.each([
@@ -128,15 +128,15 @@ test.each([
   ['<testsuite name="a" tests="1" failures="0"></testsuite>', '<testsuite> lacks errors'],
   ['<testcase name="a">text</testcase>', '<testcase> may not hold text'],
   ['<testsuites time="soon"></testsuites>', '<testsuites> has the time soon'],
-])('what the schema of Jenkins does not allow is seen as such: %s', (xml, problem) => {
+])('the check by the schema of Jenkins detects %s', (xml, problem) => {
   expect(problemsForJenkins(xml)).toEqual([problem])
 })
 
-test('the order in which things were found changes no byte', () => {
-  const night = aDriftNight()
+test('the order of findings and controls does not change the file', () => {
+  const result = aDriftResult()
   fc.assert(
-    fc.property(shuffled(night.findings), shuffled(night.controls), (findings, controls) => {
-      expect(renderJunit({ ...night, findings, controls })).toBe(renderJunit(night))
+    fc.property(shuffled(result.findings), shuffled(result.controls), (findings, controls) => {
+      expect(renderJunit({ ...result, findings, controls })).toBe(renderJunit(result))
     }),
   )
 })
@@ -147,7 +147,7 @@ test('each control is a test case, in the order of the catalog', () => {
 })
 
 test('the counts of a suite are those of its test cases', () => {
-  const xml = renderJunit(aDriftNight())
+  const xml = renderJunit(aDriftResult())
   const counts = `name="atlassian-access-gate" tests="${CONTROL_IDS.length}" failures="3" errors="1"`
   expect(xml).toContain(`<testsuites ${counts} time="0">`)
   expect(xml).toContain(`<testsuite ${counts} skipped="2" time="0" timestamp="2026-11-23T02:17:00">`)
@@ -155,67 +155,65 @@ test('the counts of a suite are those of its test cases', () => {
     expect(xml.match(new RegExp(`<${tag} `, 'g'))).toHaveLength(count)
 })
 
-test('a control that passes has nothing to tell', () => {
+test('a control that passes has an empty test case', () => {
   expect(caseOf('credential', aResult())).toBe(
     '    <testcase classname="atlassian-access" name="credential: Organization API keys" time="0"/>\n',
   )
 })
 
 test('drift is a failure with its messages', () => {
-  expect(caseOf('direct-role', aDriftNight())).toBe(
+  expect(caseOf('direct-role', aDriftResult())).toBe(
     `    <testcase classname="atlassian-access" name="direct-role: Roles given to people directly" time="0">
-      <failure message="1 deviation from the baseline." type="drift">Bob holds the role user on acme/jira-software directly, not by a group.</failure>
+      <failure message="1 drift finding." type="drift">Bob holds the role user on acme/jira-software directly, not through a group.</failure>
     </testcase>
 `,
   )
 })
 
-test('a control that drifts and could not be read in part tells both', () => {
-  const night = nightOf(anUnknown({ control: 'direct-role', message: '2 people could not be read.' }), aFinding())
-  expect(caseOf('direct-role', night)).toContain(
-    'Bob holds the role user on acme/jira-software directly, not by a group.\nCould not be checked: 2 people could not be read.</failure>',
+test('the failure of a control with drift also lists its unknown findings', () => {
+  const result = resultOf(anUnknown({ control: 'direct-role', message: '2 users could not be read.' }), aFinding())
+  expect(caseOf('direct-role', result)).toContain(
+    'Bob holds the role user on acme/jira-software directly, not through a group.\nCould not be checked: 2 users could not be read.</failure>',
   )
 })
 
-test('what could not be read is an error, with the reason and what to do', () => {
-  const text = caseOf('public-access', aDriftNight())
+test('an unknown control is an error with the reason and the message of its finding', () => {
+  const text = caseOf('public-access', aDriftResult())
   expect(text).toContain(
     '<error message="The permission schemes could not be read." type="unknown">The permission schemes of',
   )
-  expect(text).toContain('give the site credential of a Jira administrator.</error>')
+  expect(text).toContain('use the site credential of a Jira administrator.</error>')
 })
 
-test('a control that is unknown without a finding tells its reason', () => {
-  expect(caseOf('public-access', { ...anUnknownNight(), findings: [] })).toContain(
+test('an unknown control without a finding has its reason', () => {
+  expect(caseOf('public-access', { ...anUnknownResult(), findings: [] })).toContain(
     '<error message="A read failed." type="unknown"/>',
   )
 })
 
-test('a control that is off is skipped, with the reason', () => {
+test('a control that is off is skipped with its reason', () => {
   expect(caseOf('policy', aResult())).toContain('<skipped message="The baseline has no such section."/>')
 })
 
-test('what an exception covers is told, and fails nothing', () => {
-  const text = caseOf('group-source', aDriftNight())
+test('an excepted finding is listed and is not a failure', () => {
+  const text = caseOf('group-source', aDriftResult())
   expect(text).toContain(
     '<system-out>Accepted by an exception:\nApp-Atlassian-Jira-User is managed by admins, not by the identity provider.</system-out>',
   )
   expect(text).not.toMatch(/<(?:failure|error|skipped)/)
 })
 
-test('of many findings the first hundred are told, the most important first, and the rest counted', () => {
+test('the 100 most important findings are listed and the others are counted', () => {
   const findings = Array.from({ length: 1_234 }, (_, index) =>
     aFinding({ id: `f-${index}`, people: index, message: `Finding ${index}.` }),
   )
-  const told = caseOf('direct-role', nightOf(...findings))
-  expect(told).toContain(
-    '<failure message="1,234 deviations from the baseline." type="drift">Finding 1233.\nFinding 1232.\n',
-  )
-  expect(told).toContain('\nFinding 1134.\nand 1,134 more in report.json</failure>')
-  expect(told.match(/Finding /g)).toHaveLength(MAX_MESSAGES)
+  const text = caseOf('direct-role', resultOf(...findings))
+  expect(text).toContain('<failure message="1,234 drift findings." type="drift">Finding 1233.\nFinding 1232.\n')
+  expect(text).toContain('\nFinding 1134.\nand 1,134 more in report.json</failure>')
+  expect(text.match(/Finding /g)).toHaveLength(MAX_MESSAGES)
 })
 
-test('a name cannot break out of its place, whatever it is', () => {
+test('no name can add an element or a line', () => {
   const parts = fc.constantFrom(
     ']]>',
     '<![CDATA[',
@@ -236,10 +234,10 @@ test('a name cannot break out of its place, whatever it is', () => {
   )
   const hostile = fc.oneof(fc.string({ unit: character, maxLength: 300 }), fc.string({ unit: parts, maxLength: 20 }))
   const render = (text: string) => {
-    const night = nightOf(
+    const result = resultOf(
       ...(['drift', 'unknown', 'excepted'] as const).map(status => aFinding({ id: status, status, message: text })),
     )
-    return renderJunit({ ...night, controls: night.controls.map(control => ({ ...control, reason: text })) })
+    return renderJunit({ ...result, controls: result.controls.map(control => ({ ...control, reason: text })) })
   }
   const elements = (xml: string) => xml.match(/<[a-z]/g)?.length
   fc.assert(
@@ -252,7 +250,7 @@ test('a name cannot break out of its place, whatever it is', () => {
   )
 })
 
-test('a message of 10,000 characters is cut', () => {
-  const told = caseOf('direct-role', nightOf(aFinding({ message: 'x'.repeat(10_000) })))
-  expect(told).toContain(`>${'x'.repeat(599)}…</failure>`)
+test('a message of 10,000 characters is shortened', () => {
+  const text = caseOf('direct-role', resultOf(aFinding({ message: 'x'.repeat(10_000) })))
+  expect(text).toContain(`>${'x'.repeat(599)}…</failure>`)
 })

@@ -7,22 +7,22 @@ import { mergeHistory } from '../../src/report/history.js'
 import { renderLicensesJson, renderReportJson } from '../../src/report/json.js'
 import { renderFiles } from '../../src/report/output-files.js'
 import { renderSnapshot } from '../../src/report/snapshot.js'
-import { aDriftNight, aFinding, anObserved, aResult, NOW, ORGANIZATION_ID } from './factories.js'
+import { aDriftResult, aFinding, anObserved, aResult, NOW, ORGANIZATION_ID } from './factories.js'
 
-const filesOf = (result: Result, earlier: string | null = null) =>
+const filesOf = (result: Result, previous: string | null = null) =>
   renderFiles(result, {
     runUrl: null,
     redacted: false,
     warnings: [],
-    history: mergeHistory(earlier, result),
+    history: mergeHistory(previous, result),
     seats: null,
     run: { id: '123', commit: 'abc' },
   })
 
 const shuffled = <T>(items: readonly T[]) => fc.shuffledSubarray([...items], { minLength: items.length })
 
-test('the output directory has these files, the manifest last', () => {
-  expect(Object.keys(filesOf(aDriftNight()))).toEqual([
+test('the output directory has these files, with the manifest last', () => {
+  expect(Object.keys(filesOf(aDriftResult()))).toEqual([
     'report.json',
     'report.md',
     'snapshot.json',
@@ -39,7 +39,7 @@ test('the output directory has these files, the manifest last', () => {
 })
 
 test('the manifest has the hash of every other file, and names the run and its commit', () => {
-  const { 'manifest.json': manifest = '', ...others } = filesOf(aDriftNight())
+  const { 'manifest.json': manifest = '', ...others } = filesOf(aDriftResult())
   const { run, files } = JSON.parse(manifest)
   expect(run).toEqual({ id: '123', commit: 'abc' })
   expect(Object.keys(files)).toEqual(Object.keys(others).sort())
@@ -48,29 +48,29 @@ test('the manifest has the hash of every other file, and names the run and its c
   }
 })
 
-test('the order in which things were found changes no byte of any file', () => {
-  const night = aDriftNight()
+test('the order of findings, controls, licenses and reads does not change any file', () => {
+  const result = aDriftResult()
   const orders = fc.record({
-    findings: shuffled(night.findings),
-    controls: shuffled(night.controls),
-    licenses: shuffled(night.licenses),
-    reads: shuffled(night.coverage.reads),
+    findings: shuffled(result.findings),
+    controls: shuffled(result.controls),
+    licenses: shuffled(result.licenses),
+    reads: shuffled(result.coverage.reads),
   })
   fc.assert(
     fc.property(orders, ({ reads, ...rest }) => {
-      const coverage = { ...night.coverage, reads }
-      expect(filesOf({ ...night, ...rest, coverage })).toEqual(filesOf(night))
+      const coverage = { ...result.coverage, reads }
+      expect(filesOf({ ...result, ...rest, coverage })).toEqual(filesOf(result))
     }),
     { numRuns: 30 },
   )
 })
 
-test('what was lost of the license history is a warning in the summary', () => {
-  expect(filesOf(aResult(), 'nonsense')['report.md']).toContain('**Warning:** The earlier license history')
+test('a problem of the license history is a warning in the summary', () => {
+  expect(filesOf(aResult(), 'nonsense')['report.md']).toContain('**Warning:** The license history of the previous run')
 })
 
-test('the report has the fields of its contract and no other', () => {
-  const text = renderReportJson(aDriftNight())
+test('report.json has exactly the fields of the contract', () => {
+  const text = renderReportJson(aDriftResult())
   const report = JSON.parse(text)
   expect(text.endsWith('}\n')).toBe(true)
   expect(Object.keys(report)).toEqual([
@@ -89,15 +89,17 @@ test('the report has the fields of its contract and no other', () => {
   expect(report).toMatchObject({ schemaVersion: 2, verdict: 'drift', organization: { id: ORGANIZATION_ID } })
 })
 
-test('a finding has the fields of its contract, null where there is nothing', () => {
+test('a finding has exactly the fields of the contract, with null for missing values', () => {
   const finding = { ...aFinding({ actual: undefined }), secret: 'x' }
   const [written] = JSON.parse(renderReportJson(aResult({ findings: [finding] }))).findings
   const { except: _, ...fix } = aFinding().fix
   expect(written).toEqual({ ...aFinding(), fix, actual: null })
 })
 
-test('findings are sorted by status, then by severity, then by control as in the catalog', () => {
-  const { findings } = JSON.parse(renderReportJson({ ...aDriftNight(), findings: aDriftNight().findings.toReversed() }))
+test('findings are sorted by status, then by severity, then by the order of controls', () => {
+  const { findings } = JSON.parse(
+    renderReportJson({ ...aDriftResult(), findings: aDriftResult().findings.toReversed() }),
+  )
   expect(findings.map((finding: { control: string }) => finding.control)).toEqual([
     'app-access',
     'administrator',
@@ -114,7 +116,7 @@ test('an unknown number of seats is null, never 0', () => {
   expect(licenses[0]).toMatchObject({ app: 'acme/confluence', used: null, capacity: null, remaining: null })
 })
 
-test('a snapshot does not depend on the order in which the organization answered', () => {
+test('a snapshot does not depend on the order of the answers', () => {
   const grants = [
     { resource: 'ari:b', owner: 'b', roles: ['user', 'admin'], defaultRole: null },
     { resource: 'ari:a', owner: 'a', roles: ['user'], defaultRole: 'user' },
@@ -131,7 +133,7 @@ test('a snapshot does not depend on the order in which the organization answered
   expect(renderSnapshot(other)).toBe(renderSnapshot(one))
 })
 
-test('a snapshot has its keys sorted at every depth, and no clock', () => {
+test('a snapshot has sorted keys at every depth, and no times', () => {
   const text = renderSnapshot(anObserved({ appAccess: unknown('403 from GET /app-access.') }))
   const snapshot = JSON.parse(text)
   expect(Object.keys(snapshot)).toEqual(Object.keys(snapshot).sort())
@@ -145,15 +147,12 @@ test.each([
   ['compliant', 6, 'compliant, 6 open', 'yellowgreen'],
   ['drift', 6, 'drift', 'red'],
   ['unknown', 6, 'unknown', 'lightgrey'],
-] as const)(
-  'the badge of a run that is %s with %i open access paths says "%s" in %s',
-  (verdict, open, message, color) => {
-    const posture = { ...aResult().posture, open }
-    expect(JSON.parse(renderBadge({ verdict, posture }))).toEqual({
-      schemaVersion: 1,
-      label: 'atlassian access',
-      message,
-      color,
-    })
-  },
-)
+] as const)('the badge of a %s run with %i open access paths shows "%s" in %s', (verdict, open, message, color) => {
+  const posture = { ...aResult().posture, open }
+  expect(JSON.parse(renderBadge({ verdict, posture }))).toEqual({
+    schemaVersion: 1,
+    label: 'atlassian access',
+    message,
+    color,
+  })
+})

@@ -10,9 +10,9 @@ import { guideUrl } from '../../src/model/version.js'
 import { MAX_SENTENCE_LENGTH } from '../../src/report/escape.js'
 import { MAX_RESULTS, renderSarif } from '../../src/report/sarif.js'
 import { character } from '../text.js'
-import { aDriftNight, aFinding, anUnknown, anUnknownNight, aResult, NOW, ORGANIZATION_ID } from './factories.js'
+import { aDriftResult, aFinding, anUnknown, anUnknownResult, aResult, NOW, ORGANIZATION_ID } from './factories.js'
 
-// One of the schema's patterns is none by the stricter rules of Unicode.
+// One pattern of the schema is invalid in Unicode mode.
 const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, unicodeRegExp: false })
 addFormats.default(ajv)
 const isSarif = ajv.compile(
@@ -52,28 +52,28 @@ function runOf(result: Result): Run {
   return log.runs[0]
 }
 
-const nightOf = (...findings: readonly Finding[]): Result => ({ ...aDriftNight(), findings })
-const alertOf = (given: Partial<Finding>): Alert | undefined => runOf(nightOf(aFinding(given))).results[0]
+const resultOf = (...findings: readonly Finding[]): Result => ({ ...aDriftResult(), findings })
+const alertOf = (given: Partial<Finding>): Alert | undefined => runOf(resultOf(aFinding(given))).results[0]
 
 const shuffled = <T>(items: readonly T[]) => fc.shuffledSubarray([...items], { minLength: items.length })
 
-test('a night is written as its golden file', () => {
+test('a result with drift matches its golden file', () => {
   const file = new URL('../golden/report.sarif', import.meta.url)
-  const sarif = renderSarif(aDriftNight())
+  const sarif = renderSarif(aDriftResult())
   if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, sarif)
   expect(sarif).toBe(readFileSync(file, 'utf8'))
 })
 
 test.each([
-  ['drift', aDriftNight()],
-  ['nothing', aResult()],
-  ['nothing known', anUnknownNight()],
-])('a night of %s is valid by the schema of SARIF', (_, night) => {
-  expect(isSarif(JSON.parse(renderSarif(night))) ? [] : isSarif.errors).toEqual([])
+  ['drift', aDriftResult()],
+  ['compliant', aResult()],
+  ['unknown', anUnknownResult()],
+])('a result with the verdict %s is valid by the SARIF schema', (_, result) => {
+  expect(isSarif(JSON.parse(renderSarif(result))) ? [] : isSarif.errors).toEqual([])
 })
 
-test('what is no SARIF is seen as such', () => {
-  const log = JSON.parse(renderSarif(aDriftNight()))
+test('the SARIF schema rejects invalid files', () => {
+  const log = JSON.parse(renderSarif(aDriftResult()))
   const [run] = log.runs
   const [alert] = run.results
   const withAlert = (change: object) => ({ ...log, runs: [{ ...run, results: [{ ...alert, ...change }] }] })
@@ -83,17 +83,17 @@ test('what is no SARIF is seen as such', () => {
   expect(isSarif({ ...log, version: '2.2' })).toBe(false)
 })
 
-test('the order in which things were found changes no byte', () => {
-  const night = aDriftNight()
+test('the order of findings and controls does not change the file', () => {
+  const result = aDriftResult()
   fc.assert(
-    fc.property(shuffled(night.findings), shuffled(night.controls), (findings, controls) => {
-      expect(renderSarif({ ...night, findings, controls })).toBe(renderSarif(night))
+    fc.property(shuffled(result.findings), shuffled(result.controls), (findings, controls) => {
+      expect(renderSarif({ ...result, findings, controls })).toBe(renderSarif(result))
     }),
   )
 })
 
-test('drift is an error, what could not be read a warning; what is excepted and a notice are left out', () => {
-  const { results } = runOf(aDriftNight())
+test('drift is an error, an unknown finding a warning; excepted findings and notices are left out', () => {
+  const { results } = runOf(aDriftResult())
   expect(results.map(({ ruleId, level }) => [ruleId, level])).toEqual([
     ['app-access', 'error'],
     ['direct-role', 'error'],
@@ -102,11 +102,11 @@ test('drift is an error, what could not be read a warning; what is excepted and 
   ])
 })
 
-test('a night without findings has a list of no results, which closes the alerts of the night before', () => {
+test('a result without findings has an empty list of results, which closes the alerts of the previous run', () => {
   expect(runOf(aResult())).toMatchObject({ results: [], properties: { verdict: 'compliant', findings: 0, leftOut: 0 } })
 })
 
-test('a result stands on the line of the baseline that the organization contradicts', () => {
+test('a SARIF result is on the line of the baseline that differs from the organization', () => {
   expect(alertOf({ location: { path: '.github/atlassian-access.yml', line: 42, column: 7 } })?.locations).toEqual([
     {
       physicalLocation: {
@@ -129,15 +129,15 @@ test.each([
   expect(alert?.locations).toMatchObject([{ physicalLocation: { artifactLocation: { uri } } }])
 })
 
-test('the finding’s own id is its fingerprint, so that two of one rule on one line stay two alerts', () => {
-  const { results } = runOf(nightOf(aFinding({ id: 'aa' }), aFinding({ id: 'bb' })))
+test('the fingerprint is the finding id, so that two findings of one rule on one line are two alerts', () => {
+  const { results } = runOf(resultOf(aFinding({ id: 'aa' }), aFinding({ id: 'bb' })))
   expect(results.map(({ partialFingerprints }) => partialFingerprints)).toEqual([
     { 'atlassianAccessGate/v1': 'aa', primaryLocationLineHash: 'aa:1' },
     { 'atlassianAccessGate/v1': 'bb', primaryLocationLineHash: 'bb:1' },
   ])
 })
 
-test('a result tells what changed, of whom, and where', () => {
+test('a SARIF result has the change, the subject, the app and the role', () => {
   expect(alertOf({})?.properties).toEqual({
     change: 'added',
     subject: { type: 'person', id: '712020:77aa01', name: 'Bob' },
@@ -147,8 +147,8 @@ test('a result tells what changed, of whom, and where', () => {
   expect(alertOf({ app: null, role: null })?.properties).toMatchObject({ app: null, role: null })
 })
 
-test('a run is of an organization, and tells when it ended', () => {
-  expect(runOf(aDriftNight())).toMatchObject({
+test('a SARIF run has the organization and its end time', () => {
+  expect(runOf(aDriftResult())).toMatchObject({
     automationDetails: { id: `atlassian-access-gate/${ORGANIZATION_ID}/` },
     invocations: [{ executionSuccessful: true, endTimeUtc: NOW, toolExecutionNotifications: [] }],
   })
@@ -157,17 +157,17 @@ test('a run is of an organization, and tells when it ended', () => {
 describe('the rules', () => {
   const { rules } = runOf(aResult()).tool.driver
 
-  test('are all the controls, whatever the night was', () => {
+  test('are all controls, for any verdict', () => {
     expect(rules.map(({ id }) => id)).toEqual(CONTROL_IDS)
-    expect(runOf(aDriftNight()).tool.driver.rules).toEqual(rules)
+    expect(runOf(aDriftResult()).tool.driver.rules).toEqual(rules)
   })
 
-  test('are where the results say that they are', () => {
+  test('have the index that the results refer to', () => {
     const every = CONTROL_IDS.map(control => aFinding({ control, id: control }))
-    for (const { ruleId, ruleIndex } of runOf(nightOf(...every)).results) expect(rules[ruleIndex]?.id).toBe(ruleId)
+    for (const { ruleId, ruleIndex } of runOf(resultOf(...every)).results) expect(rules[ruleIndex]?.id).toBe(ruleId)
   })
 
-  test.each(rules.map(rule => [rule.id, rule] as const))('%s says what it watches and what to do', (id, rule) => {
+  test.each(rules.map(rule => [rule.id, rule] as const))('%s has a description and steps', (id, rule) => {
     expect(rule.shortDescription.text).toBe(findControl(id)?.title)
     expect(rule.fullDescription.text).toMatch(/^.{20,}\.$/)
     expect(rule.helpUri).toBe(guideUrl('controls', id))
@@ -176,7 +176,7 @@ describe('the rules', () => {
     expect(rule.name).toMatch(/^(?:[A-Z][a-z]+)+$/)
   })
 
-  test('of a heavier control has a higher severity', () => {
+  test('have the severity of their control', () => {
     const severity = ({ properties }: Rule) => Number(properties['security-severity'])
     const sorted = [...rules].sort((a, b) => severity(b) - severity(a)).map(({ id }) => controlOf(id as ControlId))
     const places = sorted.map(control => SEVERITIES.indexOf(control.severity))
@@ -188,22 +188,22 @@ describe('the rules', () => {
   })
 })
 
-describe('of more findings than code scanning stores', () => {
+describe('with more findings than code scanning stores', () => {
   const direct = Array.from({ length: 5_990 }, (_, index) => aFinding({ id: `f-${index}`, people: index }))
   const admins = Array.from({ length: 5 }, (_, index) => aFinding({ id: `a-${index}`, control: 'administrator' }))
   const others = Array.from({ length: 5 }, (_, index) => anUnknown({ id: `u-${index}` }))
-  const run = runOf(nightOf(...direct, ...others, ...admins))
+  const run = runOf(resultOf(...direct, ...others, ...admins))
 
-  test('the most important ones are kept', () => {
+  test('the most important findings are kept', () => {
     expect(run.results).toHaveLength(MAX_RESULTS)
     expect(run.results.slice(0, 5).map(({ ruleId }) => ruleId)).toEqual(Array(5).fill('administrator'))
     expect(run.results[5]?.partialFingerprints['atlassianAccessGate/v1']).toBe('f-5989')
   })
 
-  test('it is said how many are left out', () => {
+  test('a notification counts the findings that are left out', () => {
     expect(run.properties).toMatchObject({ findings: 6_000, leftOut: 1_000 })
     expect(run.invocations[0].toolExecutionNotifications.map(({ message }) => message.text)).toEqual([
-      'The 1,000 least important of 6,000 results were left out, because code scanning stores 5,000. All of them are in report.json.',
+      'The 1,000 least important of 6,000 results were left out, because code scanning stores 5,000. report.json has all of them.',
     ])
   })
 
@@ -211,15 +211,15 @@ describe('of more findings than code scanning stores', () => {
     expect(isSarif({ $schema: 'x:y', version: '2.1.0', runs: [run] })).toBe(true)
   })
 
-  test('none is left out as long as they fit', () => {
-    const whole = runOf(nightOf(...direct.slice(0, MAX_RESULTS)))
-    expect(whole).toMatchObject({ properties: { leftOut: 0 }, invocations: [{ toolExecutionNotifications: [] }] })
-    expect(whole.results).toHaveLength(MAX_RESULTS)
+  test('no finding is left out if all fit', () => {
+    const complete = runOf(resultOf(...direct.slice(0, MAX_RESULTS)))
+    expect(complete).toMatchObject({ properties: { leftOut: 0 }, invocations: [{ toolExecutionNotifications: [] }] })
+    expect(complete.results).toHaveLength(MAX_RESULTS)
   })
 })
 
-test('however long the names are, the file stays below the 10 MB that GitHub takes, compressed', () => {
-  // Noise without a pattern, which compresses badly; the same in each run.
+test('the compressed file is below the 10 MB limit of GitHub for names of any length', () => {
+  // Pseudorandom text, which compresses badly and is the same in each run.
   let seed = 1
   const noise = (length: number) =>
     Array.from({ length }, () => {
@@ -227,15 +227,15 @@ test('however long the names are, the file stays below the 10 MB that GitHub tak
       return String.fromCharCode(33 + (seed % 94))
     }).join('')
   const text = noise(100_000)
-  const piece = (index: number) => text.slice((index * 17) % 90_000).slice(0, 10_000)
+  const part = (index: number) => text.slice((index * 17) % 90_000).slice(0, 10_000)
   const findings = Array.from({ length: 6_000 }, (_, index) =>
     aFinding({
       id: `f-${index}`,
-      message: piece(index),
-      subject: { type: 'group', id: piece(index + 1), name: piece(index + 2) },
+      message: part(index),
+      subject: { type: 'group', id: part(index + 1), name: part(index + 2) },
     }),
   )
-  expect(gzipSync(renderSarif(nightOf(...findings))).length).toBeLessThan(10_000_000)
+  expect(gzipSync(renderSarif(resultOf(...findings))).length).toBeLessThan(10_000_000)
 })
 
 describe('a hostile name', () => {
@@ -247,25 +247,25 @@ describe('a hostile name', () => {
     expect(alertOf({ message })?.message.text).toBe(text)
   })
 
-  test('makes no link, whatever it is', () => {
+  test('cannot create a link', () => {
     const parts = fc.constantFrom('[', ']', '(', ')', '\\', '1', 'https://x', 'x', ' ', '\u202e', '\u0000', '\ud800')
     const hostile = fc.oneof(fc.string({ unit: character }), fc.string({ unit: parts, maxLength: 30 }))
     fc.assert(
       fc.property(hostile, name => {
-        const night = nightOf(
+        const result = resultOf(
           aFinding({ message: name, subject: { type: 'person', id: name, name }, app: name, role: name }),
         )
-        const sarif = renderSarif(night)
+        const sarif = renderSarif(result)
         expect(isSarif(JSON.parse(sarif)) ? [] : isSarif.errors).toEqual([])
-        // JSON writes a control character and half of a pair as an escape; a backslash that is doubled stands for itself.
-        expect(JSON.stringify(runOf(night).results)).not.toMatch(/\p{Cf}|(?<!\\)(?:\\\\)*\\[bfnrtu]/u)
+        // JSON escapes control characters and lone surrogates; a doubled backslash is a backslash.
+        expect(JSON.stringify(runOf(result).results)).not.toMatch(/\p{Cf}|(?<!\\)(?:\\\\)*\\[bfnrtu]/u)
         const live = (alertOf({ message: name })?.message.text ?? '').replace(/\\[\\[\]]/g, '')
         expect(live).not.toMatch(/[\\[\]]/)
       }),
     )
   })
 
-  test('of 10,000 characters is cut', () => {
+  test('of 10,000 characters is shortened', () => {
     const name = 'x'.repeat(10_000)
     const alert = alertOf({ message: name, subject: { type: 'group', id: name, name } })
     expect(alert?.message.text).toHaveLength(MAX_SENTENCE_LENGTH)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { Result } from '../../src/evaluate/result.js'
 import { licenseSection } from '../../src/report/license-table.js'
 import { MAX_SUMMARY_BYTES, renderSummary, type SummaryContext } from '../../src/report/summary.js'
-import { aDriftNight, aFinding, aLicense, anAccessPath, anUnknownNight, aProposal, aResult } from './factories.js'
+import { aDriftResult, aFinding, aLicense, anAccessPath, anUnknownResult, aProposal, aResult } from './factories.js'
 
 const context: SummaryContext = {
   runUrl: 'https://github.com/acme/governance/actions/runs/123',
@@ -33,70 +33,62 @@ function expectGolden(name: string, text: string): void {
   expect(text).toBe(readFileSync(file, 'utf8'))
 }
 
-test('a night of drift reads as its golden file', () => {
+test('a result with drift matches its golden file', () => {
   expectGolden(
     'drift.md',
-    summaryOf(aDriftNight(), {
-      warnings: ['The earlier artifact could not be read: 404.'],
+    summaryOf(aDriftResult(), {
+      warnings: ['The previous artifact could not be read: 404.'],
       proposal: aProposal({ accepted: 2, left: 1, verdict: 'drift' }),
     }),
   )
 })
 
 test.each([
+  ['all findings', {}, 'with all 3 findings accepted and no other change. With it, the verdict is COMPLIANT.'],
+  ['the only finding', { accepted: 1 }, 'with 1 finding accepted and no other change.'],
+  ['some findings', { left: 2, verdict: 'drift' }, 'the verdict is DRIFT. It cannot accept 2 other findings.'],
   [
-    'all is accepted',
-    {},
-    'with all 3 deviations accepted and nothing else changed. With it the verdict would be COMPLIANT.',
-  ],
-  ['one was all there was', { accepted: 1 }, 'with the deviation accepted and nothing else changed.'],
-  [
-    'some would stay',
-    { left: 2, verdict: 'drift' },
-    'would be DRIFT; 2 would stay, since no baseline accepts them unseen.',
-  ],
-  [
-    'the file can not be changed',
+    'no finding, with a reason',
     { accepted: 0, problem: 'It has anchors.' },
-    '`baseline.proposed.yml` accepts nothing. It has anchors.',
+    '`baseline.proposed.yml` accepts no findings. It has anchors.',
   ],
-] as const)('what the proposed baseline comes to is told where %s', (_name, given, sentence) => {
-  expect(summaryOf(aDriftNight(), { proposal: aProposal(given) })).toContain(sentence)
+] as const)('the summary describes a proposed baseline that accepts %s', (_name, given, sentence) => {
+  expect(summaryOf(aDriftResult(), { proposal: aProposal(given) })).toContain(sentence)
 })
 
-test('a proposal that accepts nothing is no sentence', () => {
-  expect(summaryOf(aDriftNight(), { proposal: aProposal({ accepted: 0, left: 3, verdict: 'drift' }) })).not.toContain(
+test('the summary has no sentence about a proposal that accepts no findings and has no reason', () => {
+  expect(summaryOf(aDriftResult(), { proposal: aProposal({ accepted: 0, left: 3, verdict: 'drift' }) })).not.toContain(
     'baseline.proposed.yml',
   )
 })
 
-test('a compliant night reads as its golden file', () => {
+test('a compliant result matches its golden file', () => {
   expectGolden('compliant.md', summaryOf(aResult()))
 })
 
-test('an unknown night reads as its golden file', () => {
-  expectGolden('unknown.md', summaryOf(anUnknownNight(), { redacted: true }))
+test('an unknown result matches its golden file', () => {
+  expectGolden('unknown.md', summaryOf(anUnknownResult(), { redacted: true }))
 })
 
-test('the first five lines say the verdict, what drifted, the worst, and since when', () => {
-  const [verdict, , what, worst, since] = summaryOf(aDriftNight()).split('\n')
+test('the first five lines show the verdict, the findings by control, the most severe one, and when they were first seen', () => {
+  const [verdict, , drift, mostSevere, firstSeen] = summaryOf(aDriftResult()).split('\n')
   expect(verdict).toBe('## DRIFT: Atlassian access of Acme')
-  expect(what).toContain('3 findings: App access by e-mail domain (1)')
-  expect(worst).toContain('People of any domain may join')
-  expect(since).toContain('2026\u201111\u201119, 4\u00a0days (the oldest; 1 new in this run)')
+  expect(drift).toContain('3 findings: App access by e-mail domain (1)')
+  expect(mostSevere).toContain('Anyone, from any email domain, can join')
+  expect(firstSeen).toContain('2026\u201111\u201119, 4\u00a0days (the oldest; 1 new in this run)')
 })
 
-test('a drift beside which something could not be read says so at once', () => {
-  expect(summaryOf(aDriftNight()).split('\n').slice(0, 8).join('\n')).toContain('**Could not be checked:** 1 finding')
+test('the first lines of a result with drift count the unknown findings', () => {
+  expect(summaryOf(aDriftResult()).split('\n').slice(0, 8).join('\n')).toContain('**Could not be checked:** 1 finding')
 })
 
-test('a night of which not everything was read never calls itself compliant, even without a finding', () => {
-  const result = { ...anUnknownNight(), findings: [] }
+test('a run with incomplete coverage is not compliant, even without a finding', () => {
+  const result = { ...anUnknownResult(), findings: [] }
   expect(summaryOf(result)).toContain('some reads are incomplete')
   expect(summaryOf(result)).not.toContain('COMPLIANT')
 })
 
-test('a compliant run without open access paths is short, and has nothing to do', () => {
+test('a compliant run without open access paths is short and requires no action', () => {
   const posture = { paths: [anAccessPath()], closed: 1, open: 0, unknown: 0, accepted: 0 }
   const [, , , ...points] = (summaryOf(aResult()).split('\n\n')[1] ?? '').split('\n')
   expect(points).toEqual([])
@@ -105,13 +97,13 @@ test('a compliant run without open access paths is short, and has nothing to do'
   expect(summaryOf(aResult())).not.toMatch(/### (Drift|Could not|Notices|Accepted)/)
 })
 
-test('a control that is off is listed as not checked, with its reason', () => {
+test('a control that is off is listed as not checked with its reason', () => {
   expect(summaryOf(aResult())).toContain(
     '| Organization policies | `policy` | not checked | The baseline has no such section. |',
   )
 })
 
-test('the reason of a control that is off does not say again that it is', () => {
+test('the reason of a control that is off does not repeat “not checked”', () => {
   const controls = [
     { id: 'policy', status: 'off', reason: 'not checked: the baseline has no section policies' },
   ] as const
@@ -135,7 +127,7 @@ test('a run with access paths that are not verified asks for attestations', () =
   expect(summary).toContain('verify and attest the access paths that are not verified')
 })
 
-test('a subject tells what neither sentence nor values do, and takes no longer name for it', () => {
+test('a subject has only the parts that the sentence and the values do not show, and a longer name does not count', () => {
   const rowOf = (given: Parameters<typeof aFinding>[0]) =>
     /^\| (The .*?) \|/m.exec(summaryOf(aResult({ verdict: 'drift', findings: [aFinding(given)] })))?.[1]
   const subject = { type: 'domain', id: 'acme.com', name: 'acme.com' } as const
@@ -152,7 +144,7 @@ test('a subject tells what neither sentence nor values do, and takes no longer n
   )
 })
 
-test('rows that differ in their address have it beside their subject', () => {
+test('rows with different links have their link after the subject', () => {
   const findings = ['1', '2'].map(id =>
     aFinding({
       id,
@@ -168,14 +160,16 @@ test('rows that differ in their address have it beside their subject', () => {
   )
   const summary = summaryOf(aResult({ verdict: 'drift', findings }))
   for (const id of [1, 2])
-    expect(summary).toContain(`<br>person \`p-${id}\` · [In\u00a0the\u00a0console](<https://a.example/${id}>) |`)
+    expect(summary).toContain(
+      `<br>user \`p-${id}\` · [Open\u00a0in\u00a0the\u00a0console](<https://a.example/${id}>) |`,
+    )
 })
 
-test('an unknown number of seats is called unknown', () => {
+test('an unknown number of seats is shown as unknown', () => {
   expect(summaryOf(aResult())).toContain('| `acme/confluence` | unknown | unknown | unknown | none |')
 })
 
-test('seats are drawn as a bar that is full only with the last one', () => {
+test('only the last seat fills the bar of seats', () => {
   const drawn = (used: number) => summaryOf(aResult({ licenses: [aLicense({ used })] }))
   expect(drawn(499)).toContain('`█████████░\u00a099%`')
   expect(drawn(500)).toContain('`██████████\u00a0100%`')
@@ -194,61 +188,61 @@ const counts = (used: readonly (number | null)[], app = 'acme/jira-software', bu
   }))
 
 const historyRowsOf = (summary: string): readonly string[] =>
-  (summary.split('<summary>The history, as text</summary>')[1]?.split('</details>')[0] ?? '')
+  (summary.split('<summary>License history as text</summary>')[1]?.split('</details>')[0] ?? '')
     .split('\n')
     .filter(line => line.startsWith('| ') && !line.startsWith('| App') && !line.startsWith('| :--'))
 
-test('the history is there as text: a line of blocks, its days, its bounds and what comes', () => {
+test('the license history as text has a sparkline, its first and last day, lowest and highest count, and the forecast', () => {
   const rising = Array.from({ length: 28 }, (_, index) => 398 + Math.round(index * 0.5))
   const summary = summaryOf(aResult(), { history: counts(rising) })
   expect(historyRowsOf(summary)).toEqual([
     '| `acme/jira-software` | `··▁▂▂▂▂▃▃▃▃▄▄▄▄▅▅▅▅▆▆▆▆▇▇▇▇███` | 2026‑10‑27 | 2026‑11‑23 | 398 | 412 |' +
-      ' +0.5 seats a day (least squares over the last 28 nights): the budget of 450 in 76 days, the capacity of 500 in 176 days |',
+      ' +0.5 seats a day (least squares over the last 28 daily counts): budget of 450 in 76 days, capacity of 500 in 176 days |',
   ])
 })
 
-test('a night that is not known or was missed is a dot in the line of blocks, and no part of its bounds', () => {
+test('a day without a known count is a dot in the sparkline and not part of the lowest and highest count', () => {
   const history = counts([4, null, 8, 4, 8]).filter((_, index) => index !== 3)
   expect(historyRowsOf(summaryOf(aResult(), { history }))).toEqual([
-    `| \`acme/jira-software\` | \`${'·'.repeat(25)}▁·█·█\` | 2026‑11‑19 | 2026‑11‑23 | 4 | 8 | no forecast: 3 of 14 nights |`,
+    `| \`acme/jira-software\` | \`${'·'.repeat(25)}▁·█·█\` | 2026‑11‑19 | 2026‑11‑23 | 4 | 8 | no forecast: 3 of 14 daily counts |`,
   ])
 })
 
-test('seats that do not move are drawn at half height, and what was never counted has unknown bounds', () => {
+test('constant counts are drawn at half height, and an app without known counts has unknown bounds', () => {
   const history = [...counts([7, 7, 7], 'a'), ...counts([null, null], 'b')]
   const [flat = '', unknown = ''] = historyRowsOf(summaryOf(aResult(), { history }))
   expect(flat).toContain(`${'·'.repeat(27)}▅▅▅`)
   expect(unknown).toContain(`\`${'·'.repeat(30)}\``)
-  expect(unknown).toContain('| unknown | unknown | no forecast: 0 of 14 nights |')
+  expect(unknown).toContain('| unknown | unknown | no forecast: 0 of 14 daily counts |')
 })
 
-test('one night is no history', () => {
-  expect(summaryOf(aResult(), { history: counts([412]) })).not.toContain('The history, as text')
-  expect(summaryOf(aResult(), { history: counts([411, 412]) })).toContain('The history, as text')
+test('a license history of one day is not shown as text', () => {
+  expect(summaryOf(aResult(), { history: counts([412]) })).not.toContain('License history as text')
+  expect(summaryOf(aResult(), { history: counts([411, 412]) })).toContain('License history as text')
 })
 
-test('a history of apps with bad names keeps its cells', () => {
+test('no app name can add a cell to the license history', () => {
   const [row = ''] = historyRowsOf(summaryOf(aResult(), { history: counts([1, 2], 'a|b`|\\|</details>') }))
   expect(row.split('|')).toHaveLength(9)
 })
 
-test('a shortened summary shortens the history as well, and says where the rest is', () => {
+test('a shortened summary also shortens the license history and names the file with all apps', () => {
   const apps = Array.from({ length: 60 }, (_, index) => `app-${index}`)
   const history = apps.flatMap(app => counts([1, 2], app))
   const shown = (rows: number) => licenseSection(aResult(), history, { yaml: 'left-out', rows })
   expect(historyRowsOf(shown(40))).toHaveLength(40)
   expect(shown(40)).toContain('20 more apps in `licenses.csv`.')
-  expect(shown(0)).not.toContain('The history, as text')
+  expect(shown(0)).not.toContain('License history as text')
 })
 
-test('a shortened name is explained in one sentence, and only then', () => {
+test('a summary with shortened names says so', () => {
   expect(summaryOf(aResult(), { redacted: true })).toContain(
-    'Names and addresses of people are shortened, their ids replaced, and `baseline.proposed.yml`, which would name them, is left out.',
+    'Names and email addresses of users are shortened and their IDs are replaced. `baseline.proposed.yml` is not written, because it contains them.',
   )
   expect(summaryOf(aResult())).not.toContain('shortened')
 })
 
-test('YAML with a fence of its own stays in its block', () => {
+test('YAML that contains a code fence stays in its code block', () => {
   const fix = {
     ...aFinding().fix,
     guide: 'https://example.com/guide.md',
@@ -260,20 +254,20 @@ test('YAML with a fence of its own stays in its block', () => {
   )
 })
 
-test('a link that is none of the web is shown as text', () => {
+test('an address that is not a web address is shown as text', () => {
   const fix = { ...aFinding().fix, path: 'Users', link: 'javascript:alert(1)' }
   const summary = summaryOf(aResult({ verdict: 'drift', findings: [aFinding({ fix })] }))
-  expect(summary).toContain('**Where to fix it:** Users\n')
+  expect(summary).toContain('**Fix:** Users\n')
   expect(summary).not.toContain('javascript')
 })
 
-test('a name cannot break out of its table row, whatever it is', () => {
+test('no name can add a row or a cell', () => {
   const hostile = fc.string({
     unit: fc.constantFrom('|', '\\', '`', '\n', '<', '@a', '#1', '](', '-->', 'x', ' '),
     maxLength: 20,
   })
   const rowsOf = (text: string) =>
-    summaryOf(textNight(text))
+    summaryOf(resultWith(text))
       .split('\n')
       .filter(line => line.startsWith('|'))
   const cells = (row: string) => row.replace(/\\./g, '').split('|').length
@@ -281,7 +275,7 @@ test('a name cannot break out of its table row, whatever it is', () => {
   fc.assert(fc.property(hostile, text => expect(rowsOf(text).map(cells)).toEqual(harmless)))
 })
 
-const textNight = (text: string): Result => {
+const resultWith = (text: string): Result => {
   const subject = { type: 'group', id: text, name: text } as const
   const changedBy = { actor: text, time: text, action: text, event: text }
   const findings = (['drift', 'unknown', 'excepted', 'notice'] as const).map(status =>
@@ -328,22 +322,22 @@ const crowd = (count: number, message: string): Result =>
     }),
   })
 
-test('what is too long for GitHub is shortened, first by the YAML', () => {
-  const summary = summaryOf(crowd(3_000, 'Somebody holds a role directly.'))
+test('a summary that is too long for GitHub is shortened, first by the YAML', () => {
+  const summary = summaryOf(crowd(3_000, 'A user holds a role directly.'))
   expect(bytes(summary)).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
-  expect(summary).toContain('Left out: the YAML to accept or except. `report.json` has every finding.')
+  expect(summary).toContain('Left out: the YAML to accept findings. `report.json` has every finding.')
   expect(summary).not.toContain('```yaml')
-  expect(summary.match(/person `712020:/g)).toHaveLength(3_000)
+  expect(summary.match(/user `712020:/g)).toHaveLength(3_000)
 })
 
-test('five thousand findings fit, with what is left out counted', () => {
-  const summary = summaryOf(crowd(5_000, 'Somebody holds a role directly.'))
+test('a summary of 5,000 findings fits and counts the findings that are left out', () => {
+  const summary = summaryOf(crowd(5_000, 'A user holds a role directly.'))
   expect(bytes(summary)).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
   expect(summary).toContain('5,000 findings')
   expect(summary).toContain('4,000 more in `report.json`.')
 })
 
-test('two thousand findings of the longest and worst names fit in as well', () => {
+test('a summary of 2,000 findings with the longest escaped names fits', () => {
   const base = crowd(2_000, '|'.repeat(1_000))
   const reads = Array.from({ length: 2_000 }, () => ({
     resource: '💥'.repeat(300),

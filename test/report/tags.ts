@@ -3,32 +3,32 @@ export type Tag = { readonly name: string; readonly attributes: Readonly<Record<
 
 const VOID = new Set(['meta', 'img', 'br'])
 
-// A tag whose attributes are quoted; in the quotes stands no bracket and no quote.
+// A tag with quoted attributes, without brackets and quotes in the values.
 const TAG = /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"<>]*")*)\s*>/g
 const ATTRIBUTE = /([a-z-]+)="([^"]*)"/g
 
 /**
- * All tags of a page, in order: stricter than any browser, so that nothing is mended in silence.
- * @throws Error where tags do not close each other, something is left open, or a bracket stands outside of every tag
+ * All tags of a page, in order. Stricter than a browser, which silently corrects invalid HTML.
+ * @throws Error if tags are not closed in order, a tag is left open, or a bracket is outside of every tag
  */
 export function tagsOf(page: string): readonly Tag[] {
   const open: string[] = []
   const tags: Tag[] = []
   const body = page.replace('<!doctype html>', '').replace(/<style>[^<]*<\/style>/, '')
   for (const [, end, name = '', attributes = ''] of body.matchAll(TAG)) {
-    if (end === '/' && open.pop() !== name) throw new Error(`</${name}> closes something else.`)
+    if (end === '/' && open.pop() !== name) throw new Error(`</${name}> closes another tag.`)
     if (end === '' && !VOID.has(name)) open.push(name)
     if (end === '') tags.push({ name, attributes: attributesOf(attributes) })
   }
   if (open.length > 0) throw new Error(`Left open: ${open.join(', ')}.`)
-  if (/[<>]/.test(body.replaceAll(TAG, ''))) throw new Error('There is a bracket outside of every tag.')
+  if (/[<>]/.test(body.replaceAll(TAG, ''))) throw new Error('A bracket is outside of every tag.')
   return tags
 }
 
 const attributesOf = (text: string): Tag['attributes'] =>
   Object.fromEntries([...text.matchAll(ATTRIBUTE)].map(([, name = '', value = '']) => [name, value]))
 
-/** What a reader sees of a page or a piece of it. */
+/** The visible text of a page or a part of it. */
 export const textOf = (page: string): string =>
   page
     .replace(/<style>[^<]*<\/style>/, '')

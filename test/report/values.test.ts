@@ -8,6 +8,6 @@ test.each([
   [[], '`[]`'],
   [{}, '`{}`'],
   [3, '`3`'],
-])('the value %j reads %s', (value, text) => {
+])('the value %j is shown as %s', (value, text) => {
   expect(valueMarkdown(value, 'external-person')).toBe(text)
 })

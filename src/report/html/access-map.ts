@@ -1,30 +1,30 @@
 import type { AppSeatWays, Result } from '../../evaluate/result.js'
 import type { Fact } from '../../model/fact.js'
 import { by } from '../../model/order.js'
-import { countSeats } from '../seat-ways.js'
+import { countSeats, SEAT_COLUMNS, SEAT_NOTE } from '../seat-grants.js'
 import { amount, counted } from '../words.js'
 import { type DirectRole, type DirectRoles, directRolesOf } from './direct-roles.js'
 import { shownFindings } from './findings.js'
 import { type Content, code, html, name } from './html.js'
 import { badge, findingMark } from './mark.js'
-import { type GivenRole, type GroupRow, type Manager, type Matrix, matrixOf, namesOf } from './matrix.js'
+import { type GrantedRole, type GroupRow, type Manager, type Matrix, matrixOf, namesOf } from './matrix.js'
 import { type Page, remainder, type Section } from './page.js'
 import { column, numbers, table } from './table.js'
 
-/** More than organizations have; a wider table is read by nobody. */
+/** More apps than organizations have. */
 const MAX_APPS = 60
 
-/** Those through whom somebody may come in past IT first. */
+/** Groups that are not managed by the identity provider come first. */
 const MANAGERS: readonly (readonly [Manager, string])[] = [
-  ['gone', 'No longer there; the baseline has them'],
-  ['unknown', 'Not known who manages them'],
+  ['missing', 'Missing from the organization'],
+  ['unknown', 'Unknown manager'],
   ['open', 'Teams that anyone can join'],
-  ['team-members', 'Managed by the members of a team'],
-  ['admins', 'Edited by hand by administrators'],
+  ['team-members', 'Managed by team members'],
+  ['admins', 'Managed manually by administrators'],
   ['idp', 'Managed by the identity provider'],
 ]
 
-/** Which group gives which role on which app, and who has one without a group. */
+/** The roles that each group grants on each app, and direct role assignments. */
 export function accessSection(page: Page): Section {
   const matrix = matrixOf(page.result)
   const body = [groupsPart(matrix, page), seatsPart(page)]
@@ -32,40 +32,40 @@ export function accessSection(page: Page): Section {
 }
 
 function groupsPart(matrix: Fact<Matrix>, page: Page): Content {
-  if (!matrix.known) return html`<p><strong>The groups are not known:</strong> ${matrix.reason}</p>`
+  if (!matrix.known) return html`<p><strong>Groups are unknown:</strong> ${matrix.reason}</p>`
   const direct = directRolesOf(page.result, namesOf(page.result))
   const apps = [...new Set([...matrix.value.apps, ...appsOf(direct)])].sort(by(app => app))
   const shown = matrix.value.rows.slice(0, page.detail.rows)
-  const view: View = { apps: apps.slice(0, MAX_APPS), told: shownFindings(page) }
+  const view: View = { apps: apps.slice(0, MAX_APPS), linked: shownFindings(page) }
   const rest = apps.length - view.apps.length
-  return html`<p>${summary(matrix.value)} A role that is marked leads to its finding; “default” is what newcomers to the app get.</p>
+  return html`<p>${summary(matrix.value)} Marks link to findings. “default” is the role that new users of the app get.</p>
 <h3>Groups by app</h3>
 ${grid(shown, direct, view)}${remainder(shown.length, matrix.value.rows.length, 'snapshot.json')}
 ${rest > 0 ? html`<p class="rest">${counted(rest, 'more app')} in ${code('snapshot.json')}.</p>` : ''}
-${direct.known ? unreadNote(direct.value) : html`<p><strong>Who has a role directly is not known:</strong> ${direct.reason}</p>`}`
+${direct.known ? unreadNote(direct.value) : html`<p><strong>Direct role assignments are unknown:</strong> ${direct.reason}</p>`}`
 }
 
 const appsOf = (direct: Fact<DirectRoles>): readonly string[] =>
   direct.known ? direct.value.roles.map(({ app }) => app) : []
 
 function summary({ rows }: Matrix): string {
-  const there = rows.filter(({ manager }) => manager !== 'gone')
-  const synced = there.filter(({ manager }) => manager === 'idp').length
-  const defaults = there.filter(isDefault).length
-  return `${counted(there.length, 'group gives', 'groups give')} roles; the identity provider manages ${amount(synced)} of them, and ${amount(defaults)} ${defaults === 1 ? 'is a default group' : 'are default groups'}.`
+  const present = rows.filter(({ manager }) => manager !== 'missing')
+  const synced = present.filter(({ manager }) => manager === 'idp').length
+  const defaults = present.filter(isDefault).length
+  return `${counted(present.length, 'group grants', 'groups grant')} roles: ${amount(synced)} managed by the identity provider, ${counted(defaults, 'default group')}.`
 }
 
 const isDefault = ({ roles }: GroupRow): boolean =>
-  roles.known && [...roles.value.values()].some(given => given.some(role => role.isDefault))
+  roles.known && [...roles.value.values()].some(granted => granted.some(role => role.isDefault))
 
 function unreadNote({ unread }: DirectRoles): Content {
   if (unread === 0) return ''
-  return html`<p><strong>Not known of ${counted(unread, 'person', 'people')}</strong> whether they have a role directly.</p>`
+  return html`<p><strong>Direct role assignments of ${counted(unread, 'user')} are unknown.</strong></p>`
 }
 
-type View = { readonly apps: readonly string[]; readonly told: ReadonlySet<string> }
+type View = { readonly apps: readonly string[]; readonly linked: ReadonlySet<string> }
 
-const CAPTION = 'Roles that each group gives on each app'
+const CAPTION = 'Roles that each group grants on each app'
 
 function grid(rows: readonly GroupRow[], direct: Fact<DirectRoles>, view: View): Content {
   const heads = view.apps.map(app => html`<th scope="col">${name(app)}</th>`)
@@ -95,10 +95,10 @@ const bandHead = (title: string, { apps }: View): Content =>
 `
 
 function groupRow(row: GroupRow, view: View): Content {
-  const marks = row.findings.map(finding => findingMark(finding, view.told))
+  const marks = row.findings.map(finding => findingMark(finding, view.linked))
   const head = html`<th scope="row">${name(row.name)}${marks}</th><td class="number">${membersOf(row)}</td>`
   if (!row.roles.known)
-    return html`<tr>${head}<td colspan="${Math.max(1, view.apps.length)}">not known: ${row.roles.reason}</td></tr>
+    return html`<tr>${head}<td colspan="${Math.max(1, view.apps.length)}">unknown: ${row.roles.reason}</td></tr>
 `
   const { value } = row.roles
   return html`<tr>${head}${view.apps.map(app => cell((value.get(app) ?? []).map(role => roleOf(role, view))))}</tr>
@@ -110,48 +110,44 @@ const membersOf = ({ members }: GroupRow): string =>
 
 const cell = (parts: readonly Content[]): Content => html`<td>${parts}</td>`
 
-function roleOf({ role, isThere, isDefault: isForNewcomers, findings }: GivenRole, { told }: View): Content {
-  const words = isThere ? name(role) : html`<s>${name(role)}</s>`
-  const marks = findings.map(finding => findingMark(finding, told))
-  return html`<span class="role">${words}${isForNewcomers ? html` <em>default</em>` : ''}${marks}</span>`
+function roleOf({ role, isPresent, isDefault: isDefaultRole, findings }: GrantedRole, { linked }: View): Content {
+  const words = isPresent ? name(role) : html`<s>${name(role)}</s>`
+  const marks = findings.map(finding => findingMark(finding, linked))
+  return html`<span class="role">${words}${isDefaultRole ? html` <em>default</em>` : ''}${marks}</span>`
 }
 
-/** People whom no group lets in, whatever the rows of the groups say. */
+/** The numbers of users with direct role assignments. */
 function directBand(direct: Fact<DirectRoles>, view: View): Content {
   if (!direct.known) return ''
-  const row = (title: string, tell: (role: DirectRole) => Content): Content => {
-    const cells = view.apps.map(app => cell(direct.value.roles.filter(role => role.app === app).map(tell)))
+  const row = (title: string, describe: (role: DirectRole) => Content): Content => {
+    const cells = view.apps.map(app => cell(direct.value.roles.filter(role => role.app === app).map(describe)))
     return html`<tr><th scope="row">${title}</th><td></td>${cells}</tr>
 `
   }
   return html`<tbody>
-${bandHead('Given to people directly, by no group', view)}${row('People', role => peopleOf(role, view))}${row('of them with an account that is not managed', externalOf)}</tbody>
+${bandHead('Direct role assignments', view)}${row('Users', role => usersOf(role, view))}${row('Users with an unmanaged account', externalOf)}</tbody>
 `
 }
 
-function peopleOf({ role, people, findings }: DirectRole, { told }: View): Content {
+function usersOf({ role, users, findings }: DirectRole, { linked }: View): Content {
   const [first] = findings
   const more = findings.length > 1 ? html` ${badge('quiet', `and ${amount(findings.length - 1)} more`)}` : ''
-  const marks = first === undefined ? '' : html`${findingMark(first, told)}${more}`
-  return html`<span class="role">${name(role)}: ${amount(people)}${marks}</span>`
+  const marks = first === undefined ? '' : html`${findingMark(first, linked)}${more}`
+  return html`<span class="role">${name(role)}: ${amount(users)}${marks}</span>`
 }
 
 const externalOf = ({ role, external }: DirectRole): Content =>
   external === 0 ? '' : html`<span class="role">${name(role)}: ${amount(external)}</span>`
 
-const SEAT_COLUMNS = [
-  column('App'),
-  ...['Seats', 'By groups', 'Directly', 'Inferred', 'Not known'].map(numbers),
-  column('Why not known'),
-]
+const COLUMNS = [column('App'), ...SEAT_COLUMNS.map(numbers), column('Reason')]
 
 function seatsPart({ result, detail }: Page): Content {
   if (result.seats.length === 0) return ''
   const seats = seatsByApp(result)
   const shown = seats.slice(0, detail.rows)
-  return html`<h3>Seats by way</h3>
-<p>A person with several ways has one seat, so the ways may add up to more than the seats. Inferred is what comes with the role of an organization administrator.</p>
-${table('Seats of each app by the way to them', SEAT_COLUMNS, shown.map(seatRow))}${remainder(shown.length, seats.length, 'seats.csv')}`
+  return html`<h3>How seats are granted</h3>
+<p>${SEAT_NOTE}</p>
+${table('Seats of each app by grant', COLUMNS, shown.map(seatRow))}${remainder(shown.length, seats.length, 'seats.csv')}`
 }
 
 const seatsByApp = ({ seats }: Result): readonly AppSeatWays[] => seats.toSorted(by(({ app }) => app))

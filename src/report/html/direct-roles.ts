@@ -8,26 +8,26 @@ import { type Fact, mapFact } from '../../model/fact.js'
 import type { Finding } from '../../model/finding.js'
 import { by } from '../../model/order.js'
 
-/** How many people hold a role by no group, and how many of them have an account that the organization does not manage. */
+/** The number of users who hold a role directly, and how many of them have an unmanaged account. */
 export type DirectRole = {
   readonly app: string
   readonly role: string
-  readonly people: number
+  readonly users: number
   readonly external: number
-  /** Those of the people, one by one. */
+  /** The findings about these users. */
   readonly findings: readonly Finding[]
 }
 
-/** `unread` are people of whom it is not known. */
+/** `unread` is the number of users whose direct roles are unknown. */
 export type DirectRoles = { readonly roles: readonly DirectRole[]; readonly unread: number }
 
 export function directRolesOf({ observed, findings }: Result, names: AppNames): Fact<DirectRoles> {
   return mapFact(observed.people, accounts => {
-    const people = accounts.filter(isPerson)
+    const users = accounts.filter(isPerson)
     const counts = new Map<string, Tally>()
-    for (const person of people) count(person, names, counts)
-    for (const finding of findings.toSorted(byCatalog)) mark(finding, counts)
-    return { roles: [...counts.values()].map(roleOf).toSorted(BY_ROLE), unread: people.filter(isUnread).length }
+    for (const user of users) count(user, names, counts)
+    for (const finding of findings.toSorted(byCatalog)) assign(finding, counts)
+    return { roles: [...counts.values()].map(roleOf).toSorted(BY_ROLE), unread: users.filter(isUnread).length }
   })
 }
 
@@ -39,15 +39,15 @@ const BY_ROLE = by<DirectRole>(
 type Tally = {
   readonly app: string
   readonly role: string
-  readonly people: Set<string>
+  readonly users: Set<string>
   readonly external: Set<string>
   readonly findings: Finding[]
 }
 
-const roleOf = ({ app, role, people, external, findings }: Tally): DirectRole => ({
+const roleOf = ({ app, role, users, external, findings }: Tally): DirectRole => ({
   app,
   role,
-  people: people.size,
+  users: users.size,
   external: external.size,
   findings,
 })
@@ -60,19 +60,19 @@ function count({ id, claim, holdings }: Account, names: AppNames, counts: Map<st
   if (!holdings.known) return
   for (const { resource, role } of holdings.value.filter(isDirect)) {
     const tally = tallyOf(names.aliasOf(resource), role, counts)
-    tally.people.add(id)
+    tally.users.add(id)
     if (claim !== 'managed') tally.external.add(id)
   }
 }
 
-function mark(finding: Finding, counts: Map<string, Tally>): void {
+function assign(finding: Finding, counts: Map<string, Tally>): void {
   const { control, app, role } = finding
   if (control === directRole.id && app !== null && role !== null) tallyOf(app, role, counts).findings.push(finding)
 }
 
 function tallyOf(app: string, role: string, counts: Map<string, Tally>): Tally {
   const key = `${app} ${role}`
-  const tally = counts.get(key) ?? { app, role, people: new Set(), external: new Set(), findings: [] }
+  const tally = counts.get(key) ?? { app, role, users: new Set(), external: new Set(), findings: [] }
   counts.set(key, tally)
   return tally
 }

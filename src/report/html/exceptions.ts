@@ -11,22 +11,22 @@ import { stateBadge } from './mark.js'
 import { type Page, remainder, type Section } from './page.js'
 import { column, table } from './table.js'
 
-/** What people answer for: deviations that they accepted, and doors at which they looked. */
+/** Findings that exceptions accept, and access paths that administrators attest. */
 export function exceptionsSection(page: Page): Section {
   const accepted = page.result.findings.filter(({ status }) => status === 'excepted').length
   const body = html`<h3>Exceptions</h3>
 <p>${acceptedSentence(accepted)}</p>
-${findingTable(exception.id, 'What is to know of the exceptions', page)}
+${findingTable(exception.id, 'Findings about exceptions', page)}
 <h3>Attestations</h3>
 <p>No API shows these access paths. An administrator attests each one until an end date.</p>
-${findingTable(attestation.id, 'What is to know of the attestations', page)}${pathTable(page)}`
+${findingTable(attestation.id, 'Findings about attestations', page)}${pathTable(page)}`
   return { id: 'exceptions', title: 'Exceptions and attestations', body }
 }
 
 const acceptedSentence = (accepted: number): Content =>
   accepted === 0
-    ? 'No exception accepts a deviation of this run.'
-    : html`<a href="#findings-excepted">${counted(accepted, 'deviation')}</a> ${accepted === 1 ? 'is' : 'are'} accepted by an exception.`
+    ? 'No finding of this run is accepted by an exception.'
+    : html`<a href="#findings-excepted">${counted(accepted, 'finding')}</a> ${accepted === 1 ? 'is' : 'are'} accepted by an exception.`
 
 function findingTable(control: ControlId, caption: string, page: Page): Content {
   const all = page.result.findings.filter(finding => finding.control === control).toSorted(byCatalog)
@@ -38,24 +38,19 @@ function findingTable(control: ControlId, caption: string, page: Page): Content 
   )}${remainder(shown.length, all.length)}`
 }
 
-const FINDING_COLUMNS = [
-  column('What'),
-  column('State'),
-  column('The baseline says'),
-  column('Since'),
-  column('Baseline'),
-]
+const FINDING_COLUMNS = ['Finding', 'State', 'Expected', 'First seen', 'Baseline'].map(column)
 
 function findingRow(finding: Finding, page: Page): readonly Content[] {
-  const [what = '', ...rest] = shortRow(finding, page)
-  return [what, stateBadge(finding.status), ...rest]
+  const [message = '', ...rest] = shortRow(finding, page)
+  return [message, stateBadge(finding.status), ...rest]
 }
 
+/** Paths without a control are attested. */
 const isAttested = ({ id }: AccessPath): boolean => findControl(id) === undefined
 
 function pathTable({ result, detail }: Page): Content {
   const all = sortedPaths(result.posture).filter(isAttested)
-  if (all.length === 0) return html`<p>There are none.</p>`
+  if (all.length === 0) return html`<p>This organization has no attested access paths.</p>`
   const shown = all.slice(0, detail.rows)
   const rows = shown.map(({ title, state, reason }) => [title, stateBadge(state, STATE_WORDS[state]), reason])
   return html`${table('Attested access paths', ['Access path', 'State', 'Attestation'].map(column), rows)}${remainder(shown.length, all.length)}`

@@ -4,13 +4,11 @@ import type { Finding, FindingStatus } from '../../model/finding.js'
 import { groupByYaml } from '../fix.js'
 import { subjectParts } from '../subject.js'
 import { valueParts } from '../values.js'
-import { amount, counted } from '../words.js'
-import { type Content, code, dotted, html, lines, name } from './html.js'
-import { webLink } from './link.js'
+import { amount, counted, daysBetween } from '../words.js'
+import { type Content, code, dayOf, dotted, html, lines, minuteOf, name, webLink } from './html.js'
 import { anchorOf } from './mark.js'
 import { type Page, remainder, type Section } from './page.js'
 import { type Column, column, numbers, table } from './table.js'
-import { dayOf, minuteOf, sinceOf } from './time.js'
 
 type Kind = {
   readonly status: FindingStatus
@@ -23,25 +21,25 @@ const KINDS: readonly Kind[] = [
   {
     status: 'drift',
     title: 'Drift',
-    caption: 'Deviations from the baseline',
-    note: 'The organization is not as the baseline has it. Each is closed in the console, or accepted by a reviewed change.',
+    caption: 'Drift findings',
+    note: 'The organization differs from the baseline. Fix each finding in the console, or accept it by a reviewed change of the baseline.',
   },
   {
     status: 'unknown',
     title: 'Could not be checked',
-    caption: 'What could not be checked',
-    note: 'Nothing is claimed about these, neither that they are as they should be nor that they are not.',
+    caption: 'Unknown findings',
+    note: 'The result of these checks is unknown. Each finding names its cause and what to do.',
   },
   {
     status: 'excepted',
     title: 'Accepted by an exception',
-    caption: 'Deviations that an exception accepts',
-    note: 'These deviate too, and somebody answers for each until a day.',
+    caption: 'Excepted findings',
+    note: 'These findings also differ from the baseline. Each exception has an owner and an end date.',
   },
-  { status: 'notice', title: 'Notices', caption: 'Notices', note: 'To know; no part of the verdict.' },
+  { status: 'notice', title: 'Notices', caption: 'Notices', note: 'Notices do not affect the verdict.' },
 ]
 
-/** Everything that was found, the most important first. */
+/** All findings, most important first. */
 export function findingsSection(page: Page): Section {
   const parts = KINDS.map(kind => part(kind, page))
   const body = page.result.findings.length === 0 ? html`<p>${noneSentence(page)}</p>` : parts
@@ -50,10 +48,10 @@ export function findingsSection(page: Page): Section {
 
 const noneSentence = ({ result }: Page): string =>
   result.verdict === 'compliant'
-    ? 'No deviation from the baseline was found.'
-    : 'None, but not everything could be read: see “Coverage”.'
+    ? 'No drift was found.'
+    : 'No findings, but some data could not be read. See “Coverage”.'
 
-/** The ids of the findings that have a row, to which others may link. */
+/** The ids of the findings that have a row, and so an anchor for links. */
 export const shownFindings = (page: Page): ReadonlySet<string> =>
   new Set(KINDS.flatMap(({ status }) => pick(status, page).shown.map(({ id }) => id)))
 
@@ -76,58 +74,67 @@ ${status === 'drift' ? yaml(shown, page) : ''}`
 }
 
 const COLUMNS: readonly Column[] = [
-  column('What'),
+  column('Finding'),
   column('Expected'),
   column('Actual'),
-  numbers('People'),
-  column('Since'),
+  numbers('Users'),
+  column('First seen'),
   column('Changed by'),
   column('Baseline'),
-  column('Where to fix it'),
+  column('Fix'),
 ]
 
 const row = (finding: Finding, page: Page): readonly Content[] => [
-  what(finding),
+  describe(finding),
   value(finding, finding.expected),
   value(finding, finding.actual),
   finding.people === null ? '' : amount(finding.people),
-  sinceOf(finding.firstSeen, page.result.generatedAt),
-  author(finding),
+  age(finding.firstSeen, page.result.generatedAt),
+  changedByOf(finding),
   place(finding, page),
   webLink(finding.fix.path, finding.fix.link),
 ]
 
-function what(finding: Finding): Content {
+function describe(finding: Finding): Content {
   const parts = subjectParts(finding).map(({ word, code: id }) => html`${word} ${code(id)}`)
   return html`<span class="kicker" id="${anchorOf(finding)}">${controlOf(finding.control).title}</span>
 ${finding.message}${parts.length === 0 ? '' : html`<br>${dotted(parts)}`}`
 }
 
-function value({ control, status }: Finding, given: unknown): Content {
-  const { code: text, words } = valueParts(given, control)
-  // Where nothing could be read, "none" would be a claim.
+/** `2026-11-19, 4 days`, or `new` if first seen in this run. */
+function age(firstSeen: string, now: string): Content {
+  if (firstSeen === now) return html`<strong>new</strong>`
+  const days = daysBetween(firstSeen, now)
+  const day = html`<span class="day">${dayOf(firstSeen)}</span>`
+  return days > 0 ? html`${day}, ${counted(days, 'day')}` : day
+}
+
+function value({ control, status }: Finding, data: unknown): Content {
+  const { code: text, words } = valueParts(data, control)
+  // The value of an unknown finding is unknown, not none.
   if (text === null && status === 'unknown') return ''
   return text === null ? words : html`${code(text)} ${words}`
 }
 
-function author({ changedBy }: Finding): Content {
+function changedByOf({ changedBy }: Finding): Content {
   if (changedBy === null) return ''
   return html`${name(changedBy.actor)}, ${minuteOf(changedBy.time)}: ${name(changedBy.action)}`
 }
 
-/** A line of the baseline, whose path is told once, at the top. */
+/** A line of the baseline, whose path is shown once at the top. */
 const place = ({ location }: Finding, { result }: Page): Content =>
   location.path === result.baseline.path ? html`line ${location.line}` : code(`${location.path}:${location.line}`)
 
-/** Longer than any entry that somebody reads; `report.json` has it whole. */
+/** Longer entries are in `report.json` only. */
 const MAX_YAML_LENGTH = 4_000
 
 function yaml(shown: readonly Finding[], page: Page): Content {
-  if (page.detail.yaml === 'left-out') return html`<p class="rest">The YAML to accept is in ${code('report.json')}.</p>`
+  if (page.detail.yaml === 'left-out')
+    return html`<p class="rest">The YAML to accept findings is in ${code('report.json')}.</p>`
   const byYaml = [...groupByYaml(shown)]
   if (byYaml.length === 0) return ''
   return html`<details>
-<summary>YAML that would make it the baseline (${counted(byYaml.length, 'entry', 'entries')})</summary>
+<summary>Accept in the baseline (YAML, ${counted(byYaml.length, 'entry', 'entries')})</summary>
 ${byYaml.map(([text, findings]) => snippet(text, findings, page))}</details>`
 }
 
@@ -138,7 +145,7 @@ function snippet(text: string, findings: readonly Finding[], page: Page): Conten
   )
   const body =
     text.length > MAX_YAML_LENGTH
-      ? html`<p>Too long to be shown: see ${code('report.json')}.</p>`
+      ? html`<p>Too long to show. See ${code('report.json')}.</p>`
       : html`<pre>${lines(text)}</pre>`
   return html`<ul>
 ${named}</ul>
@@ -146,7 +153,7 @@ ${body}
 `
 }
 
-/** A finding of which another section tells, in short. */
+/** The short row of a finding in another section. */
 export const shortRow = (finding: Finding, page: Page): readonly Content[] => [
   html`<a href="#${anchorOf(finding)}">${finding.message}</a>`,
   value(finding, finding.expected),

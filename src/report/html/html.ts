@@ -1,9 +1,10 @@
 /**
- * HTML that no name can get into: whatever stands in a template's place is text, unless a template made it. The mark of
- * what a template made is known to this file alone, so data from elsewhere never has it.
+ * HTML templates that escape every value, except values that a template created. Only this file has the symbol that marks
+ * them, so that data from outside is always text.
  */
 
 import { MAX_SENTENCE_LENGTH, plain, printableLines } from '../escape.js'
+import { SAFE_URL } from '../markdown.js'
 import { escapeEntities, escapeXml } from '../svg.js'
 
 const MARKUP = Symbol('markup')
@@ -12,7 +13,7 @@ export type Html = { readonly [MARKUP]: string }
 
 export type Content = Html | string | number | readonly Content[]
 
-/** A template: text is put on one line, shortened to 600 characters and escaped, also for attributes in double quotes. */
+/** A template. Text becomes one line of at most 600 characters, escaped also for attributes in double quotes. */
 export function html(texts: TemplateStringsArray, ...values: readonly Content[]): Html {
   const rest = values.map((value, index) => markupOf(value) + (texts[index + 1] ?? ''))
   return { [MARKUP]: (texts[0] ?? '') + rest.join('') }
@@ -28,20 +29,31 @@ function markupOf(content: Content): string {
   return MARKUP in content ? content[MARKUP] : content.map(markupOf).join('')
 }
 
-/** A name, which is shorter than a sentence. */
+/** A name of limited length. */
 export const name = (text: string): Html => html`${plain(text)}`
 
-/** An id or a value, to be copied as it is. */
+/** An ID or a value, for copying. */
 export const code = (text: string): Html => html`<code>${plain(text)}</code>`
 
-/** Text with its lines and indents, for `<pre>`. */
+/** Text with its line breaks and indentation, for `<pre>`. */
 export const lines = (text: string): Html => ({ [MARKUP]: escapeEntities(printableLines(text)) })
 
-/** Parts with a dot between them; empty ones are left out. */
+/** Parts with a dot between them. */
 export const dotted = (parts: readonly Content[]): Html =>
   html`${parts.map((part, index) => (index === 0 ? part : html` · ${part}`))}`
 
-/** A picture as an address, of any length: base64 has no character that could end an attribute. */
+/** An image as a URL of any length. Base64 has no character that ends an attribute. */
 export const svgAddress = (svg: string): Html => ({
   [MARKUP]: `data:image/svg+xml;base64,${Buffer.from(svg, 'utf8').toString('base64')}`,
 })
+
+/** A link to another site, or the words alone if the address is not a web address. */
+export const webLink = (words: Content, url: string): Content =>
+  // A longer address would be shortened like any text, and change its target.
+  SAFE_URL.test(url) && url.length <= MAX_SENTENCE_LENGTH ? html`<a href="${url}" rel="noreferrer">${words}</a>` : words
+
+/** The day of an ISO 8601 time. */
+export const dayOf = (time: string): string => time.slice(0, 'YYYY-MM-DD'.length)
+
+/** `2026-11-23 02:17 UTC`, of an ISO 8601 time in UTC. */
+export const minuteOf = (time: string): string => `${dayOf(time)} ${time.slice(11, 16)} UTC`

@@ -7,7 +7,7 @@ import type { ControlStatus, Verdict } from '../../evaluate/result.js'
 import type { ControlId, Finding, PathState } from '../../model/finding.js'
 import { type Content, html } from './html.js'
 
-/** What has a color. It has a word and a sign too, for whoever sees none. */
+/** The color of a badge. Badges also have a sign and a word, for readers who do not see colors. */
 export type Tone = 'good' | 'bad' | 'unknown' | 'quiet'
 
 const SIGNS: Readonly<Record<Tone, string>> = { good: '✓', bad: '✕', unknown: '?', quiet: '–' }
@@ -31,11 +31,10 @@ export const badge = (tone: Tone, words: string): Content =>
 
 export const stateBadge = (state: keyof typeof TONES, words: string = state): Content => badge(toneOf(state), words)
 
-/** The anchor of a finding. */
 export const anchorOf = ({ id }: Finding): string => `finding-${id.replace(/[^\w-]/g, '')}`
 
-// Two controls may mark the same role: each says what of it.
-const MATTERS: ReadonlyMap<ControlId, string> = new Map([
+// Findings of two controls can mark the same role, so each mark names its aspect.
+const ASPECTS: ReadonlyMap<ControlId, string> = new Map([
   [groupRole.id, 'role '],
   [directRole.id, 'role '],
   [defaultGroup.id, 'default '],
@@ -43,11 +42,11 @@ const MATTERS: ReadonlyMap<ControlId, string> = new Map([
   [groupIdentity.id, 'identity '],
 ])
 
-const matterOf = ({ control, change }: Finding): string =>
-  change === 'exceeded' ? 'members ' : (MATTERS.get(control) ?? '')
+const aspectOf = ({ control, change }: Finding): string =>
+  change === 'exceeded' ? 'members ' : (ASPECTS.get(control) ?? '')
 
-/** A finding where its subject stands; a link where the page tells of it. */
-export function findingMark(finding: Finding, told: ReadonlySet<string>): Content {
-  const words = badge(toneOf(finding.status), `${finding.status}: ${matterOf(finding)}${finding.change}`)
-  return told.has(finding.id) ? html` <a class="mark" href="#${anchorOf(finding)}">${words}</a>` : html` ${words}`
+/** The mark of a finding at its subject. It is a link if the finding has a row on the page. */
+export function findingMark(finding: Finding, linked: ReadonlySet<string>): Content {
+  const words = badge(toneOf(finding.status), `${finding.status}: ${aspectOf(finding)}${finding.change}`)
+  return linked.has(finding.id) ? html` <a class="mark" href="#${anchorOf(finding)}">${words}</a>` : html` ${words}`
 }

@@ -6,34 +6,34 @@ import { type Fact, known, mapFact } from '../../model/fact.js'
 import type { Finding } from '../../model/finding.js'
 import { by, byText } from '../../model/order.js'
 
-/** Who manages a group; `gone` is one that only the baseline knows. */
-export type Manager = ManagedBy | 'unknown' | 'gone'
+/** The manager of a group. `missing` groups are in the baseline only. */
+export type Manager = ManagedBy | 'unknown' | 'missing'
 
-/** A role on an app, or one that the baseline misses there. */
-export type GivenRole = {
+/** A role on an app. It is not present if it is in the baseline only. */
+export type GrantedRole = {
   readonly role: string
-  readonly isThere: boolean
+  readonly isPresent: boolean
   readonly isDefault: boolean
   readonly findings: readonly Finding[]
 }
 
-export type RolesByApp = ReadonlyMap<string, readonly GivenRole[]>
+export type RolesByApp = ReadonlyMap<string, readonly GrantedRole[]>
 
 export type GroupRow = {
   readonly id: string
   readonly name: string
   readonly manager: Manager
-  /** Null for one that is gone. */
+  /** Null for a missing group. */
   readonly members: Fact<number> | null
   readonly roles: Fact<RolesByApp>
-  /** Those of the group as such. */
+  /** Findings about the group itself, not about one of its roles. */
   readonly findings: readonly Finding[]
 }
 
-/** Groups by app, sorted by name; the app's alias heads its column. */
+/** Groups sorted by name, with one column per app. `apps` are aliases. */
 export type Matrix = { readonly apps: readonly string[]; readonly rows: readonly GroupRow[] }
 
-/** The aliases of the licenses are those of the baseline. */
+/** The aliases of the baseline, which the licenses have. */
 export const namesOf = ({ observed, licenses, organization }: Result): AppNames =>
   nameApps(observed.apps, Object.fromEntries(licenses.map(({ app, resource }) => [app, resource])), organization.id)
 
@@ -41,11 +41,11 @@ export function matrixOf(result: Result): Fact<Matrix> {
   const findings = findingsByGroup(result.findings)
   const names = namesOf(result)
   return mapFact(result.observed.groups, groups => {
-    const there = new Set(groups.map(({ id }) => id))
-    const gone = [...findings].filter(([id]) => !there.has(id))
+    const present = new Set(groups.map(({ id }) => id))
+    const missing = [...findings].filter(([id]) => !present.has(id))
     const rows = [
       ...groups.map(group => rowOf(group, names, findings.get(group.id) ?? [])),
-      ...gone.map(([id, mine]) => goneRow(id, mine)),
+      ...missing.map(([id, ofGroup]) => missingRow(id, ofGroup)),
     ]
     return { apps: appsOf(rows), rows: rows.toSorted(BY_NAME) }
   })
@@ -61,9 +61,9 @@ function findingsByGroup(all: readonly Finding[]): ReadonlyMap<string, readonly 
   const byGroup = new Map<string, Finding[]>()
   for (const finding of all.toSorted(byCatalog)) {
     if (finding.subject.type !== 'group') continue
-    const mine = byGroup.get(finding.subject.id)
-    if (mine === undefined) byGroup.set(finding.subject.id, [finding])
-    else mine.push(finding)
+    const ofGroup = byGroup.get(finding.subject.id)
+    if (ofGroup === undefined) byGroup.set(finding.subject.id, [finding])
+    else ofGroup.push(finding)
   }
   return byGroup
 }
@@ -85,10 +85,10 @@ function rowOf(group: Group, names: AppNames, findings: readonly Finding[]): Gro
   }
 }
 
-const goneRow = (id: string, findings: readonly Finding[]): GroupRow => ({
+const missingRow = (id: string, findings: readonly Finding[]): GroupRow => ({
   id,
   name: findings[0]?.subject.name ?? id,
-  manager: 'gone',
+  manager: 'missing',
   members: null,
   roles: known(rolesByApp([], findings)),
   findings: findings.filter(finding => !isOfRole(finding)),
@@ -98,29 +98,29 @@ type RoleFinding = Finding & { readonly app: string; readonly role: string }
 
 const isOfRole = (finding: Finding): finding is RoleFinding => finding.app !== null && finding.role !== null
 
-type Given = { readonly app: string; readonly roles: readonly string[]; readonly defaultRole: string | null }
+type Grant = { readonly app: string; readonly roles: readonly string[]; readonly defaultRole: string | null }
 
-function rolesByApp(grants: readonly Given[], findings: readonly Finding[]): RolesByApp {
+function rolesByApp(grants: readonly Grant[], findings: readonly Finding[]): RolesByApp {
   const ofRoles = findings.filter(isOfRole)
   const apps = new Set([...grants, ...ofRoles].map(({ app }) => app))
   return new Map(
     [...apps].map(app => [
       app,
       rolesOn(
-        grants.filter(given => given.app === app),
+        grants.filter(grant => grant.app === app),
         ofRoles.filter(one => one.app === app),
       ),
     ]),
   )
 }
 
-function rolesOn(grants: readonly Given[], findings: readonly RoleFinding[]): readonly GivenRole[] {
+function rolesOn(grants: readonly Grant[], findings: readonly RoleFinding[]): readonly GrantedRole[] {
   const defaults = new Set(grants.flatMap(({ defaultRole }) => defaultRole ?? []))
-  const there = new Set([...grants.flatMap(({ roles }) => roles), ...defaults])
-  const roles = new Set([...there, ...findings.map(({ role }) => role)])
+  const present = new Set([...grants.flatMap(({ roles }) => roles), ...defaults])
+  const roles = new Set([...present, ...findings.map(({ role }) => role)])
   return [...roles].sort(byText).map(role => ({
     role,
-    isThere: there.has(role),
+    isPresent: present.has(role),
     isDefault: defaults.has(role),
     findings: findings.filter(finding => finding.role === role),
   }))

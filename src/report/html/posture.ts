@@ -1,6 +1,5 @@
 import { pathCounts, STATE_WORDS, sortedPaths } from '../path-list.js'
-import { html } from './html.js'
-import { webLink } from './link.js'
+import { html, webLink } from './html.js'
 import { stateBadge } from './mark.js'
 import { type Page, remainder, type Section } from './page.js'
 import { column, table } from './table.js'

@@ -1,25 +1,25 @@
 import type { Result } from '../../evaluate/result.js'
+import type { Detail } from '../detail.js'
 import { renderLicenseChart } from '../license-chart.js'
 import { accessSection } from './access-map.js'
 import { coverageSection } from './coverage.js'
-import { evidenceSection } from './evidence.js'
 import { exceptionsSection } from './exceptions.js'
 import { findingsSection } from './findings.js'
-import { type Content, type Html, html, markup, name } from './html.js'
-import type { Page, PageContext, PageDetail, Section } from './page.js'
+import { type Content, code, type Html, html, markup, minuteOf, name } from './html.js'
+import type { Page, PageContext, Section } from './page.js'
 import { postureSection } from './posture.js'
 import { seatsSection } from './seats.js'
 import { STYLE } from './style.js'
-import { minuteOf } from './time.js'
+import { column, table } from './table.js'
 import { verdictSection } from './verdict.js'
 
-/** What a browser opens without a thought, and a mail takes as an attachment. */
+/** Browsers open this size quickly, and email servers accept it as an attachment. */
 export const MAX_PAGE_BYTES = 5_000_000
 
-/** As much as somebody may scroll through; the files have the rest. */
+/** The maximum number of rows of a table. The other files have all rows. */
 export const MAX_ROWS = 2_000
 
-const LADDER: readonly PageDetail[] = [
+const LEVELS: readonly Detail[] = [
   { yaml: 'shown', rows: MAX_ROWS },
   { yaml: 'left-out', rows: MAX_ROWS },
   { yaml: 'left-out', rows: 1_000 },
@@ -28,11 +28,11 @@ const LADDER: readonly PageDetail[] = [
   { yaml: 'left-out', rows: 0 },
 ]
 
-/** `report.html`: one page that needs nothing beside it, with as much of the result as fits. */
+/** `report.html`: one self-contained page with as much of the result as fits. */
 export function renderHtmlReport(result: Result, context: PageContext): string {
   const chart = renderLicenseChart(context.history, result.generatedAt)
   let text = ''
-  for (const detail of LADDER) {
+  for (const detail of LEVELS) {
     text = markup(compose({ result, context, detail }, chart))
     if (new TextEncoder().encode(text).length <= MAX_PAGE_BYTES) break
   }
@@ -64,7 +64,7 @@ ${contents(sections)}
 <main id="main" tabindex="-1">
 ${sections.map(draw)}</main>
 <footer>
-<p>Made by ${name(result.tool.name)} ${name(result.tool.version)}. ${context.redacted ? 'People are shortened. ' : ''}This page loads nothing and runs nothing.</p>
+<p>Created by ${name(result.tool.name)} ${name(result.tool.version)}. ${context.redacted ? 'Personal data is shortened. ' : ''}This page loads no external resources and runs no scripts.</p>
 </footer>
 </body>
 </html>
@@ -74,7 +74,7 @@ ${sections.map(draw)}</main>
 const nameOf = ({ organization }: Result): Content => name(organization.name ?? organization.id)
 
 /**
- * Nothing but its own style and pictures: even if a name became markup, it would load, run and send nothing.
+ * Allows only the style and the images of the page: even if a name became markup, it could not load, run or send anything.
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy
  */
 const head = (result: Result): Content => html`<head>
@@ -95,6 +95,21 @@ ${sections.map(
 `,
 )}</ol>
 </nav>`
+
+/** The hashes let a reader verify the files without this page. */
+function evidenceSection({ result, context }: Page): Section {
+  const files = Object.entries(context.hashes).map(([file, hash]): readonly Content[] => [code(file), code(hash)])
+  const body = html`<p>SHA-256 of each file of this run. ${code('manifest.json')} has them too, and the hash of this page.</p>
+${table('Hashes of the files of this run', ['File', 'SHA-256'].map(column), files)}
+<p>Checked against the baseline ${code(result.baseline.path)}, sha256 ${code(result.baseline.sha256)}.</p>
+<h3>Personal data</h3>
+<p>${context.redacted ? REDACTED : NOT_REDACTED}</p>`
+  return { id: 'evidence', title: 'Evidence', body }
+}
+
+const REDACTED =
+  'Names and email addresses of users are shortened and their IDs are replaced, here and in all files of this run.'
+const NOT_REDACTED = 'Users are named where a finding is about them, here and in all files of this run.'
 
 const draw = ({ id, title, body }: Section): Content => html`<section id="${id}">
 <h2>${title}</h2>

@@ -1,7 +1,6 @@
 import type { License } from '../../evaluate/result.js'
-import { by } from '../../model/order.js'
 import { forecastSentence } from '../forecast.js'
-import { writtenApp } from '../history.js'
+import { sortedLicenses, writtenApp } from '../history.js'
 import { dayOf, type Series, seriesOf } from '../license-series.js'
 import { TREND_DAYS, trend } from '../license-table.js'
 import { amount } from '../words.js'
@@ -17,11 +16,11 @@ export function seatsSection(page: Page, chart: string): Section {
 }
 
 const DESCRIPTION =
-  'Seats in use by app and night, against capacity and budget. The table below has the numbers of this run, licenses.csv those of all nights.'
+  'Seats in use by app and day, with capacity and budget. The table below has the numbers of this run; licenses.csv has the full history.'
 
 /**
- * As a picture of its own, for its classes and ids are also those of the page. It still follows light and dark: its
- * style does, and goes with it.
+ * A separate image, because the chart and the page use the same class names and ids. The image has its own style, which
+ * follows light and dark mode.
  */
 const picture = (chart: string): Content => html`<img class="chart" alt="${DESCRIPTION}" src="${svgAddress(chart)}">`
 
@@ -34,12 +33,7 @@ const COLUMNS = [
 ]
 
 function licenseTable({ result, context, detail }: Page): Content {
-  const all = result.licenses.toSorted(
-    by(
-      license => license.app,
-      license => license.resource,
-    ),
-  )
+  const all = sortedLicenses(result.licenses)
   const shown = all.slice(0, detail.rows)
   const today = dayOf(result.generatedAt)
   const series = new Map(seriesOf(context.history, today).map(one => [one.app, one]))
@@ -57,15 +51,15 @@ const countsOf = (license: License): readonly Content[] => [
   amountOf(license.used),
   amountOf(license.capacity),
   amountOf(license.remaining),
-  // The budget is the baseline's: it is not unknown where there is none.
+  // The budget comes from the baseline: a missing budget is none, not unknown.
   license.budget === null ? 'none' : amount(license.budget),
   use(license),
 ]
 
-/** What is not known is never shown as 0. */
+/** An unknown number is never shown as 0. */
 const amountOf = (count: number | null): Content => (count === null ? badge('unknown', 'unknown') : amount(count))
 
-/** Of the seats there are, else of the budget; rounded down, so that only the last one makes it full. */
+/** Percentage of the capacity, else of the budget; rounded down, so that only the last seat makes it 100%. */
 function use({ used, capacity, budget }: License): string {
   const ceiling = capacity ?? budget
   if (used === null || ceiling === null || ceiling <= 0) return ''

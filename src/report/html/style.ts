@@ -1,7 +1,7 @@
 import { html } from './html.js'
 
 /**
- * The looks of the page. Text has a contrast of at least 4.5:1 to what is behind it, in light and dark:
+ * The styles of the page. Text has a contrast of at least 4.5:1 to its background, in light and dark mode:
  * https://www.w3.org/TR/WCAG22/#contrast-minimum
  */
 export const STYLE = html`<style>

@@ -5,7 +5,7 @@ export type Column = { readonly title: string; readonly kind: 'words' | 'number'
 export const column = (title: string): Column => ({ title, kind: 'words' })
 export const numbers = (title: string): Column => ({ title, kind: 'number' })
 
-/** A table whose rows are named by their first cell. It scrolls by itself where the page is narrower. */
+/** A table with its first cells as row headers. It scrolls if the page is narrower. */
 export function table(caption: string, columns: readonly Column[], rows: readonly (readonly Content[])[]): Content {
   if (rows.length === 0) return ''
   const heads = columns.map(({ title, kind }) => html`<th scope="col" class="${kind}">${title}</th>`)
@@ -26,7 +26,7 @@ function rowOf([head = '', ...cells]: readonly Content[], [, ...columns]: readon
 `
 }
 
-/** What is wider than the page scrolls, by keyboard too. */
+/** A region that scrolls, also by keyboard. */
 export const scroll = (label: string, content: Content): Content =>
   html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">
 ${content}

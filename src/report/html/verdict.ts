@@ -1,19 +1,17 @@
 import type { Result, Verdict } from '../../evaluate/result.js'
 import { AS_TEXT, pointsOf } from '../headline.js'
 import { amount } from '../words.js'
-import { type Content, code, dotted, html, name } from './html.js'
-import { webLink } from './link.js'
+import { type Content, code, dotted, html, minuteOf, name, webLink } from './html.js'
 import { badge, toneOf } from './mark.js'
 import type { Page, PageContext, Section } from './page.js'
-import { minuteOf } from './time.js'
 
 const SENTENCES: Readonly<Record<Verdict, string>> = {
-  compliant: 'What the baseline asks for was read, and the organization is as the baseline has it.',
-  drift: 'The organization differs from its committed baseline.',
-  unknown: 'Not everything could be checked. Nothing is claimed about what was not.',
+  compliant: 'All data that the baseline needs was read, and it matches the baseline.',
+  drift: 'The organization differs from the committed baseline.',
+  unknown: 'No drift found, but some checks could not be completed.',
 }
 
-/** The answer, what it rests on, and what was asked of what. */
+/** The verdict, its reasons, warnings, and the data of the run. */
 export function verdictSection({ result, context, detail }: Page): Section {
   const points = pointsOf(result, AS_TEXT).map(
     ([label, text]) => html`<li><strong>${label}:</strong> ${text}</li>
@@ -47,9 +45,9 @@ function facts({ organization, generatedAt, tool, baseline }: Result, { run, run
   const rows: readonly (readonly [string, Content])[] = [
     ['Organization', dotted([...(organization.name === null ? [] : [name(organization.name)]), code(organization.id)])],
     ['Checked', minuteOf(generatedAt)],
-    ['By', html`${name(tool.name)} ${name(tool.version)}`],
+    ['Tool', html`${name(tool.name)} ${name(tool.version)}`],
     ['Baseline', html`${code(baseline.path)}, sha256 ${code(baseline.sha256)}`],
-    ['Commit', run.commit === null ? 'outside of a repository' : code(run.commit)],
+    ['Commit', run.commit === null ? 'not in a repository' : code(run.commit)],
     ['Run', runUrl === null ? runWords(run.id) : webLink(runWords(run.id), runUrl)],
   ]
   return html`<dl>
@@ -59,4 +57,4 @@ ${rows.map(
 )}</dl>`
 }
 
-const runWords = (id: string | null): string => (id === null ? 'outside of a workflow' : `Workflow run ${id}`)
+const runWords = (id: string | null): string => (id === null ? 'not in a workflow' : `Workflow run ${id}`)

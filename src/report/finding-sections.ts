@@ -4,55 +4,52 @@ import type { Proposal } from '../evaluate/proposal.js'
 import type { Result } from '../evaluate/result.js'
 import type { ControlId, Finding, FindingStatus } from '../model/finding.js'
 import { type Detail, remainder } from './detail.js'
-import { type Deviation, deviationTable } from './deviation-table.js'
 import { escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
+import { type FindingRow, findingTable } from './finding-table.js'
 import { fixes, proposalText } from './fix.js'
 import { blocks, column, lines, table } from './markdown.js'
 import { subjectMarkdown } from './subject.js'
-import { amount, day, placeMarkdown, since } from './words.js'
+import { age, amount, day, placeMarkdown } from './words.js'
 
-/** The deviations, a table a control, the worst control first. */
+/** Drift findings, one table per control, most severe first. */
 export function driftSection(result: Result, detail: Detail, proposal?: Proposal): string {
   const { all, shown } = pick(result, 'drift', detail)
   if (all.length === 0) return ''
-  // In the order in which they first come: that of the worst finding of each.
+  // Sorted by the most important finding of each control.
   const controls = [...new Set(shown.map(finding => finding.control))]
   return blocks([
     `### Drift (${amount(all.length)})`,
     ...controls.map(control => controlTable(control, shown, all, result)),
     remainder(shown.length, all.length),
     proposal === undefined ? '' : proposalText(proposal),
-    detail.yaml === 'shown' ? fixes(shown.map(finding => deviationOf(finding, result))) : '',
+    detail.yaml === 'shown' ? fixes(shown.map(finding => rowOf(finding, result))) : '',
   ])
 }
 
-/**
- * What nobody can say anything about: kept apart from drift, so that neither is taken for the other. There is no door
- * to close, so the sentence alone says what to do.
- */
+/** Unknown findings, separate from drift. Their sentences say what to do. */
 export function unknownSection(result: Result, detail: Detail): string {
   const { all, shown } = pick(result, 'unknown', detail)
   if (all.length === 0) return ''
   const rows = shown.map(finding => [
     controlOf(finding.control).title,
-    told(finding),
-    since(finding.firstSeen, result.generatedAt),
+    describe(finding),
+    age(finding.firstSeen, result.generatedAt),
   ])
   return blocks([
     `### Could not be checked (${amount(all.length)})`,
-    'Nothing is claimed about these, neither that they are as they should be nor that they are not.',
-    rowsOrNone(['Control', 'What is not known', 'Since'], rows),
+    'The result of these checks is unknown. Each finding names its cause and what to do.',
+    rowsOrNone(['Control', 'Finding', 'First seen'], rows),
     remainder(shown.length, all.length),
   ])
 }
 
-/** Deviations that stand, and that somebody answers for until a day. */
+/** Findings that an exception accepts until its end date. */
 export function exceptedSection(result: Result, detail: Detail): string {
   const { all, shown } = pick(result, 'excepted', detail)
   if (all.length === 0) return ''
   return blocks([
     `### Accepted by an exception (${amount(all.length)})`,
-    deviationTable(shown.map(finding => deviationOf(finding, result))),
+    findingTable(shown.map(finding => rowOf(finding, result))),
     remainder(shown.length, all.length),
   ])
 }
@@ -60,10 +57,11 @@ export function exceptedSection(result: Result, detail: Detail): string {
 export function noticeSection(result: Result, detail: Detail): string {
   const { all, shown } = pick(result, 'notice', detail)
   if (all.length === 0) return ''
-  const rows = shown.map(finding => [controlOf(finding.control).title, told(finding)])
+  const rows = shown.map(finding => [controlOf(finding.control).title, describe(finding)])
   return blocks([
     `### Notices (${amount(all.length)})`,
-    rowsOrNone(['Control', 'To know; no part of the verdict'], rows),
+    'Notices do not affect the verdict.',
+    rowsOrNone(['Control', 'Notice'], rows),
     remainder(shown.length, all.length),
   ])
 }
@@ -81,20 +79,20 @@ function controlTable(control: ControlId, shown: readonly Finding[], all: readon
   const ofControl = (finding: Finding): boolean => finding.control === control
   return blocks([
     `#### ${controlOf(control).title} (${amount(all.filter(ofControl).length)})`,
-    deviationTable(shown.filter(ofControl).map(finding => deviationOf(finding, result))),
+    findingTable(shown.filter(ofControl).map(finding => rowOf(finding, result))),
   ])
 }
 
-function deviationOf(finding: Finding, { generatedAt, baseline }: Result): Deviation {
+function rowOf(finding: Finding, { generatedAt, baseline }: Result): FindingRow {
   const { changedBy, firstSeen, location } = finding
   return {
     ...finding,
     subject: subjectMarkdown(finding),
-    author:
+    changedBy:
       changedBy === null
         ? ''
         : `Changed by ${escapeMarkdown(changedBy.actor)} on ${day(changedBy.time)}: ${escapeMarkdown(changedBy.action)}.`,
-    since: since(firstSeen, generatedAt),
+    firstSeen: age(firstSeen, generatedAt),
     baseline: placeMarkdown(`${location.path}:${location.line}`, baseline.path),
   }
 }
@@ -102,5 +100,5 @@ function deviationOf(finding: Finding, { generatedAt, baseline }: Result): Devia
 const rowsOrNone = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
   rows.length === 0 ? '' : table(titles.map(column), rows)
 
-const told = (finding: Finding): string =>
+const describe = (finding: Finding): string =>
   lines([escapeMarkdown(finding.message, MAX_SENTENCE_LENGTH), subjectMarkdown(finding)])
