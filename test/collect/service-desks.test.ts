@@ -185,6 +185,6 @@ describe('customer access', () => {
   test('of a key that is none for a path is not asked for, and unknown', async () => {
     const body = { values: [{ projectKey: '..' }], isLastPage: true }
     const { observed } = await asking(desked([], { faults: [answering(DESKS, body)] }))
-    expect(unknownsOf(observed)).toEqual({ 'customerAccess 0 access': expect.stringContaining('was not asked') })
+    expect(unknownsOf(observed)).toEqual({ 'customerAccess 0 access': expect.stringContaining('was not called') })
   })
 })
