@@ -38,7 +38,7 @@ export const RUNS = [
   {
     title: 'A manual capture on the first day',
     event: 'workflow_dispatch',
-    payload: { inputs: { mode: 'capture' } },
+    payload: { inputs: { mode: 'capture', preset: 'current' } },
     expected: { ...COMPLIANT, issues: [], earlier: 'none' },
   },
   {

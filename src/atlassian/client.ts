@@ -123,7 +123,7 @@ function checkedPath({ endpoint, path }: Request): string {
   if (filled !== null) return filled
   throw new Failure(
     'rejected',
-    `${nameEndpoint(endpoint)} was not called: an ID for its path is not valid. Check org-id and the baseline.`,
+    `${nameEndpoint(endpoint)} was not called: an ID for its path is not valid. Check org-id, and report the problem if it persists.`,
   )
 }
 

@@ -57,7 +57,7 @@ async function run(
 
 function inputsOf({ world, url }: Sandbox, given: RawInputs): Inputs {
   const usual = {
-    mode: 'capture',
+    mode: 'capture', preset: 'current',
     preset: 'current',
     'org-id': world.organization.id,
     'org-api-key': world.orgApiKey,

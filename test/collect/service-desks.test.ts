@@ -197,6 +197,6 @@ describe('customer access', () => {
   test('of an invalid project key is unknown, and not requested', async () => {
     const body = { values: [{ projectKey: '..' }], isLastPage: true }
     const { observed } = await collectWithAccess(worldWith([], { faults: [answering(LIST, body)] }))
-    expect(unknownsOf(observed)).toEqual({ 'customerAccess 0 access': expect.stringContaining('was not asked') })
+    expect(unknownsOf(observed)).toEqual({ 'customerAccess 0 access': expect.stringContaining('was not called') })
   })
 })

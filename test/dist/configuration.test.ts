@@ -17,7 +17,7 @@ describe('an invalid input', () => {
     ['a missing key', { 'org-api-key': '' }, /input org-api-key is missing/],
     ['an unknown mode', { mode: 'chekc' }, /input mode is "chekc", did you mean "check"\?/],
     ['no token for the issues', { 'github-token': '' }, /input github-token is empty/],
-    ['a capture without an organization', { mode: 'capture' }, /input org-id is missing/],
+    ['a capture without an organization', { mode: 'capture', preset: 'current' }, /input org-id is missing/],
   ])('%s is named, and no request is sent', async (_, inputs, expected) => {
     const job = await openJob()
     const ended = await job.run({ inputs })
@@ -138,7 +138,7 @@ describe('a refused key', () => {
 
   test.concurrent('captures no section, reports the reason, and ends as unknown', async () => {
     const job = await openJob({ baseline: null })
-    const inputs = { mode: 'capture', 'org-id': ORGANIZATION, 'org-api-key': 'an-expired-key' }
+    const inputs = { mode: 'capture', preset: 'current', 'org-id': ORGANIZATION, 'org-api-key': 'an-expired-key' }
     const ended = await job.run({ inputs })
     expect(ended).toMatchObject({ code: 2, outputs: { verdict: 'unknown' } })
     const text = (await job.files())['baseline.yml'] ?? ''

@@ -9,7 +9,7 @@ describe.each(NODES)('under %s', (_, node) => {
     let outcome: Awaited<ReturnType<Job['run']>>
     beforeAll(async () => {
       job = await openJob({ baseline: null })
-      const inputs = { mode: 'capture', 'org-id': job.atlassian.world.organization.id }
+      const inputs = { mode: 'capture', preset: 'current', 'org-id': job.atlassian.world.organization.id }
       const captured = await job.run({ inputs, node })
       expect(captured).toMatchObject({ code: 0, outputs: { verdict: 'compliant', baseline: BASELINE } })
       outcome = await job.run({ node })
@@ -123,7 +123,7 @@ test.concurrent('a second run keeps the first-seen time of each finding', async 
 
 test.concurrent('two captures of one organization are byte-identical', async () => {
   const job = await openJob({ baseline: null })
-  const inputs = { mode: 'capture', 'org-id': job.atlassian.world.organization.id }
+  const inputs = { mode: 'capture', preset: 'current', 'org-id': job.atlassian.world.organization.id }
   await job.run({ inputs })
   const first = (await job.files())['baseline.yml']
   const second = await job.run({ inputs })
@@ -135,7 +135,7 @@ test.concurrent('two captures of one organization are byte-identical', async () 
 test.concurrent('a capture writes no issue and never overwrites a committed baseline', async () => {
   const committed = (await demoBaseline()).replace('budget: 50', 'budget: 49')
   const job = await openJob({ world: demoWorldAdrift(), baseline: committed })
-  const inputs = { mode: 'capture', 'org-id': job.atlassian.world.organization.id }
+  const inputs = { mode: 'capture', preset: 'current', 'org-id': job.atlassian.world.organization.id }
   expect(await job.run({ inputs })).toMatchObject({ code: 0, outputs: { baseline: `${OUTPUT}/baseline.yml` } })
   expect(writesTo(job)).toEqual([])
   const outcome = await job.run()

@@ -31,7 +31,7 @@ describe.each([
 
   test('ends capture with exit code 2', async () => {
     const workspace = await openWorkspace(world())
-    const inputs = { mode: 'capture', 'org-id': demoWorld().organization.id }
+    const inputs = { mode: 'capture', preset: 'current', 'org-id': demoWorld().organization.id }
     expect(await workspace.run(0, inputs)).toMatchObject({ code: 2 })
   })
 })
@@ -41,7 +41,7 @@ describe('an organization whose API never mentions "Any domain"', () => {
 
   async function captured(): Promise<{ readonly workspace: Workspace; readonly code: number; readonly text: string }> {
     const workspace = await openWorkspace(world())
-    const { code } = await workspace.run(0, { mode: 'capture', 'org-id': demoWorld().organization.id })
+    const { code } = await workspace.run(0, { mode: 'capture', preset: 'current', 'org-id': demoWorld().organization.id })
     return { workspace, code, text: workspace.read('baseline.yml') }
   }
 

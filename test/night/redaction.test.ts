@@ -121,7 +121,7 @@ test('a baseline captured with redaction is compliant with redaction, even if na
   const workspace = await openWorkspace(world)
   workspace.files.delete(BASELINE)
   const inputs = { redact: 'always', 'org-id': world.organization.id }
-  const captured = await workspace.run(0, { ...inputs, mode: 'capture', issue: 'false' })
+  const captured = await workspace.run(0, { ...inputs, mode: 'capture', preset: 'current', issue: 'false' })
   const checked = await workspace.run(1, inputs)
   expect([captured.code, checked.errors, checked.outputs.verdict]).toEqual([0, [], 'compliant'])
 })

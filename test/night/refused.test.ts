@@ -29,7 +29,7 @@ test('the verdict is unknown, each refused endpoint is named once per subject, a
   world.dialect.hostUrls = 'loopback'
   const workspace = await openWorkspace(world)
   workspace.files.delete(BASELINE)
-  await workspace.run(0, { mode: 'capture', 'org-id': world.organization.id, ...ALL })
+  await workspace.run(0, { mode: 'capture', preset: 'current', 'org-id': world.organization.id, ...ALL })
   workspace.files.set(BASELINE, workspace.read('baseline.yml'))
   expect((await workspace.run(1, ALL)).code).toBe(0)
   const before = JSON.parse(workspace.read('report.json'))

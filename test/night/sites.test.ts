@@ -40,7 +40,7 @@ async function checkDemo(
 ): Promise<Outcome> {
   const workspace = await openWorkspace(reachable())
   const { atlassian, files } = workspace
-  const captured = await workspace.run(0, { mode: 'capture', 'org-id': atlassian.world.organization.id, ...ALL })
+  const captured = await workspace.run(0, { mode: 'capture', preset: 'current', 'org-id': atlassian.world.organization.id, ...ALL })
   expect(captured.code).toBe(0)
   const baseline = workspace.read('baseline.yml')
   files.set(BASELINE, baseline)
@@ -226,7 +226,7 @@ test('two captures of one organization are byte-identical', async () => {
   const workspace = await openWorkspace(reachable(world => openScheme(world, 'acme', 10_000)))
   const texts: string[] = []
   for (const day of [0, 1]) {
-    await workspace.run(day, { mode: 'capture', 'org-id': workspace.atlassian.world.organization.id, ...ALL })
+    await workspace.run(day, { mode: 'capture', preset: 'current', 'org-id': workspace.atlassian.world.organization.id, ...ALL })
     texts.push(workspace.read('baseline.yml'))
     for (const list of [workspace.atlassian.world.projects, workspace.atlassian.world.serviceDesks]) list.reverse()
   }

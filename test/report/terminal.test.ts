@@ -1,5 +1,5 @@
 import { renderTerminal } from '../../src/report/terminal.js'
-import { aDriftNight, aFinding, anAccessPath, anUnknown, aResult } from './factories.js'
+import { aDriftResult, aFinding, anAccessPath, anUnknown, aResult } from './factories.js'
 
 const plainLook = { width: 80, paint: (_: string, text: string) => text }
 const render = (result = aResult(), width = 80) => renderTerminal(result, 'atlassian-access', { ...plainLook, width })
@@ -14,11 +14,11 @@ test('ten findings take at most 40 lines of 80 columns', () => {
 })
 
 test.each([60, 80, 120])('no line is longer than %i columns', width => {
-  for (const line of render(aDriftNight(), width).split('\n')) expect(line.length).toBeLessThanOrEqual(width)
+  for (const line of render(aDriftResult(), width).split('\n')) expect(line.length).toBeLessThanOrEqual(width)
 })
 
 test('a drift says the verdict, the findings by severity, and where to fix them', () => {
-  const [first, ...rest] = render(aDriftNight()).split('\n')
+  const [first, ...rest] = render(aDriftResult()).split('\n')
   expect(first).toBe('DRIFT  Atlassian access of Acme')
   const severities = rest.flatMap(line => /^ {2}(critical|high|medium|low) /.exec(line)?.[1] ?? [])
   expect(severities).toEqual(['critical', 'critical', 'high'])
@@ -56,9 +56,9 @@ test('foreign text cannot move the cursor', () => {
 })
 
 test('colors wrap words and change no layout', () => {
-  const painted = renderTerminal(aDriftNight(), 'atlassian-access', {
+  const painted = renderTerminal(aDriftResult(), 'atlassian-access', {
     width: 80,
     paint: (style, text) => `<${style}>${text}</${style}>`,
   })
-  expect(painted.replaceAll(/<\/?[a-z]+>/g, '')).toBe(render(aDriftNight()))
+  expect(painted.replaceAll(/<\/?[a-z]+>/g, '')).toBe(render(aDriftResult()))
 })
