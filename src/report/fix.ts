@@ -1,6 +1,7 @@
 import type { Proposal } from '../evaluate/proposal.js'
 import type { Fix } from '../model/finding.js'
 import { escapeMarkdown, fenceMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
+import { groupBy } from './grouping.js'
 import { blocks, details } from './markdown.js'
 import { amount, counted } from './words.js'
 
@@ -32,13 +33,8 @@ export function groupByYaml<T extends Pick<Acceptable, 'fix'>>(
   all: readonly T[],
   yamlOf = IN_BASELINE.yamlOf,
 ): ReadonlyMap<string, readonly T[]> {
-  const byYaml = new Map<string, T[]>()
-  for (const acceptable of all) {
-    const yaml = acceptable.fix === null ? '' : yamlOf(acceptable.fix).trimEnd()
-    const same = byYaml.get(yaml)
-    if (same !== undefined) same.push(acceptable)
-    else if (yaml !== '') byYaml.set(yaml, [acceptable])
-  }
+  const byYaml = groupBy(all, ({ fix }) => (fix === null ? '' : yamlOf(fix).trimEnd()))
+  byYaml.delete('')
   return byYaml
 }
 

@@ -1,8 +1,7 @@
 /** Comments on an issue, one per transition. */
 
 import { fullList, type IssueContext } from './issue.js'
-import type { Entry, IssueKind } from './issue-entry.js'
-import { linesThatFit } from './issue-lines.js'
+import { type Entry, type IssueKind, linesThatFit } from './issue-entry.js'
 import { blocks } from './markdown.js'
 import { amount, counted } from './words.js'
 

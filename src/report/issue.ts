@@ -6,9 +6,8 @@ import type { ControlId } from '../model/finding.js'
 import { byText } from '../model/order.js'
 import { codeMarkdown, escapeMarkdown } from './escape.js'
 import { fixes, proposalText } from './fix.js'
-import type { Entry, IssueKind } from './issue-entry.js'
-import { bytesOf, entryLine, linesThatFit } from './issue-lines.js'
-import { issueTable, rowOf } from './issue-table.js'
+import { groupBy } from './grouping.js'
+import { bytesOf, type Entry, entryLine, type IssueKind, issueTable, linesThatFit, rowOf } from './issue-entry.js'
 import { blocks, link } from './markdown.js'
 import { amount, counted, day } from './words.js'
 
@@ -155,13 +154,7 @@ type Group = readonly [control: ControlId | null, entries: readonly Entry[]]
 
 /** In the order of the entries. */
 function groupsOf(entries: readonly Entry[]): readonly Group[] {
-  const groups = new Map<ControlId | null, Entry[]>()
-  for (const entry of entries) {
-    const group = groups.get(entry.control)
-    if (group === undefined) groups.set(entry.control, [entry])
-    else group.push(entry)
-  }
-  return [...groups]
+  return [...groupBy(entries, ({ control }) => control)]
 }
 
 const headingOf = (control: ControlId | null): string =>

@@ -1,10 +1,11 @@
 import { controlOf } from '../controls/catalogue.js'
 import { byImportance, catalogPlace } from '../evaluate/order.js'
 import type { ControlOutcome, ControlStatus, Result } from '../evaluate/result.js'
-import type { Finding, FindingStatus } from '../model/finding.js'
+import type { FindingStatus } from '../model/finding.js'
 import { by } from '../model/order.js'
 import { TOOL } from '../model/version.js'
 import { MAX_SENTENCE_LENGTH } from './escape.js'
+import { groupBy } from './grouping.js'
 import { escapeXml } from './svg.js'
 import { amount, counted } from './words.js'
 
@@ -43,13 +44,7 @@ const countOf = (controls: readonly ControlOutcome[], wanted: ControlStatus): nu
 type Messages = (control: ControlOutcome, status: FindingStatus) => readonly string[]
 
 function sortedFindings({ findings }: Result): Messages {
-  const groups = new Map<string, Finding[]>()
-  for (const finding of [...findings].sort(byImportance)) {
-    const key = `${finding.control} ${finding.status}`
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [finding])
-    else group.push(finding)
-  }
+  const groups = groupBy(findings.toSorted(byImportance), ({ control, status }) => `${control} ${status}`)
   return ({ id }, status) => (groups.get(`${id} ${status}`) ?? []).map(({ message }) => message)
 }
 

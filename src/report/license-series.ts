@@ -1,5 +1,6 @@
 import { DAY_MS } from '../model/days.js'
 import { by, byText } from '../model/order.js'
+import { groupBy } from './grouping.js'
 import type { LicenseRow } from './history.js'
 
 /** The counts of one app on one day. `day` is the number of days since 1970 (UTC); unknown counts are null. */
@@ -27,18 +28,18 @@ export const dateOf = (day: number): string => new Date(day * DAY_MS).toISOStrin
 
 /** The history by app, sorted by name. Days after today are errors in the file and are left out. */
 export function seriesOf(rows: readonly LicenseRow[], today: number): readonly Series[] {
-  const byApp = new Map<string, DailyCounts[]>()
-  for (const { date, app, used, capacity, budget } of rows) {
-    const counts = { day: dayOf(date), used, capacity, budget }
-    if (counts.day > today) continue
-    const days = byApp.get(app)
-    if (days === undefined) byApp.set(app, [counts])
-    else days.push(counts)
-  }
-  return [...byApp]
+  const past = rows.filter(({ date }) => dayOf(date) <= today)
+  return [...groupBy(past, ({ app }) => app)]
     .sort(([a], [b]) => byText(a, b))
-    .map(([app, days]) => ({ app, days: days.sort(by(({ day }) => day)) }))
+    .map(([app, own]) => ({ app, days: own.map(countsOf).sort(by(({ day }) => day)) }))
 }
+
+const countsOf = ({ date, used, capacity, budget }: LicenseRow): DailyCounts => ({
+  day: dayOf(date),
+  used,
+  capacity,
+  budget,
+})
 
 /** The known counts, by day. */
 export const pointsOf = (days: readonly DailyCounts[], kind: 'used' | 'capacity' | 'budget'): readonly Point[] =>

@@ -52,12 +52,23 @@ const rowOf = (license: License, change: string): readonly string[] => [
   unbroken(license.source ?? 'unknown'),
 ]
 
-/** `████████░░ 82%` of the capacity; rounded down, so that only the last seat fills the bar. */
-function bar({ used, capacity, budget }: License): string {
+/** The used share of the capacity, else of the budget, and its percentage; null if unknown. */
+export function usageOf({ used, capacity, budget }: License): Usage | null {
   const ceiling = capacity ?? budget
-  if (used === null || ceiling === null || ceiling <= 0) return ''
-  const full = Math.min(BAR_CELLS, Math.floor((used / ceiling) * BAR_CELLS))
-  return `\`${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}\u00a0${Math.floor((used / ceiling) * 100)}%\`${capacity === null ? ' of the budget' : ''}`
+  if (used === null || ceiling === null || ceiling <= 0) return null
+  const share = used / ceiling
+  // Rounded down, so that only the last seat makes it 100%.
+  return { share, percentage: `${Math.floor(share * 100)}%`, of: capacity === null ? ' of the budget' : '' }
+}
+
+type Usage = { readonly share: number; readonly percentage: string; readonly of: string }
+
+/** `████████░░ 82%`; the bar is rounded down too. */
+function bar(license: License): string {
+  const usage = usageOf(license)
+  if (usage === null) return ''
+  const full = Math.min(BAR_CELLS, Math.floor(usage.share * BAR_CELLS))
+  return `\`${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}\u00a0${usage.percentage}\`${usage.of}`
 }
 
 /** `+19 since 2026-10-24`: the difference from the oldest count of the window. */

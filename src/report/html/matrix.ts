@@ -5,6 +5,7 @@ import type { Result } from '../../evaluate/result.js'
 import { type Fact, known, mapFact } from '../../model/fact.js'
 import type { Finding } from '../../model/finding.js'
 import { by, byText } from '../../model/order.js'
+import { groupBy } from '../grouping.js'
 
 /** The manager of a group. `missing` groups are in the baseline only. */
 export type Manager = ManagedBy | 'unknown' | 'missing'
@@ -58,14 +59,8 @@ const BY_NAME = by<GroupRow>(
 )
 
 function findingsByGroup(all: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
-  const byGroup = new Map<string, Finding[]>()
-  for (const finding of all.toSorted(byCatalog)) {
-    if (finding.subject.type !== 'group') continue
-    const ofGroup = byGroup.get(finding.subject.id)
-    if (ofGroup === undefined) byGroup.set(finding.subject.id, [finding])
-    else ofGroup.push(finding)
-  }
-  return byGroup
+  const ofGroups = all.filter(({ subject }) => subject.type === 'group').toSorted(byCatalog)
+  return groupBy(ofGroups, ({ subject }) => subject.id)
 }
 
 function rowOf(group: Group, names: AppNames, findings: readonly Finding[]): GroupRow {

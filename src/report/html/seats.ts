@@ -2,7 +2,7 @@ import type { License } from '../../evaluate/result.js'
 import { forecastSentence } from '../forecast.js'
 import { sortedLicenses, writtenApp } from '../history.js'
 import { dayOf, type Series, seriesOf } from '../license-series.js'
-import { TREND_DAYS, trend } from '../license-table.js'
+import { TREND_DAYS, trend, usageOf } from '../license-table.js'
 import { amount } from '../words.js'
 import { type Content, code, html, svgAddress } from './html.js'
 import { badge } from './mark.js'
@@ -59,11 +59,9 @@ const countsOf = (license: License): readonly Content[] => [
 /** An unknown number is never shown as 0. */
 const amountOf = (count: number | null): Content => (count === null ? badge('unknown', 'unknown') : amount(count))
 
-/** Percentage of the capacity, else of the budget; rounded down, so that only the last seat makes it 100%. */
-function use({ used, capacity, budget }: License): string {
-  const ceiling = capacity ?? budget
-  if (used === null || ceiling === null || ceiling <= 0) return ''
-  return `${Math.floor((used / ceiling) * 100)}%${capacity === null ? ' of the budget' : ''}`
+function use(license: License): string {
+  const usage = usageOf(license)
+  return usage === null ? '' : `${usage.percentage}${usage.of}`
 }
 
 const forecast = (series: Series | undefined, today: number): string =>
