@@ -28,9 +28,9 @@ function renderAcceptance(draft: Draft, context: ControlContext, findApp: FindAp
   switch (accept.by) {
     case 'edit':
       return renderEdits(context.baseline, editsOf([draft], context, findApp))
-    case 'looking':
+    case 'review':
       return `# Once you have looked again, and with your own name:\n${renderEdits(context.baseline, accept.edits)}`
-    case 'nothing':
+    case 'none':
       return accept.why === '' ? '' : `# ${accept.why}\n`
   }
 }
