@@ -97,8 +97,8 @@ function groupsOf(events: readonly AuditEvent[]): readonly (readonly AuditEvent[
 function reportEvents(context: ControlContext, events: readonly AuditEvent[]): Draft {
   const last = events.at(-1) as AuditEvent
   const { action, actor, time } = last
-  const times = events.length === 1 ? '' : ` ${events.length} times`
-  const message = `${actorOf(last)} performed “${action.name}”${times}, ${times === '' ? '' : 'last '}on ${time.slice(0, 10)} at ${time.slice(11, 16)} UTC.`
+  const times = events.length === 1 ? '' : ` ${events.length} times, last`
+  const message = `${actorOf(last)} performed “${action.name}”${times} on ${time.slice(0, 10)} at ${time.slice(11, 16)} UTC.`
   const subject = control(`${action.id}: ${actor.id}`, action.name)
   const actual = { action: action.name, times: events.length, last: time }
   return notice(context, { change: 'changed', subject, actual, message, changedBy: changedBy(last) })

@@ -84,7 +84,7 @@ function describe(idle: readonly IdleSeat[], all: number, { alias, idleAfter }: 
     ...(countState('not-used') > 0 ? [`${countState('not-used')} not used`] : []),
     ...(countState('never-used') > 0 ? [`${countState('never-used')} never used`] : []),
     ...(countState('invitation-not-accepted') > 0
-      ? [`${countState('invitation-not-accepted')} invited, not accepted`]
+      ? [`${countState('invitation-not-accepted')} with an invitation that was not accepted`]
       : []),
   ]
   const days = countOf(Number.parseInt(idleAfter, 10), 'day', 'days')

@@ -71,7 +71,7 @@ function describeDifference(path: string, old: Leaf | undefined, current: Leaf |
   if (JSON.stringify(old) === JSON.stringify(current)) return []
   const moves = describeMoves(old ?? [], current ?? [])
   if (moves.length > 0) return [`${path} ${moves.join(' and ')}`]
-  if (old === undefined) return [`${path} is new with the value ${describeLeaf(current ?? [])}`]
+  if (old === undefined) return [`${path} is new (${describeLeaf(current ?? [])})`]
   if (current === undefined) return [`${path} was ${describeLeaf(old)} and is no longer set`]
   return [`${path} was ${describeLeaf(old)} and is ${describeLeaf(current)}`]
 }

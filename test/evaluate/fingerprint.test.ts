@@ -12,7 +12,7 @@ import {
   type Evidence,
   groupsOf,
   JIRA,
-  judgeNight,
+  judgeRun,
   ORGANIZATION,
   SERVICE_DESK,
   theAdmins,
@@ -71,15 +71,15 @@ test('an id is pinned: one that changes would reopen every issue', () => {
 describe('The same drift has the same id', () => {
   const further = (name: string) =>
     groupsOf([aGroup({ name, grants: known([aGrant({ roles: ['admin', 'user'] })]) }), theDefaultGroup(), theAdmins()])
-  const idsOf = (evidence: Evidence) => judgeNight(evidence).findings.map(finding => finding.id)
-  const night: Evidence = { observed: further('Staff') }
-  const [drift] = idsOf(night)
+  const idsOf = (evidence: Evidence) => judgeRun(evidence).findings.map(finding => finding.id)
+  const run: Evidence = { observed: further('Staff') }
+  const [drift] = idsOf(run)
 
   test.each<[string, Evidence]>([
     ['after the group was renamed', { observed: further('Everyone') }],
-    ['under another key of the baseline', { ...night, baseline: BASELINE.replace('  Staff:', '  Old staff:') }],
-    ['under another alias of the app', { ...night, baseline: BASELINE.replaceAll('acme/confluence', 'main/wiki') }],
-    ['elsewhere in the file', { ...night, baseline: BASELINE.replace('\n\n', '\n# A comment.\n\n\n') }],
+    ['under another key of the baseline', { ...run, baseline: BASELINE.replace('  Staff:', '  Old staff:') }],
+    ['under another alias of the app', { ...run, baseline: BASELINE.replaceAll('acme/confluence', 'main/wiki') }],
+    ['elsewhere in the file', { ...run, baseline: BASELINE.replace('\n\n', '\n# A comment.\n\n\n') }],
     [
       'after the site was renamed',
       { observed: { ...further('Staff'), apps: known([theWiki({ alias: 'a/b' }), anApp()]) } },

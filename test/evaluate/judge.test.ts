@@ -3,13 +3,13 @@ import { decide, judge } from '../../src/evaluate/judge.js'
 import { known } from '../../src/model/fact.js'
 import { CONTROL_IDS } from '../../src/model/finding.js'
 import {
-  aNight,
   anObserved,
   aPerson,
   aReceipt,
+  aRun,
   BASELINE,
   findingsOf,
-  judgeNight,
+  judgeRun,
   NOT_READ,
   NOW,
   notRead,
@@ -24,11 +24,11 @@ const failed = { complete: false, error: NOT_READ } as const
 const adrift = { administrators: { ...anObserved().administrators, 'site-admin': known([aPerson({ id: 'm' })]) } }
 
 test('an organization as the baseline has it is compliant', () => {
-  expect(judgeNight()).toMatchObject({ verdict: 'compliant', findings: [], coverage: { complete: true, requests: 7 } })
+  expect(judgeRun()).toMatchObject({ verdict: 'compliant', findings: [], coverage: { complete: true, requests: 7 } })
 })
 
 test('the result says of what it is', () => {
-  expect(judgeNight()).toMatchObject({
+  expect(judgeRun()).toMatchObject({
     organization: { id: ORGANIZATION, name: 'Acme' },
     generatedAt: NOW,
     tool: { name: 'atlassian-access-gate' },
@@ -37,11 +37,11 @@ test('the result says of what it is', () => {
 })
 
 test('an organization whose name was not read has none', () => {
-  expect(judgeNight({ observed: { organization: notRead } }).organization).toEqual({ id: ORGANIZATION, name: null })
+  expect(judgeRun({ observed: { organization: notRead } }).organization).toEqual({ id: ORGANIZATION, name: null })
 })
 
 test('every control of the catalogue has an outcome, once', () => {
-  expect(judgeNight().controls.map(({ id }) => id)).toEqual([...CONTROL_IDS])
+  expect(judgeRun().controls.map(({ id }) => id)).toEqual([...CONTROL_IDS])
 })
 
 test('every control is there once', () => {
@@ -68,7 +68,7 @@ describe('The verdict', () => {
   })
 
   test('is drift also where something else was not read', () => {
-    expect(judgeNight({ observed: { ...adrift, domains: notRead } }).verdict).toBe('drift')
+    expect(judgeRun({ observed: { ...adrift, domains: notRead } }).verdict).toBe('drift')
   })
 })
 
@@ -94,7 +94,7 @@ test('findings come by weight, then by control, then by subject', () => {
     domains: known([{ name: 'acme.com', status: 'verified' }]),
     appAccess: notRead,
   }
-  const order = judgeNight({ observed }).findings.map(
+  const order = judgeRun({ observed }).findings.map(
     ({ status, control, subject }) => `${status} ${control} ${subject.id}`,
   )
   expect(order).toEqual([
@@ -111,7 +111,7 @@ describe('A section that is left out', () => {
   const controlsOf = (section: string) => CONTROLS.filter(control => control.section?.key === section)
 
   test.each(SECTIONS)('is not checked, and says so: %s', section => {
-    const { controls } = judgeNight({ baseline: without(section) })
+    const { controls } = judgeRun({ baseline: without(section) })
     const mine = controls.filter(({ id }) => controlsOf(section).some(control => control.id === id))
     expect(mine).toEqual(
       mine.map(({ id }) => ({ id, status: 'off', reason: `not checked: the baseline has no section ${section}` })),
@@ -122,7 +122,7 @@ describe('A section that is left out', () => {
     const own = controlsOf(section).flatMap(({ reads }) => reads)
     const facts = own.filter(fact => controlsReading([fact]).every(control => control.section?.key === section))
     const receipts = facts.map(fact => aReceipt({ resource: fact, facts: [fact], ...failed }))
-    const { verdict, coverage } = judgeNight({ baseline: without(section), receipts })
+    const { verdict, coverage } = judgeRun({ baseline: without(section), receipts })
     expect([verdict, coverage.complete]).toEqual(['compliant', true])
   })
 
@@ -133,12 +133,12 @@ describe('A section that is left out', () => {
     ['domains', { domains: notRead }],
     ['licenses', { seats: [] }],
   ])('is part of no verdict, even where nothing of it is known: %s', (section, observed) => {
-    expect(judgeNight({ baseline: without(section), observed }).verdict).toBe('compliant')
+    expect(judgeRun({ baseline: without(section), observed }).verdict).toBe('compliant')
   })
 
   test('shows its reads all the same', () => {
     const receipts = [aReceipt({ resource: 'domains', facts: ['domains'], ...failed })]
-    const { reads } = judgeNight({ baseline: without('domains'), receipts }).coverage
+    const { reads } = judgeRun({ baseline: without('domains'), receipts }).coverage
     expect(reads).toEqual([{ resource: 'domains', pages: 1, items: 3, ...failed }])
   })
 })
@@ -158,11 +158,11 @@ describe('An empty section', () => {
   })
 
   test('licenses: {} allows any number of seats', () => {
-    expect(judgeNight({ baseline: `${head}licenses: {}\n` }).verdict).toBe('compliant')
+    expect(judgeRun({ baseline: `${head}licenses: {}\n` }).verdict).toBe('compliant')
   })
 
   test('a baseline without sections is compliant: nothing is checked but the audit log', () => {
-    const { verdict, controls } = judgeNight({ baseline: head })
+    const { verdict, controls } = judgeRun({ baseline: head })
     const on = controls.filter(({ status }) => status !== 'off').map(({ id }) => id)
     expect([verdict, on]).toEqual(['compliant', ['audit-change']])
   })
@@ -215,14 +215,14 @@ describe('A read that failed', () => {
   })
 
   test('leaves the coverage incomplete', () => {
-    expect(judgeNight({ receipts: [receipt] }).coverage.complete).toBe(false)
+    expect(judgeRun({ receipts: [receipt] }).coverage.complete).toBe(false)
   })
 
   test.each(['apps', 'licenses'])(
     'makes no night compliant where it stopped half way without a word, and only the section %s is off',
     off => {
       const half = aReceipt({ resource: 'app instances', facts: ['apps'], complete: false })
-      const { verdict, coverage } = judgeNight({ baseline: without(off), receipts: [half] })
+      const { verdict, coverage } = judgeRun({ baseline: without(off), receipts: [half] })
       expect([verdict, coverage.complete]).toEqual(['unknown', false])
     },
   )
@@ -235,7 +235,7 @@ attestations:
 `
 
   test('has not passed, though everything was read', () => {
-    const { verdict, coverage, controls } = judgeNight({ baseline })
+    const { verdict, coverage, controls } = judgeRun({ baseline })
     expect([verdict, coverage.complete]).toEqual(['unknown', true])
     expect(controls.find(({ id }) => id === 'attestation')).toEqual({
       id: 'attestation',
@@ -262,12 +262,12 @@ describe('Where the apps were not read, and the baseline lists none', () => {
 })
 
 test('a section that a capture could not write is asked for, and unknown for the reason that it gave', () => {
-  const night = aNight({ baseline: without('domains') })
-  const { verdict, controls, findings } = judge({ ...night, unwritten: new Map([['domains', NOT_READ]]) }, 0)
+  const run = aRun({ baseline: without('domains') })
+  const { verdict, controls, findings } = judge({ ...run, unwritten: new Map([['domains', NOT_READ]]) }, 0)
   expect([verdict, controls.find(({ id }) => id === 'verified-domain')?.status]).toEqual(['unknown', 'unknown'])
   expect(findings).toMatchObject([{ control: 'verified-domain', change: 'unreadable', message: NOT_READ }])
 })
 
 test('a fact that is not known leaves the coverage incomplete, even where every request was answered', () => {
-  expect(judgeNight({ observed: { domains: notRead } }).coverage.complete).toBe(false)
+  expect(judgeRun({ observed: { domains: notRead } }).coverage.complete).toBe(false)
 })

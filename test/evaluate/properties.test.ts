@@ -4,7 +4,7 @@ import type { CurrentState } from '../../src/collect/current-state.js'
 import { controlsReading } from '../../src/controls/catalogue.js'
 import type { Result, Verdict } from '../../src/evaluate/result.js'
 import type { Finding } from '../../src/model/finding.js'
-import { judgeNight, NOT_READ, PATH, without } from '../controls/organization.js'
+import { judgeRun, NOT_READ, PATH, without } from '../controls/organization.js'
 import {
   blindings,
   captureText,
@@ -23,12 +23,12 @@ const RUNS = runs(15)
 const driftsOf = ({ findings }: Result): ReadonlySet<string> =>
   new Set(findings.filter(({ status }) => status === 'drift').map(({ id }) => id))
 
-const told = ({ control, change, subject, app, role, message }: Finding): string =>
+const reported = ({ control, change, subject, app, role, message }: Finding): string =>
   JSON.stringify([control, change, subject.id, app, role, message])
 
 /** One organization against the baseline of another: drifts of every kind. */
 const strangers = (there: CurrentState, captured: CurrentState): Result =>
-  judgeNight({ baseline: captureText(captured), observed: there })
+  judgeRun({ baseline: captureText(captured), observed: there })
 
 /** A baseline of some of the sections. */
 const leaveOut = (text: string, sections: readonly string[]): string =>
@@ -48,8 +48,8 @@ describe('A captured organization', () => {
   test('is compliant with what was captured', () => {
     fc.assert(
       fc.property(organization, observed => {
-        const { verdict, findings } = judgeNight({ baseline: captureText(observed), observed })
-        const drifts = findings.filter(({ status }) => status !== 'notice').map(told)
+        const { verdict, findings } = judgeRun({ baseline: captureText(observed), observed })
+        const drifts = findings.filter(({ status }) => status !== 'notice').map(reported)
         expect([verdict, drifts]).toEqual(['compliant', []])
       }),
       RUNS,
@@ -102,9 +102,9 @@ describe('What was not read', () => {
     fc.assert(
       fc.property(organization, baselines, fc.nat(6), (there, [captured, left], index) => {
         const baseline = leaveOut(captureText(captured), [left])
-        const before = deviationsOf(judgeNight({ baseline, observed: there }))
+        const before = deviationsOf(judgeRun({ baseline, observed: there }))
         for (const { name, blind } of blindings(index)) {
-          const after = deviationsOf(judgeNight({ baseline, observed: blind(there) }))
+          const after = deviationsOf(judgeRun({ baseline, observed: blind(there) }))
           expect({ name, drifts: [...after].filter(id => !before.has(id)) }).toEqual({ name, drifts: [] })
         }
       }),
@@ -116,8 +116,8 @@ describe('What was not read', () => {
     fc.assert(
       fc.property(organization, organization, fc.nat(6), (there, captured, index) => {
         const baseline = captureText(captured)
-        fc.pre(judgeNight({ baseline, observed: there }).verdict !== 'compliant')
-        const verdicts = blindings(index).map(({ blind }) => judgeNight({ baseline, observed: blind(there) }).verdict)
+        fc.pre(judgeRun({ baseline, observed: there }).verdict !== 'compliant')
+        const verdicts = blindings(index).map(({ blind }) => judgeRun({ baseline, observed: blind(there) }).verdict)
         expect(verdicts).not.toContain('compliant')
       }),
       RUNS,
@@ -129,7 +129,7 @@ describe('What was not read', () => {
       fc.property(organization, fc.nat(6), (observed, index) => {
         const baseline = captureText(observed)
         for (const { name, blind, isNeeded } of blindings(index)) {
-          const { verdict } = judgeNight({ baseline, observed: blind(observed) })
+          const { verdict } = judgeRun({ baseline, observed: blind(observed) })
           expect({ name, verdict }).not.toEqual({ name, verdict: isNeeded ? 'compliant' : 'drift' })
         }
       }),
@@ -143,7 +143,7 @@ test('one more read that failed never makes a verdict greener, and takes no drif
   fc.assert(
     fc.property(organization, organization, fc.boolean(), receipts, (there, other, isOwn, reads) => {
       const evidence = { baseline: captureText(isOwn ? there : other), observed: there }
-      const [before, after] = [judgeNight(evidence), judgeNight({ ...evidence, receipts: reads })]
+      const [before, after] = [judgeRun(evidence), judgeRun({ ...evidence, receipts: reads })]
       expect(greenFirst.indexOf(after.verdict)).toBeGreaterThanOrEqual(greenFirst.indexOf(before.verdict))
       expect(driftsOf(after)).toEqual(driftsOf(before))
     }),
@@ -179,7 +179,7 @@ describe('One more door', () => {
   test('is a drift', () => {
     fc.assert(
       fc.property(organization, fc.constantFrom(...OPENINGS.slice(0, 9)), (observed, open) => {
-        const result = judgeNight({ baseline: captureText(observed), observed: open(observed) })
+        const result = judgeRun({ baseline: captureText(observed), observed: open(observed) })
         expect(result.verdict).toBe('drift')
       }),
       RUNS,
@@ -202,7 +202,7 @@ describe('Whatever was read and left out', () => {
       index: fc.nat(6),
     })
     .map(({ there, captured, left, blind, index, receipts: reads }) =>
-      judgeNight({
+      judgeRun({
         baseline: leaveOut(captureText(captured), left),
         observed: blindings(index)[blind]?.blind(there) ?? there,
         receipts: reads,
@@ -270,7 +270,7 @@ test('a verdict is compliant only where every read of a control that is on was w
   fc.assert(
     fc.property(organization, receipts, fc.subarray(['domains', 'licenses']), (observed, reads, left) => {
       const baseline = leaveOut(captureText(observed), left)
-      const { verdict } = judgeNight({ baseline, observed, receipts: reads })
+      const { verdict } = judgeRun({ baseline, observed, receipts: reads })
       const isWhole = reads.every(
         ({ complete, facts }) =>
           complete || controlsReading(facts).every(({ section }) => left.includes(section?.key ?? '')),
@@ -284,7 +284,7 @@ test('a verdict is compliant only where every read of a control that is on was w
 test('a read that failed is told on a control that it was for', () => {
   fc.assert(
     fc.property(organization, receipts, (observed, reads) => {
-      const { findings } = judgeNight({ baseline: captureText(observed), observed, receipts: reads })
+      const { findings } = judgeRun({ baseline: captureText(observed), observed, receipts: reads })
       for (const { facts, error } of reads) {
         if (error === undefined) continue
         const ids = controlsReading(facts).map(({ id }) => id)
@@ -298,7 +298,7 @@ test('a read that failed is told on a control that it was for', () => {
 test('the words of an unread fact are the words of its finding', () => {
   fc.assert(
     fc.property(organization, observed => {
-      const result = judgeNight({
+      const result = judgeRun({
         baseline: captureText(observed),
         observed: { ...observed, domains: { known: false, reason: NOT_READ } },
       })

@@ -9,11 +9,11 @@ import type { Proposal } from '../../src/evaluate/proposal.js'
 import { known } from '../../src/model/fact.js'
 import type { Finding } from '../../src/model/finding.js'
 import { exceptInto } from '../controls/acceptance.js'
-import { aNight, anAccount, BASELINE, byHand, proposeFor } from '../controls/organization.js'
+import { aDirectHolding, anAccount, aRun, BASELINE, proposeFor } from '../controls/organization.js'
 import { captureText, OPENINGS, organization, runs } from './organizations.js'
 
-const driftsOf = (night: EvaluationInput): readonly string[] =>
-  findAll(night).flatMap(({ id, status }) => (status === 'drift' ? [id] : []))
+const driftsOf = (run: EvaluationInput): readonly string[] =>
+  findAll(run).flatMap(({ id, status }) => (status === 'drift' ? [id] : []))
 
 /** No YAML makes seats right that were never bought. */
 const isAcceptable = ({ fix }: Finding): boolean => !/^# (No budget accepts this|Rename the alias)/.test(fix.accept)
@@ -43,8 +43,8 @@ describe('The proposed baseline, pasted', () => {
   test('comes to the verdict that it promises, and to no drift that it does not tell of', () => {
     fc.assert(
       fc.property(evidence, one => {
-        const { text, left, verdict } = proposeFor(aNight(one))
-        const after = aNight({ ...one, baseline: text })
+        const { text, left, verdict } = proposeFor(aRun(one))
+        const after = aRun({ ...one, baseline: text })
         expect([judge(after, 0).verdict, driftsOf(after).length]).toEqual([verdict, left])
       }),
       runs(30),
@@ -54,8 +54,8 @@ describe('The proposed baseline, pasted', () => {
   test('accepts whatever random organizations differ in, but for seats that were not bought', () => {
     fc.assert(
       fc.property(evidence, one => {
-        const { text, problem } = proposeFor(aNight(one))
-        const left = findAll(aNight({ ...one, baseline: text })).filter(({ status }) => status === 'drift')
+        const { text, problem } = proposeFor(aRun(one))
+        const left = findAll(aRun({ ...one, baseline: text })).filter(({ status }) => status === 'drift')
         expect({ problem, left: left.filter(isAcceptable) }).toEqual({ problem: null, left: [] })
       }),
       runs(30),
@@ -65,10 +65,10 @@ describe('The proposed baseline, pasted', () => {
   test('keeps every comment, and the sections in which nothing drifts to the byte', () => {
     fc.assert(
       fc.property(evidence, one => {
-        const night = aNight(one)
-        const { text } = proposeFor(night)
+        const run = aRun(one)
+        const { text } = proposeFor(run)
         const drifting = new Set(
-          findAll(night).flatMap(({ control, status }) => (status === 'drift' ? [sectionOf(control)] : [])),
+          findAll(run).flatMap(({ control, status }) => (status === 'drift' ? [sectionOf(control)] : [])),
         )
         const quiet = Object.keys(parse(one.baseline)).filter(key => !drifting.has(key) && key !== 'apps')
         expect(commentsOf(text)).toEqual(commentsOf(one.baseline))
@@ -88,14 +88,14 @@ describe('Each finding of random drifts', () => {
   test('is gone once it alone is accepted, and nothing comes in its place', () => {
     fc.assert(
       fc.property(evidence, fc.nat(), (one, pick) => {
-        const night = aNight(one)
-        const acceptable = findAll(night).filter(finding => finding.status === 'drift' && isAcceptable(finding))
+        const run = aRun(one)
+        const acceptable = findAll(run).filter(finding => finding.status === 'drift' && isAcceptable(finding))
         fc.pre(acceptable.length > 0)
         // A group that is gone may be told in other words once its name is free.
-        const before = new Set(findAll(night).map(about))
+        const before = new Set(findAll(run).map(about))
         const id = acceptable[pick % acceptable.length]?.id ?? ''
-        const proposal = proposeFor(night, only(id))
-        const after = findAll(aNight({ ...one, baseline: proposal.text })).filter(({ status }) => status === 'drift')
+        const proposal = proposeFor(run, only(id))
+        const after = findAll(aRun({ ...one, baseline: proposal.text })).filter(({ status }) => status === 'drift')
         expect({ problem: proposal.problem, stays: after.some(other => other.id === id) }).toEqual({
           problem: null,
           stays: false,
@@ -109,16 +109,16 @@ describe('Each finding of random drifts', () => {
   test('is excepted once its exception is pasted, and nothing else changes', () => {
     fc.assert(
       fc.property(evidence, fc.nat(), (one, pick) => {
-        const night = aNight(one)
-        const drifts = findAll(night).filter(({ status }) => status === 'drift')
+        const run = aRun(one)
+        const drifts = findAll(run).filter(({ status }) => status === 'drift')
         fc.pre(drifts.length > 0)
         const finding = drifts[pick % drifts.length]
         if (finding === undefined) throw new Error('There is one.')
-        const after = findAll(aNight({ ...one, baseline: exceptInto(one.baseline, finding) }))
+        const after = findAll(aRun({ ...one, baseline: exceptInto(one.baseline, finding) }))
         expect(after.find(({ id }) => id === finding.id)?.status).toBe('excepted')
-        const told = after.filter(({ status }) => status !== 'notice').map(({ id }) => id)
-        const before = findAll(night).filter(({ status }) => status !== 'notice')
-        expect(told.toSorted()).toEqual(before.map(({ id }) => id).toSorted())
+        const reported = after.filter(({ status }) => status !== 'notice').map(({ id }) => id)
+        const before = findAll(run).filter(({ status }) => status !== 'notice')
+        expect(reported.toSorted()).toEqual(before.map(({ id }) => id).toSorted())
       }),
       runs(30),
     )
@@ -130,7 +130,7 @@ test('a night without drift proposes the committed text', () => {
     fc.property(organization, observed => {
       const baseline = captureText(observed)
       const expected: Proposal = { text: baseline, accepted: 0, left: 0, verdict: 'compliant', problem: null }
-      expect(proposeFor(aNight({ observed, baseline }))).toEqual(expected)
+      expect(proposeFor(aRun({ observed, baseline }))).toEqual(expected)
     }),
     runs(10),
   )
@@ -138,8 +138,8 @@ test('a night without drift proposes the committed text', () => {
 
 describe('Of two roles that were given by hand', () => {
   const people = known([
-    anAccount({ holdings: known([byHand()]) }),
-    anAccount({ id: '712020:e7e', name: 'Eve', holdings: known([byHand()]) }),
+    anAccount({ holdings: known([aDirectHolding()]) }),
+    anAccount({ id: '712020:e7e', name: 'Eve', holdings: known([aDirectHolding()]) }),
   ])
   const EXCEPTION = `
 exceptions:
@@ -151,16 +151,14 @@ exceptions:
 `
 
   test('the one that an exception covers is not made the baseline: it ends with the exception', () => {
-    const { text, accepted, left, verdict } = proposeFor(
-      aNight({ baseline: BASELINE + EXCEPTION, observed: { people } }),
-    )
+    const { text, accepted, left, verdict } = proposeFor(aRun({ baseline: BASELINE + EXCEPTION, observed: { people } }))
     expect(parse(text)['direct-roles']).toEqual({ '712020:e7e': { 'acme/jira-software': ['user'] } })
     expect([accepted, left, verdict]).toEqual([1, 0, 'compliant'])
   })
 
   test('one may be accepted alone, and it is told how many stay', () => {
     const { text, accepted, left, verdict } = proposeFor(
-      aNight({ observed: { people } }),
+      aRun({ observed: { people } }),
       ({ subject }) => subject.id === '712020:b0b',
     )
     expect(parse(text)['direct-roles']).toEqual({ '712020:b0b': { 'acme/jira-software': ['user'] } })
@@ -171,9 +169,9 @@ exceptions:
 test('a section that no baseline can hold is left as it is, and the proposal says which', () => {
   const observed = {
     domains: known(['acme.com', 'acme.org', 'not a domain'].map(name => ({ name, status: 'verified' }))),
-    people: known([anAccount({ holdings: known([byHand()]) })]),
+    people: known([anAccount({ holdings: known([aDirectHolding()]) })]),
   }
-  const { text, accepted, left, problem } = proposeFor(aNight({ observed }))
+  const { text, accepted, left, problem } = proposeFor(aRun({ observed }))
   expect(parse(text)).toMatchObject({
     domains: ['acme.com', 'acme.org'],
     'direct-roles': { '712020:b0b': { 'acme/jira-software': ['user'] } },
@@ -188,9 +186,9 @@ test('an entry that others stand for by an anchor is left as it is, and the prop
   const roles = 'direct-roles:\n  712020:a: &roles\n    acme/jira-software: [user]\n  712020:b: *roles\n'
   const baseline = BASELINE.replace(/^direct-roles: \{\}\n/m, roles)
   expect(baseline).toContain(roles)
-  const night = aNight({ baseline })
-  const finding = findAll(night).find(({ subject, status }) => status === 'drift' && subject.id === '712020:a')
-  const { text, accepted, problem } = proposeFor(night, only(finding?.id ?? ''))
+  const run = aRun({ baseline })
+  const finding = findAll(run).find(({ subject, status }) => status === 'drift' && subject.id === '712020:a')
+  const { text, accepted, problem } = proposeFor(run, only(finding?.id ?? ''))
   expect({ text, accepted, problem }).toEqual({
     text: baseline,
     accepted: 0,

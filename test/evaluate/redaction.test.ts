@@ -9,7 +9,7 @@ import type { Result } from '../../src/evaluate/result.js'
 import { known } from '../../src/model/fact.js'
 import { mergeHistory } from '../../src/report/history.js'
 import { renderFiles } from '../../src/report/output-files.js'
-import { aNight, without } from '../controls/organization.js'
+import { aRun, without } from '../controls/organization.js'
 import { captureText, organization, runs } from './organizations.js'
 
 const ADDRESSES = [
@@ -72,11 +72,11 @@ type Both = { readonly open: Result; readonly redacted: Result }
 
 function judgeBoth(there: CurrentState, captured: CurrentState): Both {
   const text = without('exceptions', without('attestations', captureText(captured)))
-  const night = aNight({ baseline: `${text}${PEOPLE_WROTE}`, observed: there })
+  const run = aRun({ baseline: `${text}${PEOPLE_WROTE}`, observed: there })
   const { context, baseline } = night
   const shortened = { ...context, baseline: redactNotes(context.baseline), observed: redactPeople(context.observed) }
-  const judged = judge({ ...night, context: shortened }, 7)
-  return { open: judge(night, 7), redacted: redactIds(judged, baseline.data, fullNamesOf(context.observed)) }
+  const judged = judge({ ...run, context: shortened }, 7)
+  return { open: judge(run, 7), redacted: redactIds(judged, baseline.data, fullNamesOf(context.observed)) }
 }
 
 const filesOf = (result: Result): string =>

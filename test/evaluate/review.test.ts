@@ -3,14 +3,14 @@ import type { EvaluationInput } from '../../src/evaluate/findings.js'
 import { evaluate } from '../../src/evaluate/judge.js'
 import { review } from '../../src/evaluate/review.js'
 import { known } from '../../src/model/fact.js'
-import { aNight, anAccount, BASELINE, byHand, CONFLUENCE, notRead, without } from '../controls/organization.js'
+import { aDirectHolding, anAccount, aRun, BASELINE, CONFLUENCE, notRead, without } from '../controls/organization.js'
 
 /** Tonight is 23 November 2026. Bob holds a role on Jira by hand, and Eve one on Confluence. */
 const BOB = '712020:b0b'
 const EVE = '712020:e7e'
 const holders = [
-  anAccount({ holdings: known([byHand()]) }),
-  anAccount({ id: EVE, name: 'Eve', holdings: known([byHand({ resource: CONFLUENCE })]) }),
+  anAccount({ holdings: known([aDirectHolding()]) }),
+  anAccount({ id: EVE, name: 'Eve', holdings: known([aDirectHolding({ resource: CONFLUENCE })]) }),
 ]
 const people = known(holders)
 const EXCEPTION = {
@@ -22,10 +22,10 @@ const EXCEPTION = {
 }
 const excepting = (...exceptions: readonly object[]): string => `${BASELINE}\n${stringify({ exceptions })}`
 const listing = (roles: string): string => BASELINE.replace('direct-roles: {}', `direct-roles:\n${roles}`)
-const night = (baseline: string) => aNight({ baseline, observed: { people } })
+const run = (baseline: string) => aRun({ baseline, observed: { people } })
 const reviewOf = (before: EvaluationInput | null, after: EvaluationInput, problem: string | null) =>
   review(before, after, evaluate(after), problem)
-const change = (before: string, after: string) => reviewOf(night(before), night(after), null)
+const change = (before: string, after: string) => reviewOf(run(before), run(after), null)
 const subjects = (findings: readonly { readonly subject: { readonly id: string } }[]): readonly string[] =>
   findings.map(({ subject }) => subject.id)
 
@@ -45,19 +45,24 @@ test('a change that touches nothing accepts nothing, brings nothing, and leaves 
 })
 
 test('a role that becomes the baseline is accepted, and the other one stays', () => {
-  const told = change(BASELINE, listing(`  ${BOB}:\n    acme/jira-software: [user]\n`))
-  expect([subjects(told.accepted), told.staying, told.brought, told.after]).toEqual([[BOB], 1, [], 'drift'])
+  const reported = change(BASELINE, listing(`  ${BOB}:\n    acme/jira-software: [user]\n`))
+  expect([subjects(reported.accepted), reported.staying, reported.brought, reported.after]).toEqual([
+    [BOB],
+    1,
+    [],
+    'drift',
+  ])
 })
 
 test('a role that nobody holds is a drift that the change brings', () => {
-  const told = change(BASELINE, listing('  712020:n0b0dy:\n    acme/jira-software: [user]\n'))
-  expect([subjects(told.brought), told.staying, told.accepted]).toEqual([['712020:n0b0dy'], 2, []])
+  const reported = change(BASELINE, listing('  712020:n0b0dy:\n    acme/jira-software: [user]\n'))
+  expect([subjects(reported.brought), reported.staying, reported.accepted]).toEqual([['712020:n0b0dy'], 2, []])
 })
 
 test('what can not be known for the new baseline is brought as well', () => {
   const observed = { domains: notRead }
-  const told = reviewOf(aNight({ baseline: without('domains'), observed }), aNight({ observed }), null)
-  expect([told.before, told.after, subjects(told.brought), told.checked]).toEqual([
+  const reported = reviewOf(aRun({ baseline: without('domains'), observed }), aRun({ observed }), null)
+  expect([reported.before, reported.after, subjects(reported.brought), reported.checked]).toEqual([
     'compliant',
     'unknown',
     ['verified-domain'],
@@ -68,12 +73,12 @@ test('what can not be known for the new baseline is brought as well', () => {
 test('an attestation that is renewed is settled: it was unknown, and is known', () => {
   const attesting = (expires: string): string =>
     `${BASELINE}\nattestations:\n  user-invites: { value: "off", by: "a@acme.com", on: "2026-11-01", expires: "${expires}" }\n`
-  const told = reviewOf(
-    aNight({ baseline: attesting('2026-11-22') }),
-    aNight({ baseline: attesting('2027-01-31') }),
+  const reported = reviewOf(
+    aRun({ baseline: attesting('2026-11-22') }),
+    aRun({ baseline: attesting('2027-01-31') }),
     null,
   )
-  expect([subjects(told.settled), told.accepted, told.before, told.after]).toEqual([
+  expect([subjects(reported.settled), reported.accepted, reported.before, reported.after]).toEqual([
     ['user-invites'],
     [],
     'unknown',
@@ -83,12 +88,12 @@ test('an attestation that is renewed is settled: it was unknown, and is known', 
 
 describe('An exception', () => {
   test('that is new is told with whom it is for and how many deviations it accepts', () => {
-    const told = change(BASELINE, excepting(EXCEPTION))
-    expect(told.exceptions).toEqual({
+    const reported = change(BASELINE, excepting(EXCEPTION))
+    expect(reported.exceptions).toEqual({
       added: [{ exception: EXCEPTION, names: ['Bob Baker'], accepts: 1 }],
       removed: [],
     })
-    expect([told.staying, subjects(told.brought), told.accepted]).toEqual([1, [], []])
+    expect([reported.staying, subjects(reported.brought), reported.accepted]).toEqual([1, [], []])
   })
 
   test('that accepts nothing has no name', () => {
@@ -97,8 +102,8 @@ describe('An exception', () => {
   })
 
   test('that is taken out is told, and its deviation is brought', () => {
-    const told = change(excepting(EXCEPTION), BASELINE)
-    expect([told.exceptions, subjects(told.brought)]).toEqual([{ added: [], removed: [EXCEPTION] }, [BOB]])
+    const reported = change(excepting(EXCEPTION), BASELINE)
+    expect([reported.exceptions, subjects(reported.brought)]).toEqual([{ added: [], removed: [EXCEPTION] }, [BOB]])
   })
 
   test('that is prolonged is a new one', () => {
@@ -111,8 +116,8 @@ describe('An exception', () => {
 
   test('that ended already accepts nothing, and its deviation stays', () => {
     const over = { ...EXCEPTION, expires: '2026-11-22' }
-    const told = change(BASELINE, excepting(over))
-    expect([told.exceptions.added, told.staying]).toEqual([[{ exception: over, names: [], accepts: 0 }], 2])
+    const reported = change(BASELINE, excepting(over))
+    expect([reported.exceptions.added, reported.staying]).toEqual([[{ exception: over, names: [], accepts: 0 }], 2])
   })
 
   test('that stays is not told', () => {
@@ -124,8 +129,8 @@ describe('An exception', () => {
 
 describe('A section', () => {
   test('that is taken out switches its control off, and its deviations are not accepted but unseen', () => {
-    const told = change(BASELINE, without('direct-roles'))
-    expect(told).toMatchObject({
+    const reported = change(BASELINE, without('direct-roles'))
+    expect(reported).toMatchObject({
       before: 'drift',
       after: 'compliant',
       accepted: [],
@@ -140,18 +145,22 @@ describe('A section', () => {
       people: known([...holders, anAccount({ id: 'x', holdings: notRead })]),
       domains: known([{ name: 'acme.io', status: 'verified' }]),
     }
-    const told = reviewOf(aNight({ observed }), aNight({ baseline: without('direct-roles'), observed }), null)
-    expect([told.unchecked, told.staying]).toEqual([[{ control: 'direct-role', deviations: 2 }], 3])
+    const reported = reviewOf(aRun({ observed }), aRun({ baseline: without('direct-roles'), observed }), null)
+    expect([reported.unchecked, reported.staying]).toEqual([[{ control: 'direct-role', deviations: 2 }], 3])
   })
 
   test('that is added switches its control on, and brings what it finds', () => {
-    const told = change(without('direct-roles'), BASELINE)
-    expect([told.checked, told.unchecked, subjects(told.brought).toSorted()]).toEqual([['direct-role'], [], [BOB, EVE]])
+    const reported = change(without('direct-roles'), BASELINE)
+    expect([reported.checked, reported.unchecked, subjects(reported.brought).toSorted()]).toEqual([
+      ['direct-role'],
+      [],
+      [BOB, EVE],
+    ])
   })
 })
 
 test('without a baseline to compare with all that is found is brought, and the reason is told', () => {
-  expect(reviewOf(null, night(excepting(EXCEPTION)), 'There is none.')).toMatchObject({
+  expect(reviewOf(null, run(excepting(EXCEPTION)), 'There is none.')).toMatchObject({
     before: null,
     problem: 'There is none.',
     after: 'drift',

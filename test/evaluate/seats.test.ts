@@ -7,7 +7,7 @@ import {
   anApp,
   CONFLUENCE,
   groupsOf,
-  judgeNight,
+  judgeRun,
   NOT_READ,
   notRead,
   STAFF,
@@ -15,7 +15,7 @@ import {
 } from '../controls/organization.js'
 
 const seatsOf = (observed: Partial<CurrentState>) =>
-  judgeNight({ observed }).seats.find(({ app }) => app === 'acme/jira-software')?.seats
+  judgeRun({ observed }).seats.find(({ app }) => app === 'acme/jira-software')?.seats
 const heldBy = (...ways: readonly Way[]) => ({
   people: known([anAccount({ holdings: known([aHolding({ ways: known(ways) })]) })]),
 })
@@ -44,8 +44,8 @@ test.each<readonly [string, readonly Way[], readonly string[]]>([
     ],
     ['direct', 'group:Staff'],
   ],
-])('a way into a seat: %s', (_, ways, told) => {
-  expect(waysOf(heldBy(...ways))).toEqual(told)
+])('a way into a seat: %s', (_, ways, reported) => {
+  expect(waysOf(heldBy(...ways))).toEqual(reported)
 })
 
 test('a way that is not known is told as unknown', () => {
@@ -75,7 +75,7 @@ test.each([
   ['as they were read', [theWiki(), anApp()]],
   ['the other way around', [anApp(), theWiki()]],
 ])('apps come by their alias, %s', (_, apps) => {
-  expect(judgeNight({ observed: { apps: known(apps) } }).seats.map(({ app }) => app)).toEqual([
+  expect(judgeRun({ observed: { apps: known(apps) } }).seats.map(({ app }) => app)).toEqual([
     'acme/confluence',
     'acme/jira-software',
   ])
