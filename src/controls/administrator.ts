@@ -167,8 +167,8 @@ function acceptAdded(
 function writtenPlace({ baseline: { apps }, names, observed }: ControlContext, place: string): string {
   const name = names.placeOf(place)
   if (apps === undefined || names.resourceOf(name) !== null) return name
-  const there = observed.apps.known ? new Set(observed.apps.value.map(({ id }) => id)) : null
-  const isListed = Object.entries(apps).some(([alias, id]) => siteIn(alias) === name && there?.has(id) !== false)
+  const currentApps = observed.apps.known ? new Set(observed.apps.value.map(({ id }) => id)) : null
+  const isListed = Object.entries(apps).some(([alias, id]) => siteIn(alias) === name && currentApps?.has(id) !== false)
   return isListed ? name : place
 }
 

@@ -81,10 +81,10 @@ function compare(context: ControlContext): readonly Draft[] {
   const domains = new Map(observed.appAccess.value.map(access => [access.domain, access]))
   const names = new Set([...wanted.keys(), ...domains.keys(), ANY_DOMAIN])
   return [...names].flatMap(domain => {
-    const there = domains.get(domain)
-    return there === undefined
+    const current = domains.get(domain)
+    return current === undefined
       ? judgeUnmentioned(context, domain, wanted.get(domain))
-      : compareDomain(context, domain, wanted.get(domain), there)
+      : compareDomain(context, domain, wanted.get(domain), current)
   })
 }
 

@@ -9,9 +9,9 @@ import type { ControlContext, Draft } from './control.js'
 /** Aliases of the baseline that name a different site than the address of the app. */
 export function compareAliases(context: ControlContext, control: ControlId): readonly Draft[] {
   const { apps } = context.observed
-  const there = new Map((apps.known ? apps.value : []).map(app => [app.id, app]))
+  const currentApps = new Map((apps.known ? apps.value : []).map(app => [app.id, app]))
   return Object.entries(context.baseline.apps ?? {}).flatMap(([alias, id]) => {
-    const app = there.get(id)
+    const app = currentApps.get(id)
     return app === undefined ? [] : compareAlias(context, control, alias, app)
   })
 }

@@ -42,9 +42,9 @@ function renderException(draft: Draft, context: ControlContext): string {
 }
 
 function openApps({ observed, names }: ControlContext): FindApp {
-  const there = new Set(observed.apps.known ? observed.apps.value.map(({ id }) => id) : [])
+  const currentApps = new Set(observed.apps.known ? observed.apps.value.map(({ id }) => id) : [])
   return alias => {
     const resource = names.resourceAt(alias)
-    return resource === null ? null : { resource, isThere: there.has(resource) }
+    return resource === null ? null : { resource, isThere: currentApps.has(resource) }
   }
 }

@@ -73,7 +73,7 @@ type Both = { readonly open: Result; readonly redacted: Result }
 function judgeBoth(there: CurrentState, captured: CurrentState): Both {
   const text = without('exceptions', without('attestations', captureText(captured)))
   const run = aRun({ baseline: `${text}${PEOPLE_WROTE}`, observed: there })
-  const { context, baseline } = night
+  const { context, baseline } = run
   const shortened = { ...context, baseline: redactNotes(context.baseline), observed: redactPeople(context.observed) }
   const judged = judge({ ...run, context: shortened }, 7)
   return { open: judge(run, 7), redacted: redactIds(judged, baseline.data, fullNamesOf(context.observed)) }
