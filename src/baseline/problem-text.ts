@@ -126,7 +126,7 @@ function wrongType(expected: string, input: unknown, node: Node | null): string 
       return notList(input)
     case 'record':
       return input === null
-        ? 'is empty. Write {} for an empty section, or remove the line'
+        ? 'is empty. Write {} for an empty map, or remove the line'
         : `must be a map (key: value), not ${kindOf(input)}`
     default:
       return input === null

@@ -248,7 +248,7 @@ test('a custom path can have any value and is not part of the posture', () => {
 test('an ID that is similar to a known access path is an error', () => {
   const loading = loadBaseline(attesting({}, 'user-invite'), PATH, '2026-11-23')
   expect(loading.ok ? [] : loading.problems.map(({ message }) => message)).toEqual([
-    '"user-invite" is no known door; did you mean "user-invites"?',
+    '"user-invite" is not a known access path; did you mean "user-invites"?',
   ])
 })
 

@@ -23,11 +23,11 @@ import {
 const failed = { complete: false, error: NOT_READ } as const
 const adrift = { administrators: { ...anObserved().administrators, 'site-admin': known([aPerson({ id: 'm' })]) } }
 
-test('an organization as the baseline has it is compliant', () => {
+test('an organization that matches the baseline is compliant', () => {
   expect(judgeRun()).toMatchObject({ verdict: 'compliant', findings: [], coverage: { complete: true, requests: 7 } })
 })
 
-test('the result says of what it is', () => {
+test('the result names its organization, tool and baseline', () => {
   expect(judgeRun()).toMatchObject({
     organization: { id: ORGANIZATION, name: 'Acme' },
     generatedAt: NOW,
@@ -36,15 +36,15 @@ test('the result says of what it is', () => {
   })
 })
 
-test('an organization whose name was not read has none', () => {
+test('an organization with an unread name has none', () => {
   expect(judgeRun({ observed: { organization: notRead } }).organization).toEqual({ id: ORGANIZATION, name: null })
 })
 
-test('every control of the catalogue has an outcome, once', () => {
+test('every control of the catalogue has one outcome', () => {
   expect(judgeRun().controls.map(({ id }) => id)).toEqual([...CONTROL_IDS])
 })
 
-test('every control is there once', () => {
+test('every control occurs once', () => {
   expect(CONTROLS.map(({ id }) => id).toSorted()).toEqual([...CONTROL_IDS].toSorted())
 })
 
@@ -63,28 +63,28 @@ describe('The verdict', () => {
     ['unknown', ['excepted', 'notice'], false],
     ['compliant', ['excepted', 'notice'], true],
     ['compliant', [], true],
-  ] as const)('is %s for findings %j, read whole: %s', (verdict, statuses, complete) => {
+  ] as const)('is %s for findings %j, complete: %s', (verdict, statuses, complete) => {
     expect(decide(statuses.map(finding), { complete })).toBe(verdict)
   })
 
-  test('is drift also where something else was not read', () => {
+  test('is drift also with another unread fact', () => {
     expect(judgeRun({ observed: { ...adrift, domains: notRead } }).verdict).toBe('drift')
   })
 })
 
 describe('A finding', () => {
-  test('was first seen tonight', () => {
+  test('is first seen in this run', () => {
     expect(findingsOf('administrator', { observed: adrift })[0]?.firstSeen).toBe(NOW)
   })
 
-  test('keeps the time at which an earlier night saw it first', () => {
+  test('keeps the first-seen time of a previous run', () => {
     const [{ id } = { id: '' }] = findingsOf('administrator', { observed: adrift })
     const earlier = new Map([[id, { firstSeen: '2026-11-01T00:00:00.000Z', changedBy: null }]])
     expect(findingsOf('administrator', { observed: adrift, earlier })[0]?.firstSeen).toBe('2026-11-01T00:00:00.000Z')
   })
 })
 
-test('findings come by weight, then by control, then by subject', () => {
+test('findings are sorted by status and severity, then control, then subject', () => {
   const observed = {
     administrators: {
       'org-admin': known([aPerson(), aPerson({ id: 'z' }), aPerson({ id: 'b' })]),
@@ -106,11 +106,11 @@ test('findings come by weight, then by control, then by subject', () => {
   ])
 })
 
-describe('A section that is left out', () => {
+describe('A missing section', () => {
   const SECTIONS = ['apps', 'app-access', 'groups', 'administrators', 'domains', 'licenses'] as const
   const controlsOf = (section: string) => CONTROLS.filter(control => control.section?.key === section)
 
-  test.each(SECTIONS)('is not checked, and says so: %s', section => {
+  test.each(SECTIONS)('is reported as not checked: %s', section => {
     const { controls } = judgeRun({ baseline: without(section) })
     const mine = controls.filter(({ id }) => controlsOf(section).some(control => control.id === id))
     expect(mine).toEqual(
@@ -118,7 +118,7 @@ describe('A section that is left out', () => {
     )
   })
 
-  test.each(SECTIONS)('is part of no verdict, even where its reads failed: %s', section => {
+  test.each(SECTIONS)('is not part of the verdict, even if its reads failed: %s', section => {
     const own = controlsOf(section).flatMap(({ reads }) => reads)
     const facts = own.filter(fact => controlsReading([fact]).every(control => control.section?.key === section))
     const receipts = facts.map(fact => aReceipt({ resource: fact, facts: [fact], ...failed }))
@@ -132,11 +132,11 @@ describe('A section that is left out', () => {
     ['administrators', { administrators: {} }],
     ['domains', { domains: notRead }],
     ['licenses', { seats: [] }],
-  ])('is part of no verdict, even where nothing of it is known: %s', (section, observed) => {
+  ])('is not part of the verdict, even if its facts are unknown: %s', (section, observed) => {
     expect(judgeRun({ baseline: without(section), observed }).verdict).toBe('compliant')
   })
 
-  test('shows its reads all the same', () => {
+  test('still lists its reads', () => {
     const receipts = [aReceipt({ resource: 'domains', facts: ['domains'], ...failed })]
     const { reads } = judgeRun({ baseline: without('domains'), receipts }).coverage
     expect(reads).toEqual([{ resource: 'domains', pages: 1, items: 3, ...failed }])
@@ -153,7 +153,7 @@ describe('An empty section', () => {
     ['groups: {}', 'default-group', 1],
     ['administrators: {}', 'administrator', 1],
     ['domains: []', 'verified-domain', 2],
-  ] as const)('%s says that there is none: %s tells what there is', (section, control, drifts) => {
+  ] as const)('%s allows none: %s reports the current state', (section, control, drifts) => {
     expect(findingsOf(control, { baseline: `${head}${section}\n` })).toHaveLength(drifts)
   })
 
@@ -161,7 +161,7 @@ describe('An empty section', () => {
     expect(judgeRun({ baseline: `${head}licenses: {}\n` }).verdict).toBe('compliant')
   })
 
-  test('a baseline without sections is compliant: nothing is checked but the audit log', () => {
+  test('a baseline without sections checks only the audit log', () => {
     const { verdict, controls } = judgeRun({ baseline: head })
     const on = controls.filter(({ status }) => status !== 'off').map(({ id }) => id)
     expect([verdict, on]).toEqual(['compliant', ['audit-change']])
@@ -175,7 +175,7 @@ describe('A read that failed', () => {
     ...failed,
   })
 
-  test('is told on a control that it was for, where no comparison stumbled over it', () => {
+  test('is reported by an affected control if no comparison reports it', () => {
     expect(findingsOf('group-role', { receipts: [receipt] })).toMatchObject([
       {
         change: 'unreadable',
@@ -188,22 +188,22 @@ describe('A read that failed', () => {
     ])
   })
 
-  test('is told once, where a comparison did', () => {
+  test('is reported once if a comparison reports it', () => {
     const domains = aReceipt({ resource: 'verified domains', facts: ['domains'], ...failed })
     expect(findingsOf('verified-domain', { observed: { domains: notRead }, receipts: [domains] })).toHaveLength(1)
   })
 
-  test('is told on its own control, also where another one failed with the same words', () => {
+  test('is reported by its own control, also if another read failed with the same message', () => {
     const admins = aReceipt({ resource: 'administrators', facts: ['administrators'], ...failed })
     expect(findingsOf('administrator', { observed: { domains: notRead }, receipts: [admins] })).toHaveLength(1)
   })
 
-  test('is told on a control that is on, where the first one that it was for is off', () => {
+  test('is reported by an enabled control if the first affected control is off', () => {
     const apps = aReceipt({ resource: 'app instances', facts: ['apps'], ...failed })
     expect(statusOf('license-budget', { baseline: without('apps'), receipts: [apps] })).toBe('unknown')
   })
 
-  test('is told beside another one of the same control that failed for another reason', () => {
+  test('is reported beside a failed read of the same control with another reason', () => {
     const domains = aReceipt({
       resource: 'claims',
       facts: ['domains'],
@@ -228,13 +228,13 @@ describe('A read that failed', () => {
   )
 })
 
-describe('An attestation that ended', () => {
+describe('An expired attestation', () => {
   const baseline = `${BASELINE}
 attestations:
   user-invites: { value: "off", by: "a@acme.com", on: "2026-11-01", expires: "2026-11-22" }
 `
 
-  test('has not passed, though everything was read', () => {
+  test('does not pass, although everything was read', () => {
     const { verdict, coverage, controls } = judgeRun({ baseline })
     expect([verdict, coverage.complete]).toEqual(['unknown', true])
     expect(controls.find(({ id }) => id === 'attestation')).toEqual({
@@ -245,7 +245,7 @@ attestations:
   })
 })
 
-describe('Where the apps were not read, and the baseline lists none', () => {
+describe('With unread apps and a baseline without apps', () => {
   const noApps = (section: string): string => `version: 1\norganization: ${ORGANIZATION}\n${section}`
 
   test.each([
@@ -253,7 +253,7 @@ describe('Where the apps were not read, and the baseline lists none', () => {
     ['direct-role', 'direct-roles:\n  712020:b0b:\n    acme/jira-software: [user]\n'],
     ['group-role', `groups:\n  G:\n    id: g-1\n    managed-by: idp\n    roles:\n      acme/jira-software: [user]\n`],
     ['public-access', 'public-access:\n  acme/jira-software: [HELP]\n'],
-  ] as const)('%s is unknown for want of them: nothing tells what an alias means', (control, section) => {
+  ] as const)('%s is unknown, because aliases have no resource', (control, section) => {
     const reason = 'The list of apps was not read.'
     const observed = { apps: { known: false as const, reason }, seats: [] }
     const findings = findingsOf(control, { baseline: noApps(section), observed })
@@ -261,13 +261,13 @@ describe('Where the apps were not read, and the baseline lists none', () => {
   })
 })
 
-test('a section that a capture could not write is asked for, and unknown for the reason that it gave', () => {
+test('a section that a capture could not write is unknown with its reason', () => {
   const run = aRun({ baseline: without('domains') })
   const { verdict, controls, findings } = judge({ ...run, unwritten: new Map([['domains', NOT_READ]]) }, 0)
   expect([verdict, controls.find(({ id }) => id === 'verified-domain')?.status]).toEqual(['unknown', 'unknown'])
   expect(findings).toMatchObject([{ control: 'verified-domain', change: 'unreadable', message: NOT_READ }])
 })
 
-test('a fact that is not known leaves the coverage incomplete, even where every request was answered', () => {
+test('an unknown fact makes the coverage incomplete, even if every request was answered', () => {
   expect(judgeRun({ observed: { domains: notRead } }).coverage.complete).toBe(false)
 })

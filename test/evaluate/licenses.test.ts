@@ -15,7 +15,7 @@ import {
 const jira = (evidence: Parameters<typeof judgeRun>[0]) =>
   judgeRun(evidence).licenses.find(({ resource }) => resource === JIRA)
 
-test('the seats of every app are told, by alias, whether or not the baseline budgets them', () => {
+test('the seats of every app are listed by alias, with or without a budget', () => {
   const rows = [
     { app: 'acme/confluence', resource: CONFLUENCE, used: 40, capacity: null, remaining: null, budget: null },
     { app: 'acme/jira-software', resource: JIRA, used: 412, capacity: 500, remaining: 88, budget: 450 },
@@ -24,7 +24,7 @@ test('the seats of every app are told, by alias, whether or not the baseline bud
   expect(judgeRun({ observed: { apps: known([anApp(), theWiki()]) } }).licenses).toEqual(rows)
 })
 
-test('seats that were not counted are not told as none', () => {
+test('uncounted seats are null, not 0', () => {
   const seats = [aSeatCount({ roleHolders: notRead })]
   expect(jira({ observed: { seats } })).toMatchObject({
     used: null,
@@ -35,11 +35,11 @@ test('seats that were not counted are not told as none', () => {
   })
 })
 
-test('more seats than there are leave fewer than none', () => {
+test('more seats in use than bought give a negative remaining number', () => {
   expect(jira({ observed: { seats: [aSeatCount({ roleHolders: known(503) })] } })?.remaining).toBe(-3)
 })
 
-test('an app that has a budget and is gone has its row', () => {
+test('a missing app with a budget has a row', () => {
   const baseline = BASELINE.replace(
     `jira-software: ${JIRA}\n`,
     `jira-software: ${JIRA}\n  acme/desk: ${SERVICE_DESK}\n`,
@@ -53,6 +53,6 @@ test('an app that has a budget and is gone has its row', () => {
   })
 })
 
-test('where the apps were not read, those with a budget are told', () => {
+test('with unread apps, apps with a budget are listed', () => {
   expect(judgeRun({ observed: { apps: notRead } }).licenses.map(({ app }) => app)).toEqual(['acme/jira-software'])
 })

@@ -15,8 +15,8 @@ import { captureText, OPENINGS, organization, runs } from './organizations.js'
 const driftsOf = (run: EvaluationInput): readonly string[] =>
   findAll(run).flatMap(({ id, status }) => (status === 'drift' ? [id] : []))
 
-/** No YAML makes seats right that were never bought. */
-const isAcceptable = ({ fix }: Finding): boolean => !/^# (No budget accepts this|Rename the alias)/.test(fix.accept)
+/** No YAML accepts more seats than bought. */
+const isAcceptable = ({ fix }: Finding): boolean => !/^# (A budget cannot accept this|Rename the alias)/.test(fix.accept)
 
 const about = ({ control, subject }: Finding): string => `${control} ${subject.id}`
 
@@ -25,12 +25,12 @@ const only =
   (draft: Draft): boolean =>
     fingerprint(draft) === id
 
-/** One organization against the baseline of another. */
+/** One organization with the baseline of another. */
 const strangers = fc
   .tuple(organization, organization)
   .map(([there, captured]) => ({ observed: there, baseline: captureText(captured) }))
 
-/** One with a door more than its own baseline has. */
+/** An organization with one more open access path than its baseline. */
 const opened = fc
   .tuple(organization, fc.constantFrom(...OPENINGS))
   .map(([captured, open]) => ({ observed: open(captured), baseline: captureText(captured) }))
@@ -39,8 +39,8 @@ const evidence = fc.oneof(strangers, opened)
 
 const commentsOf = (text: string): readonly string[] => text.split('\n').filter(line => /^\s*#/.test(line))
 
-describe('The proposed baseline, pasted', () => {
-  test('comes to the verdict that it promises, and to no drift that it does not tell of', () => {
+describe('The proposed baseline', () => {
+  test('gives the verdict and the remaining drift that it reports', () => {
     fc.assert(
       fc.property(evidence, one => {
         const { text, left, verdict } = proposeFor(aRun(one))
@@ -51,7 +51,7 @@ describe('The proposed baseline, pasted', () => {
     )
   })
 
-  test('accepts whatever random organizations differ in, but for seats that were not bought', () => {
+  test('accepts all differences of random organizations, except more seats than bought', () => {
     fc.assert(
       fc.property(evidence, one => {
         const { text, problem } = proposeFor(aRun(one))
@@ -62,7 +62,7 @@ describe('The proposed baseline, pasted', () => {
     )
   })
 
-  test('keeps every comment, and the sections in which nothing drifts to the byte', () => {
+  test('keeps every comment, and the bytes of sections without drift', () => {
     fc.assert(
       fc.property(evidence, one => {
         const run = aRun(one)
@@ -85,13 +85,13 @@ const textOf = (section: string, text: string): string =>
   new RegExp(`^${section}:.*\\n(?:[ #].*\\n)*`, 'm').exec(text)?.[0] ?? ''
 
 describe('Each finding of random drifts', () => {
-  test('is gone once it alone is accepted, and nothing comes in its place', () => {
+  test('disappears after it alone is accepted, without a new finding', () => {
     fc.assert(
       fc.property(evidence, fc.nat(), (one, pick) => {
         const run = aRun(one)
         const acceptable = findAll(run).filter(finding => finding.status === 'drift' && isAcceptable(finding))
         fc.pre(acceptable.length > 0)
-        // A group that is gone may be told in other words once its name is free.
+        // A missing group can give another finding when its name is free.
         const before = new Set(findAll(run).map(about))
         const id = acceptable[pick % acceptable.length]?.id ?? ''
         const proposal = proposeFor(run, only(id))
@@ -106,7 +106,7 @@ describe('Each finding of random drifts', () => {
     )
   })
 
-  test('is excepted once its exception is pasted, and nothing else changes', () => {
+  test('is excepted after its exception is added, and other findings do not change', () => {
     fc.assert(
       fc.property(evidence, fc.nat(), (one, pick) => {
         const run = aRun(one)
@@ -125,7 +125,7 @@ describe('Each finding of random drifts', () => {
   })
 })
 
-test('a night without drift proposes the committed text', () => {
+test('a run without drift proposes the committed text', () => {
   fc.assert(
     fc.property(organization, observed => {
       const baseline = captureText(observed)
@@ -136,7 +136,7 @@ test('a night without drift proposes the committed text', () => {
   )
 })
 
-describe('Of two roles that were given by hand', () => {
+describe('Of two direct roles', () => {
   const people = known([
     anAccount({ holdings: known([aDirectHolding()]) }),
     anAccount({ id: '712020:e7e', name: 'Eve', holdings: known([aDirectHolding()]) }),
@@ -150,13 +150,13 @@ exceptions:
     expires: "2027-01-31"
 `
 
-  test('the one that an exception covers is not made the baseline: it ends with the exception', () => {
+  test('a role with an exception is not added to the baseline', () => {
     const { text, accepted, left, verdict } = proposeFor(aRun({ baseline: BASELINE + EXCEPTION, observed: { people } }))
     expect(parse(text)['direct-roles']).toEqual({ '712020:e7e': { 'acme/jira-software': ['user'] } })
     expect([accepted, left, verdict]).toEqual([1, 0, 'compliant'])
   })
 
-  test('one may be accepted alone, and it is told how many stay', () => {
+  test('one role can be accepted alone, and the number of the others is reported', () => {
     const { text, accepted, left, verdict } = proposeFor(
       aRun({ observed: { people } }),
       ({ subject }) => subject.id === '712020:b0b',
@@ -166,7 +166,7 @@ exceptions:
   })
 })
 
-test('a section that no baseline can hold is left as it is, and the proposal says which', () => {
+test('an invalid section is not changed, and the proposal names it', () => {
   const observed = {
     domains: known(['acme.com', 'acme.org', 'not a domain'].map(name => ({ name, status: 'verified' }))),
     people: known([anAccount({ holdings: known([aDirectHolding()]) })]),
@@ -178,11 +178,11 @@ test('a section that no baseline can hold is left as it is, and the proposal say
   })
   expect([accepted, left]).toEqual([1, 1])
   expect(problem).toMatch(
-    /^The section domains is left as it is, for what is there makes no sound baseline \(.+[^.]\)\.$/,
+    /^The section domains is not changed, because the current state is not a valid baseline \(.+[^.]\)\.$/,
   )
 })
 
-test('an entry that others stand for by an anchor is left as it is, and the proposal says so', () => {
+test('an entry with an anchor is not changed, and the proposal says so', () => {
   const roles = 'direct-roles:\n  712020:a: &roles\n    acme/jira-software: [user]\n  712020:b: *roles\n'
   const baseline = BASELINE.replace(/^direct-roles: \{\}\n/m, roles)
   expect(baseline).toContain(roles)

@@ -5,7 +5,7 @@ import { review } from '../../src/evaluate/review.js'
 import { known } from '../../src/model/fact.js'
 import { aDirectHolding, anAccount, aRun, BASELINE, CONFLUENCE, notRead, without } from '../controls/organization.js'
 
-/** Tonight is 23 November 2026. Bob holds a role on Jira by hand, and Eve one on Confluence. */
+/** The run is on 23 November 2026. Bob has a direct role on Jira, and Eve one on Confluence. */
 const BOB = '712020:b0b'
 const EVE = '712020:e7e'
 const holders = [
@@ -29,7 +29,7 @@ const change = (before: string, after: string) => reviewOf(run(before), run(afte
 const subjects = (findings: readonly { readonly subject: { readonly id: string } }[]): readonly string[] =>
   findings.map(({ subject }) => subject.id)
 
-test('a change that touches nothing accepts nothing, brings nothing, and leaves every deviation', () => {
+test('a change without effect accepts no finding, adds no finding and keeps every drift finding', () => {
   expect(change(BASELINE, `# A comment.\n${BASELINE}`)).toEqual({
     before: 'drift',
     problem: null,
@@ -44,7 +44,7 @@ test('a change that touches nothing accepts nothing, brings nothing, and leaves 
   })
 })
 
-test('a role that becomes the baseline is accepted, and the other one stays', () => {
+test('a role that is added to the baseline is accepted, and the other one stays', () => {
   const reported = change(BASELINE, listing(`  ${BOB}:\n    acme/jira-software: [user]\n`))
   expect([subjects(reported.accepted), reported.staying, reported.brought, reported.after]).toEqual([
     [BOB],
@@ -54,12 +54,12 @@ test('a role that becomes the baseline is accepted, and the other one stays', ()
   ])
 })
 
-test('a role that nobody holds is a drift that the change brings', () => {
+test('a role without a holder is drift that the change adds', () => {
   const reported = change(BASELINE, listing('  712020:n0b0dy:\n    acme/jira-software: [user]\n'))
   expect([subjects(reported.brought), reported.staying, reported.accepted]).toEqual([['712020:n0b0dy'], 2, []])
 })
 
-test('what can not be known for the new baseline is brought as well', () => {
+test('unknown findings of the new baseline are added as well', () => {
   const observed = { domains: notRead }
   const reported = reviewOf(aRun({ baseline: without('domains'), observed }), aRun({ observed }), null)
   expect([reported.before, reported.after, subjects(reported.brought), reported.checked]).toEqual([
@@ -70,7 +70,7 @@ test('what can not be known for the new baseline is brought as well', () => {
   ])
 })
 
-test('an attestation that is renewed is settled: it was unknown, and is known', () => {
+test('a renewed attestation is settled', () => {
   const attesting = (expires: string): string =>
     `${BASELINE}\nattestations:\n  user-invites: { value: "off", by: "a@acme.com", on: "2026-11-01", expires: "${expires}" }\n`
   const reported = reviewOf(
@@ -87,7 +87,7 @@ test('an attestation that is renewed is settled: it was unknown, and is known', 
 })
 
 describe('An exception', () => {
-  test('that is new is told with whom it is for and how many deviations it accepts', () => {
+  test('that is new is listed with its subject and the number of accepted findings', () => {
     const reported = change(BASELINE, excepting(EXCEPTION))
     expect(reported.exceptions).toEqual({
       added: [{ exception: EXCEPTION, names: ['Bob Baker'], accepts: 1 }],
@@ -96,17 +96,17 @@ describe('An exception', () => {
     expect([reported.staying, subjects(reported.brought), reported.accepted]).toEqual([1, [], []])
   })
 
-  test('that accepts nothing has no name', () => {
+  test('that accepts no finding has no name', () => {
     const idle = { ...EXCEPTION, subject: '712020:n0b0dy' }
     expect(change(BASELINE, excepting(idle)).exceptions.added).toEqual([{ exception: idle, names: [], accepts: 0 }])
   })
 
-  test('that is taken out is told, and its deviation is brought', () => {
+  test('that is removed is listed, and its finding is added', () => {
     const reported = change(excepting(EXCEPTION), BASELINE)
     expect([reported.exceptions, subjects(reported.brought)]).toEqual([{ added: [], removed: [EXCEPTION] }, [BOB]])
   })
 
-  test('that is prolonged is a new one', () => {
+  test('with a new end date counts as new', () => {
     const longer = { ...EXCEPTION, expires: '2027-06-30' }
     expect(change(excepting(EXCEPTION), excepting(longer)).exceptions).toEqual({
       added: [{ exception: longer, names: ['Bob Baker'], accepts: 1 }],
@@ -114,13 +114,13 @@ describe('An exception', () => {
     })
   })
 
-  test('that ended already accepts nothing, and its deviation stays', () => {
+  test('that is expired accepts no finding, and its finding stays', () => {
     const over = { ...EXCEPTION, expires: '2026-11-22' }
     const reported = change(BASELINE, excepting(over))
     expect([reported.exceptions.added, reported.staying]).toEqual([[{ exception: over, names: [], accepts: 0 }], 2])
   })
 
-  test('that stays is not told', () => {
+  test('that stays is not listed', () => {
     const other = { ...EXCEPTION, subject: EVE }
     const { added } = change(excepting(EXCEPTION), excepting(EXCEPTION, other)).exceptions
     expect(added.map(({ exception, names }) => [exception.subject, names])).toEqual([[EVE, ['Eve']]])
@@ -128,7 +128,7 @@ describe('An exception', () => {
 })
 
 describe('A section', () => {
-  test('that is taken out switches its control off, and its deviations are not accepted but unseen', () => {
+  test('that is removed disables its control, and its findings are unchecked, not accepted', () => {
     const reported = change(BASELINE, without('direct-roles'))
     expect(reported).toMatchObject({
       before: 'drift',
@@ -140,7 +140,7 @@ describe('A section', () => {
     })
   })
 
-  test('that is taken out takes only what its control told, and of that only the deviations', () => {
+  test('that is removed affects only the drift findings of its control', () => {
     const observed = {
       people: known([...holders, anAccount({ id: 'x', holdings: notRead })]),
       domains: known([{ name: 'acme.io', status: 'verified' }]),
@@ -149,7 +149,7 @@ describe('A section', () => {
     expect([reported.unchecked, reported.staying]).toEqual([[{ control: 'direct-role', deviations: 2 }], 3])
   })
 
-  test('that is added switches its control on, and brings what it finds', () => {
+  test('that is added enables its control and adds its findings', () => {
     const reported = change(without('direct-roles'), BASELINE)
     expect([reported.checked, reported.unchecked, subjects(reported.brought).toSorted()]).toEqual([
       ['direct-role'],
@@ -159,7 +159,7 @@ describe('A section', () => {
   })
 })
 
-test('without a baseline to compare with all that is found is brought, and the reason is told', () => {
+test('without a previous baseline, all findings are added, with the reason', () => {
   expect(reviewOf(null, run(excepting(EXCEPTION)), 'There is none.')).toMatchObject({
     before: null,
     problem: 'There is none.',
