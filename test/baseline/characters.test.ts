@@ -86,7 +86,9 @@ describe.each(PLACES)('%s', (_, lineWith) => {
   test('is an error with an invisible character, which is named by its code point', () => {
     const messages = messagesOf(`${HEAD}${lineWith(`pla${escaped(0x200b)}in`)}\n`)
     expect(messages).toContainEqual(
-      expect.stringMatching(/pla\(U\+200B\)in.* contains the invisible character U\+200B\. Remove it( from this key)?\.$/),
+      expect.stringMatching(
+        /pla\(U\+200B\)in.* contains the invisible character U\+200B\. Remove it( from this key)?\.$/,
+      ),
     )
     expect(messages.join('')).not.toContain('\u200b')
   })

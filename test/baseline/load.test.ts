@@ -234,7 +234,10 @@ describe('a value of the wrong type', () => {
       'direct-roles: { p: { a/b: [user, cutsomer] } }',
       '3:34 Item 2 of "a/b" is "cutsomer", which is not a known role; did you mean "customer"?',
     ],
-    ['direct-roles: { p: { a/b: [User] } }', '3:28 Item 1 of "a/b" is "User", which is not a known role; did you mean "user"?'],
+    [
+      'direct-roles: { p: { a/b: [User] } }',
+      '3:28 Item 1 of "a/b" is "User", which is not a known role; did you mean "user"?',
+    ],
     [
       'direct-roles: { p: { a/b: [atlassian/user] } }',
       '3:28 Item 1 of "a/b" must not have the prefix atlassian/. Remove the prefix.',
@@ -283,14 +286,23 @@ describe('an unknown key', () => {
       'groups: { A: { id: g, managed-by: idp, roles: {}, member: 1 } }',
       '3:51 "member" is an unknown key; did you mean "members"?',
     ],
-    ['administrators: { site-admin: { p: { note: x, on: [], no: [] } } }', '3:55 "no" is an unknown key; did you mean "on"?'],
+    [
+      'administrators: { site-admin: { p: { note: x, on: [], no: [] } } }',
+      '3:55 "no" is an unknown key; did you mean "on"?',
+    ],
     ['administrators: { org-admins: {} }', '3:19 "org-admins" is an unknown key; did you mean "org-admin"?'],
-    ['licenses: { a/b: { budget: 1, seats: 2 } }', '3:31 "seats" is an unknown key. Known keys here: budget, idle-after.'],
+    [
+      'licenses: { a/b: { budget: 1, seats: 2 } }',
+      '3:31 "seats" is an unknown key. Known keys here: budget, idle-after.',
+    ],
     [
       'licenses: { a/b: { budget: 1, constructor: 2 } }',
       '3:31 "constructor" is an unknown key. Known keys here: budget, idle-after.',
     ],
-    ['licenses: { a/b: { budget: 1, __proto__: 2 } }', '3:31 "__proto__" is an unknown key. Known keys here: budget, idle-after.'],
+    [
+      'licenses: { a/b: { budget: 1, __proto__: 2 } }',
+      '3:31 "__proto__" is an unknown key. Known keys here: budget, idle-after.',
+    ],
   ])('%s', (line, problem) => {
     expect(problemsOf(`${HEAD}${line}\n`)).toEqual([problem])
   })
@@ -367,18 +379,18 @@ describe('rules between entries', () => {
       'subject: "712020:*", expires: 2027-01-31',
       '4:45 "subject" is the pattern "712020:*". Write the ID of one subject.',
     ],
-    [
-      'subject: "a?", expires: 2027-01-31',
-      '4:45 "subject" is the pattern "a?". Write the ID of one subject.',
-    ],
-    [
-      'subject: /.+/i, expires: 2027-01-31',
-      '4:45 "subject" is the pattern "/.+/i". Write the ID of one subject.',
-    ],
+    ['subject: "a?", expires: 2027-01-31', '4:45 "subject" is the pattern "a?". Write the ID of one subject.'],
+    ['subject: /.+/i, expires: 2027-01-31', '4:45 "subject" is the pattern "/.+/i". Write the ID of one subject.'],
     ['expires: 2027-01-31', '4:5 "subject" is missing in item 1 of "exceptions". Add it.'],
     ['subject: "", expires: 2027-01-31', '4:45 "subject" is empty. Write a value.'],
-    ['subject: s, expires: 2026-02-30', '4:57 "expires" is "2026-02-30", which is not a valid day. Write it as YYYY-MM-DD.'],
-    ['subject: s, expires: 31.1.2027', '4:57 "expires" is "31.1.2027", which is not a valid day. Write it as YYYY-MM-DD.'],
+    [
+      'subject: s, expires: 2026-02-30',
+      '4:57 "expires" is "2026-02-30", which is not a valid day. Write it as YYYY-MM-DD.',
+    ],
+    [
+      'subject: s, expires: 31.1.2027',
+      '4:57 "expires" is "31.1.2027", which is not a valid day. Write it as YYYY-MM-DD.',
+    ],
     [
       'subject: s, expires: 2027-11-22',
       '4:57 "expires" is 2027-11-22, more than 366 days ahead. Write 2027-11-21 or an earlier day.',
@@ -420,7 +432,7 @@ describe('problems', () => {
 
   test('keep a hostile name on one line', () => {
     const [problem] = problemsOf(`${HEAD}"a\\n::error::${'x'.repeat(300)}": 1\n`)
-    expect(problem).toContain('Unknown key "a\\n::error::xxx')
+    expect(problem).toMatch(/"a\\n::error::xxx.*" is an unknown key/)
     expect(problem).not.toContain('\n')
     expect(problem).not.toContain('x'.repeat(100))
   })

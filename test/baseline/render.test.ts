@@ -45,7 +45,7 @@ licenses:
   # acme/confluence: { budget: … }
 
 # Organization policies, by id.
-# "policies" is left out, for it could not be read whole: the key lacks a scope (403).
+# "policies" is omitted, because it could not be read completely: the key lacks a scope (403).
 `)
 })
 

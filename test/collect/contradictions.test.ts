@@ -222,7 +222,7 @@ test.each(ROWS)('a capture over it leaves a section unread: $name', async row =>
   const captured = await stage.night(0, { mode: 'capture', 'org-id': ORGANIZATION, redact: 'never' })
   expect([captured.code, captured.outputs.verdict]).toEqual([2, 'unknown'])
   expect(stage.files.get('.github/atlassian-access.yml')).toMatch(
-    /^# "[\w-]+" is left out, for it could not be read whole/m,
+    /^# "[\w-]+" is omitted, because it could not be read completely/m,
   )
 })
 

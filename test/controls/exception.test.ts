@@ -127,8 +127,8 @@ describe('the proposed exception of a finding', () => {
         app: 'acme/jira-software',
         role: 'user',
         change: 'added',
-        reason: 'Say why it may stay',
-        owner: 'Say who answers for it',
+        reason: 'Enter the reason',
+        owner: 'Enter the owner',
         expires: '2027-02-21',
       },
     ])

@@ -16,7 +16,8 @@ const driftsOf = (run: EvaluationInput): readonly string[] =>
   findAll(run).flatMap(({ id, status }) => (status === 'drift' ? [id] : []))
 
 /** No YAML accepts more seats than bought. */
-const isAcceptable = ({ fix }: Finding): boolean => !/^# (A budget cannot accept this|Rename the alias)/.test(fix.accept)
+const isAcceptable = ({ fix }: Finding): boolean =>
+  !/^# (A budget cannot accept this|Rename the alias)/.test(fix.accept)
 
 const about = ({ control, subject }: Finding): string => `${control} ${subject.id}`
 

@@ -108,7 +108,7 @@ describe('a role that was given by hand', () => {
       world.people.push({ ...ina, directRoles: [{ resource: jira, role: 'user' }] })
     })
     expect(drifts(night)).toEqual(['direct-role added 712020:ina acme/jira-software user'])
-    expect(night.findings[0]?.message).toContain('Ina Invited was invited, and holds')
+    expect(night.findings[0]?.message).toContain('Ina Invited was invited and holds')
   })
 })
 

@@ -92,7 +92,7 @@ test('a section that is taken out is told as no longer checked, and not as accep
   const stage = await openDrift()
   change(stage, text => text.replace(/^app-access:.*\n(?: {2}.*\n)*/m, ''))
   const { comment } = await pull(stage)
-  expect(comment).toContain('**No longer checked:** App access by e-mail domain (with ')
+  expect(comment).toContain('**No longer checked:** App access by email domain (with ')
   expect(comment).not.toContain('**Accepts')
 })
 

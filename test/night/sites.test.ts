@@ -214,7 +214,7 @@ test('a capture without the site credential leaves both sections out, and ends w
   const text = stage.files.get(BASELINE) ?? ''
   expect(text).not.toMatch(/^(customer|public)-access:/m)
   expect(text.replaceAll('\n# ', ' ')).toContain(
-    'was not asked, because no site could be: give the inputs site-email and site-api-token',
+    'was not read: set the inputs site-email and site-api-token',
   )
   expect((await stage.night(0)).code).toBe(0)
 })

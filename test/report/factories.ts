@@ -298,7 +298,7 @@ export const anUnknown = (given: Partial<Finding> = {}): Finding =>
     control: 'public-access',
     change: 'unreadable',
     status: 'unknown',
-    subject: { type: 'control', id: 'public-access', name: 'What anyone may see' },
+    subject: { type: 'control', id: 'public-access', name: 'Anonymous access' },
     app: 'acme/jira-software',
     role: null,
     expected: null,

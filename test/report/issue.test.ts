@@ -56,12 +56,12 @@ test('a single finding has all that an administrator needs', () => {
   expect(body).toBe(`<!-- atlassian-access-gate:drift:${ORGANIZATION_ID} -->
 ${IDS}
 
-- **What drifted:** the access to Acme deviates from the baseline: Roles given to people directly (1)
+- **What drifted:** the access to Acme deviates from the baseline: Direct role assignments (1)
 - **Since:** 2026‑11‑19
 - **What to do:** close each door at the place named with it, or accept it by a reviewed change of \`.github/atlassian-access.yml\`
 - **Full list:** \`report.json\` in the artifact of [the run](<https://github.com/acme/governance/actions/runs/7>)
 
-### Roles given to people directly (1)
+### Direct role assignments (1)
 
 **Where to fix it:** [Directory › Users › Bob](<https://admin.atlassian.com/o/1/users/2>)
 
@@ -120,7 +120,7 @@ test.each<[said: string, fixes: readonly Entry['fix'][], above: string, rows: re
   [
     'but in the row where the paths differ',
     [aPlace('Users', 'https://a.example/1'), aPlace('Groups', '')],
-    '### Roles given to people directly (2)',
+    '### Direct role assignments (2)',
     ['| Finding 0.<br>Where to fix it: [Users](<https://a.example/1>) |', '| Finding 1.<br>Where to fix it: Groups |'],
   ],
 ])('where to fix it is said once above the rows, %s', (_, fixes, above, rows) => {
@@ -198,7 +198,7 @@ test('the shortest body uses the room that there is, and ends with a whole line'
   const lines = body.match(/^- \*\*Since 2026‑11‑19:\*\* Finding .*$/gm) ?? []
   expect(body).toContain(`the first ${lines.length} of 5,000 are shown`)
   for (const line of lines) expect(line).toMatch(/\(<https:\/\/admin\.atlassian\.com\/o\/1\/users\/2>\)$/)
-  expect(body).toContain('- Roles given to people directly: 5,000')
+  expect(body).toContain('- Direct role assignments: 5,000')
 })
 
 const HOSTILE = [

@@ -81,7 +81,7 @@ test('an unknown night reads as its golden file', () => {
 test('the first five lines say the verdict, what drifted, the worst, and since when', () => {
   const [verdict, , what, worst, since] = summaryOf(aDriftNight()).split('\n')
   expect(verdict).toBe('## DRIFT: Atlassian access of Acme')
-  expect(what).toContain('3 findings: App access by e-mail domain (1)')
+  expect(what).toContain('3 findings: App access by email domain (1)')
   expect(worst).toContain('People of any domain may join')
   expect(since).toContain('2026\u201111\u201119, 4\u00a0days (the oldest; 1 new in this run)')
 })
