@@ -43263,7 +43263,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 5255:
+/***/ 3253:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46230,7 +46230,7 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 ;// CONCATENATED MODULE: ./build/model/fact.js
 const known = (value) => ({ known: true, value });
-/** `reason` is one sentence: what was asked, what came back, what to do. */
+/** `reason` states what was requested, what the response was, and what to do. */
 const unknown = (reason) => ({ known: false, reason });
 const mapFact = (fact, change) => fact.known ? known(change(fact.value)) : fact;
 
@@ -46273,9 +46273,9 @@ const BASELINE = {
     exceptions: exceptions => exceptions.map(redactException),
     unread: 'public',
 };
-/** Shortens names and e-mail addresses of people before anything is compared. Ids stay: they are what is compared. */
+/** Shortens names and email addresses of users before the comparison. Ids are kept, because ids are compared. */
 const redactPeople = (observed) => apply(OBSERVED, observed);
-/** The notes of people: they are in the committed file, but need not be repeated in an issue. */
+/** Shortens personal data in the baseline, so that an issue does not repeat it. */
 const redactNotes = (baseline) => apply(BASELINE, baseline);
 function apply(rules, value) {
     const parts = Object.entries(value).map(([part, content]) => {
@@ -46284,7 +46284,7 @@ function apply(rules, value) {
     });
     return Object.fromEntries(parts);
 }
-/** The full names of people and administrators, for free texts that may hold them. Apps have accounts as well. */
+/** The full names of users and administrators, to redact free text. The accounts of apps are excluded. */
 function fullNamesOf({ people, administrators, audit }) {
     const accounts = people.known ? people.value.filter(({ type }) => type !== 'app') : [];
     const others = Object.values(administrators).flatMap(fact => (fact.known ? fact.value : []));
@@ -46302,12 +46302,12 @@ const redactOne = (person) => ({
     email: shortenOrNull(person.email),
 });
 const redactActor = (event) => ({ ...event, actor: redactOne(event.actor) });
-/** Subject and app are ids, and are compared. */
+/** Subject and app are ids. They are compared, so they are kept. */
 const redactException = (exception) => {
     const { subject, app } = exception;
     return { ...redactTexts(exception), subject, ...(app === undefined ? {} : { app }), owner: shorten(exception.owner) };
 };
-/** By account id a note, or an entry that has one. */
+/** Each account id has a note, or an entry with a note. */
 function redactEach(notes) {
     return mapValues(notes, redactNote);
 }
@@ -46332,8 +46332,8 @@ function shorten(text) {
     return words.map(word => `${[...word][0] ?? ''}.`).join(' ');
 }
 /**
- * An entity of HTML, or a character as an address of the web writes it, counts as one character. Each text can be read
- * in one way only, and a match starts at the start of a run: so that no text takes more than one pass.
+ * An HTML entity or a percent-encoded character counts as one character. The alternatives exclude each other and a match
+ * starts at the start of a word, so that matching takes linear time.
  */
 const ENTITY = '&#?\\w{1,8};';
 const CODE = '%[0-9A-Fa-f]{2}';
@@ -46343,11 +46343,11 @@ const AT = '(?:@(?:&#8203;)?|%40|&#64;)';
 const HOST = '(?:[\\p{L}\\p{N}-]+\\.)+\\p{L}[\\p{L}\\p{N}-]+';
 const ADDRESS = new RegExp(`(?<!(?:${LETTER}|[&%])'?)(?<!${ENTITY})(?!&#64;)(${CHARACTER})(?:(?!&#64;)${CHARACTER}|')*(?=${AT}${HOST})`, 'gu');
 /**
- * Every e-mail address in a text, as `a…@acme.com`: the net below the declarations, for texts in which anything may be.
- * It also knows how Markdown and addresses of the web write the `@`.
+ * Shortens every email address in a text to `a…@acme.com`. It covers free text that the declarations do not reach, and
+ * also matches an `@` that is encoded for Markdown or URLs.
  */
 const shortenAddresses = (text) => text.replace(ADDRESS, '$1…');
-/** The names in a text as initials, where they are words of their own. */
+/** Replaces names in a text by initials, if they are separate words. */
 function openNames(names) {
     const byWord = new Map();
     for (const name of names.map(name => name.toLowerCase()).toSorted((a, b) => b.length - a.length)) {
@@ -46358,7 +46358,7 @@ function openNames(names) {
 }
 const WORD = /[\p{L}\p{N}]+/u;
 const IS_WORD = /^[\p{L}\p{N}]/u;
-/** Names are looked up by their first word: an organization has too many of them for one pattern. */
+/** Looks up names by their first word, because an organization has too many names for one pattern. */
 function shortenNames(text, byWord) {
     const parts = [];
     let end = 0;
@@ -46379,20 +46379,20 @@ const isAt = (text, index, name) => text.slice(index, index + name.length).toLow
 var environment = __nccwpck_require__(2722);
 ;// CONCATENATED MODULE: ./build/report/escape.js
 /**
- * The one gate through which foreign text (names from Atlassian, notes from the baseline) enters Markdown, CSV and
- * the log. A group may be called anything: markup, a mention, a workflow command, half a table.
+ * Escapes foreign text (names from Atlassian, notes from the baseline) for Markdown, CSV and the log. A name can contain
+ * anything: markup, a mention, a workflow command, part of a table.
  */
-/** Long enough for any real name, short enough that no name can fill a page. */
+/** Longer than real names. */
 const MAX_NAME_LENGTH = 200;
-/** Long enough for a sentence with a few names in it. */
+/** Enough for a sentence with several names. */
 const MAX_SENTENCE_LENGTH = 600;
 const MAX_CELL_LENGTH = 1_000;
-// Controls, format characters (bidirectional, zero-width, tags), line and paragraph separators, lone surrogates: what
-// nobody sees and what makes a text read other than it is.
+// Controls, format characters (bidirectional, zero-width, tags), line and paragraph separators, lone surrogates: they are
+// invisible or change how a text reads.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-// Words of ASCII with one space between them, which most texts are: nothing to replace.
+// ASCII words with single spaces, as in most texts: nothing to replace.
 const PLAIN_WORDS = /^[!-~]+(?: [!-~]+)*$/;
-/** Text on one line, printable and of bounded length; still to be escaped for where it goes. */
+/** Printable text on one line, of limited length. Not escaped yet. */
 function plain(text, max = MAX_NAME_LENGTH) {
     const line = PLAIN_WORDS.test(text) ? text : text.replace(UNPRINTABLE, ' ').replace(/\s+/g, ' ').trim();
     if (line.length <= max)
@@ -46400,8 +46400,8 @@ function plain(text, max = MAX_NAME_LENGTH) {
     const characters = [...line];
     return characters.length <= max ? line : `${characters.slice(0, max - 1).join('')}…`;
 }
-// A zero-width space behind the character that starts a mention, a reference or a link: GitHub looks for these in the
-// finished HTML, where an entity for the character itself would have been read back already.
+// A zero-width space after the character that starts a mention, a reference or a link. GitHub looks for these in the
+// rendered HTML, where an entity is already decoded.
 const BREAK = '&#8203;';
 const ESCAPES = {
     '&': '&amp;',
@@ -46411,40 +46411,40 @@ const ESCAPES = {
     '@': `@${BREAK}`,
     '#': `#${BREAK}`,
     '://': `:${BREAK}//`,
-    // Half of an emoji: without the break `ari:cloud:jira` has a cloud in it.
+    // Emoji code: without the break, `ari:cloud:jira` shows a cloud.
     ':': `:${BREAK}`,
 };
-// Looked for in the text as it came, in one pass, so that no escape is escaped again or hides what stands behind it.
+// Replaced in one pass, so that no escape is escaped again.
 const LIVE = /:\/\/|:(?=[\w+-]+:)|(?<![a-z0-9])(?:www(?=\.)|gh(?=-))|[&<>"\\`*_[\]|~$#@]/gi;
 /**
- * Text that stays text in Markdown, also within a table cell: no markup, mention, issue reference, emoji or automatic
- * link. Never put at the start of a line, where a list or heading mark would count.
+ * Escapes text for Markdown, also in a table cell: no markup, mention, issue reference, emoji or automatic link. Do not
+ * use it at the start of a line, where list and heading marks apply.
  */
 function escapeMarkdown(text, max = MAX_NAME_LENGTH) {
     return plain(text, max).replace(LIVE, live => ESCAPES[live] ?? (live.length > 1 ? `${live}${BREAK}` : `&#${live.codePointAt(0)};`));
 }
-/** An id or a value as code, also within a table cell: nothing is live in it, and it can be copied as it is. */
+/** An ID or a value as code, also in a table cell. It can be copied without changes. */
 function codeMarkdown(text, max = MAX_NAME_LENGTH) {
     const line = plain(text, max);
-    // Of these three, a backtick ends the code, and a pipe the cell, whatever number of backslashes stand before it.
+    // A backtick ends the code and a pipe ends the cell, with any number of backslashes before it.
     return /^[^`|\\]+$/.test(line) ? `\`${line}\`` : `<code>${escapeMarkdown(line, max)}</code>`;
 }
-/** Lines as a code block, to be put at the start of a line. What cannot be printed shows as `�`. */
+/** Lines as a code block, for the start of a line. Unprintable characters become `�`. */
 function fenceMarkdown(text, language) {
     const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(run => run.length));
     const fence = '`'.repeat(longest + 1);
     return `${fence}${language}\n${printableLines(text)}\n${fence}`;
 }
-/** Lines as they are; what cannot be printed shows as `�`. Still to be escaped for where it goes. */
+/** Lines with `�` for unprintable characters. Not escaped yet. */
 const printableLines = (text) => text
     .split(/\r\n|\r|\n/)
     .map(line => line.replaceAll('\t', '  ').replace(UNPRINTABLE, '\ufffd'))
     .join('\n')
     .trimEnd();
-// What a spreadsheet takes for the start of a formula, the wide forms too; behind a semicolon as well, which separates
-// cells where the comma is for decimals: https://owasp.org/www-community/attacks/CSV_Injection
+// Characters that start a formula in a spreadsheet, also in full-width forms, and also after a semicolon, which separates
+// cells in locales with a decimal comma: https://owasp.org/www-community/attacks/CSV_Injection
 const FORMULA = /(^|;\s*)(?=[=+\-@＝＋－＠])/g;
-/** A cell of CSV (RFC 4180) that no spreadsheet takes for a formula. A cell that was read back is written the same. */
+/** A CSV cell (RFC 4180) that is not a formula for spreadsheets. Escaping a cell that was read back does not change it. */
 function escapeCsv(text) {
     const harmless = plain(plain(text, Number.POSITIVE_INFINITY).replace(FORMULA, "$1'"), MAX_CELL_LENGTH);
     return /[",]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
@@ -46452,7 +46452,7 @@ function escapeCsv(text) {
 
 ;// CONCATENATED MODULE: ./build/hosts/log-line.js
 
-/** No line of the log grows beyond a screen, whatever a group is called. */
+/** Limits the length of a log line, for example with a very long group name. */
 const MAX_LOG_LINE = 1_000;
 const line = (text) => plain(text, MAX_LOG_LINE);
 
@@ -46492,13 +46492,13 @@ function openFiles(workspace) {
         writeAll: texts => writeTexts(workspace, texts),
     };
 }
-/** A run that is cancelled in the middle leaves the old files or the new ones, and nothing in between. */
+/** Writes all files or none: a cancelled run leaves either the old or the new files. */
 async function writeTexts(workspace, texts) {
     const places = [];
     try {
         for (const [path, text] of Object.entries(texts)) {
             const target = (0,external_node_path_namespaceObject.resolve)(workspace, path);
-            // Hidden, so that the upload of a cancelled job leaves it out; and of one name, so that the next run takes it away.
+            // A hidden file is not uploaded after a cancelled job. The fixed name lets the next run overwrite it.
             const unfinished = (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.part`);
             places.push({ target, unfinished });
             await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(target), { recursive: true });
@@ -46512,7 +46512,7 @@ async function writeTexts(workspace, texts) {
         throw error;
     }
 }
-/** In one go: no signal is heard in between. Where a process is killed all the same, the last file is the one that lacks. */
+/** Synchronous, so that no signal handler interrupts it. If the process is killed, the last file is missing. */
 function putInPlace(places) {
     const last = places.length > 1 ? places.at(-1) : undefined;
     if (last !== undefined)
@@ -46528,12 +46528,12 @@ const isMissing = (error) => error instanceof Error && 'code' in error && (error
 
 
 /**
- * The runner takes `::name::` at the start of a line for a command, behind white space too, and `##[name]` anywhere.
+ * The runner treats `::name::` at the start of a line as a command, also after whitespace, and `##[name]` anywhere.
  * Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs
  */
 const noCommand = (text) => text.replace(/^(\s*):(?=:)/, '$1: ').replaceAll('##[', '## [');
 const ANNOTATE = { error: error, warning: warning, notice: notice };
-/** `onFailure` receives the sentence of each output that could not be written; no output throws. */
+/** `onFailure` receives the error message of each output that could not be written. Outputs never throw. */
 function openAction(env, onFailure) {
     const log = {
         info: text => info(noCommand(line(text))),
@@ -46542,7 +46542,7 @@ function openAction(env, onFailure) {
     };
     const fail = (variable, what, error) => {
         const reason = (0,environment/* whyNotWritable */.Gn)(env[variable] ?? '') ?? (0,environment/* reasonOf */.A3)(error);
-        const sentence = `${what} cannot be written to the file of ${variable}: ${reason}. Check the runner of this job.`;
+        const sentence = `${what} cannot be written to the file in ${variable}: ${reason}. Check the runner of this job.`;
         log.error(sentence);
         onFailure(sentence);
     };
@@ -56114,11 +56114,11 @@ function preprocess(fn, schema) {
 }
 
 ;// CONCATENATED MODULE: ./build/github/error.js
-/** Everything that goes wrong at GitHub, in one sentence. It never holds a request, a header or the token. */
+/** A GitHub API error. The message is one sentence and never contains a request, a header or the token. */
 class GithubError extends Error {
     status;
     name = 'GithubError';
-    /** `status` is GitHub's answer, null where there was none. */
+    /** `status` is the HTTP status; null if GitHub did not answer. */
     constructor(message, status = null) {
         super(message);
         this.status = status;
@@ -56128,8 +56128,8 @@ class GithubError extends Error {
 ;// CONCATENATED MODULE: ./build/github/default-branch.js
 
 /**
- * The repository's own answer; where it cannot be read, what the event that started the run names. Two answers that
- * differ are no answer: the branch may have been renamed meanwhile.
+ * Returns the default branch that the GitHub API reports or, if the API call fails, the one in the event of this run.
+ * If the two differ, the result is unknown: the branch may have been renamed during the run.
  */
 async function readDefaultBranch(repository, ofEvent) {
     const { branch, problem } = await describeBranch(repository);
@@ -56139,7 +56139,7 @@ async function readDefaultBranch(repository, ofEvent) {
         return { branch };
     return {
         branch: null,
-        problem: `GitHub reports the default branch ${branch}, and the event of this run reports ${ofEvent}. Start the run again`,
+        problem: `GitHub reports the default branch ${branch}, but the event of this run reports ${ofEvent}. Start the run again`,
     };
 }
 async function describeBranch(repository) {
@@ -56156,7 +56156,7 @@ async function describeBranch(repository) {
 
 ;// CONCATENATED MODULE: ./build/github/issue-place.js
 
-/** Issues belong to the default branch. */
+/** Only a run on the default branch writes issues. */
 async function placeOfIssues(repository, run) {
     if (run.ref === null) {
         return { writes: 'not-known', reason: 'the run does not report its branch. Set GITHUB_REF to refs/heads/<branch>' };
@@ -56173,13 +56173,13 @@ async function placeOfIssues(repository, run) {
     const reason = `this run is on branch ${branch}, and issues belong to the default branch ${standard.branch}`;
     return { writes: 'not-here', reason };
 }
-/** Of `refs/heads/<branch>`; null for tags, pull requests and anything else. */
+/** The branch in `refs/heads/<branch>`; null for tags, pull requests and other refs. */
 const branchOf = (ref) => /^refs\/heads\/(.+)$/.exec(ref)?.[1] ?? null;
 
 ;// CONCATENATED MODULE: ./build/hosts/context.js
 
 
-/** `payload`: the event that started the run, as GitHub describes it in the file at GITHUB_EVENT_PATH. */
+/** `payload` is the content of the file in GITHUB_EVENT_PATH. */
 function readContext(env, payload = null) {
     const [owner, name] = (env.GITHUB_REPOSITORY ?? '').split('/');
     const repository = owner && name ? { owner, name } : null;
@@ -56194,16 +56194,16 @@ function readContext(env, payload = null) {
         runId,
         commit: env.GITHUB_SHA || null,
         ref,
-        // Of a pull request the branch that it goes to: its own has no nights.
+        // For a pull request the target branch, because the source branch has no previous runs.
         branch: pullRequest?.base.branch ?? branchOf(ref ?? ''),
         defaultBranch: context_readDefaultBranch(payload),
         event: env.GITHUB_EVENT_NAME || null,
-        // `owner/repo/.github/workflows/file.yml@refs/heads/main`; of a reusable workflow the one that called it.
+        // `owner/repo/.github/workflows/file.yml@refs/heads/main`; for a reusable workflow, the calling workflow.
         workflow: /\/([^/@]+\.ya?ml)@/.exec(env.GITHUB_WORKFLOW_REF ?? '')?.[1] ?? null,
         pullRequest,
     };
 }
-/** Runners set GITHUB_REF; a system that sets only the name of a branch is understood too. */
+/** GitHub runners set GITHUB_REF. Other systems may set only GITHUB_REF_NAME. */
 function readRef({ GITHUB_REF: ref, GITHUB_REF_NAME: name, GITHUB_REF_TYPE: type }) {
     if (ref)
         return ref;
@@ -56216,7 +56216,7 @@ function context_readDefaultBranch(payload) {
     const { success, data } = Repository.safeParse(payload);
     return success ? data.repository.default_branch : null;
 }
-/** Source: docs.github.com, webhook events and payloads, pull_request. A fork that was deleted has no repository. */
+/** Source: docs.github.com, webhook events and payloads, pull_request. `repo` is null for a deleted fork. */
 const Payload = looseObject({
     pull_request: looseObject({
         number: schemas_int().positive(),
@@ -56236,7 +56236,7 @@ function readPullRequest(env, payload) {
     const secrets = isForeign || env.GITHUB_ACTOR === DEPENDABOT ? 'withheld' : 'given';
     return { number, base: { branch: base.ref, commit: base.sha }, secrets };
 }
-/** Without the event only the names of the branches tell; where it comes from is not known, so a key may be missing. */
+/** Fallback without the event. The source repository is unknown, so the secrets may be withheld. */
 function guessPullRequest({ GITHUB_REF: ref, GITHUB_BASE_REF: branch }) {
     const number = Number(/^refs\/pull\/(\d+)\//.exec(ref ?? '')?.[1] ?? 0);
     return number === 0 || !branch ? null : { number, base: { branch, commit: branch }, secrets: 'withheld' };
@@ -56259,7 +56259,7 @@ async function withDialog(work) {
 }
 
 ;// CONCATENATED MODULE: ./build/hosts/outgoing.js
-/** The ports with every text changed on its way out, before anything cuts it. Paths and names of outputs stay. */
+/** Applies `change` to every outgoing text before it is shortened. Paths and output names are not changed. */
 function filterPorts(ports, change) {
     const { log, output, files } = ports;
     return {
@@ -56286,18 +56286,18 @@ function filterPorts(ports, change) {
 }
 const same = text => text;
 /**
- * The repository with every text changed that is written to it. What is read back is given as it was meant, so that a
- * changed text counts as kept.
+ * Applies `change` to every text that is written to the repository. A text that is read back is returned in its
+ * original form, so that the verification of the write succeeds.
  */
 function filterRepository(repository, change) {
-    const meant = new Map();
+    const originals = new Map();
     const send = (text) => {
         const sent = change(text);
         if (sent !== text)
-            meant.set(keyOf(sent), text);
+            originals.set(keyOf(sent), text);
         return sent;
     };
-    const restore = (text) => meant.get(keyOf(text)) ?? text;
+    const restore = (text) => originals.get(keyOf(text)) ?? text;
     const restoreIssue = (issue) => ({
         ...issue,
         title: restore(issue.title),
@@ -56320,12 +56320,12 @@ function filterRepository(repository, change) {
         addComment: (number, body) => repository.addComment(number, send(body)),
     };
 }
-/** Line ends and the blank around a text are GitHub's to change. */
+/** GitHub may change line ends and surrounding whitespace. */
 const keyOf = (text) => text.replaceAll('\r\n', '\n').trim();
 
 ;// CONCATENATED MODULE: ./build/report/svg.js
 
-/** The few shapes of SVG that the chart is made of. Only `text` and `escapeXml` take foreign text; numbers are pixels. */
+/** The SVG elements of the chart. Only `text` and `escapeXml` take foreign text. Numbers are pixels. */
 const svg_ESCAPES = {
     '&': '&amp;',
     '<': '&lt;',
@@ -56333,13 +56333,13 @@ const svg_ESCAPES = {
     '"': '&quot;',
     "'": '&apos;',
 };
-// The two that XML forbids and that `plain` leaves alone, since they are no control: https://www.w3.org/TR/xml/#charsets
+// XML forbids these two, and `plain` keeps them, because they are not control characters: https://www.w3.org/TR/xml/#charsets
 const FORBIDDEN = /[\ufffe\uffff]/g;
-/** Text that stays text in XML, as content or as an attribute. */
+/** Escapes text for XML, as content or as an attribute. */
 const escapeXml = (text, max) => escapeEntities(plain(text, max));
-/** Printable text that stays text in XML and HTML. */
+/** Escapes printable text for XML and HTML. */
 const escapeEntities = (text) => text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"']/g, live => svg_ESCAPES[live] ?? '');
-/** A tenth of a pixel is finer than a screen, and the same on every machine. */
+/** One decimal: finer than a screen, and the same on every machine. */
 const at = (place) => String(Math.round(place * 10) / 10);
 const svg_text = (kind, x, y, words, anchor = 'start') => `<text class="${kind}" x="${at(x)}" y="${at(y)}"${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${escapeXml(words)}</text>`;
 const svg_line = (kind, x1, y1, x2, y2) => `<line class="${kind}" x1="${at(x1)}" y1="${at(y1)}" x2="${at(x2)}" y2="${at(y2)}"/>`;
@@ -56348,19 +56348,19 @@ const box = (kind, x, y, width, height) => `<rect class="${kind}" x="${at(x)}" y
 const svg_path = (kind, data) => `<path class="${kind}" d="${data}"/>`;
 
 ;// CONCATENATED MODULE: ./build/hosts/scrub.js
-/** Removes credentials from every text that leaves the gate, in whatever form a server or a renderer gives them. */
+/** Removes credentials from outgoing text, in every form that a server or a renderer can produce. */
 
 
 const MASK = '***';
-/** Nobody issues a key this short. A shorter text is also part of ordinary words, and replacing it would garble them. */
+/** Real keys are longer. A shorter text also occurs in ordinary words, and replacing it would garble them. */
 const MIN_SECRET_LENGTH = 8;
-/** From this length on, the beginning of a form counts as well: a server or a limit of length may cut it. */
+/** Forms of this length or more are also replaced if they are truncated by a server or a length limit. */
 const MIN_CUT_LENGTH = 16;
-/** Fewer characters of a key that is cut say nothing: the first twelve of Atlassian's keys are the same in all of them. */
+/** A truncated key with fewer characters reveals nothing: the first 12 characters of all Atlassian keys are equal. */
 const HEAD_LENGTH = 12;
 /**
- * A function that replaces each secret and each beginning of it. All forms are looked for in one pass, so that a large
- * file costs one reading.
+ * Returns a function that replaces each secret and each truncated secret. It searches all forms in one pass, so that
+ * large files stay fast.
  */
 function openScrub(secrets) {
     const forms = formsOf(secrets.filter(secret => secret.length >= MIN_SECRET_LENGTH));
@@ -56392,7 +56392,7 @@ function replaceForms(text, heads, byHead) {
     }
     return end === 0 ? text : parts.join('') + text.slice(end);
 }
-/** How many characters of a form are at a place of a text. */
+/** The number of characters that match the form at a position in the text. */
 function sharedLength(text, start, form) {
     let length = 0;
     while (length < form.length && text[start + length] === form[length])
@@ -56402,7 +56402,7 @@ function sharedLength(text, start, form) {
 const headOf = (form) => (form.length < MIN_CUT_LENGTH ? form : form.slice(0, HEAD_LENGTH));
 const longestFirst = (one, other) => other.length - one.length;
 const escapeRegExp = (text) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-/** How text is written into the formats that leave the gate. What one of them wrote may be put into another. */
+/** The encodings of the output formats. One encoding can be nested in another. */
 const ENCODERS = [
     text => text,
     text => JSON.stringify(text).slice(1, -1),
@@ -56418,8 +56418,8 @@ function formsOf(secrets) {
     return [...new Set(once.flatMap(form => ENCODERS.map(encode => encode(form))))];
 }
 /**
- * Base64 of a secret behind 0, 1 or 2 bytes of something else, such as a user name: three bytes become four characters,
- * so that the rest repeats. The forms end as at the end of a text; before other text they count as cut.
+ * Base64 of a secret after 0, 1 or 2 other bytes, such as the end of a user name. Three bytes become four characters,
+ * so these three offsets cover all cases. If other text follows the secret, the form counts as truncated.
  */
 function base64Forms(secret) {
     const standard = [0, 2, 3].map((ofBefore, bytes) => Buffer.from('\0'.repeat(bytes) + secret, 'utf8')
@@ -56458,6 +56458,10 @@ function openTerminal(env, { format, isQuiet }) {
             format,
             width: process.stdout.columns ?? DEFAULT_WIDTH,
             paint: (style, text) => (hasColors ? paint(style, text) : text),
+            showProgress: text => {
+                if (process.stderr.isTTY && !isQuiet)
+                    process.stderr.write(`\r\u001b[2K${text ?? ''}`);
+            },
         },
     };
     return { log, output, clock: systemClock, files: openFiles(process.cwd()) };
@@ -56474,7 +56478,7 @@ function useColors({ FORCE_COLOR: force, NO_COLOR: no, TERM: term }, isTerminal 
 }
 
 ;// CONCATENATED MODULE: ./build/model/usage-error.js
-/** The run can't begin: inputs or baseline are wrong. Each problem is one sentence, with its place where it has one. */
+/** The run cannot start because the inputs or the baseline are invalid. */
 class UsageError extends Error {
     name = 'UsageError';
     problems;
@@ -56485,9 +56489,9 @@ class UsageError extends Error {
 }
 
 ;// CONCATENATED MODULE: ./build/model/version.js
-/** The same as in package.json; a test holds them together. */
+/** Must match package.json, which a test verifies. */
 const TOOL = { name: 'atlassian-access-gate', version: '0.1.0' };
-/** The JSON Schema of the baseline at this version, for editors. */
+/** The URL of the JSON Schema for the baseline of this version. */
 const SCHEMA_URL = `https://raw.githubusercontent.com/${TOOL.name}/${TOOL.name}/v${TOOL.version}/baseline.schema.json`;
 const REPOSITORY = `https://github.com/${TOOL.name}/${TOOL.name}`;
 /** The docs page of a control or an access path. */
@@ -57502,36 +57506,35 @@ const ACCESS_EVENTS = /domain|invit|access|default|role|\bgroup|member|polic|ide
 const concernsAccess = (kind) => ACCESS_EVENTS.test(wordsOf(kind)) || pathsOf(kind).length > 0;
 
 ;// CONCATENATED MODULE: ./build/model/ari.js
-/** What can be told from an ARI, Atlassian's name of a resource, and from an alias of an app, `<site>/<app>`. */
+/** Parses ARIs (Atlassian resource identifiers) and app aliases, `<site>/<app>`. */
 /** `ari:cloud:jira-software::site/<cloud id>` -> `jira-software` and `<cloud id>`. */
 function readAri(ari) {
     const match = /^ari:cloud:([^:]+):[^:]*:[^/]+\/(.+)$/.exec(ari);
     return match?.[1] === undefined || match[2] === undefined ? null : { owner: match[1], cloudId: match[2] };
 }
-/** The cloud id of the site that an ARI names; null where it names something else, such as a workspace. */
+/** The cloud id in the ARI of a site; null for other ARIs, such as a workspace. */
 const siteIdIn = (ari) => /^ari:cloud:[^:]+:[^:]*:site\/(.+)$/.exec(ari)?.[1] ?? null;
-/** `acme` of `acme/confluence`; null for an alias that names no site. */
+/** `acme` of `acme/confluence`; null for an alias without a site. */
 const siteIn = (alias) => alias.startsWith('ari:') || !alias.includes('/') ? null : alias.slice(0, alias.indexOf('/'));
 
 ;// CONCATENATED MODULE: ./build/model/days.js
-/** Days of the calendar, YYYY-MM-DD in UTC, as a baseline writes them. */
+/** Calendar days, YYYY-MM-DD in UTC, as in the baseline. */
 const DAY_MS = 86_400_000;
-/** Whole days from one to the other; below 0 where it is past. */
+/** Number of days from `today` to `day`; negative if `day` is in the past. */
 const daysUntil = (day, today) => Math.round((Date.parse(day) - Date.parse(today)) / DAY_MS);
-/** Days that something still holds, today and its last day counted: below 1 it is over. */
+/** Remaining days until expiry, including today and the last day. Below 1 means expired. */
 const daysLeft = ({ expires }, today) => daysUntil(expires, today) + 1;
-/** So many days later. */
 const addDays = (day, days) => new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
 
 // EXTERNAL MODULE: external "node:url"
 var external_node_url_ = __nccwpck_require__(3136);
 ;// CONCATENATED MODULE: ./build/model/domain.js
 
-/** What `app-access` calls any domain. */
+/** The name for any domain in `app-access`. */
 const ANY_DOMAIN = 'ANYONE';
 /**
- * One spelling for one domain: lower case, no trailing dot, letters beyond ASCII as punycode. `ANYONE`, any domain,
- * stays as it is, and so does what cannot be a domain, but for its case.
+ * Normalizes a domain: lower case, no trailing dot, non-ASCII letters as punycode. `ANYONE` is not changed. A text that
+ * is not a valid domain is only converted to lower case.
  */
 function normalizeDomain(domain) {
     if (domain === ANY_DOMAIN)
@@ -57539,22 +57542,22 @@ function normalizeDomain(domain) {
     return withoutDot(inAscii(domain.trim().toLowerCase()));
 }
 function inAscii(domain) {
-    // Node's function also reads percent signs and IP addresses into ASCII names, which need nothing.
+    // For ASCII names, domainToASCII is not needed and would also decode percent signs and IP addresses.
     return /^[\p{ASCII}]*$/u.test(domain) ? domain : (0,external_node_url_.domainToASCII)(domain) || domain;
 }
 function withoutDot(domain) {
     return domain.endsWith('.') ? domain.slice(0, -1) : domain;
 }
-// Labels of up to 63 characters, two at least, 253 in all; the last one has a letter. RFC 1035, section 2.3.4.
+// At least two labels of up to 63 characters, at most 253 characters; the last label has a letter. RFC 1035, 2.3.4.
 const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[^.]*[a-z])[a-z0-9-]{2,63}$/;
-/** Whether a domain, in any spelling, looks like one that can be registered. `ANYONE` is none. */
+/** Whether the text has the form of a registrable domain. `ANYONE` does not. */
 function isDomain(domain) {
     return DOMAIN.test(normalizeDomain(domain));
 }
 
 ;// CONCATENATED MODULE: ./build/model/finding.js
-/** Findings as the contract has them: see "Controls and findings" in the README. */
-/** The ids of the controls: what an exception can be made for, and what findings name. */
+/** The data model of findings. See "Controls and findings" in the README. */
+/** The ids of the controls, used in findings and exceptions. */
 const CONTROL_IDS = [
     'app-instance',
     'app-access',
@@ -57575,20 +57578,19 @@ const CONTROL_IDS = [
     'credential',
     'audit-change',
 ];
-/** Controls whose findings may be about a site: their exceptions may name one as `app`. */
+/** Controls whose findings can refer to a site. Their exceptions accept a site as `app`. */
 const SITE_CONTROLS = new Set(['administrator']);
-/** How the organization may differ from the baseline. */
+/** The types of differences between the organization and the baseline. */
 const CHANGES = ['added', 'removed', 'changed', 'expired', 'exceeded', 'unreadable', 'unused'];
-/** How much damage a finding can do, most first. Findings are ordered by it everywhere. */
+/** The severities, most severe first. All lists of findings use this order. */
 const SEVERITIES = ['critical', 'high', 'medium', 'low'];
 
 ;// CONCATENATED MODULE: ./build/model/suggest.js
-/** The one place that guesses what a misspelt word was meant to be. */
+/** Suggests the correct word for a misspelled one. */
 const { abs, min } = Math;
 /**
- * Edits between two words, capitals aside: a letter more, less or other, or two neighbors swapped, counts one.
- * This is optimal string alignment; three rows are all it needs. Beyond `limit` the distance may come out too small,
- * though never within it: thousands of candidates are mostly far off, and told so after a few letters.
+ * The case-insensitive edit distance (optimal string alignment): insert, delete, replace or swap one letter. If the
+ * distance exceeds `limit`, the calculation stops early and the result is only a lower bound above `limit`.
  */
 function editDistance(left, right, limit = Number.POSITIVE_INFINITY) {
     const from = lettersOf(left);
@@ -57604,9 +57606,9 @@ function editDistance(left, right, limit = Number.POSITIVE_INFINITY) {
     }
     return above[to.length] ?? 0;
 }
-/** By code point, so that no letter counts as two. */
+/** Splits by code point, so that each letter counts once. */
 const lettersOf = (text) => Uint32Array.from([...text.toLowerCase()], letter => letter.codePointAt(0) ?? 0);
-/** Fills the row, and gives the least of it and the one above: what follows is no less. */
+/** Fills the row and returns the minimum of it and the row above, a lower bound for all following rows. */
 function fillRow(from, to, row, { current, above, before }) {
     current[0] = row;
     let least = min(row, above[0] ?? 0);
@@ -57621,11 +57623,11 @@ function fillRow(from, to, row, { current, above, before }) {
     }
     return least;
 }
-// The distance is quadratic in the length, and nobody mistypes a word of this size.
+// The run time is quadratic in the length. Longer words get no suggestion.
 const MAX_WORD_LENGTH = 200;
-// Of twenty thousand aliases one word is held against all, in about a tenth of a second; of twenty, a thousand are.
+// 20,000 comparisons take about 0.1 seconds: one word against 20,000 aliases, or 1,000 words against 20.
 const MAX_COMPARISONS = 20_000;
-/** `didYouMean` over many words of one file: the first ones get a suggestion, as many as take a bounded time. */
+/** `didYouMean` for many words of one file. To limit the time, only the first words get a suggestion. */
 function openSuggestions(candidates) {
     let left = Math.max(MAX_COMPARISONS, candidates.length);
     return word => {
@@ -57635,13 +57637,13 @@ function openSuggestions(candidates) {
         return didYouMean(word, candidates);
     };
 }
-/** The candidate nearest to `word`, the first of equals; null where none is within `reach(candidate)` edits. */
+/** The first of the nearest candidates; null if none is within `reach(candidate)` edits. */
 function nearest(word, candidates, reach = candidate => liberalReach(word, candidate)) {
     if (word.length > MAX_WORD_LENGTH)
         return null;
     let best = null;
     for (const candidate of candidates) {
-        // Only one that is nearer than the best so far is of use. Each unit more or less is an edit, two of them at most one.
+        // Only a nearer candidate is needed. The length is counted in UTF-16 units, of which a letter has at most two.
         const limit = min(reach(candidate), (best?.distance ?? Number.POSITIVE_INFINITY) - 1);
         if (abs(candidate.length - word.length) > limit * 2)
             continue;
@@ -57651,40 +57653,40 @@ function nearest(word, candidates, reach = candidate => liberalReach(word, candi
     }
     return best?.candidate ?? null;
 }
-/** For words that are wrong anyway: a suggestion costs nothing, but a far one is noise. */
+/** The default reach: 40 % of the longer word, so that a distant word is not suggested. */
 function liberalReach(word, candidate) {
     return Math.max(1, Math.floor(Math.max(word.length, candidate.length) * 0.4));
 }
-/** `; did you mean "idp"?`, or nothing: how a message ends. */
+/** `; did you mean "idp"?` to append to a message, or an empty string. */
 function didYouMean(word, candidates) {
     const candidate = nearest(word, candidates);
     return candidate === null ? '' : `; did you mean ${JSON.stringify(candidate)}?`;
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/invisible.js
-/** Characters that nobody sees, by which one name can pass for another. */
+/** Invisible characters, which can make two names look the same. */
 /**
- * Control and format characters, line and paragraph separators, halves of characters, and all that Unicode says to show
- * nothing for: zero-width and bidirectional marks, variation selectors, Hangul fillers. Spaces other than the plain one
- * look like it, and the blank of Braille like any.
+ * Control and format characters, line and paragraph separators, surrogates, the default ignorable code points of Unicode
+ * (such as zero-width and bidirectional marks, variation selectors, Hangul fillers), the Braille blank, and all spaces
+ * except U+0020.
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
-/** `U+200B`, as the Unicode standard writes a character. */
+/** The Unicode notation of a character, such as `U+200B`. */
 const codePoint = (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-/** Each invisible character of a text once, by its code point. */
+/** The code points of all invisible characters of a text, without duplicates. */
 const invisibleIn = (text) => [
     ...new Set((text.match(INVISIBLE) ?? []).map(codePoint)),
 ];
 /** The text with each invisible character as its code point in parentheses. */
 const spellOut = (text) => text.replace(INVISIBLE, character => `(${codePoint(character)})`);
-/** One spelling for all texts that look alike but for case and the way their characters are composed. */
+/** The same text for all spellings that differ only in case and composition of characters. */
 const lookOf = (text) => text.normalize('NFKC').toLowerCase();
 
 // EXTERNAL MODULE: ../../work/main/node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(7207);
 ;// CONCATENATED MODULE: ./build/model/roles.js
 /**
- * Role ids as the baseline writes them.
+ * Role ids in the form of the baseline.
  * Source: Organizations REST API, roleIds (developer.atlassian.com/cloud/admin/organization/rest/api-group-users).
  */
 /** Atlassian's role ids, without the `atlassian/` prefix. */
@@ -57704,24 +57706,24 @@ const KNOWN_ROLES = [
 ];
 const KNOWN = new Set(KNOWN_ROLES);
 const PREFIX = 'atlassian/';
-/** `atlassian/user` and `ari:cloud:identity::role/product/member` are `user`; what is not known stays as it came. */
+/** `atlassian/user` and `ari:cloud:identity::role/product/member` become `user`. An unknown role id is not changed. */
 function roleName(id) {
     const name = id.startsWith('ari:') ? nameInAri(id) : id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id;
     return KNOWN.has(name) ? name : id;
 }
 function nameInAri(ari) {
     const last = ari.slice(ari.lastIndexOf('/') + 1);
-    // In ARIs a product's ordinary role is called member.
+    // In ARIs, the role `user` of an app is called `member`.
     return last === 'member' ? 'user' : last;
 }
 /**
- * The roles that make a user an administrator. `site-admin` is held per site, and `user-access-admin` per app: it lets
- * its holder invite users.
+ * The administrator roles. `site-admin` applies to a site. `user-access-admin` applies to an app and allows to invite
+ * users.
  */
 const ADMIN_ROLES = ['org-admin', 'site-admin', 'user-access-admin'];
-/** The roles that take a license. Source: access roles in Atlassian's documentation on billing. */
+/** The roles that use a license. Source: access roles in Atlassian's documentation on billing. */
 const SEAT_ROLES = new Set(['user', 'admin']);
-/** The other roles that an account can hold on an app, as far as Atlassian takes them as a filter. */
+/** The other app roles that Atlassian accepts as a filter. */
 const OTHER_APP_ROLES = [
     'guest',
     'customer',
@@ -57731,15 +57733,15 @@ const OTHER_APP_ROLES = [
     'stakeholder',
     'ai-access',
 ];
-/** Every role that Atlassian takes as a filter. Source: Organizations REST API, `roleIds`. */
+/** All roles that Atlassian accepts as a filter. Source: Organizations REST API, `roleIds`. */
 const FILTERABLE = new Set([...SEAT_ROLES, ...OTHER_APP_ROLES, 'org-admin', 'site-admin']);
 const isFilterable = (role) => FILTERABLE.has(role);
-/** False for a role that Atlassian added after this version was written. */
+/** False for a role that Atlassian added after this version was released. */
 const isKnownRole = (role) => KNOWN.has(role);
 const ADMINISTRATION = new Set(ADMIN_ROLES);
-/** Roles that the control `administrator` judges, on whatever resource they are held. */
+/** Whether the control `administrator` checks the role, on any resource. */
 const isAdminRole = (role) => ADMINISTRATION.has(role);
-/** A role that is not known came with whatever prefix it has, and goes back as it came. */
+/** The inverse of `roleName`. An unknown role is not changed, because `roleName` kept its prefix. */
 const roleId = (name) => (KNOWN.has(name) ? `${PREFIX}${name}` : name);
 
 ;// CONCATENATED MODULE: ./build/baseline/schema.js
@@ -57748,182 +57750,189 @@ const roleId = (name) => (KNOWN.has(name) ? `${PREFIX}${name}` : name);
 
 
 /**
- * The shape of a baseline, and nothing but the shape: no transforms, so that the JSON Schema for editors can be made
- * from it. What holds between sections is in check.ts. A message here goes on where the name of the key ends.
+ * The shape of a baseline. It has no transforms, so that the JSON Schema for editors can be generated from it.
+ * consistency.ts checks rules between sections. A message here continues after the name of the key.
  */
 /** The fixed alias of the organization itself, where roles on it are listed. */
 const ORGANIZATION_ALIAS = 'organization';
 const GROUP_SOURCES = ['idp', 'admins', 'team-members', 'open'];
-const schema_text = (description, ...examples) => schemas_string().min(1, { error: 'is empty: write a value' }).meta(annotation(description, examples));
-const count = (description, ...examples) => schemas_int().min(0, { error: 'must be a whole number from 0 up' }).meta(annotation(description, examples));
+const schema_text = (description, ...examples) => schemas_string().min(1, { error: 'is empty. Write a value' }).meta(annotation(description, examples));
+const count = (description, ...examples) => schemas_int().min(0, { error: 'must be an integer of 0 or more' }).meta(annotation(description, examples));
 const flag = (description) => schemas_boolean().meta({ description });
 function annotation(description, examples) {
     return examples.length === 0 ? { description } : { description, examples: [...examples] };
 }
-const Note = schemas_string().meta({ description: 'A note for people, such as a name or an address. May be "".' });
-const Key = schemas_string().min(1, { error: 'must not be empty' });
+const Note = schemas_string().meta({ description: 'A note, such as a name or an email address. Can be "".' });
+const Key = schemas_string().min(1, { error: 'must not be empty. Write a key' });
 const Alias = schemas_string().regex(/^(?!organization$)(?!ari:)\S+$/, {
-    error: 'cannot be an alias: "organization" and ARIs are reserved, and an alias has no white space; write <site>/<app>',
+    error: 'cannot be an alias: "organization", ARIs and white space are not allowed. Write <site>/<app>',
 });
-const AppKey = schemas_string().regex(/^\S+$/, { error: 'must be an alias of "apps", without white space' });
-const SiteAndKey = schemas_string().regex(/^[^\s/]+\/[^\s/]+$/, { error: 'must be written <site>/<project key>' });
+const AppKey = schemas_string().regex(/^\S+$/, { error: 'must be an alias of "apps" without white space' });
+const SiteAndKey = schemas_string().regex(/^[^\s/]+\/[^\s/]+$/, { error: 'must have the form <site>/<project key>' });
 const Ari = schemas_string()
-    .regex(/^ari:\S+$/, { error: 'must be the ARI of an app instance: ari:cloud:<app>::site/<cloud id>' })
+    .regex(/^ari:\S+$/, { error: 'must be the ARI of an app instance. Write ari:cloud:<app>::site/<cloud id>' })
     .meta({
     description: 'The ARI of the app instance: its identity.',
     examples: ['ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001'],
 });
-const Role = union([schemas_enum(KNOWN_ROLES), schemas_string().min(1, { error: 'is empty: write a role, such as user' })])
+const Role = union([schemas_enum(KNOWN_ROLES), schemas_string().min(1, { error: 'is empty. Write a role, such as user' })])
     .superRefine((role, context) => {
     const problem = roleProblem(role);
     if (problem !== null)
         context.addIssue({ code: 'custom', message: problem });
 })
     .meta({ description: "Atlassian's role id without the atlassian/ prefix.", examples: ['user', 'admin'] });
-/** A role nobody knows yet is fine, for Atlassian adds some; one that is nearly a known one is a slip of the pen. */
+/** An unknown role is allowed, because Atlassian adds roles. A role similar to a known one is an error. */
 function roleProblem(role) {
     if (KNOWN_ROLES.includes(role))
         return null;
     if (KNOWN_ROLES.some(known => role === `atlassian/${known}`)) {
-        return 'must be written without the prefix atlassian/';
+        return 'must not have the prefix atlassian/. Remove the prefix';
     }
-    // Two edits make another word of a short one ("super" is no misspelt "user"), but not of a long one.
+    // Short names allow one edit ("super" is not a typing error of "user"), long names two.
     const meant = nearest(role, KNOWN_ROLES, known => (known.length > 6 ? 2 : 1));
-    return meant === null ? null : `is ${JSON.stringify(role)}, no known role; did you mean ${JSON.stringify(meant)}?`;
+    return meant === null
+        ? null
+        : `is ${JSON.stringify(role)}, which is not a known role; did you mean ${JSON.stringify(meant)}?`;
 }
 const Roles = array(Role).meta({ description: 'Roles on the app.', examples: [['user'], ['user', 'admin']] });
 const AppAccess = record(Key, record(AppKey, strictObject({
-    role: Role.meta({ description: 'The role that people of the domain get.', examples: ['user', 'customer'] }),
-    approval: flag('true: an administrator approves each request. false: they come in by themselves.'),
+    role: Role.meta({
+        description: 'The role that users of the domain receive.',
+        examples: ['user', 'customer'],
+    }),
+    approval: flag('true: an administrator approves each request. false: users join without approval.'),
 }))
-    .meta({ description: 'App -> what people of this domain may do. {} is a closed door.' }))
+    .meta({ description: 'App -> the access of users of this domain. {} grants no access.' }))
     .meta({
-    description: 'App access settings by e-mail domain: who may come in, or ask to. ANYONE is any domain.',
+    description: 'App access settings by email domain: the role that users receive, with or without approval. ANYONE is any domain.',
     examples: [{ ANYONE: {}, 'acme.com': { 'acme/jira-servicedesk': { role: 'customer', approval: true } } }],
 });
 const Group = strictObject({
-    id: schema_text("The group's id: its identity; the name is a note.", '276f955c-63d7-42c8-9520-92d01dca0625'),
+    id: schema_text('The ID of the group, which identifies it. The name is a note.', '276f955c-63d7-42c8-9520-92d01dca0625'),
     'managed-by': schemas_enum(GROUP_SOURCES).meta({
-        description: 'Who puts people in: idp (synced from the identity provider), admins (by hand), team-members (of a team), ' +
-            'open (a team that anyone can join).',
+        description: 'The source of the members: idp (synced from the identity provider), admins (manually managed), team-members ' +
+            '(of a team), open (a team that any user can join).',
     }),
-    members: count('For a default group: how many people may be in it at most.', 0).optional(),
+    members: count('For a default group: the maximum number of members.', 0).optional(),
     'default-for': record(AppKey, Role)
-        .meta({ description: 'App -> the role that newcomers get by being put in this group.' })
+        .meta({ description: 'App -> the role that new users receive from this default group.' })
         .optional(),
     roles: record(AppKey, Roles).meta({ description: 'App -> the roles that the group grants on it.' }),
 })
     .meta({ description: 'A group that grants a role or is a default group.' });
-/** A role that is held per site or app: a plain note allows it anywhere. */
+/** A role per site or app. A plain note allows it on every site and app. */
 const PlacedHolder = union([
     Note,
     strictObject({
         note: Note,
         on: array(schema_text('A site, an alias of "apps", "organization", or an ARI.', 'acme'))
-            .meta({ description: 'Where the account may hold the role, and nowhere else.', examples: [['acme']] }),
+            .meta({ description: 'The only sites or apps where the account can have the role.', examples: [['acme']] }),
     })
         .meta({ description: 'An administrator of some sites or apps.' }),
 ]);
 const Administrators = strictObject({
-    'org-admin': record(Key, Note)
-        .meta({ description: 'Organization administrators: account id, then a note.' })
-        .optional(),
+    'org-admin': record(Key, Note).meta({ description: 'Organization admins: account ID, then a note.' }).optional(),
     'site-admin': record(Key, PlacedHolder)
-        .meta({ description: 'Site administrators: account id, then { note, on: [<site>] }.' })
+        .meta({ description: 'Site admins: account ID, then { note, on: [<site>] }.' })
         .optional(),
     'user-access-admin': record(Key, PlacedHolder)
-        .meta({ description: 'User access administrators: account id, then { note, on: [<site>/<app>] }.' })
+        .meta({ description: 'User access admins: account ID, then { note, on: [<site>/<app>] }.' })
         .optional(),
 })
-    .meta({ description: 'Administrators by role. A role that is left out, or {}, says that nobody has it.' });
+    .meta({ description: 'Administrators by role. A missing or empty role has no administrators.' });
 const Policy = strictObject({
     type: schema_text('The type of the policy.', 'ip-allowlist'),
-    name: schemas_string().meta({ description: 'The name of the policy: a note for people.' }),
+    name: schemas_string().meta({ description: 'The name of the policy, as a note.' }),
     status: schema_text('The status of the policy.', 'enabled', 'disabled'),
-    digest: schema_text('SHA-256 over everything of the policy that people set, as capture writes it.'),
+    digest: schema_text('SHA-256 of all settings of the policy, as written by capture.'),
 })
     .meta({ description: 'An organization policy.' });
 const CustomerAccess = strictObject({
-    'open-access': flag('Anyone may raise requests without an account.'),
-    'public-signup': flag('Customers may make an account for this project themselves.'),
-    'global-signup': flag('Customers may make an account for the whole site themselves.'),
-    anonymous: flag('The portal can be seen without signing in.'),
+    'open-access': flag('Anyone can send requests without an account.'),
+    'public-signup': flag('Visitors can create an account for this project.'),
+    'global-signup': flag('Visitors can create an account for the site.'),
+    anonymous: flag('Visitors can view the portal without login.'),
 })
-    .meta({ description: 'How customers come into a service project.' });
+    .meta({ description: 'The customer access of a service project.' });
 const License = strictObject({
-    budget: count('Drift when more seats than this are used.', 450),
+    budget: count('The allowed number of seats. More seats in use are drift.', 450),
     'idle-after': schemas_string()
-        .regex(/^[1-9]\d{0,3}d$/, { error: 'must be a number of days, such as 90d' })
+        .regex(/^[1-9]\d{0,3}d$/, { error: 'must be a number of days. Write it like 90d' })
         .meta({
-        description: 'Days without use after which a seat is told as idle: a notice, never drift.',
+        description: 'Days without activity after which a seat is reported as idle: a notice, never drift.',
         examples: ['90d'],
     })
         .optional(),
 });
 const Attestation = strictObject({
-    value: schemas_string().meta({ description: 'How the door stands, as somebody saw it.', examples: ['off'] }),
-    by: schemas_string().meta({ description: 'Who looked.', examples: ['alice@acme.com'] }),
-    on: schemas_string().meta({ description: 'The day they looked, YYYY-MM-DD in UTC.', examples: ['2026-11-01'] }),
-    expires: schemas_string().meta({ description: 'The last day it holds, YYYY-MM-DD in UTC.', examples: ['2027-01-31'] }),
+    value: schemas_string().meta({ description: 'The value of the setting on the day of the check.', examples: ['off'] }),
+    by: schemas_string().meta({ description: 'The administrator who checked it.', examples: ['alice@acme.com'] }),
+    on: schemas_string().meta({ description: 'The day of the check, YYYY-MM-DD in UTC.', examples: ['2026-11-01'] }),
+    expires: schemas_string()
+        .meta({ description: 'The last day on which it is valid, YYYY-MM-DD in UTC.', examples: ['2027-01-31'] }),
 })
-    .meta({ description: 'A person looked at a door that no API shows.' });
+    .meta({ description: 'The checked value of an access path that no API shows.' });
 const Exception = strictObject({
-    control: schemas_enum(CONTROL_IDS).meta({ description: 'The control that the exception is made for.' }),
-    subject: schema_text('The id of the one person, group, app, domain … it is made for. No patterns.', '712020:77aa01'),
-    app: schema_text('The app it is made for, where it is only one.', 'acme/jira-software').optional(),
-    role: schema_text('The role it is made for, where it is only one.', 'user').optional(),
+    control: schemas_enum(CONTROL_IDS).meta({ description: 'The control of the finding.' }),
+    subject: schema_text('The ID of the account, group, app, domain or other subject of the finding. No patterns.', '712020:77aa01'),
+    app: schema_text('The app of the finding. Without it, the exception covers all apps.', 'acme/jira-software').optional(),
+    role: schema_text('The role of the finding. Without it, the exception covers all roles.', 'user').optional(),
     change: schemas_enum(CHANGES)
-        .meta({ description: 'The change it is made for, where it is only one.', examples: ['added'] })
+        .meta({
+        description: 'The change of the finding. Without it, the exception covers all changes.',
+        examples: ['added'],
+    })
         .optional(),
     most: count('For counted findings: the exception does not apply above this number.', 12).optional(),
-    reason: schema_text('Why.', 'Break-glass account, reviewed by security'),
-    owner: schema_text('Who answers for it.', 'alice@acme.com'),
-    expires: schema_text('The last day it holds, YYYY-MM-DD in UTC, at most 366 days ahead.', '2027-01-31'),
-    ticket: schema_text('Where it was agreed.', 'SEC-123').optional(),
+    reason: schema_text('The reason for the exception.', 'Break-glass account, reviewed by security'),
+    owner: schema_text('The owner of the exception.', 'alice@acme.com'),
+    expires: schema_text('The last day on which it applies, YYYY-MM-DD in UTC, at most 366 days ahead.', '2027-01-31'),
+    ticket: schema_text('The ticket of the approval.', 'SEC-123').optional(),
 })
-    .meta({ description: 'An accepted deviation: still evaluated, still shown.' });
+    .meta({ description: 'An accepted finding, which is still evaluated and shown.' });
 const BaselineSchema = strictObject({
     version: literal(1).meta({ description: 'The version of this file format: 1.' }),
     organization: schemas_string()
-        .regex(/^[^\s/]+$/, { error: "must be the organization's id, without slashes and white space" })
+        .regex(/^[^\s/]+$/, { error: 'must be the ID of the organization, without slashes and white space' })
         .meta({
-        description: "The organization's id, as in the address of its admin console: admin.atlassian.com/o/<id>.",
+        description: 'The ID of the organization, as in the URL of its admin console: admin.atlassian.com/o/<id>.',
         examples: ['3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'],
     }),
     apps: record(Alias, Ari)
         .meta({
-        description: 'Every app instance that may exist: alias -> ARI. The alias, <site>/<app>, is used below.',
+        description: 'App instances that may exist: alias -> ARI. The alias, <site>/<app>, is used below.',
         examples: [{ 'acme/jira-software': 'ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001' }],
     })
         .optional(),
     'app-access': AppAccess.optional(),
-    groups: record(Key, Group).meta({ description: 'Which group grants which role on which app.' }).optional(),
+    groups: record(Key, Group).meta({ description: 'Groups with the roles that they grant on each app.' }).optional(),
     administrators: Administrators.optional(),
     'direct-roles': record(Key, record(AppKey, Roles))
-        .meta({ description: 'Roles given to a person directly, not by a group: account id -> app -> roles.' })
+        .meta({ description: 'Direct role assignments, without a group: account ID -> app -> roles.' })
         .optional(),
     'external-people': record(Key, Note)
-        .meta({ description: 'Unmanaged (external) accounts that may hold a seat: account id, then a note.' })
+        .meta({ description: 'Unmanaged (external) accounts that may hold a seat: account ID, then a note.' })
         .optional(),
     domains: array(schema_text('A verified domain.', 'acme.com'))
         .meta({ description: 'Verified domains.', examples: [['acme.com']] })
         .optional(),
-    policies: record(Key, Policy).meta({ description: 'Organization policies, by id.' }).optional(),
+    policies: record(Key, Policy).meta({ description: 'Organization policies, by ID.' }).optional(),
     'customer-access': record(SiteAndKey, CustomerAccess)
-        .meta({ description: 'Service-management customer access: <site>/<project key> -> what is open.' })
+        .meta({ description: 'Customer access of service projects: <site>/<project key> -> settings.' })
         .optional(),
-    'public-access': record(AppKey, array(schema_text('A project or space that anyone may see.', 'PROJ')))
-        .meta({ description: 'What anyone may see without signing in: app -> keys of projects or spaces.' })
+    'public-access': record(AppKey, array(schema_text('The key of a project or space that visitors can view without login.', 'PROJ')))
+        .meta({ description: 'Projects and spaces that visitors can view without login: app -> keys.' })
         .optional(),
     licenses: record(AppKey, License).meta({ description: 'License budgets, by app.' }).optional(),
     credentials: record(Key, Note)
-        .meta({ description: 'Organization API keys that may exist: key id, then a note.' })
+        .meta({ description: 'Organization API keys that may exist: key ID, then a note.' })
         .optional(),
     attestations: record(Key, Attestation)
-        .meta({ description: 'Doors that no API shows: what a person saw, and until when that holds.' })
+        .meta({ description: 'Access paths that no API shows: the checked value and its end date.' })
         .optional(),
     exceptions: array(Exception)
-        .meta({ description: 'Accepted deviations, each with an owner and an end.' })
+        .meta({ description: 'Accepted findings, each with an owner and an end date.' })
         .optional(),
     unread: array(schemas_string())
         .meta({ description: 'Sections that capture could not read: unknown until they are captured or removed here.' })
@@ -57931,7 +57940,7 @@ const BaselineSchema = strictObject({
 })
     .meta({
     title: 'Atlassian access baseline',
-    description: 'Which ways into an Atlassian organization may be open, and how far. A section left out is not checked.',
+    description: 'The access that is allowed in an Atlassian organization. A missing section is not checked.',
 });
 
 ;// CONCATENATED MODULE: ./build/baseline/problem-text.js
@@ -57953,17 +57962,17 @@ function explain(issue, nodeAt) {
     const isMissing = node === null && issue.input === undefined;
     return [{ keys, message: sentence(isMissing ? missing(keys) : clause(issue, keys, node)) }];
 }
-/** What is wrong within a map, where a text or a map may be written. */
+/** The errors inside a map, where a text or a map is allowed. */
 function issuesWithin(issue) {
     if (issue.code !== 'invalid_union' || !isFields(issue.input))
         return [];
     const { input, path } = issue;
-    // Whichever takes a map complains of something else than that it is one.
+    // The option for a map is the one without a type error at its top level.
     const [found] = issue.errors.filter(issues => !issues.some(one => one.path.length === 0 && isWrongType(one)));
     return (found ?? []).map(inner => ({ ...inner, path: [...path, ...inner.path], input: inputAt(inner, input) }));
 }
 const isWrongType = ({ code }) => code === 'invalid_type' || code === 'invalid_value';
-/** zod gives the input of the union only. */
+/** zod reports the input of the union only. */
 const inputAt = (issue, input) => issue.path.reduce((value, key) => Object(value)[key], input);
 function clause(issue, keys, node) {
     const name = nameOf(keys);
@@ -57973,30 +57982,30 @@ function clause(issue, keys, node) {
         case 'invalid_value':
             return `${name} ${wrongChoice(issue.values.map(String), issue.input)}`;
         case 'invalid_union':
-            // A role, which is one that is known or any other text, or a note, beside which a map is right as well.
+            // A role (a known one or other text), or a note where a map is allowed as well.
             return `${name} ${wrongType('string', issue.input, node)}`;
         case 'invalid_key':
             return `${name} ${issue.issues[0]?.message ?? 'cannot be a key here'}`;
         case 'too_big':
-            return `${name} is too large a number`;
+            return `${name} is too large. Write a smaller number`;
         default:
             return `${name} ${issue.message}`;
     }
 }
-/** How a message calls the thing at a path: by its key, or as the nth item of a list. */
+/** The name of a path in messages: its key, or the position in a list. */
 function nameOf(keys) {
     const last = keys.at(-1);
     if (last === undefined)
         return 'the baseline';
     return typeof last === 'string' ? quoted(last) : `item ${last + 1} of ${nameOf(keys.slice(0, -1))}`;
 }
-// Enough to know a name again; a message is one line.
+// Enough to recognize a name; a message is one line.
 const MAX_QUOTED = 80;
-/** Text of the file within a message: in quotes, on one line, of bounded length, with nothing in it that is not seen. */
+/** Text of the file in a message: in quotes, on one line, of limited length, without invisible characters. */
 function quoted(text) {
     return spellOut(JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED - 1)}…` : text));
 }
-/** With a capital in front and a stop behind. */
+/** Adds a capital letter at the start and a full stop at the end. */
 function sentence(text) {
     const full = /[.?]$/.test(text) ? text : `${text}.`;
     return full.slice(0, 1).toUpperCase() + full.slice(1);
@@ -58004,8 +58013,8 @@ function sentence(text) {
 function unknownKey(keys) {
     const key = String(keys.at(-1));
     const known = fieldsAt(BaselineSchema, keys.slice(0, -1));
-    const hint = didYouMean(key, known) || `; known here: ${known.join(', ')}.`;
-    return { keys, message: `Unknown key ${quoted(key)}${hint}` };
+    const hint = didYouMean(key, known) || `. Known keys here: ${known.join(', ')}.`;
+    return { keys, message: `${quoted(key)} is an unknown key${hint}` };
 }
 /** The keys that the schema knows where `keys` lead; none where any key may stand. */
 function fieldsAt(schema, keys) {
@@ -58028,13 +58037,13 @@ function fieldsAt(schema, keys) {
 function missing(keys) {
     const parent = keys.slice(0, -1);
     if (keys.length === 1 && keys[0] === 'version')
-        return '"version" is missing: start the file with "version: 1".';
-    return `${nameOf(keys)} is missing in ${nameOf(parent)}: add it.`;
+        return '"version" is missing. Start the file with "version: 1".';
+    return `${nameOf(keys)} is missing in ${nameOf(parent)}. Add it.`;
 }
 function wrongChoice(choices, input) {
     const written = typeof input === 'string' ? quoted(input) : kindOf(input);
     const hint = typeof input === 'string' ? didYouMean(input, choices) : '';
-    return `is ${written}${hint || `: write one of ${choices.join(', ')}.`}`;
+    return `is ${written}${hint || `. Write one of ${choices.join(', ')}.`}`;
 }
 function wrongType(expected, input, node) {
     switch (expected) {
@@ -58049,44 +58058,44 @@ function wrongType(expected, input, node) {
             return notList(input);
         case 'record':
             return input === null
-                ? 'is empty: write {} to say that there is none, or remove the line'
+                ? 'is empty. Write {} for an empty map, or remove the line'
                 : `must be a map (key: value), not ${kindOf(input)}`;
         default:
             return input === null
-                ? 'is empty: write its fields below it, indented'
+                ? 'is empty. Write its fields below it, indented'
                 : `must be a map (key: value), not ${kindOf(input)}`;
     }
 }
 function notText(input, node) {
     if (input === null)
-        return 'is empty: write a text, or "" for a note that says nothing';
+        return 'is empty. Write a text, or "" for an empty note';
     if (typeof input !== 'number' && typeof input !== 'boolean')
         return `must be a text, not ${kindOf(input)}`;
     const source = (0,dist/* isScalar */.jn)(node) && node.source !== undefined ? node.source : String(input);
-    return `is read as ${kindOf(input)}: put it in quotes, ${quoted(source)}`;
+    return `is read as ${kindOf(input)}. Write it in quotes: ${quoted(source)}`;
 }
-// What YAML 1.1 took for a boolean, and people still do.
+// Booleans of YAML 1.1, which are still in use.
 const OLD_BOOLEAN = /^(y|n|yes|no|on|off)$/i;
 function notBoolean(input) {
     if (typeof input !== 'string')
         return `must be true or false, not ${kindOf(input)}`;
     if (OLD_BOOLEAN.test(input))
-        return `is ${input}, which is a text in YAML 1.2: write true or false`;
+        return `is ${input}, which is a text in YAML 1.2. Write true or false`;
     return /^(true|false)$/i.test(input)
-        ? 'is a text: write true or false without quotes'
+        ? 'is a text. Write true or false without quotes'
         : `must be true or false, not ${quoted(input)}`;
 }
 function notCount(input) {
     if (typeof input === 'number')
-        return `must be a whole number from 0 up, not ${input}`;
-    const hint = typeof input === 'string' && /^\d+$/.test(input) ? ': remove the quotes' : `, not ${kindOf(input)}`;
-    return `must be a whole number${hint}`;
+        return `must be an integer of 0 or more, not ${input}`;
+    const hint = typeof input === 'string' && /^\d+$/.test(input) ? '. Remove the quotes' : `, not ${kindOf(input)}`;
+    return `must be an integer${hint}`;
 }
 function notList(input) {
     if (input === null)
-        return 'is empty: write [] to say that there is none, or remove the line';
+        return 'is empty. Write [] for an empty list, or remove the line';
     return typeof input === 'string' && input !== ''
-        ? `must be a list: write it in brackets, [${input.slice(0, MAX_QUOTED)}]`.replace(/\s+/g, ' ')
+        ? `must be a list. Write it in brackets: [${input.slice(0, MAX_QUOTED)}]`.replace(/\s+/g, ' ')
         : `must be a list, not ${kindOf(input)}`;
 }
 function kindOf(input) {
@@ -58111,7 +58120,7 @@ function kindOf(input) {
 
 
 
-/** An alias is what people read: it must not say another site or app than its ARI does. */
+/** Checks that an alias does not name another site or app than its ARI. */
 /** Resource owners of Atlassian's apps, as the ARIs of app instances name them. */
 const OWNERS = new Set([
     ...['jira-software', 'jira-servicedesk', 'jira-product-discovery', 'jira-core', 'confluence', 'bitbucket', 'trello'],
@@ -58121,15 +58130,15 @@ function aliasRemarks({ apps }) {
     const entries = Object.entries(apps ?? {});
     const claims = entries.flatMap(([alias, id]) => readClaim(alias, id) ?? []);
     const owners = new Set([...OWNERS, ...claims.map(({ owner }) => owner)]);
-    const siting = claims.filter(({ app, owner, id }) => siteIdIn(id) !== null && (app === owner || owners.has(app)));
+    const siteClaims = claims.filter(({ app, owner, id }) => siteIdIn(id) !== null && (app === owner || owners.has(app)));
     return [
-        ...entries.flatMap(([alias, id]) => say(alias, reservedProblem(alias, id))),
-        ...claims.flatMap(claim => say(claim.alias, productProblem(claim, owners))),
-        ...siteRemarks(siting),
+        ...entries.flatMap(([alias, id]) => remark(alias, reservedProblem(alias, id))),
+        ...claims.flatMap(claim => remark(claim.alias, productProblem(claim, owners))),
+        ...siteRemarks(siteClaims),
         ...lookalikes(entries.map(([alias]) => alias)),
     ];
 }
-const say = (alias, message) => message === null ? [] : [{ keys: ['apps', alias], message }];
+const remark = (alias, message) => message === null ? [] : [{ keys: ['apps', alias], message }];
 function readClaim(alias, id) {
     const ari = readAri(id);
     const site = siteIn(alias);
@@ -58139,30 +58148,30 @@ function readClaim(alias, id) {
     return { alias, id, site: lookOf(site), app, ...ari };
 }
 const SHORT = 8;
-/** `acme` of `acme-8a2e3c1d`, where the mark is that of the app's own cloud id, cut short or complete. */
+/** `acme` of `acme-8a2e3c1d`, if the suffix is the cloud ID of the app or its first 8 characters. */
 function plainSite(site, cloudId) {
-    const mark = [cloudId, cloudId.slice(0, SHORT)].find(id => id !== '' && site.endsWith(`-${lookOf(id)}`));
-    return mark === undefined ? site : site.slice(0, -mark.length - 1);
+    const suffix = [cloudId, cloudId.slice(0, SHORT)].find(id => id !== '' && site.endsWith(`-${lookOf(id)}`));
+    return suffix === undefined ? site : site.slice(0, -suffix.length - 1);
 }
-/** What looks like the alias of the organization, or like an ARI; and ARIs that are of no app instance. */
+/** Aliases that look like the alias of the organization or an ARI, and ARIs that do not belong to an app instance. */
 function reservedProblem(alias, id) {
     const look = lookOf(alias);
     if (look === 'organization' || look.startsWith('ari:'))
-        return `${quoted(alias)} cannot be an alias: "organization" and ARIs are reserved, in any spelling; write <site>/<app>.`;
+        return `${quoted(alias)} cannot be an alias: "organization" and ARIs are reserved in any spelling. Write <site>/<app>.`;
     return readAri(id)?.owner === 'platform'
-        ? `${quoted(alias)} is the alias of ${quoted(id)}, which is not an app instance: write the ARI of an app, or remove the entry.`
+        ? `${quoted(alias)} is the alias of ${quoted(id)}, which is not an app instance. Write the ARI of an app, or remove the entry.`
         : null;
 }
-/** `jira-software` is one of the apps of `jira`. */
+/** An owner such as `jira` also covers its apps, such as `jira-software`. */
 function productProblem({ alias, app, owner, id }, owners) {
     if (app === owner || !owners.has(app) || app.startsWith(`${owner}-`))
         return null;
-    return `${quoted(alias)} says the app ${quoted(app)}, but its ARI ${quoted(id)} is of ${quoted(owner)}: correct the one that is wrong.`;
+    return `${quoted(alias)} names the app ${quoted(app)}, but its ARI ${quoted(id)} belongs to ${quoted(owner)}. Correct the alias or the ARI.`;
 }
-/** One name of a site stands for one cloud id. */
+/** A site name belongs to one cloud ID. */
 function siteRemarks(claims) {
     const first = new Map();
-    const marks = new Map(claims.flatMap(({ cloudId }) => [cloudId, cloudId.slice(0, SHORT)].map(id => [lookOf(`-${id}`), cloudId])));
+    const suffixes = new Map(claims.flatMap(({ cloudId }) => [cloudId, cloudId.slice(0, SHORT)].map(id => [lookOf(`-${id}`), cloudId])));
     return claims.flatMap(claim => {
         const { alias, site, cloudId } = claim;
         if (plainSite(site, cloudId) !== site)
@@ -58170,22 +58179,22 @@ function siteRemarks(claims) {
         const earlier = first.get(site) ?? claim;
         first.set(site, earlier);
         if (earlier.cloudId !== cloudId)
-            return say(alias, otherSite(claim, earlier.cloudId, quoted(earlier.alias)));
-        const marked = marks.get(site.slice(-SHORT - 1)) ?? marks.get(site.slice(-cloudId.length - 1));
-        return say(alias, marked === undefined ? null : otherSite(claim, marked, 'the mark behind its name'));
+            return remark(alias, otherSite(claim, earlier.cloudId, quoted(earlier.alias)));
+        const owner = suffixes.get(site.slice(-SHORT - 1)) ?? suffixes.get(site.slice(-cloudId.length - 1));
+        return remark(alias, owner === undefined ? null : otherSite(claim, owner, 'the suffix of its name'));
     });
 }
-const otherSite = ({ alias, cloudId }, other, by) => `${quoted(alias)} names the site ${quoted(other)}, by ${by}, but its ARI is of the site ${quoted(cloudId)}: correct the one that is wrong.`;
+const otherSite = ({ alias, cloudId }, other, source) => `${quoted(alias)} names the site ${quoted(other)} according to ${source}, but its ARI belongs to the site ${quoted(cloudId)}. Correct the alias or the ARI.`;
 function lookalikes(aliases) {
     const first = new Map();
     return aliases.flatMap(alias => {
         const earlier = first.get(lookOf(alias));
         first.set(lookOf(alias), earlier ?? alias);
-        const message = `${quoted(alias)} reads like ${quoted(earlier ?? '')}: choose another alias for one of the two.`;
-        return say(alias, earlier === undefined ? null : message);
+        const message = `${quoted(alias)} looks like ${quoted(earlier ?? '')}. Choose another alias for one of them.`;
+        return remark(alias, earlier === undefined ? null : message);
     });
 }
-/** Whether an alias says on which site an app is, and not only how people call the app. */
+/** Whether an alias names a site and an app, and is not a custom name. */
 function saysSite(alias, owner) {
     const site = siteIn(alias);
     if (site === null)
@@ -58205,10 +58214,10 @@ function saysSite(alias, owner) {
 
 
 
-/** What has to hold between the entries of a baseline, which no schema can say. */
-// An accepted deviation is looked at again at least once a year.
+/** Checks between the entries of a baseline, which a schema cannot express. */
+// An exception needs a new review at least once a year.
 const MAX_EXCEPTION_DAYS = 366;
-/** Remarks on the sections given; a section that has no right shape is left out by the caller. `today`: YYYY-MM-DD. */
+/** The problems of the given sections. The caller omits sections with an invalid shape. `today`: YYYY-MM-DD. */
 function checkBaseline(sections, today) {
     return [
         ...appRemarks(sections),
@@ -58217,7 +58226,7 @@ function checkBaseline(sections, today) {
         ...twinRemarks(groupIdentities(sections), 'the same group as'),
         ...defaultGroupRemarks(sections),
         ...domainRemarks(sections),
-        ...doorRemarks(sections),
+        ...pathRemarks(sections),
         ...(sections.exceptions ?? []).flatMap((exception, index) => exceptionRemarks(['exceptions', index], exception, today)),
     ];
 }
@@ -58258,7 +58267,7 @@ function appRemarks(sections) {
         .filter(use => !isKnown(use))
         .map(({ keys, app }) => ({ keys, message: unknownApp(app, suggest) }));
 }
-/** Whether what a use names is one of `apps`, or may stand for itself. */
+/** Whether a use names an entry of `apps`, or does not need one. */
 function openKnownApps(apps) {
     const aliases = new Set(Object.keys(apps));
     const sites = new Set([...aliases].map(siteIn));
@@ -58269,8 +58278,8 @@ function openKnownApps(apps) {
 }
 function unknownApp(app, suggest) {
     if (app === ORGANIZATION_ALIAS)
-        return 'The organization itself has no entry here: write the alias of an app.';
-    return `The app ${quoted(app)} is not in "apps"${suggest(app) || ': add it there, or remove this entry.'}`;
+        return `${quoted(app)} is not allowed here. Write the alias of an app.`;
+    return `${quoted(app)} is not in "apps"${suggest(app) || '. Add it there, or remove this entry.'}`;
 }
 function appIdentities(sections) {
     const apps = new Map(Object.entries(sections.apps ?? {}));
@@ -58297,7 +58306,7 @@ function twinRemarks(identities, sameAs) {
             : [
                 {
                     keys,
-                    message: sentence(`${nameOf(keys)} is ${sameAs} ${nameOf(earlier)} (${quoted(id)}): keep one of the two`),
+                    message: sentence(`${nameOf(keys)} is ${sameAs} ${nameOf(earlier)} (${quoted(id)}). Keep one of them`),
                 },
             ];
     });
@@ -58308,40 +58317,40 @@ function defaultGroupRemarks({ groups }) {
         const isDefault = Object.keys(group['default-for'] ?? {}).length > 0;
         if (!isDefault || group.members !== undefined)
             return [];
-        const message = `${quoted(name)} is a default group without "members": add the number of users that may be in it, such as "members: 0".`;
+        const message = `${quoted(name)} is a default group without "members". Add the allowed number of users, such as "members: 0".`;
         return [{ keys: ['groups', name, 'default-for'], message }];
     });
 }
 function domainRemarks(sections) {
-    const doors = Object.keys(sections['app-access'] ?? {}).map(domain => ({ keys: ['app-access', domain], domain }));
+    const rules = Object.keys(sections['app-access'] ?? {}).map(domain => ({ keys: ['app-access', domain], domain }));
     const verified = (sections.domains ?? []).map((domain, index) => ({ keys: ['domains', index], domain }));
-    const malformed = [...doors.filter(({ domain }) => domain !== ANY_DOMAIN), ...verified]
+    const malformed = [...rules.filter(({ domain }) => domain !== ANY_DOMAIN), ...verified]
         .filter(({ domain }) => !isDomain(domain))
-        .map(({ keys, domain }) => ({ keys, message: noDomain(domain) }));
-    const identities = [...doors, ...verified].map(({ keys, domain }) => ({
+        .map(({ keys, domain }) => ({ keys, message: invalidDomain(domain) }));
+    const identities = [...rules, ...verified].map(({ keys, domain }) => ({
         keys,
         scope: keys.slice(0, -1),
         id: normalizeDomain(domain),
     }));
     return [...malformed, ...twinRemarks(identities, 'the same domain as')];
 }
-function noDomain(domain) {
+function invalidDomain(domain) {
     const hint = domain.toUpperCase() === ANY_DOMAIN ? `${ANY_DOMAIN} (in capitals, in "app-access")` : 'acme.com';
-    return `${quoted(domain)} is no domain: write it like ${hint}.`;
+    return `${quoted(domain)} is not a valid domain. Write it like ${hint}.`;
 }
-/** A door that nobody knows may be one of your own; one that is nearly a known one would leave that unattested. */
-function doorRemarks({ attestations }) {
+/** Custom access paths are allowed, but an ID similar to a known one would leave the known path without attestation. */
+function pathRemarks({ attestations }) {
     return Object.keys(attestations ?? {}).flatMap(id => {
         const meant = ACCESS_PATHS.map(({ id }) => id).includes(id)
             ? null
             : nearest(id, ACCESS_PATHS.map(({ id }) => id), () => 2);
-        const message = `${quoted(id)} is no known door; did you mean ${quoted(meant ?? '')}?`;
+        const message = `${quoted(id)} is not a known access path; did you mean ${quoted(meant ?? '')}?`;
         return meant === null ? [] : [{ keys: ['attestations', id], message }];
     });
 }
 function exceptionRemarks(keys, exception, today) {
     const pattern = isPattern(exception.subject)
-        ? `The subject ${quoted(exception.subject)} is a pattern, and an exception is for one subject: write its id.`
+        ? `"subject" is the pattern ${quoted(exception.subject)}. Write the ID of one subject.`
         : null;
     return [
         { keys: [...keys, 'subject'], message: pattern },
@@ -58350,17 +58359,17 @@ function exceptionRemarks(keys, exception, today) {
         { keys: [...keys, 'expires'], message: expiryProblem(exception.expires, today) },
     ].flatMap(({ keys, message }) => (message === null ? [] : [{ keys, message }]));
 }
-/** What a proposed exception has in the place of what only a person can say. */
-const PLACEHOLDERS = { reason: 'Say why it may stay', owner: 'Say who answers for it' };
+/** Texts of a proposed exception that its owner must replace. */
+const PLACEHOLDERS = { reason: 'Enter the reason', owner: 'Enter the owner' };
 const bare = (text) => lookOf(text)
     .replace(/[\s\p{P}]+/gu, ' ')
     .trim();
 function fillInProblem(field, text) {
     if (text.trim() === '')
-        return `"${field}" is empty: write a value.`;
+        return `"${field}" is empty. Write a value.`;
     if (bare(text) !== bare(PLACEHOLDERS[field]))
         return null;
-    return `"${field}" is still the text of the proposal, ${quoted(text)}: replace it with your own.`;
+    return `"${field}" is still the placeholder ${quoted(text)}. Replace it with your own text.`;
 }
 function isPattern(subject) {
     return /[*?]/.test(subject) || /^\/.*\/[a-z]*$/.test(subject);
@@ -58369,13 +58378,13 @@ function expiryProblem(expires, today) {
     const end = dayOf(expires);
     const start = dayOf(today);
     if (end === null)
-        return `"expires" is ${quoted(expires)}: write a day of the calendar as YYYY-MM-DD.`;
+        return `"expires" is ${quoted(expires)}, which is not a valid day. Write it as YYYY-MM-DD.`;
     if (start === null || end - start <= MAX_EXCEPTION_DAYS)
         return null;
     const latest = new Date((start + MAX_EXCEPTION_DAYS) * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
-    return `"expires" is ${expires}, more than ${MAX_EXCEPTION_DAYS} days ahead: write ${latest} or an earlier day.`;
+    return `"expires" is ${expires}, more than ${MAX_EXCEPTION_DAYS} days ahead. Write ${latest} or an earlier day.`;
 }
-/** The number of a day of the calendar, counted from 1970-01-01; null for anything else, such as 2026-02-30. */
+/** The number of days since 1970-01-01; null for an invalid day, such as 2026-02-30. */
 function dayOf(text) {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
         return null;
@@ -58386,7 +58395,7 @@ function dayOf(text) {
 ;// CONCATENATED MODULE: ./build/baseline/yaml.js
 
 
-/** The depth counts the keys above the entry, the section's own included. */
+/** The depth is the number of keys above the entry, including the section key. */
 const LAYOUTS = new Map([
     ['app-access', { depth: 3, style: 'flow', fields: ['role', 'approval'] }],
     ['groups', { depth: 2, style: 'block', fields: ['id', 'managed-by', 'members', 'default-for', 'roles'] }],
@@ -58412,26 +58421,26 @@ const STEP = '  ';
 // YAML 1.2, 7.4.2: a key on one line with its colon has at most 1024 characters.
 const MAX_KEY_LENGTH = 1_000;
 /**
- * The YAML that says `value` at a path of the baseline, from the section down: `renderEntry(['domains'], ['acme.com'])`
- * is `domains: [acme.com]`. With no keys the value is a whole baseline. Fields that are undefined are left out; names
- * are quoted where they would mean anything else than themselves. Ends with a line feed.
+ * The YAML of `value` at a path of the baseline: `renderEntry(['domains'], ['acme.com'])` is `domains: [acme.com]`.
+ * Without keys, the value is a complete baseline. Undefined fields are omitted. Names are quoted where YAML would read
+ * them differently. Ends with a line feed.
  */
 function renderEntry(keys, value) {
     const root = keys.reduceRight((inner, key) => Object.fromEntries([[key, inner]]), value);
     return isFields(root) ? blockMap(root, [], '') : `${inline(root, [], 'block')}\n`;
 }
-/** The lines of one entry of a block map, indented so far. The last key of the path is the entry's own. */
+/** The lines of one entry of a block map with this indent. The last key of the path is the key of the entry. */
 function renderPair(path, value, indent) {
     const above = path.slice(0, -1);
-    return indent + keyMark(path.at(-1) ?? '', above, indent) + renderBehindColon(path, value, indent);
+    return indent + keyMark(path.at(-1) ?? '', above, indent) + renderAfterColon(path, value, indent);
 }
-/** What stands behind the colon of such an entry, to the end of its last line. */
-const renderBehindColon = (path, value, indent) => blockValue(value, path, indent);
+/** The text of such an entry after its colon. */
+const renderAfterColon = (path, value, indent) => blockValue(value, path, indent);
 /** The lines of one member of a block list at a path. */
 const renderMember = (path, value, indent) => isFields(value) ? listItem(value, [...path, '-'], indent) : `${indent}- ${inline(value, [...path, '-'], 'block')}\n`;
-/** A value on one line, within or without braces and brackets. */
+/** A value on one line, inside or outside of braces and brackets. */
 const renderInline = (path, value, context) => inline(value, path, context);
-/** `key: value` within braces. */
+/** `key: value` inside braces. */
 function renderFlowPair(path, value) {
     const key = path.at(-1) ?? '';
     return `${isField(key, path.slice(0, -1)) ? key : scalar(key, 'flow')}: ${inline(value, path, 'flow')}`;
@@ -58445,7 +58454,7 @@ function keyMark(key, path, indent) {
     const text = isField(key, path) ? key : scalar(key, 'block');
     return text.length > MAX_KEY_LENGTH ? `? ${text}\n${indent}:` : `${text}:`;
 }
-/** What follows the colon, up to and with the end of the line. */
+/** The text after the colon, including the line end. */
 function blockValue(value, path, indent) {
     if (Array.isArray(value) && value.length > 0 && value.every(isFields)) {
         return `\n${value.map((item, index) => listItem(item, [...path, String(index)], indent + STEP)).join('')}`;
@@ -58453,7 +58462,7 @@ function blockValue(value, path, indent) {
     const isBlock = isFields(value) && orderedKeys(value, path).length > 0 && layoutAt(path)?.style !== 'flow';
     return isBlock ? `\n${blockMap(value, path, indent + STEP)}` : ` ${inline(value, path, 'block')}\n`;
 }
-/** The dash takes the place of the first field's indent. */
+/** The dash replaces the indent of the first field. */
 function listItem(item, path, indent) {
     const inner = indent + STEP;
     const text = orderedKeys(item, path).length === 0 ? `${inner}{}\n` : blockMap(item, path, inner);
@@ -58477,31 +58486,31 @@ function layoutAt(path) {
 function isField(key, path) {
     return layoutAt(path)?.fields.includes(key) ?? false;
 }
-/** Fields of an entry in their fixed order, then names by code point. */
+/** Known fields in their fixed order, then names by code point. */
 function orderedKeys(map, path) {
     const fields = layoutAt(path)?.fields ?? [];
     const keys = Object.keys(map).filter(key => map[key] !== undefined);
     const known = fields.filter(field => keys.includes(field));
     return [...known, ...keys.filter(key => !fields.includes(key)).sort(byCodePoint)];
 }
-/** Like the order of UTF-8 bytes; JavaScript's own compares halves of characters. */
+/** The order of UTF-8 bytes, because JavaScript compares UTF-16 code units. */
 function byCodePoint(one, other) {
     return Buffer.compare(Buffer.from(one, 'utf8'), Buffer.from(other, 'utf8')) || (one < other ? -1 : 1);
 }
-// Starts with a letter or digit and holds nothing that YAML gives a meaning to in a block.
+// Starts with a letter or digit and contains no YAML syntax of a block.
 const PLAIN = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} _.,@/+()'&!%=~;*$^|-]|:(?=[^\s:])|::(?=\S))*$/u;
-// What is no text to YAML 1.2 or, so that nobody has to wonder, to YAML 1.1.
-const NO_TEXT = /^(?:null|true|false|y|n|yes|no|on|off|0[xob][\da-f_]+|[\d_.:]+(?:e[-+]?\d+)?)$/i;
-/** Text as YAML reads it back: plain where it can be nothing else, else in double quotes. */
+// Values that YAML 1.2 or YAML 1.1 does not read as text.
+const NOT_TEXT = /^(?:null|true|false|y|n|yes|no|on|off|0[xob][\da-f_]+|[\d_.:]+(?:e[-+]?\d+)?)$/i;
+/** A text that YAML reads back unchanged: plain where possible, otherwise in double quotes. */
 function scalar(text, context) {
-    const plain = PLAIN.test(text) && !NO_TEXT.test(text) && !text.endsWith(' ');
+    const plain = PLAIN.test(text) && !NOT_TEXT.test(text) && !text.endsWith(' ');
     return plain && (context === 'block' || !/[,:]/.test(text)) ? text : doubleQuoted(text);
 }
-// What JSON leaves as it is, and a reader cannot see: control and format characters, odd spaces.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
-/** JSON is YAML; characters that cannot be seen are written as escapes, so that no name looks like another. */
+// Invisible characters that JSON does not escape: control and format characters, special spaces.
+const yaml_INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+/** JSON is valid YAML. Invisible characters are escaped, so that no name looks like another. */
 function doubleQuoted(text) {
-    return JSON.stringify(text).replace(UNSEEN, escaped);
+    return JSON.stringify(text).replace(yaml_INVISIBLE, escaped);
 }
 function escaped(character) {
     const code = (character.codePointAt(0) ?? 0).toString(16);
@@ -58513,10 +58522,7 @@ function escaped(character) {
 
 
 const asFields = (value) => (isFields(value) ? value : {});
-/**
- * The baseline after all edits, whatever their order: what goes, goes first, and an entry that comes under a new key
- * comes last. What no edit names stays as it is.
- */
+/** The baseline after all edits, in any order. Removals are applied first, entries with a new key last. */
 function applyEdits(baseline, edits) {
     const data = structuredClone(baseline);
     for (const edit of edits.toSorted((a, b) => rankOf(a) - rankOf(b)))
@@ -58556,7 +58562,7 @@ function replaceAt(list, index, member) {
     if (Array.isArray(list))
         list[index] = member;
 }
-/** The map at the end of a path, made where it is missing. */
+/** The map at the end of a path; creates it where it is missing. */
 function openAt(data, path) {
     let map = data;
     for (const key of path) {
@@ -58576,20 +58582,20 @@ function removeAt(data, above, key) {
     const left = holder.filter(item => item !== key);
     openAt(data, above.slice(0, -1))[above.at(-1) ?? ''] = left;
     if (left.length === 0 && above.length > 1)
-        removeHollow(data, above);
+        removeEmpty(data, above);
 }
-/** A list within a section that lost its last member goes with its key, and with the entry that held nothing else. */
-function removeHollow(data, path) {
+/** Removes an empty list inside a section with its key, and the entry if it has no other field. */
+function removeEmpty(data, path) {
     // An entry of an administrator without its list would allow the role anywhere.
     if (path[0] === 'administrators')
         return;
     removeAt(data, path.slice(0, -1), path.at(-1) ?? '');
     const holder = valueAt(data, path.slice(0, -1));
     if (path.length > 2 && isFields(holder) && Object.keys(holder).length === 0)
-        removeHollow(data, path.slice(0, -1));
+        removeEmpty(data, path.slice(0, -1));
 }
 const valueAt = (value, path) => path.reduce((inner, key) => (isFields(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value);
-/** Where the members are in order, the new one takes its place among them. */
+/** Keeps a sorted list sorted. */
 function withMember(list, member) {
     const members = Array.isArray(list) ? list : [];
     if (members.includes(member))
@@ -58599,19 +58605,19 @@ function withMember(list, member) {
     return behind < 0 ? [...members, member] : members.toSpliced(behind, 0, member);
 }
 /**
- * The edits with what has to follow, so that every alias in use is one of `apps`: an app that is there is added, and
- * one that is not is written by its ARI where an entry about it stays.
+ * Adds edits so that every alias in use is in `apps`: an existing app is added, and a missing app is written as its ARI
+ * in the remaining entries.
  */
 function withApps(baseline, edits, findApp) {
     if (baseline.apps === undefined)
         return edits;
-    const takesApp = edits.some(edit => edit.do === 'remove' && edit.at[0] === 'apps');
-    // What the edits do not name can only lose its app by one that takes it away.
-    const touched = applyEdits(takesApp ? baseline : { apps: baseline.apps }, edits);
+    const removesApp = edits.some(edit => edit.do === 'remove' && edit.at[0] === 'apps');
+    // Entries outside the edits lose their app only if an edit removes it.
+    const touched = applyEdits(removesApp ? baseline : { apps: baseline.apps }, edits);
     const isKnown = openKnownApps(touched.apps ?? {});
-    const strays = appUses(touched).filter(use => !isKnown(use));
+    const unlisted = appUses(touched).filter(use => !isKnown(use));
     const apps = new Map();
-    const renamed = strays.flatMap(({ keys, app }) => {
+    const renamed = unlisted.flatMap(({ keys, app }) => {
         const found = findApp(app);
         if (found?.isThere === true)
             apps.set(app, found.resource);
@@ -58624,7 +58630,7 @@ const addApps = (apps) => ({
     at: ['apps'],
     entries: Object.fromEntries(apps),
 });
-/** The last key is the app, but for an exception, in which it is a field. */
+/** The last key is the app, except in an exception, where the app is a field. */
 function renameUse(touched, keys, resource) {
     const path = keys.map(String);
     if (keys[0] === 'exceptions') {
@@ -58637,7 +58643,7 @@ function renameUse(touched, keys, resource) {
     const [above, alias] = [path.slice(0, -1), path.at(-1) ?? ''];
     return [{ do: 'set', at: [...above, resource], to: valueAt(touched, path), insteadOf: alias }];
 }
-/** The edits as text for a person: YAML to paste, and in comments what to take out. */
+/** The edits as text: YAML to add, and comments that name what to remove. */
 const renderEdits = (baseline, edits) => edits.map(edit => renderEdit(baseline, edit)).join('');
 function renderEdit(baseline, edit) {
     switch (edit.do) {
@@ -58653,7 +58659,7 @@ function renderEdit(baseline, edit) {
             return `# Remove this entry: ${edit.at.map(key => JSON.stringify(key)).join(' > ')}\n`;
     }
 }
-/** With `beside` the entry that holds the list is given complete, so that it can take the place of the present one. */
+/** With `beside`, the complete entry is written, so that it can replace the present one. */
 function renderAdded(baseline, { at, member, beside }) {
     const list = withMember(valueAt(baseline, at), member);
     if (beside === undefined)
@@ -58661,16 +58667,16 @@ function renderAdded(baseline, { at, member, beside }) {
     const [above, key] = [at.slice(0, -1), at.at(-1) ?? ''];
     return renderEntry(above, { ...withFields(beside)(valueAt(baseline, above)), [key]: list });
 }
-const renderInstead = (key) => key === undefined ? '' : `# In the place of the entry ${JSON.stringify(key)}:\n`;
+const renderInstead = (key) => key === undefined ? '' : `# Replaces the entry ${JSON.stringify(key)}:\n`;
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/baseline/characters.js
 
 
-/** Fields that say something to people and identify nothing, by their section. */
+/** Fields that are notes and do not identify an object, by section. */
 const NOTES = new Map([
-    // All but the places, which are a list.
+    // All fields except the list of places.
     ['administrators', field => typeof field === 'string'],
     ['external-people', () => true],
     ['credentials', () => true],
@@ -58696,11 +58702,11 @@ function invisibleRemarks(data) {
     visit(data, []);
     return remarks;
 }
-const keyRemarks = (key, keys) => remarksOn(key, keys, codes => `the key ${quoted(key)} holds ${codes}: write it without`);
+const keyRemarks = (key, keys) => remarksOn(key, keys, codes => `${quoted(key)} contains ${codes}. Remove it from this key`);
 function valueRemarks(value, keys) {
     if (NOTES.get(keys[0])?.(keys.at(-1)) === true)
         return [];
-    return remarksOn(value, keys, codes => `${nameOf(keys)} is ${quoted(value)} and holds ${codes}: write it without`);
+    return remarksOn(value, keys, codes => `${nameOf(keys)} is ${quoted(value)} and contains ${codes}. Remove it`);
 }
 function remarksOn(text, keys, message) {
     const codes = invisibleIn(text);
@@ -58711,12 +58717,12 @@ function remarksOn(text, keys, message) {
 
 ;// CONCATENATED MODULE: ./build/baseline/document.js
 
-// An alias that stands for aliases that stand for aliases … is a bomb, not a baseline.
+// Limits nested aliases, which can expand to an extreme size.
 const MAX_ALIASES = 100;
 const START = { line: 1, column: 1 };
-/** The parser descends one call a level, and where the stack ends is no fact of the file: no place is named. */
-const TOO_DEEP = 'The file is nested too deeply to be a baseline: write every entry as in the example.';
-/** Reads one YAML 1.2 document of the core schema; what yaml only warns of is trouble here. */
+/** Has no line, because the stack limit of the parser does not depend on the file. */
+const TOO_DEEP = 'The file is nested too deeply. Write every entry as in the example.';
+/** Reads one YAML 1.2 document with the core schema. Warnings of the parser are errors. */
 function readYaml(text) {
     const source = withoutMark(text);
     const lines = lineStarts(source);
@@ -58726,7 +58732,7 @@ function readYaml(text) {
         uniqueKeys: true,
         stringKeys: true,
         resolveKnownTags: false,
-        // Not 'silent', under which a second document is dropped without an error.
+        // Not 'silent', because that drops a second document without an error.
         logLevel: 'error',
     });
     const troubles = [...syntaxTroubles(document, lines), ...aliasTroubles(document, lines)];
@@ -58734,7 +58740,7 @@ function readYaml(text) {
         return { ok: false, troubles };
     return resolved(document, source, lines);
 }
-/** A byte order mark would move every column of the first line. */
+/** Removes the byte order mark, which would shift the columns of the first line. */
 function withoutMark(text) {
     return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
@@ -58744,9 +58750,9 @@ function resolved(document, source, lines) {
         return { ok: true, data, source, root: document.contents, follow: openFollow(document, lines) };
     }
     catch {
-        // Aliases were all resolved above: the cap is what is left to throw.
+        // All aliases are resolved above, so only the limit can throw here.
         const [first] = aliasesOf(document);
-        const message = `Aliases are used more than ${MAX_ALIASES} times from here on: write the values out.`;
+        const message = `The file uses more than ${MAX_ALIASES} YAML aliases from here. Write the values in full.`;
         return { ok: false, troubles: [{ ...placeOf(first?.alias ?? null, lines), message }] };
     }
 }
@@ -58759,23 +58765,23 @@ function syntaxTroubles(document, lines) {
     }));
     if (document.directives?.yaml.version !== '1.1')
         return troubles;
-    const message = 'The file declares %YAML 1.1, in which yes, no and dates mean something else: remove that line.';
+    const message = 'The file declares %YAML 1.1, which reads yes, no and dates differently. Remove this line.';
     return [...troubles, { ...START, message }];
 }
 function syntaxMessage(error) {
     switch (error.code) {
         case 'DUPLICATE_KEY':
-            return 'This key is in its map twice: keep one of the two.';
+            return 'This key occurs twice in its map. Keep one of them.';
         case 'TAB_AS_INDENT':
-            return 'This line is indented with a tab: indent with spaces.';
+            return 'This line is indented with a tab. Use spaces.';
         case 'MULTIPLE_DOCS':
-            return 'A second document starts here, and a baseline is one: remove the line "---" or what follows.';
+            return 'A second YAML document starts here. Remove the line "---" or the text after it.';
         case 'NON_STRING_KEY':
-            return 'This key is no plain text: put it in quotes.';
+            return 'This key is not plain text. Write it in quotes.';
         case 'TAG_RESOLVE_FAILED':
-            return 'This tag is not known here: remove it, or put the whole value in quotes if it is meant as text.';
+            return 'This tag is not known. Remove it, or write the complete value in quotes if it is text.';
         default:
-            return `This is no YAML (${error.message.replace(/\s+/g, ' ')}): mend the line, or put the value in quotes.`;
+            return `This is not valid YAML (${error.message.replace(/\s+/g, ' ')}). Correct the line, or write the value in quotes.`;
     }
 }
 function aliasesOf(document) {
@@ -58790,8 +58796,8 @@ function aliasTroubles(document, lines) {
             return [];
         const name = JSON.stringify(alias.source);
         const message = target === undefined
-            ? `The alias ${name} has no anchor above it: write the value out, or put it in quotes if it is meant as text.`
-            : `The alias ${name} stands within its own anchor: write the value out.`;
+            ? `The alias ${name} has no anchor before it. Write the value in full, or in quotes if it is text.`
+            : `The alias ${name} is inside its own anchor. Write the value in full.`;
         return [{ ...placeOf(alias, lines), message }];
     });
 }
@@ -58811,7 +58817,7 @@ function follow(document, lines, pairsOf, keys) {
     }
     return { place, node };
 }
-/** One step down: the node that marks the place of `key`, and the one that holds its value. */
+/** One step of a path: the node of `key`, and the node of its value. */
 function stepInto(node, key, pairsOf) {
     if ((0,dist/* isMap */.jh)(node)) {
         const pair = pairsOf(node).get(String(key));
@@ -58822,7 +58828,7 @@ function stepInto(node, key, pairsOf) {
     const item = node.items[Number(key)];
     return item === undefined ? null : { mark: item, value: item };
 }
-/** Thousands of places may be asked of one map: its keys are indexed once. */
+/** Indexes the keys of each map once, because a map can have thousands of keys. */
 function openPairs() {
     const indexes = new WeakMap();
     return map => {
@@ -58881,11 +58887,10 @@ const EMPTY = Object.fromEntries(Object.entries(BaselineSchema.shape)
 
 
 /**
- * Reads and checks a baseline; never throws, whatever the text. All problems come at once, by line, those of the
- * syntax before any others.
+ * Reads and checks a baseline; never throws. Returns all problems sorted by line; syntax errors prevent other checks.
  *
- * @param path as problems and findings shall name the file
- * @param today YYYY-MM-DD in UTC: exceptions may end at most 366 days later
+ * @param path the name of the file in problems and findings
+ * @param today YYYY-MM-DD in UTC: exceptions can end at most 366 days later
  */
 function loadBaseline(text, path, today) {
     try {
@@ -58893,7 +58898,9 @@ function loadBaseline(text, path, today) {
     }
     catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        const message = error instanceof RangeError ? TOO_DEEP : `The file cannot be checked (${quoted(reason)}): report this.`;
+        const message = error instanceof RangeError
+            ? TOO_DEEP
+            : `The file could not be checked (${quoted(reason)}). Please report this problem.`;
         return failed(path, [{ line: 1, column: 1, message }]);
     }
 }
@@ -58911,7 +58918,7 @@ function load(text, path, today) {
         ...issues.flatMap(issue => explain(issue, keys => reading.follow(keys).node)),
         ...lostKeys(reading),
         ...invisibleRemarks(reading.data),
-        ...checkBaseline(soundSections(reading.data, issues), today),
+        ...checkBaseline(validSections(reading.data, issues), today),
     ];
     const locate = (keys) => reading.follow(keys).place;
     if (parsed.success && Object.keys(parsed.data).length <= HEAD_KEYS)
@@ -58928,7 +58935,7 @@ const NO_SECTION = {
     message: 'The baseline has no section, so nothing would be checked. Write one with mode "capture".',
 };
 function failed(path, troubles) {
-    // One alias used twice is wrong twice at one place.
+    // A wrong value with two aliases gives two equal problems.
     const distinct = new Map(troubles.map(trouble => [JSON.stringify(trouble), trouble]));
     const problems = [...distinct.values()]
         .map(({ line, column, message }) => ({ path, line, column, message }))
@@ -58937,25 +58944,28 @@ function failed(path, troubles) {
 }
 function notABaseline(data) {
     if (data === null || data === undefined) {
-        return { keys: [], message: 'The file is empty: let mode "capture" write a baseline, or start with "version: 1".' };
+        return {
+            keys: [],
+            message: 'The file is empty. Create a baseline with mode "capture", or start with "version: 1".',
+        };
     }
     return isFields(data)
         ? null
-        : { keys: [], message: 'The file is no map: start with "version: 1" on a line of its own.' };
+        : { keys: [], message: 'The file is not a map. Start with "version: 1" on the first line.' };
 }
-/** A later version may mean anything by its keys: one sentence is all that can be said. */
+/** The keys of a later version are not known, so this is the only problem. */
 function unknownVersion(data) {
     if (!isFields(data) || data.version === 1 || data.version === undefined)
         return null;
     const message = typeof data.version === 'number'
-        ? `This baseline is of version ${data.version}, and version 1 is read here: use a release of the action that knows it.`
-        : '"version" must be the number 1: write "version: 1".';
+        ? `"version" is ${data.version}, but this release reads version 1 only. Use a release that supports this version.`
+        : '"version" must be the number 1. Write "version: 1".';
     return { keys: ['version'], message };
 }
-// One key cannot be a key of a JavaScript object, and zod drops it without a word.
+// This key cannot be a key of a JavaScript object, and zod drops it without an error.
 const LOST_KEY = '__proto__';
 function lostKeys(reading) {
-    const message = `${quoted(LOST_KEY)} cannot be a key: write another name; what counts is the id.`;
+    const message = `${quoted(LOST_KEY)} cannot be a key. Write another name; only the ID is compared.`;
     return load_pathsOf(reading.data, LOST_KEY)
         .filter(keys => fieldsAt(BaselineSchema, keys.slice(0, -1)).length === 0)
         .map(keys => ({ keys, message }));
@@ -58969,13 +58979,13 @@ function load_pathsOf(data, name) {
     ]);
 }
 const SectionsSchema = BaselineSchema.omit({ version: true, organization: true });
-/** The sections that have the right shape: these can be checked further even when others have not. */
-function soundSections(data, issues) {
+/** The sections with a valid shape, which can be checked further even if others are invalid. */
+function validSections(data, issues) {
     if (!isFields(data))
         return {};
     const broken = new Set(issues.map(({ path }) => path[0]));
-    const sound = Object.keys(SectionsSchema.shape).filter(key => Object.hasOwn(data, key) && !broken.has(key));
-    return SectionsSchema.safeParse(Object.fromEntries(sound.map(key => [key, data[key]]))).data ?? {};
+    const valid = Object.keys(SectionsSchema.shape).filter(key => Object.hasOwn(data, key) && !broken.has(key));
+    return SectionsSchema.safeParse(Object.fromEntries(valid.map(key => [key, data[key]]))).data ?? {};
 }
 function sha256(text) {
     return (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex');
@@ -58989,12 +58999,11 @@ function sha256(text) {
 
 
 /**
- * The text of a baseline changed so far that it says `wanted`, and no further: order, comments, quotes and line ends of
- * all else stay, byte for byte. Null where the text is written in a way that this can't follow, such as an entry behind
- * an anchor: what comes out is read again, and is never anything but `wanted`.
+ * Changes the text of a baseline so that its data is `wanted`. Order, comments, quotes and line ends of all other entries
+ * stay unchanged. The result is read again and compared with `wanted`; null where this fails, for example with anchors.
  */
 function splice(text, wanted) {
-    // Fields that are undefined are none.
+    // Removes undefined fields.
     const next = fieldsOf(JSON.parse(JSON.stringify(wanted)));
     const reading = readYaml(text);
     if (!reading.ok || !(0,dist/* isMap */.jh)(reading.root))
@@ -59021,7 +59030,7 @@ const insert = (at, text) => ({ start: at, end: at, text });
 function change(spot, node, before, next) {
     if (node === null || (0,external_node_util_.isDeepStrictEqual)(before, next))
         return [];
-    if ((0,dist/* isScalar */.jn)(node) && node.source === '' && spot.keyEnd !== null)
+    if ((0,dist/* isScalar */.jn)(node) && node.value === null && node.source === '' && spot.keyEnd !== null)
         return [addValue(spot, spot.keyEnd, next)];
     if ((0,dist/* isMap */.jh)(node) && isFields(next) && node.items.length > 0)
         return changeMap(spot, node, fieldsOf(before), next);
@@ -59035,16 +59044,16 @@ function change(spot, node, before, next) {
 /** The value of a key that has none: after the colon, or on the lines below. */
 function addValue({ source, path }, keyEnd, next) {
     const at = source.indexOf(':', keyEnd) + 1;
-    const text = renderBehindColon(path, next, indentAt(source, keyEnd)).slice(0, -1);
+    const text = renderAfterColon(path, next, indentAt(source, keyEnd)).slice(0, -1);
     return insert(text.startsWith('\n') ? lineEndAt(source, at) : at, text);
 }
-/** A whole value by another one. What needs lines of its own begins behind the line, so that a comment there stays. */
+/** Replaces a complete value. A block value starts after the line, so that a comment on the line stays. */
 function replace({ source, path, keyEnd }, node, next) {
     const start = rangeOf(node)[0];
     const end = start + source.slice(...rangeOf(node)).trimEnd().length;
     if (keyEnd === null)
         return [{ start, end, text: renderInline(path, next, 'flow') }];
-    const text = renderBehindColon(path, next, indentAt(source, keyEnd));
+    const text = renderAfterColon(path, next, indentAt(source, keyEnd));
     if (!text.startsWith('\n'))
         return [{ start, end, text: text.slice(1, -1) }];
     const space = /[ \t]*$/.exec(source.slice(lineStartAt(source, start), start))?.[0] ?? '';
@@ -59071,7 +59080,7 @@ function changePair(spot, pair, before, next) {
     const inner = { source: spot.source, path: [...spot.path, name], keyEnd: rangeOf(pair.key)[1] };
     return change(inner, pair.value, before[name], next[name]);
 }
-/** Behind the entry that comes before it in the order of the file, or at the end of a map that has another order. */
+/** Adds an entry after its predecessor in the order of the file, or at the end of a map with another order. */
 function addPair({ source, path, keyEnd }, pairs, added) {
     const { key, value, isOrdered, order } = added;
     const [first] = pairs;
@@ -59085,13 +59094,13 @@ function addPair({ source, path, keyEnd }, pairs, added) {
         return insertLines(source, nextLineAt(source, keyEnd), lines, false);
     return insert(first === undefined ? source.length : lineStartAt(source, rangeOf(first.key)[0]), `${lines}\n`);
 }
-/** Whole lines, at the start of a line or behind a last one that is not ended. Sections have an empty line between. */
+/** Inserts complete lines, also after a last line without line end. Sections are separated by an empty line. */
 function insertLines(source, at, lines, isSection) {
     const space = isSection && /\n\r?\n/.test(source) ? '\n' : '';
     return isLineStart(source, at) ? insert(at, space + lines) : insert(at, `\n${space}${lines.slice(0, -1)}`);
 }
 const isLineStart = (source, at) => at === 0 || source[at - 1] === '\n';
-/** Behind the lines of an entry, and behind comments that are indented further than it: those are about it. */
+/** The end of an entry, including comments below it with a deeper indent, which belong to the entry. */
 function endOf(source, pair, indent) {
     let at = linesOf(source, pair).end;
     for (;;) {
@@ -59109,7 +59118,7 @@ function changeList(spot, list, before, next) {
     if (next.length === 0)
         return [...gone, ...closeEmpty(spot, '[]')];
     const indent = indentAt(source, rangeOf(list)[0]);
-    const added = freshMembers(before, next).map(({ member, behind }) => {
+    const added = newMembers(before, next).map(({ member, behind }) => {
         const lines = renderMember(path, member, indent);
         const last = items[behind];
         return last === undefined
@@ -59118,23 +59127,23 @@ function changeList(spot, list, before, next) {
     });
     return [...gone, ...added];
 }
-/** New members in their order, each with the index of the old one that it stands behind; -1 for before all. */
-function freshMembers(before, next) {
+/** New members in order, each with the index of the old member before it; -1 for the start. */
+function newMembers(before, next) {
     const places = new Map(before.map((member, index) => [JSON.stringify(member), index]));
-    const fresh = [];
+    const added = [];
     let behind = -1;
     for (const member of next) {
         const place = places.get(JSON.stringify(member));
         if (place === undefined)
-            fresh.push({ member, behind });
+            added.push({ member, behind });
         else
             behind = place;
     }
-    return fresh;
+    return added;
 }
-/** Members are looked up by what they say: lists may be long. */
+/** The members as JSON in a set, because lists can be long. */
 const textsOf = (list) => new Set(list.map(member => JSON.stringify(member)));
-/** What is left of a block whose every line went. */
+/** Writes the empty value of a block without remaining lines. */
 const closeEmpty = ({ source, keyEnd }, text) => keyEnd === null ? [] : [insert(source.indexOf(':', keyEnd) + 1, ` ${text}`)];
 function pairParts(spot, pairs, before, next) {
     const there = new Set(pairs.map(splice_nameOf));
@@ -59151,8 +59160,8 @@ function pairParts(spot, pairs, before, next) {
 }
 function memberParts(spot, list, before, next) {
     const wanted = textsOf(next);
-    const fresh = freshMembers(before, next);
-    const newBehind = (at) => fresh
+    const added = newMembers(before, next);
+    const newBehind = (at) => added
         .filter(({ behind }) => behind === at)
         .map(({ member }) => newPart(renderInline([...spot.path, '-'], member, 'flow')));
     const old = list.items.flatMap((item, index) => {
@@ -59162,7 +59171,7 @@ function memberParts(spot, list, before, next) {
     return [...newBehind(-1), ...old];
 }
 const newPart = (text) => ({ range: null, is: 'new', cuts: [], text });
-/** The separators stand between two members that stay, so each one that goes takes one with it. */
+/** Each removed member also removes one separator. */
 function changeFlow({ source }, node, parts) {
     const [start, end] = rangeOf(node);
     const stays = parts.filter(({ is }) => is !== 'gone');
@@ -59203,7 +59212,7 @@ function splice_nameOf({ key }) {
     return (0,dist/* isScalar */.jn)(key) ? String(key.value) : '';
 }
 const rangeOf = (node) => [node.range?.[0] ?? 0, node.range?.[1] ?? 0];
-/** The whole lines on which an entry or a member of a list stands. */
+/** The complete lines of an entry or of a member of a list. */
 function linesOf(source, entry) {
     const start = lineStartAt(source, isNode(entry) ? rangeOf(entry)[0] : rangeOf(entry.key)[0]);
     const last = lastOffset(entry);
@@ -59211,7 +59220,7 @@ function linesOf(source, entry) {
     return { start, end, text: '' };
 }
 const isNode = (entry) => (0,dist/* isScalar */.jn)(entry) || (0,dist/* isAlias */.Vj)(entry) || (0,dist/* isCollection */.P3)(entry);
-/** Where the content ends; a block counts comments behind it as its own. */
+/** The end of the content. The range of a block also contains comments after it. */
 function lastOffset(entry) {
     if (entry === null)
         return 0;
@@ -59222,9 +59231,9 @@ function lastOffset(entry) {
     return lastOffset(entry.items.at(-1));
 }
 const lineStartAt = (source, at) => source.lastIndexOf('\n', at - 1) + 1;
-/** The start of the line behind this one, or the end of the text. */
+/** The start of the next line, or the end of the text. */
 const nextLineAt = (source, at) => source.indexOf('\n', at) + 1 || source.length;
-/** The end of what is written on the line. */
+/** The end of the text on the line. */
 const lineEndAt = (source, at) => at + (/^[^\r\n]*/.exec(source.slice(at, nextLineAt(source, at)))?.[0].length ?? 0);
 const indentAt = (source, at) => /^[ ]*/.exec(source.slice(lineStartAt(source, at), at))?.[0] ?? '';
 
@@ -59232,42 +59241,39 @@ const indentAt = (source, at) => /^[ ]*/.exec(source.slice(lineStartAt(source, a
 const setting = (at, to) => ({ by: 'edit', edits: [{ do: 'set', at, to }] });
 const adding = (at, member) => ({ by: 'edit', edits: [{ do: 'add', at, member }] });
 const removing = (at) => ({ by: 'edit', edits: [{ do: 'remove', at }] });
-const impossible = (why) => ({ by: 'nothing', why });
-/** Of what is unknown, and of what is told and is no part of the verdict. */
-const NOTHING_TO_ACCEPT = { by: 'nothing', why: '' };
+const impossible = (why) => ({ by: 'none', why });
+/** For unknown findings and for notices. */
+const NOTHING_TO_ACCEPT = { by: 'none', why: '' };
 
 ;// CONCATENATED MODULE: ./build/collect/seat.js
 
 
-/** The account of an app. It takes no seat, whatever it holds. */
+/** Is this the account of an app? It does not use a seat, regardless of its roles. */
 const isServiceAccount = ({ type }) => type === 'app';
-/** Neither the account of an app nor of a portal customer. An account of an unknown type is judged like a user. */
+/** Is this a user, not an app or a portal customer? An account of an unknown type counts as a user. */
 const isPerson = ({ type }) => type !== 'app' && type !== 'customer';
-/** Whose seats count: neither suspended nor deactivated. A state that is not known may be either. */
+/** Only active accounts use seats. An account with an unknown status may be active. */
 const mayBeActive = ({ status }) => status === 'active' || status === null;
-/**
- * The seats of an app: distinct active people who hold `user` or `admin` on it, by any way. Unknown where that can't be
- * told of somebody.
- */
+/** The seats of an app: distinct active users with `user` or `admin`, however granted. Unknown if one is unknown. */
 function seatsOn(people, app) {
     const seats = [];
     return mapFact(eachSeat(people, app, (person, holdings) => seats.push({ person, holdings })), () => seats);
 }
 /**
- * Hands over the seats of an app one by one, so that a hundred thousand need not be kept, and gives their number.
- * Where it is unknown, what was handed over is not all.
+ * Passes each seat of an app to `take`, so that 100,000 seats need no list, and returns their number. If the result is
+ * unknown, `take` received only some of the seats.
  */
 function eachSeat(people, app, take) {
     if (!people.known)
         return people;
     let seats = 0;
-    const taking = openTaking(app);
+    const filterSeatRoles = openSeatFilter(app);
     for (const person of people.value) {
         if (isServiceAccount(person) || !mayBeActive(person))
             continue;
         if (!person.holdings.known)
             return person.holdings;
-        const holdings = taking(person.holdings.value);
+        const holdings = filterSeatRoles(person.holdings.value);
         if (holdings.length === 0)
             continue;
         if (person.status === null)
@@ -59277,37 +59283,37 @@ function eachSeat(people, app, take) {
     }
     return known(seats);
 }
-/** Those that take a seat on the app. What many hold alike is one list, and is looked through once. */
-function openTaking(app) {
+/** Filters the holdings that use a seat of the app. Accounts share lists of holdings, so each list is filtered once. */
+function openSeatFilter(app) {
     const seen = new Map();
     return holdings => {
-        const taking = seen.get(holdings) ?? holdings.filter(held => held.resource === app && takesSeat(held));
-        seen.set(holdings, taking);
-        return taking;
+        const seatRoles = seen.get(holdings) ?? holdings.filter(held => held.resource === app && takesSeat(held));
+        seen.set(holdings, seatRoles);
+        return seatRoles;
     };
 }
 const takesSeat = ({ role, isActive }) => isActive && SEAT_ROLES.has(role);
-const NO_STATUS = 'Atlassian does not tell whether somebody who holds a seat is active, in words that the gate knows: look for a newer version.';
+const NO_STATUS = 'The status of a user with a seat is missing or unknown to this version. Check Directory > Users, and update to a newer version.';
 
 ;// CONCATENATED MODULE: ./build/controls/person.js
 
 
-/** What the controls about people share: how a person is called, and what they hold. */
+/** Names and notes of users, shared by the controls. */
 const person_nameOf = ({ name, email, id }) => name ?? email ?? id;
-/** What stands beside an account id in the baseline, for people. */
+/** The note for an account ID in the baseline. */
 const noteOf = ({ name, email }) => email ?? name ?? '';
 const personSubject = (person) => ({ type: 'person', id: person.id, name: person_nameOf(person) });
-/** Someone of whom only the baseline knows: the note, or the id where there is none. */
+/** The subject for an account that is only in the baseline: its note, or its ID without a note. */
 const listedSubject = (id, note = '') => ({
     type: 'person',
     id,
     name: note === '' ? id : note,
 });
-/** Every account that the organization knows, service accounts too; empty where they were not read. */
+/** All accounts of the organization, including service accounts; empty where they could not be read. */
 const accountsOf = ({ people }) => (people.known ? people.value : []);
-/** Every user whom the organization knows; empty where they were not read. */
+/** All users of the organization; empty where they could not be read. */
 const peopleOf = (observed) => accountsOf(observed).filter(isPerson);
-/** How many people have an address at the domain; undefined where that is not known, or it is any domain. */
+/** The number of users with an email address at the domain; undefined for any domain and where it is not known. */
 function countPeopleAt(observed, domain) {
     if (!observed.people.known || domain === ANY_DOMAIN)
         return undefined;
@@ -59317,8 +59323,8 @@ const domainOf = (email) => normalizeDomain(email.slice(email.lastIndexOf('@') +
 
 ;// CONCATENATED MODULE: ./build/controls/audit-event.js
 
-/** Who did it, as a finding tells it. The log may have an actor without a name or even an id. */
-const actorOf = ({ actor }) => person_nameOf(actor) || 'nobody who is named';
+/** The account behind an event. The log can contain an actor without a name or ID. */
+const actorOf = ({ actor }) => person_nameOf(actor) || 'an unnamed account';
 const changedBy = (event) => ({
     actor: actorOf(event),
     time: event.time,
@@ -59327,7 +59333,7 @@ const changedBy = (event) => ({
 });
 
 ;// CONCATENATED MODULE: ./build/controls/console.js
-/** Only deep links that Atlassian's own documentation uses; elsewhere the organization's first page. */
+/** Deep links only where Atlassian documents them; otherwise the overview page of the organization. */
 const console_link = (orgId, page = 'overview') => `https://admin.atlassian.com/o/${encodeURIComponent(orgId)}/${page}`;
 const appsPlace = (orgId) => ({
     path: 'Apps > Sites and apps (before 2025: Products)',
@@ -59342,15 +59348,15 @@ const groupPlace = (orgId, groupId) => ({
     link: console_link(orgId, `groups/${encodeURIComponent(groupId)}`),
 });
 const groupsPlace = (orgId) => ({
-    path: 'Directory > Groups (same name before 2025)',
+    path: 'Directory > Groups',
     link: console_link(orgId, 'groups'),
 });
 const personPlace = (orgId, accountId) => ({
-    path: 'Directory > Users > the person > Roles (before 2025: Directory > Managed accounts)',
+    path: 'Directory > Users > the user > Roles (before 2025: Directory > Managed accounts)',
     link: console_link(orgId, `users/${encodeURIComponent(accountId)}`),
 });
 const peoplePlace = (orgId) => ({
-    path: 'Directory > Users (same name before 2025)',
+    path: 'Directory > Users',
     link: console_link(orgId, 'users'),
 });
 const domainsPlace = (orgId) => ({
@@ -59361,7 +59367,7 @@ const billingPlace = (orgId) => ({
     path: 'Billing > Subscriptions > the app > Manage users (before 2025: Billing > Manage subscriptions)',
     link: console_link(orgId, 'billing'),
 });
-const serviceDeskPlace = (orgId) => ({
+const customerAccessPlace = (orgId) => ({
     path: 'Settings > Products > Jira Service Management > Customer access, and Project settings > Channels and self service > Access (before 2025: Products > Customer access, and Customer permissions)',
     link: console_link(orgId),
 });
@@ -59370,23 +59376,23 @@ const publicAccessPlace = (orgId) => ({
     link: console_link(orgId),
 });
 const securityPlace = (orgId) => ({
-    path: 'Security (same name before 2025), and the places named with each door',
+    path: 'Security, and the place given for each access path',
     link: console_link(orgId),
 });
-/** A path that only the baseline knows has no place of its own. */
+/** An access path that is only in the baseline has no known place. */
 const attestedPlace = (orgId, path) => path === undefined ? securityPlace(orgId) : { path: pathWithOldName(path), link: console_link(orgId) };
 const pathWithOldName = ({ place, oldPlace }) => oldPlace === undefined ? place : `${place} (before 2025: ${oldPlace})`;
 const auditLogPlace = (orgId) => ({
-    path: 'Security > Audit log (same name before 2025)',
+    path: 'Security > Audit log',
     link: console_link(orgId, 'audit-log'),
 });
-/** Each type has a page of its own below Security; the policy is told by its type. */
+/** Each policy type has its own page below Security. */
 const policiesPlace = (orgId) => ({
-    path: 'Security > the page of the type, such as IP allowlists, Data residency or Data security policies (same names before 2025)',
+    path: 'Security > the page of the policy type, such as IP allowlists, Data residency or Data security policies',
     link: console_link(orgId),
 });
 const apiKeysPlace = (orgId) => ({
-    path: 'Settings > API keys (same name before 2025)',
+    path: 'Settings > API keys',
     link: console_link(orgId),
 });
 
@@ -59404,7 +59410,7 @@ const defineControl = (definition) => ({
     ...DEFAULTS,
     ...definition,
 });
-/** What could not be read, on the control that it was for. */
+/** An unknown finding for a read that failed or was incomplete. */
 function unreadable(control, at, reason, place, subject = { type: 'control', id: control, name: control }) {
     return {
         control,
@@ -59419,22 +59425,22 @@ function unreadable(control, at, reason, place, subject = { type: 'control', id:
         accept: NOTHING_TO_ACCEPT,
     };
 }
-/** The one way to compare two sets: what is only there, only in the baseline, or in both. */
+/** Compares two sets by key: only in the organization, only in the baseline, or in both. */
 function compareKeys(expected, actual) {
     const both = [];
     const removed = [];
-    for (const [key, wanted] of expected) {
-        const found = actual.get(key);
-        if (found === undefined)
-            removed.push([key, wanted]);
+    for (const [key, expectedValue] of expected) {
+        const actualValue = actual.get(key);
+        if (actualValue === undefined)
+            removed.push([key, expectedValue]);
         else
-            both.push([key, wanted, found]);
+            both.push([key, expectedValue, actualValue]);
     }
     return { added: [...actual].filter(([key]) => !expected.has(key)), removed, both };
 }
-/** "1 person", "3 people". */
+/** "1 user", "3 users". */
 const countOf = (count, one, many) => `${count} ${count === 1 ? one : many}`;
-/** Sections are few and lists may be long: a reason names the first ones and counts the rest. */
+/** Names the first entries of a long list and counts the others. */
 function listFirst(names, most = 5) {
     const rest = names.length - most;
     return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
@@ -59444,8 +59450,8 @@ function listFirst(names, most = 5) {
 
 
 /**
- * Service projects that were not there on the night before. The doors of service management were attested without them,
- * so somebody should look; a baseline with customer access compares them itself.
+ * Service projects that the previous run did not see. The attestations of Jira Service Management do not cover them. With
+ * the section `customer-access`, its control compares them instead.
  */
 function findNewProjects({ baseline, before, observed, orgId }, control) {
     const earlier = before?.serviceDesks ?? null;
@@ -59465,8 +59471,8 @@ function findNewProjects({ baseline, before, observed, orgId }, control) {
                 expected: null,
                 actual: key,
                 at: ['attestations'],
-                message: `The service project ${name === key ? id : `${name} (${id})`} is new, and no attestation was made with it there: look at its customer access, and renew the jsm- attestations.`,
-                place: serviceDeskPlace(orgId),
+                message: `Service project ${name === key ? id : `${name} (${id})`} is new and not covered by an attestation; check its customer access and renew the jsm- attestations.`,
+                place: customerAccessPlace(orgId),
                 accept: NOTHING_TO_ACCEPT,
             },
         ];
@@ -59560,7 +59566,7 @@ function draftOf({ orgId, today }, id, entry) {
         expected: { value: entry.value, on: entry.on, expires: entry.expires },
         at: ['attestations', id],
         place: attestedPlace(orgId, findPath(id)),
-        accept: { by: 'looking', edits: [{ do: 'set', at: ['attestations', id], to: renewed }] },
+        accept: { by: 'review', edits: [{ do: 'set', at: ['attestations', id], to: renewed }] },
     };
 }
 function validityOf({ observed, today }, id, entry) {
@@ -59862,7 +59868,9 @@ async function askValue(path, ask) {
 }
 
 ;// CONCATENATED MODULE: ./build/model/loopback.js
-/** This machine itself: where plain http is no leak, and no proxy stands in between. That is tests and the demo. */
+/**
+ * Whether the URL is on this machine. Plain http is safe there, and no proxy is used. Only tests and the demo use it.
+ */
 function isLoopback(address) {
     if (!URL.canParse(address))
         return false;
@@ -60369,12 +60377,12 @@ function errorBody(refusal, oneError) {
     };
     return oneError ? error : { errors: [error] };
 }
-function refuseStrangers(names, { rules, strangers }) {
+function refuseUnknownParameters(names, { rules, unknownParameterStatus }) {
     for (const name of names) {
         if (Object.hasOwn(rules, name))
             continue;
         const message = `${name} is not known here`;
-        throw strangers === 500 ? new Refusal(500, 'ADMIN-500-1', message) : badRequest(message);
+        throw unknownParameterStatus === 500 ? new Refusal(500, 'ADMIN-500-1', message) : badRequest(message);
     }
 }
 function valuesOfQuery(query, rules) {
@@ -60383,11 +60391,11 @@ function valuesOfQuery(query, rules) {
 }
 function valuesOfBody(body, rules) {
     if (typeof body !== 'object' || body === null || Array.isArray(body))
-        throw badRequest('The body is no JSON object');
+        throw badRequest('The body is not a JSON object');
     const given = Object.entries(body).filter(([, value]) => value !== null);
     return Object.fromEntries(given.map(([name, value]) => [name, checked(name, value, rules)]));
 }
-/** Lists repeat their name, `roleIds=a&roleIds=b`; anything else stands once. */
+/** Lists repeat their name, `roleIds=a&roleIds=b`. Other parameters occur once. */
 function fromText(name, texts, rules) {
     const rule = rules[name];
     if (rule?.is === 'list')
@@ -60413,13 +60421,13 @@ function faultOf(value, rule) {
         case 'json':
             return null;
         case 'text':
-            return typeof value === 'string' ? null : 'is no text';
+            return typeof value === 'string' ? null : 'is not a text';
         case 'flag':
             return typeof value === 'boolean' ? null : 'is neither true nor false';
         case 'time':
-            return typeof value === 'string' && /^\d{13}$/.test(value) ? null : 'is no time in epoch milliseconds';
+            return typeof value === 'string' && /^\d{13}$/.test(value) ? null : 'is not a time in epoch milliseconds';
         case 'choice':
-            return rule.among.includes(String(value)) ? null : `is none of ${rule.among.join(', ')}`;
+            return rule.among.includes(String(value)) ? null : `is not one of ${rule.among.join(', ')}`;
         case 'number':
             return Number.isInteger(value) && Number(value) >= rule.min && Number(value) <= rule.max
                 ? null
@@ -60430,11 +60438,11 @@ function faultOf(value, rule) {
 }
 function faultOfList(value, max, among) {
     if (!isTexts(value))
-        return 'is no list of texts';
+        return 'is not a list of texts';
     if (value.length < 1 || value.length > max)
         return `takes 1 to ${max} values`;
-    const stranger = among === undefined ? undefined : value.find(item => !among.includes(item));
-    return stranger === undefined ? null : `has a value that is not known: ${stranger}`;
+    const unknown = among === undefined ? undefined : value.find(item => !among.includes(item));
+    return unknown === undefined ? null : `has an unknown value: ${unknown}`;
 }
 const isTexts = (value) => Array.isArray(value) && value.every(item => typeof item === 'string');
 const textOf = (values, name) => {
@@ -60449,19 +60457,19 @@ const flagOf = (values, name) => {
     const value = values[name];
     return typeof value === 'boolean' ? value : null;
 };
-/** null where the filter is not set: everything passes. */
+/** null if the filter is not set. */
 const listIn = (values, name) => {
     const value = values[name];
     return isTexts(value) ? value : null;
 };
-/** Whether a filter lets a value through. */
+/** Whether a value matches a filter. A filter that is not set matches every value. */
 const admits = (values, name, value) => listIn(values, name)?.includes(value) ?? true;
 const admitsAny = (values, name, own) => listIn(values, name)?.some(wanted => own.includes(wanted)) ?? true;
 
 ;// CONCATENATED MODULE: ./build/sandbox/paging.js
-/** The cursors, and the ways in which Atlassian's families of endpoints hand them out. */
+/** Cursors, and the paging styles of Atlassian's endpoint families. */
 
-/** Where a request stands: at the start, or where its cursor says. A cursor is good for the path it was made for. */
+/** The position of a request in the list. A cursor is valid only for the path for which it was created. */
 function positionOf(route, path, given) {
     const { cursor: _, ...others } = given;
     const cursor = textOf(given, 'cursor');
@@ -60480,7 +60488,7 @@ function pageOf(ask, all, usual) {
     const wanted = numberOf(ask.values, 'limit') ?? numberOf(ask.values, 'pageSize') ?? usual;
     const end = ask.offset + Math.min(wanted, ask.world.dialect.pageSize ?? wanted);
     const items = all.slice(ask.offset, end);
-    switch (ask.twist) {
+    switch (ask.pagingFault) {
         case 'endless':
             return { items: [], next: cursorAt(ask, ask.offset + 1) };
         case 'again':
@@ -60493,12 +60501,12 @@ function pageOf(ask, all, usual) {
             return { items, next: end < all.length ? cursorAt(ask, end) : null };
     }
 }
-/** v2: `links.next` is the cursor itself. Only what is on the page is told. */
-function tokenPage(ask, all, tell) {
+/** v2: `links.next` is the cursor. Only the items on the page are rendered. */
+function tokenPage(ask, all, toRow) {
     const { items, next } = pageOf(ask, all, 20);
-    return { data: items.map(tell), links: { self: cursorAt(ask, ask.offset), prev: null, next } };
+    return { data: items.map(toRow), links: { self: cursorAt(ask, ask.offset), prev: null, next } };
 }
-/** v1 and app access settings: `links.next` is an address with the cursor in its query. */
+/** v1 and app access settings: `links.next` is a URL with the cursor in its query. */
 function urlPage(ask, all, usual = 20) {
     const { items, next } = pageOf(ask, all, usual);
     return { data: items, links: { self: ask.origin + ask.path, prev: null, next: urlOf(ask, next) } };
@@ -60517,7 +60525,7 @@ function paging_decode(cursor) {
             return decoded;
     }
     catch {
-        // Falls through: what cannot be read is no cursor of ours.
+        // Falls through: the cursor is invalid.
     }
     throw badCursor();
 }
@@ -60525,7 +60533,7 @@ const isCursor = (value) => Array.isArray(value) && typeof value[0] === 'string'
 const canonical = (values) => JSON.stringify(Object.entries(values).sort());
 
 ;// CONCATENATED MODULE: ./build/sandbox/app-access.js
-/** App access settings: who may come in, or ask to, by the domain of the e-mail address. */
+/** The app access settings: which email domains can join an app or request access. */
 
 
 const DOMAINS = '/admin/v2/orgs/:orgId/app-access-settings/domains';
@@ -60558,7 +60566,7 @@ function detail({ world, params }) {
             return current(access);
     }
 }
-/** A domain that nobody configured. The example `empty_domain` of the documentation is an answer without `enabled`. */
+/** A domain without settings. The example `empty_domain` in the documentation is a response without `enabled`. */
 function unset({ dialect }, domain) {
     const empty = { domain, adminNotifications: false, products: [] };
     switch (dialect.unsetDomain) {
@@ -60580,7 +60588,7 @@ const current = ({ domain, enabled, adminNotifications, products }) => ({
         role: roleResource(role),
     })),
 });
-/** Here a user is called a member. */
+/** This endpoint uses the name `member` for the role `user`. */
 const roleResource = (role) => `ari:cloud:identity::role/product/${role === 'user' ? 'member' : role}`;
 const olderProduct = ({ app, role, approval }) => ({
     productId: app,
@@ -60590,7 +60598,7 @@ const olderProduct = ({ app, role, approval }) => ({
 const unknownProduct = ({ app, role, approval }) => ({ app, grant: { role, approval } });
 
 ;// CONCATENATED MODULE: ./build/sandbox/audit-log.js
-/** The audit log, read two ways, and the catalog of its actions. */
+/** The audit log as list and as stream, and the list of event types. */
 
 
 const V1 = '/admin/v1/orgs/:orgId';
@@ -60618,7 +60626,7 @@ const audit_log_read = (path, rules, answer) => ({
 });
 const AUDIT_LOG = [
     audit_log_read('/events', FILTERS, events),
-    audit_log_read('/events/:eventId', {}, ask => ({ data: eventOf(ask, eventAsked(ask)) })),
+    audit_log_read('/events/:eventId', {}, ask => ({ data: eventOf(ask, requestedEvent(ask)) })),
     audit_log_read('/events-stream', { ...SPAN, sortOrder: ask_oneOf('asc', 'desc') }, stream),
     audit_log_read('/event-actions', {}, ({ world }) => ({ data: world.eventActions.map(actionOf) })),
 ];
@@ -60633,11 +60641,11 @@ function events(ask) {
     const { items, next } = pageOf(ask, found.toReversed(), 30);
     return { data: items.map(event => eventOf(ask, event)), ...linksOf(ask, items.length, next) };
 }
-/** A stream has no last page: whoever reads it stops at an empty one. */
+/** The stream has no last page. A reader stops at an empty page. */
 function stream(ask) {
     const found = textOf(ask.values, 'sortOrder') === 'desc' ? within(ask).toReversed() : within(ask);
     const { items, next } = pageOf(ask, found, 200);
-    const resume = next ?? (ask.twist === 'no-next' ? null : cursorAt(ask, ask.offset + items.length));
+    const resume = next ?? (ask.pagingFault === 'no-next' ? null : cursorAt(ask, ask.offset + items.length));
     const data = items.map(event => eventOf(ask, event, { processedAt: event.time }));
     return { data, ...linksOf(ask, items.length, resume) };
 }
@@ -60657,7 +60665,7 @@ function within({ world, values }) {
     // Times are ISO 8601 in UTC, which sort as text.
     return readable.filter(({ time }) => time >= from && time <= to).toSorted((a, b) => (a.time < b.time ? -1 : 1));
 }
-function eventAsked({ world, params }) {
+function requestedEvent({ world, params }) {
     const event = world.events.find(({ id }) => id === params.eventId);
     if (!event)
         throw notFound('ADMIN-404-4', 'The event is not known in this organization');
@@ -60697,7 +60705,7 @@ const actionOf = ({ id, displayName, groupDisplayName }) => ({
 });
 
 ;// CONCATENATED MODULE: ./build/sandbox/credentials.js
-/** The organization's API keys and its people's API tokens, of the API-access family. */
+/** The API keys of the organization and the API tokens of its users (API-access family). */
 
 
 const ACCESS = '/admin/api-access/v1/orgs/:orgId';
@@ -60712,7 +60720,7 @@ function inventory(name, all) {
     const path = `${ACCESS}/${name}`;
     const list = (ask) => tokenPage(ask, found(ask, all(ask.world)), credential => credentialOf(ask.world, credential));
     const count = (ask) => ({ count: found(ask, all(ask.world)).length });
-    const shared = { method: 'GET', scope, strangers: 500 };
+    const shared = { method: 'GET', scope, unknownParameterStatus: 500 };
     return [
         { ...shared, path, rules: { ...credentials_FILTERS, ...PAGE }, withCursor: 'repeated', answer: list },
         { ...shared, path: `${path}/count`, rules: credentials_FILTERS, answer: count },
@@ -60729,17 +60737,17 @@ function credentialOf(world, { owner, ...credential }) {
     return { ...credential, user };
 }
 
-;// CONCATENATED MODULE: ./build/sandbox/remember.js
-const remember_known = new WeakMap();
-/** `workOut` must be one and the same function each time. */
-function remember(world, workOut) {
+;// CONCATENATED MODULE: ./build/sandbox/memoize.js
+const memoize_known = new WeakMap();
+/** `compute` is the cache key and must be the same function in each call. */
+function memoize(world, compute) {
     if (!Object.isFrozen(world))
-        return workOut(world);
-    const answers = remember_known.get(world) ?? new Map();
-    remember_known.set(world, answers);
-    if (!answers.has(workOut))
-        answers.set(workOut, workOut(world));
-    return answers.get(workOut);
+        return compute(world);
+    const answers = memoize_known.get(world) ?? new Map();
+    memoize_known.set(world, answers);
+    if (!answers.has(compute))
+        answers.set(compute, compute(world));
+    return answers.get(compute);
 }
 
 ;// CONCATENATED MODULE: ./build/sandbox/dialect.js
@@ -60752,7 +60760,7 @@ function aDialect(change = {}) {
         olderGets: true,
         roleAssignmentMethods: true,
         groupCounts: true,
-        groupExpansion: 'whole',
+        groupExpansion: 'complete',
         rowPerDirectory: false,
         lastActive: true,
         hostUrls: 'atlassian',
@@ -60766,33 +60774,33 @@ function aDialect(change = {}) {
 }
 
 ;// CONCATENATED MODULE: ./build/sandbox/limits.js
-/** How much the organization answers of what it is asked. A world lists its limits; the first one that fits holds. */
-/** /events answers ten times a minute, since the end of May 2025. Source: Organizations REST API, events. */
+/** Rate limits of the sandbox. The first matching limit of a world applies. */
+/** 10 requests a minute for /events, since the end of May 2025. Source: Organizations REST API, events. */
 const EVENTS_LIMIT = { path: /\/events$/, perMinute: 10 };
 const UNLIMITED = { retryAfter: null, headers: {}, release: () => { } };
 const MINUTE_MS = 60_000;
 /** `now` is in milliseconds. */
-function ruleOn(limits, counts, path, now) {
-    const limit = limits.find(one => path.search(one.path) >= 0);
+function applyLimit(limits, counts, path, now) {
+    const limit = limits.find(each => path.search(each.path) >= 0);
     if (limit === undefined)
         return UNLIMITED;
     const count = currentCount(limit, counts, now);
-    const { perMinute = Number.POSITIVE_INFINITY, atOnce = Number.POSITIVE_INFINITY } = limit;
-    if (count.asked >= perMinute)
+    const { perMinute = Number.POSITIVE_INFINITY, concurrency = Number.POSITIVE_INFINITY } = limit;
+    if (count.sent >= perMinute)
         return refuse(limit, count, Math.ceil((count.since + MINUTE_MS - now) / 1_000));
-    if (count.underWay >= atOnce)
+    if (count.inFlight >= concurrency)
         return refuse(limit, count, 1);
-    count.asked += 1;
-    count.underWay += 1;
+    count.sent += 1;
+    count.inFlight += 1;
     const release = () => {
-        count.underWay -= 1;
+        count.inFlight -= 1;
     };
     return { retryAfter: null, headers: headersOf(limit, count), release };
 }
 function currentCount(limit, counts, now) {
-    const count = counts.get(limit) ?? { since: now, asked: 0, underWay: 0 };
+    const count = counts.get(limit) ?? { since: now, sent: 0, inFlight: 0 };
     if (now - count.since >= MINUTE_MS)
-        Object.assign(count, { since: now, asked: 0 });
+        Object.assign(count, { since: now, sent: 0 });
     counts.set(limit, count);
     return count;
 }
@@ -60801,19 +60809,22 @@ const refuse = (limit, count, retryAfter) => ({
     headers: headersOf(limit, count),
     release: () => { },
 });
-/** The form of the last one is published for Jira alone. Source: developer.atlassian.com/cloud/jira/platform/rate-limiting. */
-const headersOf = ({ perMinute }, { since, asked }) => perMinute === undefined
+/**
+ * The format of the reset header is documented only for Jira. Source:
+ * developer.atlassian.com/cloud/jira/platform/rate-limiting.
+ */
+const headersOf = ({ perMinute }, { since, sent }) => perMinute === undefined
     ? {}
     : {
         'x-ratelimit-limit': String(perMinute),
-        'x-ratelimit-remaining': String(perMinute - asked),
+        'x-ratelimit-remaining': String(perMinute - sent),
         'x-ratelimit-reset': new Date(since + MINUTE_MS).toISOString(),
     };
 
 ;// CONCATENATED MODULE: ./build/sandbox/world.js
 /**
- * An Atlassian organization as plain data. Everything that an endpoint answers is worked out of it, so a test (or a
- * night of the demo) changes one fact here and every endpoint tells the same story. Roles stand without `atlassian/`.
+ * An Atlassian organization as plain data. All responses are calculated from it, so a test or the demo changes one fact
+ * and every endpoint returns consistent data. Roles are written without the prefix `atlassian/`.
  */
 
 
@@ -60942,18 +60953,18 @@ function aProject(change = {}) {
 function aSpace(change = {}) {
     return { site: 'acme', id: '65537', key: 'DOCS', name: 'Documentation', anonymous: false, ...change };
 }
-/** A scheme that lets anyone see the projects that have it, unless other grants are given. */
+/** By default, a scheme that allows anyone to view its projects. */
 function aPermissionScheme(change = {}) {
     const grants = [{ permission: 'BROWSE_PROJECTS', holder: 'anyone', value: null }];
     return { site: 'acme', id: 10_000, name: 'Default software scheme', grants, ...change };
 }
-/** Whoever may use the app. */
+/** All users with access to the app. */
 const ANY_LICENSED = { permission: 'BROWSE_PROJECTS', holder: 'applicationRole', value: null };
-/** A tiny organization in which all access goes through the identity provider: one app, its two groups, two people. */
+/** A minimal organization with all access through the identity provider: one app, two groups, two users. */
 function aWorld(change = {}) {
     const jira = anApp();
     const users = aGroup({ grants: [aGrant(jira.id, 'user')] });
-    const newcomers = aGroup({
+    const defaultGroup = aGroup({
         name: 'jira-users-acme',
         managedBy: 'admins',
         grants: [aDefaultGrant(jira.id, 'user')],
@@ -60967,7 +60978,7 @@ function aWorld(change = {}) {
         directories: [{ id: DIRECTORY, name: 'Acme directory' }],
         apps: [jira],
         people: [aPerson({ groups: [users.id], directRoles: [admin] }), aPerson({ name: 'Bo Baker', groups: [users.id] })],
-        groups: [users, newcomers],
+        groups: [users, defaultGroup],
         domains: [aDomain()],
         appAccess: [aDomainAccess()],
         policies: [],
@@ -60989,33 +61000,33 @@ function aWorld(change = {}) {
 const slug = (text) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 
 ;// CONCATENATED MODULE: ./build/sandbox/holdings.js
-/** Who holds which role on what, and by which way: worked out of groups, direct roles and the organization's admins. */
+/** Calculates the role assignments of users from groups, direct roles and the organization administrators. */
 
 
 const PLATFORM_ROLES = ['org-admin', 'site-admin', 'user-access-admin', 'ai-access'];
 const holdings_SEAT_ROLES = ['user', 'admin'];
-/** The roles that the filters take. Atlassian has more: `viewer` is held, and cannot be searched by. */
+/** The roles that the filters accept. Atlassian has more roles: `viewer` exists but is not a filter value. */
 const ROLE_IDS = [
     ...['user', 'admin', 'guest', 'customer', 'user-access-admin', 'contributor', 'basic', 'stakeholder'],
     ...['org-admin', 'site-admin', 'ai-access'],
 ].map(role => `atlassian/${role}`);
-/** `ari:cloud:confluence::site/…` is owned by `confluence`. */
+/** `confluence` for `ari:cloud:confluence::site/…`. */
 const ownerOf = (resource) => resource.split(':')[2] ?? '';
-/** In the order of the world. */
+/** The groups of a user, in the order of the world. */
 function groupsOf(world, person) {
-    const index = remember(world, indexGroups);
+    const index = memoize(world, indexGroups);
     const own = [...new Set(person.groups)].flatMap(id => index.get(id) ?? []);
     return own.toSorted((a, b) => a.position - b.position).map(({ group }) => group);
 }
 const indexGroups = ({ groups }) => new Map(groups.map((group, position) => [group.id, { group, position }]));
 function holdingsOf(world, person) {
-    const known = remember(world, noHoldings);
-    const held = known.get(person) ?? workOutHoldings(world, person);
+    const known = memoize(world, noHoldings);
+    const held = known.get(person) ?? computeHoldings(world, person);
     known.set(person, held);
     return held;
 }
 const noHoldings = (_) => new WeakMap();
-function workOutHoldings(world, person) {
+function computeHoldings(world, person) {
     const home = person.directories[0] ?? null;
     const organization = orgResource(world.organization.id);
     const held = [...byGroups(world, person), ...directly(person, home, organization)];
@@ -61023,20 +61034,20 @@ function workOutHoldings(world, person) {
     return isOrgAdmin ? [...held, ...inferred(world, home)] : held;
 }
 function byGroups(world, person) {
-    return groupsOf(world, person).flatMap(({ grants, directory }) => grants.flatMap(({ resource, roles }) => roles.map((role) => ({ resource, role, way: 'group_direct', directory }))));
+    return groupsOf(world, person).flatMap(({ grants, directory }) => grants.flatMap(({ resource, roles }) => roles.map((role) => ({ resource, role, method: 'group_direct', directory }))));
 }
 function directly(person, home, organization) {
     return person.directRoles.map(({ resource, role }) => ({
         resource,
         role,
-        way: 'direct',
+        method: 'direct',
         directory: resource === organization ? null : home,
     }));
 }
 function inferred(world, directory) {
-    return world.apps.flatMap(({ id }) => holdings_SEAT_ROLES.map((role) => ({ resource: id, role, way: 'inferred', directory })));
+    return world.apps.flatMap(({ id }) => holdings_SEAT_ROLES.map((role) => ({ resource: id, role, method: 'inferred', directory })));
 }
-/** Active people with a seat on the app, each counted once; app accounts take none. */
+/** The distinct active users with a seat on the app. App accounts do not use a seat. */
 function seatHolders(world, app) {
     return world.people.filter(person => person.status === 'active' &&
         person.accountType !== 'app' &&
@@ -61047,7 +61058,7 @@ const resourcesOf = (world, person) => [
 ];
 
 ;// CONCATENATED MODULE: ./build/sandbox/people.js
-/** The people of the directories, their counts and their roles. */
+/** The users of the directories, their counts and their roles. */
 
 
 
@@ -61088,7 +61099,7 @@ const PEOPLE = [
     people_read('/count', people_FILTERS, ask => ({ count: people_found(ask).length })),
     people_read('/stats', {}, stats),
     people_read('/:accountId', {}, ask => ({
-        data: userOf(ask.world, personAsked(ask), ['platformRoles', 'counts.resources']),
+        data: userOf(ask.world, requestedPerson(ask), ['platformRoles', 'counts.resources']),
     })),
     people_read('/:accountId/role-assignments', { ...ROLE_FILTERS, ...LIMIT, resourceOwners: listOf(10) }, roleAssignments),
 ];
@@ -61101,7 +61112,7 @@ function search(ask) {
     const rows = ask.world.dialect.rowPerDirectory ? people.flatMap(person => rowsOf(ask.world, person)) : people;
     return tokenPage(ask, rows, row => userOf(ask.world, row, expand));
 }
-/** One row for each of a person's directories, with the groups of that directory. */
+/** One row for each directory of a user, with the groups of that directory. */
 function rowsOf(world, person) {
     if (person.directories.length < 2)
         return [person];
@@ -61114,7 +61125,7 @@ function listOlder(ask) {
     refuseRetired(ask.world.dialect.olderGets);
     return tokenPage(ask, people_found(ask), person => userOf(ask.world, person, ['platformRoles', 'counts.resources']));
 }
-/** An endpoint that this organization does not have yet, or does not have any more. */
+/** Refuses an endpoint that is not yet or no longer available. */
 function refuseRetired(served) {
     if (served === true)
         return;
@@ -61125,7 +61136,7 @@ function people_found({ world, values, params }) {
     const filters = FILTER_NAMES.filter(name => values[name] !== undefined).map(name => [name, values[name]]);
     if (params.directoryId === '-' && filters.length === 0)
         return world.people;
-    const known = remember(world, noneFound);
+    const known = memoize(world, noneFound);
     const key = JSON.stringify([params.directoryId, filters]);
     const people = known.get(key) ?? filterPeople({ world, values, params });
     known.set(key, people);
@@ -61140,7 +61151,7 @@ function filterPeople({ world, values, params }) {
         admitsAny(values, 'groupIds', person.groups) &&
         hasStatus(person, values) &&
         isNamed(person, values) &&
-        holdsWanted(world, person, values));
+        holdsRequested(world, person, values));
 }
 function hasStatus(person, values) {
     return ((flagOf(values, 'mfaEnabled') ?? person.mfaEnabled) === person.mfaEnabled &&
@@ -61155,7 +61166,7 @@ function isNamed({ name, email }, values) {
         admits(values, 'emails', email ?? '') &&
         admits(values, 'emailDomains', email?.split('@')[1] ?? ''));
 }
-function holdsWanted(world, person, values) {
+function holdsRequested(world, person, values) {
     if (listIn(values, 'resourceIds') === null && listIn(values, 'roleIds') === null)
         return true;
     return holdingsOf(world, person).some(holding => isWanted(holding, values));
@@ -61214,7 +61225,7 @@ function groupExpansion(world, person) {
     if (shown === 'missing')
         return {};
     const groups = groupsOf(world, person).map(({ id, name, description }) => ({ id, name, description }));
-    return { groups: shown === 'whole' ? groups : groups.slice(0, shown) };
+    return { groups: shown === 'complete' ? groups : groups.slice(0, shown) };
 }
 function productAccess(world, person) {
     const held = resourcesOf(world, person);
@@ -61222,7 +61233,7 @@ function productAccess(world, person) {
         .filter(({ id }) => held.includes(id))
         .map(({ id, owner }) => ({ id, key: owner, lastActive: person.lastActive[id] ?? null }));
 }
-/** Newer than the list of last active dates: the date is left out where the app was never opened. */
+/** The field is missing if the user never opened the app. */
 const accessOf = (world, person) => productAccess(world, person).map(({ id, key, lastActive }) => ({
     id,
     key,
@@ -61240,15 +61251,15 @@ function stats({ world }) {
 function tally(values) {
     return [...new Set(values)].sort().map(value => [value, values.filter(other => other === value).length]);
 }
-function personAsked({ world, params }) {
+function requestedPerson({ world, params }) {
     const person = world.people.find(({ id }) => id === params.accountId);
     if (!person)
         throw notFound('ADMIN-404-8', 'The user is not known in this organization');
     return person;
 }
-/** One row for each resource and directory: who is in two directories has two rows for one app. */
+/** One row for each resource and directory. A user in two directories has two rows for one app. */
 function roleAssignments(ask) {
-    const person = personAsked(ask);
+    const person = requestedPerson(ask);
     const held = holdingsOf(ask.world, person).filter(holding => isWanted(holding, ask.values) &&
         admits(ask.values, 'resourceOwners', ownerOf(holding.resource)) &&
         admits(ask.values, 'directoryIds', holding.directory ?? ''));
@@ -61259,7 +61270,7 @@ function assignmentRow(world, person, holdings) {
     const { resource = '', directory = null } = holdings[0] ?? {};
     const methods = grouped(holdings, ({ role }) => role).map(same => ({
         role: `atlassian/${same[0]?.role}`,
-        roleAssignmentMethods: [...new Set(same.map(({ way }) => way))].sort(),
+        roleAssignmentMethods: [...new Set(same.map(({ method }) => method))].sort(),
     }));
     return {
         resourceId: resource,
@@ -61276,7 +61287,7 @@ function grouped(items, keyOf) {
 }
 
 ;// CONCATENATED MODULE: ./build/sandbox/groups.js
-/** The groups of the directories, their counts, and the roles that they grant. */
+/** The groups of the directories, their counts, and their roles. */
 
 
 
@@ -61294,7 +61305,7 @@ const groups_ROLE_FILTERS = {
 const groups_FILTERS = { ...groups_ROLE_FILTERS, accountIds: listOf(10), groupIds: listOf(10), searchTerm: { is: 'text' } };
 const groups_SORT = { sortBy: { is: 'json' } };
 const groups_SEARCH = { ...groups_FILTERS, ...LIMIT, ...groups_SORT, groupNames: listOf(10), expand: listOf(2, COUNTS) };
-/** The object parameter `counts`, as OpenAPI's default style spreads it. */
+/** `counts` is an object parameter, which OpenAPI's default style spreads into separate parameters. */
 const OLDER = {
     ...groups_FILTERS,
     ...LIMIT,
@@ -61314,7 +61325,7 @@ const GROUP_ROUTES = [
     groups_read('', OLDER, groups_listOlder),
     groups_read('/count', groups_FILTERS, ask => ({ count: groups_found(ask).length })),
     groups_read('/stats', {}, groups_stats),
-    groups_read('/:groupId', {}, ask => ({ data: groupOf(ask, groupAsked(ask), COUNTS) })),
+    groups_read('/:groupId', {}, ask => ({ data: groupOf(ask, requestedGroup(ask), COUNTS) })),
     groups_read('/:groupId/role-assignments', { ...groups_ROLE_FILTERS, ...LIMIT }, groups_roleAssignments),
 ];
 function groups_search(ask) {
@@ -61349,7 +61360,7 @@ const groups_isWanted = ({ resource, roles }, values) => admits(values, 'resourc
 function groupOf({ world }, group, expand) {
     const { id, name, description, directory, managedBy, grants } = group;
     const synced = managedBy === 'external';
-    const users = remember(world, countMembers).get(id) ?? 0;
+    const users = memoize(world, countMembers).get(id) ?? 0;
     const counts = {
         ...(expand.includes('counts.users') && { users }),
         ...(expand.includes('counts.resources') && { resources: new Set(grants.map(({ resource }) => resource)).size }),
@@ -61374,7 +61385,7 @@ function countMembers({ people }) {
             counts.set(id, (counts.get(id) ?? 0) + 1);
     return counts;
 }
-function groupAsked({ world, params }) {
+function requestedGroup({ world, params }) {
     const group = world.groups.find(({ id }) => id === params.groupId);
     if (!group)
         throw notFound('ADMIN-404-10', 'The group is not known in this organization');
@@ -61389,7 +61400,7 @@ function groups_stats({ world }) {
     };
 }
 function groups_roleAssignments(ask) {
-    const group = groupAsked(ask);
+    const group = requestedGroup(ask);
     const granted = group.grants.filter(grant => groups_isWanted(grant, ask.values) && admits(ask.values, 'directoryIds', group.directory));
     return tokenPage(ask, granted, ({ resource, roles, defaultRole }) => ({
         resourceId: resource,
@@ -61400,7 +61411,7 @@ function groups_roleAssignments(ask) {
 }
 
 ;// CONCATENATED MODULE: ./build/sandbox/organization-routes.js
-/** The organization itself: its name, directories, domains, policies and managed accounts. */
+/** The organization endpoints: name, directories, domains, policies and managed accounts. */
 
 
 
@@ -61420,13 +61431,13 @@ const ORGANIZATION_ROUTES = [
     organization_routes_read(organization_routes_V1, 'read:orgs:admin', {}, ask => ({ data: organizationOf(ask) })),
     organization_routes_read('/admin/v2/orgs/:orgId/directories', 'read:directories:admin', { ...DIRECTORY_FILTERS, ...LIMIT }, directories),
     organization_routes_read(`${organization_routes_V1}/domains`, 'read:domains:admin', CURSOR, ask => urlPage(ask, ask.world.domains.map(domain => organization_routes_domainOf(ask, domain)))),
-    organization_routes_read(`${organization_routes_V1}/domains/:domainId`, 'read:domains:admin', {}, ask => ({ data: organization_routes_domainOf(ask, domainAsked(ask)) })),
+    organization_routes_read(`${organization_routes_V1}/domains/:domainId`, 'read:domains:admin', {}, ask => ({ data: organization_routes_domainOf(ask, requestedDomain(ask)) })),
     organization_routes_read(`${organization_routes_V1}/policies`, 'read:policies:admin', { ...CURSOR, type: { is: 'text' } }, policies),
-    organization_routes_read(`${organization_routes_V1}/policies/:policyId`, 'read:policies:admin', {}, ask => ({ data: policyOf(policyAsked(ask)) })),
+    organization_routes_read(`${organization_routes_V1}/policies/:policyId`, 'read:policies:admin', {}, ask => ({ data: policyOf(requestedPolicy(ask)) })),
     organization_routes_read(`${organization_routes_V1}/users`, 'read:accounts:admin', CURSOR, managedAccounts),
     organization_routes_read(`${organization_routes_V1}/directory/users/:accountId/last-active-dates`, 'read:accounts:admin', CURSOR, lastActiveDates),
 ];
-/** A key with scopes belongs to one organization, and is told of none. */
+/** A key with scopes belongs to one organization and receives an empty list. */
 function organizations(ask) {
     return { data: ask.world.scopes === 'full' ? [organizationOf(ask)] : [], links: { self: `${ask.origin}${ask.path}` } };
 }
@@ -61461,13 +61472,13 @@ function organization_routes_domainOf({ origin, world }, { id, name, claim, stat
         links: { self: `${origin}/admin/v1/orgs/${world.organization.id}/domains/${id}` },
     };
 }
-function domainAsked({ world, params }) {
+function requestedDomain({ world, params }) {
     const domain = world.domains.find(({ id }) => id === params.domainId);
     if (!domain)
         throw notFound('ADMIN-404-3', 'The domain is not known in this organization');
     return domain;
 }
-/** Policies say the next cursor twice: bare in `meta`, as an address in `links`. */
+/** The policies endpoint returns the next cursor twice: in `meta` as a token, in `links` as a URL. */
 function policies(ask) {
     const type = textOf(ask.values, 'type');
     const found = ask.world.policies.filter(policy => type === null || policy.type === type);
@@ -61487,7 +61498,7 @@ const policyOf = ({ id, type, name, status, rule, resources }) => ({
         ownerId: null,
     },
 });
-function policyAsked({ world, params }) {
+function requestedPolicy({ world, params }) {
     const policy = world.policies.find(({ id }) => id === params.policyId);
     if (!policy)
         throw notFound('ADMIN-404-5', 'The policy is not known in this organization');
@@ -61508,7 +61519,7 @@ function managedAccounts(ask) {
     }));
     return { ...urlPage(ask, accounts), meta: { total: managed.length } };
 }
-/** The first version of the API spells Service Management its own way. */
+/** The first version of the API uses another key for Jira Service Management. */
 const olderKey = (owner) => (owner === 'jira-servicedesk' ? 'jira-service-desk' : owner);
 function accountApps({ world }, person) {
     const held = holdingsOf(world, person).map(({ resource }) => resource);
@@ -61517,7 +61528,7 @@ function accountApps({ world }, person) {
         .map(({ owner, site }) => ({ key: olderKey(owner), name: owner, url: `https://${site}.atlassian.net` }));
 }
 function lastActiveDates(ask) {
-    const person = personAsked(ask);
+    const person = requestedPerson(ask);
     const access = productAccess(ask.world, person).map(({ id, key, lastActive }) => ({
         id,
         key: olderKey(key),
@@ -61529,8 +61540,8 @@ function lastActiveDates(ask) {
 
 ;// CONCATENATED MODULE: ./build/sandbox/sites.js
 /**
- * What a site answers to its administrator: Jira's application roles, schemes and projects, its service desks, and
- * Confluence's spaces.
+ * The site endpoints: application roles, permission schemes, projects and service desks of Jira, and spaces of
+ * Confluence.
  */
 
 
@@ -61614,10 +61625,10 @@ function schemeOf({ id, name, grants }, path, withGrants) {
     }));
     return { id, name, self: `${path}/${id}`, ...(withGrants && { permissions }) };
 }
-/** A page of a list that counts where it starts, or what a fault makes of it. */
-function cutPage(all, start, size, twist) {
+/** A page of a list with offset paging, or the result of a paging fault. */
+function cutPage(all, start, size, pagingFault) {
     const shown = all.slice(start, start + size);
-    switch (twist) {
+    switch (pagingFault) {
         case 'endless':
             return { shown: [], isLast: false };
         case 'again':
@@ -61629,11 +61640,11 @@ function cutPage(all, start, size, twist) {
             return { shown, isLast: start + size >= all.length };
     }
 }
-function projects({ world, site, values, origin, path, twist }) {
+function projects({ world, site, values, origin, path, pagingFault }) {
     const { startAt, maxResults } = { startAt: 0, maxResults: 50, ...values };
     const all = world.projects.filter(project => project.site === site).sort((a, b) => (a.key < b.key ? -1 : 1));
     const size = Math.min(maxResults, world.dialect.pageSize ?? maxResults);
-    const { shown, isLast } = cutPage(all, startAt, size, twist);
+    const { shown, isLast } = cutPage(all, startAt, size, pagingFault);
     const pageAt = (start) => `${origin}${path}?maxResults=${size}&startAt=${start}`;
     return {
         self: pageAt(startAt),
@@ -61663,11 +61674,11 @@ function projectScheme({ world, site, origin, values, params }) {
     return schemeOf(scheme ?? unlisted, `${origin}/rest/api/3/permissionscheme`, hasGrants(textOf(values, 'expand')));
 }
 const hasGrants = (expand) => /\b(all|permissions)\b/.test(expand ?? '');
-function serviceDesks({ world, site, values, origin, path, twist }) {
+function serviceDesks({ world, site, values, origin, path, pagingFault }) {
     const { start, limit } = { start: 0, limit: 50, ...values };
     const all = world.serviceDesks.filter(desk => desk.site === site);
     const size = Math.min(limit, world.dialect.pageSize ?? limit);
-    const { shown, isLast: isLastPage } = cutPage(all, start, size, twist);
+    const { shown, isLast: isLastPage } = cutPage(all, start, size, pagingFault);
     const next = `${origin}${path}?start=${start + size}&limit=${limit}`;
     return {
         size: shown.length,
@@ -61685,7 +61696,7 @@ const deskOf = (origin) => ({ id, projectKey, projectName }) => ({
     projectName,
     _links: { self: `${origin}/rest/servicedeskapi/servicedesk/${id}` },
 });
-/** Not documented; seen in other people's code. */
+/** Not documented by Atlassian. The format comes from third-party code. */
 function requestSecurity({ world, site, params }) {
     const served = world.dialect.requestSecurity;
     if (served === 403)
@@ -61711,7 +61722,7 @@ function requestSecurity({ world, site, params }) {
         customerRoleMisconfigured: false,
     };
 }
-/** A site without Confluence has nothing below /wiki. */
+/** A site without Confluence returns 404 for every path below /wiki. */
 function spacesOf({ world, site }) {
     const hasConfluence = world.apps.some(app => app.site === site && app.owner === 'confluence');
     if (!hasConfluence)
@@ -61722,7 +61733,7 @@ function spaceRoleMode(ask) {
     spacesOf(ask);
     return { mode: ask.world.dialect.spaceRoles ? 'ROLES' : 'PRE_ROLES' };
 }
-/** The next page is named by a path, below which the site has Confluence. */
+/** `_links.next` is a path that starts with /wiki. */
 function spaces(ask) {
     const { items, next } = pageOf(ask, spacesOf(ask), 25);
     const limit = typeof ask.values.limit === 'number' ? `limit=${ask.values.limit}&` : '';
@@ -61737,7 +61748,7 @@ function spaces(ask) {
 function spaceRoles(ask) {
     const space = spacesOf(ask).find(({ id }) => id === ask.params.spaceId);
     if (!space)
-        throw notFound('', 'The space is not there');
+        throw notFound('', 'The space does not exist');
     if (!ask.world.dialect.spaceRoles)
         throw new Refusal(400, '', 'Space roles are not in use');
     const [type, id] = [textOf(ask.values, 'principal-type'), textOf(ask.values, 'principal-id')];
@@ -61753,7 +61764,7 @@ function spaceRoles(ask) {
 }
 
 ;// CONCATENATED MODULE: ./build/sandbox/workspaces.js
-/** The app instances, which this endpoint calls workspaces. */
+/** The app instances. The endpoint uses the name workspaces. */
 
 
 const MOST = 1000;
@@ -61803,7 +61814,7 @@ function hasValue(app, { name, values }) {
         throw badRequest(`No field ${name} to search by`);
     return values.includes(fields[String(name)]);
 }
-/** The host of a site, as this world speaks of it. */
+/** The host URL of a site in this world. */
 function hostUrl(world, siteUrls, site) {
     const loopback = world.dialect.hostUrls === 'loopback' ? siteUrls[site] : undefined;
     return loopback ?? `https://${site}.atlassian.net`;
@@ -61844,7 +61855,7 @@ const entitlementOf = ({ id, owner, capacity }) => ({
 });
 
 ;// CONCATENATED MODULE: ./build/sandbox/answer.js
-/** From a request to an answer: who asks, what for, may they, and is it asked properly. */
+/** Processes a request: authentication, routing, authorization and validation. */
 
 
 
@@ -61855,7 +61866,7 @@ const entitlementOf = ({ id, owner, capacity }) => ({
 
 
 
-// Fixed paths come before those with a name in their place: /users/count is no person.
+// Fixed paths come before paths with placeholders, so that /users/count is not matched as a user.
 const answer_ORGANIZATION = [
     ...[...ORGANIZATION_ROUTES, ...PEOPLE, ...GROUP_ROUTES, ...APP_ACCESS, ...AUDIT_LOG, ...credentials_CREDENTIALS, WORKSPACES],
 ];
@@ -61868,15 +61879,19 @@ function answer(call) {
         if (call.body === null)
             throw new Refusal(413, 'ADMIN-413-1', 'The body is over 64 KiB');
         if (!match)
-            throw unanswerable(call, matches);
-        return { status: 200, headers: call.ruling.headers, body: match.route.answer(admitted(call, match, call.body)) };
+            throw refuseRoute(call, matches);
+        return {
+            status: 200,
+            headers: call.limitResult.headers,
+            body: match.route.answer(admitted(call, match, call.body)),
+        };
     }
     catch (error) {
         if (!(error instanceof Refusal))
             throw error;
         return {
             status: error.status,
-            headers: { ...call.ruling.headers, ...error.headers },
+            headers: { ...call.limitResult.headers, ...error.headers },
             body: bodyOf(error, call, match),
         };
     }
@@ -61910,7 +61925,7 @@ function decoded(segment) {
         return segment;
     }
 }
-function unanswerable({ method, url }, matches) {
+function refuseRoute({ method, url }, matches) {
     if (method === 'GET' && matches.length === 0)
         return notFound('ADMIN-404-1', `No such path: ${url.pathname}`);
     return new Refusal(405, 'ADMIN-405-1', `${method} is not allowed here`);
@@ -61920,20 +61935,20 @@ function bodyOf(error, { site }, match) {
         return { errorMessages: [error.message], errors: {} };
     return errorBody(error, match?.route.oneError === true);
 }
-/** The request as its endpoint sees it, once nothing speaks against it. */
+/** Validates the request and converts it for the endpoint. */
 function admitted(call, { route, params }, body) {
-    const { world, origin, siteUrls, site, twist, url } = call;
-    refuseStranger(call, route, params);
-    if (call.ruling.retryAfter !== null) {
-        const headers = { 'retry-after': String(call.ruling.retryAfter) };
+    const { world, origin, siteUrls, site, pagingFault, url } = call;
+    refuseUnauthorized(call, route, params);
+    if (call.limitResult.retryAfter !== null) {
+        const headers = { 'retry-after': String(call.limitResult.retryAfter) };
         throw new Refusal(429, 'ADMIN-429-1', 'The rate limit is exceeded', headers);
     }
     const given = route.method === 'POST' ? bodyValues(call, route, body) : queryValues(call, route);
     const position = positionOf(route, url.pathname, given);
-    return { world, origin, siteUrls, site, twist, path: url.pathname, params, ...position };
+    return { world, origin, siteUrls, site, pagingFault, path: url.pathname, params, ...position };
 }
-/** Scopes first, then the organization, then the directory, as someone without the right learns nothing. */
-function refuseStranger({ world }, { scope }, { orgId, directoryId }) {
+/** Checks scopes first, so that an unauthorized caller learns nothing about organizations and directories. */
+function refuseUnauthorized({ world }, { scope }, { orgId, directoryId }) {
     if (scope !== null && world.scopes !== 'full' && !world.scopes.includes(scope))
         throw new Refusal(403, 'ADMIN-403-3', `The API key lacks the scope ${scope}`);
     if (orgId !== undefined && orgId !== world.organization.id)
@@ -61943,14 +61958,14 @@ function refuseStranger({ world }, { scope }, { orgId, directoryId }) {
         throw notFound('ADMIN-404-7', 'The directory is not known in this organization');
 }
 function queryValues({ url }, route) {
-    refuseStrangers(url.searchParams.keys(), route);
+    refuseUnknownParameters(url.searchParams.keys(), route);
     return valuesOfQuery(url.searchParams, route.rules);
 }
 function bodyValues({ url }, route, text) {
     if (url.search !== '')
         throw badRequest('A search takes its parameters in the body');
     const body = parsed(text);
-    refuseStrangers(Object.keys(Object(body)), route);
+    refuseUnknownParameters(Object.keys(Object(body)), route);
     return valuesOfBody(body, route.rules);
 }
 function parsed(text) {
@@ -61958,12 +61973,12 @@ function parsed(text) {
         return JSON.parse(text === '' ? '{}' : text);
     }
     catch {
-        throw badRequest('The body is no JSON');
+        throw badRequest('The body is not valid JSON');
     }
 }
 
 ;// CONCATENATED MODULE: ./build/sandbox/faults.js
-/** What can go wrong on the way to an answer. A world lists its faults; the first one that applies is played. */
+/** Faults that the sandbox can simulate. The first matching fault of a world applies. */
 function faultFor(faults, counts, method, path) {
     return faults.find(fault => matches(fault, method, path) && isDue(fault, counts)) ?? null;
 }
@@ -61984,7 +61999,7 @@ function withoutField(value, field) {
     const kept = Object.entries(value).filter(([name]) => name !== field);
     return Object.fromEntries(kept.map(([name, inner]) => [name, withoutField(inner, field)]));
 }
-/** Texts become numbers and all else becomes text; null becomes an object. */
+/** Strings become numbers, null becomes an object, and other values become strings. */
 function retyped(value) {
     if (Array.isArray(value))
         return value.map(retyped);
@@ -61996,7 +62011,7 @@ function retyped(value) {
         return String(value);
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, retyped(inner)]));
 }
-/** The places in which one or another family of endpoints names its next page. */
+/** Adds a next page in all places where an endpoint family can link to one. */
 function withNextPage(value) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
         return value;
@@ -62006,12 +62021,12 @@ function withNextPage(value) {
 }
 
 ;// CONCATENATED MODULE: ./build/sandbox/reply.js
-/** What goes over the wire: the true answer, or what a fault makes of it. */
+/** The response that is sent: the normal one, or the result of a fault. */
 
 
 const LOGIN_PAGE = '<!DOCTYPE html><html><head><title>Log in with Atlassian account</title></head><body></body></html>';
 const HUGE = 20 * 1024 * 1024;
-/** Made when it is first asked for, and once. */
+/** Created once, on first use. */
 let hugeText;
 function replyTo(call, fault) {
     if (fault === null)
@@ -62049,7 +62064,7 @@ function replyTo(call, fault) {
         case 'endless':
         case 'again':
         case 'no-next':
-            return replyOf(answer({ ...call, twist: fault.kind }));
+            return replyOf(answer({ ...call, pagingFault: fault.kind }));
     }
 }
 const reply_valuesOf = ({ url, body }) => body
@@ -62071,12 +62086,15 @@ const reply_cut = (reply) => ({
     ...reply,
     text: reply.text.slice(0, Math.floor(reply.text.length / 2)),
 });
-const changed = (whole, change) => ({ ...whole, body: change(whole.body) });
+const changed = (original, change) => ({
+    ...original,
+    body: change(original.body),
+});
 
 ;// CONCATENATED MODULE: ./build/sandbox/atlassian.js
 /**
- * An Atlassian organization on loopback: the demo's world and the tests'. It is as strict as the real one, answers only
- * out of its world, and keeps a record of everything that it was asked.
+ * An Atlassian organization on loopback for the demo and the tests. It validates requests like Atlassian, answers only
+ * from its world, and records all requests.
  */
 
 
@@ -62084,7 +62102,7 @@ const changed = (whole, change) => ({ ...whole, body: change(whole.body) });
 
 
 
-const LONGEST_BODY = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 const REAL_TIME = { now: Date.now, sleep: external_node_timers_promises_namespaceObject.setTimeout };
 async function startAtlassian(world, { port = 0, ...time } = {}) {
     const organization = (0,external_node_http_.createServer)();
@@ -62094,13 +62112,13 @@ async function startAtlassian(world, { port = 0, ...time } = {}) {
     const siteUrls = Object.fromEntries([...sites.keys()].map((site, index) => [site, siteAddresses[index] ?? '']));
     const close = async () => void (await Promise.all(servers.map(stop)));
     const sandbox = { url, siteUrls, requests: [], world, onHang: () => { }, close };
-    const reception = receptionOf(sandbox, { ...REAL_TIME, ...time });
-    organization.on('request', reception('', url));
+    const handlerFor = requestHandlers(sandbox, { ...REAL_TIME, ...time });
+    organization.on('request', handlerFor('', url));
     for (const [site, server] of sites)
-        server.on('request', reception(site, siteUrls[site] ?? ''));
+        server.on('request', handlerFor(site, siteUrls[site] ?? ''));
     return sandbox;
 }
-function receptionOf(sandbox, { now, sleep }) {
+function requestHandlers(sandbox, { now, sleep }) {
     const faultCounts = new WeakMap();
     const limitCounts = new WeakMap();
     return (site, origin) => (request, response) => {
@@ -62108,25 +62126,25 @@ function receptionOf(sandbox, { now, sleep }) {
             const { world, siteUrls } = sandbox;
             const { method = 'GET', headers } = request;
             const url = new URL(origin + (request.url ?? '/'));
-            const ruling = ruleOn(world.limits, limitCounts, url.pathname, now());
-            const from = { world, origin, siteUrls, site, twist: null, ruling };
+            const limitResult = applyLimit(world.limits, limitCounts, url.pathname, now());
+            const from = { world, origin, siteUrls, site, pagingFault: null, limitResult };
             const call = { ...from, method, url, authorization: headers.authorization, body };
             const reply = replyTo(call, faultFor(world.faults, faultCounts, method, url.pathname));
             sandbox.requests.push(recorded(call, reply));
             const finish = () => {
-                ruling.release();
+                limitResult.release();
                 if (reply === 'hang')
                     sandbox.onHang();
                 else
                     send(response, reply);
             };
-            // Without latency the answers keep the order of the requests.
+            // Without latency, responses keep the order of the requests.
             if (world.latencyMs === 0)
                 finish();
             else
                 void sleep(world.latencyMs).then(finish);
         };
-        // Who hangs up in the middle of a request gets no answer; a world that cannot be told gets told so.
+        // An aborted request gets no response. An error in the world is returned as status 500.
         atlassian_textOf(request)
             .then(take)
             .catch(error => response.writeHead(500).end(String(error)));
@@ -62152,16 +62170,16 @@ function jsonOr(text) {
         return text;
     }
 }
-/** null where the body is too long; it is read to its end, so that the answer reaches the sender. */
+/** null if the body is too long. The body is read to its end, so that the sender receives the response. */
 async function atlassian_textOf(request) {
     const chunks = [];
     let size = 0;
     for await (const chunk of request) {
         size += chunk.length;
-        if (size <= LONGEST_BODY)
+        if (size <= MAX_BODY_BYTES)
             chunks.push(chunk);
     }
-    return size > LONGEST_BODY ? null : Buffer.concat(chunks).toString();
+    return size > MAX_BODY_BYTES ? null : Buffer.concat(chunks).toString();
 }
 function send(response, reply) {
     if (reply === 'reset') {
@@ -62187,13 +62205,13 @@ function stop(server) {
 
 ;// CONCATENATED MODULE: ./build/sandbox/demo-world.js
 /**
- * The organization of the demo: two sites, five app instances, some forty people, and all access through the identity
- * provider. It is compliant; a night of drift is a few changes to it.
+ * The demo organization: two sites, five app instances, about 40 users, and all access through the identity provider.
+ * It is compliant. demo-drift.ts adds the drift.
  */
 
 const ACME = '8a2e3c1d-0000-4000-8000-000000000001';
 const LABS = '8a2e3c1d-0000-4000-8000-000000000002';
-/** The resources of the five app instances, for whoever changes the demo's world. */
+/** The ARIs of the five app instances. */
 const DEMO_APPS = {
     jira: appResource('jira-software', ACME),
     serviceDesk: appResource('jira-servicedesk', ACME),
@@ -62253,7 +62271,7 @@ const SYNCED = [
         [aGrant(labsJira, 'user'), aGrant(labsConfluence, 'user')],
     ],
 ];
-/** Every app role must have a default group, and no synced group can be one: these stay empty. */
+/** Every app role must have a default group, and a synced group cannot be one. These groups stay empty. */
 const demo_world_DEFAULTS = [
     ['952d12c3-5b5b-4d04-bb32-44d383afc4b1', 'jira-users-acme', jira],
     ['952d12c3-5b5b-4d04-bb32-44d383afc4b2', 'jira-servicemanagement-users-acme', serviceDesk],
@@ -62304,7 +62322,7 @@ function member(name, index) {
     const lastActive = { [jira]: `2026-10-${day}T09:00:00.000Z`, [confluence]: `2026-10-${day}T15:00:00.000Z` };
     return aPerson({ id, name, groups, lastActive, addedToOrg: `2024-03-${day}T08:00:00.000Z` });
 }
-/** Everyone has Jira, most have Confluence; the administrators, the desk and the lab are a few each. */
+/** All users have Jira and most have Confluence. A few are administrators, service desk agents or lab users. */
 function groupNamesOf(index) {
     return [
         'App-Atlassian-Jira-User',
@@ -62331,12 +62349,12 @@ const demoPolicies = () => [
         ],
     }),
 ];
-/** Those of the endpoints that the gate asks. */
+/** The scopes of all endpoints that this action uses. */
 const READ_SCOPES = [
     ...['read:orgs:admin', 'read:directories:admin', 'read:workspaces:admin', 'read:app-access-settings:admin'],
     ...['read:groups:admin', 'read:domains:admin', 'read:policies:admin', 'read:tokens:admin', 'read:events:admin'],
 ];
-/** The first key is the gate's own. It has no end, for the demo is played on any day. */
+/** The first key is the one that this action uses. It does not expire, because the demo can run on any day. */
 const demoKeys = () => [
     aCredential({ owner: ALICE, scopes: READ_SCOPES, expiresAt: null }),
     aCredential({
@@ -62359,7 +62377,7 @@ const EVENT_ACTIONS = [
     ['user_login', 'Logged in', null],
     ['page_viewed', 'Viewed page', 'Confluence'],
 ];
-/** Quiet nights: people log in. What matters to access comes with a night of drift. */
+/** Events without access changes. demo-drift.ts adds the access events. */
 const demoEvents = () => [
     anEvent({
         id: 'event-0001',
@@ -62407,7 +62425,7 @@ const demoSpaces = () => [
 ];
 
 ;// CONCATENATED MODULE: ./build/sandbox/demo-drift.js
-/** The demo's organization after a careless day: one change for each kind of door. */
+/** The demo organization with drift: one change for each kind of access path. */
 
 
 const DISCOVERY = appResource('jira-product-discovery', '8a2e3c1d-0000-4000-8000-000000000001');
@@ -62417,8 +62435,8 @@ function demoWorldAdrift(when = '2026-11-01T22:41:07.000Z') {
     for (const change of [
         openAnyDomain,
         startTrial,
-        giveRoleByHand,
-        favorSomebody,
+        grantRoleManually,
+        assignRoleDirectly,
         unlinkGroup,
         approveRequests,
         addAdministrator,
@@ -62429,7 +62447,7 @@ function demoWorldAdrift(when = '2026-11-01T22:41:07.000Z') {
     world.events.push(...traces(world, when));
     return world;
 }
-/** What the audit log has of it; not every change leaves a trace that names what it was done to. */
+/** The audit log events of the changes. Not every change has an event that names its subject. */
 function traces(world, when) {
     const [, bruno, carla] = world.people;
     const trace = (action, message, type, object) => ({ action, message, type, object });
@@ -62452,30 +62470,30 @@ function traces(world, when) {
         });
     });
 }
-/** People of any domain come into Confluence by themselves. */
+/** Users of any email domain can join Confluence without approval. */
 function openAnyDomain(world) {
     world.appAccess[0]?.products.push({ app: DEMO_APPS.confluence, role: 'user', approval: false });
 }
-/** Somebody tries out a new app, which brings its own default group. */
+/** A trial adds a new app with a default group. */
 function startTrial(world) {
     world.apps.push(anApp({ id: DISCOVERY, owner: 'jira-product-discovery', capacity: 10 }));
     const grants = [aDefaultGrant(DISCOVERY, 'user')];
     const id = '952d12c3-5b5b-4d04-bb32-44d383afc4b6';
     world.groups.push(aGroup({ id, name: 'jira-product-discovery-users-acme', managedBy: 'admins', grants }));
 }
-function giveRoleByHand(world) {
+function grantRoleManually(world) {
     demo_drift_groupOf(world, 'release-captains').grants.push(aGrant(DEMO_APPS.jira, 'admin'));
 }
-/** Somebody asked an administrator for Confluence, and got it past every group. */
-function favorSomebody(world) {
+/** An administrator assigns a Confluence role directly to a user. */
+function assignRoleDirectly(world) {
     const elena = world.people.find(({ name }) => name === 'Elena Esposito');
     elena?.directRoles.push({ resource: DEMO_APPS.confluence, role: 'user' });
 }
-/** The synchronization ended, and the group became one that administrators edit. */
+/** The synchronization was removed, so administrators now manage the group manually. */
 function unlinkGroup(world) {
     demo_drift_groupOf(world, 'App-Atlassian-Labs-User').managedBy = 'admins';
 }
-/** An approved request puts people into the default group; one of them has an account that nobody manages. */
+/** Approved access requests add two users to the default group. One has an unmanaged account. */
 function approveRequests(world) {
     const { id } = demo_drift_groupOf(world, 'jira-users-acme');
     const guest = { claimStatus: 'unmanaged', managementSource: null };
@@ -62485,7 +62503,7 @@ function approveRequests(world) {
 function addAdministrator(world) {
     world.people[9]?.directRoles.push({ resource: orgResource(world.organization.id), role: 'org-admin' });
 }
-/** The record that proves the domain was taken out of the DNS. */
+/** The DNS record that verifies the domain was removed. */
 function loseDomain(world) {
     const domain = world.domains.find(({ name }) => name === 'acme-labs.com');
     if (domain !== undefined)
@@ -62494,7 +62512,7 @@ function loseDomain(world) {
 function demo_drift_groupOf(world, name) {
     const group = world.groups.find(group => group.name === name);
     if (group === undefined)
-        throw new Error(`The demo has no group ${name}.`);
+        throw new Error(`The demo has no group ${name}`);
     return group;
 }
 
@@ -62505,7 +62523,7 @@ const refusal = (status, message) => ({
     json: { message, documentation_url: DOCUMENTATION, status: `${status}` },
 });
 const invalid = (problem) => invalidField({ resource: 'Issue', code: 'custom', message: problem });
-/** What GitHub answers to a value that it knows nothing of. */
+/** The response to an unknown value. */
 const unknownValue = (field, value) => invalidField({ resource: 'Issue', field, code: 'invalid', value });
 const invalidField = (error) => ({
     status: 422,
@@ -65244,12 +65262,12 @@ function unzipSync(data, opts) {
 
 ;// CONCATENATED MODULE: ./build/sandbox/github/wire.js
 /**
- * What the embedded GitHub sends, with every field that GitHub's OpenAPI description requires.
+ * The response bodies of the embedded GitHub, with all fields that GitHub's OpenAPI description requires.
  * `scripts/check-github-openapi.js` compares the two.
  */
 
 const BOT = 'github-actions[bot]';
-/** A number that is always the same for the same text. */
+/** A stable number for a text. */
 const wire_numberOf = (text) => Number.parseInt((0,external_node_crypto_.createHash)('sha256').update(text).digest('hex').slice(0, 7), 16);
 const nodeId = (kind, id) => `${kind}_${id}`;
 const rootOf = ({ world, api }) => `${api}/repos/${world.owner}/${world.name}`;
@@ -65275,7 +65293,7 @@ function wireUser({ api }, login) {
     };
 }
 const addresses = (root, names) => Object.fromEntries(names.map(name => [`${name}_url`, `${root}/${name}`]));
-/** Those of the repository's collections, with the placeholders that GitHub puts behind them. */
+/** The collection URLs of a repository, with GitHub's placeholders. */
 const REPOSITORY_ADDRESSES = {
     archive_url: '/{archive_format}{/ref}',
     assignees_url: '/assignees{/user}',
@@ -65314,7 +65332,7 @@ const REPOSITORY_ADDRESSES = {
     teams_url: '/teams',
     trees_url: '/git/trees{/sha}',
 };
-/** As it stands within other answers. */
+/** The repository inside other responses. */
 function wireMinimalRepository(place) {
     const { id, owner, name, visibility } = place.world;
     const root = rootOf(place);
@@ -65499,7 +65517,7 @@ function wireFile(place, path, ref, bytes) {
         _links: { self: url, git, html: page },
     };
 }
-/** The primary limit of a job's token, of which nothing is used up. Source: docs.github.com, rate limits. */
+/** The unused primary rate limit of a job token. Source: docs.github.com, rate limits. */
 const rateHeaders = (world) => ({
     'x-ratelimit-limit': '1000',
     'x-ratelimit-remaining': '999',
@@ -65509,7 +65527,7 @@ const rateHeaders = (world) => ({
 });
 
 ;// CONCATENATED MODULE: ./build/sandbox/github/world.js
-/** What an embedded GitHub repository holds: plain data that tests and the demo change as they like. */
+/** The state of an embedded GitHub repository as plain data. Tests and the demo can change it. */
 function emptyWorld() {
     return {
         owner: 'acme',
@@ -65531,14 +65549,14 @@ function emptyWorld() {
         now: () => new Date(),
     };
 }
-/** GitHub writes whole seconds. */
+/** GitHub times have no fractions of a second. */
 const timestamp = (world) => world
     .now()
     .toISOString()
     .replace(/\.\d+Z$/, 'Z');
 
 ;// CONCATENATED MODULE: ./build/sandbox/github/artifacts.js
-/** Artifacts: listed by the API, downloaded from a host of their own by a signed address. */
+/** Artifacts: listed by the API, and downloaded from another host with a signed URL. */
 
 
 
@@ -65582,12 +65600,12 @@ function artifactOf(world, name, files) {
     return { id, name, created_at: timestamp(world), expired: false, workflow_run: run, zip };
 }
 /**
- * What actions/upload-artifact meets: a name is taken once a run, and a second upload is refused (409) unless it says that
- * it overwrites. Source: actions/toolkit, packages/artifact, CreateArtifact.
+ * Behaves like the service behind actions/upload-artifact: a second upload with the same name in a run is refused (409)
+ * unless it overwrites. Source: actions/toolkit, packages/artifact, CreateArtifact.
  */
 function uploadArtifact(world, artifact, overwrite) {
-    const isTwin = (other) => other.name === artifact.name && other.workflow_run?.id === artifact.workflow_run?.id;
-    const index = world.artifacts.findIndex(isTwin);
+    const isSame = (other) => other.name === artifact.name && other.workflow_run?.id === artifact.workflow_run?.id;
+    const index = world.artifacts.findIndex(isSame);
     if (index >= 0 && !overwrite)
         return 409;
     if (index >= 0)
@@ -65595,7 +65613,7 @@ function uploadArtifact(world, artifact, overwrite) {
     world.artifacts.push(artifact);
     return 201;
 }
-/** Azure's rule: a signed address and an Authorization header together are refused. */
+/** Azure refuses a request with both a signed URL and an Authorization header. */
 function downloadZip(world, { pathname, search }, authorization) {
     const artifact = world.artifacts.find(({ id }) => pathname === `/${id}.zip`);
     if (authorization !== null)
@@ -65608,7 +65626,7 @@ function downloadZip(world, { pathname, search }, authorization) {
 }
 
 ;// CONCATENATED MODULE: ./build/sandbox/github/files.js
-/** Files of the repository at a commit, raw or as JSON with base64. */
+/** Repository files at a commit, raw or as JSON with base64. */
 
 
 const FILE_ROUTES = [
@@ -65628,11 +65646,11 @@ function showFile(ask) {
 }
 
 ;// CONCATENATED MODULE: ./build/sandbox/github/issues.js
-/** Issues and comments as GitHub keeps them, with its limits. */
+/** Issues and comments with the limits of GitHub. */
 
 
 
-// GitHub's limits, in characters: a longer text is refused on creation, and silently not stored on an update.
+// GitHub's limits, in characters. GitHub refuses a longer text on creation and silently ignores it on an update.
 const MAX_BODY_CHARACTERS = 65_536;
 const MAX_TITLE_CHARACTERS = 256;
 const MAX_LABEL_CHARACTERS = 50;
@@ -65672,9 +65690,9 @@ function createIssue(ask) {
     const problem = problemOfIssue(body) ?? (typeof body.title === 'string' ? null : 'title is missing');
     if (problem)
         return invalid(problem);
-    const stranger = strangerIn(world, body);
-    if (stranger !== undefined)
-        return unknownValue('assignees', stranger);
+    const unknown = unknownAssigneeIn(world, body);
+    if (unknown !== undefined)
+        return unknownValue('assignees', unknown);
     const labels = issues_textsOf(body.labels);
     world.labels.push(...labels.filter(label => !world.labels.includes(label)));
     const issue = {
@@ -65702,9 +65720,9 @@ function updateIssue(ask, number) {
         const problem = problemOfIssue(isLong ? { ...body, body: '' } : body);
         if (problem)
             return invalid(problem);
-        const stranger = strangerIn(world, body);
-        if (stranger !== undefined)
-            return unknownValue('assignees', stranger);
+        const unknown = unknownAssigneeIn(world, body);
+        if (unknown !== undefined)
+            return unknownValue('assignees', unknown);
         changeText(issue, isLong ? { ...body, body: undefined } : body);
         if (body.state === 'open' || body.state === 'closed')
             changeState(world, issue, body.state, body.state_reason);
@@ -65767,11 +65785,11 @@ function withIssue({ world }, number, answerWith) {
     const issue = world.issues.find(each => each.number === number);
     if (issue === undefined)
         return refusal(404, 'Not Found');
-    // Pull requests take comments all the same.
+    // Pull requests accept comments even if issues are disabled.
     return !world.hasIssues && issue.pull_request === undefined ? DISABLED : answerWith(issue);
 }
-/** The first assignee to whom nothing can be assigned. */
-const strangerIn = ({ assignable }, { assignees }) => issues_textsOf(assignees).find(login => !assignable.includes(login));
+/** The first assignee that cannot be assigned. */
+const unknownAssigneeIn = ({ assignable }, { assignees }) => issues_textsOf(assignees).find(login => !assignable.includes(login));
 function problemOfIssue(body) {
     const { title, body: text, state, labels, assignees } = body;
     if (title !== undefined && (typeof title !== 'string' || title.trim() === ''))
@@ -65797,7 +65815,7 @@ const isTextList = (value) => value === undefined || (Array.isArray(value) && va
 const issues_textsOf = (value) => (Array.isArray(value) ? value.map(String) : []);
 
 ;// CONCATENATED MODULE: ./build/sandbox/github/runs.js
-/** The runs of a workflow that a schedule started, newest first. */
+/** The scheduled runs of a workflow, newest first. */
 
 
 const RUN_ROUTES = [
@@ -65805,7 +65823,7 @@ const RUN_ROUTES = [
 ];
 function listRuns(ask) {
     if (ask.query.get('event') !== 'schedule')
-        return refusal(404, 'Only runs of the schedule are known here');
+        return refusal(404, 'Only scheduled runs are supported');
     const file = /\/workflows\/([^/]+)\/runs$/.exec(ask.path)?.[1];
     const runs = ask.world.scheduledRuns
         .filter(({ workflow }) => workflow === file)
@@ -65818,8 +65836,8 @@ function listRuns(ask) {
 
 ;// CONCATENATED MODULE: ./build/sandbox/github.js
 /**
- * A GitHub repository on loopback, as far as the gate uses one: issues, comments and artifacts. It refuses what
- * api.github.com refuses. Artifacts lie on a second origin, as they do at GitHub, and that one takes no credential.
+ * A GitHub repository on loopback with the endpoints that this action uses. It refuses the same requests as
+ * api.github.com. As at GitHub, artifacts are on a second origin, which accepts no credential.
  */
 
 
@@ -65951,7 +65969,7 @@ function github_answer(world, artifacts, { record, url }, request) {
     };
     return route.answer(ask, Number(route.path.exec(rest ?? '')?.[1] ?? 0));
 }
-/** The path behind the repository's own, or null where the repository is not there for this token. */
+/** The path within the repository, or null if the repository is not visible to the token. */
 function pathWithin({ owner, name, visibility, permissions }, path) {
     const root = `/repos/${owner}/${name}`;
     const isHidden = visibility !== 'public' && !permissions.contents;
@@ -65979,7 +65997,7 @@ function github_send(response, { status, json, bytes, headers = {} }) {
 
 const UNREAD = 'Sections that could not be read, see above. Each is unknown until you capture it again or remove it here.';
 const MAX_LINE_LENGTH = 100;
-/** The text of a baseline: the same bytes for the same facts, whenever it is written. */
+/** The text of a baseline. The same facts give the same bytes. */
 function renderBaseline({ organization, schemaUrl, sections }) {
     const head = [comment(`yaml-language-server: $schema=${schemaUrl}`), renderEntry([], { version: 1, organization })];
     const unread = sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [key] : []));
@@ -65989,16 +66007,16 @@ function renderBaseline({ organization, schemaUrl, sections }) {
 function renderSection({ key, comment: paragraphs, content }) {
     const above = paragraphs.flatMap(wrapped).map(comment).join('');
     if (content.kind !== 'entries') {
-        const why = content.kind === 'unread' ? 'could not be read' : 'is left out';
+        const why = content.kind === 'unread' ? 'could not be read' : 'is omitted';
         return above + wrapped(`"${key}" ${why}: ${content.reason}`).map(comment).join('');
     }
-    // Indented like an entry, so that taking the mark away makes it one.
+    // Indented like an entry, so that it is an entry without its comment mark.
     const below = (content.notes ?? []).map(note => `  ${comment(note)}`).join('');
     // Without a value, a note becomes an entry when its comment mark is removed.
     const isTemplate = below !== '' && isFields(content.value) && Object.keys(content.value).length === 0;
     return above + (isTemplate ? `${key}:\n` : renderEntry([key], content.value)) + below;
 }
-/** Foreign text stays within its comment: whatever could end the line, or hide in it, becomes a space. */
+/** Replaces line ends and invisible characters with spaces, so that foreign text cannot leave its comment. */
 function comment(text) {
     return `# ${text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ')}`.trimEnd().concat('\n');
 }
@@ -66028,7 +66046,7 @@ function withComments(text, comments, lineOf) {
 
 
 
-/** The baseline's own aliases come first: a person chose them, and they serve where the app instances can't be read. */
+/** The aliases of the baseline have priority. They also work if the app instances cannot be read. */
 function nameApps(apps, baseline, orgId) {
     const organization = `ari:cloud:platform::org/${orgId}`;
     const aliases = new Map(Object.entries(baseline).map(([alias, resource]) => [resource, alias]));
@@ -66038,9 +66056,9 @@ function nameApps(apps, baseline, orgId) {
         if (aliases.has(app.id))
             continue;
         const cloudId = siteIdIn(app.id);
-        // The name of a site that stands for another one in the baseline would make two sites look like one.
+        // A site name that the baseline uses for another site would make two sites look like one.
         const isFree = (spelling) => !taken.has(spelling) && (cloudId === null || (sites.get(siteIn(spelling)) ?? cloudId) === cloudId);
-        const spellings = [app.alias, suffixSite(app.alias, app.id), suffixSite(app.alias, app.id, WHOLE)];
+        const spellings = [app.alias, suffixSite(app.alias, app.id), suffixSite(app.alias, app.id, FULL_ID)];
         const alias = spellings.find(isFree) ?? app.id;
         aliases.set(app.id, alias);
         taken.add(alias);
@@ -66056,9 +66074,9 @@ function nameApps(apps, baseline, orgId) {
     };
     return { aliasOf, resourceOf, ...nameSites(aliases, { aliasOf, resourceOf }) };
 }
-/** How the API writes a site as a resource on which a role is held. */
+/** The ARI that the API uses for a site on which a role is held. */
 const siteResource = (cloudId) => `ari:cloud:platform::site/${cloudId}`;
-/** A name that stands for an app or for the organization as well, or for two sites, names no site. */
+/** A name that also denotes an app, the organization or a second site is not used for a site. */
 function nameSites(aliases, { aliasOf, resourceOf }) {
     const byName = new Map();
     for (const [resource, alias] of aliases) {
@@ -66074,19 +66092,19 @@ function nameSites(aliases, { aliasOf, resourceOf }) {
     const nameOf = new Map(names.toReversed().map(name => [byName.get(name), name]));
     return { resourceAt, placeOf: resource => nameOf.get(resource) ?? aliasOf(resource) };
 }
-/** Atlassian writes the organization as a resource of the platform; only the id behind `org/` counts. */
+/** Atlassian writes the organization as a platform resource. Only the id after `org/` is compared. */
 const isOrganization = (resource, orgId) => resource.endsWith(`:org/${orgId}`);
 /**
- * `<site>/<resource owner>`, where two would be alike `<site>-<first 8 of the cloud id>/<resource owner>`, and with the
- * whole id where even these are.
+ * `<site>/<resource owner>`. If two aliases are equal: `<site>-<first 8 of the cloud id>/<resource owner>`. If these are
+ * equal too, with the full cloud id.
  */
 function aliasApps(apps) {
     const named = apps.map(app => ({ ...app, alias: `${app.site}/${app.owner}` }));
-    const short = spellApart(named, ({ alias, id }) => suffixSite(alias, id));
-    return spellApart(short, ({ site, owner, id }) => suffixSite(`${site}/${owner}`, id, WHOLE));
+    const short = makeUnique(named, ({ alias, id }) => suffixSite(alias, id));
+    return makeUnique(short, ({ site, owner, id }) => suffixSite(`${site}/${owner}`, id, FULL_ID));
 }
-/** Neither two apps nor two sites are called alike: what the aliases of a site begin with is the name of the site. */
-function spellApart(apps, spell) {
+/** Two apps must not share an alias, and two sites must not share the first part of their aliases. */
+function makeUnique(apps, spell) {
     const times = new Map();
     const sites = new Map();
     for (const { alias, id } of apps) {
@@ -66095,16 +66113,16 @@ function spellApart(apps, spell) {
         if (cloudId !== null)
             sites.set(siteIn(alias), (sites.get(siteIn(alias)) ?? new Set()).add(cloudId));
     }
-    const isAlone = ({ alias, id }) => times.get(alias) === 1 && (siteIdIn(id) === null || sites.get(siteIn(alias))?.size === 1);
-    return apps.map(app => (isAlone(app) ? app : { ...app, alias: spell(app) }));
+    const isUnique = ({ alias, id }) => times.get(alias) === 1 && (siteIdIn(id) === null || sites.get(siteIn(alias))?.size === 1);
+    return apps.map(app => (isUnique(app) ? app : { ...app, alias: spell(app) }));
 }
-const WHOLE = Number.POSITIVE_INFINITY;
+const FULL_ID = Number.POSITIVE_INFINITY;
 function suffixSite(alias, id, length = 8) {
     const cloudId = readAri(id)?.cloudId ?? id;
     const [site = '', ...owner] = alias.split('/');
     return [`${site}-${cloudId.slice(0, length)}`, ...owner].join('/');
 }
-/** The first label of a `*.atlassian.net` host, else the workspace's name as a slug. */
+/** The first label of a `*.atlassian.net` host; for other hosts the workspace name as a slug. */
 function siteName(hostUrl, name) {
     const host = hostUrl !== null && URL.canParse(hostUrl) ? new URL(hostUrl).hostname : '';
     const label = /^([a-z0-9-]+)\.atlassian\.net$/.exec(host)?.[1];
@@ -66118,10 +66136,11 @@ const app_names_slug = (name) => name
 
 ;// CONCATENATED MODULE: ./build/atlassian/endpoint.js
 /**
- * Every endpoint of Atlassian that the gate asks, with the scope an API key needs for it.
- * Source: Organizations REST API (developer.atlassian.com/cloud/admin/organization/rest) and Jira Cloud platform REST API v3.
+ * All Atlassian endpoints in use, with the API key scope that each requires.
+ * Source: Organizations REST API (developer.atlassian.com/cloud/admin/organization/rest) and Jira Cloud platform REST
+ * API v3.
  */
-/** Atlassian's specification names no scope here (2026); keys that have scopes are seen to need this one. */
+/** The specification names no scope for these endpoints (2026). In practice, scoped keys require this one. */
 const endpoint_APP_ACCESS = 'read:app-access-settings:admin';
 const directory = '/admin/v2/orgs/{orgId}/directories/-';
 const ENDPOINTS = {
@@ -66166,7 +66185,7 @@ const ENDPOINTS = {
     spaces: { method: 'GET', path: '/wiki/api/v2/spaces', scope: null },
     spaceRoles: { method: 'GET', path: '/wiki/api/v2/spaces/{spaceId}/role-assignments', scope: null },
 };
-/** The first that fits. The audit log is the one that has a limit of its own: ten requests a minute. */
+/** The first match applies. The audit log has a separate limit of 10 requests a minute. */
 const FAMILIES = [
     ['/admin/v2/orgs/{orgId}/directories', 'directory'],
     ['/admin/v1/orgs/{orgId}/event', 'audit-log'],
@@ -66176,18 +66195,18 @@ const FAMILIES = [
     ['/wiki/', 'confluence'],
 ];
 const familyOf = ({ path }) => FAMILIES.find(([start]) => path.startsWith(start))?.[1] ?? 'organization';
-/** The POSTs that only search. No other write verb leaves this program. */
+/** The POST endpoints that only search. All other POSTs are refused. */
 const SEARCHES = new Set([
     ENDPOINTS.workspaces.path,
     ENDPOINTS.groupsSearch.path,
     ENDPOINTS.usersSearch.path,
 ]);
 const isRead = (endpoint) => endpoint.method === 'GET' || (endpoint.method === 'POST' && SEARCHES.has(endpoint.path));
-/** `GET /admin/v1/orgs/{orgId}/domains`, as messages name an endpoint. */
+/** The name of an endpoint in messages, such as `GET /admin/v1/orgs/{orgId}/domains`. */
 const nameEndpoint = (endpoint) => `${endpoint.method} ${endpoint.path}`;
-/** Nothing, `.` and `..` lead to another path, however they are escaped. */
+/** An empty value, `.` and `..` lead to another path, even if they are escaped. */
 const STRAY = /^\.{0,2}$/;
-/** Fills the braces, each value escaped so that it stays one path segment; null where one of them can't be one. */
+/** Fills the placeholders with escaped values; null if a value is not a valid path segment. */
 function fillPath(endpoint, values) {
     const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
     if (names.some(name => STRAY.test(values[name] ?? '')))
@@ -66199,8 +66218,8 @@ function fillPath(endpoint, values) {
 
 
 /**
- * The only error that leaves this room. It is made of words alone: the HTTP library's error, which carries the request
- * and with it the credential, is never kept.
+ * The only error that this folder throws. It contains only text and a status: the error of the HTTP library holds the
+ * request with the credential and is never kept.
  */
 class Failure extends Error {
     name = 'Failure';
@@ -66227,7 +66246,7 @@ function kindOfStatus(status) {
         return 'redirect';
     return NON_OK[status] ?? (status >= 500 ? 'server' : 'rejected');
 }
-/** One sentence for an answer that is not 200: what, where, what to do. `body` is the answer's text. */
+/** The failure for a status other than 200. `body` is the text of the response. */
 function failureOfStatus(status, endpoint, credential, body = '') {
     const kind = kindOfStatus(status);
     const detail = kind === 'rejected' ? detailOf(body, credential) : '';
@@ -66236,22 +66255,22 @@ function failureOfStatus(status, endpoint, credential, body = '') {
 }
 const MAX_DETAIL_LENGTH = 160;
 /**
- * Atlassian's own words on a request that it did not accept, in quotes; empty where there are none that can be shown. An
- * answer that echoes the credential, in whatever form, is not repeated at all.
+ * The quoted error message of Atlassian; empty if there is none. A response that contains the credential in any form is
+ * not quoted.
  */
 function detailOf(body, { header }) {
-    const text = sayingOf(body);
+    const text = errorTextOf(body);
     const secret = header.slice(header.indexOf(' ') + 1);
     const forms = [secret, Buffer.from(secret, 'base64').toString('utf8'), Buffer.from(secret).toString('base64')];
-    const parts = forms.flatMap(form => [form, encodeURIComponent(form), ...form.split(':')]).filter(isTelling);
+    const parts = forms.flatMap(form => [form, encodeURIComponent(form), ...form.split(':')]).filter(isLongEnough);
     if (text === '' || parts.some(part => body.includes(part)))
         return '';
     const line = [...text.replaceAll(/[\p{C}\s]+/gu, ' ').trim()].slice(0, MAX_DETAIL_LENGTH).join('');
     return `: ${JSON.stringify(line)}`;
 }
-/** A part of a credential that is long enough not to be in a text by chance. */
-const isTelling = (text) => text.length >= 6;
-const Saying = looseObject({
+/** Shorter parts of a credential can occur in a text by chance. */
+const isLongEnough = (text) => text.length >= 6;
+const ErrorBody = looseObject({
     errors: array(looseObject({ detail: schemas_string().nullish(), title: schemas_string().nullish() }))
         .optional()
         .catch(undefined),
@@ -66259,10 +66278,10 @@ const Saying = looseObject({
     message: schemas_string().nullish(),
     errorMessages: array(schemas_string()).optional(),
 });
-/** The first text of the published forms of an error. */
-function sayingOf(body) {
+/** The first message in any of the published error formats. */
+function errorTextOf(body) {
     try {
-        const { errors, detail, message, errorMessages } = Saying.parse(JSON.parse(body));
+        const { errors, detail, message, errorMessages } = ErrorBody.parse(JSON.parse(body));
         return errors?.[0]?.detail || errors?.[0]?.title || detail || message || errorMessages?.[0] || '';
     }
     catch {
@@ -66272,34 +66291,34 @@ function sayingOf(body) {
 function describeStatus(kind, where, endpoint, { input }) {
     switch (kind) {
         case 'refused':
-            return `The credential in ${input} was refused (${where}): it is wrong, expired or revoked, so make a new one and replace it.`;
+            return `The credential in ${input} was refused (${where}). It is wrong, expired or revoked. Create a new credential and update ${input}.`;
         case 'forbidden':
-            return `The credential in ${input} may not read this (${where}): ${adviseScope(endpoint)}.`;
+            return `The credential in ${input} has no permission for this request (${where}). ${adviseScope(endpoint)}.`;
         case 'missing':
             if (appOfSite(endpoint) !== null)
-                return `Nothing is there (${where}): look whether the site has ${appOfSite(endpoint)}, and is online.`;
-            return `Nothing is there (${where}): check org-id, and where it is right, Atlassian does not offer this endpoint to the organization.`;
+                return `Not found (${where}). Check that the site has ${appOfSite(endpoint)} and is online.`;
+            return `Not found (${where}). Check org-id. If it is correct, Atlassian does not offer this endpoint to the organization.`;
         case 'rate-limited':
-            return `Atlassian kept answering that there are too many requests (${where}): run again later, at another minute of the hour.`;
+            return `Atlassian refused the request repeatedly because of too many requests (${where}). Run again later, at another minute of the hour.`;
         case 'redirect':
-            return `The answer was a redirect, which is never followed with a credential (${where}): check atlassian-api-url and any proxy.`;
+            return `The response was a redirect, which is not followed with a credential (${where}). Check atlassian-api-url and the proxy.`;
         case 'server':
-            return `Atlassian failed repeatedly (${where}): run again later, and see status.atlassian.com where it lasts.`;
+            return `Atlassian failed repeatedly (${where}). Run again later. If the problem persists, see status.atlassian.com.`;
         case 'time-out':
-            return `Atlassian gave up waiting (${where}): run again later.`;
+            return `Atlassian reported a time-out (${where}). Run again later.`;
         default:
-            return `The request was not accepted (${where}): the API may have changed, so look for a newer version of the gate.`;
+            return `Atlassian did not accept the request (${where}). The API may have changed. Check for a newer version of this action.`;
     }
 }
 function adviseScope(endpoint) {
     const app = appOfSite(endpoint);
     if (app !== null)
-        return `it must belong to a ${app} administrator of the site`;
+        return `Use the credential of a ${app} administrator of the site`;
     if (endpoint.scope === null)
-        return 'Atlassian documents no scope for it, so use a key without scopes';
-    return `give the key the scope ${endpoint.scope}, or use a key without scopes`;
+        return 'Atlassian documents no scope for this endpoint. Use a key without scopes';
+    return `Give the key the scope ${endpoint.scope}, or use a key without scopes`;
 }
-/** The app that answers at a site, asked with the site credential; null for what is the organization's. */
+/** The app of a site endpoint; null for an organization endpoint. */
 function appOfSite({ path }) {
     if (path.startsWith('/rest/'))
         return 'Jira';
@@ -66309,13 +66328,13 @@ function appOfSite({ path }) {
 ;// CONCATENATED MODULE: ./build/atlassian/paging.js
 
 
-/** A million items at a hundred a page: beyond that it is no list but a fault. */
+/** One million items with 100 items per page. A longer list is treated as a fault. */
 const MAX_PAGES = 10_000;
-/** Filtered searches may give an empty page and go on; three in a row that bring nothing new do not advance. */
+/** Filtered searches can return empty pages. Three pages in a row without a new item are treated as an endless list. */
 const MAX_IDLE_PAGES = 3;
 /**
- * Follows a list to its end, in order, and keeps no page.
- * @throws Failure of kind `paging` where the pages repeat or never end: then what was folded is not the whole list.
+ * Reads all pages in order without keeping them.
+ * @throws Failure of kind `paging` if the pages repeat or never end: then the folded list is incomplete
  */
 async function foldPages({ endpoint, fetch, fold, progress }) {
     const cursors = new Set();
@@ -66330,45 +66349,44 @@ async function foldPages({ endpoint, fetch, fold, progress }) {
             return { items, pages, ...(page.total === undefined ? {} : { total: page.total }) };
         idle = fresh === 0 ? idle + 1 : 0;
         if (cursors.has(page.next) || idle >= MAX_IDLE_PAGES)
-            throw stuck(endpoint, pages);
+            throw endlessList(endpoint, pages);
         cursors.add(page.next);
         cursor = page.next;
         progress(items, page.total);
     }
-    throw stuck(endpoint, MAX_PAGES);
+    throw endlessList(endpoint, MAX_PAGES);
 }
 /**
- * Follows a list to its end, in order.
- * @throws Failure of kind `paging` where the pages repeat or never end: an incomplete list is not returned; and of kind
- *   `shape` where two rows of one item contradict each other: a second row never overwrites the first.
+ * Reads all pages in order. An incomplete list is never returned.
+ * @throws Failure of kind `paging` if the pages repeat or never end, and of kind `shape` if two rows of one item differ
  */
-async function readPages({ identify, judge = withoutLinks, ...options }) {
+async function readPages({ identify, comparable = withoutLinks, ...options }) {
     const items = new Map();
     const take = (page) => {
         const before = items.size;
         for (const item of page)
-            addOnce(items, identify(item), item, { endpoint: options.endpoint, judge });
+            addOnce(items, identify(item), item, { endpoint: options.endpoint, comparable });
         return items.size - before;
     };
     const folded = await foldPages({ ...options, fold: { take } });
     return { ...folded, items: [...items.values()] };
 }
-/** @throws Failure of kind `shape` where the item is there already, and in another state */
-function addOnce(items, key, item, { endpoint, judge = withoutLinks }) {
+/** @throws Failure of kind `shape` if the item exists already in a different state */
+function addOnce(items, key, item, { endpoint, comparable = withoutLinks }) {
     const earlier = items.get(key);
     if (earlier === undefined)
         items.set(key, item);
-    else if (JSON.stringify(judge(earlier)) !== JSON.stringify(judge(item)))
-        throw twoRows(endpoint);
+    else if (JSON.stringify(comparable(earlier)) !== JSON.stringify(comparable(item)))
+        throw conflictingRows(endpoint);
 }
 const withoutLinks = (item) => ({ ...Object(item), links: undefined });
-const twoRows = (endpoint) => new Failure('shape', `${nameEndpoint(ENDPOINTS[endpoint])} lists one item in two different states: two rows contradict each other, so run again, and report it if it stays.`);
-const stuck = (endpoint, pages) => new Failure('paging', `The pages of ${nameEndpoint(ENDPOINTS[endpoint])} repeat and do not end (${pages} read): run again later, and report it where it lasts.`);
-/** An address, whole or from its path or query on. A token in base64 may begin with a slash, but holds no question mark. */
+const conflictingRows = (endpoint) => new Failure('shape', `${nameEndpoint(ENDPOINTS[endpoint])} lists one item in two different states. Run again, and report the problem if it persists.`);
+const endlessList = (endpoint, pages) => new Failure('paging', `${nameEndpoint(ENDPOINTS[endpoint])} returned an endless list: its pages repeat (${pages} pages read). Run again later, and report the problem if it persists.`);
+/** A URL, absolute or relative. A base64 token can start with a slash but does not contain a question mark. */
 const LINK = /^(https?:\/\/|[^?]*\?)/i;
 /**
- * The cursor in `links.next`: a bare token, or a URL that holds it. Only the cursor is taken from a URL; its host is
- * never asked, so a foreign link cannot lead a credential away.
+ * The cursor in `links.next`, which is a token or a URL with a cursor. Only the cursor of a URL is used: the credential
+ * is never sent to the host of a link.
  * @throws Failure of kind `paging` for a link without a cursor
  */
 function cursorOf(next, endpoint) {
@@ -66380,7 +66398,7 @@ function cursorOf(next, endpoint) {
     const cursor = URL.canParse(next, base) ? new URL(next, base).searchParams.get('cursor') : null;
     if (cursor !== null && cursor !== '')
         return cursor;
-    throw new Failure('paging', `The link to the next page of ${nameEndpoint(ENDPOINTS[endpoint])} holds no cursor: the API may have changed, so look for a newer version of the gate.`);
+    throw new Failure('paging', `${nameEndpoint(ENDPOINTS[endpoint])} returned a link to the next page without a cursor. The API may have changed. Check for a newer version of this action.`);
 }
 
 ;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/classic/iso.js
@@ -66402,8 +66420,8 @@ function iso_duration(params) {
 
 ;// CONCATENATED MODULE: ./build/atlassian/shapes.js
 /**
- * What Atlassian answers, as far as the gate needs it. Unknown fields are kept and ignored; a needed field that is
- * missing or of another type is "the API changed" and makes the read an unknown, never an empty list.
+ * The parts of Atlassian's responses that are used. Unknown fields are allowed. If a required field is missing or has
+ * another type, the read fails: it never returns an empty list.
  */
 
 
@@ -66411,9 +66429,9 @@ function iso_duration(params) {
 const maybe = (type) => type.nullish();
 const links = looseObject({ next: maybe(schemas_string()) });
 const shapes_page = (item) => looseObject({ data: array(item), links });
-/** A list that Atlassian gives in one answer. One that promises more all the same is not whole, and nobody asked on. */
-const inOneAnswer = (shape) => shape.refine(body => !promisesMore(body), { path: ['links', 'next'], error: 'another page of what had none' });
-/** In any of the places in which one or another family of endpoints names its next page. */
+/** A list without paging. If the response has a link to a next page, the list is incomplete and the read fails. */
+const inOneAnswer = (shape) => shape.refine(body => !promisesMore(body), { path: ['links', 'next'], error: 'unexpected next page' });
+/** Checks all places where an endpoint family can link to the next page. */
 function promisesMore(body) {
     const { links: addresses, _links: siteAddresses, meta } = Object(body);
     return [addresses, siteAddresses, meta].some(place => Boolean(Object(place).next));
@@ -66442,7 +66460,7 @@ const AccessDomainPage = shapes_page(looseObject({
     enabled: maybe(schemas_boolean()),
     numberOfProductsAppliesTo: maybe(schemas_number()),
 }));
-/** `products` are read by app-access.ts, which knows both published shapes. */
+/** app-access.ts parses `products`, which have two published formats. */
 const AccessDomainDetail = inOneAnswer(looseObject({
     domain: maybe(schemas_string()),
     enabled: maybe(schemas_boolean()),
@@ -66468,14 +66486,14 @@ const UserShape = looseObject({
     platformRoles: maybe(array(schemas_string())),
 });
 const UserPage = shapes_page(UserShape);
-/** Of the two dates, the second is that of the older endpoint, which answers for one person. */
+/** `last_active_timestamp` is the field of the older endpoint for a single user. */
 const ProductAccess = looseObject({
     id: maybe(schemas_string()),
     key: maybe(schemas_string()),
     lastActiveTimestamp: maybe(schemas_string()),
     last_active_timestamp: maybe(schemas_string()),
 });
-/** A user with all that the search can expand. Each part may be left out, and is then not known. */
+/** A user with all expanded fields. A missing field means that the value is unknown. */
 const AccountShape = UserShape.extend({
     accountType: maybe(schemas_string()),
     status: maybe(schemas_string()),
@@ -66490,14 +66508,14 @@ const AccountShape = UserShape.extend({
     productAccess: maybe(array(ProductAccess)),
 });
 const AccountPage = shapes_page(AccountShape);
-/** `roles` are the older field; the newer one also tells how each role was assigned. */
+/** `roles` is the older field; `roleAssignments` also reports how each role was assigned. */
 const UserRolePage = shapes_page(looseObject({
     resourceId: schemas_string().min(1),
     roles: maybe(array(schemas_string())),
     roleAssignments: maybe(array(looseObject({ role: schemas_string(), roleAssignmentMethods: maybe(array(schemas_string())) }))),
     userDirectoryStatus: maybe(schemas_string()),
 }));
-/** How many users hold each role anywhere in the organization: the one answer that names every role there is. */
+/** The number of users with each role in the organization. The only response that lists every existing role. */
 const UserStats = inOneAnswer(looseObject({
     roles: array(looseObject({ roleId: schemas_string().min(1), count: schemas_number().int().nonnegative() })),
 }));
@@ -66506,7 +66524,7 @@ const DomainPage = shapes_page(looseObject({
     id: schemas_string().min(1),
     attributes: looseObject({ name: schemas_string().min(1), claim: looseObject({ status: schemas_string() }) }),
 }));
-/** The next page is named in `meta`, in `links` or in both; a page that has neither does not say whether it is the last. */
+/** The next page is in `meta`, in `links` or in both. Without both, it is unknown whether the page is the last one. */
 const PolicyPage = looseObject({
     data: array(looseObject({
         id: schemas_string().min(1),
@@ -66517,7 +66535,7 @@ const PolicyPage = looseObject({
 })
     .refine(({ meta, links: addresses }) => meta != null || addresses != null, {
     path: ['links'],
-    error: 'missing, and so is meta',
+    error: 'links and meta are missing',
 });
 const ApiKeyPage = shapes_page(looseObject({
     id: schemas_string().min(1),
@@ -66528,7 +66546,7 @@ const ApiKeyPage = shapes_page(looseObject({
     lastActiveAt: maybe(schemas_string()),
     scopes: maybe(array(schemas_string())),
 }));
-/** The catalogue of kinds of events; its names are the only thing that Atlassian publishes of them. */
+/** The list of event types. Atlassian publishes only their names. */
 const EventActionPage = inOneAnswer(looseObject({
     data: array(looseObject({
         id: schemas_string().min(1),
@@ -66536,7 +66554,7 @@ const EventActionPage = inOneAnswer(looseObject({
     })),
 }));
 const EventObject = looseObject({ id: maybe(schemas_string()), attributes: maybe(record(schemas_string(), schemas_unknown())) });
-/** A page with events that names no next one, in neither place, does not say whether it is the last. */
+/** Without `meta` and `links`, it is unknown whether a page with events is the last one. */
 const EventPage = looseObject({
     data: array(looseObject({
         id: schemas_string().min(1),
@@ -66554,7 +66572,7 @@ const EventPage = looseObject({
 })
     .refine(({ data, meta, links: addresses }) => data.length === 0 || meta != null || addresses != null, {
     path: ['links'],
-    error: 'missing, and so is meta',
+    error: 'links and meta are missing',
 });
 const ApplicationRoles = array(looseObject({
     key: schemas_string(),
@@ -66562,7 +66580,7 @@ const ApplicationRoles = array(looseObject({
     numberOfSeats: maybe(schemas_number()),
     hasUnlimitedSeats: maybe(schemas_boolean()),
 }));
-/** A scheme without its permissions would look as if it gave none: they are needed. */
+/** `permissions` is required: a scheme without the field would look like a scheme without grants. */
 const PermissionSchemes = inOneAnswer(looseObject({
     permissionSchemes: array(looseObject({
         id: schemas_number(),
@@ -66585,7 +66603,7 @@ const ServiceDeskPage = looseObject({
     values: array(looseObject({ projectKey: schemas_string().min(1), projectName: maybe(schemas_string()) })),
     isLastPage: schemas_boolean(),
 });
-/** Not documented: what is not exactly so is not guessed at. */
+/** The endpoint is not documented, so every field is required. */
 const RequestSecurity = looseObject({
     serviceDeskOpenAccess: schemas_boolean(),
     serviceDeskPublicSignup: schemas_boolean(),
@@ -66597,23 +66615,23 @@ const SpacePage = looseObject({
     results: array(looseObject({ id: schemas_string().min(1), key: schemas_string().min(1), name: maybe(schemas_string()) })),
     _links: links,
 });
-/** One role is enough to know, whatever comes behind it; none, and a page behind it, is not yet an answer. */
+/** One role is enough, so further pages do not matter. An empty page with a next page is inconclusive. */
 const SpaceRolePage = looseObject({
     results: array(looseObject({ principal: looseObject({ principalType: schemas_string(), principalId: schemas_string() }) })),
 })
     .refine(body => body.results.length > 0 || !promisesMore(body), {
     path: ['_links', 'next'],
-    error: 'another page behind an empty one',
+    error: 'unexpected next page after an empty page',
 });
-/** @throws Failure of kind `shape` that names the endpoint and the first field that is not as published */
+/** @throws Failure of kind `shape` with the endpoint and the first invalid field */
 function parseShape(shape, body, endpoint) {
     const result = shape.safeParse(body);
     if (result.success)
         return result.data;
     const issue = result.error.issues[0];
-    const field = issue === undefined || issue.path.length === 0 ? 'the answer' : issue.path.join('.');
+    const field = issue === undefined || issue.path.length === 0 ? 'the top level' : issue.path.join('.');
     const detail = issue === undefined ? '' : ` (${issue.message})`;
-    throw new Failure('shape', `${nameEndpoint(ENDPOINTS[endpoint])} answered in a shape that the gate does not know, at ${field}${detail}: look for a newer version of the gate.`);
+    throw new Failure('shape', `${nameEndpoint(ENDPOINTS[endpoint])} returned an unknown format at ${field}${detail}. Check for a newer version of this action.`);
 }
 
 ;// CONCATENATED MODULE: ./build/atlassian/organization-api.js
@@ -66622,7 +66640,7 @@ function parseShape(shape, body, endpoint) {
 
 
 
-/** The largest pages that the API gives; domains of the v1 API come in pages of its own choice. */
+/** The maximum page sizes. The v1 API for domains chooses the page size itself. */
 const organization_api_PAGE = 100;
 const WORKSPACE_PAGE = 1_000;
 const API_KEY_PAGE = 1_000;
@@ -66632,10 +66650,10 @@ async function readOrganization(org) {
 }
 const readDirectories = (org) => readList(org, 'directories', DirectoryPage, directory => directory.directoryId, { limit: organization_api_PAGE });
 const readAccessDomains = (org) => readList(org, 'appAccessDomains', AccessDomainPage, domain => domain.domain, { limit: organization_api_PAGE });
-/** An unknown domain is answered like one that has no apps. */
+/** For an unknown domain, Atlassian returns the same response as for a domain without apps. */
 const readAccessDomain = async (org, domain) => parseShape(AccessDomainDetail, await get(org, 'appAccessDomain', { domain }), 'appAccessDomain');
 const readDomains = (org) => readList(org, 'domains', DomainPage, domain => domain.id, {});
-/** Whatever is on two pages in two states comes twice: which of them holds is for others to say. */
+/** A policy in two different states is returned twice. The caller decides which one applies. */
 const readPolicies = (org) => readPages({
     endpoint: 'policies',
     identify: policy => JSON.stringify(policy),
@@ -66646,10 +66664,10 @@ const readPolicies = (org) => readPages({
         return { items: data, next: cursorOf(meta?.next || links?.next, 'policies') };
     },
 });
-/** This family of endpoints fails where it is given a parameter that it does not know, and `limit` is one. */
+/** This endpoint family rejects unknown parameters, including `limit`. */
 const readApiKeys = (org) => readList(org, 'apiKeys', ApiKeyPage, key => key.id, { pageSize: API_KEY_PAGE });
 const readGroupRoles = (org, groupId) => readList(org, 'groupRoles', GroupRolePage, role => JSON.stringify(role), { limit: organization_api_PAGE }, { groupId });
-/** When a cursor is given, no other property may stand in the body. */
+/** With a cursor, the body must not contain any other property. */
 const readWorkspaces = (org) => readPages({
     endpoint: 'workspaces',
     identify: workspace => workspace.id,
@@ -66661,8 +66679,8 @@ const readWorkspaces = (org) => readPages({
         return { ...toPage(page, 'workspaces'), ...(typeof total === 'number' ? { total } : {}) };
     },
 });
-/** All groups with their counts, or those that hold one of the roles. */
-const readGroups = (org, roles) => searchElse({
+/** All groups with their counts, or the groups with one of the roles. */
+const readGroups = (org, roles) => searchOrList({
     org,
     names: { search: 'groupsSearch', older: 'groups' },
     filter: roles === null ? {} : { roleIds: roles.map(roleId) },
@@ -66670,23 +66688,23 @@ const readGroups = (org, roles) => searchElse({
     read: (body, endpoint) => toPage(parseShape(GroupPage, body, endpoint), endpoint),
     follow: pages => readPages({ ...pages, identify: group => group.id }),
 });
-/** The users that a filter lets through, such as the holders of a role or the members of a group. */
-const readUsers = (org, filter) => searchElse({
+/** The users that match a filter, such as the holders of a role or the members of a group. */
+const readUsers = (org, filter) => searchOrList({
     org,
     names: { search: 'usersSearch', older: 'users' },
     filter: queryOf(filter),
     expand: { expand: ['platformRoles'] },
     read: (body, endpoint) => toPage(parseShape(UserPage, body, endpoint), endpoint),
-    // Somebody in several directories may have a row for each of them: who they are is all that is read here.
-    follow: pages => readPages({ ...pages, identify: user => user.accountId, judge: user => user.accountId }),
+    // A user in several directories can have several rows. Only the account id is used here, so the rows may differ.
+    follow: pages => readPages({ ...pages, identify: user => user.accountId, comparable: user => user.accountId }),
 });
-/** What a list of users can tell beside the users. Source: expand of users/search. */
+/** Additional data in the list of users. Source: `expand` of users/search. */
 const EXPAND_ACCOUNTS = ['platformRoles', 'counts.resources', 'productAccess', 'groups'];
 /**
- * Folds in every account that the key may see; `open` is called again where the list has to be begun anew. An account
- * may come more than once, for each of its directories.
+ * Folds all accounts that are visible to the key. `open` is called again if the list has to be restarted. An account
+ * can occur several times, once for each directory.
  */
-const readAccounts = (org, open) => searchElse({
+const readAccounts = (org, open) => searchOrList({
     org,
     names: { search: 'usersSearch', older: 'users' },
     filter: {},
@@ -66697,14 +66715,14 @@ const readAccounts = (org, open) => searchElse({
         return { ...(await foldPages({ ...pages, fold })), fold };
     },
 });
-/** All roles of one account, a row for each resource and directory. */
+/** All roles of one account, one row for each resource and directory. */
 const readUserRoles = (org, accountId) => readList(org, 'userRoles', UserRolePage, role => JSON.stringify(role), { limit: organization_api_PAGE }, { accountId });
-/** How many there are of the groups that `readGroups` lists. */
+/** The number of groups that `readGroups` should list. */
 const readGroupCount = async (org) => parseShape(CountShape, await get(org, 'groupsCount'), 'groupsCount').count;
-/** Distinct people, counted by Atlassian. */
+/** The number of distinct users, counted by Atlassian. */
 const readUserCount = async (org, filter) => parseShape(CountShape, await get(org, 'usersCount', {}, queryOf(filter)), 'usersCount').count;
 const STATUSES = { active: ['active'], inactive: ['suspended', 'not_invited', 'deactivated', 'for_deletion'] };
-/** How many users hold each role, by role name. */
+/** The number of users with each role, by role name. */
 async function readUserStats(org) {
     const { roles } = parseShape(UserStats, await get(org, 'usersStats'), 'usersStats');
     return new Map(roles.map(({ roleId: id, count }) => [roleName(id), count]));
@@ -66720,7 +66738,10 @@ const queryOf = ({ roles, resource, group, status, accounts, membership }) => ({
 const get = async (org, name, path = {}, query = {}) => (await org.client.ask({ endpoint: ENDPOINTS[name], path: { orgId: org.id, ...path }, query })).body;
 const post = async (org, name, body) => (await org.client.ask({ endpoint: ENDPOINTS[name], path: { orgId: org.id }, body })).body;
 const report = (org, what) => (items, total) => org.progress(what, items, total);
-/** Beside a cursor all else is ignored, by the documentation; it is sent along for servers that would not remember it. */
+/**
+ * According to the documentation, a server ignores all other parameters if a cursor is given. They are sent anyway, in
+ * case a server needs them.
+ */
 const onPage = (query, cursor) => (cursor === null ? query : { ...query, cursor });
 const toPage = (page, endpoint) => ({
     items: page.data,
@@ -66732,8 +66753,8 @@ const readList = (org, endpoint, shape, identify, query, path = {}) => readPages
     progress: report(org, endpoint),
     fetch: async (cursor) => toPage(parseShape(shape, await get(org, endpoint, path, onPage(query, cursor)), endpoint), endpoint),
 });
-/** The search that is to stay; where it is not there (yet), the older GET, whose end stands in sunset.ts. */
-async function searchElse({ org, names, filter, expand, read, follow }) {
+/** Uses the search endpoint. If it is not available, uses the older GET, which sunset.ts lists with its last day. */
+async function searchOrList({ org, names, filter, expand, read, follow }) {
     const page = async (cursor) => {
         const body = onPage({ limit: organization_api_PAGE, ...filter, ...expand }, cursor);
         return read(await post(org, names.search, body), names.search);
@@ -66747,7 +66768,7 @@ async function searchElse({ org, names, filter, expand, read, follow }) {
         if (!organization_api_isMissing(error))
             throw error;
         return follow({ endpoint: names.older, progress, fetch: olderPage }).catch(older => {
-            // That the older one is gone is no news: what is wrong with the search is.
+            // If both are missing, the error of the search is reported: the older GET is expected to be removed.
             throw organization_api_isMissing(older) ? error : older;
         });
     }
@@ -66757,7 +66778,7 @@ const organization_api_isMissing = (error) => error instanceof Failure && error.
 ;// CONCATENATED MODULE: ./build/collect/administrators.js
 
 
-/** Every account that the organization finds by an administrator role, on whatever resource and by whatever way. */
+/** Every account with an administrator role, on any resource and granted by any means. */
 async function collectAdministrators(org, receipts) {
     const roles = await receipts.readEach('administrators', ['administrators'], ADMIN_ROLES, async (role) => {
         const [{ items, pages }, expected] = await Promise.all([
@@ -66784,27 +66805,27 @@ const toPerson = ({ accountId, name, email }) => ({
 
 
 const FACTS = ['appAccess'];
-/** Requested even where the list does not contain it, because it reaches the most people. */
+/** Requested even if the list does not contain it, because it reaches the most users. */
 const ANYONE = { domain: ANY_DOMAIN };
 /**
  * The settings of every domain that an answer mentions. These answers mention a domain: a list that contains it, a
- * detail with `enabled: true` or with apps, and a detail with `enabled: false` where the API does not give that answer
- * for a domain that nobody configured. A domain that no answer mentions is left out of the result, and is not closed:
- * Atlassian's default for an untouched "Any domain" is that users may request access. Source:
+ * detail with `enabled: true` or with apps, and a detail with `enabled: false` if the API answers differently for an
+ * unconfigured domain. A domain that no answer mentions is left out of the result, and is not closed: Atlassian's
+ * default for an unconfigured "Any domain" is that users may request access. Source:
  * support.atlassian.com/user-management/docs/control-how-users-get-access-to-products.
  */
 async function collectAppAccess(org, receipts) {
-    const listed = await receipts.read('domains of app access settings', FACTS, async () => {
+    const listed = await receipts.read('app access domains', FACTS, async () => {
         const { items, pages } = await readAccessDomains(org);
         const names = new Set(items.map(({ domain }) => normalizeDomain(domain)));
         if (names.size < items.length)
-            throw odd('a domain is listed twice', ENDPOINTS.appAccessDomains);
+            throw invalidAnswer('a domain is listed twice', ENDPOINTS.appAccessDomains);
         return { value: items, pages, items: items.length };
     });
     if (!listed.known)
         return listed;
     const domains = listed.value.some(({ domain }) => domain === ANY_DOMAIN) ? listed.value : [ANYONE, ...listed.value];
-    const details = await receipts.readEach('app access settings of each domain', FACTS, domains, entry => entry === ANYONE ? readUnlisted(org) : readListed(org, entry));
+    const details = await receipts.readEach('app access settings of domains', FACTS, domains, entry => entry === ANYONE ? readUnlisted(org) : readListed(org, entry));
     const access = details.flatMap(({ key, fact }) => {
         const domain = normalizeDomain(key.domain);
         if (!fact.known)
@@ -66818,28 +66839,28 @@ async function readListed(org, listed) {
     const detail = await readDetail(org, listed.domain);
     return grantsOf(detail, isEnabled(listed, detail), listed.numberOfProductsAppliesTo);
 }
-/** "Any domain", which the list does not contain. */
+/** "Any domain", if the list does not contain it. */
 async function readUnlisted(org) {
     const notMentioned = { value: NOT_MENTIONED, pages: 1, items: 0 };
     const detail = await readDetailUnless(org, ANY_DOMAIN, [404]);
     if (detail === null)
         return notMentioned;
     const { enabled, products } = detail;
-    // Apps without a flag are taken as granted: the published example of a configured domain has no flag either.
+    // Apps without `enabled` count as granted: Atlassian's published example of a configured domain has no flag either.
     if (enabled === true || products.length > 0)
         return grantsOf(detail, enabled ?? true, null);
     if (enabled !== false || (await isDefaultAnswer(org)))
         return notMentioned;
     return grantsOf(detail, false, null);
 }
-/** A domain that nobody can configure, because `.invalid` is reserved (RFC 2606, section 2). */
+/** No organization can configure this domain, because `.invalid` is reserved (RFC 2606, section 2). */
 const UNCONFIGURED = 'unconfigured.invalid';
-/** Does the API say `enabled: false` also of a domain that has no settings? Then that answer says nothing. */
+/** Does the API also answer `enabled: false` for a domain without settings? Then the answer proves nothing. */
 async function isDefaultAnswer(org) {
     const detail = await readDetailUnless(org, UNCONFIGURED, [400, 404]);
     return detail?.enabled === false;
 }
-/** Null for a status that says there is no such domain. The list was answered, so 404 is not about the organization. */
+/** Null for a status that means "no such domain". The list was answered, so a 404 does not concern the organization. */
 async function readDetailUnless(org, domain, statuses) {
     try {
         return await readDetail(org, domain);
@@ -66854,32 +66875,32 @@ async function readDetail(org, domain) {
     const detail = await readAccessDomain(org, domain);
     const answered = detail.domain ?? domain;
     if (normalizeDomain(answered) !== normalizeDomain(domain))
-        throw odd('it is about another domain');
+        throw invalidAnswer('it describes another domain');
     return detail;
 }
-/** The list and the detail must agree; at least one of them must say whether the domain is enabled. */
+/** The list and the detail must agree, and at least one of them must contain `enabled`. */
 function isEnabled(listed, detail) {
     if (listed.enabled != null && detail.enabled != null && listed.enabled !== detail.enabled)
-        throw odd('enabled contradicts the list');
+        throw invalidAnswer('enabled contradicts the list');
     const enabled = listed.enabled ?? detail.enabled;
     if (enabled == null)
-        throw odd('enabled is missing');
+        throw invalidAnswer('enabled is missing');
     return enabled;
 }
 function grantsOf({ products }, enabled, counted) {
     const apps = products.map(toAppGrant);
     if (new Set(apps.map(({ app }) => app)).size < apps.length)
-        throw odd('an app is named twice');
+        throw invalidAnswer('an app is listed twice');
     const grants = apps.flatMap(({ app, grant }) => (grant === null ? [] : [{ app, ...grant }]));
-    // Of apps that nobody can join the count may or may not speak, and so of the apps of a domain that is not enabled.
+    // The count may or may not include invite-only apps and the apps of a domain that is not enabled.
     const counts = [apps.length, enabled ? grants.length : 0];
     if (counted != null && !counts.includes(counted))
-        throw odd(`the list counts ${counted} apps, not ${apps.length}`);
+        throw invalidAnswer(`the list counts ${counted} apps, not ${apps.length}`);
     if (!enabled)
         return { value: [], pages: 1, items: 0 };
     return { value: grants.toSorted((a, b) => (a.app < b.app ? -1 : 1)), pages: 1, items: apps.length };
 }
-// The shape of today (2026), and the one published before it. An app in neither is not guessed at.
+// The current response shape (2026) and the one published before it. An app in any other shape is an error.
 const CurrentGrant = looseObject({
     productId: schemas_string().min(1),
     adminApprovalRequired: schemas_boolean().optional(),
@@ -66890,46 +66911,46 @@ const OlderGrant = looseObject({
     accessMode: schemas_enum(['DIRECT_ACCESS', 'ADMIN_APPROVAL', 'INVITE_ONLY']),
     defaultRole: schemas_string().min(1).nullish(),
 });
-const ORDINARY = 'atlassian/user';
+const DEFAULT_ROLE = 'atlassian/user';
 function toAppGrant(product) {
     return 'accessMode' in product ? fromOlder(product) : fromCurrent(product);
 }
-/** Which published shape the apps of a domain come in. @throws Failure for any other */
+/** The published shape in which the apps of a domain are described. @throws Failure for any other shape */
 function shapeOfAccess(products) {
     for (const product of products)
         toAppGrant(product);
     return products.some(product => 'accessMode' in product) ? 'older' : 'known';
 }
-/** By the documentation a missing approval flag means that none is required, and a missing role the ordinary one. */
+/** Per Atlassian's documentation, a missing approval flag means no approval, and a missing role means `user`. */
 function fromCurrent(product) {
     const parsed = CurrentGrant.safeParse(product);
     const isBare = Object.keys(product).length === 1;
     const isKnown = isBare || 'role' in product || 'adminApprovalRequired' in product;
     if (!parsed.success || !isKnown)
-        throw odd('an app is described in a shape that the gate does not know');
+        throw invalidAnswer('an app is described in an unknown shape');
     const { productId, role, adminApprovalRequired } = parsed.data;
-    return { app: productId, grant: { role: roleName(role ?? ORDINARY), approval: adminApprovalRequired ?? false } };
+    return { app: productId, grant: { role: roleName(role ?? DEFAULT_ROLE), approval: adminApprovalRequired ?? false } };
 }
 function fromOlder(product) {
     const parsed = OlderGrant.safeParse(product);
     if ('role' in product || 'adminApprovalRequired' in product)
-        throw odd('an app is described in two shapes at once');
+        throw invalidAnswer('an app is described in two shapes at once');
     if (!parsed.success)
-        throw odd('accessMode is not one that the gate knows');
+        throw invalidAnswer('accessMode has an unknown value');
     const { productId, accessMode, defaultRole } = parsed.data;
     if (accessMode === 'INVITE_ONLY')
         return { app: productId, grant: null };
     return {
         app: productId,
-        grant: { role: roleName(defaultRole ?? ORDINARY), approval: accessMode === 'ADMIN_APPROVAL' },
+        grant: { role: roleName(defaultRole ?? DEFAULT_ROLE), approval: accessMode === 'ADMIN_APPROVAL' },
     };
 }
-const odd = (what, endpoint = ENDPOINTS.appAccessDomain) => new Failure('shape', `${nameEndpoint(endpoint)} gave an answer that cannot be trusted (${what}): look at Apps > App access settings, and report it where it lasts.`);
+const invalidAnswer = (what, endpoint = ENDPOINTS.appAccessDomain) => new Failure('shape', `${nameEndpoint(endpoint)} returned an inconsistent answer: ${what}. Check Apps > App access settings, and report it if it persists.`);
 
 ;// CONCATENATED MODULE: ./build/collect/apps.js
 
 
-/** All app instances of the organization, whatever their state: a new one is a new door. */
+/** All app instances of the organization, in any state: each new instance is a new access path. */
 function collectApps(org, receipts) {
     return receipts.read('app instances', ['apps'], async () => {
         const { items, pages, total } = await readWorkspaces(org);
@@ -66953,22 +66974,22 @@ function toApp({ id, attributes }) {
 }
 
 ;// CONCATENATED MODULE: ./build/atlassian/audit-log.js
-/** The organization's audit log: the kinds of events there are, and the events as a stream. */
+/** Reads the audit log of the organization: the event types and the events. */
 
 
 
 
-/** The largest page that the stream gives. Source: Organizations REST API, events-stream. */
+/** The maximum page size. Source: Organizations REST API, events-stream. */
 const audit_log_PAGE = 500;
-/** Half a million events: 180 days of an organization that makes 2,800 a day that anyone could look at. */
+/** 500,000 events: 180 days with about 2,800 events a day. */
 const audit_log_MAX_PAGES = 1_000;
 async function readEventKinds(org) {
     const { body } = await org.client.ask({ endpoint: ENDPOINTS.eventActions, path: { orgId: org.id } });
     return parseShape(EventActionPage, body, 'eventActions').data;
 }
 /**
- * Hands each page of events from `since` on (ISO 8601) to `take`, oldest first, and keeps none. The stream has no last
- * page, since one can go on listening: it ends with the first empty one.
+ * Passes each page of events after `since` (ISO 8601) to `take`, oldest first. The stream has no last page, because a
+ * client can continue to poll: the read ends with the first empty page.
  */
 async function readEvents(org, since, take) {
     const query = { from: String(Date.parse(since)), limit: audit_log_PAGE, sortOrder: 'asc' };
@@ -66982,14 +67003,14 @@ async function readEvents(org, since, take) {
         if (page.events.length === 0 || page.next === null)
             return { pages, events };
         if (cursors.has(page.next))
-            throw audit_log_stuck(pages);
+            throw audit_log_endlessList(pages);
         cursors.add(page.next);
         cursor = page.next;
         org.progress('events of the audit log', events, undefined);
     }
-    throw audit_log_stuck(audit_log_MAX_PAGES);
+    throw audit_log_endlessList(audit_log_MAX_PAGES);
 }
-/** Is there anything in the log at all? Without Atlassian Guard there is not. */
+/** Whether the log contains any event. Without Atlassian Guard the log is empty. */
 async function hasEvents(org) {
     const { events } = await readPage(org, { limit: 1, sortOrder: 'desc' });
     return events.length > 0;
@@ -66999,17 +67020,17 @@ async function readPage(org, query) {
     const { data, meta, links } = parseShape(EventPage, body, 'eventsStream');
     return { events: data, next: cursorOf(meta?.next ?? links?.next, 'eventsStream') };
 }
-const audit_log_stuck = (pages) => new Failure('paging', `The pages of ${nameEndpoint(ENDPOINTS.eventsStream)} repeat or do not end (${pages} read): run again later, and report it where it lasts.`);
+const audit_log_endlessList = (pages) => new Failure('paging', `${nameEndpoint(ENDPOINTS.eventsStream)} returned an endless list (${pages} pages read). Run again later, and report the problem if it persists.`);
 
 ;// CONCATENATED MODULE: ./build/collect/audit.js
 
 
 
-/** The audit log is evidence beside the verdict: without Atlassian Guard there is none, and no control needs it. */
+/** No control depends on the audit log: without Atlassian Guard it does not exist. */
 const audit_FACTS = ['audit'];
-/** What happened to access, by the names that the organization's own catalogue gives to kinds of events. */
+/** Events that concern access, classified by the event names in the organization's own catalog. */
 async function collectAudit(org, receipts, { auditSince: since, auditNews }) {
-    const actions = await receipts.read('kinds of events in the audit log', audit_FACTS, async () => {
+    const actions = await receipts.read('audit log event types', audit_FACTS, async () => {
         const kinds = await readEventKinds(org);
         const value = kinds.map(({ id, attributes }) => ({
             id,
@@ -67023,14 +67044,14 @@ async function collectAudit(org, receipts, { auditSince: since, auditNews }) {
     const log = await readLog(org, receipts, actions.value, { since, auditNews });
     return { actions, since, events: mapFact(log, ({ events }) => events), isEmpty: log.known && log.value.isEmpty };
 }
-/** An id that the catalogue does not have: `user_invited` reads "user invited". */
+/** The name of an action without a catalog entry: `user_invited` becomes "user invited". */
 const audit_wordsOf = (id) => id.replaceAll(/[_.-]+/g, ' ');
-/** Of each page only what matters is kept: what is new and concerns access, and all that touched an attested door. */
+/** Keeps new events that concern access, and all events that concern an attested access path. */
 function readLog(org, receipts, actions, { since, auditNews }) {
     const kinds = openKinds(actions);
     const kept = [];
     const news = Date.parse(auditNews);
-    return receipts.read('events of the audit log', audit_FACTS, async () => {
+    return receipts.read('audit log events', audit_FACTS, async () => {
         const { pages, events } = await readEvents(org, since, page => {
             for (const event of page) {
                 const kind = kinds(event.attributes.action);
@@ -67043,7 +67064,7 @@ function readLog(org, receipts, actions, { since, auditNews }) {
         return { value: { events: kept.toSorted(byTime), isEmpty }, pages, items: events };
     });
 }
-/** Patterns are tried once a kind of event, and not once an event. */
+/** Matches the patterns once per event type instead of once per event. */
 function openKinds(actions) {
     const toKind = (action) => ({
         action,
@@ -67073,7 +67094,7 @@ function toEvent({ id, attributes }, action, isNew) {
         isNew,
     };
 }
-/** What an object is called: a domain is known by its name alone. */
+/** Attributes that name an object. A domain has no id, only a name. */
 const audit_NAMES = ['name', 'domain', 'domainName', 'siteName', 'displayName'];
 const namesIn = (attributes) => audit_NAMES.flatMap(key => {
     const value = attributes[key];
@@ -67082,24 +67103,24 @@ const namesIn = (attributes) => audit_NAMES.flatMap(key => {
 
 ;// CONCATENATED MODULE: ./build/collect/api-key.js
 /** Source: status of the API access family of endpoints, where an administrator can block or revoke a key. */
-const POWERLESS = new Set(['BLOCKED', 'REVOKED']);
+const api_key_DISABLED = new Set(['BLOCKED', 'REVOKED']);
 const USABLE = 'ALLOWED';
-/** A status that is reported and that the gate does not know. Without a status the key simply counts as usable. */
-const hasUnknownStatus = ({ status }) => status !== null && status.toUpperCase() !== USABLE && !POWERLESS.has(status.toUpperCase());
-/** A key in a state that is not told, or that nobody knows yet, may be used: only one that can do nothing is left out. */
-const mayBeUsed = ({ status }) => status === null || !POWERLESS.has(status.toUpperCase());
+/** Is the status reported but unknown to this version? A key without a status counts as usable. */
+const hasUnknownStatus = ({ status }) => status !== null && status.toUpperCase() !== USABLE && !api_key_DISABLED.has(status.toUpperCase());
+/** A key with a missing or unknown status may be usable, so only blocked and revoked keys are left out. */
+const mayBeUsed = ({ status }) => status === null || !api_key_DISABLED.has(status.toUpperCase());
 
 ;// CONCATENATED MODULE: ./build/collect/credentials.js
 
 
 
 
-/** Every key of the organization's admin APIs, also those that were blocked. */
+/** Every API key of the organization, including blocked keys. */
 function collectCredentials(org, receipts) {
     return receipts.read('organization API keys', ['credentials'], async () => {
         const { items, pages } = await readApiKeys(org);
         const value = items.map(toApiKey).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-        // The list was read with such a key, so one that has none is not the list.
+        // The list was read with an organization API key, so a list without a usable key is wrong.
         if (!value.some(mayBeUsed))
             throw new Failure('shape', NO_KEY);
         return { value, pages, items: value.length };
@@ -67113,14 +67134,14 @@ const toApiKey = ({ id, label, name, status, expiresAt, lastActiveAt, scopes }) 
     lastActiveAt: lastActiveAt ?? null,
     scopes: scopes?.toSorted() ?? null,
 });
-const NO_KEY = `${nameEndpoint(ENDPOINTS.apiKeys)} lists no API key that may be used, though it was read with one: run again later, and where it lasts look for a newer version of the gate.`;
+const NO_KEY = `${nameEndpoint(ENDPOINTS.apiKeys)} lists no usable API key, but the read used one. Run again later. If it persists, update to a newer version.`;
 
 ;// CONCATENATED MODULE: ./build/collect/cross-check.js
 
 
 /**
- * An empty answer is not proof that everything is gone: where users or groups need an entry of the list, the list is
- * unknown. A list that lacks only some entries stays as it was read. Pure.
+ * An empty list does not prove that everything was deleted: if users or groups need an entry of the list, the list is
+ * unknown. A list that lacks only some entries is kept as read. Pure.
  */
 function crossCheck(lists) {
     const apps = checkApps(lists);
@@ -67141,43 +67162,43 @@ function crossCheck(lists) {
 function unless(contradiction, fact) {
     if (contradiction !== null)
         return unknown(contradiction.message);
-    return fact ?? unknown('It was not read.');
+    return fact ?? unknown('The list was not read.');
 }
 const isEmpty = (fact) => fact?.known === true && fact.value.length === 0;
-/** A role on a resource of the platform, such as the organization or a site, needs no app. */
+/** A role on a platform resource, such as the organization or a site, does not need an app. */
 function checkApps({ apps, people, groups }) {
     if (!isEmpty(apps))
         return null;
-    const onApp = (resource) => !NO_APP.has(readAri(resource)?.owner);
-    const holds = ({ holdings }) => holdings.known && holdings.value.some(held => onApp(held.resource));
-    const grants = ({ grants: given }) => given.known && given.value.some(grant => onApp(grant.resource));
-    const witness = countIn(people, holds, users('holds a role on an app', 'hold roles on apps')) ??
-        countIn(groups, grants, groupsThat('grants a role on an app', 'grant roles on apps'));
-    return contradictionOf('app instances', ['apps', 'customerAccess', 'publicAccess'], witness);
+    const isOnApp = (resource) => !NO_APP.has(readAri(resource)?.owner);
+    const holds = ({ holdings }) => holdings.known && holdings.value.some(held => isOnApp(held.resource));
+    const grantsRole = ({ grants }) => grants.known && grants.value.some(grant => isOnApp(grant.resource));
+    const evidence = countIn(people, holds, users('holds a role on an app', 'hold roles on apps')) ??
+        countIn(groups, grantsRole, groupsThat('grants a role on an app', 'grant roles on apps'));
+    return contradictionOf('app instances', ['apps', 'customerAccess', 'publicAccess'], evidence);
 }
 const NO_APP = new Set([undefined, 'platform']);
-/** Each user who is in the organization, and each group, is in a directory. */
+/** Every group and every user of the organization is in a directory. */
 function checkDirectories({ directories, people, groupNames }) {
     if (!isEmpty(directories))
         return null;
     const isMember = ({ status }) => status === 'active' || status === 'suspended';
-    const witness = countIn(people, isMember, users('is in a directory', 'are in a directory')) ??
+    const evidence = countIn(people, isMember, users('is in a directory', 'are in a directory')) ??
         countIn(groupNames, () => true, groupsThat('exists', 'exist'));
-    return contradictionOf('directories', ['directories'], witness);
+    return contradictionOf('directories', ['directories'], evidence);
 }
 /** Only accounts at a verified domain are managed. */
 function checkDomains({ domains, people }) {
     if (!isEmpty(domains))
         return null;
-    const witness = countIn(people, ({ claim }) => claim === 'managed', users('is managed', 'are managed'));
-    return contradictionOf('verified domains', ['domains'], witness);
+    const evidence = countIn(people, ({ claim }) => claim === 'managed', users('is managed', 'are managed'));
+    return contradictionOf('verified domains', ['domains'], evidence);
 }
 function checkRole({ administrators, people }, role) {
     if (!isEmpty(administrators[role]))
         return null;
     const holds = ({ platformRoles }) => platformRoles.includes(role);
-    const witness = countIn(people, holds, users(`has the role ${role}`, `have the role ${role}`));
-    return contradictionOf(`administrators with the role ${role}`, ['administrators'], witness);
+    const evidence = countIn(people, holds, users(`has the role ${role}`, `have the role ${role}`));
+    return contradictionOf(`administrators with the role ${role}`, ['administrators'], evidence);
 }
 const users = (one, many) => ({ list: 'users', one: `user ${one}`, many: `users ${many}` });
 const groupsThat = (one, many) => ({
@@ -67185,23 +67206,23 @@ const groupsThat = (one, many) => ({
     one: `group ${one}`,
     many: `groups ${many}`,
 });
-/** "the list of users shows that 3 users are managed"; null where nothing is counted. */
-function countIn(fact, is, { list, one, many }) {
-    const count = fact.known ? fact.value.filter(is).length : 0;
+/** Example: "the list of users shows that 3 users are managed"; null for a count of 0. */
+function countIn(fact, matches, { list, one, many }) {
+    const count = fact.known ? fact.value.filter(matches).length : 0;
     return count === 0 ? null : `the list of ${list} shows that ${count} ${count === 1 ? one : many}`;
 }
-const contradictionOf = (resource, facts, witness) => witness === null
+const contradictionOf = (resource, facts, evidence) => evidence === null
     ? null
     : {
         resource: `${resource}, compared with users and groups`,
         facts,
-        message: `The list of ${resource} is empty, but ${witness}. Run again later. If it persists, give the API key the scope for this list, or use a key without scopes.`,
+        message: `The list of ${resource} is empty, but ${evidence}. Run again later. If it persists, give the API key the scope for this list, or use a key without scopes.`,
     };
 
 ;// CONCATENATED MODULE: ./build/collect/domains.js
 
 
-/** Every domain that the organization claims, with how far the claim has come. */
+/** Every domain that the organization claims, with the status of the claim. */
 function collectDomains(org, receipts) {
     return receipts.read('verified domains', ['domains'], async () => {
         const { items, pages } = await readDomains(org);
@@ -67209,8 +67230,8 @@ function collectDomains(org, receipts) {
             name: normalizeDomain(attributes.name),
             status: attributes.claim.status,
         }));
-        // A domain may have been claimed more than once: of its claims the best one, put last, stays.
-        const domains = new Map(claims.toSorted(byWorth).map(claim => [claim.name, claim]));
+        // A domain may have several claims. The best claim is sorted last, so it overwrites the others.
+        const domains = new Map(claims.toSorted(byRank).map(claim => [claim.name, claim]));
         const value = [...domains.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
         return { value, pages, items: items.length };
     });
@@ -67223,8 +67244,8 @@ const CLAIM_STATES = new Set([
     'superseded',
     'missing_token',
 ]);
-const byWorth = (a, b) => rank(a) - rank(b) || (a.status < b.status ? -1 : 1);
-/** A verified claim holds whatever the others are. An unknown state may be as good, so it is not hidden by a lesser one. */
+const byRank = (a, b) => rank(a) - rank(b) || (a.status < b.status ? -1 : 1);
+/** A verified claim is valid regardless of other claims. An unknown status may be as good, so it ranks second. */
 function rank({ status }) {
     if (status === 'verified')
         return 3;
@@ -67236,8 +67257,8 @@ function rank({ status }) {
 ;// CONCATENATED MODULE: ./build/collect/receipts.js
 
 
-/** Ends the sentence of every contradiction: neither read is relied on, and a change during the run is over by the next. */
-const CONTRADICTION = 'Two reads contradict each other: run again, and report it if it stays.';
+/** Ends every contradiction message. A change during the run may be the cause, so the next run can succeed. */
+const CONTRADICTION = 'Two reads contradict each other. Run again, and report it if it persists.';
 function openReceipts() {
     const receipts = [];
     async function read(resource, facts, ask) {
@@ -67263,7 +67284,7 @@ function openReceipts() {
     }
     return { read, readEach, contradict, all: () => receipts.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)) };
 }
-/** Why not every key was read; null where each was. */
+/** The reason why some keys were not read; null if all were read. */
 function summarize(resource, outcomes, nameOf) {
     const failed = outcomes.flatMap(({ key, fact }) => (fact.known ? [] : [{ key, fact }]));
     const [first] = failed;
@@ -67272,11 +67293,11 @@ function summarize(resource, outcomes, nameOf) {
     if (nameOf === undefined)
         return first.fact;
     const names = [...new Set(failed.map(({ key }) => nameOf(key)))].toSorted();
-    const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-    return unknown(`${names.slice(0, MOST_NAMES).join(', ')}${more}: ${resource} not read. ${first.fact.reason}`);
+    const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+    return unknown(`${names.slice(0, MAX_NAMES).join(', ')}${more}: the ${resource} could not be read. ${first.fact.reason}`);
 }
-/** Names of keys in one sentence. */
-const MOST_NAMES = 5;
+/** Limits the length of one message. */
+const MAX_NAMES = 5;
 async function attempt(resource, ask) {
     try {
         const { value, pages, items, expected } = await ask();
@@ -67294,12 +67315,12 @@ async function attempt(resource, ask) {
         return { fact: unknown(error.message), pages: 0, items: 0 };
     }
 }
-/** A count may leave some out, but a count of none beside rows that exist is a contradiction. */
+/** A count may omit some items, but a count of 0 contradicts a list with items. */
 function receipts_problemOf(resource, items, expected) {
     if (items < expected)
-        return `The list of ${resource} holds ${items} of the ${expected} that Atlassian counts: it is incomplete, so run again later.`;
+        return `The list of ${resource} has ${items} of the ${expected} items that Atlassian counts. Run again later.`;
     if (items > 0 && expected === 0)
-        return `Atlassian counts no ${resource}, but lists ${items}: two reads contradict each other, so run again later.`;
+        return `The list of ${resource} has ${items} items, but Atlassian counts 0. ${CONTRADICTION}`;
     return null;
 }
 const completeness = (fact) => fact.known ? { complete: true } : { complete: false, error: fact.reason };
@@ -67316,8 +67337,8 @@ const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
 const groups_FACTS = ['groups'];
 /**
- * Groups that hold one of these are asked for their roles whatever their count of resources says: the roles on the
- * organization are not in that count, and a count may be wrong. Ten is the most that the filter takes.
+ * The roles of groups with one of these roles are read even if the group's count of resources is 0: the count excludes
+ * roles on the organization, and may be wrong. The filter accepts at most ten roles.
  */
 const SEARCHED_ROLES = [
     ...['user', 'admin', 'guest', 'customer', 'contributor', 'stakeholder'],
@@ -67331,36 +67352,36 @@ async function collectGroups(org, receipts) {
 }
 async function readAllGroups(org) {
     const expected = await readGroupCount(org);
-    const counting = { ...org, progress: (what, items) => org.progress(what, items, expected) };
-    const { items, pages } = await readGroups(counting, null);
+    const withTotal = { ...org, progress: (what, items) => org.progress(what, items, expected) };
+    const { items, pages } = await readGroups(withTotal, null);
     if (items.length === 0)
         throw new Failure('shape', NO_GROUPS);
     return { value: items, pages, items: items.length, expected };
 }
-const NO_GROUPS = 'Atlassian lists no group at all, though every app has a default group: give the key the scope read:groups:admin, or use a key without scopes.';
-/** Every group that grants a role or is a default group, and those of which that could not be decided. */
+const NO_GROUPS = 'The list of groups is empty, but every app has a default group. Give the API key the scope read:groups:admin, or use a key without scopes.';
+/** Every group that grants a role, is a default group, or could not be classified. */
 async function collectRoleHolders(org, receipts, listed) {
-    const holders = await receipts.read('groups that hold a role', groups_FACTS, () => readRoleHolders(org));
+    const holders = await receipts.read('groups with roles', groups_FACTS, () => readRoleHolders(org));
     if (!holders.known)
         return holders;
     const candidates = chooseCandidates(listed, holders.value);
     const grants = await collectGrants(org, receipts, candidates);
     for (const message of contradictionsOf(listed, holders.value ?? [], grants)) {
-        receipts.contradict('groups against their roles', groups_FACTS, message);
+        receipts.contradict('groups compared with their roles', groups_FACTS, message);
     }
-    const matter = grants.filter(({ fact }) => !fact.known || fact.value.length > 0);
-    const members = await collectMembers(org, receipts, matter.map(({ key }) => key));
-    const groups = matter.map(({ key: group, fact }) => ({
+    const relevant = grants.filter(({ fact }) => !fact.known || fact.value.length > 0);
+    const members = await collectMembers(org, receipts, relevant.map(({ key }) => key));
+    const groups = relevant.map(({ key: group, fact }) => ({
         id: group.id,
         name: group.name,
         managedBy: managedBy(group),
-        members: members.get(group.id) ?? unknown('The members of the group were not counted.'),
+        members: members.get(group.id) ?? unknown(`${group.name}: the members of the group were not counted.`),
         grants: fact,
     }));
     return known(groups.toSorted(byId));
 }
 const byId = (a, b) => (a.id < b.id ? -1 : 1);
-/** Null where the API does not take roles as a filter: then every group is asked for its roles. */
+/** Null if the API does not accept roles as a filter: then the roles of every group are read. */
 async function readRoleHolders(org) {
     try {
         const { items, pages } = await readGroups(org, SEARCHED_ROLES);
@@ -67372,15 +67393,15 @@ async function readRoleHolders(org) {
         throw error;
     }
 }
-/** Groups that hold no role on anything need not be asked; where the counts are missing, each group is. */
+/** Skips groups without roles. If the counts are missing, the roles of every group are read. */
 function chooseCandidates(listed, holders) {
     if (holders === null)
         return listed;
-    const holding = new Set(holders.map(group => group.id));
+    const found = new Set(holders.map(group => group.id));
     const all = new Map([...holders, ...listed].map(group => [group.id, group]));
-    return [...all.values()].filter(group => holding.has(group.id) || group.counts?.resources !== 0);
+    return [...all.values()].filter(group => found.has(group.id) || group.counts?.resources !== 0);
 }
-/** Where the list of groups, the search by role and the roles of each group do not say the same. */
+/** Contradictions between the list of groups, the search by role and the roles of each group. */
 function contradictionsOf(listed, holders, grants) {
     const ids = new Set(listed.map(({ id }) => id));
     const unlisted = holders.filter(({ id }) => !ids.has(id));
@@ -67401,7 +67422,7 @@ const listNames = (groups) => {
     const names = groups.map(({ name }) => name).toSorted();
     return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more groups` : names.join(', ');
 };
-/** A count of the resources may leave out the organization and its sites, which are no apps. */
+/** The count of resources may exclude the organization and its sites, so only apps are compared. */
 const countsTooFew = ({ counts }, grants) => counts?.resources != null && counts.resources < grants.filter(isOnApp).length;
 const isOnApp = ({ owner, resource }) => owner !== 'platform' && !resource.startsWith('ari:cloud:platform:');
 function collectGrants(org, receipts, groups) {
@@ -67411,7 +67432,7 @@ function collectGrants(org, receipts, groups) {
         done += 1;
         if (done % 50 === 0)
             org.progress('role assignments of groups', done, groups.length);
-        const value = toGrants(items);
+        const value = toGrants(group, items);
         if (group.counts?.resources != null && items.length < group.counts.resources) {
             throw new Failure('shape', missingRoles(group, items.length, group.counts.resources));
         }
@@ -67419,15 +67440,15 @@ function collectGrants(org, receipts, groups) {
     });
 }
 const missingRoles = ({ name }, rows, counted) => `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists roles on ${rows} resources, but ${LIST} counts ${counted}. ${CONTRADICTION}`;
-/** One entry a resource; a resource that comes twice (in two directories) is one. */
-function toGrants(assignments) {
+/** One entry per resource. A resource listed twice (in two directories) becomes one entry. */
+function toGrants({ name }, assignments) {
     const byResource = new Map();
     for (const { resourceId, resourceOwner, roles, defaultRole } of assignments) {
         if (roles.length === 0)
-            throw new Failure('shape', NO_ROLE);
+            throw new Failure('shape', missingRole(name));
         const earlier = byResource.get(resourceId);
         if (earlier?.defaultRole != null && defaultRole != null && earlier.defaultRole !== roleName(defaultRole)) {
-            throw new Failure('shape', TWO_DEFAULTS);
+            throw new Failure('shape', twoDefaults(name));
         }
         byResource.set(resourceId, {
             resource: resourceId,
@@ -67438,9 +67459,9 @@ function toGrants(assignments) {
     }
     return [...byResource.values()].toSorted((a, b) => (a.resource < b.resource ? -1 : 1));
 }
-const NO_ROLE = `${nameEndpoint(ENDPOINTS.groupRoles)} has a row that names no role: a role assignment without a role contradicts itself, so look at the group under Directory > Groups, and report it if it stays.`;
-const TWO_DEFAULTS = `${nameEndpoint(ENDPOINTS.groupRoles)} names two default roles for one app: look at the group under Directory > Groups, and report it where it lasts.`;
-/** The list counts members; where it does not (the older endpoint), people are counted by group. */
+const missingRole = (name) => `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists a role assignment without a role. Check the group under Directory > Groups, and report it if it persists.`;
+const twoDefaults = (name) => `${name}: ${nameEndpoint(ENDPOINTS.groupRoles)} lists two default roles for one app. Check the group under Directory > Groups, and report it if it persists.`;
+/** Members come from the list of groups. If it has no counts (older endpoint), the users of each group are counted. */
 async function collectMembers(org, receipts, groups) {
     const counts = new Map();
     for (const { id, counts: listed } of groups)
@@ -67449,11 +67470,11 @@ async function collectMembers(org, receipts, groups) {
     const uncounted = groups.filter(group => !counts.has(group.id));
     if (uncounted.length === 0)
         return counts;
-    const asked = await receipts.readEach('members of groups', ['defaultMembers'], uncounted, async (group) => {
+    const counted = await receipts.readEach('member counts of groups', ['defaultMembers'], uncounted, async (group) => {
         const count = await readUserCount(org, { group: group.id });
         return { value: count, pages: 1, items: count };
     });
-    for (const { key, fact } of asked)
+    for (const { key, fact } of counted)
         counts.set(key.id, fact);
     return counts;
 }
@@ -67463,21 +67484,620 @@ const MANAGED_BY = new Map([
     ['team-members', 'team-members'],
     ['open', 'open'],
 ]);
-/** Atlassian says it twice: who manages the group, and whether it is synced from the identity provider. */
+/** Atlassian reports this in two fields: `managedBy`, and whether the identity provider syncs the group. */
 function managedBy(group) {
-    const told = group.managedBy;
-    if (told != null && group.externalSynced != null && (told === 'external') !== group.externalSynced) {
-        return unknown(`Atlassian reports managedBy ${JSON.stringify(told)}, but externalSynced ${group.externalSynced}: two answers contradict each other, so look at the group under Directory > Groups.`);
+    const { name, managedBy: reported, externalSynced } = group;
+    if (reported != null && externalSynced != null && (reported === 'external') !== externalSynced) {
+        return unknown(`${name}: managedBy is ${JSON.stringify(reported)}, but externalSynced is ${externalSynced}. Check the group under Directory > Groups.`);
     }
-    if (told == null) {
-        if (group.externalSynced === true)
+    if (reported == null) {
+        if (externalSynced === true)
             return known('idp');
-        return unknown('Atlassian does not tell who manages the group: look at it under Directory > Groups.');
+        return unknown(`${name}: Atlassian does not report how the group is managed. Check it under Directory > Groups.`);
     }
-    const state = MANAGED_BY.get(told);
+    const state = MANAGED_BY.get(reported);
     if (state !== undefined)
         return known(state);
-    return unknown(`The group is managed by ${JSON.stringify(told)}, which the gate does not know: look for a newer version.`);
+    return unknown(`${name}: managedBy has the unknown value ${JSON.stringify(reported)}. Check the group under Directory > Groups, and update to a newer version.`);
+}
+
+;// CONCATENATED MODULE: ./build/collect/settings.js
+
+
+/**
+ * The settings of an organization policy in a fixed order, and their digest. Pure: settings from a previous run have the
+ * same digest as newly read settings.
+ */
+/** Fields of a policy that Atlassian sets itself: the times of creation and of the last change. */
+const TIMESTAMPS = new Set(['createdAt', 'updatedAt']);
+/**
+ * Fields of a policy's resources that are not settings. `applicationStatus` is Atlassian's progress in applying the
+ * policy; `meta` and `links` are metadata of the response.
+ */
+const PROGRESS = new Set(['applicationStatus', 'meta', 'links']);
+/**
+ * The settings of a policy that administrators control, for any type. `ownerId` is kept, because only administrators are
+ * known to change it. Undocumented fields are kept, because an omitted setting would not be checked.
+ */
+function settingsOf(attributes) {
+    const kept = without(attributes, TIMESTAMPS);
+    const { resources } = kept;
+    return normalize(Array.isArray(resources) ? { ...kept, resources: resources.map(withoutProgress) } : kept);
+}
+const withoutProgress = (resource) => (isFields(resource) ? without(resource, PROGRESS) : resource);
+/** `sha256:<64 hexadecimal digits>`, the same for the same settings in any order. */
+const digestOf = (settings) => `sha256:${(0,external_node_crypto_.createHash)('sha256')
+    .update(JSON.stringify(normalize(settings)) ?? 'null')
+    .digest('hex')}`;
+/** Sorts keys and lists, because lists are sets. A null field equals a missing field. */
+function normalize(value) {
+    if (Array.isArray(value))
+        return asSet(value.map(normalize));
+    if (!isFields(value))
+        return value;
+    const set = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+    return Object.fromEntries(set.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, normalize(inner)]));
+}
+function asSet(items) {
+    const byText = new Map(items.map(item => [JSON.stringify(item), item]));
+    return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+}
+const without = (fields, names) => Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)));
+
+;// CONCATENATED MODULE: ./build/collect/policies.js
+
+
+
+
+/** Every organization policy, of documented and of unknown types. */
+function collectPolicies(org, receipts) {
+    return receipts.read('organization policies', ['policies'], async () => {
+        const { items, pages } = await readPolicies(org);
+        const value = removeDuplicates(items.map(toPolicy)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+        return { value, pages, items: value.length };
+    });
+}
+function toPolicy({ id, attributes }) {
+    const settings = settingsOf(attributes);
+    const { type, name, status } = attributes;
+    return { id, type, name: name ?? '', status: status || null, digest: digestOf(settings), settings };
+}
+/** A policy that moves to another page during the read may be listed twice. Two different versions are an error. */
+function removeDuplicates(policies) {
+    const byId = new Map();
+    for (const policy of policies) {
+        const other = byId.get(policy.id);
+        if (other !== undefined && other.digest !== policy.digest)
+            throw new Failure('shape', TWO_OF_ONE_ID);
+        byId.set(policy.id, policy);
+    }
+    return [...byId.values()];
+}
+const TWO_OF_ONE_ID = `${nameEndpoint(ENDPOINTS.policies)} lists two different policies with the same id. Run again later, and report it if it persists.`;
+
+;// CONCATENATED MODULE: ./build/atlassian/pace.js
+/**
+ * Decides how many requests of an endpoint family may run concurrently, and when requests pause. Pure: the request
+ * queue does the waiting. Works like TCP congestion control (RFC 5681, 3.1): fast growth until the first 429, then
+ * half, then slow growth to below the level that caused the 429.
+ */
+/** Fewer than the six concurrent requests of a browser to one host, because Atlassian publishes no limit. */
+const INITIAL_CONCURRENT = 4;
+/**
+ * Users arrive in pages of 100, one after the other. For each page, up to five users need an individual lookup, plus
+ * the groups. With eight concurrent requests, these lookups finish while the pages arrive. More would only add load.
+ */
+const MAX_CONCURRENT = 8;
+const INITIAL_PACE = {
+    concurrency: INITIAL_CONCURRENT,
+    ceiling: MAX_CONCURRENT,
+    halvings: 0,
+    allowed: null,
+    pausedUntil: null,
+};
+const maySend = ({ pausedUntil, concurrency, allowed }, inFlight) => pausedUntil === null && inFlight < Math.floor(concurrency) && (allowed === null || allowed > 0);
+function advance(pace, event) {
+    switch (event.kind) {
+        case 'sent':
+            return pace.allowed === null ? pace : { ...pace, allowed: Math.max(0, pace.allowed - 1) };
+        case 'answered':
+            return applyRate(event.halvings === pace.halvings ? grow(pace) : pace, event);
+        case 'failed':
+            return applyRate(pace, event);
+        case 'limited':
+            return pause(event.halvings === pace.halvings ? halve(pace) : pace, event.until);
+        case 'resumed':
+            return { ...pace, pausedUntil: null, allowed: null };
+    }
+}
+/**
+ * Before the first 429, one more for each response, which doubles the number in each round; afterwards one per round.
+ */
+function grow(pace) {
+    const more = pace.halvings === 0 ? 1 : 1 / pace.concurrency;
+    return { ...pace, concurrency: Math.min(pace.ceiling, pace.concurrency + more) };
+}
+/** Concurrent requests are refused together, so they halve the number only once. */
+function halve(pace) {
+    const now = Math.floor(pace.concurrency);
+    return {
+        ...pace,
+        concurrency: Math.max(1, Math.floor(now / 2)),
+        ceiling: Math.max(1, now - 1),
+        halvings: pace.halvings + 1,
+    };
+}
+/** It is unknown whether the remaining count includes the running requests. Assumes that it does not. */
+function applyRate(pace, { inFlight, rate }) {
+    // Without a running request, no response would ever update the count, so an old count must not block requests.
+    if (rate === null)
+        return inFlight === 0 ? { ...pace, allowed: null } : pace;
+    if (rate.remaining === 0)
+        return { ...pause(pace, rate.resetsAt), allowed: 0 };
+    return { ...pace, allowed: Math.max(0, rate.remaining - inFlight) };
+}
+function pause(pace, until) {
+    if (until === null)
+        return { ...pace, allowed: null };
+    return { ...pace, pausedUntil: Math.max(until, pace.pausedUntil ?? until) };
+}
+
+;// CONCATENATED MODULE: ./build/atlassian/site-paging.js
+
+
+
+
+/** One million items with 100 items per page. A longer list is treated as a fault. */
+const site_paging_MAX_PAGES = 10_000;
+/**
+ * Reads all pages. Each page starts where the previous one ended, because a server can return fewer items than
+ * requested.
+ * @throws Failure of kind `paging` if a page other than the last has no new items
+ */
+async function readByOffset({ endpoint, fetch, identify }) {
+    const items = new Map();
+    let start = 0;
+    for (let pages = 1; pages <= site_paging_MAX_PAGES; pages += 1) {
+        const page = await fetch(start);
+        const before = items.size;
+        for (const item of page.items)
+            addOnce(items, identify(item), item, { endpoint });
+        if (page.isLast) {
+            return { items: [...items.values()], pages, ...(page.total === undefined ? {} : { total: page.total }) };
+        }
+        if (items.size === before)
+            throw site_paging_endlessList(endpoint, pages);
+        start += page.items.length;
+    }
+    throw site_paging_endlessList(endpoint, site_paging_MAX_PAGES);
+}
+const site_paging_endlessList = (endpoint, pages) => new Failure('paging', `${nameEndpoint(ENDPOINTS[endpoint])} returned an endless list: a page has no new items (${pages} pages read). Run again later, and report the problem if it persists.`);
+/**
+ * Sends one request for each item and returns the answers in order. The first request is sent alone: if it fails, the
+ * others usually fail too. After a failure no further request is sent.
+ */
+async function askEach(items, ask) {
+    const answers = [];
+    while (answers.length < items.length) {
+        const next = items.slice(answers.length, answers.length === 0 ? 1 : answers.length + MAX_CONCURRENT);
+        const settled = await Promise.allSettled(next.map(ask));
+        for (const outcome of settled) {
+            if (outcome.status === 'rejected')
+                throw outcome.reason;
+            answers.push(outcome.value);
+        }
+    }
+    return answers;
+}
+
+;// CONCATENATED MODULE: ./build/atlassian/site-api.js
+
+
+
+
+
+
+/**
+ * The origin of a site that may receive the site credential, or null. Only `https://<site>.atlassian.net` without user
+ * and port is allowed. Loopback (tests, demo) is allowed only if the admin API is on loopback too.
+ */
+function siteOrigin(hostUrl, adminUrl) {
+    if (!URL.canParse(hostUrl))
+        return null;
+    const url = new URL(hostUrl);
+    if (url.username !== '' || url.password !== '')
+        return null;
+    if (isLoopback(hostUrl) && isLoopback(adminUrl))
+        return url.protocol === 'http:' ? url.origin : null;
+    const isSite = /^[a-z0-9-]+\.atlassian\.net$/.test(url.hostname);
+    return url.protocol === 'https:' && isSite && url.port === '' ? url.origin : null;
+}
+/** The seat counts of Jira, one entry for each Jira app of the site. Requires a Jira administrator. */
+async function readApplicationRoles(site) {
+    const { body } = await site.ask({ endpoint: ENDPOINTS.applicationRoles });
+    return parseShape(ApplicationRoles, body, 'applicationRoles');
+}
+/** `all` includes the grants of each scheme. */
+const EXPAND_SCHEMES = { expand: 'all' };
+/** The permission schemes of Jira with their grants. Requires a Jira administrator. */
+async function readPermissionSchemes(site) {
+    const { body } = await site.ask({ endpoint: ENDPOINTS.permissionSchemes, query: EXPAND_SCHEMES });
+    return parseShape(PermissionSchemes, body, 'permissionSchemes').permissionSchemes;
+}
+/** The maximum page size of Jira and Jira Service Management. */
+const JIRA_PAGE = 100;
+/** All projects of a site. A Jira administrator sees every project. */
+function readProjects(site) {
+    return readByOffset({
+        endpoint: 'projects',
+        identify: ({ key }) => key,
+        fetch: async (startAt) => {
+            const { body } = await site.ask({ endpoint: ENDPOINTS.projects, query: { startAt, maxResults: JIRA_PAGE } });
+            const { values, isLast, total } = parseShape(ProjectPage, body, 'projects');
+            return { items: values, isLast, ...(total == null ? {} : { total }) };
+        },
+    });
+}
+/** The id of the permission scheme of a project. */
+async function readProjectScheme(site, projectKey) {
+    const { body } = await site.ask({ endpoint: ENDPOINTS.projectScheme, path: { projectKey } });
+    return parseShape(ProjectScheme, body, 'projectScheme').id;
+}
+/** The service projects that are visible to the owner of the credential. */
+function readServiceDesks(site) {
+    return readByOffset({
+        endpoint: 'serviceDesks',
+        identify: ({ projectKey }) => projectKey,
+        fetch: async (start) => {
+            const { body } = await site.ask({ endpoint: ENDPOINTS.serviceDesks, query: { start, limit: JIRA_PAGE } });
+            const { values, isLastPage } = parseShape(ServiceDeskPage, body, 'serviceDesks');
+            return { items: values, isLast: isLastPage };
+        },
+    });
+}
+/** The customer access settings of a service project. Atlassian does not document the endpoint and may remove it. */
+async function readRequestSecurity(site, projectKey) {
+    const request = { endpoint: ENDPOINTS.requestSecurity, path: { projectKey } };
+    const { body } = await askOrExplain(site, request, [404, 405, 410], UNDOCUMENTED);
+    return parseShape(RequestSecurity, body, 'requestSecurity');
+}
+const UNDOCUMENTED = where => `The customer access of a service project could not be read (${where}). Atlassian does not document this endpoint. Attest the customer access instead, and remove the section customer-access.`;
+/**
+ * Checks that Confluence manages all access to its spaces with roles. No endpoint reports the older space permissions
+ * of anonymous users.
+ * @throws Failure if Confluence still uses older permissions
+ */
+async function requireSpaceRoles(site) {
+    const request = { endpoint: ENDPOINTS.spaceRoleMode };
+    const { body } = await askOrExplain(site, request, NOT_OFFERED, NO_SPACE_ROLES);
+    checkSpaceRoles(body);
+}
+/** @throws Failure for every mode except `ROLES` */
+function checkSpaceRoles(body) {
+    const { mode } = parseShape(SpaceRoleMode, body, 'spaceRoleMode');
+    const reported = /^[A-Z_]{1,40}$/.test(mode) ? `mode ${mode}` : 'an unknown mode';
+    if (mode !== 'ROLES')
+        throw new Failure('missing', NO_SPACE_ROLES(`${reported} from ${nameEndpoint(ENDPOINTS.spaceRoleMode)}`));
+}
+/** The maximum page size of Confluence. */
+const CONFLUENCE_PAGE = 250;
+/** All spaces that are visible to the owner of the credential. This includes all public spaces. */
+function readSpaces(site) {
+    return readPages({
+        endpoint: 'spaces',
+        identify: ({ id }) => id,
+        progress: () => { },
+        fetch: async (cursor) => {
+            const query = { limit: CONFLUENCE_PAGE, ...(cursor === null ? {} : { cursor }) };
+            const { body } = await site.ask({ endpoint: ENDPOINTS.spaces, query });
+            const { results, _links } = parseShape(SpacePage, body, 'spaces');
+            return { items: results, next: cursorOf(_links.next, 'spaces') };
+        },
+    });
+}
+/** Requests the roles of anonymous users. One role is enough. */
+const ANONYMOUS = { 'principal-type': 'ACCESS_CLASS', 'principal-id': 'anonymous-users', limit: 1 };
+/** Whether anonymous users can view the space. */
+async function isOpenToAnonymous(site, spaceId) {
+    const request = { endpoint: ENDPOINTS.spaceRoles, path: { spaceId }, query: ANONYMOUS };
+    const { body } = await askOrExplain(site, request, NOT_OFFERED, NO_SPACE_ROLES);
+    return hasAnonymous(body);
+}
+/** @throws Failure if the response contains the role of another principal: then the server ignored the filter */
+function hasAnonymous(body) {
+    const { results } = parseShape(SpaceRolePage, body, 'spaceRoles');
+    const isAsked = ({ principal }) => principal.principalType === ANONYMOUS['principal-type'] && principal.principalId === ANONYMOUS['principal-id'];
+    if (results.every(isAsked))
+        return results.length > 0;
+    throw new Failure('shape', `${nameEndpoint(ENDPOINTS.spaceRoles)} returned roles that were not requested. Check for a newer version of this action.`);
+}
+const NOT_OFFERED = [400, 404, 405, 410, 501];
+const NO_SPACE_ROLES = where => `Confluence does not report anonymous access to its spaces (${where}). It reports the access only if all spaces use space roles. Check the access of the spaces manually until then.`;
+/** Sends the request. For the given statuses, replaces the error message with a specific explanation. */
+async function askOrExplain(site, request, statuses, explain) {
+    try {
+        return await site.ask(request);
+    }
+    catch (error) {
+        if (!(error instanceof Failure) || !statuses.includes(error.status ?? 0))
+            throw error;
+        throw new Failure(error.kind, explain(`${error.status} from ${nameEndpoint(request.endpoint)}`), error.status);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/collect/sites.js
+/** The sites that the site credential can read; empty without a site credential. */
+function openSites(apps, openSite) {
+    const sites = new Map();
+    for (const app of apps) {
+        const client = openSite(app);
+        if (client !== null)
+            sites.set(client, [...(sites.get(client) ?? []), app]);
+    }
+    return [...sites].map(([client, own]) => ({ name: own[0]?.alias.split('/')[0] ?? '', client, apps: own }));
+}
+/** The resource owners of Jira apps. They equal the keys of Jira's application roles. */
+const sites_JIRA_APPS = new Set([
+    'jira-core',
+    'jira-product-discovery',
+    'jira-servicedesk',
+    'jira-software',
+]);
+const hasJira = ({ apps }) => apps.some(({ owner }) => sites_JIRA_APPS.has(owner));
+
+;// CONCATENATED MODULE: ./build/collect/public-access.js
+
+
+
+
+
+
+const public_access_FACTS = ['publicAccess'];
+/** The public projects and spaces of each app instance that the site credential can read. */
+async function collectPublicAccess(receipts, apps, openSite) {
+    const sites = apps.known ? openSites(apps.value, openSite) : [];
+    if (sites.length === 0)
+        return null;
+    const [projects, spaces] = await Promise.all([
+        collectSites(receipts, 'public projects', sites.filter(hasJira), readPublicProjects, isJira),
+        collectSites(receipts, 'public spaces', sites.filter(hasConfluence), readPublicSpaces, isConfluence),
+    ]);
+    return [...projects, ...spaces].toSorted((a, b) => (a.app < b.app ? -1 : 1));
+}
+const isJira = ({ owner }) => sites_JIRA_APPS.has(owner);
+const isConfluence = ({ owner }) => owner === 'confluence';
+const hasConfluence = ({ apps }) => apps.some(isConfluence);
+/** Assigns the result of a site to its apps. If the read fails, the result is unknown for each app. */
+async function collectSites(receipts, resource, sites, read, isOfApp) {
+    if (sites.length === 0)
+        return [];
+    const facts = await receipts.readEach(resource, public_access_FACTS, sites, read);
+    return facts.flatMap(({ key, fact }) => key.apps.filter(isOfApp).map(({ id }, index) => ({
+        app: id,
+        places: mapFact(fact, ({ places }) => places.filter(({ app }) => app === id)),
+        ...(index === 0 ? withUnused(fact) : {}),
+    })));
+}
+const withUnused = (fact) => fact.known && fact.value.unusedSchemes.length > 0 ? { unusedSchemes: fact.value.unusedSchemes } : {};
+/**
+ * Most sites have about ten schemes and no public one, so one request is enough. Other sites need one request per 100
+ * projects and one per project. Team-managed projects have no scheme and cannot be public. Source:
+ * support.atlassian.com/jira-software-cloud/docs/next-gen-permissions.
+ */
+async function readPublicProjects({ client, apps }) {
+    const schemes = await readPermissionSchemes(client);
+    requireScheme(schemes);
+    const suspects = schemes.filter(scheme => isPublic(scheme) || unknownHolder(scheme) !== null);
+    if (suspects.length === 0)
+        return { value: { places: [], unusedSchemes: [] }, pages: 1, items: schemes.length };
+    const { items, pages, total } = await readProjects(client);
+    const ids = await askEach(items, ({ key }) => readProjectScheme(client, key));
+    const used = new Set(ids);
+    const listed = new Set(schemes.map(({ id }) => id));
+    const unlisted = items.find(({ simplified }, index) => simplified === false && !listed.has(ids[index] ?? Number.NaN));
+    if (unlisted !== undefined)
+        throw new Failure('shape', missingScheme(unlisted));
+    const places = suspects
+        .filter(({ id }) => used.has(id))
+        .flatMap(scheme => {
+        const projects = items.filter((_, index) => ids[index] === scheme.id);
+        return projects.map(project => toPlace(apps, scheme, project));
+    });
+    const unusedSchemes = suspects.filter(scheme => isPublic(scheme) && !used.has(scheme.id)).map(toOpenScheme);
+    const expected = total === undefined ? {} : { expected: total };
+    return {
+        value: { places: places.toSorted(byKey), unusedSchemes },
+        pages: pages + 1,
+        items: items.length,
+        ...expected,
+    };
+}
+/** @throws Failure for an empty list, because every Jira site has a scheme */
+function requireScheme(schemes) {
+    if (schemes.length === 0)
+        throw new Failure('shape', NO_SCHEMES);
+}
+/** Every site has the default scheme. Source: support.atlassian.com/jira-cloud-administration, permission schemes. */
+const NO_SCHEMES = `${nameEndpoint(ENDPOINTS.permissionSchemes)} lists no permission scheme, but every Jira site has at least the default scheme. Give site-email and site-api-token of a Jira administrator.`;
+const missingScheme = ({ key }) => `Project ${key} has a permission scheme that ${nameEndpoint(ENDPOINTS.permissionSchemes)} does not list, so the list is incomplete. Run again later.`;
+/** @throws Failure if the scheme has an unknown holder type, because it may include anyone */
+function toPlace(apps, scheme, project) {
+    const { key, name, projectTypeKey } = project;
+    const holder = isPublic(scheme) ? null : unknownHolder(scheme);
+    if (holder !== null)
+        throw new Failure('shape', reportUnknownHolder(scheme, key, holder));
+    return { app: appOf(apps, projectTypeKey), key, name: name ?? key };
+}
+const toOpenScheme = ({ id, name }) => ({ id, name: name ?? `${id}` });
+const reportUnknownHolder = ({ id, name }, key, holder) => `Permission scheme ${name ?? id} of project ${key} grants permissions to the unknown holder type ${JSON.stringify(holder)}. Check the scheme in Jira, and update to a newer version.`;
+/** A scheme is public if it grants any permission to anyone, including users who are not signed in. */
+const isPublic = ({ permissions }) => permissions.some(({ holder }) => holder.type === ANY);
+const ANY = 'anyone';
+/** Source: Jira Cloud REST API v3, Permission schemes, "Holder object". */
+const HOLDERS = new Set([
+    ANY,
+    'applicationRole',
+    'assignee',
+    'group',
+    'groupCustomField',
+    'projectLead',
+    'projectRole',
+    'reporter',
+    'sd.customer.portal.only',
+    'user',
+    'userCustomField',
+]);
+/** The first undocumented holder type; null if all types are known. */
+const unknownHolder = ({ permissions }) => permissions.find(({ holder }) => !HOLDERS.has(holder.type))?.holder.type ?? null;
+const public_access_OWNERS = {
+    business: 'jira-core',
+    product_discovery: 'jira-product-discovery',
+    service_desk: 'jira-servicedesk',
+    software: 'jira-software',
+};
+/** The app of a project; the first Jira app for an unknown project type. */
+function appOf(apps, type) {
+    const own = apps.filter(isJira);
+    return (own.find(({ owner }) => owner === public_access_OWNERS[type]) ?? own[0])?.id ?? '';
+}
+/**
+ * Needs one request per 250 spaces and one per space, including personal spaces. With eight parallel requests, 1,000
+ * spaces take a few minutes of the 20 minutes that a run has.
+ */
+async function readPublicSpaces({ client, apps }) {
+    await requireSpaceRoles(client);
+    const { items, pages } = await readSpaces(client);
+    const open = await askEach(items, ({ id }) => isOpenToAnonymous(client, id));
+    const app = apps.find(isConfluence)?.id ?? '';
+    const places = items.filter((_, index) => open[index]).map(({ key, name }) => ({ app, key, name: name ?? key }));
+    return { value: { places: places.toSorted(byKey), unusedSchemes: [] }, pages, items: items.length };
+}
+const byKey = (a, b) => (a.key < b.key ? -1 : 1);
+
+;// CONCATENATED MODULE: ./build/collect/seats.js
+
+
+
+
+
+
+const seats_FACTS = ['seats'];
+/** Seats in use: distinct active users with `user` or `admin` on the app, however granted. */
+async function collectSeats(org, receipts, apps, people, openSite) {
+    if (!apps.known)
+        return [];
+    const [holders, roles] = await Promise.all([
+        countHolders(org, receipts, apps.value, people),
+        collectApplicationRoles(receipts, apps.value, openSite),
+    ]);
+    return apps.value.map(({ id, owner }) => ({
+        app: id,
+        roleHolders: holders.get(id) ?? unknown('The seats of the app were not counted.'),
+        applicationRole: seats_countOf(owner, roles.get(id) ?? null),
+    }));
+}
+/** If some users are unknown, Atlassian's own count is used. It may include a few service accounts. */
+async function countHolders(org, receipts, apps, people) {
+    const counts = new Map(apps.map(({ id }) => [id, eachSeat(people, id, () => { })]));
+    const uncounted = apps.filter(({ id }) => counts.get(id)?.known === false);
+    if (uncounted.length === 0)
+        return counts;
+    const counted = await receipts.readEach('seats of app instances', seats_FACTS, uncounted, async (app) => {
+        const value = await readUserCount(org, { resource: app.id, roles: [...SEAT_ROLES], status: 'active' });
+        return { value, pages: 1, items: value };
+    });
+    for (const { key, fact } of counted)
+        counts.set(key.id, fact);
+    return counts;
+}
+/** Reads the application roles once per Jira site. The key is the ARI of each Jira app of the site. */
+async function collectApplicationRoles(receipts, apps, openSite) {
+    const sites = openSites(apps, openSite).filter(hasJira);
+    if (sites.length === 0)
+        return new Map();
+    const read = await receipts.readEach('application roles of Jira sites', seats_FACTS, sites, async ({ client }) => {
+        const value = await readApplicationRoles(client);
+        return { value, pages: 1, items: value.length };
+    });
+    const isOfJira = ({ owner }) => sites_JIRA_APPS.has(owner);
+    return new Map(read.flatMap(({ key, fact }) => key.apps.filter(isOfJira).map(({ id }) => [id, fact])));
+}
+/** Null if Jira has no count for the app: then the role holders are counted. */
+function seats_countOf(owner, roles) {
+    if (roles === null || !roles.known)
+        return roles;
+    const [role, ...others] = roles.value.filter(({ key }) => key === owner);
+    if (role === undefined)
+        return null;
+    if (others.some(({ userCount, numberOfSeats }) => userCount !== role.userCount || numberOfSeats !== role.numberOfSeats))
+        return unknown(`${owner}: Jira reports two different seat counts on this site. Run again later.`);
+    if (role.userCount == null)
+        return unknown(`${owner}: Jira does not report the number of seats in use on this site. Run again later.`);
+    return known({ used: role.userCount, capacity: capacityOf(role) });
+}
+/** Null if seats are unlimited or not reported. */
+function capacityOf({ numberOfSeats, hasUnlimitedSeats }) {
+    if (hasUnlimitedSeats === true || numberOfSeats == null || numberOfSeats < 0)
+        return null;
+    return numberOfSeats;
+}
+
+;// CONCATENATED MODULE: ./build/collect/service-desks.js
+
+
+
+const service_desks_FACTS = ['customerAccess'];
+/** The service projects of each site, and their customer access settings if undocumented endpoints are allowed. */
+async function collectServiceDesks(receipts, apps, openSite, undocumented) {
+    const sites = apps.known ? openSites(apps.value, openSite) : [];
+    if (sites.length === 0)
+        return { serviceDesks: null, customerAccess: null };
+    // Without undocumented endpoints, no control depends on the list, so a failed read affects no control.
+    const readsAccess = undocumented === 'asked';
+    const facts = readsAccess ? service_desks_FACTS : ['serviceDesks'];
+    const projects = await listProjects(receipts, sites.filter(hasServiceDesks), facts);
+    return {
+        serviceDesks: mapFact(projects, all => all.map(({ project }) => project)),
+        customerAccess: readsAccess ? await collectAccess(receipts, projects) : null,
+    };
+}
+const hasServiceDesks = ({ apps }) => apps.some(({ owner }) => owner === 'jira-servicedesk');
+async function listProjects(receipts, sites, facts) {
+    if (sites.length === 0)
+        return known([]);
+    const read = await receipts.readEach('service projects', facts, sites, service_desks_readProjects);
+    const lists = read.map(({ fact }) => fact);
+    const unread = lists.find(fact => !fact.known);
+    if (unread !== undefined)
+        return unread;
+    const all = lists.flatMap(fact => (fact.known ? fact.value : []));
+    return known(all.toSorted((a, b) => (nameProject(a) < nameProject(b) ? -1 : 1)));
+}
+const nameProject = ({ project }) => `${project.site}/${project.key}`;
+async function service_desks_readProjects({ name: site, client }) {
+    const { items, pages } = await readServiceDesks(client);
+    const value = items.map(({ projectKey: key, projectName }) => ({
+        project: { site, key, name: projectName ?? key },
+        client,
+    }));
+    return { value, pages, items: items.length };
+}
+/** A failed read makes only its own project unknown. */
+async function collectAccess(receipts, projects) {
+    if (!projects.known)
+        return projects;
+    const read = await receipts.readEach('customer access of service projects', service_desks_FACTS, projects.value, readAccess);
+    return known(read.map(({ key, fact }) => ({ ...key.project, access: fact })));
+}
+async function readAccess({ project, client }) {
+    const security = await readRequestSecurity(client, project.key);
+    const value = {
+        openAccess: security.serviceDeskOpenAccess,
+        publicSignup: security.serviceDeskPublicSignup,
+        globalSignup: security.globalPublicSignup,
+        anonymous: security.globalAnonymousAccess,
+    };
+    return { value, pages: 1, items: 1 };
 }
 
 ;// CONCATENATED MODULE: ./build/collect/account-list.js
@@ -67485,45 +68105,45 @@ function managedBy(group) {
 
 
 
-/** Somebody in several directories may be listed once for each: one account, with the groups of all. */
+/** A user in several directories may have one row per directory. The rows become one account with all groups. */
 function openAccountList() {
     const rows = new Map();
     const pool = openPool();
     let members = 0;
-    let unsettled = new Set();
-    const strange = new Map();
+    let changed = new Set();
+    const unknownValues = new Map();
     function takeOne(listed) {
         const row = toRow(listed, pool);
         const earlier = rows.get(row.id);
-        if (earlier !== undefined && [earlier.mark, ...earlier.otherMarks].includes(row.mark))
+        if (earlier !== undefined && [earlier.rowHash, ...earlier.otherRowHashes].includes(row.rowHash))
             return 0;
         for (const value of unknownValuesOf(listed))
-            strange.set(value, (strange.get(value) ?? 0) + 1);
+            unknownValues.set(value, (unknownValues.get(value) ?? 0) + 1);
         if (listed.membershipStatus !== 'no_membership')
             members += 1;
         rows.set(row.id, earlier === undefined ? row : account_list_merge(earlier, row));
-        unsettled.add(row.id);
+        changed.add(row.id);
         return 1;
     }
-    function settleOne(row, { matters }) {
+    function dropGroups(row, { matters }) {
         const groups = row.groups?.filter(matters).toSorted() ?? null;
-        const settled = { ...row, groups: groups === null ? null : pool(`groups ${groups.join(' ')}`, groups) };
-        rows.set(row.id, settled);
-        return settled;
+        const reduced = { ...row, groups: groups === null ? null : pool(`groups ${groups.join(' ')}`, groups) };
+        rows.set(row.id, reduced);
+        return reduced;
     }
     return {
         rows,
         members: () => members,
-        unknownValues: () => strange,
+        unknownValues: () => unknownValues,
         take: page => page.reduce((sum, listed) => sum + takeOne(listed), 0),
-        settle: groups => {
-            const ids = [...unsettled];
-            unsettled = new Set();
-            return ids.flatMap(id => rows.get(id) ?? []).map(row => settleOne(row, groups));
+        dropGroupsWithoutRoles: groups => {
+            const ids = [...changed];
+            changed = new Set();
+            return ids.flatMap(id => rows.get(id) ?? []).map(row => dropGroups(row, groups));
         },
     };
 }
-/** Gives for each key the value that came with it first. */
+/** Returns the first value that was passed for a key. */
 function openPool() {
     const values = new Map();
     return (key, value) => {
@@ -67548,15 +68168,15 @@ function toRow(listed, pool) {
         platformRoles: platformRoles == null ? null : pool(`roles ${platformRoles.join(' ')}`, platformRoles.map(roleName)),
         groups: groups?.map(({ id }) => id) ?? null,
         resources: listed.counts?.resources ?? null,
-        mark: markOf(listed),
-        otherMarks: account_list_NONE,
+        rowHash: hashRow(listed),
+        otherRowHashes: account_list_NONE,
     };
 }
 const account_list_NONE = [];
-/** Stands for every value that a list does not name. */
+/** Represents every value that a list does not contain. */
 const ANY_OTHER = Symbol('any other value');
-/** Thirty bits (FNV-1a) over everything that is judged: it is only compared with other rows of the same account. */
-function markOf(listed) {
+/** Thirty bits (FNV-1a) over all evaluated fields. Enough, because only rows of the same account are compared. */
+function hashRow(listed) {
     const { counts, platformRoles, groups, productAccess, emailVerified } = listed;
     const states = STATE_FIELDS.map(({ field }) => listed[field]);
     const text = JSON.stringify([states, counts, platformRoles, groups, productAccess, emailVerified]);
@@ -67568,7 +68188,7 @@ function markOf(listed) {
 const account_list_STATUSES = ['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'];
 const CLAIMS = ['managed', 'unmanaged'];
 const SOURCES = ['synced', 'invited'];
-/** The fields of an account that have one of a few values. Source: Organizations REST API, users. */
+/** The fields of an account with a fixed set of values. Source: Organizations REST API, users. */
 const STATE_FIELDS = [
     { field: 'accountType', values: ['atlassian', 'app', 'customer'] },
     { field: 'status', values: account_list_STATUSES },
@@ -67577,21 +68197,21 @@ const STATE_FIELDS = [
     { field: 'claimStatus', values: CLAIMS },
     { field: 'managementSource', values: SOURCES },
 ];
-/** `status "archived"`: what Atlassian added after this version was written, and a state that contradicts its parts. */
+/** Example: `status "archived"`. A value that this version does not know, or a status that contradicts its parts. */
 function unknownValuesOf(listed) {
-    const strange = STATE_FIELDS.flatMap(({ field, values }) => {
+    const unknownValues = STATE_FIELDS.flatMap(({ field, values }) => {
         const value = listed[field];
         return value == null || values.includes(value) ? [] : [`${field} ${JSON.stringify(value)}`];
     });
-    if (strange.length > 0 || !isContradicted(listed))
-        return strange;
-    return [`status ${JSON.stringify(listed.status)} beside an active account and an active membership`];
+    if (unknownValues.length > 0 || !isContradicted(listed))
+        return unknownValues;
+    return [`status ${JSON.stringify(listed.status)} with an active account and an active membership`];
 }
 const isContradicted = ({ status, accountStatus, membershipStatus }) => status != null && status !== 'active' && accountStatus === 'active' && membershipStatus === 'active';
 const account_list_oneOf = (values, text) => values.find(value => value === text) ?? null;
 /**
- * `status` is made of two others, which may be there alone. Source: Organizations REST API, status of a user. Where it says
- * inactive and both others say active, the answer contradicts itself, and the state is not known.
+ * `status` combines two other fields, and may be missing. Source: Organizations REST API, status of a user. If it is
+ * inactive while both others are active, the answer contradicts itself and the status is unknown.
  */
 function statusOf(listed) {
     const { status, accountStatus, membershipStatus } = listed;
@@ -67603,7 +68223,7 @@ function statusOf(listed) {
         return null;
     return membershipStatus === 'no_membership' ? 'not_invited' : account_list_oneOf(['active', 'suspended'], membershipStatus);
 }
-/** The id of a product is its ARI, or the id of its site beside a key. */
+/** The id of a product is its ARI, or the id of its site with a product key. */
 function lastActiveOf({ productAccess }, pool) {
     if (productAccess == null)
         return null;
@@ -67617,7 +68237,7 @@ function lastActiveOf({ productAccess }, pool) {
     return latestOf(dates);
 }
 const latestOf = (dates) => Object.fromEntries(dates.toSorted(([, a], [, b]) => (a < b ? -1 : 1)));
-/** Values by how strictly they are judged, the strictest first; null is a value that is not known. */
+/** The values of each field, the strictest first; null means unknown. */
 const STRICTEST = {
     type: ['atlassian', null, ANY_OTHER, 'customer', 'app'],
     status: ['active', null, ANY_OTHER],
@@ -67625,7 +68245,7 @@ const STRICTEST = {
     source: ['invited', null, ANY_OTHER],
     emailVerified: [false, null, ANY_OTHER],
 };
-/** Of two rows of one account neither overwrites the other: what is less managed, and more active, counts. */
+/** Of two rows of one account, the less managed and more active value counts. */
 function stricter(order, one, other) {
     const rank = (value) => order.indexOf(order.includes(value) ? value : ANY_OTHER);
     return rank(other) < rank(one) ? other : one;
@@ -67634,53 +68254,53 @@ const account_list_merge = (one, other) => ({
     ...one,
     name: one.name ?? other.name,
     email: one.email ?? other.email,
-    otherMarks: [...one.otherMarks, other.mark],
+    otherRowHashes: [...one.otherRowHashes, other.rowHash],
     type: stricter(STRICTEST.type, one.type, other.type),
     status: stricter(STRICTEST.status, one.status, other.status),
     claim: stricter(STRICTEST.claim, one.claim, other.claim),
     source: stricter(STRICTEST.source, one.source, other.source),
     emailVerified: stricter(STRICTEST.emailVerified, one.emailVerified, other.emailVerified),
-    groups: account_list_joined(one.groups, other.groups),
-    platformRoles: account_list_joined(one.platformRoles, other.platformRoles),
+    groups: account_list_union(one.groups, other.groups),
+    platformRoles: account_list_union(one.platformRoles, other.platformRoles),
     lastActive: one.lastActive === null || other.lastActive === null
         ? null
         : latestOf([...Object.entries(one.lastActive), ...Object.entries(other.lastActive)]),
 });
-/** What one of two does not tell is not known of both. */
-const account_list_joined = (one, other) => one === null || other === null ? null : [...new Set([...one, ...other])];
-/** Every account once, and how many Atlassian counts. `afterPage` is told of each page that was folded in. */
+/** Unknown if either row does not report the value. */
+const account_list_union = (one, other) => one === null || other === null ? null : [...new Set([...one, ...other])];
+/** Reads every account once, and Atlassian's count of them. `afterPage` runs after each page. */
 async function readAllAccounts(org, afterPage) {
-    let everyone;
+    let total;
     const counting = readUserCount(org, {}).then(count => {
-        everyone = count;
+        total = count;
         return count;
     });
-    // It is awaited behind the list, and until then its failure is nobody's.
+    // The promise is awaited after the list. Without a handler, an earlier failure would be an unhandled rejection.
     counting.catch(() => { });
-    const told = { ...org, progress: (what, items) => org.progress(what, items, everyone) };
-    const { fold: list, pages, items } = await readAccounts(told, () => tellingPages(openAccountList(), afterPage));
+    const withTotal = { ...org, progress: (what, items) => org.progress(what, items, total) };
+    const { fold: list, pages, items } = await readAccounts(withTotal, () => reportPages(openAccountList(), afterPage));
     const counted = await counting;
     if (items === 0)
-        throw new Failure('shape', NOBODY);
+        throw new Failure('shape', NO_USERS);
     if (items >= counted)
         return { value: list, pages, items, expected: counted };
-    // The count may include managed accounts that are in no directory, which the search may leave out.
+    // The count may include managed accounts outside every directory, and the search may omit them.
     const expected = await readUserCount(org, { membership: 'any-directory' });
     return { value: list, pages, items: list.members(), expected };
 }
-const tellingPages = (list, afterPage) => ({
+const reportPages = (list, afterPage) => ({
     ...list,
     take: page => {
-        const fresh = list.take(page);
+        const added = list.take(page);
         afterPage(list);
-        return fresh;
+        return added;
     },
 });
-const NOBODY = 'Atlassian lists no account at all, though somebody made the key: give it the scope read:directories:admin, or use a key without scopes.';
-/** The groups of an account, as the list tells them. */
+const NO_USERS = 'The list of users is empty, but every organization has an administrator. Give the API key the scope read:directories:admin, or use a key without scopes.';
+/** The groups of an account as the list reports them. */
 const membershipOf = ({ groups }) => (groups === null ? unknown(account_list_NO_GROUPS) : known(groups));
-const account_list_NO_GROUPS = 'Atlassian does not tell which groups a person is in, nor how their roles were assigned: whether a role was given directly can not be told, so look at Directory > Users.';
-/** How many accounts are listed as members of each group, by its id. */
+const account_list_NO_GROUPS = 'Atlassian reports neither the groups of a user nor how the roles were assigned. Direct role assignments cannot be determined. Check Directory > Users.';
+/** The number of accounts listed as members of each group, by group id. */
 function account_list_countMembers(rows) {
     const counts = new Map();
     for (const { groups } of rows.values())
@@ -67689,8 +68309,243 @@ function account_list_countMembers(rows) {
     return counts;
 }
 
+;// CONCATENATED MODULE: ./build/collect/known-holders.js
+/** The known holders of each role. Atlassian's own counts and lists are compared with them. */
+
+/** Platform roles are in the list of accounts, so they are known without a lookup. */
+const holdsRole = (row, holdings, { resource, role }) => (resource === undefined && row.platformRoles?.includes(role) === true) ||
+    (holdings.known &&
+        holdings.value.some(held => held.role === role && (resource === undefined || held.resource === resource)));
+/** Ten accounts are enough to test whether a count includes them. */
+const MAX_OMITTABLE = 10;
+function indexKnownHolders(rows, holdingsOf) {
+    const tallies = new Map();
+    // Accounts with equal holdings share one object, so its keys are computed once.
+    const keys = new Map();
+    let undecided = 0;
+    let hasInactive = false;
+    for (const row of rows.values()) {
+        const holdings = holdingsOf(row);
+        if (!holdings.known)
+            undecided += 1;
+        if (row.status !== 'active')
+            hasInactive = true;
+        const ownKeys = keys.get(holdings) ?? keysOf(holdings);
+        keys.set(holdings, ownKeys);
+        for (const key of ownKeys)
+            known_holders_count(tallies, key, row);
+        for (const role of row.platformRoles ?? NO_ROLES) {
+            const key = known_holders_keyOf(undefined, role);
+            if (!ownKeys.some(one => one.key === key))
+                known_holders_count(tallies, { key, isInferred: false }, row);
+        }
+    }
+    return {
+        tallyOf: (resource, role) => tallies.get(known_holders_keyOf(resource, role)) ?? known_holders_NONE,
+        holdersByGroup: held => [...rows.values()].filter(row => isGrantedByGroup(row, holdingsOf(row), held)).map(({ id }) => id),
+        undecided,
+        hasInactive,
+    };
+}
+const NO_ROLES = [];
+const known_holders_NONE = { all: 0, active: 0, inactive: 0, unknownState: 0, omittable: [] };
+const known_holders_keyOf = (resource, role) => `${resource ?? ''} ${role}`;
+/** Each role on its resource, and on any resource. A role granted twice counts once. */
+function keysOf(holdings) {
+    const keys = new Map();
+    for (const { resource, role, ways } of holdings.known ? holdings.value : []) {
+        const isInferred = ways.known && ways.value.every(({ by }) => by === 'inferred');
+        for (const key of [known_holders_keyOf(resource, role), known_holders_keyOf(undefined, role)]) {
+            keys.set(key, (keys.get(key) ?? true) && isInferred);
+        }
+    }
+    return [...keys].map(([key, isInferred]) => ({ key, isInferred }));
+}
+function known_holders_count(tallies, { key, isInferred }, row) {
+    const tally = tallies.get(key) ?? { all: 0, active: 0, inactive: 0, unknownState: 0, omittable: [] };
+    tally.all += 1;
+    tally[row.status === 'active' ? 'active' : row.status === null ? 'unknownState' : 'inactive'] += 1;
+    const isOmittable = row.status === 'active' && (isInferred || isServiceAccount(row));
+    if (isOmittable && tally.omittable.length < MAX_OMITTABLE)
+        tally.omittable.push(row.id);
+    tallies.set(key, tally);
+}
+function isGrantedByGroup(row, holdings, { resource, role }) {
+    if (row.status !== 'active' || isServiceAccount(row) || !holdings.known)
+        return false;
+    return holdings.value.some(held => held.role === role &&
+        (resource === undefined || held.resource === resource) &&
+        held.ways.known &&
+        held.ways.value.some(({ by }) => by === 'group'));
+}
+
+;// CONCATENATED MODULE: ./build/collect/ambiguous.js
+/**
+ * Finds ambiguous accounts: accounts that may hold more roles than their groups grant, so that their roles need an
+ * individual lookup. The evidence is the list of accounts, and the holders of each role compared with the known holders.
+ */
+
+
+
+
+
+
+
+function needsLookup(account, heldByGroups, scope) {
+    if (scope === 'everyone')
+        return true;
+    if (isPerson(account))
+        return isAmbiguous(account, heldByGroups);
+    // Apps are never synced. Portal customers are never looked up: an organization can have thousands of them.
+    return isServiceAccount(account) && holdsMore(account, heldByGroups);
+}
+/**
+ * Ambiguous accounts are accounts that are not synced or not managed, administrators, and accounts with roles on more
+ * resources than their groups grant. A missing field makes an account ambiguous; an account without roles is not.
+ */
+function isAmbiguous(account, heldByGroups) {
+    const { platformRoles, resources } = account;
+    if (resources === 0 && platformRoles?.length === 0 && account.otherRowHashes.length === 0)
+        return false;
+    if (account.source !== 'synced' || account.claim !== 'managed')
+        return true;
+    // All users may have a platform role such as ai-access, so only administrator roles and unknown roles count.
+    if (platformRoles === null || platformRoles.some(role => isAdminRole(role) || !isKnownRole(role)))
+        return true;
+    return holdsMore(account, heldByGroups);
+}
+function holdsMore(account, heldByGroups) {
+    const { otherRowHashes, resources, groups, platformRoles } = account;
+    // Each row of an account in several directories has its own count, and the counts may overlap.
+    if (otherRowHashes.length > 0 || resources === null || groups === null)
+        return true;
+    const held = heldByGroups(account);
+    // If the roles of a group were not read, its members are unknown. Looking up each member could need too many requests.
+    if (!held.known)
+        return false;
+    // A platform role is held on the organization, which is one additional resource.
+    const onPlatform = (platformRoles ?? []).length > 0 ? 1 : 0;
+    return resources > new Set(held.value.map(({ resource }) => resource)).size + onPlatform;
+}
+/** Listing up to 100 users costs one request, like a count. Sets up to this size are listed and compared by id. */
+const ambiguous_PAGE = 100;
+/** The most accounts that are looked up individually. Above this limit, the two reads contradict each other. */
+const MAX_LOOKUPS = 500;
+/**
+ * Finds the accounts to look up because the holders of a role differ from the known holders. Example: a user of an app
+ * through a group also becomes its admin, and the user's count of resources stays the same. Small sets are compared by
+ * id, larger sets by count.
+ */
+async function findUnaccountedOnApps(org, receipts, apps, users) {
+    const { searchApp } = openSearch(org, users, indexKnownHolders(users.rows, users.holdingsOf));
+    const found = await receipts.readEach('holders of app roles', ambiguous_FACTS, apps, searchApp, ({ alias }) => alias);
+    return [...new Set(found.flatMap(({ fact }) => (fact.known ? fact.value : [])))];
+}
+/** The same for unknown roles and for resources that are not listed apps, based on Atlassian's own counts. */
+async function findUnaccountedAnywhere(org, receipts, users) {
+    const { compareStats } = openSearch(org, users, indexKnownHolders(users.rows, users.holdingsOf));
+    const found = await receipts.read('role counts of all users', ambiguous_FACTS, compareStats);
+    return found.known ? [...new Set(found.value)] : [];
+}
+const ambiguous_FACTS = ['people'];
+function openSearch(org, { rows, holdingsOf }, knownHolders) {
+    let calibration = null;
+    /** Every role of one app. Roles without known holders are counted together first. */
+    async function searchApp({ id }) {
+        const roles = [...SEAT_ROLES, ...OTHER_APP_ROLES];
+        const held = roles.filter(role => SEAT_ROLES.has(role) || knownHolders.tallyOf(id, role).all > 0);
+        const rare = roles.filter(role => !held.includes(role));
+        const [count, ...readings] = await Promise.all([
+            readUserCount(org, { resource: id, roles: rare }),
+            ...held.map(role => search({ resource: id, role })),
+        ]);
+        const more = count === 0 ? [] : await Promise.all(rare.map(role => search({ resource: id, role })));
+        return join([...readings, ...more]);
+    }
+    /** Every role that Atlassian's statistics name, including unknown roles and roles on resources that are not apps. */
+    async function compareStats() {
+        const stats = await readUserStats(org);
+        const readings = await Promise.all([...stats].map(([role, count]) => compareStat(role, count)));
+        return join(readings);
+    }
+    async function compareStat(role, count) {
+        const { all } = knownHolders.tallyOf(undefined, role);
+        const isAccounted = isFilterable(role) ? count <= all + knownHolders.undecided : agrees(count, all);
+        if (isAccounted || isAdminRole(role))
+            return { value: [], pages: 0, items: 0 };
+        try {
+            return await list({ role }, count);
+        }
+        catch (error) {
+            if (!(error instanceof Failure) || error.kind !== 'rejected')
+                throw error;
+            throw new Failure('shape', unlistable(role, count, all));
+        }
+    }
+    async function search(held) {
+        const tally = knownHolders.tallyOf(held.resource, held.role);
+        if (tally.all <= ambiguous_PAGE)
+            return list(held);
+        const parts = knownHolders.hasInactive ? ['active', 'inactive'] : [undefined];
+        const readings = await Promise.all(parts.map(part => compareCount(held, tally, part)));
+        const isComplete = tally.omittable.length === 0 || (await areCountsComplete(held, tally));
+        return isComplete ? join(readings) : list(held);
+    }
+    /** Counts the holders in one state, and lists them only if the count differs from the known holders. */
+    async function compareCount(held, tally, part) {
+        const count = await readUserCount(org, filterOf(held, part));
+        const expected = part === undefined ? tally.all : tally[part];
+        const isSame = tally.unknownState === 0 && agrees(count, expected);
+        return isSame ? { value: [], pages: 1, items: count } : list(held, count, part);
+    }
+    /** Accounts with unknown roles may be among the holders. They are already reported as unknown. */
+    const agrees = (count, expected) => count >= expected && count <= expected + knownHolders.undecided;
+    /**
+     * Does a count include service accounts and accounts with an inferred role? Atlassian does not document it, so up to
+     * ten of them are counted by id, once. If the count omits them, it can hide the same number of unaccounted holders.
+     */
+    function areCountsComplete(held, { omittable }) {
+        const accounts = omittable.slice(0, 10);
+        calibration ??= readUserCount(org, { ...filterOf(held), accounts }).then(count => count === accounts.length);
+        return calibration;
+    }
+    async function list(held, count, part) {
+        const { items, pages } = await readUsers(org, filterOf(held, part));
+        const found = new Set(items.map(({ accountId }) => accountId));
+        if ([...found].some(id => !rows.has(id)))
+            throw new Failure('shape', UNLISTED_USER);
+        const unaccounted = [...found].filter(id => isUnaccounted(rows.get(id), held));
+        const absent = part === 'inactive' ? [] : knownHolders.holdersByGroup(held).filter(id => !found.has(id));
+        if (absent.length > MAX_LOOKUPS || (found.size === 0 && absent.length > 0)) {
+            throw new Failure('shape', noHolderListed(held.role, absent.length));
+        }
+        return { value: [...unaccounted, ...absent], pages: pages + (count === undefined ? 0 : 1), items: items.length };
+    }
+    /** Of service accounts and customers, only seat roles and unknown roles count. Unknown holdings are already reported. */
+    function isUnaccounted(row, held) {
+        const isEvaluated = isPerson(row) || SEAT_ROLES.has(held.role) || !isKnownRole(held.role);
+        const holdings = holdingsOf(row);
+        return isEvaluated && holdings.known && !holdsRole(row, holdings, held);
+    }
+    return { searchApp, compareStats };
+}
+const filterOf = ({ resource, role }, part) => ({
+    roles: [role],
+    ...(resource === undefined ? {} : { resource }),
+    ...(part === undefined ? {} : { status: part }),
+});
+const join = (readings) => ({
+    value: readings.flatMap(({ value }) => value),
+    pages: readings.reduce((sum, { pages }) => sum + pages, 0),
+    items: readings.reduce((sum, { items }) => sum + items, 0),
+});
+const ambiguous_SEARCH = nameEndpoint(ENDPOINTS.usersSearch);
+const UNLISTED_USER = `A search by role in ${ambiguous_SEARCH} finds users that the list of all users lacks. ${CONTRADICTION}`;
+const noHolderListed = (role, users) => `${ambiguous_SEARCH} finds no holder of the role ${role} among ${users === 1 ? '1 user' : `${users} users`} whose groups grant it. ${CONTRADICTION}`;
+const unlistable = (role, count, accounted) => `${count === 1 ? '1 user holds' : `${count} users hold`} the role ${role} according to ${nameEndpoint(ENDPOINTS.usersStats)}, but only ${accounted} of them are known, and Atlassian does not list the others. Check Directory > Users, and update to a newer version.`;
+
 ;// CONCATENATED MODULE: ./build/collect/default-members.js
-/** How many active users are in each default group: whoever is in one may have come in without the identity provider. */
+/** Counts the active users of each default group: they may have access without the identity provider. */
 
 
 
@@ -67698,14 +68553,14 @@ function account_list_countMembers(rows) {
 
 
 /**
- * Counted by name, since Atlassian's own count of a group may include service accounts and inactive users. Where a group
+ * Counts individual members, because Atlassian's own count may include service accounts and inactive users. If a group
  * has more members than the list of users shows, its members are listed.
  */
 async function countDefaultMembers(org, receipts, { groups }, rows) {
     const defaults = (groups.known ? groups.value : []).filter(isDefault);
     const seen = membersOf(rows, new Set(defaults.map(({ id }) => id)));
-    const cutOff = defaults.filter(({ id, members }) => members.known && members.value > (seen.get(id)?.length ?? 0));
-    const listed = cutOff.length === 0 ? [] : await listMembers(org, receipts, rows, cutOff);
+    const partlySeen = defaults.filter(({ id, members }) => members.known && members.value > (seen.get(id)?.length ?? 0));
+    const listed = partlySeen.length === 0 ? [] : await listMembers(org, receipts, rows, partlySeen);
     const lists = new Map([
         ...defaults.map(({ id }) => [id, known(seen.get(id) ?? [])]),
         ...listed.map(({ key, fact }) => [key.id, fact]),
@@ -67733,10 +68588,10 @@ const listMembers = (org, receipts, rows, groups) => receipts.readEach('members 
     const { items, pages } = await readUsers(org, { group: group.id });
     const value = items.flatMap(({ accountId }) => rows.get(accountId) ?? []);
     if (value.length < items.length)
-        throw new Failure('shape', stranger(group));
+        throw new Failure('shape', unlistedMember(group));
     return { value, pages, items: items.length, ...(group.members.known ? { expected: group.members.value } : {}) };
 });
-/** The count of the group lies between its active users and all its members, whichever of them Atlassian counts. */
+/** Atlassian's count must be at least the number of active users, whether or not it includes other members. */
 function countActive({ name, members: counted }, members) {
     if (!counted.known)
         return counted;
@@ -67746,254 +68601,19 @@ function countActive({ name, members: counted }, members) {
     const active = users.filter(({ status }) => status === 'active').length;
     if (counted.value < active)
         return unknown(tooFew(name, counted.value, active));
-    return users.some(({ status }) => status === null) ? unknown(unclear(name)) : known(active);
+    return users.some(({ status }) => status === null) ? unknown(unknownStatus(name)) : known(active);
 }
 const default_members_SEARCH = nameEndpoint(ENDPOINTS.usersSearch);
 const tooFew = (name, counted, active) => `${name}: ${nameEndpoint(ENDPOINTS.groupsSearch)} counts ${counted} members, but ${default_members_SEARCH} lists ${active} active users in it. ${CONTRADICTION}`;
-const unclear = (name) => `${name}: Atlassian does not say whether a member is active: check the group under Directory > Groups.`;
-const stranger = ({ name }) => `${name}: ${default_members_SEARCH} lists members that the list of all users lacks. ${CONTRADICTION}`;
-
-;// CONCATENATED MODULE: ./build/collect/explained.js
-/** Which accounts are known to hold a role: the sets that Atlassian's own counts and lists are compared with. */
-
-/** A platform role is held on the organization, whether or not the roles of the account were looked up. */
-const holdsRole = (row, holdings, { resource, role }) => (resource === undefined && row.platformRoles?.includes(role) === true) ||
-    (holdings.known &&
-        holdings.value.some(held => held.role === role && (resource === undefined || held.resource === resource)));
-/** Enough to calibrate a count with. */
-const MOST_LEAVABLE = 10;
-function explainHolders(rows, holdingsOf) {
-    const tallies = new Map();
-    // What many accounts hold alike is one object: it is taken apart once.
-    const keys = new Map();
-    let undecided = 0;
-    let hasInactive = false;
-    for (const row of rows.values()) {
-        const holdings = holdingsOf(row);
-        if (!holdings.known)
-            undecided += 1;
-        if (row.status !== 'active')
-            hasInactive = true;
-        const own = keys.get(holdings) ?? keysOf(holdings);
-        keys.set(holdings, own);
-        for (const key of own)
-            explained_count(tallies, key, row);
-        for (const role of row.platformRoles ?? NO_ROLES) {
-            const key = explained_keyOf(undefined, role);
-            if (!own.some(one => one.key === key))
-                explained_count(tallies, { key, isInferred: false }, row);
-        }
-    }
-    return {
-        of: (resource, role) => tallies.get(explained_keyOf(resource, role)) ?? explained_NONE,
-        byGroup: held => [...rows.values()].filter(row => isByGroup(row, holdingsOf(row), held)).map(({ id }) => id),
-        undecided,
-        hasInactive,
-    };
-}
-const NO_ROLES = [];
-const explained_NONE = { all: 0, active: 0, inactive: 0, unclear: 0, leavable: [] };
-const explained_keyOf = (resource, role) => `${resource ?? ''} ${role}`;
-/** Each role on its resource, and each role on any; a role held in two ways counts once. */
-function keysOf(holdings) {
-    const keys = new Map();
-    for (const { resource, role, ways } of holdings.known ? holdings.value : []) {
-        const isInferred = ways.known && ways.value.every(({ by }) => by === 'inferred');
-        for (const key of [explained_keyOf(resource, role), explained_keyOf(undefined, role)]) {
-            keys.set(key, (keys.get(key) ?? true) && isInferred);
-        }
-    }
-    return [...keys].map(([key, isInferred]) => ({ key, isInferred }));
-}
-function explained_count(tallies, { key, isInferred }, row) {
-    const tally = tallies.get(key) ?? { all: 0, active: 0, inactive: 0, unclear: 0, leavable: [] };
-    tally.all += 1;
-    tally[row.status === 'active' ? 'active' : row.status === null ? 'unclear' : 'inactive'] += 1;
-    const isLeavable = row.status === 'active' && (isInferred || isServiceAccount(row));
-    if (isLeavable && tally.leavable.length < MOST_LEAVABLE)
-        tally.leavable.push(row.id);
-    tallies.set(key, tally);
-}
-function isByGroup(row, holdings, { resource, role }) {
-    if (row.status !== 'active' || isServiceAccount(row) || !holdings.known)
-        return false;
-    return holdings.value.some(held => held.role === role &&
-        (resource === undefined || held.resource === resource) &&
-        held.ways.known &&
-        held.ways.value.some(({ by }) => by === 'group'));
-}
-
-;// CONCATENATED MODULE: ./build/collect/doubt.js
-/**
- * Who may hold more than their groups grant, and whose roles are therefore looked up individually. Two questions: what the
- * list of accounts says of each account, and whether the holders of each role are the ones that are explained.
- */
-
-
-
-
-
-
-
-function isAsked(account, heldByGroups, scope) {
-    if (scope === 'everyone')
-        return true;
-    if (isPerson(account))
-        return isAmbiguous(account, heldByGroups);
-    // Apps are never synced, and portal customers come by the thousand: only what they hold beyond their groups counts.
-    return isServiceAccount(account) && holdsMore(account, heldByGroups);
-}
-/**
- * Ambiguous are accounts that did not come from the identity provider, administrators, and those with roles on more
- * resources than their groups grant. What is not reported is ambiguous; who holds nothing is not.
- */
-function isAmbiguous(account, heldByGroups) {
-    const { platformRoles, resources } = account;
-    if (resources === 0 && platformRoles?.length === 0 && account.otherMarks.length === 0)
-        return false;
-    if (account.source !== 'synced' || account.claim !== 'managed')
-        return true;
-    // Everyone may have a platform role such as ai-access: only administration, and what is not known, is a reason.
-    if (platformRoles === null || platformRoles.some(role => isAdminRole(role) || !isKnownRole(role)))
-        return true;
-    return holdsMore(account, heldByGroups);
-}
-function holdsMore(account, heldByGroups) {
-    const { otherMarks, resources, groups, platformRoles } = account;
-    // Each row of an account in several directories has a count of its own, and they may overlap.
-    if (otherMarks.length > 0 || resources === null || groups === null)
-        return true;
-    const held = heldByGroups(account);
-    // A group whose roles were not read explains nothing: its members are unknown, and asking for each would be a storm.
-    if (!held.known)
-        return false;
-    // A platform role is held on the organization, which is one resource more.
-    const onPlatform = (platformRoles ?? []).length > 0 ? 1 : 0;
-    return resources > new Set(held.value.map(({ resource }) => resource)).size + onPlatform;
-}
-/** A list of so many costs one request, as a count does: small sets are listed at once, and compared one by one. */
-const doubt_PAGE = 100;
-/** More accounts than this are not asked for one by one: then the two reads contradict each other. */
-const MOST_LOOKED_UP = 500;
-/**
- * The accounts whose roles have to be looked up because the holders of a role are not the ones that are explained: such as
- * one who was made admin of an app that they use through a group, which changes no count of theirs. Sets are compared; a
- * sum decides only where it can stand for the set.
- */
-async function findUnexplainedOnApps(org, receipts, apps, people) {
-    const { onApp } = openSearch(org, people, explainHolders(people.rows, people.holdingsOf));
-    const found = await receipts.readEach('holders of each role', doubt_FACTS, apps, onApp, ({ alias }) => alias);
-    return [...new Set(found.flatMap(({ fact }) => (fact.known ? fact.value : [])))];
-}
-/** The same for roles that no list of ours has, and for resources that are no app of the list: by Atlassian's own counts. */
-async function findUnexplainedAnywhere(org, receipts, people) {
-    const { byStats } = openSearch(org, people, explainHolders(people.rows, people.holdingsOf));
-    const found = await receipts.read('roles of all users', doubt_FACTS, byStats);
-    return found.known ? [...new Set(found.value)] : [];
-}
-const doubt_FACTS = ['people'];
-function openSearch(org, { rows, holdingsOf }, explained) {
-    let calibration = null;
-    /** Every role of one app. Roles that nobody is known to hold are counted together first. */
-    async function onApp({ id }) {
-        const roles = [...SEAT_ROLES, ...OTHER_APP_ROLES];
-        const held = roles.filter(role => SEAT_ROLES.has(role) || explained.of(id, role).all > 0);
-        const rare = roles.filter(role => !held.includes(role));
-        const [count, ...readings] = await Promise.all([
-            readUserCount(org, { resource: id, roles: rare }),
-            ...held.map(role => search({ resource: id, role })),
-        ]);
-        const more = count === 0 ? [] : await Promise.all(rare.map(role => search({ resource: id, role })));
-        return join([...readings, ...more]);
-    }
-    /** Roles that no list of ours has, and roles on resources that are no app of the list: by Atlassian's own names. */
-    async function byStats() {
-        const stats = await readUserStats(org);
-        const readings = await Promise.all([...stats].map(([role, count]) => byStat(role, count)));
-        return join(readings);
-    }
-    async function byStat(role, count) {
-        const { all } = explained.of(undefined, role);
-        const isExplained = isFilterable(role) ? count <= all + explained.undecided : agrees(count, all);
-        if (isExplained || isAdminRole(role))
-            return { value: [], pages: 0, items: 0 };
-        try {
-            return await list({ role }, count);
-        }
-        catch (error) {
-            if (!(error instanceof Failure) || error.kind !== 'rejected')
-                throw error;
-            throw new Failure('shape', unlistable(role, count, all));
-        }
-    }
-    async function search(held) {
-        const tally = explained.of(held.resource, held.role);
-        if (tally.all <= doubt_PAGE)
-            return list(held);
-        const parts = explained.hasInactive ? ['active', 'inactive'] : [undefined];
-        const readings = await Promise.all(parts.map(part => compareCount(held, tally, part)));
-        const isWhole = tally.leavable.length === 0 || (await countsAreWhole(held, tally));
-        return isWhole ? join(readings) : list(held);
-    }
-    /** Counts the holders in one state, and lists them only where they are not as many as are explained. */
-    async function compareCount(held, tally, part) {
-        const count = await readUserCount(org, filterOf(held, part));
-        const expected = part === undefined ? tally.all : tally[part];
-        const isSame = tally.unclear === 0 && agrees(count, expected);
-        return isSame ? { value: [], pages: 1, items: count } : list(held, count, part);
-    }
-    /** Accounts of which nothing is known may be among the holders; that they are unknown is reported already. */
-    const agrees = (count, expected) => count >= expected && count <= expected + explained.undecided;
-    /**
-     * Does a count have service accounts in it, and those whose role is inferred? Atlassian does not say. Some of them are
-     * counted by their ids, once; a count that leaves them out may be made up for by others who are not explained.
-     */
-    function countsAreWhole(held, { leavable }) {
-        const accounts = leavable.slice(0, 10);
-        calibration ??= readUserCount(org, { ...filterOf(held), accounts }).then(count => count === accounts.length);
-        return calibration;
-    }
-    async function list(held, count, part) {
-        const { items, pages } = await readUsers(org, filterOf(held, part));
-        const found = new Set(items.map(({ accountId }) => accountId));
-        if ([...found].some(id => !rows.has(id)))
-            throw new Failure('shape', STRANGER);
-        const unexplained = [...found].filter(id => isUnexplained(rows.get(id), held));
-        const absent = part === 'inactive' ? [] : explained.byGroup(held).filter(id => !found.has(id));
-        if (absent.length > MOST_LOOKED_UP || (found.size === 0 && absent.length > 0)) {
-            throw new Failure('shape', notListed(held.role, absent.length));
-        }
-        return { value: [...unexplained, ...absent], pages: pages + (count === undefined ? 0 : 1), items: items.length };
-    }
-    /** Of accounts that are no users, the control judges no other roles; what is unknown is reported already. */
-    function isUnexplained(row, held) {
-        const isJudged = isPerson(row) || SEAT_ROLES.has(held.role) || !isKnownRole(held.role);
-        const holdings = holdingsOf(row);
-        return isJudged && holdings.known && !holdsRole(row, holdings, held);
-    }
-    return { onApp, byStats };
-}
-const filterOf = ({ resource, role }, part) => ({
-    roles: [role],
-    ...(resource === undefined ? {} : { resource }),
-    ...(part === undefined ? {} : { status: part }),
-});
-const join = (readings) => ({
-    value: readings.flatMap(({ value }) => value),
-    pages: readings.reduce((sum, { pages }) => sum + pages, 0),
-    items: readings.reduce((sum, { items }) => sum + items, 0),
-});
-const doubt_SEARCH = nameEndpoint(ENDPOINTS.usersSearch);
-const STRANGER = `A search by role in ${doubt_SEARCH} finds users that the list of all users lacks. ${CONTRADICTION}`;
-const notListed = (role, users) => `${doubt_SEARCH} finds no holder of the role ${role} among ${users === 1 ? '1 user' : `${users} users`} whose groups grant it. ${CONTRADICTION}`;
-const unlistable = (role, count, explained) => `${count === 1 ? '1 user holds' : `${count} users hold`} the role ${role} by ${nameEndpoint(ENDPOINTS.usersStats)}, but only ${explained} of them are known, and Atlassian does not list the others: look for a newer version, and check Directory > Users.`;
+const unknownStatus = (name) => `${name}: Atlassian does not report whether a member is active. Check the group under Directory > Groups.`;
+const unlistedMember = ({ name }) => `${name}: ${default_members_SEARCH} lists members that the list of all users lacks. ${CONTRADICTION}`;
 
 ;// CONCATENATED MODULE: ./build/collect/holding.js
 
 
 
 
-/** `listed` are all groups, also those that grant nothing; `seen` counts, by group, the accounts listed as its members. */
+/** `listed` contains all groups, including groups without roles; `seen` counts the listed members by group. */
 function holding_indexGroups({ groups, groupNames: listed }, seen) {
     const ids = new Set(listed.known ? listed.value.map(({ id }) => id) : []);
     const isUnlisted = (id) => listed.known && !ids.has(id) && !byId.has(id);
@@ -68003,61 +68623,61 @@ function holding_indexGroups({ groups, groupNames: listed }, seen) {
         for (const key of grants.known ? holding_keysOf(grants.value) : [])
             granting.set(key, [...(granting.get(key) ?? []), id]);
     }
-    const isCutOff = ({ id, members }) => !members.known || members.value > (seen.get(id) ?? 0);
+    const isPartlyListed = ({ id, members }) => !members.known || members.value > (seen.get(id) ?? 0);
     return {
         matters: id => !groups.known || byId.has(id) || isUnlisted(id),
         isUnlisted,
         isRead: groups.known && groups.value.every(({ grants }) => grants.known),
         grantsOf: id => groups.known ? (byId.get(id)?.grants ?? (isUnlisted(id) ? unknown(UNLISTED) : known([]))) : groups,
         granting: (resource, role) => granting.get(holding_keyOf(resource, role)) ?? [],
-        cutOff: new Set([...byId.values()].filter(isCutOff).map(({ id }) => id)),
+        partlyListed: new Set([...byId.values()].filter(isPartlyListed).map(({ id }) => id)),
     };
 }
-const UNLISTED = `${nameEndpoint(ENDPOINTS.usersSearch)} names a group that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list: two reads contradict each other, so run again, and report it if it stays.`;
+const UNLISTED = `${nameEndpoint(ENDPOINTS.usersSearch)} reports a group that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list. ${CONTRADICTION}`;
 const holding_keyOf = (resource, role) => `${resource} ${role}`;
 const holding_keysOf = (grants) => grants.flatMap(({ resource, roles }) => roles.map(role => holding_keyOf(resource, role)));
-/** What an account holds by its groups alone, for whom nothing points to more. */
-function holdByGroups(membership, groups) {
+/** The roles that the groups of an account grant. */
+function deriveFromGroups(membership, groups) {
     if (!membership.known)
         return membership;
-    const ways = new Map();
+    const byRole = new Map();
     for (const id of membership.value) {
         const grants = groups.grantsOf(id);
         if (!grants.known)
             return grants;
         for (const { resource, role } of pairsOf(grants.value)) {
-            const held = ways.get(holding_keyOf(resource, role)) ?? { resource, role, ways: [] };
+            const held = byRole.get(holding_keyOf(resource, role)) ?? { resource, role, ways: [] };
             held.ways.push({ by: 'group', group: id });
-            ways.set(holding_keyOf(resource, role), held);
+            byRole.set(holding_keyOf(resource, role), held);
         }
     }
-    const held = [...ways.values()].map(one => ({ ...one, ways: known(sorted(one.ways)), isActive: true }));
-    return known(held.toSorted(byKey));
+    const held = [...byRole.values()].map(one => ({ ...one, ways: known(sortUnique(one.ways)), isActive: true }));
+    return known(held.toSorted(holding_byKey));
 }
 const pairsOf = (grants) => grants.flatMap(({ resource, roles }) => roles.map(role => ({ resource, role })));
-/** Each way once, in an order that does not depend on Atlassian's. */
-function sorted(ways) {
+/** Removes duplicates and sorts by content, so that the order does not depend on the API. */
+function sortUnique(ways) {
     const byText = new Map(ways.map(way => [JSON.stringify(way), way]));
     return [...byText].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, way]) => way);
 }
-const byKey = (a, b) => (holding_keyOf(a.resource, a.role) < holding_keyOf(b.resource, b.role) ? -1 : 1);
-/** What an account holds by Atlassian's own list of its roles. `nameOf` names a resource for people. */
-function isHeldAsReported(rows, { membership, groups, nameOf }) {
-    const told = rows.flatMap(rolesOf);
-    const isOrgAdmin = told.some(({ role }) => role === 'org-admin');
+const holding_byKey = (a, b) => (holding_keyOf(a.resource, a.role) < holding_keyOf(b.resource, b.role) ? -1 : 1);
+/** The roles of an account according to its role assignments. `nameOf` returns the name of a resource for messages. */
+function deriveFromAssignments(rows, { membership, groups, nameOf }) {
+    const assignments = rows.flatMap(toAssignments);
+    const isOrgAdmin = assignments.some(({ role }) => role === 'org-admin');
     const byRole = new Map();
-    for (const one of told) {
-        const key = holding_keyOf(one.resource, one.role);
-        byRole.set(key, [...(byRole.get(key) ?? []), one]);
+    for (const assignment of assignments) {
+        const key = holding_keyOf(assignment.resource, assignment.role);
+        byRole.set(key, [...(byRole.get(key) ?? []), assignment]);
     }
-    const holdings = [...byRole.values()].map(same => holdOne(same, { membership, groups, nameOf, isOrgAdmin }));
-    return known(holdings.toSorted(byKey));
+    const holdings = [...byRole.values()].map(same => toHolding(same, { membership, groups, nameOf, isOrgAdmin }));
+    return known(holdings.toSorted(holding_byKey));
 }
-/** The states of a membership in a directory in which a role takes no seat; any other may take one. */
+/** The states of a directory membership in which a role does not use a seat. In any other state it may use one. */
 const INACTIVE = new Set(['suspended', 'inactive', 'deactivated', 'no_membership', 'not_invited']);
-function rolesOf({ resourceId: resource, roles, roleAssignments, userDirectoryStatus: status }) {
+function toAssignments({ resourceId: resource, roles, roleAssignments, userDirectoryStatus: status, }) {
     const isActive = status == null || !INACTIVE.has(status);
-    const told = (roleAssignments ?? []).map(({ role, roleAssignmentMethods: methods }) => {
+    const assigned = (roleAssignments ?? []).map(({ role, roleAssignmentMethods: methods }) => {
         return {
             resource,
             role: roleName(role),
@@ -68065,104 +68685,104 @@ function rolesOf({ resourceId: resource, roles, roleAssignments, userDirectorySt
             isActive,
         };
     });
-    const names = new Set(told.map(({ role }) => role));
+    const names = new Set(assigned.map(({ role }) => role));
     const rest = [...new Set((roles ?? []).map(roleName))].filter(role => !names.has(role));
-    return [...told, ...rest.map(role => ({ resource, role, methods: null, isActive }))];
+    return [...assigned, ...rest.map(role => ({ resource, role, methods: null, isActive }))];
 }
-/** One role on one resource, told once for each directory. */
-function holdOne(same, around) {
+/** Merges the assignments of one role on one resource, one per directory. */
+function toHolding(same, context) {
     const [{ resource, role } = { resource: '', role: '' }] = same;
-    const ways = same.map(({ methods }) => methods === null ? concludeWays(resource, role, around) : reportWays(resource, role, methods, around));
-    return { resource, role, ways: joinWays(ways), isActive: same.some(({ isActive }) => isActive) };
+    const ways = same.map(({ methods }) => methods === null ? waysFromGroups(resource, role, context) : waysFromMethods(resource, role, methods, context));
+    return { resource, role, ways: mergeWays(ways), isActive: same.some(({ isActive }) => isActive) };
 }
-function joinWays(facts) {
+function mergeWays(facts) {
     const unread = facts.find(fact => !fact.known);
     if (unread !== undefined)
         return unread;
-    return known(sorted(facts.flatMap(fact => (fact.known ? fact.value : []))));
+    return known(sortUnique(facts.flatMap(fact => (fact.known ? fact.value : []))));
 }
 /** An organization administrator is user and admin of every app. Source: Atlassian's documentation of admin roles. */
 const INFERRED = { by: 'inferred' };
 /** Source: roleAssignmentMethods of a user's role assignments, Organizations REST API. */
-function reportWays(resource, role, methods, around) {
-    const strange = methods.find(method => !METHODS.has(method));
-    if (strange !== undefined)
-        return unknown(strangeMethod(strange));
+function waysFromMethods(resource, role, methods, context) {
+    const unknownMethod = methods.find(method => !METHODS.has(method));
+    if (unknownMethod !== undefined)
+        return unknown(reportUnknownMethod(unknownMethod));
     const direct = methods.includes('direct') ? [{ by: 'direct', evidence: 'reported' }] : [];
     const inferred = methods.includes('inferred') ? [INFERRED] : [];
     const others = [...direct, ...inferred];
     if (!methods.includes('group_direct'))
         return known(others);
-    const byGroup = waysByGroup(resource, role, around);
+    const byGroup = findGrantingGroups(resource, role, context);
     if (byGroup !== null)
         return known([...byGroup, ...others]);
-    // A direct grant is reported whatever else is not understood.
-    return direct.length > 0 ? known(others) : unknown(unlistedGrant(around.nameOf(resource), role));
+    // A direct role assignment is reported even if the group that also grants the role is unknown.
+    return direct.length > 0 ? known(others) : unknown(unlistedGrant(context.nameOf(resource), role));
 }
 const METHODS = new Set(['direct', 'inferred', 'group_direct']);
-const strangeMethod = (method) => `A role was assigned by ${JSON.stringify(method)}, a method that the gate does not know: look for a newer version.`;
-/** Also starts the sentence of `contradictions` in people.ts, which adds the number of users. */
-const unlistedGrant = (app, role) => `${app}: ${nameEndpoint(ENDPOINTS.userRoles)} reports that the role ${role} comes from a group, but no group of the user that ${nameEndpoint(ENDPOINTS.groupsSearch)} lists grants it. ${CONTRADICTION}`;
+const reportUnknownMethod = (method) => `A role assignment has the unknown method ${JSON.stringify(method)}. Check Directory > Users, and update to a newer version.`;
+/** `contradictGroups` in user-contradictions.ts recognizes this reason and adds the number of users. */
+const unlistedGrant = (app, role) => `${app}: ${nameEndpoint(ENDPOINTS.userRoles)} reports that a group grants the role ${role}, but no group of the user that ${nameEndpoint(ENDPOINTS.groupsSearch)} lists grants the role. ${CONTRADICTION}`;
 /**
- * By the groups in which the account is seen. Where none of those grants the role, by one that the lists do not show the
- * account in, if there may be such a group; null where there is none: then two reads contradict each other.
+ * The groups of the account that grant the role. If there are none, a group with an incomplete list of members may grant
+ * it. Null if no such group exists: then two reads contradict each other.
  */
-function waysByGroup(resource, role, { membership, groups }) {
+function findGrantingGroups(resource, role, { membership, groups }) {
     const granting = groups.granting(resource, role);
     const own = granting.filter(id => membership.known && membership.value.includes(id));
     if (own.length > 0)
         return own.map(group => ({ by: 'group', group }));
-    const hidden = membership.known ? granting.filter(id => groups.cutOff.has(id)) : granting;
+    const hidden = membership.known ? granting.filter(id => groups.partlyListed.has(id)) : granting;
     if (hidden.length > 0)
         return [{ by: 'group', group: hidden.length === 1 ? (hidden[0] ?? null) : null }];
     const isUnread = membership.known && membership.value.some(id => !groups.grantsOf(id).known);
     return isUnread || !groups.isRead ? [{ by: 'group', group: null }] : null;
 }
 /**
- * Where Atlassian does not tell how a role was assigned, the groups do: who is in none that gives it holds it directly.
- * What the groups can't decide stays unknown.
+ * For assignments without a method: an account in no group that grants the role holds it directly. If the groups are
+ * incomplete, the result is unknown.
  */
-function concludeWays(resource, role, around) {
-    const { membership, groups, isOrgAdmin } = around;
+function waysFromGroups(resource, role, context) {
+    const { membership, groups, isOrgAdmin } = context;
     if (!membership.known)
         return membership;
     const own = groups.granting(resource, role).filter(id => membership.value.includes(id));
-    const told = [
+    const ways = [
         ...own.map((group) => ({ by: 'group', group })),
         ...(isOrgAdmin && SEAT_ROLES.has(role) ? [INFERRED] : []),
     ];
-    if (told.length > 0)
-        return known(told);
+    if (ways.length > 0)
+        return known(ways);
     const unread = membership.value.map(groups.grantsOf).find(grants => !grants.known);
     if (unread?.known === false)
         return unread;
-    if (groups.granting(resource, role).some(id => groups.cutOff.has(id)))
-        return unknown(CUT_OFF);
+    if (groups.granting(resource, role).some(id => groups.partlyListed.has(id)))
+        return unknown(INCOMPLETE_MEMBERS);
     return known([{ by: 'direct', evidence: 'membership' }]);
 }
-const CUT_OFF = 'Atlassian tells neither how a role was assigned nor all members of a group that gives it: whether it was given directly can not be told, so look at Directory > Users.';
+const INCOMPLETE_MEMBERS = 'Atlassian reports neither how a role was assigned nor all members of a group that grants it. A direct role assignment cannot be ruled out. Check Directory > Users.';
 
 ;// CONCATENATED MODULE: ./build/collect/user-contradictions.js
-/** Where the list of users and the roles of users contradict the list of groups: neither can be relied on. */
+/** Contradictions between the list of users, the roles of users and the list of groups. */
 
 
 
-/** A group that no list has may grant anything, and may be managed by anyone. */
+/** An unlisted group may grant any role, and its management is unknown. */
 const OF_GROUPS = ['groups'];
 const OF_USERS = ['people', 'seats'];
-/** A state or kind that Atlassian added after this version was written is reported, never taken for a known one. */
+/** Reports statuses and types that this version does not know. They are never treated as known values. */
 function contradictUnknownValues(receipts, values) {
     for (const [value, users] of [...values].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-        receipts.contradict(`users with ${value}`, OF_USERS, `${countUsers(users, ['has', 'have'])} ${value}, which this version cannot interpret: look for a newer version, and check Directory > Users.`);
+        receipts.contradict(`users with ${value}`, OF_USERS, `${countUsers(users, ['has', 'have'])} ${value}, which this version cannot interpret. Check Directory > Users, and update to a newer version.`);
     }
 }
-function contradictGroups(receipts, rows, roles, looked) {
+function contradictGroups(receipts, rows, roles, lookedUp) {
     const unlisted = countUnlisted(rows, roles);
     if (unlisted.users > 0) {
-        receipts.contradict('groups named by users', OF_GROUPS, `${countUsers(unlisted.users, ['is', 'are'])} in ${unlisted.groups === 1 ? '1 group' : `${unlisted.groups} groups`} that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, by ${nameEndpoint(ENDPOINTS.usersSearch)}. ${CONTRADICTION}`);
+        receipts.contradict('groups of users', OF_GROUPS, `${countUsers(unlisted.users, ['is', 'are'])} in ${unlisted.groups === 1 ? '1 group' : `${unlisted.groups} groups`} that ${nameEndpoint(ENDPOINTS.groupsSearch)} does not list, according to ${nameEndpoint(ENDPOINTS.usersSearch)}. ${CONTRADICTION}`);
     }
-    for (const { app, role, users } of countUnlistedGrants(rows, looked)) {
-        receipts.contradict(`groups that grant ${role} on ${app}`, OF_GROUPS, `${app}: ${countUsers(users, ['holds', 'hold'])} the role ${role} through a group, by ${nameEndpoint(ENDPOINTS.userRoles)}, but no group of theirs in ${nameEndpoint(ENDPOINTS.groupsSearch)} grants it. ${CONTRADICTION}`);
+    for (const { app, role, users } of countUnlistedGrants(rows, lookedUp)) {
+        receipts.contradict(`groups that grant ${role} on ${app}`, OF_GROUPS, `${app}: ${countUsers(users, ['holds', 'hold'])} the role ${role} through a group, according to ${nameEndpoint(ENDPOINTS.userRoles)}, but none of their groups in ${nameEndpoint(ENDPOINTS.groupsSearch)} grants the role. ${CONTRADICTION}`);
     }
 }
 const countUsers = (users, [one, many]) => users === 1 ? `1 user ${one}` : `${users} users ${many}`;
@@ -68170,17 +68790,17 @@ function countUnlisted(rows, { isUnlisted }) {
     const groups = new Set();
     let users = 0;
     for (const row of rows.values()) {
-        const strange = (row.groups ?? []).filter(isUnlisted);
-        if (strange.length > 0)
+        const unlisted = (row.groups ?? []).filter(isUnlisted);
+        if (unlisted.length > 0)
             users += 1;
-        for (const id of strange)
+        for (const id of unlisted)
             groups.add(id);
     }
     return { users, groups: groups.size };
 }
-function countUnlistedGrants(rows, { asked, holdingsOf, nameOf }) {
+function countUnlistedGrants(rows, { ids, holdingsOf, nameOf }) {
     const grants = new Map();
-    for (const id of asked) {
+    for (const id of ids) {
         const row = rows.get(id);
         const holdings = row === undefined ? null : holdingsOf(row);
         for (const { resource, role, ways } of holdings?.known ? holdings.value : []) {
@@ -68195,13 +68815,12 @@ function countUnlistedGrants(rows, { asked, holdingsOf, nameOf }) {
     return [...grants.values()].toSorted((a, b) => (`${a.app} ${a.role}` < `${b.app} ${b.role}` ? -1 : 1));
 }
 
-;// CONCATENATED MODULE: ./build/collect/people.js
+;// CONCATENATED MODULE: ./build/collect/users.js
 /**
- * Every account, and what it holds. One request a person would answer everything, and 10,000 people would take 10,000 of
- * them. These take 100 pages of people, whose memberships are held against the roles of the groups, which are read
- * anyway; three counts an app instance; and one request for each person in doubt, 1 to 5 in a hundred where access comes
- * by the identity provider. The holders of each role on each app would be 100 pages for every app that all have, and
- * still not tell by which way; the members of each group at least a page a group.
+ * Reads every account and its roles. One request per user would need 10,000 requests for 10,000 users. This algorithm
+ * needs 100 pages of users, whose groups are compared with the roles of the groups; three counts per app instance; and
+ * one request per ambiguous user (1 to 5 percent if an identity provider manages access). Listing the holders of each
+ * role would need 100 pages per app and would not show how the role is granted.
  */
 
 
@@ -68211,66 +68830,66 @@ function countUnlistedGrants(rows, { asked, holdingsOf, nameOf }) {
 
 
 
-const people_FACTS = ['people'];
-async function collectPeople(org, receipts, { apps, groups, scope }) {
-    const asker = openAsker(org, receipts);
-    const listed = await receipts.read('people', people_FACTS, () => readAllAccounts(org, askAhead(asker, groups, scope)));
+const users_FACTS = ['people'];
+async function collectUsers(org, receipts, { apps, groups, scope }) {
+    const lookup = openLookup(org, receipts);
+    const listed = await receipts.read('users', users_FACTS, () => readAllAccounts(org, prefetchRoles(lookup, groups, scope)));
     if (!listed.known) {
-        await asker.finish();
+        await lookup.finish();
         return { people: listed, defaultMembers: new Map() };
     }
-    const { rows, settle, unknownValues } = listed.value;
-    const granting = await groups;
+    const { rows, dropGroupsWithoutRoles, unknownValues } = listed.value;
+    const collectedGroups = await groups;
     contradictUnknownValues(receipts, unknownValues());
-    await describeMemberships(org, receipts, rows, granting);
-    settle(holding_indexGroups(granting, new Map()));
-    const roles = holding_indexGroups(granting, account_list_countMembers(rows));
+    await addMemberships(org, receipts, rows, collectedGroups);
+    dropGroupsWithoutRoles(holding_indexGroups(collectedGroups, new Map()));
+    const roles = holding_indexGroups(collectedGroups, account_list_countMembers(rows));
     const heldByGroups = openHeldByGroups(roles);
-    const ambiguous = [...rows.values()].filter(row => isAsked(row, heldByGroups, scope)).map(({ id }) => id);
-    await asker.ask('role assignments of people', ambiguous);
+    const ambiguous = [...rows.values()].filter(row => needsLookup(row, heldByGroups, scope)).map(({ id }) => id);
+    await lookup.read('role assignments of ambiguous users', ambiguous);
     const instances = await apps;
-    const holdingsOf = openHoldings(asker.answers, roles, heldByGroups, people_openNames(instances));
+    const holdingsOf = openHoldings(lookup.answers, roles, heldByGroups, users_openNames(instances));
     const [onApps, defaultMembers] = await Promise.all([
-        findUnexplainedOnApps(org, receipts, instances.known ? instances.value : [], { rows, holdingsOf }),
-        countDefaultMembers(org, receipts, granting, rows),
+        findUnaccountedOnApps(org, receipts, instances.known ? instances.value : [], { rows, holdingsOf }),
+        countDefaultMembers(org, receipts, collectedGroups, rows),
     ]);
-    await asker.askMore('role assignments of people whom counts point to', onApps);
-    const anywhere = await findUnexplainedAnywhere(org, receipts, { rows, holdingsOf });
-    await asker.askMore('role assignments of people whom the counts of all roles point to', anywhere);
-    const nameOf = people_openNames(instances);
-    contradictGroups(receipts, rows, roles, { asked: [...asker.answers.keys()], holdingsOf, nameOf });
+    await lookup.readMissing('role assignments of users found by app roles', onApps);
+    const anywhere = await findUnaccountedAnywhere(org, receipts, { rows, holdingsOf });
+    await lookup.readMissing('role assignments of users found by role counts', anywhere);
+    const nameOf = users_openNames(instances);
+    contradictGroups(receipts, rows, roles, { ids: [...lookup.answers.keys()], holdingsOf, nameOf });
     return { people: known(toAccounts(rows, holdingsOf)), defaultMembers };
 }
-/** An app by its alias; any other resource as it is. */
-function people_openNames(apps) {
+/** Returns the alias of an app, and the ARI of any other resource. */
+function users_openNames(apps) {
     const aliases = new Map((apps.known ? apps.value : []).map(({ id, alias }) => [id, alias]));
     return resource => aliases.get(resource) ?? resource;
 }
-/** Whoever is in doubt whatever may still come is asked while the pages come, which can only come one by one. */
-function askAhead(asker, groups, scope) {
+/** Starts the lookups of ambiguous users while the next pages are read, because pages can only be read one after another. */
+function prefetchRoles(lookup, groups, scope) {
     let read = null;
-    groups.then(granting => {
-        const roles = holding_indexGroups(granting, new Map());
+    groups.then(collected => {
+        const roles = holding_indexGroups(collected, new Map());
         read = { roles, heldByGroups: openHeldByGroups(roles) };
     }, () => { });
-    return ({ settle }) => {
+    return ({ dropGroupsWithoutRoles }) => {
         if (read === null)
             return;
         const { roles, heldByGroups } = read;
-        // Whose groups are not told here may have them told otherwise.
-        const rows = settle(roles).filter(row => row.groups !== null && isAsked(row, heldByGroups, scope));
-        // Behind the request for the next page: all else waits for that one, and not for these.
-        void Promise.resolve().then(() => rows.forEach(({ id }) => void asker.begin(id)));
+        // Rows without groups are skipped, because their groups may be read later from the members of groups.
+        const rows = dropGroupsWithoutRoles(roles).filter(row => row.groups !== null && needsLookup(row, heldByGroups, scope));
+        // Deferred so that the request for the next page starts first: all other reads wait for that page.
+        void Promise.resolve().then(() => rows.forEach(({ id }) => void lookup.prefetch(id)));
     };
 }
 /**
- * The older list tells nobody's groups. Then the members of each group that gives a role are listed, which is fewer
- * requests than to ask for each person.
+ * The older list does not report groups. Then the members of each group with roles are listed, which needs fewer requests
+ * than one lookup per user.
  */
-async function describeMemberships(org, receipts, rows, { groups }) {
+async function addMemberships(org, receipts, rows, { groups }) {
     if (!groups.known || [...rows.values()].some(row => row.groups !== null))
         return;
-    const lists = await receipts.readEach('members of groups that give a role', people_FACTS, groups.value, async ({ id }) => {
+    const lists = await receipts.readEach('members of groups with roles', users_FACTS, groups.value, async ({ id }) => {
         const { items, pages } = await readUsers(org, { group: id });
         return { value: items.map(({ accountId }) => accountId), pages, items: items.length };
     });
@@ -68282,67 +68901,67 @@ async function describeMemberships(org, receipts, rows, { groups }) {
     for (const [id, row] of rows)
         rows.set(id, { ...row, groups: memberships.get(id) ?? [] });
 }
-function openAsker(org, receipts) {
+function openLookup(org, receipts) {
     const answers = new Map();
-    const begun = new Map();
-    function begin(id) {
-        const reading = begun.get(id) ?? readRoles(org, id);
-        begun.set(id, reading);
-        // Whoever waits for it is told of a failure; until then it is nobody's.
+    const started = new Map();
+    function prefetch(id) {
+        const reading = started.get(id) ?? readRoles(org, id);
+        started.set(id, reading);
+        // `read` reports the failure. Without a handler, an earlier failure would be an unhandled rejection.
         reading.catch(() => { });
         return reading;
     }
-    async function ask(resource, ids) {
+    async function read(resource, ids) {
         let done = 0;
-        const asked = await receipts.readEach(resource, people_FACTS, ids, async (id) => {
-            const reading = await begin(id);
+        const facts = await receipts.readEach(resource, users_FACTS, ids, async (id) => {
+            const reading = await prefetch(id);
             done += 1;
             if (done % 50 === 0)
                 org.progress(resource, done, ids.length);
             return reading;
         });
-        for (const { key, fact } of asked)
+        for (const { key, fact } of facts)
             answers.set(key, fact);
     }
-    async function askMore(resource, ids) {
-        const left = ids.filter(id => !answers.has(id));
-        if (left.length > 0)
-            await ask(resource, left);
+    async function readMissing(resource, ids) {
+        const missing = ids.filter(id => !answers.has(id));
+        if (missing.length > 0)
+            await read(resource, missing);
     }
-    return { begin, ask, askMore, answers, finish: async () => void (await Promise.allSettled(begun.values())) };
+    return { prefetch, read, readMissing, answers, finish: async () => void (await Promise.allSettled(started.values())) };
 }
 async function readRoles(org, id) {
     const { items, pages } = await readUserRoles(org, id);
     if (items.some(({ roles, roleAssignments }) => !roles?.length && !roleAssignments?.length))
-        throw new Failure('shape', people_NO_ROLES);
+        throw new Failure('shape', users_NO_ROLES);
     return { value: items, pages, items: items.length };
 }
-const people_NO_ROLES = "A user's role assignment names no role, in neither of the two published fields: run again, and look for a newer version if it stays.";
+const users_NO_ROLES = 'A role assignment of a user has no role in either of the two published fields. Run again. If it persists, update to a newer version.';
 function openHoldings(answers, groups, heldByGroups, nameOf) {
-    // Sets of holders are compared several times over: what an answer comes to is worked out once.
-    const told = new Map();
+    // Holders are compared several times, so the holdings of each account are derived once.
+    const derived = new Map();
     return row => {
         const answer = answers.get(row.id);
         if (answer !== undefined) {
-            const holdings = told.get(row.id) ??
-                (answer.known ? isHeldAsReported(answer.value, { membership: membershipOf(row), groups, nameOf }) : answer);
-            told.set(row.id, holdings);
+            const holdings = derived.get(row.id) ??
+                (answer.known ? deriveFromAssignments(answer.value, { membership: membershipOf(row), groups, nameOf }) : answer);
+            derived.set(row.id, holdings);
             return holdings;
         }
         return row.groups === null && row.resources === 0 ? NOTHING : heldByGroups(row);
     };
 }
-/** Those who are in the same groups hold the same by them. */
+/** Accounts with the same groups share one object of holdings. */
 function openHeldByGroups(groups) {
     const known = new Map();
     return row => {
-        const held = known.get(row.groups) ?? holdByGroups(membershipOf(row), groups);
+        const held = known.get(row.groups) ?? deriveFromGroups(membershipOf(row), groups);
         known.set(row.groups, held);
         return held;
     };
 }
 const NOTHING = known([]);
-/** Sorted by id. Each row is given up for its account. */
+/** Sorted by id. Deletes each row after its conversion to limit memory use. */
 function toAccounts(rows, holdingsOf) {
     const accounts = [];
     for (const row of rows.values()) {
@@ -68352,9 +68971,9 @@ function toAccounts(rows, holdingsOf) {
     return accounts.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 function toAccount(row, holdings) {
-    // Written out, for what is left of a spread takes twice the room.
+    // Written out, because an object made with rest and spread needs twice the memory.
     const { id, name, email, type, status, claim, source, emailVerified, addedToOrg, lastActive } = row;
-    const platformRoles = row.platformRoles ?? people_NO_ROLE;
+    const platformRoles = row.platformRoles ?? NO_ROLE;
     return {
         id,
         name,
@@ -68370,602 +68989,7 @@ function toAccount(row, holdings) {
         holdings,
     };
 }
-const people_NO_ROLE = [];
-
-;// CONCATENATED MODULE: ./build/collect/settings.js
-
-
-/**
- * The settings of an organization policy in one order, and their digest. Pure: what an earlier night wrote down has the
- * same digest as what was read.
- */
-/** Of a policy: Atlassian's record of when it was made and touched, which no one sets. */
-const CLOCKS = new Set(['createdAt', 'updatedAt']);
-/**
- * Of each resource that a policy is for. `applicationStatus` tells how far Atlassian has come with applying the policy,
- * and goes on by itself; `meta` and `links` are what the answer carries beside the resource, such as addresses.
- */
-const PROGRESS = new Set(['applicationStatus', 'meta', 'links']);
-/**
- * Everything of a policy that people set, whatever its type. `ownerId` stays: nothing is known to move it but people.
- * What Atlassian does not document is kept whole, since a setting that is left out is one that nobody watches.
- */
-function settingsOf(attributes) {
-    const kept = without(attributes, CLOCKS);
-    const { resources } = kept;
-    return inOneOrder(Array.isArray(resources) ? { ...kept, resources: resources.map(stillOf) } : kept);
-}
-const stillOf = (resource) => (isFields(resource) ? without(resource, PROGRESS) : resource);
-/** `sha256:<64 hexadecimal digits>`, the same for the same settings in any order. */
-const digestOf = (settings) => `sha256:${(0,external_node_crypto_.createHash)('sha256')
-    .update(JSON.stringify(inOneOrder(settings)) ?? 'null')
-    .digest('hex')}`;
-/** Keys and lists sorted: lists are sets. A field that is null is as little set as one that is not there. */
-function inOneOrder(value) {
-    if (Array.isArray(value))
-        return asSet(value.map(inOneOrder));
-    if (!isFields(value))
-        return value;
-    const set = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
-    return Object.fromEntries(set.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, inOneOrder(inner)]));
-}
-function asSet(items) {
-    const byText = new Map(items.map(item => [JSON.stringify(item), item]));
-    return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
-}
-const without = (fields, names) => Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)));
-
-;// CONCATENATED MODULE: ./build/collect/policies.js
-
-
-
-
-/** Every organization policy, of the documented types and of any other. */
-function collectPolicies(org, receipts) {
-    return receipts.read('organization policies', ['policies'], async () => {
-        const { items, pages } = await readPolicies(org);
-        const value = onceEach(items.map(toPolicy)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-        return { value, pages, items: value.length };
-    });
-}
-function toPolicy({ id, attributes }) {
-    const settings = settingsOf(attributes);
-    const { type, name, status } = attributes;
-    return { id, type, name: name ?? '', status: status || null, digest: digestOf(settings), settings };
-}
-/** A policy that moved to another page while they were read may come twice; in two states it is none that is known. */
-function onceEach(policies) {
-    const byId = new Map();
-    for (const policy of policies) {
-        const other = byId.get(policy.id);
-        if (other !== undefined && other.digest !== policy.digest)
-            throw new Failure('shape', TWO_OF_ONE_ID);
-        byId.set(policy.id, policy);
-    }
-    return [...byId.values()];
-}
-const TWO_OF_ONE_ID = `${nameEndpoint(ENDPOINTS.policies)} lists two different policies under one id: run again later, and report it where it lasts.`;
-
-;// CONCATENATED MODULE: ./build/atlassian/pace.js
-/**
- * How many requests of a family of endpoints may be under way at once, and when none may be: a pure decision, the
- * waiting is the line's. As TCP does it (RFC 5681, 3.1): quickly up until the first refusal, then half, then slowly up
- * again, and never again to where it was too much.
- */
-/** What a person's browser makes at once of one host is six: this is less, for Atlassian publishes no number. */
-const FIRST_AT_ONCE = 4;
-/**
- * People come in pages of a hundred, one page after the other. Up to five in a hundred are asked for singly, and beside
- * them the groups: at eight at once all of that is done while the pages come, so more would only be load.
- */
-const MOST_AT_ONCE = 8;
-const FIRST_PACE = {
-    atOnce: FIRST_AT_ONCE,
-    ceiling: MOST_AT_ONCE,
-    halvings: 0,
-    spare: null,
-    pausedUntil: null,
-};
-const maySend = ({ pausedUntil, atOnce, spare }, underWay) => pausedUntil === null && underWay < Math.floor(atOnce) && (spare === null || spare > 0);
-function advance(pace, event) {
-    switch (event.kind) {
-        case 'sent':
-            return pace.spare === null ? pace : { ...pace, spare: Math.max(0, pace.spare - 1) };
-        case 'answered':
-            return heed(event.halvings === pace.halvings ? grow(pace) : pace, event);
-        case 'failed':
-            return heed(pace, event);
-        case 'limited':
-            return pause(event.halvings === pace.halvings ? halve(pace) : pace, event.until);
-        case 'resumed':
-            return { ...pace, pausedUntil: null, spare: null };
-    }
-}
-/** By one an answer, which doubles in each round; after a refusal by one in each round. */
-function grow(pace) {
-    const more = pace.halvings === 0 ? 1 : 1 / pace.atOnce;
-    return { ...pace, atOnce: Math.min(pace.ceiling, pace.atOnce + more) };
-}
-/** Requests that were under way together are refused together: they halve once. */
-function halve(pace) {
-    const now = Math.floor(pace.atOnce);
-    return {
-        ...pace,
-        atOnce: Math.max(1, Math.floor(now / 2)),
-        ceiling: Math.max(1, now - 1),
-        halvings: pace.halvings + 1,
-    };
-}
-/** Whether those under way are in what remains is not known: they are taken for not counted yet. */
-function heed(pace, { underWay, rate }) {
-    // With nobody under way there is nobody to bring news: what is not told now does not hold anybody back.
-    if (rate === null)
-        return underWay === 0 ? { ...pace, spare: null } : pace;
-    if (rate.remaining === 0)
-        return { ...pause(pace, rate.resetsAt), spare: 0 };
-    return { ...pace, spare: Math.max(0, rate.remaining - underWay) };
-}
-function pause(pace, until) {
-    if (until === null)
-        return { ...pace, spare: null };
-    return { ...pace, pausedUntil: Math.max(until, pace.pausedUntil ?? until) };
-}
-
-;// CONCATENATED MODULE: ./build/atlassian/site-paging.js
-
-
-
-
-/** A million items at a hundred a page: beyond that it is no list but a fault. */
-const site_paging_MAX_PAGES = 10_000;
-/**
- * Follows a list to its end, from where the page before ended: a server may give fewer items than it was asked for.
- * @throws Failure of kind `paging` where a page that is not the last brings nothing new
- */
-async function readByOffset({ endpoint, fetch, identify }) {
-    const items = new Map();
-    let start = 0;
-    for (let pages = 1; pages <= site_paging_MAX_PAGES; pages += 1) {
-        const page = await fetch(start);
-        const before = items.size;
-        for (const item of page.items)
-            addOnce(items, identify(item), item, { endpoint });
-        if (page.isLast) {
-            return { items: [...items.values()], pages, ...(page.total === undefined ? {} : { total: page.total }) };
-        }
-        if (items.size === before)
-            throw site_paging_stuck(endpoint, pages);
-        start += page.items.length;
-    }
-    throw site_paging_stuck(endpoint, site_paging_MAX_PAGES);
-}
-const site_paging_stuck = (endpoint, pages) => new Failure('paging', `The pages of ${nameEndpoint(ENDPOINTS[endpoint])} bring nothing new and do not end (${pages} read): run again later, and report it where it lasts.`);
-/**
- * Asks one thing of each, in order. The first one alone, since where it fails the others mostly would; after a failure
- * nothing more is asked.
- */
-async function askEach(items, ask) {
-    const answers = [];
-    while (answers.length < items.length) {
-        const next = items.slice(answers.length, answers.length === 0 ? 1 : answers.length + MOST_AT_ONCE);
-        const settled = await Promise.allSettled(next.map(ask));
-        for (const outcome of settled) {
-            if (outcome.status === 'rejected')
-                throw outcome.reason;
-            answers.push(outcome.value);
-        }
-    }
-    return answers;
-}
-
-;// CONCATENATED MODULE: ./build/atlassian/site-api.js
-
-
-
-
-
-
-/**
- * The origin of a site that may be given the site credential, or null. Only `https://<site>.atlassian.net` is, without
- * user and port; on loopback (tests, the demo) only where the admin APIs are on loopback too.
- */
-function siteOrigin(hostUrl, adminUrl) {
-    if (!URL.canParse(hostUrl))
-        return null;
-    const url = new URL(hostUrl);
-    if (url.username !== '' || url.password !== '')
-        return null;
-    if (isLoopback(hostUrl) && isLoopback(adminUrl))
-        return url.protocol === 'http:' ? url.origin : null;
-    const isSite = /^[a-z0-9-]+\.atlassian\.net$/.test(url.hostname);
-    return url.protocol === 'https:' && isSite && url.port === '' ? url.origin : null;
-}
-/** Jira's own count of seats, for Jira administrators: one entry a Jira app of the site. */
-async function readApplicationRoles(site) {
-    const { body } = await site.ask({ endpoint: ENDPOINTS.applicationRoles });
-    return parseShape(ApplicationRoles, body, 'applicationRoles');
-}
-/** With `all`, the grants of each scheme come with it. */
-const EXPAND_SCHEMES = { expand: 'all' };
-/** Jira's permission schemes with what they give to whom, for Jira administrators. */
-async function readPermissionSchemes(site) {
-    const { body } = await site.ask({ endpoint: ENDPOINTS.permissionSchemes, query: EXPAND_SCHEMES });
-    return parseShape(PermissionSchemes, body, 'permissionSchemes').permissionSchemes;
-}
-/** The longest pages that Jira and Jira Service Management give. */
-const JIRA_PAGE = 100;
-/** All projects of a site; a Jira administrator sees each of them. */
-function readProjects(site) {
-    return readByOffset({
-        endpoint: 'projects',
-        identify: ({ key }) => key,
-        fetch: async (startAt) => {
-            const { body } = await site.ask({ endpoint: ENDPOINTS.projects, query: { startAt, maxResults: JIRA_PAGE } });
-            const { values, isLast, total } = parseShape(ProjectPage, body, 'projects');
-            return { items: values, isLast, ...(total == null ? {} : { total }) };
-        },
-    });
-}
-/** The id of the permission scheme that a project has. */
-async function readProjectScheme(site, projectKey) {
-    const { body } = await site.ask({ endpoint: ENDPOINTS.projectScheme, path: { projectKey } });
-    return parseShape(ProjectScheme, body, 'projectScheme').id;
-}
-/** The service projects that the owner of the credential may see. */
-function readServiceDesks(site) {
-    return readByOffset({
-        endpoint: 'serviceDesks',
-        identify: ({ projectKey }) => projectKey,
-        fetch: async (start) => {
-            const { body } = await site.ask({ endpoint: ENDPOINTS.serviceDesks, query: { start, limit: JIRA_PAGE } });
-            const { values, isLastPage } = parseShape(ServiceDeskPage, body, 'serviceDesks');
-            return { items: values, isLast: isLastPage };
-        },
-    });
-}
-/** How customers come into a service project. Atlassian does not document the endpoint, and may take it away. */
-async function readRequestSecurity(site, projectKey) {
-    const request = { endpoint: ENDPOINTS.requestSecurity, path: { projectKey } };
-    const { body } = await askOrExplain(site, request, [404, 405, 410], UNDOCUMENTED);
-    return parseShape(RequestSecurity, body, 'requestSecurity');
-}
-const UNDOCUMENTED = where => `Atlassian does not document this endpoint, and does not answer it for a service project (${where}): attest the customer access instead, and remove the section customer-access.`;
-/**
- * Does Confluence keep all access to its spaces as roles? While it still has permissions of the older kind, those are
- * told nowhere for people who are not signed in.
- * @throws Failure where it does not
- */
-async function requireSpaceRoles(site) {
-    const request = { endpoint: ENDPOINTS.spaceRoleMode };
-    const { body } = await askOrExplain(site, request, NOT_OFFERED, NO_SPACE_ROLES);
-    checkSpaceRoles(body);
-}
-/** @throws Failure for any other mode than that of space roles alone */
-function checkSpaceRoles(body) {
-    const { mode } = parseShape(SpaceRoleMode, body, 'spaceRoleMode');
-    const told = /^[A-Z_]{1,40}$/.test(mode) ? `mode ${mode}` : 'an unknown mode';
-    if (mode !== 'ROLES')
-        throw new Failure('missing', NO_SPACE_ROLES(`${told} from ${nameEndpoint(ENDPOINTS.spaceRoleMode)}`));
-}
-/** The longest page that Confluence gives. */
-const CONFLUENCE_PAGE = 250;
-/** All spaces that the owner of the credential may see. What anyone may see, they may. */
-function readSpaces(site) {
-    return readPages({
-        endpoint: 'spaces',
-        identify: ({ id }) => id,
-        progress: () => { },
-        fetch: async (cursor) => {
-            const query = { limit: CONFLUENCE_PAGE, ...(cursor === null ? {} : { cursor }) };
-            const { body } = await site.ask({ endpoint: ENDPOINTS.spaces, query });
-            const { results, _links } = parseShape(SpacePage, body, 'spaces');
-            return { items: results, next: cursorOf(_links.next, 'spaces') };
-        },
-    });
-}
-/** Asks for the roles of people who are not signed in. One of them is enough. */
-const ANONYMOUS = { 'principal-type': 'ACCESS_CLASS', 'principal-id': 'anonymous-users', limit: 1 };
-/** May people who are not signed in see the space? */
-async function isOpenToAnonymous(site, spaceId) {
-    const request = { endpoint: ENDPOINTS.spaceRoles, path: { spaceId }, query: ANONYMOUS };
-    const { body } = await askOrExplain(site, request, NOT_OFFERED, NO_SPACE_ROLES);
-    return hasAnonymous(body);
-}
-/** @throws Failure where somebody else's role is told: then the question was not understood, and says nothing */
-function hasAnonymous(body) {
-    const { results } = parseShape(SpaceRolePage, body, 'spaceRoles');
-    const isAsked = ({ principal }) => principal.principalType === ANONYMOUS['principal-type'] && principal.principalId === ANONYMOUS['principal-id'];
-    if (results.every(isAsked))
-        return results.length > 0;
-    throw new Failure('shape', `${nameEndpoint(ENDPOINTS.spaceRoles)} told roles that it was not asked for: look for a newer version of the gate.`);
-}
-const NOT_OFFERED = [400, 404, 405, 410, 501];
-const NO_SPACE_ROLES = where => `Confluence does not tell who may see a space without signing in (${where}), as it does once all its access is by space roles: look at the access of its spaces by hand until then.`;
-/** Some answers mean more at one endpoint than at all others. */
-async function askOrExplain(site, request, statuses, explain) {
-    try {
-        return await site.ask(request);
-    }
-    catch (error) {
-        if (!(error instanceof Failure) || !statuses.includes(error.status ?? 0))
-            throw error;
-        throw new Failure(error.kind, explain(`${error.status} from ${nameEndpoint(request.endpoint)}`), error.status);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/collect/sites.js
-/** The sites behind the site credential; empty where none is given. */
-function openSites(apps, openSite) {
-    const sites = new Map();
-    for (const app of apps) {
-        const client = openSite(app);
-        if (client !== null)
-            sites.set(client, [...(sites.get(client) ?? []), app]);
-    }
-    return [...sites].map(([client, own]) => ({ name: own[0]?.alias.split('/')[0] ?? '', client, apps: own }));
-}
-/** The apps that Jira itself counts, by resource owner: the keys of its application roles. */
-const sites_JIRA_APPS = new Set([
-    'jira-core',
-    'jira-product-discovery',
-    'jira-servicedesk',
-    'jira-software',
-]);
-const hasJira = ({ apps }) => apps.some(({ owner }) => sites_JIRA_APPS.has(owner));
-
-;// CONCATENATED MODULE: ./build/collect/public-access.js
-
-
-
-
-
-
-const public_access_FACTS = ['publicAccess'];
-/** What anyone may see without signing in, of each app instance behind the site credential. */
-async function collectPublicAccess(receipts, apps, openSite) {
-    const sites = apps.known ? openSites(apps.value, openSite) : [];
-    if (sites.length === 0)
-        return null;
-    const [projects, spaces] = await Promise.all([
-        collectSites(receipts, 'projects that anyone may see', sites.filter(hasJira), readPublicProjects, isJira),
-        collectSites(receipts, 'spaces that anyone may see', sites.filter(hasConfluence), readPublicSpaces, isConfluence),
-    ]);
-    return [...projects, ...spaces].toSorted((a, b) => (a.app < b.app ? -1 : 1));
-}
-const isJira = ({ owner }) => sites_JIRA_APPS.has(owner);
-const isConfluence = ({ owner }) => owner === 'confluence';
-const hasConfluence = ({ apps }) => apps.some(isConfluence);
-/** What a site tells is shared out among its apps; what it does not tell is unknown for each of them. */
-async function collectSites(receipts, resource, sites, read, isMeant) {
-    if (sites.length === 0)
-        return [];
-    const facts = await receipts.readEach(resource, public_access_FACTS, sites, read);
-    return facts.flatMap(({ key, fact }) => key.apps.filter(isMeant).map(({ id }, index) => ({
-        app: id,
-        places: mapFact(fact, ({ places }) => places.filter(({ app }) => app === id)),
-        ...(index === 0 ? withUnused(fact) : {}),
-    })));
-}
-const withUnused = (fact) => fact.known && fact.value.unusedSchemes.length > 0 ? { unusedSchemes: fact.value.unusedSchemes } : {};
-/**
- * Most sites have some ten schemes and none that is public, which one request tells. Else there is one for each hundred
- * projects and one for each project. Team-managed projects have no scheme, and can't be public: see
- * support.atlassian.com/jira-software-cloud/docs/next-gen-permissions.
- */
-async function readPublicProjects({ client, apps }) {
-    const schemes = await readPermissionSchemes(client);
-    requireScheme(schemes);
-    const suspects = schemes.filter(scheme => isPublic(scheme) || unknownHolder(scheme) !== null);
-    if (suspects.length === 0)
-        return { value: { places: [], unusedSchemes: [] }, pages: 1, items: schemes.length };
-    const { items, pages, total } = await readProjects(client);
-    const ids = await askEach(items, ({ key }) => readProjectScheme(client, key));
-    const used = new Set(ids);
-    const listed = new Set(schemes.map(({ id }) => id));
-    const unlisted = items.find(({ simplified }, index) => simplified === false && !listed.has(ids[index] ?? Number.NaN));
-    if (unlisted !== undefined)
-        throw new Failure('shape', missingScheme(unlisted));
-    const places = suspects
-        .filter(({ id }) => used.has(id))
-        .flatMap(scheme => {
-        const projects = items.filter((_, index) => ids[index] === scheme.id);
-        return projects.map(project => toPlace(apps, scheme, project));
-    });
-    const unusedSchemes = suspects.filter(scheme => isPublic(scheme) && !used.has(scheme.id)).map(toOpenScheme);
-    const expected = total === undefined ? {} : { expected: total };
-    return {
-        value: { places: places.toSorted(public_access_byKey), unusedSchemes },
-        pages: pages + 1,
-        items: items.length,
-        ...expected,
-    };
-}
-/** @throws Failure for an empty list, which is not what a Jira site has */
-function requireScheme(schemes) {
-    if (schemes.length === 0)
-        throw new Failure('shape', NO_SCHEMES);
-}
-/** Jira keeps at least its default scheme. Source: support.atlassian.com/jira-cloud-administration, permission schemes. */
-const NO_SCHEMES = `${nameEndpoint(ENDPOINTS.permissionSchemes)} lists no permission scheme, but every Jira site has at least the default scheme. Give site-email and site-api-token of a Jira administrator.`;
-const missingScheme = ({ key }) => `Project ${key} has a permission scheme that ${nameEndpoint(ENDPOINTS.permissionSchemes)} does not list, so the list is incomplete. Run again later.`;
-/** @throws Failure where the scheme of a project has a holder that the gate does not know: it may be anyone */
-function toPlace(apps, scheme, project) {
-    const { key, name, projectTypeKey } = project;
-    const holder = isPublic(scheme) ? null : unknownHolder(scheme);
-    if (holder !== null)
-        throw new Failure('shape', strangeHolder(scheme, key, holder));
-    return { app: appOf(apps, projectTypeKey), key, name: name ?? key };
-}
-const toOpenScheme = ({ id, name }) => ({ id, name: name ?? `${id}` });
-const strangeHolder = ({ id, name }, key, holder) => `Permission scheme ${name ?? id} of project ${key} grants to a holder of the type ${JSON.stringify(holder)}, which this version does not know. Check the scheme in Jira, and look for a newer version.`;
-/** Whatever anyone may do in a project, it is open to people who are not signed in. */
-const isPublic = ({ permissions }) => permissions.some(({ holder }) => holder.type === ANY);
-const ANY = 'anyone';
-/** Source: Jira Cloud REST API v3, Permission schemes, "Holder object". */
-const HOLDERS = new Set([
-    ANY,
-    'applicationRole',
-    'assignee',
-    'group',
-    'groupCustomField',
-    'projectLead',
-    'projectRole',
-    'reporter',
-    'sd.customer.portal.only',
-    'user',
-    'userCustomField',
-]);
-/** The first holder type that Jira does not document; null where all are known. */
-const unknownHolder = ({ permissions }) => permissions.find(({ holder }) => !HOLDERS.has(holder.type))?.holder.type ?? null;
-const public_access_OWNERS = {
-    business: 'jira-core',
-    product_discovery: 'jira-product-discovery',
-    service_desk: 'jira-servicedesk',
-    software: 'jira-software',
-};
-/** The app that a project belongs to; the first one of Jira's for a type of project that no app here is known for. */
-function appOf(apps, type) {
-    const own = apps.filter(isJira);
-    return (own.find(({ owner }) => owner === public_access_OWNERS[type]) ?? own[0])?.id ?? '';
-}
-/**
- * One request for each 250 spaces and one for each space, personal ones too: a thousand spaces are a few minutes at
- * worst, at eight requests at once, of the twenty that a night has.
- */
-async function readPublicSpaces({ client, apps }) {
-    await requireSpaceRoles(client);
-    const { items, pages } = await readSpaces(client);
-    const open = await askEach(items, ({ id }) => isOpenToAnonymous(client, id));
-    const app = apps.find(isConfluence)?.id ?? '';
-    const places = items.filter((_, index) => open[index]).map(({ key, name }) => ({ app, key, name: name ?? key }));
-    return { value: { places: places.toSorted(public_access_byKey), unusedSchemes: [] }, pages, items: items.length };
-}
-const public_access_byKey = (a, b) => (a.key < b.key ? -1 : 1);
-
-;// CONCATENATED MODULE: ./build/collect/seats.js
-
-
-
-
-
-
-const seats_FACTS = ['seats'];
-/** Seats in use: active people who hold `user` or `admin` on the app by any way, each counted once. */
-async function collectSeats(org, receipts, apps, people, openSite) {
-    if (!apps.known)
-        return [];
-    const [holders, roles] = await Promise.all([
-        countHolders(org, receipts, apps.value, people),
-        collectApplicationRoles(receipts, apps.value, openSite),
-    ]);
-    return apps.value.map(({ id, owner }) => ({
-        app: id,
-        roleHolders: holders.get(id) ?? unknown('The seats were not counted.'),
-        applicationRole: seats_countOf(owner, roles.get(id) ?? null),
-    }));
-}
-/** Where not everyone is known, Atlassian's own count stands in. It may have a few service accounts of apps in it. */
-async function countHolders(org, receipts, apps, people) {
-    const counts = new Map(apps.map(({ id }) => [id, eachSeat(people, id, () => { })]));
-    const uncounted = apps.filter(({ id }) => counts.get(id)?.known === false);
-    if (uncounted.length === 0)
-        return counts;
-    const asked = await receipts.readEach('seats of each app instance', seats_FACTS, uncounted, async (app) => {
-        const value = await readUserCount(org, { resource: app.id, roles: [...SEAT_ROLES], status: 'active' });
-        return { value, pages: 1, items: value };
-    });
-    for (const { key, fact } of asked)
-        counts.set(key.id, fact);
-    return counts;
-}
-/** Each Jira site is asked once; what it says holds for all its Jira apps. The key is the app's ARI. */
-async function collectApplicationRoles(receipts, apps, openSite) {
-    const sites = openSites(apps, openSite).filter(hasJira);
-    if (sites.length === 0)
-        return new Map();
-    const read = await receipts.readEach('application roles of each Jira site', seats_FACTS, sites, async ({ client }) => {
-        const value = await readApplicationRoles(client);
-        return { value, pages: 1, items: value.length };
-    });
-    const isOfJira = ({ owner }) => sites_JIRA_APPS.has(owner);
-    return new Map(read.flatMap(({ key, fact }) => key.apps.filter(isOfJira).map(({ id }) => [id, fact])));
-}
-/** Null where Jira has no count for the app: then the role holders are the best source. */
-function seats_countOf(owner, roles) {
-    if (roles === null || !roles.known)
-        return roles;
-    const [role, ...others] = roles.value.filter(({ key }) => key === owner);
-    if (role === undefined)
-        return null;
-    if (others.some(({ userCount, numberOfSeats }) => userCount !== role.userCount || numberOfSeats !== role.numberOfSeats))
-        return unknown(`Jira counts the seats of ${owner} twice on this site, and differently: run again later.`);
-    if (role.userCount == null)
-        return unknown(`Jira does not tell how many seats of ${owner} are in use on this site.`);
-    return known({ used: role.userCount, capacity: capacityOf(role) });
-}
-/** Null where seats are unlimited, or not told. */
-function capacityOf({ numberOfSeats, hasUnlimitedSeats }) {
-    if (hasUnlimitedSeats === true || numberOfSeats == null || numberOfSeats < 0)
-        return null;
-    return numberOfSeats;
-}
-
-;// CONCATENATED MODULE: ./build/collect/service-desks.js
-
-
-
-const service_desks_FACTS = ['customerAccess'];
-/** The service projects of each site, and how customers come into them where that may be asked. */
-async function collectServiceDesks(receipts, apps, openSite, undocumented) {
-    const sites = apps.known ? openSites(apps.value, openSite) : [];
-    if (sites.length === 0)
-        return { serviceDesks: null, customerAccess: null };
-    // Where nobody asks for more, the list is told for what it is worth, and no control needs it.
-    const isAsked = undocumented === 'asked';
-    const desks = await listDesks(receipts, sites.filter(hasServiceDesks), isAsked ? service_desks_FACTS : ['serviceDesks']);
-    return {
-        serviceDesks: mapFact(desks, all => all.map(({ desk }) => desk)),
-        customerAccess: isAsked ? await collectAccess(receipts, desks) : null,
-    };
-}
-const hasServiceDesks = ({ apps }) => apps.some(({ owner }) => owner === 'jira-servicedesk');
-async function listDesks(receipts, sites, facts) {
-    if (sites.length === 0)
-        return known([]);
-    const read = await receipts.readEach('service projects of each site', facts, sites, readDesks);
-    const lists = read.map(({ fact }) => fact);
-    const unread = lists.find(fact => !fact.known);
-    if (unread !== undefined)
-        return unread;
-    const all = lists.flatMap(fact => (fact.known ? fact.value : []));
-    return known(all.toSorted((a, b) => (nameDesk(a) < nameDesk(b) ? -1 : 1)));
-}
-const nameDesk = ({ desk }) => `${desk.site}/${desk.key}`;
-async function readDesks({ name: site, client }) {
-    const { items, pages } = await readServiceDesks(client);
-    const value = items.map(({ projectKey: key, projectName }) => ({
-        desk: { site, key, name: projectName ?? key },
-        client,
-    }));
-    return { value, pages, items: items.length };
-}
-/** A project that could not be read is unknown, and the others are not. */
-async function collectAccess(receipts, desks) {
-    if (!desks.known)
-        return desks;
-    const read = await receipts.readEach('customer access of service projects', service_desks_FACTS, desks.value, readAccess);
-    return known(read.map(({ key, fact }) => ({ ...key.desk, access: fact })));
-}
-async function readAccess({ desk, client }) {
-    const security = await readRequestSecurity(client, desk.key);
-    const value = {
-        openAccess: security.serviceDeskOpenAccess,
-        publicSignup: security.serviceDeskPublicSignup,
-        globalSignup: security.globalPublicSignup,
-        anonymous: security.globalAnonymousAccess,
-    };
-    return { value, pages: 1, items: 1 };
-}
+const NO_ROLE = [];
 
 ;// CONCATENATED MODULE: ./build/collect/collect.js
 
@@ -68986,18 +69010,18 @@ async function readAccess({ desk, client }) {
 
 
 
-/** Reads everything that the built controls judge; what fails is unknown with its reason, and the rest is still read. */
-async function collect(org, openSite, wishes) {
+/** Reads everything that the controls evaluate. A failed read becomes an unknown fact and does not stop other reads. */
+async function collect(org, openSite, options) {
     const receipts = openReceipts();
     const organization = await collectOrganization(org, receipts);
     const apps = collectApps(org, receipts);
     const groups = collectGroups(org, receipts);
-    const scope = wishes.people;
-    const observedPeople = collectPeople(org, receipts, { apps, groups, scope });
-    const people = observedPeople.then(all => all.people);
-    const { groups: bothGroups, desks, ...rest } = await collect_settle({
+    const scope = options.people;
+    const users = collectUsers(org, receipts, { apps, groups, scope });
+    const people = users.then(all => all.people);
+    const { groups: groupFacts, serviceProjects, ...rest } = await awaitAll({
         apps,
-        groups: Promise.all([groups, observedPeople]).then(both => withDefaultMembers(...both)),
+        groups: Promise.all([groups, users]).then(both => withDefaultMembers(...both)),
         people,
         directories: collectDirectories(org, receipts),
         appAccess: collectAppAccess(org, receipts),
@@ -69005,33 +69029,33 @@ async function collect(org, openSite, wishes) {
         domains: collectDomains(org, receipts),
         policies: collectPolicies(org, receipts),
         credentials: collectCredentials(org, receipts),
-        audit: collectAudit(org, receipts, wishes),
+        audit: collectAudit(org, receipts, options),
         seats: Promise.all([apps, people]).then(both => collectSeats(org, receipts, ...both, openSite)),
-        desks: apps.then(known => collectServiceDesks(receipts, known, openSite, wishes.undocumented)),
+        serviceProjects: apps.then(known => collectServiceDesks(receipts, known, openSite, options.undocumented)),
         publicAccess: apps.then(known => collectPublicAccess(receipts, known, openSite)),
     });
-    const read = { organization, ...rest, ...bothGroups, ...desks };
+    const read = { organization, ...rest, ...groupFacts, ...serviceProjects };
     const { facts: checked, contradictions } = crossCheck(read);
     for (const { resource, facts, message } of contradictions)
         receipts.contradict(resource, facts, message);
     return { observed: { ...read, ...checked }, receipts: receipts.all() };
 }
-/** The members of a default group are its active users, as far as these could be told. */
+/** Sets the members of each default group to the number of its active users. */
 function withDefaultMembers(observed, { people, defaultMembers }) {
     const groups = mapFact(observed.groups, all => all.map(group => ({ ...group, members: defaultMembers.get(group.id) ?? withoutUsers(group, people) })));
     return { ...observed, groups };
 }
-/** A count has service accounts and inactive users in it: without the list of users only none is certain. */
+/** Atlassian's count includes service accounts and inactive users, so without the list of users only 0 is reliable. */
 function withoutUsers({ members, grants }, people) {
     const isDefault = grants.known && grants.value.some(({ defaultRole }) => defaultRole !== null);
     return people.known || !isDefault || !members.known || members.value === 0 ? members : people;
 }
 /** Waits for all of them at once. */
-async function collect_settle(promises) {
+async function awaitAll(promises) {
     const entries = await Promise.all(Object.entries(promises).map(async ([name, promise]) => [name, await promise]));
     return Object.fromEntries(entries);
 }
-/** Asked first and alone: a refused key or a wrong organization shows here, before anything else is tried. */
+/** Read first and alone, so that a refused key or a wrong organization is reported before any other read. */
 function collectOrganization(org, receipts) {
     return receipts.read('organization', ['organization'], async () => {
         const value = await readOrganization(org);
@@ -69040,8 +69064,8 @@ function collectOrganization(org, receipts) {
         return { value, pages: 1, items: 1 };
     });
 }
-const OTHER_ORGANIZATION = `${nameEndpoint(ENDPOINTS.organization)} answered for another organization: check org-id.`;
-/** Which directories the key reaches: the groups and people of any other stay unseen. */
+const OTHER_ORGANIZATION = `${nameEndpoint(ENDPOINTS.organization)} returned another organization than requested. Check the input org-id.`;
+/** The directories that the key can read. Groups and users of other directories are not visible. */
 function collectDirectories(org, receipts) {
     return receipts.read('directories', ['directories'], async () => {
         const { items, pages } = await readDirectories(org);
@@ -69071,7 +69095,7 @@ function findRoleHolders(observed, names, role) {
         isComplete: search.known,
     };
 }
-/** The accounts that the search names, and those that hold the role by what else is known of them. */
+/** The accounts that the search finds, and those with the role according to other reads. */
 function relevantAccounts({ people }, role, found) {
     const relevant = (people.known ? people.value : []).filter(account => found.has(account.id) || isReported(account, role));
     return new Map(relevant.map(account => [account.id, account]));
@@ -69083,7 +69107,7 @@ function isReported({ platformRoles, holdings }, role) {
         return false;
     return holdings.value.some(held => held.role === role && !isPartOfOrgAdmin(held, holdings.value));
 }
-/** What comes with the role of an organization administrator is judged as that role: no search has to name it. */
+/** Roles that are part of the role org-admin are covered by it, so the search need not find them. */
 const isPartOfOrgAdmin = ({ ways, role }, all) => role !== 'org-admin' &&
     ways.known &&
     ways.value.every(({ by }) => by === 'inferred') &&
@@ -69100,7 +69124,7 @@ function placesOf(people, account, role, names) {
     return places.length === 0 ? unknown(NO_PLACE) : known(places);
 }
 const NO_PLACE = 'No role assignment reports where the role is held.';
-/** One ARI for one place: two may name the organization, and `site-admin` is of the site, whatever its ARI is called. */
+/** One ARI per place: two ARIs can name the organization, and `site-admin` always applies to a site. */
 function canonicalPlace(resource, role, names) {
     if (names.aliasOf(resource) === ORGANIZATION_ALIAS)
         return names.resourceOf(ORGANIZATION_ALIAS) ?? resource;
@@ -69119,7 +69143,7 @@ function findDoubts({ role, search, people, found, accounts }) {
         ...disagree(unnamed.length, notNamed(role, unnamed.length)),
     ];
 }
-/** What could not be read contradicts nothing. The platform roles suffice where no place is compared. */
+/** An account that could not be read does not contradict the search. For org-admin, the platform role is sufficient. */
 function isConfirmed(account, role) {
     if (account === undefined)
         return false;
@@ -69152,7 +69176,7 @@ const notNamed = (role, count) => `${role}: ${ASSIGNMENTS}, the platform roles o
 
 
 const administrator_ID = 'administrator';
-/** Administrators let people in, and each one holds a seat on every app. */
+/** Administrators can grant access to other users, and an organization admin uses a seat on every app. */
 const administrator = defineControl({
     id: administrator_ID,
     title: 'Administrators',
@@ -69160,8 +69184,8 @@ const administrator = defineControl({
     section: {
         key: 'administrators',
         comment: [
-            'Administrators, by role: account id, then a note, and for roles that are held per site or app where: on. They let people in, and hold a seat on every app.',
-            'Strict: two to five organization administrators, a break-glass account among them, and no one else.',
+            'Administrators by role: account ID, then a note. For site-admin and user-access-admin, "on" lists the sites or apps.',
+            'Recommended: two to five organization admins, including one break-glass account, and no other administrators.',
         ],
         capture: captureAdministrators,
     },
@@ -69194,7 +69218,7 @@ const administrator = defineControl({
     },
     compare: administrator_compare,
 });
-/** A role that the section leaves out has no administrators: an unlisted administrator is a door. */
+/** A role that the section omits has no administrators, so every holder is reported. */
 function administrator_compare(context) {
     return ADMIN_ROLES.flatMap(role => compareRole(context, role));
 }
@@ -69209,7 +69233,7 @@ function compareRole(context, role) {
         ...gone.map(([id, entry]) => draftGone(context, role, id, entry)),
     ];
 }
-/** Names of places that only the list of apps could resolve. */
+/** Places that only the list of apps can resolve. */
 function unresolvedPlaces(context, role) {
     const { apps } = context.observed;
     const places = Object.values(entriesOf(context, role)).flatMap(entry => (typeof entry === 'string' ? [] : entry.on));
@@ -69237,15 +69261,16 @@ function compareHolder(context, role, { person, places }, entry) {
         ...(isRead ? [...allowed].filter(([place]) => !held.has(place)) : []).map(([place, written]) => draftRemoved(context, role, personSubject(person), { place, written })),
     ];
 }
+const withArticle = (role) => (role === 'org-admin' ? `an ${role}` : `a ${role}`);
 function administrator_draftOf({ orgId }, role, subject) {
     const at = ['administrators', role, subject.id];
     return { control: administrator_ID, status: 'drift', subject, role, at, place: personPlace(orgId, subject.id) };
 }
-/** `place` is the ARI on which the role is held; null where it is not known, or plays no part. */
+/** `place` is the ARI on which the role is held; null where it is not known or not compared. */
 function draftAdded(context, role, holder, place) {
     const { person } = holder;
     const draft = administrator_draftOf(context, role, personSubject(person));
-    const there = place === null ? '' : ` on ${context.names.placeOf(place)}`;
+    const where = place === null ? '' : ` on ${context.names.placeOf(place)}`;
     const isListed = entriesOf(context, role)[person.id] !== undefined;
     return {
         ...draft,
@@ -69254,27 +69279,29 @@ function draftAdded(context, role, holder, place) {
         expected: null,
         actual: role,
         message: isListed
-            ? `${person_nameOf(person)} has the role ${role}${there}, and the baseline lists them for other places only.`
-            : `${person_nameOf(person)} has the role ${role}${there}, and the baseline does not list them.`,
+            ? `${person_nameOf(person)} is ${withArticle(role)}${where}; the baseline allows other sites or apps only.`
+            : `${person_nameOf(person)} is ${withArticle(role)}${where} but is not in the baseline.`,
         accept: acceptAdded(context, draft.at, holder, place),
     };
 }
 function acceptAdded(context, at, { person, places }, place) {
     if (place === null)
-        return places.known ? setting(at, noteOf(person)) : impossible(`Not known where: ${places.reason}`);
+        return places.known
+            ? setting(at, noteOf(person))
+            : impossible(`The sites or apps of the role are not known: ${places.reason}`);
     const member = writtenPlace(context, place);
     return { by: 'edit', edits: [{ do: 'add', at: [...at, 'on'], member, beside: { note: noteOf(person) } }] };
 }
-/** The name of a site serves only where the baseline lists an app of it that stays, by which it is known again. */
+/** The site name is valid in the baseline only if `apps` lists an app of this site that still exists. */
 function writtenPlace({ baseline: { apps }, names, observed }, place) {
     const name = names.placeOf(place);
     if (apps === undefined || names.resourceOf(name) !== null)
         return name;
-    const there = observed.apps.known ? new Set(observed.apps.value.map(({ id }) => id)) : null;
-    const isListed = Object.entries(apps).some(([alias, id]) => siteIn(alias) === name && there?.has(id) !== false);
+    const currentApps = observed.apps.known ? new Set(observed.apps.value.map(({ id }) => id)) : null;
+    const isListed = Object.entries(apps).some(([alias, id]) => siteIn(alias) === name && currentApps?.has(id) !== false);
     return isListed ? name : place;
 }
-/** The entry stays, with the places that are left. */
+/** The entry keeps its other places. */
 function draftRemoved(context, role, subject, { place, written }) {
     const draft = administrator_draftOf(context, role, subject);
     return {
@@ -69283,7 +69310,7 @@ function draftRemoved(context, role, subject, { place, written }) {
         change: 'removed',
         expected: role,
         actual: null,
-        message: `${subject.name} no longer has the role ${role} on ${written}, as the baseline has it.`,
+        message: `${subject.name} is no longer ${withArticle(role)} on ${written}; the baseline still lists this role.`,
         accept: removing([...draft.at, 'on', written]),
     };
 }
@@ -69295,11 +69322,11 @@ function draftGone(context, role, id, entry) {
         change: 'removed',
         expected: role,
         actual: null,
-        message: `${subject.name} no longer has the role ${role}, as the baseline has it.`,
+        message: `${subject.name} is no longer ${withArticle(role)} but is still in the baseline.`,
         accept: removing(draft.at),
     };
 }
-/** `on` is always written, so that the role is allowed nowhere else. */
+/** Always writes `on`, because a plain note allows the role on every site and app. */
 function captureAdministrators(observed, names) {
     const roles = {};
     for (const role of ADMIN_ROLES) {
@@ -69327,16 +69354,16 @@ function captureHolder(names, role, { person, places }) {
 
 
 const app_access_ID = 'app-access';
-/** Who may come in by an e-mail address of a domain, or of any. */
+/** App access by email domain. ANYONE is any domain. */
 const appAccess = defineControl({
     id: app_access_ID,
-    title: 'App access by e-mail domain',
+    title: 'App access by email domain',
     severity: 'critical',
     section: {
         key: 'app-access',
         comment: [
-            'App access settings: who may come in, or ask to, by e-mail domain. ANYONE is any domain. {} is a closed door.',
-            'Strict: every domain is {}. With approval: true people still can ask, and whoever approves gives a seat.',
+            'App access settings by email domain: the role that users receive, with or without approval. ANYONE is any domain. {} grants no access.',
+            'Recommended: {} for every domain. With approval: true, users can still send access requests, and one approval grants a seat.',
         ],
         capture: captureAppAccess,
     },
@@ -69378,15 +69405,15 @@ function app_access_compare(context) {
     const domains = new Map(observed.appAccess.value.map(access => [access.domain, access]));
     const names = new Set([...wanted.keys(), ...domains.keys(), ANY_DOMAIN]);
     return [...names].flatMap(domain => {
-        const there = domains.get(domain);
-        return there === undefined
+        const current = domains.get(domain);
+        return current === undefined
             ? judgeUnmentioned(context, domain, wanted.get(domain))
-            : compareDomain(context, domain, wanted.get(domain), there);
+            : compareDomain(context, domain, wanted.get(domain), current);
     });
 }
 /**
- * No answer mentions the domain, which is not the same as closed. For "Any domain" the attestation answers. Not for
- * verified domains: one without settings of its own comes under "Any domain", so only the baseline's domains are missed.
+ * No response mentions the domain, which does not mean that it grants no access. For "Any domain" the attestation
+ * answers. A verified domain without its own settings follows "Any domain", so only domains of the baseline are checked.
  */
 function judgeUnmentioned(context, domain, wanted) {
     const unread = (reason) => unreadable(app_access_ID, [app_access_ID, wanted?.key ?? domain], reason, appAccessPlace(context.orgId), domainSubject(domain));
@@ -69457,21 +69484,22 @@ function compareDomain(context, domain, wanted, { grants }) {
         accept: setting(['app-access', key, keyOf(app)], access),
         ...(people === undefined ? {} : { people }),
     });
-    const who = domain === 'ANYONE' ? 'People of any domain' : `People with an address at ${domain}`;
+    const isAny = domain === ANY_DOMAIN;
+    const users = isAny ? 'Anyone, from any email domain,' : `Users with an email address at ${domain}`;
     return [
         ...added.map(([app, access]) => ({
             ...draft(app, access),
             change: 'added',
             expected: null,
             actual: access,
-            message: `${who} ${app_access_describe(access)} on ${nameOf(app)}, and the baseline gives them none.`,
+            message: `${users} can ${app_access_describe(access, nameOf(app))}${isAny ? '' : '; the baseline allows no access'}.`,
         })),
         ...removed.map(([app, access]) => ({
             ...draft(app, access),
             change: 'removed',
             expected: access,
             actual: null,
-            message: `${who} no longer ${app_access_describe(access)} on ${nameOf(app)}, as the baseline has it.`,
+            message: `${users} can no longer ${app_access_describe(access, nameOf(app))}; the baseline allows it.`,
             accept: removing(['app-access', key, keyOf(app)]),
         })),
         ...both
@@ -69481,30 +69509,31 @@ function compareDomain(context, domain, wanted, { grants }) {
             change: 'changed',
             expected: wantedAccess,
             actual: access,
-            message: `${who} ${app_access_describe(access)} on ${nameOf(app)}; by the baseline they ${app_access_describe(wantedAccess)}.`,
+            message: `${users} can ${app_access_describe(access, nameOf(app))}; the baseline expects ${describeRule(wantedAccess)}.`,
         })),
     ];
 }
 const app_access_isSame = (a, b) => a.role === b.role && a.approval === b.approval;
-const app_access_describe = ({ role, approval }, get = 'get') => approval ? `may ask for the role ${role}` : `${get} the role ${role} without approval`;
-const describeFor = (domain, access) => domain === 'ANYONE' ? `people of any domain ${app_access_describe(access)}` : `${domain} ${app_access_describe(access, 'gets')}`;
+const app_access_describe = ({ role, approval }, app) => approval ? `request the role \`${role}\` on ${app}` : `join ${app} as \`${role}\` without approval`;
+const describeRule = ({ role, approval }) => `\`${role}\` ${approval ? 'with' : 'without'} approval`;
+const describeFor = (domain, access, app) => `${domain === ANY_DOMAIN ? 'any domain' : domain}: users can ${app_access_describe(access, app)}`;
 function captureAppAccess({ appAccess: fact }, names) {
-    const whole = allKnown(fact);
-    if (!whole.known)
-        return whole;
-    const entries = whole.value.map(({ domain, grants }) => [
+    const complete = allKnown(fact);
+    if (!complete.known)
+        return complete;
+    const entries = complete.value.map(({ domain, grants }) => [
         domain,
         Object.fromEntries(grants.map(({ app, role, approval }) => [names.aliasOf(app), { role, approval }])),
     ]);
     const value = Object.fromEntries(entries);
     return known(mentionsAnyDomain(fact) ? { value } : { value, notes: NOT_CAPTURED });
 }
-/** The domains are known, and the section would stay unread forever if the attestation could not complete it. */
+/** Only the attestation can complete the section, so it is captured without ANYONE. */
 const NOT_CAPTURED = [
     `${ANY_DOMAIN} is missing: Atlassian's app access settings do not mention "Any domain".`,
     `Check Apps > App access settings > Any domain, then add the attestation ${ANY_DOMAIN_PATH}.`,
 ];
-/** Is "Any domain" something that the API answers for? Then no attestation is needed, also where the read failed. */
+/** Whether the API reports "Any domain", also where its settings could not be read. Then no attestation is needed. */
 const mentionsAnyDomain = (access) => access.known && access.value.some(({ domain }) => domain === ANY_DOMAIN);
 function allKnown(fact) {
     if (!fact.known)
@@ -69514,14 +69543,14 @@ function allKnown(fact) {
         return unknown(unread.grants.reason);
     return known(fact.value.map(({ domain, grants }) => ({ domain, grants: grants.known ? grants.value : [] })));
 }
-/** Closed: no domain, and not ANYONE, has a role, with approval or without. */
+/** Closed: no domain and not ANYONE grants a role, with or without approval. */
 function readPosture({ appAccess: fact }, names, attested) {
-    const open = (fact.known ? fact.value : []).flatMap(({ domain, grants }) => (grants.known ? grants.value : []).map(({ app, ...access }) => `${describeFor(domain, access)} on ${names.aliasOf(app)}`));
+    const open = (fact.known ? fact.value : []).flatMap(({ domain, grants }) => (grants.known ? grants.value : []).map(({ app, ...access }) => describeFor(domain, access, names.aliasOf(app))));
     if (open.length > 0)
         return { state: 'open', reason: listFirst(open) };
-    const whole = allKnown(fact);
-    if (!whole.known)
-        return { state: 'unknown', reason: whole.reason };
+    const complete = allKnown(fact);
+    if (!complete.known)
+        return { state: 'unknown', reason: complete.reason };
     if (!mentionsAnyDomain(fact)) {
         const { state, reason } = attestedAnyDomain(attested);
         if (state === 'open')
@@ -69529,7 +69558,7 @@ function readPosture({ appAccess: fact }, names, attested) {
         if (state === 'unknown')
             return { state, reason: anyDomainNotMentioned };
     }
-    return { state: 'closed', reason: 'No domain has a role, and people of any domain have none.' };
+    return { state: 'closed', reason: 'No email domain grants access, and Any domain grants none.' };
 }
 
 ;// CONCATENATED MODULE: ./build/controls/app-alias.js
@@ -69537,12 +69566,12 @@ function readPosture({ appAccess: fact }, names, attested) {
 
 
 
-/** Aliases of the baseline that name another site than the one at whose address the organization has the app. */
+/** Aliases of the baseline that name a different site than the address of the app. */
 function compareAliases(context, control) {
     const { apps } = context.observed;
-    const there = new Map((apps.known ? apps.value : []).map(app => [app.id, app]));
+    const currentApps = new Map((apps.known ? apps.value : []).map(app => [app.id, app]));
     return Object.entries(context.baseline.apps ?? {}).flatMap(([alias, id]) => {
-        const app = there.get(id);
+        const app = currentApps.get(id);
         return app === undefined ? [] : compareAlias(context, control, alias, app);
     });
 }
@@ -69551,7 +69580,7 @@ function compareAlias({ orgId }, control, alias, { id, owner, hostUrl }) {
     const site = siteIn(alias);
     if (host === null || site === null || !saysSite(alias, owner))
         return [];
-    // An alias may have the mark of the cloud id behind the name of the site.
+    // The site name of an alias can end with a part of the cloud ID.
     if (site === host || plainSite(site, readAri(id)?.cloudId ?? id) === host)
         return [];
     const right = `${host}/${alias.slice(site.length + 1)}`;
@@ -69565,7 +69594,7 @@ function compareAlias({ orgId }, control, alias, { id, owner, hostUrl }) {
             expected: site,
             actual: host,
             at: ['apps', alias],
-            message: `${alias} is the alias of an app on the site ${host}.atlassian.net, and the baseline names the site ${site}.`,
+            message: `${alias} is on the site ${host}.atlassian.net; the alias in the baseline names the site ${site}.`,
             place: appsPlace(orgId),
             accept: impossible(`Rename the alias to ${right} everywhere in the baseline, or correct its ARI.`),
         },
@@ -69584,7 +69613,7 @@ function siteOfHost(hostUrl) {
 
 
 const app_instance_ID = 'app-instance';
-/** Every app instance that may exist: a new one brings default groups and domain rules of its own. */
+/** App instances that may exist. A new one has its own default groups and app access settings. */
 const appInstance = defineControl({
     id: app_instance_ID,
     title: 'App instances',
@@ -69592,8 +69621,8 @@ const appInstance = defineControl({
     section: {
         key: 'apps',
         comment: [
-            'Every app instance that may exist. The key is the alias used below: <site>/<app>.',
-            'Strict: nothing that IT did not order. A new instance opens doors of its own.',
+            'App instances that may exist. The key is the alias used below: <site>/<app>.',
+            'Recommended: only apps that IT ordered. A new app instance has its own default groups and app access settings.',
         ],
         capture: captureApps,
     },
@@ -69656,7 +69685,7 @@ const judgeStates = ({ baseline, names, orgId }, apps) => apps
 });
 const stateReason = (alias, status) => status === null
     ? `${alias}: Atlassian does not report the status of this app. Check Apps > Sites and apps.`
-    : `${alias}: the app status ${JSON.stringify(status)} is not one that this version knows. Check Apps > Sites and apps, and look for a newer version.`;
+    : `${alias}: the app status ${JSON.stringify(status)} is not known to this version. Check Apps > Sites and apps, and look for a newer version.`;
 function compareApps({ baseline, observed, names, orgId }) {
     const place = appsPlace(orgId);
     const expected = new Map(Object.entries(baseline.apps ?? {}).map(([alias, id]) => [id, alias]));
@@ -69671,7 +69700,7 @@ function compareApps({ baseline, observed, names, orgId }) {
                 expected: null,
                 actual: id,
                 at: ['apps'],
-                message: `The app instance ${alias} (${app.status ?? 'state unknown'}) is in the organization, but not in the baseline.`,
+                message: `App instance ${alias} (${app.status ?? 'status unknown'}) is not in the baseline.`,
                 accept: setting(['apps', alias], id),
             };
         }),
@@ -69680,7 +69709,7 @@ function compareApps({ baseline, observed, names, orgId }) {
             expected: id,
             actual: null,
             at: ['apps', alias],
-            message: `The app instance ${alias} is in the baseline, but not in the organization.`,
+            message: `App instance ${alias} is in the baseline but missing from the organization.`,
             accept: removing(['apps', alias]),
         })),
     ];
@@ -69692,7 +69721,7 @@ function compareApps({ baseline, observed, names, orgId }) {
 
 
 const audit_change_ID = 'audit-change';
-/** What was done to access since the run before: notices, and where the other findings learn who did it. */
+/** Access events since the previous run: notices, and the source of `changedBy` of other findings. */
 const auditChange = defineControl({
     id: audit_change_ID,
     title: 'Changes in the audit log',
@@ -69726,38 +69755,38 @@ const auditChange = defineControl({
 function audit_change_compare(context) {
     const { audit } = context.observed;
     if (!audit.events.known)
-        return [blind(context, `${BLIND} ${audit.events.reason}`)];
+        return [unavailable(context, audit.events.reason)];
     if (audit.isEmpty)
-        return [blind(context, `${BLIND} It is empty, as it is without Atlassian Guard.`)];
-    const news = audit.events.value.filter(({ isNew }) => isNew);
-    return [...newKinds(context), ...audit_change_groupsOf(news).map(events => tell(context, events))];
+        return [unavailable(context, 'The log is empty, as it is without Atlassian Guard.')];
+    const newEvents = audit.events.value.filter(({ isNew }) => isNew);
+    return [...findNewTypes(context), ...audit_change_groupsOf(newEvents).map(events => reportEvents(context, events))];
 }
-const BLIND = 'The audit log tells nothing, so that no finding says who changed what, no attested door is watched, and no new kind of event is told:';
-/** Always a notice: the log is evidence beside the verdict. */
-const audit_change_notice = ({ orgId }, told) => ({
+const UNAVAILABLE = 'The audit log is not available, so accounts behind changes, changes to attested access paths and new event types are not reported:';
+/** Always a notice, because the audit log is not part of the verdict. */
+const audit_change_notice = ({ orgId }, fields) => ({
     control: audit_change_ID,
     status: 'notice',
     expected: null,
     at: [],
     place: auditLogPlace(orgId),
     accept: NOTHING_TO_ACCEPT,
-    ...told,
+    ...fields,
 });
-const blind = (context, message) => audit_change_notice(context, { change: 'unreadable', subject: control(audit_change_ID), actual: null, message });
+const unavailable = (context, reason) => audit_change_notice(context, { change: 'unreadable', subject: control(audit_change_ID), actual: null, message: `${UNAVAILABLE} ${reason}` });
 const control = (id, name = id) => ({ type: 'control', id, name });
-/** A kind of event that the catalogue did not have the night before: a new setting may have come with it. */
-function newKinds(context) {
+/** Event types that the previous run did not see. Atlassian adds a type with a new setting. */
+function findNewTypes(context) {
     const { actions } = context.observed.audit;
     const before = context.before?.actions ?? null;
     const added = before === null || !actions.known ? [] : actions.value.filter(({ id }) => !before.has(id));
     if (added.length === 0)
         return [];
     const names = added.map(({ name }) => name).toSorted();
-    const kinds = countOf(names.length, 'kind of event', 'kinds of events');
-    const message = `The audit log has ${kinds} that it did not have before, maybe of a new setting: ${listFirst(names)}.`;
-    return [audit_change_notice(context, { change: 'added', subject: control(`${audit_change_ID}: kinds of events`), actual: names, message })];
+    const types = countOf(names.length, 'new event type', 'new event types');
+    const message = `The audit log has ${types} since the previous run, possibly for a new setting: ${listFirst(names)}.`;
+    return [audit_change_notice(context, { change: 'added', subject: control(`${audit_change_ID}: event types`), actual: names, message })];
 }
-/** What one person did of one kind, oldest first. */
+/** Events with the same type and account, oldest first. */
 function audit_change_groupsOf(events) {
     const groups = new Map();
     for (const event of events) {
@@ -69766,11 +69795,11 @@ function audit_change_groupsOf(events) {
     }
     return [...groups.values()];
 }
-function tell(context, events) {
+function reportEvents(context, events) {
     const last = events.at(-1);
     const { action, actor, time } = last;
-    const times = events.length === 1 ? '' : ` ${events.length} times`;
-    const message = `${actorOf(last)} did “${action.name}”${times}, ${times === '' ? '' : 'last '}on ${time.slice(0, 10)} at ${time.slice(11, 16)} UTC.`;
+    const times = events.length === 1 ? '' : ` ${events.length} times, last`;
+    const message = `${actorOf(last)} performed “${action.name}”${times} on ${time.slice(0, 10)} at ${time.slice(11, 16)} UTC.`;
     const subject = control(`${action.id}: ${actor.id}`, action.name);
     const actual = { action: action.name, times: events.length, last: time };
     return audit_change_notice(context, { change: 'changed', subject, actual, message, changedBy: changedBy(last) });
@@ -69784,7 +69813,7 @@ function tell(context, events) {
 
 
 const credential_ID = 'credential';
-/** The organization's API keys: who holds one needs no seat and no group. And the gate's own, without which it is blind. */
+/** Organization API keys, which give access without a seat or a group, and the end date and scopes of the gate's own key. */
 const credential = defineControl({
     id: credential_ID,
     title: 'Organization API keys',
@@ -69792,8 +69821,8 @@ const credential = defineControl({
     section: {
         key: 'credentials',
         comment: [
-            'Organization API keys that may exist: key id, then a note. Whoever holds one can do what its scopes allow, and without scopes all that an administrator can.',
-            'Strict: keys with a purpose and an owner, and with no more scopes than they need.',
+            'Organization API keys that may exist: key ID, then a note. A key without scopes can do everything that an organization admin can do.',
+            'Recommended: only keys with a known owner and purpose, and only with the scopes that they need.',
         ],
         capture: captureCredentials,
     },
@@ -69830,7 +69859,7 @@ function credential_compare(context) {
         return [unreadable(credential_ID, ['credentials'], credentials.reason, apiKeysPlace(orgId))];
     const usable = new Map(credentials.value.filter(mayBeUsed).map(key => [key.id, key]));
     const blocked = new Set(credentials.value.filter(key => !mayBeUsed(key)).map(({ id }) => id));
-    // A key that was blocked may be taken back into use: nobody has to take it out of the baseline.
+    // A blocked key can be activated again, so it can stay in the baseline.
     const expected = new Map(Object.entries(baseline.credentials ?? {}).filter(([id]) => !blocked.has(id)));
     const { added, removed } = compareKeys(expected, usable);
     return [
@@ -69853,14 +69882,15 @@ const credential_draftAdded = (context, key) => ({
     status: 'drift',
     expected: null,
     actual: credential_nameOf(key),
-    message: `The organization has the API key ${credential_nameOf(key)}, which is not in the baseline: whoever holds it ${describePower(key)}.`,
+    message: `API key ${credential_nameOf(key)} is not in the baseline; ${describeScopes(key)}.`,
     accept: setting(['credentials', key.id], key.label ?? ''),
 });
-function describePower({ scopes }) {
+function describeScopes({ scopes }) {
     if (scopes === null)
-        return 'can do what its scopes allow';
-    return scopes.length === 0 ? 'can do all that an administrator can' : `has the scopes ${listFirst(scopes)}`;
+        return 'its scopes are not known';
+    return scopes.length === 0 ? `it ${credential_UNLIMITED}` : `it has the scopes ${listFirst(scopes)}`;
 }
+const credential_UNLIMITED = 'has no scopes and can do everything that an organization admin can do';
 function credential_draftRemoved(context, id, note) {
     const name = note || id;
     return {
@@ -69869,29 +69899,28 @@ function credential_draftRemoved(context, id, note) {
         status: 'drift',
         expected: name,
         actual: null,
-        message: `The API key ${name} is in the baseline, but the organization has no such key.`,
+        message: `API key ${name} is in the baseline but missing from the organization.`,
         accept: removing(['credentials', id]),
     };
 }
 function credential_describeStatus(context, key) {
     const { at, place, subject } = credential_draftOf(context, key.id, credential_nameOf(key));
-    const reason = `API key ${credential_nameOf(key)}: the status ${JSON.stringify(key.status)} is not one that this version knows. Check Settings > API keys, and look for a newer version.`;
+    const reason = `API key ${credential_nameOf(key)}: the status ${JSON.stringify(key.status)} is not known to this version. Check Settings > API keys, and look for a newer version.`;
     return unreadable(credential_ID, at, reason, place, subject);
 }
 /**
- * Nothing in the API says which key asked. In this order it is the only one that is called after the gate, the only one
- * there is, or the only one in use; else it may be any of them. Keys that go on come before those that have ended: only
- * where the one that is called after the gate has ended and no other one is called so, it counts, and is unknown.
+ * The API does not report which key sends a request. In this order: the only key with "gate" in its label or note, the
+ * only key, or the only key in use; otherwise it can be any key. Expired keys count only where no other key matches.
  */
 function findOwn({ baseline, today }, usable) {
-    const lasting = (keys) => {
-        const living = keys.filter(({ expiresAt }) => !hasEnded(expiresAt, today));
-        return living.length > 0 ? living : keys;
+    const preferValid = (keys) => {
+        const valid = keys.filter(({ expiresAt }) => !hasEnded(expiresAt, today));
+        return valid.length > 0 ? valid : keys;
     };
-    const keys = lasting(usable);
+    const keys = preferValid(usable);
     const notes = new Map(Object.entries(baseline.credentials ?? {}));
     const isNamed = ({ id, label }) => [label, notes.get(id)].some(text => /\bgate\b/i.test(text ?? ''));
-    const named = lasting(usable.filter(isNamed));
+    const named = preferValid(usable.filter(isNamed));
     const used = keys.filter(({ lastActiveAt }) => wasUsed(lastActiveAt, today));
     const only = [named, keys, used].find(some => some.length === 1);
     return only === undefined ? { keys, isSure: false } : { keys: only, isSure: true };
@@ -69900,45 +69929,45 @@ function hasEnded(expiresAt, today) {
     const day = credential_dayOf(expiresAt ?? '');
     return day !== null && daysUntil(day, today) < 0;
 }
-/** Since yesterday began: the night before counts, and Atlassian tells it with some delay. */
+/** Since the start of yesterday, because Atlassian reports the last use with a delay. */
 function wasUsed(lastActiveAt, today) {
     const day = credential_dayOf(lastActiveAt ?? '');
     return day !== null && daysUntil(day, today) >= -1;
 }
 function judgeOwn(context, usable) {
     const { keys, isSure } = findOwn(context, usable);
-    const called = isSure ? "the gate's own API key" : "what may be the gate's own API key";
+    const purpose = isSure ? "the gate's own API key" : "possibly the gate's own API key";
     return [
-        ...keys.flatMap(key => judgeEnd(context, key, called)),
+        ...keys.flatMap(key => judgeEnd(context, key, purpose)),
         ...(isSure ? keys.flatMap(key => judgeScopes(context, key)) : []),
     ];
 }
-/** A notice from so many days before the end. A key that has ended cannot have read anything, so that is unknown. */
+/** A notice comes this many days before the end date. A passed end date is unknown, because the key should not work. */
 const credential_SOON_DAYS = 30;
-function judgeEnd(context, key, called) {
+function judgeEnd(context, key, purpose) {
     const { expiresAt } = key;
     if (expiresAt === null)
         return [];
     const draft = credential_draftOf(context, key.id, credential_nameOf(key));
     const day = credential_dayOf(expiresAt);
     if (day === null) {
-        const reason = `Atlassian tells an end of ${called} ${credential_nameOf(key)} that is no date: look it up at Settings > API keys.`;
+        const reason = `API key ${credential_nameOf(key)} (${purpose}): Atlassian reports an end date that is not valid. Check Settings > API keys.`;
         return [unreadable(credential_ID, draft.at, reason, draft.place, draft.subject)];
     }
     const days = daysUntil(day, context.today);
     if (days > credential_SOON_DAYS)
         return [];
-    const message = `The organization's key ${credential_nameOf(key)}, ${called}, ${describeEnd(days, day)}: make a new one and replace it.`;
+    const message = `API key ${credential_nameOf(key)} (${purpose}) ${describeEnd(days, day)}; create a new key and replace it.`;
     const actual = { expires: day };
     const status = days < 0 ? 'unknown' : 'notice';
     return [{ ...draft, change: 'expired', status, expected: null, actual, message, accept: NOTHING_TO_ACCEPT }];
 }
 function describeEnd(days, day) {
     if (days < 0)
-        return `ended on ${day}`;
-    return days === 0 ? `ends today, on ${day}` : `ends in ${countOf(days, 'day', 'days')}, on ${day}`;
+        return `expired on ${day}`;
+    return days === 0 ? `expires today, on ${day}` : `expires in ${countOf(days, 'day', 'days')}, on ${day}`;
 }
-/** What the gate never does is what its key need not be able to do. */
+/** The gate only reads, so its key needs read scopes only. */
 function judgeScopes(context, key) {
     const { scopes } = key;
     if (scopes === null)
@@ -69946,9 +69975,7 @@ function judgeScopes(context, key) {
     const excess = scopes.filter(scope => !scope.startsWith('read:'));
     if (scopes.length > 0 && excess.length === 0)
         return [];
-    const power = scopes.length === 0
-        ? 'has no scopes, and may do all that an administrator can'
-        : `may do more: ${listFirst(excess)}`;
+    const problem = scopes.length === 0 ? credential_UNLIMITED : `has scopes that the gate does not need (${listFirst(excess)})`;
     return [
         {
             ...credential_draftOf(context, key.id, credential_nameOf(key)),
@@ -69956,18 +69983,18 @@ function judgeScopes(context, key) {
             status: 'notice',
             expected: null,
             actual: { scopes },
-            message: `The gate only reads, but its own API key ${credential_nameOf(key)} ${power}.`,
+            message: `API key ${credential_nameOf(key)} (the gate's own API key) ${problem}; the gate needs read scopes only.`,
             accept: NOTHING_TO_ACCEPT,
         },
     ];
 }
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
-/** The day of a time, in UTC; null where it is none. */
+/** The day of a time, in UTC; null for an invalid time. */
 function credential_dayOf(time) {
     const ms = ISO_8601.test(time) ? Date.parse(time) : Number.NaN;
     return Number.isNaN(ms) ? null : new Date(ms).toISOString().slice(0, 10);
 }
-/** The keys that may be used; their labels are the notes. */
+/** All usable keys, with their labels as notes. */
 function captureCredentials({ credentials }) {
     return mapFact(credentials, keys => ({
         value: Object.fromEntries(keys.filter(mayBeUsed).map(({ id, label }) => [id, label ?? ''])),
@@ -69976,18 +70003,18 @@ function captureCredentials({ credentials }) {
 
 ;// CONCATENATED MODULE: ./build/controls/site.js
 
-/** What the controls share that are read with the site credential. */
-const GIVE_SITE_CREDENTIAL = 'give the inputs site-email and site-api-token';
-/** The apps in which something can be opened to people who are not signed in. */
+/** Shared by the controls that are read with the site credential. */
+const SET_SITE_CREDENTIAL = 'set the inputs site-email and site-api-token';
+/** Apps with projects or spaces that can be visible without login. */
 const hasPlaces = ({ owner }) => owner === 'confluence' || sites_JIRA_APPS.has(owner);
-/** App instances whose site was not asked though others were: the site credential may not go there. */
+/** App instances on sites that were not read, because the site credential is not used there. */
 function unaskedApps({ apps, publicAccess }) {
     if (!apps.known || publicAccess === null)
         return [];
     const asked = new Set(publicAccess.map(({ app }) => app));
     return apps.value.filter(({ id }) => !asked.has(id));
 }
-const notAskedReason = (alias) => `The site of ${alias} was not asked: the site credential goes only to Jira and Confluence at https://<site>.atlassian.net, of an app in the baseline, so look at the address of the app.`;
+const notAskedReason = (alias) => `The site of ${alias} was not read: the site credential is used only at https://<site>.atlassian.net, for Jira and Confluence apps of the baseline. Check the address of the app.`;
 
 ;// CONCATENATED MODULE: ./build/controls/customer-access.js
 
@@ -69996,21 +70023,21 @@ const notAskedReason = (alias) => `The site of ${alias} was not asked: the site 
 
 
 const customer_access_ID = 'customer-access';
-/** How customers come into each service project: a form that anyone can fill in makes accounts by itself. */
+/** Customer access of each service project. With public sign-up, visitors can create accounts themselves. */
 const customerAccess = defineControl({
     id: customer_access_ID,
-    title: 'Service-desk customer access',
+    title: 'Service desk customer access',
     severity: 'high',
     section: {
         key: 'customer-access',
         comment: [
-            'How customers come into each service project: <site>/<project key>.',
-            'Strict: all false. Read by an endpoint that Atlassian does not document (undocumented-apis: true), with a site credential.',
+            'Customer access of each service project: <site>/<project key>.',
+            'Recommended: all false. Read from an undocumented endpoint (undocumented-apis: true) with a site credential.',
         ],
         capture: captureCustomerAccess,
     },
     reads: ['customerAccess'],
-    place: serviceDeskPlace,
+    place: customerAccessPlace,
     auditEvents: /customer|portal|service|sign.?up/i,
     guide: {
         what: 'Customer access defines how customers reach a service project: by an added account, by sign-up, with any ' +
@@ -70042,43 +70069,43 @@ const customerAccess = defineControl({
 });
 function customer_access_compare(context) {
     const { baseline, observed, orgId } = context;
-    const there = observed.customerAccess;
-    if (there === null)
-        return [unreadable(customer_access_ID, [customer_access_ID], whyNotAsked(observed), serviceDeskPlace(orgId))];
-    if (!there.known)
-        return [unreadable(customer_access_ID, [customer_access_ID], there.reason, serviceDeskPlace(orgId))];
-    const unasked = unaskedDesks(context);
+    const current = observed.customerAccess;
+    if (current === null)
+        return [unreadable(customer_access_ID, [customer_access_ID], whyNotAsked(observed), customerAccessPlace(orgId))];
+    if (!current.known)
+        return [unreadable(customer_access_ID, [customer_access_ID], current.reason, customerAccessPlace(orgId))];
+    const unread = unreadProjects(context);
     const hidden = new Set([
-        ...there.value.filter(({ access }) => !access.known).map(customer_access_keyOf),
-        ...Object.keys(baseline[customer_access_ID] ?? {}).filter(key => unasked.some(({ site }) => siteOf(key) === site)),
+        ...current.value.filter(({ access }) => !access.known).map(customer_access_keyOf),
+        ...Object.keys(baseline[customer_access_ID] ?? {}).filter(key => unread.some(({ site }) => siteOf(key) === site)),
     ]);
-    const desks = new Map(there.value.map(desk => [customer_access_keyOf(desk), desk]));
+    const projects = new Map(current.value.map(project => [customer_access_keyOf(project), project]));
     const expected = Object.entries(baseline[customer_access_ID] ?? {}).filter(([key]) => !hidden.has(key));
-    const actual = [...desks].flatMap(([key, { access }]) => access.known ? [[key, toFlags(access.value)]] : []);
+    const actual = [...projects].flatMap(([key, { access }]) => access.known ? [[key, toFlags(access.value)]] : []);
     const { added, removed, both } = compareKeys(new Map(expected), new Map(actual));
-    const subjectOf = (key) => subject(key, desks.get(key)?.name);
+    const subjectOf = (key) => subject(key, projects.get(key)?.name);
     return [
-        ...unasked.map(({ draft }) => draft),
-        ...there.value.flatMap(desk => draftUnread(desk, orgId)),
+        ...unread.map(({ draft }) => draft),
+        ...current.value.flatMap(project => draftUnread(project, orgId)),
         ...added.map(([key, flags]) => customer_access_draftAdded(orgId, subjectOf(key), flags)),
         ...removed.map(([key, flags]) => customer_access_draftRemoved(orgId, subjectOf(key), flags)),
         ...both
-            .filter(([, wanted, flags]) => differing(wanted, flags).length > 0)
-            .map(([key, wanted, flags]) => draftChanged(orgId, subjectOf(key), wanted, flags)),
+            .filter(([, expectedFlags, flags]) => differing(expectedFlags, flags).length > 0)
+            .map(([key, expectedFlags, flags]) => draftChanged(orgId, subjectOf(key), expectedFlags, flags)),
     ];
 }
 const customer_access_keyOf = ({ site, key }) => `${site}/${key}`;
 const siteOf = (alias) => alias.split('/')[0] ?? '';
 const subject = (id, name = id) => ({ type: 'project', id, name });
-/** The first thing that is missing, as far as it can be told. */
+/** The input that is missing, or the reason why the list of apps is not known. */
 function whyNotAsked({ apps, serviceDesks }) {
     if (!apps.known)
         return apps.reason;
-    const credential = serviceDesks === null ? `${GIVE_SITE_CREDENTIAL}, and ` : '';
-    return `How customers come into service projects was not asked: ${credential}set undocumented-apis: true, because Atlassian does not document the endpoint that tells it.`;
+    const inputs = serviceDesks === null ? `${SET_SITE_CREDENTIAL}, and undocumented-apis: true` : 'set undocumented-apis: true';
+    return `Customer access of service projects was not read: ${inputs}, because Atlassian does not document the endpoint.`;
 }
-/** Service Management on a site that was not asked: nothing can be said of its projects. */
-function unaskedDesks({ baseline, observed, names, orgId }) {
+/** Jira Service Management apps of the baseline on sites that were not read. */
+function unreadProjects({ baseline, observed, names, orgId }) {
     const listed = new Set(Object.values(baseline.apps ?? {}));
     return unaskedApps(observed)
         .filter(({ owner, id }) => owner === 'jira-servicedesk' && listed.has(id))
@@ -70087,7 +70114,7 @@ function unaskedDesks({ baseline, observed, names, orgId }) {
         const app = { type: 'app', id, name };
         return {
             site: siteOf(alias),
-            draft: { ...unreadable(customer_access_ID, [customer_access_ID], notAskedReason(name), serviceDeskPlace(orgId), app), app: id },
+            draft: { ...unreadable(customer_access_ID, [customer_access_ID], notAskedReason(name), customerAccessPlace(orgId), app), app: id },
         };
     });
 }
@@ -70100,40 +70127,40 @@ function toFlags(access) {
     };
 }
 const FLAGS = ['open-access', 'public-signup', 'global-signup', 'anonymous'];
-const differing = (wanted, there) => FLAGS.filter(flag => wanted[flag] !== there[flag]);
-/** What each flag opens; those of the site are told by each of its projects. */
+const differing = (expected, actual) => FLAGS.filter(flag => expected[flag] !== actual[flag]);
+/** The effect of each flag. Each project of a site repeats the settings of the site. */
 const OPENS = {
-    'open-access': 'anyone may send requests to it',
-    'public-signup': 'people may make an account for it themselves',
-    'global-signup': 'people may make an account for the whole site themselves',
-    anonymous: 'the portal can be seen without signing in',
+    'open-access': 'anyone can send requests',
+    'public-signup': 'visitors can create an account for the project',
+    'global-signup': 'visitors can create an account for the site',
+    anonymous: 'visitors can view the portal without login',
 };
 function customer_access_describe(flags) {
     const open = FLAGS.filter(flag => flags[flag]).map(flag => OPENS[flag]);
-    return open.length === 0 ? 'only customers who were added may use it' : open.join(', ');
+    return open.length === 0 ? 'only added customers have access' : open.join(', ');
 }
-/** Every sentence says how good its source is. */
-const SOURCE = '(read by an endpoint that Atlassian does not document)';
+/** Each message names its source, because an undocumented endpoint can change without notice. */
+const SOURCE = '(read from an undocumented endpoint)';
 const naming = ({ id, name }) => (name === id ? id : `${name} (${id})`);
-function draftUnread(desk, orgId) {
-    const key = customer_access_keyOf(desk);
-    return desk.access.known
+function draftUnread(project, orgId) {
+    const key = customer_access_keyOf(project);
+    return project.access.known
         ? []
-        : [unreadable(customer_access_ID, [customer_access_ID, key], desk.access.reason, serviceDeskPlace(orgId), subject(key, desk.name))];
+        : [unreadable(customer_access_ID, [customer_access_ID, key], project.access.reason, customerAccessPlace(orgId), subject(key, project.name))];
 }
 const customer_access_draftOf = (orgId, project) => ({
     control: customer_access_ID,
     status: 'drift',
     subject: project,
     at: [customer_access_ID, project.id],
-    place: serviceDeskPlace(orgId),
+    place: customerAccessPlace(orgId),
 });
 const customer_access_draftAdded = (orgId, project, flags) => ({
     ...customer_access_draftOf(orgId, project),
     change: 'added',
     expected: null,
     actual: flags,
-    message: `The service project ${naming(project)} is not in the baseline: ${customer_access_describe(flags)} ${SOURCE}.`,
+    message: `Service project ${naming(project)} is not in the baseline: ${customer_access_describe(flags)} ${SOURCE}.`,
     accept: setting([customer_access_ID, project.id], flags),
 });
 const customer_access_draftRemoved = (orgId, project, flags) => ({
@@ -70141,17 +70168,17 @@ const customer_access_draftRemoved = (orgId, project, flags) => ({
     change: 'removed',
     expected: flags,
     actual: null,
-    message: `The service project ${naming(project)} of the baseline is not there, or the owner of the site credential may not see it ${SOURCE}.`,
+    message: `Service project ${naming(project)} is in the baseline but missing from the site, or hidden from the site credential ${SOURCE}.`,
     accept: removing([customer_access_ID, project.id]),
 });
-function draftChanged(orgId, project, wanted, flags) {
-    const changes = differing(wanted, flags).map(flag => `${flag} is ${flags[flag]}`);
+function draftChanged(orgId, project, expected, flags) {
+    const changes = differing(expected, flags).map(flag => `${flag} is ${flags[flag]}`);
     return {
         ...customer_access_draftOf(orgId, project),
         change: 'changed',
-        expected: wanted,
+        expected,
         actual: flags,
-        message: `The service project ${naming(project)} lets customers in otherwise than the baseline says, ${changes.join(' and ')} ${SOURCE}.`,
+        message: `Service project ${naming(project)} has customer access that differs from the baseline: ${changes.join(' and ')} ${SOURCE}.`,
         accept: setting([customer_access_ID, project.id], flags),
     };
 }
@@ -70167,10 +70194,10 @@ function captureCustomerAccess(observed) {
     if (unasked !== undefined)
         return unknown(notAskedReason(unasked.alias));
     const entries = [];
-    for (const desk of fact.value) {
-        if (!desk.access.known)
-            return unknown(`The service project ${customer_access_keyOf(desk)} could not be read: ${desk.access.reason}`);
-        entries.push([customer_access_keyOf(desk), toFlags(desk.access.value)]);
+    for (const project of fact.value) {
+        if (!project.access.known)
+            return unknown(`Service project ${customer_access_keyOf(project)} could not be read: ${project.access.reason}`);
+        entries.push([customer_access_keyOf(project), toFlags(project.access.value)]);
     }
     return known({ value: Object.fromEntries(entries) });
 }
@@ -70187,11 +70214,11 @@ const groupSubject = ({ id, name }) => ({
     name,
 });
 /**
- * The keys under which a group may stand, by number: its name, with the first 8 of its id, with all of it, and with that
- * once more for as long as another group is called so.
+ * The possible keys of a group, by number: its name, the name with the first 8 characters of its ID, the name with the
+ * complete ID, and then with the ID repeated until no other group has this name.
  */
 const group_keyOf = ({ id, name }, number) => number === 1 ? `${name} (${id.slice(0, 8)})` : name + ` (${id})`.repeat(Math.max(0, number - 1));
-/** Does the key note the name that the group has? */
+/** Whether the key contains the current name of the group. */
 function isKeyOf(key, { id, name }) {
     const group = { id, name: spellOut(name) };
     if (key === group_keyOf(group, 1))
@@ -70199,7 +70226,7 @@ function isKeyOf(key, { id, name }) {
     const times = (key.length - group.name.length) / ` (${group.id})`.length;
     return Number.isInteger(times) && times >= 0 && key === group_keyOf(group, times === 0 ? 0 : times + 1);
 }
-/** A key that names nothing, and one that readers of YAML drop. */
+/** The empty key, and the one that JavaScript objects cannot hold. */
 const NO_KEYS = new Set(['', '__proto__']);
 function indexNames(all) {
     const byName = new Map();
@@ -70214,17 +70241,17 @@ function indexNames(all) {
     return name => byName.get(name) ?? [];
 }
 /**
- * The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`; all of the id where that too
- * is shared, and so on. `isTaken` tells of further keys that stand for something else.
+ * The key of a group: its name, or `<name> (<first 8 of its ID>)` where groups share a name, or a longer form where that
+ * is shared too. `isTaken` reports keys that belong to other entries.
  */
 function groupKey({ id: own, name }, namesakes, isTaken = () => false) {
-    // A key holds no character that nobody sees.
+    // A key contains no invisible characters.
     const group = { id: own, name: spellOut(name) };
     const isOther = ({ id }) => id !== group.id;
     const isShared = (key) => namesakes(key).some(isOther) || namesakes(group.name).some(other => isOther(other) && isKeyOf(key, other));
     for (let number = 0;; number += 1) {
         const key = group_keyOf(group, number);
-        // There are fewer names than numbers.
+        // Ends, because the number of names is finite.
         if (!NO_KEYS.has(key) && !isShared(key) && !isTaken(key))
             return key;
     }
@@ -70241,14 +70268,14 @@ function openKeyring(context) {
 function pairGroups(context, groups) {
     const { keyIn } = openKeyring(context);
     const expected = expectedGroups(context);
-    const there = new Map(groups.map(group => [group.id, group]));
-    return [...new Set([...expected.keys(), ...there.keys()])].map(id => {
+    const current = new Map(groups.map(group => [group.id, group]));
+    return [...new Set([...expected.keys(), ...current.keys()])].map(id => {
         const wanted = expected.get(id);
-        const group = there.get(id);
+        const group = current.get(id);
         return { id, key: wanted?.key ?? (group === undefined ? id : keyIn(group)), wanted, group };
     });
 }
-/** All groups, also those that give nothing: any of them may be taken for its namesake. */
+/** All groups, also those without a role, because any of them can share a name with another. */
 function groupNames({ groups, groupNames: names }) {
     return names.known ? names.value : groups.known ? groups.value : [];
 }
@@ -70264,15 +70291,15 @@ function actualRoles(grants, names) {
     });
     return new Map(pairs.map(grant => [`${grant.resource} ${grant.role}`, grant]));
 }
-/** The whole entry of a group as it is there, in the place of the one that the baseline has under another key. */
+/** Sets the complete entry of a group to its current state, and replaces an entry under another key. */
 function acceptGroup(group, key, names, listed = key) {
     const entry = captureGroup(group, names);
     if (!entry.known)
-        return impossible(`Not known: ${entry.reason}`);
+        return impossible(`The group could not be read: ${entry.reason}`);
     const edit = { do: 'set', at: ['groups', key], to: entry.value };
     return { by: 'edit', edits: [listed === key ? edit : { ...edit, insteadOf: listed }] };
 }
-/** A group's entry of a captured baseline. The members of a default group become its ceiling. */
+/** The captured entry of a group. The current number of members of a default group becomes its ceiling. */
 function captureGroup({ id, managedBy, members, grants }, names) {
     if (!grants.known)
         return grants;
@@ -70284,7 +70311,7 @@ function captureGroup({ id, managedBy, members, grants }, names) {
     const ceiling = defaults.length > 0 && members.known ? { members: members.value, 'default-for': Object.fromEntries(defaults) } : {};
     return known({ id, 'managed-by': managedBy.value, ...ceiling, roles: rolesByAlias(grants.value, names) });
 }
-/** The organization is one resource under one alias, even where two ARIs name it. */
+/** Two ARIs can name the organization; both count under one alias. */
 function rolesByAlias(grants, names) {
     const byAlias = new Map();
     for (const { alias, role } of actualRoles(grants, names).values()) {
@@ -70301,20 +70328,20 @@ function captureGroups(observed, names) {
     for (const group of groups.value) {
         const entry = captureGroup(group, names);
         if (!entry.known)
-            return unknown(`The group ${group.name} could not be read: ${entry.reason}`);
+            return unknown(`Group ${group.name} could not be read: ${entry.reason}`);
         entries.push([groupKey(group, namesakes), entry.value]);
     }
     return known({ value: Object.fromEntries(entries) });
 }
-/** Does the group give a role that takes a license, on any app? */
+/** Whether the group grants a role that uses a seat, on any app. */
 const grantsSeat = (grants) => grants.some(({ roles }) => roles.some(role => SEAT_ROLES.has(role)));
 const isDefaultGroup = (grants) => grants.some(({ defaultRole }) => defaultRole !== null);
-/** Written and compared for all controls of groups. */
+/** Shared by all group controls. */
 const GROUPS_SECTION = {
     key: 'groups',
     comment: [
-        'Which group gives which role on which app, and who manages the group: idp (the identity provider), admins (by hand), team-members, or open (a team that anyone can join).',
-        'Strict: every group that gives user or admin is managed by idp. Default groups are the exception, because Atlassian lets no app be without one: they should stay empty, which is members: 0.',
+        'Groups with the roles that they grant on each app. managed-by: idp (the identity provider), admins (manually managed), team-members, or open (a team that any user can join).',
+        'Recommended: managed-by: idp for every group that grants user or admin. Exception: every app needs a default group, and it cannot be synced. Keep default groups empty (members: 0).',
     ],
     capture: captureGroups,
 };
@@ -70326,7 +70353,7 @@ const GROUPS_SECTION = {
 
 
 const default_group_ID = 'default-group';
-/** Where newcomers are put. Atlassian lets no app be without a default group, so it should stay empty. */
+/** Default groups receive new users of an app. Every app needs one, so it should stay empty. */
 const defaultGroup = defineControl({
     id: default_group_ID,
     title: 'Default groups',
@@ -70397,27 +70424,27 @@ function compareDefaults({ names, orgId }, { id, key, wanted, group }) {
             change: 'added',
             expected: null,
             actual: role,
-            message: `The group ${subject.name} is a default group of ${names.aliasOf(app)}: newcomers get the role ${role} by it.`,
+            message: `Group ${subject.name} is a default group of ${names.aliasOf(app)} and grants new users the role \`${role}\`; the baseline does not list this.`,
         })),
         ...removed.map(([app, role]) => ({
             ...draft(app, role),
             change: 'removed',
             expected: role,
             actual: null,
-            message: `The group ${subject.name} is no longer the default group for the role ${role} of ${names.aliasOf(app)}, as the baseline has it.`,
+            message: `Group ${subject.name} is no longer a default group of ${names.aliasOf(app)} for the role \`${role}\`; the baseline still lists this.`,
         })),
         ...both
-            .filter(([, role, there]) => role !== there)
-            .map(([app, role, there]) => ({
-            ...draft(app, there),
+            .filter(([, role, currentRole]) => role !== currentRole)
+            .map(([app, role, currentRole]) => ({
+            ...draft(app, currentRole),
             change: 'changed',
             expected: role,
-            actual: there,
-            message: `Newcomers to ${names.aliasOf(app)} get the role ${there} by the group ${subject.name}, not ${role}.`,
+            actual: currentRole,
+            message: `Default group ${subject.name} grants new users of ${names.aliasOf(app)} the role \`${currentRole}\`; the baseline expects \`${role}\`.`,
         })),
     ];
 }
-/** `members` is a ceiling: fewer people are never drift. */
+/** `members` is a ceiling, so fewer members are never drift. */
 function compareMembers({ names, orgId }, { wanted, group }) {
     const ceiling = wanted?.entry.members;
     if (wanted === undefined || group === undefined || ceiling === undefined)
@@ -70439,14 +70466,14 @@ function compareMembers({ names, orgId }, { wanted, group }) {
             expected: ceiling,
             actual: members,
             at,
-            message: `The group ${group.name} has ${countOf(members, 'member', 'members')}, and the baseline allows ${ceiling}: somebody came in by a door that is not IT's.`,
+            message: `Default group ${group.name} has ${countOf(members, 'member', 'members')}; the baseline allows ${ceiling}.`,
             place,
             accept: acceptGroup(group, wanted.key, names),
             people: members,
         },
     ];
 }
-/** Closed: every default group is empty, so nobody came in by it. */
+/** Closed: every default group is empty. */
 function default_group_readPosture({ groups }) {
     if (!groups.known)
         return { state: 'unknown', reason: groups.reason };
@@ -70462,7 +70489,7 @@ function default_group_readPosture({ groups }) {
 
 ;// CONCATENATED MODULE: ./build/collect/resource.js
 
-/** Owners of resources that are app instances, also where the list of apps lacks one. Source: Organizations REST API. */
+/** Owners of app instances, including apps missing from the list of apps. Source: Organizations REST API. */
 const APP_OWNERS = new Set([
     ...['jira', 'jira-core', 'jira-product-discovery', 'jira-servicedesk', 'jira-software'],
     ...['confluence', 'bitbucket', 'trello', 'loom', 'opsgenie', 'statuspage', 'compass'],
@@ -70470,8 +70497,8 @@ const APP_OWNERS = new Set([
 /** Owners of the organization and its sites. */
 const PLATFORM_OWNERS = new Set(['platform', 'identity']);
 /**
- * Is a resource no app instance, such as goals and projects, on which everyone may have a role? Its owner decides, which
- * is neither that of a known app nor of one that is listed. Where the list of apps could not be read, that is unknown already.
+ * Is the resource not an app instance, such as goals and projects, on which all users may have roles? True if its owner is
+ * neither a known app nor a listed app. An unreadable list of apps is already reported as unknown.
  */
 function isNoApp(resource, apps) {
     const owner = readAri(resource)?.owner;
@@ -70482,7 +70509,7 @@ function isNoApp(resource, apps) {
 
 ;// CONCATENATED MODULE: ./build/controls/unread-people.js
 
-/** People of whom something is not known are told once a reason, not once a person: a missing scope hits them all. */
+/** One unknown finding per reason instead of per account, because a missing scope affects all accounts. */
 function unread_people_draftUnread(control, section, reasons, place) {
     const counts = new Map();
     for (const reason of reasons)
@@ -70505,16 +70532,16 @@ function unread_people_draftUnread(control, section, reasons, place) {
 
 
 const direct_role_ID = 'direct-role';
-/** Roles that somebody was given by hand, past every group: nobody takes them back when the person leaves a team. */
+/** Direct role assignments, without a group. The identity provider cannot remove them when a user leaves a team. */
 const directRole = defineControl({
     id: direct_role_ID,
-    title: 'Roles given to people directly',
+    title: 'Direct role assignments',
     severity: 'high',
     section: {
         key: 'direct-roles',
         comment: [
-            'Roles given to a person directly, not by a group: account id, then app, then roles.',
-            'Strict: {}. A role by hand stays when the person leaves the group, the team or the company.',
+            'Direct role assignments, without a group: account ID, then app, then roles.',
+            'Recommended: {}. A direct role stays when the user leaves the group, the team or the company.',
         ],
         capture: captureDirectRoles,
     },
@@ -70555,15 +70582,15 @@ function direct_role_compare(context) {
     const { actual, unread } = findDirectRoles(observed, context.names);
     const expected = direct_role_expectedRoles(context).filter(({ person }) => !unread.has(person));
     const { added, removed } = compareKeys(indexed(expected), indexed(actual));
-    const gone = new Set(removed.map(([, { person }]) => person));
-    const people = new Map(accountsOf(observed).flatMap(person => (gone.has(person.id) ? [[person.id, person]] : [])));
+    const changedIds = new Set(removed.map(([, { person }]) => person));
+    const accounts = new Map(accountsOf(observed).flatMap(one => (changedIds.has(one.id) ? [[one.id, one]] : [])));
     return [
         ...unread_people_draftUnread(direct_role_ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
         ...added.map(([, role]) => isNoApp(role.resource, observed.apps) ? noticeOf(context, role) : direct_role_draftAdded(context, role)),
-        ...removed.map(([, role]) => direct_role_draftRemoved(context, { ...role, holder: people.get(role.person) ?? null })),
+        ...removed.map(([, role]) => direct_role_draftRemoved(context, { ...role, holder: accounts.get(role.person) ?? null })),
     ];
 }
-/** Of all people those who hold any, and why that can't be told of others. */
+/** All direct roles, and the accounts for which they are not known, with the reason. */
 function findDirectRoles(observed, names) {
     const actual = [];
     const unread = new Map();
@@ -70584,14 +70611,14 @@ function direct_role_expectedRoles({ baseline, names }) {
     }));
 }
 const REPORTED = 'reported';
-/** The organization is one resource, though two ARIs may name it. */
+/** Two ARIs can name the organization; both count as one resource. */
 const direct_role_canonical = (alias, names) => names.resourceOf(alias) ?? alias;
 /**
- * Roles of administrators are the matter of the control administrator. Service accounts and portal customers hold roles of
- * their own on many apps: only one that takes a seat, or that is not known, is judged.
+ * The control `administrator` covers administrator roles. Service accounts and portal customers hold direct roles on many
+ * apps by default, so for them only roles that use a seat and unknown roles count.
  */
 const isJudged = (holder, role) => !isAdminRole(role) && (isPerson(holder) || SEAT_ROLES.has(role) || !isKnownRole(role));
-/** The roles that an account holds directly; unknown where that can't be decided for one of its roles. */
+/** The direct roles of an account; unknown if this cannot be decided for one of its roles. */
 function directRolesOf(names, holder) {
     if (!holder.holdings.known)
         return holder.holdings;
@@ -70610,7 +70637,7 @@ function directRolesOf(names, holder) {
     }
     return roles.length === 0 ? direct_role_NONE : known(roles);
 }
-/** Of nearly everyone. */
+/** Shared, because nearly all accounts have none. */
 const direct_role_NONE = known([]);
 function direct_role_draftOf({ orgId }, { person, resource, alias, role }) {
     const at = ['direct-roles', person, alias];
@@ -70628,17 +70655,17 @@ function direct_role_draftAdded(context, direct) {
         accept: adding(['direct-roles', person, aliasIn(context, direct)], role),
     };
 }
-/** Where the baseline lists another role of theirs on the app, it is written there as it is written there. */
+/** The key that the baseline already uses for this app and account, or else the alias. */
 function aliasIn({ baseline, names }, { person, resource, alias }) {
     const listed = Object.keys(baseline['direct-roles']?.[person] ?? {});
     return listed.find(key => direct_role_canonical(key, names) === resource) ?? alias;
 }
-/** Roles on goals and projects come with accounts, and take no license. */
+/** Atlassian adds roles on goals and projects to accounts; they use no seat. */
 const noticeOf = (context, direct) => ({
     ...direct_role_draftAdded(context, direct),
     status: 'notice',
     accept: NOTHING_TO_ACCEPT,
-    message: `${nameOfHolder(direct)} holds the role ${direct.role} on ${direct.alias}, which is not an app.`,
+    message: `${nameOfHolder(direct)} holds the role \`${direct.role}\` on ${direct.alias}, which is not an app.`,
 });
 const nameOfHolder = ({ holder, person }) => {
     if (holder === null)
@@ -70647,11 +70674,11 @@ const nameOfHolder = ({ holder, person }) => {
 };
 function direct_role_describe(direct) {
     const { holder, role, alias, evidence } = direct;
-    const who = nameOfHolder(direct);
-    const came = holder?.source === 'invited' ? ' was invited, and' : '';
+    const invited = holder?.source === 'invited' ? ' was invited and' : '';
+    const claim = `${nameOfHolder(direct)}${invited} holds the role \`${role}\` on ${alias}`;
     return evidence === 'reported'
-        ? `${who}${came} holds the role ${role} on ${alias} directly, not by a group.`
-        : `${who}${came} holds the role ${role} on ${alias}, and is in no group that gives it: it was given directly.`;
+        ? `${claim} by direct assignment; the baseline does not list it.`
+        : `${claim} without a group that grants it, so by direct assignment; the baseline does not list it.`;
 }
 function direct_role_draftRemoved(context, direct) {
     const { person, alias, role, holder } = direct;
@@ -70663,11 +70690,11 @@ function direct_role_draftRemoved(context, direct) {
         change: 'removed',
         expected: role,
         actual: null,
-        message: `${subject.name} no longer holds the role ${role} on ${alias} directly, as the baseline has it.`,
+        message: `${subject.name} no longer holds the role \`${role}\` on ${alias} by direct assignment; the baseline still lists it.`,
         accept: removing(['direct-roles', person, alias, written]),
     };
 }
-/** Ids say little to whoever reads the file: a comment tells whose they are. */
+/** A comment names the user of each account ID. */
 function captureDirectRoles(observed, names) {
     if (!observed.people.known)
         return observed.people;
@@ -70681,7 +70708,7 @@ function captureDirectRoles(observed, names) {
         if (onApps.length === 0)
             continue;
         entries.set(person.id, byAlias(onApps));
-        notes.push(`${person.id} is ${noteOf(person) || 'nameless'}`);
+        notes.push(`${person.id} is ${noteOf(person) || 'an account without a name'}`);
     }
     return known({ value: Object.fromEntries(entries), notes: notes.toSorted() });
 }
@@ -70691,20 +70718,23 @@ function byAlias(roles) {
         apps[alias] = [...(apps[alias] ?? []), role].toSorted();
     return apps;
 }
-/** Closed: nobody holds a role directly. */
+/** Closed: no account holds a direct role. */
 function direct_role_readPosture(observed, names) {
     if (!observed.people.known)
         return { state: 'unknown', reason: observed.people.reason };
     const { actual, unread } = findDirectRoles(observed, names);
     const open = actual.filter(({ resource }) => !isNoApp(resource, observed.apps));
     if (open.length > 0) {
-        const told = open.map(({ holder, person, role, alias }) => `${holder ? person_nameOf(holder) : person} is ${role} on ${alias}`);
-        return { state: 'open', reason: `${countOf(open.length, 'role', 'roles')} by hand: ${listFirst(told)}` };
+        const roles = open.map(({ holder, person, role, alias }) => `${holder ? person_nameOf(holder) : person} is ${role} on ${alias}`);
+        return {
+            state: 'open',
+            reason: `${countOf(open.length, 'direct role assignment', 'direct role assignments')}: ${listFirst(roles)}`,
+        };
     }
     const [reason] = unread.values();
     if (reason !== undefined)
         return { state: 'unknown', reason };
-    return { state: 'closed', reason: 'Nobody holds a role that was given to them directly.' };
+    return { state: 'closed', reason: 'No account holds a direct role assignment.' };
 }
 
 ;// CONCATENATED MODULE: ./build/controls/exception.js
@@ -70717,7 +70747,7 @@ function direct_role_readPosture(observed, names) {
 
 
 const exception_ID = 'exception';
-/** Deviations that somebody answers for until a day. They are compared and shown like the others. */
+/** Findings that an owner accepts until an end date. They are still compared and shown. */
 const exception = defineControl({
     id: exception_ID,
     title: 'Exceptions',
@@ -70725,8 +70755,8 @@ const exception = defineControl({
     section: {
         key: 'exceptions',
         comment: [
-            'Accepted deviations, each for one subject, by its id, with an owner, a reason and an end at most 366 days ahead. They are still compared and shown.',
-            'Strict: []. What is unknown is never excepted.',
+            'Accepted findings, each for one subject ID, with an owner, a reason and an end date at most 366 days ahead. They are still compared and shown.',
+            'Recommended: []. An exception never covers an unknown finding.',
         ],
         capture: captureExceptions,
     },
@@ -70756,46 +70786,47 @@ const exception = defineControl({
     },
     compare: exception_compare,
 });
-/** An end that is so near is told before it comes. */
+/** A notice comes this many days before the end. */
 const exception_SOON_DAYS = 14;
-/** Those that ended, and those that end soon; which of them nobody needs is told by the verdict. */
+/** Expired exceptions, and those that expire soon. The evaluation adds unused ones. */
 function exception_compare(context) {
     return (context.baseline.exceptions ?? []).flatMap((exception, index) => {
         const left = daysLeft(exception, context.today);
         if (left > exception_SOON_DAYS)
             return [];
-        const end = left < 1
-            ? `ended on ${exception.expires}, and is not applied: close the door, or agree on it anew`
-            : `ends in ${countOf(left, 'day', 'days')}, on ${exception.expires}: close the door before, or agree on it anew`;
-        return [exception_noticeOf(context, exception, index, { change: 'expired', message: `${exception_nameOf(exception)} ${end}.` })];
+        const problem = left < 1
+            ? `expired on ${exception.expires} and is not applied`
+            : `expires in ${countOf(left, 'day', 'days')}, on ${exception.expires}`;
+        const message = `${exception_nameOf(exception)} ${problem}; close the access path, or renew the exception.`;
+        return [exception_noticeOf(context, exception, index, { change: 'expired', message })];
     });
 }
 const isOver = (exception, today) => daysLeft(exception, today) < 1;
 const exception_nameOf = ({ control, subject, app, role, change, owner }) => {
-    const what = [control, role, change].filter(part => part !== undefined).join(', ');
-    return `The exception of ${owner} for ${subject}${app === undefined ? '' : ` on ${app}`} (${what})`;
+    const scope = [control, role, change].filter(part => part !== undefined).join(', ');
+    return `The exception of ${owner} for ${subject}${app === undefined ? '' : ` on ${app}`} (${scope})`;
 };
-function exception_noticeOf({ orgId }, exception, index, told) {
+function exception_noticeOf({ orgId }, exception, index, fields) {
     const { control, subject, app, role, change, reason, owner, expires } = exception;
     const id = [control, subject, app, role, change].filter(part => part !== undefined).join(' ');
-    const who = { type: 'exception', id, name: id };
+    const exceptionSubject = { type: 'exception', id, name: id };
     return {
         control: exception_ID,
         status: 'notice',
-        subject: who,
+        subject: exceptionSubject,
         expected: { reason, owner, expires },
         actual: null,
         at: ['exceptions', index],
         place: securityPlace(orgId),
         accept: NOTHING_TO_ACCEPT,
-        ...told,
+        ...fields,
     };
 }
 const draftUnused = (context, exception, index, since) => exception_noticeOf(context, exception, index, {
     change: 'unused',
-    message: `${exception_nameOf(exception)} matches no deviation since ${since}: take it out.`,
+    message: `${exception_nameOf(exception)} matches no finding since ${since}; remove it.`,
 });
-/** An exception is for one subject, by its id, and for one app, role or change where it names one, of any size. */
+/** Whether the exception names the subject of the finding, and its app, role and change where given. The size is ignored. */
 function isAbout({ control, subject, app, role, change }, draft, names) {
     if (draft.control !== control || draft.subject.id !== subject)
         return false;
@@ -70805,19 +70836,19 @@ function isAbout({ control, subject, app, role, change }, draft, names) {
         return false;
     return app === undefined || (draft.app !== undefined && draft.app === (names.resourceAt(app) ?? app));
 }
-/** It ends to apply above the size that was agreed on, and where the size is not known. */
+/** An exception with `most` does not apply above this size, or where the size is not known. */
 function isFor(exception, draft, names) {
     const { most } = exception;
     const size = sizeOf(draft);
     return isAbout(exception, draft, names) && (most === undefined || (size !== null && size <= most));
 }
-/** What is counted: what is present where that is a number, else the users it reaches; null where nothing is. */
+/** The current value where it is a number, otherwise the number of users; null where neither is known. */
 const sizeOf = ({ actual, people }) => typeof actual === 'number' ? actual : (people ?? null);
-/** What differs in more than an exception allows. */
+/** The message of a finding that exceeds `most` of its exception. */
 const outgrown = (message, { owner, most }) => `${message.replace(/\.$/, '')}; the exception of ${owner} applies up to ${most} only.`;
-/** As long as is proposed for a new one: time to mend what stands behind it. */
+/** Proposed duration of a new exception: enough time to fix the cause. */
 const PROPOSED_DAYS = 90;
-/** The exception that would accept a deviation, to be completed by whoever answers for it; null where none can. */
+/** An exception that accepts a drift finding, to be completed by its owner; null where an exception cannot accept it. */
 function proposeException(draft, { baseline, names, today }) {
     const { control, status, subject, app, role, change } = draft;
     const size = sizeOf(draft);
@@ -70838,7 +70869,7 @@ function proposeException(draft, { baseline, names, today }) {
     };
     return { do: 'add', at: ['exceptions'], member };
 }
-/** An app that the baseline does not list has no alias in it. */
+/** The ARI of an app that the baseline does not list, otherwise its alias. */
 function writtenApp(app, { apps }, names) {
     const alias = names.aliasOf(app);
     return apps === undefined || alias === ORGANIZATION_ALIAS || Object.hasOwn(apps, alias) ? alias : app;
@@ -70860,7 +70891,7 @@ function captureExceptions() {
 
 
 const external_person_ID = 'external-person';
-/** People whose account the organization does not manage: no identity provider can close it when they leave. */
+/** Unmanaged accounts with a seat. The identity provider cannot deactivate them when their users leave. */
 const externalPerson = defineControl({
     id: external_person_ID,
     title: 'Unmanaged accounts with a seat',
@@ -70868,8 +70899,8 @@ const externalPerson = defineControl({
     section: {
         key: 'external-people',
         comment: [
-            'Unmanaged (external) accounts that may hold a seat: account id, then a note.',
-            'Strict: {}. The identity provider can neither close such an account nor ask it for a second factor.',
+            'Unmanaged (external) accounts that may hold a seat: account ID, then a note.',
+            'Recommended: {}. The identity provider cannot deactivate an unmanaged account or require two-step verification.',
         ],
         capture: captureExternalPeople,
     },
@@ -70914,11 +70945,11 @@ function external_person_compare(context) {
         ...removed.map(([id, note]) => external_person_draftRemoved(context, id, note)),
     ];
 }
-/** Those who hold a seat, by id, and why that can't be told of others. */
+/** Unmanaged accounts with a seat, by ID, and the accounts for which this is not known, with the reason. */
 function findExternal(observed) {
     const external = new Map();
     const unread = new Map();
-    // The account of an app is of no domain: what it holds directly is the matter of the control direct-role.
+    // Service accounts belong to no domain. The control direct-role covers their roles.
     for (const person of accountsOf(observed).filter(account => !isServiceAccount(account))) {
         const seats = seatsOf(person, observed.apps);
         if (!seats.known)
@@ -70928,7 +70959,7 @@ function findExternal(observed) {
     }
     return { external, unread };
 }
-/** The roles of an unmanaged account that are watched; none for a managed one. */
+/** The watched roles of an unmanaged account; none for a managed account. */
 function seatsOf(person, apps) {
     if (person.claim === 'managed' || !mayBeActive(person))
         return external_person_NONE;
@@ -70941,15 +70972,15 @@ function seatsOf(person, apps) {
         return unknown(external_person_NO_STATUS);
     return known(seats);
 }
-/** Of nearly everyone. */
+/** Shared, because nearly all accounts have none. */
 const external_person_NONE = known([]);
 /**
- * Roles that take a seat, and guests: these are free in Confluence's own license, and are billed by Atlassian Guard since
- * February 2024. A role that is not known may take one.
+ * Roles that use a seat, unknown roles, and guests. Confluence guests are free, but Atlassian Guard bills them since
+ * February 2024.
  */
 const isWatched = ({ role, isActive }) => isActive && (SEAT_ROLES.has(role) || role === 'guest' || !isKnownRole(role));
-const NO_CLAIM = 'Atlassian does not tell whether the account of somebody who holds a seat is managed: look at Directory > Users.';
-const external_person_NO_STATUS = 'Atlassian does not tell whether an account that may be external is active, in words that the gate knows: look at Directory > Users.';
+const NO_CLAIM = 'Atlassian does not report whether an account with a seat is managed. Check Directory > Users.';
+const external_person_NO_STATUS = 'Atlassian does not report a known status for an account that may be unmanaged. Check Directory > Users.';
 function rolesByApp(seats, names) {
     const apps = new Map();
     for (const { resource, role } of seats) {
@@ -70960,7 +70991,7 @@ function rolesByApp(seats, names) {
 }
 function external_person_draftAdded({ names, orgId }, { person, seats }) {
     const roles = rolesByApp(seats, names);
-    const told = Object.entries(roles).map(([alias, list]) => `${list.join(' and ')} on ${alias}`);
+    const seatList = Object.entries(roles).map(([alias, list]) => `${list.join(' and ')} on ${alias}`);
     return {
         control: external_person_ID,
         status: 'drift',
@@ -70970,7 +71001,7 @@ function external_person_draftAdded({ names, orgId }, { person, seats }) {
         change: 'added',
         expected: null,
         actual: roles,
-        message: `${person_nameOf(person)} has an account that the organization does not manage, and holds a seat: ${listFirst(told)}.`,
+        message: `${person_nameOf(person)} holds a seat with an unmanaged account (${listFirst(seatList)}) but is not in the baseline.`,
         accept: setting(['external-people', person.id], noteOf(person)),
     };
 }
@@ -70986,7 +71017,7 @@ const external_person_draftRemoved = ({ orgId, observed }, id, note) => {
         change: 'removed',
         expected: note,
         actual: null,
-        message: `${subject.name} no longer holds a seat with an unmanaged account, as the baseline has it.`,
+        message: `${subject.name} no longer holds a seat with an unmanaged account but is still in the baseline.`,
         accept: removing(['external-people', id]),
     };
 };
@@ -70996,7 +71027,7 @@ function captureExternalPeople(observed) {
     const { external, unread } = findExternal(observed);
     const [reason] = unread.values();
     if (reason !== undefined)
-        return unknown(`It could not be told of somebody: ${reason}`);
+        return unknown(`An account could not be checked: ${reason}`);
     return known({ value: Object.fromEntries([...external].map(([id, { person }]) => [id, noteOf(person)])) });
 }
 /** Closed: no unmanaged account holds a seat. */
@@ -71020,10 +71051,10 @@ function external_person_readPosture(observed) {
 
 
 const group_identity_ID = 'group-identity';
-/** Is the group behind a name still the same, and the only one of that name? */
+/** Checks that the group behind a name is still the same, and the only group with this name. */
 const groupIdentity = defineControl({
     id: group_identity_ID,
-    title: 'Identity of the groups',
+    title: 'Group identity',
     severity: 'medium',
     section: GROUPS_SECTION,
     reads: ['directories', 'groups'],
@@ -71074,14 +71105,14 @@ function compareId(context, wanted, current, all, keys) {
         .filter(({ id, name }) => id !== entry.id && isKeyOf(key, { id: entry.id, name }))
         .toSorted((a, b) => (a.id < b.id ? -1 : 1));
     if (current === undefined)
-        return [vanished(context, wanted, namesakes, keys)];
-    // A new name alone is no drift; an old name that stands for another group by now is.
-    return namesakes.slice(0, 1).map(namesake => replaced(context, wanted, current, namesake, keys));
+        return [draftMissing(context, wanted, namesakes, keys)];
+    // A renamed group is not drift, unless another group has its old name.
+    return namesakes.slice(0, 1).map(namesake => draftReplaced(context, wanted, current, namesake, keys));
 }
-function vanished(context, { key, entry }, namesakes, { newKey }) {
+function draftMissing(context, { key, entry }, namesakes, { newKey }) {
     const listed = expectedGroups(context);
     const successor = namesakes.find(({ id }) => !listed.has(id));
-    const there = successor === undefined ? undefined : roleHolder(context, successor.id);
+    const current = successor === undefined ? undefined : roleHolder(context, successor.id);
     return {
         control: group_identity_ID,
         change: successor === undefined ? 'removed' : 'changed',
@@ -71091,14 +71122,14 @@ function vanished(context, { key, entry }, namesakes, { newKey }) {
         actual: successor?.id ?? null,
         at: ['groups', key, 'id'],
         message: successor === undefined
-            ? `The group ${key} is no longer there: whoever had access by it has lost it.`
-            : `The group behind the name ${key} is another one than the baseline's: it was deleted and made anew.`,
+            ? `Group ${key} is in the baseline but missing from the organization; its members lost the access that it granted.`
+            : `Group ${key} was deleted and created again; its ID differs from the baseline.`,
         place: successor === undefined ? groupsPlace(context.orgId) : groupPlace(context.orgId, successor.id),
-        accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(there), context.names, key),
+        accept: current === undefined ? removing(['groups', key]) : acceptGroup(current, newKey(current), context.names, key),
     };
 }
-function replaced(context, { key, entry }, current, namesake, { newKey }) {
-    const there = roleHolder(context, entry.id);
+function draftReplaced(context, { key, entry }, current, namesake, { newKey }) {
+    const group = roleHolder(context, entry.id);
     return {
         control: group_identity_ID,
         change: 'changed',
@@ -71107,13 +71138,13 @@ function replaced(context, { key, entry }, current, namesake, { newKey }) {
         expected: entry.id,
         actual: namesake.id,
         at: ['groups', key, 'id'],
-        message: `The name ${key} stands for another group by now (${namesake.id}): the baseline's is called ${current.name}.`,
+        message: `Group ${current.name} was named ${key}, and another group (${namesake.id}) has this name now; the baseline expects the old group.`,
         place: groupPlace(context.orgId, namesake.id),
-        accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(current), context.names, key),
+        accept: group === undefined ? removing(['groups', key]) : acceptGroup(group, newKey(current), context.names, key),
     };
 }
 const roleHolder = ({ observed }, id) => observed.groups.known ? observed.groups.value.find(group => group.id === id) : undefined;
-/** Of groups that share a name, those that the baseline does not list under it, and namesakes that have no role yet. */
+/** Groups with a shared name: those that the baseline does not list under it, and those without a role. */
 function findTwins(context, groups, all, keys) {
     const listed = expectedGroups(context);
     const times = new Map();
@@ -71124,11 +71155,11 @@ function findTwins(context, groups, all, keys) {
     return twins.flatMap(group => {
         const wanted = listed.get(group.id);
         if (wanted === undefined || !isKeyOf(wanted.key, group))
-            return [twin(context, group, wanted, keys)];
+            return [draftTwin(context, group, wanted, keys)];
         return wanted.key === group.name ? findBareTwins(context, group, all, keys) : [];
     });
 }
-function twin(context, group, wanted, { newKey }) {
+function draftTwin(context, group, wanted, { newKey }) {
     return {
         control: group_identity_ID,
         change: wanted === undefined ? 'added' : 'changed',
@@ -71137,13 +71168,13 @@ function twin(context, group, wanted, { newKey }) {
         expected: wanted?.key ?? null,
         actual: group.name,
         at: ['groups', wanted?.key ?? group.name],
-        message: `Two groups are called ${group.name}: this one (${group.id}) has roles, and may be taken for the other.`,
+        message: `Group ${group.name} (${group.id}) has roles and shares its name with another group; the baseline does not list this.`,
         place: groupPlace(context.orgId, group.id),
         accept: acceptGroup(group, newKey(group), context.names, wanted?.key),
         ...(group.members.known ? { people: group.members.value } : {}),
     };
 }
-/** The key with the id says that somebody knows of the namesake. */
+/** A baseline key with the group ID shows that the namesake is known. */
 function findBareTwins(context, group, all, { newKey }) {
     const bare = all.filter(({ id, name }) => name === group.name && id !== group.id && roleHolder(context, id) === undefined);
     const listed = expectedGroups(context);
@@ -71157,7 +71188,7 @@ function findBareTwins(context, group, all, { newKey }) {
         expected: null,
         actual: namesake.name,
         at: ['groups', group.name],
-        message: `Two groups are called ${group.name}: this one (${namesake.id}) has no role, and may be taken for the one that has.`,
+        message: `Group ${namesake.name} (${namesake.id}) has no role but shares its name with a group that has roles; the baseline does not list this.`,
         place: groupPlace(context.orgId, namesake.id),
         accept: acceptGroup(group, newKey(group), context.names, group.name),
     }));
@@ -71169,10 +71200,10 @@ function findBareTwins(context, group, all, { newKey }) {
 
 
 const group_role_ID = 'group-role';
-/** Which group gives which role on which app: the heart of access by the identity provider. */
+/** The roles that each group grants on each app. */
 const groupRole = defineControl({
     id: group_role_ID,
-    title: 'Roles given by groups',
+    title: 'Roles granted by groups',
     severity: 'high',
     section: GROUPS_SECTION,
     reads: ['groups'],
@@ -71230,14 +71261,14 @@ function compareGroup({ names, orgId }, { id, key, wanted, group }) {
             change: 'added',
             expected: null,
             actual: grant.role,
-            message: `The group ${subject.name} gives the role ${grant.role} on ${grant.alias}, and the baseline does not have it.`,
+            message: `Group ${subject.name} grants the role \`${grant.role}\` on ${grant.alias}; the baseline does not list it.`,
         })),
         ...removed.map(([, grant]) => ({
             ...draft(grant),
             change: 'removed',
             expected: grant.role,
             actual: null,
-            message: `The group ${subject.name} no longer gives the role ${grant.role} on ${grant.alias}, as the baseline has it.`,
+            message: `Group ${subject.name} no longer grants the role \`${grant.role}\` on ${grant.alias}; the baseline still lists it.`,
         })),
     ];
 }
@@ -71247,10 +71278,10 @@ function compareGroup({ names, orgId }, { id, key, wanted, group }) {
 
 
 const group_source_ID = 'group-source';
-/** Who puts people into a group: the identity provider, or somebody by hand. */
+/** The source of the members of each group: the identity provider, administrators or team members. */
 const groupSource = defineControl({
     id: group_source_ID,
-    title: 'Who manages the groups',
+    title: 'Group management',
     severity: 'medium',
     section: GROUPS_SECTION,
     reads: ['groups'],
@@ -71311,20 +71342,26 @@ function compareSource({ names, orgId }, { key, entry }, group) {
             expected: wanted,
             actual,
             at,
-            message: `The group ${group.name} is ${DESCRIBE[actual]}; by the baseline it is ${DESCRIBE[wanted]}.`,
+            message: `Group ${group.name} is ${ACTUAL[actual]}; the baseline expects ${EXPECTED[wanted]}.`,
             place,
             accept: acceptGroup(group, key, names),
             ...(group.members.known ? { people: group.members.value } : {}),
         },
     ];
 }
-const DESCRIBE = {
+const ACTUAL = {
     idp: 'managed by the identity provider',
-    admins: 'edited by hand by administrators',
+    admins: 'managed manually by administrators',
     'team-members': 'managed by the members of a team',
-    open: 'a team that anyone can join',
+    open: 'a team that any user can join',
 };
-/** Closed: each group that gives a seat is managed by the identity provider, default groups apart; no open team has a role. */
+const EXPECTED = {
+    idp: 'the identity provider',
+    admins: 'administrators',
+    'team-members': 'the members of a team',
+    open: 'a team that any user can join',
+};
+/** Closed: every group that grants a seat is synced, except default groups, and no open team has a role. */
 function group_source_readPosture({ groups }) {
     if (!groups.known)
         return { state: 'unknown', reason: groups.reason };
@@ -71333,14 +71370,17 @@ function group_source_readPosture({ groups }) {
             return [];
         const by = group.managedBy.value;
         const isPath = by === 'open' || (by !== 'idp' && grantsSeat(group.grants.value) && !isDefaultGroup(group.grants.value));
-        return isPath ? [`${group.name} is ${DESCRIBE[by]}`] : [];
+        return isPath ? [`${group.name} is ${ACTUAL[by]}`] : [];
     });
     if (open.length > 0)
         return { state: 'open', reason: listFirst(open) };
     const unread = groups.value.flatMap(group => [group.managedBy, group.grants]).find(fact => !fact.known);
     if (unread?.known === false)
         return { state: 'unknown', reason: unread.reason };
-    return { state: 'closed', reason: 'Every group that gives a seat is managed by the identity provider.' };
+    return {
+        state: 'closed',
+        reason: 'The identity provider manages every group that grants a seat, except default groups.',
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/controls/idle-seat.js
@@ -71349,7 +71389,7 @@ function group_source_readPosture({ groups }) {
 
 
 
-/** One notice an app, on what the caller made of it so far; none where every seat is in use. */
+/** One notice per app, based on the given fields of the draft; none where every seat is in use. */
 function findIdleSeats(base, observed, question) {
     const notice = {
         ...base,
@@ -71359,9 +71399,9 @@ function findIdleSeats(base, observed, question) {
         accept: NOTHING_TO_ACCEPT,
     };
     const seats = seatsOn(observed.people, question.app);
-    const reason = seats.known ? whyBlind(seats.value) : seats.reason;
+    const reason = seats.known ? whyUnknown(seats.value) : seats.reason;
     if (!seats.known || reason !== null) {
-        const message = `Whether seats of ${question.alias} are idle is not known: ${reason}`;
+        const message = `${question.alias}: idle seats are not known: ${reason}`;
         return [{ ...notice, actual: null, message }];
     }
     const idle = findIdle(seats.value, question);
@@ -71370,9 +71410,9 @@ function findIdleSeats(base, observed, question) {
     const message = idle_seat_describe(idle, seats.value.length, question);
     return [{ ...notice, actual: idle.map(toValue), message, people: idle.length }];
 }
-function whyBlind(seats) {
-    const isBlind = seats.length > 0 && seats.every(({ person }) => person.lastActive === null);
-    return isBlind ? 'Atlassian does not tell when its people were last active.' : null;
+function whyUnknown(seats) {
+    const isUnknown = seats.length > 0 && seats.every(({ person }) => person.lastActive === null);
+    return isUnknown ? 'Atlassian does not report the last activity of its users.' : null;
 }
 function findIdle(seats, question) {
     const limit = Date.parse(question.today) - Number.parseInt(question.idleAfter, 10) * DAY_MS;
@@ -71380,7 +71420,7 @@ function findIdle(seats, question) {
         if (person.lastActive === null)
             return [];
         const lastActive = person.lastActive[question.app] ?? null;
-        // Who never used a seat is measured from the day they were added; where that is not told, nothing is claimed.
+        // A seat that was never used counts from the day when the user was added, where this is known.
         const since = lastActive ?? person.addedToOrg;
         if (since === null || !(Date.parse(since) < limit))
             return [];
@@ -71389,7 +71429,7 @@ function findIdle(seats, question) {
     return idle.toSorted((a, b) => (idle_seat_keyOf(a) < idle_seat_keyOf(b) ? -1 : 1));
 }
 const idle_seat_keyOf = ({ lastActive, person }) => `${lastActive ?? ''} ${person.id}`;
-/** Who was invited, or never confirmed an address, and was never seen in any app, did not take the invitation up. */
+/** An invited or unconfirmed user without activity in any app did not accept the invitation. */
 function stateOf({ source, emailVerified, lastActive: all }, lastActive) {
     if (lastActive !== null)
         return 'not-used';
@@ -71402,16 +71442,18 @@ const toValue = ({ person, state, lastActive }) => ({
     lastActive: lastActive === null ? null : lastActive.slice(0, 10),
 });
 function idle_seat_describe(idle, all, { alias, idleAfter }) {
-    const count = (state) => idle.filter(seat => seat.state === state).length;
+    const countState = (state) => idle.filter(seat => seat.state === state).length;
     const kinds = [
-        ...(count('not-used') > 0 ? [`${count('not-used')} not used`] : []),
-        ...(count('never-used') > 0 ? [`${count('never-used')} never used`] : []),
-        ...(count('invitation-not-accepted') > 0 ? [`${count('invitation-not-accepted')} invited and never seen`] : []),
+        ...(countState('not-used') > 0 ? [`${countState('not-used')} not used`] : []),
+        ...(countState('never-used') > 0 ? [`${countState('never-used')} never used`] : []),
+        ...(countState('invitation-not-accepted') > 0
+            ? [`${countState('invitation-not-accepted')} with an invitation that was not accepted`]
+            : []),
     ];
     const days = countOf(Number.parseInt(idleAfter, 10), 'day', 'days');
-    const who = listFirst(idle.map(({ person, lastActive }) => `${person_nameOf(person)} (${lastActive?.slice(0, 10) ?? 'never'})`));
-    const seats = `${idle.length} of ${countOf(all, 'seat', 'seats')} of ${alias}`;
-    return `${seats} ${idle.length === 1 ? 'looks' : 'look'} idle for ${days} or more, by dates of Atlassian's that may be a day late: ${kinds.join(', ')}; ${who}.`;
+    const users = listFirst(idle.map(({ person, lastActive }) => `${person_nameOf(person)} (${lastActive?.slice(0, 10) ?? 'never'})`));
+    const count = `${idle.length} of ${countOf(all, 'seat', 'seats')} had no activity for ${days} or more`;
+    return `${alias}: ${count} (${kinds.join(', ')}): ${users}; activity dates can be one day late.`;
 }
 
 ;// CONCATENATED MODULE: ./build/controls/license-budget.js
@@ -71421,7 +71463,7 @@ function idle_seat_describe(idle, all, { alias, idleAfter }) {
 
 
 const license_budget_ID = 'license-budget';
-/** Seats in use against what was allowed: a seat added by accident is billed even when it is removed again. */
+/** Seats in use compared with the budget. Atlassian bills a seat that was added by accident also after its removal. */
 const licenseBudget = defineControl({
     id: license_budget_ID,
     title: 'License budgets',
@@ -71429,9 +71471,9 @@ const licenseBudget = defineControl({
     section: {
         key: 'licenses',
         comment: [
-            'License budgets: drift when more seats are used. Captured: the seats that were bought, where that is known.',
-            'Strict: what you mean to pay for. A seat added by accident is billed even when it is taken back.',
-            'With idle-after: 90d beside the budget, seats that nobody used for so long are told, never as drift.',
+            'License budgets: more seats in use than the budget is drift. Captured: the number of seats bought, where it is known.',
+            'Recommended: the number of seats that you plan to pay for. Atlassian bills a seat that was added by accident also after its removal.',
+            'Add idle-after: 90d to list seats without activity for 90 days. Idle seats are never drift.',
         ],
         capture: captureLicenses,
     },
@@ -71463,7 +71505,7 @@ const licenseBudget = defineControl({
 function readSeats(observed, resource) {
     const seats = observed.seats.find(({ app }) => app === resource);
     if (seats === undefined)
-        return unknown(observed.apps.known ? 'The app instance is not there.' : observed.apps.reason);
+        return unknown(observed.apps.known ? 'The app instance is missing from the organization.' : observed.apps.reason);
     const bought = license_budget_capacityOf(observed, resource);
     if (seats.applicationRole !== null)
         return fromRole(seats.applicationRole, bought);
@@ -71491,7 +71533,7 @@ function compareApp(context, alias, entry) {
     const base = { control: license_budget_ID, subject, app: resource, at, place };
     const idleBase = { ...base, at: ['licenses', alias, 'idle-after'] };
     if (observed.apps.known && !observed.apps.value.some(({ id }) => id === resource)) {
-        const message = `The baseline budgets seats of ${alias}, which is not in the organization.`;
+        const message = `${alias} has a license budget in the baseline but is missing from the organization.`;
         const accept = removing(['licenses', alias]);
         return [{ ...base, change: 'removed', status: 'drift', expected: { budget }, actual: null, message, accept }];
     }
@@ -71510,7 +71552,7 @@ function compareApp(context, alias, entry) {
 function judgeSeats(base, alias, entry, { used, capacity }) {
     const { budget } = entry;
     const limits = [
-        ...(used > budget ? [`the budget is ${budget}`] : []),
+        ...(used > budget ? [`the baseline allows ${budget}`] : []),
         ...(capacity !== null && used > capacity ? [`${capacity} were bought`] : []),
     ];
     if (limits.length === 0)
@@ -71522,15 +71564,15 @@ function judgeSeats(base, alias, entry, { used, capacity }) {
             status: 'drift',
             expected: { budget, capacity },
             actual: { used },
-            message: `${alias} uses ${countOf(used, 'seat', 'seats')}, but ${limits.join(' and ')}.`,
-            // A budget above the capacity would still be above what was bought.
+            message: `${alias} uses ${countOf(used, 'seat', 'seats')}; ${limits.join(' and ')}.`,
+            // A budget above the capacity would still exceed the number of seats bought.
             accept: capacity !== null && used > capacity
-                ? impossible(`No budget accepts this: ${capacity} seats were bought. Buy more, or free some.`)
+                ? impossible(`A budget cannot accept this: only ${capacity} seats were bought. Buy more seats, or remove users.`)
                 : setting(['licenses', alias], { ...entry, budget: used }),
         },
     ];
 }
-/** Two counts of the same seats that differ are worth a look, and no drift. */
+/** A difference between two counts of the same seats is a notice. */
 function judgeSources(base, alias, seats, holders) {
     if (seats.source !== 'application-role' || holders?.known !== true || holders.value === seats.used)
         return [];
@@ -71541,12 +71583,12 @@ function judgeSources(base, alias, seats, holders) {
             status: 'notice',
             expected: { used: seats.used, source: 'application-role' },
             actual: { used: holders.value, source: 'role-holders' },
-            message: `Jira counts ${countOf(seats.used, 'seat', 'seats')} of ${alias}, and ${countOf(holders.value, 'person holds', 'people hold')} a role that takes one.`,
+            message: `${alias}: Jira counts ${countOf(seats.used, 'seat', 'seats')}, but ${countOf(holders.value, 'user holds', 'users hold')} a role that uses a seat.`,
             accept: NOTHING_TO_ACCEPT,
         },
     ];
 }
-/** The capacity is the budget where it is known; else a commented line waits for a person's number. */
+/** The capacity is the budget where it is known; otherwise a commented line asks for a number. */
 function captureLicenses(observed, names) {
     if (!observed.apps.known)
         return observed.apps;
@@ -71561,7 +71603,7 @@ function captureLicenses(observed, names) {
         if (capacity !== null && capacity >= used)
             budgets[alias] = { budget: capacity };
         else
-            notes.push(`${alias}: { budget: ${used} } # ${capacity === null ? 'capacity not told' : `only ${capacity} bought`}: choose a number`);
+            notes.push(`${alias}: { budget: ${used} } # ${capacity === null ? 'capacity not reported' : `only ${capacity} bought`}: choose a number`);
     }
     return known({ value: budgets, notes: notes.toSorted() });
 }
@@ -71570,30 +71612,30 @@ function captureLicenses(observed, names) {
 
 
 /**
- * Settings of any shape as words: each one by its path, `rule.in`, and lists as sets. For people alone; whether two
- * settings are alike is for their digests to say.
+ * Describes settings of any shape in words: each setting by its path, such as `rule.in`, and lists as sets. Only for
+ * messages; the comparison uses digests.
  */
-/** How many settings or differences a sentence holds, and how much of one value. */
+/** The maximum number of settings in a sentence, and the maximum length of a value. */
 const setting_difference_MOST = 5;
 const MAX_VALUE_LENGTH = 80;
-/** Leaves by path. Lists are leaves, for their members have no names. */
+/** Leaves by path. Lists are leaves, because their members have no names. */
 function flatten(settings) {
     const leaves = new Map();
     const walk = (value, path) => {
         const fields = isFields(value) ? Object.entries(value) : [];
         for (const [key, inner] of fields)
             walk(inner, [...path, setting_difference_nameOf(key)]);
-        // A field that is null is as little set as one that is not there.
+        // A field with the value null counts as not set.
         if (fields.length === 0 && path.length > 0 && value !== null)
             leaves.set(path.join('.'), leafOf(value));
     };
     walk(settings, []);
     return leaves;
 }
-/** A name with a dot in it would look like a path. */
+/** Quotes a name with a dot, which would look like a path. */
 const setting_difference_nameOf = (key) => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key));
 const leafOf = (value) => (Array.isArray(value) ? value.map(memberOf).toSorted() : setting_difference_textOf(value));
-/** A member with one field is known by it: `{ id: x }` is x. */
+/** A member with one text field is described by its value: `{ id: x }` is x. */
 function memberOf(value) {
     const fields = isFields(value) ? Object.values(value) : [];
     return setting_difference_textOf(fields.length === 1 && typeof fields[0] === 'string' ? fields[0] : value);
@@ -71608,7 +71650,7 @@ function setting_difference_textOf(value) {
     const fields = Object.entries(value).map(([key, inner]) => `${setting_difference_nameOf(key)}: ${setting_difference_textOf(inner)}`);
     return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 }
-/** On one line, and no longer than a line. */
+/** Text on one line with a maximum length. */
 function setting_difference_shorten(text) {
     const characters = [...text.replaceAll(/\s+/g, ' ')];
     return characters.length > MAX_VALUE_LENGTH
@@ -71621,7 +71663,7 @@ const describeLeaf = (leaf) => {
         return setting_difference_shorten(leaf);
     return leaf.length === 0 ? 'empty' : setting_difference_listed(leaf);
 };
-/** What differs, one clause a setting: "rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24". */
+/** The differences, one clause per setting: "rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24". */
 function describeDifferences(before, now) {
     const [old, current] = [flatten(before), flatten(now)];
     const paths = [...new Set([...old.keys(), ...current.keys()])].toSorted();
@@ -71634,12 +71676,12 @@ function describeDifference(path, old, current) {
     if (moves.length > 0)
         return [`${path} ${moves.join(' and ')}`];
     if (old === undefined)
-        return [`${path} is new, and is ${describeLeaf(current ?? [])}`];
+        return [`${path} is new (${describeLeaf(current ?? [])})`];
     if (current === undefined)
         return [`${path} was ${describeLeaf(old)} and is no longer set`];
     return [`${path} was ${describeLeaf(old)} and is ${describeLeaf(current)}`];
 }
-/** What a list lost and gained; nothing where one of the two is no list. */
+/** The removed and added members of a list; nothing where one of the two is not a list. */
 function describeMoves(old, current) {
     if (typeof old === 'string' || typeof current === 'string')
         return [];
@@ -71650,15 +71692,15 @@ function describeMoves(old, current) {
         ...(gained.length > 0 ? [`gained ${setting_difference_listed(gained)}`] : []),
     ];
 }
-function missingFrom(there, wanted) {
-    const found = new Set(there);
+function missingFrom(present, wanted) {
+    const found = new Set(present);
     return wanted.filter(member => !found.has(member));
 }
-/** How each setting stands: "rule.mode is ANYONE". */
+/** The value of each setting: "rule.mode is ANYONE". */
 const describeSettings = (settings) => [...flatten(settings)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, leaf]) => `${setting_difference_shorten(path)} is ${describeLeaf(leaf)}`);
-/** The first clauses, and how many more there are. */
+/** The first clauses, and the number of the others. */
 function joinClauses(clauses) {
     const rest = clauses.length - setting_difference_MOST;
     return rest > 0 ? `${clauses.slice(0, setting_difference_MOST).join('; ')}; and ${rest} more` : clauses.join('; ');
@@ -71673,7 +71715,7 @@ function joinClauses(clauses) {
 
 
 const policy_ID = 'policy';
-/** IP allowlists, data residency and whatever else Atlassian keeps as a policy of the organization. */
+/** Organization policies, such as IP allowlists and data residency. */
 const policy = defineControl({
     id: policy_ID,
     title: 'Organization policies',
@@ -71681,8 +71723,8 @@ const policy = defineControl({
     section: {
         key: 'policies',
         comment: [
-            'Organization policies, by id: IP allowlists, data residency, and whatever else Atlassian keeps as one. The digest covers everything that people set.',
-            'Strict: each policy as IT decided on it.',
+            'Organization policies by ID, such as IP allowlists and data residency. The digest covers all settings of a policy.',
+            'Recommended: each policy as IT approved it.',
         ],
         capture: capturePolicies,
     },
@@ -71711,10 +71753,7 @@ const policy = defineControl({
     },
     compare: policy_compare,
 });
-/**
- * Not documented: jira.js lists the type beside the documented ones. What it holds is only known from its name, which is
- * that of the setting by which people let others in.
- */
+/** Not documented. jira.js lists this type, and its name matches the setting for user invites. */
 const INVITES = 'user-join-settings-default';
 function policy_compare(context) {
     const { baseline, observed, orgId } = context;
@@ -71736,16 +71775,13 @@ function policy_compare(context) {
 }
 const policy_hasStatus = (one) => one.status !== null;
 const noStatus = ({ id, name, type }) => `${name || id}: Atlassian does not report the status of this ${type} policy. Check it in the console.`;
-/** Never compared, also where the rest matches the baseline: the policy may be switched off. */
+/** Unknown also where all other fields match the baseline, because the policy can be disabled. */
 const policy_draftUnread = ({ orgId }, one) => unreadable(policy_ID, ['policies', one.id], noStatus(one), policiesPlace(orgId), {
     type: 'policy',
     id: one.id,
     name: one.name || one.id,
 });
-/**
- * The name in the baseline is a note, and may say anything. It is also a setting, and one of those in the digest, so
- * that a policy which is renamed in the console is told.
- */
+/** The name in the baseline is a note and is not compared. The digest covers the name, so a renamed policy is reported. */
 const isChanged = (entry, { type, status, digest }) => type !== entry.type || status !== entry.status || digest !== entry.digest;
 const entryOf = ({ type, name, status, digest }) => ({ type, name, status, digest });
 const policy_draftOf = ({ orgId }, id, name) => ({
@@ -71755,17 +71791,17 @@ const policy_draftOf = ({ orgId }, id, name) => ({
     at: ['policies', id],
     place: policiesPlace(orgId),
 });
-/** "The policy Office of the type ip-allowlist". */
-const nameWithType = (id, { name, type }) => `The policy ${name || id} of the type ${type}${type === INVITES ? ' (very likely the setting of user invites)' : ''}`;
+/** "Policy Office (ip-allowlist)". */
+const nameWithType = (id, { name, type }) => `Policy ${name || id} (${type}${type === INVITES ? ', very likely the user invites setting' : ''})`;
 function policy_draftAdded(context, added) {
     const { id, name, status, settings } = added;
-    const told = joinClauses([`status is ${status}`, ...describeSettings(besideEntry(settings))]);
+    const clauses = joinClauses([`status is ${status}`, ...describeSettings(furtherSettings(settings))]);
     return {
         ...policy_draftOf(context, id, name),
         change: 'added',
         expected: null,
         actual: entryOf(added),
-        message: `${nameWithType(id, added)} is not in the baseline: ${told}.`,
+        message: `${nameWithType(id, added)} is not in the baseline: ${clauses}.`,
         accept: setting(['policies', id], entryOf(added)),
     };
 }
@@ -71774,7 +71810,7 @@ const policy_draftRemoved = (context, id, entry) => ({
     change: 'removed',
     expected: entry,
     actual: null,
-    message: `${nameWithType(id, entry)} is in the baseline, but the organization has no such policy.`,
+    message: `${nameWithType(id, entry)} is in the baseline but missing from the organization.`,
     accept: removing(['policies', id]),
 });
 function policy_draftChanged(context, entry, changed) {
@@ -71784,11 +71820,11 @@ function policy_draftChanged(context, entry, changed) {
         change: 'changed',
         expected: entry,
         actual: entryOf(changed),
-        message: `${nameWithType(id, changed)} is not as the baseline has it: ${describeChange(context, entry, changed)}.`,
+        message: `${nameWithType(id, changed)} differs from the baseline: ${describeChange(context, entry, changed)}.`,
         accept: setting(['policies', id], entryOf(changed)),
     };
 }
-/** What differs; where nobody knows what the baseline's digest stood for, what is set now. */
+/** The differences, or the current settings where the settings of the baseline are not known. */
 function describeChange(context, entry, changed) {
     const { type, status, digest, settings } = changed;
     const fields = describeDifferences({ type: entry.type, status: entry.status }, { type, status });
@@ -71798,17 +71834,17 @@ function describeChange(context, entry, changed) {
     const differences = before === undefined ? [] : describeDifferences(before, settings);
     if (differences.length > 0)
         return joinClauses([...new Set([...fields, ...differences])]);
-    const now = describeSettings(besideEntry(settings));
+    const now = describeSettings(furtherSettings(settings));
     const others = now.length === 0 ? 'its settings differ' : `its settings differ, and now ${joinClauses(now)}`;
     return [...fields, others].join('; ');
 }
-/** Without what an entry of the baseline says in words of its own. */
-const besideEntry = (settings) => isFields(settings)
+/** The settings without the fields that an entry of the baseline has. */
+const furtherSettings = (settings) => isFields(settings)
     ? Object.fromEntries(Object.entries(settings).filter(([key]) => !['type', 'name', 'status'].includes(key)))
     : settings;
 /**
- * The settings that the baseline's digest stands for: those of the night before, or those of today under the type, name
- * and status of the baseline. Undefined where the digest is that of neither.
+ * The settings behind the digest of the baseline: those of the previous run, or the current settings with the type, name
+ * and status of the baseline. Undefined where the digest matches neither.
  */
 function settingsBefore({ before }, entry, { id, settings }) {
     const { type, name, status } = entry;
@@ -71832,16 +71868,16 @@ function capturePolicies({ policies }) {
 
 
 const public_access_ID = 'public-access';
-/** Projects and spaces that anyone on the internet may see. */
+/** Projects and spaces that visitors can view without login. */
 const publicAccess = defineControl({
     id: public_access_ID,
-    title: 'What anyone may see',
+    title: 'Anonymous access',
     severity: 'critical',
     section: {
         key: 'public-access',
         comment: [
-            'What anyone may see without signing in: app, then keys of projects or spaces. Read with a site credential.',
-            'Strict: {}.',
+            'Projects and spaces that visitors can view without login: app, then keys. Read with a site credential.',
+            'Recommended: {}.',
         ],
         capture: capturePublicAccess,
     },
@@ -71890,7 +71926,7 @@ function public_access_compare(context) {
         ...observed.publicAccess.flatMap(access => public_access_draftUnused(context, access)),
     ];
 }
-/** No project is open by it today; one that is given the scheme tomorrow is. */
+/** A project that receives such a scheme becomes public. */
 function public_access_draftUnused({ names, orgId }, { app, unusedSchemes = [] }) {
     if (unusedSchemes.length === 0)
         return [];
@@ -71906,15 +71942,15 @@ function public_access_draftUnused({ names, orgId }, { app, unusedSchemes = [] }
             expected: null,
             actual: schemes,
             at: [public_access_ID],
-            message: `${name}: permission schemes that grant to anyone are used by no project (${listFirst(schemes)}); remove the grants, or delete the schemes.`,
+            message: `${name}: unused permission schemes grant access to anyone (${listFirst(schemes)}); remove the grants or delete the schemes.`,
             place: publicAccessPlace(orgId),
             accept: NOTHING_TO_ACCEPT,
         },
     ];
 }
-const public_access_whyNotAsked = ({ apps }) => apps.known ? `What anyone may see was not asked, because no site could be: ${GIVE_SITE_CREDENTIAL}.` : apps.reason;
+const public_access_whyNotAsked = ({ apps }) => apps.known ? `Anonymous access was not read: ${SET_SITE_CREDENTIAL}.` : apps.reason;
 const public_access_indexed = (places) => new Map(places.map(place => [`${place.app} ${place.key}`, place]));
-/** Of which apps nothing can be said, and why. One that is in no section of the baseline is told by app-instance. */
+/** Apps that were not read, with the reason. The control app-instance reports apps that the baseline does not list. */
 function findUnread({ baseline, observed, names }) {
     const listed = new Set(Object.values(baseline.apps ?? {}));
     const named = new Set(Object.keys(baseline[public_access_ID] ?? {}).map(names.resourceOf));
@@ -71923,7 +71959,7 @@ function findUnread({ baseline, observed, names }) {
     return new Map([...unasked.map(({ id }) => [id, notAskedReason(names.aliasOf(id))]), ...unread]);
 }
 const expectedPlaces = ({ baseline, names }) => Object.entries(baseline[public_access_ID] ?? {}).flatMap(([alias, keys]) => keys.map(key => ({ app: names.resourceOf(alias) ?? alias, alias, key, name: key })));
-/** Under the alias that the baseline has for the app, also where that is its ARI. */
+/** Uses the key of the app in the baseline, which can be its ARI. */
 function actualPlaces({ baseline, observed, names }) {
     const written = new Map(Object.keys(baseline[public_access_ID] ?? {}).map(alias => [names.resourceOf(alias) ?? alias, alias]));
     return openPlaces(observed, names).map(place => ({ ...place, alias: written.get(place.app) ?? place.alias }));
@@ -71941,15 +71977,15 @@ function public_access_draftOf({ names, orgId }, { app, alias, key, name }) {
     return { control: public_access_ID, status: 'drift', subject, app, at: [public_access_ID, alias], place: publicAccessPlace(orgId) };
 }
 function public_access_describe({ app, alias, key, name }) {
-    const kind = readAri(app)?.owner === 'confluence' ? 'space' : 'project';
-    return `the ${kind} ${name === key ? key : `${name} (${key})`} of ${alias}`;
+    const kind = readAri(app)?.owner === 'confluence' ? 'Space' : 'Project';
+    return `${kind} ${name === key ? key : `${name} (${key})`} of ${alias}`;
 }
 const public_access_draftAdded = (context, place) => ({
     ...public_access_draftOf(context, place),
     change: 'added',
     expected: null,
     actual: place.key,
-    message: `Anyone may see ${public_access_describe(place)} without signing in, and the baseline does not have it so.`,
+    message: `${public_access_describe(place)} is visible without login; the baseline does not list it.`,
     accept: adding([public_access_ID, place.alias], place.key),
 });
 const public_access_draftRemoved = (context, place) => ({
@@ -71957,7 +71993,7 @@ const public_access_draftRemoved = (context, place) => ({
     change: 'removed',
     expected: place.key,
     actual: null,
-    message: `Not everyone may see ${public_access_describe(place)} any more, as the baseline has it.`,
+    message: `${public_access_describe(place)} is no longer visible without login; the baseline still lists it.`,
     accept: removing([public_access_ID, place.alias, place.key]),
 });
 function capturePublicAccess(observed, names) {
@@ -71973,7 +72009,7 @@ function capturePublicAccess(observed, names) {
         entries[alias] = [...(entries[alias] ?? []), key].toSorted();
     return known({ value: entries });
 }
-/** Why not every app was read; null where all were. */
+/** The reason why an app was not read; null where all were read. */
 function whyUnread(observed, names) {
     const unread = (observed.publicAccess ?? []).find(({ places }) => !places.known);
     if (unread?.places.known === false)
@@ -71981,17 +72017,17 @@ function whyUnread(observed, names) {
     const unasked = unaskedApps(observed).find(hasPlaces);
     return unasked === undefined ? null : notAskedReason(names.aliasOf(unasked.id));
 }
-/** Closed: people who are not signed in may see nothing. */
+/** Closed: visitors without login can view no project and no space. */
 function public_access_readPosture(observed, names) {
     const open = openPlaces(observed, names).map(({ alias, key }) => `${key} of ${alias}`);
     if (open.length > 0)
-        return { state: 'open', reason: `Anyone may see ${listFirst(open.toSorted())}` };
+        return { state: 'open', reason: `Visible without login: ${listFirst(open.toSorted())}` };
     if (observed.publicAccess === null)
         return { state: 'unknown', reason: public_access_whyNotAsked(observed) };
     const reason = whyUnread(observed, names);
     if (reason !== null)
         return { state: 'unknown', reason };
-    return { state: 'closed', reason: 'Nothing can be seen without signing in.' };
+    return { state: 'closed', reason: 'No project or space is visible without login.' };
 }
 
 ;// CONCATENATED MODULE: ./build/controls/verified-domain.js
@@ -72003,7 +72039,7 @@ function public_access_readPosture(observed, names) {
 
 
 const verified_domain_ID = 'verified-domain';
-/** Whose accounts the organization manages: only those at a verified domain can come through the identity provider. */
+/** Verified domains. The organization manages only accounts at a verified domain, and only these can be synced. */
 const verifiedDomain = defineControl({
     id: verified_domain_ID,
     title: 'Verified domains',
@@ -72011,8 +72047,8 @@ const verifiedDomain = defineControl({
     section: {
         key: 'domains',
         comment: [
-            'Verified domains: accounts at them are managed by the organization and can come through the identity provider.',
-            'Strict: every domain of the company, and all of them verified.',
+            'Verified domains. The organization manages the accounts at these domains, and the identity provider can sync them.',
+            'Recommended: every domain of the company, all verified.',
         ],
         capture: captureDomains,
     },
@@ -72045,7 +72081,7 @@ const verifiedDomain = defineControl({
     posture: { recommended: 'All domains of the company verified', read: verified_domain_readPosture },
 });
 const VERIFIED = 'verified';
-/** A claim that was given up is no domain any more. */
+/** A deleted claim does not count as a domain. */
 const DELETED = 'deleted';
 function verified_domain_compare(context) {
     const { domains } = context.observed;
@@ -72056,7 +72092,7 @@ function verified_domain_compare(context) {
     const claims = new Map(domains.value.map(domain => [domain.name, domain]));
     const { added, removed, both } = compareKeys(positions, claims);
     return [
-        ...removed.map(([name, index]) => gone(context, name, index, null)),
+        ...removed.map(([name, index]) => verified_domain_draftGone(context, name, index, null)),
         ...both.flatMap(([name, index, { status }]) => judgeListed(context, name, index, status)),
         ...added.flatMap(([, domain]) => judgeUnlisted(context, domain)),
     ];
@@ -72065,13 +72101,15 @@ function judgeListed(context, name, index, status) {
     if (status === VERIFIED)
         return [];
     return [
-        CLAIM_STATES.has(status) ? gone(context, name, index, status) : strange(context, name, status, ['domains', index]),
+        CLAIM_STATES.has(status)
+            ? verified_domain_draftGone(context, name, index, status)
+            : draftUnknownState(context, name, status, ['domains', index]),
     ];
 }
-/** A claim that is not verified opens nothing; only its state must be one that the gate knows. */
+/** A claim that is not verified has no effect, but an unknown claim status is reported. */
 function judgeUnlisted(context, { name, status }) {
     if (!CLAIM_STATES.has(status))
-        return [strange(context, name, status, ['domains'])];
+        return [draftUnknownState(context, name, status, ['domains'])];
     if (status !== VERIFIED)
         return [];
     return [
@@ -72081,20 +72119,20 @@ function judgeUnlisted(context, { name, status }) {
             expected: null,
             actual: status,
             at: ['domains'],
-            message: `The domain ${name} is verified, but not in the baseline: accounts at it are managed by the organization.`,
+            message: `Domain ${name} is verified but is not in the baseline; the organization manages all accounts at it.`,
             accept: adding(['domains'], name),
         },
     ];
 }
-const gone = (context, name, index, status) => ({
+const verified_domain_draftGone = (context, name, index, status) => ({
     ...verified_domain_draftOf(context, name),
     change: status === null ? 'removed' : 'changed',
     expected: VERIFIED,
     actual: status,
     at: ['domains', index],
     message: status === null
-        ? `The domain ${name} is in the baseline, but the organization has no such domain.`
-        : `The domain ${name} is no longer verified (${status}): its accounts may drop out of the identity provider's reach.`,
+        ? `Domain ${name} is in the baseline but missing from the organization.`
+        : `Domain ${name} is no longer verified (${status}); the baseline expects a verified domain.`,
     accept: removing(['domains', context.baseline.domains?.[index] ?? name]),
 });
 function verified_domain_draftOf({ observed, orgId }, name) {
@@ -72107,20 +72145,24 @@ function verified_domain_draftOf({ observed, orgId }, name) {
         ...(people === undefined ? {} : { people }),
     };
 }
-const strange = (context, name, status, at) => unreadable(verified_domain_ID, at, strangeReason({ name, status }), domainsPlace(context.orgId), { type: 'domain', id: name, name });
-const strangeReason = ({ name, status }) => `The claim of ${name} is in a state that the gate does not know (${status}): look for a newer version.`;
-/** All domains, where the state of each claim is one that the gate knows. */
-function allUnderstood({ domains }) {
-    const strangeOne = domains.known ? domains.value.find(({ status }) => !CLAIM_STATES.has(status)) : undefined;
-    return strangeOne === undefined ? domains : unknown(strangeReason(strangeOne));
+const draftUnknownState = (context, name, status, at) => unreadable(verified_domain_ID, at, unknownStateReason({ name, status }), domainsPlace(context.orgId), {
+    type: 'domain',
+    id: name,
+    name,
+});
+const unknownStateReason = ({ name, status }) => `${name}: the claim status ${JSON.stringify(status)} is not known to this version. Check Settings > Domains, and look for a newer version.`;
+/** All domains, or unknown if a claim has an unknown status. */
+function withKnownStates({ domains }) {
+    const unknownClaim = domains.known ? domains.value.find(({ status }) => !CLAIM_STATES.has(status)) : undefined;
+    return unknownClaim === undefined ? domains : unknown(unknownStateReason(unknownClaim));
 }
 function captureDomains(observed) {
-    return mapFact(allUnderstood(observed), list => {
+    return mapFact(withKnownStates(observed), list => {
         const names = list.filter(({ status }) => status === VERIFIED).map(({ name }) => name);
         return { value: names.toSorted() };
     });
 }
-/** Closed: every domain that is claimed is verified. */
+/** Closed: every claimed domain is verified. */
 function verified_domain_readPosture(observed) {
     const { domains } = observed;
     const claimed = (domains.known ? domains.value : []).filter(({ status }) => status !== DELETED);
@@ -72129,11 +72171,11 @@ function verified_domain_readPosture(observed) {
         .map(({ name, status }) => `${name} is ${status}`);
     if (open.length > 0)
         return { state: 'open', reason: listFirst(open) };
-    const understood = allUnderstood(observed);
-    if (!understood.known)
-        return { state: 'unknown', reason: understood.reason };
+    const complete = withKnownStates(observed);
+    if (!complete.known)
+        return { state: 'unknown', reason: complete.reason };
     if (claimed.length === 0)
-        return { state: 'open', reason: 'No domain is verified: no account is managed.' };
+        return { state: 'open', reason: 'No domain is verified, so the organization manages no account.' };
     return { state: 'closed', reason: 'Every claimed domain is verified.' };
 }
 
@@ -72157,7 +72199,7 @@ function verified_domain_readPosture(observed) {
 
 
 
-/** Every control. A new one is a file of its own and a line here. */
+/** All controls. A new control is one file and one line here. */
 const CONTROLS = [
     appInstance,
     appAccess,
@@ -72179,17 +72221,17 @@ const CONTROLS = [
     auditChange,
 ];
 const BY_ID = new Map(CONTROLS.map(control => [control.id, control]));
-/** Undefined for an id that is no control's, such as one of an attested access path. */
-const catalogue_findControl = (id) => BY_ID.get(id);
+/** Undefined for other IDs, such as that of an attested access path. */
+const findControl = (id) => BY_ID.get(id);
 function controlOf(id) {
     const control = BY_ID.get(id);
     if (control === undefined)
         throw new Error(`The control ${id} has no definition.`);
     return control;
 }
-/** The controls that cannot judge without one of these facts, in their order. */
+/** The controls that need at least one of these facts, in catalogue order. */
 const controlsReading = (facts) => CONTROLS.filter(({ reads }) => reads.some(fact => facts.includes(fact)));
-/** The sections in the order of the file. */
+/** The sections in the order of the baseline file. */
 const SECTIONS = Object.keys(BaselineSchema.shape).flatMap(key => CONTROLS.map(({ section }) => section).find(section => section?.key === key) ?? []);
 
 ;// CONCATENATED MODULE: ./build/controls/recommended.js
@@ -72291,28 +72333,28 @@ const LEAST_SPARE = 2;
 ;// CONCATENATED MODULE: ./build/evaluate/changed-by.js
 
 
-/** Who caused a finding: the newest event that names its subject, and whose name fits what the control watches. */
+/** Finds the newest event that names the subject of a finding and matches the events of its control. */
 function openAttribution({ events }) {
     const byObject = new Map();
     for (const event of events.known ? events.value : []) {
         for (const object of event.objects)
             byObject.set(object, [...(byObject.get(object) ?? []), event]);
     }
-    return ({ control, subject, changedBy: told }) => {
-        if (told !== undefined)
-            return told;
+    return ({ control, subject, changedBy: ownEvent }) => {
+        if (ownEvent !== undefined)
+            return ownEvent;
         const { auditEvents } = controlOf(control);
-        const fitting = (byObject.get(subject.id) ?? []).filter(({ action }) => auditEvents?.test(`${action.name} ${action.group ?? ''}`) === true);
-        const last = fitting.at(-1);
+        const matching = (byObject.get(subject.id) ?? []).filter(({ action }) => auditEvents?.test(`${action.name} ${action.group ?? ''}`) === true);
+        const last = matching.at(-1);
         return last === undefined ? null : changedBy(last);
     };
 }
 
 ;// CONCATENATED MODULE: ./build/evaluate/fingerprint.js
 
-/** 64 bits: among 5,000 findings two are alike once in a trillion organizations. */
+/** 64 bits: with 5,000 findings, a collision happens in about one of 1.5 trillion organizations. */
 const LENGTH = 16;
-/** The same drift has the same id every night: nothing that people may rename is in it. */
+/** The same finding has the same ID in every run, because names are not part of it. */
 function fingerprint({ control, change, subject, app, role }) {
     const parts = [control, change, subject.id, app ?? '', role ?? ''];
     return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, LENGTH);
@@ -72322,14 +72364,13 @@ function fingerprint({ control, change, subject, app, role }) {
 
 
 /**
- * Drift that an exception of the baseline covers is excepted; what is unknown never is. An exception that covers nothing
- * is a notice, unless its control could not be read: then nobody knows. `firstSeen` tells when a finding was first
- * reported, by its id; ISO 8601.
+ * Sets drift findings to excepted where an exception covers them; unknown findings stay. An unused exception is a notice,
+ * unless its control could not be read. `firstSeen` returns the first time of a finding by its ID, in ISO 8601.
  */
 function applyExceptions(context, drafts, firstSeen) {
     const exceptions = context.baseline.exceptions ?? [];
-    const living = exceptions.filter(exception => !isOver(exception, context.today));
-    const find = openIndex(living);
+    const valid = exceptions.filter(exception => !isOver(exception, context.today));
+    const find = openIndex(valid);
     const used = new Set();
     const judged = drafts.map(draft => {
         if (draft.status !== 'drift')
@@ -72343,20 +72384,20 @@ function applyExceptions(context, drafts, firstSeen) {
         }
         if (tooSmall === undefined)
             return draft;
-        // What it is about is still there, so nobody should take it out unseen.
+        // The exception still has a matching finding, so it is not unused.
         used.add(tooSmall);
         return { ...draft, message: outgrown(draft.message, tooSmall) };
     });
-    const blind = new Set(drafts.filter(({ status }) => status === 'unknown').map(({ control }) => control));
+    const unreadControls = new Set(drafts.filter(({ status }) => status === 'unknown').map(({ control }) => control));
     const unused = exceptions.flatMap((exception, index) => {
-        if (used.has(exception) || blind.has(exception.control) || isOver(exception, context.today))
+        if (used.has(exception) || unreadControls.has(exception.control) || isOver(exception, context.today))
             return [];
         const since = firstSeen(fingerprint(draftUnused(context, exception, index, '')));
         return [draftUnused(context, exception, index, since.slice(0, 10))];
     });
     return [...judged, ...unused];
 }
-/** By control and subject: 5,000 findings are not held against 500 exceptions one by one. */
+/** An index by control and subject, so that 5,000 findings are not compared with 500 exceptions one by one. */
 function openIndex(exceptions) {
     const keyOf = (control, subject) => `${control} ${subject}`;
     const index = new Map();
@@ -72375,12 +72416,12 @@ function openIndex(exceptions) {
 
 
 
-/** The apps that are there are looked up once for all drafts of a night. */
+/** Reads the list of apps once for all drafts. */
 function openFixes(context) {
     const findApp = openApps(context);
     return draft => ({ accept: renderAcceptance(draft, context, findApp), except: renderException(draft, context) });
 }
-/** The edits that accept drafts, with what their apps need; none where a baseline can't, or may not on its own. */
+/** The edits that accept drafts, with edits for their apps. Drafts that need a review or cannot be accepted have none. */
 function editsOf(drafts, context, findApp = openApps(context)) {
     const edits = drafts.flatMap(({ accept }) => (accept.by === 'edit' ? accept.edits : []));
     return withApps(context.baseline, edits, findApp);
@@ -72390,30 +72431,30 @@ function renderAcceptance(draft, context, findApp) {
     switch (accept.by) {
         case 'edit':
             return renderEdits(context.baseline, editsOf([draft], context, findApp));
-        case 'looking':
-            return `# Once you have looked again, and with your own name:\n${renderEdits(context.baseline, accept.edits)}`;
-        case 'nothing':
+        case 'review':
+            return `# After you checked the setting again, with your own email address:\n${renderEdits(context.baseline, accept.edits)}`;
+        case 'none':
             return accept.why === '' ? '' : `# ${accept.why}\n`;
     }
 }
 function renderException(draft, context) {
     const edit = proposeException(draft, context);
-    // Only the new one: those that are there already stand above it.
+    // Only the new exception; existing exceptions stay unchanged.
     return edit?.do === 'add' ? renderEntry(edit.at, [edit.member]) : '';
 }
 function openApps({ observed, names }) {
-    const there = new Set(observed.apps.known ? observed.apps.value.map(({ id }) => id) : []);
+    const currentApps = new Set(observed.apps.known ? observed.apps.value.map(({ id }) => id) : []);
     return alias => {
         const resource = names.resourceAt(alias);
-        return resource === null ? null : { resource, isThere: there.has(resource) };
+        return resource === null ? null : { resource, isThere: currentApps.has(resource) };
     };
 }
 
 ;// CONCATENATED MODULE: ./build/model/order.js
-/** By code unit: the same everywhere, whatever the language of the machine. */
+/** Compares by code unit, independent of the locale. */
 const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const byNumber = (a, b) => a - b;
-/** By the first key in which two differ. */
+/** Compares by the first key that differs. */
 const by = (...keys) => (a, b) => {
     for (const key of keys) {
         const [left, right] = [key(a), key(b)];
@@ -72432,7 +72473,7 @@ const by = (...keys) => (a, b) => {
 const catalogPlace = (control) => CONTROL_IDS.indexOf(control);
 const severityPlace = ({ severity }) => SEVERITIES.indexOf(severity);
 const STATUS_PLACE = { drift: 0, unknown: 1, excepted: 2, notice: 3 };
-// The last key is identity: two findings never share it.
+// The ID is the last key, because it is unique.
 const SUBJECT_KEYS = [
     (finding) => finding.subject.id,
     (finding) => finding.app ?? '',
@@ -72464,14 +72505,14 @@ const byImportance = by(severityPlace, finding => Number(finding.change === 'rem
 
 
 
-/** The same evidence against another baseline. */
+/** The same evidence with another baseline. */
 function withBaseline(input, baseline) {
     const { context } = input;
     const names = nameApps(context.observed.apps, baseline.data.apps ?? {}, context.orgId);
     return { ...input, baseline, context: { ...context, baseline: baseline.data, names } };
 }
-/** Is the section there to be compared, or would it be, could it be written? */
-const findings_isAsked = ({ context, unwritten }, { section }) => section === null ||
+/** Whether the control is enabled: its section exists, or a capture could not write it. */
+const isAsked = ({ context, unwritten }, { section }) => section === null ||
     context.baseline[section.key] !== undefined ||
     unwritten?.has(section.key) === true ||
     context.baseline.unread?.includes(section.key) === true;
@@ -72487,13 +72528,13 @@ function reasonUnread({ section }, { context, unwritten }) {
         : null;
 }
 const sectionPath = ({ section }) => (section === null ? [] : [section.key]);
-/** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
+/** Compares every section of the baseline with the current state. Sorted, so that the same evidence gives the same bytes. */
 function findAll(input) {
-    const telling = { attribute: openAttribution(input.context.observed.audit), fixes: openFixes(input.context) };
-    const findings = findDrafts(input).map(draft => complete(draft, input, telling));
+    const sources = { attribute: openAttribution(input.context.observed.audit), fixes: openFixes(input.context) };
+    const findings = findDrafts(input).map(draft => complete(draft, input, sources));
     return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byCatalog);
 }
-/** What the controls found, as they found it, with the exceptions applied. */
+/** The drafts of all controls, with the exceptions applied. */
 function findDrafts(input) {
     const compared = CONTROLS.flatMap(control => findings_compare(control, input));
     const firstSeen = (id) => input.earlier.get(id)?.firstSeen ?? input.now;
@@ -72502,28 +72543,28 @@ function findDrafts(input) {
 function findings_compare(control, input) {
     const { context } = input;
     const { baseline, observed, names } = context;
-    if (!findings_isAsked(input, control))
+    if (!isAsked(input, control))
         return [];
     const at = sectionPath(control);
     const unread = reasonUnread(control, input);
     if (unread !== null)
         return [unreadable(control.id, at, unread, control.place(context.orgId))];
-    // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
+    // Without the list of apps an alias has no resource, and every role would be reported as removed.
     if (!observed.apps.known && control.aliases(baseline).some(alias => names.resourceOf(alias) === null)) {
         return [unreadable(control.id, at, observed.apps.reason, control.place(context.orgId))];
     }
     return control.compare(context);
 }
-/** A read that failed for a control of the baseline, and that no comparison stumbled over: no unknown goes untold. */
+/** Failed reads of enabled controls that no control reported itself. */
 function findUnexplained(input, compared) {
     const { receipts, context } = input;
     const unread = compared.filter(({ change }) => change === 'unreadable');
     return receipts.flatMap(({ resource, facts, error }) => {
         if (error === undefined)
             return [];
-        const fed = controlsReading(facts).filter(({ isNoticeOnly }) => !isNoticeOnly);
-        const control = fed.find(one => findings_isAsked(input, one));
-        const isReported = unread.some(({ control: id, message }) => message === error && fed.some(one => one.id === id));
+        const affected = controlsReading(facts).filter(({ isNoticeOnly }) => !isNoticeOnly);
+        const control = affected.find(one => isAsked(input, one));
+        const isReported = unread.some(({ control: id, message }) => message === error && affected.some(one => one.id === id));
         if (control === undefined || isReported)
             return [];
         const subject = { type: 'control', id: `${control.id}: ${resource}`, name: resource };
@@ -72549,7 +72590,7 @@ function complete(draft, { context, baseline, earlier, now }, { attribute, fixes
         fix: { ...place, ...fixes(draft), guide: guideOf(draft) },
         people: people ?? null,
         firstSeen: earlier.get(id)?.firstSeen ?? now,
-        // An event of an earlier night stays with the finding for as long as it stands.
+        // The event of a previous run stays with the finding.
         changedBy: attribute(draft) ?? earlier.get(id)?.changedBy ?? null,
     };
 }
@@ -72562,7 +72603,7 @@ function guideOf({ control, subject }) {
 
 ;// CONCATENATED MODULE: ./build/evaluate/licenses.js
 
-/** The seats of every app instance, for the record: whether or not the baseline budgets them. */
+/** The seats of every app instance, with or without a budget. */
 function countLicenses({ baseline, observed, names }, asOf) {
     const budgets = new Map(Object.entries(baseline.licenses ?? {}).map(([alias, { budget }]) => [names.resourceOf(alias) ?? alias, budget]));
     const resources = new Set([
@@ -72629,7 +72670,7 @@ function mayApply({ observed, baseline }, id, products) {
 /** Open, and no finding: the baseline or an exception allows it. */
 function isAccepted({ id }, controls, findings) {
     // An open attested path is recorded in the baseline.
-    if (catalogue_findControl(id) === undefined)
+    if (findControl(id) === undefined)
         return true;
     const isOn = controls.some(control => control.id === id && control.status !== 'off');
     return isOn && !findings.some(({ control, status }) => control === id && (status === 'drift' || status === 'unknown'));
@@ -72639,7 +72680,7 @@ function isAccepted({ id }, controls, findings) {
 
 
 
-/** Why each seat of each app instance is taken. A person with two ways in has one seat. */
+/** How each seat of each app instance is granted. A user with two grants uses one seat. */
 function explainSeats(context) {
     const { observed, names } = context;
     const groups = nameGroups(context);
@@ -72651,7 +72692,7 @@ function explainSeats(context) {
     }))
         .toSorted((a, b) => (a.app < b.app ? -1 : 1));
 }
-/** As the baseline would list it today, so that of two groups with one name each is told apart. */
+/** The baseline key for each group, which distinguishes groups with the same name. */
 function nameGroups(context) {
     const { newKey } = openKeyring(context);
     const { groups } = context.observed;
@@ -72661,7 +72702,7 @@ function nameGroups(context) {
         return group === undefined ? id : newKey(group);
     };
 }
-/** What many hold alike is one list, whose ways are named once. */
+/** Users with the same roles share one list, so its grants are named once. */
 function seats_explain(people, app, groups) {
     const named = new Map();
     const explained = [];
@@ -72677,7 +72718,7 @@ const waysOf = (holdings, groups) => holdings.flatMap(({ role, ways }) => nameWa
 function nameWays(ways, groups) {
     return ways.known ? [...new Set(ways.value.map(way => nameWay(way, groups)))].toSorted() : ['unknown'];
 }
-/** `group:` alone is a group that Atlassian did not name. */
+/** `group:` without a name is a group that Atlassian does not name. */
 function nameWay(way, groups) {
     if (way.by !== 'group')
         return way.by;
@@ -72692,14 +72733,14 @@ function nameWay(way, groups) {
 
 
 
-/** The verdict on one night's evidence. Pure: the same evidence gives the same result. */
+/** The verdict for the evidence of one run. Pure: the same evidence gives the same result. */
 function evaluate(input, requests = 0) {
     const findings = findAll(input);
     const controls = CONTROL_IDS.map(id => conclude(id, input, findings));
     const coverage = cover(input.receipts, controls, findings, requests);
     return { verdict: decide(findings, coverage), controls, findings, coverage };
 }
-/** One night's evidence, the verdict on it, and all that is told beside it. */
+/** The complete result for the evidence of one run. */
 function judge_judge(input, requests) {
     const { context, baseline, now } = input;
     const { verdict, controls, findings, coverage } = evaluate(input, requests);
@@ -72719,7 +72760,7 @@ function judge_judge(input, requests) {
         observed: context.observed,
     };
 }
-/** Drift outweighs unknown; compliant is only what was read whole and holds. */
+/** Drift has priority over unknown. Compliant requires complete coverage. */
 function decide(findings, coverage) {
     if (findings.some(({ status }) => status === 'drift'))
         return 'drift';
@@ -72729,30 +72770,27 @@ function decide(findings, coverage) {
 }
 function conclude(id, input, findings) {
     const control = controlOf(id);
-    if (!findings_isAsked(input, control))
+    if (!isAsked(input, control))
         return { id, status: 'off', reason: `not checked: the baseline has no section ${control.section?.key}` };
     const mine = findings.filter(({ control }) => control === id);
     if (mine.some(({ status }) => status === 'drift'))
         return { id, status: 'drift' };
-    // What is a notice where it can't be read is no part of the verdict, and has not passed either.
+    // An unread notice-only control is not part of the verdict, but it does not pass.
     const unread = mine.find(({ status, change }) => status === 'unknown' || change === 'unreadable');
     const reason = unread?.message ?? findIncomplete(control, input.receipts);
     return reason === null ? { id, status: 'pass' } : { id, status: 'unknown', reason };
 }
-/** Why the control could not see everything; null where it did. */
+/** The reason why the reads of a control are incomplete; null where they are complete. */
 function findIncomplete(control, receipts) {
     if (control.isNoticeOnly)
         return null;
     const missing = receipts.find(({ complete, facts }) => !complete && control.reads.some(fact => facts.includes(fact)));
-    return missing === undefined ? null : (missing.error ?? `${missing.resource}: not read to the end.`);
+    return missing === undefined ? null : (missing.error ?? `${missing.resource}: the read is incomplete.`);
 }
-/**
- * Whole is what was read to its end and understood. A read that feeds no control of the baseline is shown, and is part
- * of no verdict.
- */
+/** Coverage is complete when every read of an enabled control is complete and understood. Other reads are only listed. */
 function cover(receipts, controls, findings, requests) {
-    const on = new Set(controls.filter(({ status }) => status !== 'off').map(({ id }) => id));
-    const isNeeded = ({ id, isNoticeOnly }) => !isNoticeOnly && on.has(id);
+    const enabled = new Set(controls.filter(({ status }) => status !== 'off').map(({ id }) => id));
+    const isNeeded = ({ id, isNoticeOnly }) => !isNoticeOnly && enabled.has(id);
     const isRead = receipts.every(({ complete, facts }) => complete || !controlsReading(facts).some(isNeeded));
     const isUnderstood = !findings.some(({ change, status }) => change === 'unreadable' && status === 'unknown');
     return { complete: isRead && isUnderstood, requests, reads: receipts.map(({ facts: _, ...read }) => read) };
@@ -72762,13 +72800,12 @@ function cover(receipts, controls, findings, requests) {
 
 
 
-/** 48 bits: among 10,000 people two are alike once in five million organizations, and nothing is compared by it. */
+/** 48 bits: with 10,000 users, a collision happens in one of five million organizations. It is not used to compare. */
 const redact_ids_LENGTH = 12;
 /**
- * The result with everything personal that comparing needed: account ids of people are replaced, e-mail addresses are
- * shortened, wherever they stand: in values, sentences, links and YAML. So are full names in texts that administrators
- * write freely. It is made behind the verdict, so that this is the same with and without. The same person has the same
- * word every night. `names`: full names of people, as they were observed.
+ * Replaces account IDs and shortens email addresses in values, messages, links and YAML, and full names in free text of
+ * administrators. It runs after the evaluation, so the verdict is the same with and without redaction. An account has
+ * the same replacement in every run. `names`: full names of users from the current state.
  */
 function redactIds(result, baseline, names = []) {
     const redacted = openRedaction(result, baseline)(result);
@@ -72786,19 +72823,19 @@ function redactIds(result, baseline, names = []) {
         },
     };
 }
-/** Replaces the ids of all people of a night and its baseline, and shortens addresses, in whatever it is given. */
+/** Returns a function that replaces the account IDs of a run and its baseline, and shortens addresses, in any value. */
 function openRedaction(input, baseline) {
     const ids = new Set([...idsOf(input), ...listedIds(baseline)]);
     const words = new Map([...ids].flatMap(id => spellings(id).map(text => [text, redactId(id)])));
     const change = openReplacement(words);
     return (value) => redact_ids_replace(value, text => shortenAddresses(change(text)));
 }
-/** The page of somebody whose id is not told is the list of all. */
+/** A link to the page of a redacted account leads to the list of users instead. */
 const withoutDeadLink = (finding) => ({
     ...finding,
     fix: { ...finding.fix, link: finding.fix.link.replace(/\/users\/person-[0-9a-f]+$/, '/users') },
 });
-/** YAML in which a person is replaced is not to be pasted as it is. */
+/** Adds a hint to redacted YAML, because it cannot be used unchanged. */
 function withHint(finding, original) {
     const hinted = (text, before) => (text === before ? text : hintFor(text) + text);
     const { accept, except } = finding.fix;
@@ -72809,9 +72846,9 @@ function withHint(finding, original) {
     };
 }
 const hintFor = (text) => (/\bperson-[0-9a-f]{12}\b/.test(text) ? REPLACED : SHORTENED);
-const SHORTENED = '# A name or an e-mail address is shortened here: write it in full, or leave the note empty.\n';
-const REPLACED = '# The id of a person is replaced here (person-…): write their account id in its place.\n';
-/** `person-3f2a9c1b77de`. A hash tells who somebody is to nobody but those who know the id. */
+const SHORTENED = '# A name or an email address is shortened here: write it in full, or leave the note empty.\n';
+const REPLACED = '# An account ID is replaced here (person-…): write the account ID in its place.\n';
+/** `person-3f2a9c1b77de`. The hash identifies an account only to readers who know its ID. */
 const redactId = (id) => `person-${(0,external_node_crypto_.createHash)('sha256').update(id).digest('hex').slice(0, redact_ids_LENGTH)}`;
 function idsOf({ observed }) {
     const administrators = Object.values(observed.administrators);
@@ -72819,25 +72856,25 @@ function idsOf({ observed }) {
     const actors = observed.audit.events.known ? observed.audit.events.value.map(({ actor }) => actor.id) : [];
     return [...facts.flatMap(fact => (fact.known ? fact.value.map(({ id }) => id) : [])), ...actors];
 }
-/** People of whom only the baseline knows. */
+/** Accounts that are only in the baseline. */
 function listedIds(baseline) {
     const administrators = Object.values(baseline.administrators ?? {}).flatMap(people => Object.keys(people ?? {}));
     const others = [baseline['direct-roles'], baseline['external-people']].flatMap(section => Object.keys(section ?? {}));
     const excepted = (baseline.exceptions ?? []).filter(({ control }) => controlOf(control).subjectIsPerson);
     return [...administrators, ...others, ...excepted.map(({ subject }) => subject)];
 }
-/** As it is, and as it stands in an address. */
+/** The ID and its URL-encoded form. */
 const spellings = (id) => [...new Set([id, encodeURIComponent(id)])];
-/** Ids are long and made of these characters, so a word is looked up whole: no name has one in it by chance. */
+/** IDs are long words of these characters, so a word is looked up as one piece. */
 const redact_ids_WORD = /[\w%:.~-]+/g;
 function openReplacement(words) {
-    const odd = [...words.keys()].filter(id => id !== '' && id.replace(redact_ids_WORD, '') !== '');
+    const others = [...words.keys()].filter(id => id !== '' && id.replace(redact_ids_WORD, '') !== '');
     return text => {
         const replaced = words.get(text) ?? text.replace(redact_ids_WORD, word => words.get(word) ?? replaceWithin(word, words));
-        return odd.reduce((rest, id) => rest.replaceAll(id, words.get(id) ?? ''), replaced);
+        return others.reduce((rest, id) => rest.replaceAll(id, words.get(id) ?? ''), replaced);
     };
 }
-/** An id with a mark of punctuation behind it, as a key of YAML or the end of a sentence. */
+/** An ID followed by punctuation, such as a YAML key or the end of a sentence. */
 function replaceWithin(word, words) {
     const core = word.replace(/[:.]+$/, '');
     const replacement = words.get(core);
@@ -72854,65 +72891,59 @@ function redact_ids_replace(value, change) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/markdown.js
-/** The few shapes of Markdown that reports are made of. Every text that comes in is already escaped. */
+/** The Markdown elements of the reports. Every argument is already escaped. */
 const column = (title) => ({ title });
 const numbers = (title) => ({ title, align: 'right' });
 function table(columns, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
-    // Left is said as well: a title is else centered, away from what stands below it.
+    // Without `:--`, GitHub centers the column title.
     const rule = columns.map(({ align }) => (align === 'right' ? '--:' : ':--'));
     return [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n');
 }
-/** A folded part; `summary` is HTML, where Markdown is not read but entities are. */
+/** A folded part. `summary` is HTML: entities work, Markdown does not. */
 const details = (summary, body) => `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
-// No blank, bracket, quote or pipe: nothing that could end the link or the table cell around it, in Markdown or HTML.
+// No space, bracket, quote or pipe: no character can end the link or its table cell, in Markdown or HTML.
 const SAFE_URL = /^https?:\/\/[\w.~:/?#@!$&*+,;=%-]+$/;
-/** A link, or the bare text where the address is none that a browser should follow. */
+/** A link, or the text alone if the address is not a web address. */
 const markdown_link = (text, url) => SAFE_URL.test(url) ? `[${text}](<${url.replaceAll('&', '&amp;')}>)` : text;
-/** Lines of one table cell; empty ones are left out. */
+/** Lines of one table cell, without empty lines. */
 const lines = (texts) => texts.filter(text => text !== '').join('<br>');
-/** Blocks with a blank line between them; empty ones are left out. */
+/** Blocks with a blank line between them, without empty blocks. */
 const blocks = (parts) => parts.filter(part => part !== '').join('\n\n');
 
 ;// CONCATENATED MODULE: ./build/report/words.js
 
 
 
-/** `1,204`: the same on every machine. */
+/** `1,204`, independent of the locale. */
 const amount = (count) => count.toLocaleString('en-US');
 /** `1 finding`, `5,000 findings`. */
 const counted = (count, one, many = `${one}s`) => `${amount(count)} ${count === 1 ? one : many}`;
-/** A number for people. What is not known is never shown as 0. */
+/** An unknown number is never shown as 0. */
 const amountOrUnknown = (count) => (count === null ? 'unknown' : amount(count));
-/** The title of a control; the id of an attested door as words, since doors have no list of titles. */
-function titleOf(id) {
-    return findControl(id)?.title ?? sentenceCase(id.replaceAll('-', ' '));
-}
-/** `Single sign-on`; short forms in capitals, as everywhere in the field: `JSM self signup`. */
-const sentenceCase = (text) => text.replace(/^\w/, first => first.toUpperCase()).replace(/\b(?:api|csm|jsm|sso)\b/gi, short => short.toUpperCase());
-/** `Administrators (1), Default groups (2)`, in the order in which the controls first come. */
+/** `Administrators (1), Default groups (2)`, in the order of the findings. */
 function countsByControl(findings) {
     const counts = new Map();
     for (const { control } of findings)
         counts.set(control, (counts.get(control) ?? 0) + 1);
     return [...counts].map(([control, count]) => `${controlOf(control).title} (${amount(count)})`).join(', ');
 }
-/** With hyphens that break no line. */
+/** With non-breaking hyphens. */
 const unbroken = (text) => text.replaceAll('-', '\u2011');
-/** The day of an ISO 8601 time. It may come from an earlier report, so it is foreign text. */
+/** The day of an ISO 8601 time. It is escaped, because it can come from a previous report. */
 const day = (time) => unbroken(escapeMarkdown(time.slice(0, 10)));
 /** `2026-11-23 02:17 UTC`, of an ISO 8601 time in UTC. */
 const minute = (time) => `${day(time)} ${escapeMarkdown(time.slice(11, 16))} UTC`;
-/** `2026-11-19, 4 days`, or `new` where this run is the first that saw it. */
-function since(firstSeen, now) {
+/** `2026-11-19, 4 days`, or `new` if first seen in this run. */
+function age(firstSeen, now) {
     if (firstSeen === now)
         return 'new';
     const days = daysBetween(firstSeen, now);
     return days > 0 ? `${day(firstSeen)}, ${counted(days, 'day').replace(' ', '\u00a0')}` : day(firstSeen);
 }
-/** Whole days between two ISO 8601 times. */
+/** Full days between two ISO 8601 times. */
 const daysBetween = (from, to) => Math.floor((Date.parse(to) - Date.parse(from)) / DAY_MS);
-/** `line 42` of the baseline, whose path is said once, at the top; else the whole place, which is `<path>:<line>`. */
+/** `line 42` for the baseline, whose path is shown once at the top; `<path>:<line>` for other files. */
 function placeMarkdown(place, baselinePath) {
     const line = place.startsWith(`${baselinePath}:`) ? place.slice(baselinePath.length + 1) : '';
     return /^\d+$/.test(line) ? `line\u00a0${line}` : codeMarkdown(place);
@@ -82795,34 +82826,61 @@ const {
 
 
 
-;// CONCATENATED MODULE: ./build/atlassian/line.js
+;// CONCATENATED MODULE: ./build/atlassian/rate.js
+/**
+ * Atlassian documents the headers for the API-access family (developer.atlassian.com/cloud/admin/api-access), but not
+ * the format of the reset header. Jira sends a date (developer.atlassian.com/cloud/jira/platform/rate-limiting), other
+ * APIs send the remaining seconds or an epoch second. Returns null if the headers are missing, invalid, or require a
+ * wait of more than `longestMs`. In that case only a 429 response limits the requests.
+ */
+function readRate(headers, now, longestMs) {
+    const remaining = headers['x-ratelimit-remaining']?.trim() ?? '';
+    const resetsAt = readReset(headers, now);
+    if (!/^\d{1,9}$/.test(remaining) || resetsAt === null || resetsAt - now.getTime() > longestMs)
+        return null;
+    return { remaining: Number(remaining), resetsAt };
+}
+/** Epoch seconds have ten digits since 2001. A wait is never that long. */
+const EPOCH_SECONDS = 1_000_000_000;
+/** When the rate limit resets, in epoch milliseconds. */
+function readReset(headers, now) {
+    const text = headers['x-ratelimit-reset']?.trim() ?? '';
+    if (/^\d{1,10}$/.test(text)) {
+        const seconds = Number(text);
+        return Math.max(now.getTime(), seconds < EPOCH_SECONDS ? now.getTime() + seconds * 1_000 : seconds * 1_000);
+    }
+    const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(time) ? null : Math.max(now.getTime(), time);
+}
 
-function openLine(clock) {
-    const waiting = { next: [], last: [] };
-    let pace = FIRST_PACE;
-    let underWay = 0;
+;// CONCATENATED MODULE: ./build/atlassian/request-queue.js
+
+function openRequestQueue(clock) {
+    const waiting = { high: [], low: [] };
+    let pace = INITIAL_PACE;
+    let inFlight = 0;
     let isResuming = false;
     function admit() {
-        while (waiting.next.length + waiting.last.length > 0 && maySend(pace, underWay)) {
-            const first = waiting.next.shift() ?? waiting.last.shift();
-            underWay += 1;
+        while (waiting.high.length + waiting.low.length > 0 && maySend(pace, inFlight)) {
+            const first = waiting.high.shift() ?? waiting.low.shift();
+            inFlight += 1;
             pace = advance(pace, { kind: 'sent' });
-            first?.(openPass(pace.halvings));
+            first?.(openSlot(pace.halvings));
         }
-        // Nobody waits for nothing: at the end of a run a timer would hold up the process.
-        if (pace.pausedUntil !== null && waiting.next.length + waiting.last.length > 0 && !isResuming)
+        // No timer without a waiting request: it would delay the end of the process.
+        if (pace.pausedUntil !== null && waiting.high.length + waiting.low.length > 0 && !isResuming)
             void resume();
     }
-    function openPass(halvings) {
+    function openSlot(halvings) {
         return {
-            leave: outcome => {
-                underWay -= 1;
-                pace = advance(pace, { ...outcome, halvings, underWay });
+            release: outcome => {
+                inFlight -= 1;
+                pace = advance(pace, { ...outcome, halvings, inFlight });
                 admit();
             },
         };
     }
-    /** A pause may be made longer while it lasts. */
+    /** A later response can extend the pause while it is active. */
     async function resume() {
         isResuming = true;
         for (let until = null; until !== pace.pausedUntil;) {
@@ -82834,53 +82892,26 @@ function openLine(clock) {
         admit();
     }
     return {
-        enter: turn => new Promise(resolve => {
-            waiting[turn].push(resolve);
+        acquire: priority => new Promise(resolve => {
+            waiting[priority].push(resolve);
             admit();
         }),
     };
 }
 
-;// CONCATENATED MODULE: ./build/atlassian/rate.js
-/**
- * The headers are published for the API-access family (developer.atlassian.com/cloud/admin/api-access) without a word on
- * the form of the last one; Jira writes a date (developer.atlassian.com/cloud/jira/platform/rate-limiting), others the
- * seconds that are left, or the second of the epoch. Null where they are not there, not understood, or ask for more than
- * `longestMs`: then an answer of too many requests decides.
- */
-function readRate(headers, now, longestMs) {
-    const remaining = headers['x-ratelimit-remaining']?.trim() ?? '';
-    const resetsAt = readReset(headers, now);
-    if (!/^\d{1,9}$/.test(remaining) || resetsAt === null || resetsAt - now.getTime() > longestMs)
-        return null;
-    return { remaining: Number(remaining), resetsAt };
-}
-/** Seconds since 1970 have ten digits from 2001 on; nobody is asked to wait for so many. */
-const EPOCH_SECONDS = 1_000_000_000;
-/** When the count starts anew, in epoch milliseconds. */
-function readReset(headers, now) {
-    const text = headers['x-ratelimit-reset']?.trim() ?? '';
-    if (/^\d{1,10}$/.test(text)) {
-        const seconds = Number(text);
-        return Math.max(now.getTime(), seconds < EPOCH_SECONDS ? now.getTime() + seconds * 1_000 : seconds * 1_000);
-    }
-    const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
-    return Number.isNaN(time) ? null : Math.max(now.getTime(), time);
-}
-
 ;// CONCATENATED MODULE: ./build/atlassian/http-date.js
-// The fixed form of RFC 9110, 5.6.7. Date.parse alone guesses at anything, and takes "-5" for a year.
+// The IMF-fixdate format of RFC 9110, 5.6.7. Date.parse alone accepts too much: it reads "-5" as a year.
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
-/** Epoch milliseconds; null for anything else, and for the 99th of Foo, which only looks like a date. */
+/** Epoch milliseconds; null if the text is not a valid HTTP date. */
 function readHttpDate(text) {
     const time = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
     return Number.isNaN(time) ? null : time;
 }
 
 ;// CONCATENATED MODULE: ./build/atlassian/retry.js
-/** When to ask again, and how long to wait first: a pure decision, the waiting is the client's. */
+/** Decides whether and when a request is retried. Pure: the client does the waiting. */
 
-/** A first try and three more; some more where Atlassian only asks for patience. */
+/** Attempts for each kind of failure. More for 429, because Atlassian only asks to wait. */
 const MAX_ATTEMPTS = {
     server: 4,
     network: 4,
@@ -82888,15 +82919,15 @@ const MAX_ATTEMPTS = {
     'not-json': 2,
     'rate-limited': 6,
 };
-/** 501 and 505 say that the server will never know how; a repeated question changes nothing. */
+/** 501 and 505 mean that the server does not support the request. A retry does not help. */
 const FINAL_STATUS = new Set([501, 505]);
 const FIRST_WAIT_MS = 500;
 const FIRST_WAIT_RATE_LIMITED_MS = 1_000;
-/** A server that asks for more patience than this is told "not tonight". */
+/** If a server asks for a longer wait, the request is not retried. */
 const LONGEST_RETRY_AFTER_MS = 120_000;
 const RETRY_AFTER_JITTER_MS = 1_000;
 const STOP = { again: false };
-/** `random` is from [0, 1); `now` is for a Retry-After that is a date. */
+/** `random` is in [0, 1); `now` is needed for a Retry-After date. */
 function decideRetry(attempt, random, now) {
     if (attempt.number >= (MAX_ATTEMPTS[attempt.kind] ?? 1))
         return STOP;
@@ -82910,14 +82941,14 @@ function decideRetry(attempt, random, now) {
         return STOP;
     return waitMs < attempt.budgetMs ? { again: true, waitMs } : STOP;
 }
-/** Full jitter: anything from nothing to the doubled wait, so that many gates do not come back together. */
+/** Exponential backoff with full jitter, so that many runs do not retry at the same time. */
 function backOff({ kind, number }, random) {
     const first = kind === 'rate-limited' ? FIRST_WAIT_RATE_LIMITED_MS : FIRST_WAIT_MS;
     return random * first * 2 ** (number - 1);
 }
 // RFC 9110, 10.2.3: seconds, or an HTTP date.
 const SECONDS = /^\d{1,9}$/;
-/** Milliseconds to wait, or null where the header is absent or not understood. */
+/** Milliseconds to wait; null if the header is missing or invalid. */
 function parseRetryAfter(header, now) {
     const text = header?.trim() ?? '';
     if (SECONDS.test(text))
@@ -82935,27 +82966,27 @@ function parseRetryAfter(header, now) {
 
 
 
-/** One request may take this long; the largest pages take a few seconds. */
+/** Time limit of one request. The largest pages take a few seconds. */
 const REQUEST_TIMEOUT_MS = 20_000;
-/** All reads of a run together. Far above what a night needs, far below a job's six hours. */
+/** Time limit of all reads of a run: far above the usual duration, far below the 6-hour limit of a job. */
 const RUN_BUDGET_MS = 20 * 60_000;
-/** All repetitions of a run together: a host that is down fails in minutes, not in hours. */
+/** Maximum number of retries in a run, so that a run against a failing host ends within minutes. */
 const MAX_RETRIES = 60;
-/** Pages are some hundred kilobytes at the most. */
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
-/** The one place through which requests reach a host of Atlassian's: reads only, bounded in time, size and number. */
+/** Limit for a response body. Real pages have at most a few hundred kilobytes. */
+const client_MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** All requests to Atlassian go through this client. It allows only reads, and limits their time, size and number. */
 function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS, timeLimit = systemTimeLimit, onAnswer = () => { }, }) {
     const deadline = clock.now().getTime() + budgetMs;
-    const lines = new Map();
+    const queues = new Map();
     const send = openTransport(url, credential, timeLimit);
     let requests = 0;
     let retriesLeft = MAX_RETRIES;
     let refusal = null;
-    function lineOf(endpoint) {
+    function queueOf(endpoint) {
         const family = familyOf(endpoint);
-        const line = lines.get(family) ?? openLine(clock);
-        lines.set(family, line);
-        return line;
+        const queue = queues.get(family) ?? openRequestQueue(clock);
+        queues.set(family, queue);
+        return queue;
     }
     async function attempt(request, path) {
         if (refusal !== null)
@@ -82964,7 +82995,7 @@ function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS, timeLimi
             return { failure: outOfTime(request.endpoint), headers: {} };
         requests += 1;
         const outcome = await send(request, path);
-        // A refused credential is refused everywhere: asking on would only lock it out.
+        // A refused credential is refused by every endpoint. More requests could lock the account.
         if ('failure' in outcome && outcome.failure.kind === 'refused')
             refusal = outcome.failure;
         if (!('failure' in outcome))
@@ -82975,65 +83006,65 @@ function openClient({ url, credential, clock, budgetMs = RUN_BUDGET_MS, timeLimi
         const { kind, status } = failure;
         const now = clock.now();
         const left = { budgetMs: deadline - now.getTime(), retriesLeft };
-        return decideRetry({ kind, status, number, retryAfter: patienceOf(headers, now), ...left }, clock.random(), now);
+        return decideRetry({ kind, status, number, retryAfter: retryAfterOf(headers, now), ...left }, clock.random(), now);
     }
     async function ask(request) {
         const path = checkedPath(request);
-        const line = lineOf(request.endpoint);
+        const queue = queueOf(request.endpoint);
         for (let number = 1;; number += 1) {
-            const pass = await line.enter(number > 1 ? 'next' : turnOf(request));
+            const slot = await queue.acquire(number > 1 ? 'high' : priorityOf(request));
             const outcome = await attempt(request, path);
             const now = clock.now();
             const rate = readRate(outcome.headers, now, Math.min(LONGEST_RETRY_AFTER_MS, deadline - now.getTime()));
             if (!('failure' in outcome)) {
-                pass.leave({ kind: 'answered', rate });
+                slot.release({ kind: 'answered', rate });
                 return outcome;
             }
             const decision = decide(outcome, number);
-            pass.leave(toOutcome(outcome.failure, decision, now) ?? { kind: 'failed', rate });
+            slot.release(toOutcome(outcome.failure, decision, now) ?? { kind: 'failed', rate });
             if (!decision.again)
                 throw outcome.failure;
             retriesLeft -= 1;
-            // For too many requests the whole family waits, and this one stands in its line.
+            // After a 429 the queue pauses the complete family, so this request does not sleep itself.
             if (outcome.failure.kind !== 'rate-limited')
                 await clock.sleep(decision.waitMs);
         }
     }
     return { ask, requests: () => requests };
 }
-/** @throws Failure for what is no read, and for an id that would lead to another path */
+/** @throws Failure for a request that is not a read, and for an id that would change the path */
 function checkedPath({ endpoint, path }) {
     if (!isRead(endpoint))
-        throw new Failure('rejected', `${nameEndpoint(endpoint)} is no read: refused.`);
+        throw new Failure('rejected', `${nameEndpoint(endpoint)} was refused: this action sends only read requests.`);
     const filled = fillPath(endpoint, path ?? {});
     if (filled !== null)
         return filled;
-    throw new Failure('rejected', `${nameEndpoint(endpoint)} was not asked: an id for its path is none.`);
+    throw new Failure('rejected', `${nameEndpoint(endpoint)} was not called: an ID for its path is not valid. Check org-id, and report the problem if it persists.`);
 }
-const turnOf = ({ query, body }) => query?.cursor !== undefined || body?.cursor !== undefined ? 'next' : 'last';
-/** How long Atlassian asks to wait, in the form of a Retry-After. */
-function patienceOf(headers, now) {
+const priorityOf = ({ query, body }) => query?.cursor !== undefined || body?.cursor !== undefined ? 'high' : 'low';
+/** The requested wait as a Retry-After value, derived from the rate-limit headers if Retry-After is missing. */
+function retryAfterOf(headers, now) {
     const asked = headers['retry-after'];
     if (asked !== undefined)
         return asked;
     const resetsAt = headers['x-ratelimit-remaining']?.trim() === '0' ? readReset(headers, now) : null;
     return resetsAt === null ? null : String(Math.ceil((resetsAt - now.getTime()) / 1_000));
 }
-/** Null for a failure that says nothing of too many requests. */
+/** Null for a failure other than 429. */
 const toOutcome = ({ kind }, decision, now) => kind === 'rate-limited' ? { kind: 'limited', until: decision.again ? now.getTime() + decision.waitMs : null } : null;
-const outOfTime = (endpoint) => new Failure('budget', `The time for all reads of a run was used up before ${nameEndpoint(endpoint)}: run again later.`);
+const outOfTime = (endpoint) => new Failure('budget', `${nameEndpoint(endpoint)} was not called: the time limit for all reads of the run was reached. Run again later.`);
 const systemTimeLimit = (ms, work) => work(AbortSignal.timeout(ms));
 function openTransport(url, credential, timeLimit) {
     const http = lib_axios.create({
         baseURL: url,
         maxRedirects: 0,
-        maxContentLength: MAX_BODY_BYTES,
+        maxContentLength: client_MAX_BODY_BYTES,
         allowAbsoluteUrls: false,
         responseType: 'text',
-        // JSON is parsed here, strictly, and only where the status is 200.
+        // JSON is parsed strictly in toAnswer, and only for status 200.
         transformResponse: [(text) => text],
         validateStatus: () => true,
-        // The sandbox on loopback is not behind the proxy that HTTPS_PROXY names.
+        // The sandbox on loopback is not behind the proxy in HTTPS_PROXY.
         ...(isLoopback(url) ? { proxy: false } : {}),
         headers: {
             Accept: 'application/json',
@@ -83059,7 +83090,7 @@ const toConfig = ({ endpoint, query = {}, body }, path) => ({
     params: toSearchParams(query),
     ...(body === undefined ? {} : { data: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
 });
-/** Arrays as repeated keys, the default of OpenAPI. */
+/** Serializes arrays as repeated keys, which is the default of OpenAPI. */
 function toSearchParams(query) {
     const pairs = Object.entries(query).flatMap(([key, value]) => (typeof value === 'object' ? value : [value]).map((one) => [key, String(one)]));
     return new URLSearchParams(pairs);
@@ -83076,60 +83107,60 @@ function toAnswer(response, endpoint, credential) {
         return { body: JSON.parse(response.data), headers };
     }
     catch {
-        const message = `${nameEndpoint(endpoint)} answered with something that is not JSON: a proxy or a log-in page may stand in between, so check the network and atlassian-api-url.`;
+        const message = `${nameEndpoint(endpoint)} returned a response that is not JSON. A proxy or a log-in page may have answered. Check the network and atlassian-api-url.`;
         return { failure: new Failure('not-json', message, 200), headers };
     }
 }
 function plainHeaders(response) {
     return Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
-/** What axios throws holds the request, and so the credential: only its code is looked at, nothing of it is kept. */
+/** An axios error holds the request with the credential. Only its code is used, and the error is not kept. */
 function toFailure(error, endpoint) {
     const code = axios_isAxiosError(error) ? (error.code ?? '') : '';
     const where = nameEndpoint(endpoint);
     if (axios_isAxiosError(error) && error.message.startsWith('maxContentLength')) {
-        const size = `${MAX_BODY_BYTES / 1024 / 1024} MiB`;
-        return new Failure('too-large', `${where} answered with more than ${size}, which no answer has: check the network and atlassian-api-url.`);
+        const size = `${client_MAX_BODY_BYTES / 1024 / 1024} MiB`;
+        return new Failure('too-large', `${where} returned more than ${size}. Check the network and atlassian-api-url.`);
     }
     if (code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ERR_CANCELED') {
-        return new Failure('time-out', `${where} did not answer within ${REQUEST_TIMEOUT_MS / 1_000} seconds: run again later.`);
+        return new Failure('time-out', `${where} did not answer within ${REQUEST_TIMEOUT_MS / 1_000} seconds. Run again later.`);
     }
     const detail = /^[A-Z_]{2,40}$/.test(code) ? code : 'no connection';
-    return new Failure('network', `${where} could not be reached (${detail}): check the network, the proxy and atlassian-api-url.`);
+    return new Failure('network', `${where} could not be reached (${detail}). Check the network, the proxy and atlassian-api-url.`);
 }
 
 ;// CONCATENATED MODULE: ./build/atlassian/sunset.js
 
 const REFERENCE = 'https://developer.atlassian.com/cloud/admin/organization/rest';
 /**
- * Every endpoint of the gate's that Atlassian has said it will switch off. The v1 searches of people and groups, which
- * ended on 30 June 2026, were never asked by it.
+ * All endpoints in use that Atlassian will remove. The v1 searches for users and groups, removed on 30 June 2026, are
+ * not used.
  */
 const SUNSETS = {
     groups: {
         lastDay: '2027-06-30',
         source: `${REFERENCE}/api-group-groups/#api-v2-orgs-orgid-directories-directoryid-groups-get`,
-        instead: 'groupsSearch',
+        replacement: 'groupsSearch',
     },
     users: {
         lastDay: '2027-06-30',
         source: `${REFERENCE}/api-group-users/#api-v2-orgs-orgid-directories-directoryid-users-get`,
-        instead: 'usersSearch',
+        replacement: 'usersSearch',
     },
 };
 const sunsetOf = (endpoint) => Object.entries(SUNSETS).find(([name]) => ENDPOINTS[name] === endpoint)?.[1] ?? null;
 
 ;// CONCATENATED MODULE: ./build/atlassian/deprecation.js
-/** What the gate says of an endpoint that is going to end: by the catalogue, or by the headers of its own answers. */
+/** Warnings about endpoints that Atlassian will remove, based on sunset.ts and on response headers. */
 
 
 
 
-/** A quarter: time enough to release, to read about it and to update. */
+/** Three months, so that there is time to release and install an update. */
 const NOTICE_DAYS = 90;
 /**
- * `Deprecation` is a structured date, `@1688169599` (RFC 9745), and in its drafts was `true` or an HTTP date; `Sunset` is
- * an HTTP date (RFC 8594). One that cannot be read is still an announcement. null where there is none.
+ * `Deprecation` is a structured date, `@1688169599` (RFC 9745); its drafts used `true` or an HTTP date. `Sunset` is an
+ * HTTP date (RFC 8594). An invalid date is still an announcement. Returns null if there is no announcement.
  * https://www.rfc-editor.org/rfc/rfc9745, https://www.rfc-editor.org/rfc/rfc8594
  */
 function readDeprecation(headers) {
@@ -83140,7 +83171,7 @@ function readDeprecation(headers) {
     return { since: deprecation_dayOf(deprecation), end: deprecation_dayOf(sunset) };
 }
 const DENIALS = new Set(['', 'false', '?0']);
-/** Seconds behind an @, or the IMF-fixdate of HTTP; other forms, which Date.parse would guess at, tell no day. */
+/** Accepts `@<seconds>` or an HTTP date. Other formats are ignored, because Date.parse would guess. */
 function deprecation_dayOf(value) {
     const seconds = /^@(-?\d{1,15})$/.exec(value)?.[1];
     if (seconds !== undefined)
@@ -83153,44 +83184,44 @@ function toDay(ms) {
     return Number.isNaN(time.getTime()) ? null : time.toISOString().slice(0, 10);
 }
 /**
- * What has to be said of an endpoint on a day (YYYY-MM-DD), by what its answers told and by the catalogue; null where
- * nothing has to be said yet. A day that Atlassian's own answer tells is the newer one of the two.
+ * The warning for an endpoint on a day (YYYY-MM-DD); null if no warning is due. An end date in a response header takes
+ * precedence over the one in sunset.ts, because it is newer.
  */
-function noticeDeprecation(endpoint, told, today) {
+function noticeDeprecation(endpoint, announced, today) {
     const sunset = sunsetOf(endpoint);
-    const end = told?.end ?? sunset?.lastDay ?? null;
+    const end = announced?.end ?? sunset?.lastDay ?? null;
     const isNear = end !== null && daysUntil(end, today) <= NOTICE_DAYS;
-    if (told === null && !isNear)
+    if (announced === null && !isNear)
         return null;
-    const source = told === null ? sunset?.source : 'so say the headers of its answer';
-    const since = told?.since ? `deprecated on ${told.since}, ` : '';
-    return `Atlassian is going to switch off ${nameEndpoint(endpoint)}: ${since}${deprecation_describeEnd(end, today)} (${source}). ${advise(sunset)}`;
+    const source = announced === null ? sunset?.source : 'reported in the response headers';
+    const since = announced?.since ? `deprecated on ${announced.since}, ` : '';
+    return `Atlassian will remove the endpoint ${nameEndpoint(endpoint)}: ${since}${deprecation_describeEnd(end, today)} (${source}). ${advise(sunset)}`;
 }
 function deprecation_describeEnd(end, today) {
     if (end === null)
-        return 'no last day is told';
+        return 'its last day is not announced';
     const days = daysUntil(end, today);
     if (days < 0)
         return `its last day was ${end}`;
     return `its last day is ${end}, ${days === 0 ? 'today' : `in ${days} ${days === 1 ? 'day' : 'days'}`}`;
 }
 const advise = (sunset) => sunset === null
-    ? 'Look for a newer version of the gate.'
-    : `The gate asks ${nameEndpoint(ENDPOINTS[sunset.instead])} in its place as soon as Atlassian offers it to the organization.`;
-/** Keeps what each endpoint told last, whichever host or page it came from. */
+    ? 'Check for a newer version of this action.'
+    : `This action uses ${nameEndpoint(ENDPOINTS[sunset.replacement])} instead as soon as Atlassian offers it to the organization.`;
+/** Records the latest announcement of each endpoint, across hosts and pages. */
 function watchDeprecations() {
     const seen = new Map();
-    // Doctor asks both: what has answered in its place as well is not needed any more.
+    // Doctor calls both endpoints. If the replacement answers, the old endpoint is not needed.
     const hasSuccessor = (endpoint) => {
         const sunset = sunsetOf(endpoint);
-        return sunset !== null && seen.has(ENDPOINTS[sunset.instead]);
+        return sunset !== null && seen.has(ENDPOINTS[sunset.replacement]);
     };
     return {
-        // A page without the headers takes back nothing that another page has told.
-        see: (endpoint, headers) => void seen.set(endpoint, readDeprecation(headers) ?? seen.get(endpoint) ?? null),
+        // A page without the headers does not revoke the announcement of another page.
+        record: (endpoint, headers) => void seen.set(endpoint, readDeprecation(headers) ?? seen.get(endpoint) ?? null),
         notices: today => [...seen]
             .filter(([endpoint]) => !hasSuccessor(endpoint))
-            .map(([endpoint, told]) => noticeDeprecation(endpoint, told, today))
+            .map(([endpoint, announced]) => noticeDeprecation(endpoint, announced, today))
             .filter(notice => notice !== null)
             .toSorted(),
     };
@@ -83206,7 +83237,7 @@ function connect(inputs, orgId, ports, mayRead) {
     const { clock, timeLimit } = ports;
     const end = clock.now().getTime() + RUN_BUDGET_MS;
     const deprecations = watchDeprecations();
-    const shared = { clock, onAnswer: deprecations.see, ...(timeLimit === undefined ? {} : { timeLimit }) };
+    const shared = { clock, onAnswer: deprecations.record, ...(timeLimit === undefined ? {} : { timeLimit }) };
     // A site that is first asked when the run is old has no more time than is left of it.
     const open = (url, credential) => openClient({ url, credential, budgetMs: end - clock.now().getTime(), ...shared });
     const client = open(inputs.atlassianUrl, organizationCredential(inputs));
@@ -83227,7 +83258,7 @@ function connect(inputs, orgId, ports, mayRead) {
 }
 /** What the inputs ask for, over a span of the audit log. */
 const readOptionsOf = ({ readEveryone, undocumentedApis }, span) => ({
-    people: readEveryone ? 'everyone' : 'in-doubt',
+    people: readEveryone ? 'everyone' : 'ambiguous',
     undocumented: undocumentedApis ? 'asked' : 'not-asked',
     ...span,
 });
@@ -87961,11 +87992,11 @@ function getOctokit(token, options, ...additionalPlugins) {
 }
 //# sourceMappingURL=github.js.map
 ;// CONCATENATED MODULE: ./build/github/refusal.js
-/** Why GitHub refused a request, and what to do about it. One cause has one sentence; a missing permission is one of them. */
+/** Why GitHub refused a request, and what to do. */
 const LIMITED = [403, 429];
 /**
- * By the text, since GitHub answers 403 to all of these. Sources: docs.github.com, troubleshooting the REST API, and
- * reports of the sentences in public issues (octokit/rest.js, actions/stale, renovatebot/renovate, cli/cli).
+ * Recognized by the message, because GitHub answers most of these with 403. Sources: docs.github.com, troubleshooting
+ * the REST API, and messages quoted in public issues (octokit/rest.js, actions/stale, renovatebot/renovate, cli/cli).
  */
 const refusal_KNOWN = [
     { cause: 'secondary-limit', statuses: LIMITED, message: /secondary rate limit|abuse detection/i },
@@ -87994,8 +88025,8 @@ const refusal_KNOWN = [
     { cause: 'unknown-assignee', statuses: [422], message: /\bassignees?\b/i },
 ];
 /**
- * What GitHub's own words name counts before the headers: the last request that a limit allows may be refused for
- * another reason.
+ * The message takes precedence over the headers: the last request that a limit allows can be refused for another
+ * reason.
  */
 function causeOf({ status, message, header }) {
     if (status === null)
@@ -88014,31 +88045,31 @@ function causeOf({ status, message, header }) {
     return null;
 }
 const isLimit = (cause) => cause === 'primary-limit' || cause === 'secondary-limit';
-/** What to do: completes "GitHub refused to … (…): ". `permission` is what the request needs, `resetsAt` epoch milliseconds. */
+/** Completes "GitHub refused to … (…): ". `resetsAt` is in epoch milliseconds. */
 function adviceFor(cause, status, permission, resetsAt) {
     switch (cause) {
         case 'primary-limit':
-            return `the rate limit of the token is used up${untilOf(resetsAt)}. Start the run again after that`;
+            return `the rate limit of the token is used up${untilOf(resetsAt)}. Start the run again after the reset`;
         case 'secondary-limit':
-            return 'GitHub allows no more requests at the moment (secondary rate limit). Start the run again in some minutes';
+            return 'the secondary rate limit is reached. Start the run again in a few minutes';
         case 'permission':
             return `give the job \`permissions: ${permission}\``;
         case 'locked':
-            return 'the conversation is locked. Unlock it';
+            return 'the conversation is locked. Unlock the conversation';
         case 'archived':
             return 'the repository is archived and read-only. Unarchive it, or disable the workflow';
         case 'issues-disabled':
-            return 'issues are disabled in this repository. Enable them in its settings, or set `issue: false`';
+            return 'issues are disabled in this repository. Enable issues in the repository settings, or set `issue: false`';
         case 'deleted':
-            return 'it was deleted. Start the run again';
+            return 'the issue or comment was deleted. Start the run again';
         case 'ip-allow-list':
-            return "the IP allow list of the GitHub organization does not include this runner. Use a runner that it includes, or add the runner's address";
+            return 'the IP allow list of the GitHub organization does not include this runner. Add the IP address of the runner, or use an allowed runner';
         case 'single-sign-on':
-            return 'the token is not authorized for single sign-on. Authorize it for the organization, or use the token of the job';
+            return 'the token is not authorized for single sign-on. Authorize the token for the organization, or use `github.token`';
         case 'interaction-limit':
-            return 'interactions in this repository are limited. Remove the limit in its moderation settings';
+            return 'interactions in this repository are limited. Remove the limit in the moderation settings';
         case 'blocked':
-            return 'GitHub blocks the repository or the account of the token. See the message, and contact GitHub Support';
+            return 'GitHub blocks the repository or the account of the token. Contact GitHub Support';
         case 'unknown-assignee':
             return 'an assignee cannot be assigned in this repository. Check the input `issue-assignees`';
         case null:
@@ -88052,16 +88083,16 @@ function adviceForStatus(status, permission) {
     if (status === 401)
         return 'check the input `github-token`';
     if (status === 403)
-        return 'GitHub names no reason that is known. See its message, and check what the token may do';
+        return 'the reason is unknown. Check the permissions of the token';
     if (status === 404) {
-        return `it does not exist, or it is hidden from this token. Check the repository, and whether the token may read it (\`${permission}\`)`;
+        return `not found, or hidden from this token. Check the repository name and the permissions of the token (\`${permission}\`)`;
     }
     if (status === 410)
-        return 'it no longer exists';
+        return 'the resource no longer exists. Start the run again';
     if (status === 422)
         return 'check the inputs `issue-labels` and `issue-assignees`';
     if (status >= 300 && status < 400)
-        return 'the repository has moved. Use its new name';
+        return 'the repository was moved. Use the new name';
     return status >= 500 ? 'try again later' : 'check the repository and the token';
 }
 
@@ -88073,11 +88104,11 @@ const MAX_TRIES = 4;
 const failure_FIRST_WAIT_MS = 1_000;
 /** "Otherwise, wait for at least one minute before retrying." docs.github.com, rate limits for the REST API. */
 const FIRST_WAIT_LIMITED_MS = 60_000;
-/** The clocks of GitHub and of the runner differ, and a limit ends within the second that is named. */
+/** Margin for different clocks: a limit ends within the second that GitHub reports. */
 const RESET_MARGIN_MS = 1_000;
 /**
- * Milliseconds to wait before a request is tried again, or null to give up. A request that a limit refused was certainly
- * not done, so that a write may be repeated too. After a server error or no answer only a read may be.
+ * Milliseconds to wait before the retry, or null to give up. GitHub did not process a request that a rate limit
+ * refused, so a write is retried too. After a server error or a lost connection, only a read is retried.
  */
 function waitBeforeRetry(failure, attempt) {
     const { status, cause } = failure;
@@ -88087,7 +88118,7 @@ function waitBeforeRetry(failure, attempt) {
     const wait = Math.round(isLimit(cause) ? waitForLimit(failure, attempt) : failure_backOff(attempt));
     return wait > attempt.patienceMs ? null : wait;
 }
-/** The order in which docs.github.com names them: `retry-after`, then `x-ratelimit-reset`, then at least a minute. */
+/** The order that docs.github.com specifies: `retry-after`, then `x-ratelimit-reset`, then at least one minute. */
 function waitForLimit({ cause, retryAfterSeconds, resetsAt }, { tries, now }) {
     if (retryAfterSeconds !== null)
         return retryAfterSeconds * 1_000;
@@ -88096,7 +88127,7 @@ function waitForLimit({ cause, retryAfterSeconds, resetsAt }, { tries, now }) {
     return FIRST_WAIT_LIMITED_MS * 2 ** (tries - 1);
 }
 const failure_backOff = ({ tries, random }) => failure_FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random / 2);
-/** Reads an error of the HTTP library, and whatever else was thrown, with nothing but status, message and a few headers. */
+/** Reads only the status, the message and a few headers of an error. Accepts any thrown value. */
 function failureOf(error) {
     const response = fieldOf(error, 'response');
     if (response === undefined)
@@ -88116,7 +88147,7 @@ function failureOf(error) {
     };
 }
 const NO_ANSWER = { status: null, detail: '', cause: null, retryAfterSeconds: null, resetsAt: null };
-/** An answer that is a redirect where none was expected. */
+/** The failure for an unexpected redirect. */
 const redirected = (status) => ({ ...NO_ANSWER, status });
 function githubError(failure, { what, permission }) {
     const { status, cause, resetsAt } = failure;
@@ -88124,18 +88155,18 @@ function githubError(failure, { what, permission }) {
     if (status === null) {
         return new GithubError(`GitHub did not answer the request to ${what} (${detail}): try again later`);
     }
-    const said = detail === '' ? `${status}` : `${status} ${detail}`;
+    const response = detail === '' ? `${status}` : `${status} ${detail}`;
     const advice = adviceFor(cause, status, permission, resetsAt);
-    return new GithubError(`GitHub refused to ${what} (${said}): ${advice}`, status);
+    return new GithubError(`GitHub refused to ${what} (${response}): ${advice}`, status);
 }
 function wholeNumber(text, digits) {
     return text !== null && /^\d+$/.test(text) && text.length <= digits ? Number(text) : null;
 }
-/** Far longer than any message of GitHub's, so that an answer of any size stays cheap. */
+/** Longer than any GitHub error message. Limits the work for a very large response. */
 const failure_MAX_DETAIL_LENGTH = 10_000;
 const milliseconds = (seconds) => (seconds === null ? null : seconds * 1_000);
 function failure_detailOf(data) {
-    // Cut where it becomes a message, after secrets are removed: a part of one would not be found any more.
+    // The text is shortened later, after secrets are removed: a truncated secret would not be recognized.
     return plain(failure_wordsOf(data), failure_MAX_DETAIL_LENGTH);
 }
 function failure_wordsOf(data) {
@@ -88144,7 +88175,10 @@ function failure_wordsOf(data) {
     const details = Array.isArray(errors) ? errors.map(each => fieldOf(each, 'message') ?? fieldOf(each, 'field')) : [];
     return [message, ...details].filter(text => typeof text === 'string').join('; ');
 }
-/** `ECONNRESET`, `ENOTFOUND`, `time-out`: an error's message could hold an address with credentials, its code can't. */
+/**
+ * Returns a code such as `ECONNRESET`, `ENOTFOUND` or `time-out`. The error message is not used: it could contain a URL
+ * with credentials.
+ */
 function networkCode(error, depth = 0) {
     if (fieldOf(error, 'name') === 'TimeoutError')
         return 'time-out';
@@ -88164,15 +88198,15 @@ function fieldOf(value, name) {
 
 
 const requests_REQUEST_TIMEOUT_MS = 30_000;
-/** The version whose shapes are checked in shapes.ts; supported GitHub Enterprise Servers know it too. */
+/** The API version that shapes.ts describes. Supported versions of GitHub Enterprise Server accept it too. */
 const API_VERSION = '2022-11-28';
-/** All waits of a run for GitHub's limits and errors together: a run ends long before its job is stopped. */
+/** Limits the total time that a run waits because of rate limits and errors. A job may run for 6 hours. */
 const PATIENCE_MS = 10 * 60_000;
 /** "Wait at least one second between each request" that writes. docs.github.com, best practices for the REST API. */
 const BETWEEN_WRITES_MS = 1_000;
 /**
- * The one way to GitHub's API. Redirects are answers, so that the token stays with the host it is for; every failure is
- * a GithubError; what may have been done is not tried again.
+ * All GitHub API requests go through this function. Redirects are not followed, so that the token is sent only to the
+ * API host. Every failure is a GithubError. A write that GitHub may have processed is not retried.
  */
 function requests_connect(connection) {
     const { apiUrl, token, timeoutMs = requests_REQUEST_TIMEOUT_MS } = connection;
@@ -88187,7 +88221,7 @@ function requests_connect(connection) {
     };
     return retrying(spaced(askOnce, connection.clock), connection);
 }
-/** Keeps a second between two writes. */
+/** Waits one second between two writes. */
 function spaced(ask, clock) {
     let nextWriteAt = 0;
     return async (call) => {
@@ -88220,7 +88254,7 @@ function retrying(ask, { clock, token, log }) {
                 const problem = githubError({ ...failure, detail: failure.detail.replaceAll(token, '***') }, call.purpose);
                 if (wait === null)
                     throw problem;
-                log?.info(`Trying again in ${Math.ceil(wait / 1_000)} s: ${problem.message}`);
+                log?.info(`Retrying in ${Math.ceil(wait / 1_000)} s: ${problem.message}`);
                 patienceMs -= wait;
                 await clock.sleep(wait);
             }
@@ -88229,24 +88263,24 @@ function retrying(ask, { clock, token, log }) {
 }
 function openOctokit(apiUrl, token) {
     if (token === '')
-        throw new GithubError('There is no GitHub token: set the input `github-token`');
+        throw new GithubError('The GitHub token is missing: set the input `github-token`');
     const options = { baseUrl: apiUrl.replace(/\/+$/, ''), log: SILENT };
-    // The library picks its proxy for GitHub's own address; a repository on loopback is never behind one.
+    // The library chooses a proxy for api.github.com. A server on loopback is never behind a proxy.
     return getOctokit(token, isLoopback(apiUrl) ? { ...options, request: { fetch: globalThis.fetch } } : options);
 }
 const ignore = () => { };
-/** The library would print deprecations, with the address asked, past the log. */
+/** Without this, the library prints deprecation warnings with the request URL to the console. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 ;// CONCATENATED MODULE: ./build/github/shapes.js
 
 /**
- * GitHub's answers as far as they are read, and no stricter than its OpenAPI description: what may be missing or null
- * there may be so here. `scripts/check-github-openapi.js` compares the two.
+ * The parts of GitHub responses that are used. The shapes are not stricter than the OpenAPI description of GitHub:
+ * `scripts/check-github-openapi.js` compares the two.
  */
 const repositoryShape = looseObject({
     private: schemas_boolean().nullish(),
-    // Not sent by older GitHub Enterprise Servers.
+    // Older versions of GitHub Enterprise Server do not send it.
     visibility: schemas_string().nullish(),
     default_branch: schemas_string().nullish(),
 });
@@ -88255,7 +88289,7 @@ const issueShape = looseObject({
     number: schemas_int().positive(),
     title: schemas_string(),
     body: schemas_string().nullish(),
-    /** `open` or `closed`; the description allows any text. */
+    /** `open` or `closed`; the OpenAPI description allows any text. */
     state: schemas_string(),
     created_at: schemas_string().nullish(),
     closed_at: schemas_string().nullish(),
@@ -88280,7 +88314,7 @@ const artifactsShape = looseObject({ artifacts: array(artifactShape) });
 const runsShape = looseObject({
     workflow_runs: array(looseObject({ created_at: schemas_string().nullish() })),
 });
-/** A time of GitHub's; null where there is none, or none that can be read. */
+/** Parses a time; null if it is missing or invalid. */
 function timeOf(text) {
     const time = new Date(text ?? '');
     return Number.isNaN(time.getTime()) ? null : time;
@@ -88291,7 +88325,7 @@ function timeOf(text) {
 
 
 
-/** Far beyond any real repository: past it a list is taken for endless. */
+/** Far above any real repository. A longer list is treated as endless. */
 const repository_MAX_PAGES = 100;
 const ISSUES = 'issues: write';
 const ACTIONS = 'actions: read';
@@ -88336,7 +88370,7 @@ function openRepository(options) {
         createIssue: issue => askFor(issueShape, call('POST', '/issues', ISSUES, 'open an issue', issue)),
         changeIssue: (number, change) => askFor(issueShape, call('PATCH', `/issues/${number}`, ISSUES, `change issue #${number}`, change)),
         readFile: async (path, commit) => {
-            // The raw form, for any other holds no more than a megabyte.
+            // Only the raw media type supports files larger than 1 MB.
             const fields = { path, ref: commit, mediaType: { format: 'raw' } };
             const request = call('GET', '/contents/{path}', 'contents: read', `read ${path} at ${commit}`, fields);
             try {
@@ -88373,7 +88407,7 @@ function openRepository(options) {
                 return { address: headers.location };
             if (data instanceof ArrayBuffer)
                 return { zip: new Uint8Array(data) };
-            throw new GithubError(`GitHub named no address for the download of artifact ${id}: the API may have changed`);
+            throw new GithubError(`GitHub returned no download URL for artifact ${id}: the API may have changed`);
         },
     };
 }
@@ -88381,11 +88415,14 @@ function repository_parse(shape, { status, data }, { purpose }) {
     const { success, data: value, error } = shape.safeParse(data);
     if (success)
         return value;
-    const where = error.issues.map(({ path }) => path.join('.') || 'the whole').slice(0, 3);
-    const problem = `in a shape that the gate does not know (${where.join(', ')})`;
+    const where = error.issues.map(({ path }) => path.join('.') || 'the complete response').slice(0, 3);
+    const problem = `in an unknown format (${where.join(', ')})`;
     throw new GithubError(`GitHub answered the request to ${purpose.what} ${problem}: the API may have changed`, status);
 }
-/** Follows the list to its end. The address of a next page is never asked, only its cursor taken: the token stays. */
+/**
+ * Reads all pages. Uses only the cursor of the next link, never its URL, so that the token is sent only to the API
+ * host.
+ */
 async function repository_readPages(first, readPage) {
     const pages = [];
     const seen = new Set();
@@ -88393,7 +88430,7 @@ async function repository_readPages(first, readPage) {
     while (cursor !== null) {
         const key = JSON.stringify(cursor);
         if (seen.has(key) || pages.length >= repository_MAX_PAGES) {
-            throw new GithubError(`GitHub's answer to the request to ${first.purpose.what} has no end: try again later`);
+            throw new GithubError(`GitHub returned an endless list for the request to ${first.purpose.what}: try again later`);
         }
         seen.add(key);
         const { items, next } = await readPage({ ...first, fields: { ...first.fields, ...cursor } });
@@ -88402,7 +88439,7 @@ async function repository_readPages(first, readPage) {
     }
     return pages;
 }
-/** From `<https://…?after=…&page=2>; rel="next"`. Long lists are paged by `after`, others by `page`. */
+/** Reads `<https://…?after=…&page=2>; rel="next"`. GitHub pages long lists by `after`, other lists by `page`. */
 function nextPage(link) {
     const address = typeof link === 'string' ? /<([^<>]+)>;\s*rel="next"/.exec(link)?.[1] : undefined;
     if (address === undefined || !URL.canParse(address))
@@ -88413,14 +88450,15 @@ function nextPage(link) {
 
 ;// CONCATENATED MODULE: ./build/github/visibility.js
 
-/** Who may read what the gate writes. `internal` is private; what can't be read is taken for public. */
+/** Treats `internal` as private, and an unreadable visibility as public. */
 async function readVisibility(repository) {
     try {
         const facts = await repository.describe();
-        const told = facts.visibility ?? (facts.private == null ? null : facts.private ? 'private' : 'public');
-        if (told === null)
-            return { visibility: 'public', reason: 'GitHub does not tell the visibility of the repository.' };
-        const isPublic = told === 'public' || facts.private === false;
+        const reported = facts.visibility ?? (facts.private == null ? null : facts.private ? 'private' : 'public');
+        if (reported === null) {
+            return { visibility: 'public', reason: 'GitHub does not report the visibility of the repository.' };
+        }
+        const isPublic = reported === 'public' || facts.private === false;
         return { visibility: isPublic ? 'public' : 'private', reason: null };
     }
     catch (error) {
@@ -88485,12 +88523,12 @@ const MEBIBYTE = 1_048_576;
 const MAX_ZIP_BYTES = 50 * MEBIBYTE;
 const DOWNLOAD_TIMEOUT_MS = 60_000;
 /**
- * Fetches a zip from the storage host, without any credential of ours: the address itself is signed. It is therefore a
- * secret too, and is in no error.
+ * Downloads a zip from the storage host without a credential: the URL is signed. The URL is therefore a secret, and no
+ * error message contains it.
  */
 async function download_downloadZip(address, apiUrl, timeoutMs = DOWNLOAD_TIMEOUT_MS) {
     if (!download_isAllowed(address, apiUrl)) {
-        throw new GithubError('GitHub sent the download of the earlier artifact to an address that is not https: it was not followed');
+        throw new GithubError('The previous artifact was not downloaded: GitHub redirected the download to a URL that does not use https');
     }
     try {
         const { data } = await lib_axios.get(address, {
@@ -88519,18 +88557,18 @@ function downloadError(error) {
     const status = lib_axios.isAxiosError(error) ? (error.response?.status ?? null) : null;
     const code = lib_axios.isAxiosError(error) ? error.code : undefined;
     const problem = status === null ? (code ?? 'no answer') : `${status}`;
-    const advice = 'start the run again, or wait for the next night to upload a new one';
-    return new GithubError(`The earlier artifact could not be downloaded (${problem}): ${advice}`, status);
+    const advice = 'start the run again, or wait until the next run uploads a new artifact';
+    return new GithubError(`The previous artifact could not be downloaded (${problem}): ${advice}`, status);
 }
 
 ;// CONCATENATED MODULE: ./build/github/unpack.js
 
 
 const WANTED = ['report.json', 'licenses.csv', 'seats.csv', 'snapshot.json'];
-/** These two carry what is beside the verdict and may be large: where they are too large, they tell nothing. */
+/** The verdict does not depend on these files, and they can be large. A file above the limit is skipped. */
 const OPTIONAL = new Set(['seats.csv', 'snapshot.json']);
 const MAX_FILE_BYTES = 20 * 1_048_576;
-/** The files that a night builds upon; nothing else of the zip is unpacked, and nothing is written to disk. */
+/** Unpacks only the files that the next run needs, in memory. */
 function unpack(zip) {
     const unpacked = unpack_unzip(zip);
     const files = {
@@ -88540,7 +88578,7 @@ function unpack(zip) {
         'snapshot.json': unpack_textOf(unpacked, 'snapshot.json'),
     };
     if (files['report.json'] === undefined && files['licenses.csv'] === undefined) {
-        throw new GithubError('The earlier artifact holds neither report.json nor licenses.csv: check the input `artifact-name`');
+        throw new GithubError('The previous artifact contains neither report.json nor licenses.csv: check the input `artifact-name`');
     }
     return files;
 }
@@ -88551,16 +88589,16 @@ function unpack_unzip(zip) {
     catch (error) {
         if (error instanceof GithubError)
             throw error;
-        throw new GithubError('The earlier artifact is not a zip file that can be read: look at its run');
+        throw new GithubError('The previous artifact is not a valid zip file: check the run that uploaded it');
     }
 }
-/** fflate unpacks into a buffer of the size that the zip declares and no larger, so a lie about it gains nothing. */
+/** fflate never unpacks more than the size that the zip declares, so a false size cannot exhaust memory. */
 function isSmall(name, bytes) {
     if (bytes <= MAX_FILE_BYTES)
         return true;
     if (OPTIONAL.has(name))
         return false;
-    throw new GithubError(`${name} of the earlier artifact is larger than 20 MiB unpacked: it was not read`);
+    throw new GithubError(`${name} of the previous artifact is larger than 20 MiB unpacked and was not read`);
 }
 const unpack_isWanted = (path) => WANTED.some(name => name === path);
 function unpack_textOf(files, name) {
@@ -88571,7 +88609,7 @@ function unpack_textOf(files, name) {
         return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     }
     catch {
-        throw new GithubError(`${name} of the earlier artifact is not UTF-8: look at its run`);
+        throw new GithubError(`${name} of the previous artifact is not valid UTF-8: check the run that uploaded it`);
     }
 }
 
@@ -88579,7 +88617,10 @@ function unpack_textOf(files, name) {
 
 
 
-/** What earlier runs uploaded, the newest first. Rejects with a GithubError. */
+/**
+ * Lists the artifacts of previous runs, newest first.
+ * @throws GithubError
+ */
 async function listEarlierArtifacts(repository, query) {
     const artifacts = await repository.listArtifacts(query.name);
     return artifacts
@@ -88587,14 +88628,17 @@ async function listEarlierArtifacts(repository, query) {
         .filter(artifact => isOurs(artifact) && isOfBranch(artifact, query.branch))
         .toSorted((a, b) => timeIn(b) - timeIn(a) || b.id - a.id);
 }
-/** `timeoutMs` is the download's. Rejects with a GithubError. */
+/**
+ * `timeoutMs` limits the download.
+ * @throws GithubError
+ */
 async function readArtifact(repository, { id }, timeoutMs) {
     const place = await repository.locateArtifact(id);
     return unpack('zip' in place ? place.zip : await download_downloadZip(place.address, repository.apiUrl, timeoutMs));
 }
-/** One without a time counts as the oldest. */
+/** An artifact without a creation time counts as the oldest. */
 const timeIn = ({ created_at: createdAt }) => timeOf(createdAt)?.getTime() ?? 0;
-/** A pull request from a fork may upload an artifact of any name here: what is in it is anybody's. */
+/** A pull request from a fork can upload an artifact with any name to this repository. Its content is not trusted. */
 function isOurs({ workflow_run: run }) {
     const head = run?.head_repository_id ?? null;
     const own = run?.repository_id ?? null;
@@ -88606,7 +88650,7 @@ function isOfBranch({ workflow_run: run }, branch) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/csv.js
-/** The cells of one line (RFC 4180), or null where its quotes are broken. No cell that was written has a line break. */
+/** The cells of one line (RFC 4180), or null if its quotes are invalid. No written cell contains a line break. */
 function cellsOf(line) {
     const cell = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
     const cells = [];
@@ -88619,7 +88663,7 @@ function cellsOf(line) {
             return cells;
     }
 }
-/** The header and the lines behind it; null where the first line is another. */
+/** The lines after the header, or null if the first line is not the header. */
 function csv_linesOf(csv, header) {
     const [first, ...lines] = csv.replace(/\r?\n$/, '').split(/\r?\n/);
     return first === header ? lines : null;
@@ -88633,23 +88677,22 @@ function csv_linesOf(csv, header) {
 const HEADER = 'date,app,used,capacity,remaining,budget,source';
 const history_SOURCES = ['role-holders', 'application-role', null];
 const LINES_TO_NAME = 5;
-/** Carries the earlier rows forward; today's replace the rows of the same day and app. */
-function mergeHistory(earlierCsv, result) {
-    const earlier = earlierCsv === null ? NO_HISTORY : history_parse(earlierCsv);
-    const byKey = new Map([...earlier.rows, ...history_rowsOf(result)].map(row => [history_keyOf(row), row]));
+/** Carries the rows of the previous run forward. The rows of this run replace rows of the same day and app. */
+function mergeHistory(previousCsv, result) {
+    const previous = previousCsv === null ? NO_HISTORY : history_parse(previousCsv);
+    const byKey = new Map([...previous.rows, ...history_rowsOf(result)].map(row => [history_keyOf(row), row]));
     const rows = [...byKey.values()].sort(by(row => row.date, row => row.app));
-    return { csv: `${[HEADER, ...rows.map(history_write)].join('\n')}\n`, rows, problem: earlier.problem };
+    return { csv: `${[HEADER, ...rows.map(history_write)].join('\n')}\n`, rows, problem: previous.problem };
 }
-/** Whether a text can be such a file at all; single rows may still be broken. */
+/** Whether the text has the header of `licenses.csv`. Its rows may still be invalid. */
 const isHistory = (csv) => csv_linesOf(csv, HEADER) !== null;
-/** The alias of an app as it reads in the file: two aliases that are written alike are one app of the history. */
+/** The alias of an app as written in the file: aliases with the same escaped text are one app in the history. */
 const history_writtenApp = (app) => cellsOf(escapeCsv(app))?.[0] ?? '';
+const sortedLicenses = (licenses) => licenses.toSorted(by(license => license.app, license => license.resource));
 const NO_HISTORY = { rows: [], problem: null };
 const history_keyOf = ({ date, app }) => `${date},${app}`;
 function history_rowsOf({ licenses, generatedAt }) {
-    return [...licenses]
-        .sort(by(license => license.app, license => license.resource))
-        .map(({ app, used, capacity, remaining, budget, source }) => ({
+    return sortedLicenses(licenses).map(({ app, used, capacity, remaining, budget, source }) => ({
         date: generatedAt.slice(0, 10),
         app: history_writtenApp(app),
         used,
@@ -88659,35 +88702,35 @@ function history_rowsOf({ licenses, generatedAt }) {
         source,
     }));
 }
-// Numbers do not go through the escape: a negative one is no formula.
+// Numbers are not escaped: a negative number is not a formula.
 const history_write = ({ date, app, used, capacity, remaining, budget, source }) => [date, escapeCsv(app), used ?? '', capacity ?? '', remaining ?? '', budget ?? '', source ?? ''].join(',');
 function history_parse(csv) {
     const lines = csv_linesOf(csv, HEADER);
     if (lines === null) {
         return {
             rows: [],
-            problem: `The earlier license history was not carried forward: its first line is not ${HEADER}.`,
+            problem: `The license history of the previous run was not carried forward: its first line is not ${HEADER}.`,
         };
     }
     const rows = new Map();
-    const lost = [];
+    const dropped = [];
     for (const [index, line] of lines.entries()) {
         const row = history_rowOf(line);
         // The header is line 1.
         if (row === null || rows.has(history_keyOf(row)))
-            lost.push(index + 2);
+            dropped.push(index + 2);
         else
             rows.set(history_keyOf(row), row);
     }
-    return { rows: [...rows.values()], problem: lossOf(lost, lines.length) };
+    return { rows: [...rows.values()], problem: history_problemOf(dropped, lines.length) };
 }
-function lossOf(lost, total) {
-    if (lost.length === 0)
+function history_problemOf(dropped, total) {
+    if (dropped.length === 0)
         return null;
-    const named = lost.slice(0, LINES_TO_NAME).join(', ');
-    const more = lost.length > LINES_TO_NAME ? ' and more' : '';
-    const loss = `${counted(lost.length, 'row')} of ${total}`;
-    return `The earlier license history lost ${loss}, broken or repeated: line ${named}${more}.`;
+    const named = dropped.slice(0, LINES_TO_NAME).join(', ');
+    const more = dropped.length > LINES_TO_NAME ? ' and more' : '';
+    const rows = `${amount(dropped.length)} of ${counted(total, 'row')}`;
+    return `The license history of the previous run lost ${rows}, invalid or repeated: line ${named}${more}.`;
 }
 function history_rowOf(line) {
     const cells = cellsOf(line);
@@ -88696,8 +88739,8 @@ function history_rowOf(line) {
     const [date = '', app = '', ...rest] = cells;
     const numbers = rest.slice(0, 4).map(history_numberOf);
     const source = history_SOURCES.find(known => (known ?? '') === rest[4]);
-    const sound = history_isDay(date) && app !== '' && app === history_writtenApp(app) && !numbers.includes(undefined);
-    if (!sound || source === undefined)
+    const isValid = history_isDay(date) && app !== '' && app === history_writtenApp(app) && !numbers.includes(undefined);
+    if (!isValid || source === undefined)
         return null;
     const [used = null, capacity = null, remaining = null, budget = null] = numbers;
     return { date, app, used, capacity, remaining, budget, source };
@@ -88706,10 +88749,10 @@ function history_isDay(text) {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(text))
         return false;
     const time = Date.parse(`${text}T00:00:00Z`);
-    // Where February has a 30th, the day comes back as another.
+    // `Date.parse` reads 30 February as a day of March.
     return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
-/** A whole number, null for an empty cell, undefined for anything else. */
+/** An integer, null for an empty cell, undefined for other text. */
 function history_numberOf(cell) {
     if (cell === '')
         return null;
@@ -88720,20 +88763,20 @@ function history_numberOf(cell) {
 
 const Policies = array(looseObject({ id: schemas_string(), settings: schemas_unknown() }));
 const Actions = array(looseObject({ id: schemas_string() }));
-const Desks = array(looseObject({ site: schemas_string(), key: schemas_string() }));
+const ServiceDesks = array(looseObject({ site: schemas_string(), key: schemas_string() }));
 const Snapshot = looseObject({
     policies: schemas_unknown(),
     serviceDesks: schemas_unknown(),
     audit: looseObject({ actions: schemas_unknown() }).optional(),
 });
-/** What the snapshot of an earlier run says of the things that are compared from night to night; null where it is none. */
+/** The parts of the previous snapshot that a run compares with the current state; null if the text is not a snapshot. */
 function readBefore(text, generatedAt) {
     const snapshot = snapshot_before_parse(text);
     if (snapshot === null)
         return null;
     const policies = readFact(snapshot.policies, Policies);
     const actions = readFact(snapshot.audit?.actions, Actions);
-    const desks = readFact(snapshot.serviceDesks, Desks);
+    const desks = readFact(snapshot.serviceDesks, ServiceDesks);
     return {
         generatedAt,
         policies: policies && new Map(policies.map(({ id, settings }) => [id, settings])),
@@ -88749,7 +88792,7 @@ function snapshot_before_parse(text) {
         return null;
     }
 }
-/** The value of a fact that was known; what has another shape was not. */
+/** The value of a known fact. A value of another shape is treated as unknown. */
 function readFact(fact, shape) {
     const parsed = looseObject({ known: literal(true), value: shape }).safeParse(fact);
     return parsed.success ? parsed.data.value : null;
@@ -88902,14 +88945,32 @@ const redactPrevious = (earlier) => ({
     ])),
 });
 
-;// CONCATENATED MODULE: ./build/github/issue-content.js
+;// CONCATENATED MODULE: ./build/app/progress.js
+const INTERVAL_MS = 500;
+/** Shows on a terminal how many requests were made, while `work` reads the organization. */
+async function withProgress({ output }, requests, work) {
+    const { terminal } = output;
+    if (terminal === undefined)
+        return work();
+    const timer = setInterval(() => terminal.showProgress(`Reading the organization: ${requests()} requests`), INTERVAL_MS);
+    timer.unref();
+    try {
+        return await work();
+    }
+    finally {
+        clearInterval(timer);
+        terminal.showProgress(null);
+    }
+}
 
-function issueNight(result, runUrl, proposal) {
+;// CONCATENATED MODULE: ./build/github/issue-input.js
+
+function toIssueInput(result, runUrl, proposal) {
     const { verdict, organization, baseline, coverage, generatedAt } = result;
     const ofStatus = (status) => distinct(result.findings
         .filter(finding => finding.status === status)
         .toSorted(byImportance)
-        .map(issue_content_entryOf));
+        .map(issue_input_entryOf));
     const unknown = ofStatus('unknown');
     return {
         verdict,
@@ -88928,7 +88989,7 @@ function issueNight(result, runUrl, proposal) {
         },
     };
 }
-function issue_content_entryOf(finding) {
+function issue_input_entryOf(finding) {
     const { id, control, message, expected, actual, location, firstSeen, changedBy, people, fix } = finding;
     return {
         id,
@@ -88944,14 +89005,14 @@ function issue_content_entryOf(finding) {
     };
 }
 /**
- * An unread thing is a finding of its control. Should one be missing all the same, the reads themselves say what is
- * not known: a night that was not whole never goes without an issue.
+ * Usually every failed read has a finding of its control. This is the fallback if that finding is missing: an
+ * incomplete run always opens an issue.
  */
 function entriesOfReads(reads) {
     const broken = reads.filter(read => !read.complete);
     if (broken.length === 0)
-        return [readEntry('coverage', 'Not everything that the baseline needs could be read')];
-    return broken.map(({ resource, error }) => readEntry(resource, `The read of ${resource} was not whole${error === undefined ? '' : `: ${error}`}`));
+        return [readEntry('coverage', 'Some data that the baseline needs could not be read')];
+    return broken.map(({ resource, error }) => readEntry(resource, `${resource} could not be read completely${error === undefined ? '' : `: ${error}`}`));
 }
 function readEntry(resource, message) {
     const nothing = { control: null, expected: null, actual: null, place: null, since: null };
@@ -88961,32 +89022,41 @@ function distinct(entries) {
     return [...new Map(entries.toReversed().map(entry => [entry.id, entry])).values()].toReversed();
 }
 
+;// CONCATENATED MODULE: ./build/report/grouping.js
+/** The items by key, in the given order. `Map.groupBy` needs Node 21. */
+function groupBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [item]);
+        else
+            group.push(item);
+    }
+    return groups;
+}
+
 ;// CONCATENATED MODULE: ./build/report/fix.js
 
 
 
-const TO_ACCEPT = { title: 'YAML that would make it the baseline', yamlOf: ({ accept }) => accept };
-const TO_EXCEPT = { title: 'YAML of an exception for 90 days', yamlOf: ({ except }) => except };
-/** The YAML of both ways: one block for all findings that have the same, as two controls often do. */
-const fixes = (all, maxCharacters = Number.POSITIVE_INFINITY) => blocks([TO_ACCEPT, TO_EXCEPT].map(way => wayOut(way, all, maxCharacters)));
-function wayOut({ title, yamlOf }, all, maxCharacters) {
+
+const IN_BASELINE = { title: 'Accept in the baseline (YAML)', yamlOf: ({ accept }) => accept };
+const BY_EXCEPTION = { title: 'Accept by an exception for 90 days (YAML)', yamlOf: ({ except }) => except };
+/** The YAML that accepts findings. Findings with the same YAML share a block, as findings of two controls often do. */
+const fixes = (all, maxCharacters = Number.POSITIVE_INFINITY) => blocks([IN_BASELINE, BY_EXCEPTION].map(acceptance => snippets(acceptance, all, maxCharacters)));
+function snippets({ title, yamlOf }, all, maxCharacters) {
     const byYaml = groupByYaml(all, yamlOf);
     if (byYaml.size === 0)
         return '';
-    const snippets = [...byYaml].map(([yaml, findings]) => `${caption(findings)}\n\n${block(yaml, maxCharacters)}`);
-    return details(title, blocks(snippets));
+    const parts = [...byYaml].map(([yaml, findings]) => `${caption(findings)}\n\n${block(yaml, maxCharacters)}`);
+    return details(title, blocks(parts));
 }
-/** Those that have any YAML, by it, in the order in which they first come. */
-function groupByYaml(all, yamlOf = TO_ACCEPT.yamlOf) {
-    const byYaml = new Map();
-    for (const acceptable of all) {
-        const yaml = acceptable.fix === null ? '' : yamlOf(acceptable.fix).trimEnd();
-        const same = byYaml.get(yaml);
-        if (same !== undefined)
-            same.push(acceptable);
-        else if (yaml !== '')
-            byYaml.set(yaml, [acceptable]);
-    }
+/** Findings by their YAML, without those that have no YAML, in the given order. */
+function groupByYaml(all, yamlOf = IN_BASELINE.yamlOf) {
+    const byYaml = groupBy(all, ({ fix }) => (fix === null ? '' : yamlOf(fix).trimEnd()));
+    byYaml.delete('');
     return byYaml;
 }
 function caption(findings) {
@@ -88996,86 +89066,56 @@ function caption(findings) {
     });
     return `For ${named.join(' and for ')}:`;
 }
-const block = (yaml, maxCharacters) => yaml.length > maxCharacters ? 'Too long to be shown: see `report.json`.' : fenceMarkdown(yaml, 'yaml');
-/** The file of the artifact that accepts all at once. */
+const block = (yaml, maxCharacters) => yaml.length > maxCharacters ? 'Too long to show. See `report.json`.' : fenceMarkdown(yaml, 'yaml');
+/** The file of the artifact that accepts all findings. */
 const PROPOSED_BASELINE = 'baseline.proposed.yml';
-/** What the proposed baseline accepts, and what that comes to. Empty where there is nothing to accept. */
+/** What the proposed baseline accepts, and the verdict with it. Empty if it accepts no finding. */
 function proposalText({ accepted, left, verdict, problem }) {
-    const why = problem === null ? '' : ` ${escapeMarkdown(problem, MAX_SENTENCE_LENGTH)}`;
+    const reason = problem === null ? '' : ` ${escapeMarkdown(problem, MAX_SENTENCE_LENGTH)}`;
     if (accepted === 0)
-        return why === '' ? '' : `\`${PROPOSED_BASELINE}\` accepts nothing.${why}`;
-    const all = left === 0
-        ? accepted === 1
-            ? 'the deviation'
-            : `all ${amount(accepted)} deviations`
-        : counted(accepted, 'deviation');
-    const rest = left === 0 ? '' : `; ${amount(left)} would stay, since no baseline accepts ${left === 1 ? 'it' : 'them'} unseen`;
-    return `\`${PROPOSED_BASELINE}\` in the artifact is the committed file with ${all} accepted and nothing else changed. With it the verdict would be ${verdict.toUpperCase()}${rest}.${why}`;
+        return reason === '' ? '' : `\`${PROPOSED_BASELINE}\` accepts no findings.${reason}`;
+    const findings = left === 0 && accepted > 1 ? `all ${amount(accepted)} findings` : counted(accepted, 'finding');
+    const rest = left === 0 ? '' : ` It cannot accept ${counted(left, 'other finding')}.`;
+    return `\`${PROPOSED_BASELINE}\` in the artifact is the committed baseline with ${findings} accepted and no other change. With it, the verdict is ${verdict.toUpperCase()}.${rest}${reason}`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/fix-places.js
 
 
-const ADDRESS_ONLY = 'In\u00a0the\u00a0console';
+const ADDRESS_ONLY = 'Open\u00a0in\u00a0the\u00a0console';
 const nothing = () => '';
-/** A path that all rows share is said once above them; the address stays with the row where only that differs. */
+/** A path that all rows share is shown once above them. Where only the link differs, each row has its link. */
 function fixPlaces(fixes) {
     const paths = new Set(fixes.map(({ path }) => path));
     const addresses = new Set(fixes.map(fix => fix.link));
     const [first] = fixes;
     if (first === undefined || paths.size > 1)
-        return { above: '', inRow: whereToFix, besideSubject: nothing };
+        return { above: '', inRow: fixSentence, besideSubject: nothing };
     if (addresses.size === 1)
-        return { above: inBold(whereToFix(first)), inRow: nothing, besideSubject: nothing };
-    return { above: inBold(whereToFix({ ...first, link: '' })), inRow: nothing, besideSubject: addressOnly };
+        return { above: inBold(fixSentence(first)), inRow: nothing, besideSubject: nothing };
+    return { above: inBold(fixSentence({ ...first, link: '' })), inRow: nothing, besideSubject: addressOnly };
 }
-/** The path in the console, as a link where its address is one of the web. */
+/** The path in the console, as a link if the address is a web address. */
 const fixPlace = ({ path, link: address }) => markdown_link(escapeMarkdown(path, MAX_SENTENCE_LENGTH), address);
-const TITLE = 'Where to fix it:';
-const whereToFix = (fix) => (fix.path === '' ? '' : `${TITLE} ${fixPlace(fix)}`);
+const TITLE = 'Fix:';
+const fixSentence = (fix) => (fix.path === '' ? '' : `${TITLE} ${fixPlace(fix)}`);
 const inBold = (place) => place.replace(TITLE, `**${TITLE}**`);
-/** Nothing where the address is none of the web. */
+/** Empty if the address is not a web address. */
 function addressOnly({ link: address }) {
     const linked = markdown_link(ADDRESS_ONLY, address);
     return linked === ADDRESS_ONLY ? '' : linked;
 }
 
-;// CONCATENATED MODULE: ./build/report/issue-lines.js
-
-
-
-const bytesOf = (text) => new TextEncoder().encode(text).length;
-/** One line an entry; starts with words of ours, so that no name can start a block. */
-function entryLine(kind, { since, message, fix }) {
-    // What could not be read has no door to close: its sentence says what to do.
-    const where = kind === 'blind' || fix === null || fix.path === '' ? '' : ` — ${fixPlace(fix)}`;
-    return `- **${since === null ? 'This run' : `Since ${day(since)}`}:** ${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}${where}`;
-}
-/** The first lines that fit into the room; whole ones only. */
-function linesThatFit(kind, entries, room) {
-    const lines = [];
-    let { characters, bytes } = room;
-    for (const entry of entries) {
-        const line = entryLine(kind, entry);
-        characters -= line.length + 1;
-        bytes -= bytesOf(line) + 1;
-        if (characters < 0 || bytes < 0)
-            break;
-        lines.push(line);
-    }
-    return lines;
-}
-
 ;// CONCATENATED MODULE: ./build/report/canonical.js
 
-/** JSON data with the keys of every object sorted, so that equal data has equal text. */
+/** JSON data with the keys of every object sorted: equal data has equal text. */
 function canonical_canonical(value) {
     if (Array.isArray(value))
         return value.map(canonical_canonical);
     if (value === null || typeof value !== 'object')
         return value;
     const entries = Object.entries(value).sort(([a], [b]) => byText(a, b));
-    // Not by assignment, which would take a key `__proto__` for something else.
+    // Assignment would treat a key `__proto__` as the prototype.
     return Object.fromEntries(entries.map(([key, inner]) => [key, canonical_canonical(inner)]));
 }
 /** On one line. */
@@ -89091,9 +89131,9 @@ const jsonFile = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
 
 
-// The narrow columns of a table break their words at hyphens. Ids and names are left as they are, to be copied.
+// Narrow columns break words at hyphens, so these words get hyphens without a break. IDs and names stay as they are, for copying.
 const WHOLE_WORDS = new Set([...KNOWN_ROLES, ...GROUP_SOURCES]);
-/** A value of the baseline or the organization; `none` where there is none. */
+/** A value of the baseline or the organization, or `none`. */
 function valueMarkdown(value, control) {
     const { code, words } = valueParts(value, control);
     if (code === null)
@@ -89103,14 +89143,14 @@ function valueMarkdown(value, control) {
 function valueParts(value, control) {
     if (value === null || value === undefined)
         return { code: null, words: 'none' };
-    // Its ARI, which stands in the subject and the YAML; two different ones never stand side by side.
+    // The value is an ARI, which the subject and the YAML show.
     if (control === appInstance.id && typeof value === 'string')
         return { code: null, words: 'present' };
     if (isAccess(value))
         return { code: value.role, words: `${value.approval ? 'with' : 'without'}\u00a0approval` };
     return { code: valueText(value), words: '' };
 }
-/** Whether a value is this text, or an access by this role. */
+/** Whether a value is this text, or access with this role. */
 const isValue = (value, text) => value === text || (isAccess(value) && value.role === text);
 function isAccess(value) {
     if (value === null || typeof value !== 'object' || Object.keys(value).length !== 2)
@@ -89118,7 +89158,7 @@ function isAccess(value) {
     return 'role' in value && typeof value.role === 'string' && 'approval' in value && typeof value.approval === 'boolean';
 }
 const codeWhole = (text) => codeMarkdown(WHOLE_WORDS.has(text) ? unbroken(text) : text);
-/** `budget: 450, capacity: 500`: with blanks in it, so that a table cell can break the line. */
+/** `budget: 450, capacity: 500`: the spaces allow line breaks in a table cell. */
 function valueText(value) {
     if (typeof value === 'string')
         return value;
@@ -89129,7 +89169,7 @@ function valueText(value) {
     const fields = Object.entries(value).sort(([a], [b]) => byText(a, b));
     return fields.length === 0 ? '{}' : fields.map(([key, inner]) => `${key}: ${nestedText(inner)}`).join(', ');
 }
-/** Lists of words as YAML has them: `[admin, user]`. */
+/** Lists of words as in YAML: `[admin, user]`. */
 function nestedText(value) {
     if (typeof value === 'string')
         return value;
@@ -89137,67 +89177,92 @@ function nestedText(value) {
     return isWords ? `[${value.join(', ')}]` : canonicalText(value);
 }
 
-;// CONCATENATED MODULE: ./build/report/deviation-table.js
+;// CONCATENATED MODULE: ./build/report/finding-table.js
 
 
 
 
 
-/** Deviations of one kind, with where to fix them; few columns, so that they stand alike from table to table. */
-function deviationTable(deviations) {
-    if (deviations.length === 0)
+/** Findings with their fix: all tables have the same few columns. */
+function findingTable(findings) {
+    if (findings.length === 0)
         return '';
-    const places = fixPlaces(deviations.flatMap(({ fix }) => (fix === null ? [] : [fix])));
-    const rows = deviations.map(deviation => {
-        const { control, expected, actual, since, baseline } = deviation;
-        return [what(deviation, places), valueMarkdown(expected, control), valueMarkdown(actual, control), since, baseline];
+    const places = fixPlaces(findings.flatMap(({ fix }) => (fix === null ? [] : [fix])));
+    const rows = findings.map(finding => {
+        const { control, expected, actual, firstSeen, baseline } = finding;
+        return [
+            finding_table_describe(finding, places),
+            valueMarkdown(expected, control),
+            valueMarkdown(actual, control),
+            firstSeen,
+            baseline,
+        ];
     });
-    return blocks([places.above, table(['What', 'Expected', 'Actual', 'Since', 'Baseline'].map(column), rows)]);
+    return blocks([places.above, table(['Finding', 'Expected', 'Actual', 'First seen', 'Baseline'].map(column), rows)]);
 }
-function what({ message, subject, people, actual, author, fix }, places) {
+function finding_table_describe({ message, subject, people, actual, changedBy, fix }, places) {
     const sentence = escapeMarkdown(message, MAX_SENTENCE_LENGTH);
     const address = fix === null ? '' : places.besideSubject(fix);
     const first = subject === '' ? [words([sentence, address])] : [sentence, words([subject, address], ' · ')];
-    return lines([...first, reach(people, actual), author, fix === null ? '' : places.inRow(fix)]);
+    return lines([...first, reach(people, actual), changedBy, fix === null ? '' : places.inRow(fix)]);
 }
 const words = (texts, between = ' ') => texts.filter(text => text !== '').join(between);
-/** Left out where it is nobody, or where the actual value is that very number. */
-const reach = (people, actual) => people === null || people === 0 || people === actual ? '' : `Reaches ${counted(people, 'person', 'people')}.`;
+/** Left out for 0 users, and where the actual value is the same number. */
+const reach = (people, actual) => people === null || people === 0 || people === actual ? '' : `Affects ${counted(people, 'user')}.`;
 
-;// CONCATENATED MODULE: ./build/report/issue-table.js
-
-
+;// CONCATENATED MODULE: ./build/report/issue-entry.js
 
 
-/** Entries of one control: deviations with where to fix them, or what is not known, whose sentence says what to do. */
+
+
+
+const bytesOf = (text) => new TextEncoder().encode(text).length;
+/** One line per entry. It starts with fixed words, so that no name can start a Markdown block. */
+function entryLine(kind, { since, message, fix }) {
+    // The sentence of an unknown finding says what to do.
+    const place = kind === 'blind' || fix === null || fix.path === '' ? '' : ` — ${fixPlace(fix)}`;
+    const firstSeen = since === null ? 'New in this run' : `First seen ${day(since)}`;
+    return `- **${firstSeen}:** ${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}${place}`;
+}
+/** The first lines that fit. No line is cut. */
+function linesThatFit(kind, entries, limit) {
+    const lines = [];
+    let { characters, bytes } = limit;
+    for (const entry of entries) {
+        const line = entryLine(kind, entry);
+        characters -= line.length + 1;
+        bytes -= bytesOf(line) + 1;
+        if (characters < 0 || bytes < 0)
+            break;
+        lines.push(line);
+    }
+    return lines;
+}
+/** The entries of one control: drift with expected and actual values, or unknown findings. */
 function issueTable(kind, entries, baselinePath) {
-    const rows = entries.map(entry => deviationOf(entry, baselinePath));
+    const rows = entries.map(entry => issue_entry_rowOf(entry, baselinePath));
     if (kind === 'drift')
-        return deviationTable(rows);
-    const cells = rows.map(({ message, since, baseline }) => [
+        return findingTable(rows);
+    const cells = rows.map(({ message, firstSeen, baseline }) => [
         escapeMarkdown(message, MAX_SENTENCE_LENGTH),
-        since,
+        firstSeen,
         baseline,
     ]);
-    return table(['What is not known', 'Since', 'Baseline'].map(column), cells);
+    return table(['Finding', 'First seen', 'Baseline'].map(column), cells);
 }
-function deviationOf(entry, baselinePath) {
+function issue_entry_rowOf(entry, baselinePath) {
     const { since, place, changedBy } = entry;
     return {
         ...entry,
         subject: '',
-        author: changedBy === null ? '' : `Changed by ${escapeMarkdown(changedBy, MAX_SENTENCE_LENGTH)}.`,
-        since: since === null ? 'this\u00a0run' : day(since),
+        changedBy: changedBy === null ? '' : `Changed by ${escapeMarkdown(changedBy, MAX_SENTENCE_LENGTH)}.`,
+        firstSeen: since === null ? 'this\u00a0run' : day(since),
         baseline: place === null ? '' : placeMarkdown(place, baselinePath),
     };
 }
 
-;// CONCATENATED MODULE: ./build/report/marker.js
-/** By what the gate knows a text of its own; a line of Markdown that nobody sees. */
-const markerOf = (kind, organizationId) => `<!-- atlassian-access-gate:${kind}:${organizationId.replace(/[^\w.:-]/g, '')} -->`;
-
 ;// CONCATENATED MODULE: ./build/report/issue.js
-/** The words of an issue. Pure: what is shown, how it is shortened; when it is written is decided elsewhere. */
+/** The title and body of an issue, shortened to the size limit of GitHub. */
 
 
 
@@ -89206,37 +89271,36 @@ const markerOf = (kind, organizationId) => `<!-- atlassian-access-gate:${kind}:$
 
 
 
-
-/** GitHub takes 65,536 characters, and keeps the old text of an update that is longer: stay well away from that. */
+/** GitHub takes 65,536 characters and ignores a longer update. */
 const MAX_ISSUE_CHARACTERS = 60_000;
 const MAX_ISSUE_BYTES = 200_000;
 const MAX_YAML_CHARACTERS = 2_000;
-/** Of the heading and the sentence that say how many lines are shown. */
+/** The maximum length of the heading and the sentence about the number of shown lines. */
 const MAX_NOTE_CHARACTERS = 200;
-const RUNGS = ['full', 'no-yaml', 'lines'];
-/** Stands alone on a line of the body, by which the gate knows its own issues. */
-const issueMarker = (kind, organizationId) => markerOf(kind, organizationId);
-/** As much of the entries as fits; what was left out is said, marker and ids are always there. */
+const LEVELS = ['full', 'no-yaml', 'lines'];
+/** A hidden line that identifies the issues and comments of this action. */
+const issueMarker = (kind, organizationId) => `<!-- atlassian-access-gate:${kind}:${organizationId.replace(/[^\w.:-]/g, '')} -->`;
+/** As many details as fit. A note names what is left out. The marker and the ids are always included. */
 function renderIssue(kind, entries, kept, context) {
     const head = issue_headOf(kind, entries, kept, context);
     const foot = FEET[kind];
-    const whole = RUNGS.map(rung => () => blocks([head, sayRung(rung), ...sections(kind, entries, rung, context.baselinePath), foot]));
-    const fitting = whole.find(render => fits(render()));
+    const bodies = LEVELS.map(level => () => blocks([head, issue_NOTES[level], ...sections(kind, entries, level, context.baselinePath), foot]));
+    const fitting = bodies.find(render => fits(render()));
     return {
-        title: issue_titleOf(kind, entries.length + kept.unseen),
+        title: titleOf(kind, entries.length + kept.unseen),
         body: fitting?.() ?? shortest(kind, head, entries, foot),
     };
 }
 const fits = (text) => text.length < MAX_ISSUE_CHARACTERS && bytesOf(text) < MAX_ISSUE_BYTES;
-/** Where the whole list is. */
+/** Where to find all findings. */
 function fullList({ runUrl }) {
     const run = runUrl === null ? 'the run' : markdown_link('the run', runUrl);
     return `\`report.json\` in the artifact of ${run}`;
 }
-function issue_titleOf(kind, count) {
+function titleOf(kind, count) {
     if (kind === 'drift')
         return `Atlassian access drift: ${counted(count, 'finding')}`;
-    return `Atlassian access gate is blind: ${counted(count, 'thing')} could not be checked`;
+    return `Atlassian access check incomplete: ${counted(count, 'finding')}`;
 }
 function issue_headOf(kind, entries, kept, context) {
     const { organization, baselinePath, proposal } = context;
@@ -89244,96 +89308,84 @@ function issue_headOf(kind, entries, kept, context) {
     const path = codeMarkdown(baselinePath);
     const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name, path);
     const proposed = kind === 'blind' || proposal === undefined ? '' : proposalText(proposal);
-    const unseen = kept.unseen === 0
+    const unchecked = kept.unseen === 0
         ? []
-        : [
-            `**Still counted:** ${counted(kept.unseen, 'finding')} of earlier nights, of which this run could not read whether they stand`,
-        ];
+        : [`**Still counted:** ${counted(kept.unseen, 'finding')} of previous runs that this run could not check again`];
     const list = `**Full list:** ${fullList(context)}`;
-    const toAccept = proposed === '' ? [] : [`**To accept it all:** ${proposed}`];
-    const lines = [...points, ...toAccept, ...unseen, list].map(point => `- ${point}`);
+    const toAccept = proposed === '' ? [] : [`**Accept all:** ${proposed}`];
+    const lines = [...points, ...toAccept, ...unchecked, list].map(point => `- ${point}`);
     return blocks([`${issueMarker(kind, organization.id)}\n${kept.line}`, lines.join('\n')]);
 }
 function driftPoints(entries, name, path) {
     return [
-        `**What drifted:** the access to ${name} deviates from the baseline: ${countsOf(entries)}`,
+        `**Drift:** the access to ${name} differs from the baseline: ${countsOf(entries)}`,
         ...oldest(entries),
-        `**What to do:** close each door at the place named with it, or accept it by a reviewed change of ${path}`,
+        `**What to do:** fix each finding at the place it names, or accept it by a reviewed change of ${path}`,
     ];
 }
 function blindPoints(entries, name, path) {
     return [
-        `**What is not known:** the access to ${name} could not be checked whole: ${countsOf(entries)}. Nothing is claimed about it`,
+        `**Could not be checked:** some access to ${name}: ${countsOf(entries)}. The result is unknown`,
         ...oldest(entries),
-        '**What to do:** mend what is named below; until then a door may stand open unseen',
+        '**What to do:** fix the causes named below. Until then, drift can remain undetected',
         `**Baseline:** ${path}`,
     ];
 }
 function oldest(entries) {
     const [first] = entries.flatMap(({ since }) => (since === null ? [] : [since])).sort(byText);
-    return first === undefined ? [] : [`**Since:** ${day(first)}${entries.length > 1 ? ' (the oldest)' : ''}`];
+    return first === undefined ? [] : [`**First seen:** ${day(first)}${entries.length > 1 ? ' (the oldest)' : ''}`];
 }
 const FEET = {
-    drift: '---\nWritten by the access gate, and rewritten when the findings change: put notes into comments. It is closed by the first night that reads everything and finds no deviation.',
-    blind: '---\nWritten by the access gate, and rewritten when the list changes: put notes into comments. It is closed by the first night that reads everything.',
+    drift: '---\nThe access gate rewrites this issue when the findings change. Add notes as comments. The first complete run without drift closes it.',
+    blind: '---\nThe access gate rewrites this issue when the findings change. Add notes as comments. The first complete run closes it.',
 };
-function sayRung(rung) {
-    if (rung === 'full')
-        return '';
-    if (rung === 'no-yaml')
-        return '_Shortened: the YAML that would accept each finding, or except it, is left out._';
-    return '_Shortened: one line a finding; expected and actual values and the YAML are left out._';
-}
-function sections(kind, entries, rung, baselinePath) {
+const issue_NOTES = {
+    full: '',
+    'no-yaml': '_Shortened: the YAML to accept findings is left out._',
+    lines: '_Shortened: one line per finding, without expected and actual values and without YAML._',
+};
+function sections(kind, entries, level, baselinePath) {
     const parts = issue_groupsOf(entries).map(([control, group]) => {
         const heading = `### ${headingOf(control)} (${amount(group.length)})`;
-        const list = rung === 'lines' ? group.map(entry => entryLine(kind, entry)).join('\n') : issueTable(kind, group, baselinePath);
+        const list = level === 'lines' ? group.map(entry => entryLine(kind, entry)).join('\n') : issueTable(kind, group, baselinePath);
         return blocks([heading, list]);
     });
-    if (rung !== 'full')
+    if (level !== 'full')
         return parts;
-    const acceptable = entries.map(entry => deviationOf(entry, baselinePath));
+    const acceptable = entries.map(entry => issue_entry_rowOf(entry, baselinePath));
     return [...parts, fixes(acceptable, MAX_YAML_CHARACTERS)];
 }
-/** Counts by control and as many lines as fit: whole rows only. */
+/** Counts by control, and as many lines as fit. */
 function shortest(kind, head, entries, foot) {
     const counts = issue_groupsOf(entries).map(([control, group]) => `- ${headingOf(control)}: ${amount(group.length)}`);
     const around = [head, `### Counts\n\n${counts.join('\n')}`];
     const taken = blocks([...around, foot]);
-    const room = {
+    const limit = {
         characters: MAX_ISSUE_CHARACTERS - taken.length - MAX_NOTE_CHARACTERS,
         bytes: MAX_ISSUE_BYTES - bytesOf(taken) - MAX_NOTE_CHARACTERS,
     };
-    const lines = linesThatFit(kind, entries, room);
-    const note = `_Shortened: the first ${amount(lines.length)} of ${amount(entries.length)} are shown._`;
-    return blocks([...around, `### The first ${amount(lines.length)}`, note, lines.join('\n'), foot]);
+    const lines = linesThatFit(kind, entries, limit);
+    const note = `_Shortened: the first ${amount(lines.length)} of ${amount(entries.length)} findings are shown._`;
+    return blocks([...around, `### The first ${counted(lines.length, 'finding')}`, note, lines.join('\n'), foot]);
 }
-/** In the order in which the controls first come. */
+/** In the order of the entries. */
 function issue_groupsOf(entries) {
-    const groups = new Map();
-    for (const entry of entries) {
-        const group = groups.get(entry.control);
-        if (group === undefined)
-            groups.set(entry.control, [entry]);
-        else
-            group.push(entry);
-    }
-    return [...groups];
+    return [...groupBy(entries, ({ control }) => control)];
 }
-const headingOf = (control) => control === null ? 'Reads that were not whole' : controlOf(control).title;
+const headingOf = (control) => control === null ? 'Incomplete reads' : controlOf(control).title;
 const countsOf = (entries) => issue_groupsOf(entries)
     .map(([control, group]) => `${headingOf(control)} (${amount(group.length)})`)
     .join(', ');
 
 ;// CONCATENATED MODULE: ./build/report/issue-comment.js
-/** What is said in an issue's comments: only when something changed, and what. */
+/** Comments on an issue, one per transition. */
 
 
 
 
 const MAX_LINES = 20;
-/** Two lists of this size stay within a comment. */
-const ROOM = { characters: 20_000, bytes: 60_000 };
+/** Two lists of this size fit into a comment. */
+const LIST_LIMIT = { characters: 20_000, bytes: 60_000 };
 function renderComment(kind, transition, context) {
     const list = `Full list: ${fullList(context)}.`;
     switch (transition.is) {
@@ -89341,17 +89393,17 @@ function renderComment(kind, transition, context) {
             return blocks([
                 issue_comment_listed(kind, 'New', transition.added),
                 issue_comment_listed(kind, 'Accepted by an exception', transition.accepted),
-                transition.gone === 0 ? '' : `**No longer there: ${amount(transition.gone)}.** ${GONE[kind]}`,
+                transition.gone === 0 ? '' : `**Resolved: ${amount(transition.gone)}.** ${RESOLVED[kind]}`,
                 list,
             ]);
         case 'recounted': {
             const { before, after } = transition;
-            return blocks([`**The findings changed:** ${amount(before)} before, ${amount(after)} now.`, list]);
+            return blocks([`**Findings changed:** ${amount(before)} before, ${amount(after)} now.`, list]);
         }
         case 'reopened':
             return blocks([
-                `**It is back:** ${counted(transition.entries.length, 'finding')}.`,
-                issue_comment_listed(kind, 'Now', transition.entries),
+                `**Reopened:** ${counted(transition.entries.length, 'finding')}.`,
+                issue_comment_listed(kind, 'Findings', transition.entries),
                 list,
             ]);
         case 'closed':
@@ -89361,21 +89413,21 @@ function renderComment(kind, transition, context) {
                 list,
             ]);
         case 'twin':
-            return `**Closed:** a twin of #${transition.keeper}, which is older and goes on.`;
+            return `**Closed:** duplicate of #${transition.keeper}, which is older and stays open.`;
     }
 }
-const GONE = {
-    drift: 'Mended, made part of the baseline, or its control was switched off.',
-    blind: 'Read again, or no longer needed.',
+const RESOLVED = {
+    drift: 'Fixed, accepted in the baseline, or no longer checked.',
+    blind: 'Checked again, or no longer checked.',
 };
 const CLOSED = {
-    drift: 'this run read everything that the baseline needs and found no deviation from it that is not accepted.',
-    blind: 'this run could check everything that the baseline asks for.',
+    drift: 'this run was complete and found no drift.',
+    blind: 'this run completed all checks of the baseline.',
 };
 function issue_comment_listed(kind, title, entries) {
     if (entries.length === 0)
         return '';
-    const lines = linesThatFit(kind, entries.slice(0, MAX_LINES), ROOM);
+    const lines = linesThatFit(kind, entries.slice(0, MAX_LINES), LIST_LIMIT);
     const more = entries.length - lines.length;
     return blocks([
         `**${title}: ${amount(entries.length)}**`,
@@ -89385,10 +89437,9 @@ function issue_comment_listed(kind, title, entries) {
 }
 
 ;// CONCATENATED MODULE: ./build/github/age.js
-/** Which of several issues is the oldest. */
 /**
- * The oldest first: by creation, then by number. A transferred issue has a higher number than its age. An issue without
- * a time of creation counts as the youngest.
+ * Sorts the oldest issue first: by creation time, then by number. The number alone is not enough: a transferred issue
+ * gets a new, higher number. An issue without a creation time sorts last.
  */
 function byAge(a, b) {
     if (a.createdAt !== null && b.createdAt !== null)
@@ -89400,12 +89451,12 @@ function byAge(a, b) {
 
 ;// CONCATENATED MODULE: ./build/github/ids.js
 
-/** 13 characters each: a fifth of an issue's body. */
+/** Each id takes 13 characters, so 1,000 ids take about a fifth of the 65,536 characters of an issue body. */
 const MAX_LISTED = 1_000;
 const SHORT_ID_LENGTH = 12;
-/** 48 bits: short enough for a body, and of hexadecimal digits only, so that no id can end the comment it stands in. */
+/** 48 bits, hexadecimal digits only: an id can never end the HTML comment that contains it. */
 const shortId = (id) => ids_sha256(id).slice(0, SHORT_ID_LENGTH);
-/** Two sets are the same if and only if their stored forms are. */
+/** Two sets of ids are equal if and only if their stored forms are equal. */
 function storedIds(ids) {
     const sorted = [...new Set(ids)].sort();
     if (sorted.length <= MAX_LISTED)
@@ -89413,9 +89464,9 @@ function storedIds(ids) {
     return { is: 'digest', count: sorted.length, sha256: ids_sha256(sorted.join(' ')) };
 }
 const storedText = (stored) => stored.is === 'list' ? stored.ids.join(' ') : `count=${stored.count} sha256=${stored.sha256}`;
-/** The hidden line that keeps them in the issue itself, where no artifact's end can lose them. */
+/** The hidden line that stores the ids in the issue body. Unlike an artifact, it does not expire. */
 const idsLine = (stored) => `<!-- atlassian-access-gate:ids ${storedText(stored)} -->`;
-/** Reads them back from a body; null where somebody removed or changed the line. */
+/** Reads the ids from an issue body; null if the line was removed or changed. */
 function readIds(body) {
     const text = /^<!-- atlassian-access-gate:ids ([^\r\n]*) -->\r?$/m.exec(body)?.[1];
     return text === undefined ? null : toStored(text);
@@ -89434,28 +89485,29 @@ function ids_sha256(text) {
     return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
 }
 
-;// CONCATENATED MODULE: ./build/github/owed.js
+;// CONCATENATED MODULE: ./build/github/pending-comment.js
 /**
- * A comment that is still to be made, as a hidden line of the issue itself. It is written with the text or the state that
- * the comment is about, and removed once the comment is there: a run that ends in between leaves it to the next one.
+ * A comment that still has to be added, stored as a hidden line in the issue body. The line is written in the same
+ * request as the change that the comment describes, and removed after the comment is added. If a run stops in between,
+ * the next run adds the comment.
  */
 
 
 const LINE = /^<!-- atlassian-access-gate:owed ([0-9a-f]{16}) (changed|reopened|closed|twin)(?: ([^\r\n]*))? -->\r?$/m;
-/** `seed` is what makes a transition this one and no other: the issue, the time, and the findings. */
-function owe(subject, seed) {
+/** `seed` identifies the transition: the issue, the time, and the findings. */
+function newPending(subject, seed) {
     const token = (0,external_node_crypto_.createHash)('sha256')
         .update(JSON.stringify([subject, ...seed]))
         .digest('hex')
         .slice(0, 16);
     return { token, subject };
 }
-function owedLine({ token, subject }) {
-    const rest = subject.is === 'changed' ? ` ${storedText(subject.told)}` : subject.is === 'twin' ? ` ${subject.keeper}` : '';
+function pendingLine({ token, subject }) {
+    const rest = subject.is === 'changed' ? ` ${storedText(subject.reported)}` : subject.is === 'twin' ? ` ${subject.keeper}` : '';
     return `<!-- atlassian-access-gate:owed ${token} ${subject.is}${rest} -->`;
 }
-/** null: nothing is owed, or somebody changed the line. */
-function readOwed(body) {
+/** null: no comment is pending, or the line was changed. */
+function readPending(body) {
     const [, token, is, rest = ''] = LINE.exec(body) ?? [];
     if (token === undefined)
         return null;
@@ -89467,102 +89519,104 @@ function readSubject(is, rest) {
         return { is };
     if (is === 'twin')
         return /^\d{1,9}$/.test(rest) ? { is, keeper: Number(rest) } : null;
-    const told = toStored(rest);
-    return told && { is: 'changed', told };
+    const reported = toStored(rest);
+    return reported && { is: 'changed', reported };
 }
-/** The body with another such line, or with none. */
-function withOwed(body, owed) {
+/** Replaces or removes the pending line in the body. */
+function withPending(body, owed) {
     const rest = body.replace(new RegExp(`${LINE.source}\\n?`, 'm'), '');
-    return owed === null ? rest : `${owedLine(owed)}\n${rest}`;
+    return owed === null ? rest : `${pendingLine(owed)}\n${rest}`;
 }
-/** The hidden line of the comment. */
+/** The hidden line in the comment. */
 const commentMarker = ({ token }) => `<!-- atlassian-access-gate:comment ${token} -->`;
 
 ;// CONCATENATED MODULE: ./build/github/plan.js
-/** When an issue is opened, written, reopened and closed. Pure: what it says and how it is sent is decided elsewhere. */
+/** Decides when an issue is opened, rewritten, reopened and closed. Pure: no text, no requests. */
 
 
 
 const REOPEN_DAYS = 30;
-/** The steps of one kind, in order; none where nothing changed. */
-function planIssue(kind, night, issues) {
-    const steps = planStates(kind, night, issues);
+/** The steps for one kind, in order; empty if nothing changed. */
+function planIssue(kind, input, issues) {
+    const steps = planStates(kind, input, issues);
     const taken = new Set(steps.map(step => (step.do === 'open' ? null : step.number)));
     const owing = issues.filter(({ number }) => !taken.has(number)).toSorted(byAge);
-    return [...steps, ...owing.flatMap(issue => makeUp(issue, kind, night))];
+    return [...steps, ...owing.flatMap(issue => planPendingComment(issue, kind, input))];
 }
-function planStates(kind, night, issues) {
+function planStates(kind, input, issues) {
     const [keeper, ...twins] = issues.filter(({ state }) => state === 'open').toSorted(byAge);
     if (keeper === undefined)
-        return stands(kind, night) ? [begin(kind, night, issues)] : [];
-    const healed = twins.map(({ number }) => ({ do: 'close-twin', number, keeper: keeper.number }));
-    return [...healed, ...continueWith(keeper, kind, night)];
+        return isNeeded(kind, input) ? [openOrReopen(kind, input, issues)] : [];
+    const closedTwins = twins.map(({ number }) => ({ do: 'close-duplicate', number, keeper: keeper.number }));
+    return [...closedTwins, ...planOpenIssue(keeper, kind, input)];
 }
-/** Whether tonight has what the kind is about. */
-function stands(kind, { verdict, entries }) {
+/** Whether this run needs an open issue of the kind. */
+function isNeeded(kind, { verdict, entries }) {
     return kind === 'drift' ? verdict === 'drift' : entries.blind.length > 0;
 }
-/** Only issues that may be reopened may owe a comment that still matters. */
+/** Only a recently closed issue can be reopened or get a pending comment. */
 const isRecent = ({ closedAt }, now) => closedAt !== null && now.getTime() - closedAt.getTime() <= REOPEN_DAYS * DAY_MS;
-function begin(kind, night, issues) {
-    const stored = storedIds(plan_idsOf(kind, night));
+function openOrReopen(kind, input, issues) {
+    const stored = storedIds(plan_idsOf(kind, input));
     const [last] = issues
-        .filter(issue => isRecent(issue, night.now))
+        .filter(issue => isRecent(issue, input.now))
         .toSorted((a, b) => Number(b.closedAt) - Number(a.closedAt) || byAge(a, b));
     return last === undefined ? { do: 'open', stored } : { do: 'reopen', number: last.number, stored };
 }
-function continueWith(issue, kind, night) {
+function planOpenIssue(issue, kind, input) {
     const { number, stored } = issue;
-    if (!stands(kind, night)) {
-        // Drift that nobody could look for is not gone.
-        return night.coverageComplete ? [{ do: 'close', number, missing: plan_listed(stored) }] : [];
+    if (!isNeeded(kind, input)) {
+        // An incomplete run cannot confirm that the drift is gone.
+        return input.coverageComplete ? [{ do: 'close', number, missing: plan_listed(stored) }] : [];
     }
-    const ids = plan_idsOf(kind, night);
-    // A blind issue lists what can't be read; a thing that is no longer listed was read, or is no longer asked for.
-    const isSettled = kind === 'blind' || night.coverageComplete;
-    const next = isSettled ? plan_settle(stored, ids) : plan_extend(stored, ids);
+    const ids = plan_idsOf(kind, input);
+    // A blind issue lists failed reads. A read that is no longer listed succeeded or is no longer needed.
+    const isSettled = kind === 'blind' || input.coverageComplete;
+    const next = isSettled ? replaceIds(stored, ids) : addIds(stored, ids);
     if (next === null)
         return [];
-    return [{ do: 'rewrite', number, stored: storedIds(next.ids), unseen: next.unseen, say: sayOf(issue, next.ids) }];
+    return [
+        { do: 'rewrite', number, stored: storedIds(next.ids), unseen: next.unseen, comment: planComment(issue, next.ids) },
+    ];
 }
-/** A run that saw everything: what is missing tonight is gone. */
-function plan_settle(before, ids) {
+/** For a complete run: a finding that is missing is resolved. */
+function replaceIds(before, ids) {
     return before !== null && plan_isSame(before, storedIds(ids)) ? null : { ids, unseen: 0 };
 }
-/** A run that did not see everything: it can only add. What is missing may just have been out of sight. */
-function plan_extend(before, ids) {
+/** For an incomplete run, which can only add findings: a missing finding may not have been read. */
+function addIds(before, ids) {
     if (before === null)
         return { ids, unseen: 0 };
-    // Which ones they were is not known; only more of them are certainly new ones.
+    // A digest does not contain the ids. Only a higher count proves new findings.
     if (before.is === 'digest')
         return ids.size > before.count ? { ids, unseen: 0 } : null;
     const all = new Set([...before.ids, ...ids]);
     return all.size === before.ids.length ? null : { ids: all, unseen: before.ids.filter(id => !ids.has(id)).length };
 }
-/** Compared with what the comments tell of so far. Where the ids were removed by somebody, nothing is said. */
-function sayOf({ stored, owed }, ids) {
-    const due = owed === null || owed.isThere ? null : owed.subject;
+/** Compares with the findings that the comments report. Without stored ids there is no comment. */
+function planComment({ stored, pending }, ids) {
+    const due = pending === null || pending.exists ? null : pending.subject;
     if (due?.is === 'reopened')
         return due;
-    const told = due?.is === 'changed' ? due.told : stored;
-    if (told === null || plan_isSame(told, storedIds(ids)))
+    const reported = due?.is === 'changed' ? due.reported : stored;
+    if (reported === null || plan_isSame(reported, storedIds(ids)))
         return null;
-    return { is: 'changed', told, change: changeOf(told, ids) };
+    return { is: 'changed', reported, change: changeOf(reported, ids) };
 }
-/** A comment that an earlier run could not make, once what it says is true and still news. */
-function makeUp({ number, state, stored, owed }, kind, night) {
-    if (owed === null)
+/** Plans a comment that a previous run could not add, if it is still correct. */
+function planPendingComment({ number, state, stored, pending }, kind, input) {
+    if (pending === null)
         return [];
-    const { subject, isThere } = owed;
+    const { subject, exists } = pending;
     const isOfState = (subject.is === 'closed' || subject.is === 'twin') === (state === 'closed');
-    const isOver = (subject.is === 'closed' && stands(kind, night)) ||
-        (subject.is === 'changed' && stored !== null && plan_isSame(subject.told, stored));
-    if (isThere || !isOfState || isOver)
-        return [{ do: 'forget', number }];
-    // It would say that this run read everything.
-    if (subject.is === 'closed' && !night.coverageComplete)
+    const isObsolete = (subject.is === 'closed' && isNeeded(kind, input)) ||
+        (subject.is === 'changed' && stored !== null && plan_isSame(subject.reported, stored));
+    if (exists || !isOfState || isObsolete)
+        return [{ do: 'clear-pending', number }];
+    // The comment would state that this run read everything.
+    if (subject.is === 'closed' && !input.coverageComplete)
         return [];
-    const change = subject.is === 'changed' && stored !== null ? differenceOf(subject.told, stored) : null;
+    const change = subject.is === 'changed' && stored !== null ? differenceOf(subject.reported, stored) : null;
     return [{ do: 'comment', number, subject, change, missing: plan_listed(stored) }];
 }
 const plan_isSame = (one, other) => idsLine(one) === idsLine(other);
@@ -89585,25 +89639,25 @@ function plan_idsOf(kind, { entries }) {
     return new Set(entries[kind].map(({ id }) => shortId(id)));
 }
 
-;// CONCATENATED MODULE: ./build/github/written.js
+;// CONCATENATED MODULE: ./build/github/verified-writer.js
 
-/** A read may be served by a replica that is a moment behind. */
-const LOOK_AGAIN_MS = 2_000;
-function openWritten(repository, clock) {
+/** A read can come from a replica that does not have the write yet. */
+const SECOND_READ_DELAY_MS = 2_000;
+function openVerifiedWriter(repository, clock) {
     const expectIssue = async (number, wanted, label) => {
-        const look = async () => repository.readIssue(number);
-        const issue = await lookTwice(look, seen => problemsOf(seen, wanted, label).length === 0, clock);
+        const read = async () => repository.readIssue(number);
+        const issue = await readTwice(read, seen => problemsOf(seen, wanted, label).length === 0, clock);
         const problems = problemsOf(issue, wanted, label);
         if (problems.length === 0)
             return issue;
-        throw new GithubError(`GitHub did not keep what was written to issue #${number} (${problems.join(', ')}): check what the token may do`);
+        throw new GithubError(`GitHub did not save the changes to issue #${number} (${problems.join(', ')}): check the permissions of the token`);
     };
     const expectComment = async (number, id, body) => {
-        const look = async () => (await repository.readComment(number, id))?.body ?? '';
+        const read = async () => (await repository.readComment(number, id))?.body ?? '';
         const isKept = (seen) => isSameText(seen, body);
-        if (isKept(await lookTwice(look, isKept, clock)))
+        if (isKept(await readTwice(read, isKept, clock)))
             return;
-        throw new GithubError(`GitHub did not keep the comment that was written to #${number}: start the run again`);
+        throw new GithubError(`GitHub did not save the comment on #${number}: start the run again`);
     };
     return {
         open: async (issue) => {
@@ -89624,12 +89678,12 @@ function openWritten(repository, clock) {
         },
     };
 }
-async function lookTwice(look, isRight, clock) {
-    const first = await look();
+async function readTwice(read, isRight, clock) {
+    const first = await read();
     if (isRight(first))
         return first;
-    await clock.sleep(LOOK_AGAIN_MS);
-    return look();
+    await clock.sleep(SECOND_READ_DELAY_MS);
+    return read();
 }
 function problemsOf(issue, { title, body, state }, label) {
     const isOther = (seen, wanted) => wanted !== undefined && !isSameText(seen, wanted);
@@ -89644,7 +89698,7 @@ function hasLabel({ labels }, wanted) {
     const names = (labels ?? []).map(label => (typeof label === 'string' ? label : label.name));
     return names.some(name => name?.toLowerCase() === wanted.toLowerCase());
 }
-/** Line ends and the blank around a text are GitHub's to change. */
+/** GitHub may change line ends and surrounding whitespace. */
 const isSameText = (one, other) => normal(one) === normal(other);
 const normal = (text) => text.replaceAll('\r\n', '\n').trim();
 
@@ -89660,27 +89714,28 @@ const normal = (text) => text.replaceAll('\r\n', '\n').trim();
 
 const KINDS = ['drift', 'blind'];
 /**
- * Brings both issues of an organization in line with the night, each on its own: what goes wrong with one is reported
- * and does not stop the other. Rejects with a GithubError where the issues cannot be listed.
+ * Updates the two issues of an organization to match the result of the run. The two are independent: a problem with one
+ * is reported and does not stop the other.
+ * @throws GithubError if the issues cannot be listed
  */
-async function keepIssues(repository, night, options) {
+async function updateIssues(repository, input, options) {
     const all = await repository.listIssues(options.labels[0] ?? null);
-    const written = openWritten(repository, options.clock);
-    const kept = {};
+    const writer = openVerifiedWriter(repository, options.clock);
+    const tracked = {};
     for (const kind of KINDS) {
-        const own = issuesOf(all, kind, night);
-        kept[kind] = await keepKind({ kind, own, night, options, repository, written });
+        const own = issuesOf(all, kind, input);
+        tracked[kind] = await updateKind({ kind, own, input, options, repository, writer });
     }
-    const issue = (night.verdict === 'drift' ? kept.drift?.open : kept.blind?.open) ?? null;
+    const issue = (input.verdict === 'drift' ? tracked.drift?.open : tracked.blind?.open) ?? null;
     return {
         number: issue?.number ?? null,
         url: issue?.html_url ?? null,
-        actions: KINDS.flatMap(kind => kept[kind]?.actions ?? []),
-        problems: KINDS.flatMap(kind => kept[kind]?.problems ?? []),
+        actions: KINDS.flatMap(kind => tracked[kind]?.actions ?? []),
+        problems: KINDS.flatMap(kind => tracked[kind]?.problems ?? []),
     };
 }
-async function keepKind(work) {
-    const { kind, own, night } = work;
+async function updateKind(work) {
+    const { kind, own, input } = work;
     const actions = [];
     const problems = [];
     let open = oldestOpen(own);
@@ -89695,8 +89750,8 @@ async function keepKind(work) {
             return null;
         }
     };
-    const issues = await attempt(() => Promise.all(own.map(issue => keptIssue(issue, work))));
-    for (const step of issues === null ? [] : planIssue(kind, night, issues)) {
+    const issues = await attempt(() => Promise.all(own.map(issue => toTrackedIssue(issue, work))));
+    for (const step of issues === null ? [] : planIssue(kind, input, issues)) {
         const done = await attempt(() => perform(step, work));
         if (done === null)
             continue;
@@ -89705,7 +89760,7 @@ async function keepKind(work) {
     }
     return { open, actions, problems };
 }
-/** The marker counts on a line of its own, so that an issue which quotes it is none of ours. */
+/** The marker must be a separate line, so that an issue that quotes it does not match. */
 function issuesOf(all, kind, { context }) {
     const marker = issueMarker(kind, context.organization.id);
     return all.filter(({ body }) => body?.split(/\r?\n/).includes(marker));
@@ -89715,87 +89770,87 @@ function oldestOpen(issues) {
     const [oldest] = issues.filter(({ state }) => state === 'open').toSorted((a, b) => byAge(agedOf(a), agedOf(b)));
     return oldest ?? null;
 }
-/** As GitHub has it. Comments are read where one is owed, and nowhere else. */
-async function keptIssue(issue, { night, repository }) {
+/** Comments are read only if one is pending, to save requests. */
+async function toTrackedIssue(issue, { input, repository }) {
     const body = issue.body ?? '';
     const state = issue.state === 'open' ? 'open' : 'closed';
     const closedAt = timeOf(issue.closed_at);
-    const kept = { ...agedOf(issue), state, closedAt, stored: readIds(body) };
-    const owed = readOwed(body);
-    if (owed === null || (state === 'closed' && !isRecent(kept, night.now)))
-        return { ...kept, owed: null };
+    const tracked = { ...agedOf(issue), state, closedAt, stored: readIds(body) };
+    const pending = readPending(body);
+    if (pending === null || (state === 'closed' && !isRecent(tracked, input.now)))
+        return { ...tracked, pending: null };
     const comments = await repository.listComments(issue.number);
-    const isThere = comments.some(comment => comment.body?.split(/\r?\n/).includes(commentMarker(owed)));
-    return { ...kept, owed: { subject: owed.subject, isThere } };
+    const exists = comments.some(comment => comment.body?.split(/\r?\n/).includes(commentMarker(pending)));
+    return { ...tracked, pending: { subject: pending.subject, exists } };
 }
-/** Text and state before words: were it the other way round, a write that fails every night would comment every night. */
+/** Updates the issue before adding the comment. In reverse order, a failing update would add a comment in every run. */
 async function perform(step, work) {
-    const { kind, night, written, options } = work;
+    const { kind, input, writer, options } = work;
     switch (step.do) {
         case 'open': {
             const { labels, assignees } = options;
-            const issue = await written.open({ ...issues_textOf(work, step.stored, 0, null), labels, assignees });
+            const issue = await writer.open({ ...issues_textOf(work, step.stored, 0, null), labels, assignees });
             return { issue, action: `Opened issue #${issue.number} (${kind})` };
         }
         case 'rewrite': {
-            const { number, stored, unseen, say } = step;
-            const owed = say === null ? null : owe(subjectOf(say), seedOf(number, night, stored));
-            await written.change(number, issues_textOf(work, stored, unseen, owed));
-            if (say !== null && owed !== null) {
-                await speak(number, owed, transitionOf(say, work), issues_textOf(work, stored, unseen, null).body, work);
+            const { number, stored, unseen, comment } = step;
+            const pending = comment === null ? null : newPending(subjectOf(comment), seedOf(number, input, stored));
+            await writer.change(number, issues_textOf(work, stored, unseen, pending));
+            if (comment !== null && pending !== null) {
+                await writePendingComment(number, pending, transitionOf(comment, work), issues_textOf(work, stored, unseen, null).body, work);
             }
             return { issue: null, action: `Updated issue #${number} (${kind})` };
         }
         case 'reopen': {
             const { number, stored } = step;
-            const owed = owe({ is: 'reopened' }, seedOf(number, night, stored));
-            const text = issues_textOf(work, stored, 0, owed);
-            const issue = await written.change(number, { ...text, state: 'open', state_reason: 'reopened' });
-            await speak(number, owed, transitionOf({ is: 'reopened' }, work), issues_textOf(work, stored, 0, null).body, work);
+            const pending = newPending({ is: 'reopened' }, seedOf(number, input, stored));
+            const text = issues_textOf(work, stored, 0, pending);
+            const issue = await writer.change(number, { ...text, state: 'open', state_reason: 'reopened' });
+            await writePendingComment(number, pending, transitionOf({ is: 'reopened' }, work), issues_textOf(work, stored, 0, null).body, work);
             return { issue, action: `Reopened issue #${number} (${kind})` };
         }
         case 'close': {
             const { number, missing } = step;
-            await issues_close(number, { is: 'closed' }, { is: 'closed', accepted: among(night.accepted, missing) }, work);
+            await issues_close(number, { is: 'closed' }, { is: 'closed', accepted: among(input.accepted, missing) }, work);
             return { issue: null, action: `Closed issue #${number} (${kind})` };
         }
-        case 'close-twin': {
+        case 'close-duplicate': {
             const { number, keeper } = step;
             const twin = { is: 'twin', keeper };
             await issues_close(number, twin, twin, work);
-            return { issue: null, action: `Closed issue #${number} (${kind}), a twin of #${keeper}` };
+            return { issue: null, action: `Closed issue #${number} (${kind}) as a duplicate of #${keeper}` };
         }
         case 'comment': {
             const body = issues_bodyOf(step.number, work);
-            const owed = readOwed(body);
-            if (owed !== null)
-                await speak(step.number, owed, lateTransition(step, work), withOwed(body, null), work);
+            const pending = readPending(body);
+            if (pending !== null)
+                await writePendingComment(step.number, pending, lateTransition(step, work), withPending(body, null), work);
             return {
                 issue: null,
-                action: `Added the comment to issue #${step.number} (${kind}) that an earlier run could not write`,
+                action: `Added a comment to issue #${step.number} (${kind}) that a previous run could not add`,
             };
         }
-        case 'forget': {
-            await written.change(step.number, { body: withOwed(issues_bodyOf(step.number, work), null) });
-            return { issue: null, action: `Removed the note about a comment from issue #${step.number} (${kind})` };
+        case 'clear-pending': {
+            await writer.change(step.number, { body: withPending(issues_bodyOf(step.number, work), null) });
+            return { issue: null, action: `Removed the marker of a pending comment from issue #${step.number} (${kind})` };
         }
     }
 }
-/** Makes the comment, and then takes the note that it is owed out of the text. */
-async function speak(number, owed, transition, body, work) {
-    const { kind, night, written } = work;
-    await written.comment(number, `${renderComment(kind, transition, night.context)}\n\n${commentMarker(owed)}`);
-    await written.change(number, { body });
+/** Adds the comment, then removes the pending marker from the issue body. */
+async function writePendingComment(number, pending, transition, body, work) {
+    const { kind, input, writer } = work;
+    await writer.comment(number, `${renderComment(kind, transition, input.context)}\n\n${commentMarker(pending)}`);
+    await writer.change(number, { body });
 }
 async function issues_close(number, subject, transition, work) {
     const reason = subject.is === 'twin' ? 'not_planned' : 'completed';
-    const body = withOwed(issues_bodyOf(number, work), null);
-    const owed = owe(subject, seedOf(number, work.night, readIds(body)));
-    const noted = withOwed(body, owed);
-    // A text that somebody made as long as GitHub allows has no room for the note.
+    const body = withPending(issues_bodyOf(number, work), null);
+    const pending = newPending(subject, seedOf(number, work.input, readIds(body)));
+    const noted = withPending(body, pending);
+    // A body that a user extended to GitHub's maximum length has no room for the marker.
     const text = fits(noted) ? { body: noted } : {};
-    await work.written.change(number, { ...text, state: 'closed', state_reason: reason });
-    await speak(number, owed, transition, body, work);
+    await work.writer.change(number, { ...text, state: 'closed', state_reason: reason });
+    await writePendingComment(number, pending, transition, body, work);
 }
 const issues_bodyOf = (wanted, { own }) => own.find(({ number }) => number === wanted)?.body ?? '';
 const seedOf = (number, { now }, stored) => [
@@ -89803,17 +89858,17 @@ const seedOf = (number, { now }, stored) => [
     now.toISOString(),
     stored === null ? '' : idsLine(stored),
 ];
-function issues_textOf({ kind, night }, stored, unseen, owed) {
-    const line = [idsLine(stored), ...(owed === null ? [] : [owedLine(owed)])].join('\n');
-    return renderIssue(kind, night.entries[kind], { line, unseen }, night.context);
+function issues_textOf({ kind, input }, stored, unseen, pending) {
+    const line = [idsLine(stored), ...(pending === null ? [] : [pendingLine(pending)])].join('\n');
+    return renderIssue(kind, input.entries[kind], { line, unseen }, input.context);
 }
-const subjectOf = (say) => (say.is === 'changed' ? { is: 'changed', told: say.told } : say);
-function transitionOf(say, work) {
-    if (say.is === 'changed')
-        return changedOf(say.change, work);
-    return { is: 'reopened', entries: work.night.entries[work.kind] };
+const subjectOf = (comment) => comment.is === 'changed' ? { is: 'changed', reported: comment.reported } : comment;
+function transitionOf(comment, work) {
+    if (comment.is === 'changed')
+        return changedOf(comment.change, work);
+    return { is: 'reopened', entries: work.input.entries[work.kind] };
 }
-function changedOf(change, { kind, night: { entries, accepted } }) {
+function changedOf(change, { kind, input: { entries, accepted } }) {
     if (change.is === 'recounted')
         return change;
     const known = among(accepted, change.missing);
@@ -89827,7 +89882,7 @@ function lateTransition({ subject, change, missing }, work) {
         case 'reopened':
             return transitionOf(subject, work);
         case 'closed':
-            return { is: 'closed', accepted: among(work.night.accepted, missing) };
+            return { is: 'closed', accepted: among(work.input.accepted, missing) };
         case 'twin':
             return subject;
     }
@@ -89840,12 +89895,13 @@ function among(entries, shortIds) {
 ;// CONCATENATED MODULE: ./build/github/review-comment.js
 
 /**
- * The one comment of the gate on a pull request: written once, and rewritten where it says something else by now.
+ * Creates the review comment on a pull request, or updates it if the text changed. There is at most one per pull
+ * request.
  * @throws GithubError
  */
-async function keepReviewComment(repository, number, { marker, body, clock }) {
+async function updateReviewComment(repository, number, { marker, body, clock }) {
     const own = (await repository.listComments(number)).find(({ body: text }) => text?.startsWith(marker));
-    const written = openWritten(repository, clock);
+    const written = openVerifiedWriter(repository, clock);
     if (own === undefined) {
         await written.comment(number, body);
         return 'written';
@@ -89862,7 +89918,7 @@ async function keepReviewComment(repository, number, { marker, body, clock }) {
 
 
 /**
- * GitHub keeps 10 of each level a step and drops the rest without a word.
+ * GitHub shows at most 10 annotations per level and step, and drops the others without a message.
  * https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations
  */
 const MAX_ANNOTATIONS_PER_LEVEL = 10;
@@ -89871,7 +89927,7 @@ const annotations_KINDS = [
     { status: 'unknown', level: 'warning', label: 'Could not be checked' },
     { status: 'notice', level: 'notice', label: 'Notice' },
 ];
-/** The findings on the baseline's lines, the most important first; plain text, with no line breaks. */
+/** One annotation per finding on its line of the baseline, most important first; plain text without line breaks. */
 const toAnnotations = (result) => annotations_KINDS.flatMap(kind => ofKind(kind, result));
 function ofKind(kind, result) {
     const findings = result.findings.filter(finding => finding.status === kind.status).sort(byImportance);
@@ -89881,11 +89937,11 @@ function ofKind(kind, result) {
     return [...shown.map(finding => annotate(kind, finding)), rest(kind, findings.length - shown.length, result)];
 }
 function annotate({ level, label }, { control, status, message, fix, location }) {
-    const where = status !== 'drift' || fix.path === '' ? '' : ` To mend it: ${plain(fix.path, MAX_SENTENCE_LENGTH)}`;
+    const place = status !== 'drift' || fix.path === '' ? '' : ` Fix: ${plain(fix.path, MAX_SENTENCE_LENGTH)}`;
     return {
         level,
         title: `${label}: ${controlOf(control).title}`,
-        message: `${plain(message, MAX_SENTENCE_LENGTH)}${where}`,
+        message: `${plain(message, MAX_SENTENCE_LENGTH)}${place}`,
         file: location.path,
         line: location.line,
         column: location.column,
@@ -89894,7 +89950,7 @@ function annotate({ level, label }, { control, status, message, fix, location })
 const rest = ({ level, label }, count, { baseline }) => ({
     level,
     title: `${label}: ${amount(count)} more`,
-    message: `${amount(count)} more of this kind are in the job summary, and all of them in report.json.`,
+    message: `The job summary lists ${amount(count)} more. report.json has all findings.`,
     file: baseline.path,
     line: 1,
     column: 1,
@@ -89910,24 +89966,14 @@ function renderBadge({ verdict, posture: { open } }) {
     return jsonFile({ schemaVersion: 1, label: 'atlassian access', message, color });
 }
 
-;// CONCATENATED MODULE: ./build/report/hashes.js
-
-
-function hashesOf(files) {
-    const hashes = Object.entries(files)
-        .sort(([a], [b]) => byText(a, b))
-        .map(([name, text]) => [name, (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex')]);
-    return Object.fromEntries(hashes);
-}
-
 ;// CONCATENATED MODULE: ./build/report/chart-axis.js
 
 
-/** A range of no width lies in the middle: one night alone. */
+/** A range of one value is drawn in the middle, for example a history of one day. */
 const scaleOf = (from, to, start, end) => value => from === to ? (start + end) / 2 : start + ((value - from) / (to - from)) * (end - start);
 const COUNT_INTERVALS = 5;
 const ROUND = [1, 2, 2.5, 5, 10];
-/** Round counts from 0 on, the last of them at or above the highest; seats are whole, and so are these. */
+/** Round integers starting at 0; the last one is at or above the highest count. */
 function countTicks(highest) {
     const least = Math.max(1, highest / COUNT_INTERVALS);
     const power = 10 ** Math.floor(Math.log10(least));
@@ -89942,7 +89988,7 @@ const UNITS = [
     [1e6, 'M'],
     [1e3, 'k'],
 ];
-/** `2,500`, `12.5k`: at most six characters, whatever stands in the file. */
+/** `2,500`, `12.5k`: at most six characters. */
 function shortCount(count) {
     const [size, letter] = UNITS.find(([least]) => count >= least && count >= 10_000) ?? [1, ''];
     return `${amount(Math.round((count / size) * 10) / 10)}${letter}`;
@@ -89951,9 +89997,9 @@ const DAY_STEPS = [1, 2, 4, 7, 14];
 const MONTH_STEPS = [1, 2, 3, 6, 12];
 // 1970-01-05, so that a step of weeks falls on Mondays.
 const FIRST_MONDAY = 4;
-// Not from the machine: its words for months change with its version.
+// Not from `Intl`, whose month names change with the version of Node.js.
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-/** At most so many ticks between two days, on days or Mondays where the time is short, on first days of months else. */
+/** At most `most` ticks between two days: on days or Mondays for a short period, else on the first of months. */
 function dayTicks(first, last, most) {
     const choices = [
         ...DAY_STEPS.map(step => () => everyDays(first, last, step)),
@@ -89991,33 +90037,30 @@ function everyMonths(first, last, step) {
 ;// CONCATENATED MODULE: ./build/report/license-series.js
 
 
+
 /** The day of an ISO 8601 date or time in UTC. */
 const license_series_dayOf = (time) => Date.parse(`${time.slice(0, 10)}T00:00:00Z`) / DAY_MS;
 /** `2026-11-23`, of a number of days since 1970. */
 const dateOf = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
-/** The history by app, sorted by name. A day after today is a mistake of the file and is left out. */
+/** The history by app, sorted by name. Days after today are errors in the file and are left out. */
 function seriesOf(rows, today) {
-    const byApp = new Map();
-    for (const { date, app, used, capacity, budget } of rows) {
-        const night = { day: license_series_dayOf(date), used, capacity, budget };
-        if (night.day > today)
-            continue;
-        const nights = byApp.get(app);
-        if (nights === undefined)
-            byApp.set(app, [night]);
-        else
-            nights.push(night);
-    }
-    return [...byApp]
+    const past = rows.filter(({ date }) => license_series_dayOf(date) <= today);
+    return [...groupBy(past, ({ app }) => app)]
         .sort(([a], [b]) => byText(a, b))
-        .map(([app, nights]) => ({ app, nights: nights.sort(by(night => night.day)) }));
+        .map(([app, own]) => ({ app, days: own.map(license_series_countsOf).sort(by(({ day }) => day)) }));
 }
-/** The known counts, by day. */
-const pointsOf = (nights, count) => nights.flatMap(night => {
-    const known = night[count];
-    return known === null ? [] : [{ day: night.day, count: known }];
+const license_series_countsOf = ({ date, used, capacity, budget }) => ({
+    day: license_series_dayOf(date),
+    used,
+    capacity,
+    budget,
 });
-/** Known counts of nights that follow each other: what may be joined by a line. */
+/** The known counts, by day. */
+const pointsOf = (days, kind) => days.flatMap(counts => {
+    const count = counts[kind];
+    return count === null ? [] : [{ day: counts.day, count }];
+});
+/** Known counts of consecutive days: only these are joined by a line. */
 function runsOf(points) {
     const runs = [];
     for (const point of points) {
@@ -90029,10 +90072,10 @@ function runsOf(points) {
     }
     return runs;
 }
-/** Where nothing is known of the seats in use, from the app's first night until today. */
-function gapsOf({ nights }, today) {
-    const known = new Set(pointsOf(nights, 'used').map(point => point.day));
-    const edges = [nights[0]?.day ?? today, ...known, today];
+/** Periods without a known count of seats in use, from the first day of the app until today. */
+function gapsOf({ days }, today) {
+    const known = new Set(pointsOf(days, 'used').map(point => point.day));
+    const edges = [days[0]?.day ?? today, ...known, today];
     return edges.slice(1).flatMap((to, index) => {
         const from = edges[index] ?? to;
         const joined = to - from <= 1 && known.has(from) && known.has(to);
@@ -90043,24 +90086,24 @@ function gapsOf({ nights }, today) {
 ;// CONCATENATED MODULE: ./build/report/forecast.js
 
 
-/** Two weeks: every day of the week counts twice, so that one Monday's newcomers are no trend yet. */
-const MIN_NIGHTS = 14;
-/** A quarter: a wave of joiners evens out, and the growth of last year does not speak for the next month. */
+/** Two weeks, so that every weekday counts twice and the joiners of one Monday are not a trend. */
+const MIN_COUNTS = 14;
+/** A quarter: long enough to level out a wave of joiners, short enough to ignore the growth of last year. */
 const WINDOW_DAYS = 90;
-/** Two years: eight times the window, beyond which a line through a quarter says nothing any more. */
+/** Two years, eight times the window: a trend of one quarter does not predict more. */
 const HORIZON_DAYS = 730;
-/** Null where fewer than 14 nights are known, or where the app was not there today: what is gone takes no more seats. */
+/** Null with fewer than 14 known counts, or for an app without a count of today, which was removed. */
 function forecastOf(series, today) {
-    const tonight = series.nights.at(-1);
+    const latest = series.days.at(-1);
     const points = windowOf(series, today);
     const last = points.at(-1);
-    if (tonight?.day !== today || last === undefined || points.length < MIN_NIGHTS)
+    if (latest?.day !== today || last === undefined || points.length < MIN_COUNTS)
         return null;
     const seatsADay = slopeOf(points);
-    const { budget, capacity } = tonight;
+    const { budget, capacity } = latest;
     return {
         seatsADay,
-        nights: points.length,
+        counts: points.length,
         used: last.count,
         from: last.day,
         budget,
@@ -90069,26 +90112,26 @@ function forecastOf(series, today) {
         daysToCapacity: daysTo(capacity, last.count, seatsADay),
     };
 }
-/** `+0.6 seats a day (least squares over the last 28 nights): the budget of 450 in 63 days`, or why there is none. */
+/** `+0.6 seats a day (least squares over the last 28 daily counts): budget of 450 in 63 days`, or the reason for no forecast. */
 function forecastSentence(series, today) {
     const forecast = forecastOf(series, today);
     if (forecast === null)
         return absence(series, today);
     const from = forecast.from === today ? '' : `, counted from ${dateOf(forecast.from)}`;
-    const method = `least squares over the last ${forecast.nights} nights${from}`;
+    const method = `least squares over the last ${forecast.counts} daily counts${from}`;
     return `${rate(forecast.seatsADay)} seats a day (${method})${limits(forecast)}`;
 }
-/** `+0.6`: one decimal, or the first that says something. */
+/** `+0.6`: one decimal, or the first significant digit. */
 function rate(seatsADay) {
     const size = Math.abs(seatsADay);
-    // The slowest rise that takes one seat within two years is 0.0014.
+    // The slowest rise that adds one seat within two years is 0.0014.
     if (size < 0.001)
         return '±0';
     const digits = size < 0.1 ? { maximumSignificantDigits: 1 } : { minimumFractionDigits: 1, maximumFractionDigits: 1 };
     return `${seatsADay > 0 ? '+' : '−'}${size.toLocaleString('en-US', digits)}`;
 }
-const windowOf = ({ nights }, today) => pointsOf(nights, 'used').filter(({ day }) => day > today - WINDOW_DAYS);
-/** Seats a day. Days from the first of them on and whole sums: no digit is lost before the one division. */
+const windowOf = ({ days }, today) => pointsOf(days, 'used').filter(({ day }) => day > today - WINDOW_DAYS);
+/** Seats a day. Days count from the first one and all sums are integers, so that only the division rounds. */
 function slopeOf(points) {
     const first = points[0]?.day ?? 0;
     let [days, counts, squares, products] = [0, 0, 0, 0];
@@ -90107,33 +90150,33 @@ function daysTo(limit, used, seatsADay) {
         return 0;
     if (seatsADay <= 0)
         return null;
-    // A limit met exactly on a day is not pushed to the next one by the last digit of the division.
+    // Without the tolerance, a rounding error moves a limit that is met exactly on a day to the next day.
     const days = Math.ceil((limit - used) / seatsADay - 1e-9);
     return days > HORIZON_DAYS ? null : days;
 }
 function absence(series, today) {
-    const last = series.nights.at(-1);
+    const last = series.days.at(-1);
     if (last !== undefined && last.day < today)
         return `no forecast: last seen on ${dateOf(last.day)}`;
-    return `no forecast: ${windowOf(series, today).length} of ${MIN_NIGHTS} nights`;
+    return `no forecast: ${windowOf(series, today).length} of ${MIN_COUNTS} daily counts`;
 }
 function limits({ seatsADay, budget, capacity, daysToBudget, daysToCapacity }) {
     if (budget === null && capacity === null)
-        return ', no limit known';
+        return ', no known limit';
     const parts = [
         ...approach('budget', budget, daysToBudget, seatsADay),
         ...approach('capacity', capacity, daysToCapacity, seatsADay),
     ];
-    return `: ${parts.length === 0 ? 'no limit comes nearer' : parts.join(', ')}`;
+    return `: ${parts.length === 0 ? 'not approaching a limit' : parts.join(', ')}`;
 }
 function approach(name, limit, days, seatsADay) {
     if (limit === null)
         return [];
     if (days === 0)
-        return [`the ${name} of ${amount(limit)} is reached`];
+        return [`${name} of ${amount(limit)} reached`];
     if (days !== null)
-        return [`the ${name} of ${amount(limit)} in ${counted(days, 'day')}`];
-    return seatsADay > 0 ? [`the ${name} of ${amount(limit)} not within two years`] : [];
+        return [`${name} of ${amount(limit)} in ${counted(days, 'day')}`];
+    return seatsADay > 0 ? [`${name} of ${amount(limit)} not within two years`] : [];
 }
 
 ;// CONCATENATED MODULE: ./build/report/chart-panel.js
@@ -90143,30 +90186,30 @@ function approach(name, limit, days, seatsADay) {
 
 
 
-/** One app of the chart: its name, its latest counts, which are the legend as well, its trend, and its lines. */
+/** The panel of one app: its name, a legend with the latest counts, its trend, and its lines. */
 const PANEL_HEIGHT = 240;
-/** Where the plot lies in its panel. */
+/** The edges of the plot within its panel. */
 const PLOT = { left: 48, right: 28, top: 74, bottom: 214 };
 const INSET = 8;
 const SWATCH = 26;
 const SWATCH_GAP = 6;
-/** A limit of one night alone is a piece of line, too short to be taken for more nights. */
+/** The length of the line that shows a limit of one day. */
 const MARK = 12;
-/** Room for `capacity 999,999` behind its swatch, three times in the narrower panel. */
+/** Fits `capacity 999,999` and its swatch, three times in the narrower panel. */
 const LEGEND_WIDTH = 146;
-/** A label such as `23 Nov` and as much room again. */
+/** Twice the width of a label such as `23 Nov`. */
 const TICK_WIDTH = 60;
-/** So many letters of the name's size fit into the narrower panel. */
+/** The number of letters of a title that fit into the narrower panel. */
 const NAME_LETTERS = 48;
-/** Counts of more digits are cut to thousands or millions. */
+/** Longer counts are written in thousands or millions. */
 const LONGEST_COUNT = 9_999_999;
-/** `first` is the first day of the whole chart: the trend is carried on over at most a quarter of what is drawn. */
+/** `first` is the first day of the chart. The trend line covers at most a quarter of the drawn period. */
 function panelOf(series, first, today) {
     const forecast = forecastOf(series, today);
     const longest = (today - first) / 4;
     return { series, forecast, projection: forecast === null ? null : projectionOf(forecast, longest) };
 }
-/** To the first limit that lies above, or down to no seat at all. */
+/** Ends at the first limit above the last count, or at 0 seats. */
 function projectionOf(forecast, longest) {
     const { seatsADay, used, from, budget, capacity } = forecast;
     const limits = seatsADay > 0 ? [budget, capacity].filter(limit => limit !== null && limit > used) : [0];
@@ -90178,7 +90221,7 @@ function projectionOf(forecast, longest) {
     ];
 }
 function drawPanel(panel, frame) {
-    const { nights } = panel.series;
+    const { days } = panel.series;
     const ticks = countTicks(highestOf(panel));
     const plot = {
         day: scaleOf(frame.first, frame.last, PLOT.left, frame.width - PLOT.right),
@@ -90186,7 +90229,7 @@ function drawPanel(panel, frame) {
     };
     return [
         svg_text('title', INSET, 16, shortName(panel.series.app)),
-        ...legend(nights),
+        ...legend(days),
         ...note(panel, frame),
         ...gaps(panel.series, frame, plot),
         ...ticks.flatMap(tick => countTick(tick, frame, plot)),
@@ -90194,31 +90237,31 @@ function drawPanel(panel, frame) {
         ...limit('capacity', panel, frame, plot),
         ...limit('budget', panel, frame, plot),
         ...(panel.projection === null ? [] : [svg_path('forecast', through(panel.projection, plot))]),
-        ...runsOf(pointsOf(nights, 'used')).map(run => use(run, plot)),
+        ...runsOf(pointsOf(days, 'used')).map(run => use(run, plot)),
     ];
 }
-const highestOf = ({ series, projection }) => Math.max(...(projection ?? []).map(({ count }) => count), ...series.nights.flatMap(({ used, capacity, budget }) => [used ?? 0, capacity ?? 0, budget ?? 0]));
-/** The name, cut to what fits; letters that are not of the West are counted as two, since many are as wide. */
+const highestOf = ({ series, projection }) => Math.max(...(projection ?? []).map(({ count }) => count), ...series.days.flatMap(({ used, capacity, budget }) => [used ?? 0, capacity ?? 0, budget ?? 0]));
+/** The name, shortened to fit. Letters from U+1100 on count as two, because many are twice as wide. */
 function shortName(app) {
     const name = plain(app);
-    let room = NAME_LETTERS;
+    let space = NAME_LETTERS;
     let fitting = 0;
     for (const letter of name) {
-        room -= letter < '\u1100' ? 1 : 2;
-        if (room < 0)
+        space -= letter < '\u1100' ? 1 : 2;
+        if (space < 0)
             return `${name.slice(0, fitting)}…`;
         fitting += letter.length;
     }
     return name;
 }
-/** The latest counts, each behind a piece of its line. */
-const legend = (nights) => latestCounts(nights).flatMap(([kind, words], index) => {
+/** The latest counts, each with a sample of its line. */
+const legend = (days) => latestCounts(days).flatMap(([kind, words], index) => {
     const x = INSET + index * LEGEND_WIDTH;
     return [svg_line(kind, x, 32, x + SWATCH, 32), svg_text('words', x + SWATCH + SWATCH_GAP, 36, words)];
 });
-/** `in use 412`, `capacity unknown`, `no budget`: of the last night that was written. */
-function latestCounts(nights) {
-    const { used = null, capacity = null, budget = null } = nights.at(-1) ?? {};
+/** `in use 412`, `capacity unknown`, `no budget`: the counts of the last recorded day. */
+function latestCounts(days) {
+    const { used = null, capacity = null, budget = null } = days.at(-1) ?? {};
     return [
         ['used', `in use ${countOrUnknown(used)}`],
         ['capacity', `capacity ${countOrUnknown(capacity)}`],
@@ -90230,20 +90273,20 @@ const countOrUnknown = (count) => {
         return 'unknown';
     return count > LONGEST_COUNT ? shortCount(count) : amount(count);
 };
-/** The trend behind a piece of its line; else what the reader should know of an app without one. */
+/** The trend with a sample of its line, or the reason for no trend. */
 function note({ series, forecast }, { today }) {
-    const last = series.nights.at(-1)?.day ?? today;
+    const last = series.days.at(-1)?.day ?? today;
     if (forecast !== null) {
         const words = svg_text('words', INSET + SWATCH + SWATCH_GAP, 55, trendOf(forecast));
         return [svg_line('forecast', INSET, 51, INSET + SWATCH, 51), words];
     }
     if (last < today)
         return [svg_text('words', INSET, 55, `last seen on ${dateOf(last)}`)];
-    if (pointsOf(series.nights, 'used').length === 0)
-        return [svg_text('words', INSET, 55, 'no count is known')];
+    if (pointsOf(series.days, 'used').length === 0)
+        return [svg_text('words', INSET, 55, 'no known count')];
     return [];
 }
-/** `+0.6 seats a day: budget 2027-01-25, capacity 2027-04-18`: days by their date, since the axis has dates as well. */
+/** `+0.6 seats a day: budget 2027-01-25, capacity 2027-04-18`: dates, as on the axis. */
 function trendOf(forecast) {
     const { seatsADay, budget, capacity, daysToBudget, daysToCapacity, from } = forecast;
     const named = [
@@ -90267,10 +90310,10 @@ const dayAxis = ({ first, last, width }, { day }) => dayTicks(first, last, Math.
     svg_line('axis', day(tick.day), PLOT.bottom, day(tick.day), PLOT.bottom + 4),
     svg_text('words', day(tick.day), PLOT.bottom + 18, tick.label, 'middle'),
 ]);
-/** A limit holds until the night that has another: steps, and never a slope. Today's goes on as far as the trend does. */
+/** A limit applies until the day with another value, so it is drawn as steps. The limit of today continues as far as the trend. */
 function limit(kind, panel, { today }, plot) {
     const until = Math.max(today, panel.projection?.[1].day ?? today);
-    return runsOf(pointsOf(panel.series.nights, kind)).map(run => {
+    return runsOf(pointsOf(panel.series.days, kind)).map(run => {
         const last = run.at(-1)?.day ?? today;
         return stepLine(kind, run, last === today ? until : last, plot);
     });
@@ -90284,14 +90327,14 @@ function stepLine(kind, run, until, { day, count }) {
     const drawn = steps.map(point => `H${at(day(point.day))}V${at(count(point.count))}`);
     return svg_path(kind, `M${at(x)},${at(y)}${drawn.join('')}H${at(day(until))}`);
 }
-/** One night alone is a dot. */
+/** A single day is drawn as a dot. */
 function use(run, plot) {
     const [only] = run;
     if (run.length === 1 && only !== undefined)
         return dot('dot', plot.day(only.day), plot.count(only.count), 3);
     return svg_path('used', through(run, plot));
 }
-/** A line through points; within a flat stretch only its ends are written. */
+/** A line through points. Points within a flat part are left out, except its ends. */
 function through(points, { day, count }) {
     const bends = points.filter((point, index) => point.count !== points[index - 1]?.count || point.count !== points[index + 1]?.count);
     return `M${bends.map(point => `${at(day(point.day))},${at(count(point.count))}`).join('L')}`;
@@ -90299,8 +90342,8 @@ function through(points, { day, count }) {
 
 ;// CONCATENATED MODULE: ./build/report/chart-style.js
 /**
- * The looks of the chart. A viewer's page may be light or dark whatever its reader's system is, so the chart brings its
- * own ground in both. Text has a contrast of at least 4.5:1 and lines one of 3:1, to the ground and to a shaded gap:
+ * The styles of the chart. The chart has its own background in light and dark mode, because the page around it may not
+ * follow the reader's system. The contrast to the background and to gaps is at least 4.5:1 for text and 3:1 for lines:
  * https://www.w3.org/TR/WCAG22/#contrast-minimum and https://www.w3.org/TR/WCAG22/#non-text-contrast
  */
 const LIGHT = {
@@ -90329,7 +90372,7 @@ const DARK = {
     capacity: 'stroke:#f0f6fc',
     budget: 'stroke:#f0883e',
 };
-// The lines differ without color too: one is whole and thick, the others are long dashes, round dots and short dashes.
+// The lines also differ without color: solid and thick, long dashes, round dots, short dashes.
 const SHAPES = [
     "text{font:12px -apple-system,BlinkMacSystemFont,'Segoe UI','Noto Sans',Helvetica,Arial,sans-serif}",
     '.title{font-weight:600;font-size:14px}',
@@ -90344,7 +90387,7 @@ const SHAPES = [
 const rules = (palette) => Object.entries(palette)
     .map(([kind, color]) => `.${kind}{${color}}`)
     .join('');
-/** The `<style>` of the chart, with nothing that is loaded from elsewhere. */
+/** The `<style>` of the chart. It loads no external resources. */
 const CHART_STYLE = [
     '<style>',
     ...SHAPES,
@@ -90355,12 +90398,9 @@ const CHART_STYLE = [
 
 ;// CONCATENATED MODULE: ./build/report/license-chart.js
 /**
- * The license history as a picture.
- *
- * Plain SVG, and no charting library: a chart is one line and a handful of ticks. D3's scale and shape would bring ten
- * packages into the bundle for two functions. Vega or ECharts on the server are one to three megabytes for a program that
- * should start in a fraction of a second; their colors are attributes that cannot follow light and dark; and their bytes
- * change with each of their releases, while this file must be the same bytes for the same history.
+ * The license history as a chart, in plain SVG without a charting library. D3's scale and shape add ten packages for two
+ * functions. Vega and ECharts add one to three megabytes, their colors cannot follow light and dark mode, and their
+ * output changes with each release, while this file must be byte-identical for the same history.
  */
 
 
@@ -90368,28 +90408,28 @@ const CHART_STYLE = [
 
 
 
-/** A year and a month, so that this month can be compared with the same one a year ago; `licenses.csv` has the whole. */
+/** 13 months, to compare this month with the same month of last year. `licenses.csv` has the complete history. */
 const license_chart_MAX_DAYS = 400;
-/** Far more apps than an organization has, and the file stays below a megabyte; `licenses.csv` has the others. */
+/** More apps than organizations have; the file stays below one megabyte. `licenses.csv` has the others. */
 const MAX_PANELS = 60;
 const license_chart_TITLE = 'License history';
-const TREND_NOTE = `Short dashes: the trend of the last ${WINDOW_DAYS} days (least squares), from the last count on.`;
+const TREND_NOTE = `Short dashes: trend of the last ${WINDOW_DAYS} days (least squares), starting at the last count.`;
 const license_chart_WIDTH = 960;
 const MARGIN = 16;
 const INDENT = MARGIN + 8;
 const license_chart_HEADER = 64;
 const FOOTER = 40;
 const ROW_HEIGHT = PANEL_HEIGHT + MARGIN;
-/** A description is read aloud: a sentence an app, each of bounded length. */
+/** Screen readers read the description aloud: one sentence per app, each of limited length. */
 const MAX_DESCRIPTION_LENGTH = 400;
-/** `licenses.svg`: a panel an app, seats in use against capacity and budget. `generatedAt` is ISO 8601 in UTC. */
+/** `licenses.svg`: one panel per app with seats in use, capacity and budget. `generatedAt` is ISO 8601 in UTC. */
 function renderLicenseChart(rows, generatedAt) {
     const today = license_series_dayOf(generatedAt);
     const all = seriesOf(rows, today).flatMap(series => recent(series, today));
     if (all.length === 0)
         return emptyChart(rows);
     const shown = all.slice(0, MAX_PANELS);
-    const first = Math.min(...shown.map(({ nights }) => nights[0]?.day ?? today));
+    const first = Math.min(...shown.map(({ days }) => days[0]?.day ?? today));
     const panels = shown.map(series => panelOf(series, first, today));
     const columns = panels.length === 1 ? 1 : 2;
     const frame = { first, today, last: lastDay(panels, today), width: (license_chart_WIDTH - MARGIN * (columns + 1)) / columns };
@@ -90401,37 +90441,37 @@ function renderLicenseChart(rows, generatedAt) {
         ...footnote(panels, today, all.length - shown.length).map(words => svg_text('words', INDENT, height - 20, words)),
     ]);
 }
-function recent({ app, nights }, today) {
-    const drawn = nights.filter(({ day }) => day > today - license_chart_MAX_DAYS);
-    return drawn.length === 0 ? [] : [{ app, nights: drawn }];
+function recent({ app, days }, today) {
+    const drawn = days.filter(({ day }) => day > today - license_chart_MAX_DAYS);
+    return drawn.length === 0 ? [] : [{ app, days: drawn }];
 }
 function emptyChart(rows) {
-    const said = rows.length === 0 ? 'No license history yet.' : `No license history of the last ${license_chart_MAX_DAYS} days.`;
-    return svg(license_chart_HEADER + MARGIN, said, [svg_text('title', INDENT, 30, license_chart_TITLE), svg_text('words', INDENT, 50, said)]);
+    const sentence = rows.length === 0 ? 'No license history yet.' : `No license history in the last ${license_chart_MAX_DAYS} days.`;
+    return svg(license_chart_HEADER + MARGIN, sentence, [svg_text('title', INDENT, 30, license_chart_TITLE), svg_text('words', INDENT, 50, sentence)]);
 }
-/** A trend may be carried on to between two days. */
+/** A trend line can end between two days. */
 const lastDay = (panels, today) => Math.max(today, ...panels.map(({ projection }) => Math.ceil(projection?.[1].day ?? today)));
 const subtitle = ({ first, today }) => first === today
-    ? `Seats by app, in the night of ${dateOf(today)} (UTC)`
-    : `Seats by app and night, ${dateOf(first)} to ${dateOf(today)} (UTC)`;
-/** What a reader may ask about what is drawn. */
+    ? `Seats by app on ${dateOf(today)} (UTC)`
+    : `Seats by app and day, ${dateOf(first)} to ${dateOf(today)} (UTC)`;
+/** Explains the shading, the trend line, and which apps are not drawn. */
 function footnote(panels, today, left) {
     const parts = [
         left > 0 ? `${counted(left, 'more app')} in licenses.csv.` : '',
-        panels.some(({ series }) => gapsOf(series, today).length > 0) ? 'Shaded: no count is known.' : '',
+        panels.some(({ series }) => gapsOf(series, today).length > 0) ? 'Shaded: no known count.' : '',
         panels.some(({ forecast }) => forecast !== null) ? TREND_NOTE : '',
     ];
-    const said = parts.filter(part => part !== '').join(' ');
-    return said === '' ? [] : [said];
+    const note = parts.filter(part => part !== '').join(' ');
+    return note === '' ? [] : [note];
 }
 function descriptionOf(panels, frame) {
     const sentences = panels.map(({ series }) => {
-        const counts = latestCounts(series.nights).map(([, words]) => words);
+        const counts = latestCounts(series.days).map(([, words]) => words);
         return `${shortName(series.app)}: ${counts.join(', ')}; ${forecastSentence(series, frame.today)}.`;
     });
     return [`${subtitle(frame)}.`, ...sentences].map(sentence => escapeXml(sentence, MAX_DESCRIPTION_LENGTH)).join('\n');
 }
-// A picture within the picture: whatever is too long ends with its panel, and lies over no other.
+// A nested SVG clips its content, so that long text does not overlap the next panel.
 const placed = (parts, { width }, column, row) => {
     const place = `x="${at(MARGIN + column * (width + MARGIN))}" y="${at(license_chart_HEADER + row * ROW_HEIGHT)}"`;
     return [`<svg ${place} width="${at(width)}" height="${PANEL_HEIGHT}">`, ...parts, '</svg>'].join('\n');
@@ -90447,50 +90487,48 @@ const svg = (height, description, parts) => [
 ].join('\n');
 
 ;// CONCATENATED MODULE: ./build/report/detail.js
-/** What a shortened section says about the rest, else nothing. */
-function remainder(shown, all) {
-    if (shown >= all)
-        return '';
-    return `${(all - shown).toLocaleString('en-US')} more in \`report.json\`.`;
+
+
+/** The number of rows that a shortened section leaves out; empty if it shows all. */
+const remainder = (shown, all) => shown >= all ? '' : `${amount(all - shown)} more in \`report.json\`.`;
+/** A folded list with the number of rows that it leaves out. */
+function folded(summary, body, shown, all) {
+    const rest = remainder(shown, all);
+    return shown === 0 ? rest : details(summary, blocks([body, rest]));
 }
 
-;// CONCATENATED MODULE: ./build/report/seat-ways.js
+;// CONCATENATED MODULE: ./build/report/seat-grants.js
 
 
 
 
 
-/** Which ways lead to the seats of each app, and whom each one alone lets in. */
-function waysSection({ seats }, detail) {
+/** How the seats of each app are granted, and how many seats depend on one grant only. */
+function seatGrantsSection({ seats }, detail) {
     if (seats.length === 0)
         return '';
     const apps = seats.slice(0, detail.rows);
-    const ways = seats.flatMap(seat_ways_waysOf);
-    const shown = ways.slice(0, detail.rows);
-    const list = blocks([table(WAY_COLUMNS, shown.map(wayRow)), remainder(shown.length, ways.length)]);
+    const grants = seats.flatMap(seat_grants_grantsOf);
+    const shown = grants.slice(0, detail.rows);
     return blocks([
-        '### Ways in',
-        'Who holds a seat by which way. A person with several ways has one seat, so the ways may add up to more than the seats.',
-        apps.length === 0 ? '' : table(APP_COLUMNS, apps.map(appRow)),
+        '### How seats are granted',
+        SEAT_NOTE,
+        apps.length === 0 ? '' : table([column('App'), ...SEAT_COLUMNS.map(numbers)], apps.map(appRow)),
         remainder(apps.length, seats.length),
-        ...whyUnknown(apps),
-        shown.length === 0 ? '' : details('The ways, one by one', list),
+        ...unknownReasons(apps),
+        shown.length === 0
+            ? ''
+            : folded('All grants', table(GRANT_COLUMNS, shown.map(grantRow)), shown.length, grants.length),
     ]);
 }
-/** Once for all apps of which it is so, as a list of people that was cut off hits them all. */
-function whyUnknown(apps) {
+const SEAT_NOTE = 'A user with several grants uses one seat, so the grants can add up to more than the seats. Inferred grants come with the role of an organization administrator.';
+/** Each reason once: an incomplete list of users affects all apps. */
+function unknownReasons(apps) {
     const reasons = new Set(apps.flatMap(({ seats }) => (seats.known ? [] : [seats.reason])));
-    return [...reasons].map(reason => `**Not known:** ${escapeMarkdown(reason, MAX_SENTENCE_LENGTH)}`);
+    return [...reasons].map(reason => `**Unknown:** ${escapeMarkdown(reason, MAX_SENTENCE_LENGTH)}`);
 }
-const APP_COLUMNS = [
-    column('App'),
-    numbers('Seats'),
-    numbers('By groups'),
-    numbers('Directly'),
-    numbers('Inferred'),
-    numbers('Not known'),
-];
-const seat_ways_KINDS = [
+const SEAT_COLUMNS = ['Seats', 'By group', 'Direct', 'Inferred', 'Unknown'];
+const seat_grants_KINDS = [
     way => way.startsWith('group:'),
     way => way === 'direct',
     way => way === 'inferred',
@@ -90498,52 +90536,52 @@ const seat_ways_KINDS = [
 ];
 function appRow({ app, seats }) {
     if (!seats.known)
-        return [codeMarkdown(app), amountOrUnknown(null), ...seat_ways_KINDS.map(() => '')];
+        return [codeMarkdown(app), amountOrUnknown(null), ...seat_grants_KINDS.map(() => '')];
     return [codeMarkdown(app), ...countSeats(seats.value).map(amount)];
 }
-/** How many people hold a seat: at all, by groups, directly, inferred, by a way that is not known. */
-function countSeats(ways) {
+/** The number of users with a seat: in total, by group, direct, inferred, and by an unknown grant. */
+function countSeats(grants) {
     const people = new Map();
-    for (const { person, way } of ways) {
-        people.set(person, seat_ways_KINDS.reduce((bits, isOf, kind) => (isOf(way) ? bits | (1 << kind) : bits), people.get(person) ?? 0));
+    for (const { person, way } of grants) {
+        people.set(person, seat_grants_KINDS.reduce((bits, isOf, kind) => (isOf(way) ? bits | (1 << kind) : bits), people.get(person) ?? 0));
     }
-    const counts = seat_ways_KINDS.map(() => 0);
+    const counts = seat_grants_KINDS.map(() => 0);
     for (const bits of people.values())
         for (const [kind, count] of counts.entries())
             counts[kind] = count + ((bits >> kind) & 1);
     return [people.size, ...counts];
 }
-const WAY_COLUMNS = [column('App'), column('Way'), numbers('Seats'), numbers('By no other way')];
-const wayRow = ({ app, way, people, alone }) => [
+const GRANT_COLUMNS = [column('App'), column('Granted by'), numbers('Seats'), numbers('Only by this grant')];
+const grantRow = ({ app, way, people, alone }) => [
     codeMarkdown(app),
-    seat_ways_describe(way),
+    seat_grants_describe(way),
     amount(people),
     amount(alone),
 ];
-const seat_ways_describe = (way) => {
+const seat_grants_describe = (way) => {
     if (way === 'group:')
-        return 'a group that Atlassian does not name';
+        return 'group without a name';
     if (way.startsWith('group:'))
         return `group ${codeMarkdown(way.slice('group:'.length))}`;
     return WORDS.get(way) ?? escapeMarkdown(way);
 };
 const WORDS = new Map([
-    ['direct', '**directly**'],
-    ['inferred', 'inferred, as an organization administrator'],
-    ['unknown', '**not known**'],
+    ['direct', '**direct role assignment**'],
+    ['inferred', 'inferred from organization administrator'],
+    ['unknown', '**unknown**'],
 ]);
-/** The ways to the seats of one app, those that most people come by first. */
-function seat_ways_waysOf({ app, seats }) {
+/** The grants of one app, those with the most users first. */
+function seat_grants_grantsOf({ app, seats }) {
     if (!seats.known)
         return [];
-    // By person, the way they have; null where they have several.
+    // The only grant of each user; null for several grants.
     const only = new Map();
     for (const { person, way } of seats.value) {
-        const earlier = only.get(person);
-        only.set(person, earlier === undefined || earlier === way ? way : null);
+        const known = only.get(person);
+        only.set(person, known === undefined || known === way ? way : null);
     }
-    const alone = seat_ways_tally(only.values());
-    const counts = [...seat_ways_group(seats.value)].map(([way, people]) => ({
+    const alone = seat_grants_tally(only.values());
+    const counts = [...seat_grants_group(seats.value)].map(([way, people]) => ({
         app,
         way,
         people: people.size,
@@ -90551,18 +90589,18 @@ function seat_ways_waysOf({ app, seats }) {
     }));
     return counts.toSorted(by(count => -count.people, count => count.way));
 }
-/** By way, the people who have it: by two roles too they are one. */
-function seat_ways_group(ways) {
+/** The users of each grant. A user with two roles by one grant counts once. */
+function seat_grants_group(grants) {
     const groups = new Map();
-    for (const { person, way } of ways) {
+    for (const { person, way } of grants) {
         const people = groups.get(way) ?? new Set();
         groups.set(way, people.add(person));
     }
     return groups;
 }
-function seat_ways_tally(ways) {
+function seat_grants_tally(grants) {
     const counts = new Map();
-    for (const way of ways)
+    for (const way of grants)
         counts.set(way, (counts.get(way) ?? 0) + 1);
     return counts;
 }
@@ -90575,20 +90613,20 @@ function seat_ways_tally(ways) {
 
 function direct_roles_directRolesOf({ observed, findings }, names) {
     return mapFact(observed.people, accounts => {
-        const people = accounts.filter(isPerson);
+        const users = accounts.filter(isPerson);
         const counts = new Map();
-        for (const person of people)
-            direct_roles_count(person, names, counts);
+        for (const user of users)
+            direct_roles_count(user, names, counts);
         for (const finding of findings.toSorted(byCatalog))
-            mark(finding, counts);
-        return { roles: [...counts.values()].map(direct_roles_roleOf).toSorted(BY_ROLE), unread: people.filter(isUnread).length };
+            direct_roles_assign(finding, counts);
+        return { roles: [...counts.values()].map(direct_roles_roleOf).toSorted(BY_ROLE), unread: users.filter(isUnread).length };
     });
 }
 const BY_ROLE = by(role => role.app, role => role.role);
-const direct_roles_roleOf = ({ app, role, people, external, findings }) => ({
+const direct_roles_roleOf = ({ app, role, users, external, findings }) => ({
     app,
     role,
-    people: people.size,
+    users: users.size,
     external: external.size,
     findings,
 });
@@ -90599,19 +90637,19 @@ function direct_roles_count({ id, claim, holdings }, names, counts) {
         return;
     for (const { resource, role } of holdings.value.filter(isDirect)) {
         const tally = tallyOf(names.aliasOf(resource), role, counts);
-        tally.people.add(id);
+        tally.users.add(id);
         if (claim !== 'managed')
             tally.external.add(id);
     }
 }
-function mark(finding, counts) {
+function direct_roles_assign(finding, counts) {
     const { control, app, role } = finding;
     if (control === directRole.id && app !== null && role !== null)
         tallyOf(app, role, counts).findings.push(finding);
 }
 function tallyOf(app, role, counts) {
     const key = `${app} ${role}`;
-    const tally = counts.get(key) ?? { app, role, people: new Set(), external: new Set(), findings: [] };
+    const tally = counts.get(key) ?? { app, role, users: new Set(), external: new Set(), findings: [] };
     counts.set(key, tally);
     return tally;
 }
@@ -90621,8 +90659,8 @@ function tallyOf(app, role, counts) {
 
 
 /**
- * What an administrator searches for: id, role and app of a finding, as far as neither its sentence nor its values tell
- * them already. A control is named by its heading.
+ * The ID, role and app of a finding, for searching. Parts that the sentence or the values already show are left out, and
+ * so are controls, which the heading names.
  */
 const subjectMarkdown = (finding) => subjectParts(finding)
     .map(({ word, code }) => (word === '' ? codeMarkdown(code) : `${word} ${codeMarkdown(code)}`))
@@ -90630,13 +90668,14 @@ const subjectMarkdown = (finding) => subjectParts(finding)
 function subjectParts(finding) {
     const { subject, role, app } = finding;
     const isReported = (part) => names(finding.message, part) || isShown(finding, part);
-    const who = subject.type === 'control' || isReported(subject.id) ? [] : [{ word: subject.type, code: subject.id }];
-    const where = [role, app].filter(part => part !== null).filter(part => !isReported(part));
-    return [...who, ...where.map(code => ({ word: '', code }))];
+    const id = subject.type === 'control' || isReported(subject.id) ? [] : [{ word: typeWord(subject), code: subject.id }];
+    const others = [role, app].filter(part => part !== null).filter(part => !isReported(part));
+    return [...id, ...others.map(code => ({ word: '', code }))];
 }
-// The values of app instances are their ARIs, which are not shown as such.
+const typeWord = ({ type }) => (type === 'person' ? 'user' : type.replaceAll('-', ' '));
+// The values of app instances are ARIs, which are shown as `present`.
 const isShown = ({ control, expected, actual }, part) => control !== appInstance.id && (isValue(expected, part) || isValue(actual, part));
-/** Whether a sentence has a name in it, and not as a part of a longer one. */
+/** Whether a sentence contains a name, and not only as part of a longer name. */
 function names(message, name) {
     if (name === '')
         return true;
@@ -90648,13 +90687,14 @@ const ENDS = /^(?:$|[\s,;:)”’]|\.(?:$|\s))/;
 
 ;// CONCATENATED MODULE: ./build/report/html/html.js
 /**
- * HTML that no name can get into: whatever stands in a template's place is text, unless a template made it. The mark of
- * what a template made is known to this file alone, so data from elsewhere never has it.
+ * HTML templates that escape every value, except values that a template created. Only this file has the symbol that marks
+ * them, so that data from outside is always text.
  */
 
 
+
 const MARKUP = Symbol('markup');
-/** A template: text is put on one line, shortened to 600 characters and escaped, also for attributes in double quotes. */
+/** A template. Text becomes one line of at most 600 characters, escaped also for attributes in double quotes. */
 function html(texts, ...values) {
     const rest = values.map((value, index) => markupOf(value) + (texts[index + 1] ?? ''));
     return { [MARKUP]: (texts[0] ?? '') + rest.join('') };
@@ -90668,27 +90708,26 @@ function markupOf(content) {
         return String(content);
     return MARKUP in content ? content[MARKUP] : content.map(markupOf).join('');
 }
-/** A name, which is shorter than a sentence. */
+/** A name of limited length. */
 const html_name = (text) => html `${plain(text)}`;
-/** An id or a value, to be copied as it is. */
+/** An ID or a value, for copying. */
 const code = (text) => html `<code>${plain(text)}</code>`;
-/** Text with its lines and indents, for `<pre>`. */
+/** Text with its line breaks and indentation, for `<pre>`. */
 const html_lines = (text) => ({ [MARKUP]: escapeEntities(printableLines(text)) });
-/** Parts with a dot between them; empty ones are left out. */
+/** Parts with a dot between them. */
 const dotted = (parts) => html `${parts.map((part, index) => (index === 0 ? part : html ` · ${part}`))}`;
-/** A picture as an address, of any length: base64 has no character that could end an attribute. */
+/** An image as a URL of any length. Base64 has no character that ends an attribute. */
 const svgAddress = (svg) => ({
     [MARKUP]: `data:image/svg+xml;base64,${Buffer.from(svg, 'utf8').toString('base64')}`,
 });
-
-;// CONCATENATED MODULE: ./build/report/html/link.js
-
-
-
-/** A link out of the page, or the bare words where the address is none that a browser should follow. */
+/** A link to another site, or the words alone if the address is not a web address. */
 const webLink = (words, url) => 
-// A longer address would be cut off like any text, and lead elsewhere.
+// A longer address would be shortened like any text, and change its target.
 SAFE_URL.test(url) && url.length <= MAX_SENTENCE_LENGTH ? html `<a href="${url}" rel="noreferrer">${words}</a>` : words;
+/** The day of an ISO 8601 time. */
+const html_dayOf = (time) => time.slice(0, 'YYYY-MM-DD'.length);
+/** `2026-11-23 02:17 UTC`, of an ISO 8601 time in UTC. */
+const minuteOf = (time) => `${html_dayOf(time)} ${time.slice(11, 16)} UTC`;
 
 ;// CONCATENATED MODULE: ./build/report/html/mark.js
 
@@ -90712,34 +90751,33 @@ const TONES = {
 const toneOf = (state) => TONES[state];
 const badge = (tone, words) => html `<span class="badge ${tone}"><span aria-hidden="true">${SIGNS[tone]}</span> ${words}</span>`;
 const stateBadge = (state, words = state) => badge(toneOf(state), words);
-/** The anchor of a finding. */
 const anchorOf = ({ id }) => `finding-${id.replace(/[^\w-]/g, '')}`;
-// Two controls may mark the same role: each says what of it.
-const MATTERS = new Map([
+// Findings of two controls can mark the same role, so each mark names its aspect.
+const ASPECTS = new Map([
     [groupRole.id, 'role '],
     [directRole.id, 'role '],
     [defaultGroup.id, 'default '],
     [groupSource.id, 'manager '],
     [groupIdentity.id, 'identity '],
 ]);
-const matterOf = ({ control, change }) => change === 'exceeded' ? 'members ' : (MATTERS.get(control) ?? '');
-/** A finding where its subject stands; a link where the page tells of it. */
-function findingMark(finding, told) {
-    const words = badge(toneOf(finding.status), `${finding.status}: ${matterOf(finding)}${finding.change}`);
-    return told.has(finding.id) ? html ` <a class="mark" href="#${anchorOf(finding)}">${words}</a>` : html ` ${words}`;
+const aspectOf = ({ control, change }) => change === 'exceeded' ? 'members ' : (ASPECTS.get(control) ?? '');
+/** The mark of a finding at its subject. It is a link if the finding has a row on the page. */
+function findingMark(finding, linked) {
+    const words = badge(toneOf(finding.status), `${finding.status}: ${aspectOf(finding)}${finding.change}`);
+    return linked.has(finding.id) ? html ` <a class="mark" href="#${anchorOf(finding)}">${words}</a>` : html ` ${words}`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/html/page.js
 
 
-/** What is cut off is told, and where it stands. */
+/** The number of rows that a table leaves out, and the file with all of them. */
 const page_remainder = (shown, all, file = 'report.json') => shown >= all ? '' : html `<p class="rest">${amount(all - shown)} more in ${code(file)}.</p>`;
 
 ;// CONCATENATED MODULE: ./build/report/html/table.js
 
 const table_column = (title) => ({ title, kind: 'words' });
 const table_numbers = (title) => ({ title, kind: 'number' });
-/** A table whose rows are named by their first cell. It scrolls by itself where the page is narrower. */
+/** A table with its first cells as row headers. It scrolls if the page is narrower. */
 function table_table(caption, columns, rows) {
     if (rows.length === 0)
         return '';
@@ -90756,31 +90794,13 @@ function table_rowOf([head = '', ...cells], [, ...columns]) {
     return html `<tr><th scope="row">${head}</th>${rest}</tr>
 `;
 }
-/** What is wider than the page scrolls, by keyboard too. */
+/** A region that scrolls, also by keyboard. */
 const table_scroll = (label, content) => html `<div class="scroll" role="region" aria-label="${label}" tabindex="0">
 ${content}
 </div>
 `;
 
-;// CONCATENATED MODULE: ./build/report/html/time.js
-
-
-/** The day of an ISO 8601 time. */
-const time_dayOf = (time) => time.slice(0, 'YYYY-MM-DD'.length);
-/** `2026-11-23 02:17 UTC`, of an ISO 8601 time in UTC. */
-const minuteOf = (time) => `${time_dayOf(time)} ${time.slice(11, 16)} UTC`;
-/** `2026-11-19, 4 days`, or `new` where this run is the first that saw it. */
-function sinceOf(firstSeen, now) {
-    if (firstSeen === now)
-        return html `<strong>new</strong>`;
-    const days = daysBetween(firstSeen, now);
-    const day = html `<span class="day">${time_dayOf(firstSeen)}</span>`;
-    return days > 0 ? html `${day}, ${counted(days, 'day')}` : day;
-}
-
 ;// CONCATENATED MODULE: ./build/report/html/findings.js
-
-
 
 
 
@@ -90795,33 +90815,33 @@ const findings_KINDS = [
     {
         status: 'drift',
         title: 'Drift',
-        caption: 'Deviations from the baseline',
-        note: 'The organization is not as the baseline has it. Each is closed in the console, or accepted by a reviewed change.',
+        caption: 'Drift findings',
+        note: 'The organization differs from the baseline. Fix each finding in the console, or accept it by a reviewed change of the baseline.',
     },
     {
         status: 'unknown',
         title: 'Could not be checked',
-        caption: 'What could not be checked',
-        note: 'Nothing is claimed about these, neither that they are as they should be nor that they are not.',
+        caption: 'Unknown findings',
+        note: 'The result of these checks is unknown. Each finding names its cause and what to do.',
     },
     {
         status: 'excepted',
         title: 'Accepted by an exception',
-        caption: 'Deviations that an exception accepts',
-        note: 'These deviate too, and somebody answers for each until a day.',
+        caption: 'Excepted findings',
+        note: 'These findings also differ from the baseline. Each exception has an owner and an end date.',
     },
-    { status: 'notice', title: 'Notices', caption: 'Notices', note: 'To know; no part of the verdict.' },
+    { status: 'notice', title: 'Notices', caption: 'Notices', note: 'Notices do not affect the verdict.' },
 ];
-/** Everything that was found, the most important first. */
+/** All findings, most important first. */
 function findingsSection(page) {
     const parts = findings_KINDS.map(kind => part(kind, page));
     const body = page.result.findings.length === 0 ? html `<p>${noneSentence(page)}</p>` : parts;
     return { id: 'findings', title: `Findings (${amount(page.result.findings.length)})`, body };
 }
 const noneSentence = ({ result }) => result.verdict === 'compliant'
-    ? 'No deviation from the baseline was found.'
-    : 'None, but not everything could be read: see “Coverage”.';
-/** The ids of the findings that have a row, to which others may link. */
+    ? 'No drift was found.'
+    : 'No findings, but some data could not be read. See “Coverage”.';
+/** The ids of the findings that have a row, and so an anchor for links. */
 const shownFindings = (page) => new Set(findings_KINDS.flatMap(({ status }) => findings_pick(status, page).shown.map(({ id }) => id)));
 function findings_pick(status, { result, detail }) {
     const all = result.findings.filter(finding => finding.status === status).toSorted(byImportance);
@@ -90837,72 +90857,80 @@ ${table_table(caption, COLUMNS, shown.map(finding => row(finding, page)))}${page
 ${status === 'drift' ? yaml(shown, page) : ''}`;
 }
 const COLUMNS = [
-    table_column('What'),
+    table_column('Finding'),
     table_column('Expected'),
     table_column('Actual'),
-    table_numbers('People'),
-    table_column('Since'),
+    table_numbers('Users'),
+    table_column('First seen'),
     table_column('Changed by'),
     table_column('Baseline'),
-    table_column('Where to fix it'),
+    table_column('Fix'),
 ];
 const row = (finding, page) => [
-    findings_what(finding),
+    findings_describe(finding),
     value(finding, finding.expected),
     value(finding, finding.actual),
     finding.people === null ? '' : amount(finding.people),
-    sinceOf(finding.firstSeen, page.result.generatedAt),
-    author(finding),
+    findings_age(finding.firstSeen, page.result.generatedAt),
+    changedByOf(finding),
     place(finding, page),
     webLink(finding.fix.path, finding.fix.link),
 ];
-function findings_what(finding) {
+function findings_describe(finding) {
     const parts = subjectParts(finding).map(({ word, code: id }) => html `${word} ${code(id)}`);
     return html `<span class="kicker" id="${anchorOf(finding)}">${controlOf(finding.control).title}</span>
 ${finding.message}${parts.length === 0 ? '' : html `<br>${dotted(parts)}`}`;
 }
-function value({ control, status }, given) {
-    const { code: text, words } = valueParts(given, control);
-    // Where nothing could be read, "none" would be a claim.
+/** `2026-11-19, 4 days`, or `new` if first seen in this run. */
+function findings_age(firstSeen, now) {
+    if (firstSeen === now)
+        return html `<strong>new</strong>`;
+    const days = daysBetween(firstSeen, now);
+    const day = html `<span class="day">${html_dayOf(firstSeen)}</span>`;
+    return days > 0 ? html `${day}, ${counted(days, 'day')}` : day;
+}
+function value({ control, status }, data) {
+    const { code: text, words } = valueParts(data, control);
+    // The value of an unknown finding is unknown, not none.
     if (text === null && status === 'unknown')
         return '';
     return text === null ? words : html `${code(text)} ${words}`;
 }
-function author({ changedBy }) {
+function changedByOf({ changedBy }) {
     if (changedBy === null)
         return '';
     return html `${html_name(changedBy.actor)}, ${minuteOf(changedBy.time)}: ${html_name(changedBy.action)}`;
 }
-/** A line of the baseline, whose path is told once, at the top. */
+/** A line of the baseline, whose path is shown once at the top. */
 const place = ({ location }, { result }) => location.path === result.baseline.path ? html `line ${location.line}` : code(`${location.path}:${location.line}`);
-/** Longer than any entry that somebody reads; `report.json` has it whole. */
+/** Longer entries are in `report.json` only. */
 const MAX_YAML_LENGTH = 4_000;
 function yaml(shown, page) {
     if (page.detail.yaml === 'left-out')
-        return html `<p class="rest">The YAML to accept is in ${code('report.json')}.</p>`;
+        return html `<p class="rest">The YAML to accept findings is in ${code('report.json')}.</p>`;
     const byYaml = [...groupByYaml(shown)];
     if (byYaml.length === 0)
         return '';
     return html `<details>
-<summary>YAML that would make it the baseline (${counted(byYaml.length, 'entry', 'entries')})</summary>
+<summary>Accept in the baseline (YAML, ${counted(byYaml.length, 'entry', 'entries')})</summary>
 ${byYaml.map(([text, findings]) => snippet(text, findings, page))}</details>`;
 }
 function snippet(text, findings, page) {
     const named = findings.map(finding => html `<li><a href="#${anchorOf(finding)}">${finding.message}</a> (${place(finding, page)})</li>
 `);
     const body = text.length > MAX_YAML_LENGTH
-        ? html `<p>Too long to be shown: see ${code('report.json')}.</p>`
+        ? html `<p>Too long to show. See ${code('report.json')}.</p>`
         : html `<pre>${html_lines(text)}</pre>`;
     return html `<ul>
 ${named}</ul>
 ${body}
 `;
 }
-/** A finding of which another section tells, in short. */
+/** The short row of a finding in another section. */
 const shortRow = (finding, page) => [
     html `<a href="#${anchorOf(finding)}">${finding.message}</a>`,
     value(finding, finding.expected),
-    time_dayOf(finding.firstSeen),
+    html_dayOf(finding.firstSeen),
     place(finding, page),
 ];
 
@@ -90911,34 +90939,26 @@ const shortRow = (finding, page) => [
 
 
 
-/** The aliases of the licenses are those of the baseline. */
+
+/** The aliases of the baseline, which the licenses have. */
 const namesOf = ({ observed, licenses, organization }) => nameApps(observed.apps, Object.fromEntries(licenses.map(({ app, resource }) => [app, resource])), organization.id);
 function matrixOf(result) {
     const findings = findingsByGroup(result.findings);
     const names = namesOf(result);
     return mapFact(result.observed.groups, groups => {
-        const there = new Set(groups.map(({ id }) => id));
-        const gone = [...findings].filter(([id]) => !there.has(id));
+        const present = new Set(groups.map(({ id }) => id));
+        const missing = [...findings].filter(([id]) => !present.has(id));
         const rows = [
             ...groups.map(group => matrix_rowOf(group, names, findings.get(group.id) ?? [])),
-            ...gone.map(([id, mine]) => goneRow(id, mine)),
+            ...missing.map(([id, ofGroup]) => missingRow(id, ofGroup)),
         ];
         return { apps: appsOf(rows), rows: rows.toSorted(BY_NAME) };
     });
 }
 const BY_NAME = by(row => row.name.toLowerCase(), row => row.name, row => row.id);
 function findingsByGroup(all) {
-    const byGroup = new Map();
-    for (const finding of all.toSorted(byCatalog)) {
-        if (finding.subject.type !== 'group')
-            continue;
-        const mine = byGroup.get(finding.subject.id);
-        if (mine === undefined)
-            byGroup.set(finding.subject.id, [finding]);
-        else
-            mine.push(finding);
-    }
-    return byGroup;
+    const ofGroups = all.filter(({ subject }) => subject.type === 'group').toSorted(byCatalog);
+    return groupBy(ofGroups, ({ subject }) => subject.id);
 }
 function matrix_rowOf(group, names, findings) {
     const { id, name, members, managedBy } = group;
@@ -90951,10 +90971,10 @@ function matrix_rowOf(group, names, findings) {
         findings: findings.filter(finding => !isOfRole(finding) || !group.grants.known),
     };
 }
-const goneRow = (id, findings) => ({
+const missingRow = (id, findings) => ({
     id,
     name: findings[0]?.subject.name ?? id,
-    manager: 'gone',
+    manager: 'missing',
     members: null,
     roles: known(matrix_rolesByApp([], findings)),
     findings: findings.filter(finding => !isOfRole(finding)),
@@ -90965,16 +90985,16 @@ function matrix_rolesByApp(grants, findings) {
     const apps = new Set([...grants, ...ofRoles].map(({ app }) => app));
     return new Map([...apps].map(app => [
         app,
-        rolesOn(grants.filter(given => given.app === app), ofRoles.filter(one => one.app === app)),
+        rolesOn(grants.filter(grant => grant.app === app), ofRoles.filter(one => one.app === app)),
     ]));
 }
 function rolesOn(grants, findings) {
     const defaults = new Set(grants.flatMap(({ defaultRole }) => defaultRole ?? []));
-    const there = new Set([...grants.flatMap(({ roles }) => roles), ...defaults]);
-    const roles = new Set([...there, ...findings.map(({ role }) => role)]);
+    const present = new Set([...grants.flatMap(({ roles }) => roles), ...defaults]);
+    const roles = new Set([...present, ...findings.map(({ role }) => role)]);
     return [...roles].sort(byText).map(role => ({
         role,
-        isThere: there.has(role),
+        isPresent: present.has(role),
         isDefault: defaults.has(role),
         findings: findings.filter(finding => finding.role === role),
     }));
@@ -90992,18 +91012,18 @@ const appsOf = (rows) => [...new Set(rows.flatMap(({ roles }) => (roles.known ? 
 
 
 
-/** More than organizations have; a wider table is read by nobody. */
+/** More apps than organizations have. */
 const MAX_APPS = 60;
-/** Those through whom somebody may come in past IT first. */
+/** Groups that are not managed by the identity provider come first. */
 const MANAGERS = [
-    ['gone', 'No longer there; the baseline has them'],
-    ['unknown', 'Not known who manages them'],
+    ['missing', 'Missing from the organization'],
+    ['unknown', 'Unknown manager'],
     ['open', 'Teams that anyone can join'],
-    ['team-members', 'Managed by the members of a team'],
-    ['admins', 'Edited by hand by administrators'],
+    ['team-members', 'Managed by team members'],
+    ['admins', 'Managed manually by administrators'],
     ['idp', 'Managed by the identity provider'],
 ];
-/** Which group gives which role on which app, and who has one without a group. */
+/** The roles that each group grants on each app, and direct role assignments. */
 function accessSection(page) {
     const matrix = matrixOf(page.result);
     const body = [groupsPart(matrix, page), seatsPart(page)];
@@ -91011,32 +91031,32 @@ function accessSection(page) {
 }
 function groupsPart(matrix, page) {
     if (!matrix.known)
-        return html `<p><strong>The groups are not known:</strong> ${matrix.reason}</p>`;
+        return html `<p><strong>Groups are unknown:</strong> ${matrix.reason}</p>`;
     const direct = direct_roles_directRolesOf(page.result, namesOf(page.result));
     const apps = [...new Set([...matrix.value.apps, ...access_map_appsOf(direct)])].sort(by(app => app));
     const shown = matrix.value.rows.slice(0, page.detail.rows);
-    const view = { apps: apps.slice(0, MAX_APPS), told: shownFindings(page) };
+    const view = { apps: apps.slice(0, MAX_APPS), linked: shownFindings(page) };
     const rest = apps.length - view.apps.length;
-    return html `<p>${access_map_summary(matrix.value)} A role that is marked leads to its finding; “default” is what newcomers to the app get.</p>
+    return html `<p>${access_map_summary(matrix.value)} Marks link to findings. “default” is the role that new users of the app get.</p>
 <h3>Groups by app</h3>
 ${grid(shown, direct, view)}${page_remainder(shown.length, matrix.value.rows.length, 'snapshot.json')}
 ${rest > 0 ? html `<p class="rest">${counted(rest, 'more app')} in ${code('snapshot.json')}.</p>` : ''}
-${direct.known ? unreadNote(direct.value) : html `<p><strong>Who has a role directly is not known:</strong> ${direct.reason}</p>`}`;
+${direct.known ? unreadNote(direct.value) : html `<p><strong>Direct role assignments are unknown:</strong> ${direct.reason}</p>`}`;
 }
 const access_map_appsOf = (direct) => direct.known ? direct.value.roles.map(({ app }) => app) : [];
 function access_map_summary({ rows }) {
-    const there = rows.filter(({ manager }) => manager !== 'gone');
-    const synced = there.filter(({ manager }) => manager === 'idp').length;
-    const defaults = there.filter(access_map_isDefault).length;
-    return `${counted(there.length, 'group gives', 'groups give')} roles; the identity provider manages ${amount(synced)} of them, and ${amount(defaults)} ${defaults === 1 ? 'is a default group' : 'are default groups'}.`;
+    const present = rows.filter(({ manager }) => manager !== 'missing');
+    const synced = present.filter(({ manager }) => manager === 'idp').length;
+    const defaults = present.filter(access_map_isDefault).length;
+    return `${counted(present.length, 'group grants', 'groups grant')} roles: ${amount(synced)} managed by the identity provider, ${counted(defaults, 'default group')}.`;
 }
-const access_map_isDefault = ({ roles }) => roles.known && [...roles.value.values()].some(given => given.some(role => role.isDefault));
+const access_map_isDefault = ({ roles }) => roles.known && [...roles.value.values()].some(granted => granted.some(role => role.isDefault));
 function unreadNote({ unread }) {
     if (unread === 0)
         return '';
-    return html `<p><strong>Not known of ${counted(unread, 'person', 'people')}</strong> whether they have a role directly.</p>`;
+    return html `<p><strong>Direct role assignments of ${counted(unread, 'user')} are unknown.</strong></p>`;
 }
-const CAPTION = 'Roles that each group gives on each app';
+const CAPTION = 'Roles that each group grants on each app';
 function grid(rows, direct, view) {
     const heads = view.apps.map(app => html `<th scope="col">${html_name(app)}</th>`);
     return html `<div class="scroll map" role="region" aria-label="${CAPTION}" tabindex="0">
@@ -91056,10 +91076,10 @@ ${bandHead(`${title} (${amount(rows.length)})`, view)}${rows.map(row => groupRow
 const bandHead = (title, { apps }) => html `<tr class="band"><th scope="rowgroup" colspan="${apps.length + 2}"><span>${title}</span></th></tr>
 `;
 function groupRow(row, view) {
-    const marks = row.findings.map(finding => findingMark(finding, view.told));
+    const marks = row.findings.map(finding => findingMark(finding, view.linked));
     const head = html `<th scope="row">${html_name(row.name)}${marks}</th><td class="number">${access_map_membersOf(row)}</td>`;
     if (!row.roles.known)
-        return html `<tr>${head}<td colspan="${Math.max(1, view.apps.length)}">not known: ${row.roles.reason}</td></tr>
+        return html `<tr>${head}<td colspan="${Math.max(1, view.apps.length)}">unknown: ${row.roles.reason}</td></tr>
 `;
     const { value } = row.roles;
     return html `<tr>${head}${view.apps.map(app => cell((value.get(app) ?? []).map(role => access_map_roleOf(role, view))))}</tr>
@@ -91067,50 +91087,115 @@ function groupRow(row, view) {
 }
 const access_map_membersOf = ({ members }) => members === null ? '' : members.known ? amount(members.value) : 'unknown';
 const cell = (parts) => html `<td>${parts}</td>`;
-function access_map_roleOf({ role, isThere, isDefault: isForNewcomers, findings }, { told }) {
-    const words = isThere ? html_name(role) : html `<s>${html_name(role)}</s>`;
-    const marks = findings.map(finding => findingMark(finding, told));
-    return html `<span class="role">${words}${isForNewcomers ? html ` <em>default</em>` : ''}${marks}</span>`;
+function access_map_roleOf({ role, isPresent, isDefault: isDefaultRole, findings }, { linked }) {
+    const words = isPresent ? html_name(role) : html `<s>${html_name(role)}</s>`;
+    const marks = findings.map(finding => findingMark(finding, linked));
+    return html `<span class="role">${words}${isDefaultRole ? html ` <em>default</em>` : ''}${marks}</span>`;
 }
-/** People whom no group lets in, whatever the rows of the groups say. */
+/** The numbers of users with direct role assignments. */
 function directBand(direct, view) {
     if (!direct.known)
         return '';
-    const row = (title, tell) => {
-        const cells = view.apps.map(app => cell(direct.value.roles.filter(role => role.app === app).map(tell)));
+    const row = (title, describe) => {
+        const cells = view.apps.map(app => cell(direct.value.roles.filter(role => role.app === app).map(describe)));
         return html `<tr><th scope="row">${title}</th><td></td>${cells}</tr>
 `;
     };
     return html `<tbody>
-${bandHead('Given to people directly, by no group', view)}${row('People', role => access_map_peopleOf(role, view))}${row('of them with an account that is not managed', externalOf)}</tbody>
+${bandHead('Direct role assignments', view)}${row('Users', role => usersOf(role, view))}${row('Users with an unmanaged account', externalOf)}</tbody>
 `;
 }
-function access_map_peopleOf({ role, people, findings }, { told }) {
+function usersOf({ role, users, findings }, { linked }) {
     const [first] = findings;
     const more = findings.length > 1 ? html ` ${badge('quiet', `and ${amount(findings.length - 1)} more`)}` : '';
-    const marks = first === undefined ? '' : html `${findingMark(first, told)}${more}`;
-    return html `<span class="role">${html_name(role)}: ${amount(people)}${marks}</span>`;
+    const marks = first === undefined ? '' : html `${findingMark(first, linked)}${more}`;
+    return html `<span class="role">${html_name(role)}: ${amount(users)}${marks}</span>`;
 }
 const externalOf = ({ role, external }) => external === 0 ? '' : html `<span class="role">${html_name(role)}: ${amount(external)}</span>`;
-const SEAT_COLUMNS = [
-    table_column('App'),
-    ...['Seats', 'By groups', 'Directly', 'Inferred', 'Not known'].map(table_numbers),
-    table_column('Why not known'),
-];
+const access_map_COLUMNS = [table_column('App'), ...SEAT_COLUMNS.map(table_numbers), table_column('Reason')];
 function seatsPart({ result, detail }) {
     if (result.seats.length === 0)
         return '';
     const seats = seatsByApp(result);
     const shown = seats.slice(0, detail.rows);
-    return html `<h3>Seats by way</h3>
-<p>A person with several ways has one seat, so the ways may add up to more than the seats. Inferred is what comes with the role of an organization administrator.</p>
-${table_table('Seats of each app by the way to them', SEAT_COLUMNS, shown.map(seatRow))}${page_remainder(shown.length, seats.length, 'seats.csv')}`;
+    return html `<h3>How seats are granted</h3>
+<p>${SEAT_NOTE}</p>
+${table_table('Seats of each app by grant', access_map_COLUMNS, shown.map(seatRow))}${page_remainder(shown.length, seats.length, 'seats.csv')}`;
 }
 const seatsByApp = ({ seats }) => seats.toSorted(by(({ app }) => app));
 function seatRow({ app, seats }) {
     if (!seats.known)
         return [code(app), badge('unknown', 'unknown'), '', '', '', '', seats.reason];
     return [code(app), ...countSeats(seats.value).map(amount), ''];
+}
+
+;// CONCATENATED MODULE: ./build/report/coverage.js
+
+
+
+
+
+
+
+const CONTROL_WORDS = {
+    pass: 'pass',
+    drift: 'drift',
+    unknown: 'unknown',
+    off: 'not checked',
+};
+const OFF_PREFIX = `${CONTROL_WORDS.off}: `;
+const sortedControls = ({ controls }) => controls.toSorted(by(({ id }) => catalogPlace(id)));
+/** Lists every control, also those that are off, so that a missing row is not read as a pass. */
+function controlsSection(result) {
+    const rows = sortedControls(result).map(({ id, status, reason }) => [
+        controlOf(id).title,
+        codeMarkdown(id),
+        status === 'drift' || status === 'unknown' ? `**${CONTROL_WORDS[status]}**` : CONTROL_WORDS[status],
+        escapeMarkdown(reasonOf(status, reason), MAX_SENTENCE_LENGTH),
+    ]);
+    return blocks([
+        '### Controls',
+        `${counted(rows.length, 'control')}: ${controlCounts(result)}.`,
+        details('All controls', table(['Control', 'ID', 'Result', 'Reason'].map(column), rows)),
+    ]);
+}
+/** The reason of a control that is off starts with the words of the column before. */
+const reasonOf = (status, reason = '') => status === 'off' && reason.startsWith(OFF_PREFIX) ? reason.slice(OFF_PREFIX.length) : reason;
+const coverage_STATUSES = ['pass', 'drift', 'unknown', 'off'];
+/** `12 pass, 3 drift, 1 unknown, 2 not checked` */
+const controlCounts = ({ controls }) => coverage_STATUSES.map(status => [controls.filter(control => control.status === status).length, CONTROL_WORDS[status]])
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`)
+    .join(', ');
+/** Incomplete reads first. */
+const sortedReads = ({ reads }) => reads.toSorted(by(read => Number(read.complete), read => read.resource, read => read.error ?? '', read => read.items, read => read.pages));
+/** `2 reads in 12 requests, 1 incomplete.` */
+function readCounts({ reads, requests }) {
+    const incomplete = reads.filter(read => !read.complete).length;
+    const state = incomplete === 0 ? 'all complete' : `${amount(incomplete)} incomplete`;
+    return `${counted(reads.length, 'read')} in ${counted(requests, 'request')}, ${state}.`;
+}
+const INCOMPLETE = 'Some data that the baseline needs could not be read.';
+/** Which data was read, and which reads are incomplete. */
+function coverageSection({ coverage }, detail) {
+    const all = sortedReads(coverage);
+    const shown = all.slice(0, detail.rows);
+    return blocks([
+        '### Coverage',
+        `${readCounts(coverage)}${coverage.complete ? '' : ` **${INCOMPLETE}**`}`,
+        all.length === 0 ? '' : folded('All reads', readTable(shown), shown.length, all.length),
+    ]);
+}
+function readTable(reads) {
+    const columns = [column('Read'), numbers('Pages'), numbers('Items'), column('Complete'), column('Reason')];
+    const rows = reads.map(({ resource, pages, items, expected, complete, error }) => [
+        escapeMarkdown(resource),
+        amount(pages),
+        expected === undefined ? amount(items) : `${amount(items)} of ${amount(expected)}`,
+        complete ? 'yes' : '**no**',
+        escapeMarkdown(error ?? '', MAX_SENTENCE_LENGTH),
+    ]);
+    return table(columns, rows);
 }
 
 ;// CONCATENATED MODULE: ./build/report/html/coverage.js
@@ -91121,44 +91206,26 @@ function seatRow({ app, seats }) {
 
 
 
-
-/** What was asked and followed to its end, and what was not. */
-function coverageSection(page) {
-    const { reads, requests, complete } = page.result.coverage;
-    const broken = reads.filter(read => !read.complete).length;
-    const state = broken === 0 ? 'all whole' : `${amount(broken)} not whole`;
-    const claim = complete ? '' : html ` <strong>Not everything that the baseline needs could be read.</strong>`;
-    const body = html `<p>${counted(reads.length, 'read')} in ${counted(requests, 'request')}, ${state}.${claim}</p>
+/** The result of each control, and which data was read. */
+function coverage_coverageSection({ result, detail }) {
+    const { coverage } = result;
+    const all = sortedReads(coverage);
+    const shown = all.slice(0, detail.rows);
+    const body = html `<p>${readCounts(coverage)}${coverage.complete ? '' : html ` <strong>${INCOMPLETE}</strong>`}</p>
 <h3>Controls</h3>
-${controlTable(page)}
+${table_table('Result of each control', CONTROL_COLUMNS, sortedControls(result).map(controlRow))}
 <h3>Reads</h3>
-${readTable(page)}`;
+${table_table('Reads, incomplete ones first', READ_COLUMNS, shown.map(readRow))}${page_remainder(shown.length, all.length)}`;
     return { id: 'coverage', title: 'Coverage', body };
 }
-const CONTROL_WORDS = {
-    pass: 'as the baseline',
-    drift: 'drift',
-    unknown: 'could not be checked',
-    off: 'not checked',
-};
-/** Every control, also those that are off, so that nobody takes silence for a pass. */
-function controlTable({ result }) {
-    const rows = result.controls.toSorted(by(({ id }) => catalogPlace(id))).map(controlRow);
-    return table_table('What each control came to', ['Control', 'Id', 'Result', 'Why'].map(table_column), rows);
-}
+const CONTROL_COLUMNS = ['Control', 'ID', 'Result', 'Reason'].map(table_column);
 const controlRow = ({ id, status, reason }) => [
     controlOf(id).title,
     code(id),
     stateBadge(status, CONTROL_WORDS[status]),
     reason ?? '',
 ];
-const BY_WHOLE = by(read => Number(read.complete), read => read.resource, read => read.error ?? '', read => read.items, read => read.pages);
-const READ_COLUMNS = [table_column('Read'), table_numbers('Pages'), table_numbers('Items'), table_column('Whole'), table_column('Why not')];
-function readTable({ result, detail }) {
-    const { reads } = result.coverage;
-    const shown = reads.toSorted(BY_WHOLE).slice(0, detail.rows);
-    return html `${table_table('Reads, those that were not whole first', READ_COLUMNS, shown.map(readRow))}${page_remainder(shown.length, reads.length)}`;
-}
+const READ_COLUMNS = [table_column('Read'), table_numbers('Pages'), table_numbers('Items'), table_column('Complete'), table_column('Reason')];
 const readRow = ({ resource, pages, items, expected, complete, error }) => [
     resource,
     amount(pages),
@@ -91166,23 +91233,6 @@ const readRow = ({ resource, pages, items, expected, complete, error }) => [
     complete ? badge('good', 'yes') : badge('unknown', 'no'),
     error ?? '',
 ];
-
-;// CONCATENATED MODULE: ./build/report/html/evidence.js
-
-
-/** What to compare, so that nobody has to take the page's word for it. */
-function evidenceSection({ result, context }) {
-    const files = Object.entries(context.hashes).map(([file, hash]) => [code(file), code(hash)]);
-    const body = html `<p>The sha-256 of each file of this run, of its bytes; <code>manifest.json</code> has them too, and that of this page.</p>
-${table_table('Hashes of the files of this run', [table_column('File'), table_column('sha256')], files)}
-<p>Checked against the baseline ${code(result.baseline.path)}, sha256 ${code(result.baseline.sha256)}.</p>
-<h3>People</h3>
-<p>${redactionSentence(context.redacted)}</p>`;
-    return { id: 'evidence', title: 'Evidence', body };
-}
-const redactionSentence = (redacted) => redacted
-    ? 'Names and addresses of people are shortened, and their ids replaced, here and in all files of this run.'
-    : 'Nothing was shortened: people are named where a finding is about them, here and in the files of this run.';
 
 ;// CONCATENATED MODULE: ./build/report/html/exceptions.js
 
@@ -91196,48 +91246,42 @@ const redactionSentence = (redacted) => redacted
 
 
 
-/** What people answer for: deviations that they accepted, and doors at which they looked. */
+/** Findings that exceptions accept, and access paths that administrators attest. */
 function exceptionsSection(page) {
     const accepted = page.result.findings.filter(({ status }) => status === 'excepted').length;
     const body = html `<h3>Exceptions</h3>
 <p>${acceptedSentence(accepted)}</p>
-${findingTable(exception.id, 'What is to know of the exceptions', page)}
+${exceptions_findingTable(exception.id, 'Findings about exceptions', page)}
 <h3>Attestations</h3>
 <p>No API shows these access paths. An administrator attests each one until an end date.</p>
-${findingTable(attestation.id, 'What is to know of the attestations', page)}${pathTable(page)}`;
+${exceptions_findingTable(attestation.id, 'Findings about attestations', page)}${pathTable(page)}`;
     return { id: 'exceptions', title: 'Exceptions and attestations', body };
 }
 const acceptedSentence = (accepted) => accepted === 0
-    ? 'No exception accepts a deviation of this run.'
-    : html `<a href="#findings-excepted">${counted(accepted, 'deviation')}</a> ${accepted === 1 ? 'is' : 'are'} accepted by an exception.`;
-function findingTable(control, caption, page) {
+    ? 'No finding of this run is accepted by an exception.'
+    : html `<a href="#findings-excepted">${counted(accepted, 'finding')}</a> ${accepted === 1 ? 'is' : 'are'} accepted by an exception.`;
+function exceptions_findingTable(control, caption, page) {
     const all = page.result.findings.filter(finding => finding.control === control).toSorted(byCatalog);
     const shown = all.slice(0, page.detail.rows);
     return html `${table_table(caption, FINDING_COLUMNS, shown.map(finding => findingRow(finding, page)))}${page_remainder(shown.length, all.length)}`;
 }
-const FINDING_COLUMNS = [
-    table_column('What'),
-    table_column('State'),
-    table_column('The baseline says'),
-    table_column('Since'),
-    table_column('Baseline'),
-];
+const FINDING_COLUMNS = ['Finding', 'State', 'Expected', 'First seen', 'Baseline'].map(table_column);
 function findingRow(finding, page) {
-    const [what = '', ...rest] = shortRow(finding, page);
-    return [what, stateBadge(finding.status), ...rest];
+    const [message = '', ...rest] = shortRow(finding, page);
+    return [message, stateBadge(finding.status), ...rest];
 }
-const isAttested = ({ id }) => catalogue_findControl(id) === undefined;
+/** Paths without a control are attested. */
+const isAttested = ({ id }) => findControl(id) === undefined;
 function pathTable({ result, detail }) {
     const all = sortedPaths(result.posture).filter(isAttested);
     if (all.length === 0)
-        return html `<p>There are none.</p>`;
+        return html `<p>This organization has no attested access paths.</p>`;
     const shown = all.slice(0, detail.rows);
     const rows = shown.map(({ title, state, reason }) => [title, stateBadge(state, STATE_WORDS[state]), reason]);
     return html `${table_table('Attested access paths', ['Access path', 'State', 'Attestation'].map(table_column), rows)}${page_remainder(shown.length, all.length)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/html/posture.js
-
 
 
 
@@ -91272,12 +91316,12 @@ ${table_table('Access paths, open ones first', columns, rows)}${page_remainder(s
 
 const BAR_CELLS = 10;
 const TREND_DAYS = 30;
-const SPARK_NIGHTS = 30;
+const SPARK_DAYS = 30;
 const SPARKS = '▁▂▃▄▅▆▇█';
 const NO_SPARK = '·';
-/** Seats by app, with what changed in the last 30 days where the history goes back, and that history as text. */
+/** Seats by app, with the change in the last 30 days and the history as text. */
 function licenseSection(result, history, detail) {
-    const all = [...result.licenses].sort(by(license => license.app, license => license.resource));
+    const all = sortedLicenses(result.licenses);
     if (all.length === 0)
         return '';
     const shown = all.slice(0, detail.rows);
@@ -91304,21 +91348,30 @@ const license_table_rowOf = (license, change) => [
     amountOrUnknown(license.used),
     amountOrUnknown(license.capacity),
     amountOrUnknown(license.remaining),
-    // The budget is the baseline's: it is not unknown where there is none.
+    // The budget comes from the baseline: a missing budget is none, not unknown.
     license.budget === null ? 'none' : amount(license.budget),
     bar(license),
     change,
     unbroken(license.source ?? 'unknown'),
 ];
-/** `████████░░ 82%` of the seats there are; rounded down, so that only the last one makes it full. */
-function bar({ used, capacity, budget }) {
+/** The used share of the capacity, else of the budget, and its percentage; null if unknown. */
+function usageOf({ used, capacity, budget }) {
     const ceiling = capacity ?? budget;
     if (used === null || ceiling === null || ceiling <= 0)
-        return '';
-    const full = Math.min(BAR_CELLS, Math.floor((used / ceiling) * BAR_CELLS));
-    return `\`${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}\u00a0${Math.floor((used / ceiling) * 100)}%\`${capacity === null ? ' of the budget' : ''}`;
+        return null;
+    const share = used / ceiling;
+    // Rounded down, so that only the last seat makes it 100%.
+    return { share, percentage: `${Math.floor(share * 100)}%`, of: capacity === null ? ' of the budget' : '' };
 }
-/** `+19 since 2026-10-24`: against the oldest count within the window. */
+/** `████████░░ 82%`; the bar is rounded down too. */
+function bar(license) {
+    const usage = usageOf(license);
+    if (usage === null)
+        return '';
+    const full = Math.min(BAR_CELLS, Math.floor(usage.share * BAR_CELLS));
+    return `\`${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}\u00a0${usage.percentage}\`${usage.of}`;
+}
+/** `+19 since 2026-10-24`: the difference from the oldest count of the window. */
 function trend({ app, used }, history, now) {
     if (used === null)
         return '';
@@ -91334,34 +91387,34 @@ function trend({ app, used }, history, now) {
     const sign = change > 0 ? '+' : change < 0 ? '−' : '±';
     return `${sign}${amount(Math.abs(change))} since ${day(oldest.date)}`;
 }
-/** What `licenses.svg` draws, for those who read instead of looking; nothing where there is one night only. */
+/** The content of `licenses.svg` as text; empty for a history of one day. */
 function historyText(all, today, { rows }) {
-    const nights = new Set(all.flatMap(series => series.nights.map(night => night.day)));
+    const days = new Set(all.flatMap(series => series.days.map(({ day: one }) => one)));
     const shown = all.slice(0, rows);
-    if (nights.size < 2 || shown.length === 0)
+    if (days.size < 2 || shown.length === 0)
         return '';
     const left = all.length - shown.length;
     const body = blocks([
-        `The last ${SPARK_NIGHTS} nights are drawn from their lowest count to their highest; \`${NO_SPARK}\` is a night without a known count.`,
+        `One character per day for the last ${SPARK_DAYS} days, scaled from the lowest to the highest count. \`${NO_SPARK}\` is a day without a known count.`,
         table(HISTORY_COLUMNS, shown.map(series => historyRow(series, today))),
         left > 0 ? `${counted(left, 'more app')} in \`licenses.csv\`.` : '',
     ]);
-    return details('The history, as text', body);
+    return details('License history as text', body);
 }
 const HISTORY_COLUMNS = [
     column('App'),
-    column(`${SPARK_NIGHTS} nights`),
-    column('First night'),
-    column('Last night'),
+    column(`Last ${SPARK_DAYS} days`),
+    column('First count'),
+    column('Last count'),
     numbers('Lowest'),
     numbers('Highest'),
     column('Forecast'),
 ];
 function historyRow(series, today) {
-    const counts = pointsOf(series.nights, 'used')
+    const counts = pointsOf(series.days, 'used')
         .map(point => point.count)
         .sort(byNumber);
-    const [first, last] = [series.nights[0], series.nights.at(-1)];
+    const [first, last] = [series.days[0], series.days.at(-1)];
     return [
         codeMarkdown(series.app),
         `\`${sparkline(series, today)}\``,
@@ -91372,11 +91425,11 @@ function historyRow(series, today) {
         unbroken(forecastSentence(series, today)),
     ];
 }
-/** `····▁▂▂▃█`: a character a night, tonight's the last. What does not move is drawn at half height. */
-function sparkline({ nights }, today) {
-    const start = today - SPARK_NIGHTS + 1;
-    const byDay = new Map(pointsOf(nights, 'used').map(point => [point.day, point.count]));
-    const counts = Array.from({ length: SPARK_NIGHTS }, (_, index) => byDay.get(start + index));
+/** `····▁▂▂▃█`: one character per day, the last one for today. Constant counts are drawn at half height. */
+function sparkline({ days }, today) {
+    const start = today - SPARK_DAYS + 1;
+    const byDay = new Map(pointsOf(days, 'used').map(point => [point.day, point.count]));
+    const counts = Array.from({ length: SPARK_DAYS }, (_, index) => byDay.get(start + index));
     const known = counts.filter(count => count !== undefined);
     const [lowest, highest] = [Math.min(...known), Math.max(...known)];
     const height = (count) => (lowest === highest ? 0.5 : (count - lowest) / (highest - lowest));
@@ -91395,16 +91448,15 @@ function sparkline({ nights }, today) {
 
 
 
-
 /** `chart` is the text of `licenses.svg`. */
 function seatsSection(page, chart) {
     const body = html `${table_scroll('Chart of seats over time', picture(chart))}${licenseTable(page)}`;
     return { id: 'seats', title: 'Seats over time', body };
 }
-const DESCRIPTION = 'Seats in use by app and night, against capacity and budget. The table below has the numbers of this run, licenses.csv those of all nights.';
+const DESCRIPTION = 'Seats in use by app and day, with capacity and budget. The table below has the numbers of this run; licenses.csv has the full history.';
 /**
- * As a picture of its own, for its classes and ids are also those of the page. It still follows light and dark: its
- * style does, and goes with it.
+ * A separate image, because the chart and the page use the same class names and ids. The image has its own style, which
+ * follows light and dark mode.
  */
 const picture = (chart) => html `<img class="chart" alt="${DESCRIPTION}" src="${svgAddress(chart)}">`;
 const seats_COLUMNS = [
@@ -91415,7 +91467,7 @@ const seats_COLUMNS = [
     table_column('Source'),
 ];
 function licenseTable({ result, context, detail }) {
-    const all = result.licenses.toSorted(by(license => license.app, license => license.resource));
+    const all = sortedLicenses(result.licenses);
     const shown = all.slice(0, detail.rows);
     const today = license_series_dayOf(result.generatedAt);
     const series = new Map(seriesOf(context.history, today).map(one => [one.app, one]));
@@ -91432,25 +91484,22 @@ const seats_countsOf = (license) => [
     amountOf(license.used),
     amountOf(license.capacity),
     amountOf(license.remaining),
-    // The budget is the baseline's: it is not unknown where there is none.
+    // The budget comes from the baseline: a missing budget is none, not unknown.
     license.budget === null ? 'none' : amount(license.budget),
     seats_use(license),
 ];
-/** What is not known is never shown as 0. */
+/** An unknown number is never shown as 0. */
 const amountOf = (count) => (count === null ? badge('unknown', 'unknown') : amount(count));
-/** Of the seats there are, else of the budget; rounded down, so that only the last one makes it full. */
-function seats_use({ used, capacity, budget }) {
-    const ceiling = capacity ?? budget;
-    if (used === null || ceiling === null || ceiling <= 0)
-        return '';
-    return `${Math.floor((used / ceiling) * 100)}%${capacity === null ? ' of the budget' : ''}`;
+function seats_use(license) {
+    const usage = usageOf(license);
+    return usage === null ? '' : `${usage.percentage}${usage.of}`;
 }
 const forecast = (series, today) => series === undefined ? '' : forecastSentence(series, today);
 
 ;// CONCATENATED MODULE: ./build/report/html/style.js
 
 /**
- * The looks of the page. Text has a contrast of at least 4.5:1 to what is behind it, in light and dark:
+ * The styles of the page. Text has a contrast of at least 4.5:1 to its background, in light and dark mode:
  * https://www.w3.org/TR/WCAG22/#contrast-minimum
  */
 const STYLE = html `<style>
@@ -91596,7 +91645,7 @@ tbody th[scope="row"] { min-width: 10rem; }
 
 
 
-/** The first lines: the verdict, what it rests on, since when, and what to do. */
+/** The first lines: the verdict, its findings, when they were first seen, and what to do. */
 function headline(result) {
     const name = escapeMarkdown(result.organization.name ?? result.organization.id);
     const points = headline_pointsOf(result, IN_MARKDOWN).map(([label, text]) => `- **${label}:** ${text}`);
@@ -91606,7 +91655,7 @@ const IN_MARKDOWN = {
     sentence: text => escapeMarkdown(text, MAX_SENTENCE_LENGTH),
     path: text => codeMarkdown(text),
 };
-/** Still to be escaped for where it goes. */
+/** Not escaped yet. */
 const AS_TEXT = { sentence: text => plain(text, MAX_SENTENCE_LENGTH), path: text => plain(text) };
 /** The verdict in a few points, the most important first. */
 function headline_pointsOf(result, setting) {
@@ -91691,11 +91740,11 @@ function unchecked(result) {
 function ages(findings, now) {
     const [oldest = now] = findings.map(finding => finding.firstSeen).sort(byText);
     if (findings.length === 1)
-        return oldest === now ? 'this run' : since(oldest, now);
+        return oldest === now ? 'this run' : age(oldest, now);
     const fresh = findings.filter(finding => finding.firstSeen === now).length;
     if (fresh === findings.length)
         return 'this run';
-    return `${since(oldest, now)} (the oldest; ${fresh === 0 ? 'none' : amount(fresh)} new in this run)`;
+    return `${age(oldest, now)} (the oldest; ${fresh === 0 ? 'none' : amount(fresh)} new in this run)`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/html/verdict.js
@@ -91703,14 +91752,12 @@ function ages(findings, now) {
 
 
 
-
-
 const SENTENCES = {
-    compliant: 'What the baseline asks for was read, and the organization is as the baseline has it.',
-    drift: 'The organization differs from its committed baseline.',
-    unknown: 'Not everything could be checked. Nothing is claimed about what was not.',
+    compliant: 'All data that the baseline needs was read, and it matches the baseline.',
+    drift: 'The organization differs from the committed baseline.',
+    unknown: 'No drift found, but some checks could not be completed.',
 };
-/** The answer, what it rests on, and what was asked of what. */
+/** The verdict, its reasons, warnings, and the data of the run. */
 function verdictSection({ result, context, detail }) {
     const points = headline_pointsOf(result, AS_TEXT).map(([label, text]) => html `<li><strong>${label}:</strong> ${text}</li>
 `);
@@ -91739,16 +91786,16 @@ function facts({ organization, generatedAt, tool, baseline }, { run, runUrl }) {
     const rows = [
         ['Organization', dotted([...(organization.name === null ? [] : [html_name(organization.name)]), code(organization.id)])],
         ['Checked', minuteOf(generatedAt)],
-        ['By', html `${html_name(tool.name)} ${html_name(tool.version)}`],
+        ['Tool', html `${html_name(tool.name)} ${html_name(tool.version)}`],
         ['Baseline', html `${code(baseline.path)}, sha256 ${code(baseline.sha256)}`],
-        ['Commit', run.commit === null ? 'outside of a repository' : code(run.commit)],
+        ['Commit', run.commit === null ? 'not in a repository' : code(run.commit)],
         ['Run', runUrl === null ? runWords(run.id) : webLink(runWords(run.id), runUrl)],
     ];
     return html `<dl>
 ${rows.map(([term, words]) => html `<dt>${term}</dt><dd>${words}</dd>
 `)}</dl>`;
 }
-const runWords = (id) => (id === null ? 'outside of a workflow' : `Workflow run ${id}`);
+const runWords = (id) => (id === null ? 'not in a workflow' : `Workflow run ${id}`);
 
 ;// CONCATENATED MODULE: ./build/report/html/report.js
 
@@ -91762,12 +91809,11 @@ const runWords = (id) => (id === null ? 'outside of a workflow' : `Workflow run 
 
 
 
-
-/** What a browser opens without a thought, and a mail takes as an attachment. */
+/** Browsers open this size quickly, and email servers accept it as an attachment. */
 const MAX_PAGE_BYTES = 5_000_000;
-/** As much as somebody may scroll through; the files have the rest. */
+/** The maximum number of rows of a table. The other files have all rows. */
 const MAX_ROWS = 2_000;
-const LADDER = [
+const report_LEVELS = [
     { yaml: 'shown', rows: MAX_ROWS },
     { yaml: 'left-out', rows: MAX_ROWS },
     { yaml: 'left-out', rows: 1_000 },
@@ -91775,11 +91821,11 @@ const LADDER = [
     { yaml: 'left-out', rows: 50 },
     { yaml: 'left-out', rows: 0 },
 ];
-/** `report.html`: one page that needs nothing beside it, with as much of the result as fits. */
+/** `report.html`: one self-contained page with as much of the result as fits. */
 function renderHtmlReport(result, context) {
     const chart = renderLicenseChart(context.history, result.generatedAt);
     let text = '';
-    for (const detail of LADDER) {
+    for (const detail of report_LEVELS) {
         text = markup(compose({ result, context, detail }, chart));
         if (new TextEncoder().encode(text).length <= MAX_PAGE_BYTES)
             break;
@@ -91795,7 +91841,7 @@ function compose(page, chart) {
         exceptionsSection(page),
         postureSection(page),
         seatsSection(page, chart),
-        coverageSection(page),
+        coverage_coverageSection(page),
         evidenceSection(page),
     ];
     return html `<!doctype html>
@@ -91811,7 +91857,7 @@ ${contents(sections)}
 <main id="main" tabindex="-1">
 ${sections.map(draw)}</main>
 <footer>
-<p>Made by ${html_name(result.tool.name)} ${html_name(result.tool.version)}. ${context.redacted ? 'People are shortened. ' : ''}This page loads nothing and runs nothing.</p>
+<p>Created by ${html_name(result.tool.name)} ${html_name(result.tool.version)}. ${context.redacted ? 'Personal data is shortened. ' : ''}This page loads no external resources and runs no scripts.</p>
 </footer>
 </body>
 </html>
@@ -91819,7 +91865,7 @@ ${sections.map(draw)}</main>
 }
 const report_nameOf = ({ organization }) => html_name(organization.name ?? organization.id);
 /**
- * Nothing but its own style and pictures: even if a name became markup, it would load, run and send nothing.
+ * Allows only the style and the images of the page: even if a name became markup, it could not load, run or send anything.
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy
  */
 const head = (result) => html `<head>
@@ -91837,6 +91883,18 @@ const contents = (sections) => html `<nav aria-labelledby="contents">
 ${sections.map(({ id, title }) => html `<li><a href="#${id}">${title}</a></li>
 `)}</ol>
 </nav>`;
+/** The hashes let a reader verify the files without this page. */
+function evidenceSection({ result, context }) {
+    const files = Object.entries(context.hashes).map(([file, hash]) => [code(file), code(hash)]);
+    const body = html `<p>SHA-256 of each file of this run. ${code('manifest.json')} has them too, and the hash of this page.</p>
+${table_table('Hashes of the files of this run', ['File', 'SHA-256'].map(table_column), files)}
+<p>Checked against the baseline ${code(result.baseline.path)}, sha256 ${code(result.baseline.sha256)}.</p>
+<h3>Personal data</h3>
+<p>${context.redacted ? report_REDACTED : NOT_REDACTED}</p>`;
+    return { id: 'evidence', title: 'Evidence', body };
+}
+const report_REDACTED = 'Names and email addresses of users are shortened and their IDs are replaced, here and in all files of this run.';
+const NOT_REDACTED = 'Users are named where a finding is about them, here and in all files of this run.';
 const draw = ({ id, title, body }) => html `<section id="${id}">
 <h2>${title}</h2>
 ${body}
@@ -91847,10 +91905,12 @@ ${body}
 
 
 
-/** Raised when a reader of today could not read a file: that of report.json, and of the other files. */
+
+/** Schema versions increase with a change that existing readers of a file cannot read. */
 const REPORT_SCHEMA_VERSION = 2;
+/** The version of all files other than `report.json`. */
 const SCHEMA_VERSION = 1;
-/** `report.json`. Field by field, so that nothing gets in that is no part of the contract. */
+/** `report.json`. Each field is named, so that the file has only fields of the contract. */
 function renderReportJson(result) {
     const { coverage, posture } = result;
     return jsonFile({
@@ -91891,7 +91951,7 @@ function renderLicensesJson(result) {
 }
 const json_organizationOf = ({ organization: { id, name } }) => ({ id, name });
 const outcomeOf = ({ id, status, reason }) => reason === undefined ? { id, status } : { id, status, reason };
-/** As published: how it might be excepted changes with the day, and is for people. */
+/** Without `fix.except`, which contains a date and is shown in reports for people only. */
 function findingOf(finding) {
     const { subject, location, fix, changedBy } = finding;
     return {
@@ -91924,8 +91984,7 @@ function readOf({ resource, pages, items, expected, complete, error }) {
     return { resource, pages, items, ...count, complete, ...failure };
 }
 function licensesOf({ licenses }) {
-    return licenses
-        .map(({ app, resource, used, capacity, remaining, budget, source, asOf }) => ({
+    return sortedLicenses(licenses).map(({ app, resource, used, capacity, remaining, budget, source, asOf }) => ({
         app,
         resource,
         used,
@@ -91934,8 +91993,7 @@ function licensesOf({ licenses }) {
         budget,
         source,
         asOf,
-    }))
-        .sort((a, b) => byText(a.app, b.app) || byText(a.resource, b.resource));
+    }));
 }
 
 ;// CONCATENATED MODULE: ./build/report/junit.js
@@ -91946,18 +92004,18 @@ function licensesOf({ licenses }) {
 
 
 
-/** What a page of test results can show of one test; the rest is counted. */
+
+/** The maximum number of messages per test case, so that a page of test results stays readable. */
 const MAX_MESSAGES = 100;
 /**
- * `report.junit.xml`: each control as a test case, for whatever shows the results of tests. There is no standard: this
- * is what the common readers share (https://github.com/testmoapp/junitxml) and what the strictest of them allows, the
- * schema junit-10.xsd of Jenkins' xUnit plugin.
+ * `report.junit.xml`: one test case per control. The format has no standard. This is the common subset of its readers
+ * (https://github.com/testmoapp/junitxml), valid by the strictest schema, junit-10.xsd of the xUnit plugin of Jenkins.
  */
 function renderJunit(result) {
     const controls = [...result.controls].sort(by(({ id }) => catalogPlace(id)));
     const findings = sortedFindings(result);
     const counts = junit_countsOf(controls);
-    // Without a zone, as the schema of the first readers has it; it is in UTC.
+    // UTC without a time zone, as in the schema of JUnit.
     const timestamp = escapeXml(result.generatedAt.slice(0, 19));
     return [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -91969,19 +92027,11 @@ function renderJunit(result) {
         '',
     ].join('\n');
 }
-/** What the root may have as well: it allows no `skipped`. */
+/** The counts for both elements. The root element does not allow `skipped`. */
 const junit_countsOf = (controls) => `tests="${controls.length}" failures="${junit_countOf(controls, 'drift')}" errors="${junit_countOf(controls, 'unknown')}"`;
 const junit_countOf = (controls, wanted) => controls.filter(({ status }) => status === wanted).length;
 function sortedFindings({ findings }) {
-    const groups = new Map();
-    for (const finding of [...findings].sort(byImportance)) {
-        const key = `${finding.control} ${finding.status}`;
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [finding]);
-        else
-            group.push(finding);
-    }
+    const groups = groupBy(findings.toSorted(byImportance), ({ control, status }) => `${control} ${status}`);
     return ({ id }, status) => (groups.get(`${id} ${status}`) ?? []).map(({ message }) => message);
 }
 function testCase(control, messages) {
@@ -91990,7 +92040,7 @@ function testCase(control, messages) {
     const body = [...outcome(control, messages), ...accepted(messages(control, 'excepted'))];
     return body.length === 0 ? [`${open}/>`] : [`${open}>`, ...body, '    </testcase>'];
 }
-/** A control that drifts may be blind in part as well: a test case has one outcome, so that both are told in it. */
+/** A test case has one outcome, so that the failure of a control with drift also lists its unknown findings. */
 function outcome(control, messages) {
     const unknown = messages(control, 'unknown');
     switch (control.status) {
@@ -92002,18 +92052,18 @@ function outcome(control, messages) {
             return junit_element('error', control.reason ?? 'Could not be checked.', unknown);
         case 'drift': {
             const drift = messages(control, 'drift');
-            const told = [...drift, ...unknown.map(message => `Could not be checked: ${message}`)];
-            return junit_element('failure', `${counted(drift.length, 'deviation')} from the baseline.`, told);
+            const texts = [...drift, ...unknown.map(message => `Could not be checked: ${message}`)];
+            return junit_element('failure', `${counted(drift.length, 'drift finding')}.`, texts);
         }
     }
 }
 const TYPES = { failure: 'drift', error: 'unknown' };
-function junit_element(name, message, told) {
+function junit_element(name, message, texts) {
     const open = `      <${name} message="${escapeXml(message, MAX_SENTENCE_LENGTH)}" type="${TYPES[name]}"`;
-    return told.length === 0 ? [`${open}/>`] : [`${open}>${junit_lines(told)}</${name}>`];
+    return texts.length === 0 ? [`${open}/>`] : [`${open}>${junit_lines(texts)}</${name}>`];
 }
-const accepted = (told) => told.length === 0 ? [] : [`      <system-out>${junit_lines(['Accepted by an exception:'], told)}</system-out>`];
-/** Each message on a line. */
+const accepted = (texts) => texts.length === 0 ? [] : [`      <system-out>${junit_lines(['Accepted by an exception:'], texts)}</system-out>`];
+/** One message per line. */
 function junit_lines(...parts) {
     const all = parts.flat();
     const shown = all.slice(0, MAX_MESSAGES).map(message => escapeXml(message, MAX_SENTENCE_LENGTH));
@@ -92024,14 +92074,21 @@ function junit_lines(...parts) {
 ;// CONCATENATED MODULE: ./build/report/manifest.js
 
 
-/** `manifest.json`: the sha-256 (hex, of the UTF-8 bytes) of every other file. */
+
+function hashesOf(files) {
+    const hashes = Object.entries(files)
+        .sort(([a], [b]) => byText(a, b))
+        .map(([name, text]) => [name, (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex')]);
+    return Object.fromEntries(hashes);
+}
+/** `manifest.json`: the hash of every other file. */
 const renderManifest = (files, run) => jsonFile({ schemaVersion: 1, run: { id: run.id, commit: run.commit }, files: hashesOf(files) });
 
 ;// CONCATENATED MODULE: ./build/report/sarif-rules.js
 
 
 /**
- * GitHub calls it critical above 9, high from 7, medium from 4, else low:
+ * GitHub shows values above 9.0 as critical, from 7.0 as high, from 4.0 as medium, else as low:
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning#reportingdescriptor-object
  */
 const SECURITY_SEVERITY = {
@@ -92040,9 +92097,9 @@ const SECURITY_SEVERITY = {
     medium: '5.5',
     low: '2.0',
 };
-/** The place of each control's rule among `sarifRules`. */
+/** The index of a control's rule in `sarifRules`. */
 const ruleIndex = (id) => CONTROLS.findIndex(control => control.id === id);
-/** A rule for every control, also for one that is off: GitHub expects rules to change with the version of the tool only. */
+/** One rule per control, also for those that are off: GitHub expects rules to change only with the version of the tool. */
 const sarifRules = () => CONTROLS.map(ruleOf);
 function ruleOf({ id, title, severity, isNoticeOnly, guide }) {
     const { what, risk, steps } = guide;
@@ -92060,14 +92117,14 @@ function ruleOf({ id, title, severity, isNoticeOnly, guide }) {
         defaultConfiguration: { level: isNoticeOnly ? 'note' : 'error' },
         properties: {
             tags: ['security'],
-            // A finding reports what Atlassian answered; nothing is guessed.
+            // Findings report the answers of Atlassian, without heuristics.
             precision: 'very-high',
             'problem.severity': isNoticeOnly ? 'recommendation' : 'error',
             'security-severity': SECURITY_SEVERITY[severity],
         },
     };
 }
-/** `app-access` is `AppAccess`, as SARIF writes names of rules. */
+/** `app-access` becomes `AppAccess`, the style of rule names in SARIF. */
 const pascalCase = (id) => id.replace(/(?:^|-)([a-z])/g, (_, letter) => letter.toUpperCase());
 
 ;// CONCATENATED MODULE: ./build/report/sarif.js
@@ -92078,22 +92135,22 @@ const pascalCase = (id) => id.replace(/(?:^|-)([a-z])/g, (_, letter) => letter.t
 
 
 /**
- * GitHub stores 5,000 results of a run and drops others; of a file with more than 25,000 it stores none.
+ * GitHub stores 5,000 results of a run and drops the others. It rejects a file with more than 25,000 results.
  * https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
  */
 const MAX_RESULTS = 5_000;
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 /**
- * Notices are no results: nothing is to be done about most of them, and an alert that is never closed hides others. What
- * an exception accepts is none either, since code scanning knows no suppressions and would show it as open.
+ * Notices are left out, because most need no action and an alert that stays open hides others. Excepted findings are left
+ * out, because code scanning ignores suppressions and shows them as open.
  */
 const sarif_KINDS = [
     { status: 'drift', level: 'error' },
     { status: 'unknown', level: 'warning' },
 ];
 /**
- * `report.sarif`, in SARIF 2.1.0: a result for each drift and each unknown, on the line of the baseline that the
- * organization contradicts, drift first and then by importance.
+ * `report.sarif`, in SARIF 2.1.0: one result per drift or unknown finding, on its line of the baseline. Drift comes first,
+ * then by importance.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 function renderSarif(result) {
@@ -92119,9 +92176,9 @@ const driverOf = ({ tool }) => ({
     informationUri: `https://github.com/${TOOL.name}/${TOOL.name}`,
     rules: sarifRules(),
 });
-/** The gate did what it is for, also where a read failed: that is a result. */
+/** The execution is successful also if a read failed, because the failure is a result. */
 function invocationOf({ generatedAt }, count, leftOut) {
-    const text = `The ${amount(leftOut)} least important of ${amount(count)} results were left out, because code scanning stores ${amount(MAX_RESULTS)}. All of them are in report.json.`;
+    const text = `The ${amount(leftOut)} least important of ${amount(count)} results were left out, because code scanning stores ${amount(MAX_RESULTS)}. report.json has all of them.`;
     const notifications = leftOut === 0 ? [] : [{ level: 'warning', message: { text } }];
     return { executionSuccessful: true, endTimeUtc: generatedAt, toolExecutionNotifications: notifications };
 }
@@ -92146,15 +92203,15 @@ function resultOf({ level }, { id, control, change, subject, app, role, message,
     };
 }
 /**
- * GitHub compares by `primaryLocationLineHash` alone, and takes two results of one rule for the same where that is
- * equal. Its own hash is of the line, and whatever is missing in the baseline stands on the first line of the section.
+ * GitHub identifies a result by its rule and `primaryLocationLineHash`. The hash that GitHub computes is the hash of the
+ * line, which findings that are missing in the baseline share: they are all on the first line of the section.
  */
 const fingerprintsOf = (id) => ({ 'atlassianAccessGate/v1': id, primaryLocationLineHash: `${id}:1` });
 const sarif_placeOf = ({ path, line, column }) => ({
     artifactLocation: { uri: relativeUri(path), uriBaseId: '%SRCROOT%' },
     region: { startLine: line, startColumn: column },
 });
-/** `./my dir\file.yml` is `my%20dir/file.yml`: relative to the root of the repository, as GitHub wants it. */
+/** `./my dir\file.yml` becomes `my%20dir/file.yml`: GitHub requires a URI relative to the root of the repository. */
 function relativeUri(path) {
     const parts = path
         .replaceAll('\\', '/')
@@ -92165,7 +92222,7 @@ function relativeUri(path) {
         .map(encodeURIComponent)
         .join('/');
 }
-/** In plain text `[words](1)` is a link, and the backslash keeps a bracket from being one (SARIF 2.1.0, section 3.11.6). */
+/** In plain text, `[words](1)` is a link; a backslash escapes a bracket (SARIF 2.1.0, section 3.11.6). */
 const escapeSarif = (text) => plain(text, MAX_SENTENCE_LENGTH).replace(/[\\[\]]/g, '\\$&');
 
 ;// CONCATENATED MODULE: ./build/report/seat-list.js
@@ -92174,62 +92231,62 @@ const escapeSarif = (text) => plain(text, MAX_SENTENCE_LENGTH).replace(/[\\[\]]/
 
 const seat_list_HEADER = 'app,person,role,way,since';
 /**
- * `seats.csv`: why each seat is taken, one row a way. `since` is the day on which the gate first saw the way, carried on
- * from the earlier file. For what was there on the first night it is the day the person came to the organization: the
- * seat cannot be older. An app whose seats are not known has no rows.
+ * `seats.csv`: how each seat is granted, one row per grant. `since` is the day of the run that first saw the grant, carried
+ * forward from the previous file. In the first run, it is the day the user was added to the organization, because the
+ * grant cannot be older. Apps with unknown seats have no rows.
  */
-function renderSeatList({ seats, generatedAt }, earlierCsv) {
-    const earlier = earlierCsv === null ? null : seat_list_readPrevious(earlierCsv, seats);
+function renderSeatList({ seats, generatedAt }, previousCsv) {
+    const previous = previousCsv === null ? null : seat_list_readPrevious(previousCsv, seats);
     const today = generatedAt.slice(0, 10);
-    const sinceOf = (key, added) => earlier === null ? (added?.slice(0, 10) ?? '') : (earlier.get(key) ?? today);
-    const apps = seats.map(({ app, seats: fact }) => ({ app: escapeCsv(app), ways: fact.known ? fact.value : [] }));
-    const texts = apps.toSorted(by(({ app }) => app)).flatMap(({ app, ways }) => describeApp(app, ways, sinceOf));
+    const sinceOf = (key, added) => previous === null ? (added?.slice(0, 10) ?? '') : (previous.get(key) ?? today);
+    const apps = seats.map(({ app, seats: fact }) => ({ app: escapeCsv(app), grants: fact.known ? fact.value : [] }));
+    const texts = apps.toSorted(by(({ app }) => app)).flatMap(({ app, grants }) => describeApp(app, grants, sinceOf));
     return `${[seat_list_HEADER, ...texts].join('\n')}\n`;
 }
-/** Lines that are made at once: of a hundred thousand side by side each would outlive its use. */
-const AT_ONCE = 1_000;
-/** The lines of one app, many in each text. */
-function describeApp(app, ways, sinceOf) {
-    const cell = openCells(ways);
-    const sorted = ways.toSorted(by(({ person }) => cell(person), ({ role }) => cell(role), ({ way }) => cell(way)));
-    const tell = ({ person, role, way, added }) => {
+/** Lines are joined in batches, to keep few short strings in memory. */
+const BATCH_SIZE = 1_000;
+/** The lines of one app, in batches. */
+function describeApp(app, grants, sinceOf) {
+    const cell = cellsByText(grants);
+    const sorted = grants.toSorted(by(({ person }) => cell(person), ({ role }) => cell(role), ({ way }) => cell(way)));
+    const describe = ({ person, role, way, added }) => {
         const key = `${app},${cell(person)},${cell(role)},${cell(way)}`;
         return `${key},${escapeCsv(sinceOf(key, added))}`;
     };
-    const starts = Array.from({ length: Math.ceil(sorted.length / AT_ONCE) }, (_, index) => index * AT_ONCE);
+    const starts = Array.from({ length: Math.ceil(sorted.length / BATCH_SIZE) }, (_, index) => index * BATCH_SIZE);
     return starts.map(start => {
-        const lines = sorted.slice(start, start + AT_ONCE).map(tell);
+        const lines = sorted.slice(start, start + BATCH_SIZE).map(describe);
         return lines.join('\n');
     });
 }
-/** Each text is escaped once, and only that is kept in which the cell differs from it. */
-function openCells(ways) {
-    const odd = new Map();
-    for (const { person, role, way } of ways) {
+/** Escapes each text once. Only cells that differ from their text are stored. */
+function cellsByText(grants) {
+    const escaped = new Map();
+    for (const { person, role, way } of grants) {
         for (const text of [person, role, way]) {
             const cell = escapeCsv(text);
             if (cell !== text)
-                odd.set(text, cell);
+                escaped.set(text, cell);
         }
     }
-    return text => odd.get(text) ?? text;
+    return text => escaped.get(text) ?? text;
 }
-/** `since` by row. Null for a file that tells nothing: none of ours, or of a night with other names for people. */
+/** `since` by row. Null for another file, or for a file with differently redacted users, whose rows do not match. */
 function seat_list_readPrevious(csv, seats) {
     const lines = csv_linesOf(csv, seat_list_HEADER);
     if (lines === null)
         return null;
     const people = new Set(seats.flatMap(({ seats: fact }) => (fact.known ? fact.value : [])).map(way => escapeCsv(way.person)));
     const since = new Map();
-    let isOurs = people.size === 0;
+    let isComparable = people.size === 0;
     for (const line of lines) {
         const cells = cellsOf(line)?.map(escapeCsv);
         if (cells?.length !== 5)
             continue;
-        isOurs ||= people.has(cells[1] ?? '');
+        isComparable ||= people.has(cells[1] ?? '');
         since.set(cells.slice(0, 4).join(','), cells[4] ?? '');
     }
-    return isOurs || since.size === 0 ? since : null;
+    return isComparable || since.size === 0 ? since : null;
 }
 
 ;// CONCATENATED MODULE: ./build/report/snapshot.js
@@ -92239,23 +92296,23 @@ function seat_list_readPrevious(csv, seats) {
 
 
 /**
- * `snapshot.json`: what was read, with no clock in it. Every list is a set and is put in order by what identifies its
- * members, so that neither the order in which an API answers nor a changed detail moves a line.
+ * `snapshot.json`: the current state without times. Lists are sorted by the id of their members, so that the order of the
+ * answers and changes of other fields do not move lines.
  */
-const renderSnapshot = (observed) => jsonFile(canonical_canonical(snapshot_sorted({ schemaVersion: SCHEMA_VERSION, ...still(observed) })));
-/** Without what moves by itself: events, and when a key was used last. Of people see below. */
-const still = ({ people, credentials, audit, ...rest }) => ({
+const renderSnapshot = (observed) => jsonFile(canonical_canonical(sorted({ schemaVersion: SCHEMA_VERSION, ...stable(observed) })));
+/** Without values that change in every run: audit log events, and the last use of keys. */
+const stable = ({ people, credentials, audit, ...rest }) => ({
     ...rest,
     people: mapFact(people, describePeople),
     credentials: mapFact(credentials, keys => keys.map(({ lastActiveAt: _, ...key }) => key)),
     audit: { actions: audit.actions },
 });
-function snapshot_sorted(value) {
+function sorted(value) {
     if (Array.isArray(value))
-        return value.map(snapshot_sorted).sort(by(identityOf, canonicalText));
+        return value.map(sorted).sort(by(identityOf, canonicalText));
     if (value === null || typeof value !== 'object')
         return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, snapshot_sorted(inner)]));
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, sorted(inner)]));
 }
 const IDENTITIES = ['id', 'resource', 'app', 'domain', 'name'];
 function identityOf(member) {
@@ -92264,7 +92321,7 @@ function identityOf(member) {
     const fields = new Map(Object.entries(member));
     return String(fields.get(IDENTITIES.find(key => fields.has(key)) ?? '') ?? '');
 }
-/** Of people only those whom a control may name, else counts. When they were last active moves by itself: left out. */
+/** Lists only accounts that a control can name, without their last activity, which changes in every run. */
 function describePeople(accounts) {
     const people = accounts.filter(isPerson);
     const named = people.filter(snapshot_isNamed).map(({ lastActive: _, ...person }) => person);
@@ -92273,13 +92330,11 @@ function describePeople(accounts) {
 function snapshot_isNamed({ holdings, claim }) {
     if (!holdings.known)
         return true;
-    return holdings.value.some(held => isByHand(held) || (claim !== 'managed' && takesSeat(held)));
+    return holdings.value.some(held => snapshot_isDirect(held) || (claim !== 'managed' && takesSeat(held)));
 }
-const isByHand = ({ ways }) => !ways.known || ways.value.some(({ by: way }) => way === 'direct');
+const snapshot_isDirect = ({ ways }) => !ways.known || ways.value.some(({ by: way }) => way === 'direct');
 
-;// CONCATENATED MODULE: ./build/report/finding-tables.js
-
-
+;// CONCATENATED MODULE: ./build/report/finding-sections.js
 
 
 
@@ -92287,189 +92342,96 @@ const isByHand = ({ ways }) => !ways.known || ways.value.some(({ by: way }) => w
 
 
 
-/** The deviations, a table a control, the worst control first. */
+
+
+/** Drift findings, one table per control, most severe first. */
 function driftSection(result, detail, proposal) {
-    const { all, shown } = finding_tables_pick(result, 'drift', detail);
+    const { all, shown } = finding_sections_pick(result, 'drift', detail);
     if (all.length === 0)
         return '';
-    // In the order in which they first come: that of the worst finding of each.
+    // Sorted by the most important finding of each control.
     const controls = [...new Set(shown.map(finding => finding.control))];
     return blocks([
         `### Drift (${amount(all.length)})`,
-        ...controls.map(control => finding_tables_controlTable(control, shown, all, result)),
+        ...controls.map(control => controlTable(control, shown, all, result)),
         remainder(shown.length, all.length),
         proposal === undefined ? '' : proposalText(proposal),
-        detail.yaml === 'shown' ? fixes(shown.map(finding => finding_tables_deviationOf(finding, result))) : '',
+        detail.yaml === 'shown' ? fixes(shown.map(finding => finding_sections_rowOf(finding, result))) : '',
     ]);
 }
-/**
- * What nobody can say anything about: kept apart from drift, so that neither is taken for the other. There is no door
- * to close, so the sentence alone says what to do.
- */
+/** Unknown findings, separate from drift. Their sentences say what to do. */
 function unknownSection(result, detail) {
-    const { all, shown } = finding_tables_pick(result, 'unknown', detail);
+    const { all, shown } = finding_sections_pick(result, 'unknown', detail);
     if (all.length === 0)
         return '';
     const rows = shown.map(finding => [
         controlOf(finding.control).title,
-        told(finding),
-        since(finding.firstSeen, result.generatedAt),
+        finding_sections_describe(finding),
+        age(finding.firstSeen, result.generatedAt),
     ]);
     return blocks([
         `### Could not be checked (${amount(all.length)})`,
-        'Nothing is claimed about these, neither that they are as they should be nor that they are not.',
-        rowsOrNone(['Control', 'What is not known', 'Since'], rows),
+        'The result of these checks is unknown. Each finding names its cause and what to do.',
+        rowsOrNone(['Control', 'Finding', 'First seen'], rows),
         remainder(shown.length, all.length),
     ]);
 }
-/** Deviations that stand, and that somebody answers for until a day. */
+/** Findings that an exception accepts until its end date. */
 function exceptedSection(result, detail) {
-    const { all, shown } = finding_tables_pick(result, 'excepted', detail);
+    const { all, shown } = finding_sections_pick(result, 'excepted', detail);
     if (all.length === 0)
         return '';
     return blocks([
         `### Accepted by an exception (${amount(all.length)})`,
-        deviationTable(shown.map(finding => finding_tables_deviationOf(finding, result))),
+        findingTable(shown.map(finding => finding_sections_rowOf(finding, result))),
         remainder(shown.length, all.length),
     ]);
 }
 function noticeSection(result, detail) {
-    const { all, shown } = finding_tables_pick(result, 'notice', detail);
+    const { all, shown } = finding_sections_pick(result, 'notice', detail);
     if (all.length === 0)
         return '';
-    const rows = shown.map(finding => [controlOf(finding.control).title, told(finding)]);
+    const rows = shown.map(finding => [controlOf(finding.control).title, finding_sections_describe(finding)]);
     return blocks([
         `### Notices (${amount(all.length)})`,
-        rowsOrNone(['Control', 'To know; no part of the verdict'], rows),
+        'Notices do not affect the verdict.',
+        rowsOrNone(['Control', 'Notice'], rows),
         remainder(shown.length, all.length),
     ]);
 }
-function finding_tables_pick({ findings }, status, detail) {
+function finding_sections_pick({ findings }, status, detail) {
     const all = findings.filter(finding => finding.status === status).sort(byImportance);
     return { all, shown: all.slice(0, detail.rows) };
 }
-function finding_tables_controlTable(control, shown, all, result) {
+function controlTable(control, shown, all, result) {
     const ofControl = (finding) => finding.control === control;
     return blocks([
         `#### ${controlOf(control).title} (${amount(all.filter(ofControl).length)})`,
-        deviationTable(shown.filter(ofControl).map(finding => finding_tables_deviationOf(finding, result))),
+        findingTable(shown.filter(ofControl).map(finding => finding_sections_rowOf(finding, result))),
     ]);
 }
-function finding_tables_deviationOf(finding, { generatedAt, baseline }) {
+function finding_sections_rowOf(finding, { generatedAt, baseline }) {
     const { changedBy, firstSeen, location } = finding;
     return {
         ...finding,
         subject: subjectMarkdown(finding),
-        author: changedBy === null
+        changedBy: changedBy === null
             ? ''
             : `Changed by ${escapeMarkdown(changedBy.actor)} on ${day(changedBy.time)}: ${escapeMarkdown(changedBy.action)}.`,
-        since: since(firstSeen, generatedAt),
+        firstSeen: age(firstSeen, generatedAt),
         baseline: placeMarkdown(`${location.path}:${location.line}`, baseline.path),
     };
 }
 const rowsOrNone = (titles, rows) => rows.length === 0 ? '' : table(titles.map(column), rows);
-const told = (finding) => lines([escapeMarkdown(finding.message, MAX_SENTENCE_LENGTH), subjectMarkdown(finding)]);
+const finding_sections_describe = (finding) => lines([escapeMarkdown(finding.message, MAX_SENTENCE_LENGTH), subjectMarkdown(finding)]);
 
-;// CONCATENATED MODULE: ./build/report/review.js
-
-
+;// CONCATENATED MODULE: ./build/report/posture.js
 
 
 
 
-/** What the change of a baseline does to the verdict, as a part of the summary and as the comment on its pull request. */
-/** Rows of one part: a comment holds 65,536 characters, and six parts of these stay well below. */
-const review_MAX_ROWS = 40;
-/** Stands on the first line of the comment, by which the gate knows its own. */
-const reviewMarker = (organizationId) => markerOf('pull-request', organizationId);
-function renderReviewComment(review, { organization, baselinePath, runUrl }) {
-    const name = escapeMarkdown(organization.name ?? organization.id);
-    const run = runUrl === null ? 'The run' : markdown_link('The run', runUrl);
-    return `${blocks([
-        `${reviewMarker(organization.id)}\n## ${review_headingOf(review)}`,
-        `${codeMarkdown(baselinePath)} against the access to ${name} as it is now.`,
-        ...partsOf(review),
-        `${run} has the full report. This comment is kept up to date by the access gate.`,
-    ])}\n`;
-}
-const reviewSection = (review) => blocks([`### ${review_headingOf(review)}`, ...partsOf(review)]);
-function review_headingOf({ before, after }) {
-    const verdict = after.toUpperCase();
-    if (before === null)
-        return `Merging this makes the verdict ${verdict}`;
-    return before === after
-        ? `Merging this leaves the verdict at ${verdict}`
-        : `Merging this changes the verdict from ${before.toUpperCase()} to ${verdict}`;
-}
-function partsOf(review) {
-    const { accepted, settled, brought, staying, exceptions, unchecked, checked, problem } = review;
-    const parts = [
-        problem === null ? '' : `Nothing to compare with: ${escapeMarkdown(problem, MAX_SENTENCE_LENGTH)}`,
-        review_list('Accepts as the baseline', accepted),
-        exceptionTable(exceptions.added),
-        unchecked.length === 0 ? '' : `**No longer checked:** ${unchecked.map(switchedOff).join(', ')}.`,
-        review_list('Makes known again', settled),
-        review_list('Brings', brought),
-        exceptions.removed.length === 0
-            ? ''
-            : `**Takes back:** ${counted(exceptions.removed.length, 'exception')}, or changes what was agreed on with it.`,
-        checked.length === 0
-            ? ''
-            : `**Checked from now on:** ${checked.map(control => controlOf(control).title).join(', ')}.`,
-        staying === 0 ? '' : `**Stays:** ${counted(staying, 'deviation')} that the change does not touch.`,
-    ];
-    const said = parts.filter(part => part !== '');
-    return said.length > 0 ? said : ['It accepts nothing, excepts nothing, and switches no control on or off.'];
-}
-const switchedOff = ({ control, deviations }) => deviations === 0 ? controlOf(control).title : `${controlOf(control).title} (with ${counted(deviations, 'deviation')})`;
-function review_list(title, findings) {
-    if (findings.length === 0)
-        return '';
-    const shown = findings.toSorted(byImportance).slice(0, review_MAX_ROWS);
-    const lines = shown.map(({ control, message }) => `- ${controlOf(control).title}: ${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}`);
-    return blocks([`**${title} (${amount(findings.length)}):**`, [...lines, ...review_rest(findings.length)].join('\n')]);
-}
-const review_rest = (all) => all > review_MAX_ROWS ? [`- ${amount(all - review_MAX_ROWS)} more: see the report of the run`] : [];
-function exceptionTable(added) {
-    if (added.length === 0)
-        return '';
-    const rows = added.slice(0, review_MAX_ROWS).map(({ exception, names, accepts }) => {
-        const { control, subject, app, expires, owner, reason, ticket } = exception;
-        const who = names.length === 0
-            ? codeMarkdown(subject)
-            : `${names.map(name => escapeMarkdown(name)).join(', ')} ${codeMarkdown(subject)}`;
-        return [
-            who,
-            `${controlOf(control).title}${app === undefined ? '' : ` on ${codeMarkdown(app)}`}`,
-            unbroken(escapeMarkdown(expires)),
-            escapeMarkdown(owner),
-            escapeMarkdown(`${reason}${ticket === undefined ? '' : ` (${ticket})`}`, MAX_SENTENCE_LENGTH),
-            accepts === 0 ? 'nothing now' : counted(accepts, 'deviation'),
-        ];
-    });
-    const more = added.length > review_MAX_ROWS ? `${amount(added.length - review_MAX_ROWS)} more in the file.` : '';
-    const columns = ['For', 'Control', 'Until', 'Owner', 'Reason', 'Accepts'].map(column);
-    return blocks([`**Adds ${counted(added.length, 'exception')}:**`, table(columns, rows), more]);
-}
-
-;// CONCATENATED MODULE: ./build/report/standing.js
-
-
-
-
-
-
-
-
-const standing_CONTROL_WORDS = {
-    pass: 'as the baseline',
-    drift: '**drift**',
-    unknown: '**could not be checked**',
-    off: 'not checked',
-};
-const OFF_PREFIX = `${standing_CONTROL_WORDS.off}: `;
 /** How locked down the organization is, whatever the baseline allows. */
-function standing_postureSection({ posture }, detail) {
+function posture_postureSection({ posture }, detail) {
     if (posture.paths.length === 0)
         return '';
     const shown = sortedPaths(posture).slice(0, detail.rows);
@@ -92487,62 +92449,85 @@ function standing_postureSection({ posture }, detail) {
         folded('All access paths', table(columns, rows), shown.length, posture.paths.length),
     ]);
 }
-/** Every control, also those that are off, so that nobody takes silence for a pass. */
-function controlsSection({ controls }) {
-    const rows = [...controls]
-        .sort(by(control => catalogPlace(control.id)))
-        .map(({ id, status, reason }) => [
-        controlOf(id).title,
-        codeMarkdown(id),
-        standing_CONTROL_WORDS[status],
-        escapeMarkdown(reasonBeside(status, reason), MAX_SENTENCE_LENGTH),
-    ]);
-    return blocks([
-        '### Controls',
-        `${counted(controls.length, 'control')}: ${controlCounts(controls)}.`,
-        details('The controls, one by one', table(['Control', 'Id', 'Result', 'Why'].map(column), rows)),
-    ]);
+
+;// CONCATENATED MODULE: ./build/report/review.js
+
+
+
+
+
+
+/** The effect of a baseline change on the verdict, for the summary and for the comment on the pull request. */
+/** Rows of one part. A comment takes 65,536 characters, and six parts of this size stay well below. */
+const review_MAX_ROWS = 40;
+/** The first line of the comment, which identifies the comment of this action. */
+const reviewMarker = (organizationId) => issueMarker('pull-request', organizationId);
+function renderReviewComment(review, { organization, baselinePath, runUrl }) {
+    const name = escapeMarkdown(organization.name ?? organization.id);
+    const run = runUrl === null ? 'The run' : markdown_link('The run', runUrl);
+    return `${blocks([
+        `${reviewMarker(organization.id)}\n## ${review_headingOf(review)}`,
+        `Compares ${codeMarkdown(baselinePath)} of this pull request with the current access to ${name}.`,
+        ...partsOf(review),
+        `${run} has the full report. The access gate keeps this comment up to date.`,
+    ])}\n`;
 }
-/** What is off has a reason that begins with the words of the result, which stands in the cell before. */
-const reasonBeside = (status, reason = '') => status === 'off' && reason.startsWith(OFF_PREFIX) ? reason.slice(OFF_PREFIX.length) : reason;
-function controlCounts(controls) {
-    const count = (status) => controls.filter(control => control.status === status).length;
-    return [
-        `${count('pass')} as the baseline`,
-        ...(count('drift') > 0 ? [`${count('drift')} in drift`] : []),
-        ...(count('unknown') > 0 ? [`${count('unknown')} that could not be checked`] : []),
-        ...(count('off') > 0 ? [`${count('off')} not checked`] : []),
-    ].join(', ');
+const reviewSection = (review) => blocks([`### ${review_headingOf(review)}`, ...partsOf(review)]);
+function review_headingOf({ before, after }) {
+    const verdict = after.toUpperCase();
+    if (before === null)
+        return `Verdict after merging: ${verdict}`;
+    return before === after
+        ? `Merging does not change the verdict: ${verdict}`
+        : `Merging changes the verdict from ${before.toUpperCase()} to ${verdict}`;
 }
-/** The proof of reading: what was followed to its end, and what was not. */
-function standing_coverageSection({ coverage }, detail) {
-    const { reads, requests, complete } = coverage;
-    const shown = [...reads]
-        .sort(by(read => Number(read.complete), read => read.resource, read => read.error ?? '', read => read.items))
-        .slice(0, detail.rows);
-    const broken = reads.filter(read => !read.complete).length;
-    const state = broken === 0 ? 'all whole' : `**${amount(broken)} not whole**`;
-    const claim = complete ? '' : ' **Not everything that the baseline needs could be read.**';
-    return blocks([
-        '### Coverage',
-        `${counted(reads.length, 'read')} in ${counted(requests, 'request')}, ${state}.${claim}`,
-        reads.length === 0 ? '' : folded('The reads, one by one', standing_readTable(shown), shown.length, reads.length),
-    ]);
+function partsOf(review) {
+    const { accepted, settled, brought, staying, exceptions, unchecked, checked, problem } = review;
+    const parts = [
+        problem === null ? '' : `No comparison with the current baseline: ${escapeMarkdown(problem, MAX_SENTENCE_LENGTH)}`,
+        review_list('Accepted in the baseline', accepted),
+        exceptionTable(exceptions.added),
+        unchecked.length === 0 ? '' : `**No longer checked:** ${unchecked.map(switchedOff).join(', ')}.`,
+        review_list('No longer unknown', settled),
+        review_list(review.before === null ? 'Findings' : 'New findings', brought),
+        exceptions.removed.length === 0
+            ? ''
+            : `**Removed or changed:** ${counted(exceptions.removed.length, 'exception')}.`,
+        checked.length === 0 ? '' : `**Newly checked:** ${checked.map(control => controlOf(control).title).join(', ')}.`,
+        staying === 0 ? '' : `**Unchanged:** ${counted(staying, 'drift finding')}.`,
+    ];
+    const shown = parts.filter(part => part !== '');
+    return shown.length > 0 ? shown : ['This change accepts no findings and does not turn a control on or off.'];
 }
-function standing_readTable(reads) {
-    const columns = [column('Read'), numbers('Pages'), numbers('Items'), column('Whole'), column('Why not')];
-    const rows = reads.map(({ resource, pages, items, expected, complete, error }) => [
-        escapeMarkdown(resource),
-        amount(pages),
-        expected === undefined ? amount(items) : `${amount(items)} of ${amount(expected)}`,
-        complete ? 'yes' : '**no**',
-        escapeMarkdown(error ?? '', MAX_SENTENCE_LENGTH),
-    ]);
-    return table(columns, rows);
+const switchedOff = ({ control, deviations }) => deviations === 0 ? controlOf(control).title : `${controlOf(control).title} (with ${counted(deviations, 'finding')})`;
+function review_list(title, findings) {
+    if (findings.length === 0)
+        return '';
+    const shown = findings.toSorted(byImportance).slice(0, review_MAX_ROWS);
+    const lines = shown.map(({ control, message }) => `- ${controlOf(control).title}: ${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}`);
+    return blocks([`**${title} (${amount(findings.length)}):**`, [...lines, ...review_rest(findings.length)].join('\n')]);
 }
-function folded(summary, body, shown, all) {
-    const rest = remainder(shown, all);
-    return shown === 0 ? rest : details(summary, blocks([body, rest]));
+const review_rest = (all) => all > review_MAX_ROWS ? [`- ${amount(all - review_MAX_ROWS)} more in the report of the run`] : [];
+function exceptionTable(added) {
+    if (added.length === 0)
+        return '';
+    const rows = added.slice(0, review_MAX_ROWS).map(({ exception, names, accepts }) => {
+        const { control, subject, app, expires, owner, reason, ticket } = exception;
+        const subjectText = names.length === 0
+            ? codeMarkdown(subject)
+            : `${names.map(name => escapeMarkdown(name)).join(', ')} ${codeMarkdown(subject)}`;
+        return [
+            subjectText,
+            `${controlOf(control).title}${app === undefined ? '' : ` on ${codeMarkdown(app)}`}`,
+            unbroken(escapeMarkdown(expires)),
+            escapeMarkdown(owner),
+            escapeMarkdown(`${reason}${ticket === undefined ? '' : ` (${ticket})`}`, MAX_SENTENCE_LENGTH),
+            accepts === 0 ? 'no current finding' : counted(accepts, 'finding'),
+        ];
+    });
+    const more = added.length > review_MAX_ROWS ? `${amount(added.length - review_MAX_ROWS)} more in the file.` : '';
+    const columns = ['Subject', 'Control', 'Expires', 'Owner', 'Reason', 'Accepts'].map(column);
+    return blocks([`**New or changed exceptions (${amount(added.length)}):**`, table(columns, rows), more]);
 }
 
 ;// CONCATENATED MODULE: ./build/report/summary.js
@@ -92555,74 +92540,75 @@ function folded(summary, body, shown, all) {
 
 
 
+
 /**
- * GitHub takes 1 MiB (1,048,576 bytes) a step and drops a longer summary whole; a little is left for what the runner adds.
+ * GitHub takes 1 MiB (1,048,576 bytes) per step and drops a longer summary completely. The runner adds some bytes.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
  */
 const MAX_SUMMARY_BYTES = 1_040_000;
-/** Enough to compare by eye; `report.json` has the whole. */
+/** Enough to compare by eye. `report.json` has the complete hash. */
 const HASH_LENGTH = 12;
-const first = (rows) => ({
+const firstRows = (rows) => ({
     yaml: 'left-out',
     rows,
-    leftOut: `the YAML to accept or except, and all but the first ${rows} rows of each section`,
+    leftOut: `the YAML to accept findings, and all but the first ${rows} rows of each section`,
 });
-const summary_LADDER = [
+const summary_LEVELS = [
     { yaml: 'shown', rows: Number.POSITIVE_INFINITY, leftOut: '' },
-    { yaml: 'left-out', rows: Number.POSITIVE_INFINITY, leftOut: 'the YAML to accept or except' },
-    first(1_000),
-    first(200),
-    first(40),
-    { yaml: 'left-out', rows: 0, leftOut: 'everything but the counts' },
+    { yaml: 'left-out', rows: Number.POSITIVE_INFINITY, leftOut: 'the YAML to accept findings' },
+    firstRows(1_000),
+    firstRows(200),
+    firstRows(40),
+    { yaml: 'left-out', rows: 0, leftOut: 'everything except the counts' },
 ];
-/** `report.md` and the job summary: as much of the result as fits, the most important first. */
+/** `report.md` and the job summary: as much of the result as fits, most important first. */
 function renderSummary(result, context) {
     let text = '';
-    for (const rung of summary_LADDER) {
-        text = summary_compose(result, context, rung);
+    for (const level of summary_LEVELS) {
+        text = summary_compose(result, context, level);
         if (new TextEncoder().encode(text).length <= MAX_SUMMARY_BYTES)
             break;
     }
     return text;
 }
-function summary_compose(result, context, rung) {
+function summary_compose(result, context, level) {
     const parts = [
         headline(result),
         context.review === undefined ? '' : reviewSection(context.review),
-        summary_leftOut(rung),
-        summary_warnings(context.warnings, rung),
-        driftSection(result, rung, context.proposal),
-        unknownSection(result, rung),
-        exceptedSection(result, rung),
-        noticeSection(result, rung),
-        standing_postureSection(result, rung),
+        shortened(level),
+        summary_warnings(context.warnings, level),
+        driftSection(result, level, context.proposal),
+        unknownSection(result, level),
+        exceptedSection(result, level),
+        noticeSection(result, level),
+        posture_postureSection(result, level),
         controlsSection(result),
-        standing_coverageSection(result, rung),
-        licenseSection(result, context.history ?? [], rung),
-        waysSection(result, rung),
+        coverageSection(result, level),
+        licenseSection(result, context.history ?? [], level),
+        seatGrantsSection(result, level),
         footer(result, context),
     ];
     return `${blocks(parts)}\n`;
 }
-const summary_leftOut = (rung) => rung.leftOut === ''
+const shortened = ({ leftOut }) => leftOut === ''
     ? ''
-    : `This summary would be too long for GitHub. Left out: ${rung.leftOut}. \`report.json\` has every finding.`;
+    : `Shortened to fit the size limit of GitHub. Left out: ${leftOut}. \`report.json\` has every finding.`;
 function summary_warnings(texts, { rows }) {
     const shown = texts.slice(0, rows).map(text => `**Warning:** ${escapeMarkdown(text, MAX_SENTENCE_LENGTH)}`);
     const rest = texts.length - shown.length;
-    return blocks([...shown, rest > 0 ? `**Warning:** ${rest} more in the log of the run.` : '']);
+    return blocks([...shown, rest > 0 ? `**Warning:** ${amount(rest)} more in the log of the run.` : '']);
 }
 function footer({ generatedAt, tool, baseline }, context) {
-    const made = `${escapeMarkdown(tool.name)} ${escapeMarkdown(tool.version)}, ${minute(generatedAt)}`;
-    const against = `Baseline ${codeMarkdown(baseline.path)}, sha256 ${codeMarkdown(baseline.sha256.slice(0, HASH_LENGTH))}.`;
+    const tooling = `${escapeMarkdown(tool.name)} ${escapeMarkdown(tool.version)}, ${minute(generatedAt)}`;
+    const source = `Baseline ${codeMarkdown(baseline.path)}, sha256 ${codeMarkdown(baseline.sha256.slice(0, HASH_LENGTH))}.`;
     const links = [
         ...(context.runUrl === null ? [] : [markdown_link('The run', context.runUrl)]),
         ...(context.artifactUrl ? [markdown_link('all files', context.artifactUrl)] : []),
     ];
-    const shortened = context.redacted
-        ? ' Names and addresses of people are shortened, their ids replaced, and `baseline.proposed.yml`, which would name them, is left out.'
+    const redaction = context.redacted
+        ? ' Names and email addresses of users are shortened and their IDs are replaced. `baseline.proposed.yml` is not written, because it contains them.'
         : '';
-    return blocks(['---', `Checked by ${made}. ${against}${shortened}`, links.join(' · ')]);
+    return blocks(['---', `Checked by ${tooling}. ${source}${redaction}`, links.join(' · ')]);
 }
 
 ;// CONCATENATED MODULE: ./build/report/output-files.js
@@ -92636,10 +92622,9 @@ function footer({ generatedAt, tool, baseline }, context) {
 
 
 
-
-/** Every file of the output directory by its name. The page has the hashes of those before it, the manifest all. */
+/** Every file of the output directory by name. `report.html` lists the hashes of the files before it, `manifest.json` all. */
 function renderFiles(result, context) {
-    const { outgoing = output_files_same } = context;
+    const { outgoing = text => text } = context;
     const reports = output_files_change(outgoing, {
         ...context.extra,
         'report.json': renderReportJson(result),
@@ -92662,7 +92647,6 @@ function renderFiles(result, context) {
     const files = { ...reports, 'report.html': outgoing(renderHtmlReport(result, page)) };
     return { ...files, 'manifest.json': renderManifest(files, context.run) };
 }
-const output_files_same = (text) => text;
 const output_files_change = (outgoing, texts) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, outgoing(text)]));
 function summaryContext({ history, seats: _, extra: __, summary: ___, outgoing: ____, ...context }) {
     const problem = history.problem === null ? [] : [history.problem];
@@ -92690,7 +92674,7 @@ function renderTerminal(result, folder, look) {
         ...pathLines(result, look),
         ...seatLines(result, look),
         '',
-        shortened(`Files: ${folder} (open report.html). Learn more: atlassian-access-gate explain <control>`, look.width),
+        terminal_shortened(`Files: ${folder} (open report.html). Learn more: atlassian-access-gate explain <control>`, look.width),
     ].join('\n');
 }
 const VERDICT_STYLE = {
@@ -92720,7 +92704,7 @@ function terminal_linesOf({ severity, message, fix, control }, { width, paint })
     return [
         `  ${paint(SEVERITY_STYLE[severity], severity.padEnd(LABEL - 2))}${first}`,
         ...rest.map(line => indent + line),
-        indent + paint('dim', shortened(`${control}. Fix: ${placeText(fix.path)}`, width - LABEL)),
+        indent + paint('dim', terminal_shortened(`${control}. Fix: ${placeText(fix.path)}`, width - LABEL)),
     ];
 }
 /** Without the name before 2025. */
@@ -92741,7 +92725,7 @@ function causeLines({ findings }, look) {
             ...wrapText(plain(message, MAX_SENTENCE_LENGTH), look.width - 2)
                 .map(line => `  ${line}`)
                 .slice(0, 3),
-            `  ${look.paint('dim', shortened([...controls].join(', '), look.width - 2))}`,
+            `  ${look.paint('dim', terminal_shortened([...controls].join(', '), look.width - 2))}`,
         ]),
         ...more(causes.size - shown.length, look),
     ];
@@ -92754,19 +92738,19 @@ function pathLines({ verdict, posture }, look) {
     const shown = open.slice(0, MOST_PATHS);
     return [
         '',
-        look.paint('bold', shortened(pathCounts(posture), look.width)),
-        ...shown.map(({ title, fix }) => `  ${shortened(`${title}: ${placeText(fix.path)}`, look.width - 2)}`),
+        look.paint('bold', terminal_shortened(pathCounts(posture), look.width)),
+        ...shown.map(({ title, fix }) => `  ${terminal_shortened(`${title}: ${placeText(fix.path)}`, look.width - 2)}`),
         ...more(open.length - shown.length, look),
     ];
 }
 function seatLines({ licenses }, look) {
     if (licenses.length === 0)
         return [];
-    return [shortened(`Seats in use: ${licenses.map(seatText).join(', ')}`, look.width)];
+    return [terminal_shortened(`Seats in use: ${licenses.map(seatText).join(', ')}`, look.width)];
 }
 /** `acme/jira-software 412 of 500` */
 const seatText = ({ app, used, capacity }) => `${plain(app)} ${used === null ? 'not known' : amount(used)}${capacity === null ? '' : ` of ${amount(capacity)}`}`;
-const shortened = (text, width) => plain(text, Math.max(width, 20));
+const terminal_shortened = (text, width) => plain(text, Math.max(width, 20));
 
 ;// CONCATENATED MODULE: ./build/app/publish.js
 
@@ -92900,7 +92884,7 @@ async function keep(run, result, { repository, proposal, review }) {
         ports.log.info('No issue is kept: there is no repository, or no token for one.');
         return true;
     }
-    return keepOnDefaultBranch(run, issueNight(result, context.runUrl, proposal), repository);
+    return keepOnDefaultBranch(run, toIssueInput(result, context.runUrl, proposal), repository);
 }
 async function keepOnDefaultBranch({ inputs, context, ports }, night, repository) {
     try {
@@ -92912,7 +92896,7 @@ async function keepOnDefaultBranch({ inputs, context, ports }, night, repository
         if (place.writes !== 'allowed')
             return place.writes === 'not-here';
         const options = { labels: inputs.issueLabels, assignees: inputs.issueAssignees, clock: ports.clock };
-        const issues = await keepIssues(repository, night, options);
+        const issues = await updateIssues(repository, night, options);
         reportIssues(ports, issues);
         return issues.problems.length === 0;
     }
@@ -92931,7 +92915,7 @@ async function reportReview({ context, ports }, { organization, baseline }, revi
     const body = renderReviewComment(review, { organization, baselinePath: baseline.path, runUrl: context.runUrl });
     try {
         const comment = { marker: reviewMarker(organization.id), body, clock: ports.clock };
-        const done = await keepReviewComment(repository, number, comment);
+        const done = await updateReviewComment(repository, number, comment);
         ports.log.info(`The comment on pull request #${number} is ${done}.`);
     }
     catch (error) {
@@ -92972,6 +92956,7 @@ function reportIssues({ log, output }, { number, url, actions, problems }) {
 
 
 
+
 /**
  * Writes a baseline. With the preset `recommended` it has the recommended value wherever the current state is weaker, so
  * that the next check reports every open access path. A section that could not be read is listed under `unread`, and the
@@ -92988,7 +92973,7 @@ async function capture(started) {
     const now = ports.clock.now();
     const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined);
     const connection = connect(inputs, orgId, ports, () => true);
-    const { observed: full, receipts } = await collect(connection.organization, connection.openSite, readOptionsOf(inputs, span));
+    const { observed: full, receipts } = await withProgress(ports, connection.requests, () => collect(connection.organization, connection.openSite, readOptionsOf(inputs, span)));
     const observed = redacted ? redactPeople(full) : full;
     const names = nameApps(observed.apps, {}, orgId);
     const captured = withoutIncomplete(captureSections(observed, names), receipts);
@@ -93129,60 +93114,59 @@ async function writeBaseline({ inputs, ports }, text) {
 
 
 /**
- * Changes no more of the text than the deviations ask for; comments, order and all other bytes stay. What is promised
- * of it is no promise: the text is read again, and judged over the evidence of the night. `before` is what
- * the night came to; `isWanted` tells which drafts
- * are to be accepted.
+ * Changes only the entries of the accepted findings; comments, order and all other bytes stay. The verdict is not a
+ * forecast: the new text is loaded and evaluated with the same evidence. `before` is the evaluation of the run;
+ * `isWanted` selects the drafts to accept.
  */
 function propose(input, before, isWanted = () => true) {
     const drafts = driftsOf(before) === 0 ? [] : findDrafts(input).filter(draft => draft.status === 'drift' && isWanted(draft));
-    const { baseline, problem } = acceptSound(input, drafts);
+    const { baseline, problem } = acceptValid(input, drafts);
     if (baseline === null)
         return { text: input.baseline.text, accepted: 0, left: driftsOf(before), verdict: before.verdict, problem };
     const after = evaluate(withBaseline(input, baseline));
     const left = driftsOf(after);
     return { text: baseline.text, accepted: driftsOf(before) - left, left, verdict: after.verdict, problem };
 }
-/** A section that would hold what no baseline can, such as a domain that is none, is left as it is. */
-function acceptSound(input, drafts) {
+/** Leaves a section unchanged if its new content would be invalid, such as a domain that is not valid. */
+function acceptValid(input, drafts) {
     const edits = editsOf(drafts, input.context);
     if (edits.length === 0)
         return { baseline: null, problem: null };
     const text = splice(input.baseline.text, applyEdits(input.baseline.data, edits));
     if (text === null)
-        return { baseline: null, problem: WRITTEN_OTHERWISE };
+        return { baseline: null, problem: NOT_EDITABLE };
     const loading = loadBaseline(text, input.baseline.path, input.context.today);
     if (loading.ok)
         return { baseline: loading.baseline, problem: null };
     const [first] = loading.problems;
     const section = sectionAt(text, first?.line ?? 1);
     const others = drafts.filter(({ at }) => at[0] !== section);
-    const problem = `The section ${section} is left as it is, for what is there makes no sound baseline (${first?.message.replace(/\.$/, '') ?? ''}).`;
+    const problem = `The section ${section} is not changed, because the current state is not a valid baseline (${first?.message.replace(/\.$/, '') ?? ''}).`;
     if (others.length === drafts.length)
         return { baseline: null, problem };
-    return { baseline: acceptSound(input, others).baseline, problem };
+    return { baseline: acceptValid(input, others).baseline, problem };
 }
-/** The key at the start of the last line, up to this one, that has one there. Lines count from 1. */
+/** The section that contains a line. Lines count from 1. */
 const sectionAt = (text, line) => text
     .split('\n')
     .slice(0, line)
     .flatMap(one => /^([\w-]+):/.exec(one)?.[1] ?? [])
     .at(-1) ?? '';
-const WRITTEN_OTHERWISE = 'The file is written in a way that cannot be changed entry by entry, such as with anchors: accept each deviation by its own YAML.';
+const NOT_EDITABLE = 'The file cannot be changed entry by entry, for example because of anchors: accept each finding with its own YAML.';
 const driftsOf = ({ findings }) => findings.filter(({ status }) => status === 'drift').length;
 
 ;// CONCATENATED MODULE: ./build/evaluate/review.js
 
 
 
-/** `merged` is what the night came to against the changed baseline; `problem` is why there is none to compare with. */
+/** `merged` is the evaluation with the changed baseline; `problem` is the reason why there is no previous baseline. */
 function review(before, after, merged, problem) {
     const base = before === null ? null : evaluate(before);
-    const standing = base?.findings ?? [];
+    const earlier = base?.findings ?? [];
     const now = new Map(merged.findings.map(finding => [finding.id, finding]));
     const off = controlsOff(merged);
-    const gone = (status) => standing.filter(finding => finding.status === status && !now.has(finding.id) && !off.has(finding.control));
-    const wasOpen = new Set(standing.filter(isOpen).map(({ id }) => id));
+    const gone = (status) => earlier.filter(finding => finding.status === status && !now.has(finding.id) && !off.has(finding.control));
+    const wasOpen = new Set(earlier.filter(isOpen).map(({ id }) => id));
     return {
         before: base?.verdict ?? null,
         problem,
@@ -93207,21 +93191,21 @@ function review_switchedOff(from, to) {
         deviations: from.findings.filter(finding => finding.control === control && finding.status === 'drift').length,
     }));
 }
-/** One that was changed is a new one: it has to be agreed on like any other. */
+/** A changed exception counts as new, because it needs a new approval. */
 function compareExceptions(before, after) {
     const [old, now] = [before, after].map(input => input?.context.baseline.exceptions ?? []);
     const added = review_missingFrom(old ?? [], now ?? []);
     const excepted = added.length === 0 ? [] : findDrafts(after).filter(({ status }) => status === 'excepted');
     return {
         added: added.map(exception => {
-            const mine = excepted.filter(draft => isFor(exception, draft, after.context.names));
-            return { exception, names: [...new Set(mine.map(({ subject }) => subject.name))], accepts: mine.length };
+            const matching = excepted.filter(draft => isFor(exception, draft, after.context.names));
+            return { exception, names: [...new Set(matching.map(({ subject }) => subject.name))], accepts: matching.length };
         }),
         removed: review_missingFrom(now ?? [], old ?? []),
     };
 }
-function review_missingFrom(there, wanted) {
-    const texts = new Set(there.map(exception => JSON.stringify(exception)));
+function review_missingFrom(present, wanted) {
+    const texts = new Set(present.map(exception => JSON.stringify(exception)));
     return wanted.filter(exception => !texts.has(JSON.stringify(exception)));
 }
 
@@ -93331,6 +93315,7 @@ const daysSince = (time, now) => Math.floor((now.getTime() - Date.parse(time)) /
 
 
 
+
 /** The night: what is committed, what was known, what is there, what that means, and who is told. */
 async function check_check(started) {
     const baseline = await loadCommitted(started);
@@ -93369,7 +93354,7 @@ async function collectEvidence(run, { baseline, base }, earlier, redacted) {
     const allowed = new Set(all.flatMap(({ apps }) => Object.values(apps ?? {})));
     const span = auditSpan(now, earlier.report?.generatedAt ?? null, ...all.map(({ attestations }) => attestations));
     const connection = connect(inputs, orgId, ports, app => allowed.has(app.id));
-    const { observed, receipts } = await collect(connection.organization, connection.openSite, readOptionsOf(inputs, span));
+    const { observed, receipts } = await withProgress(ports, connection.requests, () => collect(connection.organization, connection.openSite, readOptionsOf(inputs, span)));
     const context = {
         orgId,
         today: today(now),
@@ -93417,19 +93402,19 @@ const probes_known = (parse) => body => {
     parse(body);
     return 'known';
 };
-const probes_first = (query) => orgId => ({ path: { orgId }, ...(query ? { query } : {}) });
+const first = (query) => orgId => ({ path: { orgId }, ...(query ? { query } : {}) });
 /** In the order in which they are asked: lists first, then what they lead to. */
 const PROBES = [
     {
         endpoint: 'organization',
         facts: ['organization'],
-        ask: probes_first(undefined),
+        ask: first(undefined),
         examine: probes_known(body => parseShape(OrganizationShape, body, 'organization')),
     },
     {
         endpoint: 'directories',
         facts: ['directories'],
-        ask: probes_first({ limit: 1 }),
+        ask: first({ limit: 1 }),
         examine: probes_known(body => parseShape(DirectoryPage, body, 'directories')),
     },
     {
@@ -93441,7 +93426,7 @@ const PROBES = [
     {
         endpoint: 'appAccessDomains',
         facts: ['appAccess'],
-        ask: probes_first({ limit: 100 }),
+        ask: first({ limit: 100 }),
         examine: (body, found) => {
             const { data } = parseShape(AccessDomainPage, body, 'appAccessDomains');
             found.domain = data.find(domain => (domain.numberOfProductsAppliesTo ?? 0) > 0)?.domain ?? found.domain;
@@ -93464,13 +93449,13 @@ const PROBES = [
     {
         endpoint: 'groups',
         facts: [],
-        ask: probes_first({ limit: 100 }),
+        ask: first({ limit: 100 }),
         examine: (body, found) => findGroup(parseShape(GroupPage, body, 'groups').data, found),
     },
     {
         endpoint: 'groupsCount',
         facts: ['groups', 'people'],
-        ask: probes_first(undefined),
+        ask: first(undefined),
         examine: probes_known(body => parseShape(CountShape, body, 'groupsCount')),
     },
     {
@@ -93489,19 +93474,19 @@ const PROBES = [
     {
         endpoint: 'users',
         facts: [],
-        ask: probes_first({ limit: 1, roleIds: ADMIN }),
+        ask: first({ limit: 1, roleIds: ADMIN }),
         examine: (body, found) => findAccount(parseShape(AccountPage, body, 'users').data, found),
     },
     {
         endpoint: 'usersCount',
         facts: ['administrators', 'people', 'seats'],
-        ask: probes_first({ roleIds: ADMIN, status: ['active'] }),
+        ask: first({ roleIds: ADMIN, status: ['active'] }),
         examine: probes_known(body => parseShape(CountShape, body, 'usersCount')),
     },
     {
         endpoint: 'usersStats',
         facts: ['people'],
-        ask: probes_first({}),
+        ask: first({}),
         examine: probes_known(body => parseShape(UserStats, body, 'usersStats')),
     },
     {
@@ -93517,31 +93502,31 @@ const PROBES = [
     {
         endpoint: 'domains',
         facts: ['domains'],
-        ask: probes_first(undefined),
+        ask: first(undefined),
         examine: probes_known(body => parseShape(DomainPage, body, 'domains')),
     },
     {
         endpoint: 'policies',
         facts: ['policies'],
-        ask: probes_first(undefined),
+        ask: first(undefined),
         examine: probes_known(body => parseShape(PolicyPage, body, 'policies')),
     },
     {
         endpoint: 'apiKeys',
         facts: ['credentials'],
-        ask: probes_first({ pageSize: 1 }),
+        ask: first({ pageSize: 1 }),
         examine: probes_known(body => parseShape(ApiKeyPage, body, 'apiKeys')),
     },
     {
         endpoint: 'eventActions',
         facts: ['audit'],
-        ask: probes_first(undefined),
+        ask: first(undefined),
         examine: probes_known(body => parseShape(EventActionPage, body, 'eventActions')),
     },
     {
         endpoint: 'eventsStream',
         facts: ['audit'],
-        ask: probes_first({ limit: 1 }),
+        ask: first({ limit: 1 }),
         examine: probes_known(body => parseShape(EventPage, body, 'eventsStream')),
     },
 ];
@@ -93817,7 +93802,7 @@ function hasStandIn(row, rows) {
 function adviseOlder(row, rows) {
     if (!hasStandIn(row, rows))
         return row;
-    const older = Object.values(SUNSETS).find(({ instead }) => instead === row.endpoint);
+    const older = Object.values(SUNSETS).find(({ replacement }) => replacement === row.endpoint);
     return {
         ...row,
         advice: `Not offered yet: the older GET serves in its place, ${older === undefined ? 'for now' : `until Atlassian ends it on ${older.lastDay}`}.`,
@@ -94029,7 +94014,7 @@ function explain_list() {
 }
 /** @throws UsageError for an unknown id */
 function explain_page(id) {
-    const control = catalogue_findControl(id);
+    const control = findControl(id);
     if (control !== undefined)
         return explain_render(control, guideUrl('controls', id), control.guide);
     const path = findPath(id);
@@ -94294,12 +94279,12 @@ function reportUsage({ problems }, { output, log }) {
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 
-/** A variable of the environment names something that cannot be used. The message is one sentence for people. */
+/** An environment variable has an unusable value. The message is shown to the user. */
 class EnvironmentError extends Error {
     name = 'EnvironmentError';
 }
 /**
- * Checks everything that the action needs from its environment, so that a run fails before its first request.
+ * Checks the environment of the action, so that a run with a wrong environment fails before its first request.
  * @throws EnvironmentError
  */
 function readEnvironment(env) {
@@ -94308,7 +94293,7 @@ function readEnvironment(env) {
     checkWorkspace(env.GITHUB_WORKSPACE);
     return { event: readEvent(env.GITHUB_EVENT_PATH) };
 }
-/** What every surface needs. @throws EnvironmentError */
+/** The checks for both the action and the command line. @throws EnvironmentError */
 function checkProcess(env) {
     checkAddresses(env);
     try {
@@ -94318,24 +94303,24 @@ function checkProcess(env) {
         throw new EnvironmentError(`The working directory cannot be used: ${reasonOf(error)}. Change to a folder that exists.`);
     }
 }
-/** Libraries parse these while they are loaded, and throw on what they do not understand. */
+/** Libraries parse these variables while they are loaded, and throw on invalid values. */
 const ADDRESSES = ['GITHUB_API_URL', 'GITHUB_SERVER_URL'];
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
-/** The value is not repeated: the address of a proxy may hold a password. */
+/** The message does not contain the value: a proxy URL can contain a password. */
 function checkAddresses(env) {
     const find = (names, isValid) => names.find(name => env[name] && !isValid(env[name]));
     const address = find(ADDRESSES, isAddress);
     if (address !== undefined) {
-        throw new EnvironmentError(`The environment variable ${address} is not a valid address. Write it as https://<host>.`);
+        throw new EnvironmentError(`The environment variable ${address} is not a valid URL. Use the form https://<host>.`);
     }
     const proxy = find(PROXIES, isProxy);
     if (proxy !== undefined) {
-        const advice = 'Write it as http://<host>:<port>, or remove it';
-        throw new EnvironmentError(`The environment variable ${proxy} is not a valid address of a proxy. ${advice}.`);
+        const advice = `Use the form http://<host>:<port>, or remove ${proxy}`;
+        throw new EnvironmentError(`The environment variable ${proxy} is not a valid proxy URL. ${advice}.`);
     }
 }
 const isAddress = (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
-/** Of http or https, without a path. The scheme may be left out. */
+/** An http or https URL without a path. The scheme is optional. */
 function isProxy(value) {
     const address = value.includes('://') ? value : `http://${value}`;
     if (!isAddress(address))
@@ -94343,7 +94328,7 @@ function isProxy(value) {
     const { pathname, search, hash } = new URL(address);
     return `${pathname}${search}${hash}` === '/';
 }
-/** Passwords in the addresses of proxies, as they are written and as they are sent. The addresses were checked before. */
+/** The passwords in proxy URLs, in the written and the transmitted form. The URLs must be valid. */
 function proxyPasswords(env) {
     return PROXIES.flatMap(name => {
         const value = env[name] ?? '';
@@ -94362,14 +94347,14 @@ function decode(text) {
         return text;
     }
 }
-/** A summary that cannot be written is found out later: it hides no verdict. */
+/** The summary file is not checked here: the verdict does not depend on it. */
 function checkOutputs(path) {
     const reason = path ? whyNotWritable(path) : null;
     if (reason === null)
         return;
-    throw new EnvironmentError(`The file of GITHUB_OUTPUT (${path}) cannot be written: ${reason}. Set it to a file that exists and is writable, or leave it unset.`);
+    throw new EnvironmentError(`The file in GITHUB_OUTPUT (${path}) cannot be written: ${reason}. Set GITHUB_OUTPUT to an existing writable file, or remove it.`);
 }
-/** The runner makes the files of a step beforehand, and the library that writes them only appends. Null: it is writable. */
+/** Null if the file is writable. The file must exist: the runner creates it, and the library only appends to it. */
 function whyNotWritable(path) {
     try {
         if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path).isFile())
@@ -94389,7 +94374,7 @@ function checkWorkspace(path) {
             throw new EnvironmentError('it is not a folder');
     }
     catch (error) {
-        throw new EnvironmentError(`The folder of GITHUB_WORKSPACE (${path}) cannot be used: ${reasonOf(error)}. Check out the repository before this step.`);
+        throw new EnvironmentError(`The folder in GITHUB_WORKSPACE (${path}) cannot be used: ${reasonOf(error)}. Check out the repository before this step.`);
     }
 }
 function readEvent(path) {
@@ -94398,11 +94383,11 @@ function readEvent(path) {
     try {
         const event = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
         if (typeof event !== 'object' || event === null)
-            throw new EnvironmentError('it does not hold a JSON object');
+            throw new EnvironmentError('it does not contain a JSON object');
         return event;
     }
     catch (error) {
-        throw new EnvironmentError(`The event file of GITHUB_EVENT_PATH (${path}) cannot be read: ${reasonOf(error)}. Run the job again; outside of GitHub Actions, leave GITHUB_EVENT_PATH unset.`);
+        throw new EnvironmentError(`The event file in GITHUB_EVENT_PATH (${path}) cannot be read: ${reasonOf(error)}. Run the job again. Outside GitHub Actions, remove GITHUB_EVENT_PATH.`);
     }
 }
 const SYSTEM_REASONS = {
@@ -94414,7 +94399,7 @@ const SYSTEM_REASONS = {
     EROFS: 'the file system is read-only',
     ENOSPC: 'the disk is full',
 };
-/** A reason in words, without the text of a file: an event may hold more than is meant for a log. */
+/** The reason as text, without file content: an event can contain data that must not be logged. */
 function reasonOf(error) {
     if (error instanceof EnvironmentError)
         return error.message;
@@ -94436,8 +94421,8 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var _hosts_environment_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2722);
 /**
- * The process. Everything that can fail is loaded and run behind one guard: a library may read the environment while it
- * is loaded. Until a verdict is known, the exit code is that of an unknown result, and no failure ends as a drift (1).
+ * The entry point. Libraries are loaded inside the error handling, because some read the environment while they are
+ * loaded. Until a verdict is known, the exit code is 2 (unknown), so that a failure is never reported as drift (1).
  */
 
 
@@ -94447,8 +94432,8 @@ async function start(argv, env) {
     guardProcess(surface);
     try {
         const environment = takeEnvironment(surface, env);
-        // Eager: in the bundle it is a part of the same file, and still runs only here.
-        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5255));
+        // Eager: the bundler includes the module in the same file, but it is executed only here.
+        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 3253));
         return await run(surface, argv, env, environment);
     }
     catch (error) {
@@ -94458,7 +94443,7 @@ async function start(argv, env) {
         return UNKNOWN;
     }
 }
-/** A later step that reads the output must not take an empty verdict for a good one. */
+/** A later step must not interpret an empty verdict as compliant. */
 function setVerdict(path) {
     if (!path || (0,_hosts_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .whyNotWritable */ .Gn)(path) !== null)
         return;
@@ -94466,10 +94451,13 @@ function setVerdict(path) {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.appendFileSync)(path, 'verdict<<end-of-verdict\nunknown\nend-of-verdict\n');
     }
     catch {
-        // The sentence and the exit code report the result as well.
+        // The error message and the exit code report the result too.
     }
 }
-/** The event file is read once, here: the GitHub library would read it while it is loaded, and throw on what is no JSON. */
+/**
+ * Reads the event file here and removes the variable: the GitHub library reads the file on load and throws on invalid
+ * JSON.
+ */
 function takeEnvironment(surface, env) {
     if (surface === 'command-line')
         (0,_hosts_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .checkProcess */ .Un)(env);
@@ -94477,7 +94465,7 @@ function takeEnvironment(surface, env) {
     delete env.GITHUB_EVENT_PATH;
     return environment;
 }
-/** What no promise of the program catches: a fault of the gate, or an output stream that was closed. */
+/** Handles errors that the program does not catch, and closed output streams. */
 function guardProcess(surface) {
     process.exitCode = UNKNOWN;
     const end = (error) => {
@@ -94489,14 +94477,14 @@ function guardProcess(surface) {
     for (const stream of [process.stdout, process.stderr])
         stream.on('error', error => endOnStreamError(error));
 }
-/** A reader that has read enough, such as `head`, closes the stream: the run goes on, and its verdict stays. */
+/** A reader such as `head` may close the stream early. The run continues. */
 function endOnStreamError(error) {
     if (error.code === 'EPIPE')
         return;
-    report('command-line', new _hosts_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .EnvironmentError */ .eG(`The output cannot be written: ${(0,_hosts_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error)}. Check where it goes.`));
+    report('command-line', new _hosts_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .EnvironmentError */ .eG(`The output cannot be written: ${(0,_hosts_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error)}. Check the output redirection.`));
     process.exit(UNKNOWN);
 }
-/** Nothing but the runtime's own functions: this has to work where all else failed. */
+/** Uses only functions of the runtime, so that it works if a library cannot be loaded. */
 function report(surface, error) {
     const sentence = sentenceOf(error).replace(/\s+/g, ' ');
     if (surface === 'action')
@@ -94504,13 +94492,13 @@ function report(surface, error) {
     else
         process.stderr.write(`error: ${sentence}\n`);
 }
-/** The message of an unknown error is not repeated: it is not scrubbed of secrets here. */
+/** The message of an unknown error is omitted, because it may contain secrets. */
 function sentenceOf(error) {
     if (error instanceof _hosts_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .EnvironmentError */ .eG)
         return error.message;
     const kind = error instanceof Error ? error.name : typeof error;
     const code = error instanceof Error && 'code' in error ? ` ${String(error.code)}` : '';
-    return `Unexpected error (${kind}${code}). The result is unknown. Run it again, and report it if it stays.`;
+    return `Unexpected error (${kind}${code}). The result is unknown. Run again, and report the problem if it persists.`;
 }
 process.exitCode = await start(process.argv.slice(2), process.env);
 

@@ -37,7 +37,7 @@ const EXCEPTIONS: readonly (readonly [sentence: string, reason: string])[] = [
   ['nobody in it', 'the value of external-user-test-policy that committed baselines contain'],
   ['has a sync of its own', 'means a separate sync, and is clear at the end of the sentence'],
   // A title of src/controls. Remove this line when the title is rewritten.
-  ['Roles given to people directly', 'the title of the control direct-role'],
+  ['Direct role assignments', 'the title of the control direct-role'],
 ]
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')

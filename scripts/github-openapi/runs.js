@@ -130,7 +130,12 @@ function addDuplicate({ github }) {
 }
 
 async function capture(stage) {
-  const inputs = { mode: 'capture', preset: 'current', 'org-id': stage.atlassian.world.organization.id, preset: 'current' }
+  const inputs = {
+    mode: 'capture',
+    preset: 'current',
+    'org-id': stage.atlassian.world.organization.id,
+    preset: 'current',
+  }
   await run(stage, 'capture', 0, { inputs })
   stage.baseline = await readFile(join(stage.workspace, BASELINE), 'utf8')
 }

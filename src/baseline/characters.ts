@@ -2,13 +2,13 @@ import type { Keys } from './document.js'
 import { invisibleIn } from './invisible.js'
 import { nameOf, quoted, type Remark, sentence } from './problem-text.js'
 
-/** Keys and values that identify something hold no character that nobody sees. Notes for people may hold any. */
+/** Keys and values that identify an object must not contain invisible characters. Notes can contain any character. */
 
 type IsNote = (field: unknown) => boolean
 
-/** Fields that say something to people and identify nothing, by their section. */
+/** Fields that are notes and do not identify an object, by section. */
 const NOTES: ReadonlyMap<unknown, IsNote> = new Map<unknown, IsNote>([
-  // All but the places, which are a list.
+  // All fields except the list of places.
   ['administrators', field => typeof field === 'string'],
   ['external-people', () => true],
   ['credentials', () => true],
@@ -34,11 +34,11 @@ export function invisibleRemarks(data: unknown): readonly Remark[] {
 }
 
 const keyRemarks = (key: string, keys: Keys): readonly Remark[] =>
-  remarksOn(key, keys, codes => `the key ${quoted(key)} holds ${codes}: write it without`)
+  remarksOn(key, keys, codes => `${quoted(key)} contains ${codes}. Remove it from this key`)
 
 function valueRemarks(value: string, keys: Keys): readonly Remark[] {
   if (NOTES.get(keys[0])?.(keys.at(-1)) === true) return []
-  return remarksOn(value, keys, codes => `${nameOf(keys)} is ${quoted(value)} and holds ${codes}: write it without`)
+  return remarksOn(value, keys, codes => `${nameOf(keys)} is ${quoted(value)} and contains ${codes}. Remove it`)
 }
 
 function remarksOn(text: string, keys: Keys, message: (codes: string) => string): readonly Remark[] {

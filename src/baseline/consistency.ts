@@ -10,12 +10,12 @@ import { lookOf } from './invisible.js'
 import { nameOf, quoted, type Remark, sentence } from './problem-text.js'
 import { ORGANIZATION_ALIAS, type Sections } from './schema.js'
 
-/** What has to hold between the entries of a baseline, which no schema can say. */
+/** Checks between the entries of a baseline, which a schema cannot express. */
 
-// An accepted deviation is looked at again at least once a year.
+// An exception needs a new review at least once a year.
 export const MAX_EXCEPTION_DAYS = 366
 
-/** Remarks on the sections given; a section that has no right shape is left out by the caller. `today`: YYYY-MM-DD. */
+/** The problems of the given sections. The caller omits sections with an invalid shape. `today`: YYYY-MM-DD. */
 export function checkBaseline(sections: Sections, today: string): readonly Remark[] {
   return [
     ...appRemarks(sections),
@@ -24,19 +24,19 @@ export function checkBaseline(sections: Sections, today: string): readonly Remar
     ...twinRemarks(groupIdentities(sections), 'the same group as'),
     ...defaultGroupRemarks(sections),
     ...domainRemarks(sections),
-    ...doorRemarks(sections),
+    ...pathRemarks(sections),
     ...(sections.exceptions ?? []).flatMap((exception, index) =>
       exceptionRemarks(['exceptions', index], exception, today),
     ),
   ]
 }
 
-/** A place where an app is named by its alias or its ARI. */
+/** A place in the baseline that names an app by its alias or ARI. */
 export type AppUse = {
   readonly keys: Keys
   readonly app: string
   readonly mayBeOrganization: boolean
-  /** Whether a site may be named as well, as where a role is held. */
+  /** Whether a site is allowed as well. */
   readonly mayBeSite?: true
 }
 
@@ -86,7 +86,7 @@ function appRemarks(sections: Sections): readonly Remark[] {
     .map(({ keys, app }) => ({ keys, message: unknownApp(app, suggest) }))
 }
 
-/** Whether what a use names is one of `apps`, or may stand for itself. */
+/** Whether a use names an entry of `apps`, or does not need one. */
 export function openKnownApps(apps: Readonly<Record<string, string>>): (use: AppUse) => boolean {
   const aliases = new Set(Object.keys(apps))
   const sites = new Set([...aliases].map(siteIn))
@@ -98,11 +98,11 @@ export function openKnownApps(apps: Readonly<Record<string, string>>): (use: App
 }
 
 function unknownApp(app: string, suggest: (word: string) => string): string {
-  if (app === ORGANIZATION_ALIAS) return 'The organization itself has no entry here: write the alias of an app.'
-  return `The app ${quoted(app)} is not in "apps"${suggest(app) || ': add it there, or remove this entry.'}`
+  if (app === ORGANIZATION_ALIAS) return `${quoted(app)} is not allowed here. Write the alias of an app.`
+  return `${quoted(app)} is not in "apps"${suggest(app) || '. Add it there, or remove this entry.'}`
 }
 
-/** A key together with what it stands for; within one scope nothing may be there twice. */
+/** A key with the object that it identifies, which must be unique within its scope. */
 type Identity = { readonly keys: Keys; readonly scope: Keys; readonly id: string }
 
 function appIdentities(sections: Sections): readonly Identity[] {
@@ -131,7 +131,7 @@ function twinRemarks(identities: readonly Identity[], sameAs: string): readonly 
       : [
           {
             keys,
-            message: sentence(`${nameOf(keys)} is ${sameAs} ${nameOf(earlier)} (${quoted(id)}): keep one of the two`),
+            message: sentence(`${nameOf(keys)} is ${sameAs} ${nameOf(earlier)} (${quoted(id)}). Keep one of them`),
           },
         ]
   })
@@ -142,18 +142,18 @@ function defaultGroupRemarks({ groups }: Sections): readonly Remark[] {
   return Object.entries(groups ?? {}).flatMap(([name, group]) => {
     const isDefault = Object.keys(group['default-for'] ?? {}).length > 0
     if (!isDefault || group.members !== undefined) return []
-    const message = `${quoted(name)} is a default group without "members": add the number of users that may be in it, such as "members: 0".`
+    const message = `${quoted(name)} is a default group without "members". Add the allowed number of users, such as "members: 0".`
     return [{ keys: ['groups', name, 'default-for'], message }]
   })
 }
 
 function domainRemarks(sections: Sections): readonly Remark[] {
-  const doors = Object.keys(sections['app-access'] ?? {}).map(domain => ({ keys: ['app-access', domain], domain }))
+  const rules = Object.keys(sections['app-access'] ?? {}).map(domain => ({ keys: ['app-access', domain], domain }))
   const verified = (sections.domains ?? []).map((domain, index) => ({ keys: ['domains', index], domain }))
-  const malformed = [...doors.filter(({ domain }) => domain !== ANY_DOMAIN), ...verified]
+  const malformed = [...rules.filter(({ domain }) => domain !== ANY_DOMAIN), ...verified]
     .filter(({ domain }) => !isDomain(domain))
-    .map(({ keys, domain }) => ({ keys, message: noDomain(domain) }))
-  const identities = [...doors, ...verified].map(({ keys, domain }) => ({
+    .map(({ keys, domain }) => ({ keys, message: invalidDomain(domain) }))
+  const identities = [...rules, ...verified].map(({ keys, domain }) => ({
     keys,
     scope: keys.slice(0, -1),
     id: normalizeDomain(domain),
@@ -161,13 +161,13 @@ function domainRemarks(sections: Sections): readonly Remark[] {
   return [...malformed, ...twinRemarks(identities, 'the same domain as')]
 }
 
-function noDomain(domain: string): string {
+function invalidDomain(domain: string): string {
   const hint = domain.toUpperCase() === ANY_DOMAIN ? `${ANY_DOMAIN} (in capitals, in "app-access")` : 'acme.com'
-  return `${quoted(domain)} is no domain: write it like ${hint}.`
+  return `${quoted(domain)} is not a valid domain. Write it like ${hint}.`
 }
 
-/** A door that nobody knows may be one of your own; one that is nearly a known one would leave that unattested. */
-function doorRemarks({ attestations }: Sections): readonly Remark[] {
+/** Custom access paths are allowed, but an ID similar to a known one would leave the known path without attestation. */
+function pathRemarks({ attestations }: Sections): readonly Remark[] {
   return Object.keys(attestations ?? {}).flatMap(id => {
     const meant = ACCESS_PATHS.map(({ id }) => id).includes(id)
       ? null
@@ -176,7 +176,7 @@ function doorRemarks({ attestations }: Sections): readonly Remark[] {
           ACCESS_PATHS.map(({ id }) => id),
           () => 2,
         )
-    const message = `${quoted(id)} is no known door; did you mean ${quoted(meant ?? '')}?`
+    const message = `${quoted(id)} is not a known access path; did you mean ${quoted(meant ?? '')}?`
     return meant === null ? [] : [{ keys: ['attestations', id], message }]
   })
 }
@@ -185,7 +185,7 @@ type Exception = NonNullable<Sections['exceptions']>[number]
 
 function exceptionRemarks(keys: Keys, exception: Exception, today: string): readonly Remark[] {
   const pattern = isPattern(exception.subject)
-    ? `The subject ${quoted(exception.subject)} is a pattern, and an exception is for one subject: write its id.`
+    ? `"subject" is the pattern ${quoted(exception.subject)}. Write the ID of one subject.`
     : null
   return [
     { keys: [...keys, 'subject'], message: pattern },
@@ -195,8 +195,8 @@ function exceptionRemarks(keys: Keys, exception: Exception, today: string): read
   ].flatMap(({ keys, message }) => (message === null ? [] : [{ keys, message }]))
 }
 
-/** What a proposed exception has in the place of what only a person can say. */
-export const PLACEHOLDERS = { reason: 'Say why it may stay', owner: 'Say who answers for it' } as const
+/** Texts of a proposed exception that its owner must replace. */
+export const PLACEHOLDERS = { reason: 'Enter the reason', owner: 'Enter the owner' } as const
 
 const bare = (text: string): string =>
   lookOf(text)
@@ -204,9 +204,9 @@ const bare = (text: string): string =>
     .trim()
 
 function fillInProblem(field: keyof typeof PLACEHOLDERS, text: string): string | null {
-  if (text.trim() === '') return `"${field}" is empty: write a value.`
+  if (text.trim() === '') return `"${field}" is empty. Write a value.`
   if (bare(text) !== bare(PLACEHOLDERS[field])) return null
-  return `"${field}" is still the text of the proposal, ${quoted(text)}: replace it with your own.`
+  return `"${field}" is still the placeholder ${quoted(text)}. Replace it with your own text.`
 }
 
 export function isPattern(subject: string): boolean {
@@ -216,13 +216,13 @@ export function isPattern(subject: string): boolean {
 function expiryProblem(expires: string, today: string): string | null {
   const end = dayOf(expires)
   const start = dayOf(today)
-  if (end === null) return `"expires" is ${quoted(expires)}: write a day of the calendar as YYYY-MM-DD.`
+  if (end === null) return `"expires" is ${quoted(expires)}, which is not a valid day. Write it as YYYY-MM-DD.`
   if (start === null || end - start <= MAX_EXCEPTION_DAYS) return null
   const latest = new Date((start + MAX_EXCEPTION_DAYS) * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length)
-  return `"expires" is ${expires}, more than ${MAX_EXCEPTION_DAYS} days ahead: write ${latest} or an earlier day.`
+  return `"expires" is ${expires}, more than ${MAX_EXCEPTION_DAYS} days ahead. Write ${latest} or an earlier day.`
 }
 
-/** The number of a day of the calendar, counted from 1970-01-01; null for anything else, such as 2026-02-30. */
+/** The number of days since 1970-01-01; null for an invalid day, such as 2026-02-30. */
 function dayOf(text: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null
   const time = Date.parse(`${text}T00:00:00Z`)

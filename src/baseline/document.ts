@@ -13,7 +13,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 
-/** YAML text as data with places: the only reader of YAML there is. */
+/** Reads YAML text as data with line and column. The only YAML reader of the project. */
 
 /** A path into the data: keys of maps, indexes of lists from 0. */
 export type Keys = readonly (string | number)[]
@@ -28,14 +28,14 @@ export type YamlDocument = {
   /** The text without a byte order mark: offsets count in it. */
   readonly source: string
   readonly root: Node | null
-  /** How far a path leads, and the node where it ends. */
+  /** Follows a path as far as it exists. */
   readonly follow: (keys: Keys) => Followed
 }
 
 export type Followed = {
-  /** The key (or list item) that was reached last; the top of the text where not even the first exists. */
+  /** The last key or list item that exists; the start of the text if none exists. */
   readonly place: Place
-  /** The node at the end of the path with aliases resolved; null where the path leads nowhere. */
+  /** The node at the end of the path with aliases resolved; null if the path does not exist. */
   readonly node: Node | null
 }
 
@@ -43,15 +43,15 @@ export type YamlReading =
   | ({ readonly ok: true } & YamlDocument)
   | { readonly ok: false; readonly troubles: readonly Trouble[] }
 
-// An alias that stands for aliases that stand for aliases … is a bomb, not a baseline.
+// Limits nested aliases, which can expand to an extreme size.
 const MAX_ALIASES = 100
 
 const START: Place = { line: 1, column: 1 }
 
-/** The parser descends one call a level, and where the stack ends is no fact of the file: no place is named. */
-export const TOO_DEEP = 'The file is nested too deeply to be a baseline: write every entry as in the example.'
+/** Has no line, because the stack limit of the parser does not depend on the file. */
+export const TOO_DEEP = 'The file is nested too deeply. Write every entry as in the example.'
 
-/** Reads one YAML 1.2 document of the core schema; what yaml only warns of is trouble here. */
+/** Reads one YAML 1.2 document with the core schema. Warnings of the parser are errors. */
 export function readYaml(text: string): YamlReading {
   const source = withoutMark(text)
   const lines = lineStarts(source)
@@ -61,7 +61,7 @@ export function readYaml(text: string): YamlReading {
     uniqueKeys: true,
     stringKeys: true,
     resolveKnownTags: false,
-    // Not 'silent', under which a second document is dropped without an error.
+    // Not 'silent', because that drops a second document without an error.
     logLevel: 'error',
   })
   const troubles = [...syntaxTroubles(document, lines), ...aliasTroubles(document, lines)]
@@ -69,7 +69,7 @@ export function readYaml(text: string): YamlReading {
   return resolved(document, source, lines)
 }
 
-/** A byte order mark would move every column of the first line. */
+/** Removes the byte order mark, which would shift the columns of the first line. */
 function withoutMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text
 }
@@ -79,9 +79,9 @@ function resolved(document: Document.Parsed, source: string, lines: LineStarts):
     const data: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
     return { ok: true, data, source, root: document.contents, follow: openFollow(document, lines) }
   } catch {
-    // Aliases were all resolved above: the cap is what is left to throw.
+    // All aliases are resolved above, so only the limit can throw here.
     const [first] = aliasesOf(document)
-    const message = `Aliases are used more than ${MAX_ALIASES} times from here on: write the values out.`
+    const message = `The file uses more than ${MAX_ALIASES} YAML aliases from here. Write the values in full.`
     return { ok: false, troubles: [{ ...placeOf(first?.alias ?? null, lines), message }] }
   }
 }
@@ -93,24 +93,24 @@ function syntaxTroubles(document: Document.Parsed, lines: LineStarts): readonly 
     message: syntaxMessage(error),
   }))
   if (document.directives?.yaml.version !== '1.1') return troubles
-  const message = 'The file declares %YAML 1.1, in which yes, no and dates mean something else: remove that line.'
+  const message = 'The file declares %YAML 1.1, which reads yes, no and dates differently. Remove this line.'
   return [...troubles, { ...START, message }]
 }
 
 function syntaxMessage(error: YAMLError): string {
   switch (error.code) {
     case 'DUPLICATE_KEY':
-      return 'This key is in its map twice: keep one of the two.'
+      return 'This key occurs twice in its map. Keep one of them.'
     case 'TAB_AS_INDENT':
-      return 'This line is indented with a tab: indent with spaces.'
+      return 'This line is indented with a tab. Use spaces.'
     case 'MULTIPLE_DOCS':
-      return 'A second document starts here, and a baseline is one: remove the line "---" or what follows.'
+      return 'A second YAML document starts here. Remove the line "---" or the text after it.'
     case 'NON_STRING_KEY':
-      return 'This key is no plain text: put it in quotes.'
+      return 'This key is not plain text. Write it in quotes.'
     case 'TAG_RESOLVE_FAILED':
-      return 'This tag is not known here: remove it, or put the whole value in quotes if it is meant as text.'
+      return 'This tag is not known. Remove it, or write the complete value in quotes if it is text.'
     default:
-      return `This is no YAML (${error.message.replace(/\s+/g, ' ')}): mend the line, or put the value in quotes.`
+      return `This is not valid YAML (${error.message.replace(/\s+/g, ' ')}). Correct the line, or write the value in quotes.`
   }
 }
 
@@ -129,8 +129,8 @@ function aliasTroubles(document: Document.Parsed, lines: LineStarts): readonly T
     const name = JSON.stringify(alias.source)
     const message =
       target === undefined
-        ? `The alias ${name} has no anchor above it: write the value out, or put it in quotes if it is meant as text.`
-        : `The alias ${name} stands within its own anchor: write the value out.`
+        ? `The alias ${name} has no anchor before it. Write the value in full, or in quotes if it is text.`
+        : `The alias ${name} is inside its own anchor. Write the value in full.`
     return [{ ...placeOf(alias, lines), message }]
   })
 }
@@ -154,7 +154,7 @@ function follow(document: Document.Parsed, lines: LineStarts, pairsOf: PairsOf, 
   return { place, node }
 }
 
-/** One step down: the node that marks the place of `key`, and the one that holds its value. */
+/** One step of a path: the node of `key`, and the node of its value. */
 function stepInto(node: Node | null, key: string | number, pairsOf: PairsOf): { mark: unknown; value: unknown } | null {
   if (isMap(node)) {
     const pair = pairsOf(node).get(String(key))
@@ -167,7 +167,7 @@ function stepInto(node: Node | null, key: string | number, pairsOf: PairsOf): { 
 
 type PairsOf = (map: YAMLMap) => ReadonlyMap<string, Pair>
 
-/** Thousands of places may be asked of one map: its keys are indexed once. */
+/** Indexes the keys of each map once, because a map can have thousands of keys. */
 function openPairs(): PairsOf {
   const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
   return map => {
@@ -190,7 +190,7 @@ function placeOf(node: unknown, lines: LineStarts): Place {
   return placeAt(range?.[0] ?? 0, lines)
 }
 
-/** The offset at which each line starts. yaml's own counter loses count behind some errors. */
+/** The offset of each line start. The counter of the yaml package is wrong after some errors. */
 type LineStarts = readonly number[]
 
 function lineStarts(source: string): LineStarts {

@@ -3,17 +3,17 @@ import { appUses, openKnownApps } from './consistency.js'
 import type { Baseline } from './schema.js'
 import { renderEntry } from './yaml.js'
 
-/** A change of a baseline as data, made before anybody thinks of its text. Paths are keys from the section down. */
+/** A change of the baseline data, independent of its text. Paths are keys that start with the section. */
 export type Edit =
-  /** `insteadOf`: the key beside it whose entry goes, where the entry stands under another key from now on. */
+  /** `insteadOf`: the old key of the entry, which is removed. */
   | { readonly do: 'set'; readonly at: Path; readonly to: unknown; readonly insteadOf?: string }
-  /** Entries that are put beside those of a map. */
+  /** Adds entries to a map. */
   | { readonly do: 'merge'; readonly at: Path; readonly entries: Readonly<Record<string, unknown>> }
-  /** One more member of a list. `beside`: the fields of an entry that holds the list, where it is not there yet. */
+  /** Adds a member to a list. `beside`: the other fields of the entry with the list, where it does not exist yet. */
   | { readonly do: 'add'; readonly at: Path; readonly member: unknown; readonly beside?: Fields }
-  /** An entry, or at the end of the path a member of a list, by its text. */
+  /** Removes an entry, or the member of a list with this text. */
   | { readonly do: 'remove'; readonly at: Path }
-  /** The member of a list of maps at an index, the last key of the path. */
+  /** Replaces a member of a list of maps; the last key of the path is its index. */
   | { readonly do: 'replace'; readonly at: Path; readonly by: unknown }
 
 type Path = readonly string[]
@@ -22,10 +22,7 @@ type Fields = Record<string, unknown>
 
 const asFields = (value: unknown): Fields => (isFields(value) ? value : {})
 
-/**
- * The baseline after all edits, whatever their order: what goes, goes first, and an entry that comes under a new key
- * comes last. What no edit names stays as it is.
- */
+/** The baseline after all edits, in any order. Removals are applied first, entries with a new key last. */
 export function applyEdits(baseline: Readonly<Record<string, unknown>>, edits: readonly Edit[]): Fields {
   const data: Fields = structuredClone(baseline)
   for (const edit of edits.toSorted((a, b) => rankOf(a) - rankOf(b))) applyOne(data, edit)
@@ -69,7 +66,7 @@ function replaceAt(list: unknown, index: number, member: unknown): void {
   if (Array.isArray(list)) list[index] = member
 }
 
-/** The map at the end of a path, made where it is missing. */
+/** The map at the end of a path; creates it where it is missing. */
 function openAt(data: Fields, path: Path): Fields {
   let map = data
   for (const key of path) {
@@ -87,22 +84,22 @@ function removeAt(data: Fields, above: Path, key: string): void {
   if (!Array.isArray(holder)) return
   const left = holder.filter(item => item !== key)
   openAt(data, above.slice(0, -1))[above.at(-1) ?? ''] = left
-  if (left.length === 0 && above.length > 1) removeHollow(data, above)
+  if (left.length === 0 && above.length > 1) removeEmpty(data, above)
 }
 
-/** A list within a section that lost its last member goes with its key, and with the entry that held nothing else. */
-function removeHollow(data: Fields, path: Path): void {
+/** Removes an empty list inside a section with its key, and the entry if it has no other field. */
+function removeEmpty(data: Fields, path: Path): void {
   // An entry of an administrator without its list would allow the role anywhere.
   if (path[0] === 'administrators') return
   removeAt(data, path.slice(0, -1), path.at(-1) ?? '')
   const holder = valueAt(data, path.slice(0, -1))
-  if (path.length > 2 && isFields(holder) && Object.keys(holder).length === 0) removeHollow(data, path.slice(0, -1))
+  if (path.length > 2 && isFields(holder) && Object.keys(holder).length === 0) removeEmpty(data, path.slice(0, -1))
 }
 
 const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((inner, key) => (isFields(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value)
 
-/** Where the members are in order, the new one takes its place among them. */
+/** Keeps a sorted list sorted. */
 function withMember(list: unknown, member: unknown): readonly unknown[] {
   const members: readonly unknown[] = Array.isArray(list) ? list : []
   if (members.includes(member)) return members
@@ -111,22 +108,22 @@ function withMember(list: unknown, member: unknown): readonly unknown[] {
   return behind < 0 ? [...members, member] : members.toSpliced(behind, 0, member)
 }
 
-/** What an alias stands for, and whether the organization has such an app instance; null where nobody knows it. */
+/** The resource of an alias, and whether the organization has this app instance; null for an unknown alias. */
 export type FindApp = (alias: string) => { readonly resource: string; readonly isThere: boolean } | null
 
 /**
- * The edits with what has to follow, so that every alias in use is one of `apps`: an app that is there is added, and
- * one that is not is written by its ARI where an entry about it stays.
+ * Adds edits so that every alias in use is in `apps`: an existing app is added, and a missing app is written as its ARI
+ * in the remaining entries.
  */
 export function withApps(baseline: Baseline, edits: readonly Edit[], findApp: FindApp): readonly Edit[] {
   if (baseline.apps === undefined) return edits
-  const takesApp = edits.some(edit => edit.do === 'remove' && edit.at[0] === 'apps')
-  // What the edits do not name can only lose its app by one that takes it away.
-  const touched = applyEdits(takesApp ? baseline : { apps: baseline.apps }, edits) as Baseline
+  const removesApp = edits.some(edit => edit.do === 'remove' && edit.at[0] === 'apps')
+  // Entries outside the edits lose their app only if an edit removes it.
+  const touched = applyEdits(removesApp ? baseline : { apps: baseline.apps }, edits) as Baseline
   const isKnown = openKnownApps(touched.apps ?? {})
-  const strays = appUses(touched).filter(use => !isKnown(use))
+  const unlisted = appUses(touched).filter(use => !isKnown(use))
   const apps = new Map<string, string>()
-  const renamed = strays.flatMap(({ keys, app }): readonly Edit[] => {
+  const renamed = unlisted.flatMap(({ keys, app }): readonly Edit[] => {
     const found = findApp(app)
     if (found?.isThere === true) apps.set(app, found.resource)
     return found === null || found.isThere ? [] : renameUse(touched, keys, found.resource)
@@ -140,7 +137,7 @@ const addApps = (apps: ReadonlyMap<string, string>): Edit => ({
   entries: Object.fromEntries(apps),
 })
 
-/** The last key is the app, but for an exception, in which it is a field. */
+/** The last key is the app, except in an exception, where the app is a field. */
 function renameUse(touched: Baseline, keys: readonly (string | number)[], resource: string): readonly Edit[] {
   const path = keys.map(String)
   if (keys[0] === 'exceptions') {
@@ -153,7 +150,7 @@ function renameUse(touched: Baseline, keys: readonly (string | number)[], resour
   return [{ do: 'set', at: [...above, resource], to: valueAt(touched, path), insteadOf: alias }]
 }
 
-/** The edits as text for a person: YAML to paste, and in comments what to take out. */
+/** The edits as text: YAML to add, and comments that name what to remove. */
 export const renderEdits = (baseline: Baseline, edits: readonly Edit[]): string =>
   edits.map(edit => renderEdit(baseline, edit)).join('')
 
@@ -172,7 +169,7 @@ function renderEdit(baseline: Baseline, edit: Edit): string {
   }
 }
 
-/** With `beside` the entry that holds the list is given complete, so that it can take the place of the present one. */
+/** With `beside`, the complete entry is written, so that it can replace the present one. */
 function renderAdded(baseline: Baseline, { at, member, beside }: Extract<Edit, { readonly do: 'add' }>): string {
   const list = withMember(valueAt(baseline, at), member)
   if (beside === undefined) return renderEntry(at, list)
@@ -181,4 +178,4 @@ function renderAdded(baseline: Baseline, { at, member, beside }: Extract<Edit, {
 }
 
 const renderInstead = (key: string | undefined): string =>
-  key === undefined ? '' : `# In the place of the entry ${JSON.stringify(key)}:\n`
+  key === undefined ? '' : `# Replaces the entry ${JSON.stringify(key)}:\n`

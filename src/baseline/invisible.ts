@@ -1,17 +1,17 @@
-/** Characters that nobody sees, by which one name can pass for another. */
+/** Invisible characters, which can make two names look the same. */
 
 /**
- * Control and format characters, line and paragraph separators, halves of characters, and all that Unicode says to show
- * nothing for: zero-width and bidirectional marks, variation selectors, Hangul fillers. Spaces other than the plain one
- * look like it, and the blank of Braille like any.
+ * Control and format characters, line and paragraph separators, surrogates, the default ignorable code points of Unicode
+ * (such as zero-width and bidirectional marks, variation selectors, Hangul fillers), the Braille blank, and all spaces
+ * except U+0020.
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu
 
-/** `U+200B`, as the Unicode standard writes a character. */
+/** The Unicode notation of a character, such as `U+200B`. */
 const codePoint = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 
-/** Each invisible character of a text once, by its code point. */
+/** The code points of all invisible characters of a text, without duplicates. */
 export const invisibleIn = (text: string): readonly string[] => [
   ...new Set((text.match(INVISIBLE) ?? []).map(codePoint)),
 ]
@@ -19,5 +19,5 @@ export const invisibleIn = (text: string): readonly string[] => [
 /** The text with each invisible character as its code point in parentheses. */
 export const spellOut = (text: string): string => text.replace(INVISIBLE, character => `(${codePoint(character)})`)
 
-/** One spelling for all texts that look alike but for case and the way their characters are composed. */
+/** The same text for all spellings that differ only in case and composition of characters. */
 export const lookOf = (text: string): string => text.normalize('NFKC').toLowerCase()

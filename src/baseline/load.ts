@@ -14,10 +14,7 @@ export type LoadedBaseline = {
   /** Of the text in UTF-8, as 64 hexadecimal digits. */
   readonly sha256: string
   readonly data: Baseline
-  /**
-   * Where the key at the end of the path stands, or of the nearest entry above that exists (1:1 for none). An alias
-   * leads to the value it stands for.
-   */
+  /** The place of the last key of the path that exists; 1:1 if none exists. A YAML alias leads to its value. */
   readonly locate: (keys: Keys) => Place
 }
 
@@ -26,11 +23,10 @@ export type BaselineLoading =
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
 /**
- * Reads and checks a baseline; never throws, whatever the text. All problems come at once, by line, those of the
- * syntax before any others.
+ * Reads and checks a baseline; never throws. Returns all problems sorted by line; syntax errors prevent other checks.
  *
- * @param path as problems and findings shall name the file
- * @param today YYYY-MM-DD in UTC: exceptions may end at most 366 days later
+ * @param path the name of the file in problems and findings
+ * @param today YYYY-MM-DD in UTC: exceptions can end at most 366 days later
  */
 export function loadBaseline(text: string, path: string, today: string): BaselineLoading {
   try {
@@ -38,7 +34,9 @@ export function loadBaseline(text: string, path: string, today: string): Baselin
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const message =
-      error instanceof RangeError ? TOO_DEEP : `The file cannot be checked (${quoted(reason)}): report this.`
+      error instanceof RangeError
+        ? TOO_DEEP
+        : `The file could not be checked (${quoted(reason)}). Please report this problem.`
     return failed(path, [{ line: 1, column: 1, message }])
   }
 }
@@ -55,7 +53,7 @@ function load(text: string, path: string, today: string): BaselineLoading {
     ...issues.flatMap(issue => explain(issue, keys => reading.follow(keys).node)),
     ...lostKeys(reading),
     ...invisibleRemarks(reading.data),
-    ...checkBaseline(soundSections(reading.data, issues), today),
+    ...checkBaseline(validSections(reading.data, issues), today),
   ]
   const locate = (keys: Keys) => reading.follow(keys).place
   if (parsed.success && Object.keys(parsed.data).length <= HEAD_KEYS) remarks.push(NO_SECTION)
@@ -73,7 +71,7 @@ const NO_SECTION: Remark = {
 }
 
 function failed(path: string, troubles: readonly Trouble[]): BaselineLoading {
-  // One alias used twice is wrong twice at one place.
+  // A wrong value with two aliases gives two equal problems.
   const distinct = new Map(troubles.map(trouble => [JSON.stringify(trouble), trouble]))
   const problems = [...distinct.values()]
     .map(({ line, column, message }) => ({ path, line, column, message }))
@@ -83,28 +81,31 @@ function failed(path: string, troubles: readonly Trouble[]): BaselineLoading {
 
 function notABaseline(data: unknown): Remark | null {
   if (data === null || data === undefined) {
-    return { keys: [], message: 'The file is empty: let mode "capture" write a baseline, or start with "version: 1".' }
+    return {
+      keys: [],
+      message: 'The file is empty. Create a baseline with mode "capture", or start with "version: 1".',
+    }
   }
   return isFields(data)
     ? null
-    : { keys: [], message: 'The file is no map: start with "version: 1" on a line of its own.' }
+    : { keys: [], message: 'The file is not a map. Start with "version: 1" on the first line.' }
 }
 
-/** A later version may mean anything by its keys: one sentence is all that can be said. */
+/** The keys of a later version are not known, so this is the only problem. */
 function unknownVersion(data: unknown): Remark | null {
   if (!isFields(data) || data.version === 1 || data.version === undefined) return null
   const message =
     typeof data.version === 'number'
-      ? `This baseline is of version ${data.version}, and version 1 is read here: use a release of the action that knows it.`
-      : '"version" must be the number 1: write "version: 1".'
+      ? `"version" is ${data.version}, but this release reads version 1 only. Use a release that supports this version.`
+      : '"version" must be the number 1. Write "version: 1".'
   return { keys: ['version'], message }
 }
 
-// One key cannot be a key of a JavaScript object, and zod drops it without a word.
+// This key cannot be a key of a JavaScript object, and zod drops it without an error.
 const LOST_KEY = '__proto__'
 
 function lostKeys(reading: YamlDocument): readonly Remark[] {
-  const message = `${quoted(LOST_KEY)} cannot be a key: write another name; what counts is the id.`
+  const message = `${quoted(LOST_KEY)} cannot be a key. Write another name; only the ID is compared.`
   return pathsOf(reading.data, LOST_KEY)
     .filter(keys => fieldsAt(BaselineSchema, keys.slice(0, -1)).length === 0)
     .map(keys => ({ keys, message }))
@@ -120,12 +121,12 @@ function pathsOf(data: unknown, name: string): readonly Keys[] {
 
 const SectionsSchema = BaselineSchema.omit({ version: true, organization: true })
 
-/** The sections that have the right shape: these can be checked further even when others have not. */
-function soundSections(data: unknown, issues: readonly { readonly path: readonly PropertyKey[] }[]): Sections {
+/** The sections with a valid shape, which can be checked further even if others are invalid. */
+function validSections(data: unknown, issues: readonly { readonly path: readonly PropertyKey[] }[]): Sections {
   if (!isFields(data)) return {}
   const broken = new Set(issues.map(({ path }) => path[0]))
-  const sound = Object.keys(SectionsSchema.shape).filter(key => Object.hasOwn(data, key) && !broken.has(key))
-  return SectionsSchema.safeParse(Object.fromEntries(sound.map(key => [key, data[key]]))).data ?? {}
+  const valid = Object.keys(SectionsSchema.shape).filter(key => Object.hasOwn(data, key) && !broken.has(key))
+  return SectionsSchema.safeParse(Object.fromEntries(valid.map(key => [key, data[key]]))).data ?? {}
 }
 
 function sha256(text: string): string {

@@ -6,9 +6,9 @@ import type { Keys } from './document.js'
 import { spellOut } from './invisible.js'
 import { BaselineSchema } from './schema.js'
 
-/** What the schema found, in words that say what is wrong and what to write instead. */
+/** Messages for schema errors: what is wrong, and what to write instead. */
 
-/** Something to say about the place where `keys` lead. */
+/** A message for the place of a path. */
 export type Remark = { readonly keys: Keys; readonly message: string }
 
 type Issue = z.core.$ZodIssue
@@ -24,11 +24,11 @@ export function explain(issue: Issue, nodeAt: (keys: Keys) => Node | null): read
   return [{ keys, message: sentence(isMissing ? missing(keys) : clause(issue, keys, node)) }]
 }
 
-/** What is wrong within a map, where a text or a map may be written. */
+/** The errors inside a map, where a text or a map is allowed. */
 function issuesWithin(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union' || !isFields(issue.input)) return []
   const { input, path } = issue
-  // Whichever takes a map complains of something else than that it is one.
+  // The option for a map is the one without a type error at its top level.
   const [found] = issue.errors.filter(issues => !issues.some(one => one.path.length === 0 && isWrongType(one)))
   return (found ?? []).map(
     inner => ({ ...inner, path: [...path, ...inner.path], input: inputAt(inner, input) }) as Issue,
@@ -37,7 +37,7 @@ function issuesWithin(issue: Issue): readonly Issue[] {
 
 const isWrongType = ({ code }: Issue): boolean => code === 'invalid_type' || code === 'invalid_value'
 
-/** zod gives the input of the union only. */
+/** zod reports the input of the union only. */
 const inputAt = (issue: Issue, input: unknown): unknown =>
   issue.path.reduce<unknown>((value, key) => Object(value)[key], input)
 
@@ -49,33 +49,33 @@ function clause(issue: Issue, keys: Keys, node: Node | null): string {
     case 'invalid_value':
       return `${name} ${wrongChoice(issue.values.map(String), issue.input)}`
     case 'invalid_union':
-      // A role, which is one that is known or any other text, or a note, beside which a map is right as well.
+      // A role (a known one or other text), or a note where a map is allowed as well.
       return `${name} ${wrongType('string', issue.input, node)}`
     case 'invalid_key':
       return `${name} ${issue.issues[0]?.message ?? 'cannot be a key here'}`
     case 'too_big':
-      return `${name} is too large a number`
+      return `${name} is too large. Write a smaller number`
     default:
       return `${name} ${issue.message}`
   }
 }
 
-/** How a message calls the thing at a path: by its key, or as the nth item of a list. */
+/** The name of a path in messages: its key, or the position in a list. */
 export function nameOf(keys: Keys): string {
   const last = keys.at(-1)
   if (last === undefined) return 'the baseline'
   return typeof last === 'string' ? quoted(last) : `item ${last + 1} of ${nameOf(keys.slice(0, -1))}`
 }
 
-// Enough to know a name again; a message is one line.
+// Enough to recognize a name; a message is one line.
 const MAX_QUOTED = 80
 
-/** Text of the file within a message: in quotes, on one line, of bounded length, with nothing in it that is not seen. */
+/** Text of the file in a message: in quotes, on one line, of limited length, without invisible characters. */
 export function quoted(text: string): string {
   return spellOut(JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED - 1)}…` : text))
 }
 
-/** With a capital in front and a stop behind. */
+/** Adds a capital letter at the start and a full stop at the end. */
 export function sentence(text: string): string {
   const full = /[.?]$/.test(text) ? text : `${text}.`
   return full.slice(0, 1).toUpperCase() + full.slice(1)
@@ -84,8 +84,8 @@ export function sentence(text: string): string {
 function unknownKey(keys: Keys): Remark {
   const key = String(keys.at(-1))
   const known = fieldsAt(BaselineSchema, keys.slice(0, -1))
-  const hint = didYouMean(key, known) || `; known here: ${known.join(', ')}.`
-  return { keys, message: `Unknown key ${quoted(key)}${hint}` }
+  const hint = didYouMean(key, known) || `. Known keys here: ${known.join(', ')}.`
+  return { keys, message: `${quoted(key)} is an unknown key${hint}` }
 }
 
 /** The keys that the schema knows where `keys` lead; none where any key may stand. */
@@ -103,14 +103,14 @@ export function fieldsAt(schema: z.core.$ZodType, keys: Keys): readonly string[]
 
 function missing(keys: Keys): string {
   const parent = keys.slice(0, -1)
-  if (keys.length === 1 && keys[0] === 'version') return '"version" is missing: start the file with "version: 1".'
-  return `${nameOf(keys)} is missing in ${nameOf(parent)}: add it.`
+  if (keys.length === 1 && keys[0] === 'version') return '"version" is missing. Start the file with "version: 1".'
+  return `${nameOf(keys)} is missing in ${nameOf(parent)}. Add it.`
 }
 
 function wrongChoice(choices: readonly string[], input: unknown): string {
   const written = typeof input === 'string' ? quoted(input) : kindOf(input)
   const hint = typeof input === 'string' ? didYouMean(input, choices) : ''
-  return `is ${written}${hint || `: write one of ${choices.join(', ')}.`}`
+  return `is ${written}${hint || `. Write one of ${choices.join(', ')}.`}`
 }
 
 function wrongType(expected: string, input: unknown, node: Node | null): string {
@@ -126,43 +126,43 @@ function wrongType(expected: string, input: unknown, node: Node | null): string 
       return notList(input)
     case 'record':
       return input === null
-        ? 'is empty: write {} to say that there is none, or remove the line'
+        ? 'is empty. Write {} for an empty map, or remove the line'
         : `must be a map (key: value), not ${kindOf(input)}`
     default:
       return input === null
-        ? 'is empty: write its fields below it, indented'
+        ? 'is empty. Write its fields below it, indented'
         : `must be a map (key: value), not ${kindOf(input)}`
   }
 }
 
 function notText(input: unknown, node: Node | null): string {
-  if (input === null) return 'is empty: write a text, or "" for a note that says nothing'
+  if (input === null) return 'is empty. Write a text, or "" for an empty note'
   if (typeof input !== 'number' && typeof input !== 'boolean') return `must be a text, not ${kindOf(input)}`
   const source = isScalar(node) && node.source !== undefined ? node.source : String(input)
-  return `is read as ${kindOf(input)}: put it in quotes, ${quoted(source)}`
+  return `is read as ${kindOf(input)}. Write it in quotes: ${quoted(source)}`
 }
 
-// What YAML 1.1 took for a boolean, and people still do.
+// Booleans of YAML 1.1, which are still in use.
 const OLD_BOOLEAN = /^(y|n|yes|no|on|off)$/i
 
 function notBoolean(input: unknown): string {
   if (typeof input !== 'string') return `must be true or false, not ${kindOf(input)}`
-  if (OLD_BOOLEAN.test(input)) return `is ${input}, which is a text in YAML 1.2: write true or false`
+  if (OLD_BOOLEAN.test(input)) return `is ${input}, which is a text in YAML 1.2. Write true or false`
   return /^(true|false)$/i.test(input)
-    ? 'is a text: write true or false without quotes'
+    ? 'is a text. Write true or false without quotes'
     : `must be true or false, not ${quoted(input)}`
 }
 
 function notCount(input: unknown): string {
-  if (typeof input === 'number') return `must be a whole number from 0 up, not ${input}`
-  const hint = typeof input === 'string' && /^\d+$/.test(input) ? ': remove the quotes' : `, not ${kindOf(input)}`
-  return `must be a whole number${hint}`
+  if (typeof input === 'number') return `must be an integer of 0 or more, not ${input}`
+  const hint = typeof input === 'string' && /^\d+$/.test(input) ? '. Remove the quotes' : `, not ${kindOf(input)}`
+  return `must be an integer${hint}`
 }
 
 function notList(input: unknown): string {
-  if (input === null) return 'is empty: write [] to say that there is none, or remove the line'
+  if (input === null) return 'is empty. Write [] for an empty list, or remove the line'
   return typeof input === 'string' && input !== ''
-    ? `must be a list: write it in brackets, [${input.slice(0, MAX_QUOTED)}]`.replace(/\s+/g, ' ')
+    ? `must be a list. Write it in brackets: [${input.slice(0, MAX_QUOTED)}]`.replace(/\s+/g, ' ')
     : `must be a list, not ${kindOf(input)}`
 }
 

@@ -1,16 +1,16 @@
 import { isFields } from '../model/fields.js'
 import { renderEntry } from './yaml.js'
 
-/** A captured section: what is there, or why that is not known. */
+/** A captured section: its entries, or the reason why it is omitted. */
 export type CapturedSection = {
   readonly key: string
-  /** What the section is, for people: a paragraph each, wrapped here. */
+  /** The description of the section: paragraphs, which are wrapped here. */
   readonly comment: readonly string[]
   readonly content:
     | {
         readonly kind: 'entries'
         readonly value: unknown
-        /** Lines under the entries, each a comment as it stands: entries to complete, numbers not known. */
+        /** Comment lines below the entries: entries to complete, and unknown numbers. */
         readonly notes?: readonly string[]
       }
     | { readonly kind: 'unread' | 'not-asked'; readonly reason: string }
@@ -18,9 +18,9 @@ export type CapturedSection = {
 
 export type CapturedBaseline = {
   readonly organization: string
-  /** Where the JSON Schema is, for editors. */
+  /** The URL of the JSON Schema for editors. */
   readonly schemaUrl: string
-  /** In the order in which they are written. */
+  /** In the order of the file. */
   readonly sections: readonly CapturedSection[]
 }
 
@@ -29,7 +29,7 @@ const UNREAD =
 
 const MAX_LINE_LENGTH = 100
 
-/** The text of a baseline: the same bytes for the same facts, whenever it is written. */
+/** The text of a baseline. The same facts give the same bytes. */
 export function renderBaseline({ organization, schemaUrl, sections }: CapturedBaseline): string {
   const head = [comment(`yaml-language-server: $schema=${schemaUrl}`), renderEntry([], { version: 1, organization })]
   const unread = sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [key] : []))
@@ -40,17 +40,17 @@ export function renderBaseline({ organization, schemaUrl, sections }: CapturedBa
 function renderSection({ key, comment: paragraphs, content }: CapturedSection): string {
   const above = paragraphs.flatMap(wrapped).map(comment).join('')
   if (content.kind !== 'entries') {
-    const why = content.kind === 'unread' ? 'could not be read' : 'is left out'
+    const why = content.kind === 'unread' ? 'could not be read' : 'is omitted'
     return above + wrapped(`"${key}" ${why}: ${content.reason}`).map(comment).join('')
   }
-  // Indented like an entry, so that taking the mark away makes it one.
+  // Indented like an entry, so that it is an entry without its comment mark.
   const below = (content.notes ?? []).map(note => `  ${comment(note)}`).join('')
   // Without a value, a note becomes an entry when its comment mark is removed.
   const isTemplate = below !== '' && isFields(content.value) && Object.keys(content.value).length === 0
   return above + (isTemplate ? `${key}:\n` : renderEntry([key], content.value)) + below
 }
 
-/** Foreign text stays within its comment: whatever could end the line, or hide in it, becomes a space. */
+/** Replaces line ends and invisible characters with spaces, so that foreign text cannot leave its comment. */
 function comment(text: string): string {
   return `# ${text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ')}`.trimEnd().concat('\n')
 }

@@ -4,8 +4,8 @@ import { KNOWN_ROLES } from '../model/roles.js'
 import { nearest } from '../model/suggest.js'
 
 /**
- * The shape of a baseline, and nothing but the shape: no transforms, so that the JSON Schema for editors can be made
- * from it. What holds between sections is in check.ts. A message here goes on where the name of the key ends.
+ * The shape of a baseline. It has no transforms, so that the JSON Schema for editors can be generated from it.
+ * consistency.ts checks rules between sections. A message here continues after the name of the key.
  */
 
 /** The fixed alias of the organization itself, where roles on it are listed. */
@@ -14,10 +14,10 @@ export const ORGANIZATION_ALIAS = 'organization'
 export const GROUP_SOURCES = ['idp', 'admins', 'team-members', 'open'] as const
 
 const text = (description: string, ...examples: readonly string[]) =>
-  z.string().min(1, { error: 'is empty: write a value' }).meta(annotation(description, examples))
+  z.string().min(1, { error: 'is empty. Write a value' }).meta(annotation(description, examples))
 
 const count = (description: string, ...examples: readonly number[]) =>
-  z.int().min(0, { error: 'must be a whole number from 0 up' }).meta(annotation(description, examples))
+  z.int().min(0, { error: 'must be an integer of 0 or more' }).meta(annotation(description, examples))
 
 const flag = (description: string) => z.boolean().meta({ description })
 
@@ -25,44 +25,45 @@ function annotation<T>(description: string, examples: readonly T[]) {
   return examples.length === 0 ? { description } : { description, examples: [...examples] }
 }
 
-const Note = z.string().meta({ description: 'A note for people, such as a name or an address. May be "".' })
+const Note = z.string().meta({ description: 'A note, such as a name or an email address. Can be "".' })
 
-const Key = z.string().min(1, { error: 'must not be empty' })
+const Key = z.string().min(1, { error: 'must not be empty. Write a key' })
 
 const Alias = z.string().regex(/^(?!organization$)(?!ari:)\S+$/, {
-  error:
-    'cannot be an alias: "organization" and ARIs are reserved, and an alias has no white space; write <site>/<app>',
+  error: 'cannot be an alias: "organization", ARIs and white space are not allowed. Write <site>/<app>',
 })
 
-const AppKey = z.string().regex(/^\S+$/, { error: 'must be an alias of "apps", without white space' })
+const AppKey = z.string().regex(/^\S+$/, { error: 'must be an alias of "apps" without white space' })
 
-const SiteAndKey = z.string().regex(/^[^\s/]+\/[^\s/]+$/, { error: 'must be written <site>/<project key>' })
+const SiteAndKey = z.string().regex(/^[^\s/]+\/[^\s/]+$/, { error: 'must have the form <site>/<project key>' })
 
 const Ari = z
   .string()
-  .regex(/^ari:\S+$/, { error: 'must be the ARI of an app instance: ari:cloud:<app>::site/<cloud id>' })
+  .regex(/^ari:\S+$/, { error: 'must be the ARI of an app instance. Write ari:cloud:<app>::site/<cloud id>' })
   .meta({
     description: 'The ARI of the app instance: its identity.',
     examples: ['ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001'],
   })
 
 const Role = z
-  .union([z.enum(KNOWN_ROLES), z.string().min(1, { error: 'is empty: write a role, such as user' })])
+  .union([z.enum(KNOWN_ROLES), z.string().min(1, { error: 'is empty. Write a role, such as user' })])
   .superRefine((role, context) => {
     const problem = roleProblem(role)
     if (problem !== null) context.addIssue({ code: 'custom', message: problem })
   })
   .meta({ description: "Atlassian's role id without the atlassian/ prefix.", examples: ['user', 'admin'] })
 
-/** A role nobody knows yet is fine, for Atlassian adds some; one that is nearly a known one is a slip of the pen. */
+/** An unknown role is allowed, because Atlassian adds roles. A role similar to a known one is an error. */
 function roleProblem(role: string): string | null {
   if ((KNOWN_ROLES as readonly string[]).includes(role)) return null
   if ((KNOWN_ROLES as readonly string[]).some(known => role === `atlassian/${known}`)) {
-    return 'must be written without the prefix atlassian/'
+    return 'must not have the prefix atlassian/. Remove the prefix'
   }
-  // Two edits make another word of a short one ("super" is no misspelt "user"), but not of a long one.
+  // Short names allow one edit ("super" is not a typing error of "user"), long names two.
   const meant = nearest(role, KNOWN_ROLES, known => (known.length > 6 ? 2 : 1))
-  return meant === null ? null : `is ${JSON.stringify(role)}, no known role; did you mean ${JSON.stringify(meant)}?`
+  return meant === null
+    ? null
+    : `is ${JSON.stringify(role)}, which is not a known role; did you mean ${JSON.stringify(meant)}?`
 }
 
 const Roles = z.array(Role).meta({ description: 'Roles on the app.', examples: [['user'], ['user', 'admin']] })
@@ -74,35 +75,39 @@ const AppAccess = z
       .record(
         AppKey,
         z.strictObject({
-          role: Role.meta({ description: 'The role that people of the domain get.', examples: ['user', 'customer'] }),
-          approval: flag('true: an administrator approves each request. false: they come in by themselves.'),
+          role: Role.meta({
+            description: 'The role that users of the domain receive.',
+            examples: ['user', 'customer'],
+          }),
+          approval: flag('true: an administrator approves each request. false: users join without approval.'),
         }),
       )
-      .meta({ description: 'App -> what people of this domain may do. {} is a closed door.' }),
+      .meta({ description: 'App -> the access of users of this domain. {} grants no access.' }),
   )
   .meta({
-    description: 'App access settings by e-mail domain: who may come in, or ask to. ANYONE is any domain.',
+    description:
+      'App access settings by email domain: the role that users receive, with or without approval. ANYONE is any domain.',
     examples: [{ ANYONE: {}, 'acme.com': { 'acme/jira-servicedesk': { role: 'customer', approval: true } } }],
   })
 
 const Group = z
   .strictObject({
-    id: text("The group's id: its identity; the name is a note.", '276f955c-63d7-42c8-9520-92d01dca0625'),
+    id: text('The ID of the group, which identifies it. The name is a note.', '276f955c-63d7-42c8-9520-92d01dca0625'),
     'managed-by': z.enum(GROUP_SOURCES).meta({
       description:
-        'Who puts people in: idp (synced from the identity provider), admins (by hand), team-members (of a team), ' +
-        'open (a team that anyone can join).',
+        'The source of the members: idp (synced from the identity provider), admins (manually managed), team-members ' +
+        '(of a team), open (a team that any user can join).',
     }),
-    members: count('For a default group: how many people may be in it at most.', 0).optional(),
+    members: count('For a default group: the maximum number of members.', 0).optional(),
     'default-for': z
       .record(AppKey, Role)
-      .meta({ description: 'App -> the role that newcomers get by being put in this group.' })
+      .meta({ description: 'App -> the role that new users receive from this default group.' })
       .optional(),
     roles: z.record(AppKey, Roles).meta({ description: 'App -> the roles that the group grants on it.' }),
   })
   .meta({ description: 'A group that grants a role or is a default group.' })
 
-/** A role that is held per site or app: a plain note allows it anywhere. */
+/** A role per site or app. A plain note allows it on every site and app. */
 const PlacedHolder = z.union([
   Note,
   z
@@ -110,53 +115,50 @@ const PlacedHolder = z.union([
       note: Note,
       on: z
         .array(text('A site, an alias of "apps", "organization", or an ARI.', 'acme'))
-        .meta({ description: 'Where the account may hold the role, and nowhere else.', examples: [['acme']] }),
+        .meta({ description: 'The only sites or apps where the account can have the role.', examples: [['acme']] }),
     })
     .meta({ description: 'An administrator of some sites or apps.' }),
 ])
 
 const Administrators = z
   .strictObject({
-    'org-admin': z
-      .record(Key, Note)
-      .meta({ description: 'Organization administrators: account id, then a note.' })
-      .optional(),
+    'org-admin': z.record(Key, Note).meta({ description: 'Organization admins: account ID, then a note.' }).optional(),
     'site-admin': z
       .record(Key, PlacedHolder)
-      .meta({ description: 'Site administrators: account id, then { note, on: [<site>] }.' })
+      .meta({ description: 'Site admins: account ID, then { note, on: [<site>] }.' })
       .optional(),
     'user-access-admin': z
       .record(Key, PlacedHolder)
-      .meta({ description: 'User access administrators: account id, then { note, on: [<site>/<app>] }.' })
+      .meta({ description: 'User access admins: account ID, then { note, on: [<site>/<app>] }.' })
       .optional(),
   })
-  .meta({ description: 'Administrators by role. A role that is left out, or {}, says that nobody has it.' })
+  .meta({ description: 'Administrators by role. A missing or empty role has no administrators.' })
 
 const Policy = z
   .strictObject({
     type: text('The type of the policy.', 'ip-allowlist'),
-    name: z.string().meta({ description: 'The name of the policy: a note for people.' }),
+    name: z.string().meta({ description: 'The name of the policy, as a note.' }),
     status: text('The status of the policy.', 'enabled', 'disabled'),
-    digest: text('SHA-256 over everything of the policy that people set, as capture writes it.'),
+    digest: text('SHA-256 of all settings of the policy, as written by capture.'),
   })
   .meta({ description: 'An organization policy.' })
 
 const CustomerAccess = z
   .strictObject({
-    'open-access': flag('Anyone may raise requests without an account.'),
-    'public-signup': flag('Customers may make an account for this project themselves.'),
-    'global-signup': flag('Customers may make an account for the whole site themselves.'),
-    anonymous: flag('The portal can be seen without signing in.'),
+    'open-access': flag('Anyone can send requests without an account.'),
+    'public-signup': flag('Visitors can create an account for this project.'),
+    'global-signup': flag('Visitors can create an account for the site.'),
+    anonymous: flag('Visitors can view the portal without login.'),
   })
-  .meta({ description: 'How customers come into a service project.' })
+  .meta({ description: 'The customer access of a service project.' })
 
 const License = z.strictObject({
-  budget: count('Drift when more seats than this are used.', 450),
+  budget: count('The allowed number of seats. More seats in use are drift.', 450),
   'idle-after': z
     .string()
-    .regex(/^[1-9]\d{0,3}d$/, { error: 'must be a number of days, such as 90d' })
+    .regex(/^[1-9]\d{0,3}d$/, { error: 'must be a number of days. Write it like 90d' })
     .meta({
-      description: 'Days without use after which a seat is told as idle: a notice, never drift.',
+      description: 'Days without activity after which a seat is reported as idle: a notice, never drift.',
       examples: ['90d'],
     })
     .optional(),
@@ -164,84 +166,92 @@ const License = z.strictObject({
 
 const Attestation = z
   .strictObject({
-    value: z.string().meta({ description: 'How the door stands, as somebody saw it.', examples: ['off'] }),
-    by: z.string().meta({ description: 'Who looked.', examples: ['alice@acme.com'] }),
-    on: z.string().meta({ description: 'The day they looked, YYYY-MM-DD in UTC.', examples: ['2026-11-01'] }),
-    expires: z.string().meta({ description: 'The last day it holds, YYYY-MM-DD in UTC.', examples: ['2027-01-31'] }),
+    value: z.string().meta({ description: 'The value of the setting on the day of the check.', examples: ['off'] }),
+    by: z.string().meta({ description: 'The administrator who checked it.', examples: ['alice@acme.com'] }),
+    on: z.string().meta({ description: 'The day of the check, YYYY-MM-DD in UTC.', examples: ['2026-11-01'] }),
+    expires: z
+      .string()
+      .meta({ description: 'The last day on which it is valid, YYYY-MM-DD in UTC.', examples: ['2027-01-31'] }),
   })
-  .meta({ description: 'A person looked at a door that no API shows.' })
+  .meta({ description: 'The checked value of an access path that no API shows.' })
 
 const Exception = z
   .strictObject({
-    control: z.enum(CONTROL_IDS).meta({ description: 'The control that the exception is made for.' }),
-    subject: text('The id of the one person, group, app, domain … it is made for. No patterns.', '712020:77aa01'),
-    app: text('The app it is made for, where it is only one.', 'acme/jira-software').optional(),
-    role: text('The role it is made for, where it is only one.', 'user').optional(),
+    control: z.enum(CONTROL_IDS).meta({ description: 'The control of the finding.' }),
+    subject: text(
+      'The ID of the account, group, app, domain or other subject of the finding. No patterns.',
+      '712020:77aa01',
+    ),
+    app: text('The app of the finding. Without it, the exception covers all apps.', 'acme/jira-software').optional(),
+    role: text('The role of the finding. Without it, the exception covers all roles.', 'user').optional(),
     change: z
       .enum(CHANGES)
-      .meta({ description: 'The change it is made for, where it is only one.', examples: ['added'] })
+      .meta({
+        description: 'The change of the finding. Without it, the exception covers all changes.',
+        examples: ['added'],
+      })
       .optional(),
     most: count('For counted findings: the exception does not apply above this number.', 12).optional(),
-    reason: text('Why.', 'Break-glass account, reviewed by security'),
-    owner: text('Who answers for it.', 'alice@acme.com'),
-    expires: text('The last day it holds, YYYY-MM-DD in UTC, at most 366 days ahead.', '2027-01-31'),
-    ticket: text('Where it was agreed.', 'SEC-123').optional(),
+    reason: text('The reason for the exception.', 'Break-glass account, reviewed by security'),
+    owner: text('The owner of the exception.', 'alice@acme.com'),
+    expires: text('The last day on which it applies, YYYY-MM-DD in UTC, at most 366 days ahead.', '2027-01-31'),
+    ticket: text('The ticket of the approval.', 'SEC-123').optional(),
   })
-  .meta({ description: 'An accepted deviation: still evaluated, still shown.' })
+  .meta({ description: 'An accepted finding, which is still evaluated and shown.' })
 
 export const BaselineSchema = z
   .strictObject({
     version: z.literal(1).meta({ description: 'The version of this file format: 1.' }),
     organization: z
       .string()
-      .regex(/^[^\s/]+$/, { error: "must be the organization's id, without slashes and white space" })
+      .regex(/^[^\s/]+$/, { error: 'must be the ID of the organization, without slashes and white space' })
       .meta({
-        description: "The organization's id, as in the address of its admin console: admin.atlassian.com/o/<id>.",
+        description: 'The ID of the organization, as in the URL of its admin console: admin.atlassian.com/o/<id>.',
         examples: ['3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'],
       }),
     apps: z
       .record(Alias, Ari)
       .meta({
-        description: 'Every app instance that may exist: alias -> ARI. The alias, <site>/<app>, is used below.',
+        description: 'App instances that may exist: alias -> ARI. The alias, <site>/<app>, is used below.',
         examples: [{ 'acme/jira-software': 'ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001' }],
       })
       .optional(),
     'app-access': AppAccess.optional(),
-    groups: z.record(Key, Group).meta({ description: 'Which group grants which role on which app.' }).optional(),
+    groups: z.record(Key, Group).meta({ description: 'Groups with the roles that they grant on each app.' }).optional(),
     administrators: Administrators.optional(),
     'direct-roles': z
       .record(Key, z.record(AppKey, Roles))
-      .meta({ description: 'Roles given to a person directly, not by a group: account id -> app -> roles.' })
+      .meta({ description: 'Direct role assignments, without a group: account ID -> app -> roles.' })
       .optional(),
     'external-people': z
       .record(Key, Note)
-      .meta({ description: 'Unmanaged (external) accounts that may hold a seat: account id, then a note.' })
+      .meta({ description: 'Unmanaged (external) accounts that may hold a seat: account ID, then a note.' })
       .optional(),
     domains: z
       .array(text('A verified domain.', 'acme.com'))
       .meta({ description: 'Verified domains.', examples: [['acme.com']] })
       .optional(),
-    policies: z.record(Key, Policy).meta({ description: 'Organization policies, by id.' }).optional(),
+    policies: z.record(Key, Policy).meta({ description: 'Organization policies, by ID.' }).optional(),
     'customer-access': z
       .record(SiteAndKey, CustomerAccess)
-      .meta({ description: 'Service-management customer access: <site>/<project key> -> what is open.' })
+      .meta({ description: 'Customer access of service projects: <site>/<project key> -> settings.' })
       .optional(),
     'public-access': z
-      .record(AppKey, z.array(text('A project or space that anyone may see.', 'PROJ')))
-      .meta({ description: 'What anyone may see without signing in: app -> keys of projects or spaces.' })
+      .record(AppKey, z.array(text('The key of a project or space that visitors can view without login.', 'PROJ')))
+      .meta({ description: 'Projects and spaces that visitors can view without login: app -> keys.' })
       .optional(),
     licenses: z.record(AppKey, License).meta({ description: 'License budgets, by app.' }).optional(),
     credentials: z
       .record(Key, Note)
-      .meta({ description: 'Organization API keys that may exist: key id, then a note.' })
+      .meta({ description: 'Organization API keys that may exist: key ID, then a note.' })
       .optional(),
     attestations: z
       .record(Key, Attestation)
-      .meta({ description: 'Doors that no API shows: what a person saw, and until when that holds.' })
+      .meta({ description: 'Access paths that no API shows: the checked value and its end date.' })
       .optional(),
     exceptions: z
       .array(Exception)
-      .meta({ description: 'Accepted deviations, each with an owner and an end.' })
+      .meta({ description: 'Accepted findings, each with an owner and an end date.' })
       .optional(),
     unread: z
       .array(z.string())
@@ -250,11 +260,10 @@ export const BaselineSchema = z
   })
   .meta({
     title: 'Atlassian access baseline',
-    description:
-      'Which ways into an Atlassian organization may be open, and how far. A section left out is not checked.',
+    description: 'The access that is allowed in an Atlassian organization. A missing section is not checked.',
   })
 
 export type Baseline = z.infer<typeof BaselineSchema>
 export type SectionKey = Exclude<keyof Baseline, 'version' | 'organization' | 'unread'>
-/** A baseline but for its head: every section may be left out. */
+/** The sections of a baseline, all optional. */
 export type Sections = Pick<Baseline, SectionKey>

@@ -17,7 +17,7 @@ import { withEmptySections } from './empty-sections.js'
 import {
   orderedKeys,
   type Path,
-  renderBehindColon,
+  renderAfterColon,
   renderFlowPair,
   renderInline,
   renderMember,
@@ -25,12 +25,11 @@ import {
 } from './yaml.js'
 
 /**
- * The text of a baseline changed so far that it says `wanted`, and no further: order, comments, quotes and line ends of
- * all else stay, byte for byte. Null where the text is written in a way that this can't follow, such as an entry behind
- * an anchor: what comes out is read again, and is never anything but `wanted`.
+ * Changes the text of a baseline so that its data is `wanted`. Order, comments, quotes and line ends of all other entries
+ * stay unchanged. The result is read again and compared with `wanted`; null where this fails, for example with anchors.
  */
 export function splice(text: string, wanted: Fields): string | null {
-  // Fields that are undefined are none.
+  // Removes undefined fields.
   const next = fieldsOf(JSON.parse(JSON.stringify(wanted)))
   const reading = readYaml(text)
   if (!reading.ok || !isMap(reading.root)) return null
@@ -45,7 +44,7 @@ export function splice(text: string, wanted: Fields): string | null {
 
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {})
 
-/** `text` takes the place of the source from `start` up to `end`. */
+/** `text` replaces the source from `start` to `end`. */
 type Cut = { readonly start: number; readonly end: number; readonly text: string }
 
 function cut(source: string, cuts: readonly Cut[]): string {
@@ -61,7 +60,7 @@ function cut(source: string, cuts: readonly Cut[]): string {
 
 const insert = (at: number, text: string): Cut => ({ start: at, end: at, text })
 
-/** Where a value stands. `keyEnd` is behind the key that it belongs to; null at the top and in lists. */
+/** The place of a value. `keyEnd` is the end of its key; null at the top level and in lists. */
 type Spot = { readonly source: string; readonly path: Path; readonly keyEnd: number | null }
 
 function change(spot: Spot, node: Node | Alias | null, before: unknown, next: unknown): readonly Cut[] {
@@ -80,16 +79,16 @@ function change(spot: Spot, node: Node | Alias | null, before: unknown, next: un
 /** The value of a key that has none: after the colon, or on the lines below. */
 function addValue({ source, path }: Spot, keyEnd: number, next: unknown): Cut {
   const at = source.indexOf(':', keyEnd) + 1
-  const text = renderBehindColon(path, next, indentAt(source, keyEnd)).slice(0, -1)
+  const text = renderAfterColon(path, next, indentAt(source, keyEnd)).slice(0, -1)
   return insert(text.startsWith('\n') ? lineEndAt(source, at) : at, text)
 }
 
-/** A whole value by another one. What needs lines of its own begins behind the line, so that a comment there stays. */
+/** Replaces a complete value. A block value starts after the line, so that a comment on the line stays. */
 function replace({ source, path, keyEnd }: Spot, node: Node | Alias, next: unknown): readonly Cut[] {
   const start = rangeOf(node)[0]
   const end = start + source.slice(...rangeOf(node)).trimEnd().length
   if (keyEnd === null) return [{ start, end, text: renderInline(path, next, 'flow') }]
-  const text = renderBehindColon(path, next, indentAt(source, keyEnd))
+  const text = renderAfterColon(path, next, indentAt(source, keyEnd))
   if (!text.startsWith('\n')) return [{ start, end, text: text.slice(1, -1) }]
   const space = /[ \t]*$/.exec(source.slice(lineStartAt(source, start), start))?.[0] ?? ''
   return [{ start: start - space.length, end, text: '' }, insert(lineEndAt(source, end), text.slice(0, -1))]
@@ -126,7 +125,7 @@ type NewPair = {
   readonly order: readonly string[]
 }
 
-/** Behind the entry that comes before it in the order of the file, or at the end of a map that has another order. */
+/** Adds an entry after its predecessor in the order of the file, or at the end of a map with another order. */
 function addPair({ source, path, keyEnd }: Spot, pairs: readonly Pair<Node, Node | null>[], added: NewPair): Cut {
   const { key, value, isOrdered, order } = added
   const [first] = pairs
@@ -139,7 +138,7 @@ function addPair({ source, path, keyEnd }: Spot, pairs: readonly Pair<Node, Node
   return insert(first === undefined ? source.length : lineStartAt(source, rangeOf(first.key)[0]), `${lines}\n`)
 }
 
-/** Whole lines, at the start of a line or behind a last one that is not ended. Sections have an empty line between. */
+/** Inserts complete lines, also after a last line without line end. Sections are separated by an empty line. */
 function insertLines(source: string, at: number, lines: string, isSection: boolean): Cut {
   const space = isSection && /\n\r?\n/.test(source) ? '\n' : ''
   return isLineStart(source, at) ? insert(at, space + lines) : insert(at, `\n${space}${lines.slice(0, -1)}`)
@@ -147,7 +146,7 @@ function insertLines(source: string, at: number, lines: string, isSection: boole
 
 const isLineStart = (source: string, at: number): boolean => at === 0 || source[at - 1] === '\n'
 
-/** Behind the lines of an entry, and behind comments that are indented further than it: those are about it. */
+/** The end of an entry, including comments below it with a deeper indent, which belong to the entry. */
 function endOf(source: string, pair: Pair<Node, Node | null>, indent: number): number {
   let at = linesOf(source, pair).end
   for (;;) {
@@ -164,7 +163,7 @@ function changeList(spot: Spot, list: YAMLSeq, before: readonly unknown[], next:
   const gone = items.filter((_, index) => !wanted.has(old[index] ?? '')).map(item => linesOf(source, item))
   if (next.length === 0) return [...gone, ...closeEmpty(spot, '[]')]
   const indent = indentAt(source, rangeOf(list)[0])
-  const added = freshMembers(before, next).map(({ member, behind }) => {
+  const added = newMembers(before, next).map(({ member, behind }) => {
     const lines = renderMember(path, member, indent)
     const last = items[behind]
     return last === undefined
@@ -174,27 +173,27 @@ function changeList(spot: Spot, list: YAMLSeq, before: readonly unknown[], next:
   return [...gone, ...added]
 }
 
-/** New members in their order, each with the index of the old one that it stands behind; -1 for before all. */
-function freshMembers(before: readonly unknown[], next: readonly unknown[]) {
+/** New members in order, each with the index of the old member before it; -1 for the start. */
+function newMembers(before: readonly unknown[], next: readonly unknown[]) {
   const places = new Map(before.map((member, index) => [JSON.stringify(member), index]))
-  const fresh: { member: unknown; behind: number }[] = []
+  const added: { member: unknown; behind: number }[] = []
   let behind = -1
   for (const member of next) {
     const place = places.get(JSON.stringify(member))
-    if (place === undefined) fresh.push({ member, behind })
+    if (place === undefined) added.push({ member, behind })
     else behind = place
   }
-  return fresh
+  return added
 }
 
-/** Members are looked up by what they say: lists may be long. */
+/** The members as JSON in a set, because lists can be long. */
 const textsOf = (list: readonly unknown[]): ReadonlySet<string> => new Set(list.map(member => JSON.stringify(member)))
 
-/** What is left of a block whose every line went. */
+/** Writes the empty value of a block without remaining lines. */
 const closeEmpty = ({ source, keyEnd }: Spot, text: string): readonly Cut[] =>
   keyEnd === null ? [] : [insert(source.indexOf(':', keyEnd) + 1, ` ${text}`)]
 
-/** A member within braces or brackets: one that was there, with what becomes of it, or a new one. */
+/** A member inside braces or brackets: kept, removed or new. */
 type Part = {
   readonly range: readonly [number, number] | null
   readonly is: 'kept' | 'gone' | 'new'
@@ -222,9 +221,9 @@ function pairParts(
 
 function memberParts(spot: Spot, list: YAMLSeq, before: readonly unknown[], next: readonly unknown[]): readonly Part[] {
   const wanted = textsOf(next)
-  const fresh = freshMembers(before, next)
+  const added = newMembers(before, next)
   const newBehind = (at: number): readonly Part[] =>
-    fresh
+    added
       .filter(({ behind }) => behind === at)
       .map(({ member }) => newPart(renderInline([...spot.path, '-'], member, 'flow')))
   const old = (list.items as readonly Node[]).flatMap((item, index): readonly Part[] => {
@@ -236,7 +235,7 @@ function memberParts(spot: Spot, list: YAMLSeq, before: readonly unknown[], next
 
 const newPart = (text: string): Part => ({ range: null, is: 'new', cuts: [], text })
 
-/** The separators stand between two members that stay, so each one that goes takes one with it. */
+/** Each removed member also removes one separator. */
 function changeFlow({ source }: Spot, node: YAMLMap | YAMLSeq, parts: readonly Part[]): readonly Cut[] {
   const [start, end] = rangeOf(node)
   const stays = parts.filter(({ is }) => is !== 'gone')
@@ -279,7 +278,7 @@ function nameOf({ key }: Pair<Node, Node | null>): string {
 
 const rangeOf = (node: Node | Alias): readonly [number, number] => [node.range?.[0] ?? 0, node.range?.[1] ?? 0]
 
-/** The whole lines on which an entry or a member of a list stands. */
+/** The complete lines of an entry or of a member of a list. */
 function linesOf(source: string, entry: Node | Pair<Node, Node | null>): Cut {
   const start = lineStartAt(source, isNode(entry) ? rangeOf(entry)[0] : rangeOf(entry.key)[0])
   const last = lastOffset(entry)
@@ -290,7 +289,7 @@ function linesOf(source: string, entry: Node | Pair<Node, Node | null>): Cut {
 const isNode = (entry: Node | Pair<Node, Node | null>): entry is Node =>
   isScalar(entry) || isAlias(entry) || isCollection(entry)
 
-/** Where the content ends; a block counts comments behind it as its own. */
+/** The end of the content. The range of a block also contains comments after it. */
 function lastOffset(entry: Node | Pair<Node, Node | null> | null): number {
   if (entry === null) return 0
   if (!isNode(entry)) return Math.max(rangeOf(entry.key)[1], lastOffset(entry.value))
@@ -300,10 +299,10 @@ function lastOffset(entry: Node | Pair<Node, Node | null> | null): number {
 
 const lineStartAt = (source: string, at: number): number => source.lastIndexOf('\n', at - 1) + 1
 
-/** The start of the line behind this one, or the end of the text. */
+/** The start of the next line, or the end of the text. */
 const nextLineAt = (source: string, at: number): number => source.indexOf('\n', at) + 1 || source.length
 
-/** The end of what is written on the line. */
+/** The end of the text on the line. */
 const lineEndAt = (source: string, at: number): number =>
   at + (/^[^\r\n]*/.exec(source.slice(at, nextLineAt(source, at)))?.[0].length ?? 0)
 

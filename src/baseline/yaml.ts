@@ -1,12 +1,12 @@
 import { type Fields, isFields } from '../model/fields.js'
 import { BaselineSchema } from './schema.js'
 
-/** YAML in the one style of the baseline: written here, so that every entry reads like those around it. */
+/** Writes YAML in the style of the baseline, so that every entry looks the same. */
 
-/** How the entries of a section are written: their fields in fixed order, each on its line or all on one. */
+/** The layout of the entries of a section: fields in fixed order, on separate lines (block) or on one line (flow). */
 type Layout = { readonly depth: number; readonly style: 'block' | 'flow'; readonly fields: readonly string[] }
 
-/** The depth counts the keys above the entry, the section's own included. */
+/** The depth is the number of keys above the entry, including the section key. */
 const LAYOUTS: ReadonlyMap<string | undefined, Layout> = new Map<string, Layout>([
   ['app-access', { depth: 3, style: 'flow', fields: ['role', 'approval'] }],
   ['groups', { depth: 2, style: 'block', fields: ['id', 'managed-by', 'members', 'default-for', 'roles'] }],
@@ -38,32 +38,32 @@ const MAX_KEY_LENGTH = 1_000
 export type Path = readonly string[]
 
 /**
- * The YAML that says `value` at a path of the baseline, from the section down: `renderEntry(['domains'], ['acme.com'])`
- * is `domains: [acme.com]`. With no keys the value is a whole baseline. Fields that are undefined are left out; names
- * are quoted where they would mean anything else than themselves. Ends with a line feed.
+ * The YAML of `value` at a path of the baseline: `renderEntry(['domains'], ['acme.com'])` is `domains: [acme.com]`.
+ * Without keys, the value is a complete baseline. Undefined fields are omitted. Names are quoted where YAML would read
+ * them differently. Ends with a line feed.
  */
 export function renderEntry(keys: readonly string[], value: unknown): string {
   const root = keys.reduceRight<unknown>((inner, key) => Object.fromEntries([[key, inner]]), value)
   return isFields(root) ? blockMap(root, [], '') : `${inline(root, [], 'block')}\n`
 }
 
-/** The lines of one entry of a block map, indented so far. The last key of the path is the entry's own. */
+/** The lines of one entry of a block map with this indent. The last key of the path is the key of the entry. */
 export function renderPair(path: Path, value: unknown, indent: string): string {
   const above = path.slice(0, -1)
-  return indent + keyMark(path.at(-1) ?? '', above, indent) + renderBehindColon(path, value, indent)
+  return indent + keyMark(path.at(-1) ?? '', above, indent) + renderAfterColon(path, value, indent)
 }
 
-/** What stands behind the colon of such an entry, to the end of its last line. */
-export const renderBehindColon = (path: Path, value: unknown, indent: string): string => blockValue(value, path, indent)
+/** The text of such an entry after its colon. */
+export const renderAfterColon = (path: Path, value: unknown, indent: string): string => blockValue(value, path, indent)
 
 /** The lines of one member of a block list at a path. */
 export const renderMember = (path: Path, value: unknown, indent: string): string =>
   isFields(value) ? listItem(value, [...path, '-'], indent) : `${indent}- ${inline(value, [...path, '-'], 'block')}\n`
 
-/** A value on one line, within or without braces and brackets. */
+/** A value on one line, inside or outside of braces and brackets. */
 export const renderInline = (path: Path, value: unknown, context: Context): string => inline(value, path, context)
 
-/** `key: value` within braces. */
+/** `key: value` inside braces. */
 export function renderFlowPair(path: Path, value: unknown): string {
   const key = path.at(-1) ?? ''
   return `${isField(key, path.slice(0, -1)) ? key : scalar(key, 'flow')}: ${inline(value, path, 'flow')}`
@@ -80,7 +80,7 @@ function keyMark(key: string, path: Path, indent: string): string {
   return text.length > MAX_KEY_LENGTH ? `? ${text}\n${indent}:` : `${text}:`
 }
 
-/** What follows the colon, up to and with the end of the line. */
+/** The text after the colon, including the line end. */
 function blockValue(value: unknown, path: Path, indent: string): string {
   if (Array.isArray(value) && value.length > 0 && value.every(isFields)) {
     return `\n${value.map((item, index) => listItem(item, [...path, String(index)], indent + STEP)).join('')}`
@@ -89,7 +89,7 @@ function blockValue(value: unknown, path: Path, indent: string): string {
   return isBlock ? `\n${blockMap(value, path, indent + STEP)}` : ` ${inline(value, path, 'block')}\n`
 }
 
-/** The dash takes the place of the first field's indent. */
+/** The dash replaces the indent of the first field. */
 function listItem(item: Fields, path: Path, indent: string): string {
   const inner = indent + STEP
   const text = orderedKeys(item, path).length === 0 ? `${inner}{}\n` : blockMap(item, path, inner)
@@ -116,7 +116,7 @@ function isField(key: string, path: Path): boolean {
   return layoutAt(path)?.fields.includes(key) ?? false
 }
 
-/** Fields of an entry in their fixed order, then names by code point. */
+/** Known fields in their fixed order, then names by code point. */
 export function orderedKeys(map: Fields, path: Path): readonly string[] {
   const fields = layoutAt(path)?.fields ?? []
   const keys = Object.keys(map).filter(key => map[key] !== undefined)
@@ -124,29 +124,29 @@ export function orderedKeys(map: Fields, path: Path): readonly string[] {
   return [...known, ...keys.filter(key => !fields.includes(key)).sort(byCodePoint)]
 }
 
-/** Like the order of UTF-8 bytes; JavaScript's own compares halves of characters. */
+/** The order of UTF-8 bytes, because JavaScript compares UTF-16 code units. */
 function byCodePoint(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one, 'utf8'), Buffer.from(other, 'utf8')) || (one < other ? -1 : 1)
 }
 
-// Starts with a letter or digit and holds nothing that YAML gives a meaning to in a block.
+// Starts with a letter or digit and contains no YAML syntax of a block.
 const PLAIN = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} _.,@/+()'&!%=~;*$^|-]|:(?=[^\s:])|::(?=\S))*$/u
 
-// What is no text to YAML 1.2 or, so that nobody has to wonder, to YAML 1.1.
-const NO_TEXT = /^(?:null|true|false|y|n|yes|no|on|off|0[xob][\da-f_]+|[\d_.:]+(?:e[-+]?\d+)?)$/i
+// Values that YAML 1.2 or YAML 1.1 does not read as text.
+const NOT_TEXT = /^(?:null|true|false|y|n|yes|no|on|off|0[xob][\da-f_]+|[\d_.:]+(?:e[-+]?\d+)?)$/i
 
-/** Text as YAML reads it back: plain where it can be nothing else, else in double quotes. */
+/** A text that YAML reads back unchanged: plain where possible, otherwise in double quotes. */
 function scalar(text: string, context: Context): string {
-  const plain = PLAIN.test(text) && !NO_TEXT.test(text) && !text.endsWith(' ')
+  const plain = PLAIN.test(text) && !NOT_TEXT.test(text) && !text.endsWith(' ')
   return plain && (context === 'block' || !/[,:]/.test(text)) ? text : doubleQuoted(text)
 }
 
-// What JSON leaves as it is, and a reader cannot see: control and format characters, odd spaces.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu
+// Invisible characters that JSON does not escape: control and format characters, special spaces.
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu
 
-/** JSON is YAML; characters that cannot be seen are written as escapes, so that no name looks like another. */
+/** JSON is valid YAML. Invisible characters are escaped, so that no name looks like another. */
 function doubleQuoted(text: string): string {
-  return JSON.stringify(text).replace(UNSEEN, escaped)
+  return JSON.stringify(text).replace(INVISIBLE, escaped)
 }
 
 function escaped(character: string): string {

@@ -1,12 +1,12 @@
 import type { Edit } from '../baseline/edit.js'
 
-/** What would make a finding the baseline. */
+/** How the baseline can accept a finding. */
 export type Acceptance =
   | { readonly by: 'edit'; readonly edits: readonly Edit[] }
-  /** Right only once a person has looked at the door: nothing that is proposed on its own. */
-  | { readonly by: 'looking'; readonly edits: readonly Edit[] }
-  /** No baseline does. `why` is what to do instead, in sentences; empty where there is nothing to accept. */
-  | { readonly by: 'nothing'; readonly why: string }
+  /** Valid only after an administrator has checked the access path again, so it is not part of the proposed baseline. */
+  | { readonly by: 'review'; readonly edits: readonly Edit[] }
+  /** No change of the baseline accepts it. `why` says what to do instead; empty where there is nothing to accept. */
+  | { readonly by: 'none'; readonly why: string }
 
 type Path = readonly string[]
 
@@ -16,7 +16,7 @@ export const adding = (at: Path, member: string): Acceptance => ({ by: 'edit', e
 
 export const removing = (at: Path): Acceptance => ({ by: 'edit', edits: [{ do: 'remove', at }] })
 
-export const impossible = (why: string): Acceptance => ({ by: 'nothing', why })
+export const impossible = (why: string): Acceptance => ({ by: 'none', why })
 
-/** Of what is unknown, and of what is told and is no part of the verdict. */
-export const NOTHING_TO_ACCEPT: Acceptance = { by: 'nothing', why: '' }
+/** For unknown findings and for notices. */
+export const NOTHING_TO_ACCEPT: Acceptance = { by: 'none', why: '' }

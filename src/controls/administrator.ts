@@ -19,7 +19,7 @@ import {
 
 const ID = 'administrator'
 
-/** Administrators let people in, and each one holds a seat on every app. */
+/** Administrators can grant access to other users, and an organization admin uses a seat on every app. */
 export const administrator = defineControl({
   id: ID,
   title: 'Administrators',
@@ -27,8 +27,8 @@ export const administrator = defineControl({
   section: {
     key: 'administrators',
     comment: [
-      'Administrators, by role: account id, then a note, and for roles that are held per site or app where: on. They let people in, and hold a seat on every app.',
-      'Strict: two to five organization administrators, a break-glass account among them, and no one else.',
+      'Administrators by role: account ID, then a note. For site-admin and user-access-admin, "on" lists the sites or apps.',
+      'Recommended: two to five organization admins, including one break-glass account, and no other administrators.',
     ],
     capture: captureAdministrators,
   },
@@ -65,12 +65,12 @@ export const administrator = defineControl({
   compare,
 })
 
-/** A role that the section leaves out has no administrators: an unlisted administrator is a door. */
+/** A role that the section omits has no administrators, so every holder is reported. */
 function compare(context: ControlContext): readonly Draft[] {
   return ADMIN_ROLES.flatMap(role => compareRole(context, role))
 }
 
-/** A note, or a note with the places where the role may be held. */
+/** A note, or a note with the sites or apps where the account may hold the role. */
 type Entry = string | { readonly note: string; readonly on: readonly string[] }
 
 const entriesOf = ({ baseline }: ControlContext, role: AdminRole): Readonly<Record<string, Entry>> =>
@@ -87,7 +87,7 @@ function compareRole(context: ControlContext, role: AdminRole): readonly Draft[]
   ]
 }
 
-/** Names of places that only the list of apps could resolve. */
+/** Places that only the list of apps can resolve. */
 function unresolvedPlaces(context: ControlContext, role: AdminRole): readonly Doubt[] {
   const { apps } = context.observed
   const places = Object.values(entriesOf(context, role)).flatMap(entry => (typeof entry === 'string' ? [] : entry.on))
@@ -123,16 +123,18 @@ function compareHolder(
   ]
 }
 
+const withArticle = (role: AdminRole): string => (role === 'org-admin' ? `an ${role}` : `a ${role}`)
+
 function draftOf({ orgId }: ControlContext, role: AdminRole, subject: Subject) {
   const at = ['administrators', role, subject.id]
   return { control: ID, status: 'drift', subject, role, at, place: personPlace(orgId, subject.id) } as const
 }
 
-/** `place` is the ARI on which the role is held; null where it is not known, or plays no part. */
+/** `place` is the ARI on which the role is held; null where it is not known or not compared. */
 function draftAdded(context: ControlContext, role: AdminRole, holder: RoleHolder, place: string | null): Draft {
   const { person } = holder
   const draft = draftOf(context, role, personSubject(person))
-  const there = place === null ? '' : ` on ${context.names.placeOf(place)}`
+  const where = place === null ? '' : ` on ${context.names.placeOf(place)}`
   const isListed = entriesOf(context, role)[person.id] !== undefined
   return {
     ...draft,
@@ -141,8 +143,8 @@ function draftAdded(context: ControlContext, role: AdminRole, holder: RoleHolder
     expected: null,
     actual: role,
     message: isListed
-      ? `${nameOf(person)} has the role ${role}${there}, and the baseline lists them for other places only.`
-      : `${nameOf(person)} has the role ${role}${there}, and the baseline does not list them.`,
+      ? `${nameOf(person)} is ${withArticle(role)}${where}; the baseline allows other sites or apps only.`
+      : `${nameOf(person)} is ${withArticle(role)}${where} but is not in the baseline.`,
     accept: acceptAdded(context, draft.at, holder, place),
   }
 }
@@ -154,21 +156,23 @@ function acceptAdded(
   place: string | null,
 ): Acceptance {
   if (place === null)
-    return places.known ? setting(at, noteOf(person)) : impossible(`Not known where: ${places.reason}`)
+    return places.known
+      ? setting(at, noteOf(person))
+      : impossible(`The sites or apps of the role are not known: ${places.reason}`)
   const member = writtenPlace(context, place)
   return { by: 'edit', edits: [{ do: 'add', at: [...at, 'on'], member, beside: { note: noteOf(person) } }] }
 }
 
-/** The name of a site serves only where the baseline lists an app of it that stays, by which it is known again. */
+/** The site name is valid in the baseline only if `apps` lists an app of this site that still exists. */
 function writtenPlace({ baseline: { apps }, names, observed }: ControlContext, place: string): string {
   const name = names.placeOf(place)
   if (apps === undefined || names.resourceOf(name) !== null) return name
-  const there = observed.apps.known ? new Set(observed.apps.value.map(({ id }) => id)) : null
-  const isListed = Object.entries(apps).some(([alias, id]) => siteIn(alias) === name && there?.has(id) !== false)
+  const currentApps = observed.apps.known ? new Set(observed.apps.value.map(({ id }) => id)) : null
+  const isListed = Object.entries(apps).some(([alias, id]) => siteIn(alias) === name && currentApps?.has(id) !== false)
   return isListed ? name : place
 }
 
-/** The entry stays, with the places that are left. */
+/** The entry keeps its other places. */
 function draftRemoved(
   context: ControlContext,
   role: AdminRole,
@@ -182,7 +186,7 @@ function draftRemoved(
     change: 'removed',
     expected: role,
     actual: null,
-    message: `${subject.name} no longer has the role ${role} on ${written}, as the baseline has it.`,
+    message: `${subject.name} is no longer ${withArticle(role)} on ${written}; the baseline still lists this role.`,
     accept: removing([...draft.at, 'on', written]),
   }
 }
@@ -195,12 +199,12 @@ function draftGone(context: ControlContext, role: AdminRole, id: string, entry: 
     change: 'removed',
     expected: role,
     actual: null,
-    message: `${subject.name} no longer has the role ${role}, as the baseline has it.`,
+    message: `${subject.name} is no longer ${withArticle(role)} but is still in the baseline.`,
     accept: removing(draft.at),
   }
 }
 
-/** `on` is always written, so that the role is allowed nowhere else. */
+/** Always writes `on`, because a plain note allows the role on every site and app. */
 export function captureAdministrators(observed: CurrentState, names: AppNames): Captured {
   const roles: Record<string, Record<string, Entry>> = {}
   for (const role of ADMIN_ROLES) {

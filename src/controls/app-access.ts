@@ -22,16 +22,16 @@ import { countPeopleAt } from './person.js'
 
 const ID = 'app-access'
 
-/** Who may come in by an e-mail address of a domain, or of any. */
+/** App access by email domain. ANYONE is any domain. */
 export const appAccess = defineControl({
   id: ID,
-  title: 'App access by e-mail domain',
+  title: 'App access by email domain',
   severity: 'critical',
   section: {
     key: 'app-access',
     comment: [
-      'App access settings: who may come in, or ask to, by e-mail domain. ANYONE is any domain. {} is a closed door.',
-      'Strict: every domain is {}. With approval: true people still can ask, and whoever approves gives a seat.',
+      'App access settings by email domain: the role that users receive, with or without approval. ANYONE is any domain. {} grants no access.',
+      'Recommended: {} for every domain. With approval: true, users can still send access requests, and one approval grants a seat.',
     ],
     capture: captureAppAccess,
   },
@@ -81,16 +81,16 @@ function compare(context: ControlContext): readonly Draft[] {
   const domains = new Map(observed.appAccess.value.map(access => [access.domain, access]))
   const names = new Set([...wanted.keys(), ...domains.keys(), ANY_DOMAIN])
   return [...names].flatMap(domain => {
-    const there = domains.get(domain)
-    return there === undefined
+    const current = domains.get(domain)
+    return current === undefined
       ? judgeUnmentioned(context, domain, wanted.get(domain))
-      : compareDomain(context, domain, wanted.get(domain), there)
+      : compareDomain(context, domain, wanted.get(domain), current)
   })
 }
 
 /**
- * No answer mentions the domain, which is not the same as closed. For "Any domain" the attestation answers. Not for
- * verified domains: one without settings of its own comes under "Any domain", so only the baseline's domains are missed.
+ * No response mentions the domain, which does not mean that it grants no access. For "Any domain" the attestation
+ * answers. A verified domain without its own settings follows "Any domain", so only domains of the baseline are checked.
  */
 function judgeUnmentioned(context: ControlContext, domain: string, wanted: Expected | undefined): readonly Draft[] {
   const unread = (reason: string): Draft =>
@@ -144,11 +144,11 @@ const attestedOpen = ({ orgId }: ControlContext, value: string): Draft => ({
   accept: impossible(`Close it, or add an exception for ${ID} with the subject ${ANY_DOMAIN}.`),
 })
 
-/** A domain of the baseline as its file writes it, and by ARI what its people may do. */
+/** A domain of the baseline with its key in the file, and the access of its users by ARI. */
 type Expected = {
   readonly key: string
   readonly access: ReadonlyMap<string, Access>
-  /** The apps by ARI, as the file writes them. */
+  /** The key of each app in the file, by ARI. */
   readonly aliases: ReadonlyMap<string, string>
 }
 
@@ -193,7 +193,8 @@ function compareDomain(
       accept: setting(['app-access', key, keyOf(app)], access),
       ...(people === undefined ? {} : { people }),
     }) as const
-  const who = domain === 'ANYONE' ? 'People of any domain' : `People with an address at ${domain}`
+  const isAny = domain === ANY_DOMAIN
+  const users = isAny ? 'Anyone, from any email domain,' : `Users with an email address at ${domain}`
   return [
     ...added.map(
       ([app, access]): Draft => ({
@@ -201,7 +202,7 @@ function compareDomain(
         change: 'added',
         expected: null,
         actual: access,
-        message: `${who} ${describe(access)} on ${nameOf(app)}, and the baseline gives them none.`,
+        message: `${users} can ${describe(access, nameOf(app))}${isAny ? '' : '; the baseline allows no access'}.`,
       }),
     ),
     ...removed.map(
@@ -210,7 +211,7 @@ function compareDomain(
         change: 'removed',
         expected: access,
         actual: null,
-        message: `${who} no longer ${describe(access)} on ${nameOf(app)}, as the baseline has it.`,
+        message: `${users} can no longer ${describe(access, nameOf(app))}; the baseline allows it.`,
         accept: removing(['app-access', key, keyOf(app)]),
       }),
     ),
@@ -222,7 +223,7 @@ function compareDomain(
           change: 'changed',
           expected: wantedAccess,
           actual: access,
-          message: `${who} ${describe(access)} on ${nameOf(app)}; by the baseline they ${describe(wantedAccess)}.`,
+          message: `${users} can ${describe(access, nameOf(app))}; the baseline expects ${describeRule(wantedAccess)}.`,
         }),
       ),
   ]
@@ -230,16 +231,18 @@ function compareDomain(
 
 const isSame = (a: Access, b: Access): boolean => a.role === b.role && a.approval === b.approval
 
-const describe = ({ role, approval }: Access, get: 'get' | 'gets' = 'get'): string =>
-  approval ? `may ask for the role ${role}` : `${get} the role ${role} without approval`
+const describe = ({ role, approval }: Access, app: string): string =>
+  approval ? `request the role \`${role}\` on ${app}` : `join ${app} as \`${role}\` without approval`
 
-const describeFor = (domain: string, access: Access): string =>
-  domain === 'ANYONE' ? `people of any domain ${describe(access)}` : `${domain} ${describe(access, 'gets')}`
+const describeRule = ({ role, approval }: Access): string => `\`${role}\` ${approval ? 'with' : 'without'} approval`
+
+const describeFor = (domain: string, access: Access, app: string): string =>
+  `${domain === ANY_DOMAIN ? 'any domain' : domain}: users can ${describe(access, app)}`
 
 export function captureAppAccess({ appAccess: fact }: CurrentState, names: AppNames): Captured {
-  const whole = allKnown(fact)
-  if (!whole.known) return whole
-  const entries = whole.value.map(({ domain, grants }) => [
+  const complete = allKnown(fact)
+  if (!complete.known) return complete
+  const entries = complete.value.map(({ domain, grants }) => [
     domain,
     Object.fromEntries(grants.map(({ app, role, approval }) => [names.aliasOf(app), { role, approval }])),
   ])
@@ -247,13 +250,13 @@ export function captureAppAccess({ appAccess: fact }: CurrentState, names: AppNa
   return known(mentionsAnyDomain(fact) ? { value } : { value, notes: NOT_CAPTURED })
 }
 
-/** The domains are known, and the section would stay unread forever if the attestation could not complete it. */
+/** Only the attestation can complete the section, so it is captured without ANYONE. */
 const NOT_CAPTURED: readonly string[] = [
   `${ANY_DOMAIN} is missing: Atlassian's app access settings do not mention "Any domain".`,
   `Check Apps > App access settings > Any domain, then add the attestation ${ANY_DOMAIN_PATH}.`,
 ]
 
-/** Is "Any domain" something that the API answers for? Then no attestation is needed, also where the read failed. */
+/** Whether the API reports "Any domain", also where its settings could not be read. Then no attestation is needed. */
 export const mentionsAnyDomain = (access: CurrentState['appAccess']): boolean =>
   access.known && access.value.some(({ domain }) => domain === ANY_DOMAIN)
 
@@ -266,24 +269,22 @@ function allKnown(fact: Fact<readonly DomainAccess[]>): Fact<readonly KnownAcces
   return known(fact.value.map(({ domain, grants }) => ({ domain, grants: grants.known ? grants.value : [] })))
 }
 
-/** Closed: no domain, and not ANYONE, has a role, with approval or without. */
+/** Closed: no domain and not ANYONE grants a role, with or without approval. */
 function readPosture(
   { appAccess: fact }: CurrentState,
   names: AppNames,
   attested: readonly AttestedReading[],
 ): PathReading {
   const open = (fact.known ? fact.value : []).flatMap(({ domain, grants }) =>
-    (grants.known ? grants.value : []).map(
-      ({ app, ...access }) => `${describeFor(domain, access)} on ${names.aliasOf(app)}`,
-    ),
+    (grants.known ? grants.value : []).map(({ app, ...access }) => describeFor(domain, access, names.aliasOf(app))),
   )
   if (open.length > 0) return { state: 'open', reason: listFirst(open) }
-  const whole = allKnown(fact)
-  if (!whole.known) return { state: 'unknown', reason: whole.reason }
+  const complete = allKnown(fact)
+  if (!complete.known) return { state: 'unknown', reason: complete.reason }
   if (!mentionsAnyDomain(fact)) {
     const { state, reason } = attestedAnyDomain(attested)
     if (state === 'open') return { state, reason: `Any domain: ${reason}` }
     if (state === 'unknown') return { state, reason: anyDomainNotMentioned }
   }
-  return { state: 'closed', reason: 'No domain has a role, and people of any domain have none.' }
+  return { state: 'closed', reason: 'No email domain grants access, and Any domain grants none.' }
 }

@@ -6,12 +6,12 @@ import { impossible } from './acceptance.js'
 import { appsPlace } from './console.js'
 import type { ControlContext, Draft } from './control.js'
 
-/** Aliases of the baseline that name another site than the one at whose address the organization has the app. */
+/** Aliases of the baseline that name a different site than the address of the app. */
 export function compareAliases(context: ControlContext, control: ControlId): readonly Draft[] {
   const { apps } = context.observed
-  const there = new Map((apps.known ? apps.value : []).map(app => [app.id, app]))
+  const currentApps = new Map((apps.known ? apps.value : []).map(app => [app.id, app]))
   return Object.entries(context.baseline.apps ?? {}).flatMap(([alias, id]) => {
-    const app = there.get(id)
+    const app = currentApps.get(id)
     return app === undefined ? [] : compareAlias(context, control, alias, app)
   })
 }
@@ -25,7 +25,7 @@ function compareAlias(
   const host = siteOfHost(hostUrl)
   const site = siteIn(alias)
   if (host === null || site === null || !saysSite(alias, owner)) return []
-  // An alias may have the mark of the cloud id behind the name of the site.
+  // The site name of an alias can end with a part of the cloud ID.
   if (site === host || plainSite(site, readAri(id)?.cloudId ?? id) === host) return []
   const right = `${host}/${alias.slice(site.length + 1)}`
   return [
@@ -38,7 +38,7 @@ function compareAlias(
       expected: site,
       actual: host,
       at: ['apps', alias],
-      message: `${alias} is the alias of an app on the site ${host}.atlassian.net, and the baseline names the site ${site}.`,
+      message: `${alias} is on the site ${host}.atlassian.net; the alias in the baseline names the site ${site}.`,
       place: appsPlace(orgId),
       accept: impossible(`Rename the alias to ${right} everywhere in the baseline, or correct its ARI.`),
     },

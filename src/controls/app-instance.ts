@@ -8,7 +8,7 @@ import { type Captured, type ControlContext, compareKeys, type Draft, defineCont
 
 const ID = 'app-instance'
 
-/** Every app instance that may exist: a new one brings default groups and domain rules of its own. */
+/** App instances that may exist. A new one has its own default groups and app access settings. */
 export const appInstance = defineControl({
   id: ID,
   title: 'App instances',
@@ -16,8 +16,8 @@ export const appInstance = defineControl({
   section: {
     key: 'apps',
     comment: [
-      'Every app instance that may exist. The key is the alias used below: <site>/<app>.',
-      'Strict: nothing that IT did not order. A new instance opens doors of its own.',
+      'App instances that may exist. The key is the alias used below: <site>/<app>.',
+      'Recommended: only apps that IT ordered. A new app instance has its own default groups and app access settings.',
     ],
     capture: captureApps,
   },
@@ -94,7 +94,7 @@ const judgeStates = ({ baseline, names, orgId }: ControlContext, apps: readonly 
 const stateReason = (alias: string, status: string | null): string =>
   status === null
     ? `${alias}: Atlassian does not report the status of this app. Check Apps > Sites and apps.`
-    : `${alias}: the app status ${JSON.stringify(status)} is not one that this version knows. Check Apps > Sites and apps, and look for a newer version.`
+    : `${alias}: the app status ${JSON.stringify(status)} is not known to this version. Check Apps > Sites and apps, and look for a newer version.`
 
 function compareApps({ baseline, observed, names, orgId }: ControlContext): readonly Draft[] {
   const place = appsPlace(orgId)
@@ -111,7 +111,7 @@ function compareApps({ baseline, observed, names, orgId }: ControlContext): read
         expected: null,
         actual: id,
         at: ['apps'],
-        message: `The app instance ${alias} (${app.status ?? 'state unknown'}) is in the organization, but not in the baseline.`,
+        message: `App instance ${alias} (${app.status ?? 'status unknown'}) is not in the baseline.`,
         accept: setting(['apps', alias], id),
       }
     }),
@@ -121,7 +121,7 @@ function compareApps({ baseline, observed, names, orgId }: ControlContext): read
         expected: id,
         actual: null,
         at: ['apps', alias],
-        message: `The app instance ${alias} is in the baseline, but not in the organization.`,
+        message: `App instance ${alias} is in the baseline but missing from the organization.`,
         accept: removing(['apps', alias]),
       }),
     ),

@@ -113,7 +113,7 @@ function draftOf({ orgId, today }: ControlContext, id: string, entry: Entry) {
     expected: { value: entry.value, on: entry.on, expires: entry.expires },
     at: ['attestations', id],
     place: attestedPlace(orgId, findPath(id)),
-    accept: { by: 'looking', edits: [{ do: 'set', at: ['attestations', id], to: renewed }] },
+    accept: { by: 'review', edits: [{ do: 'set', at: ['attestations', id], to: renewed }] },
   } as const
 }
 

@@ -7,7 +7,7 @@ import { type ControlContext, countOf, type Draft, defineControl, listFirst } fr
 
 const ID = 'audit-change'
 
-/** What was done to access since the run before: notices, and where the other findings learn who did it. */
+/** Access events since the previous run: notices, and the source of `changedBy` of other findings. */
 export const auditChange = defineControl({
   id: ID,
   title: 'Changes in the audit log',
@@ -44,46 +44,47 @@ export const auditChange = defineControl({
 
 function compare(context: ControlContext): readonly Draft[] {
   const { audit } = context.observed
-  if (!audit.events.known) return [blind(context, `${BLIND} ${audit.events.reason}`)]
-  if (audit.isEmpty) return [blind(context, `${BLIND} It is empty, as it is without Atlassian Guard.`)]
-  const news = audit.events.value.filter(({ isNew }) => isNew)
-  return [...newKinds(context), ...groupsOf(news).map(events => tell(context, events))]
+  if (!audit.events.known) return [unavailable(context, audit.events.reason)]
+  if (audit.isEmpty) return [unavailable(context, 'The log is empty, as it is without Atlassian Guard.')]
+  const newEvents = audit.events.value.filter(({ isNew }) => isNew)
+  return [...findNewTypes(context), ...groupsOf(newEvents).map(events => reportEvents(context, events))]
 }
 
-const BLIND =
-  'The audit log tells nothing, so that no finding says who changed what, no attested door is watched, and no new kind of event is told:'
+const UNAVAILABLE =
+  'The audit log is not available, so accounts behind changes, changes to attested access paths and new event types are not reported:'
 
-type Told = Pick<Draft, 'change' | 'subject' | 'actual' | 'message'> & Partial<Pick<Draft, 'changedBy' | 'people'>>
+type NoticeFields = Pick<Draft, 'change' | 'subject' | 'actual' | 'message'> &
+  Partial<Pick<Draft, 'changedBy' | 'people'>>
 
-/** Always a notice: the log is evidence beside the verdict. */
-const notice = ({ orgId }: ControlContext, told: Told): Draft => ({
+/** Always a notice, because the audit log is not part of the verdict. */
+const notice = ({ orgId }: ControlContext, fields: NoticeFields): Draft => ({
   control: ID,
   status: 'notice',
   expected: null,
   at: [],
   place: auditLogPlace(orgId),
   accept: NOTHING_TO_ACCEPT,
-  ...told,
+  ...fields,
 })
 
-const blind = (context: ControlContext, message: string): Draft =>
-  notice(context, { change: 'unreadable', subject: control(ID), actual: null, message })
+const unavailable = (context: ControlContext, reason: string): Draft =>
+  notice(context, { change: 'unreadable', subject: control(ID), actual: null, message: `${UNAVAILABLE} ${reason}` })
 
 const control = (id: string, name = id): Subject => ({ type: 'control', id, name })
 
-/** A kind of event that the catalogue did not have the night before: a new setting may have come with it. */
-function newKinds(context: ControlContext): readonly Draft[] {
+/** Event types that the previous run did not see. Atlassian adds a type with a new setting. */
+function findNewTypes(context: ControlContext): readonly Draft[] {
   const { actions } = context.observed.audit
   const before = context.before?.actions ?? null
   const added = before === null || !actions.known ? [] : actions.value.filter(({ id }) => !before.has(id))
   if (added.length === 0) return []
   const names = added.map(({ name }) => name).toSorted()
-  const kinds = countOf(names.length, 'kind of event', 'kinds of events')
-  const message = `The audit log has ${kinds} that it did not have before, maybe of a new setting: ${listFirst(names)}.`
-  return [notice(context, { change: 'added', subject: control(`${ID}: kinds of events`), actual: names, message })]
+  const types = countOf(names.length, 'new event type', 'new event types')
+  const message = `The audit log has ${types} since the previous run, possibly for a new setting: ${listFirst(names)}.`
+  return [notice(context, { change: 'added', subject: control(`${ID}: event types`), actual: names, message })]
 }
 
-/** What one person did of one kind, oldest first. */
+/** Events with the same type and account, oldest first. */
 function groupsOf(events: readonly AuditEvent[]): readonly (readonly AuditEvent[])[] {
   const groups = new Map<string, AuditEvent[]>()
   for (const event of events) {
@@ -93,11 +94,11 @@ function groupsOf(events: readonly AuditEvent[]): readonly (readonly AuditEvent[
   return [...groups.values()]
 }
 
-function tell(context: ControlContext, events: readonly AuditEvent[]): Draft {
+function reportEvents(context: ControlContext, events: readonly AuditEvent[]): Draft {
   const last = events.at(-1) as AuditEvent
   const { action, actor, time } = last
-  const times = events.length === 1 ? '' : ` ${events.length} times`
-  const message = `${actorOf(last)} did “${action.name}”${times}, ${times === '' ? '' : 'last '}on ${time.slice(0, 10)} at ${time.slice(11, 16)} UTC.`
+  const times = events.length === 1 ? '' : ` ${events.length} times, last`
+  const message = `${actorOf(last)} performed “${action.name}”${times} on ${time.slice(0, 10)} at ${time.slice(11, 16)} UTC.`
   const subject = control(`${action.id}: ${actor.id}`, action.name)
   const actual = { action: action.name, times: events.length, last: time }
   return notice(context, { change: 'changed', subject, actual, message, changedBy: changedBy(last) })

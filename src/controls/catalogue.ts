@@ -21,7 +21,7 @@ import { policy } from './policy.js'
 import { publicAccess } from './public-access.js'
 import { verifiedDomain } from './verified-domain.js'
 
-/** Every control. A new one is a file of its own and a line here. */
+/** All controls. A new control is one file and one line here. */
 export const CONTROLS: readonly Control[] = [
   appInstance,
   appAccess,
@@ -45,7 +45,7 @@ export const CONTROLS: readonly Control[] = [
 
 const BY_ID: ReadonlyMap<string, Control> = new Map(CONTROLS.map(control => [control.id, control]))
 
-/** Undefined for an id that is no control's, such as one of an attested access path. */
+/** Undefined for other IDs, such as that of an attested access path. */
 export const findControl = (id: string): Control | undefined => BY_ID.get(id)
 
 export function controlOf(id: ControlId): Control {
@@ -54,11 +54,11 @@ export function controlOf(id: ControlId): Control {
   return control
 }
 
-/** The controls that cannot judge without one of these facts, in their order. */
+/** The controls that need at least one of these facts, in catalogue order. */
 export const controlsReading = (facts: readonly FactName[]): readonly Control[] =>
   CONTROLS.filter(({ reads }) => reads.some(fact => facts.includes(fact)))
 
-/** The sections in the order of the file. */
+/** The sections in the order of the baseline file. */
 export const SECTIONS: readonly SectionDefinition[] = Object.keys(BaselineSchema.shape).flatMap(
   key => CONTROLS.map(({ section }) => section).find(section => section?.key === key) ?? [],
 )

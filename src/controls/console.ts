@@ -1,11 +1,12 @@
 /**
- * Where an administrator closes a door. Atlassian renamed products to apps in 2025, and half of its documentation still
- * uses the old names, so both are told. Source: support.atlassian.com/user-management and /organization-administration.
+ * Places in the admin console where an administrator fixes a finding. Atlassian renamed products to apps in 2025, and
+ * parts of its documentation still use the old names, so a place gives its old name where it differs.
+ * Source: support.atlassian.com/user-management and /organization-administration.
  */
 import type { AttestedPath } from '../model/access-paths.js'
 import type { Place } from './control.js'
 
-/** Only deep links that Atlassian's own documentation uses; elsewhere the organization's first page. */
+/** Deep links only where Atlassian documents them; otherwise the overview page of the organization. */
 const link = (orgId: string, page = 'overview'): string =>
   `https://admin.atlassian.com/o/${encodeURIComponent(orgId)}/${page}`
 
@@ -25,17 +26,17 @@ export const groupPlace = (orgId: string, groupId: string): Place => ({
 })
 
 export const groupsPlace = (orgId: string): Place => ({
-  path: 'Directory > Groups (same name before 2025)',
+  path: 'Directory > Groups',
   link: link(orgId, 'groups'),
 })
 
 export const personPlace = (orgId: string, accountId: string): Place => ({
-  path: 'Directory > Users > the person > Roles (before 2025: Directory > Managed accounts)',
+  path: 'Directory > Users > the user > Roles (before 2025: Directory > Managed accounts)',
   link: link(orgId, `users/${encodeURIComponent(accountId)}`),
 })
 
 export const peoplePlace = (orgId: string): Place => ({
-  path: 'Directory > Users (same name before 2025)',
+  path: 'Directory > Users',
   link: link(orgId, 'users'),
 })
 
@@ -49,7 +50,7 @@ export const billingPlace = (orgId: string): Place => ({
   link: link(orgId, 'billing'),
 })
 
-export const serviceDeskPlace = (orgId: string): Place => ({
+export const customerAccessPlace = (orgId: string): Place => ({
   path: 'Settings > Products > Jira Service Management > Customer access, and Project settings > Channels and self service > Access (before 2025: Products > Customer access, and Customer permissions)',
   link: link(orgId),
 })
@@ -60,11 +61,11 @@ export const publicAccessPlace = (orgId: string): Place => ({
 })
 
 export const securityPlace = (orgId: string): Place => ({
-  path: 'Security (same name before 2025), and the places named with each door',
+  path: 'Security, and the place given for each access path',
   link: link(orgId),
 })
 
-/** A path that only the baseline knows has no place of its own. */
+/** An access path that is only in the baseline has no known place. */
 export const attestedPlace = (orgId: string, path: AttestedPath | undefined): Place =>
   path === undefined ? securityPlace(orgId) : { path: pathWithOldName(path), link: link(orgId) }
 
@@ -72,17 +73,17 @@ const pathWithOldName = ({ place, oldPlace }: AttestedPath): string =>
   oldPlace === undefined ? place : `${place} (before 2025: ${oldPlace})`
 
 export const auditLogPlace = (orgId: string): Place => ({
-  path: 'Security > Audit log (same name before 2025)',
+  path: 'Security > Audit log',
   link: link(orgId, 'audit-log'),
 })
 
-/** Each type has a page of its own below Security; the policy is told by its type. */
+/** Each policy type has its own page below Security. */
 export const policiesPlace = (orgId: string): Place => ({
-  path: 'Security > the page of the type, such as IP allowlists, Data residency or Data security policies (same names before 2025)',
+  path: 'Security > the page of the policy type, such as IP allowlists, Data residency or Data security policies',
   link: link(orgId),
 })
 
 export const apiKeysPlace = (orgId: string): Place => ({
-  path: 'Settings > API keys (same name before 2025)',
+  path: 'Settings > API keys',
   link: link(orgId),
 })

@@ -16,7 +16,7 @@ import type { Guide } from '../model/guide.js'
 import type { Acceptance } from './acceptance.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
 
-/** Everything that a control may look at. There is no clock and no network in it. */
+/** The complete input of a control: a control uses no clock and no network. */
 export type ControlContext = {
   readonly orgId: string
   /** The day of the run, YYYY-MM-DD in UTC. */
@@ -24,23 +24,23 @@ export type ControlContext = {
   readonly baseline: Baseline
   readonly observed: CurrentState
   readonly names: AppNames
-  /** What the newest earlier run saw; null where there is none that can be read. */
+  /** The state at the previous run; null where no previous run can be read. */
   readonly before: PreviousState | null
 }
 
-/** Of an earlier run, what only a comparison of two nights can tell. Null where that run did not read it. */
+/** The values of the previous run that controls compare with. Null where that run did not read them. */
 export type PreviousState = {
   /** ISO 8601. */
   readonly generatedAt: string
   /** The settings of each policy, by its id. */
   readonly policies: ReadonlyMap<string, unknown> | null
-  /** The ids of the kinds of events in the audit log. */
+  /** The IDs of the event types in the audit log. */
   readonly actions: ReadonlySet<string> | null
   /** `<site>/<key>` of the service projects. */
   readonly serviceDesks: ReadonlySet<string> | null
 }
 
-/** A finding as a control makes it; its id, its place in the file and its age are added by the verdict. */
+/** A finding as a control returns it. The evaluation adds ID, location, fix and first-seen time. */
 export type Draft = {
   readonly control: ControlId
   readonly change: Change
@@ -51,32 +51,32 @@ export type Draft = {
   readonly role?: string
   readonly expected: Value
   readonly actual: Value
-  /** The path of keys in the baseline that the organization contradicts, as deep as it exists. */
+  /** The path of keys in the baseline that the finding is about, as far as it exists. */
   readonly at: readonly (string | number)[]
   readonly message: string
   readonly place: Place
-  /** What makes what is there the baseline. */
+  /** How the baseline can accept the current state. */
   readonly accept: Acceptance
   readonly people?: number
-  /** Where the control itself is about an event; else the verdict looks for one that fits. */
+  /** Set where the finding is an audit log event; otherwise the evaluation searches for a matching event. */
   readonly changedBy?: Finding['changedBy']
 }
 
-/** Where in the admin console a door is closed, under the names of today and of before 2025. */
+/** A place in the admin console. */
 export type Place = { readonly path: string; readonly link: string }
 
-/** What the current state says of an access path, whatever the baseline allows. */
+/** The current state of an access path, independent of the baseline. */
 export type PathReading = { readonly state: PathState; readonly reason: string }
 
-/** What the attestations of a baseline say of an access path. */
+/** The state of an access path by its attestation. */
 export type AttestedReading = PathReading & { readonly id: string }
 
 export type Section = Exclude<keyof Baseline, 'version' | 'organization' | 'unread'>
 
-/** What `capture` writes for a section: entries, or why it could not be read whole. `notes` are lines of comment. */
+/** What `capture` writes for a section: its entries, or the reason why they are incomplete. `notes` are comment lines. */
 export type Captured = Fact<{ readonly value: unknown; readonly notes?: readonly string[] }> | NotAsked
 
-/** A section for which something would have to be given first, such as a site credential: left out, and no unknown. */
+/** A section that needs an input that is not set, such as a site credential. `capture` omits it; it is not unknown. */
 export type NotAsked = { readonly known: 'not-asked'; readonly reason: string }
 
 export const notAsked = (reason: string): NotAsked => ({ known: 'not-asked', reason })
@@ -84,35 +84,35 @@ export const notAsked = (reason: string): NotAsked => ({ known: 'not-asked', rea
 /** A section of the baseline as `capture` writes it. */
 export type SectionDefinition = {
   readonly key: Section
-  /** Lines of comment above the section: what it is, and the recommended value. */
+  /** Comment lines above the section: its content and the recommended value. */
   readonly comment: readonly string[]
   readonly capture: (observed: CurrentState, names: AppNames) => Captured
 }
 
-/** Everything that belongs to one control. Order, reports, redaction, `doctor` and docs are computed from it. */
+/** The complete definition of one control. Order, reports, redaction, `doctor` and docs are computed from it. */
 export type Control = {
   readonly id: ControlId
   readonly title: string
   readonly severity: Severity
-  /** The section that switches the control on; null for one that is always on. Controls of groups share theirs. */
+  /** The section that enables the control; null if it is always enabled. The group controls share one section. */
   readonly section: SectionDefinition | null
-  /** The facts that the control cannot judge without. */
+  /** The facts that the control needs. */
   readonly reads: readonly FactName[]
-  /** The place in the admin console, where no single finding is meant. */
+  /** The place in the admin console for the control as such. */
   readonly place: (orgId: string) => Place
   /** Names of audit log events that may have caused a finding. Atlassian publishes no ids. */
   readonly auditEvents: RegExp | null
-  /** Aliases of apps that the control compares by: without the list of apps, their roles would look removed. */
+  /** Aliases of apps that the control compares. Without the list of apps, their roles would be reported as removed. */
   readonly aliases: (baseline: Baseline) => readonly string[]
   /** Whether the subject of an exception for this control is an account ID, which redaction replaces. */
   readonly subjectIsPerson: boolean
-  /** Whether findings repeat texts that administrators write freely, in which redaction looks for names. */
+  /** Whether findings contain free text of administrators, in which redaction searches for names. */
   readonly hasFreeText: boolean
-  /** Whether its findings are notices only, and its reads no part of coverage. */
+  /** Whether all its findings are notices, and its reads are not part of coverage. */
   readonly isNoticeOnly: boolean
   readonly guide: Guide
   readonly compare: (context: ControlContext) => readonly Draft[]
-  /** The access path of the posture, where the control is one. Attested paths may complete it. */
+  /** The access path in the posture, if the control has one. Attestations can complete it. */
   readonly posture?: {
     readonly recommended: string
     readonly read: (observed: CurrentState, names: AppNames, attested: readonly AttestedReading[]) => PathReading
@@ -134,7 +134,7 @@ export const defineControl = (definition: Omit<Control, Optional> & Partial<Pick
   ...definition,
 })
 
-/** What could not be read, on the control that it was for. */
+/** An unknown finding for a read that failed or was incomplete. */
 export function unreadable(
   control: ControlId,
   at: readonly (string | number)[],
@@ -156,7 +156,7 @@ export function unreadable(
   }
 }
 
-/** The one way to compare two sets: what is only there, only in the baseline, or in both. */
+/** Compares two sets by key: only in the organization, only in the baseline, or in both. */
 export function compareKeys<E, A>(
   expected: ReadonlyMap<string, E>,
   actual: ReadonlyMap<string, A>,
@@ -167,18 +167,18 @@ export function compareKeys<E, A>(
 } {
   const both: (readonly [string, E, A])[] = []
   const removed: (readonly [string, E])[] = []
-  for (const [key, wanted] of expected) {
-    const found = actual.get(key)
-    if (found === undefined) removed.push([key, wanted])
-    else both.push([key, wanted, found])
+  for (const [key, expectedValue] of expected) {
+    const actualValue = actual.get(key)
+    if (actualValue === undefined) removed.push([key, expectedValue])
+    else both.push([key, expectedValue, actualValue])
   }
   return { added: [...actual].filter(([key]) => !expected.has(key)), removed, both }
 }
 
-/** "1 person", "3 people". */
+/** "1 user", "3 users". */
 export const countOf = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
-/** Sections are few and lists may be long: a reason names the first ones and counts the rest. */
+/** Names the first entries of a long list and counts the others. */
 export function listFirst(names: readonly string[], most = 5): string {
   const rest = names.length - most
   return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ')

@@ -17,7 +17,7 @@ import {
 
 const ID = 'credential'
 
-/** The organization's API keys: who holds one needs no seat and no group. And the gate's own, without which it is blind. */
+/** Organization API keys, which give access without a seat or a group, and the end date and scopes of the gate's own key. */
 export const credential = defineControl({
   id: ID,
   title: 'Organization API keys',
@@ -25,8 +25,8 @@ export const credential = defineControl({
   section: {
     key: 'credentials',
     comment: [
-      'Organization API keys that may exist: key id, then a note. Whoever holds one can do what its scopes allow, and without scopes all that an administrator can.',
-      'Strict: keys with a purpose and an owner, and with no more scopes than they need.',
+      'Organization API keys that may exist: key ID, then a note. A key without scopes can do everything that an organization admin can do.',
+      'Recommended: only keys with a known owner and purpose, and only with the scopes that they need.',
     ],
     capture: captureCredentials,
   },
@@ -66,7 +66,7 @@ function compare(context: ControlContext): readonly Draft[] {
   if (!credentials.known) return [unreadable(ID, ['credentials'], credentials.reason, apiKeysPlace(orgId))]
   const usable = new Map(credentials.value.filter(mayBeUsed).map(key => [key.id, key]))
   const blocked = new Set(credentials.value.filter(key => !mayBeUsed(key)).map(({ id }) => id))
-  // A key that was blocked may be taken back into use: nobody has to take it out of the baseline.
+  // A blocked key can be activated again, so it can stay in the baseline.
   const expected = new Map(Object.entries(baseline.credentials ?? {}).filter(([id]) => !blocked.has(id)))
   const { added, removed } = compareKeys(expected, usable)
   return [
@@ -93,14 +93,16 @@ const draftAdded = (context: ControlContext, key: ApiKey): Draft => ({
   status: 'drift',
   expected: null,
   actual: nameOf(key),
-  message: `The organization has the API key ${nameOf(key)}, which is not in the baseline: whoever holds it ${describePower(key)}.`,
+  message: `API key ${nameOf(key)} is not in the baseline; ${describeScopes(key)}.`,
   accept: setting(['credentials', key.id], key.label ?? ''),
 })
 
-function describePower({ scopes }: ApiKey): string {
-  if (scopes === null) return 'can do what its scopes allow'
-  return scopes.length === 0 ? 'can do all that an administrator can' : `has the scopes ${listFirst(scopes)}`
+function describeScopes({ scopes }: ApiKey): string {
+  if (scopes === null) return 'its scopes are not known'
+  return scopes.length === 0 ? `it ${UNLIMITED}` : `it has the scopes ${listFirst(scopes)}`
 }
+
+const UNLIMITED = 'has no scopes and can do everything that an organization admin can do'
 
 function draftRemoved(context: ControlContext, id: string, note: string): Draft {
   const name = note || id
@@ -110,34 +112,33 @@ function draftRemoved(context: ControlContext, id: string, note: string): Draft 
     status: 'drift',
     expected: name,
     actual: null,
-    message: `The API key ${name} is in the baseline, but the organization has no such key.`,
+    message: `API key ${name} is in the baseline but missing from the organization.`,
     accept: removing(['credentials', id]),
   }
 }
 
 function describeStatus(context: ControlContext, key: ApiKey): Draft {
   const { at, place, subject } = draftOf(context, key.id, nameOf(key))
-  const reason = `API key ${nameOf(key)}: the status ${JSON.stringify(key.status)} is not one that this version knows. Check Settings > API keys, and look for a newer version.`
+  const reason = `API key ${nameOf(key)}: the status ${JSON.stringify(key.status)} is not known to this version. Check Settings > API keys, and look for a newer version.`
   return unreadable(ID, at, reason, place, subject)
 }
 
-/** The key with which this was read, or all that may be it. */
+/** The key that this run uses, or all keys that can be this key. */
 type Own = { readonly keys: readonly ApiKey[]; readonly isSure: boolean }
 
 /**
- * Nothing in the API says which key asked. In this order it is the only one that is called after the gate, the only one
- * there is, or the only one in use; else it may be any of them. Keys that go on come before those that have ended: only
- * where the one that is called after the gate has ended and no other one is called so, it counts, and is unknown.
+ * The API does not report which key sends a request. In this order: the only key with "gate" in its label or note, the
+ * only key, or the only key in use; otherwise it can be any key. Expired keys count only where no other key matches.
  */
 function findOwn({ baseline, today }: ControlContext, usable: readonly ApiKey[]): Own {
-  const lasting = (keys: readonly ApiKey[]): readonly ApiKey[] => {
-    const living = keys.filter(({ expiresAt }) => !hasEnded(expiresAt, today))
-    return living.length > 0 ? living : keys
+  const preferValid = (keys: readonly ApiKey[]): readonly ApiKey[] => {
+    const valid = keys.filter(({ expiresAt }) => !hasEnded(expiresAt, today))
+    return valid.length > 0 ? valid : keys
   }
-  const keys = lasting(usable)
+  const keys = preferValid(usable)
   const notes = new Map(Object.entries(baseline.credentials ?? {}))
   const isNamed = ({ id, label }: ApiKey) => [label, notes.get(id)].some(text => /\bgate\b/i.test(text ?? ''))
-  const named = lasting(usable.filter(isNamed))
+  const named = preferValid(usable.filter(isNamed))
   const used = keys.filter(({ lastActiveAt }) => wasUsed(lastActiveAt, today))
   const only = [named, keys, used].find(some => some.length === 1)
   return only === undefined ? { keys, isSure: false } : { keys: only, isSure: true }
@@ -148,7 +149,7 @@ function hasEnded(expiresAt: string | null, today: string): boolean {
   return day !== null && daysUntil(day, today) < 0
 }
 
-/** Since yesterday began: the night before counts, and Atlassian tells it with some delay. */
+/** Since the start of yesterday, because Atlassian reports the last use with a delay. */
 function wasUsed(lastActiveAt: string | null, today: string): boolean {
   const day = dayOf(lastActiveAt ?? '')
   return day !== null && daysUntil(day, today) >= -1
@@ -156,48 +157,45 @@ function wasUsed(lastActiveAt: string | null, today: string): boolean {
 
 function judgeOwn(context: ControlContext, usable: readonly ApiKey[]): readonly Draft[] {
   const { keys, isSure } = findOwn(context, usable)
-  const called = isSure ? "the gate's own API key" : "what may be the gate's own API key"
+  const purpose = isSure ? "the gate's own API key" : "possibly the gate's own API key"
   return [
-    ...keys.flatMap(key => judgeEnd(context, key, called)),
+    ...keys.flatMap(key => judgeEnd(context, key, purpose)),
     ...(isSure ? keys.flatMap(key => judgeScopes(context, key)) : []),
   ]
 }
 
-/** A notice from so many days before the end. A key that has ended cannot have read anything, so that is unknown. */
+/** A notice comes this many days before the end date. A passed end date is unknown, because the key should not work. */
 const SOON_DAYS = 30
 
-function judgeEnd(context: ControlContext, key: ApiKey, called: string): readonly Draft[] {
+function judgeEnd(context: ControlContext, key: ApiKey, purpose: string): readonly Draft[] {
   const { expiresAt } = key
   if (expiresAt === null) return []
   const draft = draftOf(context, key.id, nameOf(key))
   const day = dayOf(expiresAt)
   if (day === null) {
-    const reason = `Atlassian tells an end of ${called} ${nameOf(key)} that is no date: look it up at Settings > API keys.`
+    const reason = `API key ${nameOf(key)} (${purpose}): Atlassian reports an end date that is not valid. Check Settings > API keys.`
     return [unreadable(ID, draft.at, reason, draft.place, draft.subject)]
   }
   const days = daysUntil(day, context.today)
   if (days > SOON_DAYS) return []
-  const message = `The organization's key ${nameOf(key)}, ${called}, ${describeEnd(days, day)}: make a new one and replace it.`
+  const message = `API key ${nameOf(key)} (${purpose}) ${describeEnd(days, day)}; create a new key and replace it.`
   const actual = { expires: day }
   const status = days < 0 ? 'unknown' : 'notice'
   return [{ ...draft, change: 'expired', status, expected: null, actual, message, accept: NOTHING_TO_ACCEPT }]
 }
 
 function describeEnd(days: number, day: string): string {
-  if (days < 0) return `ended on ${day}`
-  return days === 0 ? `ends today, on ${day}` : `ends in ${countOf(days, 'day', 'days')}, on ${day}`
+  if (days < 0) return `expired on ${day}`
+  return days === 0 ? `expires today, on ${day}` : `expires in ${countOf(days, 'day', 'days')}, on ${day}`
 }
 
-/** What the gate never does is what its key need not be able to do. */
+/** The gate only reads, so its key needs read scopes only. */
 function judgeScopes(context: ControlContext, key: ApiKey): readonly Draft[] {
   const { scopes } = key
   if (scopes === null) return []
   const excess = scopes.filter(scope => !scope.startsWith('read:'))
   if (scopes.length > 0 && excess.length === 0) return []
-  const power =
-    scopes.length === 0
-      ? 'has no scopes, and may do all that an administrator can'
-      : `may do more: ${listFirst(excess)}`
+  const problem = scopes.length === 0 ? UNLIMITED : `has scopes that the gate does not need (${listFirst(excess)})`
   return [
     {
       ...draftOf(context, key.id, nameOf(key)),
@@ -205,7 +203,7 @@ function judgeScopes(context: ControlContext, key: ApiKey): readonly Draft[] {
       status: 'notice',
       expected: null,
       actual: { scopes },
-      message: `The gate only reads, but its own API key ${nameOf(key)} ${power}.`,
+      message: `API key ${nameOf(key)} (the gate's own API key) ${problem}; the gate needs read scopes only.`,
       accept: NOTHING_TO_ACCEPT,
     },
   ]
@@ -213,13 +211,13 @@ function judgeScopes(context: ControlContext, key: ApiKey): readonly Draft[] {
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/
 
-/** The day of a time, in UTC; null where it is none. */
+/** The day of a time, in UTC; null for an invalid time. */
 function dayOf(time: string): string | null {
   const ms = ISO_8601.test(time) ? Date.parse(time) : Number.NaN
   return Number.isNaN(ms) ? null : new Date(ms).toISOString().slice(0, 10)
 }
 
-/** The keys that may be used; their labels are the notes. */
+/** All usable keys, with their labels as notes. */
 export function captureCredentials({ credentials }: CurrentState): Captured {
   return mapFact(credentials, keys => ({
     value: Object.fromEntries(keys.filter(mayBeUsed).map(({ id, label }) => [id, label ?? ''])),

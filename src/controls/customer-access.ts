@@ -2,7 +2,7 @@ import type { CurrentState, CustomerAccess } from '../collect/current-state.js'
 import { known, unknown } from '../model/fact.js'
 import type { Subject } from '../model/finding.js'
 import { removing, setting } from './acceptance.js'
-import { serviceDeskPlace } from './console.js'
+import { customerAccessPlace } from './console.js'
 import {
   type Captured,
   type ControlContext,
@@ -12,25 +12,25 @@ import {
   notAsked,
   unreadable,
 } from './control.js'
-import { GIVE_SITE_CREDENTIAL, notAskedReason, unaskedApps } from './site.js'
+import { notAskedReason, SET_SITE_CREDENTIAL, unaskedApps } from './site.js'
 
 const ID = 'customer-access'
 
-/** How customers come into each service project: a form that anyone can fill in makes accounts by itself. */
+/** Customer access of each service project. With public sign-up, visitors can create accounts themselves. */
 export const customerAccess = defineControl({
   id: ID,
-  title: 'Service-desk customer access',
+  title: 'Service desk customer access',
   severity: 'high',
   section: {
     key: 'customer-access',
     comment: [
-      'How customers come into each service project: <site>/<project key>.',
-      'Strict: all false. Read by an endpoint that Atlassian does not document (undocumented-apis: true), with a site credential.',
+      'Customer access of each service project: <site>/<project key>.',
+      'Recommended: all false. Read from an undocumented endpoint (undocumented-apis: true) with a site credential.',
     ],
     capture: captureCustomerAccess,
   },
   reads: ['customerAccess'],
-  place: serviceDeskPlace,
+  place: customerAccessPlace,
   auditEvents: /customer|portal|service|sign.?up/i,
   guide: {
     what:
@@ -70,29 +70,29 @@ type Flags = NonNullable<ControlContext['baseline']['customer-access']>[string]
 
 function compare(context: ControlContext): readonly Draft[] {
   const { baseline, observed, orgId } = context
-  const there = observed.customerAccess
-  if (there === null) return [unreadable(ID, [ID], whyNotAsked(observed), serviceDeskPlace(orgId))]
-  if (!there.known) return [unreadable(ID, [ID], there.reason, serviceDeskPlace(orgId))]
-  const unasked = unaskedDesks(context)
+  const current = observed.customerAccess
+  if (current === null) return [unreadable(ID, [ID], whyNotAsked(observed), customerAccessPlace(orgId))]
+  if (!current.known) return [unreadable(ID, [ID], current.reason, customerAccessPlace(orgId))]
+  const unread = unreadProjects(context)
   const hidden = new Set([
-    ...there.value.filter(({ access }) => !access.known).map(keyOf),
-    ...Object.keys(baseline[ID] ?? {}).filter(key => unasked.some(({ site }) => siteOf(key) === site)),
+    ...current.value.filter(({ access }) => !access.known).map(keyOf),
+    ...Object.keys(baseline[ID] ?? {}).filter(key => unread.some(({ site }) => siteOf(key) === site)),
   ])
-  const desks = new Map(there.value.map(desk => [keyOf(desk), desk]))
+  const projects = new Map(current.value.map(project => [keyOf(project), project]))
   const expected = Object.entries(baseline[ID] ?? {}).filter(([key]) => !hidden.has(key))
-  const actual = [...desks].flatMap(([key, { access }]) =>
+  const actual = [...projects].flatMap(([key, { access }]) =>
     access.known ? [[key, toFlags(access.value)] as const] : [],
   )
   const { added, removed, both } = compareKeys(new Map(expected), new Map(actual))
-  const subjectOf = (key: string): Subject => subject(key, desks.get(key)?.name)
+  const subjectOf = (key: string): Subject => subject(key, projects.get(key)?.name)
   return [
-    ...unasked.map(({ draft }) => draft),
-    ...there.value.flatMap(desk => draftUnread(desk, orgId)),
+    ...unread.map(({ draft }) => draft),
+    ...current.value.flatMap(project => draftUnread(project, orgId)),
     ...added.map(([key, flags]) => draftAdded(orgId, subjectOf(key), flags)),
     ...removed.map(([key, flags]) => draftRemoved(orgId, subjectOf(key), flags)),
     ...both
-      .filter(([, wanted, flags]) => differing(wanted, flags).length > 0)
-      .map(([key, wanted, flags]) => draftChanged(orgId, subjectOf(key), wanted, flags)),
+      .filter(([, expectedFlags, flags]) => differing(expectedFlags, flags).length > 0)
+      .map(([key, expectedFlags, flags]) => draftChanged(orgId, subjectOf(key), expectedFlags, flags)),
   ]
 }
 
@@ -102,15 +102,16 @@ const siteOf = (alias: string): string => alias.split('/')[0] ?? ''
 
 const subject = (id: string, name = id): Subject => ({ type: 'project', id, name })
 
-/** The first thing that is missing, as far as it can be told. */
+/** The input that is missing, or the reason why the list of apps is not known. */
 function whyNotAsked({ apps, serviceDesks }: CurrentState): string {
   if (!apps.known) return apps.reason
-  const credential = serviceDesks === null ? `${GIVE_SITE_CREDENTIAL}, and ` : ''
-  return `How customers come into service projects was not asked: ${credential}set undocumented-apis: true, because Atlassian does not document the endpoint that tells it.`
+  const inputs =
+    serviceDesks === null ? `${SET_SITE_CREDENTIAL}, and undocumented-apis: true` : 'set undocumented-apis: true'
+  return `Customer access of service projects was not read: ${inputs}, because Atlassian does not document the endpoint.`
 }
 
-/** Service Management on a site that was not asked: nothing can be said of its projects. */
-function unaskedDesks({ baseline, observed, names, orgId }: ControlContext) {
+/** Jira Service Management apps of the baseline on sites that were not read. */
+function unreadProjects({ baseline, observed, names, orgId }: ControlContext) {
   const listed = new Set(Object.values(baseline.apps ?? {}))
   return unaskedApps(observed)
     .filter(({ owner, id }) => owner === 'jira-servicedesk' && listed.has(id))
@@ -119,7 +120,7 @@ function unaskedDesks({ baseline, observed, names, orgId }: ControlContext) {
       const app = { type: 'app', id, name } as const
       return {
         site: siteOf(alias),
-        draft: { ...unreadable(ID, [ID], notAskedReason(name), serviceDeskPlace(orgId), app), app: id },
+        draft: { ...unreadable(ID, [ID], notAskedReason(name), customerAccessPlace(orgId), app), app: id },
       }
     })
 }
@@ -135,31 +136,31 @@ function toFlags(access: Extract<CustomerAccess['access'], { known: true }>['val
 
 const FLAGS = ['open-access', 'public-signup', 'global-signup', 'anonymous'] as const
 
-const differing = (wanted: Flags, there: Flags) => FLAGS.filter(flag => wanted[flag] !== there[flag])
+const differing = (expected: Flags, actual: Flags) => FLAGS.filter(flag => expected[flag] !== actual[flag])
 
-/** What each flag opens; those of the site are told by each of its projects. */
+/** The effect of each flag. Each project of a site repeats the settings of the site. */
 const OPENS = {
-  'open-access': 'anyone may send requests to it',
-  'public-signup': 'people may make an account for it themselves',
-  'global-signup': 'people may make an account for the whole site themselves',
-  anonymous: 'the portal can be seen without signing in',
+  'open-access': 'anyone can send requests',
+  'public-signup': 'visitors can create an account for the project',
+  'global-signup': 'visitors can create an account for the site',
+  anonymous: 'visitors can view the portal without login',
 } as const satisfies Record<(typeof FLAGS)[number], string>
 
 function describe(flags: Flags): string {
   const open = FLAGS.filter(flag => flags[flag]).map(flag => OPENS[flag])
-  return open.length === 0 ? 'only customers who were added may use it' : open.join(', ')
+  return open.length === 0 ? 'only added customers have access' : open.join(', ')
 }
 
-/** Every sentence says how good its source is. */
-const SOURCE = '(read by an endpoint that Atlassian does not document)'
+/** Each message names its source, because an undocumented endpoint can change without notice. */
+const SOURCE = '(read from an undocumented endpoint)'
 
 const naming = ({ id, name }: Subject): string => (name === id ? id : `${name} (${id})`)
 
-function draftUnread(desk: CustomerAccess, orgId: string): readonly Draft[] {
-  const key = keyOf(desk)
-  return desk.access.known
+function draftUnread(project: CustomerAccess, orgId: string): readonly Draft[] {
+  const key = keyOf(project)
+  return project.access.known
     ? []
-    : [unreadable(ID, [ID, key], desk.access.reason, serviceDeskPlace(orgId), subject(key, desk.name))]
+    : [unreadable(ID, [ID, key], project.access.reason, customerAccessPlace(orgId), subject(key, project.name))]
 }
 
 const draftOf = (orgId: string, project: Subject) =>
@@ -168,7 +169,7 @@ const draftOf = (orgId: string, project: Subject) =>
     status: 'drift',
     subject: project,
     at: [ID, project.id],
-    place: serviceDeskPlace(orgId),
+    place: customerAccessPlace(orgId),
   }) as const
 
 const draftAdded = (orgId: string, project: Subject, flags: Flags): Draft => ({
@@ -176,7 +177,7 @@ const draftAdded = (orgId: string, project: Subject, flags: Flags): Draft => ({
   change: 'added',
   expected: null,
   actual: flags,
-  message: `The service project ${naming(project)} is not in the baseline: ${describe(flags)} ${SOURCE}.`,
+  message: `Service project ${naming(project)} is not in the baseline: ${describe(flags)} ${SOURCE}.`,
   accept: setting([ID, project.id], flags),
 })
 
@@ -185,18 +186,18 @@ const draftRemoved = (orgId: string, project: Subject, flags: Flags): Draft => (
   change: 'removed',
   expected: flags,
   actual: null,
-  message: `The service project ${naming(project)} of the baseline is not there, or the owner of the site credential may not see it ${SOURCE}.`,
+  message: `Service project ${naming(project)} is in the baseline but missing from the site, or hidden from the site credential ${SOURCE}.`,
   accept: removing([ID, project.id]),
 })
 
-function draftChanged(orgId: string, project: Subject, wanted: Flags, flags: Flags): Draft {
-  const changes = differing(wanted, flags).map(flag => `${flag} is ${flags[flag]}`)
+function draftChanged(orgId: string, project: Subject, expected: Flags, flags: Flags): Draft {
+  const changes = differing(expected, flags).map(flag => `${flag} is ${flags[flag]}`)
   return {
     ...draftOf(orgId, project),
     change: 'changed',
-    expected: wanted,
+    expected,
     actual: flags,
-    message: `The service project ${naming(project)} lets customers in otherwise than the baseline says, ${changes.join(' and ')} ${SOURCE}.`,
+    message: `Service project ${naming(project)} has customer access that differs from the baseline: ${changes.join(' and ')} ${SOURCE}.`,
     accept: setting([ID, project.id], flags),
   }
 }
@@ -209,10 +210,10 @@ export function captureCustomerAccess(observed: CurrentState): Captured {
   const unasked = unaskedApps(observed).find(({ owner }) => owner === 'jira-servicedesk')
   if (unasked !== undefined) return unknown(notAskedReason(unasked.alias))
   const entries: [string, Flags][] = []
-  for (const desk of fact.value) {
-    if (!desk.access.known)
-      return unknown(`The service project ${keyOf(desk)} could not be read: ${desk.access.reason}`)
-    entries.push([keyOf(desk), toFlags(desk.access.value)])
+  for (const project of fact.value) {
+    if (!project.access.known)
+      return unknown(`Service project ${keyOf(project)} could not be read: ${project.access.reason}`)
+    entries.push([keyOf(project), toFlags(project.access.value)])
   }
   return known({ value: Object.fromEntries(entries) })
 }

@@ -16,7 +16,7 @@ import { acceptGroup, GROUPS_SECTION, type GroupPair, groupSubject, isDefaultGro
 
 const ID = 'default-group'
 
-/** Where newcomers are put. Atlassian lets no app be without a default group, so it should stay empty. */
+/** Default groups receive new users of an app. Every app needs one, so it should stay empty. */
 export const defaultGroup = defineControl({
   id: ID,
   title: 'Default groups',
@@ -97,7 +97,7 @@ function compareDefaults({ names, orgId }: ControlContext, { id, key, wanted, gr
         change: 'added',
         expected: null,
         actual: role,
-        message: `The group ${subject.name} is a default group of ${names.aliasOf(app)}: newcomers get the role ${role} by it.`,
+        message: `Group ${subject.name} is a default group of ${names.aliasOf(app)} and grants new users the role \`${role}\`; the baseline does not list this.`,
       }),
     ),
     ...removed.map(
@@ -106,24 +106,24 @@ function compareDefaults({ names, orgId }: ControlContext, { id, key, wanted, gr
         change: 'removed',
         expected: role,
         actual: null,
-        message: `The group ${subject.name} is no longer the default group for the role ${role} of ${names.aliasOf(app)}, as the baseline has it.`,
+        message: `Group ${subject.name} is no longer a default group of ${names.aliasOf(app)} for the role \`${role}\`; the baseline still lists this.`,
       }),
     ),
     ...both
-      .filter(([, role, there]) => role !== there)
+      .filter(([, role, currentRole]) => role !== currentRole)
       .map(
-        ([app, role, there]): Draft => ({
-          ...draft(app, there),
+        ([app, role, currentRole]): Draft => ({
+          ...draft(app, currentRole),
           change: 'changed',
           expected: role,
-          actual: there,
-          message: `Newcomers to ${names.aliasOf(app)} get the role ${there} by the group ${subject.name}, not ${role}.`,
+          actual: currentRole,
+          message: `Default group ${subject.name} grants new users of ${names.aliasOf(app)} the role \`${currentRole}\`; the baseline expects \`${role}\`.`,
         }),
       ),
   ]
 }
 
-/** `members` is a ceiling: fewer people are never drift. */
+/** `members` is a ceiling, so fewer members are never drift. */
 function compareMembers({ names, orgId }: ControlContext, { wanted, group }: GroupPair): readonly Draft[] {
   const ceiling = wanted?.entry.members
   if (wanted === undefined || group === undefined || ceiling === undefined) return []
@@ -142,7 +142,7 @@ function compareMembers({ names, orgId }: ControlContext, { wanted, group }: Gro
       expected: ceiling,
       actual: members,
       at,
-      message: `The group ${group.name} has ${countOf(members, 'member', 'members')}, and the baseline allows ${ceiling}: somebody came in by a door that is not IT's.`,
+      message: `Default group ${group.name} has ${countOf(members, 'member', 'members')}; the baseline allows ${ceiling}.`,
       place,
       accept: acceptGroup(group, wanted.key, names),
       people: members,
@@ -150,7 +150,7 @@ function compareMembers({ names, orgId }: ControlContext, { wanted, group }: Gro
   ]
 }
 
-/** Closed: every default group is empty, so nobody came in by it. */
+/** Closed: every default group is empty. */
 function readPosture({ groups }: CurrentState): PathReading {
   if (!groups.known) return { state: 'unknown', reason: groups.reason }
   const defaults = groups.value.filter(({ grants }) => grants.known && isDefaultGroup(grants.value))

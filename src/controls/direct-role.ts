@@ -22,16 +22,16 @@ import { draftUnread } from './unread-people.js'
 
 const ID = 'direct-role'
 
-/** Roles that somebody was given by hand, past every group: nobody takes them back when the person leaves a team. */
+/** Direct role assignments, without a group. The identity provider cannot remove them when a user leaves a team. */
 export const directRole = defineControl({
   id: ID,
-  title: 'Roles given to people directly',
+  title: 'Direct role assignments',
   severity: 'high',
   section: {
     key: 'direct-roles',
     comment: [
-      'Roles given to a person directly, not by a group: account id, then app, then roles.',
-      'Strict: {}. A role by hand stays when the person leaves the group, the team or the company.',
+      'Direct role assignments, without a group: account ID, then app, then roles.',
+      'Recommended: {}. A direct role stays when the user leaves the group, the team or the company.',
     ],
     capture: captureDirectRoles,
   },
@@ -69,13 +69,13 @@ export const directRole = defineControl({
   posture: { recommended: 'No direct role assignments', read: readPosture },
 })
 
-/** A role that a person holds directly. `alias` is how the baseline writes the resource, or would. */
+/** A direct role of an account. `alias` is the name of the resource in the baseline. */
 type DirectRole = {
   readonly person: string
   readonly resource: string
   readonly alias: string
   readonly role: string
-  /** Null for one that only the baseline knows. */
+  /** Null for a role that is only in the baseline. */
   readonly holder: Account | null
   readonly evidence: 'reported' | 'membership'
 }
@@ -88,18 +88,18 @@ function compare(context: ControlContext): readonly Draft[] {
   const { actual, unread } = findDirectRoles(observed, context.names)
   const expected = expectedRoles(context).filter(({ person }) => !unread.has(person))
   const { added, removed } = compareKeys(indexed(expected), indexed(actual))
-  const gone = new Set(removed.map(([, { person }]) => person))
-  const people = new Map(accountsOf(observed).flatMap(person => (gone.has(person.id) ? [[person.id, person]] : [])))
+  const changedIds = new Set(removed.map(([, { person }]) => person))
+  const accounts = new Map(accountsOf(observed).flatMap(one => (changedIds.has(one.id) ? [[one.id, one]] : [])))
   return [
     ...draftUnread(ID, 'direct-roles', [...unread.values()], peoplePlace(orgId)),
     ...added.map(([, role]) =>
       isNoApp(role.resource, observed.apps) ? noticeOf(context, role) : draftAdded(context, role),
     ),
-    ...removed.map(([, role]) => draftRemoved(context, { ...role, holder: people.get(role.person) ?? null })),
+    ...removed.map(([, role]) => draftRemoved(context, { ...role, holder: accounts.get(role.person) ?? null })),
   ]
 }
 
-/** Of all people those who hold any, and why that can't be told of others. */
+/** All direct roles, and the accounts for which they are not known, with the reason. */
 function findDirectRoles(observed: CurrentState, names: AppNames) {
   const actual: DirectRole[] = []
   const unread = new Map<string, string>()
@@ -125,17 +125,17 @@ function expectedRoles({ baseline, names }: ControlContext): readonly DirectRole
 
 const REPORTED = 'reported'
 
-/** The organization is one resource, though two ARIs may name it. */
+/** Two ARIs can name the organization; both count as one resource. */
 const canonical = (alias: string, names: AppNames): string => names.resourceOf(alias) ?? alias
 
 /**
- * Roles of administrators are the matter of the control administrator. Service accounts and portal customers hold roles of
- * their own on many apps: only one that takes a seat, or that is not known, is judged.
+ * The control `administrator` covers administrator roles. Service accounts and portal customers hold direct roles on many
+ * apps by default, so for them only roles that use a seat and unknown roles count.
  */
 const isJudged = (holder: Account, role: string): boolean =>
   !isAdminRole(role) && (isPerson(holder) || SEAT_ROLES.has(role) || !isKnownRole(role))
 
-/** The roles that an account holds directly; unknown where that can't be decided for one of its roles. */
+/** The direct roles of an account; unknown if this cannot be decided for one of its roles. */
 function directRolesOf(names: AppNames, holder: Account): Fact<readonly DirectRole[]> {
   if (!holder.holdings.known) return holder.holdings
   const roles: DirectRole[] = []
@@ -151,7 +151,7 @@ function directRolesOf(names: AppNames, holder: Account): Fact<readonly DirectRo
   return roles.length === 0 ? NONE : known(roles)
 }
 
-/** Of nearly everyone. */
+/** Shared, because nearly all accounts have none. */
 const NONE: Fact<readonly DirectRole[]> = known([])
 
 function draftOf({ orgId }: ControlContext, { person, resource, alias, role }: DirectRole) {
@@ -172,18 +172,18 @@ function draftAdded(context: ControlContext, direct: DirectRole): Draft {
   }
 }
 
-/** Where the baseline lists another role of theirs on the app, it is written there as it is written there. */
+/** The key that the baseline already uses for this app and account, or else the alias. */
 function aliasIn({ baseline, names }: ControlContext, { person, resource, alias }: DirectRole): string {
   const listed = Object.keys(baseline['direct-roles']?.[person] ?? {})
   return listed.find(key => canonical(key, names) === resource) ?? alias
 }
 
-/** Roles on goals and projects come with accounts, and take no license. */
+/** Atlassian adds roles on goals and projects to accounts; they use no seat. */
 const noticeOf = (context: ControlContext, direct: DirectRole): Draft => ({
   ...draftAdded(context, direct),
   status: 'notice',
   accept: NOTHING_TO_ACCEPT,
-  message: `${nameOfHolder(direct)} holds the role ${direct.role} on ${direct.alias}, which is not an app.`,
+  message: `${nameOfHolder(direct)} holds the role \`${direct.role}\` on ${direct.alias}, which is not an app.`,
 })
 
 const nameOfHolder = ({ holder, person }: DirectRole): string => {
@@ -193,11 +193,11 @@ const nameOfHolder = ({ holder, person }: DirectRole): string => {
 
 function describe(direct: DirectRole): string {
   const { holder, role, alias, evidence } = direct
-  const who = nameOfHolder(direct)
-  const came = holder?.source === 'invited' ? ' was invited, and' : ''
+  const invited = holder?.source === 'invited' ? ' was invited and' : ''
+  const claim = `${nameOfHolder(direct)}${invited} holds the role \`${role}\` on ${alias}`
   return evidence === 'reported'
-    ? `${who}${came} holds the role ${role} on ${alias} directly, not by a group.`
-    : `${who}${came} holds the role ${role} on ${alias}, and is in no group that gives it: it was given directly.`
+    ? `${claim} by direct assignment; the baseline does not list it.`
+    : `${claim} without a group that grants it, so by direct assignment; the baseline does not list it.`
 }
 
 function draftRemoved(context: ControlContext, direct: DirectRole): Draft {
@@ -211,12 +211,12 @@ function draftRemoved(context: ControlContext, direct: DirectRole): Draft {
     change: 'removed',
     expected: role,
     actual: null,
-    message: `${subject.name} no longer holds the role ${role} on ${alias} directly, as the baseline has it.`,
+    message: `${subject.name} no longer holds the role \`${role}\` on ${alias} by direct assignment; the baseline still lists it.`,
     accept: removing(['direct-roles', person, alias, written]),
   }
 }
 
-/** Ids say little to whoever reads the file: a comment tells whose they are. */
+/** A comment names the user of each account ID. */
 export function captureDirectRoles(observed: CurrentState, names: AppNames): Captured {
   if (!observed.people.known) return observed.people
   const entries = new Map<string, Record<string, string[]>>()
@@ -227,7 +227,7 @@ export function captureDirectRoles(observed: CurrentState, names: AppNames): Cap
     const onApps = roles.value.filter(({ resource }) => !isNoApp(resource, observed.apps))
     if (onApps.length === 0) continue
     entries.set(person.id, byAlias(onApps))
-    notes.push(`${person.id} is ${noteOf(person) || 'nameless'}`)
+    notes.push(`${person.id} is ${noteOf(person) || 'an account without a name'}`)
   }
   return known({ value: Object.fromEntries(entries), notes: notes.toSorted() })
 }
@@ -238,18 +238,21 @@ function byAlias(roles: readonly DirectRole[]): Record<string, string[]> {
   return apps
 }
 
-/** Closed: nobody holds a role directly. */
+/** Closed: no account holds a direct role. */
 function readPosture(observed: CurrentState, names: AppNames): PathReading {
   if (!observed.people.known) return { state: 'unknown', reason: observed.people.reason }
   const { actual, unread } = findDirectRoles(observed, names)
   const open = actual.filter(({ resource }) => !isNoApp(resource, observed.apps))
   if (open.length > 0) {
-    const told = open.map(
+    const roles = open.map(
       ({ holder, person, role, alias }) => `${holder ? nameOf(holder) : person} is ${role} on ${alias}`,
     )
-    return { state: 'open', reason: `${countOf(open.length, 'role', 'roles')} by hand: ${listFirst(told)}` }
+    return {
+      state: 'open',
+      reason: `${countOf(open.length, 'direct role assignment', 'direct role assignments')}: ${listFirst(roles)}`,
+    }
   }
   const [reason] = unread.values()
   if (reason !== undefined) return { state: 'unknown', reason }
-  return { state: 'closed', reason: 'Nobody holds a role that was given to them directly.' }
+  return { state: 'closed', reason: 'No account holds a direct role assignment.' }
 }

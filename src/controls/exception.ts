@@ -12,7 +12,7 @@ import { type Captured, type ControlContext, countOf, type Draft, defineControl 
 
 const ID = 'exception'
 
-/** Deviations that somebody answers for until a day. They are compared and shown like the others. */
+/** Findings that an owner accepts until an end date. They are still compared and shown. */
 export const exception = defineControl({
   id: ID,
   title: 'Exceptions',
@@ -20,8 +20,8 @@ export const exception = defineControl({
   section: {
     key: 'exceptions',
     comment: [
-      'Accepted deviations, each for one subject, by its id, with an owner, a reason and an end at most 366 days ahead. They are still compared and shown.',
-      'Strict: []. What is unknown is never excepted.',
+      'Accepted findings, each for one subject ID, with an owner, a reason and an end date at most 366 days ahead. They are still compared and shown.',
+      'Recommended: []. An exception never covers an unknown finding.',
     ],
     capture: captureExceptions,
   },
@@ -57,60 +57,61 @@ export const exception = defineControl({
 
 export type Exception = NonNullable<ControlContext['baseline']['exceptions']>[number]
 
-/** An end that is so near is told before it comes. */
+/** A notice comes this many days before the end. */
 const SOON_DAYS = 14
 
-/** Those that ended, and those that end soon; which of them nobody needs is told by the verdict. */
+/** Expired exceptions, and those that expire soon. The evaluation adds unused ones. */
 function compare(context: ControlContext): readonly Draft[] {
   return (context.baseline.exceptions ?? []).flatMap((exception, index) => {
     const left = daysLeft(exception, context.today)
     if (left > SOON_DAYS) return []
-    const end =
+    const problem =
       left < 1
-        ? `ended on ${exception.expires}, and is not applied: close the door, or agree on it anew`
-        : `ends in ${countOf(left, 'day', 'days')}, on ${exception.expires}: close the door before, or agree on it anew`
-    return [noticeOf(context, exception, index, { change: 'expired', message: `${nameOf(exception)} ${end}.` })]
+        ? `expired on ${exception.expires} and is not applied`
+        : `expires in ${countOf(left, 'day', 'days')}, on ${exception.expires}`
+    const message = `${nameOf(exception)} ${problem}; close the access path, or renew the exception.`
+    return [noticeOf(context, exception, index, { change: 'expired', message })]
   })
 }
 
 export const isOver = (exception: Exception, today: string): boolean => daysLeft(exception, today) < 1
 
 const nameOf = ({ control, subject, app, role, change, owner }: Exception): string => {
-  const what = [control, role, change].filter(part => part !== undefined).join(', ')
-  return `The exception of ${owner} for ${subject}${app === undefined ? '' : ` on ${app}`} (${what})`
+  const scope = [control, role, change].filter(part => part !== undefined).join(', ')
+  return `The exception of ${owner} for ${subject}${app === undefined ? '' : ` on ${app}`} (${scope})`
 }
 
 function noticeOf(
   { orgId }: ControlContext,
   exception: Exception,
   index: number,
-  told: Pick<Draft, 'change' | 'message'>,
+  fields: Pick<Draft, 'change' | 'message'>,
 ): Draft {
   const { control, subject, app, role, change, reason, owner, expires } = exception
   const id = [control, subject, app, role, change].filter(part => part !== undefined).join(' ')
-  const who: Subject = { type: 'exception', id, name: id }
+  const exceptionSubject: Subject = { type: 'exception', id, name: id }
   return {
     control: ID,
     status: 'notice',
-    subject: who,
+    subject: exceptionSubject,
     expected: { reason, owner, expires },
     actual: null,
     at: ['exceptions', index],
     place: securityPlace(orgId),
     accept: NOTHING_TO_ACCEPT,
-    ...told,
+    ...fields,
   }
 }
 
 export const draftUnused = (context: ControlContext, exception: Exception, index: number, since: string): Draft =>
   noticeOf(context, exception, index, {
     change: 'unused',
-    message: `${nameOf(exception)} matches no deviation since ${since}: take it out.`,
+    message: `${nameOf(exception)} matches no finding since ${since}; remove it.`,
   })
 
 type Excepted = Pick<Draft, 'control' | 'subject' | 'app' | 'role' | 'change' | 'actual' | 'people'>
 
-/** An exception is for one subject, by its id, and for one app, role or change where it names one, of any size. */
+/** Whether the exception names the subject of the finding, and its app, role and change where given. The size is ignored. */
 export function isAbout({ control, subject, app, role, change }: Exception, draft: Excepted, names: AppNames): boolean {
   if (draft.control !== control || draft.subject.id !== subject) return false
   if (change !== undefined && draft.change !== change) return false
@@ -118,25 +119,25 @@ export function isAbout({ control, subject, app, role, change }: Exception, draf
   return app === undefined || (draft.app !== undefined && draft.app === (names.resourceAt(app) ?? app))
 }
 
-/** It ends to apply above the size that was agreed on, and where the size is not known. */
+/** An exception with `most` does not apply above this size, or where the size is not known. */
 export function isFor(exception: Exception, draft: Excepted, names: AppNames): boolean {
   const { most } = exception
   const size = sizeOf(draft)
   return isAbout(exception, draft, names) && (most === undefined || (size !== null && size <= most))
 }
 
-/** What is counted: what is present where that is a number, else the users it reaches; null where nothing is. */
+/** The current value where it is a number, otherwise the number of users; null where neither is known. */
 const sizeOf = ({ actual, people }: Pick<Draft, 'actual' | 'people'>): number | null =>
   typeof actual === 'number' ? actual : (people ?? null)
 
-/** What differs in more than an exception allows. */
+/** The message of a finding that exceeds `most` of its exception. */
 export const outgrown = (message: string, { owner, most }: Exception): string =>
   `${message.replace(/\.$/, '')}; the exception of ${owner} applies up to ${most} only.`
 
-/** As long as is proposed for a new one: time to mend what stands behind it. */
+/** Proposed duration of a new exception: enough time to fix the cause. */
 const PROPOSED_DAYS = 90
 
-/** The exception that would accept a deviation, to be completed by whoever answers for it; null where none can. */
+/** An exception that accepts a drift finding, to be completed by its owner; null where an exception cannot accept it. */
 export function proposeException(draft: Draft, { baseline, names, today }: ControlContext): Edit | null {
   const { control, status, subject, app, role, change } = draft
   const size = sizeOf(draft)
@@ -156,7 +157,7 @@ export function proposeException(draft: Draft, { baseline, names, today }: Contr
   return { do: 'add', at: ['exceptions'], member }
 }
 
-/** An app that the baseline does not list has no alias in it. */
+/** The ARI of an app that the baseline does not list, otherwise its alias. */
 function writtenApp(app: string, { apps }: ControlContext['baseline'], names: AppNames): string {
   const alias = names.aliasOf(app)
   return apps === undefined || alias === ORGANIZATION_ALIAS || Object.hasOwn(apps, alias) ? alias : app

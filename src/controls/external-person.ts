@@ -21,7 +21,7 @@ import { draftUnread } from './unread-people.js'
 
 const ID = 'external-person'
 
-/** People whose account the organization does not manage: no identity provider can close it when they leave. */
+/** Unmanaged accounts with a seat. The identity provider cannot deactivate them when their users leave. */
 export const externalPerson = defineControl({
   id: ID,
   title: 'Unmanaged accounts with a seat',
@@ -29,8 +29,8 @@ export const externalPerson = defineControl({
   section: {
     key: 'external-people',
     comment: [
-      'Unmanaged (external) accounts that may hold a seat: account id, then a note.',
-      'Strict: {}. The identity provider can neither close such an account nor ask it for a second factor.',
+      'Unmanaged (external) accounts that may hold a seat: account ID, then a note.',
+      'Recommended: {}. The identity provider cannot deactivate an unmanaged account or require two-step verification.',
     ],
     capture: captureExternalPeople,
   },
@@ -81,14 +81,14 @@ function compare(context: ControlContext): readonly Draft[] {
   ]
 }
 
-/** Those who hold a seat, by id, and why that can't be told of others. */
+/** Unmanaged accounts with a seat, by ID, and the accounts for which this is not known, with the reason. */
 function findExternal(observed: CurrentState): {
   readonly external: ReadonlyMap<string, External>
   readonly unread: ReadonlyMap<string, string>
 } {
   const external = new Map<string, External>()
   const unread = new Map<string, string>()
-  // The account of an app is of no domain: what it holds directly is the matter of the control direct-role.
+  // Service accounts belong to no domain. The control direct-role covers their roles.
   for (const person of accountsOf(observed).filter(account => !isServiceAccount(account))) {
     const seats = seatsOf(person, observed.apps)
     if (!seats.known) unread.set(person.id, seats.reason)
@@ -97,7 +97,7 @@ function findExternal(observed: CurrentState): {
   return { external, unread }
 }
 
-/** The roles of an unmanaged account that are watched; none for a managed one. */
+/** The watched roles of an unmanaged account; none for a managed account. */
 function seatsOf(person: Account, apps: CurrentState['apps']): Fact<readonly Holding[]> {
   if (person.claim === 'managed' || !mayBeActive(person)) return NONE
   if (!person.holdings.known) return person.holdings
@@ -107,21 +107,20 @@ function seatsOf(person: Account, apps: CurrentState['apps']): Fact<readonly Hol
   return known(seats)
 }
 
-/** Of nearly everyone. */
+/** Shared, because nearly all accounts have none. */
 const NONE: Fact<readonly Holding[]> = known([])
 
 /**
- * Roles that take a seat, and guests: these are free in Confluence's own license, and are billed by Atlassian Guard since
- * February 2024. A role that is not known may take one.
+ * Roles that use a seat, unknown roles, and guests. Confluence guests are free, but Atlassian Guard bills them since
+ * February 2024.
  */
 const isWatched = ({ role, isActive }: Holding): boolean =>
   isActive && (SEAT_ROLES.has(role) || role === 'guest' || !isKnownRole(role))
 
-const NO_CLAIM =
-  'Atlassian does not tell whether the account of somebody who holds a seat is managed: look at Directory > Users.'
+const NO_CLAIM = 'Atlassian does not report whether an account with a seat is managed. Check Directory > Users.'
 
 const NO_STATUS =
-  'Atlassian does not tell whether an account that may be external is active, in words that the gate knows: look at Directory > Users.'
+  'Atlassian does not report a known status for an account that may be unmanaged. Check Directory > Users.'
 
 function rolesByApp(seats: readonly Holding[], names: AppNames): Readonly<Record<string, readonly string[]>> {
   const apps = new Map<string, string[]>()
@@ -134,7 +133,7 @@ function rolesByApp(seats: readonly Holding[], names: AppNames): Readonly<Record
 
 function draftAdded({ names, orgId }: ControlContext, { person, seats }: External): Draft {
   const roles = rolesByApp(seats, names)
-  const told = Object.entries(roles).map(([alias, list]) => `${list.join(' and ')} on ${alias}`)
+  const seatList = Object.entries(roles).map(([alias, list]) => `${list.join(' and ')} on ${alias}`)
   return {
     control: ID,
     status: 'drift',
@@ -144,7 +143,7 @@ function draftAdded({ names, orgId }: ControlContext, { person, seats }: Externa
     change: 'added',
     expected: null,
     actual: roles,
-    message: `${nameOf(person)} has an account that the organization does not manage, and holds a seat: ${listFirst(told)}.`,
+    message: `${nameOf(person)} holds a seat with an unmanaged account (${listFirst(seatList)}) but is not in the baseline.`,
     accept: setting(['external-people', person.id], noteOf(person)),
   }
 }
@@ -161,7 +160,7 @@ const draftRemoved = ({ orgId, observed }: ControlContext, id: string, note: str
     change: 'removed',
     expected: note,
     actual: null,
-    message: `${subject.name} no longer holds a seat with an unmanaged account, as the baseline has it.`,
+    message: `${subject.name} no longer holds a seat with an unmanaged account but is still in the baseline.`,
     accept: removing(['external-people', id]),
   }
 }
@@ -170,7 +169,7 @@ export function captureExternalPeople(observed: CurrentState): Captured {
   if (!observed.people.known) return observed.people
   const { external, unread } = findExternal(observed)
   const [reason] = unread.values()
-  if (reason !== undefined) return unknown(`It could not be told of somebody: ${reason}`)
+  if (reason !== undefined) return unknown(`An account could not be checked: ${reason}`)
   return known({ value: Object.fromEntries([...external].map(([id, { person }]) => [id, noteOf(person)])) })
 }
 

@@ -15,10 +15,10 @@ import {
 
 const ID = 'group-identity'
 
-/** Is the group behind a name still the same, and the only one of that name? */
+/** Checks that the group behind a name is still the same, and the only group with this name. */
 export const groupIdentity = defineControl({
   id: ID,
-  title: 'Identity of the groups',
+  title: 'Group identity',
   severity: 'medium',
   section: GROUPS_SECTION,
   reads: ['directories', 'groups'],
@@ -80,12 +80,12 @@ function compareId(
   const namesakes = all
     .filter(({ id, name }) => id !== entry.id && isKeyOf(key, { id: entry.id, name }))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  if (current === undefined) return [vanished(context, wanted, namesakes, keys)]
-  // A new name alone is no drift; an old name that stands for another group by now is.
-  return namesakes.slice(0, 1).map(namesake => replaced(context, wanted, current, namesake, keys))
+  if (current === undefined) return [draftMissing(context, wanted, namesakes, keys)]
+  // A renamed group is not drift, unless another group has its old name.
+  return namesakes.slice(0, 1).map(namesake => draftReplaced(context, wanted, current, namesake, keys))
 }
 
-function vanished(
+function draftMissing(
   context: ControlContext,
   { key, entry }: ExpectedGroup,
   namesakes: readonly GroupName[],
@@ -93,7 +93,7 @@ function vanished(
 ): Draft {
   const listed = expectedGroups(context)
   const successor = namesakes.find(({ id }) => !listed.has(id))
-  const there = successor === undefined ? undefined : roleHolder(context, successor.id)
+  const current = successor === undefined ? undefined : roleHolder(context, successor.id)
   return {
     control: ID,
     change: successor === undefined ? 'removed' : 'changed',
@@ -104,21 +104,22 @@ function vanished(
     at: ['groups', key, 'id'],
     message:
       successor === undefined
-        ? `The group ${key} is no longer there: whoever had access by it has lost it.`
-        : `The group behind the name ${key} is another one than the baseline's: it was deleted and made anew.`,
+        ? `Group ${key} is in the baseline but missing from the organization; its members lost the access that it granted.`
+        : `Group ${key} was deleted and created again; its ID differs from the baseline.`,
     place: successor === undefined ? groupsPlace(context.orgId) : groupPlace(context.orgId, successor.id),
-    accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(there), context.names, key),
+    accept:
+      current === undefined ? removing(['groups', key]) : acceptGroup(current, newKey(current), context.names, key),
   }
 }
 
-function replaced(
+function draftReplaced(
   context: ControlContext,
   { key, entry }: ExpectedGroup,
   current: GroupName,
   namesake: GroupName,
   { newKey }: Keyring,
 ): Draft {
-  const there = roleHolder(context, entry.id)
+  const group = roleHolder(context, entry.id)
   return {
     control: ID,
     change: 'changed',
@@ -127,16 +128,16 @@ function replaced(
     expected: entry.id,
     actual: namesake.id,
     at: ['groups', key, 'id'],
-    message: `The name ${key} stands for another group by now (${namesake.id}): the baseline's is called ${current.name}.`,
+    message: `Group ${current.name} was named ${key}, and another group (${namesake.id}) has this name now; the baseline expects the old group.`,
     place: groupPlace(context.orgId, namesake.id),
-    accept: there === undefined ? removing(['groups', key]) : acceptGroup(there, newKey(current), context.names, key),
+    accept: group === undefined ? removing(['groups', key]) : acceptGroup(group, newKey(current), context.names, key),
   }
 }
 
 const roleHolder = ({ observed }: ControlContext, id: string): Group | undefined =>
   observed.groups.known ? observed.groups.value.find(group => group.id === id) : undefined
 
-/** Of groups that share a name, those that the baseline does not list under it, and namesakes that have no role yet. */
+/** Groups with a shared name: those that the baseline does not list under it, and those without a role. */
 function findTwins(
   context: ControlContext,
   groups: readonly Group[],
@@ -150,12 +151,17 @@ function findTwins(
   const twins = groups.filter(({ id, name }) => (times.get(name) ?? 0) > Number(ids.has(id)))
   return twins.flatMap(group => {
     const wanted = listed.get(group.id)
-    if (wanted === undefined || !isKeyOf(wanted.key, group)) return [twin(context, group, wanted, keys)]
+    if (wanted === undefined || !isKeyOf(wanted.key, group)) return [draftTwin(context, group, wanted, keys)]
     return wanted.key === group.name ? findBareTwins(context, group, all, keys) : []
   })
 }
 
-function twin(context: ControlContext, group: Group, wanted: ExpectedGroup | undefined, { newKey }: Keyring): Draft {
+function draftTwin(
+  context: ControlContext,
+  group: Group,
+  wanted: ExpectedGroup | undefined,
+  { newKey }: Keyring,
+): Draft {
   return {
     control: ID,
     change: wanted === undefined ? 'added' : 'changed',
@@ -164,14 +170,14 @@ function twin(context: ControlContext, group: Group, wanted: ExpectedGroup | und
     expected: wanted?.key ?? null,
     actual: group.name,
     at: ['groups', wanted?.key ?? group.name],
-    message: `Two groups are called ${group.name}: this one (${group.id}) has roles, and may be taken for the other.`,
+    message: `Group ${group.name} (${group.id}) has roles and shares its name with another group; the baseline does not list this.`,
     place: groupPlace(context.orgId, group.id),
     accept: acceptGroup(group, newKey(group), context.names, wanted?.key),
     ...(group.members.known ? { people: group.members.value } : {}),
   }
 }
 
-/** The key with the id says that somebody knows of the namesake. */
+/** A baseline key with the group ID shows that the namesake is known. */
 function findBareTwins(
   context: ControlContext,
   group: Group,
@@ -192,7 +198,7 @@ function findBareTwins(
       expected: null,
       actual: namesake.name,
       at: ['groups', group.name],
-      message: `Two groups are called ${group.name}: this one (${namesake.id}) has no role, and may be taken for the one that has.`,
+      message: `Group ${namesake.name} (${namesake.id}) has no role but shares its name with a group that has roles; the baseline does not list this.`,
       place: groupPlace(context.orgId, namesake.id),
       accept: acceptGroup(group, newKey(group), context.names, group.name),
     }))

@@ -14,10 +14,10 @@ import {
 
 const ID = 'group-role'
 
-/** Which group gives which role on which app: the heart of access by the identity provider. */
+/** The roles that each group grants on each app. */
 export const groupRole = defineControl({
   id: ID,
-  title: 'Roles given by groups',
+  title: 'Roles granted by groups',
   severity: 'high',
   section: GROUPS_SECTION,
   reads: ['groups'],
@@ -84,7 +84,7 @@ function compareGroup({ names, orgId }: ControlContext, { id, key, wanted, group
         change: 'added',
         expected: null,
         actual: grant.role,
-        message: `The group ${subject.name} gives the role ${grant.role} on ${grant.alias}, and the baseline does not have it.`,
+        message: `Group ${subject.name} grants the role \`${grant.role}\` on ${grant.alias}; the baseline does not list it.`,
       }),
     ),
     ...removed.map(
@@ -93,7 +93,7 @@ function compareGroup({ names, orgId }: ControlContext, { id, key, wanted, group
         change: 'removed',
         expected: grant.role,
         actual: null,
-        message: `The group ${subject.name} no longer gives the role ${grant.role} on ${grant.alias}, as the baseline has it.`,
+        message: `Group ${subject.name} no longer grants the role \`${grant.role}\` on ${grant.alias}; the baseline still lists it.`,
       }),
     ),
   ]

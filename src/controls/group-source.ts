@@ -13,10 +13,10 @@ import {
 
 const ID = 'group-source'
 
-/** Who puts people into a group: the identity provider, or somebody by hand. */
+/** The source of the members of each group: the identity provider, administrators or team members. */
 export const groupSource = defineControl({
   id: ID,
-  title: 'Who manages the groups',
+  title: 'Group management',
   severity: 'medium',
   section: GROUPS_SECTION,
   reads: ['groups'],
@@ -86,7 +86,7 @@ function compareSource(
       expected: wanted,
       actual,
       at,
-      message: `The group ${group.name} is ${DESCRIBE[actual]}; by the baseline it is ${DESCRIBE[wanted]}.`,
+      message: `Group ${group.name} is ${ACTUAL[actual]}; the baseline expects ${EXPECTED[wanted]}.`,
       place,
       accept: acceptGroup(group, key, names),
       ...(group.members.known ? { people: group.members.value } : {}),
@@ -94,14 +94,21 @@ function compareSource(
   ]
 }
 
-const DESCRIBE = {
+const ACTUAL = {
   idp: 'managed by the identity provider',
-  admins: 'edited by hand by administrators',
+  admins: 'managed manually by administrators',
   'team-members': 'managed by the members of a team',
-  open: 'a team that anyone can join',
+  open: 'a team that any user can join',
 } as const
 
-/** Closed: each group that gives a seat is managed by the identity provider, default groups apart; no open team has a role. */
+const EXPECTED = {
+  idp: 'the identity provider',
+  admins: 'administrators',
+  'team-members': 'the members of a team',
+  open: 'a team that any user can join',
+} as const
+
+/** Closed: every group that grants a seat is synced, except default groups, and no open team has a role. */
 function readPosture({ groups }: CurrentState): PathReading {
   if (!groups.known) return { state: 'unknown', reason: groups.reason }
   const open = groups.value.flatMap(group => {
@@ -109,10 +116,13 @@ function readPosture({ groups }: CurrentState): PathReading {
     const by = group.managedBy.value
     const isPath =
       by === 'open' || (by !== 'idp' && grantsSeat(group.grants.value) && !isDefaultGroup(group.grants.value))
-    return isPath ? [`${group.name} is ${DESCRIBE[by]}`] : []
+    return isPath ? [`${group.name} is ${ACTUAL[by]}`] : []
   })
   if (open.length > 0) return { state: 'open', reason: listFirst(open) }
   const unread = groups.value.flatMap(group => [group.managedBy, group.grants]).find(fact => !fact.known)
   if (unread?.known === false) return { state: 'unknown', reason: unread.reason }
-  return { state: 'closed', reason: 'Every group that gives a seat is managed by the identity provider.' }
+  return {
+    state: 'closed',
+    reason: 'The identity provider manages every group that grants a seat, except default groups.',
+  }
 }

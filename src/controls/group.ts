@@ -7,7 +7,7 @@ import { roleName, SEAT_ROLES } from '../model/roles.js'
 import { type Acceptance, impossible } from './acceptance.js'
 import type { Captured, ControlContext, SectionDefinition } from './control.js'
 
-/** What the four controls of the section `groups` share: the baseline's entry beside the group that is there. */
+/** Shared by the four controls of the section `groups`: pairs the entries of the baseline with the current groups. */
 
 export type GroupEntry = NonNullable<ControlContext['baseline']['groups']>[string]
 
@@ -24,13 +24,13 @@ export const groupSubject = ({ id, name }: { readonly id: string; readonly name:
 })
 
 /**
- * The keys under which a group may stand, by number: its name, with the first 8 of its id, with all of it, and with that
- * once more for as long as another group is called so.
+ * The possible keys of a group, by number: its name, the name with the first 8 characters of its ID, the name with the
+ * complete ID, and then with the ID repeated until no other group has this name.
  */
 const keyOf = ({ id, name }: GroupName, number: number): string =>
   number === 1 ? `${name} (${id.slice(0, 8)})` : name + ` (${id})`.repeat(Math.max(0, number - 1))
 
-/** Does the key note the name that the group has? */
+/** Whether the key contains the current name of the group. */
 export function isKeyOf(key: string, { id, name }: GroupName): boolean {
   const group = { id, name: spellOut(name) }
   if (key === keyOf(group, 1)) return true
@@ -38,10 +38,10 @@ export function isKeyOf(key: string, { id, name }: GroupName): boolean {
   return Number.isInteger(times) && times >= 0 && key === keyOf(group, times === 0 ? 0 : times + 1)
 }
 
-/** A key that names nothing, and one that readers of YAML drop. */
+/** The empty key, and the one that JavaScript objects cannot hold. */
 const NO_KEYS: ReadonlySet<string> = new Set(['', '__proto__'])
 
-/** The groups that are called so. */
+/** The groups with this name. */
 type Namesakes = (name: string) => readonly GroupName[]
 
 function indexNames(all: readonly GroupName[]): Namesakes {
@@ -56,31 +56,31 @@ function indexNames(all: readonly GroupName[]): Namesakes {
 }
 
 /**
- * The key of a group: its name, and where two share it, `<name> (<first 8 of its id>)`; all of the id where that too
- * is shared, and so on. `isTaken` tells of further keys that stand for something else.
+ * The key of a group: its name, or `<name> (<first 8 of its ID>)` where groups share a name, or a longer form where that
+ * is shared too. `isTaken` reports keys that belong to other entries.
  */
 function groupKey(
   { id: own, name }: GroupName,
   namesakes: Namesakes,
   isTaken: (key: string) => boolean = () => false,
 ): string {
-  // A key holds no character that nobody sees.
+  // A key contains no invisible characters.
   const group = { id: own, name: spellOut(name) }
   const isOther = ({ id }: GroupName): boolean => id !== group.id
   const isShared = (key: string): boolean =>
     namesakes(key).some(isOther) || namesakes(group.name).some(other => isOther(other) && isKeyOf(key, other))
   for (let number = 0; ; number += 1) {
     const key = keyOf(group, number)
-    // There are fewer names than numbers.
+    // Ends, because the number of names is finite.
     if (!NO_KEYS.has(key) && !isShared(key) && !isTaken(key)) return key
   }
 }
 
-/** The keys of all groups of a night; made once, since each one depends on all names there are. */
+/** The keys of all groups. Computed once, because each key depends on all names. */
 export type Keyring = {
-  /** The key under which the baseline lists a group, or would: never one of another group that is still there. */
+  /** The key of a group in the baseline, or the key for a new entry; never the key of another existing group. */
   readonly keyIn: (group: GroupName) => string
-  /** The key for a group under the name that it has today. */
+  /** The key for a group by its current name. */
   readonly newKey: (group: GroupName) => string
 }
 
@@ -97,10 +97,10 @@ export function openKeyring(context: ControlContext): Keyring {
   return { newKey, keyIn: group => listed.get(group.id)?.key ?? newKey(group) }
 }
 
-/** A group of the baseline, of the organization, or of both. */
+/** A group that is in the baseline, in the organization, or in both. */
 export type GroupPair = {
   readonly id: string
-  /** Where the baseline lists it, or would. */
+  /** The key in the baseline, or the key for a new entry. */
   readonly key: string
   readonly wanted: ExpectedGroup | undefined
   readonly group: Group | undefined
@@ -109,15 +109,15 @@ export type GroupPair = {
 export function pairGroups(context: ControlContext, groups: readonly Group[]): readonly GroupPair[] {
   const { keyIn } = openKeyring(context)
   const expected = expectedGroups(context)
-  const there = new Map(groups.map(group => [group.id, group]))
-  return [...new Set([...expected.keys(), ...there.keys()])].map(id => {
+  const current = new Map(groups.map(group => [group.id, group]))
+  return [...new Set([...expected.keys(), ...current.keys()])].map(id => {
     const wanted = expected.get(id)
-    const group = there.get(id)
+    const group = current.get(id)
     return { id, key: wanted?.key ?? (group === undefined ? id : keyIn(group)), wanted, group }
   })
 }
 
-/** All groups, also those that give nothing: any of them may be taken for its namesake. */
+/** All groups, also those without a role, because any of them can share a name with another. */
 function groupNames({ groups, groupNames: names }: CurrentState): readonly GroupName[] {
   return names.known ? names.value : groups.known ? groups.value : []
 }
@@ -140,15 +140,15 @@ export function actualRoles(grants: readonly GroupGrant[], names: AppNames): Rea
   return new Map(pairs.map(grant => [`${grant.resource} ${grant.role}`, grant]))
 }
 
-/** The whole entry of a group as it is there, in the place of the one that the baseline has under another key. */
+/** Sets the complete entry of a group to its current state, and replaces an entry under another key. */
 export function acceptGroup(group: Group, key: string, names: AppNames, listed = key): Acceptance {
   const entry = captureGroup(group, names)
-  if (!entry.known) return impossible(`Not known: ${entry.reason}`)
+  if (!entry.known) return impossible(`The group could not be read: ${entry.reason}`)
   const edit = { do: 'set', at: ['groups', key], to: entry.value } as const
   return { by: 'edit', edits: [listed === key ? edit : { ...edit, insteadOf: listed }] }
 }
 
-/** A group's entry of a captured baseline. The members of a default group become its ceiling. */
+/** The captured entry of a group. The current number of members of a default group becomes its ceiling. */
 export function captureGroup({ id, managedBy, members, grants }: Group, names: AppNames): Fact<GroupEntry> {
   if (!grants.known) return grants
   if (!managedBy.known) return managedBy
@@ -161,7 +161,7 @@ export function captureGroup({ id, managedBy, members, grants }: Group, names: A
   return known({ id, 'managed-by': managedBy.value, ...ceiling, roles: rolesByAlias(grants.value, names) })
 }
 
-/** The organization is one resource under one alias, even where two ARIs name it. */
+/** Two ARIs can name the organization; both count under one alias. */
 function rolesByAlias(grants: readonly GroupGrant[], names: AppNames): Record<string, string[]> {
   const byAlias = new Map<string, string[]>()
   for (const { alias, role } of actualRoles(grants, names).values()) {
@@ -177,25 +177,25 @@ export function captureGroups(observed: CurrentState, names: AppNames): Captured
   const entries: [string, GroupEntry][] = []
   for (const group of groups.value) {
     const entry = captureGroup(group, names)
-    if (!entry.known) return unknown(`The group ${group.name} could not be read: ${entry.reason}`)
+    if (!entry.known) return unknown(`Group ${group.name} could not be read: ${entry.reason}`)
     entries.push([groupKey(group, namesakes), entry.value])
   }
   return known({ value: Object.fromEntries(entries) })
 }
 
-/** Does the group give a role that takes a license, on any app? */
+/** Whether the group grants a role that uses a seat, on any app. */
 export const grantsSeat = (grants: readonly GroupGrant[]): boolean =>
   grants.some(({ roles }) => roles.some(role => SEAT_ROLES.has(role)))
 
 export const isDefaultGroup = (grants: readonly GroupGrant[]): boolean =>
   grants.some(({ defaultRole }) => defaultRole !== null)
 
-/** Written and compared for all controls of groups. */
+/** Shared by all group controls. */
 export const GROUPS_SECTION: SectionDefinition = {
   key: 'groups',
   comment: [
-    'Which group gives which role on which app, and who manages the group: idp (the identity provider), admins (by hand), team-members, or open (a team that anyone can join).',
-    'Strict: every group that gives user or admin is managed by idp. Default groups are the exception, because Atlassian lets no app be without one: they should stay empty, which is members: 0.',
+    'Groups with the roles that they grant on each app. managed-by: idp (the identity provider), admins (manually managed), team-members, or open (a team that any user can join).',
+    'Recommended: managed-by: idp for every group that grants user or admin. Exception: every app needs a default group, and it cannot be synced. Keep default groups empty (members: 0).',
   ],
   capture: captureGroups,
 }

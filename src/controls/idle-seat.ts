@@ -5,13 +5,13 @@ import { NOTHING_TO_ACCEPT } from './acceptance.js'
 import { countOf, type Draft, listFirst } from './control.js'
 import { nameOf } from './person.js'
 
-/** Seats that are paid for and that nobody would miss. Never drift: who needs a seat is for people to say. */
+/** Seats without recent activity. Always notices, because only administrators can decide who needs a seat. */
 
 type Idleness = 'not-used' | 'never-used' | 'invitation-not-accepted'
 type IdleSeat = { readonly person: Account; readonly state: Idleness; readonly lastActive: string | null }
 
 export type IdleQuestion = {
-  /** The app's ARI, and how the baseline calls it. */
+  /** The ARI of the app, and its alias in the baseline. */
   readonly app: string
   readonly alias: string
   /** `90d`. */
@@ -20,7 +20,7 @@ export type IdleQuestion = {
   readonly today: string
 }
 
-/** One notice an app, on what the caller made of it so far; none where every seat is in use. */
+/** One notice per app, based on the given fields of the draft; none where every seat is in use. */
 export function findIdleSeats(
   base: Omit<Draft, 'change' | 'status' | 'message' | 'expected' | 'actual' | 'accept'>,
   observed: CurrentState,
@@ -34,9 +34,9 @@ export function findIdleSeats(
     accept: NOTHING_TO_ACCEPT,
   } as const
   const seats = seatsOn(observed.people, question.app)
-  const reason = seats.known ? whyBlind(seats.value) : seats.reason
+  const reason = seats.known ? whyUnknown(seats.value) : seats.reason
   if (!seats.known || reason !== null) {
-    const message = `Whether seats of ${question.alias} are idle is not known: ${reason}`
+    const message = `${question.alias}: idle seats are not known: ${reason}`
     return [{ ...notice, actual: null, message }]
   }
   const idle = findIdle(seats.value, question)
@@ -45,9 +45,9 @@ export function findIdleSeats(
   return [{ ...notice, actual: idle.map(toValue), message, people: idle.length }]
 }
 
-function whyBlind(seats: readonly Seat[]): string | null {
-  const isBlind = seats.length > 0 && seats.every(({ person }) => person.lastActive === null)
-  return isBlind ? 'Atlassian does not tell when its people were last active.' : null
+function whyUnknown(seats: readonly Seat[]): string | null {
+  const isUnknown = seats.length > 0 && seats.every(({ person }) => person.lastActive === null)
+  return isUnknown ? 'Atlassian does not report the last activity of its users.' : null
 }
 
 function findIdle(seats: readonly Seat[], question: IdleQuestion): readonly IdleSeat[] {
@@ -55,7 +55,7 @@ function findIdle(seats: readonly Seat[], question: IdleQuestion): readonly Idle
   const idle = seats.flatMap(({ person }): readonly IdleSeat[] => {
     if (person.lastActive === null) return []
     const lastActive = person.lastActive[question.app] ?? null
-    // Who never used a seat is measured from the day they were added; where that is not told, nothing is claimed.
+    // A seat that was never used counts from the day when the user was added, where this is known.
     const since = lastActive ?? person.addedToOrg
     if (since === null || !(Date.parse(since) < limit)) return []
     return [{ person, lastActive, state: stateOf(person, lastActive) }]
@@ -65,7 +65,7 @@ function findIdle(seats: readonly Seat[], question: IdleQuestion): readonly Idle
 
 const keyOf = ({ lastActive, person }: IdleSeat): string => `${lastActive ?? ''} ${person.id}`
 
-/** Who was invited, or never confirmed an address, and was never seen in any app, did not take the invitation up. */
+/** An invited or unconfirmed user without activity in any app did not accept the invitation. */
 function stateOf({ source, emailVerified, lastActive: all }: Account, lastActive: string | null): Idleness {
   if (lastActive !== null) return 'not-used'
   const isInvited = source === 'invited' || emailVerified === false
@@ -79,16 +79,18 @@ const toValue = ({ person, state, lastActive }: IdleSeat) => ({
 })
 
 function describe(idle: readonly IdleSeat[], all: number, { alias, idleAfter }: IdleQuestion): string {
-  const count = (state: Idleness): number => idle.filter(seat => seat.state === state).length
+  const countState = (state: Idleness): number => idle.filter(seat => seat.state === state).length
   const kinds = [
-    ...(count('not-used') > 0 ? [`${count('not-used')} not used`] : []),
-    ...(count('never-used') > 0 ? [`${count('never-used')} never used`] : []),
-    ...(count('invitation-not-accepted') > 0 ? [`${count('invitation-not-accepted')} invited and never seen`] : []),
+    ...(countState('not-used') > 0 ? [`${countState('not-used')} not used`] : []),
+    ...(countState('never-used') > 0 ? [`${countState('never-used')} never used`] : []),
+    ...(countState('invitation-not-accepted') > 0
+      ? [`${countState('invitation-not-accepted')} with an invitation that was not accepted`]
+      : []),
   ]
   const days = countOf(Number.parseInt(idleAfter, 10), 'day', 'days')
-  const who = listFirst(
+  const users = listFirst(
     idle.map(({ person, lastActive }) => `${nameOf(person)} (${lastActive?.slice(0, 10) ?? 'never'})`),
   )
-  const seats = `${idle.length} of ${countOf(all, 'seat', 'seats')} of ${alias}`
-  return `${seats} ${idle.length === 1 ? 'looks' : 'look'} idle for ${days} or more, by dates of Atlassian's that may be a day late: ${kinds.join(', ')}; ${who}.`
+  const count = `${idle.length} of ${countOf(all, 'seat', 'seats')} had no activity for ${days} or more`
+  return `${alias}: ${count} (${kinds.join(', ')}): ${users}; activity dates can be one day late.`
 }

@@ -8,7 +8,7 @@ import { findIdleSeats } from './idle-seat.js'
 
 const ID = 'license-budget'
 
-/** Seats in use against what was allowed: a seat added by accident is billed even when it is removed again. */
+/** Seats in use compared with the budget. Atlassian bills a seat that was added by accident also after its removal. */
 export const licenseBudget = defineControl({
   id: ID,
   title: 'License budgets',
@@ -16,9 +16,9 @@ export const licenseBudget = defineControl({
   section: {
     key: 'licenses',
     comment: [
-      'License budgets: drift when more seats are used. Captured: the seats that were bought, where that is known.',
-      'Strict: what you mean to pay for. A seat added by accident is billed even when it is taken back.',
-      'With idle-after: 90d beside the budget, seats that nobody used for so long are told, never as drift.',
+      'License budgets: more seats in use than the budget is drift. Captured: the number of seats bought, where it is known.',
+      'Recommended: the number of seats that you plan to pay for. Atlassian bills a seat that was added by accident also after its removal.',
+      'Add idle-after: 90d to list seats without activity for 90 days. Idle seats are never drift.',
     ],
     capture: captureLicenses,
   },
@@ -54,12 +54,13 @@ export const licenseBudget = defineControl({
 
 export type SeatSource = 'application-role' | 'role-holders'
 
-/** The seats of an app instance, by the best source there is: Jira's own count where it can be read. */
+/** The seats of an app instance by the best source: the count of Jira where it can be read. */
 export type Seats = { readonly used: number; readonly capacity: number | null; readonly source: SeatSource }
 
 export function readSeats(observed: CurrentState, resource: string): Fact<Seats> {
   const seats = observed.seats.find(({ app }) => app === resource)
-  if (seats === undefined) return unknown(observed.apps.known ? 'The app instance is not there.' : observed.apps.reason)
+  if (seats === undefined)
+    return unknown(observed.apps.known ? 'The app instance is missing from the organization.' : observed.apps.reason)
   const bought = capacityOf(observed, resource)
   if (seats.applicationRole !== null) return fromRole(seats.applicationRole, bought)
   if (!seats.roleHolders.known) return seats.roleHolders
@@ -91,7 +92,7 @@ function compareApp(context: ControlContext, alias: string, entry: Entry): reado
   const base = { control: ID, subject, app: resource, at, place } as const
   const idleBase = { ...base, at: ['licenses', alias, 'idle-after'] }
   if (observed.apps.known && !observed.apps.value.some(({ id }) => id === resource)) {
-    const message = `The baseline budgets seats of ${alias}, which is not in the organization.`
+    const message = `${alias} has a license budget in the baseline but is missing from the organization.`
     const accept = removing(['licenses', alias])
     return [{ ...base, change: 'removed', status: 'drift', expected: { budget }, actual: null, message, accept }]
   }
@@ -113,7 +114,7 @@ type Base = Pick<Draft, 'control' | 'subject' | 'at' | 'place'> & { readonly app
 function judgeSeats(base: Base, alias: string, entry: Entry, { used, capacity }: Seats): readonly Draft[] {
   const { budget } = entry
   const limits = [
-    ...(used > budget ? [`the budget is ${budget}`] : []),
+    ...(used > budget ? [`the baseline allows ${budget}`] : []),
     ...(capacity !== null && used > capacity ? [`${capacity} were bought`] : []),
   ]
   if (limits.length === 0) return []
@@ -124,17 +125,19 @@ function judgeSeats(base: Base, alias: string, entry: Entry, { used, capacity }:
       status: 'drift',
       expected: { budget, capacity },
       actual: { used },
-      message: `${alias} uses ${countOf(used, 'seat', 'seats')}, but ${limits.join(' and ')}.`,
-      // A budget above the capacity would still be above what was bought.
+      message: `${alias} uses ${countOf(used, 'seat', 'seats')}; ${limits.join(' and ')}.`,
+      // A budget above the capacity would still exceed the number of seats bought.
       accept:
         capacity !== null && used > capacity
-          ? impossible(`No budget accepts this: ${capacity} seats were bought. Buy more, or free some.`)
+          ? impossible(
+              `A budget cannot accept this: only ${capacity} seats were bought. Buy more seats, or remove users.`,
+            )
           : setting(['licenses', alias], { ...entry, budget: used }),
     },
   ]
 }
 
-/** Two counts of the same seats that differ are worth a look, and no drift. */
+/** A difference between two counts of the same seats is a notice. */
 function judgeSources(base: Base, alias: string, seats: Seats, holders: Fact<number> | undefined): readonly Draft[] {
   if (seats.source !== 'application-role' || holders?.known !== true || holders.value === seats.used) return []
   return [
@@ -144,13 +147,13 @@ function judgeSources(base: Base, alias: string, seats: Seats, holders: Fact<num
       status: 'notice',
       expected: { used: seats.used, source: 'application-role' },
       actual: { used: holders.value, source: 'role-holders' },
-      message: `Jira counts ${countOf(seats.used, 'seat', 'seats')} of ${alias}, and ${countOf(holders.value, 'person holds', 'people hold')} a role that takes one.`,
+      message: `${alias}: Jira counts ${countOf(seats.used, 'seat', 'seats')}, but ${countOf(holders.value, 'user holds', 'users hold')} a role that uses a seat.`,
       accept: NOTHING_TO_ACCEPT,
     },
   ]
 }
 
-/** The capacity is the budget where it is known; else a commented line waits for a person's number. */
+/** The capacity is the budget where it is known; otherwise a commented line asks for a number. */
 export function captureLicenses(observed: CurrentState, names: AppNames): Captured {
   if (!observed.apps.known) return observed.apps
   const apps = observed.apps.value.map(({ id }) => ({ alias: names.aliasOf(id), seats: readSeats(observed, id) }))
@@ -164,7 +167,7 @@ export function captureLicenses(observed: CurrentState, names: AppNames): Captur
     if (capacity !== null && capacity >= used) budgets[alias] = { budget: capacity }
     else
       notes.push(
-        `${alias}: { budget: ${used} } # ${capacity === null ? 'capacity not told' : `only ${capacity} bought`}: choose a number`,
+        `${alias}: { budget: ${used} } # ${capacity === null ? 'capacity not reported' : `only ${capacity} bought`}: choose a number`,
       )
   }
   return known({ value: budgets, notes: notes.toSorted() })

@@ -1,11 +1,11 @@
 import type { ControlId } from '../model/finding.js'
 import { NOTHING_TO_ACCEPT } from './acceptance.js'
-import { serviceDeskPlace } from './console.js'
+import { customerAccessPlace } from './console.js'
 import type { ControlContext, Draft } from './control.js'
 
 /**
- * Service projects that were not there on the night before. The doors of service management were attested without them,
- * so somebody should look; a baseline with customer access compares them itself.
+ * Service projects that the previous run did not see. The attestations of Jira Service Management do not cover them. With
+ * the section `customer-access`, its control compares them instead.
  */
 export function findNewProjects(
   { baseline, before, observed, orgId }: ControlContext,
@@ -26,8 +26,8 @@ export function findNewProjects(
         expected: null,
         actual: key,
         at: ['attestations'],
-        message: `The service project ${name === key ? id : `${name} (${id})`} is new, and no attestation was made with it there: look at its customer access, and renew the jsm- attestations.`,
-        place: serviceDeskPlace(orgId),
+        message: `Service project ${name === key ? id : `${name} (${id})`} is new and not covered by an attestation; check its customer access and renew the jsm- attestations.`,
+        place: customerAccessPlace(orgId),
         accept: NOTHING_TO_ACCEPT,
       },
     ]

@@ -3,29 +3,29 @@ import { isPerson } from '../collect/seat.js'
 import { ANY_DOMAIN, normalizeDomain } from '../model/domain.js'
 import type { Subject } from '../model/finding.js'
 
-/** What the controls about people share: how a person is called, and what they hold. */
+/** Names and notes of users, shared by the controls. */
 
 export const nameOf = ({ name, email, id }: Person): string => name ?? email ?? id
 
-/** What stands beside an account id in the baseline, for people. */
+/** The note for an account ID in the baseline. */
 export const noteOf = ({ name, email }: Person): string => email ?? name ?? ''
 
 export const personSubject = (person: Person): Subject => ({ type: 'person', id: person.id, name: nameOf(person) })
 
-/** Someone of whom only the baseline knows: the note, or the id where there is none. */
+/** The subject for an account that is only in the baseline: its note, or its ID without a note. */
 export const listedSubject = (id: string, note = ''): Subject => ({
   type: 'person',
   id,
   name: note === '' ? id : note,
 })
 
-/** Every account that the organization knows, service accounts too; empty where they were not read. */
+/** All accounts of the organization, including service accounts; empty where they could not be read. */
 export const accountsOf = ({ people }: CurrentState): readonly Account[] => (people.known ? people.value : [])
 
-/** Every user whom the organization knows; empty where they were not read. */
+/** All users of the organization; empty where they could not be read. */
 export const peopleOf = (observed: CurrentState): readonly Account[] => accountsOf(observed).filter(isPerson)
 
-/** How many people have an address at the domain; undefined where that is not known, or it is any domain. */
+/** The number of users with an email address at the domain; undefined for any domain and where it is not known. */
 export function countPeopleAt(observed: CurrentState, domain: string): number | undefined {
   if (!observed.people.known || domain === ANY_DOMAIN) return undefined
   return peopleOf(observed).filter(({ email }) => email !== null && domainOf(email) === domain).length

@@ -9,7 +9,7 @@ import { describeDifferences, describeSettings, joinClauses } from './setting-di
 
 const ID = 'policy'
 
-/** IP allowlists, data residency and whatever else Atlassian keeps as a policy of the organization. */
+/** Organization policies, such as IP allowlists and data residency. */
 export const policy = defineControl({
   id: ID,
   title: 'Organization policies',
@@ -17,8 +17,8 @@ export const policy = defineControl({
   section: {
     key: 'policies',
     comment: [
-      'Organization policies, by id: IP allowlists, data residency, and whatever else Atlassian keeps as one. The digest covers everything that people set.',
-      'Strict: each policy as IT decided on it.',
+      'Organization policies by ID, such as IP allowlists and data residency. The digest covers all settings of a policy.',
+      'Recommended: each policy as IT approved it.',
     ],
     capture: capturePolicies,
   },
@@ -53,10 +53,7 @@ export const policy = defineControl({
 
 type Entry = NonNullable<ControlContext['baseline']['policies']>[string]
 
-/**
- * Not documented: jira.js lists the type beside the documented ones. What it holds is only known from its name, which is
- * that of the setting by which people let others in.
- */
+/** Not documented. jira.js lists this type, and its name matches the setting for user invites. */
 const INVITES = 'user-join-settings-default'
 
 function compare(context: ControlContext): readonly Draft[] {
@@ -85,7 +82,7 @@ const hasStatus = (one: Policy): one is WithStatus => one.status !== null
 const noStatus = ({ id, name, type }: Policy): string =>
   `${name || id}: Atlassian does not report the status of this ${type} policy. Check it in the console.`
 
-/** Never compared, also where the rest matches the baseline: the policy may be switched off. */
+/** Unknown also where all other fields match the baseline, because the policy can be disabled. */
 const draftUnread = ({ orgId }: ControlContext, one: Policy): Draft =>
   unreadable(ID, ['policies', one.id], noStatus(one), policiesPlace(orgId), {
     type: 'policy',
@@ -93,10 +90,7 @@ const draftUnread = ({ orgId }: ControlContext, one: Policy): Draft =>
     name: one.name || one.id,
   })
 
-/**
- * The name in the baseline is a note, and may say anything. It is also a setting, and one of those in the digest, so
- * that a policy which is renamed in the console is told.
- */
+/** The name in the baseline is a note and is not compared. The digest covers the name, so a renamed policy is reported. */
 const isChanged = (entry: Entry, { type, status, digest }: WithStatus): boolean =>
   type !== entry.type || status !== entry.status || digest !== entry.digest
 
@@ -111,19 +105,19 @@ const draftOf = ({ orgId }: ControlContext, id: string, name: string) =>
     place: policiesPlace(orgId),
   }) as const
 
-/** "The policy Office of the type ip-allowlist". */
+/** "Policy Office (ip-allowlist)". */
 const nameWithType = (id: string, { name, type }: Pick<Entry, 'name' | 'type'>): string =>
-  `The policy ${name || id} of the type ${type}${type === INVITES ? ' (very likely the setting of user invites)' : ''}`
+  `Policy ${name || id} (${type}${type === INVITES ? ', very likely the user invites setting' : ''})`
 
 function draftAdded(context: ControlContext, added: WithStatus): Draft {
   const { id, name, status, settings } = added
-  const told = joinClauses([`status is ${status}`, ...describeSettings(besideEntry(settings))])
+  const clauses = joinClauses([`status is ${status}`, ...describeSettings(furtherSettings(settings))])
   return {
     ...draftOf(context, id, name),
     change: 'added',
     expected: null,
     actual: entryOf(added),
-    message: `${nameWithType(id, added)} is not in the baseline: ${told}.`,
+    message: `${nameWithType(id, added)} is not in the baseline: ${clauses}.`,
     accept: setting(['policies', id], entryOf(added)),
   }
 }
@@ -133,7 +127,7 @@ const draftRemoved = (context: ControlContext, id: string, entry: Entry): Draft 
   change: 'removed',
   expected: entry,
   actual: null,
-  message: `${nameWithType(id, entry)} is in the baseline, but the organization has no such policy.`,
+  message: `${nameWithType(id, entry)} is in the baseline but missing from the organization.`,
   accept: removing(['policies', id]),
 })
 
@@ -144,12 +138,12 @@ function draftChanged(context: ControlContext, entry: Entry, changed: WithStatus
     change: 'changed',
     expected: entry,
     actual: entryOf(changed),
-    message: `${nameWithType(id, changed)} is not as the baseline has it: ${describeChange(context, entry, changed)}.`,
+    message: `${nameWithType(id, changed)} differs from the baseline: ${describeChange(context, entry, changed)}.`,
     accept: setting(['policies', id], entryOf(changed)),
   }
 }
 
-/** What differs; where nobody knows what the baseline's digest stood for, what is set now. */
+/** The differences, or the current settings where the settings of the baseline are not known. */
 function describeChange(context: ControlContext, entry: Entry, changed: WithStatus): string {
   const { type, status, digest, settings } = changed
   const fields = describeDifferences({ type: entry.type, status: entry.status }, { type, status })
@@ -157,20 +151,20 @@ function describeChange(context: ControlContext, entry: Entry, changed: WithStat
   const before = settingsBefore(context, entry, changed)
   const differences = before === undefined ? [] : describeDifferences(before, settings)
   if (differences.length > 0) return joinClauses([...new Set([...fields, ...differences])])
-  const now = describeSettings(besideEntry(settings))
+  const now = describeSettings(furtherSettings(settings))
   const others = now.length === 0 ? 'its settings differ' : `its settings differ, and now ${joinClauses(now)}`
   return [...fields, others].join('; ')
 }
 
-/** Without what an entry of the baseline says in words of its own. */
-const besideEntry = (settings: unknown): unknown =>
+/** The settings without the fields that an entry of the baseline has. */
+const furtherSettings = (settings: unknown): unknown =>
   isFields(settings)
     ? Object.fromEntries(Object.entries(settings).filter(([key]) => !['type', 'name', 'status'].includes(key)))
     : settings
 
 /**
- * The settings that the baseline's digest stands for: those of the night before, or those of today under the type, name
- * and status of the baseline. Undefined where the digest is that of neither.
+ * The settings behind the digest of the baseline: those of the previous run, or the current settings with the type, name
+ * and status of the baseline. Undefined where the digest matches neither.
  */
 function settingsBefore({ before }: ControlContext, entry: Entry, { id, settings }: Policy): unknown {
   const { type, name, status } = entry

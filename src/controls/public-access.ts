@@ -14,20 +14,20 @@ import {
   type PathReading,
   unreadable,
 } from './control.js'
-import { GIVE_SITE_CREDENTIAL, hasPlaces, notAskedReason, unaskedApps } from './site.js'
+import { hasPlaces, notAskedReason, SET_SITE_CREDENTIAL, unaskedApps } from './site.js'
 
 const ID = 'public-access'
 
-/** Projects and spaces that anyone on the internet may see. */
+/** Projects and spaces that visitors can view without login. */
 export const publicAccess = defineControl({
   id: ID,
-  title: 'What anyone may see',
+  title: 'Anonymous access',
   severity: 'critical',
   section: {
     key: 'public-access',
     comment: [
-      'What anyone may see without signing in: app, then keys of projects or spaces. Read with a site credential.',
-      'Strict: {}.',
+      'Projects and spaces that visitors can view without login: app, then keys. Read with a site credential.',
+      'Recommended: {}.',
     ],
     capture: capturePublicAccess,
   },
@@ -66,7 +66,7 @@ export const publicAccess = defineControl({
   posture: { recommended: 'No anonymous access', read: readPosture },
 })
 
-/** A project or space that anyone may see. `alias` is how the baseline writes the app, or would. */
+/** A project or space that visitors can view without login. `alias` is the name of the app in the baseline. */
 type OpenPlace = { readonly app: string; readonly alias: string; readonly key: string; readonly name: string }
 
 function compare(context: ControlContext): readonly Draft[] {
@@ -84,7 +84,7 @@ function compare(context: ControlContext): readonly Draft[] {
   ]
 }
 
-/** No project is open by it today; one that is given the scheme tomorrow is. */
+/** A project that receives such a scheme becomes public. */
 function draftUnused({ names, orgId }: ControlContext, { app, unusedSchemes = [] }: PublicAccess): readonly Draft[] {
   if (unusedSchemes.length === 0) return []
   const name = names.aliasOf(app)
@@ -99,7 +99,7 @@ function draftUnused({ names, orgId }: ControlContext, { app, unusedSchemes = []
       expected: null,
       actual: schemes,
       at: [ID],
-      message: `${name}: permission schemes that grant to anyone are used by no project (${listFirst(schemes)}); remove the grants, or delete the schemes.`,
+      message: `${name}: unused permission schemes grant access to anyone (${listFirst(schemes)}); remove the grants or delete the schemes.`,
       place: publicAccessPlace(orgId),
       accept: NOTHING_TO_ACCEPT,
     },
@@ -107,12 +107,12 @@ function draftUnused({ names, orgId }: ControlContext, { app, unusedSchemes = []
 }
 
 const whyNotAsked = ({ apps }: CurrentState): string =>
-  apps.known ? `What anyone may see was not asked, because no site could be: ${GIVE_SITE_CREDENTIAL}.` : apps.reason
+  apps.known ? `Anonymous access was not read: ${SET_SITE_CREDENTIAL}.` : apps.reason
 
 const indexed = (places: readonly OpenPlace[]): ReadonlyMap<string, OpenPlace> =>
   new Map(places.map(place => [`${place.app} ${place.key}`, place]))
 
-/** Of which apps nothing can be said, and why. One that is in no section of the baseline is told by app-instance. */
+/** Apps that were not read, with the reason. The control app-instance reports apps that the baseline does not list. */
 function findUnread({ baseline, observed, names }: ControlContext): ReadonlyMap<string, string> {
   const listed = new Set(Object.values(baseline.apps ?? {}))
   const named = new Set(Object.keys(baseline[ID] ?? {}).map(names.resourceOf))
@@ -128,7 +128,7 @@ const expectedPlaces = ({ baseline, names }: ControlContext): readonly OpenPlace
     keys.map(key => ({ app: names.resourceOf(alias) ?? alias, alias, key, name: key })),
   )
 
-/** Under the alias that the baseline has for the app, also where that is its ARI. */
+/** Uses the key of the app in the baseline, which can be its ARI. */
 function actualPlaces({ baseline, observed, names }: ControlContext): readonly OpenPlace[] {
   const written = new Map(Object.keys(baseline[ID] ?? {}).map(alias => [names.resourceOf(alias) ?? alias, alias]))
   return openPlaces(observed, names).map(place => ({ ...place, alias: written.get(place.app) ?? place.alias }))
@@ -153,8 +153,8 @@ function draftOf({ names, orgId }: ControlContext, { app, alias, key, name }: Op
 }
 
 function describe({ app, alias, key, name }: OpenPlace): string {
-  const kind = readAri(app)?.owner === 'confluence' ? 'space' : 'project'
-  return `the ${kind} ${name === key ? key : `${name} (${key})`} of ${alias}`
+  const kind = readAri(app)?.owner === 'confluence' ? 'Space' : 'Project'
+  return `${kind} ${name === key ? key : `${name} (${key})`} of ${alias}`
 }
 
 const draftAdded = (context: ControlContext, place: OpenPlace): Draft => ({
@@ -162,7 +162,7 @@ const draftAdded = (context: ControlContext, place: OpenPlace): Draft => ({
   change: 'added',
   expected: null,
   actual: place.key,
-  message: `Anyone may see ${describe(place)} without signing in, and the baseline does not have it so.`,
+  message: `${describe(place)} is visible without login; the baseline does not list it.`,
   accept: adding([ID, place.alias], place.key),
 })
 
@@ -171,7 +171,7 @@ const draftRemoved = (context: ControlContext, place: OpenPlace): Draft => ({
   change: 'removed',
   expected: place.key,
   actual: null,
-  message: `Not everyone may see ${describe(place)} any more, as the baseline has it.`,
+  message: `${describe(place)} is no longer visible without login; the baseline still lists it.`,
   accept: removing([ID, place.alias, place.key]),
 })
 
@@ -185,7 +185,7 @@ export function capturePublicAccess(observed: CurrentState, names: AppNames): Ca
   return known({ value: entries })
 }
 
-/** Why not every app was read; null where all were. */
+/** The reason why an app was not read; null where all were read. */
 function whyUnread(observed: CurrentState, names: AppNames): string | null {
   const unread = (observed.publicAccess ?? []).find(({ places }) => !places.known)
   if (unread?.places.known === false) return unread.places.reason
@@ -193,12 +193,12 @@ function whyUnread(observed: CurrentState, names: AppNames): string | null {
   return unasked === undefined ? null : notAskedReason(names.aliasOf(unasked.id))
 }
 
-/** Closed: people who are not signed in may see nothing. */
+/** Closed: visitors without login can view no project and no space. */
 function readPosture(observed: CurrentState, names: AppNames): PathReading {
   const open = openPlaces(observed, names).map(({ alias, key }) => `${key} of ${alias}`)
-  if (open.length > 0) return { state: 'open', reason: `Anyone may see ${listFirst(open.toSorted())}` }
+  if (open.length > 0) return { state: 'open', reason: `Visible without login: ${listFirst(open.toSorted())}` }
   if (observed.publicAccess === null) return { state: 'unknown', reason: whyNotAsked(observed) }
   const reason = whyUnread(observed, names)
   if (reason !== null) return { state: 'unknown', reason }
-  return { state: 'closed', reason: 'Nothing can be seen without signing in.' }
+  return { state: 'closed', reason: 'No project or space is visible without login.' }
 }

@@ -46,7 +46,7 @@ export function findRoleHolders(observed: CurrentState, names: AppNames, role: A
 
 type Accounts = ReadonlyMap<string, Account>
 
-/** The accounts that the search names, and those that hold the role by what else is known of them. */
+/** The accounts that the search finds, and those with the role according to other reads. */
 function relevantAccounts({ people }: CurrentState, role: AdminRole, found: ReadonlyMap<string, Person>): Accounts {
   const relevant = (people.known ? people.value : []).filter(
     account => found.has(account.id) || isReported(account, role),
@@ -60,7 +60,7 @@ function isReported({ platformRoles, holdings }: Account, role: AdminRole): bool
   return holdings.value.some(held => held.role === role && !isPartOfOrgAdmin(held, holdings.value))
 }
 
-/** What comes with the role of an organization administrator is judged as that role: no search has to name it. */
+/** Roles that are part of the role org-admin are covered by it, so the search need not find them. */
 const isPartOfOrgAdmin = ({ ways, role }: Holding, all: readonly Holding[]): boolean =>
   role !== 'org-admin' &&
   ways.known &&
@@ -83,7 +83,7 @@ function placesOf(
 
 const NO_PLACE = 'No role assignment reports where the role is held.'
 
-/** One ARI for one place: two may name the organization, and `site-admin` is of the site, whatever its ARI is called. */
+/** One ARI per place: two ARIs can name the organization, and `site-admin` always applies to a site. */
 export function canonicalPlace(resource: string, role: AdminRole, names: AppNames): string {
   if (names.aliasOf(resource) === ORGANIZATION_ALIAS) return names.resourceOf(ORGANIZATION_ALIAS) ?? resource
   const cloudId = role === 'site-admin' ? siteIdIn(resource) : null
@@ -111,7 +111,7 @@ function findDoubts({ role, search, people, found, accounts }: Reads): readonly 
   ]
 }
 
-/** What could not be read contradicts nothing. The platform roles suffice where no place is compared. */
+/** An account that could not be read does not contradict the search. For org-admin, the platform role is sufficient. */
 function isConfirmed(account: Account | undefined, role: AdminRole): boolean {
   if (account === undefined) return false
   const { holdings, platformRoles } = account

@@ -2,36 +2,36 @@ import { isFields } from '../model/fields.js'
 import { listFirst } from './control.js'
 
 /**
- * Settings of any shape as words: each one by its path, `rule.in`, and lists as sets. For people alone; whether two
- * settings are alike is for their digests to say.
+ * Describes settings of any shape in words: each setting by its path, such as `rule.in`, and lists as sets. Only for
+ * messages; the comparison uses digests.
  */
 
-/** How many settings or differences a sentence holds, and how much of one value. */
+/** The maximum number of settings in a sentence, and the maximum length of a value. */
 const MOST = 5
 const MAX_VALUE_LENGTH = 80
 
-/** A value without fields of its own; a list has its members as texts. */
+/** A value without fields, or a list with its members as texts. */
 type Leaf = string | readonly string[]
 
-/** Leaves by path. Lists are leaves, for their members have no names. */
+/** Leaves by path. Lists are leaves, because their members have no names. */
 function flatten(settings: unknown): ReadonlyMap<string, Leaf> {
   const leaves = new Map<string, Leaf>()
   const walk = (value: unknown, path: readonly string[]): void => {
     const fields = isFields(value) ? Object.entries(value) : []
     for (const [key, inner] of fields) walk(inner, [...path, nameOf(key)])
-    // A field that is null is as little set as one that is not there.
+    // A field with the value null counts as not set.
     if (fields.length === 0 && path.length > 0 && value !== null) leaves.set(path.join('.'), leafOf(value))
   }
   walk(settings, [])
   return leaves
 }
 
-/** A name with a dot in it would look like a path. */
+/** Quotes a name with a dot, which would look like a path. */
 const nameOf = (key: string): string => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key))
 
 const leafOf = (value: unknown): Leaf => (Array.isArray(value) ? value.map(memberOf).toSorted() : textOf(value))
 
-/** A member with one field is known by it: `{ id: x }` is x. */
+/** A member with one text field is described by its value: `{ id: x }` is x. */
 function memberOf(value: unknown): string {
   const fields = isFields(value) ? Object.values(value) : []
   return textOf(fields.length === 1 && typeof fields[0] === 'string' ? fields[0] : value)
@@ -45,7 +45,7 @@ function textOf(value: unknown): string {
   return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`
 }
 
-/** On one line, and no longer than a line. */
+/** Text on one line with a maximum length. */
 function shorten(text: string): string {
   const characters = [...text.replaceAll(/\s+/g, ' ')]
   return characters.length > MAX_VALUE_LENGTH
@@ -60,7 +60,7 @@ const describeLeaf = (leaf: Leaf): string => {
   return leaf.length === 0 ? 'empty' : listed(leaf)
 }
 
-/** What differs, one clause a setting: "rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24". */
+/** The differences, one clause per setting: "rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24". */
 export function describeDifferences(before: unknown, now: unknown): readonly string[] {
   const [old, current] = [flatten(before), flatten(now)]
   const paths = [...new Set([...old.keys(), ...current.keys()])].toSorted()
@@ -71,12 +71,12 @@ function describeDifference(path: string, old: Leaf | undefined, current: Leaf |
   if (JSON.stringify(old) === JSON.stringify(current)) return []
   const moves = describeMoves(old ?? [], current ?? [])
   if (moves.length > 0) return [`${path} ${moves.join(' and ')}`]
-  if (old === undefined) return [`${path} is new, and is ${describeLeaf(current ?? [])}`]
+  if (old === undefined) return [`${path} is new (${describeLeaf(current ?? [])})`]
   if (current === undefined) return [`${path} was ${describeLeaf(old)} and is no longer set`]
   return [`${path} was ${describeLeaf(old)} and is ${describeLeaf(current)}`]
 }
 
-/** What a list lost and gained; nothing where one of the two is no list. */
+/** The removed and added members of a list; nothing where one of the two is not a list. */
 function describeMoves(old: Leaf, current: Leaf): readonly string[] {
   if (typeof old === 'string' || typeof current === 'string') return []
   const lost = missingFrom(current, old)
@@ -87,18 +87,18 @@ function describeMoves(old: Leaf, current: Leaf): readonly string[] {
   ]
 }
 
-function missingFrom(there: readonly string[], wanted: readonly string[]): readonly string[] {
-  const found = new Set(there)
+function missingFrom(present: readonly string[], wanted: readonly string[]): readonly string[] {
+  const found = new Set(present)
   return wanted.filter(member => !found.has(member))
 }
 
-/** How each setting stands: "rule.mode is ANYONE". */
+/** The value of each setting: "rule.mode is ANYONE". */
 export const describeSettings = (settings: unknown): readonly string[] =>
   [...flatten(settings)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, leaf]) => `${shorten(path)} is ${describeLeaf(leaf)}`)
 
-/** The first clauses, and how many more there are. */
+/** The first clauses, and the number of the others. */
 export function joinClauses(clauses: readonly string[]): string {
   const rest = clauses.length - MOST
   return rest > 0 ? `${clauses.slice(0, MOST).join('; ')}; and ${rest} more` : clauses.join('; ')

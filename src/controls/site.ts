@@ -1,15 +1,15 @@
 import type { AppInstance, CurrentState } from '../collect/current-state.js'
 import { JIRA_APPS } from '../collect/sites.js'
 
-/** What the controls share that are read with the site credential. */
+/** Shared by the controls that are read with the site credential. */
 
-export const GIVE_SITE_CREDENTIAL = 'give the inputs site-email and site-api-token'
+export const SET_SITE_CREDENTIAL = 'set the inputs site-email and site-api-token'
 
-/** The apps in which something can be opened to people who are not signed in. */
+/** Apps with projects or spaces that can be visible without login. */
 export const hasPlaces = ({ owner }: Pick<AppInstance, 'owner'>): boolean =>
   owner === 'confluence' || JIRA_APPS.has(owner)
 
-/** App instances whose site was not asked though others were: the site credential may not go there. */
+/** App instances on sites that were not read, because the site credential is not used there. */
 export function unaskedApps({ apps, publicAccess }: CurrentState): readonly AppInstance[] {
   if (!apps.known || publicAccess === null) return []
   const asked = new Set(publicAccess.map(({ app }) => app))
@@ -17,4 +17,4 @@ export function unaskedApps({ apps, publicAccess }: CurrentState): readonly AppI
 }
 
 export const notAskedReason = (alias: string): string =>
-  `The site of ${alias} was not asked: the site credential goes only to Jira and Confluence at https://<site>.atlassian.net, of an app in the baseline, so look at the address of the app.`
+  `The site of ${alias} was not read: the site credential is used only at https://<site>.atlassian.net, for Jira and Confluence apps of the baseline. Check the address of the app.`

@@ -1,7 +1,7 @@
 import type { ControlId } from '../model/finding.js'
 import { type Draft, type Place, unreadable } from './control.js'
 
-/** People of whom something is not known are told once a reason, not once a person: a missing scope hits them all. */
+/** One unknown finding per reason instead of per account, because a missing scope affects all accounts. */
 export function draftUnread(
   control: ControlId,
   section: string,

@@ -18,7 +18,7 @@ import { countPeopleAt } from './person.js'
 
 const ID = 'verified-domain'
 
-/** Whose accounts the organization manages: only those at a verified domain can come through the identity provider. */
+/** Verified domains. The organization manages only accounts at a verified domain, and only these can be synced. */
 export const verifiedDomain = defineControl({
   id: ID,
   title: 'Verified domains',
@@ -26,8 +26,8 @@ export const verifiedDomain = defineControl({
   section: {
     key: 'domains',
     comment: [
-      'Verified domains: accounts at them are managed by the organization and can come through the identity provider.',
-      'Strict: every domain of the company, and all of them verified.',
+      'Verified domains. The organization manages the accounts at these domains, and the identity provider can sync them.',
+      'Recommended: every domain of the company, all verified.',
     ],
     capture: captureDomains,
   },
@@ -64,7 +64,7 @@ export const verifiedDomain = defineControl({
 })
 
 const VERIFIED = 'verified'
-/** A claim that was given up is no domain any more. */
+/** A deleted claim does not count as a domain. */
 const DELETED = 'deleted'
 
 function compare(context: ControlContext): readonly Draft[] {
@@ -75,7 +75,7 @@ function compare(context: ControlContext): readonly Draft[] {
   const claims = new Map(domains.value.map(domain => [domain.name, domain]))
   const { added, removed, both } = compareKeys(positions, claims)
   return [
-    ...removed.map(([name, index]) => gone(context, name, index, null)),
+    ...removed.map(([name, index]) => draftGone(context, name, index, null)),
     ...both.flatMap(([name, index, { status }]) => judgeListed(context, name, index, status)),
     ...added.flatMap(([, domain]) => judgeUnlisted(context, domain)),
   ]
@@ -84,13 +84,15 @@ function compare(context: ControlContext): readonly Draft[] {
 function judgeListed(context: ControlContext, name: string, index: number, status: string): readonly Draft[] {
   if (status === VERIFIED) return []
   return [
-    CLAIM_STATES.has(status) ? gone(context, name, index, status) : strange(context, name, status, ['domains', index]),
+    CLAIM_STATES.has(status)
+      ? draftGone(context, name, index, status)
+      : draftUnknownState(context, name, status, ['domains', index]),
   ]
 }
 
-/** A claim that is not verified opens nothing; only its state must be one that the gate knows. */
+/** A claim that is not verified has no effect, but an unknown claim status is reported. */
 function judgeUnlisted(context: ControlContext, { name, status }: VerifiedDomain): readonly Draft[] {
-  if (!CLAIM_STATES.has(status)) return [strange(context, name, status, ['domains'])]
+  if (!CLAIM_STATES.has(status)) return [draftUnknownState(context, name, status, ['domains'])]
   if (status !== VERIFIED) return []
   return [
     {
@@ -99,13 +101,13 @@ function judgeUnlisted(context: ControlContext, { name, status }: VerifiedDomain
       expected: null,
       actual: status,
       at: ['domains'],
-      message: `The domain ${name} is verified, but not in the baseline: accounts at it are managed by the organization.`,
+      message: `Domain ${name} is verified but is not in the baseline; the organization manages all accounts at it.`,
       accept: adding(['domains'], name),
     },
   ]
 }
 
-const gone = (context: ControlContext, name: string, index: number, status: string | null): Draft => ({
+const draftGone = (context: ControlContext, name: string, index: number, status: string | null): Draft => ({
   ...draftOf(context, name),
   change: status === null ? 'removed' : 'changed',
   expected: VERIFIED,
@@ -113,8 +115,8 @@ const gone = (context: ControlContext, name: string, index: number, status: stri
   at: ['domains', index],
   message:
     status === null
-      ? `The domain ${name} is in the baseline, but the organization has no such domain.`
-      : `The domain ${name} is no longer verified (${status}): its accounts may drop out of the identity provider's reach.`,
+      ? `Domain ${name} is in the baseline but missing from the organization.`
+      : `Domain ${name} is no longer verified (${status}); the baseline expects a verified domain.`,
   accept: removing(['domains', context.baseline.domains?.[index] ?? name]),
 })
 
@@ -129,26 +131,35 @@ function draftOf({ observed, orgId }: ControlContext, name: string) {
   } as const
 }
 
-const strange = (context: ControlContext, name: string, status: string, at: readonly (string | number)[]): Draft =>
-  unreadable(ID, at, strangeReason({ name, status }), domainsPlace(context.orgId), { type: 'domain', id: name, name })
+const draftUnknownState = (
+  context: ControlContext,
+  name: string,
+  status: string,
+  at: readonly (string | number)[],
+): Draft =>
+  unreadable(ID, at, unknownStateReason({ name, status }), domainsPlace(context.orgId), {
+    type: 'domain',
+    id: name,
+    name,
+  })
 
-const strangeReason = ({ name, status }: VerifiedDomain): string =>
-  `The claim of ${name} is in a state that the gate does not know (${status}): look for a newer version.`
+const unknownStateReason = ({ name, status }: VerifiedDomain): string =>
+  `${name}: the claim status ${JSON.stringify(status)} is not known to this version. Check Settings > Domains, and look for a newer version.`
 
-/** All domains, where the state of each claim is one that the gate knows. */
-function allUnderstood({ domains }: CurrentState): Fact<readonly VerifiedDomain[]> {
-  const strangeOne = domains.known ? domains.value.find(({ status }) => !CLAIM_STATES.has(status)) : undefined
-  return strangeOne === undefined ? domains : unknown(strangeReason(strangeOne))
+/** All domains, or unknown if a claim has an unknown status. */
+function withKnownStates({ domains }: CurrentState): Fact<readonly VerifiedDomain[]> {
+  const unknownClaim = domains.known ? domains.value.find(({ status }) => !CLAIM_STATES.has(status)) : undefined
+  return unknownClaim === undefined ? domains : unknown(unknownStateReason(unknownClaim))
 }
 
 export function captureDomains(observed: CurrentState): Captured {
-  return mapFact(allUnderstood(observed), list => {
+  return mapFact(withKnownStates(observed), list => {
     const names = list.filter(({ status }) => status === VERIFIED).map(({ name }) => name)
     return { value: names.toSorted() }
   })
 }
 
-/** Closed: every domain that is claimed is verified. */
+/** Closed: every claimed domain is verified. */
 function readPosture(observed: CurrentState): PathReading {
   const { domains } = observed
   const claimed = (domains.known ? domains.value : []).filter(({ status }) => status !== DELETED)
@@ -156,8 +167,9 @@ function readPosture(observed: CurrentState): PathReading {
     .filter(({ status }) => status !== VERIFIED && CLAIM_STATES.has(status))
     .map(({ name, status }) => `${name} is ${status}`)
   if (open.length > 0) return { state: 'open', reason: listFirst(open) }
-  const understood = allUnderstood(observed)
-  if (!understood.known) return { state: 'unknown', reason: understood.reason }
-  if (claimed.length === 0) return { state: 'open', reason: 'No domain is verified: no account is managed.' }
+  const complete = withKnownStates(observed)
+  if (!complete.known) return { state: 'unknown', reason: complete.reason }
+  if (claimed.length === 0)
+    return { state: 'open', reason: 'No domain is verified, so the organization manages no account.' }
   return { state: 'closed', reason: 'Every claimed domain is verified.' }
 }

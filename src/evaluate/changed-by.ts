@@ -6,19 +6,19 @@ import type { Finding } from '../model/finding.js'
 
 export type Attribution = (draft: Draft) => Finding['changedBy']
 
-/** Who caused a finding: the newest event that names its subject, and whose name fits what the control watches. */
+/** Finds the newest event that names the subject of a finding and matches the events of its control. */
 export function openAttribution({ events }: Audit): Attribution {
   const byObject = new Map<string, AuditEvent[]>()
   for (const event of events.known ? events.value : []) {
     for (const object of event.objects) byObject.set(object, [...(byObject.get(object) ?? []), event])
   }
-  return ({ control, subject, changedBy: told }) => {
-    if (told !== undefined) return told
+  return ({ control, subject, changedBy: ownEvent }) => {
+    if (ownEvent !== undefined) return ownEvent
     const { auditEvents } = controlOf(control)
-    const fitting = (byObject.get(subject.id) ?? []).filter(
+    const matching = (byObject.get(subject.id) ?? []).filter(
       ({ action }) => auditEvents?.test(`${action.name} ${action.group ?? ''}`) === true,
     )
-    const last = fitting.at(-1)
+    const last = matching.at(-1)
     return last === undefined ? null : changedBy(last)
   }
 }

@@ -3,9 +3,8 @@ import { acceptedBy, draftUnused, type Exception, isAbout, isFor, isOver, outgro
 import { fingerprint } from './fingerprint.js'
 
 /**
- * Drift that an exception of the baseline covers is excepted; what is unknown never is. An exception that covers nothing
- * is a notice, unless its control could not be read: then nobody knows. `firstSeen` tells when a finding was first
- * reported, by its id; ISO 8601.
+ * Sets drift findings to excepted where an exception covers them; unknown findings stay. An unused exception is a notice,
+ * unless its control could not be read. `firstSeen` returns the first time of a finding by its ID, in ISO 8601.
  */
 export function applyExceptions(
   context: ControlContext,
@@ -13,8 +12,8 @@ export function applyExceptions(
   firstSeen: (id: string) => string,
 ): readonly Draft[] {
   const exceptions = context.baseline.exceptions ?? []
-  const living = exceptions.filter(exception => !isOver(exception, context.today))
-  const find = openIndex(living)
+  const valid = exceptions.filter(exception => !isOver(exception, context.today))
+  const find = openIndex(valid)
   const used = new Set<Exception>()
   const judged = drafts.map(draft => {
     if (draft.status !== 'drift') return draft
@@ -26,20 +25,20 @@ export function applyExceptions(
       return { ...draft, status: 'excepted' as const, message: acceptedBy(draft.message, exception) }
     }
     if (tooSmall === undefined) return draft
-    // What it is about is still there, so nobody should take it out unseen.
+    // The exception still has a matching finding, so it is not unused.
     used.add(tooSmall)
     return { ...draft, message: outgrown(draft.message, tooSmall) }
   })
-  const blind = new Set(drafts.filter(({ status }) => status === 'unknown').map(({ control }) => control))
+  const unreadControls = new Set(drafts.filter(({ status }) => status === 'unknown').map(({ control }) => control))
   const unused = exceptions.flatMap((exception, index) => {
-    if (used.has(exception) || blind.has(exception.control) || isOver(exception, context.today)) return []
+    if (used.has(exception) || unreadControls.has(exception.control) || isOver(exception, context.today)) return []
     const since = firstSeen(fingerprint(draftUnused(context, exception, index, '')))
     return [draftUnused(context, exception, index, since.slice(0, 10))]
   })
   return [...judged, ...unused]
 }
 
-/** By control and subject: 5,000 findings are not held against 500 exceptions one by one. */
+/** An index by control and subject, so that 5,000 findings are not compared with 500 exceptions one by one. */
 function openIndex(exceptions: readonly Exception[]): (draft: Draft) => readonly Exception[] {
   const keyOf = (control: string, subject: string): string => `${control} ${subject}`
   const index = new Map<string, Exception[]>()

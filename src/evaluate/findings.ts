@@ -22,18 +22,18 @@ export type EvaluationInput = {
   readonly earlier: ReadonlyMap<string, PreviousFinding>
   /** This run's time, ISO 8601 UTC. */
   readonly now: string
-  /** Sections that a capture could not write, each with the reason: they are asked for, and unknown. */
+  /** Sections that a capture could not write, with the reason. Their controls are enabled and unknown. */
   readonly unwritten?: ReadonlyMap<Section, string>
 }
 
-/** The same evidence against another baseline. */
+/** The same evidence with another baseline. */
 export function withBaseline(input: EvaluationInput, baseline: LoadedBaseline): EvaluationInput {
   const { context } = input
   const names = nameApps(context.observed.apps, baseline.data.apps ?? {}, context.orgId)
   return { ...input, baseline, context: { ...context, baseline: baseline.data, names } }
 }
 
-/** Is the section there to be compared, or would it be, could it be written? */
+/** Whether the control is enabled: its section exists, or a capture could not write it. */
 export const isAsked = ({ context, unwritten }: EvaluationInput, { section }: Pick<Control, 'section'>): boolean =>
   section === null ||
   context.baseline[section.key] !== undefined ||
@@ -52,14 +52,14 @@ function reasonUnread({ section }: Control, { context, unwritten }: EvaluationIn
 
 const sectionPath = ({ section }: Control): readonly string[] => (section === null ? [] : [section.key])
 
-/** Every section of the baseline compared with what is there; sorted, so that the same night gives the same bytes. */
+/** Compares every section of the baseline with the current state. Sorted, so that the same evidence gives the same bytes. */
 export function findAll(input: EvaluationInput): readonly Finding[] {
-  const telling = { attribute: openAttribution(input.context.observed.audit), fixes: openFixes(input.context) }
-  const findings = findDrafts(input).map(draft => complete(draft, input, telling))
+  const sources = { attribute: openAttribution(input.context.observed.audit), fixes: openFixes(input.context) }
+  const findings = findDrafts(input).map(draft => complete(draft, input, sources))
   return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byCatalog)
 }
 
-/** What the controls found, as they found it, with the exceptions applied. */
+/** The drafts of all controls, with the exceptions applied. */
 export function findDrafts(input: EvaluationInput): readonly Draft[] {
   const compared = CONTROLS.flatMap(control => compare(control, input))
   const firstSeen = (id: string): string => input.earlier.get(id)?.firstSeen ?? input.now
@@ -73,35 +73,37 @@ function compare(control: Control, input: EvaluationInput): readonly Draft[] {
   const at = sectionPath(control)
   const unread = reasonUnread(control, input)
   if (unread !== null) return [unreadable(control.id, at, unread, control.place(context.orgId))]
-  // Without a list of apps nothing tells which resource an alias means, and every role would look removed.
+  // Without the list of apps an alias has no resource, and every role would be reported as removed.
   if (!observed.apps.known && control.aliases(baseline).some(alias => names.resourceOf(alias) === null)) {
     return [unreadable(control.id, at, observed.apps.reason, control.place(context.orgId))]
   }
   return control.compare(context)
 }
 
-/** A read that failed for a control of the baseline, and that no comparison stumbled over: no unknown goes untold. */
+/** Failed reads of enabled controls that no control reported itself. */
 function findUnexplained(input: EvaluationInput, compared: readonly Draft[]): readonly Draft[] {
   const { receipts, context } = input
   const unread = compared.filter(({ change }) => change === 'unreadable')
   return receipts.flatMap(({ resource, facts, error }) => {
     if (error === undefined) return []
-    const fed = controlsReading(facts).filter(({ isNoticeOnly }) => !isNoticeOnly)
-    const control = fed.find(one => isAsked(input, one))
-    const isReported = unread.some(({ control: id, message }) => message === error && fed.some(one => one.id === id))
+    const affected = controlsReading(facts).filter(({ isNoticeOnly }) => !isNoticeOnly)
+    const control = affected.find(one => isAsked(input, one))
+    const isReported = unread.some(
+      ({ control: id, message }) => message === error && affected.some(one => one.id === id),
+    )
     if (control === undefined || isReported) return []
     const subject = { type: 'control', id: `${control.id}: ${resource}`, name: resource } as const
     return [unreadable(control.id, sectionPath(control), error, control.place(context.orgId), subject)]
   })
 }
 
-/** What is worked out once for all findings of a night. */
-type Telling = { readonly attribute: Attribution; readonly fixes: Fixes }
+/** Computed once for all findings. */
+type Sources = { readonly attribute: Attribution; readonly fixes: Fixes }
 
 function complete(
   draft: Draft,
   { context, baseline, earlier, now }: EvaluationInput,
-  { attribute, fixes }: Telling,
+  { attribute, fixes }: Sources,
 ): Finding {
   const { control, change, status, subject, app, role, expected, actual, at, message, place, people } = draft
   const id = fingerprint(draft)
@@ -121,7 +123,7 @@ function complete(
     fix: { ...place, ...fixes(draft), guide: guideOf(draft) },
     people: people ?? null,
     firstSeen: earlier.get(id)?.firstSeen ?? now,
-    // An event of an earlier night stays with the finding for as long as it stands.
+    // The event of a previous run stays with the finding.
     changedBy: attribute(draft) ?? earlier.get(id)?.changedBy ?? null,
   }
 }

@@ -4,16 +4,16 @@ import type { ControlContext, Draft } from '../controls/control.js'
 import { proposeException } from '../controls/exception.js'
 import type { Fix } from '../model/finding.js'
 
-/** How a deviation may stay: as YAML that makes it the baseline, and as YAML of an exception from it. */
+/** The YAML that accepts a finding: as a change of the baseline, and as an exception. */
 export type Fixes = (draft: Draft) => Pick<Fix, 'accept' | 'except'>
 
-/** The apps that are there are looked up once for all drafts of a night. */
+/** Reads the list of apps once for all drafts. */
 export function openFixes(context: ControlContext): Fixes {
   const findApp = openApps(context)
   return draft => ({ accept: renderAcceptance(draft, context, findApp), except: renderException(draft, context) })
 }
 
-/** The edits that accept drafts, with what their apps need; none where a baseline can't, or may not on its own. */
+/** The edits that accept drafts, with edits for their apps. Drafts that need a review or cannot be accepted have none. */
 export function editsOf(
   drafts: readonly Draft[],
   context: ControlContext,
@@ -28,23 +28,23 @@ function renderAcceptance(draft: Draft, context: ControlContext, findApp: FindAp
   switch (accept.by) {
     case 'edit':
       return renderEdits(context.baseline, editsOf([draft], context, findApp))
-    case 'looking':
-      return `# Once you have looked again, and with your own name:\n${renderEdits(context.baseline, accept.edits)}`
-    case 'nothing':
+    case 'review':
+      return `# After you checked the setting again, with your own email address:\n${renderEdits(context.baseline, accept.edits)}`
+    case 'none':
       return accept.why === '' ? '' : `# ${accept.why}\n`
   }
 }
 
 function renderException(draft: Draft, context: ControlContext): string {
   const edit = proposeException(draft, context)
-  // Only the new one: those that are there already stand above it.
+  // Only the new exception; existing exceptions stay unchanged.
   return edit?.do === 'add' ? renderEntry(edit.at, [edit.member]) : ''
 }
 
 function openApps({ observed, names }: ControlContext): FindApp {
-  const there = new Set(observed.apps.known ? observed.apps.value.map(({ id }) => id) : [])
+  const currentApps = new Set(observed.apps.known ? observed.apps.value.map(({ id }) => id) : [])
   return alias => {
     const resource = names.resourceAt(alias)
-    return resource === null ? null : { resource, isThere: there.has(resource) }
+    return resource === null ? null : { resource, isThere: currentApps.has(resource) }
   }
 }

@@ -9,10 +9,10 @@ import { takePosture } from './posture.js'
 import type { ControlOutcome, Coverage, Result, Verdict } from './result.js'
 import { explainSeats } from './seats.js'
 
-/** The verdict with what it rests on. */
+/** The verdict with the outcomes and findings that it is based on. */
 export type Evaluation = Pick<Result, 'verdict' | 'controls' | 'findings' | 'coverage'>
 
-/** The verdict on one night's evidence. Pure: the same evidence gives the same result. */
+/** The verdict for the evidence of one run. Pure: the same evidence gives the same result. */
 export function evaluate(input: EvaluationInput, requests = 0): Evaluation {
   const findings = findAll(input)
   const controls = CONTROL_IDS.map(id => conclude(id, input, findings))
@@ -20,7 +20,7 @@ export function evaluate(input: EvaluationInput, requests = 0): Evaluation {
   return { verdict: decide(findings, coverage), controls, findings, coverage }
 }
 
-/** One night's evidence, the verdict on it, and all that is told beside it. */
+/** The complete result for the evidence of one run. */
 export function judge(input: EvaluationInput, requests: number): Result {
   const { context, baseline, now } = input
   const { verdict, controls, findings, coverage } = evaluate(input, requests)
@@ -41,7 +41,7 @@ export function judge(input: EvaluationInput, requests: number): Result {
   }
 }
 
-/** Drift outweighs unknown; compliant is only what was read whole and holds. */
+/** Drift has priority over unknown. Compliant requires complete coverage. */
 export function decide(findings: readonly Finding[], coverage: Pick<Coverage, 'complete'>): Verdict {
   if (findings.some(({ status }) => status === 'drift')) return 'drift'
   if (findings.some(({ status }) => status === 'unknown') || !coverage.complete) return 'unknown'
@@ -54,31 +54,28 @@ function conclude(id: ControlId, input: EvaluationInput, findings: readonly Find
     return { id, status: 'off', reason: `not checked: the baseline has no section ${control.section?.key}` }
   const mine = findings.filter(({ control }) => control === id)
   if (mine.some(({ status }) => status === 'drift')) return { id, status: 'drift' }
-  // What is a notice where it can't be read is no part of the verdict, and has not passed either.
+  // An unread notice-only control is not part of the verdict, but it does not pass.
   const unread = mine.find(({ status, change }) => status === 'unknown' || change === 'unreadable')
   const reason = unread?.message ?? findIncomplete(control, input.receipts)
   return reason === null ? { id, status: 'pass' } : { id, status: 'unknown', reason }
 }
 
-/** Why the control could not see everything; null where it did. */
+/** The reason why the reads of a control are incomplete; null where they are complete. */
 function findIncomplete(control: Control, receipts: readonly Receipt[]): string | null {
   if (control.isNoticeOnly) return null
   const missing = receipts.find(({ complete, facts }) => !complete && control.reads.some(fact => facts.includes(fact)))
-  return missing === undefined ? null : (missing.error ?? `${missing.resource}: not read to the end.`)
+  return missing === undefined ? null : (missing.error ?? `${missing.resource}: the read is incomplete.`)
 }
 
-/**
- * Whole is what was read to its end and understood. A read that feeds no control of the baseline is shown, and is part
- * of no verdict.
- */
+/** Coverage is complete when every read of an enabled control is complete and understood. Other reads are only listed. */
 function cover(
   receipts: readonly Receipt[],
   controls: readonly ControlOutcome[],
   findings: readonly Finding[],
   requests: number,
 ): Coverage {
-  const on = new Set<string>(controls.filter(({ status }) => status !== 'off').map(({ id }) => id))
-  const isNeeded = ({ id, isNoticeOnly }: Control) => !isNoticeOnly && on.has(id)
+  const enabled = new Set<string>(controls.filter(({ status }) => status !== 'off').map(({ id }) => id))
+  const isNeeded = ({ id, isNoticeOnly }: Control) => !isNoticeOnly && enabled.has(id)
   const isRead = receipts.every(({ complete, facts }) => complete || !controlsReading(facts).some(isNeeded))
   const isUnderstood = !findings.some(({ change, status }) => change === 'unreadable' && status === 'unknown')
   return { complete: isRead && isUnderstood, requests, reads: receipts.map(({ facts: _, ...read }) => read) }

@@ -2,7 +2,7 @@ import type { ControlContext } from '../controls/control.js'
 import { capacityOf, readSeats } from '../controls/license-budget.js'
 import type { License } from './result.js'
 
-/** The seats of every app instance, for the record: whether or not the baseline budgets them. */
+/** The seats of every app instance, with or without a budget. */
 export function countLicenses({ baseline, observed, names }: ControlContext, asOf: string): readonly License[] {
   const budgets = new Map(
     Object.entries(baseline.licenses ?? {}).map(([alias, { budget }]) => [names.resourceOf(alias) ?? alias, budget]),

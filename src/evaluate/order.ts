@@ -14,7 +14,7 @@ const severityPlace = ({ severity }: Finding): number => SEVERITIES.indexOf(seve
 
 const STATUS_PLACE: Readonly<Record<FindingStatus, number>> = { drift: 0, unknown: 1, excepted: 2, notice: 3 }
 
-// The last key is identity: two findings never share it.
+// The ID is the last key, because it is unique.
 const SUBJECT_KEYS = [
   (finding: Finding) => finding.subject.id,
   (finding: Finding) => finding.app ?? '',

@@ -7,24 +7,23 @@ import { editsOf } from './fix.js'
 import { type Evaluation, evaluate } from './judge.js'
 import type { Verdict } from './result.js'
 
-/** The committed baseline with the deviations of a night accepted, and what that would come to. */
+/** The committed baseline with the drift of a run accepted, and the resulting verdict. */
 export type Proposal = {
-  /** The committed text where nothing can be accepted. */
+  /** The committed text if no finding can be accepted. */
   readonly text: string
-  /** Deviations that would be none any more, and those that would stay. */
+  /** The number of drift findings that disappear, and of those that stay. */
   readonly accepted: number
   readonly left: number
-  /** Over the same evidence. */
+  /** The verdict for the same evidence. */
   readonly verdict: Verdict
-  /** Why there is no more in it, in a sentence; null where all is in it that a baseline can accept. */
+  /** The reason why findings are missing, as a sentence; null where all acceptable findings are included. */
   readonly problem: string | null
 }
 
 /**
- * Changes no more of the text than the deviations ask for; comments, order and all other bytes stay. What is promised
- * of it is no promise: the text is read again, and judged over the evidence of the night. `before` is what
- * the night came to; `isWanted` tells which drafts
- * are to be accepted.
+ * Changes only the entries of the accepted findings; comments, order and all other bytes stay. The verdict is not a
+ * forecast: the new text is loaded and evaluated with the same evidence. `before` is the evaluation of the run;
+ * `isWanted` selects the drafts to accept.
  */
 export function propose(
   input: EvaluationInput,
@@ -33,7 +32,7 @@ export function propose(
 ): Proposal {
   const drafts =
     driftsOf(before) === 0 ? [] : findDrafts(input).filter(draft => draft.status === 'drift' && isWanted(draft))
-  const { baseline, problem } = acceptSound(input, drafts)
+  const { baseline, problem } = acceptValid(input, drafts)
   if (baseline === null)
     return { text: input.baseline.text, accepted: 0, left: driftsOf(before), verdict: before.verdict, problem }
   const after = evaluate(withBaseline(input, baseline))
@@ -43,23 +42,23 @@ export function propose(
 
 type Accepted = { readonly baseline: LoadedBaseline | null; readonly problem: string | null }
 
-/** A section that would hold what no baseline can, such as a domain that is none, is left as it is. */
-function acceptSound(input: EvaluationInput, drafts: readonly Draft[]): Accepted {
+/** Leaves a section unchanged if its new content would be invalid, such as a domain that is not valid. */
+function acceptValid(input: EvaluationInput, drafts: readonly Draft[]): Accepted {
   const edits = editsOf(drafts, input.context)
   if (edits.length === 0) return { baseline: null, problem: null }
   const text = splice(input.baseline.text, applyEdits(input.baseline.data, edits))
-  if (text === null) return { baseline: null, problem: WRITTEN_OTHERWISE }
+  if (text === null) return { baseline: null, problem: NOT_EDITABLE }
   const loading = loadBaseline(text, input.baseline.path, input.context.today)
   if (loading.ok) return { baseline: loading.baseline, problem: null }
   const [first] = loading.problems
   const section = sectionAt(text, first?.line ?? 1)
   const others = drafts.filter(({ at }) => at[0] !== section)
-  const problem = `The section ${section} is left as it is, for what is there makes no sound baseline (${first?.message.replace(/\.$/, '') ?? ''}).`
+  const problem = `The section ${section} is not changed, because the current state is not a valid baseline (${first?.message.replace(/\.$/, '') ?? ''}).`
   if (others.length === drafts.length) return { baseline: null, problem }
-  return { baseline: acceptSound(input, others).baseline, problem }
+  return { baseline: acceptValid(input, others).baseline, problem }
 }
 
-/** The key at the start of the last line, up to this one, that has one there. Lines count from 1. */
+/** The section that contains a line. Lines count from 1. */
 const sectionAt = (text: string, line: number): string =>
   text
     .split('\n')
@@ -67,7 +66,7 @@ const sectionAt = (text: string, line: number): string =>
     .flatMap(one => /^([\w-]+):/.exec(one)?.[1] ?? [])
     .at(-1) ?? ''
 
-const WRITTEN_OTHERWISE =
-  'The file is written in a way that cannot be changed entry by entry, such as with anchors: accept each deviation by its own YAML.'
+const NOT_EDITABLE =
+  'The file cannot be changed entry by entry, for example because of anchors: accept each finding with its own YAML.'
 
 const driftsOf = ({ findings }: Evaluation): number => findings.filter(({ status }) => status === 'drift').length

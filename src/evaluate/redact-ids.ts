@@ -6,14 +6,13 @@ import { controlOf } from '../controls/catalogue.js'
 import type { Finding } from '../model/finding.js'
 import type { Result } from './result.js'
 
-/** 48 bits: among 10,000 people two are alike once in five million organizations, and nothing is compared by it. */
+/** 48 bits: with 10,000 users, a collision happens in one of five million organizations. It is not used to compare. */
 const LENGTH = 12
 
 /**
- * The result with everything personal that comparing needed: account ids of people are replaced, e-mail addresses are
- * shortened, wherever they stand: in values, sentences, links and YAML. So are full names in texts that administrators
- * write freely. It is made behind the verdict, so that this is the same with and without. The same person has the same
- * word every night. `names`: full names of people, as they were observed.
+ * Replaces account IDs and shortens email addresses in values, messages, links and YAML, and full names in free text of
+ * administrators. It runs after the evaluation, so the verdict is the same with and without redaction. An account has
+ * the same replacement in every run. `names`: full names of users from the current state.
  */
 export function redactIds(result: Result, baseline: Baseline, names: readonly string[] = []): Result {
   const redacted = openRedaction(result, baseline)(result)
@@ -32,7 +31,7 @@ export function redactIds(result: Result, baseline: Baseline, names: readonly st
   }
 }
 
-/** Replaces the ids of all people of a night and its baseline, and shortens addresses, in whatever it is given. */
+/** Returns a function that replaces the account IDs of a run and its baseline, and shortens addresses, in any value. */
 export function openRedaction(input: Pick<Result, 'observed'>, baseline: Baseline): <T>(value: T) => T {
   const ids = new Set([...idsOf(input), ...listedIds(baseline)])
   const words = new Map([...ids].flatMap(id => spellings(id).map(text => [text, redactId(id)] as const)))
@@ -40,13 +39,13 @@ export function openRedaction(input: Pick<Result, 'observed'>, baseline: Baselin
   return <T>(value: T) => replace(value, text => shortenAddresses(change(text))) as T
 }
 
-/** The page of somebody whose id is not told is the list of all. */
+/** A link to the page of a redacted account leads to the list of users instead. */
 const withoutDeadLink = (finding: Finding): Finding => ({
   ...finding,
   fix: { ...finding.fix, link: finding.fix.link.replace(/\/users\/person-[0-9a-f]+$/, '/users') },
 })
 
-/** YAML in which a person is replaced is not to be pasted as it is. */
+/** Adds a hint to redacted YAML, because it cannot be used unchanged. */
 function withHint(finding: Finding, original: Finding | undefined): Finding {
   const hinted = (text: string, before: string | undefined): string => (text === before ? text : hintFor(text) + text)
   const { accept, except } = finding.fix
@@ -59,10 +58,10 @@ function withHint(finding: Finding, original: Finding | undefined): Finding {
 
 const hintFor = (text: string): string => (/\bperson-[0-9a-f]{12}\b/.test(text) ? REPLACED : SHORTENED)
 
-const SHORTENED = '# A name or an e-mail address is shortened here: write it in full, or leave the note empty.\n'
-const REPLACED = '# The id of a person is replaced here (person-…): write their account id in its place.\n'
+const SHORTENED = '# A name or an email address is shortened here: write it in full, or leave the note empty.\n'
+const REPLACED = '# An account ID is replaced here (person-…): write the account ID in its place.\n'
 
-/** `person-3f2a9c1b77de`. A hash tells who somebody is to nobody but those who know the id. */
+/** `person-3f2a9c1b77de`. The hash identifies an account only to readers who know its ID. */
 export const redactId = (id: string): string =>
   `person-${createHash('sha256').update(id).digest('hex').slice(0, LENGTH)}`
 
@@ -73,7 +72,7 @@ function idsOf({ observed }: Pick<Result, 'observed'>): readonly string[] {
   return [...facts.flatMap(fact => (fact.known ? fact.value.map(({ id }) => id) : [])), ...actors]
 }
 
-/** People of whom only the baseline knows. */
+/** Accounts that are only in the baseline. */
 function listedIds(baseline: Baseline): readonly string[] {
   const administrators = Object.values(baseline.administrators ?? {}).flatMap(people => Object.keys(people ?? {}))
   const others = [baseline['direct-roles'], baseline['external-people']].flatMap(section => Object.keys(section ?? {}))
@@ -81,23 +80,23 @@ function listedIds(baseline: Baseline): readonly string[] {
   return [...administrators, ...others, ...excepted.map(({ subject }) => subject)]
 }
 
-/** As it is, and as it stands in an address. */
+/** The ID and its URL-encoded form. */
 const spellings = (id: string): readonly string[] => [...new Set([id, encodeURIComponent(id)])]
 
 type Replacement = (text: string) => string
 
-/** Ids are long and made of these characters, so a word is looked up whole: no name has one in it by chance. */
+/** IDs are long words of these characters, so a word is looked up as one piece. */
 const WORD = /[\w%:.~-]+/g
 
 function openReplacement(words: ReadonlyMap<string, string>): Replacement {
-  const odd = [...words.keys()].filter(id => id !== '' && id.replace(WORD, '') !== '')
+  const others = [...words.keys()].filter(id => id !== '' && id.replace(WORD, '') !== '')
   return text => {
     const replaced = words.get(text) ?? text.replace(WORD, word => words.get(word) ?? replaceWithin(word, words))
-    return odd.reduce((rest, id) => rest.replaceAll(id, words.get(id) ?? ''), replaced)
+    return others.reduce((rest, id) => rest.replaceAll(id, words.get(id) ?? ''), replaced)
   }
 }
 
-/** An id with a mark of punctuation behind it, as a key of YAML or the end of a sentence. */
+/** An ID followed by punctuation, such as a YAML key or the end of a sentence. */
 function replaceWithin(word: string, words: ReadonlyMap<string, string>): string {
   const core = word.replace(/[:.]+$/, '')
   const replacement = words.get(core)

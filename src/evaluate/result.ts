@@ -8,7 +8,7 @@ export type ControlStatus = 'pass' | 'drift' | 'unknown' | 'off'
 export type ControlOutcome = { readonly id: ControlId; readonly status: ControlStatus; readonly reason?: string }
 
 export type Coverage = {
-  /** Every read that a control of the baseline needs was whole. */
+  /** Whether every read of an enabled control is complete. */
   readonly complete: boolean
   readonly requests: number
   readonly reads: readonly Read[]
@@ -39,21 +39,21 @@ export type License = {
   readonly asOf: string
 }
 
-/** One way by which a person holds a role that takes a seat. */
+/** One grant of a role that uses a seat. */
 export type SeatWay = {
   /** The account id. */
   readonly person: string
   readonly role: string
   /** `group:<name>`, `direct`, `inferred`, or `unknown`. */
   readonly way: string
-  /** When the person was added to the organization, ISO 8601; null where that is not told. */
+  /** When the user was added to the organization, ISO 8601; null where this is not known. */
   readonly added: string | null
 }
 
-/** Why the seats of an app instance are taken: at least one way for each person who holds one. */
+/** How the seats of an app instance are granted: at least one grant for each user with a seat. */
 export type AppSeatWays = { readonly app: string; readonly seats: Fact<readonly SeatWay[]> }
 
-/** One night, whole: what every report is rendered from. `report.json` is this without `seats` and `observed`. */
+/** The complete result of one run, from which every report is rendered. `report.json` omits `seats` and `observed`. */
 export type Result = {
   readonly verdict: Verdict
   readonly organization: { readonly id: string; readonly name: string | null }

@@ -7,34 +7,34 @@ import type { Verdict } from './result.js'
 
 type Exception = NonNullable<Baseline['exceptions']>[number]
 
-/** What a change of the baseline does to the verdict, over one and the same evidence. */
+/** The effect of a changed baseline on the verdict, with the same evidence. */
 export type Review = {
-  /** Without the change; null where there is no baseline to compare with, and why. */
+  /** The verdict without the change; null without a valid previous baseline. `problem` gives the reason. */
   readonly before: Verdict | null
   readonly problem: string | null
   readonly after: Verdict
-  /** Deviations that become the baseline. */
+  /** Drift findings that the change accepts. */
   readonly accepted: readonly Finding[]
-  /** What could not be known for want of the baseline, such as an attestation that ended, and is known with it. */
+  /** Unknown findings that the change resolves, such as a renewed attestation. */
   readonly settled: readonly Finding[]
   readonly exceptions: { readonly added: readonly NewException[]; readonly removed: readonly Exception[] }
-  /** Drift and unknowns that the change brings. */
+  /** Drift and unknown findings that the change adds. */
   readonly brought: readonly Finding[]
-  /** Deviations that it does not touch. */
+  /** The number of drift findings that do not change. */
   readonly staying: number
-  /** Controls that it switches off, with how many deviations are not seen any more for it; and those that it switches on. */
+  /** Controls that the change disables, with the number of their drift findings, and controls that it enables. */
   readonly unchecked: readonly { readonly control: ControlId; readonly deviations: number }[]
   readonly checked: readonly ControlId[]
 }
 
-/** `names` are those of whom it is for, where a deviation of this night is accepted by it. */
+/** `names` are the subjects of the findings that the exception accepts in this run. */
 export type NewException = {
   readonly exception: Exception
   readonly names: readonly string[]
   readonly accepts: number
 }
 
-/** `merged` is what the night came to against the changed baseline; `problem` is why there is none to compare with. */
+/** `merged` is the evaluation with the changed baseline; `problem` is the reason why there is no previous baseline. */
 export function review(
   before: EvaluationInput | null,
   after: EvaluationInput,
@@ -42,12 +42,12 @@ export function review(
   problem: string | null,
 ): Review {
   const base = before === null ? null : evaluate(before)
-  const standing = base?.findings ?? []
+  const earlier = base?.findings ?? []
   const now = new Map(merged.findings.map(finding => [finding.id, finding]))
   const off = controlsOff(merged)
   const gone = (status: Finding['status']): readonly Finding[] =>
-    standing.filter(finding => finding.status === status && !now.has(finding.id) && !off.has(finding.control))
-  const wasOpen = new Set(standing.filter(isOpen).map(({ id }) => id))
+    earlier.filter(finding => finding.status === status && !now.has(finding.id) && !off.has(finding.control))
+  const wasOpen = new Set(earlier.filter(isOpen).map(({ id }) => id))
   return {
     before: base?.verdict ?? null,
     problem,
@@ -77,21 +77,21 @@ function switchedOff(from: Evaluation, to: Evaluation): Review['unchecked'] {
     }))
 }
 
-/** One that was changed is a new one: it has to be agreed on like any other. */
+/** A changed exception counts as new, because it needs a new approval. */
 function compareExceptions(before: EvaluationInput | null, after: EvaluationInput): Review['exceptions'] {
   const [old, now] = [before, after].map(input => input?.context.baseline.exceptions ?? [])
   const added = missingFrom(old ?? [], now ?? [])
   const excepted = added.length === 0 ? [] : findDrafts(after).filter(({ status }) => status === 'excepted')
   return {
     added: added.map(exception => {
-      const mine = excepted.filter(draft => isFor(exception, draft, after.context.names))
-      return { exception, names: [...new Set(mine.map(({ subject }) => subject.name))], accepts: mine.length }
+      const matching = excepted.filter(draft => isFor(exception, draft, after.context.names))
+      return { exception, names: [...new Set(matching.map(({ subject }) => subject.name))], accepts: matching.length }
     }),
     removed: missingFrom(now ?? [], old ?? []),
   }
 }
 
-function missingFrom(there: readonly Exception[], wanted: readonly Exception[]): readonly Exception[] {
-  const texts = new Set(there.map(exception => JSON.stringify(exception)))
+function missingFrom(present: readonly Exception[], wanted: readonly Exception[]): readonly Exception[] {
+  const texts = new Set(present.map(exception => JSON.stringify(exception)))
   return wanted.filter(exception => !texts.has(JSON.stringify(exception)))
 }

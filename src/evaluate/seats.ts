@@ -5,7 +5,7 @@ import { openKeyring } from '../controls/group.js'
 import { type Fact, mapFact } from '../model/fact.js'
 import type { AppSeatWays, SeatWay } from './result.js'
 
-/** Why each seat of each app instance is taken. A person with two ways in has one seat. */
+/** How each seat of each app instance is granted. A user with two grants uses one seat. */
 export function explainSeats(context: ControlContext): readonly AppSeatWays[] {
   const { observed, names } = context
   const groups = nameGroups(context)
@@ -20,7 +20,7 @@ export function explainSeats(context: ControlContext): readonly AppSeatWays[] {
 
 type GroupNames = (id: string) => string
 
-/** As the baseline would list it today, so that of two groups with one name each is told apart. */
+/** The baseline key for each group, which distinguishes groups with the same name. */
 function nameGroups(context: ControlContext): GroupNames {
   const { newKey } = openKeyring(context)
   const { groups } = context.observed
@@ -31,7 +31,7 @@ function nameGroups(context: ControlContext): GroupNames {
   }
 }
 
-/** What many hold alike is one list, whose ways are named once. */
+/** Users with the same roles share one list, so its grants are named once. */
 function explain(people: CurrentState['people'], app: string, groups: GroupNames): AppSeatWays['seats'] {
   const named = new Map<Seat['holdings'], readonly (readonly [role: string, way: string])[]>()
   const explained: SeatWay[] = []
@@ -50,7 +50,7 @@ function nameWays(ways: Fact<readonly Way[]>, groups: GroupNames): readonly stri
   return ways.known ? [...new Set(ways.value.map(way => nameWay(way, groups)))].toSorted() : ['unknown']
 }
 
-/** `group:` alone is a group that Atlassian did not name. */
+/** `group:` without a name is a group that Atlassian does not name. */
 function nameWay(way: Way, groups: GroupNames): string {
   if (way.by !== 'group') return way.by
   return `group:${way.group === null ? '' : groups(way.group)}`

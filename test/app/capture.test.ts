@@ -57,8 +57,9 @@ async function run(
 
 function inputsOf({ world, url }: Sandbox, given: RawInputs): Inputs {
   const usual = {
-    mode: 'capture', preset: 'current',
+    mode: 'capture',
     preset: 'current',
+
     'org-id': world.organization.id,
     'org-api-key': world.orgApiKey,
     issue: 'false',

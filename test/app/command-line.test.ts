@@ -204,5 +204,11 @@ describe('A credential', () => {
 test('what the command line gives, the inputs take', () => {
   const command = parse('capture --org-id 3f1c --redact=always', { ATLASSIAN_ORG_API_KEY: SECRET })
   const inputs = command.kind === 'run' ? readInputs(command.raw, false) : null
-  expect(inputs).toMatchObject({ mode: 'capture', preset: 'current', orgId: '3f1c', redact: 'always', orgApiKey: SECRET })
+  expect(inputs).toMatchObject({
+    mode: 'capture',
+    preset: 'current',
+    orgId: '3f1c',
+    redact: 'always',
+    orgApiKey: SECRET,
+  })
 })

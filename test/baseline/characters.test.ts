@@ -8,7 +8,7 @@ const messagesOf = (text: string): readonly string[] => {
   return loading.ok ? [] : loading.problems.map(({ message }) => message)
 }
 
-/** As YAML writes it in double quotes; in plain text it would be the character itself. */
+/** The YAML escape in double quotes. */
 const escaped = (code: number): string => `\\U${code.toString(16).padStart(8, '0')}`
 
 const INVISIBLE = [
@@ -41,7 +41,7 @@ const INVISIBLE = [
 const HEAD = 'version: 1\norganization: acme-org\n'
 const ENTRY = 'reason: r, owner: o, expires: 2027-01-31'
 
-/** Each place of a baseline that identifies something, with a word in it that is to be tampered with. */
+/** Each place of a baseline that identifies an object, with a word to change. */
 const PLACES: readonly (readonly [string, (word: string) => string])[] = [
   ['an alias', word => `apps: { "a/${word}": "ari:1" }`],
   ['the ARI of an app', word => `apps: { a/b: "ari:${word}" }`],
@@ -52,14 +52,14 @@ const PLACES: readonly (readonly [string, (word: string) => string])[] = [
   ['a role of a group', word => `groups: { A: { id: g, managed-by: idp, roles: { a/b: ["${word}"] } } }`],
   ['an administrator', word => `administrators: { org-admin: { "${word}": "" } }`],
   ['a place of an administrator', word => `administrators: { site-admin: { p: { note: "", on: ["${word}"] } } }`],
-  ['somebody with a direct role', word => `direct-roles: { "${word}": { a/b: [user] } }`],
-  ['somebody external', word => `external-people: { "${word}": "" }`],
+  ['an account with a direct role', word => `direct-roles: { "${word}": { a/b: [user] } }`],
+  ['an unmanaged account', word => `external-people: { "${word}": "" }`],
   ['a verified domain', word => `domains: ["${word}.com"]`],
   ['a policy', word => `policies: { "${word}": { type: t, name: n, status: s, digest: d } }`],
   ['the digest of a policy', word => `policies: { p: { type: t, name: n, status: s, digest: "${word}" } }`],
   ['a project', word => `public-access: { a/b: ["${word}"] }`],
   ['an API key', word => `credentials: { "${word}": "" }`],
-  ['an attested door', word => `attestations: { "my-${word}": { value: v, by: b, on: o, expires: e } }`],
+  ['an attested access path', word => `attestations: { "my-${word}": { value: v, by: b, on: o, expires: e } }`],
   ['the value of an attestation', word => `attestations: { d: { value: "${word}", by: b, on: o, expires: e } }`],
   ['the subject of an exception', word => `exceptions: [{ control: policy, subject: "${word}", ${ENTRY} }]`],
   ['the app of an exception', word => `exceptions: [{ control: policy, subject: s, app: "${word}", ${ENTRY} }]`],
@@ -69,7 +69,7 @@ const PLACES: readonly (readonly [string, (word: string) => string])[] = [
 const NOTES: readonly (readonly [string, (word: string) => string])[] = [
   ['an administrator', word => `administrators: { org-admin: { p: "${word}" } }`],
   ['a site administrator', word => `administrators: { site-admin: { p: "${word}", q: { note: "${word}", on: [] } } }`],
-  ['somebody external', word => `external-people: { p: "${word}" }`],
+  ['an unmanaged account', word => `external-people: { p: "${word}" }`],
   ['an API key', word => `credentials: { k: "${word}" }`],
   ['a policy', word => `policies: { p: { type: t, name: "${word}", status: s, digest: d } }`],
   [
@@ -79,44 +79,46 @@ const NOTES: readonly (readonly [string, (word: string) => string])[] = [
 ]
 
 describe.each(PLACES)('%s', (_, lineWith) => {
-  test('may be any word', () => {
+  test('can be any word', () => {
     expect(messagesOf(`${HEAD}${lineWith('plain')}\n`)).toEqual([])
   })
 
-  test('is told where it holds a character that nobody sees, by its code point and not the character', () => {
+  test('is an error with an invisible character, which is named by its code point', () => {
     const messages = messagesOf(`${HEAD}${lineWith(`pla${escaped(0x200b)}in`)}\n`)
     expect(messages).toContainEqual(
-      expect.stringMatching(/pla\(U\+200B\)in.* holds the invisible character U\+200B: write it without\.$/),
+      expect.stringMatching(
+        /pla\(U\+200B\)in.* contains the invisible character U\+200B\. Remove it( from this key)?\.$/,
+      ),
     )
     expect(messages.join('')).not.toContain('\u200b')
   })
 })
 
-test.each(NOTES)('the note of %s may hold any character', (_, lineWith) => {
+test.each(NOTES)('the note of %s can contain any character', (_, lineWith) => {
   expect(messagesOf(`${HEAD}${lineWith(`no${escaped(0x202e)}te`)}\n`)).toEqual([])
 })
 
 test.each(INVISIBLE)('a %s in a key is an error', (_, code) => {
   const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
   expect(messagesOf(`${HEAD}external-people: { "a${escaped(code)}b": "" }\n`)).toEqual([
-    expect.stringContaining(`holds the invisible character ${name}: write it without.`),
+    expect.stringContaining(`contains the invisible character ${name}. Remove it from this key.`),
   ])
 })
 
-test('the character itself is told as its escape is, at its place', () => {
+test('the character itself is reported like its escape, at its place', () => {
   const loading = loadBaseline(`${HEAD}external-people:\n  a: ""\n  a\u200b: ""\n`, PATH, TODAY)
   expect(loading).toMatchObject({ ok: false, problems: [{ line: 5, column: 3 }] })
 })
 
-test('letters of any script, and what stands above or below them, are seen', () => {
+test('letters of any script with their marks are visible', () => {
   for (const text of ['Büro', '日本語', 'עברית', 'हिन्दी', 'русский', '🙂', 'a b']) expect(invisibleIn(text)).toEqual([])
 })
 
-test('the example holds none', () => {
+test('the example contains none', () => {
   expect(messagesOf(EXAMPLE)).toEqual([])
 })
 
-test('no text holds an invisible character once these are spelled out', () => {
+test('no text contains an invisible character after these are replaced', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), text => {
       expect(invisibleIn(spellOut(text))).toEqual([])

@@ -1,4 +1,4 @@
-/** The example of the README, with its ids written out. */
+/** The example of the README with complete IDs. */
 export const EXAMPLE = `version: 1
 organization: 3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10
 

@@ -1,4 +1,4 @@
-/** Whatever somebody saves as a baseline: it is read or refused, in time, with a place for every problem. */
+/** Any text is loaded or refused as a baseline, in limited time, with a place for every problem. */
 
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
@@ -13,7 +13,7 @@ import { PATH, TODAY } from './example.js'
 
 const EXAMPLE = readFileSync('docs/examples/atlassian-access.yml', 'utf8')
 
-/** The longest of these texts take some 100 ms. */
+/** The longest of these texts take about 100 ms. */
 const LONGEST_MS = 5_000
 
 /** Processor time, which does not depend on other processes. */
@@ -40,11 +40,11 @@ function expectSound(text: string): void {
     return
   }
   expect(loading.problems).not.toEqual([])
-  expect(loading.problems.filter(problem => !isWithin(problem) || !isSaid(problem))).toEqual([])
+  expect(loading.problems.filter(problem => !isWithin(problem) || !isExplained(problem))).toEqual([])
 }
 
-/** In one sentence on one line, and not by the loader's way out: a text that leads there is one that it did not foresee. */
-const isSaid = ({ path, message }: Problem): boolean =>
+/** On one line, and not the message for unexpected errors of the loader. */
+const isExplained = ({ path, message }: Problem): boolean =>
   path === PATH && /^[^\n\r]+$/.test(message) && !message.includes('report this')
 
 function pathsOf(value: unknown): readonly (readonly string[])[] {
@@ -55,7 +55,7 @@ function pathsOf(value: unknown): readonly (readonly string[])[] {
 const check = (text: fc.Arbitrary<string>, usual: number): void =>
   fc.assert(fc.property(text, expectSound), { ...runs(usual), endOnFailure: true } as fc.Parameters<[string]>)
 
-test('the example is read as it is', () => {
+test('the example is loaded unchanged', () => {
   expectSound(EXAMPLE)
   expect(loadBaseline(EXAMPLE, PATH, TODAY).ok).toBe(true)
 })
@@ -126,14 +126,14 @@ const TOKENS = [
   ],
 ]
 
-test('any row of what YAML gives a meaning to', () => {
+test('any sequence of YAML syntax', () => {
   check(
     fc.array(fc.constantFrom(...TOKENS), { maxLength: 40 }).map(tokens => tokens.join('')),
     2_000,
   )
 })
 
-test('any depth', () => {
+test('any depth of nesting', () => {
   const opener = fc.constantFrom('[', '{a: ', '- ', '? ', '{', '- [', '"', '!a ', '&a [')
   check(
     fc
@@ -171,17 +171,17 @@ function cutUp(text: string, { from, length, to, how, text: other }: Cut): strin
   return rest.slice(0, target) + slice + rest.slice(target)
 }
 
-test('the example with slices taken out, doubled, moved and written over', () => {
+test('the example with slices removed, doubled, moved and overwritten', () => {
   check(
     fc.array(cut, { minLength: 1, maxLength: 6 }).map(cuts => cuts.reduce(cutUp, EXAMPLE)),
     200,
   )
 })
 
-/** The example without its comments, in which most of its text lies. */
+/** The example without its comments, which are most of its text. */
 const SHORT = EXAMPLE.replaceAll(/^ *#.*\n/gm, '')
 
-test('its entries with slices taken out, doubled, moved and written over', () => {
+test('its entries with slices removed, doubled, moved and overwritten', () => {
   check(
     fc.array(cut, { minLength: 1, maxLength: 6 }).map(cuts => cuts.reduce(cutUp, SHORT)),
     600,
@@ -193,14 +193,14 @@ const DATA: unknown = (() => {
   return loading.ok ? loading.baseline.data : null
 })()
 
-test('YAML of its shape with other values, fields and names', () => {
+test('YAML of the same shape with other values, fields and names', () => {
   check(
     edits.map(changes => stringify(edited(DATA, changes))),
     400,
   )
 })
 
-test('every section of every kind of value', () => {
+test('every section with every kind of value', () => {
   for (const section of Object.keys(BaselineSchema.shape)) {
     for (const value of JUNK) {
       expectSound(stringify({ version: 1, organization: 'acme', [section]: value }))

@@ -11,11 +11,11 @@ const validate = new Ajv({ strict: true, strictTypes: false, allowUnionTypes: tr
 
 const HEAD = { version: 1, organization: 'acme-org' }
 
-test('the committed JSON Schema is the one that the source makes', () => {
+test('the committed JSON Schema matches the source', () => {
   expect(COMMITTED).toEqual(baselineJsonSchema())
 })
 
-test('it is of draft 7, which editors read', () => {
+test('the JSON Schema is draft 7, which editors support', () => {
   expect(COMMITTED).toMatchObject({ $schema: 'http://json-schema.org/draft-07/schema#', title: expect.any(String) })
 })
 
@@ -31,16 +31,16 @@ test.each([
   ['an organization of two words', { ...HEAD, organization: 'a b' }],
   ['a later version', { ...HEAD, version: 2 }],
   ['no organization', { version: 1 }],
-])('%s is not', (_, baseline) => {
+])('%s is not valid', (_, baseline) => {
   expect(validate(baseline)).toBe(false)
 })
 
-test('a role nobody knows yet is valid, and the known ones are offered', () => {
+test('an unknown role is valid, and the known roles are suggested', () => {
   expect(validate({ ...HEAD, 'direct-roles': { p: { 'a/b': ['reviewer'] } } })).toBe(true)
   expect(JSON.stringify(COMMITTED)).toContain(JSON.stringify({ type: 'string', enum: KNOWN_ROLES }))
 })
 
-test('every section says what it is', () => {
+test('every section has a description', () => {
   const { properties } = COMMITTED as { properties: Readonly<Record<string, { description?: string }>> }
   const silent = Object.entries(properties).filter(([, { description }]) => !description)
   expect(silent).toEqual([])

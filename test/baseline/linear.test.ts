@@ -3,7 +3,7 @@ import { checkBaseline } from '../../src/baseline/consistency.js'
 import { readYaml } from '../../src/baseline/document.js'
 import type { Sections } from '../../src/baseline/schema.js'
 
-/** Twice as many entries take twice the time: a hostile baseline must not keep the gate from hearing a signal. */
+/** Checks take linear time, so that a hostile baseline cannot delay the handling of a signal. */
 
 const SIZE = 1_500
 const TIMES = 8
@@ -20,7 +20,7 @@ const unknown = (index: number): string => `sit-${index}/jira-software`
 const apps = (size: number) => mapOf(size, index => [known(index), `ari:cloud:jira-software::site/${idOf(index)}`])
 const entries = { reason: 'r', owner: 'o', expires: '2027-01-31' }
 
-/** Sections of so many entries, each kind with what is the most work for its checks. */
+/** Sections of a given size, each with the most expensive input for its checks. */
 const KINDS: readonly (readonly [string, (size: number) => Sections])[] = [
   ['apps', size => ({ apps: apps(size) })],
   ['apps of one site', size => ({ apps: mapOf(size, index => [`acme/${index}`, `ari:cloud:a${index}::site/1`]) })],
@@ -59,7 +59,7 @@ const KINDS: readonly (readonly [string, (size: number) => Sections])[] = [
   ],
 ]
 
-/** The least of a few runs, in microseconds of this process alone. */
+/** The minimum of a few runs, in microseconds of processor time. */
 function costOf(work: () => unknown): number {
   const runs = Array.from({ length: 3 }, () => {
     const begin = process.cpuUsage()
@@ -70,7 +70,7 @@ function costOf(work: () => unknown): number {
   return Math.max(1, Math.min(...runs))
 }
 
-/** Below this a ratio says nothing: a clock tick, a collection of garbage. */
+/** Shorter times are dominated by clock ticks and garbage collection. */
 const NOTHING = 30_000
 
 const grows = (work: (size: number) => () => unknown): boolean => {
@@ -79,7 +79,7 @@ const grows = (work: (size: number) => () => unknown): boolean => {
   return many > NOTHING && many / few > MOST
 }
 
-test.each(KINDS)('checks of %s take time in proportion to their number', (_, sections) => {
+test.each(KINDS)('checks of %s take linear time', (_, sections) => {
   const isQuadratic = grows(size => {
     const given = sections(size)
     return () => [checkBaseline(given, '2026-11-23'), invisibleRemarks(given)]
@@ -87,9 +87,9 @@ test.each(KINDS)('checks of %s take time in proportion to their number', (_, sec
   expect(isQuadratic).toBe(false)
 })
 
-test('the place of every key is found in time in proportion to their number', () => {
+test('the places of all keys are found in linear time', () => {
   const isQuadratic = grows(size => {
-    // Many maps of a size that yaml reads fast, which is quadratic in the size of one.
+    // Many small maps, because the yaml package takes quadratic time for one large map.
     const text = Array.from({ length: size / 500 }, (_, map) =>
       [`m${map}:`, ...Array.from({ length: 500 }, (_, key) => `  k${key}: 1`)].join('\n'),
     ).join('\n')
@@ -102,8 +102,8 @@ test('the place of every key is found in time in proportion to their number', ()
   expect(isQuadratic).toBe(false)
 })
 
-test('all checks of twenty thousand entries leave time to hear a signal', () => {
+test('all checks of 20,000 entries leave time to handle a signal', () => {
   const given = { apps: apps(20_000), licenses: mapOf(20_000, index => [unknown(index), { budget: 1 }]) }
-  // Of this process alone; a longer stretch would keep a signal waiting.
+  // Processor time of this process. A longer time would delay a signal.
   expect(costOf(() => checkBaseline(given, '2026-11-23'))).toBeLessThan(1_000_000)
 })

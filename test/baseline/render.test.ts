@@ -30,7 +30,7 @@ function withComment(comment: string): CapturedBaseline {
   return { ...CAPTURED, sections: [{ key: 'domains', comment: [comment], content: { kind: 'entries', value: [] } }] }
 }
 
-test('a captured baseline has the schema first, then its head, then a section a block', () => {
+test('a captured baseline starts with the schema and the head, then its sections', () => {
   expect(renderBaseline(CAPTURED)).toBe(`# yaml-language-server: $schema=https://example.com/baseline.schema.json
 version: 1
 organization: 3f1c0f2e
@@ -58,13 +58,13 @@ test('it loads, and what could not be read is listed under unread', () => {
   expect(loading.ok && 'policies' in loading.baseline.data).toBe(false)
 })
 
-test('a note becomes an entry when its mark is taken away', () => {
+test('a note becomes an entry without its comment mark', () => {
   const text = renderBaseline(CAPTURED).replace('# acme/confluence: { budget: … }', 'acme/confluence: { budget: 3 }')
   const loading = loadBaseline(text, PATH, TODAY)
   expect(loading.ok && loading.baseline.data.licenses?.['acme/confluence']).toEqual({ budget: 3 })
 })
 
-test('a long comment is wrapped at 100 characters, and says the same', () => {
+test('a long comment is wrapped at 100 characters', () => {
   const sentence = 'Who may come in, or ask to, by domain. '.repeat(8).trim()
   const lines = renderBaseline(withComment(sentence))
     .split('\n')
@@ -78,7 +78,7 @@ test('a long comment is wrapped at 100 characters, and says the same', () => {
   ).toBe(sentence)
 })
 
-test('no foreign text gets out of its comment', () => {
+test('foreign text stays inside its comment', () => {
   const foreign = fc.oneof(
     fc.string({ unit: character }),
     fc.constantFrom('a\nversion: 2', 'a\r\nb: c', 'a\u2028b: c', 'a\u0085b: c', '\u0000', '\ufeff', '\u202e'),
@@ -104,7 +104,7 @@ test('no foreign text gets out of its comment', () => {
   )
 })
 
-test('entries of a map in any order make the same bytes', () => {
+test('entries of a map in any order give the same bytes', () => {
   const people = (entries: readonly (readonly [string, string])[]) =>
     renderBaseline({
       ...CAPTURED,

@@ -144,24 +144,24 @@ test.each(CASES)('%s', (_name, before, change, after) => {
   expect(splice(before, change(parse(before)))).toBe(after)
 })
 
-test('what others stand for by an anchor is not changed behind their back', () => {
+test('an anchored value with other uses is not changed', () => {
   const text = 'direct-roles:\n  712020:a: &roles\n    a/x: [user]\n  712020:b: *roles\n'
   expect(
     splice(text, { 'direct-roles': { '712020:a': { 'a/x': ['admin'] }, '712020:b': { 'a/x': ['user'] } } }),
   ).toBeNull()
 })
 
-test('a text that is no map is not changed', () => {
+test('a text that is not a map is not changed', () => {
   expect(splice('- a\n', { domains: [] })).toBeNull()
   expect(splice('a: [', { domains: [] })).toBeNull()
 })
 
-describe('The baseline of one organization, spliced to that of another', () => {
+describe('The baseline of one organization, changed to that of another', () => {
   const both = fc
     .tuple(organization, organization)
     .map(([one, other]) => [captureText(one), captureText(other)] as const)
 
-  test('says what that one says', () => {
+  test('has the same data', () => {
     fc.assert(
       fc.property(both, ([one, other]) => {
         const spliced = splice(one, dataOf(other))
@@ -180,7 +180,7 @@ describe('The baseline of one organization, spliced to that of another', () => {
     )
   })
 
-  test('has the lines of every section that both have alike', () => {
+  test('keeps the lines of every equal section', () => {
     fc.assert(
       fc.property(both, fc.constantFrom('apps', 'groups', 'domains', 'policies'), ([one, other], section) => {
         const kept = { ...dataOf(other), [section]: dataOf(one)[section] }
@@ -192,7 +192,7 @@ describe('The baseline of one organization, spliced to that of another', () => {
   })
 })
 
-test('what says the same already stays as it is', () => {
+test('equal data leaves the text unchanged', () => {
   fc.assert(
     fc.property(organization, observed => {
       const text = captureText(observed)

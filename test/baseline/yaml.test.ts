@@ -46,7 +46,7 @@ describe('an entry', () => {
     expect(renderEntry(keys, value)).toBe(text)
   })
 
-  test('of a group has its fields in their order, each on its line, and no undefined ones', () => {
+  test('of a group has its fields in order on separate lines, without undefined ones', () => {
     const group = {
       roles: { b: ['user'], a: [] },
       members: undefined,
@@ -70,7 +70,7 @@ describe('an entry', () => {
     )
   })
 
-  test('of the exceptions is a list, a field a line', () => {
+  test('of the exceptions is a list with one field per line', () => {
     const exception = { expires: '2027-01-31', subject: 's', control: 'policy', owner: 'o', reason: 'Agreed, see wiki' }
     expect(renderEntry(['exceptions'], [exception])).toBe(
       [
@@ -85,13 +85,13 @@ describe('an entry', () => {
     )
   })
 
-  test('that is named like a field of an entry is a name like any other', () => {
+  test('with the name of a field is an ordinary name', () => {
     expect(renderEntry(['external-people'], { id: 'a', ID: 'b', budget: 'c', on: 'd' })).toBe(
       'external-people:\n  ID: b\n  budget: c\n  id: a\n  "on": d\n',
     )
   })
 
-  test('stands among others by code point, not by half characters', () => {
+  test('is sorted by code point', () => {
     const people = Object.fromEntries(['\u{1f600}', '\uff5a', 'b', 'B', '10', '9'].map(id => [id, 'x']))
     expect(
       Object.keys(parse(renderEntry(['external-people'], people), { mapAsMap: false })['external-people']),
@@ -106,12 +106,12 @@ describe('an entry', () => {
     ])
   })
 
-  test('of any length stays on its line', () => {
+  test('of any length stays on one line', () => {
     expect(renderEntry(['credentials'], { k: 'word '.repeat(100) }).split('\n')).toHaveLength(3)
   })
 })
 
-describe('a name that is hostile', () => {
+describe('a hostile name', () => {
   test.each([
     ...[
       'null',
@@ -204,20 +204,20 @@ describe('a name that is hostile', () => {
     expect(parse(policy).policies).toEqual({ p: { type: name } })
   })
 
-  test('shows what could not be seen, so that no reviewer is deceived', () => {
+  test('shows invisible characters to reviewers', () => {
     expect(renderEntry(['external-people', 'a\u202eb'], 'x\u200b\u{e0001}\u00a0')).toBe(
       'external-people:\n  "a\\u202eb": "x\\u200b\\U000e0001\\u00a0"\n',
     )
   })
 
-  test('is plain YAML to readers of the older version, too', () => {
+  test('is valid YAML 1.1 too', () => {
     const words = { yes: 'off', '012': '1_0', '1:30': 'NO' }
     const text = renderEntry(['external-people'], words)
     expect(parse(text, { version: '1.1' })['external-people']).toEqual(words)
   })
 })
 
-// Any halves of characters, words of YAML, and words of people.
+// Surrogates, YAML words and ordinary words.
 const anyText = fc.oneof(
   fc.array(fc.nat(0xffff)).map(codes => String.fromCharCode(...codes)),
   fc.string({ unit: character }),
@@ -227,7 +227,7 @@ const anyText = fc.oneof(
   fc.constantFrom('null', 'true', 'off', 'App-Atlassian-Jira-User', '712020:1d3f0c', 'constructor', 'id'),
 )
 const text = anyText.filter(value => value.trim() !== '')
-/** What identifies something holds nothing that is not seen. */
+/** Identifiers contain no invisible characters. */
 const word = anyText.map(spellOut).filter(value => value !== '')
 const key = word.filter(value => value !== '__proto__')
 const app = fc.constantFrom('acme/jira', 'acme/confluence')
@@ -299,8 +299,8 @@ const anyBaseline: fc.Arbitrary<Baseline> = fc.record(
   { requiredKeys: ['version', 'organization'] },
 )
 
-describe('a whole baseline', () => {
-  test('that is the example is written as it stands there, but for comments and blank lines', () => {
+describe('a complete baseline', () => {
+  test('that is the example is written like it, except comments and blank lines', () => {
     const bare = EXAMPLE.split('\n')
       .map(line => line.replace(/ *#.*/, ''))
       .filter(line => line !== '')
@@ -308,7 +308,7 @@ describe('a whole baseline', () => {
     expect([...written].sort()).toEqual([...bare].sort())
   })
 
-  test('is the same data when it is read back, whatever the names in it', () => {
+  test('is read back as the same data, with any names', () => {
     fc.assert(
       fc.property(anyBaseline, baseline => {
         const written = renderEntry([], baseline)

@@ -8,7 +8,7 @@ type Data = Record<string, unknown>
 
 const isMap = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The baseline after a person pasted the YAML of a finding over the entry that it contradicts, or did as it says. */
+/** The baseline after an administrator pasted the YAML of a finding, or followed its instruction. */
 export function acceptInto(baseline: string, finding: Finding): string {
   const data: Data = parse(baseline)
   const removal = /^# Remove this entry: (.*)$/m.exec(finding.fix.accept)?.[1]
@@ -23,7 +23,7 @@ export function acceptInto(baseline: string, finding: Finding): string {
   return stringify(data)
 }
 
-/** The baseline after a person pasted the exception of a finding below those that are there, and filled it in. */
+/** The baseline after an administrator added the proposed exception of a finding and completed it. */
 export function exceptInto(baseline: string, finding: Finding): string {
   const data: Data = parse(baseline)
   const { reason, owner } = PLACEHOLDERS
@@ -39,7 +39,7 @@ function removeFrom(value: unknown, [key = '', ...rest]: readonly string[]): unk
   return Object.fromEntries(kept.map(([name, inner]) => [name, name === key ? removeFrom(inner, rest) : inner]))
 }
 
-/** A group's entry is one piece: it takes the place of the one at the finding's line, or of the same group. */
+/** The entry of a group replaces the entry at the line of the finding, or the entry of the same group. */
 function pasteGroups(baseline: string, finding: Finding, groups: unknown, pasted: Data): Data {
   const entries = Object.entries(isMap(groups) ? groups : {})
   const ids = new Set(Object.values(pasted).map(idOf))

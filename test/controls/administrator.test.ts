@@ -9,12 +9,12 @@ import {
   ADMINS,
   ALICE,
   aHolding,
-  aNight,
   anAccount,
   anAdministrator,
   anApp,
   anObserved,
   aPerson,
+  aRun,
   BASELINE,
   CONSOLE,
   findingsOf,
@@ -33,7 +33,7 @@ import {
 const MALLORY = '712020:badbad'
 const mallory = aPerson({ id: MALLORY, name: 'Mallory Moss', email: 'mallory@acme.com' })
 const fixOf = (id: string) => ({
-  path: '^Directory > Users > the person',
+  path: '^Directory > Users > the user',
   link: `${CONSOLE}/users/${encodeURIComponent(id)}`,
 })
 
@@ -87,9 +87,9 @@ const SECTION_LINES: Readonly<Record<string, string>> = {
 describeDrifts('administrator', [
   ...ADMIN_ROLES.map(
     (role): Case => ({
-      name: `A ${role} whom the baseline does not list`,
+      name: `A ${role} that is not in the baseline`,
       observed: holding(role, role === 'org-admin' ? [aPerson(), mallory] : [mallory]),
-      told: {
+      reported: {
         change: 'added',
         subject: { type: 'person', id: MALLORY, name: 'Mallory Moss' },
         app: role === 'org-admin' ? null : 'organization',
@@ -104,7 +104,7 @@ describeDrifts('administrator', [
   {
     name: 'An administrator without a name',
     observed: holding('site-admin', [aPerson({ id: MALLORY, name: null, email: null })]),
-    told: {
+    reported: {
       change: 'added',
       subject: { type: 'person', id: MALLORY, name: MALLORY },
       app: 'organization',
@@ -116,9 +116,9 @@ describeDrifts('administrator', [
     },
   },
   {
-    name: 'An administrator who is none any more',
+    name: 'An administrator that lost the role',
     observed: holding('org-admin', []),
-    told: {
+    reported: {
       change: 'removed',
       subject: { type: 'person', id: ALICE, name: 'alice@acme.com' },
       app: null,
@@ -133,7 +133,7 @@ describeDrifts('administrator', [
 
 describeUnread(
   ADMIN_ROLES.map(role => ({
-    name: `Holders of ${role} that were not read`,
+    name: `Holders of ${role} that could not be read`,
     control: 'administrator' as const,
     observed: { administrators: { ...anObserved().administrators, [role]: notRead } },
     subject: { type: 'control' as const, id: `administrator:${role}`, name: role },
@@ -141,22 +141,22 @@ describeUnread(
   })),
 )
 
-test('the administrators of the baseline, and no other, pass', () => {
+test('exactly the administrators of the baseline pass', () => {
   expect(statusOf('administrator')).toBe('pass')
 })
 
-test('a role that was never asked for is unknown, not empty', () => {
+test('a role that was not read is unknown, not empty', () => {
   expect(statusOf('administrator', { observed: { administrators: {} } })).toBe('unknown')
 })
 
-test('one role that was not read does not hide the drift of another', () => {
+test('an unread role does not hide the drift of another role', () => {
   const observed = {
     administrators: { 'org-admin': notRead, 'site-admin': known([mallory]), 'user-access-admin': known([]) },
   }
   expect(findingsOf('administrator', { observed }).map(({ change }) => change)).toEqual(['added', 'unreadable'])
 })
 
-test('one person with two roles is two findings', () => {
+test('an account with two roles gives two findings', () => {
   const administrators = {
     'org-admin': known([aPerson()]),
     'site-admin': known([mallory]),
@@ -166,12 +166,12 @@ test('one person with two roles is two findings', () => {
   expect(new Set(ids).size).toBe(2)
 })
 
-test.each(['alice@acme.com', 'somebody else', '""'])('the note %s is no part of the comparison', note => {
+test.each(['alice@acme.com', 'another user', '""'])('the note %s is not compared', note => {
   const baseline = BASELINE.replace(`${ALICE}: alice@acme.com`, `${ALICE}: ${note}`)
   expect(statusOf('administrator', { baseline })).toBe('pass')
 })
 
-test('someone without a note is told by the account id', () => {
+test('an account without a note is named by its ID', () => {
   const baseline = BASELINE.replace(`${ALICE}: alice@acme.com`, `${ALICE}: ""`)
   expect(findingsOf('administrator', { baseline, observed: holding('org-admin', []) })).toMatchObject([
     { subject: { name: ALICE } },
@@ -179,7 +179,7 @@ test('someone without a note is told by the account id', () => {
 })
 
 describe('A capture', () => {
-  test('has the people of each role, with who they are', () => {
+  test('lists the holders of each role with a note', () => {
     const bot = aPerson({ id: '712020:b07', name: null, email: null })
     const administrators = { ...anObserved().administrators, 'site-admin': known([bot]) }
     expect(captureOf({ administrators })).toEqual({
@@ -194,7 +194,7 @@ describe('A capture', () => {
     })
   })
 
-  test('is unknown where one role was not read, or not asked for', () => {
+  test('is unknown where one role could not be read or was not read', () => {
     const { 'org-admin': first, 'site-admin': second } = anObserved().administrators
     const [unread, unasked] = [
       { 'org-admin': first, 'site-admin': second, 'user-access-admin': notRead },
@@ -203,7 +203,7 @@ describe('A capture', () => {
     expect([unread, unasked]).toEqual([notRead, { known: false, reason: 'Not read.' }])
   })
 
-  test('always writes where a role is held, by the names of sites and apps', () => {
+  test('always writes the sites and apps of a role', () => {
     const observed = {
       ...placed('site-admin', [siteOf(SITE), siteOf(OTHER_SITE)]),
       apps: known([anApp(), theWiki()]),
@@ -225,7 +225,7 @@ describe.each(PLACED)('the places of a %s', role => {
       role,
       `{ note: mallory, on: [${on.map(one => (one.startsWith('ari:') ? JSON.stringify(one) : one)).join(', ')}] }`,
     )
-  const told = (baseline: string, resources: readonly string[]) =>
+  const reported = (baseline: string, resources: readonly string[]) =>
     findingsOf('administrator', { baseline, observed: placed(role, resources) }).map(
       ({ change, app, status }) => `${change} ${app ?? 'anywhere'} ${status}`,
     )
@@ -242,38 +242,41 @@ describe.each(PLACED)('the places of a %s', role => {
     [['acme', 'organization'], [siteOf(SITE)], ['removed organization drift']],
     [[], [siteOf(SITE)], ['added acme drift']],
   ])('allowed on %j and held on %j: %j', (on, resources, expected) => {
-    expect(told(allowing(...on), resources)).toEqual(expected)
+    expect(reported(allowing(...on), resources)).toEqual(expected)
   })
 
-  test('are not compared where the baseline has a plain note', () => {
-    expect(told(listing(role, 'mallory'), [JIRA, siteOf(OTHER_SITE)])).toEqual([])
+  test('are not compared with a plain note in the baseline', () => {
+    expect(reported(listing(role, 'mallory'), [JIRA, siteOf(OTHER_SITE)])).toEqual([])
   })
 
-  test('are a finding each for an account that nobody listed', () => {
-    expect(told(BASELINE, [ORGANIZATION_ARI, siteOf(SITE)])).toEqual(['added acme drift', 'added organization drift'])
+  test('are one finding each for an unlisted account', () => {
+    expect(reported(BASELINE, [ORGANIZATION_ARI, siteOf(SITE)])).toEqual([
+      'added acme drift',
+      'added organization drift',
+    ])
   })
 
-  test('of an account that does not hold the role any more are one finding', () => {
-    expect(told(allowing('acme', 'organization'), [])).toEqual(['removed anywhere drift'])
+  test('of an account that lost the role are one finding', () => {
+    expect(reported(allowing('acme', 'organization'), [])).toEqual(['removed anywhere drift'])
   })
 
-  test('that are accepted keep the note and the other places', () => {
+  test('keep the note and the other places when accepted', () => {
     const observed = placed(role, [ORGANIZATION_ARI, siteOf(OTHER_SITE), siteOf(SITE)])
-    const night = { baseline: allowing('organization'), observed }
-    const { accept } = findingsOf('administrator', night)[0]?.fix ?? { accept: '' }
+    const run = { baseline: allowing('organization'), observed }
+    const { accept } = findingsOf('administrator', run)[0]?.fix ?? { accept: '' }
     expect(parse(accept).administrators[role]).toEqual({
       [MALLORY]: { note: 'mallory', on: ['acme', 'organization'] },
     })
-    const { text, verdict } = proposeFor(aNight(night))
+    const { text, verdict } = proposeFor(aRun(run))
     expect(parse(text).administrators[role]).toEqual({
       [MALLORY]: { note: 'mallory', on: ['acme', siteOf(OTHER_SITE), 'organization'] },
     })
     expect(verdict).toBe('compliant')
   })
 
-  test('that are all accepted as removed leave an entry that allows the role nowhere', () => {
-    const night = aNight({ baseline: allowing('acme'), observed: placed(role, [ORGANIZATION_ARI]) })
-    const { text } = proposeFor(night, ({ change }) => change === 'removed')
+  test('that are all removed leave an entry with an empty list', () => {
+    const run = aRun({ baseline: allowing('acme'), observed: placed(role, [ORGANIZATION_ARI]) })
+    const { text } = proposeFor(run, ({ change }) => change === 'removed')
     expect(text).toContain(`${MALLORY}: { note: mallory, on: [] }`)
   })
 
@@ -283,11 +286,11 @@ describe.each(PLACED)('the places of a %s', role => {
       ...placed(role, [siteOf(OTHER_SITE)]),
       apps: known([anApp(), theWiki(), anApp({ id: labs, alias: 'labs/jira-software' })]),
     }
-    const { text } = proposeFor(aNight({ observed }), ({ control }) => control === 'administrator')
+    const { text } = proposeFor(aRun({ observed }), ({ control }) => control === 'administrator')
     expect(text).toContain(`on: ["${siteOf(OTHER_SITE)}"]`)
   })
 
-  test('that the list of apps would name are unknown without it', () => {
+  test('are unknown without the list of apps that names them', () => {
     const baseline = without('apps', allowing('acme'))
     const observed = { ...placed(role, [siteOf(SITE)]), apps: notRead }
     expect(findingsOf('administrator', { baseline, observed }).map(({ change }) => change)).toEqual(['unreadable'])
@@ -298,36 +301,36 @@ test.each<readonly [readonly string[], readonly string[]]>([
   [['acme/jira-software', 'acme/confluence'], ['added acme/confluence']],
   [['acme/jira-software', 'acme'], ['added acme']],
   [['organization'], ['added organization', 'removed acme/jira-software']],
-])('a user-access-admin of one app who holds the role on %j is %j', (held, expected) => {
+])('a user-access-admin of one app with the role on %j is %j', (held, expected) => {
   const { resourceAt } = nameApps(known([anApp(), theWiki()]), {}, ORGANIZATION)
   const observed = placed(
     'user-access-admin',
     held.map(place => resourceAt(place) ?? place),
   )
   const baseline = listing('user-access-admin', '{ note: "", on: [acme/jira-software] }')
-  const told = findingsOf('administrator', { baseline, observed }).map(({ change, app }) => `${change} ${app}`)
-  expect(told.toSorted()).toEqual(expected)
+  const reported = findingsOf('administrator', { baseline, observed }).map(({ change, app }) => `${change} ${app}`)
+  expect(reported.toSorted()).toEqual(expected)
 })
 
-test('a site is known by its ARI where its last app has gone', () => {
+test('a site without apps is named by its ARI', () => {
   const baseline = ['app-access', 'groups', 'licenses'].reduce(
     (text, section) => without(section, text),
     listing('site-admin', '{ note: "", on: [acme] }'),
   )
   const apps = known([anApp({ id: JIRA.replace(SITE, OTHER_SITE), alias: 'labs/jira-software' })])
-  const night = aNight({ baseline, observed: { ...placed('site-admin', [siteOf(SITE)]), apps } })
-  const { text } = proposeFor(night, ({ control }) => control === 'app-instance')
+  const run = aRun({ baseline, observed: { ...placed('site-admin', [siteOf(SITE)]), apps } })
+  const { text } = proposeFor(run, ({ control }) => control === 'app-instance')
   expect(parse(text).administrators['site-admin']).toEqual({ [MALLORY]: { note: '', on: [siteOf(SITE)] } })
 })
 
-test('a site-admin of a resource of the site that is no app is one of the site', () => {
+test('a site-admin on another resource of the site is a site-admin of the site', () => {
   const observed = placed('site-admin', [`ari:cloud:jira::site/${SITE}`])
   expect(statusOf('administrator', { baseline: listing('site-admin', '{ note: "", on: [acme] }'), observed })).toBe(
     'pass',
   )
 })
 
-test('a user-access-admin of an app that nobody listed is not one of its site', () => {
+test('a user-access-admin of an unlisted app is not one of its site', () => {
   const baseline = listing('user-access-admin', '{ note: "", on: [acme] }')
   const observed = placed('user-access-admin', [siteOf(SITE), `ari:cloud:loom::site/${SITE}`])
   expect(findingsOf('administrator', { baseline, observed })).toMatchObject([
@@ -349,7 +352,7 @@ describe('two reads that contradict each other', () => {
   const held = (role: string, ways: Holding['ways']) => known([aHolding({ role, resource: ORGANIZATION_ARI, ways })])
   const byGroup = known([{ by: 'group', group: ADMINS } as const])
   const alice = anAdministrator(ALICE, ['org-admin'])
-  const told = (observed: Partial<CurrentState>, baseline?: string) =>
+  const reported = (observed: Partial<CurrentState>, baseline?: string) =>
     findingsOf('administrator', { observed, ...(baseline === undefined ? {} : { baseline }) }).map(
       ({ change, status, people }) => `${change} ${status} ${people}`,
     )
@@ -358,21 +361,21 @@ describe('two reads that contradict each other', () => {
     people: known([alice, mallorys]),
   })
 
-  test.each(ADMIN_ROLES)('%s: the search finds somebody whose account does not hold it', role => {
+  test.each(ADMIN_ROLES)('%s: the search finds a user without the role assignment', role => {
     const observed = observedOf(role, [mallory], account({ holdings: known([]) }))
-    expect(told(observed, listing(role, 'mallory'))).toEqual(['unreadable unknown 1'])
-    expect(told(observed)).toEqual(['added drift null', 'unreadable unknown 1'])
+    expect(reported(observed, listing(role, 'mallory'))).toEqual(['unreadable unknown 1'])
+    expect(reported(observed)).toEqual(['added drift null', 'unreadable unknown 1'])
   })
 
   test.each(ADMIN_ROLES)('%s: an account holds it and the search does not find it', role => {
     const observed = observedOf(role, [], account({ holdings: held(role, byGroup) }))
-    expect(told(observed, listing(role, 'mallory'))).toEqual(['unreadable unknown 1'])
-    expect(told(observed)).toEqual(['added drift null', 'unreadable unknown 1'])
+    expect(reported(observed, listing(role, 'mallory'))).toEqual(['unreadable unknown 1'])
+    expect(reported(observed)).toEqual(['added drift null', 'unreadable unknown 1'])
   })
 
   test.each(ADMIN_ROLES)('%s: the platform roles name it and the search does not', role => {
     const observed = observedOf(role, [], account({ platformRoles: [role], holdings: known([]) }))
-    expect(told(observed, listing(role, 'mallory'))).toEqual(['unreadable unknown 1'])
+    expect(reported(observed, listing(role, 'mallory'))).toEqual(['unreadable unknown 1'])
   })
 
   test('the message names the role, the number of users and both endpoints', () => {
@@ -383,15 +386,15 @@ describe('two reads that contradict each other', () => {
     )
   })
 
-  test('an org-admin whom the platform roles confirm is no contradiction: no place is compared', () => {
+  test('an org-admin with the platform role is not a contradiction', () => {
     const observed = observedOf('org-admin', [mallory], account({ platformRoles: ['org-admin'], holdings: known([]) }))
-    expect(told(observed, listing('org-admin', 'mallory'))).toEqual([])
+    expect(reported(observed, listing('org-admin', 'mallory'))).toEqual([])
   })
 
-  test('a role that comes with that of an organization administrator needs no search', () => {
+  test('a role that is part of org-admin needs no search', () => {
     const inferred = aHolding({ role: 'site-admin', ways: known([{ by: 'inferred' }]) })
     const admin = { ...alice, holdings: known([...(alice.holdings.known ? alice.holdings.value : []), inferred]) }
-    expect(told({ people: known([admin]) })).toEqual([])
+    expect(reported({ people: known([admin]) })).toEqual([])
   })
 })
 
@@ -402,7 +405,7 @@ describe.each(PLACED)('a %s whose places cannot be read', role => {
       'one holding',
       observed => ({ ...observed, people: known([anAdministrator(ALICE, ['org-admin']), unreadAccount()]) }),
     ],
-  ])('for want of %s is unknown, and still added where nobody listed the account', (_, blind) => {
+  ])('because of unread %s is unknown, and an unlisted account is still added', (_, blind) => {
     const observed = blind(placed(role, [JIRA]))
     const changes = (baseline: string) => findingsOf('administrator', { baseline, observed }).map(one => one.change)
     expect(changes(listing(role, '{ note: "", on: [acme] }'))).toContain('unreadable')

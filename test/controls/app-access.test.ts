@@ -10,7 +10,7 @@ import {
   CONSOLE,
   findingsOf,
   JIRA,
-  judgeNight,
+  judgeRun,
   notRead,
   placeOf,
   SERVICE_DESK,
@@ -21,21 +21,21 @@ const fix = { path: '^Apps > App access settings', link: `${CONSOLE}/overview` }
 const anyone = aDomainAccess({ domain: 'ANYONE', grants: known([]) })
 const acme = { type: 'domain', id: 'acme.com', name: 'acme.com' } as const
 
-/** The domains of the organization, ANYONE closed unless it is among them. */
+/** The domains of the organization. ANYONE grants no access unless it is given. */
 const domains = (...access: Parameters<typeof aDomainAccess>) => ({
   appAccess: known([anyone, ...access.map(aDomainAccess)]),
 })
 
 describeDrifts('app-access', [
   {
-    name: 'Any domain that may come in',
+    name: 'Any domain with access',
     observed: {
       appAccess: known([
         aDomainAccess({ domain: 'ANYONE', grants: known([aDomainGrant({ role: 'user', approval: false })]) }),
         aDomainAccess(),
       ]),
     },
-    told: {
+    reported: {
       change: 'added',
       subject: { type: 'domain', id: 'ANYONE', name: 'ANYONE' },
       app: 'acme/jira-software',
@@ -47,9 +47,9 @@ describeDrifts('app-access', [
     },
   },
   {
-    name: 'A domain that the baseline does not have',
+    name: 'A domain that is not in the baseline',
     observed: { appAccess: known([anyone, aDomainAccess(), aDomainAccess({ domain: 'partner.io' })]) },
-    told: {
+    reported: {
       change: 'added',
       subject: { type: 'domain', id: 'partner.io', name: 'partner.io' },
       people: 0,
@@ -62,9 +62,9 @@ describeDrifts('app-access', [
     },
   },
   {
-    name: 'A further app of a domain',
+    name: 'An additional app of a domain',
     observed: domains({ grants: known([aDomainGrant(), aDomainGrant({ app: CONFLUENCE })]) }),
-    told: {
+    reported: {
       change: 'added',
       subject: acme,
       people: 1,
@@ -77,9 +77,9 @@ describeDrifts('app-access', [
     },
   },
   {
-    name: 'An app that is no known app instance',
+    name: 'An app that is not a known app instance',
     observed: domains({ grants: known([aDomainGrant(), aDomainGrant({ app: SERVICE_DESK })]) }),
-    told: {
+    reported: {
       change: 'added',
       subject: acme,
       people: 1,
@@ -92,9 +92,9 @@ describeDrifts('app-access', [
     },
   },
   {
-    name: 'A door that was closed',
+    name: 'Domain access that was removed',
     observed: domains({ grants: known([]) }),
-    told: {
+    reported: {
       change: 'removed',
       subject: acme,
       people: 1,
@@ -109,7 +109,7 @@ describeDrifts('app-access', [
   {
     name: 'An approval that is no longer required',
     observed: domains({ grants: known([aDomainGrant({ approval: false })]) }),
-    told: {
+    reported: {
       change: 'changed',
       subject: acme,
       people: 1,
@@ -124,7 +124,7 @@ describeDrifts('app-access', [
   {
     name: 'Another role for a domain',
     observed: domains({ grants: known([aDomainGrant({ role: 'user' })]) }),
-    told: {
+    reported: {
       change: 'changed',
       subject: acme,
       people: 1,
@@ -137,9 +137,9 @@ describeDrifts('app-access', [
     },
   },
   {
-    name: 'A role that nobody has heard of',
+    name: 'An unknown role',
     observed: domains({ grants: known([aDomainGrant({ role: 'atlassian/reviewer' })]) }),
-    told: {
+    reported: {
       change: 'changed',
       subject: acme,
       people: 1,
@@ -169,7 +169,7 @@ describeUnread([
     location: placeOf('  acme.com:'),
   },
   {
-    name: 'A domain outside of the baseline whose settings were not read',
+    name: 'A domain that is not in the baseline, with unread settings',
     control: 'app-access',
     observed: { appAccess: known([anyone, aDomainAccess(), aDomainAccess({ domain: 'partner.io', grants: notRead })]) },
     subject: { type: 'domain', id: 'partner.io', name: 'partner.io' },
@@ -177,18 +177,18 @@ describeUnread([
   },
 ])
 
-test('the doors of the baseline, each as far open as it says, pass', () => {
+test('domain access that matches the baseline passes', () => {
   expect(statusOf('app-access')).toBe('pass')
 })
 
-test('a closed domain that the baseline does not list is no drift', () => {
+test('an unlisted domain without access is not drift', () => {
   const observed = {
     appAccess: known([anyone, aDomainAccess(), aDomainAccess({ domain: 'old.io', grants: known([]) })]),
   }
   expect(statusOf('app-access', { observed })).toBe('pass')
 })
 
-describe('A domain that no answer mentions', () => {
+describe('A domain that no response mentions', () => {
   test.each([
     ['that the baseline opens', BASELINE],
     [
@@ -198,7 +198,7 @@ describe('A domain that no answer mentions', () => {
         '  acme.com: {}\n',
       ),
     ],
-  ])('and %s is unknown, not closed', (_, baseline) => {
+  ])('%s is unknown, not closed', (_, baseline) => {
     const evidence = { baseline, observed: { appAccess: known([anyone]) } }
     expect(findingsOf('app-access', evidence)).toMatchObject([
       {
@@ -209,10 +209,10 @@ describe('A domain that no answer mentions', () => {
         message: expect.stringContaining('do not mention this domain'),
       },
     ])
-    expect(judgeNight(evidence).verdict).toBe('unknown')
+    expect(judgeRun(evidence).verdict).toBe('unknown')
   })
 
-  test('is no question where it is only verified', () => {
+  test('is not checked where it is only a verified domain', () => {
     const observed = {
       appAccess: known([anyone, aDomainAccess()]),
       domains: known([
@@ -224,7 +224,7 @@ describe('A domain that no answer mentions', () => {
   })
 })
 
-describe('Any domain that no answer mentions', () => {
+describe('Any domain where no response mentions it', () => {
   const observed = { appAccess: known([aDomainAccess()]) }
   const attested = (value: string, text = BASELINE, expires = '2027-01-31') =>
     `${text}\nattestations:\n  any-domain: { value: "${value}", by: alice@acme.com, on: 2026-11-01, expires: ${expires} }\n`
@@ -258,14 +258,14 @@ describe('Any domain that no answer mentions', () => {
     ['without it', BASELINE.replace('  ANYONE: {}\n', '')],
   ])('passes where "no access" is attested: %s', (_, text) => {
     const evidence = { baseline: attested('no access', text), observed }
-    expect([statusOf('app-access', evidence), judgeNight(evidence).verdict]).toEqual(['pass', 'compliant'])
+    expect([statusOf('app-access', evidence), judgeRun(evidence).verdict]).toEqual(['pass', 'compliant'])
   })
 
-  test('lacks what the baseline opens where "no access" is attested', () => {
+  test('is drift where "no access" is attested and the baseline allows access', () => {
     expect(judged(attested('no access', opened))).toMatchObject({ change: 'removed', status: 'drift' })
   })
 
-  test('is drift where another value is attested and the baseline allows none', () => {
+  test('is drift where access is attested and the baseline allows none', () => {
     const baseline = attested('request with approval')
     const { change, status, finding } = judged(baseline)
     expect([change, status]).toEqual(['changed', 'drift'])
@@ -287,8 +287,8 @@ describe('Any domain that no answer mentions', () => {
     expect(statusOf('app-access', evidence)).toBe('unknown')
   })
 
-  const door = (baseline: string, id: string, appAccess = known([] as readonly DomainAccess[])) =>
-    judgeNight({ baseline, observed: { appAccess } }).posture.paths.find(one => one.id === id)
+  const posture = (baseline: string, id: string, appAccess = known([] as readonly DomainAccess[])) =>
+    judgeRun({ baseline, observed: { appAccess } }).posture.paths.find(one => one.id === id)
 
   test.each([
     ['unknown', BASELINE],
@@ -296,11 +296,11 @@ describe('Any domain that no answer mentions', () => {
     ['open', attested('request with approval')],
     ['unknown', attested('no access', BASELINE, '2026-11-22')],
   ])('is %s in the posture as its attestation says', (state, baseline) => {
-    expect([door(baseline, 'app-access')?.state, door(baseline, 'any-domain')?.state]).toEqual([state, state])
+    expect([posture(baseline, 'app-access')?.state, posture(baseline, 'any-domain')?.state]).toEqual([state, state])
   })
 
-  test('is no access path of its own in the posture where the API answers for it', () => {
-    expect(door(BASELINE, 'any-domain', known([anyone]))).toBeUndefined()
+  test('is not a separate access path where the API reports it', () => {
+    expect(posture(BASELINE, 'any-domain', known([anyone]))).toBeUndefined()
   })
 })
 
@@ -309,23 +309,23 @@ test.each(['ACME.COM', 'acme.com.', 'Acme.Com.'])('a domain written %s is the sa
   expect(statusOf('app-access', { baseline })).toBe('pass')
 })
 
-test('a finding about a domain in capitals stands on its line', () => {
+test('a finding for a domain in capitals names its line', () => {
   const baseline = BASELINE.replace('  acme.com:', '  ACME.com:')
   const [finding] = findingsOf('app-access', { baseline, observed: domains({ grants: known([]) }) })
   expect(finding?.location).toEqual(placeOf('    acme/jira-software: { role', baseline))
 })
 
-test('a role that the baseline has by its ARI is the role', () => {
+test('a role written as an ARI is the same role', () => {
   const baseline = BASELINE.replace('role: customer', 'role: "ari:cloud:identity::role/product/customer"')
   expect(statusOf('app-access', { baseline })).toBe('pass')
 })
 
-test('an app that the baseline has by its ARI is the app', () => {
+test('an app written as an ARI is the same app', () => {
   const baseline = BASELINE.replace('    acme/jira-software: { role', `    ${JIRA}: { role`)
-  expect(judgeNight({ baseline }).verdict).toBe('compliant')
+  expect(judgeRun({ baseline }).verdict).toBe('compliant')
 })
 
-test('a finding about an app that the baseline has by its ARI stands on its line', () => {
+test('a finding for an app written as an ARI names its line', () => {
   const baseline = BASELINE.replace('    acme/jira-software: { role', `    ${JIRA}: { role`)
   const observed = domains({ grants: known([aDomainGrant({ approval: false })]) })
   expect(findingsOf('app-access', { baseline, observed })).toMatchObject([
@@ -333,7 +333,7 @@ test('a finding about an app that the baseline has by its ARI stands on its line
   ])
 })
 
-test('one domain that was not read does not hide the drift of another', () => {
+test('an unread domain does not hide the drift of another domain', () => {
   const observed = {
     appAccess: known([
       aDomainAccess({ domain: 'ANYONE', grants: known([aDomainGrant()]) }),
@@ -344,28 +344,28 @@ test('one domain that was not read does not hide the drift of another', () => {
 })
 
 describe('Its posture', () => {
-  const doorOf = (observed: Parameters<typeof anObserved>[0]) =>
-    judgeNight({ observed: observed ?? {} }).posture.paths.find(({ id }) => id === 'app-access')
+  const postureOf = (observed: Parameters<typeof anObserved>[0]) =>
+    judgeRun({ observed: observed ?? {} }).posture.paths.find(({ id }) => id === 'app-access')
 
   test('is closed where no domain has a role', () => {
-    expect(doorOf({ appAccess: known([anyone]) })?.state).toBe('closed')
+    expect(postureOf({ appAccess: known([anyone]) })?.state).toBe('closed')
   })
 
-  test('is open where people may only ask, and says for whom', () => {
-    expect(doorOf({})).toMatchObject({
+  test('is open where users can only request access, and names the domain', () => {
+    expect(postureOf({})).toMatchObject({
       id: 'app-access',
       state: 'open',
-      reason: 'acme.com may ask for the role customer on acme/jira-software',
+      reason: 'acme.com: users can request the role `customer` on acme/jira-software',
     })
   })
 
-  test('is open where one domain is, whatever the others are', () => {
+  test('is open where one domain grants access, whatever the others do', () => {
     expect(
-      doorOf({ appAccess: known([aDomainAccess(), aDomainAccess({ domain: 'x.io', grants: notRead })]) })?.state,
+      postureOf({ appAccess: known([aDomainAccess(), aDomainAccess({ domain: 'x.io', grants: notRead })]) })?.state,
     ).toBe('open')
   })
 
   test('is unknown where a domain was not read and no other is open', () => {
-    expect(doorOf(domains({ grants: notRead }))?.state).toBe('unknown')
+    expect(postureOf(domains({ grants: notRead }))?.state).toBe('unknown')
   })
 })

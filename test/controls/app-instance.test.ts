@@ -8,7 +8,7 @@ import {
   CONSOLE,
   findingsOf,
   JIRA,
-  judgeNight,
+  judgeRun,
   notRead,
   placeOf,
   SERVICE_DESK,
@@ -25,7 +25,7 @@ describeDrifts('app-instance', [
   {
     name: 'A new app instance',
     observed: { apps: known([theWiki(), serviceDesk, anApp()]) },
-    told: {
+    reported: {
       change: 'added',
       subject: { type: 'app', id: SERVICE_DESK, name: 'acme/jira-servicedesk' },
       app: 'acme/jira-servicedesk',
@@ -37,9 +37,9 @@ describeDrifts('app-instance', [
     },
   },
   {
-    name: 'A new app instance whose natural alias is taken',
+    name: 'A new app instance with an alias that is already used',
     observed: { apps: known([theWiki(), anApp(), anApp({ id: JIRA.replace('8a2e3c1d', '11112222') })]) },
-    told: {
+    reported: {
       change: 'added',
       subject: {
         type: 'app',
@@ -55,9 +55,9 @@ describeDrifts('app-instance', [
     },
   },
   {
-    name: 'An app instance that is gone',
+    name: 'A missing app instance',
     baseline: withDesk,
-    told: {
+    reported: {
       change: 'removed',
       subject: { type: 'app', id: SERVICE_DESK, name: 'acme/jira-servicedesk' },
       app: 'acme/jira-servicedesk',
@@ -79,7 +79,7 @@ describeUnread([
     location: placeOf('apps:\n'),
   },
   {
-    name: 'An organization that did not answer to its id',
+    name: 'An organization that could not be read by its ID',
     control: 'app-instance',
     observed: { organization: notRead },
     subject: everyControl('app-instance'),
@@ -87,19 +87,19 @@ describeUnread([
   },
 ])
 
-test('the app instances of the baseline, all there, pass', () => {
+test('exactly the app instances of the baseline pass', () => {
   expect(statusOf('app-instance')).toBe('pass')
 })
 
-test('an instance by another alias than that of its site is no drift', () => {
+test('an instance with a custom alias is not drift', () => {
   const baseline = BASELINE.replaceAll('acme/jira-software', 'main/tickets')
-  expect(judgeNight({ baseline }).verdict).toBe('compliant')
+  expect(judgeRun({ baseline }).verdict).toBe('compliant')
 })
 
 describe.each([['archived'], ['Online'], [''], [null]])('An app whose status is %j', status => {
   const listed = { apps: known([theWiki(), anApp({ status })]) }
 
-  test('is unreadable on its line, also where the baseline lists it', () => {
+  test('is unreadable at its line, also where the baseline lists it', () => {
     expect(findingsOf('app-instance', { observed: listed })).toMatchObject([
       {
         change: 'unreadable',
@@ -112,7 +112,7 @@ describe.each([['archived'], ['Online'], [''], [null]])('An app whose status is 
   })
 
   test('makes the verdict unknown', () => {
-    expect(judgeNight({ observed: listed }).verdict).toBe('unknown')
+    expect(judgeRun({ observed: listed }).verdict).toBe('unknown')
   })
 
   test('is still a new instance where the baseline does not list it', () => {
@@ -125,7 +125,7 @@ test.each(['online', 'offline', 'deprecated'])('an app of the baseline that is %
   expect(statusOf('app-instance', { observed: { apps: known([theWiki(), anApp({ status })]) } })).toBe('pass')
 })
 
-test('the organization is read as well as the apps: a drift is told beside what is unknown', () => {
+test('an unread organization does not hide drift of the apps', () => {
   const observed = { organization: notRead, apps: known([anApp()]) }
   expect(findingsOf('app-instance', { observed }).map(({ change }) => change)).toEqual(['removed', 'unreadable'])
 })
@@ -133,12 +133,12 @@ test('the organization is read as well as the apps: a drift is told beside what 
 describe('Without a section apps', () => {
   const baseline = without('apps')
 
-  test('aliases are those of the organization', () => {
-    expect(judgeNight({ baseline }).verdict).toBe('compliant')
+  test('the aliases of the organization are used', () => {
+    expect(judgeRun({ baseline }).verdict).toBe('compliant')
   })
 
-  test('a list that was not read makes roles by alias unreadable, and none of them a drift', () => {
-    const changes = judgeNight({ baseline, observed: { apps: notRead, seats: [] } }).findings.map(
+  test('an unread list makes roles with aliases unreadable, not drift', () => {
+    const changes = judgeRun({ baseline, observed: { apps: notRead, seats: [] } }).findings.map(
       ({ control, change }) => `${control} ${change}`,
     )
     expect(changes).toEqual([
@@ -149,12 +149,12 @@ describe('Without a section apps', () => {
     ])
   })
 
-  test('who manages a group is judged even where no alias can be', () => {
+  test('group management is compared without aliases', () => {
     const observed = { apps: notRead, seats: [] }
     expect(statusOf('group-source', { baseline, observed })).toBe('pass')
   })
 
-  test('a control that names no alias is judged even where no alias can be', () => {
+  test('a control without aliases is compared', () => {
     const closed = baseline.replace('  acme.com:\n    acme/jira-software: { role: customer, approval: true }\n', '')
     const observed = { apps: notRead, seats: [] }
     expect(findingsOf('app-access', { baseline: closed, observed })).toMatchObject([
@@ -163,15 +163,15 @@ describe('Without a section apps', () => {
   })
 })
 
-describe('With a section apps, and a list of app instances that was not read', () => {
+describe('With a section apps and an unread list of app instances', () => {
   const observed = { apps: notRead, seats: [] }
 
-  test('the aliases of the baseline serve', () => {
+  test('the aliases of the baseline are used', () => {
     const controls = ['app-access', 'group-role', 'group-source', 'group-identity', 'default-group'] as const
     expect(controls.map(control => statusOf(control, { observed }))).toEqual(controls.map(() => 'pass'))
   })
 
-  test('neither apps nor seats are taken for compliant', () => {
+  test('neither apps nor seats are compliant', () => {
     expect((['app-instance', 'license-budget'] as const).map(control => statusOf(control, { observed }))).toEqual([
       'unknown',
       'unknown',
@@ -179,7 +179,7 @@ describe('With a section apps, and a list of app instances that was not read', (
   })
 })
 
-describe('An app that left the organization, while groups and licenses still name it', () => {
+describe('A missing app that groups and licenses still name', () => {
   const baseline = BASELINE.replace('licenses:\n', 'licenses:\n  acme/confluence: { budget: 10 }\n')
   const observed = {
     apps: known([anApp()]),
@@ -187,13 +187,13 @@ describe('An app that left the organization, while groups and licenses still nam
     seats: anObserved().seats.filter(({ app }) => app === JIRA),
   }
 
-  test.each(['app-instance', 'license-budget'] as const)('is told as removed by %s', control => {
+  test.each(['app-instance', 'license-budget'] as const)('is reported as removed by %s', control => {
     expect(findingsOf(control, { baseline, observed })).toMatchObject([
       { change: 'removed', app: 'acme/confluence', subject: { id: CONFLUENCE } },
     ])
   })
 
-  test('is named by its alias where a group no longer gives a role on it', () => {
+  test('is named by its alias where a group no longer grants a role on it', () => {
     const found = findingsOf('group-role', { baseline, observed }).filter(({ app }) => app === 'acme/confluence')
     expect(found).toMatchObject([{ change: 'removed', role: 'user' }])
   })

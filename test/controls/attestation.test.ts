@@ -8,14 +8,14 @@ import { known, unknown } from '../../src/model/fact.js'
 import { acceptInto } from './acceptance.js'
 import {
   aBefore,
-  aNight,
   anAudit,
   anEvent,
   anObserved,
+  aRun,
   BASELINE,
   type Evidence,
   findingsOf,
-  judgeNight,
+  judgeRun,
   ORGANIZATION,
   PATH,
   placeOf,
@@ -23,26 +23,26 @@ import {
   statusOf,
 } from './organization.js'
 
-/** Tonight is 23 November 2026. */
+/** The run is on 23 November 2026. */
 const ENTRY = { value: 'off', by: 'alice@acme.com', on: '2026-11-01', expires: '2027-01-31' }
-const attesting = (change: Partial<typeof ENTRY> = {}, door = 'user-invites'): string => {
+const attesting = (change: Partial<typeof ENTRY> = {}, path = 'user-invites'): string => {
   const { value, by, on, expires } = { ...ENTRY, ...change }
-  return `${BASELINE}\nattestations:\n  ${door}: { value: "${value}", by: "${by}", on: "${on}", expires: "${expires}" }\n`
+  return `${BASELINE}\nattestations:\n  ${path}: { value: "${value}", by: "${by}", on: "${on}", expires: "${expires}" }\n`
 }
 const INVITES = { id: 'a-1', name: 'Changed user invite settings', group: 'User access' }
 const events = (...list: readonly AuditEvent[]) => ({ audit: anAudit({ events: known(list) }) })
-const night = (change: Partial<typeof ENTRY> = {}, list: readonly AuditEvent[] = []) => ({
+const evidenceWith = (change: Partial<typeof ENTRY> = {}, list: readonly AuditEvent[] = []) => ({
   baseline: attesting(change),
   observed: events(...list),
 })
 
-test('an attestation that holds passes without a word', () => {
-  expect([findingsOf('attestation', night()), statusOf('attestation', night())]).toEqual([[], 'pass'])
+test('a valid attestation passes without a finding', () => {
+  expect([findingsOf('attestation', evidenceWith()), statusOf('attestation', evidenceWith())]).toEqual([[], 'pass'])
 })
 
 test('a baseline without an attestation passes: its access paths are not verified', () => {
   const evidence = { baseline: `${BASELINE}\nattestations: {}\n` }
-  const { paths } = judgeNight(evidence).posture
+  const { paths } = judgeRun(evidence).posture
   expect(statusOf('attestation', evidence)).toBe('pass')
   const listed = paths.filter(({ id }) => ACCESS_PATHS.some(path => path.id === id))
   expect(new Set(listed.map(({ state }) => state))).toEqual(new Set(['unknown']))
@@ -66,9 +66,9 @@ describe.each([
   ['was made in the future', { on: '2026-11-24' }, 'unreadable', 'in the future'],
   ['ended before it began', { on: '2026-11-02', expires: '2026-11-01' }, 'unreadable', 'before "on"'],
 ])('an attestation that %s', (_, change, kind, words) => {
-  const evidence = night(change)
+  const evidence = evidenceWith(change)
 
-  test('is an unknown, at its line, and no drift', () => {
+  test('is unknown at its line, not drift', () => {
     const baseline = attesting(change)
     expect(findingsOf('attestation', evidence)).toMatchObject([
       {
@@ -80,38 +80,38 @@ describe.each([
         fix: { path: expect.stringContaining('User invites') },
       },
     ])
-    expect(judgeNight(evidence).verdict).toBe('unknown')
+    expect(judgeRun(evidence).verdict).toBe('unknown')
   })
 
   test('is an access path that is not verified', () => {
-    const path = judgeNight(evidence).posture.paths.find(({ id }) => id === 'user-invites')
+    const path = judgeRun(evidence).posture.paths.find(({ id }) => id === 'user-invites')
     expect(path?.state).toBe('unknown')
   })
 })
 
 test('the last day is included', () => {
-  expect(judgeNight(night({ expires: '2026-11-23' })).verdict).toBe('compliant')
+  expect(judgeRun(evidenceWith({ expires: '2026-11-23' })).verdict).toBe('compliant')
 })
 
 test.each([
   ['2026-11-23', '1 day'],
   ['2026-12-22', '30 days'],
-])('an attestation until %s is told as ending, %s before', (expires, left) => {
-  expect(findingsOf('attestation', night({ expires }))).toMatchObject([
+])('an attestation until %s is reported as expiring, %s before', (expires, left) => {
+  expect(findingsOf('attestation', evidenceWith({ expires }))).toMatchObject([
     { change: 'expired', status: 'notice', message: expect.stringContaining(`expires in ${left}, on ${expires}`) },
   ])
-  expect(statusOf('attestation', night({ expires }))).toBe('pass')
+  expect(statusOf('attestation', evidenceWith({ expires }))).toBe('pass')
 })
 
-test('one that ends in 31 days is not told yet', () => {
-  expect(findingsOf('attestation', night({ expires: '2026-12-23' }))).toEqual([])
+test('an attestation that expires in 31 days is not reported', () => {
+  expect(findingsOf('attestation', evidenceWith({ expires: '2026-12-23' }))).toEqual([])
 })
 
-describe('an event on a door', () => {
+describe('an event on an access path', () => {
   const late = anEvent({ action: INVITES, time: '2026-11-02T00:00:00.000Z' })
 
-  test('on a later day than the attestation is drift, with who, when and which door', () => {
-    expect(findingsOf('attestation', night({}, [late]))).toMatchObject([
+  test('on a later day than the attestation is drift, with account, time and access path', () => {
+    expect(findingsOf('attestation', evidenceWith({}, [late]))).toMatchObject([
       {
         change: 'changed',
         status: 'drift',
@@ -123,30 +123,32 @@ describe('an event on a door', () => {
           'user-invites: the setting may have changed after alice@acme.com attested it on 2026-11-01: Changed user invite settings, by Mallory Moss on 2026-11-02 at 00:00 UTC.',
       },
     ])
-    expect(judgeNight(night({}, [late])).posture.paths.find(({ id }) => id === 'user-invites')?.state).toBe('unknown')
+    expect(judgeRun(evidenceWith({}, [late])).posture.paths.find(({ id }) => id === 'user-invites')?.state).toBe(
+      'unknown',
+    )
   })
 
   test.each([
     ['on the day of the attestation', anEvent({ action: INVITES, time: '2026-11-01T23:59:59.000Z' })],
     ['before it', anEvent({ action: INVITES, time: '2026-10-01T00:00:00.000Z' })],
-    ['on another door', anEvent({ action: { id: 'x', name: 'Enabled public links', group: null } })],
+    ['on another access path', anEvent({ action: { id: 'x', name: 'Enabled public links', group: null } })],
   ])('%s changes nothing', (_, event) => {
-    expect(statusOf('attestation', night({}, [event]))).toBe('pass')
+    expect(statusOf('attestation', evidenceWith({}, [event]))).toBe('pass')
   })
 
-  test('the newest of several is told', () => {
+  test('the newest of several events is reported', () => {
     const later = anEvent({ id: 'e-9', action: INVITES, time: '2026-11-20T00:00:00.000Z' })
-    expect(findingsOf('attestation', night({}, [late, later]))).toMatchObject([{ changedBy: { event: 'e-9' } }])
+    expect(findingsOf('attestation', evidenceWith({}, [late, later]))).toMatchObject([{ changedBy: { event: 'e-9' } }])
   })
 
-  test('is in no proposed baseline, for nobody has looked', () => {
-    const evidence = night({}, [late])
-    const { text, accepted } = proposeFor(aNight(evidence))
+  test('is not part of the proposed baseline', () => {
+    const evidence = evidenceWith({}, [late])
+    const { text, accepted } = proposeFor(aRun(evidence))
     expect([text, accepted]).toEqual([evidence.baseline, 0])
   })
 
-  test('is accepted by looking again', () => {
-    const evidence = night({}, [late])
+  test('is accepted by a new attestation', () => {
+    const evidence = evidenceWith({}, [late])
     const [finding] = findingsOf('attestation', evidence)
     if (finding === undefined) throw new Error('There is no finding.')
     const baseline = acceptInto(evidence.baseline, finding)
@@ -155,17 +157,17 @@ describe('an event on a door', () => {
 })
 
 test.each(['jsm-internal-customers', 'jsm-external-customers'])(
-  'an event that may touch more than one door breaks the attestation of each: %s',
-  door => {
+  'an event that can affect several access paths invalidates the attestation of each: %s',
+  path => {
     const action = { id: 'c-1', name: 'Changed customer access', group: null }
     const observed = events(anEvent({ action, time: '2026-11-02T00:00:00.000Z' }))
-    expect(findingsOf('attestation', { baseline: attesting({}, door), observed })).toMatchObject([
-      { change: 'changed', status: 'drift', subject: { id: door } },
+    expect(findingsOf('attestation', { baseline: attesting({}, path), observed })).toMatchObject([
+      { change: 'changed', status: 'drift', subject: { id: path } },
     ])
   },
 )
 
-describe('without a night, by the baseline alone', () => {
+describe('without a run, by the baseline alone', () => {
   const dataOf = (change: Partial<typeof ENTRY>) => {
     const loading = loadBaseline(attesting(change), PATH, '2026-11-23')
     if (!loading.ok) throw new Error('The baseline is not sound.')
@@ -186,17 +188,17 @@ describe('without a night, by the baseline alone', () => {
       ['user-invites: the attestation expires in 30 days, on 2026-12-22: check the setting and renew the attestation.'],
     ],
     ['2026-12-23', []],
-  ])('an attestation that holds until %s is told as ending: %j', (expires, told) => {
-    expect(endings({ expires })).toEqual(told)
+  ])('an attestation until %s is reported as expiring: %j', (expires, reported) => {
+    expect(endings({ expires })).toEqual(reported)
   })
 
-  test('one that ended is broken', () => {
+  test('an expired attestation is broken', () => {
     expect(broken({ expires: '2026-11-22' })).toEqual([
       'expires: user-invites: the attestation expired on 2026-11-22: check the setting and renew the attestation.',
     ])
   })
 
-  test.each(['', '  '])('one that nobody signed (%j) is broken, whenever it ends', by => {
+  test.each(['', '  '])('an attestation without a name (%j) is broken, whenever it expires', by => {
     expect(broken({ by })).toEqual([
       'by: Attestation user-invites: "by" is empty. Write the email address of the administrator who checked.',
     ])
@@ -211,18 +213,18 @@ describe('without a night, by the baseline alone', () => {
     [{ on: '2026-11-01', expires: '2027-11-03' }, 'is broken'],
     [{ on: '2026-11-01', expires: '9999-12-31' }, 'is broken'],
     [{ value: '' }, 'is broken'],
-  ])('what is broken for a validation is unknown for a check, and nothing else is: %j %s', (change, state) => {
+  ])('an attestation is broken in a validation exactly if it is unknown in a check: %j %s', (change, state) => {
     expect(broken(change).length > 0 ? 'is broken' : 'holds').toBe(state)
-    expect(judgeNight(night(change)).verdict).toBe(state === 'holds' ? 'compliant' : 'unknown')
+    expect(judgeRun(evidenceWith(change)).verdict).toBe(state === 'holds' ? 'compliant' : 'unknown')
   })
 
-  test('a baseline that attests nothing has none', () => {
+  test('a baseline without attestations has none', () => {
     const bare = { version: 1, organization: ORGANIZATION } as const
     expect([expiringAttestations(bare, '2026-11-23'), brokenAttestations(bare, '2026-11-23')]).toEqual([[], []])
   })
 })
 
-test('an audit log that was not read leaves an attestation as it is', () => {
+test('an unread audit log does not change an attestation', () => {
   const audit = anAudit({ events: unknown('No.') })
   expect(statusOf('attestation', { baseline: attesting(), observed: { audit } })).toBe('pass')
 })
@@ -233,24 +235,24 @@ test.each([
   ['on', 'open'],
   ['not-applicable', 'closed'],
 ])('an access path attested as "%s" is %s', (value, state) => {
-  const { paths } = judgeNight({ baseline: attesting({ value }) }).posture
+  const { paths } = judgeRun({ baseline: attesting({ value }) }).posture
   expect(paths.find(({ id }) => id === 'user-invites')?.state).toBe(state)
 })
 
-test('a path of your own has any value, and is no part of the posture', () => {
+test('a custom path can have any value and is not part of the posture', () => {
   expect(findingsOf('attestation', { baseline: attesting({ value: 'locked away' }, 'reception-tablet') })).toEqual([])
-  const { paths } = judgeNight({ baseline: attesting({}, 'reception-tablet') }).posture
+  const { paths } = judgeRun({ baseline: attesting({}, 'reception-tablet') }).posture
   expect(paths.filter(({ id }) => id === 'reception-tablet')).toEqual([])
 })
 
-test('a door that is nearly a known one is a slip of the pen', () => {
+test('an ID that is similar to a known access path is an error', () => {
   const loading = loadBaseline(attesting({}, 'user-invite'), PATH, '2026-11-23')
   expect(loading.ok ? [] : loading.problems.map(({ message }) => message)).toEqual([
-    '"user-invite" is no known door; did you mean "user-invites"?',
+    '"user-invite" is not a known access path; did you mean "user-invites"?',
   ])
 })
 
-test('capture writes every door as an entry to fill in, and each is one once its mark is taken away', () => {
+test('capture writes each access path as a comment that becomes an entry without its comment mark', () => {
   const observed = anObserved()
   const { text } = writeSound(
     captureSections(observed, nameApps(observed.apps, {}, ORGANIZATION)),
@@ -275,39 +277,39 @@ test('capture writes every door as an entry to fill in, and each is one once its
   )
 })
 
-describe('a service project that is new', () => {
-  const desks = (...keys: readonly string[]) =>
+describe('a new service project', () => {
+  const projects = (...keys: readonly string[]) =>
     known(keys.map(key => ({ site: 'acme', key, name: key === 'HELP' ? 'Help desk' : key })))
   const before = aBefore({ serviceDesks: new Set(['acme/HELP']) })
-  const told = (evidence: Evidence) =>
+  const reported = (evidence: Evidence) =>
     findingsOf('attestation', { baseline: attesting(), before, ...evidence }).map(({ status, change, subject }) =>
       [status, change, subject.id].join(' '),
     )
 
-  test('is told: nobody looked at it when its doors were attested', () => {
-    expect(told({ observed: { serviceDesks: desks('HELP', 'HR') } })).toEqual(['notice added acme/HR'])
+  test('is reported, because no attestation covers it', () => {
+    expect(reported({ observed: { serviceDesks: projects('HELP', 'HR') } })).toEqual(['notice added acme/HR'])
   })
 
   test.each([
-    ['HR', 'The service project acme/HR is new'],
-    ['HELP', 'The service project Help desk (acme/HELP) is new'],
-  ])('is told at the attestations, by its name and key: %s', (key, words) => {
+    ['HR', 'Service project acme/HR is new'],
+    ['HELP', 'Service project Help desk (acme/HELP) is new'],
+  ])('is reported at the attestations, by its name and key: %s', (key, words) => {
     const evidence = { baseline: attesting(), before: aBefore({ serviceDesks: new Set() }) }
-    expect(findingsOf('attestation', { ...evidence, observed: { serviceDesks: desks(key) } })).toMatchObject([
+    expect(findingsOf('attestation', { ...evidence, observed: { serviceDesks: projects(key) } })).toMatchObject([
       { message: expect.stringContaining(words), location: placeOf('attestations:', evidence.baseline), actual: key },
     ])
   })
 
   test.each<[string, Evidence]>([
-    ['was there the night before', { observed: { serviceDesks: desks('HELP') } }],
-    ['comes on the first night', { observed: { serviceDesks: desks('HR') }, before: null }],
-    ['comes after a night without the list', { observed: { serviceDesks: desks('HR') }, before: aBefore() }],
+    ['was present at the previous run', { observed: { serviceDesks: projects('HELP') } }],
+    ['is found at the first run', { observed: { serviceDesks: projects('HR') }, before: null }],
+    ['is found after a run without the list', { observed: { serviceDesks: projects('HR') }, before: aBefore() }],
     ['cannot be seen', { observed: { serviceDesks: unknown('403') } }],
     [
       'is compared by customer-access',
-      { observed: { serviceDesks: desks('HR') }, baseline: `${attesting()}customer-access: {}\n` },
+      { observed: { serviceDesks: projects('HR') }, baseline: `${attesting()}customer-access: {}\n` },
     ],
-  ])('and not where it %s', (_, evidence) => {
-    expect(told(evidence)).toEqual([])
+  ])('is not reported where it %s', (_, evidence) => {
+    expect(reported(evidence)).toEqual([])
   })
 })

@@ -14,9 +14,9 @@ import {
   aHolding,
   anAccount,
   anObserved,
+  DEFAULT_GROUP,
   groupsOf,
   JIRA,
-  NEWCOMERS,
   NOT_READ,
   notRead,
   ORGANIZATION,
@@ -32,13 +32,13 @@ const external = (...people: readonly Account[]): Captured =>
 const eve = (given: Partial<Account> = {}): Account => anAccount({ id: '712020:e7e', claim: 'unmanaged', ...given })
 
 describe('Groups', () => {
-  test('are captured with who manages them and what they give; of a default group also how many are in it', () => {
+  test('are captured with their management and roles, and default groups with their members', () => {
     expect(groups(groupsOf([aGroup(), theDefaultGroup()]))).toEqual(
       known({
         value: {
           Staff: { id: STAFF, 'managed-by': 'idp', roles: { 'acme/confluence': ['user'] } },
           'jira-users-acme': {
-            id: NEWCOMERS,
+            id: DEFAULT_GROUP,
             'managed-by': 'admins',
             members: 2,
             'default-for': { 'acme/jira-software': 'user' },
@@ -51,20 +51,20 @@ describe('Groups', () => {
 
   test.each([
     ['its roles', aGroup({ grants: notRead })],
-    ['who manages it', aGroup({ managedBy: notRead })],
+    ['its management', aGroup({ managedBy: notRead })],
     ['the members of a default group', aGroup({ members: notRead, grants: known([aGrant({ defaultRole: 'user' })]) })],
-  ])('are not captured where of one it was not read: %s', (_, group) => {
+  ])('are not captured where one could not be read: %s', (_, group) => {
     expect(groups(groupsOf([theDefaultGroup(), group]))).toEqual({
       known: false,
-      reason: `The group Staff could not be read: ${NOT_READ}`,
+      reason: `Group Staff could not be read: ${NOT_READ}`,
     })
   })
 
-  test('are captured without the members of a group that is no default one', () => {
+  test('are captured without members, except default groups', () => {
     expect(groups(groupsOf([aGroup({ members: notRead })]))).toMatchObject({ known: true })
   })
 
-  test('have the roles of the organization under one alias, whichever ARI names it', () => {
+  test('have the roles of the organization under one alias for both ARIs', () => {
     const other = ORGANIZATION_ARI.replace('platform', 'identity')
     const grants = [aGrant({ resource: other, roles: ['site-admin'] }), aGrant({ resource: ORGANIZATION_ARI })]
     expect(groups(groupsOf([aGroup({ grants: known(grants) })]))).toMatchObject({
@@ -72,7 +72,7 @@ describe('Groups', () => {
     })
   })
 
-  test('of one name have a part of their id in the key, and all of it where that is not enough', () => {
+  test('with one name have a part of their ID in the key, or the complete ID where needed', () => {
     const twins = ['f00dbabe-1', 'f00dbabe-2', 'cafe0000-1'].map(id => aGroup({ id }))
     const captured = groups(groupsOf(twins))
     expect(captured.known === true ? Object.keys(captured.value.value as object) : []).toEqual([
@@ -83,12 +83,12 @@ describe('Groups', () => {
   })
 })
 
-test('App access is not captured where that of one domain was not read', () => {
+test('App access is not captured where one domain could not be read', () => {
   const appAccess = known([aDomainAccess(), aDomainAccess({ domain: 'acme.org', grants: notRead })])
   expect(captureAppAccess(anObserved({ appAccess }), names)).toEqual(notRead)
 })
 
-test('App access without "Any domain" is captured, and says which attestation is missing', () => {
+test('App access without "Any domain" is captured and names the missing attestation', () => {
   const captured = captureAppAccess(anObserved({ appAccess: known([aDomainAccess({ grants: known([]) })]) }), names)
   expect(captured).toEqual(
     known({ value: { 'acme.com': {} }, notes: expect.arrayContaining([expect.stringContaining('any-domain')]) }),
@@ -114,8 +114,8 @@ test('Domains are not captured where the state of one claim is not known', () =>
   })
 })
 
-describe('External people', () => {
-  test('are captured with who they are; those who are managed, or hold no seat, are none', () => {
+describe('Unmanaged accounts', () => {
+  test('are captured with a note, but not managed accounts or accounts without a seat', () => {
     const customer = eve({ id: 'c', holdings: known([aHolding({ role: 'customer' })]) })
     expect(external(anAccount(), customer, eve({ email: 'eve@elsewhere.example' }))).toEqual(
       known({ value: { '712020:e7e': 'eve@elsewhere.example' } }),
@@ -123,18 +123,22 @@ describe('External people', () => {
   })
 
   test.each<readonly [string, Account]>([
-    ['what they hold', eve({ holdings: notRead })],
-    ['whether they are managed', eve({ claim: null })],
-    ['whether they are active', eve({ status: null })],
-  ])('are not captured where of one it is not known: %s', (_, person) => {
+    ['roles', eve({ holdings: notRead })],
+    ['claim status', eve({ claim: null })],
+    ['account status', eve({ status: null })],
+  ])('are not captured where one has unknown %s', (_, person) => {
     expect(external(anAccount(), person)).toEqual({
       known: false,
-      reason: expect.stringMatching(/^It could not be told of somebody: /),
+      reason: expect.stringMatching(/^An account could not be checked: /),
     })
   })
 
-  test('are captured where what is not known is of somebody who holds no seat', () => {
-    const nobody = eve({ claim: null, status: null, holdings: known([aHolding({ resource: JIRA, role: 'customer' })]) })
-    expect(external(nobody)).toEqual(known({ value: {} }))
+  test('are captured where the unknown account has no seat', () => {
+    const withoutSeat = eve({
+      claim: null,
+      status: null,
+      holdings: known([aHolding({ resource: JIRA, role: 'customer' })]),
+    })
+    expect(external(withoutSeat)).toEqual(known({ value: {} }))
   })
 })

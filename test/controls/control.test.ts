@@ -8,19 +8,19 @@ test.each([
   [5, 'n1, n2, n3, n4, n5'],
   [6, 'n1, n2, n3, n4, n5 and 1 more'],
   [9, 'n1, n2, n3, n4, n5 and 4 more'],
-])('of %d names the first five are told, and the others counted', (count, told) => {
-  expect(listFirst(names(count))).toBe(told)
+])('of %d names, the first five are listed and the others counted', (count, reported) => {
+  expect(listFirst(names(count))).toBe(reported)
 })
 
 test.each([
   [0, '0 people'],
   [1, '1 person'],
   [2, '2 people'],
-])('%d is told as %s', (count, told) => {
-  expect(countOf(count, 'person', 'people')).toBe(told)
+])('%d is written as %s', (count, reported) => {
+  expect(countOf(count, 'person', 'people')).toBe(reported)
 })
 
-test('two sets are told apart by their keys alone, each in its order', () => {
+test('two sets are compared by their keys, each in its order', () => {
   const [wanted, there] = [
     { a: 1, b: 2, c: 3 },
     { d: 'x', c: 'y', b: 'z' },

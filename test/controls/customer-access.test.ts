@@ -9,7 +9,7 @@ import {
   CONSOLE,
   findingsOf,
   JIRA,
-  judgeNight,
+  judgeRun,
   NOT_READ,
   notRead,
   placeOf,
@@ -20,8 +20,8 @@ import {
 const CLOSED = { 'open-access': false, 'public-signup': false, 'global-signup': false, anonymous: false }
 const FLAGS = { openAccess: false, publicSignup: false, globalSignup: false, anonymous: false }
 
-/** A service project that only people whom somebody added may use. */
-const aDesk = (given: Partial<CustomerAccess> = {}): CustomerAccess => ({
+/** A service project for added customers only. */
+const aProject = (given: Partial<CustomerAccess> = {}): CustomerAccess => ({
   site: 'acme',
   key: 'HELP',
   name: 'Help desk',
@@ -29,9 +29,9 @@ const aDesk = (given: Partial<CustomerAccess> = {}): CustomerAccess => ({
   ...given,
 })
 
-const there = (...desks: readonly CustomerAccess[]): Partial<CurrentState> => ({
-  serviceDesks: known(desks.map(({ site, key, name }) => ({ site, key, name }))),
-  customerAccess: known(desks),
+const observing = (...projects: readonly CustomerAccess[]): Partial<CurrentState> => ({
+  serviceDesks: known(projects.map(({ site, key, name }) => ({ site, key, name }))),
+  customerAccess: known(projects),
 })
 
 const ENTRY = '{ open-access: false, public-signup: false, global-signup: false, anonymous: false }'
@@ -49,8 +49,8 @@ describeDrifts('customer-access', [
   {
     name: 'A service project that is not in the baseline',
     baseline: NONE,
-    observed: there(aDesk({ access: known({ ...FLAGS, anonymous: true }) })),
-    told: {
+    observed: observing(aProject({ access: known({ ...FLAGS, anonymous: true }) })),
+    reported: {
       change: 'added',
       subject,
       expected: null,
@@ -60,10 +60,10 @@ describeDrifts('customer-access', [
     },
   },
   {
-    name: 'A service project that is not in the baseline, and closed',
+    name: 'A closed service project that is not in the baseline',
     baseline: HELP,
-    observed: there(aDesk(), aDesk({ key: 'HR', name: 'People questions' })),
-    told: {
+    observed: observing(aProject(), aProject({ key: 'HR', name: 'People questions' })),
+    reported: {
       change: 'added',
       subject: { type: 'project', id: 'acme/HR', name: 'People questions' },
       expected: null,
@@ -73,10 +73,10 @@ describeDrifts('customer-access', [
     },
   },
   {
-    name: 'A service project of the baseline that is gone',
+    name: 'A missing service project of the baseline',
     baseline: HELP,
-    observed: there(),
-    told: {
+    observed: observing(),
+    reported: {
       change: 'removed',
       subject: { ...subject, name: 'acme/HELP' },
       expected: CLOSED,
@@ -95,8 +95,8 @@ describeDrifts('customer-access', [
     return {
       name: `A service project that was opened by ${key[flag]}`,
       baseline: HELP,
-      observed: there(aDesk({ access: known({ ...FLAGS, [flag]: true }) })),
-      told: {
+      observed: observing(aProject({ access: known({ ...FLAGS, [flag]: true }) })),
+      reported: {
         change: 'changed',
         subject,
         expected: CLOSED,
@@ -107,10 +107,10 @@ describeDrifts('customer-access', [
     } as const
   }),
   {
-    name: 'A service project that is more closed than the baseline says',
+    name: 'A service project that is more restricted than the baseline',
     baseline: HELP.replace('anonymous: false', 'anonymous: true'),
-    observed: there(aDesk()),
-    told: {
+    observed: observing(aProject()),
+    reported: {
       change: 'changed',
       subject,
       expected: { ...CLOSED, anonymous: true },
@@ -134,15 +134,15 @@ describeUnread([
     name: 'A service project that could not be read',
     control: 'customer-access',
     baseline: HELP,
-    observed: there(aDesk({ access: notRead })),
+    observed: observing(aProject({ access: notRead })),
     subject,
     location: placeOf('  acme/HELP:', HELP),
   },
   {
-    name: 'A service project that could not be read, and is not in the baseline',
+    name: 'An unread service project that is not in the baseline',
     control: 'customer-access',
     baseline: NONE,
-    observed: there(aDesk({ access: notRead })),
+    observed: observing(aProject({ access: notRead })),
     subject,
     location: placeOf('customer-access: {}', NONE),
   },
@@ -156,57 +156,57 @@ describeUnread([
   },
 ])
 
-test('Projects that are as the baseline has them are no finding', () => {
-  const evidence = { baseline: HELP, observed: there(aDesk()) }
+test('Projects that match the baseline are not findings', () => {
+  const evidence = { baseline: HELP, observed: observing(aProject()) }
   expect([findingsOf('customer-access', evidence), statusOf('customer-access', evidence)]).toEqual([[], 'pass'])
 })
 
 test.each<readonly [string, Partial<typeof FLAGS>]>([
-  ['only customers who were added may use it', {}],
-  ['anyone may send requests to it', { openAccess: true }],
+  ['only added customers have access', {}],
+  ['anyone can send requests', { openAccess: true }],
   [
-    'people may make an account for it themselves, the portal can be seen without signing in',
+    'visitors can create an account for the project, visitors can view the portal without login',
     { publicSignup: true, anonymous: true },
   ],
-])('Of a new project it is told that %s', (told, flags) => {
-  const observed = there(aDesk({ access: known({ ...FLAGS, ...flags }) }))
+])('A new project is described: %s', (reported, flags) => {
+  const observed = observing(aProject({ access: known({ ...FLAGS, ...flags }) }))
   expect(findingsOf('customer-access', { baseline: NONE, observed })).toMatchObject([
-    { message: expect.stringContaining(told) },
+    { message: expect.stringContaining(reported) },
   ])
 })
 
-test('A project that could not be read says nothing of the others', () => {
+test('An unread project does not affect other projects', () => {
   const baseline = `${HELP}  acme/HR: ${ENTRY}\n`
-  const observed = there(aDesk({ access: notRead }), aDesk({ key: 'IT', name: 'IT' }))
-  const told = findingsOf('customer-access', { baseline, observed }).map(
+  const observed = observing(aProject({ access: notRead }), aProject({ key: 'IT', name: 'IT' }))
+  const reported = findingsOf('customer-access', { baseline, observed }).map(
     ({ change, subject: { id } }) => `${change} ${id}`,
   )
-  expect(told).toEqual(['removed acme/HR', 'added acme/IT', 'unreadable acme/HELP'])
+  expect(reported).toEqual(['removed acme/HR', 'added acme/IT', 'unreadable acme/HELP'])
 })
 
-test('One change of several flags is one finding, which names each', () => {
+test('Changes of several flags are one finding that names each flag', () => {
   const access = known({ ...FLAGS, openAccess: true, publicSignup: true })
-  const told = findingsOf('customer-access', { baseline: HELP, observed: there(aDesk({ access })) })
-  expect(told.map(({ message }) => message)).toEqual([
-    'The service project Help desk (acme/HELP) lets customers in otherwise than the baseline says, open-access is true and public-signup is true (read by an endpoint that Atlassian does not document).',
+  const reported = findingsOf('customer-access', { baseline: HELP, observed: observing(aProject({ access })) })
+  expect(reported.map(({ message }) => message)).toEqual([
+    'Service project Help desk (acme/HELP) has customer access that differs from the baseline: open-access is true and public-signup is true (read from an undocumented endpoint).',
   ])
 })
 
 test.each<[string, string, Partial<CurrentState>]>([
-  ['added', NONE, there(aDesk())],
-  ['removed', HELP, there()],
-  ['changed', HELP, there(aDesk({ access: known({ ...FLAGS, anonymous: true }) }))],
-])('What was %s is told with how good its source is', (_, baseline, observed) => {
+  ['added', NONE, observing(aProject())],
+  ['removed', HELP, observing()],
+  ['changed', HELP, observing(aProject({ access: known({ ...FLAGS, anonymous: true }) }))],
+])('A project that was %s is reported with its source', (_, baseline, observed) => {
   const [finding] = findingsOf('customer-access', { baseline, observed })
-  expect(finding?.message).toContain('(read by an endpoint that Atlassian does not document)')
+  expect(finding?.message).toContain('(read from an undocumented endpoint)')
 })
 
-describe('Without what it takes to read it', () => {
+describe('Without the required inputs', () => {
   test.each<[string, Partial<CurrentState>, string, string]>([
     [
       'a site credential',
       { serviceDesks: null, customerAccess: null },
-      'give the inputs site-email and site-api-token, and set undocumented-apis: true',
+      'set the inputs site-email and site-api-token, and undocumented-apis: true',
       'nothing',
     ],
     [
@@ -221,7 +221,7 @@ describe('Without what it takes to read it', () => {
       'set undocumented-apis: true',
       'site-api-token',
     ],
-  ])('%s the control is unknown, and says what to give', (_, observed, advice, unsaid) => {
+  ])('%s the control is unknown and names the inputs', (_, observed, advice, unsaid) => {
     const evidence = { baseline: HELP, observed }
     const findings = findingsOf('customer-access', evidence)
     expect(findings).toMatchObject([
@@ -233,30 +233,30 @@ describe('Without what it takes to read it', () => {
       },
     ])
     expect(findings[0]?.message).not.toContain(unsaid)
-    expect(judgeNight(evidence).verdict).toBe('unknown')
+    expect(judgeRun(evidence).verdict).toBe('unknown')
   })
 
-  test('and without the section it is off', () => {
+  test('the control is off without the section', () => {
     expect(statusOf('customer-access')).toBe('off')
   })
 })
 
-describe('A site that the credential may not go to', () => {
+describe('A site that the credential is not used for', () => {
   const LABS = 'ari:cloud:jira-servicedesk::site/2'
   const baseline = HELP.replace(
     `  acme/jira-software: ${JIRA}\n`,
     `  acme/jira-servicedesk: ${SERVICE_DESK}\n  acme/jira-software: ${JIRA}\n  labs/jira-servicedesk: ${LABS}\n`,
   )
-  const desk = anApp({ id: SERVICE_DESK, alias: 'acme/jira-servicedesk', owner: 'jira-servicedesk' })
+  const serviceManagement = anApp({ id: SERVICE_DESK, alias: 'acme/jira-servicedesk', owner: 'jira-servicedesk' })
   const labs = anApp({ id: LABS, alias: 'labs/jira-servicedesk', owner: 'jira-servicedesk', hostUrl: null })
   const given = anObserved().apps
-  const apps = known([...(given.known ? given.value : []), desk, labs])
+  const apps = known([...(given.known ? given.value : []), serviceManagement, labs])
   const publicAccess = [{ app: SERVICE_DESK, places: known([]) }]
 
-  test('makes its app unknown, and its projects no drift', () => {
+  test('makes its app unknown and its projects not drift', () => {
     const evidence = {
       baseline: `${baseline}  labs/LAB: ${ENTRY}\n`,
-      observed: { apps, publicAccess, ...there(aDesk()) },
+      observed: { apps, publicAccess, ...observing(aProject()) },
     }
     expect(findingsOf('customer-access', evidence)).toMatchObject([
       { change: 'unreadable', app: 'labs/jira-servicedesk', message: expect.stringContaining('labs/jira-servicedesk') },
@@ -264,14 +264,14 @@ describe('A site that the credential may not go to', () => {
   })
 
   test('is not captured without it', () => {
-    const observed = anObserved({ apps, publicAccess, ...there(aDesk()) })
+    const observed = anObserved({ apps, publicAccess, ...observing(aProject()) })
     expect(captureCustomerAccess(observed)).toEqual(unknown(expect.stringContaining('labs/jira-servicedesk')))
   })
 
-  test('of which no app is in the baseline is no matter here: the app itself is told', () => {
+  test('without an app in the baseline is reported by app-instance only', () => {
     const evidence = {
       baseline: baseline.replace(/ {2}labs.*\n/, ''),
-      observed: { apps, publicAccess, ...there(aDesk()) },
+      observed: { apps, publicAccess, ...observing(aProject()) },
     }
     expect(findingsOf('customer-access', evidence)).toEqual([])
     expect(findingsOf('app-instance', evidence)).toMatchObject([{ change: 'added', app: 'labs/jira-servicedesk' }])
@@ -279,18 +279,20 @@ describe('A site that the credential may not go to', () => {
 })
 
 describe('A capture', () => {
-  test('has each project with all its flags', () => {
-    const observed = anObserved(there(aDesk(), aDesk({ key: 'HR', access: known({ ...FLAGS, publicSignup: true }) })))
+  test('lists each project with all flags', () => {
+    const observed = anObserved(
+      observing(aProject(), aProject({ key: 'HR', access: known({ ...FLAGS, publicSignup: true }) })),
+    )
     expect(captureCustomerAccess(observed)).toEqual(
       known({ value: { 'acme/HELP': CLOSED, 'acme/HR': { ...CLOSED, 'public-signup': true } } }),
     )
   })
 
   test('of an organization without service projects is {}', () => {
-    expect(captureCustomerAccess(anObserved(there()))).toEqual(known({ value: {} }))
+    expect(captureCustomerAccess(anObserved(observing()))).toEqual(known({ value: {} }))
   })
 
-  test('leaves out what was not asked for, and says what to give', () => {
+  test('omits what was not read and names the inputs', () => {
     expect(captureCustomerAccess(anObserved())).toEqual({
       known: 'not-asked',
       reason: expect.stringContaining('site-api-token'),
@@ -298,10 +300,10 @@ describe('A capture', () => {
   })
 
   test.each([
-    ['one project could not be read', there(aDesk(), aDesk({ key: 'HR', access: notRead }))],
+    ['one project could not be read', observing(aProject(), aProject({ key: 'HR', access: notRead }))],
     ['the projects could not be listed', { serviceDesks: notRead, customerAccess: notRead }],
     ['the apps are not known', { apps: notRead }],
-  ])('where %s is unread', (_, observed) => {
+  ])('is unknown where %s', (_, observed) => {
     expect(captureCustomerAccess(anObserved(observed))).toEqual(unknown(expect.stringContaining(NOT_READ)))
   })
 })

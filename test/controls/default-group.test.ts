@@ -6,11 +6,11 @@ import {
   BASELINE,
   CONFLUENCE,
   CONSOLE,
+  DEFAULT_GROUP,
   findingsOf,
   groupsOf,
   JIRA,
-  judgeNight,
-  NEWCOMERS,
+  judgeRun,
   notRead,
   placeOf,
   STAFF,
@@ -19,8 +19,8 @@ import {
   theDefaultGroup,
 } from './organization.js'
 
-const newcomers = { type: 'group', id: NEWCOMERS, name: 'jira-users-acme' } as const
-const fix = { path: '^Directory > Groups > the group', link: `${CONSOLE}/groups/${NEWCOMERS}` }
+const jiraUsers = { type: 'group', id: DEFAULT_GROUP, name: 'jira-users-acme' } as const
+const fix = { path: '^Directory > Groups > the group', link: `${CONSOLE}/groups/${DEFAULT_GROUP}` }
 const withDefault = (given: Parameters<typeof theDefaultGroup>[0]) =>
   groupsOf([aGroup(), theDefaultGroup(given), theAdmins()])
 const itsDefault = {
@@ -33,7 +33,7 @@ describeDrifts('default-group', [
   {
     name: 'A group that became a default group',
     observed: groupsOf([aGroup({ grants: known([aGrant({ defaultRole: 'user' })]) }), theDefaultGroup(), theAdmins()]),
-    told: {
+    reported: {
       change: 'added',
       subject: { type: 'group', id: STAFF, name: 'Staff' },
       app: 'acme/confluence',
@@ -46,16 +46,16 @@ describeDrifts('default-group', [
     },
   },
   {
-    name: 'A default group of a further app',
+    name: 'A default group of an additional app',
     observed: withDefault({
       grants: known([
         aGrant({ resource: JIRA, defaultRole: 'user' }),
         aGrant({ resource: CONFLUENCE, roles: [], defaultRole: 'guest' }),
       ]),
     }),
-    told: {
+    reported: {
       change: 'added',
-      subject: newcomers,
+      subject: jiraUsers,
       app: 'acme/confluence',
       role: 'guest',
       expected: null,
@@ -66,11 +66,11 @@ describeDrifts('default-group', [
     },
   },
   {
-    name: 'A group that is no default group any more',
+    name: 'A group that is no longer a default group',
     observed: withDefault({ grants: known([aGrant({ resource: JIRA })]) }),
-    told: {
+    reported: {
       change: 'removed',
-      subject: newcomers,
+      subject: jiraUsers,
       app: 'acme/jira-software',
       role: 'user',
       expected: 'user',
@@ -81,11 +81,11 @@ describeDrifts('default-group', [
     },
   },
   {
-    name: 'A default group that gives nothing any more',
-    observed: groupsOf([aGroup(), theAdmins()], [newcomers]),
-    told: {
+    name: 'A default group that no longer grants a role',
+    observed: groupsOf([aGroup(), theAdmins()], [jiraUsers]),
+    reported: {
       change: 'removed',
-      subject: newcomers,
+      subject: jiraUsers,
       app: 'acme/jira-software',
       role: 'user',
       expected: 'user',
@@ -95,11 +95,11 @@ describeDrifts('default-group', [
     },
   },
   {
-    name: 'Another role for newcomers',
+    name: 'Another role for new users',
     observed: withDefault({ grants: known([aGrant({ resource: JIRA, defaultRole: 'admin' })]) }),
-    told: {
+    reported: {
       change: 'changed',
-      subject: newcomers,
+      subject: jiraUsers,
       app: 'acme/jira-software',
       role: 'admin',
       expected: 'user',
@@ -112,9 +112,9 @@ describeDrifts('default-group', [
   {
     name: 'More members than the ceiling',
     observed: withDefault({ members: known(3) }),
-    told: {
+    reported: {
       change: 'exceeded',
-      subject: newcomers,
+      subject: jiraUsers,
       app: null,
       role: null,
       expected: 2,
@@ -145,7 +145,7 @@ describeUnread([
     name: 'A default group whose members were not counted',
     control: 'default-group',
     observed: withDefault({ members: notRead }),
-    subject: newcomers,
+    subject: jiraUsers,
     location: placeOf('    members: 2'),
   },
 ])
@@ -154,22 +154,22 @@ test('the default groups of the baseline pass', () => {
   expect(statusOf('default-group')).toBe('pass')
 })
 
-test.each([0, 1, 2])('%i members of 2 that are allowed are no drift', members => {
+test.each([0, 1, 2])('%i members of 2 allowed members are not drift', members => {
   expect(statusOf('default-group', { observed: withDefault({ members: known(members) }) })).toBe('pass')
 })
 
 test('members of a group without a ceiling need not be counted', () => {
-  expect(
-    judgeNight({ observed: groupsOf([aGroup({ members: notRead }), theDefaultGroup(), theAdmins()]) }).verdict,
-  ).toBe('compliant')
+  expect(judgeRun({ observed: groupsOf([aGroup({ members: notRead }), theDefaultGroup(), theAdmins()]) }).verdict).toBe(
+    'compliant',
+  )
 })
 
-test('a ceiling that is exceeded is told even where the roles were not read', () => {
+test('an exceeded ceiling is reported even where the roles were not read', () => {
   const observed = withDefault({ members: known(3), grants: notRead })
   expect(findingsOf('default-group', { observed }).map(({ change }) => change)).toEqual(['exceeded', 'unreadable'])
 })
 
-test('a default role that the baseline has by its ARI is the role', () => {
+test('a default role written as an ARI is the same role', () => {
   const baseline = BASELINE.replace(
     'default-for:\n      acme/jira-software: user',
     'default-for:\n      acme/jira-software: "ari:cloud:identity::role/product/member"',
@@ -178,22 +178,22 @@ test('a default role that the baseline has by its ARI is the role', () => {
 })
 
 describe('Its posture', () => {
-  const doorWith = (given: Parameters<typeof theDefaultGroup>[0]) =>
-    judgeNight({ observed: withDefault(given) }).posture.paths.find(({ id }) => id === 'default-group')
+  const postureWith = (given: Parameters<typeof theDefaultGroup>[0]) =>
+    judgeRun({ observed: withDefault(given) }).posture.paths.find(({ id }) => id === 'default-group')
 
   test('is closed where every default group is empty', () => {
-    expect(doorWith({ members: known(0) })?.state).toBe('closed')
+    expect(postureWith({ members: known(0) })?.state).toBe('closed')
   })
 
   test('is open where a default group has a member, whatever the ceiling', () => {
-    expect(doorWith({})).toMatchObject({ state: 'open', reason: 'jira-users-acme has 2 members' })
+    expect(postureWith({})).toMatchObject({ state: 'open', reason: 'jira-users-acme has 2 members' })
   })
 
   test('is unknown where the members were not counted', () => {
-    expect(doorWith({ members: notRead })?.state).toBe('unknown')
+    expect(postureWith({ members: notRead })?.state).toBe('unknown')
   })
 
-  test('is unknown where it was not read whether a group is one', () => {
-    expect(doorWith({ grants: notRead })?.state).toBe('unknown')
+  test('is unknown where default groups could not be read', () => {
+    expect(postureWith({ grants: notRead })?.state).toBe('unknown')
   })
 })

@@ -5,17 +5,17 @@ import { known } from '../../src/model/fact.js'
 import { type Case, describeDrifts, describeUnread, everyControl } from './drifts.js'
 import {
   ADMINS,
+  aDirectHolding,
   aHolding,
-  aNight,
   anAccount,
   anObserved,
+  aRun,
   BASELINE,
-  byHand,
   CONFLUENCE,
   CONSOLE,
   findingsOf,
   JIRA,
-  judgeNight,
+  judgeRun,
   NOT_READ,
   notRead,
   ORGANIZATION,
@@ -27,24 +27,24 @@ import {
 
 const BOB = '712020:b0b'
 const bob = { type: 'person', id: BOB, name: 'Bob Baker' } as const
-const fix = { path: '^Directory > Users > the person', link: `${CONSOLE}/users/${encodeURIComponent(BOB)}` }
+const fix = { path: '^Directory > Users > the user', link: `${CONSOLE}/users/${encodeURIComponent(BOB)}` }
 
-/** Bob, and what he holds. */
+/** Bob with his roles. */
 const holding = (...holdings: Parameters<typeof aHolding>[0][]) => ({
   people: known([anAccount({ holdings: known(holdings.map(aHolding)) })]),
 })
-const hand = byHand()
-const direct = (given: Parameters<typeof byHand>[0] = {}) => byHand(given)
+const hand = aDirectHolding()
+const direct = (given: Parameters<typeof aDirectHolding>[0] = {}) => aDirectHolding(given)
 
-/** The baseline allows what Bob has. */
+/** The baseline with the direct role of Bob. */
 const listing = (entry: string): string => BASELINE.replace('direct-roles: {}', `direct-roles:\n  ${BOB}:\n${entry}`)
 const JIRA_USER = listing('    acme/jira-software: [user]')
 
 describeDrifts('direct-role', [
   {
-    name: 'A role that somebody was given by hand',
+    name: 'A direct role',
     observed: holding(hand),
-    told: {
+    reported: {
       change: 'added',
       subject: bob,
       app: 'acme/jira-software',
@@ -56,9 +56,9 @@ describeDrifts('direct-role', [
     },
   },
   {
-    name: 'A role by hand beside the same one by a group',
+    name: 'A direct role beside the same role through a group',
     observed: holding({ ways: known([{ by: 'group', group: ADMINS }, ...ways(hand)]) }),
-    told: {
+    reported: {
       change: 'added',
       subject: bob,
       app: 'acme/jira-software',
@@ -70,10 +70,10 @@ describeDrifts('direct-role', [
     },
   },
   {
-    name: 'A further role on an app of the baseline',
+    name: 'An additional role on an app of the baseline',
     baseline: JIRA_USER,
     observed: holding(hand, direct({ role: 'admin' })),
-    told: {
+    reported: {
       change: 'added',
       subject: bob,
       app: 'acme/jira-software',
@@ -85,9 +85,9 @@ describeDrifts('direct-role', [
     },
   },
   {
-    name: 'A role that nobody has heard of, on an app that is no known instance',
+    name: 'An unknown role on an unknown app',
     observed: holding(direct({ role: 'atlassian/reviewer', resource: SERVICE_DESK })),
-    told: {
+    reported: {
       change: 'added',
       subject: bob,
       app: SERVICE_DESK,
@@ -101,7 +101,7 @@ describeDrifts('direct-role', [
   {
     name: 'A role on the organization that `administrators` does not list',
     observed: holding(direct({ role: 'ai-access', resource: ORGANIZATION_ARI })),
-    told: {
+    reported: {
       change: 'added',
       subject: bob,
       app: 'organization',
@@ -113,10 +113,10 @@ describeDrifts('direct-role', [
     },
   },
   {
-    name: 'A role by hand that is gone',
+    name: 'A direct role that was removed',
     baseline: JIRA_USER,
     observed: holding(),
-    told: {
+    reported: {
       change: 'removed',
       subject: bob,
       app: 'acme/jira-software',
@@ -128,10 +128,10 @@ describeDrifts('direct-role', [
     },
   },
   {
-    name: 'One of two roles by hand that is gone',
+    name: 'One of two direct roles that was removed',
     baseline: listing('    acme/jira-software: [admin, user]'),
     observed: holding(hand),
-    told: {
+    reported: {
       change: 'removed',
       subject: bob,
       app: 'acme/jira-software',
@@ -146,10 +146,10 @@ describeDrifts('direct-role', [
     },
   },
   {
-    name: 'A role by hand of somebody who is gone',
+    name: 'A direct role of a missing account',
     baseline: JIRA_USER,
     observed: { people: known([]) },
-    told: {
+    reported: {
       change: 'removed',
       subject: { ...bob, name: BOB },
       app: 'acme/jira-software',
@@ -162,9 +162,9 @@ describeDrifts('direct-role', [
   },
   ...(['suspended', 'deactivated', 'not_invited', 'for_deletion'] as const).map(
     (status): Case => ({
-      name: `A role by hand of somebody who is ${status}, and may come back to it`,
+      name: `A direct role of an account with the status ${status}`,
       observed: { people: known([anAccount({ status, holdings: known([hand]) })]) },
-      told: {
+      reported: {
         change: 'added',
         subject: bob,
         app: 'acme/jira-software',
@@ -178,13 +178,13 @@ describeDrifts('direct-role', [
   ),
 ])
 
-function ways({ ways: fact }: ReturnType<typeof byHand>) {
+function ways({ ways: fact }: ReturnType<typeof aDirectHolding>) {
   return fact.known ? fact.value : []
 }
 
 describeUnread([
   {
-    name: 'People who were not read',
+    name: 'Users that could not be read',
     control: 'direct-role',
     observed: { people: notRead },
     baseline: BASELINE.replace('external-people: {}\n\n', ''),
@@ -192,14 +192,14 @@ describeUnread([
     location: placeOf('direct-roles: {}'),
   },
   {
-    name: 'Roles of somebody that were not read',
+    name: 'Roles of a user that could not be read',
     control: 'direct-role',
     observed: { people: known([anAccount({ holdings: notRead })]) },
     subject: everyControl('direct-role'),
     location: placeOf('direct-roles: {}'),
   },
   {
-    name: 'A role of which nobody knows how it was given',
+    name: 'A role with an unknown assignment',
     control: 'direct-role',
     observed: holding({ ways: notRead }),
     subject: everyControl('direct-role'),
@@ -208,19 +208,22 @@ describeUnread([
 ])
 
 test.each([
-  ['by a group', [aHolding()]],
-  ['inferred, as every app is of an organization administrator', [aHolding({ ways: known([{ by: 'inferred' }]) })]],
-  ['as an administrator of the organization', [byHand({ role: 'org-admin', resource: ORGANIZATION_ARI })]],
-  ['as an administrator of a site', [byHand({ role: 'site-admin', resource: 'ari:cloud:platform::site/1' })]],
-  ['as a user access admin of the organization', [byHand({ role: 'user-access-admin', resource: ORGANIZATION_ARI })]],
-  ['as a user access admin of an app', [byHand({ role: 'user-access-admin' })]],
+  ['through a group', [aHolding()]],
+  ['inferred from the role org-admin', [aHolding({ ways: known([{ by: 'inferred' }]) })]],
+  ['as an administrator of the organization', [aDirectHolding({ role: 'org-admin', resource: ORGANIZATION_ARI })]],
+  ['as an administrator of a site', [aDirectHolding({ role: 'site-admin', resource: 'ari:cloud:platform::site/1' })]],
+  [
+    'as a user access admin of the organization',
+    [aDirectHolding({ role: 'user-access-admin', resource: ORGANIZATION_ARI })],
+  ],
+  ['as a user access admin of an app', [aDirectHolding({ role: 'user-access-admin' })]],
   ['not at all', []],
-])('a role %s is none that was given by hand', (_, holdings) => {
+])('a role %s is not a direct role', (_, holdings) => {
   const people = known([anAccount({ holdings: known(holdings) })])
   expect(statusOf('direct-role', { observed: { people } })).toBe('pass')
 })
 
-describe.each(['app', 'customer'])('an account of the type %s', type => {
+describe.each(['app', 'customer'])('an account of type %s', type => {
   test.each([
     ['user', 'drift'],
     ['admin', 'drift'],
@@ -228,37 +231,40 @@ describe.each(['app', 'customer'])('an account of the type %s', type => {
     ['customer', 'pass'],
     ['guest', 'pass'],
     ['viewer', 'pass'],
-  ])('that holds the role %s directly is: %s', (role, status) => {
-    const people = known([anAccount({ type, holdings: known([byHand({ role })]) })])
+  ])('with the direct role %s is: %s', (role, status) => {
+    const people = known([anAccount({ type, holdings: known([aDirectHolding({ role })]) })])
     expect(statusOf('direct-role', { observed: { people } })).toBe(status)
   })
 
-  test('whose roles are not known is unknown', () => {
+  test('with unknown roles is unknown', () => {
     const people = known([anAccount({ type, holdings: notRead })])
-    expect(judgeNight({ observed: { people } }).verdict).toBe('unknown')
+    expect(judgeRun({ observed: { people } }).verdict).toBe('unknown')
   })
 })
 
-test('a service account is called one', () => {
+test('the message names a service account as such', () => {
   const people = known([anAccount({ type: 'app', name: 'Sync bot', holdings: known([hand]) })])
   expect(findingsOf('direct-role', { observed: { people } })).toMatchObject([
-    { message: 'Service account Sync bot holds the role user on acme/jira-software directly, not by a group.' },
+    {
+      message:
+        'Service account Sync bot holds the role `user` on acme/jira-software by direct assignment; the baseline does not list it.',
+    },
   ])
 })
 
 describe('a direct role on a resource of', () => {
   const held = (resource: string) => ({
-    observed: { people: known([anAccount({ holdings: known([byHand({ resource, role: 'contributor' })]) })]) },
+    observed: { people: known([anAccount({ holdings: known([aDirectHolding({ resource, role: 'contributor' })]) })]) },
   })
   const NO_APPS = ['ari:cloud:townsquare::site/1', 'ari:cloud:goal::workspace/2', 'ari:cloud:project:x:workspace/3']
 
-  test.each(NO_APPS)('%s, which is no app, is a notice', resource => {
+  test.each(NO_APPS)('%s is a notice', resource => {
     expect(findingsOf('direct-role', held(resource))).toMatchObject([{ status: 'notice', change: 'added' }])
-    expect(judgeNight(held(resource)).verdict).toBe('compliant')
+    expect(judgeRun(held(resource)).verdict).toBe('compliant')
   })
 
   test.each(NO_APPS)('%s is not captured', resource => {
-    expect(captureDirectRoles(anObserved(held(resource).observed), aNight().context.names)).toMatchObject({
+    expect(captureDirectRoles(anObserved(held(resource).observed), aRun().context.names)).toMatchObject({
       value: { value: {} },
     })
   })
@@ -268,36 +274,41 @@ describe('a direct role on a resource of', () => {
     'ari:cloud:loom::workspace/4',
     'ari:cloud:platform::org/another',
     'something else',
-  ])('%s is drift: it may be an app', resource => {
+  ])('%s is drift, because it can be an app', resource => {
     expect(findingsOf('direct-role', held(resource))).toMatchObject([{ status: 'drift', change: 'added' }])
   })
 
-  test('something that may be an app is no drift where the apps could not be read, and the verdict is unknown', () => {
+  test('an unknown resource is not drift where the apps could not be read, and the verdict is unknown', () => {
     const evidence = { observed: { ...held('ari:cloud:townsquare::site/1').observed, apps: notRead } }
     expect(findingsOf('direct-role', evidence)).toMatchObject([{ status: 'notice' }])
-    expect(judgeNight(evidence).verdict).toBe('unknown')
+    expect(judgeRun(evidence).verdict).toBe('unknown')
   })
 })
 
-test('it is told whether Atlassian says so, or the groups do', () => {
-  const told = (['reported', 'membership'] as const).map(evidence => {
-    const people = known([anAccount({ holdings: known([byHand({ ways: known([{ by: 'direct', evidence }]) })]) })])
+test('the message shows whether Atlassian or the groups give the evidence', () => {
+  const reported = (['reported', 'membership'] as const).map(evidence => {
+    const people = known([
+      anAccount({ holdings: known([aDirectHolding({ ways: known([{ by: 'direct', evidence }]) })]) }),
+    ])
     return findingsOf('direct-role', { observed: { people } })[0]?.message
   })
-  expect(told).toEqual([
-    'Bob Baker holds the role user on acme/jira-software directly, not by a group.',
-    'Bob Baker holds the role user on acme/jira-software, and is in no group that gives it: it was given directly.',
+  expect(reported).toEqual([
+    'Bob Baker holds the role `user` on acme/jira-software by direct assignment; the baseline does not list it.',
+    'Bob Baker holds the role `user` on acme/jira-software without a group that grants it, so by direct assignment; the baseline does not list it.',
   ])
 })
 
-test('of somebody who was invited it is told', () => {
+test('the message names an invited user as such', () => {
   const people = known([anAccount({ source: 'invited', holdings: known([hand]) })])
   expect(findingsOf('direct-role', { observed: { people } })).toMatchObject([
-    { message: 'Bob Baker was invited, and holds the role user on acme/jira-software directly, not by a group.' },
+    {
+      message:
+        'Bob Baker was invited and holds the role `user` on acme/jira-software by direct assignment; the baseline does not list it.',
+    },
   ])
 })
 
-test('people whose roles were not read are one finding a reason, with their number', () => {
+test('users with unread roles are one finding per reason, with their number', () => {
   const people = known(
     [notRead, notRead, { known: false as const, reason: 'Another reason.' }].map((holdings, index) =>
       anAccount({ id: `712020:${index}`, holdings }),
@@ -310,7 +321,7 @@ test('people whose roles were not read are one finding a reason, with their numb
   ])
 })
 
-test('what was not read of one person does not hide the role of another, nor remove their own', () => {
+test('unread roles of one user do not hide the roles of another and are not removed', () => {
   const people = known([
     anAccount({ holdings: notRead }),
     anAccount({ id: '712020:eve', name: 'Eve', holdings: known([hand]) }),
@@ -322,28 +333,28 @@ test('what was not read of one person does not hide the role of another, nor rem
   ])
 })
 
-test.each(['acme/jira-software', JIRA])('the app may be written %s', app => {
+test.each(['acme/jira-software', JIRA])('the app can be written as %s', app => {
   expect(statusOf('direct-role', { baseline: listing(`    ${app}: [user]`), observed: holding(hand) })).toBe('pass')
 })
 
-test('one role on two apps is two findings', () => {
+test('one role on two apps gives two findings', () => {
   const findings = findingsOf('direct-role', { observed: holding(hand, direct({ resource: CONFLUENCE })) })
   expect(new Set(findings.map(({ id }) => id)).size).toBe(2)
 })
 
-describe('the door of roles by hand', () => {
-  const doorOf = (observed: Parameters<typeof judgeNight>[0]) =>
-    judgeNight(observed).posture.paths.find(({ id }) => id === 'direct-role')
+describe('the posture of direct roles', () => {
+  const postureOf = (observed: Parameters<typeof judgeRun>[0]) =>
+    judgeRun(observed).posture.paths.find(({ id }) => id === 'direct-role')
 
-  test('is closed where nobody has one', () => {
-    expect(doorOf({})?.state).toBe('closed')
+  test('is closed where no account has one', () => {
+    expect(postureOf({})?.state).toBe('closed')
   })
 
-  test('is open where somebody has one, also by the baseline, and says who', () => {
-    expect(doorOf({ baseline: JIRA_USER, observed: holding(hand) })).toMatchObject({
+  test('is open where an account has one, also if the baseline lists it, and names the account', () => {
+    expect(postureOf({ baseline: JIRA_USER, observed: holding(hand) })).toMatchObject({
       id: 'direct-role',
       state: 'open',
-      reason: '1 role by hand: Bob Baker is user on acme/jira-software',
+      reason: '1 direct role assignment: Bob Baker is user on acme/jira-software',
     })
   })
 
@@ -351,7 +362,7 @@ describe('the door of roles by hand', () => {
     ['people', { people: notRead }],
     ['roles', { people: known([anAccount({ holdings: notRead })]) }],
   ])('is unknown where the %s were not read', (_, observed) => {
-    expect(doorOf({ observed })).toMatchObject({ id: 'direct-role', state: 'unknown', reason: NOT_READ })
+    expect(postureOf({ observed })).toMatchObject({ id: 'direct-role', state: 'unknown', reason: NOT_READ })
   })
 })
 
@@ -361,37 +372,43 @@ describe('A capture', () => {
     return captureDirectRoles(observed, nameApps(observed.apps, {}, ORGANIZATION))
   }
 
-  test('has the roles of each person by app, and says whose the ids are', () => {
+  test('lists the roles of each account by app, with a comment for each ID', () => {
     const eve = anAccount({
       id: '712020:a11ce',
       name: null,
       email: null,
-      holdings: known([byHand({ role: 'user' }), byHand({ role: 'admin' }), byHand({ resource: CONFLUENCE })]),
+      holdings: known([
+        aDirectHolding({ role: 'user' }),
+        aDirectHolding({ role: 'admin' }),
+        aDirectHolding({ resource: CONFLUENCE }),
+      ]),
     })
-    expect(capture(anAccount({ holdings: known([byHand()]) }), eve)).toEqual({
+    expect(capture(anAccount({ holdings: known([aDirectHolding()]) }), eve)).toEqual({
       known: true,
       value: {
         value: {
           '712020:b0b': { 'acme/jira-software': ['user'] },
           '712020:a11ce': { 'acme/confluence': ['user'], 'acme/jira-software': ['admin', 'user'] },
         },
-        notes: ['712020:a11ce is nameless', '712020:b0b is bob@acme.com'],
+        notes: ['712020:a11ce is an account without a name', '712020:b0b is bob@acme.com'],
       },
     })
   })
 
-  test('leaves out who holds nothing directly', () => {
+  test('omits accounts without direct roles', () => {
     expect(capture(anAccount())).toEqual({ known: true, value: { value: {}, notes: [] } })
   })
 
-  test('is unknown where the roles of one person are', () => {
-    expect(capture(anAccount({ holdings: known([byHand()]) }), anAccount({ id: 'x', holdings: notRead }))).toEqual({
+  test('is unknown where the roles of one account are unknown', () => {
+    expect(
+      capture(anAccount({ holdings: known([aDirectHolding()]) }), anAccount({ id: 'x', holdings: notRead })),
+    ).toEqual({
       known: false,
       reason: expect.stringContaining(NOT_READ),
     })
   })
 
-  test('is unknown where the people were not read', () => {
+  test('is unknown where the accounts were not read', () => {
     const observed = anObserved({ people: notRead })
     expect(captureDirectRoles(observed, nameApps(observed.apps, {}, ORGANIZATION))).toEqual(notRead)
   })

@@ -1,4 +1,4 @@
-/** What every finding has to hold, whatever it is about: a table of them is a table of tests. */
+/** Tests that every finding must pass, from a table of cases. */
 
 import type { CurrentState } from '../../src/collect/current-state.js'
 import { controlOf } from '../../src/controls/catalogue.js'
@@ -6,48 +6,48 @@ import { fingerprint } from '../../src/evaluate/fingerprint.js'
 import type { ControlId, Finding } from '../../src/model/finding.js'
 import { acceptInto, exceptInto } from './acceptance.js'
 import {
-  aNight,
+  aRun,
   BASELINE,
   type Evidence,
   findingsOf,
-  judgeNight,
+  judgeRun,
   NOT_READ,
   NOW,
   proposeFor,
   statusOf,
 } from './organization.js'
 
-export type Told = Omit<
+export type ReportedFinding = Omit<
   Finding,
   'id' | 'control' | 'severity' | 'status' | 'message' | 'fix' | 'people' | 'firstSeen' | 'changedBy'
 > & {
   readonly status?: Finding['status']
   readonly people?: number
-  /** The path starts so; the link is whole. */
+  /** The start of the path, and the complete link. */
   readonly fix: { readonly path: string; readonly link: string }
 }
 
 export type Case = Evidence & {
   readonly name: string
-  readonly told: Told
-  /** No YAML can make this right: seats above those that were bought. */
+  readonly reported: ReportedFinding
+  /** No YAML can accept it: more seats in use than bought. */
   readonly beyondAcceptance?: true
 }
 
-// One full stop, at the end; stops within names, versions and addresses have no space behind them.
+// One full stop at the end. Full stops in names, versions and addresses have no space after them.
 const ONE_SENTENCE = /^\S(?:[^\n.]|\.(?=\S))*\.$/
 
 /** Each case is one finding of the control. */
 export function describeDrifts(control: ControlId, cases: readonly Case[]): void {
-  describe.each(cases)('$name', ({ told, beyondAcceptance, ...evidence }) => {
+  describe.each(cases)('$name', ({ reported, beyondAcceptance, ...evidence }) => {
     const only = (): Finding => {
       const [finding, ...others] = findingsOf(control, evidence)
       if (finding === undefined || others.length > 0) throw new Error(`There are ${others.length + (finding ? 1 : 0)}.`)
       return finding
     }
 
-    test('is told as what it is, where it is', () => {
-      const { people, fix, ...rest } = told
+    test('has its fields and its location', () => {
+      const { people, fix, ...rest } = reported
       expect(only()).toEqual({
         status: 'drift',
         ...rest,
@@ -68,18 +68,18 @@ export function describeDrifts(control: ControlId, cases: readonly Case[]): void
       })
     })
 
-    test('is told in one sentence that names its subject', () => {
+    test('has a message of one sentence that names its subject', () => {
       const { message, subject } = only()
       expect(message).toMatch(ONE_SENTENCE)
-      expect(message).toContain(subject.id === 'ANYONE' ? 'any domain' : subject.name)
+      expect(message).toContain(subject.id === 'ANYONE' ? 'any email domain' : subject.name)
     })
 
     test('makes the control drift, unless it is a notice', () => {
-      expect(statusOf(control, evidence)).toBe(told.status === 'notice' ? 'pass' : 'drift')
+      expect(statusOf(control, evidence)).toBe(reported.status === 'notice' ? 'pass' : 'drift')
     })
 
-    const isOver = told.status === 'notice' || beyondAcceptance === true
-    test(isOver ? 'has no YAML to accept it' : 'is gone once its YAML is pasted', () => {
+    const isOver = reported.status === 'notice' || beyondAcceptance === true
+    test(isOver ? 'has no YAML to accept it' : 'disappears after its YAML is added', () => {
       const finding = only()
       if (isOver) return expect(finding.fix.accept).toMatch(/^(#.*\n)?$/)
       const accepted = acceptInto(evidence.baseline ?? BASELINE, finding)
@@ -91,15 +91,15 @@ export function describeDrifts(control: ControlId, cases: readonly Case[]): void
       isOver ? 'is left in the proposed baseline' : 'is gone in the proposed baseline, where it is accepted alone',
       () => {
         const { id } = only()
-        const { text } = proposeFor(aNight(evidence), draft => fingerprint(draft) === id)
+        const { text } = proposeFor(aRun(evidence), draft => fingerprint(draft) === id)
         const left = findingsOf(control, { ...evidence, baseline: text }).map(finding => finding.id)
         expect(left.includes(id)).toBe(isOver)
       },
     )
 
-    test(told.status === 'notice' ? 'has no YAML to except it' : 'is excepted once its exception is pasted', () => {
+    test(reported.status === 'notice' ? 'has no YAML to except it' : 'is excepted after its exception is added', () => {
       const finding = only()
-      if (told.status === 'notice') return expect(finding.fix.except).toBe('')
+      if (reported.status === 'notice') return expect(finding.fix.except).toBe('')
       const excepted = exceptInto(evidence.baseline ?? BASELINE, finding)
       expect(findingsOf(control, { ...evidence, baseline: excepted })).toMatchObject([
         { id: finding.id, status: 'excepted' },
@@ -118,7 +118,7 @@ export type Unread = {
   readonly baseline?: string
 }
 
-/** Each case is a fact that is not known, in an organization that is compliant else. */
+/** Each case is an unread fact in an otherwise compliant organization. */
 export function describeUnread(cases: readonly Unread[]): void {
   describe.each(cases)('$name', ({ control, subject, app, location, ...evidence }) => {
     test('is unreadable, with the reason', () => {
@@ -127,12 +127,12 @@ export function describeUnread(cases: readonly Unread[]): void {
       ])
     })
 
-    test('is an unknown control, and no drift', () => {
+    test('makes the control unknown, not drift', () => {
       expect(statusOf(control, evidence)).toBe('unknown')
     })
 
-    test('is an unknown verdict', () => {
-      expect(judgeNight(evidence).verdict).toBe('unknown')
+    test('makes the verdict unknown', () => {
+      expect(judgeRun(evidence).verdict).toBe('unknown')
     })
   })
 }

@@ -3,18 +3,18 @@ import { isFor } from '../../src/controls/exception.js'
 import { known } from '../../src/model/fact.js'
 import { exceptInto } from './acceptance.js'
 import {
+  aDirectHolding,
   aGrant,
   aGroup,
-  aNight,
   anAccount,
+  aRun,
   BASELINE,
-  byHand,
   CONFLUENCE,
+  DEFAULT_GROUP,
   findingsOf,
   groupsOf,
   JIRA,
-  judgeNight,
-  NEWCOMERS,
+  judgeRun,
   NOW,
   notRead,
   ORGANIZATION_ARI,
@@ -26,7 +26,7 @@ import {
   theDefaultGroup,
 } from './organization.js'
 
-/** Tonight is 23 November 2026. */
+/** The run is on 23 November 2026. */
 const BOB = '712020:b0b'
 const ENTRY = {
   control: 'direct-role',
@@ -46,19 +46,19 @@ type Entry = { [key in keyof typeof ENTRY]: string } & {
 const excepting = (...entries: readonly Partial<Entry>[]): string =>
   `${BASELINE}\n${stringify({ exceptions: entries.map(entry => ({ ...ENTRY, ...entry })) })}`
 
-/** Bob was given a role on Jira and one on Confluence, by hand. */
-const onJira = byHand()
-const onBoth = [onJira, byHand({ resource: CONFLUENCE })]
-const given = (holdings: readonly ReturnType<typeof byHand>[]) => ({
+/** Bob has a direct role on Jira and one on Confluence. */
+const onJira = aDirectHolding()
+const onBoth = [onJira, aDirectHolding({ resource: CONFLUENCE })]
+const given = (holdings: readonly ReturnType<typeof aDirectHolding>[]) => ({
   people: known([anAccount({ holdings: known(holdings) })]),
 })
-const night = (entry: Partial<Entry> = {}, holdings = [onJira]) => ({
+const evidenceWith = (entry: Partial<Entry> = {}, holdings = [onJira]) => ({
   baseline: excepting(entry),
   observed: given(holdings),
 })
 
-test('an accepted deviation is still shown, with who accepts it until when and why, and fails no night', () => {
-  const evidence = night({ ticket: 'SEC-123' })
+test('an excepted finding is still shown with owner, end date and reason, and does not fail the run', () => {
+  const evidence = evidenceWith({ ticket: 'SEC-123' })
   expect(findingsOf('direct-role', evidence)).toMatchObject([
     {
       status: 'excepted',
@@ -68,38 +68,38 @@ test('an accepted deviation is still shown, with who accepts it until when and w
       ),
     },
   ])
-  expect([judgeNight(evidence).verdict, statusOf('direct-role', evidence)]).toEqual(['compliant', 'pass'])
+  expect([judgeRun(evidence).verdict, statusOf('direct-role', evidence)]).toEqual(['compliant', 'pass'])
   expect([findingsOf('exception', evidence), statusOf('exception', evidence)]).toEqual([[], 'pass'])
 })
 
-test('a deviation keeps its id when it is accepted, so that its issue can tell', () => {
+test('an excepted finding keeps its ID', () => {
   const before = findingsOf('direct-role', { observed: given([onJira]) })
-  expect(findingsOf('direct-role', night()).map(({ id }) => id)).toEqual(before.map(({ id }) => id))
+  expect(findingsOf('direct-role', evidenceWith()).map(({ id }) => id)).toEqual(before.map(({ id }) => id))
 })
 
 describe('an exception is for one subject and one control', () => {
   test.each<readonly [string, Partial<Entry>]>([
-    ['another person', { subject: '712020:c0c' }],
+    ['another account', { subject: '712020:c0c' }],
     ['a longer id', { subject: `${BOB}0` }],
     ['the name in place of the id', { subject: 'Bob Baker' }],
     ['another case', { subject: BOB.toUpperCase() }],
     ['another control', { control: 'external-person' }],
     ['another app', { app: 'acme/confluence' }],
-  ])('%s: the deviation stays drift', (_, entry) => {
-    expect(judgeNight(night(entry)).verdict).toBe('drift')
-    expect(findingsOf('direct-role', night(entry))).toMatchObject([{ status: 'drift' }])
+  ])('%s: the finding stays drift', (_, entry) => {
+    expect(judgeRun(evidenceWith(entry)).verdict).toBe('drift')
+    expect(findingsOf('direct-role', evidenceWith(entry))).toMatchObject([{ status: 'drift' }])
   })
 
-  test('with an app it is for this one', () => {
-    const findings = findingsOf('direct-role', night({ app: 'acme/jira-software' }, onBoth))
+  test('with an app it applies to this app only', () => {
+    const findings = findingsOf('direct-role', evidenceWith({ app: 'acme/jira-software' }, onBoth))
     expect(findings.map(({ app, status }) => [app, status])).toEqual([
       ['acme/confluence', 'drift'],
       ['acme/jira-software', 'excepted'],
     ])
   })
 
-  test('without one it is for all apps', () => {
-    const findings = findingsOf('direct-role', night({}, onBoth))
+  test('without an app it applies to all apps', () => {
+    const findings = findingsOf('direct-role', evidenceWith({}, onBoth))
     expect(findings.map(({ status }) => status)).toEqual(['excepted', 'excepted'])
   })
 })
@@ -107,18 +107,19 @@ describe('an exception is for one subject and one control', () => {
 test.each([
   [{ reason: 'For v2.1 of the gate.', ticket: 'SEC-1' }, 'For v2.1 of the gate (SEC-1).'],
   [{ reason: 'Break-glass' }, 'Break-glass.'],
-])('the sentence of an excepted deviation ends with the reason: %j', (entry, end) => {
+])('the message of an excepted finding ends with the reason: %j', (entry, end) => {
   const [before] = findingsOf('direct-role', { observed: given([onJira]) })
-  const [finding] = findingsOf('direct-role', night(entry))
+  const [finding] = findingsOf('direct-role', evidenceWith(entry))
   const sentence = (before?.message ?? '').replace(/\.$/, '')
   expect(finding?.message).toBe(`${sentence}; accepted by alice@acme.com until 2027-01-31: ${end}`)
 })
 
-describe('the exception that a deviation proposes', () => {
+describe('the proposed exception of a finding', () => {
   const proposed = (resource: string) =>
-    parse(findingsOf('direct-role', { observed: given([byHand({ resource })]) })[0]?.fix.except ?? '').exceptions
+    parse(findingsOf('direct-role', { observed: given([aDirectHolding({ resource })]) })[0]?.fix.except ?? '')
+      .exceptions
 
-  test('is for the app of the deviation and no other, for ninety days', () => {
+  test('applies only to the app of the finding, for ninety days', () => {
     expect(proposed(JIRA)).toEqual([
       {
         control: 'direct-role',
@@ -126,8 +127,8 @@ describe('the exception that a deviation proposes', () => {
         app: 'acme/jira-software',
         role: 'user',
         change: 'added',
-        reason: 'Say why it may stay',
-        owner: 'Say who answers for it',
+        reason: 'Enter the reason',
+        owner: 'Enter the owner',
         expires: '2027-02-21',
       },
     ])
@@ -147,13 +148,13 @@ describe('the exception that a deviation proposes', () => {
     expect(parse(finding?.fix.except ?? '').exceptions).toMatchObject([{ app: 'organization' }])
   })
 
-  test('has no app where the deviation has none', () => {
+  test('has no app where the finding has none', () => {
     const administrators = { 'org-admin': known([]), 'site-admin': known([]), 'user-access-admin': known([]) }
     const [finding] = findingsOf('administrator', { observed: { administrators } })
     expect(Object.keys(parse(finding?.fix.except ?? '').exceptions[0])).not.toContain('app')
   })
 
-  test('is none for what is unknown', () => {
+  test('does not exist for an unknown finding', () => {
     expect(findingsOf('direct-role', { observed: { people: notRead } })[0]?.fix.except).toBe('')
   })
 })
@@ -177,10 +178,10 @@ describe('an exception that names more covers less', () => {
     [true, { role: 'user', change: 'added', app: 'acme/jira-software' }],
     [false, { role: 'user', change: 'changed', app: 'acme/jira-software' }],
   ])('%s: %j', (covers, entry) => {
-    expect(judgeNight(night(entry)).verdict).toBe(covers ? 'compliant' : 'drift')
+    expect(judgeRun(evidenceWith(entry)).verdict).toBe(covers ? 'compliant' : 'drift')
   })
 
-  const DEFAULT = { control: 'default-group', subject: NEWCOMERS } as const
+  const DEFAULT = { control: 'default-group', subject: DEFAULT_GROUP } as const
   const members = (count: number) => groupsOf([aGroup(), theDefaultGroup({ members: known(count) }), theAdmins()])
 
   test.each([
@@ -192,7 +193,7 @@ describe('an exception that names more covers less', () => {
     expect(findingsOf('default-group', evidence).map(one => one.status)).toEqual([status])
   })
 
-  test('one that was outgrown is told with the finding, and not as one that nothing needs', () => {
+  test('an exceeded exception is named in the finding and is not unused', () => {
     const evidence = { baseline: excepting({ ...DEFAULT, most: 5 }), observed: members(6) }
     expect(findingsOf('default-group', evidence)).toMatchObject([
       { message: expect.stringContaining('; the exception of alice@acme.com applies up to 5 only.') },
@@ -200,7 +201,7 @@ describe('an exception that names more covers less', () => {
     expect(findingsOf('exception', evidence)).toEqual([])
   })
 
-  test('the proposal names the number, so that one member more is drift again', () => {
+  test('the proposal contains the number, so that one more member is drift', () => {
     const [finding] = findingsOf('default-group', { observed: members(4) })
     if (finding === undefined) throw new Error('There is no finding.')
     const baseline = exceptInto(BASELINE, finding)
@@ -208,17 +209,17 @@ describe('an exception that names more covers less', () => {
     expect(statuses).toEqual(['excepted', 'drift'])
   })
 
-  test('two exceptions for two roles of one group are for one role each', () => {
+  test('two exceptions for two roles of one group cover one role each', () => {
     const grants = known([aGrant({ roles: ['user', 'admin', 'guest'] })])
     const observed = groupsOf([aGroup({ grants }), theDefaultGroup(), theAdmins()])
     const role = (name: string) => ({ control: 'group-role', subject: STAFF, role: name }) as Partial<Entry>
-    const told = (...entries: readonly Partial<Entry>[]) =>
+    const reported = (...entries: readonly Partial<Entry>[]) =>
       findingsOf('group-role', { baseline: excepting(...entries), observed }).map(one => `${one.role} ${one.status}`)
-    expect(told(role('admin')).toSorted()).toEqual(['admin excepted', 'guest drift'])
-    expect(told(role('guest'), role('admin')).toSorted()).toEqual(['admin excepted', 'guest excepted'])
+    expect(reported(role('admin')).toSorted()).toEqual(['admin excepted', 'guest drift'])
+    expect(reported(role('guest'), role('admin')).toSorted()).toEqual(['admin excepted', 'guest excepted'])
   })
 
-  test('notices about two that differ by the role only are two', () => {
+  test('two exceptions that differ only in the role give two notices', () => {
     const baseline = excepting({ role: 'admin' }, { role: 'guest' })
     expect(findingsOf('exception', { baseline }).map(({ subject }) => subject.id)).toEqual([
       `direct-role ${BOB} admin`,
@@ -234,35 +235,35 @@ test.each<readonly [boolean, string, { control?: string; subject?: string; app?:
   [false, 'another control', { control: 'administrator' }],
   [false, 'another subject', { subject: '712020:c0c' }],
   [false, 'another app', { app: 'acme/confluence' }],
-])('asked alone, it is %s that an exception covers a role on Jira that has %s', (covers, _, given) => {
+])('it is %s that an exception covers a role on Jira with %s', (covers, _, given) => {
   const draft = { ...ON_JIRA, app: JIRA } as const
   const entry = { ...ENTRY, ...given } as Parameters<typeof isFor>[0]
-  expect(isFor(entry, draft, aNight().context.names)).toBe(covers)
+  expect(isFor(entry, draft, aRun().context.names)).toBe(covers)
 })
 
-test('an exception for an app covers nothing that is of no app', () => {
+test('an exception with an app does not cover findings without an app', () => {
   const draft = ON_JIRA
-  expect(isFor({ ...ENTRY, app: 'acme/jira-software' }, draft, aNight().context.names)).toBe(false)
+  expect(isFor({ ...ENTRY, app: 'acme/jira-software' }, draft, aRun().context.names)).toBe(false)
 })
 
-test('what is unknown is never excepted', () => {
+test('an unknown finding is never excepted', () => {
   const evidence = {
     baseline: excepting({ subject: 'direct-role' }),
     observed: { people: notRead },
   }
-  expect(judgeNight(evidence).verdict).toBe('unknown')
+  expect(judgeRun(evidence).verdict).toBe('unknown')
   expect(findingsOf('direct-role', evidence).map(({ status }) => status)).toEqual(['unknown'])
   expect(findingsOf('exception', evidence)).toEqual([])
 })
 
 describe('the end of an exception', () => {
   test.each([
-    ['2026-11-22', 'drift', 'ended on 2026-11-22, and is not applied'],
-    ['2026-11-23', 'compliant', 'ends in 1 day, on 2026-11-23'],
-    ['2026-12-06', 'compliant', 'ends in 14 days, on 2026-12-06'],
+    ['2026-11-22', 'drift', 'expired on 2026-11-22 and is not applied'],
+    ['2026-11-23', 'compliant', 'expires in 1 day, on 2026-11-23'],
+    ['2026-12-06', 'compliant', 'expires in 14 days, on 2026-12-06'],
   ])('%s: %s, and a notice at its line', (expires, verdict, words) => {
-    const evidence = night({ expires })
-    expect(judgeNight(evidence).verdict).toBe(verdict)
+    const evidence = evidenceWith({ expires })
+    expect(judgeRun(evidence).verdict).toBe(verdict)
     expect(findingsOf('exception', evidence)).toMatchObject([
       {
         change: 'expired',
@@ -275,17 +276,17 @@ describe('the end of an exception', () => {
     ])
   })
 
-  test('15 days before there is no word of it', () => {
-    expect(findingsOf('exception', night({ expires: '2026-12-07' }))).toEqual([])
+  test('is not reported 15 days before', () => {
+    expect(findingsOf('exception', evidenceWith({ expires: '2026-12-07' }))).toEqual([])
   })
 
-  test('a living one holds beside one that ended', () => {
+  test('does not affect a valid exception', () => {
     const baseline = excepting({ expires: '2026-11-01' }, {})
-    expect(judgeNight({ baseline, observed: given([onJira]) }).verdict).toBe('compliant')
+    expect(judgeRun({ baseline, observed: given([onJira]) }).verdict).toBe('compliant')
   })
 })
 
-describe('an exception that nothing needs', () => {
+describe('an unused exception', () => {
   const evidence = { baseline: excepting({ app: 'acme/jira-software' }) }
 
   test('is a notice', () => {
@@ -294,14 +295,14 @@ describe('an exception that nothing needs', () => {
         change: 'unused',
         status: 'notice',
         subject: { id: `direct-role ${BOB} acme/jira-software` },
-        message: expect.stringContaining('matches no deviation since 2026-11-23'),
+        message: expect.stringContaining('matches no finding since 2026-11-23'),
         firstSeen: NOW,
       },
     ])
-    expect(judgeNight(evidence).verdict).toBe('compliant')
+    expect(judgeRun(evidence).verdict).toBe('compliant')
   })
 
-  test('tells since when', () => {
+  test('names the day since when it is unused', () => {
     const [finding] = findingsOf('exception', evidence)
     const earlier = new Map([[finding?.id ?? '', { firstSeen: '2026-09-01T02:17:00.000Z', changedBy: null }]])
     expect(findingsOf('exception', { ...evidence, earlier })).toMatchObject([
@@ -309,7 +310,7 @@ describe('an exception that nothing needs', () => {
     ])
   })
 
-  test('is told also where its control tells of others', () => {
+  test('is reported also where its control has other findings', () => {
     const others = { people: known([anAccount({ id: '712020:c0c', holdings: known([onJira]) })]) }
     expect(findingsOf('exception', { ...evidence, observed: others })).toMatchObject([{ change: 'unused' }])
   })
@@ -317,19 +318,19 @@ describe('an exception that nothing needs', () => {
   test.each([
     [{ app: 'acme/jira-software' }, `for ${BOB} on acme/jira-software (direct-role)`],
     [{}, `for ${BOB} (direct-role)`],
-  ])('is told in one sentence: %j', (entry, words) => {
+  ])('has a message of one sentence: %j', (entry, words) => {
     const [finding] = findingsOf('exception', { baseline: excepting(entry) })
     expect(finding?.message).toBe(
-      `The exception of alice@acme.com ${words} matches no deviation since 2026-11-23: take it out.`,
+      `The exception of alice@acme.com ${words} matches no finding since 2026-11-23; remove it.`,
     )
   })
 
-  test('is not told where its control could not be read: nobody knows', () => {
+  test('is not reported where its control could not be read', () => {
     expect(findingsOf('exception', { ...evidence, observed: { people: notRead } })).toEqual([])
   })
 })
 
-test('an exception for a group covers what the group gives, and not who it is', () => {
+test('an exception for the roles of a group does not cover its identity', () => {
   const entry = { ...ENTRY, control: 'group-role', subject: STAFF }
   const baseline = excepting(entry).replace('acme/confluence: [user]', 'acme/confluence: [guest]')
   const findings = findingsOf('group-role', { baseline })

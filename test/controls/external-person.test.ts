@@ -8,7 +8,7 @@ import {
   CONFLUENCE,
   CONSOLE,
   findingsOf,
-  judgeNight,
+  judgeRun,
   NOT_READ,
   notRead,
   placeOf,
@@ -20,7 +20,7 @@ const GOALS = 'ari:cloud:townsquare::site/1'
 const pat = (given: Partial<Account> = {}): Account =>
   anAccount({ id: PAT, name: 'Pat Partner', email: 'pat@partner.example', claim: 'unmanaged', source: null, ...given })
 const people = (...accounts: readonly Account[]) => ({ people: known(accounts) })
-const fix = { path: '^Directory > Users > the person', link: `${CONSOLE}/users/${encodeURIComponent(PAT)}` }
+const fix = { path: '^Directory > Users > the user', link: `${CONSOLE}/users/${encodeURIComponent(PAT)}` }
 const subject = { type: 'person', id: PAT, name: 'Pat Partner' } as const
 const LISTED = BASELINE.replace('external-people: {}', `external-people:\n  ${PAT}: pat@partner.example`)
 
@@ -39,7 +39,7 @@ describeDrifts('external-person', [
     ([name, holdings, actual]): Case => ({
       name: `An unmanaged account that is ${name}`,
       observed: people(pat({ holdings })),
-      told: {
+      reported: {
         change: 'added',
         subject,
         app: null,
@@ -52,10 +52,10 @@ describeDrifts('external-person', [
     }),
   ),
   {
-    name: 'An unmanaged account whose seat is gone',
+    name: 'An unmanaged account that lost its seat',
     baseline: LISTED,
     observed: people(pat({ holdings: known([]) })),
-    told: {
+    reported: {
       change: 'removed',
       subject,
       app: null,
@@ -67,10 +67,10 @@ describeDrifts('external-person', [
     },
   },
   {
-    name: 'An unmanaged account that is gone',
+    name: 'A missing unmanaged account',
     baseline: LISTED,
     observed: people(),
-    told: {
+    reported: {
       change: 'removed',
       subject: { ...subject, name: 'pat@partner.example' },
       app: null,
@@ -85,7 +85,7 @@ describeDrifts('external-person', [
 
 describeUnread([
   {
-    name: 'People who were not read',
+    name: 'Users that could not be read',
     control: 'external-person',
     observed: { people: notRead },
     baseline: BASELINE.replace('direct-roles: {}\n\n', ''),
@@ -106,35 +106,35 @@ test.each([
   ['suspended', pat({ status: 'suspended' })],
   ['deactivated', pat({ status: 'deactivated' })],
   ['suspended in the directory of the app', pat({ holdings: known([aHolding({ isActive: false })]) })],
-  ['a guest of goals, which are no app', pat({ holdings: known([aHolding({ role: 'guest', resource: GOALS })]) })],
+  ['a guest of goals', pat({ holdings: known([aHolding({ role: 'guest', resource: GOALS })]) })],
   ['a customer', pat({ holdings: known([aHolding({ role: 'customer' })]) })],
   ['a service account', pat({ type: 'app' })],
-  ['of nobody who holds a role', pat({ holdings: known([]) })],
+  ['without a role', pat({ holdings: known([]) })],
   ['managed, and its roles not read', pat({ claim: 'managed', holdings: known([]) })],
-])('an account that is %s holds no external seat', (_, account) => {
+])('an account that is %s is not reported', (_, account) => {
   expect(statusOf('external-person', { observed: people(account) })).toBe('pass')
 })
 
-test.each(['user', 'admin', 'guest', 'atlassian/superuser'])('an unmanaged %s of any app is external', role => {
+test.each(['user', 'admin', 'guest', 'atlassian/superuser'])('an unmanaged %s of any app is reported', role => {
   const account = pat({ holdings: known([aHolding({ role })]) })
   expect(findingsOf('external-person', { observed: people(account) })).toMatchObject([
     { status: 'drift', actual: { 'acme/jira-software': [role] } },
   ])
 })
 
-test('an unmanaged customer account with a seat is external', () => {
+test('an unmanaged customer account with a seat is reported', () => {
   expect(statusOf('external-person', { observed: people(pat({ type: 'customer' })) })).toBe('drift')
 })
 
 test.each([
   ['claimed', pat({ claim: null })],
   ['active', pat({ status: null })],
-])('a seat of which it is not told whether the account is %s is unknown', (_, account) => {
+])('a seat with an account that is not known to be %s is unknown', (_, account) => {
   const evidence = { observed: people(account) }
-  expect([statusOf('external-person', evidence), judgeNight(evidence).verdict]).toEqual(['unknown', 'unknown'])
+  expect([statusOf('external-person', evidence), judgeRun(evidence).verdict]).toEqual(['unknown', 'unknown'])
 })
 
-test('two apps of one person are one finding', () => {
+test('two apps of one account are one finding', () => {
   const holdings = known([aHolding(), aHolding({ resource: CONFLUENCE, role: 'admin' }), aHolding({ role: 'admin' })])
   expect(findingsOf('external-person', { observed: people(pat({ holdings })) })).toMatchObject([
     { actual: { 'acme/jira-software': ['admin', 'user'], 'acme/confluence': ['admin'] } },
@@ -146,27 +146,27 @@ test('the accounts of the baseline pass, whatever their notes', () => {
   expect(statusOf('external-person', { baseline, observed: people(pat()) })).toBe('pass')
 })
 
-test('what was not read of one does not remove them from the baseline', () => {
+test('an unread account of the baseline is not removed', () => {
   const evidence = { baseline: LISTED, observed: people(pat({ holdings: notRead })) }
   expect(findingsOf('external-person', evidence).map(({ change }) => change)).toEqual(['unreadable'])
 })
 
-describe('the door of external people', () => {
-  const doorOf = (account: Account | null) =>
-    judgeNight({ observed: account === null ? { people: notRead } : people(account) }).posture.paths.find(
+describe('the posture of unmanaged accounts', () => {
+  const postureOf = (account: Account | null) =>
+    judgeRun({ observed: account === null ? { people: notRead } : people(account) }).posture.paths.find(
       ({ id }) => id === 'external-person',
     )
 
   test('is closed where no unmanaged account holds a seat', () => {
-    expect(doorOf(anAccount())?.state).toBe('closed')
+    expect(postureOf(anAccount())?.state).toBe('closed')
   })
 
-  test('is open where one does, and says whose', () => {
-    expect(doorOf(pat())).toMatchObject({ state: 'open', reason: expect.stringContaining('Pat Partner') })
+  test('is open where one holds a seat, and names its user', () => {
+    expect(postureOf(pat())).toMatchObject({ state: 'open', reason: expect.stringContaining('Pat Partner') })
   })
 
-  test('is unknown where people or their roles were not read', () => {
-    expect(doorOf(null)).toMatchObject({ state: 'unknown', reason: NOT_READ })
-    expect(doorOf(pat({ holdings: notRead }))).toMatchObject({ state: 'unknown', reason: NOT_READ })
+  test('is unknown where users or their roles were not read', () => {
+    expect(postureOf(null)).toMatchObject({ state: 'unknown', reason: NOT_READ })
+    expect(postureOf(pat({ holdings: notRead }))).toMatchObject({ state: 'unknown', reason: NOT_READ })
   })
 })

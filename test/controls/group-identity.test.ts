@@ -19,10 +19,10 @@ import {
   theDefaultGroup,
 } from './organization.js'
 
-const ANEW = 'c0ffee00-0000-4000-8000-000000000001'
+const RECREATED = 'c0ffee00-0000-4000-8000-000000000001'
 const others = [theDefaultGroup(), theAdmins()] as const
 const staff = { type: 'group', id: STAFF, name: 'Staff' } as const
-const anew = { type: 'group', id: ANEW, name: 'Staff' } as const
+const recreated = { type: 'group', id: RECREATED, name: 'Staff' } as const
 const fixOf = (page: string) => ({ path: '^Directory > Groups', link: `${CONSOLE}/${page}` })
 const itsId = { ...placeOf('  Staff:'), line: placeOf('  Staff:').line + 1, column: 5 }
 
@@ -30,7 +30,7 @@ describeDrifts('group-identity', [
   {
     name: 'A group that was deleted',
     observed: groupsOf([...others]),
-    told: {
+    reported: {
       change: 'removed',
       subject: staff,
       app: null,
@@ -42,80 +42,80 @@ describeDrifts('group-identity', [
     },
   },
   {
-    name: 'A group that was deleted and made anew under its name',
-    observed: groupsOf([aGroup({ id: ANEW }), ...others]),
-    told: {
+    name: 'A group that was deleted and created again with its name',
+    observed: groupsOf([aGroup({ id: RECREATED }), ...others]),
+    reported: {
       change: 'changed',
       subject: staff,
       app: null,
       role: null,
       expected: STAFF,
-      actual: ANEW,
+      actual: RECREATED,
       location: itsId,
-      fix: fixOf(`groups/${ANEW}`),
+      fix: fixOf(`groups/${RECREATED}`),
     },
   },
   {
-    name: 'A group that was deleted and made anew without a role',
-    observed: groupsOf([...others], [{ id: ANEW, name: 'Staff' }]),
-    told: {
+    name: 'A group that was deleted and created again without a role',
+    observed: groupsOf([...others], [{ id: RECREATED, name: 'Staff' }]),
+    reported: {
       change: 'changed',
       subject: staff,
       app: null,
       role: null,
       expected: STAFF,
-      actual: ANEW,
+      actual: RECREATED,
       location: itsId,
-      fix: fixOf(`groups/${ANEW}`),
+      fix: fixOf(`groups/${RECREATED}`),
     },
   },
   {
-    name: 'A group that was renamed, while another one took its name',
-    observed: groupsOf([aGroup({ name: 'Everyone' }), ...others], [{ id: ANEW, name: 'Staff' }]),
-    told: {
+    name: 'A renamed group whose old name belongs to another group',
+    observed: groupsOf([aGroup({ name: 'Everyone' }), ...others], [{ id: RECREATED, name: 'Staff' }]),
+    reported: {
       change: 'changed',
       subject: { ...staff, name: 'Everyone' },
       app: null,
       role: null,
       expected: STAFF,
-      actual: ANEW,
+      actual: RECREATED,
       location: itsId,
-      fix: fixOf(`groups/${ANEW}`),
+      fix: fixOf(`groups/${RECREATED}`),
     },
   },
   {
-    name: 'A second group of a name, with a role of its own',
-    observed: groupsOf([aGroup(), ...others, aGroup({ id: ANEW, members: known(2) })]),
-    told: {
+    name: 'A second group with the same name and a role',
+    observed: groupsOf([aGroup(), ...others, aGroup({ id: RECREATED, members: known(2) })]),
+    reported: {
       change: 'added',
-      subject: anew,
+      subject: recreated,
       app: null,
       role: null,
       expected: null,
       actual: 'Staff',
       location: placeOf('  Staff:'),
       people: 2,
-      fix: fixOf(`groups/${ANEW}`),
+      fix: fixOf(`groups/${RECREATED}`),
     },
   },
   {
-    name: 'A second group of a name, without a role yet',
-    observed: groupsOf([aGroup(), ...others], [{ id: ANEW, name: 'Staff' }]),
-    told: {
+    name: 'A second group with the same name without a role',
+    observed: groupsOf([aGroup(), ...others], [{ id: RECREATED, name: 'Staff' }]),
+    reported: {
       change: 'added',
-      subject: anew,
+      subject: recreated,
       app: null,
       role: null,
       expected: null,
       actual: 'Staff',
       location: placeOf('  Staff:'),
-      fix: fixOf(`groups/${ANEW}`),
+      fix: fixOf(`groups/${RECREATED}`),
     },
   },
   {
     name: 'A group that was renamed to the name of another one',
     observed: groupsOf([aGroup({ name: 'Jira admins' }), ...others]),
-    told: {
+    reported: {
       change: 'changed',
       subject: { ...staff, name: 'Jira admins' },
       app: null,
@@ -145,7 +145,7 @@ describeUnread([
     location: placeOf('groups:'),
   },
   {
-    name: 'Directories that were not read: a group may be in one of them',
+    name: 'Unread directories, which can contain groups',
     control: 'group-identity',
     observed: { directories: notRead },
     subject: everyControl('group-identity'),
@@ -153,49 +153,51 @@ describeUnread([
   },
 ])
 
-test('the groups of the baseline, each with its id, pass', () => {
+test('groups with the IDs of the baseline pass', () => {
   expect(statusOf('group-identity')).toBe('pass')
 })
 
-test('a group that was renamed to a name of its own is no drift', () => {
+test('a group with a new unique name is not drift', () => {
   expect(statusOf('group-identity', { observed: groupsOf([aGroup({ name: 'Everyone' }), ...others]) })).toBe('pass')
 })
 
-test('a group that lost its roles is still there', () => {
+test('a group without roles is not missing', () => {
   expect(statusOf('group-identity', { observed: groupsOf([...others], [{ id: STAFF, name: 'Staff' }]) })).toBe('pass')
 })
 
-test('a group of the baseline under a new name is no successor of one that was deleted', () => {
+test('a renamed group of the baseline does not replace a deleted group', () => {
   const observed = groupsOf([theDefaultGroup(), theAdmins({ name: 'Staff' })])
   expect(findingsOf('group-identity', { observed })).toMatchObject([{ change: 'removed', subject: { id: STAFF } }])
 })
 
-describe('Twins that the baseline tells apart', () => {
+describe('Two groups with one name that the baseline lists', () => {
   const baseline = BASELINE.replace('  Staff:', '  Staff (276f955c):')
 
-  test('pass, where the other one has no role', () => {
-    const observed = groupsOf([aGroup(), ...others], [{ id: ANEW, name: 'Staff' }])
+  test('pass where the other group has no role', () => {
+    const observed = groupsOf([aGroup(), ...others], [{ id: RECREATED, name: 'Staff' }])
     expect(statusOf('group-identity', { baseline, observed })).toBe('pass')
   })
 
-  test('are two: of the one that was deleted, the other is no successor', () => {
+  test('are separate: one does not replace the other after its deletion', () => {
     const twins = baseline.replace(
       '\nadministrators:',
-      `  Staff (c0ffee00):\n    id: ${ANEW}\n    managed-by: idp\n    roles: {}\n\nadministrators:`,
+      `  Staff (c0ffee00):\n    id: ${RECREATED}\n    managed-by: idp\n    roles: {}\n\nadministrators:`,
     )
-    const observed = groupsOf([...others], [{ id: ANEW, name: 'Staff' }])
+    const observed = groupsOf([...others], [{ id: RECREATED, name: 'Staff' }])
     expect(findingsOf('group-identity', { baseline: twins, observed })).toMatchObject([
       { change: 'removed', subject: { id: STAFF } },
     ])
   })
 
-  test('one of them made anew is told by its name', () => {
-    const observed = groupsOf([...others], [{ id: ANEW, name: 'Staff' }])
-    expect(findingsOf('group-identity', { baseline, observed })).toMatchObject([{ change: 'changed', actual: ANEW }])
+  test('one that was created again is reported by its name', () => {
+    const observed = groupsOf([...others], [{ id: RECREATED, name: 'Staff' }])
+    expect(findingsOf('group-identity', { baseline, observed })).toMatchObject([
+      { change: 'changed', actual: RECREATED },
+    ])
   })
 })
 
-test('a name with characters that nobody sees is captured with their code points, and is still that name', () => {
+test('a name with invisible characters is captured with code points and still matches', () => {
   const group = aGroup({ name: 'St\u200baff\u202e' })
   const twins = groupsOf([group, aGroup({ id: 'other', name: 'St(U+200B)aff(U+202E)' })])
   const keysOf = (observed: Partial<CurrentState>) => {
@@ -209,7 +211,7 @@ test('a name with characters that nobody sees is captured with their code points
   expect(findingsOf('group-identity', { baseline, observed })).toEqual([])
 })
 
-test('groups whose names are the keys of others are all captured, each under a key of its own', () => {
+test('groups with names that are keys of other groups get unique keys', () => {
   const named = (id: string, name: string) => aGroup({ id, name })
   const groups = [
     named('276f955c-1', 'staff'),

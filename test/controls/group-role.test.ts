@@ -10,7 +10,7 @@ import {
   findingsOf,
   groupsOf,
   JIRA,
-  judgeNight,
+  judgeRun,
   notRead,
   ORGANIZATION,
   ORGANIZATION_ARI,
@@ -33,9 +33,9 @@ const fromAdmins = (...grants: readonly Partial<ReturnType<typeof aGrant>>[]) =>
 
 describeDrifts('group-role', [
   {
-    name: 'A further role of a group',
+    name: 'An additional role of a group',
     observed: staffWith({ roles: ['admin', 'user'] }),
-    told: {
+    reported: {
       change: 'added',
       subject: staff,
       app: 'acme/confluence',
@@ -48,9 +48,9 @@ describeDrifts('group-role', [
     },
   },
   {
-    name: 'A role of a group on a further app',
+    name: 'A role of a group on an additional app',
     observed: staffWith({}, { resource: JIRA }),
-    told: {
+    reported: {
       change: 'added',
       subject: staff,
       app: 'acme/jira-software',
@@ -63,9 +63,9 @@ describeDrifts('group-role', [
     },
   },
   {
-    name: 'A role that nobody has heard of',
+    name: 'An unknown role',
     observed: staffWith({ roles: ['atlassian/reviewer', 'user'] }),
-    told: {
+    reported: {
       change: 'added',
       subject: staff,
       app: 'acme/confluence',
@@ -78,9 +78,9 @@ describeDrifts('group-role', [
     },
   },
   {
-    name: 'A role by an id that nobody has heard of',
+    name: 'A role with an unknown ID',
     observed: staffWith({ roles: ['ari:cloud:identity::role/product/reviewer', 'user'] }),
-    told: {
+    reported: {
       change: 'added',
       subject: staff,
       app: 'acme/confluence',
@@ -93,9 +93,9 @@ describeDrifts('group-role', [
     },
   },
   {
-    name: 'A role on something that is no known app instance',
+    name: 'A role on an unknown app instance',
     observed: staffWith({}, { resource: SERVICE_DESK }),
-    told: {
+    reported: {
       change: 'added',
       subject: staff,
       app: SERVICE_DESK,
@@ -108,9 +108,9 @@ describeDrifts('group-role', [
     },
   },
   {
-    name: 'A group that the baseline does not have',
+    name: 'A group that is not in the baseline',
     observed: groupsOf([aGroup(), ...others, aGroup({ id: PARTNERS, name: 'Partners', members: known(1) })]),
-    told: {
+    reported: {
       change: 'added',
       subject: { type: 'group', id: PARTNERS, name: 'Partners' },
       app: 'acme/confluence',
@@ -123,9 +123,9 @@ describeDrifts('group-role', [
     },
   },
   {
-    name: 'A role that a group no longer gives',
+    name: 'A role that a group no longer grants',
     observed: fromAdmins({ resource: JIRA }, { resource: ORGANIZATION_ARI, roles: ['org-admin'] }),
-    told: {
+    reported: {
       change: 'removed',
       subject: { type: 'group', id: ADMINS, name: 'Jira admins' },
       app: 'acme/jira-software',
@@ -138,9 +138,9 @@ describeDrifts('group-role', [
     },
   },
   {
-    name: 'A role on the organization that a group no longer gives',
+    name: 'A role on the organization that a group no longer grants',
     observed: fromAdmins({ resource: JIRA, roles: ['admin', 'user'] }),
-    told: {
+    reported: {
       change: 'removed',
       subject: { type: 'group', id: ADMINS, name: 'Jira admins' },
       app: 'organization',
@@ -153,9 +153,9 @@ describeDrifts('group-role', [
     },
   },
   {
-    name: 'A group that gives nothing any more',
+    name: 'A group that no longer grants a role',
     observed: { ...groupsOf([...others], [{ id: STAFF, name: 'Staff' }]) },
-    told: {
+    reported: {
       change: 'removed',
       subject: staff,
       app: 'acme/confluence',
@@ -184,7 +184,7 @@ describeUnread([
     location: { ...placeOf('  Staff:'), line: placeOf('  Staff:').line + 3, column: 5 },
   },
   {
-    name: 'A group outside of the baseline whose roles were not read',
+    name: 'A group that is not in the baseline, with unread roles',
     control: 'group-role',
     observed: groupsOf([aGroup(), ...others, aGroup({ id: PARTNERS, name: 'Partners', grants: notRead })]),
     subject: { type: 'group', id: PARTNERS, name: 'Partners' },
@@ -192,15 +192,15 @@ describeUnread([
   },
 ])
 
-test('the roles of the baseline, neither more nor less, pass', () => {
+test('exactly the roles of the baseline pass', () => {
   expect(statusOf('group-role')).toBe('pass')
 })
 
 test('a renamed group is the same group', () => {
-  expect(judgeNight({ observed: groupsOf([aGroup({ name: 'Everyone' }), ...others]) }).verdict).toBe('compliant')
+  expect(judgeRun({ observed: groupsOf([aGroup({ name: 'Everyone' }), ...others]) }).verdict).toBe('compliant')
 })
 
-test('a finding calls a renamed group by the name of today', () => {
+test('a finding uses the current name of a renamed group', () => {
   const observed = groupsOf([
     aGroup({ name: 'Everyone', grants: known([aGrant({ roles: ['admin', 'user'] })]) }),
     ...others,
@@ -208,7 +208,7 @@ test('a finding calls a renamed group by the name of today', () => {
   expect(findingsOf('group-role', { observed })).toMatchObject([{ subject: { id: STAFF, name: 'Everyone' } }])
 })
 
-test('a role that the baseline has by its ARI is the role', () => {
+test('a role written as an ARI is the same role', () => {
   const baseline = BASELINE.replace(
     'acme/confluence: [user]',
     'acme/confluence: ["ari:cloud:identity::role/product/member"]',
@@ -216,12 +216,12 @@ test('a role that the baseline has by its ARI is the role', () => {
   expect(statusOf('group-role', { baseline })).toBe('pass')
 })
 
-test('the organization is the organization however its ARI is written', () => {
+test('both ARIs of the organization are the same resource', () => {
   const observed = fromAdmins(
     { resource: JIRA, roles: ['admin', 'user'] },
     { resource: `ari:cloud:identity::org/${ORGANIZATION}`, roles: ['org-admin'] },
   )
-  expect(judgeNight({ observed }).verdict).toBe('compliant')
+  expect(judgeRun({ observed }).verdict).toBe('compliant')
 })
 
 test('another organization is another resource', () => {
@@ -235,7 +235,7 @@ test('another organization is another resource', () => {
   ])
 })
 
-test('a group made anew under the same name gives its roles as another group', () => {
+test('a group that was created again with the same name is another group', () => {
   const observed = groupsOf([aGroup({ id: PARTNERS }), ...others])
   expect(findingsOf('group-role', { observed }).map(({ subject, change }) => [subject.id, change])).toEqual([
     [STAFF, 'removed'],
@@ -243,19 +243,19 @@ test('a group made anew under the same name gives its roles as another group', (
   ])
 })
 
-test('the YAML for a new group under the old name of a renamed one does not take its entry', () => {
+test('the YAML for a new group with the old name of a renamed group does not replace its entry', () => {
   const observed = groupsOf([aGroup({ name: 'Everyone' }), aGroup({ id: PARTNERS, name: 'Staff' }), ...others])
   const [finding] = findingsOf('group-role', { observed })
   expect(finding?.fix.accept).toMatch(/^groups:\n {2}Staff \(c0ffee00\):\n/)
 })
 
-test('the YAML says why, where a part of the group was not read', () => {
+test('the YAML gives the reason where a part of the group was not read', () => {
   const group = aGroup({ managedBy: notRead, grants: known([aGrant({ roles: ['admin', 'user'] })]) })
   const [finding] = findingsOf('group-role', { observed: groupsOf([group, ...others]) })
-  expect(finding?.fix.accept).toMatch(/^# Not known: .*\n$/)
+  expect(finding?.fix.accept).toMatch(/^# The group could not be read: .*\n$/)
 })
 
-test('people are not counted where the members were not read', () => {
+test('users are not counted where the members were not read', () => {
   const group = aGroup({
     members: notRead,
     grants: known([aGrant({ resource: CONFLUENCE, roles: ['admin', 'user'] })]),

@@ -8,7 +8,7 @@ import {
   CONSOLE,
   groupsOf,
   JIRA,
-  judgeNight,
+  judgeRun,
   notRead,
   placeOf,
   STAFF,
@@ -31,7 +31,7 @@ describeDrifts(
         name: `A group that is ${actual}, and ${expected} by the baseline`,
         baseline: withSource(expected),
         observed: groupsOf([aGroup({ managedBy: known(actual) }), ...others]),
-        told: {
+        reported: {
           change: 'changed',
           subject: { type: 'group', id: STAFF, name: 'Staff' },
           app: null,
@@ -56,7 +56,7 @@ describeUnread([
     location: placeOf('groups:'),
   },
   {
-    name: 'A group of which it is not told who manages it',
+    name: 'A group with unknown management',
     control: 'group-source',
     observed: groupsOf([aGroup({ managedBy: notRead }), ...others]),
     subject: { type: 'group', id: STAFF, name: 'Staff' },
@@ -64,49 +64,49 @@ describeUnread([
   },
 ])
 
-test.each(SOURCES)('a group that is %s, as the baseline has it, passes', source => {
+test.each(SOURCES)('a group that is %s in the baseline too passes', source => {
   const observed = groupsOf([aGroup({ managedBy: known(source) }), ...others])
   expect(statusOf('group-source', { baseline: withSource(source), observed })).toBe('pass')
 })
 
 describe('Its posture', () => {
-  const doorWith = (...groups: Parameters<typeof groupsOf>[0]) =>
-    judgeNight({ observed: groupsOf(groups) }).posture.paths.find(({ id }) => id === 'group-source')
+  const postureWith = (...groups: Parameters<typeof groupsOf>[0]) =>
+    judgeRun({ observed: groupsOf(groups) }).posture.paths.find(({ id }) => id === 'group-source')
 
-  test('is closed where the identity provider manages each group that gives a seat', () => {
-    expect(doorWith(aGroup(), ...others)?.state).toBe('closed')
+  test('is closed where the identity provider manages each group that grants a seat', () => {
+    expect(postureWith(aGroup(), ...others)?.state).toBe('closed')
   })
 
   test.each(['admins', 'team-members', 'open'] as const)('is open where a group with a seat is %s', source => {
-    expect(doorWith(aGroup({ managedBy: known(source) }))).toMatchObject({
+    expect(postureWith(aGroup({ managedBy: known(source) }))).toMatchObject({
       state: 'open',
       reason: expect.stringContaining('Staff'),
     })
   })
 
-  test('is closed where a group edited by hand gives no seat', () => {
+  test('is closed where a manually managed group grants no seat', () => {
     const group = aGroup({ managedBy: known('admins'), grants: known([aGrant({ roles: ['customer'] })]) })
-    expect(doorWith(group)?.state).toBe('closed')
+    expect(postureWith(group)?.state).toBe('closed')
   })
 
-  test('is open where a team that anyone can join holds any role', () => {
+  test('is open where an open team has any role', () => {
     const group = aGroup({ managedBy: known('open'), grants: known([aGrant({ roles: ['customer'] })]) })
-    expect(doorWith(group)?.state).toBe('open')
+    expect(postureWith(group)?.state).toBe('open')
   })
 
-  test('is open where a default group is a team that anyone can join', () => {
-    expect(doorWith(theDefaultGroup({ managedBy: known('open') }))?.state).toBe('open')
+  test('is open where a default group is an open team', () => {
+    expect(postureWith(theDefaultGroup({ managedBy: known('open') }))?.state).toBe('open')
   })
 
   test.each([
-    ['who manages it', aGroup({ managedBy: notRead })],
-    ['what it gives', aGroup({ grants: notRead })],
-  ])('is unknown where it was not read of a group %s', (_, group) => {
-    expect(doorWith(group)?.state).toBe('unknown')
+    ['its management', aGroup({ managedBy: notRead })],
+    ['the roles', aGroup({ grants: notRead })],
+  ])('is unknown where %s of a group could not be read', (_, group) => {
+    expect(postureWith(group)?.state).toBe('unknown')
   })
 
   test('is open where one group is, whatever the others are', () => {
-    const hand = theAdmins({ managedBy: known('admins'), grants: known([aGrant({ resource: JIRA })]) })
-    expect(doorWith(aGroup({ grants: notRead }), hand)?.state).toBe('open')
+    const manual = theAdmins({ managedBy: known('admins'), grants: known([aGrant({ resource: JIRA })]) })
+    expect(postureWith(aGroup({ grants: notRead }), manual)?.state).toBe('open')
   })
 })

@@ -12,7 +12,7 @@ import {
   CONSOLE,
   findingsOf,
   JIRA,
-  judgeNight,
+  judgeRun,
   notRead,
   ORGANIZATION,
   placeOf,
@@ -32,7 +32,7 @@ describeDrifts('license-budget', [
   {
     name: 'One seat above the budget',
     observed: seats({ roleHolders: known(451) }),
-    told: {
+    reported: {
       change: 'exceeded',
       subject: jira,
       app: 'acme/jira-software',
@@ -46,7 +46,7 @@ describeDrifts('license-budget', [
   {
     name: 'A seat above the budget by Jira’s own count',
     observed: seats({ applicationRole: known({ used: 451, capacity: null }), roleHolders: known(451) }, null),
-    told: {
+    reported: {
       change: 'exceeded',
       subject: jira,
       app: 'acme/jira-software',
@@ -61,7 +61,7 @@ describeDrifts('license-budget', [
     name: 'More seats than were bought',
     observed: seats({ roleHolders: known(412) }, 400),
     beyondAcceptance: true,
-    told: {
+    reported: {
       change: 'exceeded',
       subject: jira,
       app: 'acme/jira-software',
@@ -75,7 +75,7 @@ describeDrifts('license-budget', [
   {
     name: 'Two counts of the same seats that differ',
     observed: seats({ applicationRole: known({ used: 410, capacity: null }), roleHolders: known(412) }),
-    told: {
+    reported: {
       status: 'notice',
       change: 'changed',
       subject: jira,
@@ -88,9 +88,9 @@ describeDrifts('license-budget', [
     },
   },
   {
-    name: 'A budget for an app that is not in the organization',
+    name: 'A budget for a missing app',
     observed: { apps: known([theWiki()]), seats: [] },
-    told: {
+    reported: {
       change: 'removed',
       subject: jira,
       app: 'acme/jira-software',
@@ -121,7 +121,7 @@ describeUnread([
     location: itsBudget,
   },
   {
-    name: 'Seats that Jira was asked for and did not count',
+    name: 'Seats that Jira did not count',
     control: 'license-budget',
     observed: seats({ applicationRole: notRead }),
     subject: jira,
@@ -149,43 +149,43 @@ test('seats at the capacity pass', () => {
   expect(statusOf('license-budget', { observed: seats({ roleHolders: known(400) }, 400) })).toBe('pass')
 })
 
-test('seats of an app without a budget are part of no verdict', () => {
+test('seats of an app without a budget are not part of the verdict', () => {
   const observed = { apps: known([theWiki({ capacity: 1 }), anApp()]) }
-  expect(judgeNight({ observed }).verdict).toBe('compliant')
+  expect(judgeRun({ observed }).verdict).toBe('compliant')
 })
 
 test('a notice alone is compliant', () => {
   const observed = seats({ applicationRole: known({ used: 410, capacity: null }) })
-  expect(judgeNight({ observed }).verdict).toBe('compliant')
+  expect(judgeRun({ observed }).verdict).toBe('compliant')
 })
 
-test('a drift by Jira’s own count is told beside role holders that were not counted', () => {
+test('drift by Jira’s own count is reported beside uncounted role holders', () => {
   const observed = seats({ applicationRole: known({ used: 451, capacity: null }), roleHolders: notRead })
   expect(findingsOf('license-budget', { observed }).map(({ change }) => change)).toEqual(['exceeded', 'unreadable'])
 })
 
-test('the capacity that Jira tells stands before the one that was bought', () => {
+test('the capacity that Jira reports has priority', () => {
   const observed = seats({ applicationRole: known({ used: 412, capacity: 411 }) })
   expect(findingsOf('license-budget', { observed })).toMatchObject([{ expected: { capacity: 411 } }])
 })
 
-test('a budget of nothing is exceeded by one seat', () => {
+test('a budget of 0 is exceeded by one seat', () => {
   const baseline = BASELINE.replace('budget: 450', 'budget: 0')
   const observed = seats({ roleHolders: known(1) })
   expect(findingsOf('license-budget', { baseline, observed })).toMatchObject([
-    { change: 'exceeded', message: 'acme/jira-software uses 1 seat, but the budget is 0.' },
+    { change: 'exceeded', message: 'acme/jira-software uses 1 seat; the baseline allows 0.' },
   ])
 })
 
 describe('The record of licenses', () => {
   const licenseOf = (observed: Partial<CurrentState>, baseline = BASELINE) =>
-    judgeNight({ observed, baseline }).licenses.find(({ resource }) => resource === JIRA)
+    judgeRun({ observed, baseline }).licenses.find(({ resource }) => resource === JIRA)
 
   test('has a row for each app instance, by alias', () => {
-    expect(judgeNight().licenses.map(({ app }) => app)).toEqual(['acme/confluence', 'acme/jira-software'])
+    expect(judgeRun().licenses.map(({ app }) => app)).toEqual(['acme/confluence', 'acme/jira-software'])
   })
 
-  test('tells used, capacity, what remains and the budget', () => {
+  test('contains used, capacity, remaining and budget', () => {
     expect(licenseOf({})).toMatchObject({
       used: 412,
       capacity: 500,
@@ -195,7 +195,7 @@ describe('The record of licenses', () => {
     })
   })
 
-  test('has the budget of an app that the baseline names by its ARI', () => {
+  test('has the budget of an app written as an ARI', () => {
     const baseline = BASELINE.replace('  acme/jira-software: { budget', `  ${JIRA}: { budget`)
     expect(licenseOf({}, baseline)?.budget).toBe(450)
   })
@@ -204,7 +204,7 @@ describe('The record of licenses', () => {
     expect(licenseOf(seats({ roleHolders: notRead }))).toMatchObject({ used: null, remaining: null, source: null })
   })
 
-  test('has a negative rest where more is used than was bought', () => {
+  test('has a negative remaining number where more seats are used than bought', () => {
     expect(licenseOf(seats({ roleHolders: known(412) }, 400))?.remaining).toBe(-12)
   })
 })
@@ -220,7 +220,7 @@ describe('A captured budget', () => {
       known: true,
       value: {
         value: { 'acme/jira-software': { budget: 500 } },
-        notes: ['acme/confluence: { budget: 40 } # capacity not told: choose a number'],
+        notes: ['acme/confluence: { budget: 40 } # capacity not reported: choose a number'],
       },
     })
   })
@@ -236,7 +236,7 @@ describe('A captured budget', () => {
     })
   })
 
-  test('as a note is an entry once its mark is taken away', () => {
+  test('in a comment is an entry without its comment mark', () => {
     const there = captured({})
     const notes = there.known === true ? there.value.notes : []
     expect(parse((notes ?? []).join('\n'))).toEqual({ 'acme/confluence': { budget: 40 } })
@@ -251,10 +251,10 @@ describe('A captured budget', () => {
 })
 
 test.each([
-  [451, 500, 'acme/jira-software uses 451 seats, but the budget is 450.'],
-  [501, 500, 'acme/jira-software uses 501 seats, but the budget is 450 and 500 were bought.'],
-  [441, 440, 'acme/jira-software uses 441 seats, but 440 were bought.'],
-])('the sentence says which limit %d seats of %d are above', (used, capacity, sentence) => {
+  [451, 500, 'acme/jira-software uses 451 seats; the baseline allows 450.'],
+  [501, 500, 'acme/jira-software uses 501 seats; the baseline allows 450 and 500 were bought.'],
+  [441, 440, 'acme/jira-software uses 441 seats; 440 were bought.'],
+])('the message names the limit that %d seats of %d exceed', (used, capacity, sentence) => {
   const observed = {
     apps: known([theWiki(), anApp({ capacity })]),
     seats: [aSeatCount({ roleHolders: known(used) })],

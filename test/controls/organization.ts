@@ -1,4 +1,4 @@
-/** A small organization, the baseline that says the same, and what it takes to compare the two. */
+/** A small organization, a matching baseline, and functions to compare the two. */
 import { type LoadedBaseline, loadBaseline } from '../../src/baseline/load.js'
 import { nameApps } from '../../src/collect/app-names.js'
 import type {
@@ -37,7 +37,7 @@ export const SERVICE_DESK = `ari:cloud:jira-servicedesk::site/${SITE}`
 export const ORGANIZATION_ARI = `ari:cloud:platform::org/${ORGANIZATION}`
 
 export const STAFF = '276f955c-63d7-42c8-9520-92d01dca0625'
-export const NEWCOMERS = '952d12c3-5b5b-4d04-bb32-44d383afc4b2'
+export const DEFAULT_GROUP = '952d12c3-5b5b-4d04-bb32-44d383afc4b2'
 export const ADMINS = 'b7c0a111-0000-4000-8000-000000000001'
 export const ALICE = '712020:1d3f0c'
 
@@ -61,7 +61,7 @@ groups:
       acme/jira-software: [admin, user]
       organization: [org-admin]
   jira-users-acme:
-    id: ${NEWCOMERS}
+    id: ${DEFAULT_GROUP}
     managed-by: admins
     members: 2
     default-for:
@@ -136,7 +136,7 @@ export const aGroup = (given: Partial<Group> = {}): Group => ({
 
 export const theDefaultGroup = (given: Partial<Group> = {}): Group =>
   aGroup({
-    id: NEWCOMERS,
+    id: DEFAULT_GROUP,
     name: 'jira-users-acme',
     managedBy: known('admins'),
     members: known(2),
@@ -171,11 +171,11 @@ export const aHolding = (given: Partial<Holding> = {}): Holding => ({
   ...given,
 })
 
-/** A role that was given by hand. */
-export const byHand = (given: Partial<Holding> = {}): Holding =>
+/** A direct role assignment. */
+export const aDirectHolding = (given: Partial<Holding> = {}): Holding =>
   aHolding({ ways: known([{ by: 'direct', evidence: 'reported' }]), ...given })
 
-/** Somebody who came by the identity provider, and holds what their group gives. */
+/** A synced user with the role of the group. */
 export const anAccount = (given: Partial<Account> = {}): Account => ({
   id: '712020:b0b',
   name: 'Bob Baker',
@@ -192,7 +192,7 @@ export const anAccount = (given: Partial<Account> = {}): Account => ({
   ...given,
 })
 
-/** Granted a role to a group, the day before tonight. */
+/** A role was granted to a group on the day before the run. */
 export const anEvent = (given: Partial<AuditEvent> = {}): AuditEvent => ({
   id: 'e-1',
   time: '2026-11-22T08:00:00.000Z',
@@ -226,19 +226,19 @@ export const aSeatCount = (given: Partial<AppSeats> = {}): AppSeats => ({
   ...given,
 })
 
-/** The groups of the organization in place of the usual ones, with the names of all, those of `bare` without a role. */
+/** Other groups in the organization, with the names of all; those of `bare` have no role. */
 export const groupsOf = (groups: readonly Group[], bare: readonly GroupName[] = []) => ({
   groups: known(groups),
   groupNames: known([...groups.map(({ id, name }) => ({ id, name })), ...bare]),
 })
 
-/** As the baseline above has it. An administrator who is not among the people is there as an account of their own. */
+/** The state that matches the baseline above. An administrator that is not listed as a user gets an account. */
 export function anObserved(given: Partial<CurrentState> = {}): CurrentState {
   const observed = { ...usual(), ...given }
   return { ...observed, people: withAdministrators(observed) }
 }
 
-/** What the search by role says is what each account says, where a test does not say otherwise. */
+/** The accounts match the search by role, unless a test says otherwise. */
 function withAdministrators({ people, administrators }: CurrentState): CurrentState['people'] {
   if (!people.known) return people
   const listed = new Set(people.value.map(({ id }) => id))
@@ -303,7 +303,7 @@ export type Evidence = {
 
 let last: LoadedBaseline | null = null
 
-/** The text of the last night is at hand: nights of one baseline come in rows. */
+/** Keeps the last loaded text, because consecutive runs use one baseline. */
 function load(text: string): LoadedBaseline {
   if (last?.text === text) return last
   const loading = loadBaseline(text, PATH, NOW.slice(0, 10))
@@ -312,7 +312,7 @@ function load(text: string): LoadedBaseline {
   return last
 }
 
-export function aNight({
+export function aRun({
   baseline = BASELINE,
   observed,
   receipts = [],
@@ -332,19 +332,19 @@ export function aNight({
   }
 }
 
-export const judgeNight = (evidence: Evidence = {}): Result => judge(aNight(evidence), 7)
+export const judgeRun = (evidence: Evidence = {}): Result => judge(aRun(evidence), 7)
 
-/** The baseline with the wanted deviations accepted; with all of them, where nobody says which. */
-export const proposeFor = (night: EvaluationInput, isWanted?: (draft: Draft) => boolean): Proposal =>
-  propose(night, evaluate(night), isWanted)
+/** The baseline with the wanted findings accepted; by default all. */
+export const proposeFor = (run: EvaluationInput, isWanted?: (draft: Draft) => boolean): Proposal =>
+  propose(run, evaluate(run), isWanted)
 
 export const findingsOf = (control: ControlId, evidence: Evidence = {}): readonly Finding[] =>
-  judgeNight(evidence).findings.filter(finding => finding.control === control)
+  judgeRun(evidence).findings.filter(finding => finding.control === control)
 
 export const statusOf = (control: ControlId, evidence: Evidence = {}): string | undefined =>
-  judgeNight(evidence).controls.find(({ id }) => id === control)?.status
+  judgeRun(evidence).controls.find(({ id }) => id === control)?.status
 
-/** Where a piece of the baseline's text stands; it must be there once. */
+/** The location of a piece of the baseline's text, which must occur once. */
 export function placeOf(piece: string, text = BASELINE): Finding['location'] {
   const before = text.split(piece)
   if (before.length !== 2) throw new Error(`${JSON.stringify(piece)} is in the baseline ${before.length - 1} times.`)
@@ -353,7 +353,7 @@ export function placeOf(piece: string, text = BASELINE): Finding['location'] {
   return { path: PATH, line: lines.length, column: (lines.at(-1)?.length ?? 0) + indent + 1 }
 }
 
-/** The baseline with one section taken out. */
+/** The baseline without one section. */
 export const without = (section: string, text = BASELINE): string =>
   text.replace(new RegExp(`^${section}:.*\\n(?:[ ].*\\n)*\\n?`, 'm'), '')
 

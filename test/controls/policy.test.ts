@@ -26,7 +26,7 @@ const listing = (...policies: readonly Policy[]): string =>
   `${BASELINE}\n${renderEntry(['policies'], Object.fromEntries(policies.map(one => [one.id, entryOf(one)])))}`
 const there = (...policies: readonly Policy[]) => ({ policies: known(policies) })
 
-/** What the night before saw. */
+/** The policies of the previous run. */
 const having = (policies: readonly Policy[] | null): PreviousState => ({
   generatedAt: '2026-11-22T02:17:00.000Z',
   policies: policies && new Map(policies.map(({ id, settings }) => [id, settings])),
@@ -44,7 +44,7 @@ const CHANGES: readonly (readonly [string, Policy])[] = [
   ['whose list is another', anAllowlist({ rule: { in: ['198.51.100.0/24'] } })],
   ['that is disabled', anAllowlist({ status: 'disabled' })],
   ['of another type', anAllowlist({ type: 'data-residency' })],
-  ['with a setting that nobody knows', anAllowlist({ sortOfNew: { on: true } })],
+  ['with an unknown setting', anAllowlist({ sortOfNew: { on: true } })],
 ]
 
 describeDrifts('policy', [
@@ -52,7 +52,7 @@ describeDrifts('policy', [
     name: 'A policy that the baseline does not list',
     baseline: listing(),
     observed: there(anAllowlist()),
-    told: {
+    reported: {
       change: 'added',
       subject: office,
       ...nowhere,
@@ -66,7 +66,7 @@ describeDrifts('policy', [
     name: 'A policy without a name that the baseline does not list',
     baseline: listing(),
     observed: there(policyOf(OFFICE, { type: 'hipaa' })),
-    told: {
+    reported: {
       change: 'added',
       subject: { ...office, name: OFFICE },
       ...nowhere,
@@ -77,10 +77,10 @@ describeDrifts('policy', [
     },
   },
   {
-    name: 'A policy that is gone',
+    name: 'A missing policy',
     baseline: LISTED,
     observed: there(),
-    told: {
+    reported: {
       change: 'removed',
       subject: office,
       ...nowhere,
@@ -95,7 +95,7 @@ describeDrifts('policy', [
       name: `A policy ${name}`,
       baseline: LISTED,
       observed: there(now),
-      told: {
+      reported: {
         change: 'changed',
         subject: office,
         ...nowhere,
@@ -110,7 +110,7 @@ describeDrifts('policy', [
     name: 'A policy that was renamed',
     baseline: LISTED,
     observed: there(anAllowlist({ name: 'Bureau' })),
-    told: {
+    reported: {
       change: 'changed',
       subject: { ...office, name: 'Bureau' },
       ...nowhere,
@@ -130,7 +130,7 @@ describe('A policy without a status', () => {
     ['is in the baseline', LISTED, `  ${OFFICE}:`],
     ['has the status "unknown" in the baseline', handwritten, `  ${OFFICE}:`],
     ['is not in the baseline', listing(), 'policies:'],
-  ])('is unknown and no drift where it %s', (_, baseline, line) => {
+  ])('is unknown and not drift where it %s', (_, baseline, line) => {
     expect(findingsOf('policy', { baseline, observed: there(nameless) })).toMatchObject([
       { change: 'unreadable', status: 'unknown', subject: office, location: placeOf(line, baseline) },
     ])
@@ -152,12 +152,12 @@ test('the policies of the baseline pass', () => {
   expect(statusOf('policy', { baseline: LISTED, observed: there(anAllowlist()) })).toBe('pass')
 })
 
-test('the name in the baseline is a note, and may say anything', () => {
+test('the name in the baseline is a note and is not compared', () => {
   const baseline = LISTED.replace('name: Office', 'name: The one of the main building')
   expect(statusOf('policy', { baseline, observed: there(anAllowlist()) })).toBe('pass')
 })
 
-test('a policy of the same settings under another id is another policy', () => {
+test('a policy with the same settings and another ID is another policy', () => {
   const other = { ...anAllowlist(), id: 'other' }
   const findings = findingsOf('policy', { baseline: LISTED, observed: there(other) })
   expect(findings.map(({ change, subject }) => [change, subject.id]).toSorted()).toEqual([
@@ -166,26 +166,26 @@ test('a policy of the same settings under another id is another policy', () => {
   ])
 })
 
-test('everything that changed of one policy is one finding', () => {
+test('all changes of one policy are one finding', () => {
   const now = anAllowlist({ type: 'x', status: 'disabled', name: 'y', rule: null })
   expect(findingsOf('policy', { baseline: LISTED, observed: there(now) })).toHaveLength(1)
 })
 
-describe('the sentence on a policy', () => {
-  const told = (baseline: string, now: Policy, before: readonly Policy[] | null = null): string | undefined =>
+describe('the message for a policy', () => {
+  const reported = (baseline: string, now: Policy, before: readonly Policy[] | null = null): string | undefined =>
     findingsOf('policy', { baseline, observed: there(now), before: having(before) })[0]?.message
   const was = anAllowlist({ rule: { in: ['192.0.2.0/24', '203.0.113.0/24'], mode: 'ANYONE' } })
   const is = anAllowlist({ rule: { in: ['198.51.100.0/24', '203.0.113.0/24'], mode: 'OFF' } })
 
-  test('that is new says what it sets', () => {
-    expect(told(listing(), is)).toBe(
-      'The policy Office of the type ip-allowlist is not in the baseline: status is enabled; rule.in is 198.51.100.0/24, 203.0.113.0/24; rule.mode is OFF.',
+  test('that is new lists its settings', () => {
+    expect(reported(listing(), is)).toBe(
+      'Policy Office (ip-allowlist) is not in the baseline: status is enabled; rule.in is 198.51.100.0/24, 203.0.113.0/24; rule.mode is OFF.',
     )
   })
 
-  test('that changed names the settings, where the night before saw those of the baseline', () => {
-    expect(told(listing(was), is, [was])).toBe(
-      'The policy Office of the type ip-allowlist is not as the baseline has it: rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24; rule.mode was ANYONE and is OFF.',
+  test('that changed names the differences to the previous run', () => {
+    expect(reported(listing(was), is, [was])).toBe(
+      'Policy Office (ip-allowlist) differs from the baseline: rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24; rule.mode was ANYONE and is OFF.',
     )
   })
 
@@ -193,77 +193,75 @@ describe('the sentence on a policy', () => {
     ['nothing', null],
     ['no such policy', []],
     ['the change already', [is]],
-  ])('that changed says what is set now, where the night before saw %s', (_, before) => {
-    expect(told(listing(was), is, before)).toBe(
-      'The policy Office of the type ip-allowlist is not as the baseline has it: its settings differ, and now rule.in is 198.51.100.0/24, 203.0.113.0/24; rule.mode is OFF.',
+  ])('that changed lists the current settings where the previous run saw %s', (_, before) => {
+    expect(reported(listing(was), is, before)).toBe(
+      'Policy Office (ip-allowlist) differs from the baseline: its settings differ, and now rule.in is 198.51.100.0/24, 203.0.113.0/24; rule.mode is OFF.',
     )
   })
 
-  test('that was disabled says so alone, also where nobody saw the night before', () => {
+  test('that was disabled names only this, also without a previous run', () => {
     const disabled = { ...OFFICE_SETTINGS, status: 'disabled' }
-    expect(told(LISTED, policyOf(OFFICE, disabled))).toBe(
-      'The policy Office of the type ip-allowlist is not as the baseline has it: status was enabled and is disabled.',
+    expect(reported(LISTED, policyOf(OFFICE, disabled))).toBe(
+      'Policy Office (ip-allowlist) differs from the baseline: status was enabled and is disabled.',
     )
   })
 
-  test('that was renamed says so alone, also where nobody saw the night before', () => {
-    expect(told(LISTED, anAllowlist({ name: 'Bureau' }))).toBe(
-      'The policy Bureau of the type ip-allowlist is not as the baseline has it: name was Office and is Bureau.',
+  test('that was renamed names only this, also without a previous run', () => {
+    expect(reported(LISTED, anAllowlist({ name: 'Bureau' }))).toBe(
+      'Policy Bureau (ip-allowlist) differs from the baseline: name was Office and is Bureau.',
     )
   })
 
-  test('that got a name says so alone', () => {
+  test('that got a name names only this', () => {
     const nameless = policyOf(OFFICE, { type: 'ip-allowlist', status: 'enabled' })
     expect(
-      told(listing(nameless), policyOf(OFFICE, { ...(nameless.settings as Attributes), name: 'Office' })),
-    ).toContain('is not as the baseline has it: name is new, and is Office.')
+      reported(listing(nameless), policyOf(OFFICE, { ...(nameless.settings as Attributes), name: 'Office' })),
+    ).toContain('differs from the baseline: name is new (Office).')
   })
 
-  test('that was disabled and changed says both', () => {
+  test('that was disabled and changed names both', () => {
     const now = anAllowlist({ status: 'disabled', rule: { in: ['198.51.100.0/24'] } })
-    expect(told(LISTED, now)).toBe(
-      'The policy Office of the type ip-allowlist is not as the baseline has it: status was enabled and is disabled; its settings differ, and now rule.in is 198.51.100.0/24.',
+    expect(reported(LISTED, now)).toBe(
+      'Policy Office (ip-allowlist) differs from the baseline: status was enabled and is disabled; its settings differ, and now rule.in is 198.51.100.0/24.',
     )
-    expect(told(LISTED, now, [anAllowlist()])).toBe(
-      'The policy Office of the type ip-allowlist is not as the baseline has it: status was enabled and is disabled; rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24.',
+    expect(reported(LISTED, now, [anAllowlist()])).toBe(
+      'Policy Office (ip-allowlist) differs from the baseline: status was enabled and is disabled; rule.in lost 192.0.2.0/24 and gained 198.51.100.0/24.',
     )
   })
 
   test.each([
     ['type: ip-allowlist', 'type: ip-list', 'type was ip-list and is ip-allowlist'],
     ['status: enabled', 'status: disabled', 'status was disabled and is enabled'],
-  ])('whose baseline was edited by hand, at %s, names what was edited', (field, edited, difference) => {
-    expect(told(LISTED.replace(field, edited), anAllowlist())).toBe(
-      `The policy Office of the type ip-allowlist is not as the baseline has it: ${difference}.`,
+  ])('with a manually edited baseline, at %s, names the edit', (field, edited, difference) => {
+    expect(reported(LISTED.replace(field, edited), anAllowlist())).toBe(
+      `Policy Office (ip-allowlist) differs from the baseline: ${difference}.`,
     )
   })
 
   test('with many differences names five and counts the others', () => {
     const many = (value: string) =>
       anAllowlist({ rule: Object.fromEntries([...'abcdefg'].map(letter => [letter, value])) })
-    const message = told(listing(many('1')), many('2'), [many('1')])
+    const message = reported(listing(many('1')), many('2'), [many('1')])
     expect(message).toMatch(/rule\.e was 1 and is 2; and 2 more\.$/)
-    expect(told(listing(many('1')), many('2'))).toMatch(/rule\.e is 2; and 2 more\.$/)
+    expect(reported(listing(many('1')), many('2'))).toMatch(/rule\.e is 2; and 2 more\.$/)
   })
 
-  test('with differences that words do not show says that there are some', () => {
+  test('with differences that cannot be described says that its settings differ', () => {
     const [flag, word] = [anAllowlist({ rule: { on: true } }), anAllowlist({ rule: { on: 'true' } })]
-    expect(told(listing(flag), word, [flag])).toContain('its settings differ, and now rule.on is true.')
+    expect(reported(listing(flag), word, [flag])).toContain('its settings differ, and now rule.on is true.')
   })
 
-  test('that is gone says so', () => {
+  test('that is missing says so', () => {
     const [finding] = findingsOf('policy', { baseline: LISTED, observed: there() })
-    expect(finding?.message).toBe(
-      'The policy Office of the type ip-allowlist is in the baseline, but the organization has no such policy.',
-    )
+    expect(finding?.message).toBe('Policy Office (ip-allowlist) is in the baseline but missing from the organization.')
   })
 
-  test('of user invites says that it very likely is their setting', () => {
+  test('of user invites names this setting', () => {
     const invites = (mode: string) => policyOf('join', { type: 'user-join-settings-default', rule: [{ mode }] })
-    expect(told(listing(invites('OFF')), invites('ANYONE'), [invites('OFF')])).toBe(
-      'The policy join of the type user-join-settings-default (very likely the setting of user invites) is not as the baseline has it: rule lost OFF and gained ANYONE.',
+    expect(reported(listing(invites('OFF')), invites('ANYONE'), [invites('OFF')])).toBe(
+      'Policy join (user-join-settings-default, very likely the user invites setting) differs from the baseline: rule lost OFF and gained ANYONE.',
     )
-    expect(told(listing(), invites('ANYONE'))).toContain('(very likely the setting of user invites) is not in the')
-    expect(told(LISTED, anAllowlist({ status: 'disabled' }))).not.toContain('invites')
+    expect(reported(listing(), invites('ANYONE'))).toContain('very likely the user invites setting) is not in the')
+    expect(reported(LISTED, anAllowlist({ status: 'disabled' }))).not.toContain('invites')
   })
 })

@@ -11,7 +11,7 @@ import {
   CONSOLE,
   findingsOf,
   JIRA,
-  judgeNight,
+  judgeRun,
   NOT_READ,
   notRead,
   ORGANIZATION,
@@ -27,7 +27,7 @@ const space: PublicPlace = { app: CONFLUENCE, key: 'NEWS', name: 'News' }
 
 type Places = Fact<readonly PublicPlace[]>
 
-/** What anyone may see of the two apps. */
+/** The public places of the two apps. */
 const seen = (jira: Places = known([]), wiki: Places = known([])): Partial<CurrentState> => ({
   publicAccess: [
     { app: CONFLUENCE, places: wiki },
@@ -50,7 +50,7 @@ const fix = {
 
 describeDrifts('public-access', [
   {
-    name: 'A permission scheme that grants to anyone and that no project uses',
+    name: 'An unused permission scheme with a grant to anyone',
     baseline: NONE,
     observed: {
       publicAccess: [
@@ -65,7 +65,7 @@ describeDrifts('public-access', [
         },
       ],
     },
-    told: {
+    reported: {
       change: 'unused',
       status: 'notice',
       subject: { type: 'app', id: JIRA, name: 'acme/jira-software' },
@@ -77,10 +77,10 @@ describeDrifts('public-access', [
     },
   },
   {
-    name: 'A project that anyone may see',
+    name: 'A public project',
     baseline: NONE,
     observed: seen(known([project])),
-    told: {
+    reported: {
       change: 'added',
       subject,
       expected: null,
@@ -91,10 +91,10 @@ describeDrifts('public-access', [
     },
   },
   {
-    name: 'A project that anyone may see, beside another one of the baseline',
+    name: 'A public project beside another one of the baseline',
     baseline: ENG,
     observed: seen(known([another, project])),
-    told: {
+    reported: {
       change: 'added',
       subject: { type: 'project', id: 'acme/OPS', name: 'Operations' },
       expected: null,
@@ -105,10 +105,10 @@ describeDrifts('public-access', [
     },
   },
   {
-    name: 'A project beside another one of a baseline that names the app by its ARI',
+    name: 'A public project where the baseline names the app by its ARI',
     baseline: BY_ARI,
     observed: seen(known([another, project])),
-    told: {
+    reported: {
       change: 'added',
       subject: { type: 'project', id: 'acme/OPS', name: 'Operations' },
       expected: null,
@@ -119,10 +119,10 @@ describeDrifts('public-access', [
     },
   },
   {
-    name: 'A space that anyone may see',
+    name: 'A public space',
     baseline: ENG,
     observed: seen(known([project]), known([space])),
-    told: {
+    reported: {
       change: 'added',
       subject: { type: 'project', id: 'acme/NEWS', name: 'News' },
       app: 'acme/confluence',
@@ -134,10 +134,10 @@ describeDrifts('public-access', [
     },
   },
   {
-    name: 'A project of the baseline that not everyone may see any more',
+    name: 'A project of the baseline that is no longer public',
     baseline: BOTH,
     observed: seen(known([another])),
-    told: {
+    reported: {
       change: 'removed',
       subject: { ...subject, name: 'ENG' },
       expected: 'ENG',
@@ -148,10 +148,10 @@ describeDrifts('public-access', [
     },
   },
   {
-    name: 'The last project of the baseline that not everyone may see any more',
+    name: 'The last project of the baseline that is no longer public',
     baseline: ENG,
     observed: seen(),
-    told: {
+    reported: {
       change: 'removed',
       subject: { ...subject, name: 'ENG' },
       expected: 'ENG',
@@ -174,7 +174,7 @@ describeUnread([
     location: placeOf('  acme/jira-software: [ENG]', ENG),
   },
   {
-    name: 'Spaces that could not be read, and of which the baseline says nothing',
+    name: 'Unread spaces that are not in the baseline',
     control: 'public-access',
     baseline: NONE,
     observed: seen(known([]), notRead),
@@ -183,7 +183,7 @@ describeUnread([
     location: placeOf('public-access:', NONE),
   },
   {
-    name: 'What anyone may see where the apps are not known',
+    name: 'Public access where the apps are not known',
     control: 'public-access',
     baseline: ENG,
     observed: { apps: notRead, publicAccess: null, seats: [] },
@@ -197,20 +197,20 @@ test.each([
   ['an empty list', section('\n  acme/jira-software: []'), seen()],
   ['one project', ENG, seen(known([project]))],
   ['two projects in another order', section('\n  acme/jira-software: [OPS, ENG]'), seen(known([project, another]))],
-])('Where the baseline has %s as it is, nothing is found', (_, baseline, observed) => {
+])('A matching baseline with %s gives no finding', (_, baseline, observed) => {
   expect(findingsOf('public-access', { baseline, observed })).toEqual([])
   expect(statusOf('public-access', { baseline, observed })).toBe('pass')
 })
 
-test('A project and a space of one key are two', () => {
+test('A project and a space with one key are two findings', () => {
   const observed = seen(known([project]), known([{ ...space, key: 'ENG' }]))
-  const told = findingsOf('public-access', { baseline: ENG, observed })
-  expect(told).toMatchObject([{ change: 'added', app: 'acme/confluence', subject: { id: 'acme/ENG' } }])
+  const reported = findingsOf('public-access', { baseline: ENG, observed })
+  expect(reported).toMatchObject([{ change: 'added', app: 'acme/confluence', subject: { id: 'acme/ENG' } }])
 })
 
-test('An app that could not be read says nothing of the other one', () => {
-  const told = findingsOf('public-access', { baseline: ENG, observed: seen(notRead, known([space])) })
-  expect(told.map(({ change, app }) => `${change} ${app}`)).toEqual([
+test('An unread app does not affect the other app', () => {
+  const reported = findingsOf('public-access', { baseline: ENG, observed: seen(notRead, known([space])) })
+  expect(reported.map(({ change, app }) => `${change} ${app}`)).toEqual([
     'added acme/confluence',
     'unreadable acme/jira-software',
   ])
@@ -225,38 +225,38 @@ test('The YAML adds the one project, in order', () => {
 describe('Without a site credential', () => {
   const evidence = { baseline: ENG, observed: { publicAccess: null } }
 
-  test('the control is unknown, and says what to give', () => {
+  test('the control is unknown and names the inputs', () => {
     expect(findingsOf('public-access', evidence)).toMatchObject([
       {
         change: 'unreadable',
         status: 'unknown',
         subject: everyControl('public-access'),
-        message: expect.stringContaining('give the inputs site-email and site-api-token'),
+        message: expect.stringContaining('set the inputs site-email and site-api-token'),
       },
     ])
-    expect(judgeNight(evidence).verdict).toBe('unknown')
+    expect(judgeRun(evidence).verdict).toBe('unknown')
   })
 
-  test('and without the section it is off', () => {
+  test('the control is off without the section', () => {
     expect(statusOf('public-access')).toBe('off')
   })
 })
 
-describe('An app whose site was not asked', () => {
+describe('An app on an unread site', () => {
   const unasked: Partial<CurrentState> = { publicAccess: [{ app: CONFLUENCE, places: known([]) }] }
 
-  test('is unknown, and its projects no drift', () => {
-    const told = findingsOf('public-access', { baseline: ENG, observed: unasked })
-    expect(told).toMatchObject([
+  test('is unknown, and its projects are not drift', () => {
+    const reported = findingsOf('public-access', { baseline: ENG, observed: unasked })
+    expect(reported).toMatchObject([
       {
         change: 'unreadable',
         app: 'acme/jira-software',
-        message: expect.stringContaining('acme/jira-software was not asked'),
+        message: expect.stringContaining('The site of acme/jira-software was not read'),
       },
     ])
   })
 
-  test('of a kind that shows nothing to anyone is no matter', () => {
+  test('without public projects or spaces is ignored', () => {
     const bitbucket = anApp({ id: 'ari:cloud:bitbucket::workspace/1', alias: 'acme/bitbucket', owner: 'bitbucket' })
     const baseline = NONE.replace(
       '  acme/confluence:',
@@ -270,7 +270,7 @@ describe('An app whose site was not asked', () => {
     ])
   })
 
-  test('because it is not in the baseline is told as an app', () => {
+  test('that is not in the baseline is reported by app-instance', () => {
     const baseline = NONE.replace(`  acme/jira-software: ${JIRA}\n`, '')
       .replace(/ +acme\/jira-software: .*\n/g, '')
       .replace('  acme.com:\n', '  acme.com: {}\n')
@@ -287,17 +287,17 @@ const collect = (given: Partial<CurrentState>): [CurrentState, ReturnType<typeof
 }
 
 describe('A capture', () => {
-  test('has the apps of which anyone may see something, in order', () => {
+  test('lists the apps with public places, in order', () => {
     expect(capturePublicAccess(...collect(seen(known([another, project]))))).toEqual(
       known({ value: { 'acme/jira-software': ['ENG', 'OPS'] } }),
     )
   })
 
-  test('of an organization of which nobody may see anything is {}', () => {
+  test('of an organization without public places is {}', () => {
     expect(capturePublicAccess(...collect(seen()))).toEqual(known({ value: {} }))
   })
 
-  test('without a site credential leaves the section out, and says what to give', () => {
+  test('without a site credential omits the section and names the inputs', () => {
     expect(capturePublicAccess(...collect({ publicAccess: null }))).toEqual({
       known: 'not-asked',
       reason: expect.stringContaining('site-api-token'),
@@ -309,34 +309,38 @@ describe('A capture', () => {
     [
       'an app was not asked',
       { publicAccess: [{ app: CONFLUENCE, places: known([]) }] },
-      'acme/jira-software was not asked',
+      'The site of acme/jira-software was not read',
     ],
     ['the apps are not known', { apps: notRead, publicAccess: null }, NOT_READ],
-  ])('where %s is unread', (_, given, reason) => {
+  ])('is unknown where %s', (_, given, reason) => {
     expect(capturePublicAccess(...collect(given))).toEqual(unknown(expect.stringContaining(reason)))
   })
 })
 
-describe('The door', () => {
-  const door = (given: Partial<CurrentState>) => control.posture?.read(...collect(given), [])
+describe('The posture', () => {
+  const posture = (given: Partial<CurrentState>) => control.posture?.read(...collect(given), [])
 
-  test('is closed where people who are not signed in see nothing', () => {
-    expect(door(seen())).toEqual({ state: 'closed', reason: 'Nothing can be seen without signing in.' })
+  test('is closed where no place is public', () => {
+    expect(posture(seen())).toEqual({ state: 'closed', reason: 'No project or space is visible without login.' })
   })
 
-  test('is open where they see something, whatever the baseline allows and whatever else is not known', () => {
-    expect(door(seen(known([another, project]), notRead))).toEqual({
+  test('is open where a place is public, whatever the baseline allows and whatever is unknown', () => {
+    expect(posture(seen(known([another, project]), notRead))).toEqual({
       state: 'open',
-      reason: 'Anyone may see ENG of acme/jira-software, OPS of acme/jira-software',
+      reason: 'Visible without login: ENG of acme/jira-software, OPS of acme/jira-software',
     })
   })
 
   test.each([
     ['an app could not be read', seen(known([]), notRead), NOT_READ],
-    ['an app was not asked', { publicAccess: [{ app: JIRA, places: known([]) }] }, 'acme/confluence was not asked'],
-    ['there is no site credential', { publicAccess: null }, 'give the inputs site-email and site-api-token'],
+    [
+      'an app was not read',
+      { publicAccess: [{ app: JIRA, places: known([]) }] },
+      'The site of acme/confluence was not read',
+    ],
+    ['there is no site credential', { publicAccess: null }, 'set the inputs site-email and site-api-token'],
     ['the apps are not known', { apps: notRead, publicAccess: null }, NOT_READ],
   ])('is unknown where %s', (_, given, reason) => {
-    expect(door(given)).toEqual({ state: 'unknown', reason: expect.stringContaining(reason) })
+    expect(posture(given)).toEqual({ state: 'unknown', reason: expect.stringContaining(reason) })
   })
 })

@@ -1,6 +1,6 @@
 import { known } from '../../src/model/fact.js'
 import { type Case, describeDrifts, describeUnread, everyControl } from './drifts.js'
-import { BASELINE, CONSOLE, findingsOf, judgeNight, notRead, placeOf, statusOf } from './organization.js'
+import { BASELINE, CONSOLE, findingsOf, judgeRun, notRead, placeOf, statusOf } from './organization.js'
 
 const fix = { path: '^Settings > Domains', link: `${CONSOLE}/domains` }
 const claims = (claimed: Readonly<Record<string, string>>) => ({
@@ -10,9 +10,9 @@ const second = { ...placeOf('domains: ['), column: 'domains: [acme.com, '.length
 
 describeDrifts('verified-domain', [
   {
-    name: 'A domain that the baseline does not have',
+    name: 'A domain that is not in the baseline',
     observed: claims({ 'acme.com': 'verified', 'acme.io': 'verified', 'acme.org': 'verified' }),
-    told: {
+    reported: {
       change: 'added',
       subject: { type: 'domain', id: 'acme.io', name: 'acme.io' },
       people: 0,
@@ -25,9 +25,9 @@ describeDrifts('verified-domain', [
     },
   },
   {
-    name: 'A domain that is gone',
+    name: 'A missing domain',
     observed: claims({ 'acme.com': 'verified' }),
-    told: {
+    reported: {
       change: 'removed',
       subject: { type: 'domain', id: 'acme.org', name: 'acme.org' },
       people: 0,
@@ -43,7 +43,7 @@ describeDrifts('verified-domain', [
     (status): Case => ({
       name: `A domain whose claim is ${status}`,
       observed: claims({ 'acme.com': 'verified', 'acme.org': status }),
-      told: {
+      reported: {
         change: 'changed',
         subject: { type: 'domain', id: 'acme.org', name: 'acme.org' },
         people: 0,
@@ -87,7 +87,7 @@ test.each([
     { 'acme.com': 'verified', 'acme.org': 'verified', 'acme.io': 'dreaming' },
     placeOf('domains: ['),
   ],
-])('a state that nobody has heard of, %s, is unknown, at its place', (_, claimed, location) => {
+])('an unknown claim status, %s, is unknown at its location', (_, claimed, location) => {
   expect(findingsOf('verified-domain', { observed: claims(claimed) })).toMatchObject([
     {
       change: 'unreadable',
@@ -100,12 +100,12 @@ test.each([
 })
 
 test.each<readonly [string, Readonly<Record<string, string>>]>([
-  ['The domain acme.org is in the baseline, but the organization has no such domain.', {}],
+  ['Domain acme.org is in the baseline but missing from the organization.', {}],
   [
-    "The domain acme.org is no longer verified (superseded): its accounts may drop out of the identity provider's reach.",
+    'Domain acme.org is no longer verified (superseded); the baseline expects a verified domain.',
     { 'acme.org': 'superseded' },
   ],
-])('the sentence says what became of a domain: %s', (sentence, claimed) => {
+])('the message describes the change of a domain: %s', (sentence, claimed) => {
   const [finding] = findingsOf('verified-domain', { observed: claims({ 'acme.com': 'verified', ...claimed }) })
   expect(finding?.message).toBe(sentence)
 })
@@ -114,18 +114,18 @@ test.each(['ACME.org', 'acme.org.', 'Acme.ORG.'])('a domain written %s is the sa
   expect(statusOf('verified-domain', { baseline: BASELINE.replace('acme.org]', `${spelling}]`) })).toBe('pass')
 })
 
-test('a domain beyond ASCII is the one that Atlassian writes in ASCII', () => {
+test('a domain with non-ASCII characters is compared in ASCII', () => {
   const baseline = BASELINE.replace('acme.org]', 'bücher.de]')
   const observed = claims({ 'acme.com': 'verified', 'xn--bcher-kva.de': 'verified' })
   expect(statusOf('verified-domain', { baseline, observed })).toBe('pass')
 })
 
-test('an empty section says that there is no domain', () => {
+test('an empty section allows no domain', () => {
   const baseline = BASELINE.replace('[acme.com, acme.org]', '[]')
   expect(findingsOf('verified-domain', { baseline }).map(({ subject }) => subject.id)).toEqual(['acme.com', 'acme.org'])
 })
 
-test('a hostile name stays one item of the YAML that would accept it', () => {
+test('a hostile name stays one item in its YAML', () => {
   const observed = claims({ 'acme.com': 'verified', 'acme.org': 'verified', 'x]\nlicenses: {}': 'verified' })
   expect(findingsOf('verified-domain', { observed })[0]?.fix.accept).toBe(
     'domains: [acme.com, acme.org, "x]\\nlicenses: {}"]\n',
@@ -133,29 +133,29 @@ test('a hostile name stays one item of the YAML that would accept it', () => {
 })
 
 describe('Its posture', () => {
-  const doorOf = (observed: Parameters<typeof judgeNight>[0]) =>
-    judgeNight(observed).posture.paths.find(({ id }) => id === 'verified-domain')
+  const postureOf = (observed: Parameters<typeof judgeRun>[0]) =>
+    judgeRun(observed).posture.paths.find(({ id }) => id === 'verified-domain')
 
-  test('is closed where every claim is verified or given up', () => {
-    expect(doorOf({ observed: claims({ 'acme.com': 'verified', 'old.io': 'deleted' }) })?.state).toBe('closed')
+  test('is closed where every claim is verified or deleted', () => {
+    expect(postureOf({ observed: claims({ 'acme.com': 'verified', 'old.io': 'deleted' }) })?.state).toBe('closed')
   })
 
   test('is open where a claim is not verified', () => {
-    expect(doorOf({ observed: claims({ 'acme.com': 'verified', 'acme.io': 'unverified' }) })).toMatchObject({
+    expect(postureOf({ observed: claims({ 'acme.com': 'verified', 'acme.io': 'unverified' }) })).toMatchObject({
       state: 'open',
       reason: 'acme.io is unverified',
     })
   })
 
   test('is unknown where the state of a claim is not known', () => {
-    expect(doorOf({ observed: claims({ 'acme.com': 'verified', 'acme.io': 'dreaming' }) })?.state).toBe('unknown')
+    expect(postureOf({ observed: claims({ 'acme.com': 'verified', 'acme.io': 'dreaming' }) })?.state).toBe('unknown')
   })
 
   test('is open where there is no domain at all', () => {
-    expect(doorOf({ observed: claims({}) })?.state).toBe('open')
+    expect(postureOf({ observed: claims({}) })?.state).toBe('open')
   })
 
   test('is unknown where the domains were not read', () => {
-    expect(doorOf({ observed: { domains: notRead } })?.state).toBe('unknown')
+    expect(postureOf({ observed: { domains: notRead } })?.state).toBe('unknown')
   })
 })

@@ -108,7 +108,9 @@ export function demoBaseline(): Promise<string> {
 
 export async function captureBaseline(world: World): Promise<string> {
   const job = await openJob({ world, baseline: null })
-  const { code, stdout } = await job.run({ inputs: { mode: 'capture', preset: 'current', 'org-id': world.organization.id } })
+  const { code, stdout } = await job.run({
+    inputs: { mode: 'capture', preset: 'current', 'org-id': world.organization.id },
+  })
   if (code !== 0) throw new Error(`The capture ended with ${code}: ${stdout}`)
   return (await readFolder(job.workspace))[BASELINE] ?? ''
 }

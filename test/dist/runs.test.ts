@@ -70,7 +70,7 @@ describe.each(NODES)('under %s', (_, node) => {
 
     const lines = (await demoBaseline()).split('\n')
     const errors = drift.commands.filter(({ name }) => name === 'error')
-    expect(errors.map(({ properties }) => properties.title)).toContain('Drift: Roles given to people directly')
+    expect(errors.map(({ properties }) => properties.title)).toContain('Drift: Direct role assignments')
     for (const { properties } of errors) {
       expect(properties.file).toBe(BASELINE)
       expect(lines[Number(properties.line) - 1]).toMatch(/\S/)

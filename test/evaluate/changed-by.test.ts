@@ -32,13 +32,13 @@ test('a finding is attributed to the newest event that names its subject', () =>
 })
 
 test.each([
-  ['that names something else', anEvent({ action: GRANTED, objects: ['another'] })],
-  ['of a kind that does not fit', anEvent({ action: { id: 'l', name: 'Logged in', group: null }, objects: [STAFF] })],
+  ['that names another subject', anEvent({ action: GRANTED, objects: ['another'] })],
+  ['of another type', anEvent({ action: { id: 'l', name: 'Logged in', group: null }, objects: [STAFF] })],
 ])('a finding is not attributed to an event %s', (_, event) => {
   expect(whoDid(event)).toBeNull()
 })
 
-test('whoever caused it stays with a finding for as long as it stands', () => {
+test('a finding keeps its event in later runs', () => {
   const administrators = {
     'org-admin': known([aPerson(), aPerson({ id: 'm' })]),
     'site-admin': known([]),

@@ -12,7 +12,7 @@ import {
   type Evidence,
   groupsOf,
   JIRA,
-  judgeNight,
+  judgeRun,
   ORGANIZATION,
   SERVICE_DESK,
   theAdmins,
@@ -54,32 +54,32 @@ test.each([
   ['place in the baseline', { at: ['groups', 'Staff', 'roles'] }],
   ['value', { actual: 'admin', expected: 'user' }],
   ['status', { status: 'excepted' }],
-  ['reach', { people: 12 }],
+  ['number of users', { people: 12 }],
 ] as const)('another %s is the same finding', (_, given) => {
   expect(fingerprint(aDraft(given))).toBe(id)
 })
 
-test('parts do not run into each other', () => {
+test('parts are separated', () => {
   const [one, other] = [aDraft({ app: 'a', role: 'bc' }), aDraft({ app: 'ab', role: 'c' })]
   expect(fingerprint(one)).not.toBe(fingerprint(other))
 })
 
-test('an id is pinned: one that changes would reopen every issue', () => {
+test('an ID is fixed, because a change would reopen every issue', () => {
   expect(id).toBe('d0ff88601e989e6a')
 })
 
-describe('The same drift has the same id', () => {
+describe('The same drift has the same ID', () => {
   const further = (name: string) =>
     groupsOf([aGroup({ name, grants: known([aGrant({ roles: ['admin', 'user'] })]) }), theDefaultGroup(), theAdmins()])
-  const idsOf = (evidence: Evidence) => judgeNight(evidence).findings.map(finding => finding.id)
-  const night: Evidence = { observed: further('Staff') }
-  const [drift] = idsOf(night)
+  const idsOf = (evidence: Evidence) => judgeRun(evidence).findings.map(finding => finding.id)
+  const run: Evidence = { observed: further('Staff') }
+  const [drift] = idsOf(run)
 
   test.each<[string, Evidence]>([
     ['after the group was renamed', { observed: further('Everyone') }],
-    ['under another key of the baseline', { ...night, baseline: BASELINE.replace('  Staff:', '  Old staff:') }],
-    ['under another alias of the app', { ...night, baseline: BASELINE.replaceAll('acme/confluence', 'main/wiki') }],
-    ['elsewhere in the file', { ...night, baseline: BASELINE.replace('\n\n', '\n# A comment.\n\n\n') }],
+    ['under another key of the baseline', { ...run, baseline: BASELINE.replace('  Staff:', '  Old staff:') }],
+    ['under another alias of the app', { ...run, baseline: BASELINE.replaceAll('acme/confluence', 'main/wiki') }],
+    ['elsewhere in the file', { ...run, baseline: BASELINE.replace('\n\n', '\n# A comment.\n\n\n') }],
     [
       'after the site was renamed',
       { observed: { ...further('Staff'), apps: known([theWiki({ alias: 'a/b' }), anApp()]) } },
@@ -88,7 +88,7 @@ describe('The same drift has the same id', () => {
     expect(idsOf(evidence)).toEqual([drift])
   })
 
-  test('whatever the administrator is called', () => {
+  test('with any name of the administrator', () => {
     const withAdmin = (name: string | null, email: string | null): Evidence => ({
       observed: {
         administrators: {
@@ -100,13 +100,13 @@ describe('The same drift has the same id', () => {
     expect(idsOf(withAdmin('Mallory', null))).toEqual(idsOf(withAdmin(null, 'm@acme.com')))
   })
 
-  test('whatever the note beside the account says', () => {
+  test('with any note for the account', () => {
     const observed = { administrators: { ...anObserved().administrators, 'org-admin': known([]) } }
     const noted = BASELINE.replace(': alice@acme.com', ': our Alice')
     expect(idsOf({ observed, baseline: noted })).toEqual(idsOf({ observed }))
   })
 
-  test('however the ARI of the organization is written', () => {
+  test('with any ARI of the organization', () => {
     const withRole = (resource: string): Evidence => ({
       observed: groupsOf([
         aGroup({ grants: known([aGrant(), aGrant({ resource, roles: ['site-admin'] })]) }),
@@ -119,7 +119,7 @@ describe('The same drift has the same id', () => {
   })
 })
 
-test('every control has findings of its own', () => {
+test('every control has separate finding IDs', () => {
   const ids = CONTROL_IDS.map(control => fingerprint(aDraft({ control })))
   expect(new Set(ids).size).toBe(CONTROL_IDS.length)
 })

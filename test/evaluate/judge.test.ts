@@ -3,13 +3,13 @@ import { decide, judge } from '../../src/evaluate/judge.js'
 import { known } from '../../src/model/fact.js'
 import { CONTROL_IDS } from '../../src/model/finding.js'
 import {
-  aNight,
   anObserved,
   aPerson,
   aReceipt,
+  aRun,
   BASELINE,
   findingsOf,
-  judgeNight,
+  judgeRun,
   NOT_READ,
   NOW,
   notRead,
@@ -23,12 +23,12 @@ import {
 const failed = { complete: false, error: NOT_READ } as const
 const adrift = { administrators: { ...anObserved().administrators, 'site-admin': known([aPerson({ id: 'm' })]) } }
 
-test('an organization as the baseline has it is compliant', () => {
-  expect(judgeNight()).toMatchObject({ verdict: 'compliant', findings: [], coverage: { complete: true, requests: 7 } })
+test('an organization that matches the baseline is compliant', () => {
+  expect(judgeRun()).toMatchObject({ verdict: 'compliant', findings: [], coverage: { complete: true, requests: 7 } })
 })
 
-test('the result says of what it is', () => {
-  expect(judgeNight()).toMatchObject({
+test('the result names its organization, tool and baseline', () => {
+  expect(judgeRun()).toMatchObject({
     organization: { id: ORGANIZATION, name: 'Acme' },
     generatedAt: NOW,
     tool: { name: 'atlassian-access-gate' },
@@ -36,15 +36,15 @@ test('the result says of what it is', () => {
   })
 })
 
-test('an organization whose name was not read has none', () => {
-  expect(judgeNight({ observed: { organization: notRead } }).organization).toEqual({ id: ORGANIZATION, name: null })
+test('an organization with an unread name has none', () => {
+  expect(judgeRun({ observed: { organization: notRead } }).organization).toEqual({ id: ORGANIZATION, name: null })
 })
 
-test('every control of the catalogue has an outcome, once', () => {
-  expect(judgeNight().controls.map(({ id }) => id)).toEqual([...CONTROL_IDS])
+test('every control of the catalogue has one outcome', () => {
+  expect(judgeRun().controls.map(({ id }) => id)).toEqual([...CONTROL_IDS])
 })
 
-test('every control is there once', () => {
+test('every control occurs once', () => {
   expect(CONTROLS.map(({ id }) => id).toSorted()).toEqual([...CONTROL_IDS].toSorted())
 })
 
@@ -63,28 +63,28 @@ describe('The verdict', () => {
     ['unknown', ['excepted', 'notice'], false],
     ['compliant', ['excepted', 'notice'], true],
     ['compliant', [], true],
-  ] as const)('is %s for findings %j, read whole: %s', (verdict, statuses, complete) => {
+  ] as const)('is %s for findings %j, complete: %s', (verdict, statuses, complete) => {
     expect(decide(statuses.map(finding), { complete })).toBe(verdict)
   })
 
-  test('is drift also where something else was not read', () => {
-    expect(judgeNight({ observed: { ...adrift, domains: notRead } }).verdict).toBe('drift')
+  test('is drift also with another unread fact', () => {
+    expect(judgeRun({ observed: { ...adrift, domains: notRead } }).verdict).toBe('drift')
   })
 })
 
 describe('A finding', () => {
-  test('was first seen tonight', () => {
+  test('is first seen in this run', () => {
     expect(findingsOf('administrator', { observed: adrift })[0]?.firstSeen).toBe(NOW)
   })
 
-  test('keeps the time at which an earlier night saw it first', () => {
+  test('keeps the first-seen time of a previous run', () => {
     const [{ id } = { id: '' }] = findingsOf('administrator', { observed: adrift })
     const earlier = new Map([[id, { firstSeen: '2026-11-01T00:00:00.000Z', changedBy: null }]])
     expect(findingsOf('administrator', { observed: adrift, earlier })[0]?.firstSeen).toBe('2026-11-01T00:00:00.000Z')
   })
 })
 
-test('findings come by weight, then by control, then by subject', () => {
+test('findings are sorted by status and severity, then control, then subject', () => {
   const observed = {
     administrators: {
       'org-admin': known([aPerson(), aPerson({ id: 'z' }), aPerson({ id: 'b' })]),
@@ -94,7 +94,7 @@ test('findings come by weight, then by control, then by subject', () => {
     domains: known([{ name: 'acme.com', status: 'verified' }]),
     appAccess: notRead,
   }
-  const order = judgeNight({ observed }).findings.map(
+  const order = judgeRun({ observed }).findings.map(
     ({ status, control, subject }) => `${status} ${control} ${subject.id}`,
   )
   expect(order).toEqual([
@@ -106,23 +106,23 @@ test('findings come by weight, then by control, then by subject', () => {
   ])
 })
 
-describe('A section that is left out', () => {
+describe('A missing section', () => {
   const SECTIONS = ['apps', 'app-access', 'groups', 'administrators', 'domains', 'licenses'] as const
   const controlsOf = (section: string) => CONTROLS.filter(control => control.section?.key === section)
 
-  test.each(SECTIONS)('is not checked, and says so: %s', section => {
-    const { controls } = judgeNight({ baseline: without(section) })
+  test.each(SECTIONS)('is reported as not checked: %s', section => {
+    const { controls } = judgeRun({ baseline: without(section) })
     const mine = controls.filter(({ id }) => controlsOf(section).some(control => control.id === id))
     expect(mine).toEqual(
       mine.map(({ id }) => ({ id, status: 'off', reason: `not checked: the baseline has no section ${section}` })),
     )
   })
 
-  test.each(SECTIONS)('is part of no verdict, even where its reads failed: %s', section => {
+  test.each(SECTIONS)('is not part of the verdict, even if its reads failed: %s', section => {
     const own = controlsOf(section).flatMap(({ reads }) => reads)
     const facts = own.filter(fact => controlsReading([fact]).every(control => control.section?.key === section))
     const receipts = facts.map(fact => aReceipt({ resource: fact, facts: [fact], ...failed }))
-    const { verdict, coverage } = judgeNight({ baseline: without(section), receipts })
+    const { verdict, coverage } = judgeRun({ baseline: without(section), receipts })
     expect([verdict, coverage.complete]).toEqual(['compliant', true])
   })
 
@@ -132,13 +132,13 @@ describe('A section that is left out', () => {
     ['administrators', { administrators: {} }],
     ['domains', { domains: notRead }],
     ['licenses', { seats: [] }],
-  ])('is part of no verdict, even where nothing of it is known: %s', (section, observed) => {
-    expect(judgeNight({ baseline: without(section), observed }).verdict).toBe('compliant')
+  ])('is not part of the verdict, even if its facts are unknown: %s', (section, observed) => {
+    expect(judgeRun({ baseline: without(section), observed }).verdict).toBe('compliant')
   })
 
-  test('shows its reads all the same', () => {
+  test('still lists its reads', () => {
     const receipts = [aReceipt({ resource: 'domains', facts: ['domains'], ...failed })]
-    const { reads } = judgeNight({ baseline: without('domains'), receipts }).coverage
+    const { reads } = judgeRun({ baseline: without('domains'), receipts }).coverage
     expect(reads).toEqual([{ resource: 'domains', pages: 1, items: 3, ...failed }])
   })
 })
@@ -153,16 +153,16 @@ describe('An empty section', () => {
     ['groups: {}', 'default-group', 1],
     ['administrators: {}', 'administrator', 1],
     ['domains: []', 'verified-domain', 2],
-  ] as const)('%s says that there is none: %s tells what there is', (section, control, drifts) => {
+  ] as const)('%s allows none: %s reports the current state', (section, control, drifts) => {
     expect(findingsOf(control, { baseline: `${head}${section}\n` })).toHaveLength(drifts)
   })
 
   test('licenses: {} allows any number of seats', () => {
-    expect(judgeNight({ baseline: `${head}licenses: {}\n` }).verdict).toBe('compliant')
+    expect(judgeRun({ baseline: `${head}licenses: {}\n` }).verdict).toBe('compliant')
   })
 
-  test('a baseline without sections is compliant: nothing is checked but the audit log', () => {
-    const { verdict, controls } = judgeNight({ baseline: head })
+  test('a baseline without sections checks only the audit log', () => {
+    const { verdict, controls } = judgeRun({ baseline: head })
     const on = controls.filter(({ status }) => status !== 'off').map(({ id }) => id)
     expect([verdict, on]).toEqual(['compliant', ['audit-change']])
   })
@@ -175,7 +175,7 @@ describe('A read that failed', () => {
     ...failed,
   })
 
-  test('is told on a control that it was for, where no comparison stumbled over it', () => {
+  test('is reported by an affected control if no comparison reports it', () => {
     expect(findingsOf('group-role', { receipts: [receipt] })).toMatchObject([
       {
         change: 'unreadable',
@@ -188,22 +188,22 @@ describe('A read that failed', () => {
     ])
   })
 
-  test('is told once, where a comparison did', () => {
+  test('is reported once if a comparison reports it', () => {
     const domains = aReceipt({ resource: 'verified domains', facts: ['domains'], ...failed })
     expect(findingsOf('verified-domain', { observed: { domains: notRead }, receipts: [domains] })).toHaveLength(1)
   })
 
-  test('is told on its own control, also where another one failed with the same words', () => {
+  test('is reported by its own control, also if another read failed with the same message', () => {
     const admins = aReceipt({ resource: 'administrators', facts: ['administrators'], ...failed })
     expect(findingsOf('administrator', { observed: { domains: notRead }, receipts: [admins] })).toHaveLength(1)
   })
 
-  test('is told on a control that is on, where the first one that it was for is off', () => {
+  test('is reported by an enabled control if the first affected control is off', () => {
     const apps = aReceipt({ resource: 'app instances', facts: ['apps'], ...failed })
     expect(statusOf('license-budget', { baseline: without('apps'), receipts: [apps] })).toBe('unknown')
   })
 
-  test('is told beside another one of the same control that failed for another reason', () => {
+  test('is reported beside a failed read of the same control with another reason', () => {
     const domains = aReceipt({
       resource: 'claims',
       facts: ['domains'],
@@ -215,27 +215,27 @@ describe('A read that failed', () => {
   })
 
   test('leaves the coverage incomplete', () => {
-    expect(judgeNight({ receipts: [receipt] }).coverage.complete).toBe(false)
+    expect(judgeRun({ receipts: [receipt] }).coverage.complete).toBe(false)
   })
 
   test.each(['apps', 'licenses'])(
     'makes no night compliant where it stopped half way without a word, and only the section %s is off',
     off => {
       const half = aReceipt({ resource: 'app instances', facts: ['apps'], complete: false })
-      const { verdict, coverage } = judgeNight({ baseline: without(off), receipts: [half] })
+      const { verdict, coverage } = judgeRun({ baseline: without(off), receipts: [half] })
       expect([verdict, coverage.complete]).toEqual(['unknown', false])
     },
   )
 })
 
-describe('An attestation that ended', () => {
+describe('An expired attestation', () => {
   const baseline = `${BASELINE}
 attestations:
   user-invites: { value: "off", by: "a@acme.com", on: "2026-11-01", expires: "2026-11-22" }
 `
 
-  test('has not passed, though everything was read', () => {
-    const { verdict, coverage, controls } = judgeNight({ baseline })
+  test('does not pass, although everything was read', () => {
+    const { verdict, coverage, controls } = judgeRun({ baseline })
     expect([verdict, coverage.complete]).toEqual(['unknown', true])
     expect(controls.find(({ id }) => id === 'attestation')).toEqual({
       id: 'attestation',
@@ -245,7 +245,7 @@ attestations:
   })
 })
 
-describe('Where the apps were not read, and the baseline lists none', () => {
+describe('With unread apps and a baseline without apps', () => {
   const noApps = (section: string): string => `version: 1\norganization: ${ORGANIZATION}\n${section}`
 
   test.each([
@@ -253,7 +253,7 @@ describe('Where the apps were not read, and the baseline lists none', () => {
     ['direct-role', 'direct-roles:\n  712020:b0b:\n    acme/jira-software: [user]\n'],
     ['group-role', `groups:\n  G:\n    id: g-1\n    managed-by: idp\n    roles:\n      acme/jira-software: [user]\n`],
     ['public-access', 'public-access:\n  acme/jira-software: [HELP]\n'],
-  ] as const)('%s is unknown for want of them: nothing tells what an alias means', (control, section) => {
+  ] as const)('%s is unknown, because aliases have no resource', (control, section) => {
     const reason = 'The list of apps was not read.'
     const observed = { apps: { known: false as const, reason }, seats: [] }
     const findings = findingsOf(control, { baseline: noApps(section), observed })
@@ -261,13 +261,13 @@ describe('Where the apps were not read, and the baseline lists none', () => {
   })
 })
 
-test('a section that a capture could not write is asked for, and unknown for the reason that it gave', () => {
-  const night = aNight({ baseline: without('domains') })
-  const { verdict, controls, findings } = judge({ ...night, unwritten: new Map([['domains', NOT_READ]]) }, 0)
+test('a section that a capture could not write is unknown with its reason', () => {
+  const run = aRun({ baseline: without('domains') })
+  const { verdict, controls, findings } = judge({ ...run, unwritten: new Map([['domains', NOT_READ]]) }, 0)
   expect([verdict, controls.find(({ id }) => id === 'verified-domain')?.status]).toEqual(['unknown', 'unknown'])
   expect(findings).toMatchObject([{ control: 'verified-domain', change: 'unreadable', message: NOT_READ }])
 })
 
-test('a fact that is not known leaves the coverage incomplete, even where every request was answered', () => {
-  expect(judgeNight({ observed: { domains: notRead } }).coverage.complete).toBe(false)
+test('an unknown fact makes the coverage incomplete, even if every request was answered', () => {
+  expect(judgeRun({ observed: { domains: notRead } }).coverage.complete).toBe(false)
 })

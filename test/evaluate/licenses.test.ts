@@ -5,26 +5,26 @@ import {
   BASELINE,
   CONFLUENCE,
   JIRA,
-  judgeNight,
+  judgeRun,
   NOW,
   notRead,
   SERVICE_DESK,
   theWiki,
 } from '../controls/organization.js'
 
-const jira = (evidence: Parameters<typeof judgeNight>[0]) =>
-  judgeNight(evidence).licenses.find(({ resource }) => resource === JIRA)
+const jira = (evidence: Parameters<typeof judgeRun>[0]) =>
+  judgeRun(evidence).licenses.find(({ resource }) => resource === JIRA)
 
-test('the seats of every app are told, by alias, whether or not the baseline budgets them', () => {
+test('the seats of every app are listed by alias, with or without a budget', () => {
   const rows = [
     { app: 'acme/confluence', resource: CONFLUENCE, used: 40, capacity: null, remaining: null, budget: null },
     { app: 'acme/jira-software', resource: JIRA, used: 412, capacity: 500, remaining: 88, budget: 450 },
   ].map(row => ({ ...row, source: 'role-holders', asOf: NOW }))
-  expect(judgeNight().licenses).toEqual(rows)
-  expect(judgeNight({ observed: { apps: known([anApp(), theWiki()]) } }).licenses).toEqual(rows)
+  expect(judgeRun().licenses).toEqual(rows)
+  expect(judgeRun({ observed: { apps: known([anApp(), theWiki()]) } }).licenses).toEqual(rows)
 })
 
-test('seats that were not counted are not told as none', () => {
+test('uncounted seats are null, not 0', () => {
   const seats = [aSeatCount({ roleHolders: notRead })]
   expect(jira({ observed: { seats } })).toMatchObject({
     used: null,
@@ -35,17 +35,17 @@ test('seats that were not counted are not told as none', () => {
   })
 })
 
-test('more seats than there are leave fewer than none', () => {
+test('more seats in use than bought give a negative remaining number', () => {
   expect(jira({ observed: { seats: [aSeatCount({ roleHolders: known(503) })] } })?.remaining).toBe(-3)
 })
 
-test('an app that has a budget and is gone has its row', () => {
+test('a missing app with a budget has a row', () => {
   const baseline = BASELINE.replace(
     `jira-software: ${JIRA}\n`,
     `jira-software: ${JIRA}\n  acme/desk: ${SERVICE_DESK}\n`,
   )
   const budgeted = baseline.replace('licenses:\n', 'licenses:\n  acme/desk: { budget: 3 }\n')
-  expect(judgeNight({ baseline: budgeted }).licenses.find(({ resource }) => resource === SERVICE_DESK)).toMatchObject({
+  expect(judgeRun({ baseline: budgeted }).licenses.find(({ resource }) => resource === SERVICE_DESK)).toMatchObject({
     app: 'acme/desk',
     used: null,
     remaining: null,
@@ -53,6 +53,6 @@ test('an app that has a budget and is gone has its row', () => {
   })
 })
 
-test('where the apps were not read, those with a budget are told', () => {
-  expect(judgeNight({ observed: { apps: notRead } }).licenses.map(({ app }) => app)).toEqual(['acme/jira-software'])
+test('with unread apps, apps with a budget are listed', () => {
+  expect(judgeRun({ observed: { apps: notRead } }).licenses.map(({ app }) => app)).toEqual(['acme/jira-software'])
 })

@@ -1,4 +1,4 @@
-/** Random organizations, out of few ids and names, so that two of them have much in common and little in order. */
+/** Random organizations from few IDs and names, so that two of them have much in common. */
 import fc from 'fast-check'
 import { captureSections, writeSound } from '../../src/app/capture.js'
 import { loadBaseline } from '../../src/baseline/load.js'
@@ -85,7 +85,7 @@ const domainGrants = fc
   )
   .map(known)
 
-/** Of an organization whose answers mention "Any domain". */
+/** App access of an organization whose responses mention "Any domain". */
 const appAccess = fc
   .tuple(
     domainGrants.map(grants => ({ domain: 'ANYONE', grants })),
@@ -190,7 +190,7 @@ function toPolicy({ id, ...attributes }: Pick<Policy, 'id' | 'type' | 'name' | '
   return { id, type, name: called, status, settings, digest: digestOf(settings) }
 }
 
-/** None ends so soon that it would be drift, for what is captured is compliant. */
+/** No key expires soon, so that a captured organization is compliant. */
 const apiKey: fc.Arbitrary<ApiKey> = fc.record({
   id: fc.constantFrom('k-1', 'k-2', 'k-3', 'k-4'),
   label: fc.option(fc.oneof(name, fc.constant('nightly gate'))),
@@ -202,7 +202,7 @@ const apiKey: fc.Arbitrary<ApiKey> = fc.record({
 
 const credentials = fc.uniqueArray(apiKey, { selector: ({ id }) => id, maxLength: 4 }).map(known<readonly ApiKey[]>)
 
-/** The search by role and the platform roles say what the accounts hold. */
+/** The search by role and the platform roles match the accounts. */
 function administratorsAmong(accounts: readonly Account[]): Pick<CurrentState, 'administrators' | 'people'> {
   const rolesOf = ({ holdings }: Account) =>
     ADMIN_ROLES.filter(role => holdings.known && holdings.value.some(held => held.role === role))
@@ -219,7 +219,7 @@ function administratorsAmong(accounts: readonly Account[]): Pick<CurrentState, '
   }
 }
 
-/** An organization of which everything is known. */
+/** An organization without unknown facts. */
 export const organization: fc.Arbitrary<CurrentState> = fc
   .record({
     apps,
@@ -301,7 +301,7 @@ export function shuffle(observed: CurrentState, seed: number): CurrentState {
   }
 }
 
-/** The same facts where all that people may rename is called otherwise. Policies and keys are compared by what they say. */
+/** The same facts with other names. Policies and keys keep theirs, because names are part of their comparison. */
 export function rename(observed: CurrentState): CurrentState {
   const called = (name: string | null): string => `${name ?? 'Nobody'}, called otherwise`
   const person = <T extends Person>(one: T): T => ({ ...one, name: called(one.name) })
@@ -324,7 +324,7 @@ const unread = unknown(UNREAD)
 export type Blinding = {
   readonly name: string
   readonly blind: (observed: CurrentState) => CurrentState
-  /** A control of a full baseline can't do without this fact. */
+  /** Whether a control of a complete baseline needs this fact. */
   readonly isNeeded: boolean
 }
 
@@ -333,7 +333,7 @@ const all = (name: string, blind: Blinding['blind']): Blinding => ({ name, blind
 const each = <T>(fact: Fact<readonly T[]>, change: (item: T) => T): Fact<readonly T[]> =>
   fact.known ? known(fact.value.map(change)) : fact
 
-/** Every kind of fact, not known. Of facts that there are many of, those of the `index`th. */
+/** Every fact as unknown. For lists of facts, the fact at `index`. */
 export function blindings(index: number): readonly Blinding[] {
   const nth = <T>(fact: Fact<readonly T[]>): T | undefined =>
     fact.known ? fact.value[index % Math.max(1, fact.value.length)] : undefined
@@ -375,10 +375,10 @@ export function blindings(index: number): readonly Blinding[] {
       }),
     },
     { name: 'the roles of a group', isNeeded: false, blind: oneGroup('grants') },
-    { name: 'who manages a group', isNeeded: false, blind: oneGroup('managedBy') },
+    { name: 'the management of a group', isNeeded: false, blind: oneGroup('managedBy') },
     { name: 'the members of a group', isNeeded: false, blind: oneGroup('members') },
     {
-      name: 'the roles of somebody',
+      name: 'the roles of an account',
       isNeeded: false,
       blind: observed => ({
         ...observed,
@@ -386,7 +386,7 @@ export function blindings(index: number): readonly Blinding[] {
       }),
     },
     {
-      name: 'by which way somebody holds a role',
+      name: 'the grants of a role',
       isNeeded: false,
       blind: observed => ({
         ...observed,
@@ -418,7 +418,7 @@ export function blindings(index: number): readonly Blinding[] {
   ]
 }
 
-/** Changes that each open one door more, by something that no organization above has. */
+/** Changes that each open one more access path, with a subject that no organization above has. */
 export const OPENINGS: readonly ((observed: CurrentState) => CurrentState)[] = [
   observed => ({
     ...observed,
@@ -542,7 +542,7 @@ export const receipts: fc.Arbitrary<readonly Receipt[]> = fc.uniqueArray(
   { selector: ({ resource }) => resource, maxLength: 4 },
 )
 
-/** On how many random organizations a property is tried; on fewer where all of them are told so at once. */
+/** The number of random organizations per property; less where one test covers all of them. */
 export const runs = (usual: number): { readonly numRuns: number } => ({
   numRuns: fc.readConfigureGlobal().numRuns ?? usual,
 })

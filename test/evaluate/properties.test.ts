@@ -4,7 +4,7 @@ import type { CurrentState } from '../../src/collect/current-state.js'
 import { controlsReading } from '../../src/controls/catalogue.js'
 import type { Result, Verdict } from '../../src/evaluate/result.js'
 import type { Finding } from '../../src/model/finding.js'
-import { judgeNight, NOT_READ, PATH, without } from '../controls/organization.js'
+import { judgeRun, NOT_READ, PATH, without } from '../controls/organization.js'
 import {
   blindings,
   captureText,
@@ -17,25 +17,25 @@ import {
   shuffle,
 } from './organizations.js'
 
-/** Few a time and other ones each time: a night's baseline is read anew for each. */
+/** Few runs with different seeds, because each run loads its baseline again. */
 const RUNS = runs(15)
 
 const driftsOf = ({ findings }: Result): ReadonlySet<string> =>
   new Set(findings.filter(({ status }) => status === 'drift').map(({ id }) => id))
 
-const told = ({ control, change, subject, app, role, message }: Finding): string =>
+const reported = ({ control, change, subject, app, role, message }: Finding): string =>
   JSON.stringify([control, change, subject.id, app, role, message])
 
-/** One organization against the baseline of another: drifts of every kind. */
+/** One organization with the baseline of another: drift of every kind. */
 const strangers = (there: CurrentState, captured: CurrentState): Result =>
-  judgeNight({ baseline: captureText(captured), observed: there })
+  judgeRun({ baseline: captureText(captured), observed: there })
 
-/** A baseline of some of the sections. */
+/** A baseline with some of the sections. */
 const leaveOut = (text: string, sections: readonly string[]): string =>
   sections.reduce((rest, section) => without(section, rest), text)
 
 describe('A captured organization', () => {
-  test('is a sound baseline, whatever the names in it', () => {
+  test('is a valid baseline with any names', () => {
     fc.assert(
       fc.property(organization, observed => {
         const loading = loadBaseline(captureText(observed), PATH, '2026-11-23')
@@ -48,15 +48,15 @@ describe('A captured organization', () => {
   test('is compliant with what was captured', () => {
     fc.assert(
       fc.property(organization, observed => {
-        const { verdict, findings } = judgeNight({ baseline: captureText(observed), observed })
-        const drifts = findings.filter(({ status }) => status !== 'notice').map(told)
+        const { verdict, findings } = judgeRun({ baseline: captureText(observed), observed })
+        const drifts = findings.filter(({ status }) => status !== 'notice').map(reported)
         expect([verdict, drifts]).toEqual(['compliant', []])
       }),
       RUNS,
     )
   })
 
-  test('has the same bytes in whatever order it was read', () => {
+  test('has the same bytes in any order of reading', () => {
     fc.assert(
       fc.property(organization, fc.integer({ min: 1, max: 1e6 }), (observed, seed) => {
         expect(captureText(shuffle(observed, seed))).toBe(captureText(observed))
@@ -65,7 +65,7 @@ describe('A captured organization', () => {
     )
   })
 
-  test('has no section more, and stays sound, where something was not read', () => {
+  test('has no additional section and stays valid where a fact was not read', () => {
     fc.assert(
       fc.property(organization, fc.constantFrom(...blindings(0)), (observed, { blind }) => {
         const whole = sectionsOf(captureText(observed))
@@ -76,7 +76,7 @@ describe('A captured organization', () => {
   })
 })
 
-test('the order in which the organization was read matters neither to the findings nor to the controls', () => {
+test('the order of reading does not change findings or controls', () => {
   fc.assert(
     fc.property(organization, organization, fc.integer({ min: 1, max: 1e6 }), (there, captured, seed) => {
       const [one, other] = [strangers(there, captured), strangers(shuffle(there, seed), captured)]
@@ -86,7 +86,7 @@ test('the order in which the organization was read matters neither to the findin
   )
 })
 
-/** As `driftsOf`; an administrator whom nobody listed is the same one where the place of the role is not known. */
+/** Like `driftsOf`, but an unlisted administrator counts as the same finding without the place of the role. */
 const deviationsOf = ({ findings }: Result): ReadonlySet<string> =>
   new Set(
     findings
@@ -96,15 +96,15 @@ const deviationsOf = ({ findings }: Result): ReadonlySet<string> =>
       ),
   )
 
-describe('What was not read', () => {
+describe('An unread fact', () => {
   test('is never a drift', () => {
     const baselines = fc.tuple(organization, fc.constantFrom('', 'apps'))
     fc.assert(
       fc.property(organization, baselines, fc.nat(6), (there, [captured, left], index) => {
         const baseline = leaveOut(captureText(captured), [left])
-        const before = deviationsOf(judgeNight({ baseline, observed: there }))
+        const before = deviationsOf(judgeRun({ baseline, observed: there }))
         for (const { name, blind } of blindings(index)) {
-          const after = deviationsOf(judgeNight({ baseline, observed: blind(there) }))
+          const after = deviationsOf(judgeRun({ baseline, observed: blind(there) }))
           expect({ name, drifts: [...after].filter(id => !before.has(id)) }).toEqual({ name, drifts: [] })
         }
       }),
@@ -116,20 +116,20 @@ describe('What was not read', () => {
     fc.assert(
       fc.property(organization, organization, fc.nat(6), (there, captured, index) => {
         const baseline = captureText(captured)
-        fc.pre(judgeNight({ baseline, observed: there }).verdict !== 'compliant')
-        const verdicts = blindings(index).map(({ blind }) => judgeNight({ baseline, observed: blind(there) }).verdict)
+        fc.pre(judgeRun({ baseline, observed: there }).verdict !== 'compliant')
+        const verdicts = blindings(index).map(({ blind }) => judgeRun({ baseline, observed: blind(there) }).verdict)
         expect(verdicts).not.toContain('compliant')
       }),
       RUNS,
     )
   })
 
-  test('is unknown where a control can not do without it', () => {
+  test('is unknown where a control needs it', () => {
     fc.assert(
       fc.property(organization, fc.nat(6), (observed, index) => {
         const baseline = captureText(observed)
         for (const { name, blind, isNeeded } of blindings(index)) {
-          const { verdict } = judgeNight({ baseline, observed: blind(observed) })
+          const { verdict } = judgeRun({ baseline, observed: blind(observed) })
           expect({ name, verdict }).not.toEqual({ name, verdict: isNeeded ? 'compliant' : 'drift' })
         }
       }),
@@ -138,12 +138,12 @@ describe('What was not read', () => {
   })
 })
 
-test('one more read that failed never makes a verdict greener, and takes no drift away', () => {
+test('an additional failed read never improves a verdict and never removes drift', () => {
   const greenFirst: readonly Verdict[] = ['compliant', 'unknown', 'drift']
   fc.assert(
     fc.property(organization, organization, fc.boolean(), receipts, (there, other, isOwn, reads) => {
       const evidence = { baseline: captureText(isOwn ? there : other), observed: there }
-      const [before, after] = [judgeNight(evidence), judgeNight({ ...evidence, receipts: reads })]
+      const [before, after] = [judgeRun(evidence), judgeRun({ ...evidence, receipts: reads })]
       expect(greenFirst.indexOf(after.verdict)).toBeGreaterThanOrEqual(greenFirst.indexOf(before.verdict))
       expect(driftsOf(after)).toEqual(driftsOf(before))
     }),
@@ -151,8 +151,8 @@ test('one more read that failed never makes a verdict greener, and takes no drif
   )
 })
 
-test('a finding has the same id after everybody and everything was renamed', () => {
-  // Whether a group is still called what the baseline calls it is what this one control asks.
+test('a finding has the same ID after all names changed', () => {
+  // The control group-identity compares names.
   const idsOf = ({ findings }: Result): readonly string[] =>
     findings.filter(({ control }) => control !== 'group-identity').map(({ id }) => id)
   fc.assert(
@@ -164,8 +164,8 @@ test('a finding has the same id after everybody and everything was renamed', () 
   )
 })
 
-describe('One more door', () => {
-  test('takes no drift away', () => {
+describe('One more open access path', () => {
+  test('does not remove drift', () => {
     fc.assert(
       fc.property(organization, organization, fc.constantFrom(...OPENINGS), (there, captured, open) => {
         const before = driftsOf(strangers(there, captured))
@@ -179,7 +179,7 @@ describe('One more door', () => {
   test('is a drift', () => {
     fc.assert(
       fc.property(organization, fc.constantFrom(...OPENINGS.slice(0, 9)), (observed, open) => {
-        const result = judgeNight({ baseline: captureText(observed), observed: open(observed) })
+        const result = judgeRun({ baseline: captureText(observed), observed: open(observed) })
         expect(result.verdict).toBe('drift')
       }),
       RUNS,
@@ -187,7 +187,7 @@ describe('One more door', () => {
   })
 })
 
-describe('Whatever was read and left out', () => {
+describe('With any unread facts and missing sections', () => {
   const SECTIONS = [
     ...['apps', 'app-access', 'groups', 'administrators', 'direct-roles', 'external-people', 'domains', 'licenses'],
     ...['policies', 'credentials'],
@@ -202,14 +202,14 @@ describe('Whatever was read and left out', () => {
       index: fc.nat(6),
     })
     .map(({ there, captured, left, blind, index, receipts: reads }) =>
-      judgeNight({
+      judgeRun({
         baseline: leaveOut(captureText(captured), left),
         observed: blindings(index)[blind]?.blind(there) ?? there,
         receipts: reads,
       }),
     )
 
-  test('an unknown control has a reason that a finding or an incomplete read gives', () => {
+  test('the reason of an unknown control comes from a finding or an incomplete read', () => {
     fc.assert(
       fc.property(nights, ({ controls, findings, coverage }) => {
         const unread = coverage.reads.filter(({ complete }) => !complete)
@@ -234,7 +234,7 @@ describe('Whatever was read and left out', () => {
     )
   })
 
-  test('the verdict is the worst of the findings, and unknown where the reads were not whole', () => {
+  test('the verdict is the most severe status of the findings, and unknown with incomplete reads', () => {
     fc.assert(
       fc.property(nights, ({ verdict, findings, coverage }) => {
         const statuses = new Set(findings.map(({ status }) => status))
@@ -245,7 +245,7 @@ describe('Whatever was read and left out', () => {
     )
   })
 
-  test('the doors of the posture are as many as are counted', () => {
+  test('the counts of the posture match its access paths', () => {
     fc.assert(
       fc.property(nights, ({ posture: { paths, closed, open, unknown } }) => {
         const count = (state: string): number => paths.filter(path => path.state === state).length
@@ -256,7 +256,7 @@ describe('Whatever was read and left out', () => {
     )
   })
 
-  test('every finding has an id of its own', () => {
+  test('every finding has a unique ID', () => {
     fc.assert(
       fc.property(nights, ({ findings }) => {
         expect(new Set(findings.map(({ id }) => id)).size).toBe(findings.length)
@@ -266,11 +266,11 @@ describe('Whatever was read and left out', () => {
   })
 })
 
-test('a verdict is compliant only where every read of a control that is on was whole', () => {
+test('a verdict is compliant only if every read of an enabled control is complete', () => {
   fc.assert(
     fc.property(organization, receipts, fc.subarray(['domains', 'licenses']), (observed, reads, left) => {
       const baseline = leaveOut(captureText(observed), left)
-      const { verdict } = judgeNight({ baseline, observed, receipts: reads })
+      const { verdict } = judgeRun({ baseline, observed, receipts: reads })
       const isWhole = reads.every(
         ({ complete, facts }) =>
           complete || controlsReading(facts).every(({ section }) => left.includes(section?.key ?? '')),
@@ -281,10 +281,10 @@ test('a verdict is compliant only where every read of a control that is on was w
   )
 })
 
-test('a read that failed is told on a control that it was for', () => {
+test('a failed read is reported by an affected control', () => {
   fc.assert(
     fc.property(organization, receipts, (observed, reads) => {
-      const { findings } = judgeNight({ baseline: captureText(observed), observed, receipts: reads })
+      const { findings } = judgeRun({ baseline: captureText(observed), observed, receipts: reads })
       for (const { facts, error } of reads) {
         if (error === undefined) continue
         const ids = controlsReading(facts).map(({ id }) => id)
@@ -295,10 +295,10 @@ test('a read that failed is told on a control that it was for', () => {
   )
 })
 
-test('the words of an unread fact are the words of its finding', () => {
+test('the reason of an unread fact is the message of its finding', () => {
   fc.assert(
     fc.property(organization, observed => {
-      const result = judgeNight({
+      const result = judgeRun({
         baseline: captureText(observed),
         observed: { ...observed, domains: { known: false, reason: NOT_READ } },
       })

@@ -9,14 +9,15 @@ import type { Proposal } from '../../src/evaluate/proposal.js'
 import { known } from '../../src/model/fact.js'
 import type { Finding } from '../../src/model/finding.js'
 import { exceptInto } from '../controls/acceptance.js'
-import { aNight, anAccount, BASELINE, byHand, proposeFor } from '../controls/organization.js'
+import { aDirectHolding, anAccount, aRun, BASELINE, proposeFor } from '../controls/organization.js'
 import { captureText, OPENINGS, organization, runs } from './organizations.js'
 
-const driftsOf = (night: EvaluationInput): readonly string[] =>
-  findAll(night).flatMap(({ id, status }) => (status === 'drift' ? [id] : []))
+const driftsOf = (run: EvaluationInput): readonly string[] =>
+  findAll(run).flatMap(({ id, status }) => (status === 'drift' ? [id] : []))
 
-/** No YAML makes seats right that were never bought. */
-const isAcceptable = ({ fix }: Finding): boolean => !/^# (No budget accepts this|Rename the alias)/.test(fix.accept)
+/** No YAML accepts more seats than bought. */
+const isAcceptable = ({ fix }: Finding): boolean =>
+  !/^# (A budget cannot accept this|Rename the alias)/.test(fix.accept)
 
 const about = ({ control, subject }: Finding): string => `${control} ${subject.id}`
 
@@ -25,12 +26,12 @@ const only =
   (draft: Draft): boolean =>
     fingerprint(draft) === id
 
-/** One organization against the baseline of another. */
+/** One organization with the baseline of another. */
 const strangers = fc
   .tuple(organization, organization)
   .map(([there, captured]) => ({ observed: there, baseline: captureText(captured) }))
 
-/** One with a door more than its own baseline has. */
+/** An organization with one more open access path than its baseline. */
 const opened = fc
   .tuple(organization, fc.constantFrom(...OPENINGS))
   .map(([captured, open]) => ({ observed: open(captured), baseline: captureText(captured) }))
@@ -39,36 +40,36 @@ const evidence = fc.oneof(strangers, opened)
 
 const commentsOf = (text: string): readonly string[] => text.split('\n').filter(line => /^\s*#/.test(line))
 
-describe('The proposed baseline, pasted', () => {
-  test('comes to the verdict that it promises, and to no drift that it does not tell of', () => {
+describe('The proposed baseline', () => {
+  test('gives the verdict and the remaining drift that it reports', () => {
     fc.assert(
       fc.property(evidence, one => {
-        const { text, left, verdict } = proposeFor(aNight(one))
-        const after = aNight({ ...one, baseline: text })
+        const { text, left, verdict } = proposeFor(aRun(one))
+        const after = aRun({ ...one, baseline: text })
         expect([judge(after, 0).verdict, driftsOf(after).length]).toEqual([verdict, left])
       }),
       runs(30),
     )
   })
 
-  test('accepts whatever random organizations differ in, but for seats that were not bought', () => {
+  test('accepts all differences of random organizations, except more seats than bought', () => {
     fc.assert(
       fc.property(evidence, one => {
-        const { text, problem } = proposeFor(aNight(one))
-        const left = findAll(aNight({ ...one, baseline: text })).filter(({ status }) => status === 'drift')
+        const { text, problem } = proposeFor(aRun(one))
+        const left = findAll(aRun({ ...one, baseline: text })).filter(({ status }) => status === 'drift')
         expect({ problem, left: left.filter(isAcceptable) }).toEqual({ problem: null, left: [] })
       }),
       runs(30),
     )
   })
 
-  test('keeps every comment, and the sections in which nothing drifts to the byte', () => {
+  test('keeps every comment, and the bytes of sections without drift', () => {
     fc.assert(
       fc.property(evidence, one => {
-        const night = aNight(one)
-        const { text } = proposeFor(night)
+        const run = aRun(one)
+        const { text } = proposeFor(run)
         const drifting = new Set(
-          findAll(night).flatMap(({ control, status }) => (status === 'drift' ? [sectionOf(control)] : [])),
+          findAll(run).flatMap(({ control, status }) => (status === 'drift' ? [sectionOf(control)] : [])),
         )
         const quiet = Object.keys(parse(one.baseline)).filter(key => !drifting.has(key) && key !== 'apps')
         expect(commentsOf(text)).toEqual(commentsOf(one.baseline))
@@ -85,17 +86,17 @@ const textOf = (section: string, text: string): string =>
   new RegExp(`^${section}:.*\\n(?:[ #].*\\n)*`, 'm').exec(text)?.[0] ?? ''
 
 describe('Each finding of random drifts', () => {
-  test('is gone once it alone is accepted, and nothing comes in its place', () => {
+  test('disappears after it alone is accepted, without a new finding', () => {
     fc.assert(
       fc.property(evidence, fc.nat(), (one, pick) => {
-        const night = aNight(one)
-        const acceptable = findAll(night).filter(finding => finding.status === 'drift' && isAcceptable(finding))
+        const run = aRun(one)
+        const acceptable = findAll(run).filter(finding => finding.status === 'drift' && isAcceptable(finding))
         fc.pre(acceptable.length > 0)
-        // A group that is gone may be told in other words once its name is free.
-        const before = new Set(findAll(night).map(about))
+        // A missing group can give another finding when its name is free.
+        const before = new Set(findAll(run).map(about))
         const id = acceptable[pick % acceptable.length]?.id ?? ''
-        const proposal = proposeFor(night, only(id))
-        const after = findAll(aNight({ ...one, baseline: proposal.text })).filter(({ status }) => status === 'drift')
+        const proposal = proposeFor(run, only(id))
+        const after = findAll(aRun({ ...one, baseline: proposal.text })).filter(({ status }) => status === 'drift')
         expect({ problem: proposal.problem, stays: after.some(other => other.id === id) }).toEqual({
           problem: null,
           stays: false,
@@ -106,40 +107,40 @@ describe('Each finding of random drifts', () => {
     )
   })
 
-  test('is excepted once its exception is pasted, and nothing else changes', () => {
+  test('is excepted after its exception is added, and other findings do not change', () => {
     fc.assert(
       fc.property(evidence, fc.nat(), (one, pick) => {
-        const night = aNight(one)
-        const drifts = findAll(night).filter(({ status }) => status === 'drift')
+        const run = aRun(one)
+        const drifts = findAll(run).filter(({ status }) => status === 'drift')
         fc.pre(drifts.length > 0)
         const finding = drifts[pick % drifts.length]
         if (finding === undefined) throw new Error('There is one.')
-        const after = findAll(aNight({ ...one, baseline: exceptInto(one.baseline, finding) }))
+        const after = findAll(aRun({ ...one, baseline: exceptInto(one.baseline, finding) }))
         expect(after.find(({ id }) => id === finding.id)?.status).toBe('excepted')
-        const told = after.filter(({ status }) => status !== 'notice').map(({ id }) => id)
-        const before = findAll(night).filter(({ status }) => status !== 'notice')
-        expect(told.toSorted()).toEqual(before.map(({ id }) => id).toSorted())
+        const reported = after.filter(({ status }) => status !== 'notice').map(({ id }) => id)
+        const before = findAll(run).filter(({ status }) => status !== 'notice')
+        expect(reported.toSorted()).toEqual(before.map(({ id }) => id).toSorted())
       }),
       runs(30),
     )
   })
 })
 
-test('a night without drift proposes the committed text', () => {
+test('a run without drift proposes the committed text', () => {
   fc.assert(
     fc.property(organization, observed => {
       const baseline = captureText(observed)
       const expected: Proposal = { text: baseline, accepted: 0, left: 0, verdict: 'compliant', problem: null }
-      expect(proposeFor(aNight({ observed, baseline }))).toEqual(expected)
+      expect(proposeFor(aRun({ observed, baseline }))).toEqual(expected)
     }),
     runs(10),
   )
 })
 
-describe('Of two roles that were given by hand', () => {
+describe('Of two direct roles', () => {
   const people = known([
-    anAccount({ holdings: known([byHand()]) }),
-    anAccount({ id: '712020:e7e', name: 'Eve', holdings: known([byHand()]) }),
+    anAccount({ holdings: known([aDirectHolding()]) }),
+    anAccount({ id: '712020:e7e', name: 'Eve', holdings: known([aDirectHolding()]) }),
   ])
   const EXCEPTION = `
 exceptions:
@@ -150,17 +151,15 @@ exceptions:
     expires: "2027-01-31"
 `
 
-  test('the one that an exception covers is not made the baseline: it ends with the exception', () => {
-    const { text, accepted, left, verdict } = proposeFor(
-      aNight({ baseline: BASELINE + EXCEPTION, observed: { people } }),
-    )
+  test('a role with an exception is not added to the baseline', () => {
+    const { text, accepted, left, verdict } = proposeFor(aRun({ baseline: BASELINE + EXCEPTION, observed: { people } }))
     expect(parse(text)['direct-roles']).toEqual({ '712020:e7e': { 'acme/jira-software': ['user'] } })
     expect([accepted, left, verdict]).toEqual([1, 0, 'compliant'])
   })
 
-  test('one may be accepted alone, and it is told how many stay', () => {
+  test('one role can be accepted alone, and the number of the others is reported', () => {
     const { text, accepted, left, verdict } = proposeFor(
-      aNight({ observed: { people } }),
+      aRun({ observed: { people } }),
       ({ subject }) => subject.id === '712020:b0b',
     )
     expect(parse(text)['direct-roles']).toEqual({ '712020:b0b': { 'acme/jira-software': ['user'] } })
@@ -168,29 +167,29 @@ exceptions:
   })
 })
 
-test('a section that no baseline can hold is left as it is, and the proposal says which', () => {
+test('an invalid section is not changed, and the proposal names it', () => {
   const observed = {
     domains: known(['acme.com', 'acme.org', 'not a domain'].map(name => ({ name, status: 'verified' }))),
-    people: known([anAccount({ holdings: known([byHand()]) })]),
+    people: known([anAccount({ holdings: known([aDirectHolding()]) })]),
   }
-  const { text, accepted, left, problem } = proposeFor(aNight({ observed }))
+  const { text, accepted, left, problem } = proposeFor(aRun({ observed }))
   expect(parse(text)).toMatchObject({
     domains: ['acme.com', 'acme.org'],
     'direct-roles': { '712020:b0b': { 'acme/jira-software': ['user'] } },
   })
   expect([accepted, left]).toEqual([1, 1])
   expect(problem).toMatch(
-    /^The section domains is left as it is, for what is there makes no sound baseline \(.+[^.]\)\.$/,
+    /^The section domains is not changed, because the current state is not a valid baseline \(.+[^.]\)\.$/,
   )
 })
 
-test('an entry that others stand for by an anchor is left as it is, and the proposal says so', () => {
+test('an entry with an anchor is not changed, and the proposal says so', () => {
   const roles = 'direct-roles:\n  712020:a: &roles\n    acme/jira-software: [user]\n  712020:b: *roles\n'
   const baseline = BASELINE.replace(/^direct-roles: \{\}\n/m, roles)
   expect(baseline).toContain(roles)
-  const night = aNight({ baseline })
-  const finding = findAll(night).find(({ subject, status }) => status === 'drift' && subject.id === '712020:a')
-  const { text, accepted, problem } = proposeFor(night, only(finding?.id ?? ''))
+  const run = aRun({ baseline })
+  const finding = findAll(run).find(({ subject, status }) => status === 'drift' && subject.id === '712020:a')
+  const { text, accepted, problem } = proposeFor(run, only(finding?.id ?? ''))
   expect({ text, accepted, problem }).toEqual({
     text: baseline,
     accepted: 0,

@@ -1,4 +1,4 @@
-/** Random organizations in which every free text holds an address or a full name: none of them may come out. */
+/** Random organizations with addresses or full names in every free text, none of which may be in the output. */
 import fc from 'fast-check'
 import type { CurrentState } from '../../src/collect/current-state.js'
 import { fullNamesOf, redactNotes, redactPeople } from '../../src/collect/redact.js'
@@ -9,7 +9,7 @@ import type { Result } from '../../src/evaluate/result.js'
 import { known } from '../../src/model/fact.js'
 import { mergeHistory } from '../../src/report/history.js'
 import { renderFiles } from '../../src/report/output-files.js'
-import { aNight, without } from '../controls/organization.js'
+import { aRun, without } from '../controls/organization.js'
 import { captureText, organization, runs } from './organizations.js'
 
 const ADDRESSES = [
@@ -21,10 +21,10 @@ const ADDRESSES = [
 ]
 const NAME = 'Alice Adams'
 
-/** Keys whose values people write. */
+/** Keys with values that users write. */
 const FREE = new Set(['name', 'label', 'note', 'email'])
 
-/** The same organization with an address behind every free text, and a name in front of those of policies and keys. */
+/** The same organization with an address in every free text, and a name in the texts of policies and keys. */
 function fill(observed: CurrentState): CurrentState {
   let count = 0
   const written = (text: string): string => {
@@ -72,11 +72,11 @@ type Both = { readonly open: Result; readonly redacted: Result }
 
 function judgeBoth(there: CurrentState, captured: CurrentState): Both {
   const text = without('exceptions', without('attestations', captureText(captured)))
-  const night = aNight({ baseline: `${text}${PEOPLE_WROTE}`, observed: there })
-  const { context, baseline } = night
+  const run = aRun({ baseline: `${text}${PEOPLE_WROTE}`, observed: there })
+  const { context, baseline } = run
   const shortened = { ...context, baseline: redactNotes(context.baseline), observed: redactPeople(context.observed) }
-  const judged = judge({ ...night, context: shortened }, 7)
-  return { open: judge(night, 7), redacted: redactIds(judged, baseline.data, fullNamesOf(context.observed)) }
+  const judged = judge({ ...run, context: shortened }, 7)
+  return { open: judge(run, 7), redacted: redactIds(judged, baseline.data, fullNamesOf(context.observed)) }
 }
 
 const filesOf = (result: Result): string =>
@@ -94,7 +94,7 @@ const filesOf = (result: Result): string =>
 const RUNS = runs(8)
 const two = fc.tuple(organization.map(fill), organization.map(fill))
 
-/** As people read it: Markdown and HTML write some marks as entities. */
+/** The visible text, because Markdown and HTML write some characters as entities. */
 const decoded = (text: string): string =>
   text
     .replaceAll('&#8203;', '')
@@ -106,7 +106,7 @@ const leaksIn = (text: string): readonly string[] => {
   return ADDRESSES.filter(address => read.includes(address.toLowerCase()))
 }
 
-test('no full address is in any file, wherever somebody wrote it', () => {
+test('no file contains a full address', () => {
   fc.assert(
     fc.property(two, ([there, captured]) => {
       const { open, redacted } = judgeBoth(there, captured)
@@ -117,7 +117,7 @@ test('no full address is in any file, wherever somebody wrote it', () => {
   )
 })
 
-test('no full name is in the settings of a policy, the label of a key, or what a finding says of them', () => {
+test('no full name is in the settings of a policy, the label of a key, or a finding about them', () => {
   fc.assert(
     fc.property(two, ([there, captured]) => {
       const { findings, observed } = judgeBoth(there, captured).redacted

@@ -3,14 +3,14 @@ import type { EvaluationInput } from '../../src/evaluate/findings.js'
 import { evaluate } from '../../src/evaluate/judge.js'
 import { review } from '../../src/evaluate/review.js'
 import { known } from '../../src/model/fact.js'
-import { aNight, anAccount, BASELINE, byHand, CONFLUENCE, notRead, without } from '../controls/organization.js'
+import { aDirectHolding, anAccount, aRun, BASELINE, CONFLUENCE, notRead, without } from '../controls/organization.js'
 
-/** Tonight is 23 November 2026. Bob holds a role on Jira by hand, and Eve one on Confluence. */
+/** The run is on 23 November 2026. Bob has a direct role on Jira, and Eve one on Confluence. */
 const BOB = '712020:b0b'
 const EVE = '712020:e7e'
 const holders = [
-  anAccount({ holdings: known([byHand()]) }),
-  anAccount({ id: EVE, name: 'Eve', holdings: known([byHand({ resource: CONFLUENCE })]) }),
+  anAccount({ holdings: known([aDirectHolding()]) }),
+  anAccount({ id: EVE, name: 'Eve', holdings: known([aDirectHolding({ resource: CONFLUENCE })]) }),
 ]
 const people = known(holders)
 const EXCEPTION = {
@@ -22,14 +22,14 @@ const EXCEPTION = {
 }
 const excepting = (...exceptions: readonly object[]): string => `${BASELINE}\n${stringify({ exceptions })}`
 const listing = (roles: string): string => BASELINE.replace('direct-roles: {}', `direct-roles:\n${roles}`)
-const night = (baseline: string) => aNight({ baseline, observed: { people } })
+const run = (baseline: string) => aRun({ baseline, observed: { people } })
 const reviewOf = (before: EvaluationInput | null, after: EvaluationInput, problem: string | null) =>
   review(before, after, evaluate(after), problem)
-const change = (before: string, after: string) => reviewOf(night(before), night(after), null)
+const change = (before: string, after: string) => reviewOf(run(before), run(after), null)
 const subjects = (findings: readonly { readonly subject: { readonly id: string } }[]): readonly string[] =>
   findings.map(({ subject }) => subject.id)
 
-test('a change that touches nothing accepts nothing, brings nothing, and leaves every deviation', () => {
+test('a change without effect accepts no finding, adds no finding and keeps every drift finding', () => {
   expect(change(BASELINE, `# A comment.\n${BASELINE}`)).toEqual({
     before: 'drift',
     problem: null,
@@ -44,20 +44,25 @@ test('a change that touches nothing accepts nothing, brings nothing, and leaves 
   })
 })
 
-test('a role that becomes the baseline is accepted, and the other one stays', () => {
-  const told = change(BASELINE, listing(`  ${BOB}:\n    acme/jira-software: [user]\n`))
-  expect([subjects(told.accepted), told.staying, told.brought, told.after]).toEqual([[BOB], 1, [], 'drift'])
+test('a role that is added to the baseline is accepted, and the other one stays', () => {
+  const reported = change(BASELINE, listing(`  ${BOB}:\n    acme/jira-software: [user]\n`))
+  expect([subjects(reported.accepted), reported.staying, reported.brought, reported.after]).toEqual([
+    [BOB],
+    1,
+    [],
+    'drift',
+  ])
 })
 
-test('a role that nobody holds is a drift that the change brings', () => {
-  const told = change(BASELINE, listing('  712020:n0b0dy:\n    acme/jira-software: [user]\n'))
-  expect([subjects(told.brought), told.staying, told.accepted]).toEqual([['712020:n0b0dy'], 2, []])
+test('a role without a holder is drift that the change adds', () => {
+  const reported = change(BASELINE, listing('  712020:n0b0dy:\n    acme/jira-software: [user]\n'))
+  expect([subjects(reported.brought), reported.staying, reported.accepted]).toEqual([['712020:n0b0dy'], 2, []])
 })
 
-test('what can not be known for the new baseline is brought as well', () => {
+test('unknown findings of the new baseline are added as well', () => {
   const observed = { domains: notRead }
-  const told = reviewOf(aNight({ baseline: without('domains'), observed }), aNight({ observed }), null)
-  expect([told.before, told.after, subjects(told.brought), told.checked]).toEqual([
+  const reported = reviewOf(aRun({ baseline: without('domains'), observed }), aRun({ observed }), null)
+  expect([reported.before, reported.after, subjects(reported.brought), reported.checked]).toEqual([
     'compliant',
     'unknown',
     ['verified-domain'],
@@ -65,15 +70,15 @@ test('what can not be known for the new baseline is brought as well', () => {
   ])
 })
 
-test('an attestation that is renewed is settled: it was unknown, and is known', () => {
+test('a renewed attestation is settled', () => {
   const attesting = (expires: string): string =>
     `${BASELINE}\nattestations:\n  user-invites: { value: "off", by: "a@acme.com", on: "2026-11-01", expires: "${expires}" }\n`
-  const told = reviewOf(
-    aNight({ baseline: attesting('2026-11-22') }),
-    aNight({ baseline: attesting('2027-01-31') }),
+  const reported = reviewOf(
+    aRun({ baseline: attesting('2026-11-22') }),
+    aRun({ baseline: attesting('2027-01-31') }),
     null,
   )
-  expect([subjects(told.settled), told.accepted, told.before, told.after]).toEqual([
+  expect([subjects(reported.settled), reported.accepted, reported.before, reported.after]).toEqual([
     ['user-invites'],
     [],
     'unknown',
@@ -82,26 +87,26 @@ test('an attestation that is renewed is settled: it was unknown, and is known', 
 })
 
 describe('An exception', () => {
-  test('that is new is told with whom it is for and how many deviations it accepts', () => {
-    const told = change(BASELINE, excepting(EXCEPTION))
-    expect(told.exceptions).toEqual({
+  test('that is new is listed with its subject and the number of accepted findings', () => {
+    const reported = change(BASELINE, excepting(EXCEPTION))
+    expect(reported.exceptions).toEqual({
       added: [{ exception: EXCEPTION, names: ['Bob Baker'], accepts: 1 }],
       removed: [],
     })
-    expect([told.staying, subjects(told.brought), told.accepted]).toEqual([1, [], []])
+    expect([reported.staying, subjects(reported.brought), reported.accepted]).toEqual([1, [], []])
   })
 
-  test('that accepts nothing has no name', () => {
+  test('that accepts no finding has no name', () => {
     const idle = { ...EXCEPTION, subject: '712020:n0b0dy' }
     expect(change(BASELINE, excepting(idle)).exceptions.added).toEqual([{ exception: idle, names: [], accepts: 0 }])
   })
 
-  test('that is taken out is told, and its deviation is brought', () => {
-    const told = change(excepting(EXCEPTION), BASELINE)
-    expect([told.exceptions, subjects(told.brought)]).toEqual([{ added: [], removed: [EXCEPTION] }, [BOB]])
+  test('that is removed is listed, and its finding is added', () => {
+    const reported = change(excepting(EXCEPTION), BASELINE)
+    expect([reported.exceptions, subjects(reported.brought)]).toEqual([{ added: [], removed: [EXCEPTION] }, [BOB]])
   })
 
-  test('that is prolonged is a new one', () => {
+  test('with a new end date counts as new', () => {
     const longer = { ...EXCEPTION, expires: '2027-06-30' }
     expect(change(excepting(EXCEPTION), excepting(longer)).exceptions).toEqual({
       added: [{ exception: longer, names: ['Bob Baker'], accepts: 1 }],
@@ -109,13 +114,13 @@ describe('An exception', () => {
     })
   })
 
-  test('that ended already accepts nothing, and its deviation stays', () => {
+  test('that is expired accepts no finding, and its finding stays', () => {
     const over = { ...EXCEPTION, expires: '2026-11-22' }
-    const told = change(BASELINE, excepting(over))
-    expect([told.exceptions.added, told.staying]).toEqual([[{ exception: over, names: [], accepts: 0 }], 2])
+    const reported = change(BASELINE, excepting(over))
+    expect([reported.exceptions.added, reported.staying]).toEqual([[{ exception: over, names: [], accepts: 0 }], 2])
   })
 
-  test('that stays is not told', () => {
+  test('that stays is not listed', () => {
     const other = { ...EXCEPTION, subject: EVE }
     const { added } = change(excepting(EXCEPTION), excepting(EXCEPTION, other)).exceptions
     expect(added.map(({ exception, names }) => [exception.subject, names])).toEqual([[EVE, ['Eve']]])
@@ -123,9 +128,9 @@ describe('An exception', () => {
 })
 
 describe('A section', () => {
-  test('that is taken out switches its control off, and its deviations are not accepted but unseen', () => {
-    const told = change(BASELINE, without('direct-roles'))
-    expect(told).toMatchObject({
+  test('that is removed disables its control, and its findings are unchecked, not accepted', () => {
+    const reported = change(BASELINE, without('direct-roles'))
+    expect(reported).toMatchObject({
       before: 'drift',
       after: 'compliant',
       accepted: [],
@@ -135,23 +140,27 @@ describe('A section', () => {
     })
   })
 
-  test('that is taken out takes only what its control told, and of that only the deviations', () => {
+  test('that is removed affects only the drift findings of its control', () => {
     const observed = {
       people: known([...holders, anAccount({ id: 'x', holdings: notRead })]),
       domains: known([{ name: 'acme.io', status: 'verified' }]),
     }
-    const told = reviewOf(aNight({ observed }), aNight({ baseline: without('direct-roles'), observed }), null)
-    expect([told.unchecked, told.staying]).toEqual([[{ control: 'direct-role', deviations: 2 }], 3])
+    const reported = reviewOf(aRun({ observed }), aRun({ baseline: without('direct-roles'), observed }), null)
+    expect([reported.unchecked, reported.staying]).toEqual([[{ control: 'direct-role', deviations: 2 }], 3])
   })
 
-  test('that is added switches its control on, and brings what it finds', () => {
-    const told = change(without('direct-roles'), BASELINE)
-    expect([told.checked, told.unchecked, subjects(told.brought).toSorted()]).toEqual([['direct-role'], [], [BOB, EVE]])
+  test('that is added enables its control and adds its findings', () => {
+    const reported = change(without('direct-roles'), BASELINE)
+    expect([reported.checked, reported.unchecked, subjects(reported.brought).toSorted()]).toEqual([
+      ['direct-role'],
+      [],
+      [BOB, EVE],
+    ])
   })
 })
 
-test('without a baseline to compare with all that is found is brought, and the reason is told', () => {
-  expect(reviewOf(null, night(excepting(EXCEPTION)), 'There is none.')).toMatchObject({
+test('without a previous baseline, all findings are added, with the reason', () => {
+  expect(reviewOf(null, run(excepting(EXCEPTION)), 'There is none.')).toMatchObject({
     before: null,
     problem: 'There is none.',
     after: 'drift',

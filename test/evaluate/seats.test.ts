@@ -7,7 +7,7 @@ import {
   anApp,
   CONFLUENCE,
   groupsOf,
-  judgeNight,
+  judgeRun,
   NOT_READ,
   notRead,
   STAFF,
@@ -15,7 +15,7 @@ import {
 } from '../controls/organization.js'
 
 const seatsOf = (observed: Partial<CurrentState>) =>
-  judgeNight({ observed }).seats.find(({ app }) => app === 'acme/jira-software')?.seats
+  judgeRun({ observed }).seats.find(({ app }) => app === 'acme/jira-software')?.seats
 const heldBy = (...ways: readonly Way[]) => ({
   people: known([anAccount({ holdings: known([aHolding({ ways: known(ways) })]) })]),
 })
@@ -24,15 +24,15 @@ const waysOf = (observed: Partial<CurrentState>): readonly string[] => {
   return seats?.known ? seats.value.map(({ way }) => way) : ['not known']
 }
 
-test('a seat is told with who has it, by which role and way, and since when they are there', () => {
+test('a seat has its user, role, grant and the day when the user was added', () => {
   expect(seatsOf(heldBy({ by: 'group', group: STAFF }))).toEqual(
     known([{ person: '712020:b0b', role: 'user', way: 'group:Staff', added: '2024-02-01T09:00:00.000Z' }]),
   )
 })
 
 test.each<readonly [string, readonly Way[], readonly string[]]>([
-  ['by hand', [{ by: 'direct', evidence: 'reported' }], ['direct']],
-  ['by what only the seat shows', [{ by: 'inferred' }], ['inferred']],
+  ['by direct assignment', [{ by: 'direct', evidence: 'reported' }], ['direct']],
+  ['inferred from the seat', [{ by: 'inferred' }], ['inferred']],
   ['by a group that Atlassian did not name', [{ by: 'group', group: null }], ['group:']],
   ['by a group that was not read', [{ by: 'group', group: 'g-unread' }], ['group:g-unread']],
   [
@@ -44,22 +44,22 @@ test.each<readonly [string, readonly Way[], readonly string[]]>([
     ],
     ['direct', 'group:Staff'],
   ],
-])('a way into a seat: %s', (_, ways, told) => {
-  expect(waysOf(heldBy(...ways))).toEqual(told)
+])('a grant of a seat: %s', (_, ways, reported) => {
+  expect(waysOf(heldBy(...ways))).toEqual(reported)
 })
 
-test('a way that is not known is told as unknown', () => {
+test('an unknown grant is listed as unknown', () => {
   expect(waysOf({ people: known([anAccount({ holdings: known([aHolding({ ways: notRead })]) })]) })).toEqual([
     'unknown',
   ])
 })
 
-test('of two groups with one name each is told apart', () => {
+test('two groups with one name have different names', () => {
   const twins = groupsOf([aGroup(), aGroup({ id: 'f00dbabe-1' })])
   expect(waysOf({ ...heldBy({ by: 'group', group: 'f00dbabe-1' }), ...twins })).toEqual(['group:Staff (f00dbabe)'])
 })
 
-test('a seat of one app is none of another, and a role without a seat is none', () => {
+test('a seat belongs to one app, and a role without a seat is not listed', () => {
   const people = known([
     anAccount({ holdings: known([aHolding({ resource: CONFLUENCE })]) }),
     anAccount({ id: 'x', holdings: known([aHolding({ role: 'customer' })]) }),
@@ -67,15 +67,15 @@ test('a seat of one app is none of another, and a role without a seat is none', 
   expect(seatsOf({ people })).toEqual(known([]))
 })
 
-test('where the people were not read the seats are not known, and it is told why', () => {
+test('with unread users, the seats are unknown with the reason', () => {
   expect(seatsOf({ people: notRead })).toEqual(unknown(NOT_READ))
 })
 
 test.each([
-  ['as they were read', [theWiki(), anApp()]],
-  ['the other way around', [anApp(), theWiki()]],
-])('apps come by their alias, %s', (_, apps) => {
-  expect(judgeNight({ observed: { apps: known(apps) } }).seats.map(({ app }) => app)).toEqual([
+  ['in the order of reading', [theWiki(), anApp()]],
+  ['in reverse order', [anApp(), theWiki()]],
+])('apps are sorted by alias, %s', (_, apps) => {
+  expect(judgeRun({ observed: { apps: known(apps) } }).seats.map(({ app }) => app)).toEqual([
     'acme/confluence',
     'acme/jira-software',
   ])

@@ -41,7 +41,11 @@ describe('an organization whose API never mentions "Any domain"', () => {
 
   async function captured(): Promise<{ readonly workspace: Workspace; readonly code: number; readonly text: string }> {
     const workspace = await openWorkspace(world())
-    const { code } = await workspace.run(0, { mode: 'capture', preset: 'current', 'org-id': demoWorld().organization.id })
+    const { code } = await workspace.run(0, {
+      mode: 'capture',
+      preset: 'current',
+      'org-id': demoWorld().organization.id,
+    })
     return { workspace, code, text: workspace.read('baseline.yml') }
   }
 

@@ -88,7 +88,13 @@ async function runSandbox({ world, previous, day, name, inputs = INPUTS }: RunSe
 
 /** Captures a baseline, then runs with one opened access path. */
 async function runPrevious(row: Row): Promise<PreviousRuns> {
-  const capture = { ...INPUTS, mode: 'capture', preset: 'current', 'org-id': worldOf(row).organization.id, redact: 'never' }
+  const capture = {
+    ...INPUTS,
+    mode: 'capture',
+    preset: 'current',
+    'org-id': worldOf(row).organization.id,
+    redact: 'never',
+  }
   const { files, result } = await runSandbox({ world: worldOf(row), day: -1, inputs: capture })
   expect([result.code, result.errors]).toEqual([0, []])
   const baseline = files.get(BASELINE) ?? ''

@@ -94,7 +94,7 @@ test('a removed section is shown as no longer checked, not as accepted', async (
   const workspace = await openDrift()
   change(workspace, text => text.replace(/^app-access:.*\n(?: {2}.*\n)*/m, ''))
   const { comment } = await checkPullRequest(workspace)
-  expect(comment).toContain('**No longer checked:** App access by e-mail domain (with ')
+  expect(comment).toContain('**No longer checked:** App access by email domain (with ')
   expect(comment).not.toContain('**Accepts')
 })
 

@@ -40,7 +40,12 @@ async function checkDemo(
 ): Promise<Outcome> {
   const workspace = await openWorkspace(reachable())
   const { atlassian, files } = workspace
-  const captured = await workspace.run(0, { mode: 'capture', preset: 'current', 'org-id': atlassian.world.organization.id, ...ALL })
+  const captured = await workspace.run(0, {
+    mode: 'capture',
+    preset: 'current',
+    'org-id': atlassian.world.organization.id,
+    ...ALL,
+  })
   expect(captured.code).toBe(0)
   const baseline = workspace.read('baseline.yml')
   files.set(BASELINE, baseline)
@@ -216,9 +221,7 @@ test('a capture without the site credential omits both sections, and succeeds', 
   const workspace = await openWorkspace(reachable())
   const text = workspace.files.get(BASELINE) ?? ''
   expect(text).not.toMatch(/^(customer|public)-access:/m)
-  expect(text.replaceAll('\n# ', ' ')).toContain(
-    'was not asked, because no site could be: give the inputs site-email and site-api-token',
-  )
+  expect(text.replaceAll('\n# ', ' ')).toContain('was not read: set the inputs site-email and site-api-token')
   expect((await workspace.run(0)).code).toBe(0)
 })
 
@@ -226,7 +229,12 @@ test('two captures of one organization are byte-identical', async () => {
   const workspace = await openWorkspace(reachable(world => openScheme(world, 'acme', 10_000)))
   const texts: string[] = []
   for (const day of [0, 1]) {
-    await workspace.run(day, { mode: 'capture', preset: 'current', 'org-id': workspace.atlassian.world.organization.id, ...ALL })
+    await workspace.run(day, {
+      mode: 'capture',
+      preset: 'current',
+      'org-id': workspace.atlassian.world.organization.id,
+      ...ALL,
+    })
     texts.push(workspace.read('baseline.yml'))
     for (const list of [workspace.atlassian.world.projects, workspace.atlassian.world.serviceDesks]) list.reverse()
   }

@@ -108,7 +108,7 @@ describe('a direct role assignment', () => {
       world.people.push({ ...ina, directRoles: [{ resource: jira, role: 'user' }] })
     })
     expect(drifts(outcome)).toEqual(['direct-role added 712020:ina acme/jira-software user'])
-    expect(outcome.findings[0]?.message).toContain('Ina Invited was invited, and holds')
+    expect(outcome.findings[0]?.message).toContain('Ina Invited was invited and holds')
   })
 })
 

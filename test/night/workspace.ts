@@ -79,7 +79,12 @@ export async function openWorkspace(world: World = demoWorld(), change: Partial<
     },
   }
   workspaces.push(workspace)
-  const captured = await runHere({ mode: 'capture', preset: 'current', 'org-id': atlassian.world.organization.id, redact: 'never' })
+  const captured = await runHere({
+    mode: 'capture',
+    preset: 'current',
+    'org-id': atlassian.world.organization.id,
+    redact: 'never',
+  })
   expect(captured.code).toBe(0)
   for (const path of [...files.keys()].filter(path => path.startsWith(OUTPUT))) files.delete(path)
   atlassian.world = world

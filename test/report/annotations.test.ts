@@ -18,7 +18,7 @@ test('an annotation is on the line of the baseline and says where to fix the fin
   expect(toAnnotations(aResult({ findings: [aFinding()] }))).toEqual([
     {
       level: 'error',
-      title: 'Drift: Roles given to people directly',
+      title: 'Drift: Direct role assignments',
       message:
         'Bob holds the role user on acme/jira-software directly, not through a group. Fix: Directory › Users › Bob › App access',
       file: '.github/atlassian-access.yml',
@@ -36,8 +36,8 @@ test('the most important findings come first', () => {
     aFinding({ id: '4', control: 'administrator' }),
   ]
   expect(toAnnotations(aResult({ findings })).map(({ title }) => title)).toEqual([
-    'Drift: App access by e-mail domain',
-    'Drift: App access by e-mail domain',
+    'Drift: App access by email domain',
+    'Drift: App access by email domain',
     'Drift: Administrators',
     'Drift: License budgets',
   ])

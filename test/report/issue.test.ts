@@ -56,12 +56,12 @@ test('an issue with one finding has all its details', () => {
   expect(body).toBe(`<!-- atlassian-access-gate:drift:${ORGANIZATION_ID} -->
 ${IDS}
 
-- **Drift:** the access to Acme differs from the baseline: Roles given to people directly (1)
+- **Drift:** the access to Acme differs from the baseline: Direct role assignments (1)
 - **First seen:** 2026‑11‑19
 - **What to do:** fix each finding at the place it names, or accept it by a reviewed change of \`.github/atlassian-access.yml\`
 - **Full list:** \`report.json\` in the artifact of [the run](<https://github.com/acme/governance/actions/runs/7>)
 
-### Roles given to people directly (1)
+### Direct role assignments (1)
 
 **Fix:** [Directory › Users › Bob](<https://admin.atlassian.com/o/1/users/2>)
 
@@ -120,7 +120,7 @@ test.each<[name: string, fixes: readonly Entry['fix'][], above: string, rows: re
   [
     'only if the paths are equal',
     [aPlace('Users', 'https://a.example/1'), aPlace('Groups', '')],
-    '### Roles given to people directly (2)',
+    '### Direct role assignments (2)',
     ['| Finding 0.<br>Fix: [Users](<https://a.example/1>) |', '| Finding 1.<br>Fix: Groups |'],
   ],
 ])('the place to fix is shown once above the rows, %s', (_, fixes, above, rows) => {
@@ -198,7 +198,7 @@ test('the shortest body uses the available size and cuts no line', () => {
   const lines = body.match(/^- \*\*First seen 2026‑11‑19:\*\* Finding .*$/gm) ?? []
   expect(body).toContain(`the first ${lines.length} of 5,000 findings are shown`)
   for (const line of lines) expect(line).toMatch(/\(<https:\/\/admin\.atlassian\.com\/o\/1\/users\/2>\)$/)
-  expect(body).toContain('- Roles given to people directly: 5,000')
+  expect(body).toContain('- Direct role assignments: 5,000')
 })
 
 const HOSTILE = [

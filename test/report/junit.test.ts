@@ -163,7 +163,7 @@ test('a control that passes has an empty test case', () => {
 
 test('drift is a failure with its messages', () => {
   expect(caseOf('direct-role', aDriftResult())).toBe(
-    `    <testcase classname="atlassian-access" name="direct-role: Roles given to people directly" time="0">
+    `    <testcase classname="atlassian-access" name="direct-role: Direct role assignments" time="0">
       <failure message="1 drift finding." type="drift">Bob holds the role user on acme/jira-software directly, not through a group.</failure>
     </testcase>
 `,

@@ -73,7 +73,7 @@ test('an unknown result matches its golden file', () => {
 test('the first five lines show the verdict, the findings by control, the most severe one, and when they were first seen', () => {
   const [verdict, , drift, mostSevere, firstSeen] = summaryOf(aDriftResult()).split('\n')
   expect(verdict).toBe('## DRIFT: Atlassian access of Acme')
-  expect(drift).toContain('3 findings: App access by e-mail domain (1)')
+  expect(drift).toContain('3 findings: App access by email domain (1)')
   expect(mostSevere).toContain('Anyone, from any email domain, can join')
   expect(firstSeen).toContain('2026\u201111\u201119, 4\u00a0days (the oldest; 1 new in this run)')
 })
