@@ -132,7 +132,6 @@ function addDuplicate({ github }) {
 async function capture(stage) {
   const inputs = {
     mode: 'capture',
-    preset: 'current',
     'org-id': stage.atlassian.world.organization.id,
     preset: 'current',
   }

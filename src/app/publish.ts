@@ -15,7 +15,7 @@ import { PROPOSED_BASELINE } from '../report/fix.js'
 import { mergeHistory } from '../report/history.js'
 import { renderFiles } from '../report/output-files.js'
 import { renderReviewComment, reviewMarker } from '../report/review.js'
-import { renderTerminal } from '../report/terminal.js'
+import { renderTerminal } from '../report/terminal-report.js'
 import type { Previous } from './previous.js'
 import type { Run } from './run.js'
 

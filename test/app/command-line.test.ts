@@ -206,7 +206,6 @@ test('what the command line gives, the inputs take', () => {
   const inputs = command.kind === 'run' ? readInputs(command.raw, false) : null
   expect(inputs).toMatchObject({
     mode: 'capture',
-    preset: 'current',
     orgId: '3f1c',
     redact: 'always',
     orgApiKey: SECRET,

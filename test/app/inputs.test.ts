@@ -85,6 +85,7 @@ describe('Inputs that are not given', () => {
   test('are the defaults', () => {
     expect(read()).toEqual({
       mode: 'check',
+      preset: 'recommended',
       baseline: '.github/atlassian-access.yml',
       orgId: null,
       orgApiKey: KEY,

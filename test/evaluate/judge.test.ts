@@ -161,10 +161,10 @@ describe('An empty section', () => {
     expect(judgeRun({ baseline: `${head}licenses: {}\n` }).verdict).toBe('compliant')
   })
 
-  test('a baseline without sections checks only the audit log', () => {
-    const { verdict, controls } = judgeRun({ baseline: head })
+  test('a baseline with an empty section only checks that section and the audit log', () => {
+    const { verdict, controls } = judgeRun({ baseline: `${head}exceptions: []\n` })
     const on = controls.filter(({ status }) => status !== 'off').map(({ id }) => id)
-    expect([verdict, on]).toEqual(['compliant', ['audit-change']])
+    expect([verdict, on]).toEqual(['compliant', ['exception', 'audit-change']])
   })
 })
 

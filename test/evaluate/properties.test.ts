@@ -69,7 +69,8 @@ describe('A captured organization', () => {
     fc.assert(
       fc.property(organization, fc.constantFrom(...blindings(0)), (observed, { blind }) => {
         const whole = sectionsOf(captureText(observed))
-        expect(whole).toEqual(expect.arrayContaining([...sectionsOf(captureText(blind(observed)))]))
+        const partial = sectionsOf(captureText(blind(observed))).filter(section => section !== 'unread')
+        expect(whole).toEqual(expect.arrayContaining(partial))
       }),
       RUNS,
     )

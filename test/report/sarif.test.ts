@@ -96,8 +96,8 @@ test('drift is an error, an unknown finding a warning; excepted findings and not
   const { results } = runOf(aDriftResult())
   expect(results.map(({ ruleId, level }) => [ruleId, level])).toEqual([
     ['app-access', 'error'],
-    ['direct-role', 'error'],
     ['administrator', 'error'],
+    ['direct-role', 'error'],
     ['public-access', 'warning'],
   ])
 })

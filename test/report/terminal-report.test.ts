@@ -1,4 +1,4 @@
-import { renderTerminal } from '../../src/report/terminal.js'
+import { renderTerminal } from '../../src/report/terminal-report.js'
 import { aDriftResult, aFinding, anAccessPath, anUnknown, aResult } from './factories.js'
 
 const plainLook = { width: 80, paint: (_: string, text: string) => text }
