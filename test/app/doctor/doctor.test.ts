@@ -314,12 +314,12 @@ describe('with a baseline', () => {
   })
 
   test('it names the organization', async () => {
-    const { requests } = await visit({}, { baseline: baselineOf('domains') })
+    const { requests } = await visit({}, { baseline: baselineOf('domains: []') })
     expect(requests.every(({ path }) => path.includes(ORGANIZATION))).toBe(true)
   })
 
   test('of another organization nothing is asked', async () => {
-    await expect(visit({}, { baseline: baselineOf('domains'), inputs: { 'org-id': 'another' } })).rejects.toThrow(
+    await expect(visit({}, { baseline: baselineOf('domains: []'), inputs: { 'org-id': 'another' } })).rejects.toThrow(
       'correct one of them',
     )
   })
