@@ -183,7 +183,9 @@ describe('A section that could not be read', () => {
     test('is left out, and a comment says why', () => {
       const written = ended.files[BASELINE]
       expect(ALL.filter(key => !sectionsOf(written).includes(key))).toEqual(ALL.filter(key => missing.includes(key)))
-      expect(written?.replaceAll('\n# ', ' ')).toContain(`"${section}" is omitted, because it could not be read completely:`)
+      expect(written?.replaceAll('\n# ', ' ')).toContain(
+        `"${section}" is omitted, because it could not be read completely:`,
+      )
     })
 
     test('makes the run end as unknown, without a drift', () => {

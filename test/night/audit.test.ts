@@ -54,7 +54,7 @@ test('an event on an attested door is drift with actor, time and door, until som
     control: 'attestation',
     subject: { id: 'user-invites' },
     changedBy: { actor: 'Bruno Becker', time: '2026-11-03T01:17:00.000Z' },
-    message: expect.stringContaining('user-invites was touched after alice@acme.com looked at it'),
+    message: expect.stringContaining('user-invites: the setting may have changed after alice@acme.com attested it'),
   })
   expect((await nightOf(stage, 5)).code).toBe(1)
   const renewed = (stage.files.get(BASELINE) ?? '').replace('on: 2026-11-01', 'on: 2026-11-03')
@@ -116,13 +116,18 @@ test.each<[string, (world: World) => void, string]>([
 test('a check of the file alone tells which attestations end', async () => {
   const stage = await openAttested('2026-11-20')
   const told = await stage.night(0, { mode: 'validate' })
-  expect(told).toMatchObject({ code: 0, warnings: [expect.stringMatching(/user-invites ends in \d+ days/)] })
+  expect(told).toMatchObject({
+    code: 0,
+    warnings: [expect.stringMatching(/user-invites: the attestation expires in \d+ days/)],
+  })
 })
 
 test('a check of the file alone fails for an attestation that the next night would not know, at its line', async () => {
   const stage = await openAttested('2026-11-01')
   await expect(stage.night(0, { mode: 'validate' })).rejects.toMatchObject({
-    problems: [{ line: expect.any(Number), column: expect.any(Number), message: expect.stringContaining('ended on') }],
+    problems: [
+      { line: expect.any(Number), column: expect.any(Number), message: expect.stringContaining('expired on') },
+    ],
   })
 })
 

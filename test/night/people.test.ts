@@ -68,7 +68,7 @@ describe('a role that was given by hand', () => {
       speak({ roleAssignmentMethods: false })(world)
     })
     expect(drifts(night)).toEqual([`direct-role added ${ELENA} acme/confluence user`])
-    expect(night.findings[0]?.message).toContain('is in no group that gives it')
+    expect(night.findings[0]?.message).toContain('but no group of this user grants it')
   })
 
   test('is seen also on an app that the person uses by a group', async () => {

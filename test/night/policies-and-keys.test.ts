@@ -216,7 +216,7 @@ describe('from night to night', () => {
     stage.atlassian.world.policies.push(aPolicy(invites))
     const night = await play(stage, 0)
     expect(told(night)).toEqual([`policy added drift ${INVITES}`])
-    expect(night.findings[0]?.message).toContain('(very likely the setting of user invites)')
+    expect(night.findings[0]?.message).toContain('very likely the user invites setting')
   })
 
   test('a mended policy is compliant again', async () => {

@@ -100,7 +100,7 @@ test('an entry that is not there is told as drift that the change brings', async
   const stage = await openDrift()
   change(stage, text => text.replace(/^domains: \[/m, 'domains: [nowhere.example, '))
   const { comment } = await pull(stage)
-  expect(comment).toContain('**Brings (1):**\n\n- Verified domains: The domain nowhere.example')
+  expect(comment).toContain('**Brings (1):**\n\n- Verified domains: Domain nowhere.example')
 })
 
 test('a door that was touched before the attestation is renewed was drift until then', async () => {

@@ -54,7 +54,7 @@ test('the verdict is unknown, every refused thing is named once for what it blin
     list.filter(({ status }: { status: string }) => status === 'pass').map(({ id }: { id: string }) => id)
   const blind = new Set<string>(REFUSED.map(([, control]) => control))
   expect(passed(controls)).toEqual(passed(before.controls).filter((id: string) => !blind.has(id)))
-  const closed = ({ doors }: typeof posture) =>
-    doors.filter(({ state }: { state: string }) => state === 'closed').map(({ id }: { id: string }) => id)
+  const closed = ({ paths }: typeof posture) =>
+    paths.filter(({ state }: { state: string }) => state === 'closed').map(({ id }: { id: string }) => id)
   expect(closed(before.posture)).toEqual(expect.arrayContaining(closed(posture)))
 })

@@ -118,7 +118,7 @@ describe('what anyone may see is drift', () => {
       world.spaces.push(aSpace({ id: '7', key: 'NEWS', name: 'News', anonymous: true }))
     })
     expect(told(night)).toEqual(['public-access added acme/NEWS acme/confluence'])
-    expect(night.findings[0]?.message).toContain('the space News (NEWS) of acme/confluence')
+    expect(night.findings[0]?.message).toContain('Space News (NEWS) of acme/confluence')
   })
 
   test('and no drift is a project or space more that only people who are signed in may see', async () => {
@@ -189,8 +189,8 @@ describe('what can not be read is unknown, and no drift', () => {
     const night = await nightOf(() => {}, {})
     expect([night.code, night.verdict, night.sites, told(night)]).toEqual([2, 'unknown', 0, []])
     expect(told(night, 'unknown')).toEqual([
-      'customer-access unreadable customer-access',
       'public-access unreadable public-access',
+      'customer-access unreadable customer-access',
     ])
     expect(night.doors['public-access']).toBe('unknown')
   })
@@ -213,9 +213,7 @@ test('a capture without the site credential leaves both sections out, and ends w
   const stage = await openStage(reachable())
   const text = stage.files.get(BASELINE) ?? ''
   expect(text).not.toMatch(/^(customer|public)-access:/m)
-  expect(text.replaceAll('\n# ', ' ')).toContain(
-    'was not read: set the inputs site-email and site-api-token',
-  )
+  expect(text.replaceAll('\n# ', ' ')).toContain('was not read: set the inputs site-email and site-api-token')
   expect((await stage.night(0)).code).toBe(0)
 })
 
