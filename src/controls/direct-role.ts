@@ -197,7 +197,7 @@ function describe(direct: DirectRole): string {
   const claim = `${nameOfHolder(direct)}${invited} holds the role \`${role}\` on ${alias}`
   return evidence === 'reported'
     ? `${claim} by direct assignment; the baseline does not list it.`
-    : `${claim} without a group that grants it, so by direct assignment; the baseline does not list it.`
+    : `${claim}, but no group of this user grants it; the baseline does not list this direct role.`
 }
 
 function draftRemoved(context: ControlContext, direct: DirectRole): Draft {

@@ -294,7 +294,7 @@ test('the message shows whether Atlassian or the groups give the evidence', () =
   })
   expect(reported).toEqual([
     'Bob Baker holds the role `user` on acme/jira-software by direct assignment; the baseline does not list it.',
-    'Bob Baker holds the role `user` on acme/jira-software without a group that grants it, so by direct assignment; the baseline does not list it.',
+    'Bob Baker holds the role `user` on acme/jira-software, but no group of this user grants it; the baseline does not list this direct role.',
   ])
 })
 

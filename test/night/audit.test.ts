@@ -54,7 +54,7 @@ test('an event on an attested access path is drift with actor and time until the
     control: 'attestation',
     subject: { id: 'user-invites' },
     changedBy: { actor: 'Bruno Becker', time: '2026-11-03T01:17:00.000Z' },
-    message: expect.stringContaining('user-invites was touched after alice@acme.com looked at it'),
+    message: expect.stringContaining('user-invites: the setting may have changed after alice@acme.com attested it'),
   })
   expect((await runOnDay(workspace, 5)).code).toBe(1)
   const renewed = (workspace.files.get(BASELINE) ?? '').replace('on: 2026-11-01', 'on: 2026-11-03')
@@ -116,13 +116,13 @@ test.each<[string, (world: World) => void, string]>([
 test('validate reports attestations that expire soon', async () => {
   const workspace = await openAttested('2026-11-20')
   const result = await workspace.run(0, { mode: 'validate' })
-  expect(result).toMatchObject({ code: 0, warnings: [expect.stringMatching(/user-invites ends in \d+ days/)] })
+  expect(result).toMatchObject({ code: 0, warnings: [expect.stringMatching(/user-invites: the attestation expires in \d+ days/)] })
 })
 
 test('validate fails for an expired attestation and names its line', async () => {
   const workspace = await openAttested('2026-11-01')
   await expect(workspace.run(0, { mode: 'validate' })).rejects.toMatchObject({
-    problems: [{ line: expect.any(Number), column: expect.any(Number), message: expect.stringContaining('ended on') }],
+    problems: [{ line: expect.any(Number), column: expect.any(Number), message: expect.stringContaining('expired on') }],
   })
 })
 

@@ -221,7 +221,7 @@ describe('over several runs', () => {
     workspace.atlassian.world.policies.push(aPolicy(invites))
     const outcome = await runOnDay(workspace, 0)
     expect(summarize(outcome)).toEqual([`policy added drift ${INVITES}`])
-    expect(outcome.findings[0]?.message).toContain('(very likely the setting of user invites)')
+    expect(outcome.findings[0]?.message).toContain('very likely the user invites setting')
   })
 
   test('a restored policy is compliant again', async () => {

@@ -102,7 +102,7 @@ test('an entry missing from the organization is shown as new drift', async () =>
   const workspace = await openDrift()
   change(workspace, text => text.replace(/^domains: \[/m, 'domains: [nowhere.example, '))
   const { comment } = await checkPullRequest(workspace)
-  expect(comment).toContain('**New findings (1):**\n\n- Verified domains: The domain nowhere.example')
+  expect(comment).toContain('**New findings (1):**\n\n- Verified domains: Domain nowhere.example')
 })
 
 test('an access path with an event before the renewed attestation is drift only without the renewal', async () => {

@@ -54,7 +54,7 @@ test('the verdict is unknown, each refused endpoint is named once per subject, a
     list.filter(({ status }: { status: string }) => status === 'pass').map(({ id }: { id: string }) => id)
   const affected = new Set<string>(REFUSED.map(([, control]) => control))
   expect(passed(controls)).toEqual(passed(before.controls).filter((id: string) => !affected.has(id)))
-  const closed = ({ doors }: typeof posture) =>
-    doors.filter(({ state }: { state: string }) => state === 'closed').map(({ id }: { id: string }) => id)
+  const closed = ({ paths }: typeof posture) =>
+    paths.filter(({ state }: { state: string }) => state === 'closed').map(({ id }: { id: string }) => id)
   expect(closed(before.posture)).toEqual(expect.arrayContaining(closed(posture)))
 })

@@ -126,7 +126,7 @@ describe('public access is drift', () => {
       world.spaces.push(aSpace({ id: '7', key: 'NEWS', name: 'News', anonymous: true }))
     })
     expect(summarize(outcome)).toEqual(['public-access added acme/NEWS acme/confluence'])
-    expect(outcome.findings[0]?.message).toContain('the space News (NEWS) of acme/confluence')
+    expect(outcome.findings[0]?.message).toContain('Space News (NEWS) of acme/confluence')
   })
 
   test('but not through additional projects and spaces for signed-in users', async () => {

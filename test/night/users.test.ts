@@ -71,7 +71,7 @@ describe('a direct role assignment', () => {
       withDialect({ roleAssignmentMethods: false })(world)
     })
     expect(drifts(outcome)).toEqual([`direct-role added ${ELENA} acme/confluence user`])
-    expect(outcome.findings[0]?.message).toContain('is in no group that gives it')
+    expect(outcome.findings[0]?.message).toContain('but no group of this user grants it')
   })
 
   test('is found on an app that the user also has through a group', async () => {
