@@ -43263,7 +43263,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 3253:
+/***/ 7231:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -70678,7 +70678,7 @@ function direct_role_describe(direct) {
     const claim = `${nameOfHolder(direct)}${invited} holds the role \`${role}\` on ${alias}`;
     return evidence === 'reported'
         ? `${claim} by direct assignment; the baseline does not list it.`
-        : `${claim} without a group that grants it, so by direct assignment; the baseline does not list it.`;
+        : `${claim}, but no group of this user grants it; the baseline does not list this direct role.`;
 }
 function direct_role_draftRemoved(context, direct) {
     const { person, alias, role, holder } = direct;
@@ -92653,7 +92653,7 @@ function summaryContext({ history, seats: _, extra: __, summary: ___, outgoing: 
     return { ...context, warnings: [...context.warnings, ...problem], history: history.rows };
 }
 
-;// CONCATENATED MODULE: ./build/report/terminal.js
+;// CONCATENATED MODULE: ./build/report/terminal-report.js
 
 
 
@@ -92674,7 +92674,7 @@ function renderTerminal(result, folder, look) {
         ...pathLines(result, look),
         ...seatLines(result, look),
         '',
-        terminal_shortened(`Files: ${folder} (open report.html). Learn more: atlassian-access-gate explain <control>`, look.width),
+        terminal_report_shortened(`Files: ${folder} (open report.html). Learn more: atlassian-access-gate explain <control>`, look.width),
     ].join('\n');
 }
 const VERDICT_STYLE = {
@@ -92691,20 +92691,20 @@ function findingLines({ findings }, look) {
     return [
         '',
         look.paint('bold', counted(drift.length, 'drift finding')),
-        ...shown.flatMap(finding => terminal_linesOf(finding, look)),
+        ...shown.flatMap(finding => terminal_report_linesOf(finding, look)),
         ...more(drift.length - shown.length, look),
     ];
 }
 const more = (count, { paint }) => count > 0 ? [`  ${paint('dim', `${amount(count)} more in report.html`)}`] : [];
 /** Columns of the severity, before what belongs to it. */
 const LABEL = 11;
-function terminal_linesOf({ severity, message, fix, control }, { width, paint }) {
+function terminal_report_linesOf({ severity, message, fix, control }, { width, paint }) {
     const indent = ' '.repeat(LABEL);
     const [first = '', ...rest] = wrapText(plain(message, MAX_SENTENCE_LENGTH), width - LABEL).slice(0, 2);
     return [
         `  ${paint(SEVERITY_STYLE[severity], severity.padEnd(LABEL - 2))}${first}`,
         ...rest.map(line => indent + line),
-        indent + paint('dim', terminal_shortened(`${control}. Fix: ${placeText(fix.path)}`, width - LABEL)),
+        indent + paint('dim', terminal_report_shortened(`${control}. Fix: ${placeText(fix.path)}`, width - LABEL)),
     ];
 }
 /** Without the name before 2025. */
@@ -92725,7 +92725,7 @@ function causeLines({ findings }, look) {
             ...wrapText(plain(message, MAX_SENTENCE_LENGTH), look.width - 2)
                 .map(line => `  ${line}`)
                 .slice(0, 3),
-            `  ${look.paint('dim', terminal_shortened([...controls].join(', '), look.width - 2))}`,
+            `  ${look.paint('dim', terminal_report_shortened([...controls].join(', '), look.width - 2))}`,
         ]),
         ...more(causes.size - shown.length, look),
     ];
@@ -92738,19 +92738,19 @@ function pathLines({ verdict, posture }, look) {
     const shown = open.slice(0, MOST_PATHS);
     return [
         '',
-        look.paint('bold', terminal_shortened(pathCounts(posture), look.width)),
-        ...shown.map(({ title, fix }) => `  ${terminal_shortened(`${title}: ${placeText(fix.path)}`, look.width - 2)}`),
+        look.paint('bold', terminal_report_shortened(pathCounts(posture), look.width)),
+        ...shown.map(({ title, fix }) => `  ${terminal_report_shortened(`${title}: ${placeText(fix.path)}`, look.width - 2)}`),
         ...more(open.length - shown.length, look),
     ];
 }
 function seatLines({ licenses }, look) {
     if (licenses.length === 0)
         return [];
-    return [terminal_shortened(`Seats in use: ${licenses.map(seatText).join(', ')}`, look.width)];
+    return [terminal_report_shortened(`Seats in use: ${licenses.map(seatText).join(', ')}`, look.width)];
 }
 /** `acme/jira-software 412 of 500` */
 const seatText = ({ app, used, capacity }) => `${plain(app)} ${used === null ? 'not known' : amount(used)}${capacity === null ? '' : ` of ${amount(capacity)}`}`;
-const terminal_shortened = (text, width) => plain(text, Math.max(width, 20));
+const terminal_report_shortened = (text, width) => plain(text, Math.max(width, 20));
 
 ;// CONCATENATED MODULE: ./build/app/publish.js
 
@@ -94433,7 +94433,7 @@ async function start(argv, env) {
     try {
         const environment = takeEnvironment(surface, env);
         // Eager: the bundler includes the module in the same file, but it is executed only here.
-        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 3253));
+        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 7231));
         return await run(surface, argv, env, environment);
     }
     catch (error) {

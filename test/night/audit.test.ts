@@ -19,7 +19,7 @@ type Found = {
 async function openAttested(expires = '2027-01-31'): Promise<Workspace> {
   const workspace = await openWorkspace()
   const entry = `attestations:\n  user-invites: { value: "off", by: alice@acme.com, on: 2026-11-01, expires: ${expires} }\n`
-  workspace.files.set(BASELINE, (workspace.files.get(BASELINE) ?? '').replace('attestations: {}\n', entry))
+  workspace.files.set(BASELINE, (workspace.files.get(BASELINE) ?? '').replace('attestations:\n', entry))
   return workspace
 }
 
@@ -116,13 +116,18 @@ test.each<[string, (world: World) => void, string]>([
 test('validate reports attestations that expire soon', async () => {
   const workspace = await openAttested('2026-11-20')
   const result = await workspace.run(0, { mode: 'validate' })
-  expect(result).toMatchObject({ code: 0, warnings: [expect.stringMatching(/user-invites: the attestation expires in \d+ days/)] })
+  expect(result).toMatchObject({
+    code: 0,
+    warnings: [expect.stringMatching(/user-invites: the attestation expires in \d+ days/)],
+  })
 })
 
 test('validate fails for an expired attestation and names its line', async () => {
   const workspace = await openAttested('2026-11-01')
   await expect(workspace.run(0, { mode: 'validate' })).rejects.toMatchObject({
-    problems: [{ line: expect.any(Number), column: expect.any(Number), message: expect.stringContaining('expired on') }],
+    problems: [
+      { line: expect.any(Number), column: expect.any(Number), message: expect.stringContaining('expired on') },
+    ],
   })
 })
 

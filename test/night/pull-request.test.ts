@@ -109,7 +109,7 @@ test('an access path with an event before the renewed attestation is drift only 
   const workspace = await openWorkspace(demoWorld())
   const attesting = (on: string) => (text: string) =>
     text.replace(
-      'attestations: {}\n',
+      'attestations:\n',
       `attestations:\n  user-invites: { value: "off", by: alice@acme.com, on: ${on}, expires: 2027-01-31 }\n`,
     )
   const captured = workspace.files.get(BASELINE) ?? ''
@@ -134,7 +134,7 @@ test('a change without effect is described as such', async () => {
   const { result, comment } = await checkPullRequest(workspace)
   expect(result.code).toBe(0)
   expect(comment).toContain('## Merging does not change the verdict: COMPLIANT')
-  expect(comment).toContain('It accepts nothing, excepts nothing, and switches no control on or off.')
+  expect(comment).toContain('This change accepts no findings and does not turn a control on or off.')
 })
 
 test('the comment is created once, and updated only if it changes', async () => {
