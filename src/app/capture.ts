@@ -9,7 +9,7 @@ import { controlsReading, SECTIONS } from '../controls/catalogue.js'
 import type { Control, Captured as ControlsCaptured, Section } from '../controls/control.js'
 import { recommend } from '../controls/recommended.js'
 import { withBaseline } from '../evaluate/findings.js'
-import { evaluate, judge } from '../evaluate/judge.js'
+import { evaluate, toResult } from '../evaluate/judge.js'
 import { takePosture } from '../evaluate/posture.js'
 import { redactIds } from '../evaluate/redact-ids.js'
 import type { Problem } from '../model/usage-error.js'
@@ -37,9 +37,9 @@ export async function capture(started: Run): Promise<ExitCode> {
   const orgId = inputs.orgId ?? ''
   const branch = await historyBranch(run, repository)
   const query = { name: inputs.artifactName, branch, organization: orgId, log: ports.log }
-  const earlier = await readPrevious(repository, query)
+  const previous = await readPrevious(repository, query)
   const now = ports.clock.now()
-  const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined)
+  const span = auditSpan(now, previous.report?.generatedAt ?? null, undefined)
   const connection = connect(inputs, orgId, ports, () => true)
   const { observed: full, receipts } = await withProgress(ports, connection.requests, () =>
     collect(connection.organization, connection.openSite, readOptionsOf(inputs, span)),
@@ -59,25 +59,33 @@ export async function capture(started: Run): Promise<ExitCode> {
   const unwritten = new Map(
     current.sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])),
   )
-  const context = { orgId, today: day, baseline: current.baseline.data, observed, names, before: earlier.before }
+  const context = { orgId, today: day, baseline: current.baseline.data, observed, names, before: previous.before }
   const input = {
     context,
     receipts,
     baseline: current.baseline,
-    earlier: earlier.findings,
+    earlier: previous.findings,
     now: now.toISOString(),
     unwritten,
   }
   const nextInput = withBaseline(input, proposed.baseline)
   const next = evaluate(nextInput)
   const posture = takePosture(nextInput.context, next.controls, next.findings)
-  const judged = { ...judge(input, connection.requests()), posture }
+  const judged = { ...toResult(evaluate(input, connection.requests())), posture }
   const result = redacted ? redactIds(judged, current.baseline.data, fullNamesOf(full)) : judged
   const path = await writeBaseline(run, proposed.text)
   const drifts = next.findings.filter(({ status }) => status === 'drift').length
   const summary = { path, unread: unwritten, drifts, isInWorkflow: ports.output.terminal === undefined }
   await report(run, result, {
-    ...{ repository, earlier, redacted, watched: connection.deprecations(), files: { 'baseline.yml': proposed.text } },
+    ...{
+      repository,
+      previous,
+      redacted,
+      review: null,
+      proposal: null,
+      watched: connection.deprecations(),
+      files: { 'baseline.yml': proposed.text },
+    },
     summary: renderCaptureSummary(result, summary),
     text: renderCaptureText(result, summary),
   })
@@ -138,14 +146,14 @@ function writeRecommended({ sections }: Written, { observed, names, orgId, path,
 
 type Captured = CapturedSection & { readonly key: Section }
 
-/** A section is written whole or not at all: where it was not read, the reason stands in its place. */
+/** The complete section, or the reason why it could not be read. */
 export const captureSections = (observed: CurrentState, names: AppNames): readonly Captured[] =>
   SECTIONS.map(({ key, comment, capture: read }): Captured => {
     const fact = read(observed, names)
     return { key, comment, content: contentOf(fact) }
   })
 
-/** A section for which a read was incomplete, or contradicted another one, is unread, whatever could be told of it. */
+/** A section with an incomplete or contradicted read is unread, whatever was read of it. */
 const withoutIncomplete = (captured: readonly Captured[], receipts: readonly Receipt[]): readonly Captured[] =>
   captured.map(section => {
     const isOwn = (control: Control) => control.section?.key === section.key
@@ -175,8 +183,8 @@ export function writeSound(captured: readonly Captured[], orgId: string, path: s
   if (loading.ok) return { sections: captured, text, baseline: loading.baseline }
   const sound = leaveOutUnsound(captured, orgId, day)
   if (sound.every((section, index) => section === captured[index])) {
-    // All sections are sound and the whole is not: a fault of the gate and not of the user's.
-    throw new Error(`The captured baseline is not sound (${firstProblem(loading.problems)})`)
+    // Each section alone is valid, but the file is not: an error of this program.
+    throw new Error(`The captured baseline is not valid (${firstProblem(loading.problems)})`)
   }
   return writeSound(sound, orgId, path, day)
 }
@@ -202,7 +210,7 @@ const firstProblem = ([first]: readonly Problem[]): string => first?.message ?? 
 const unread = (reason: string): CapturedSection['content'] => ({ kind: 'unread', reason })
 
 const unwritable = (problem: string): string =>
-  `Atlassian names something in it as no baseline can (${problem.replace(/\.$/, '')}): look for a newer version.`
+  `Atlassian returned a name that a baseline cannot contain (${problem.replace(/\.$/, '')}). Check for a newer version of this action.`
 
 /** A committed baseline is never written over: the new one then lies in the output directory alone. */
 async function writeBaseline({ inputs, ports }: Run, text: string): Promise<string> {

@@ -3,7 +3,7 @@ import { nameApps } from '../collect/app-names.js'
 import { collect } from '../collect/collect.js'
 import { fullNamesOf, redactNotes, redactPeople } from '../collect/redact.js'
 import type { EvaluationInput } from '../evaluate/findings.js'
-import { judge } from '../evaluate/judge.js'
+import { evaluate, toResult } from '../evaluate/judge.js'
 import { propose } from '../evaluate/proposal.js'
 import { redactIds } from '../evaluate/redact-ids.js'
 import type { Result } from '../evaluate/result.js'
@@ -20,31 +20,26 @@ import { type Base, loadBase, reviewChange } from './pull-request.js'
 import type { ExitCode, Run } from './run.js'
 import { watchGate } from './watch.js'
 
-/** The night: what is committed, what was known, what is there, what that means, and who is told. */
+/** Compares the organization with the baseline, and publishes the result. */
 export async function check(started: Run): Promise<ExitCode> {
   const baseline = await loadCommitted(started)
   beginUnknown(started)
   const { run, repository, redacted } = await openRun(started)
   const found = await readPreviousRun(run, repository, baseline.data.organization)
-  const earlier = redacted ? redactPrevious(found) : found
-  const watched = await watchGate(
-    { context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log },
-    repository,
-  )
+  const previous = redacted ? redactPrevious(found) : found
+  const selfCheck = { context: run.context, previous, now: run.ports.clock.now(), log: run.ports.log }
+  const watched = await watchGate(selfCheck, repository)
   const base = await loadBase(run, repository, baseline.data.organization)
-  const { night, requests, deprecations, names } = await collectEvidence(run, { baseline, base }, earlier, redacted)
-  const judged = judge(night, requests)
-  const result = redacted ? redactIds(judged, baseline.data, names) : judged
-  const told = {
-    repository,
-    earlier,
-    redacted,
-    watched: [...watched, ...deprecations],
-    // The whole file names people: where they are shortened it is not repeated.
-    ...(redacted ? {} : { proposal: propose(night, judged) }),
-    ...(base === null ? {} : { review: reviewChange(base, night, judged, redacted) }),
-  }
-  const isPublished = await publish(run, result, told)
+  const evidence = await collectEvidence(run, { baseline, base }, previous, redacted)
+  const evaluation = evaluate(evidence.input, evidence.requests)
+  const full = toResult(evaluation)
+  const result = redacted ? redactIds(full, baseline.data, evidence.names) : full
+  const isPublished = await publish(run, result, {
+    ...{ repository, previous, redacted, watched: [...watched, ...evidence.deprecations] },
+    // The proposal is the complete file, and contains names: redacted runs have none.
+    proposal: redacted ? null : propose(evaluation),
+    review: base === null ? null : reviewChange(base, evaluation, redacted),
+  })
   return conclude(run.inputs, result, isPublished)
 }
 
@@ -55,20 +50,20 @@ async function readPreviousRun(run: Run, repository: Repository | null, organiza
 }
 
 type Evidence = {
-  readonly night: EvaluationInput
+  readonly input: EvaluationInput
   readonly requests: number
   readonly deprecations: readonly string[]
-  /** Full names of people, as they were read. */
+  /** Full names of users, for the redaction. */
   readonly names: readonly string[]
 }
 
-type Judged = { readonly baseline: LoadedBaseline; readonly base: Base | null }
+type Baselines = { readonly baseline: LoadedBaseline; readonly base: Base | null }
 
-/** Reads what every baseline that is judged asks for: evidence that is short of one's would look compliant to it. */
+/** Reads what each of the baselines needs: missing evidence would make a baseline look compliant. */
 async function collectEvidence(
   run: Run,
-  { baseline, base }: Judged,
-  earlier: Previous,
+  { baseline, base }: Baselines,
+  previous: Previous,
   redacted: boolean,
 ): Promise<Evidence> {
   const { inputs, ports } = run
@@ -76,7 +71,7 @@ async function collectEvidence(
   const orgId = baseline.data.organization
   const all = [baseline.data, ...(base?.baseline ? [base.baseline.data] : [])]
   const allowed = new Set(all.flatMap(({ apps }) => Object.values(apps ?? {})))
-  const span = auditSpan(now, earlier.report?.generatedAt ?? null, ...all.map(({ attestations }) => attestations))
+  const span = auditSpan(now, previous.report?.generatedAt ?? null, ...all.map(({ attestations }) => attestations))
   const connection = connect(inputs, orgId, ports, app => allowed.has(app.id))
   const { observed, receipts } = await withProgress(ports, connection.requests, () =>
     collect(connection.organization, connection.openSite, readOptionsOf(inputs, span)),
@@ -87,11 +82,10 @@ async function collectEvidence(
     baseline: redacted ? redactNotes(baseline.data) : baseline.data,
     observed: redacted ? redactPeople(observed) : observed,
     names: nameApps(observed.apps, baseline.data.apps ?? {}, orgId),
-    before: earlier.before,
+    before: previous.before,
   }
-  const night = { context, receipts, baseline, earlier: earlier.findings, now: now.toISOString() }
   return {
-    night,
+    input: { context, receipts, baseline, earlier: previous.findings, now: now.toISOString() },
     requests: connection.requests(),
     deprecations: connection.deprecations(),
     names: fullNamesOf(observed),

@@ -68,7 +68,7 @@ export const INPUT_HELP: Readonly<Record<InputName, string>> = {
 
 export const INPUT_NAMES = Object.keys(DEFAULTS) as readonly InputName[]
 
-/** These never come as an option of the command line: an option is visible to every process of the machine. */
+/** Never options of the command line: every process of the machine can read options. */
 export const CREDENTIALS = {
   'org-api-key': 'ATLASSIAN_ORG_API_KEY',
   'site-email': 'ATLASSIAN_SITE_EMAIL',
@@ -76,7 +76,7 @@ export const CREDENTIALS = {
   'github-token': 'GITHUB_TOKEN',
 } as const satisfies Partial<Record<InputName, string>>
 
-/** Inputs as they came; an empty text is one that was not given. */
+/** Inputs as given; an empty text counts as not given. */
 export type RawInputs = Readonly<Partial<Record<InputName, string>>>
 
 export type Inputs = {
@@ -100,10 +100,10 @@ export type Inputs = {
   readonly undocumentedApis: boolean
 }
 
-/** Everything that is wrong with the inputs at once, a sentence each. */
+/** All problems of the inputs, a sentence each. */
 export type InputProblems = { readonly problems: readonly string[] }
 
-/** `keepsIssues`: the run is an action's in a repository, so that a missing token is a mistake. */
+/** `keepsIssues`: the action runs in a repository, so that a missing token is an error. */
 export function readInputs(raw: RawInputs, keepsIssues: boolean): Inputs | InputProblems {
   const problems: string[] = []
   const text = (name: InputName): string => raw[name]?.trim() || DEFAULTS[name]
@@ -139,19 +139,19 @@ export function readInputs(raw: RawInputs, keepsIssues: boolean): Inputs | Input
 }
 
 const NO_ORG_ID =
-  'The input org-id is missing: capture needs it, and it stands in the address of admin.atlassian.com behind /o/.'
+  'The input org-id is missing. It is required for capture: copy it from the address of admin.atlassian.com, after /o/.'
 
 const NO_TOKEN =
-  'The input github-token is empty, so no issue can be kept: leave it out to use the token of the job, or set issue: false.'
+  'The input github-token is empty, so no issue can be written. Omit it to use the token of the job, or set issue: false.'
 
-/** The credentials themselves, and the pair in which two of them travel. */
+/** The credentials, and the pair of email address and token. */
 export function plainSecretsOf(raw: RawInputs): readonly string[] {
   const token = raw['site-api-token']?.trim() ?? ''
   const pair = token === '' ? '' : `${raw['site-email']?.trim() ?? ''}:${token}`
   return [raw['org-api-key']?.trim() ?? '', token, pair, raw['github-token']?.trim() ?? ''].filter(text => text !== '')
 }
 
-/** The values that must never be printed, with the forms in which they travel. */
+/** The values that must never be printed, also as base64. */
 export function secretsOf(raw: RawInputs): readonly string[] {
   const token = raw['site-api-token']?.trim() ?? ''
   const pair = `${raw['site-email']?.trim() ?? ''}:${token}`
@@ -190,7 +190,9 @@ const list = (text: string): readonly string[] =>
 
 function nonEmptyList(text: string): readonly string[] | Problem {
   const items = list(text)
-  return items.length > 0 ? items : { problem: 'has no label: the gate finds its own issues by the first one' }
+  return items.length > 0
+    ? items
+    : { problem: 'has no label: the first label identifies the issues this action manages' }
 }
 
 function verdicts(text: string): readonly FailingVerdict[] | Problem {
@@ -201,25 +203,25 @@ function verdicts(text: string): readonly FailingVerdict[] | Problem {
   return { problem: `is ${JSON.stringify(text)}: write drift, unknown, both with a comma between, or never` }
 }
 
-/** A header can carry no white space or control character; none is in a real key. */
+/** Keys contain no white space and no control characters, which a header could not carry. */
 const SECRET = /^[\x21-\x7e]+$/
 
 function optionalSecret(text: string): string | Problem {
   if (text === '' || SECRET.test(text)) return text
-  return { problem: 'holds white space or a character that no key has: copy the secret again' }
+  return { problem: 'contains white space or an invalid character: copy the secret again' }
 }
 
 function requiredSecret(text: string): string | Problem {
   if (text !== '') return optionalSecret(text)
   return {
-    problem: `is missing: make a key under admin.atlassian.com > Settings > API keys, and pass it as a secret (on the command line as ${CREDENTIALS['org-api-key']})`,
+    problem: `is missing: create a key under admin.atlassian.com > Settings > API keys, and pass it as a secret (on the command line as ${CREDENTIALS['org-api-key']})`,
   }
 }
 
 function optionalId(text: string): string | null | Problem {
   if (text === '') return null
   if (/^[A-Za-z0-9_-]+$/.test(text)) return text
-  return { problem: 'is no id of an organization: it stands in the address of admin.atlassian.com behind /o/' }
+  return { problem: 'is not a valid organization ID: copy it from the address of admin.atlassian.com, after /o/' }
 }
 
 /** Both or neither. */
@@ -229,21 +231,19 @@ function readSite(email: string, token: string, problems: string[]): Inputs['sit
   if (email !== '' && token !== '') return { email, token }
   if (email !== '' || token !== '') {
     const [given, missing] = email === '' ? ['site-api-token', 'site-email'] : ['site-email', 'site-api-token']
-    problems.push(`The input ${given} is given without ${missing}: give both, or neither.`)
+    problems.push(`The input ${given} is set without ${missing}. Set both, or neither.`)
   }
   return null
 }
 
-/** A credential is sent there, so it must be https; plain http only on loopback, for tests and the demo. */
+/** Must be https, because a credential is sent there. Plain http is allowed on loopback, for tests and the demo. */
 function apiUrl(text: string): string | Problem {
   const advice = 'write an address such as https://api.atlassian.com'
-  if (!URL.canParse(text)) return { problem: `is no address: ${advice}` }
+  if (!URL.canParse(text)) return { problem: `is not a valid address: ${advice}` }
   const url = new URL(text)
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    return { problem: `holds more than a host and a path: ${advice}` }
+    return { problem: `contains more than a host and a path: ${advice}` }
   }
   const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(text))
-  return isSafe
-    ? text.replace(/\/+$/, '')
-    : { problem: `is not https, and a key must not travel in the clear: ${advice}` }
+  return isSafe ? text.replace(/\/+$/, '') : { problem: `is not https, and would send the key unencrypted: ${advice}` }
 }

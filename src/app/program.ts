@@ -48,7 +48,7 @@ export async function run(
   return withFailures(code, failures)
 }
 
-/** A drift that was found stays one. Any other result that could not be handed on is not known to the steps behind. */
+/** Drift stays drift. Later steps cannot rely on any other result whose outputs could not be written. */
 const withFailures = (code: ExitCode, failures: readonly string[]): ExitCode =>
   failures.length > 0 && code !== 1 ? 2 : code
 
@@ -91,12 +91,12 @@ type Started = {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** Every text that leaves the gate from here on is free of secrets. */
+/** From here on, every outgoing text is free of secrets. */
 function runInputs({ raw, context, surface, workspace, env, ...started }: Started): Promise<ExitCode> {
   const ports = filterPorts(started.ports, openScrub([...plainSecretsOf(raw), ...proxyPasswords(env)]))
-  // The action in a repository keeps issues, and without a token could not do what it is asked.
+  // The action in a repository needs a token for the issues.
   const inputs = readInputs(asFarAsGiven(raw, context), surface === 'action' && context.repository !== null)
-  // What is said before the redaction is decided, or without it, is said as to the public.
+  // Until the redaction is decided, outgoing texts are treated as public.
   const redact = 'problems' in inputs ? 'auto' : inputs.redact
   const careful = mayBePublic(redact, context) ? filterPorts(ports, shortenAddresses) : ports
   endOnSignal(careful)
@@ -111,20 +111,20 @@ function runInputs({ raw, context, surface, workspace, env, ...started }: Starte
 
 /**
  * A cancelled job gets SIGINT, 7.5 seconds later SIGTERM, and is killed after 2.5 more; a terminal sends SIGINT. Source:
- * docs.github.com, workflow cancellation. A signal is heard between two steps of the program, never within one.
+ * docs.github.com, workflow cancellation. Node handles a signal between two steps of the program.
  */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 function endOnSignal({ log }: Ports): void {
   for (const signal of SIGNALS) {
     process.once(signal, () => {
-      log.error(`The run was stopped by ${signal} before its end: start it again.`)
+      log.error(`The run was stopped by ${signal} before its end. Start it again.`)
       process.exit(2)
     })
   }
 }
 
-/** Whatever goes wrong ends as a sentence and an exit code. Only what the gate did not foresee is called its fault. */
+/** Every error ends as a sentence and an exit code. */
 async function guard(ports: Ports, run: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await run()
@@ -136,15 +136,15 @@ async function guard(ports: Ports, run: () => Promise<ExitCode>): Promise<ExitCo
     const reason = error instanceof Error ? error.message : 'unknown error'
     ports.log.error(
       isOfFiles(error)
-        ? `A file could not be read or written, so nothing is known: ${reason}. Check the inputs baseline and output-directory.`
-        : `The gate failed on something that it did not foresee, so nothing is known: ${reason}. Please report it.`,
+        ? `A file could not be read or written: ${reason}. The result is unknown. Check the inputs baseline and output-directory.`
+        : `Unexpected error: ${reason}. The result is unknown. Please report it.`,
     )
     ports.output.setOutput('verdict', 'unknown')
     return 2
   }
 }
 
-/** Node names the call of the system that failed; those of the network never come this far. */
+/** Node names the failed system call. Network errors are handled earlier. */
 const isOfFiles = (error: unknown): boolean => error instanceof Error && 'syscall' in error
 
 function reportUsage({ problems }: UsageError, { output, log }: Ports): void {

@@ -21,24 +21,24 @@ import type { Run } from './run.js'
 
 export type Publication = {
   readonly repository: Repository | null
-  readonly earlier: Previous
+  readonly previous: Previous
   readonly redacted: boolean
-  /** What the gate says of itself, a sentence each. */
+  /** Warnings about the gate itself, a sentence each. */
   readonly watched?: readonly string[]
   readonly summary?: string
   /** What a terminal shows instead of the result. */
   readonly text?: string
   /** Of a pull request: what merging does to the verdict. */
-  readonly review?: Review
-  /** Of a check: the baseline with the deviations accepted. */
-  readonly proposal?: Proposal
+  readonly review: Review | null
+  /** Of a check: the baseline with the drift findings accepted. */
+  readonly proposal: Proposal | null
   /** Further files of this run, by name. */
   readonly files?: Readonly<Record<string, string>>
 }
 
 /**
  * Writes the files and the summary, and sets the outputs.
- * @throws UsageError at the end, where a file or the summary could not be written: all else is done by then
+ * @throws UsageError at the end, where a file or the summary could not be written
  */
 export async function report(run: Run, result: Result, publication: Publication): Promise<void> {
   const { inputs, ports } = run
@@ -55,27 +55,27 @@ export async function report(run: Run, result: Result, publication: Publication)
 
 function renderAll(run: Run, result: Result, publication: Publication): Readonly<Record<string, string>> {
   const { context, ports } = run
-  const history = mergeHistory(publication.earlier.licensesCsv, result)
-  const told = [...publication.earlier.warnings, ...(publication.watched ?? [])]
-  const warnings = [...told, ...(history.problem === null ? [] : [history.problem])]
+  const history = mergeHistory(publication.previous.licensesCsv, result)
+  const notices = [...publication.previous.warnings, ...(publication.watched ?? [])]
+  const warnings = [...notices, ...(history.problem === null ? [] : [history.problem])]
   for (const warning of warnings) ports.log.warning(warning)
   return renderFiles(result, {
     runUrl: context.runUrl,
     redacted: publication.redacted,
-    warnings: told,
+    warnings: notices,
     history,
-    seats: publication.earlier.seatsCsv,
+    seats: publication.previous.seatsCsv,
     run: { id: context.runId, commit: context.commit },
     ...(ports.outgoing === undefined ? {} : { outgoing: ports.outgoing }),
     extra: { ...publication.files, ...proposedFile(publication.proposal) },
     ...(publication.summary === undefined ? {} : { summary: publication.summary }),
-    ...(publication.review === undefined ? {} : { review: publication.review }),
-    ...(publication.proposal === undefined ? {} : { proposal: publication.proposal }),
+    ...(publication.review === null ? {} : { review: publication.review }),
+    ...(publication.proposal === null ? {} : { proposal: publication.proposal }),
   })
 }
 
-const proposedFile = (proposal: Proposal | undefined): Readonly<Record<string, string>> =>
-  proposal === undefined ? {} : { [PROPOSED_BASELINE]: proposal.text }
+const proposedFile = (proposal: Proposal | null): Readonly<Record<string, string>> =>
+  proposal === null ? {} : { [PROPOSED_BASELINE]: proposal.text }
 
 function shownText(
   { inputs, ports }: Run,
@@ -95,7 +95,7 @@ function writeFiles({ inputs, ports }: Run, files: Readonly<Record<string, strin
   return ports.files.writeAll(Object.fromEntries(texts))
 }
 
-/** What a full disk or a missing right says, as a problem of the run and not of the gate's. */
+/** A full disk or a missing permission is a problem of the run. */
 async function attempt(problem: string, write: () => Promise<void>): Promise<readonly string[]> {
   try {
     await write()
@@ -105,7 +105,7 @@ async function attempt(problem: string, write: () => Promise<void>): Promise<rea
   }
 }
 
-/** Tells the result to everyone. True where all that was asked for could be done; nothing here changes the verdict. */
+/** Writes files, outputs, annotations and issues. False where something could not be written; the verdict does not change. */
 export async function publish(run: Run, result: Result, publication: Publication): Promise<boolean> {
   const isReported = await reportProblems(run, () => report(run, result, publication))
   // On a terminal the result itself shows the findings.
@@ -127,7 +127,7 @@ async function reportProblems({ ports }: Run, publishOne: () => Promise<void>): 
   }
 }
 
-/** The last line of the log, for whoever reads no summary. */
+/** The last line of the log. */
 function reportVerdict({ inputs, ports }: Run, result: Result): void {
   const counts = `${countOf(result, 'drift')} in drift, ${countOf(result, 'unknown')} unknown`
   ports.log.info(`Verdict: ${result.verdict} (${counts}). The files are in ${inputs.outputDirectory}.`)
@@ -136,7 +136,7 @@ function reportVerdict({ inputs, ports }: Run, result: Result): void {
 const countOf = ({ findings }: Result, status: FindingStatus): number =>
   findings.filter(finding => finding.status === status).length
 
-/** However the run ends before its verdict, cancelled or killed: nobody behind it takes an empty one for a good one. */
+/** Set first: if the run is cancelled or killed, later steps read `unknown` and not an empty verdict. */
 export const beginUnknown = ({ ports }: Run): void => ports.output.setOutput('verdict', 'unknown')
 
 function setOutputs({ inputs, ports }: Run, result: Result): void {
@@ -152,25 +152,25 @@ function setOutputs({ inputs, ports }: Run, result: Result): void {
   for (const [name, value] of Object.entries(outputs)) ports.output.setOutput(name, value)
 }
 
-/** A failed call to GitHub never hides the verdict: it is said, and the run fails for it. */
+/** A failed call to GitHub is reported and fails the run; it never hides the verdict. */
 async function keep(run: Run, result: Result, { repository, proposal, review }: Publication): Promise<boolean> {
   const { inputs, context, ports } = run
   if (!inputs.issue) return true
   if (context.event?.startsWith('pull_request')) {
-    ports.log.info('No issue is touched by a pull request: its baseline is a proposal.')
-    if (review !== undefined) await reportReview(run, result, review, repository)
+    ports.log.info('Runs for pull requests do not change issues.')
+    if (review !== null) await reportReview(run, result, review, repository)
     return true
   }
   if (repository === null) {
-    ports.log.info('No issue is kept: there is no repository, or no token for one.')
+    ports.log.info('Issues are not written: the repository or its token is missing.')
     return true
   }
-  return keepOnDefaultBranch(run, toIssueInput(result, context.runUrl, proposal), repository)
+  return keepOnDefaultBranch(run, toIssueInput(result, context.runUrl, proposal ?? undefined), repository)
 }
 
 async function keepOnDefaultBranch(
   { inputs, context, ports }: Run,
-  night: IssueInput,
+  input: IssueInput,
   repository: Repository,
 ): Promise<boolean> {
   try {
@@ -179,7 +179,7 @@ async function keepOnDefaultBranch(
     if (place.writes === 'not-known') ports.log.error(`Issues were not changed: ${place.reason}.`)
     if (place.writes !== 'allowed') return place.writes === 'not-here'
     const options = { labels: inputs.issueLabels, assignees: inputs.issueAssignees, clock: ports.clock }
-    const issues = await updateIssues(repository, night, options)
+    const issues = await updateIssues(repository, input, options)
     reportIssues(ports, issues)
     return issues.problems.length === 0
   } catch (error) {
@@ -189,7 +189,7 @@ async function keepOnDefaultBranch(
   }
 }
 
-/** The summary has it as well, so that a comment that could not be written is no failure of the run. */
+/** The summary has the same content, so a comment that could not be written does not fail the run. */
 async function reportReview(
   { context, ports }: Run,
   { organization, baseline }: Result,

@@ -5,26 +5,26 @@ import { DAY_MS } from '../model/days.js'
 import type { Log } from '../model/ports.js'
 import type { Previous } from './previous.js'
 
-/** A night may be lost to GitHub's own load; three in a row are not. */
+/** GitHub can skip a scheduled run under load, but not three in a row. */
 const SILENT_DAYS = 3
 
-/** What the gate says of itself: a sentence each, for the summary. Nothing here changes the verdict. */
+/** Warnings about missed runs, a sentence each. They do not change the verdict. */
 export async function watchGate(
-  { context, earlier, now, log }: { context: Context; earlier: Previous; now: Date; log: Log },
+  { context, previous, now, log }: { context: Context; previous: Previous; now: Date; log: Log },
   repository: Repository | null,
 ): Promise<readonly string[]> {
-  return [...gapBefore(earlier, now), ...(await stoppedSchedule(context, repository, now, log))]
+  return [...gapBefore(previous, now), ...(await stoppedSchedule(context, repository, now, log))]
 }
 
 function gapBefore({ report }: Previous, now: Date): readonly string[] {
   const days = report === null ? 0 : daysSince(report.generatedAt, now)
   if (report === null || days <= SILENT_DAYS) return []
   return [
-    `The run before this one was on ${report.generatedAt.slice(0, 10)}, ${days} days ago: a door that was opened and closed again in between was not seen.`,
+    `The previous run was on ${report.generatedAt.slice(0, 10)}, ${days} days ago. An access path that was opened and closed since then was not detected.`,
   ]
 }
 
-/** Whoever was started by the schedule need not ask whether it runs. */
+/** A scheduled run shows that the schedule works. */
 async function stoppedSchedule(
   { event, workflow }: Context,
   repository: Repository | null,
@@ -37,11 +37,11 @@ async function stoppedSchedule(
     const last = await repository.readLastScheduledRun(workflow)
     if (last === null || daysSince(last, now) <= SILENT_DAYS) return []
     return [
-      `The schedule of ${workflow} started no run since ${last.slice(0, 10)}: GitHub may have switched it off, so look at the Actions tab.`,
+      `The schedule of ${workflow} has not started a run since ${last.slice(0, 10)}. GitHub may have disabled it: check the Actions tab.`,
     ]
   } catch (error) {
     if (!(error instanceof GithubError)) throw error
-    log.info(`Whether the schedule still runs is not known: ${error.message}`)
+    log.info(`The last scheduled run could not be read: ${error.message}`)
     return []
   }
 }

@@ -52,10 +52,10 @@ function reasonUnread({ section }: Control, { context, unwritten }: EvaluationIn
 
 const sectionPath = ({ section }: Control): readonly string[] => (section === null ? [] : [section.key])
 
-/** Compares every section of the baseline with the current state. Sorted, so that the same evidence gives the same bytes. */
-export function findAll(input: EvaluationInput): readonly Finding[] {
-  const sources = { attribute: openAttribution(input.context.observed.audit), fixes: openFixes(input.context) }
-  const findings = findDrafts(input).map(draft => complete(draft, input, sources))
+/** The findings of the drafts, sorted: the same input gives the same bytes. */
+export function completeDrafts(drafts: readonly Draft[], input: EvaluationInput): readonly Finding[] {
+  const shared = { attribute: openAttribution(input.context.observed.audit), fixes: openFixes(input.context) }
+  const findings = drafts.map(draft => complete(draft, input, shared))
   return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byCatalog)
 }
 

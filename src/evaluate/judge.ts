@@ -1,29 +1,32 @@
 import type { Receipt } from '../collect/receipts.js'
 import { controlOf, controlsReading } from '../controls/catalogue.js'
-import type { Control } from '../controls/control.js'
+import type { Control, Draft } from '../controls/control.js'
 import { CONTROL_IDS, type ControlId, type Finding } from '../model/finding.js'
 import { TOOL } from '../model/version.js'
-import { type EvaluationInput, findAll, isAsked } from './findings.js'
+import { completeDrafts, type EvaluationInput, findDrafts, isAsked } from './findings.js'
 import { countLicenses } from './licenses.js'
 import { takePosture } from './posture.js'
 import type { ControlOutcome, Coverage, Result, Verdict } from './result.js'
 import { explainSeats } from './seats.js'
 
-/** The verdict with the outcomes and findings that it is based on. */
-export type Evaluation = Pick<Result, 'verdict' | 'controls' | 'findings' | 'coverage'>
+/** One comparison of a baseline with the current state. Result, proposal and review are all made from it. */
+export type Evaluation = Pick<Result, 'verdict' | 'controls' | 'findings' | 'coverage'> & {
+  readonly input: EvaluationInput
+  readonly drafts: readonly Draft[]
+}
 
 /** The verdict for the evidence of one run. Pure: the same evidence gives the same result. */
 export function evaluate(input: EvaluationInput, requests = 0): Evaluation {
-  const findings = findAll(input)
+  const drafts = findDrafts(input)
+  const findings = completeDrafts(drafts, input)
   const controls = CONTROL_IDS.map(id => conclude(id, input, findings))
   const coverage = cover(input.receipts, controls, findings, requests)
-  return { verdict: decide(findings, coverage), controls, findings, coverage }
+  return { input, drafts, verdict: decide(findings, coverage), controls, findings, coverage }
 }
 
-/** The complete result for the evidence of one run. */
-export function judge(input: EvaluationInput, requests: number): Result {
+/** What the reports are rendered from. */
+export function toResult({ input, verdict, controls, findings, coverage }: Evaluation): Result {
   const { context, baseline, now } = input
-  const { verdict, controls, findings, coverage } = evaluate(input, requests)
   const organization = context.observed.organization
   return {
     verdict,

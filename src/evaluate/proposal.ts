@@ -2,7 +2,7 @@ import { applyEdits } from '../baseline/edit.js'
 import { type LoadedBaseline, loadBaseline } from '../baseline/load.js'
 import { splice } from '../baseline/splice.js'
 import type { Draft } from '../controls/control.js'
-import { type EvaluationInput, findDrafts, withBaseline } from './findings.js'
+import { type EvaluationInput, withBaseline } from './findings.js'
 import { editsOf } from './fix.js'
 import { type Evaluation, evaluate } from './judge.js'
 import type { Verdict } from './result.js'
@@ -25,13 +25,9 @@ export type Proposal = {
  * forecast: the new text is loaded and evaluated with the same evidence. `before` is the evaluation of the run;
  * `isWanted` selects the drafts to accept.
  */
-export function propose(
-  input: EvaluationInput,
-  before: Evaluation,
-  isWanted: (draft: Draft) => boolean = () => true,
-): Proposal {
-  const drafts =
-    driftsOf(before) === 0 ? [] : findDrafts(input).filter(draft => draft.status === 'drift' && isWanted(draft))
+export function propose(before: Evaluation, isWanted: (draft: Draft) => boolean = () => true): Proposal {
+  const { input } = before
+  const drafts = before.drafts.filter(draft => draft.status === 'drift' && isWanted(draft))
   const { baseline, problem } = acceptValid(input, drafts)
   if (baseline === null)
     return { text: input.baseline.text, accepted: 0, left: driftsOf(before), verdict: before.verdict, problem }

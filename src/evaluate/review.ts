@@ -1,8 +1,7 @@
 import type { Baseline } from '../baseline/schema.js'
 import { isFor } from '../controls/exception.js'
 import type { ControlId, Finding } from '../model/finding.js'
-import { type EvaluationInput, findDrafts } from './findings.js'
-import { type Evaluation, evaluate } from './judge.js'
+import type { Evaluation } from './judge.js'
 import type { Verdict } from './result.js'
 
 type Exception = NonNullable<Baseline['exceptions']>[number]
@@ -34,14 +33,11 @@ export type NewException = {
   readonly accepts: number
 }
 
-/** `merged` is the evaluation with the changed baseline; `problem` is the reason why there is no previous baseline. */
-export function review(
-  before: EvaluationInput | null,
-  after: EvaluationInput,
-  merged: Evaluation,
-  problem: string | null,
-): Review {
-  const base = before === null ? null : evaluate(before)
+/**
+ * `base` is the evaluation with the previous baseline, and `merged` the one with the changed baseline. `problem` is the
+ * reason why there is no previous baseline.
+ */
+export function review(base: Evaluation | null, merged: Evaluation, problem: string | null): Review {
   const earlier = base?.findings ?? []
   const now = new Map(merged.findings.map(finding => [finding.id, finding]))
   const off = controlsOff(merged)
@@ -54,7 +50,7 @@ export function review(
     after: merged.verdict,
     accepted: gone('drift'),
     settled: gone('unknown'),
-    exceptions: compareExceptions(before, after),
+    exceptions: compareExceptions(base, merged),
     brought: merged.findings.filter(finding => isOpen(finding) && !wasOpen.has(finding.id)),
     staying: merged.findings.filter(({ id, status }) => status === 'drift' && wasOpen.has(id)).length,
     unchecked: base === null ? [] : switchedOff(base, merged),
@@ -78,13 +74,13 @@ function switchedOff(from: Evaluation, to: Evaluation): Review['unchecked'] {
 }
 
 /** A changed exception counts as new, because it needs a new approval. */
-function compareExceptions(before: EvaluationInput | null, after: EvaluationInput): Review['exceptions'] {
-  const [old, now] = [before, after].map(input => input?.context.baseline.exceptions ?? [])
+function compareExceptions(base: Evaluation | null, merged: Evaluation): Review['exceptions'] {
+  const [old, now] = [base, merged].map(evaluation => evaluation?.input.context.baseline.exceptions ?? [])
   const added = missingFrom(old ?? [], now ?? [])
-  const excepted = added.length === 0 ? [] : findDrafts(after).filter(({ status }) => status === 'excepted')
+  const excepted = merged.drafts.filter(({ status }) => status === 'excepted')
   return {
     added: added.map(exception => {
-      const matching = excepted.filter(draft => isFor(exception, draft, after.context.names))
+      const matching = excepted.filter(draft => isFor(exception, draft, merged.input.context.names))
       return { exception, names: [...new Set(matching.map(({ subject }) => subject.name))], accepts: matching.length }
     }),
     removed: missingFrom(now ?? [], old ?? []),

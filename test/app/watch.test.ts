@@ -24,7 +24,7 @@ async function watch(
   const report = before === null ? null : { generatedAt: before, verdict: 'compliant' }
   const info: string[] = []
   const log = { info: (line: string) => void info.push(line), warning: () => {}, error: () => {} }
-  const told = await watchGate({ context, earlier: { report } as Previous, now: NOW, log }, repository)
+  const told = await watchGate({ context, previous: earlier: { report } as Previous, now: NOW, log }, repository)
   return { told, info, asked: github.requests.length }
 }
 const ran = (created_at: string, workflow = FILE) => ({ scheduledRuns: [{ workflow, created_at }] })

@@ -19,7 +19,7 @@ import type {
 import type { Receipt } from '../../src/collect/receipts.js'
 import type { Draft, PreviousState } from '../../src/controls/control.js'
 import type { EvaluationInput, PreviousFinding } from '../../src/evaluate/findings.js'
-import { evaluate, judge } from '../../src/evaluate/judge.js'
+import { evaluate, toResult } from '../../src/evaluate/judge.js'
 import { type Proposal, propose } from '../../src/evaluate/proposal.js'
 import type { Result } from '../../src/evaluate/result.js'
 import { known, unknown } from '../../src/model/fact.js'
@@ -332,11 +332,11 @@ export function aRun({
   }
 }
 
-export const judgeRun = (evidence: Evidence = {}): Result => judge(aRun(evidence), 7)
+export const judgeRun = (evidence: Evidence = {}): Result => toResult(evaluate(aRun(evidence), 7))
 
 /** The baseline with the wanted findings accepted; by default all. */
 export const proposeFor = (run: EvaluationInput, isWanted?: (draft: Draft) => boolean): Proposal =>
-  propose(run, evaluate(run), isWanted)
+  propose(evaluate(run), isWanted)
 
 export const findingsOf = (control: ControlId, evidence: Evidence = {}): readonly Finding[] =>
   judgeRun(evidence).findings.filter(finding => finding.control === control)

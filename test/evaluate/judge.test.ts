@@ -1,5 +1,5 @@
 import { CONTROLS, controlsReading } from '../../src/controls/catalogue.js'
-import { decide, judge } from '../../src/evaluate/judge.js'
+import { decide, evaluate } from '../../src/evaluate/judge.js'
 import { known } from '../../src/model/fact.js'
 import { CONTROL_IDS } from '../../src/model/finding.js'
 import {
@@ -263,7 +263,7 @@ describe('With unread apps and a baseline without apps', () => {
 
 test('a section that a capture could not write is unknown with its reason', () => {
   const run = aRun({ baseline: without('domains') })
-  const { verdict, controls, findings } = judge({ ...run, unwritten: new Map([['domains', NOT_READ]]) }, 0)
+  const { verdict, controls, findings } = evaluate({ ...run, unwritten: new Map([['domains', NOT_READ]]) })
   expect([verdict, controls.find(({ id }) => id === 'verified-domain')?.status]).toEqual(['unknown', 'unknown'])
   expect(findings).toMatchObject([{ control: 'verified-domain', change: 'unreadable', message: NOT_READ }])
 })

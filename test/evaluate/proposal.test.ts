@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { parse } from 'yaml'
 import { CONTROLS } from '../../src/controls/catalogue.js'
 import type { Draft } from '../../src/controls/control.js'
-import { type EvaluationInput, findAll } from '../../src/evaluate/findings.js'
+import type { EvaluationInput } from '../../src/evaluate/findings.js'
 import { fingerprint } from '../../src/evaluate/fingerprint.js'
-import { judge } from '../../src/evaluate/judge.js'
+import { evaluate } from '../../src/evaluate/judge.js'
 import type { Proposal } from '../../src/evaluate/proposal.js'
 import { known } from '../../src/model/fact.js'
 import type { Finding } from '../../src/model/finding.js'
@@ -12,8 +12,10 @@ import { exceptInto } from '../controls/acceptance.js'
 import { aDirectHolding, anAccount, aRun, BASELINE, proposeFor } from '../controls/organization.js'
 import { captureText, OPENINGS, organization, runs } from './organizations.js'
 
+const findingsFor = (input: EvaluationInput) => evaluate(input).findings
+
 const driftsOf = (run: EvaluationInput): readonly string[] =>
-  findAll(run).flatMap(({ id, status }) => (status === 'drift' ? [id] : []))
+  findingsFor(run).flatMap(({ id, status }) => (status === 'drift' ? [id] : []))
 
 /** No YAML accepts more seats than bought. */
 const isAcceptable = ({ fix }: Finding): boolean =>
@@ -46,7 +48,7 @@ describe('The proposed baseline', () => {
       fc.property(evidence, one => {
         const { text, left, verdict } = proposeFor(aRun(one))
         const after = aRun({ ...one, baseline: text })
-        expect([judge(after, 0).verdict, driftsOf(after).length]).toEqual([verdict, left])
+        expect([evaluate(after).verdict, driftsOf(after).length]).toEqual([verdict, left])
       }),
       runs(30),
     )
@@ -56,7 +58,7 @@ describe('The proposed baseline', () => {
     fc.assert(
       fc.property(evidence, one => {
         const { text, problem } = proposeFor(aRun(one))
-        const left = findAll(aRun({ ...one, baseline: text })).filter(({ status }) => status === 'drift')
+        const left = findingsFor(aRun({ ...one, baseline: text })).filter(({ status }) => status === 'drift')
         expect({ problem, left: left.filter(isAcceptable) }).toEqual({ problem: null, left: [] })
       }),
       runs(30),
@@ -69,7 +71,7 @@ describe('The proposed baseline', () => {
         const run = aRun(one)
         const { text } = proposeFor(run)
         const drifting = new Set(
-          findAll(run).flatMap(({ control, status }) => (status === 'drift' ? [sectionOf(control)] : [])),
+          findingsFor(run).flatMap(({ control, status }) => (status === 'drift' ? [sectionOf(control)] : [])),
         )
         const quiet = Object.keys(parse(one.baseline)).filter(key => !drifting.has(key) && key !== 'apps')
         expect(commentsOf(text)).toEqual(commentsOf(one.baseline))
@@ -90,13 +92,13 @@ describe('Each finding of random drifts', () => {
     fc.assert(
       fc.property(evidence, fc.nat(), (one, pick) => {
         const run = aRun(one)
-        const acceptable = findAll(run).filter(finding => finding.status === 'drift' && isAcceptable(finding))
+        const acceptable = findingsFor(run).filter(finding => finding.status === 'drift' && isAcceptable(finding))
         fc.pre(acceptable.length > 0)
         // A missing group can give another finding when its name is free.
-        const before = new Set(findAll(run).map(about))
+        const before = new Set(findingsFor(run).map(about))
         const id = acceptable[pick % acceptable.length]?.id ?? ''
         const proposal = proposeFor(run, only(id))
-        const after = findAll(aRun({ ...one, baseline: proposal.text })).filter(({ status }) => status === 'drift')
+        const after = findingsFor(aRun({ ...one, baseline: proposal.text })).filter(({ status }) => status === 'drift')
         expect({ problem: proposal.problem, stays: after.some(other => other.id === id) }).toEqual({
           problem: null,
           stays: false,
@@ -111,14 +113,14 @@ describe('Each finding of random drifts', () => {
     fc.assert(
       fc.property(evidence, fc.nat(), (one, pick) => {
         const run = aRun(one)
-        const drifts = findAll(run).filter(({ status }) => status === 'drift')
+        const drifts = findingsFor(run).filter(({ status }) => status === 'drift')
         fc.pre(drifts.length > 0)
         const finding = drifts[pick % drifts.length]
         if (finding === undefined) throw new Error('There is one.')
-        const after = findAll(aRun({ ...one, baseline: exceptInto(one.baseline, finding) }))
+        const after = findingsFor(aRun({ ...one, baseline: exceptInto(one.baseline, finding) }))
         expect(after.find(({ id }) => id === finding.id)?.status).toBe('excepted')
         const reported = after.filter(({ status }) => status !== 'notice').map(({ id }) => id)
-        const before = findAll(run).filter(({ status }) => status !== 'notice')
+        const before = findingsFor(run).filter(({ status }) => status !== 'notice')
         expect(reported.toSorted()).toEqual(before.map(({ id }) => id).toSorted())
       }),
       runs(30),
@@ -188,7 +190,7 @@ test('an entry with an anchor is not changed, and the proposal says so', () => {
   const baseline = BASELINE.replace(/^direct-roles: \{\}\n/m, roles)
   expect(baseline).toContain(roles)
   const run = aRun({ baseline })
-  const finding = findAll(run).find(({ subject, status }) => status === 'drift' && subject.id === '712020:a')
+  const finding = findingsFor(run).find(({ subject, status }) => status === 'drift' && subject.id === '712020:a')
   const { text, accepted, problem } = proposeFor(run, only(finding?.id ?? ''))
   expect({ text, accepted, problem }).toEqual({
     text: baseline,

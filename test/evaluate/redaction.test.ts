@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { CurrentState } from '../../src/collect/current-state.js'
 import { fullNamesOf, redactNotes, redactPeople } from '../../src/collect/redact.js'
 import { digestOf } from '../../src/collect/settings.js'
-import { judge } from '../../src/evaluate/judge.js'
+import { evaluate, toResult } from '../../src/evaluate/judge.js'
 import { redactIds } from '../../src/evaluate/redact-ids.js'
 import type { Result } from '../../src/evaluate/result.js'
 import { known } from '../../src/model/fact.js'
@@ -75,8 +75,8 @@ function judgeBoth(there: CurrentState, captured: CurrentState): Both {
   const run = aRun({ baseline: `${text}${PEOPLE_WROTE}`, observed: there })
   const { context, baseline } = run
   const shortened = { ...context, baseline: redactNotes(context.baseline), observed: redactPeople(context.observed) }
-  const judged = judge({ ...run, context: shortened }, 7)
-  return { open: judge(run, 7), redacted: redactIds(judged, baseline.data, fullNamesOf(context.observed)) }
+  const judged = toResult(evaluate({ ...run, context: shortened }, 7))
+  return { open: toResult(evaluate(run, 7)), redacted: redactIds(judged, baseline.data, fullNamesOf(context.observed)) }
 }
 
 const filesOf = (result: Result): string =>

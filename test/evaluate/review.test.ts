@@ -24,7 +24,7 @@ const excepting = (...exceptions: readonly object[]): string => `${BASELINE}\n${
 const listing = (roles: string): string => BASELINE.replace('direct-roles: {}', `direct-roles:\n${roles}`)
 const run = (baseline: string) => aRun({ baseline, observed: { people } })
 const reviewOf = (before: EvaluationInput | null, after: EvaluationInput, problem: string | null) =>
-  review(before, after, evaluate(after), problem)
+  review(before === null ? null : evaluate(before), evaluate(after), problem)
 const change = (before: string, after: string) => reviewOf(run(before), run(after), null)
 const subjects = (findings: readonly { readonly subject: { readonly id: string } }[]): readonly string[] =>
   findings.map(({ subject }) => subject.id)

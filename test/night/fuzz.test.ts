@@ -12,7 +12,7 @@ import { type Collected, collect } from '../../src/collect/collect.js'
 import type { ReadOptions } from '../../src/collect/read-options.js'
 import { redactPeople } from '../../src/collect/redact.js'
 import { controlsReading } from '../../src/controls/catalogue.js'
-import { judge } from '../../src/evaluate/judge.js'
+import { evaluate, toResult } from '../../src/evaluate/judge.js'
 import { redactIds } from '../../src/evaluate/redact-ids.js'
 import type { Result } from '../../src/evaluate/result.js'
 import { toIssueInput } from '../../src/github/issue-input.js'
@@ -61,7 +61,7 @@ function capture({ observed }: Pick<Collected, 'observed'>): LoadedBaseline {
 function judgeCollected({ observed, receipts }: Collected, baseline: LoadedBaseline): Result {
   const names = nameApps(observed.apps, baseline.data.apps ?? {}, ORGANIZATION)
   const world = { orgId: ORGANIZATION, today: TODAY, baseline: baseline.data, observed, names, before: null }
-  return judge({ context: world, receipts, baseline, earlier: new Map(), now: NOW }, 1)
+  return toResult(evaluate({ context: world, receipts, baseline, earlier: new Map(), now: NOW }, 1))
 }
 
 /** Renders everything that a run publishes. */

@@ -11,8 +11,8 @@ const COLUMNS = ['endpoint', 'answered', 'shape', 'paging', 'rate limits', 'scop
 export function renderTable(rows: readonly Row[], blind: readonly ControlId[]): string {
   const verdict =
     blind.length === 0
-      ? 'Every control that is needed can be read.'
-      : `These controls go blind: ${[...new Set(blind)].join(', ')}.`
+      ? 'Every required control can be read.'
+      : `These controls cannot be checked: ${[...new Set(blind)].join(', ')}.`
   return `${blocks([table(COLUMNS, rows.map(renderRow)), verdict])}\n`
 }
 
@@ -28,7 +28,7 @@ function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, a
     paging,
     rateLimit,
     scope,
-    feeds.length === 0 ? 'stands in for the search' : feeds.join(', '),
+    feeds.length === 0 ? 'replaces the search' : feeds.join(', '),
     advice === '' ? '-' : cell(advice),
   ]
 }
