@@ -210,18 +210,18 @@ describe('Without the required inputs', () => {
       'nothing',
     ],
     [
-      'the wish to ask',
+      'undocumented-apis',
       { serviceDesks: known([]), customerAccess: null },
       'set undocumented-apis: true',
       'site-api-token',
     ],
     [
-      'the wish to ask, and where the projects could not be listed,',
+      'undocumented-apis and the list of projects',
       { serviceDesks: notRead, customerAccess: null },
       'set undocumented-apis: true',
       'site-api-token',
     ],
-  ])('%s the control is unknown and names the inputs', (_, observed, advice, unsaid) => {
+  ])('without %s the control is unknown and names the inputs', (_, observed, advice, unsaid) => {
     const evidence = { baseline: HELP, observed }
     const findings = findingsOf('customer-access', evidence)
     expect(findings).toMatchObject([
