@@ -20,7 +20,7 @@ export type RoleHolder = {
   readonly places: Fact<readonly string[]>
 }
 
-/** Why the holders may be incomplete, or their places wrong. `people`: how many users it is about. */
+/** The reason why holders or their places can be incomplete. `people`: the number of affected users. */
 export type Doubt = { readonly reason: string; readonly people?: number }
 
 export type RoleHolders = {

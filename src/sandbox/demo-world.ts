@@ -63,7 +63,7 @@ export function demoWorld(): World {
     eventActions: EVENT_ACTIONS.map(([id, displayName, groupDisplayName]) => ({ id, displayName, groupDisplayName })),
     apiKeys: demoKeys(),
     apiTokens: [aCredential({ id: 'token-ci', label: 'ci', owner: people[3]?.id ?? ALICE, lastActiveAt: null })],
-    serviceDesks: [aServiceDesk(), aServiceDesk({ id: '2', projectKey: 'HR', projectName: 'People questions' })],
+    serviceDesks: [aServiceDesk(), aServiceDesk({ id: '2', projectKey: 'HR', projectName: 'Human resources' })],
     permissionSchemes: demoSchemes(),
     projects: demoProjects(),
     spaces: demoSpaces(),
@@ -254,7 +254,7 @@ const demoProjects = (): World['projects'] => [
   aProject(),
   aProject({ key: 'OPS', name: 'Operations' }),
   aProject({ key: 'HELP', name: 'Help desk', type: 'service_desk' }),
-  aProject({ key: 'HR', name: 'People questions', type: 'service_desk' }),
+  aProject({ key: 'HR', name: 'Human resources', type: 'service_desk' }),
   aProject({ site: 'acme-labs', key: 'LAB', name: 'Laboratory', schemeId: 10_001 }),
 ]
 

@@ -153,29 +153,29 @@ describe('A wrong input is named, with what to write instead', () => {
     ],
     ['The input mode is "night": choose one of check, capture, validate, doctor.', { mode: 'night' }],
     [
-      'The input org-id is no id of an organization: it stands in the address of admin.atlassian.com behind /o/.',
+      'The input org-id is not a valid organization ID: copy it from the address of admin.atlassian.com, after /o/.',
       { 'org-id': 'https://admin.atlassian.com/o/3f1c' },
     ],
     [
-      'The input org-api-key is missing: make a key under admin.atlassian.com > Settings > API keys, and pass it as a secret (on the command line as ATLASSIAN_ORG_API_KEY).',
+      'The input org-api-key is missing: create a key under admin.atlassian.com > Settings > API keys, and pass it as a secret (on the command line as ATLASSIAN_ORG_API_KEY).',
       { 'org-api-key': '' },
     ],
     [
-      'The input org-api-key holds white space or a character that no key has: copy the secret again.',
+      'The input org-api-key contains white space or an invalid character: copy the secret again.',
       { 'org-api-key': 'two words' },
     ],
     [
-      'The input site-api-token holds white space or a character that no key has: copy the secret again.',
+      'The input site-api-token contains white space or an invalid character: copy the secret again.',
       { 'site-email': 'it@acme.com', 'site-api-token': 'tökén' },
     ],
-    ['The input site-email is given without site-api-token: give both, or neither.', { 'site-email': 'it@acme.com' }],
-    ['The input site-api-token is given without site-email: give both, or neither.', { 'site-api-token': TOKEN }],
+    ['The input site-email is set without site-api-token. Set both, or neither.', { 'site-email': 'it@acme.com' }],
+    ['The input site-api-token is set without site-email. Set both, or neither.', { 'site-api-token': TOKEN }],
     [
-      'The input github-token holds white space or a character that no key has: copy the secret again.',
+      'The input github-token contains white space or an invalid character: copy the secret again.',
       { 'github-token': 'a b', issue: 'false' },
     ],
     [
-      'The input github-token is empty, so no issue can be kept: leave it out to use the token of the job, or set issue: false.',
+      'The input github-token is empty, so no issue can be written. Omit it to use the token of the job, or set issue: false.',
       { 'github-token': '' },
     ],
     [
@@ -188,28 +188,31 @@ describe('A wrong input is named, with what to write instead', () => {
     ],
     ['The input fail-on is ",": write drift, unknown, both with a comma between, or never.', { 'fail-on': ',' }],
     ['The input issue is "yes": write true or false.', { issue: 'yes' }],
-    ['The input issue-labels has no label: the gate finds its own issues by the first one.', { 'issue-labels': ' , ' }],
+    [
+      'The input issue-labels has no label: the first label identifies the issues this action manages.',
+      { 'issue-labels': ' , ' },
+    ],
     ['The input redact is "alway", did you mean "always"?: choose one of auto, always, never.', { redact: 'alway' }],
     [
-      'The input atlassian-api-url is no address: write an address such as https://api.atlassian.com.',
+      'The input atlassian-api-url is not a valid address: write an address such as https://api.atlassian.com.',
       { 'atlassian-api-url': 'api.atlassian.com' },
     ],
     [
-      'The input atlassian-api-url is not https, and a key must not travel in the clear: write an address such as https://api.atlassian.com.',
+      'The input atlassian-api-url is not https, and would send the key unencrypted: write an address such as https://api.atlassian.com.',
       { 'atlassian-api-url': 'http://api.atlassian.com' },
     ],
     [
-      'The input atlassian-api-url is not https, and a key must not travel in the clear: write an address such as https://api.atlassian.com.',
+      'The input atlassian-api-url is not https, and would send the key unencrypted: write an address such as https://api.atlassian.com.',
       { 'atlassian-api-url': 'http://127.0.0.1.evil.com' },
     ],
     [
-      'The input atlassian-api-url holds more than a host and a path: write an address such as https://api.atlassian.com.',
+      'The input atlassian-api-url contains more than a host and a path: write an address such as https://api.atlassian.com.',
       { 'atlassian-api-url': 'https://user:secret@api.atlassian.com' },
     ],
     ['The input read-everyone is "1": write true or false.', { 'read-everyone': '1' }],
     ['The input undocumented-apis is "on": write true or false.', { 'undocumented-apis': 'on' }],
     [
-      'The input org-id is missing: capture needs it, and it stands in the address of admin.atlassian.com behind /o/.',
+      'The input org-id is missing. It is required for capture: copy it from the address of admin.atlassian.com, after /o/.',
       { mode: 'capture' },
     ],
   ])('%s', (sentence, given) => {

@@ -24,7 +24,7 @@ async function watch(
   const report = before === null ? null : { generatedAt: before, verdict: 'compliant' }
   const info: string[] = []
   const log = { info: (line: string) => void info.push(line), warning: () => {}, error: () => {} }
-  const told = await watchGate({ context, previous: earlier: { report } as Previous, now: NOW, log }, repository)
+  const told = await watchGate({ context, previous: { report } as Previous, now: NOW, log }, repository)
   return { told, info, asked: github.requests.length }
 }
 const ran = (created_at: string, workflow = FILE) => ({ scheduledRuns: [{ workflow, created_at }] })
@@ -39,7 +39,9 @@ test.each([
 
 test('a schedule that started no run for days is told', async () => {
   const { told } = await watch({}, ran('2026-11-10T02:00:00Z'))
-  expect(told).toEqual([expect.stringMatching(/schedule of atlassian-access\.yml started no run since 2026-11-10/)])
+  expect(told).toEqual([
+    expect.stringMatching(/schedule of atlassian-access\.yml has not started a run since 2026-11-10/),
+  ])
 })
 
 test.each<[string, { event: string }, Partial<GithubWorld>]>([

@@ -29,14 +29,14 @@ describe('aliases that match their ARIs', () => {
       ],
     ],
     [
-      'with the mark of the cloud id',
+      'with a part of the cloud ID',
       [
         ['acme/loom', ari('loom')],
         ['acme-11112222/loom', ari('loom', TWO)],
       ],
     ],
     [
-      'with the whole cloud id',
+      'with the complete cloud ID',
       [
         ['acme/loom', ari('loom')],
         [`acme-${TWO}/loom`, ari('loom', TWO)],
@@ -51,7 +51,7 @@ describe('aliases that match their ARIs', () => {
     ],
     ['of an unknown app', [['acme/next-year', ari('next-year')]]],
     [
-      'freely',
+      'with a custom name',
       [
         ['wiki', ari('confluence')],
         ['the/wiki', ari('confluence', TWO)],
@@ -60,7 +60,7 @@ describe('aliases that match their ARIs', () => {
     ],
     ['of one of the apps of Jira', [['acme/jira-software', ari('jira')]]],
     [
-      'of a workspace, which has an id of its own',
+      'of a workspace with another ID',
       [
         ['acme/confluence', ari('confluence')],
         ['acme/bitbucket', ari('bitbucket', TWO, 'workspace')],

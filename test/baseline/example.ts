@@ -2,19 +2,19 @@
 export const EXAMPLE = `version: 1
 organization: 3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10
 
-# Every app instance that may exist. The key is the alias used below: <site>/<app>.
+# App instances that may exist. The key is the alias used below: <site>/<app>.
 apps:
   acme/confluence: ari:cloud:confluence::site/8a2e3c1d-0000-4000-8000-000000000001
   acme/jira-servicedesk: ari:cloud:jira-servicedesk::site/8a2e3c1d-0000-4000-8000-000000000001
   acme/jira-software: ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001
 
-# App access settings: who may come in, or ask to, by e-mail domain. ANYONE is "any domain". {} is a closed door.
+# App access settings by email domain. ANYONE is any domain. {} grants no access.
 app-access:
   ANYONE: {}
   acme.com:
     acme/jira-servicedesk: { role: customer, approval: true }
 
-# Which group grants which role on which app. managed-by: idp | admins | team-members | open
+# Groups with the roles that they grant on each app. managed-by: idp | admins | team-members | open
 groups:
   App-Atlassian-Jira-User:
     id: 276f955c-63d7-42c8-9520-92d01dca0625
@@ -30,38 +30,38 @@ groups:
     roles:
       acme/jira-software: [user]
 
-# Administrators, by role: account id, then a note.
+# Administrators by role: account ID, then a note.
 administrators:
   org-admin:
     712020:1d3f0c: alice@acme.com
   site-admin: {}
 
-# Roles given to a person directly, not by a group: account id -> app -> roles.
+# Direct role assignments, without a group: account ID -> app -> roles.
 direct-roles: {}
 
-# Unmanaged (external) accounts that may hold a seat: account id, then a note.
+# Unmanaged (external) accounts that may hold a seat: account ID, then a note.
 external-people: {}
 
 # Verified domains.
 domains: [acme.com]
 
-# Organization policies, by id. The digest covers everything of the policy that people set.
+# Organization policies by ID. The digest covers all settings of a policy.
 policies:
   9a0b1c2d: { type: ip-allowlist, name: Office, status: enabled, digest: "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef" }
 
-# Service-management customer access per project key (read with undocumented-apis, else attested below).
+# Customer access of each service project (read with undocumented-apis, otherwise attested below).
 customer-access: {}
 
-# License budgets: drift when more seats are used.
+# License budgets: more seats in use are drift.
 licenses:
   acme/jira-software: { budget: 450 }
 
-# Doors that no API shows: a person looked, and says until when that holds.
+# Access paths that no API shows: an administrator checked each one, and records an end date.
 attestations:
   user-invites: { value: "off", by: alice@acme.com, on: 2026-11-01, expires: 2027-01-31 }
   invitation-links: { value: "off", by: alice@acme.com, on: 2026-11-01, expires: 2027-01-31 }
 
-# Accepted deviations. Still evaluated, still shown. subject is an id; expires at most 366 days ahead.
+# Accepted findings, which are still evaluated and shown. subject is an ID; expires at most 366 days ahead.
 exceptions:
   - control: direct-role
     subject: 712020:77aa01

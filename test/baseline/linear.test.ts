@@ -45,7 +45,7 @@ const KINDS: readonly (readonly [string, (size: number) => Sections])[] = [
   ['domains', size => ({ domains: Array.from({ length: size }, (_, index) => `d${index % (size / 2)}.acme.com`) })],
   [
     'attestations',
-    size => ({ attestations: mapOf(size, index => [`door-${index}`, { value: 'v', by: 'b', on: 'o', expires: 'e' }]) }),
+    size => ({ attestations: mapOf(size, index => [`path-${index}`, { value: 'v', by: 'b', on: 'o', expires: 'e' }]) }),
   ],
   [
     'exceptions',
@@ -94,7 +94,7 @@ test('the places of all keys are found in linear time', () => {
       [`m${map}:`, ...Array.from({ length: 500 }, (_, key) => `  k${key}: 1`)].join('\n'),
     ).join('\n')
     const reading = readYaml(text)
-    if (!reading.ok) throw new Error('The text is no YAML.')
+    if (!reading.ok) throw new Error('The text is not valid YAML.')
     return () => {
       for (let at = 0; at < size; at += 1) reading.follow([`m${Math.floor(at / 500)}`, `k${at % 500}`])
     }

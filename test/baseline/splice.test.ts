@@ -33,31 +33,31 @@ const without =
 
 const CASES: readonly Case[] = [
   [
-    'an entry is set among sorted ones, each with its comment',
+    'an entry is added in sorted order, and comments stay',
     'apps:\n  # the first\n  a/x: ari:1\n  # the last\n  c/x: ari:3 # bought in May\n',
     within('apps', { 'b/x': 'ari:2' }),
     'apps:\n  # the first\n  a/x: ari:1\n  b/x: ari:2\n  # the last\n  c/x: ari:3 # bought in May\n',
   ],
   [
-    'an entry goes to the end of a map that has an order of its own',
+    'an entry is added at the end of an unsorted map',
     'apps:\n  c/x: ari:3\n  a/x: ari:1\n\ndomains: []\n',
     within('apps', { 'b/x': 'ari:2' }),
     'apps:\n  c/x: ari:3\n  a/x: ari:1\n  b/x: ari:2\n\ndomains: []\n',
   ],
   [
-    'an entry before the first one keeps the comment of that with it',
+    'an entry before the first one leaves the comment of the first one',
     'apps:\n  # the first\n  b/x: ari:2\n',
     within('apps', { 'a/x': 'ari:1' }),
     'apps:\n  a/x: ari:1\n  # the first\n  b/x: ari:2\n',
   ],
   [
-    'an empty map is opened, and its comments stay',
-    'external-people: {} # nobody\n  # ask Bo\n\ndomains: []\n',
+    'an empty map gets an entry, and its comments stay',
+    'external-people: {} # none\n  # ask Bo\n\ndomains: []\n',
     within('external-people', { '712020:a': 'Alice' }),
-    'external-people: # nobody\n  712020:a: Alice\n  # ask Bo\n\ndomains: []\n',
+    'external-people: # none\n  712020:a: Alice\n  # ask Bo\n\ndomains: []\n',
   ],
   [
-    'the last entry leaves an empty map behind',
+    'removing the last entry leaves an empty map',
     'external-people: # few\n  # a friend\n  712020:a: Alice # since May\n\ndomains: []\n',
     set('external-people', {}),
     'external-people: {} # few\n  # a friend\n\ndomains: []\n',
@@ -69,25 +69,25 @@ const CASES: readonly Case[] = [
     'groups:\n    staff: # ours\n        id: "1"\n        managed-by: open # by Okta\n        members: 3\n        roles:\n            a/x: [user, admin]\n',
   ],
   [
-    'members of a list on one line come and go',
+    'members of a list on one line are added and removed',
     'domains: [a.com,   b.com, d.com, ] # ours\n',
     set('domains', ['b.com', 'c.com', 'd.com']),
     'domains: [b.com, c.com, d.com, ] # ours\n',
   ],
   [
-    'the last member of a list on several lines goes',
+    'the last member of a flow list on several lines is removed',
     'domains: [\n  a.com, # the old one\n  b.com # the new one\n]\n',
     set('domains', ['a.com']),
     'domains: [\n  a.com # the new one\n]\n',
   ],
   [
-    'members of a list in lines come and go',
+    'members of a block list are added and removed',
     'domains:\n- b.com # ours\n- c.com\n# that was all',
     set('domains', ['a.com', 'b.com', 'd.com']),
     'domains:\n- a.com\n- b.com # ours\n- d.com\n# that was all',
   ],
   [
-    'the last line of a text without a line end is followed',
+    'a member is added after a last line without line end',
     'domains:\n  - b.com',
     set('domains', ['b.com', 'c.com']),
     'domains:\n  - b.com\n  - c.com',
@@ -100,13 +100,13 @@ const CASES: readonly Case[] = [
   ],
   ['a byte order mark stays', '\ufeffdomains: []\n', set('domains', ['a.com']), '\ufeffdomains: [a.com]\n'],
   [
-    'a section comes in its place, with an empty line around it',
+    'a section is added in order, separated by empty lines',
     'version: 1\n\n# Who is here\nadministrators: {}\n  # org-admin: ask Bo\n\n# Verified\ndomains: []\n',
     set('external-people', { '712020:a': 'Alice' }),
     'version: 1\n\n# Who is here\nadministrators: {}\n  # org-admin: ask Bo\n\nexternal-people:\n  712020:a: Alice\n\n# Verified\ndomains: []\n',
   ],
   [
-    'an exception goes behind the others, in their indent',
+    'an exception is added after the others, with their indent',
     'exceptions:\n- control: policy\n  subject: p # the old one\n',
     set('exceptions', [
       { control: 'policy', subject: 'p' },
@@ -133,7 +133,7 @@ const CASES: readonly Case[] = [
     'external-people:\n  712020:a: Alice\n  712020:b: Bo\n',
   ],
   [
-    'an alias is written out',
+    'a YAML alias is replaced by its value',
     'direct-roles:\n  712020:a: &roles\n    a/x: [user]\n  712020:b: *roles\n',
     within('direct-roles', { '712020:b': { 'a/x': ['admin'] } }),
     'direct-roles:\n  712020:a: &roles\n    a/x: [user]\n  712020:b:\n    a/x: [admin]\n',

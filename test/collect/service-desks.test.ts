@@ -37,11 +37,11 @@ const receiptsAbout = async (world: World, read = collectList) =>
 
 describe('service projects', () => {
   test('are sorted by site and key', async () => {
-    const projects = [aServiceDesk({ projectKey: 'HR', projectName: 'People questions' }), aServiceDesk()]
+    const projects = [aServiceDesk({ projectKey: 'HR', projectName: 'Human resources' }), aServiceDesk()]
     const { observed } = await collectList(worldWith(projects))
     expect(knownValue(observed.serviceDesks ?? undefined)).toEqual([
       { site: 'acme', key: 'HELP', name: 'Help desk' },
-      { site: 'acme', key: 'HR', name: 'People questions' },
+      { site: 'acme', key: 'HR', name: 'Human resources' },
     ])
   })
 

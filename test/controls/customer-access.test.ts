@@ -62,10 +62,10 @@ describeDrifts('customer-access', [
   {
     name: 'A closed service project that is not in the baseline',
     baseline: HELP,
-    observed: observing(aProject(), aProject({ key: 'HR', name: 'People questions' })),
+    observed: observing(aProject(), aProject({ key: 'HR', name: 'Human resources' })),
     reported: {
       change: 'added',
-      subject: { type: 'project', id: 'acme/HR', name: 'People questions' },
+      subject: { type: 'project', id: 'acme/HR', name: 'Human resources' },
       expected: null,
       actual: CLOSED,
       location: placeOf('customer-access:', HELP),
@@ -210,18 +210,18 @@ describe('Without the required inputs', () => {
       'nothing',
     ],
     [
-      'the wish to ask',
+      'undocumented-apis',
       { serviceDesks: known([]), customerAccess: null },
       'set undocumented-apis: true',
       'site-api-token',
     ],
     [
-      'the wish to ask, and where the projects could not be listed,',
+      'undocumented-apis and the list of projects',
       { serviceDesks: notRead, customerAccess: null },
       'set undocumented-apis: true',
       'site-api-token',
     ],
-  ])('%s the control is unknown and names the inputs', (_, observed, advice, unsaid) => {
+  ])('without %s the control is unknown and names the inputs', (_, observed, advice, unsaid) => {
     const evidence = { baseline: HELP, observed }
     const findings = findingsOf('customer-access', evidence)
     expect(findings).toMatchObject([

@@ -28,7 +28,7 @@ const SEATS: readonly (readonly [string, Account['holdings'], unknown])[] = [
   ['user', known([aHolding()]), { 'acme/jira-software': ['user'] }],
   ['admin', known([aHolding({ role: 'admin' })]), { 'acme/jira-software': ['admin'] }],
   [
-    'guest of Confluence, whom Guard bills',
+    'guest of Confluence, which Guard bills',
     known([aHolding({ role: 'guest', resource: CONFLUENCE })]),
     { 'acme/confluence': ['guest'] },
   ],

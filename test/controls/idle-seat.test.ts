@@ -68,7 +68,7 @@ test('several idle seats are counted', () => {
   )
 })
 
-test('it is not drift and not part of the verdict', () => {
+test('an idle seat is not drift and not part of the verdict', () => {
   const evidence = { baseline: IDLE, observed: { people: known([used('2020-01-01')]) } }
   expect([statusOf('license-budget', evidence), judgeRun(evidence).verdict]).toEqual(['pass', 'compliant'])
 })

@@ -307,7 +307,7 @@ describe('A capture', () => {
   test.each([
     ['an app could not be read', seen(known([project]), notRead), NOT_READ],
     [
-      'an app was not asked',
+      'an app was not read',
       { publicAccess: [{ app: CONFLUENCE, places: known([]) }] },
       'The site of acme/jira-software was not read',
     ],

@@ -73,7 +73,7 @@ test('the domains of the baseline, all verified, pass', () => {
 })
 
 test.each(['unverified', 'superseded', 'missing_token', 'deleted'])(
-  'a claim that is %s and not in the baseline opens nothing',
+  'a claim that is %s and not in the baseline is not a finding',
   status => {
     const observed = claims({ 'acme.com': 'verified', 'acme.org': 'verified', 'acme.io': status })
     expect(statusOf('verified-domain', { observed })).toBe('pass')

@@ -219,7 +219,7 @@ describe('A read that failed', () => {
   })
 
   test.each(['apps', 'licenses'])(
-    'makes no night compliant where it stopped half way without a word, and only the section %s is off',
+    'is not compliant after an incomplete read without an error, with only the section %s off',
     off => {
       const half = aReceipt({ resource: 'app instances', facts: ['apps'], complete: false })
       const { verdict, coverage } = judgeRun({ baseline: without(off), receipts: [half] })

@@ -303,7 +303,7 @@ export function shuffle(observed: CurrentState, seed: number): CurrentState {
 
 /** The same facts with other names. Policies and keys keep theirs, because names are part of their comparison. */
 export function rename(observed: CurrentState): CurrentState {
-  const called = (name: string | null): string => `${name ?? 'Nobody'}, called otherwise`
+  const called = (name: string | null): string => `${name ?? 'No name'}, called otherwise`
   const person = <T extends Person>(one: T): T => ({ ...one, name: called(one.name) })
   return {
     ...observed,
@@ -462,9 +462,9 @@ export const OPENINGS: readonly ((observed: CurrentState) => CurrentState)[] = [
   observed => ({ ...observed, domains: more(observed.domains, { name: 'new.io', status: 'verified' }) }),
   observed => ({
     ...observed,
-    people: more(observed.people, newcomer({ by: 'direct', evidence: 'reported' }, 'managed')),
+    people: more(observed.people, newAccount({ by: 'direct', evidence: 'reported' }, 'managed')),
   }),
-  observed => ({ ...observed, people: more(observed.people, newcomer({ by: 'group', group: null }, 'unmanaged')) }),
+  observed => ({ ...observed, people: more(observed.people, newAccount({ by: 'group', group: null }, 'unmanaged')) }),
   observed => ({
     ...observed,
     policies: more(observed.policies, toPolicy({ id: 'new', type: 'new', name: 'new', status: 'on', rule: null })),
@@ -497,8 +497,8 @@ export const OPENINGS: readonly ((observed: CurrentState) => CurrentState)[] = [
 const more = <T>(fact: Fact<readonly T[]>, item: T): Fact<readonly T[]> =>
   fact.known ? known([...fact.value, item]) : fact
 
-const newcomer = (by: Way, claim: Account['claim']): Account => ({
-  id: '712020:newcomer',
+const newAccount = (by: Way, claim: Account['claim']): Account => ({
+  id: '712020:newAccount',
   name: null,
   email: null,
   type: null,

@@ -88,7 +88,7 @@ test('the order of reading does not change findings or controls', () => {
 })
 
 /** Like `driftsOf`, but an unlisted administrator counts as the same finding without the place of the role. */
-const deviationsOf = ({ findings }: Result): ReadonlySet<string> =>
+const driftKeysOf = ({ findings }: Result): ReadonlySet<string> =>
   new Set(
     findings
       .filter(({ status }) => status === 'drift')
@@ -103,9 +103,9 @@ describe('An unread fact', () => {
     fc.assert(
       fc.property(organization, baselines, fc.nat(6), (there, [captured, left], index) => {
         const baseline = leaveOut(captureText(captured), [left])
-        const before = deviationsOf(judgeRun({ baseline, observed: there }))
+        const before = driftKeysOf(judgeRun({ baseline, observed: there }))
         for (const { name, blind } of blindings(index)) {
-          const after = deviationsOf(judgeRun({ baseline, observed: blind(there) }))
+          const after = driftKeysOf(judgeRun({ baseline, observed: blind(there) }))
           expect({ name, drifts: [...after].filter(id => !before.has(id)) }).toEqual({ name, drifts: [] })
         }
       }),
@@ -193,7 +193,7 @@ describe('With any unread facts and missing sections', () => {
     ...['apps', 'app-access', 'groups', 'administrators', 'direct-roles', 'external-people', 'domains', 'licenses'],
     ...['policies', 'credentials'],
   ]
-  const nights = fc
+  const runsOfAny = fc
     .record({
       there: organization,
       captured: organization,
@@ -212,7 +212,7 @@ describe('With any unread facts and missing sections', () => {
 
   test('the reason of an unknown control comes from a finding or an incomplete read', () => {
     fc.assert(
-      fc.property(nights, ({ controls, findings, coverage }) => {
+      fc.property(runsOfAny, ({ controls, findings, coverage }) => {
         const unread = coverage.reads.filter(({ complete }) => !complete)
         const reasons = [
           ...findings.map(({ message }) => message),
@@ -226,7 +226,7 @@ describe('With any unread facts and missing sections', () => {
 
   test('a control that is off has no finding, and a reason', () => {
     fc.assert(
-      fc.property(nights, ({ controls, findings }) => {
+      fc.property(runsOfAny, ({ controls, findings }) => {
         const off = controls.filter(({ status }) => status === 'off')
         expect(off.every(({ reason }) => reason?.startsWith('not checked: '))).toBe(true)
         expect(findings.filter(({ control }) => off.some(({ id }) => id === control))).toEqual([])
@@ -237,7 +237,7 @@ describe('With any unread facts and missing sections', () => {
 
   test('the verdict is the most severe status of the findings, and unknown with incomplete reads', () => {
     fc.assert(
-      fc.property(nights, ({ verdict, findings, coverage }) => {
+      fc.property(runsOfAny, ({ verdict, findings, coverage }) => {
         const statuses = new Set(findings.map(({ status }) => status))
         const rest = statuses.has('unknown') || !coverage.complete ? 'unknown' : 'compliant'
         expect(verdict).toBe(statuses.has('drift') ? 'drift' : rest)
@@ -248,7 +248,7 @@ describe('With any unread facts and missing sections', () => {
 
   test('the counts of the posture match its access paths', () => {
     fc.assert(
-      fc.property(nights, ({ posture: { paths, closed, open, unknown } }) => {
+      fc.property(runsOfAny, ({ posture: { paths, closed, open, unknown } }) => {
         const count = (state: string): number => paths.filter(path => path.state === state).length
         expect([closed, open, unknown]).toEqual([count('closed'), count('open'), count('unknown')])
         expect(closed + open + unknown).toBe(paths.length)
@@ -259,7 +259,7 @@ describe('With any unread facts and missing sections', () => {
 
   test('every finding has a unique ID', () => {
     fc.assert(
-      fc.property(nights, ({ findings }) => {
+      fc.property(runsOfAny, ({ findings }) => {
         expect(new Set(findings.map(({ id }) => id)).size).toBe(findings.length)
       }),
       RUNS,

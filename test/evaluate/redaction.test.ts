@@ -61,7 +61,7 @@ attestations:
   user-invites: { value: "off", by: "${ADDRESSES[0]}", on: 2026-11-01, expires: 2027-01-31 }
 exceptions:
   - control: policy
-    subject: p-nobody
+    subject: p-missing
     reason: Asked for by ${ADDRESSES[1]} and ${NAME}
     owner: "${ADDRESSES[2]}"
     expires: 2026-11-30

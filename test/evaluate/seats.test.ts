@@ -36,7 +36,7 @@ test.each<readonly [string, readonly Way[], readonly string[]]>([
   ['by a group that Atlassian did not name', [{ by: 'group', group: null }], ['group:']],
   ['by a group that was not read', [{ by: 'group', group: 'g-unread' }], ['group:g-unread']],
   [
-    'by several, each once and in order',
+    'by several grants, each once and sorted',
     [
       { by: 'group', group: STAFF },
       { by: 'direct', evidence: 'reported' },

@@ -79,7 +79,7 @@ const cell = ({ rows }: Visit, endpoint: keyof typeof ENDPOINTS, column: keyof t
   rows[nameEndpoint(ENDPOINTS[endpoint])]?.[COLUMN[column]] ?? 'no row'
 
 const blindOf = ({ text }: Visit): readonly string[] =>
-  /^These controls go blind: (.*)\.$/m.exec(text)?.[1]?.split(', ') ?? []
+  /^These controls cannot be checked: (.*)\.$/m.exec(text)?.[1]?.split(', ') ?? []
 const speaking = (dialect: Partial<Dialect>) => ({ dialect: aDialect(dialect) })
 const closing = (path: RegExp, status: number) => ({ faults: [{ path, kind: { status } }] satisfies Fault[] })
 const baselineOf = (...sections: readonly string[]) =>
@@ -103,7 +103,7 @@ describe('with a full key', () => {
 
   test('all is green', () => {
     expect([full.code, blindOf(full)]).toEqual([0, []])
-    expect(full.text).toContain('Every control that is needed can be read.')
+    expect(full.text).toContain('Every required control can be read.')
   })
 
   test('every endpoint has a row: answered, in a known shape, and nothing to do', () => {
@@ -166,12 +166,15 @@ describe('a key without a scope', () => {
     ['read:domains:admin', 'domains', ['verified-domain']],
     ['read:policies:admin', 'policies', ['policy']],
     ['read:tokens:admin', 'apiKeys', ['credential']],
-  ] as const)('%s is told at its endpoint, with the controls that go blind', async (scope, endpoint, blind) => {
-    const seen = await visit({ scopes: ALL.filter(name => name !== scope) })
-    expect([seen.code, blindOf(seen)]).toEqual([2, blind])
-    expect(cell(seen, endpoint, 'answered')).toBe('no (403)')
-    expect(cell(seen, endpoint, 'advice')).toContain(`Give the key the scope ${scope}, or use a key without scopes`)
-  })
+  ] as const)(
+    '%s is told at its endpoint, with the controls that cannot be checked',
+    async (scope, endpoint, blind) => {
+      const seen = await visit({ scopes: ALL.filter(name => name !== scope) })
+      expect([seen.code, blindOf(seen)]).toEqual([2, blind])
+      expect(cell(seen, endpoint, 'answered')).toBe('no (403)')
+      expect(cell(seen, endpoint, 'advice')).toContain(`Give the key the scope ${scope}, or use a key without scopes`)
+    },
+  )
 
   test('but with all others is enough', async () => {
     expect((await visit({ scopes: ALL })).code).toBe(0)
@@ -189,7 +192,7 @@ describe('an endpoint that is closed', () => {
     ['directories', /directories$/, ['group-identity']],
     ['policies', /policies$/, ['policy']],
     ['apiKeys', /api-keys$/, ['credential']],
-  ] as const)('%s (404) is named with the controls that go blind', async (endpoint, path, blind) => {
+  ] as const)('%s (404) is named with the controls that cannot be checked', async (endpoint, path, blind) => {
     const seen = await visit(closing(path, 404))
     expect([seen.code, blindOf(seen)]).toEqual([2, blind])
     expect(cell(seen, endpoint, 'answered')).toBe('no (404)')
@@ -282,7 +285,7 @@ describe('where the searches are not there', () => {
     expect((await visit(closing(/\/search$/, 403))).code).toBe(2)
   })
 
-  test('and the older lists have ended, groups and administrators go blind', async () => {
+  test('and the older lists have ended, groups and administrators cannot be checked', async () => {
     const seen = await visit(speaking({ searchPosts: 404, olderGets: 410 }))
     expect([seen.code, blindOf(seen)]).toEqual([
       2,
@@ -297,7 +300,7 @@ describe('where the searches are not there', () => {
 
   test('is no matter once they are, and the older lists have ended', async () => {
     const seen = await visit(speaking({ olderGets: 410 }))
-    expect([seen.code, cell(seen, 'groups', 'controls')]).toEqual([0, 'stands in for the search'])
+    expect([seen.code, cell(seen, 'groups', 'controls')]).toEqual([0, 'replaces the search'])
   })
 })
 
@@ -308,7 +311,7 @@ describe('with a baseline', () => {
     expect(cell(seen, 'domains', 'answered')).toBe('no (403)')
   })
 
-  test('a control that it needs goes blind', async () => {
+  test('a control that it needs cannot be checked', async () => {
     const seen = await visit(closing(/v1\/.*domains$/, 403), { baseline: baselineOf('domains: [acme.com]') })
     expect([seen.code, blindOf(seen)]).toEqual([2, ['verified-domain']])
   })
