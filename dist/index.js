@@ -59928,14 +59928,14 @@ const INPUT_HELP = {
     'undocumented-apis': 'Also use endpoints that Atlassian does not document (docs/operations.md lists them). Needs the site credential.',
 };
 const INPUT_NAMES = Object.keys(inputs_DEFAULTS);
-/** These never come as an option of the command line: an option is visible to every process of the machine. */
+/** Never options of the command line: every process of the machine can read options. */
 const CREDENTIALS = {
     'org-api-key': 'ATLASSIAN_ORG_API_KEY',
     'site-email': 'ATLASSIAN_SITE_EMAIL',
     'site-api-token': 'ATLASSIAN_SITE_API_TOKEN',
     'github-token': 'GITHUB_TOKEN',
 };
-/** `keepsIssues`: the run is an action's in a repository, so that a missing token is a mistake. */
+/** `keepsIssues`: the action runs in a repository, so that a missing token is an error. */
 function readInputs(raw, keepsIssues) {
     const problems = [];
     const text = (name) => raw[name]?.trim() || inputs_DEFAULTS[name];
@@ -59972,15 +59972,15 @@ function readInputs(raw, keepsIssues) {
         problems.push(NO_TOKEN);
     return problems.length > 0 ? { problems } : Object.freeze(inputs);
 }
-const NO_ORG_ID = 'The input org-id is missing: capture needs it, and it stands in the address of admin.atlassian.com behind /o/.';
-const NO_TOKEN = 'The input github-token is empty, so no issue can be kept: leave it out to use the token of the job, or set issue: false.';
-/** The credentials themselves, and the pair in which two of them travel. */
+const NO_ORG_ID = 'The input org-id is missing. It is required for capture: copy it from the address of admin.atlassian.com, after /o/.';
+const NO_TOKEN = 'The input github-token is empty, so no issue can be written. Omit it to use the token of the job, or set issue: false.';
+/** The credentials, and the pair of email address and token. */
 function plainSecretsOf(raw) {
     const token = raw['site-api-token']?.trim() ?? '';
     const pair = token === '' ? '' : `${raw['site-email']?.trim() ?? ''}:${token}`;
     return [raw['org-api-key']?.trim() ?? '', token, pair, raw['github-token']?.trim() ?? ''].filter(text => text !== '');
 }
-/** The values that must never be printed, with the forms in which they travel. */
+/** The values that must never be printed, also as base64. */
 function secretsOf(raw) {
     const token = raw['site-api-token']?.trim() ?? '';
     const pair = `${raw['site-email']?.trim() ?? ''}:${token}`;
@@ -60012,7 +60012,9 @@ const list = (text) => text
     .filter(item => item !== '');
 function nonEmptyList(text) {
     const items = list(text);
-    return items.length > 0 ? items : { problem: 'has no label: the gate finds its own issues by the first one' };
+    return items.length > 0
+        ? items
+        : { problem: 'has no label: the first label identifies the issues this action manages' };
 }
 function verdicts(text) {
     const items = list(text);
@@ -60023,18 +60025,18 @@ function verdicts(text) {
         return known;
     return { problem: `is ${JSON.stringify(text)}: write drift, unknown, both with a comma between, or never` };
 }
-/** A header can carry no white space or control character; none is in a real key. */
+/** Keys contain no white space and no control characters, which a header could not carry. */
 const SECRET = /^[\x21-\x7e]+$/;
 function optionalSecret(text) {
     if (text === '' || SECRET.test(text))
         return text;
-    return { problem: 'holds white space or a character that no key has: copy the secret again' };
+    return { problem: 'contains white space or an invalid character: copy the secret again' };
 }
 function requiredSecret(text) {
     if (text !== '')
         return optionalSecret(text);
     return {
-        problem: `is missing: make a key under admin.atlassian.com > Settings > API keys, and pass it as a secret (on the command line as ${CREDENTIALS['org-api-key']})`,
+        problem: `is missing: create a key under admin.atlassian.com > Settings > API keys, and pass it as a secret (on the command line as ${CREDENTIALS['org-api-key']})`,
     };
 }
 function optionalId(text) {
@@ -60042,7 +60044,7 @@ function optionalId(text) {
         return null;
     if (/^[A-Za-z0-9_-]+$/.test(text))
         return text;
-    return { problem: 'is no id of an organization: it stands in the address of admin.atlassian.com behind /o/' };
+    return { problem: 'is not a valid organization ID: copy it from the address of admin.atlassian.com, after /o/' };
 }
 /** Both or neither. */
 function readSite(email, token, problems) {
@@ -60053,23 +60055,21 @@ function readSite(email, token, problems) {
         return { email, token };
     if (email !== '' || token !== '') {
         const [given, missing] = email === '' ? ['site-api-token', 'site-email'] : ['site-email', 'site-api-token'];
-        problems.push(`The input ${given} is given without ${missing}: give both, or neither.`);
+        problems.push(`The input ${given} is set without ${missing}. Set both, or neither.`);
     }
     return null;
 }
-/** A credential is sent there, so it must be https; plain http only on loopback, for tests and the demo. */
+/** Must be https, because a credential is sent there. Plain http is allowed on loopback, for tests and the demo. */
 function apiUrl(text) {
     const advice = 'write an address such as https://api.atlassian.com';
     if (!URL.canParse(text))
-        return { problem: `is no address: ${advice}` };
+        return { problem: `is not a valid address: ${advice}` };
     const url = new URL(text);
     if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-        return { problem: `holds more than a host and a path: ${advice}` };
+        return { problem: `contains more than a host and a path: ${advice}` };
     }
     const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(text));
-    return isSafe
-        ? text.replace(/\/+$/, '')
-        : { problem: `is not https, and a key must not travel in the clear: ${advice}` };
+    return isSafe ? text.replace(/\/+$/, '') : { problem: `is not https, and would send the key unencrypted: ${advice}` };
 }
 
 ;// CONCATENATED MODULE: ./build/app/command-line.js
@@ -62243,7 +62243,7 @@ function demoWorld() {
         eventActions: EVENT_ACTIONS.map(([id, displayName, groupDisplayName]) => ({ id, displayName, groupDisplayName })),
         apiKeys: demoKeys(),
         apiTokens: [aCredential({ id: 'token-ci', label: 'ci', owner: people[3]?.id ?? ALICE, lastActiveAt: null })],
-        serviceDesks: [aServiceDesk(), aServiceDesk({ id: '2', projectKey: 'HR', projectName: 'People questions' })],
+        serviceDesks: [aServiceDesk(), aServiceDesk({ id: '2', projectKey: 'HR', projectName: 'Human resources' })],
         permissionSchemes: demoSchemes(),
         projects: demoProjects(),
         spaces: demoSpaces(),
@@ -62415,7 +62415,7 @@ const demoProjects = () => [
     aProject(),
     aProject({ key: 'OPS', name: 'Operations' }),
     aProject({ key: 'HELP', name: 'Help desk', type: 'service_desk' }),
-    aProject({ key: 'HR', name: 'People questions', type: 'service_desk' }),
+    aProject({ key: 'HR', name: 'Human resources', type: 'service_desk' }),
     aProject({ site: 'acme-labs', key: 'LAB', name: 'Laboratory', schemeId: 10_001 }),
 ];
 const demoSpaces = () => [
@@ -72528,10 +72528,10 @@ function reasonUnread({ section }, { context, unwritten }) {
         : null;
 }
 const sectionPath = ({ section }) => (section === null ? [] : [section.key]);
-/** Compares every section of the baseline with the current state. Sorted, so that the same evidence gives the same bytes. */
-function findAll(input) {
-    const sources = { attribute: openAttribution(input.context.observed.audit), fixes: openFixes(input.context) };
-    const findings = findDrafts(input).map(draft => complete(draft, input, sources));
+/** The findings of the drafts, sorted: the same input gives the same bytes. */
+function completeDrafts(drafts, input) {
+    const shared = { attribute: openAttribution(input.context.observed.audit), fixes: openFixes(input.context) };
+    const findings = drafts.map(draft => complete(draft, input, shared));
     return [...new Map(findings.map(finding => [finding.id, finding])).values()].toSorted(byCatalog);
 }
 /** The drafts of all controls, with the exceptions applied. */
@@ -72735,15 +72735,15 @@ function nameWay(way, groups) {
 
 /** The verdict for the evidence of one run. Pure: the same evidence gives the same result. */
 function evaluate(input, requests = 0) {
-    const findings = findAll(input);
+    const drafts = findDrafts(input);
+    const findings = completeDrafts(drafts, input);
     const controls = CONTROL_IDS.map(id => conclude(id, input, findings));
     const coverage = cover(input.receipts, controls, findings, requests);
-    return { verdict: decide(findings, coverage), controls, findings, coverage };
+    return { input, drafts, verdict: decide(findings, coverage), controls, findings, coverage };
 }
-/** The complete result for the evidence of one run. */
-function judge_judge(input, requests) {
+/** What the reports are rendered from. */
+function toResult({ input, verdict, controls, findings, coverage }) {
     const { context, baseline, now } = input;
-    const { verdict, controls, findings, coverage } = evaluate(input, requests);
     const organization = context.observed.organization;
     return {
         verdict,
@@ -92767,7 +92767,7 @@ const terminal_report_shortened = (text, width) => plain(text, Math.max(width, 2
 
 /**
  * Writes the files and the summary, and sets the outputs.
- * @throws UsageError at the end, where a file or the summary could not be written: all else is done by then
+ * @throws UsageError at the end, where a file or the summary could not be written
  */
 async function publish_report(run, result, publication) {
     const { inputs, ports } = run;
@@ -92782,26 +92782,26 @@ async function publish_report(run, result, publication) {
 }
 function renderAll(run, result, publication) {
     const { context, ports } = run;
-    const history = mergeHistory(publication.earlier.licensesCsv, result);
-    const told = [...publication.earlier.warnings, ...(publication.watched ?? [])];
-    const warnings = [...told, ...(history.problem === null ? [] : [history.problem])];
+    const history = mergeHistory(publication.previous.licensesCsv, result);
+    const notices = [...publication.previous.warnings, ...(publication.watched ?? [])];
+    const warnings = [...notices, ...(history.problem === null ? [] : [history.problem])];
     for (const warning of warnings)
         ports.log.warning(warning);
     return renderFiles(result, {
         runUrl: context.runUrl,
         redacted: publication.redacted,
-        warnings: told,
+        warnings: notices,
         history,
-        seats: publication.earlier.seatsCsv,
+        seats: publication.previous.seatsCsv,
         run: { id: context.runId, commit: context.commit },
         ...(ports.outgoing === undefined ? {} : { outgoing: ports.outgoing }),
         extra: { ...publication.files, ...proposedFile(publication.proposal) },
         ...(publication.summary === undefined ? {} : { summary: publication.summary }),
-        ...(publication.review === undefined ? {} : { review: publication.review }),
-        ...(publication.proposal === undefined ? {} : { proposal: publication.proposal }),
+        ...(publication.review === null ? {} : { review: publication.review }),
+        ...(publication.proposal === null ? {} : { proposal: publication.proposal }),
     });
 }
-const proposedFile = (proposal) => proposal === undefined ? {} : { [PROPOSED_BASELINE]: proposal.text };
+const proposedFile = (proposal) => proposal === null ? {} : { [PROPOSED_BASELINE]: proposal.text };
 function shownText({ inputs, ports }, result, files, { text }) {
     const { terminal } = ports.output;
     if (terminal?.format === 'json')
@@ -92815,7 +92815,7 @@ function writeFiles({ inputs, ports }, files) {
     const texts = Object.entries(files).map(([name, text]) => [`${inputs.outputDirectory}/${name}`, text]);
     return ports.files.writeAll(Object.fromEntries(texts));
 }
-/** What a full disk or a missing right says, as a problem of the run and not of the gate's. */
+/** A full disk or a missing permission is a problem of the run. */
 async function publish_attempt(problem, write) {
     try {
         await write();
@@ -92825,7 +92825,7 @@ async function publish_attempt(problem, write) {
         return [`${problem}: ${error instanceof Error ? error.message : 'unknown error'}.`];
     }
 }
-/** Tells the result to everyone. True where all that was asked for could be done; nothing here changes the verdict. */
+/** Writes files, outputs, annotations and issues. False where something could not be written; the verdict does not change. */
 async function publish(run, result, publication) {
     const isReported = await reportProblems(run, () => publish_report(run, result, publication));
     // On a terminal the result itself shows the findings.
@@ -92848,13 +92848,13 @@ async function reportProblems({ ports }, publishOne) {
         return false;
     }
 }
-/** The last line of the log, for whoever reads no summary. */
+/** The last line of the log. */
 function reportVerdict({ inputs, ports }, result) {
     const counts = `${publish_countOf(result, 'drift')} in drift, ${publish_countOf(result, 'unknown')} unknown`;
     ports.log.info(`Verdict: ${result.verdict} (${counts}). The files are in ${inputs.outputDirectory}.`);
 }
 const publish_countOf = ({ findings }, status) => findings.filter(finding => finding.status === status).length;
-/** However the run ends before its verdict, cancelled or killed: nobody behind it takes an empty one for a good one. */
+/** Set first: if the run is cancelled or killed, later steps read `unknown` and not an empty verdict. */
 const beginUnknown = ({ ports }) => ports.output.setOutput('verdict', 'unknown');
 function setOutputs({ inputs, ports }, result) {
     const outputs = {
@@ -92869,24 +92869,24 @@ function setOutputs({ inputs, ports }, result) {
     for (const [name, value] of Object.entries(outputs))
         ports.output.setOutput(name, value);
 }
-/** A failed call to GitHub never hides the verdict: it is said, and the run fails for it. */
+/** A failed call to GitHub is reported and fails the run; it never hides the verdict. */
 async function keep(run, result, { repository, proposal, review }) {
     const { inputs, context, ports } = run;
     if (!inputs.issue)
         return true;
     if (context.event?.startsWith('pull_request')) {
-        ports.log.info('No issue is touched by a pull request: its baseline is a proposal.');
-        if (review !== undefined)
+        ports.log.info('Runs for pull requests do not change issues.');
+        if (review !== null)
             await reportReview(run, result, review, repository);
         return true;
     }
     if (repository === null) {
-        ports.log.info('No issue is kept: there is no repository, or no token for one.');
+        ports.log.info('Issues are not written: the repository or its token is missing.');
         return true;
     }
-    return keepOnDefaultBranch(run, toIssueInput(result, context.runUrl, proposal), repository);
+    return keepOnDefaultBranch(run, toIssueInput(result, context.runUrl, proposal ?? undefined), repository);
 }
-async function keepOnDefaultBranch({ inputs, context, ports }, night, repository) {
+async function keepOnDefaultBranch({ inputs, context, ports }, input, repository) {
     try {
         const place = await placeOfIssues(repository, context);
         if (place.writes === 'not-here')
@@ -92896,7 +92896,7 @@ async function keepOnDefaultBranch({ inputs, context, ports }, night, repository
         if (place.writes !== 'allowed')
             return place.writes === 'not-here';
         const options = { labels: inputs.issueLabels, assignees: inputs.issueAssignees, clock: ports.clock };
-        const issues = await updateIssues(repository, night, options);
+        const issues = await updateIssues(repository, input, options);
         reportIssues(ports, issues);
         return issues.problems.length === 0;
     }
@@ -92907,7 +92907,7 @@ async function keepOnDefaultBranch({ inputs, context, ports }, night, repository
         return false;
     }
 }
-/** The summary has it as well, so that a comment that could not be written is no failure of the run. */
+/** The summary has the same content, so a comment that could not be written does not fail the run. */
 async function reportReview({ context, ports }, { organization, baseline }, review, repository) {
     if (repository === null || context.pullRequest === null)
         return;
@@ -92969,9 +92969,9 @@ async function capture(started) {
     const orgId = inputs.orgId ?? '';
     const branch = await historyBranch(run, repository);
     const query = { name: inputs.artifactName, branch, organization: orgId, log: ports.log };
-    const earlier = await readPrevious(repository, query);
+    const previous = await readPrevious(repository, query);
     const now = ports.clock.now();
-    const span = auditSpan(now, earlier.report?.generatedAt ?? null, undefined);
+    const span = auditSpan(now, previous.report?.generatedAt ?? null, undefined);
     const connection = connect(inputs, orgId, ports, () => true);
     const { observed: full, receipts } = await withProgress(ports, connection.requests, () => collect(connection.organization, connection.openSite, readOptionsOf(inputs, span)));
     const observed = redacted ? redactPeople(full) : full;
@@ -92986,25 +92986,33 @@ async function capture(started) {
         ? current
         : writeRecommended(current, { observed, names, orgId, path: inputs.baseline, day });
     const unwritten = new Map(current.sections.flatMap(({ key, content }) => (content.kind === 'unread' ? [[key, content.reason]] : [])));
-    const context = { orgId, today: day, baseline: current.baseline.data, observed, names, before: earlier.before };
+    const context = { orgId, today: day, baseline: current.baseline.data, observed, names, before: previous.before };
     const input = {
         context,
         receipts,
         baseline: current.baseline,
-        earlier: earlier.findings,
+        earlier: previous.findings,
         now: now.toISOString(),
         unwritten,
     };
     const nextInput = withBaseline(input, proposed.baseline);
     const next = evaluate(nextInput);
     const posture = takePosture(nextInput.context, next.controls, next.findings);
-    const judged = { ...judge_judge(input, connection.requests()), posture };
+    const judged = { ...toResult(evaluate(input, connection.requests())), posture };
     const result = redacted ? redactIds(judged, current.baseline.data, fullNamesOf(full)) : judged;
     const path = await writeBaseline(run, proposed.text);
     const drifts = next.findings.filter(({ status }) => status === 'drift').length;
     const summary = { path, unread: unwritten, drifts, isInWorkflow: ports.output.terminal === undefined };
     await publish_report(run, result, {
-        ...{ repository, earlier, redacted, watched: connection.deprecations(), files: { 'baseline.yml': proposed.text } },
+        ...{
+            repository,
+            previous,
+            redacted,
+            review: null,
+            proposal: null,
+            watched: connection.deprecations(),
+            files: { 'baseline.yml': proposed.text },
+        },
         summary: renderCaptureSummary(result, summary),
         text: renderCaptureText(result, summary),
     });
@@ -93045,12 +93053,12 @@ function writeRecommended({ sections }, { observed, names, orgId, path, day }) {
     const loading = loadBaseline(text, path, day);
     return loading.ok ? { ...written, text, baseline: loading.baseline } : written;
 }
-/** A section is written whole or not at all: where it was not read, the reason stands in its place. */
+/** The complete section, or the reason why it could not be read. */
 const captureSections = (observed, names) => SECTIONS.map(({ key, comment, capture: read }) => {
     const fact = read(observed, names);
     return { key, comment, content: contentOf(fact) };
 });
-/** A section for which a read was incomplete, or contradicted another one, is unread, whatever could be told of it. */
+/** A section with an incomplete or contradicted read is unread, whatever was read of it. */
 const withoutIncomplete = (captured, receipts) => captured.map(section => {
     const isOwn = (control) => control.section?.key === section.key;
     const failed = receipts.find(({ complete, facts }) => !complete && controlsReading(facts).some(isOwn));
@@ -93074,8 +93082,8 @@ function writeSound(captured, orgId, path, day) {
         return { sections: captured, text, baseline: loading.baseline };
     const sound = leaveOutUnsound(captured, orgId, day);
     if (sound.every((section, index) => section === captured[index])) {
-        // All sections are sound and the whole is not: a fault of the gate and not of the user's.
-        throw new Error(`The captured baseline is not sound (${firstProblem(loading.problems)})`);
+        // Each section alone is valid, but the file is not: an error of this program.
+        throw new Error(`The captured baseline is not valid (${firstProblem(loading.problems)})`);
     }
     return writeSound(sound, orgId, path, day);
 }
@@ -93094,7 +93102,7 @@ function leaveOutUnsound(captured, orgId, day) {
 const render = (sections, organization) => renderBaseline({ organization, schemaUrl: SCHEMA_URL, sections });
 const firstProblem = ([first]) => first?.message ?? '';
 const unread = (reason) => ({ kind: 'unread', reason });
-const unwritable = (problem) => `Atlassian names something in it as no baseline can (${problem.replace(/\.$/, '')}): look for a newer version.`;
+const unwritable = (problem) => `Atlassian returned a name that a baseline cannot contain (${problem.replace(/\.$/, '')}). Check for a newer version of this action.`;
 /** A committed baseline is never written over: the new one then lies in the output directory alone. */
 async function writeBaseline({ inputs, ports }, text) {
     const isNew = (await ports.files.read(inputs.baseline)) === null;
@@ -93118,8 +93126,9 @@ async function writeBaseline({ inputs, ports }, text) {
  * forecast: the new text is loaded and evaluated with the same evidence. `before` is the evaluation of the run;
  * `isWanted` selects the drafts to accept.
  */
-function propose(input, before, isWanted = () => true) {
-    const drafts = driftsOf(before) === 0 ? [] : findDrafts(input).filter(draft => draft.status === 'drift' && isWanted(draft));
+function propose(before, isWanted = () => true) {
+    const { input } = before;
+    const drafts = before.drafts.filter(draft => draft.status === 'drift' && isWanted(draft));
     const { baseline, problem } = acceptValid(input, drafts);
     if (baseline === null)
         return { text: input.baseline.text, accepted: 0, left: driftsOf(before), verdict: before.verdict, problem };
@@ -93157,11 +93166,11 @@ const driftsOf = ({ findings }) => findings.filter(({ status }) => status === 'd
 
 ;// CONCATENATED MODULE: ./build/evaluate/review.js
 
-
-
-/** `merged` is the evaluation with the changed baseline; `problem` is the reason why there is no previous baseline. */
-function review(before, after, merged, problem) {
-    const base = before === null ? null : evaluate(before);
+/**
+ * `base` is the evaluation with the previous baseline, and `merged` the one with the changed baseline. `problem` is the
+ * reason why there is no previous baseline.
+ */
+function review(base, merged, problem) {
     const earlier = base?.findings ?? [];
     const now = new Map(merged.findings.map(finding => [finding.id, finding]));
     const off = controlsOff(merged);
@@ -93173,7 +93182,7 @@ function review(before, after, merged, problem) {
         after: merged.verdict,
         accepted: gone('drift'),
         settled: gone('unknown'),
-        exceptions: compareExceptions(before, after),
+        exceptions: compareExceptions(base, merged),
         brought: merged.findings.filter(finding => isOpen(finding) && !wasOpen.has(finding.id)),
         staying: merged.findings.filter(({ id, status }) => status === 'drift' && wasOpen.has(id)).length,
         unchecked: base === null ? [] : review_switchedOff(base, merged),
@@ -93192,13 +93201,13 @@ function review_switchedOff(from, to) {
     }));
 }
 /** A changed exception counts as new, because it needs a new approval. */
-function compareExceptions(before, after) {
-    const [old, now] = [before, after].map(input => input?.context.baseline.exceptions ?? []);
+function compareExceptions(base, merged) {
+    const [old, now] = [base, merged].map(evaluation => evaluation?.input.context.baseline.exceptions ?? []);
     const added = review_missingFrom(old ?? [], now ?? []);
-    const excepted = added.length === 0 ? [] : findDrafts(after).filter(({ status }) => status === 'excepted');
+    const excepted = merged.drafts.filter(({ status }) => status === 'excepted');
     return {
         added: added.map(exception => {
-            const matching = excepted.filter(draft => isFor(exception, draft, after.context.names));
+            const matching = excepted.filter(draft => isFor(exception, draft, merged.input.context.names));
             return { exception, names: [...new Set(matching.map(({ subject }) => subject.name))], accepts: matching.length };
         }),
         removed: review_missingFrom(now ?? [], old ?? []),
@@ -93217,31 +93226,31 @@ function review_missingFrom(present, wanted) {
 
 
 
-/** Without secrets there is no organization to ask: the file alone is checked. */
+
+/** A run without secrets can only check the file. */
 function asFarAsGiven(raw, { pullRequest }) {
     const isCheck = (raw.mode?.trim() || 'check') === 'check';
     const isWithheld = pullRequest?.secrets === 'withheld' && !raw['org-api-key']?.trim();
     return isCheck && isWithheld ? { ...raw, mode: 'validate' } : raw;
 }
-/** What a run says that was given no secrets. */
-const WITHHELD = 'This run was given no key, as GitHub gives no secrets to a pull request from a fork or from Dependabot: the baseline file was checked, and nothing was compared with the organization.';
-/** Null where the run is for no pull request. */
+const WITHHELD = 'GitHub gives no secrets to a pull request from a fork or from Dependabot. Only the baseline file was checked, not the organization.';
+/** Null for a run without a pull request. */
 async function loadBase({ inputs, context: { pullRequest }, ports }, repository, organization) {
     if (pullRequest === null)
         return null;
     const { branch, commit } = pullRequest.base;
     const none = (problem) => ({ baseline: null, problem });
     if (repository === null)
-        return none('There is no token to read it with: set the input github-token.');
+        return none('The GitHub token is missing. Set the input github-token.');
     try {
         const text = await repository.readFile(inputs.baseline.replace(/^(?:\.\/)+/, ''), commit);
         if (text === null)
             return none(`There is no baseline at ${inputs.baseline} in ${branch} yet.`);
         const loading = loadBaseline(text, inputs.baseline, today(ports.clock.now()));
         if (!loading.ok)
-            return none(`The baseline of ${branch} is not sound (${loading.problems[0]?.message ?? ''})`);
+            return none(`The baseline of ${branch} is not valid (${loading.problems[0]?.message ?? ''})`);
         if (loading.baseline.data.organization !== organization)
-            return none(`The baseline of ${branch} is of another organization, which this run does not read.`);
+            return none(`The baseline of ${branch} is for another organization, which this run does not read.`);
         ports.log.info(`Compared with the baseline of ${branch} at ${commit}`);
         return { baseline: loading.baseline, problem: null };
     }
@@ -93251,34 +93260,35 @@ async function loadBase({ inputs, context: { pullRequest }, ports }, repository,
         return none(error.message);
     }
 }
-/** What merging does to the verdict: the night against the baseline of the pull request, and of what it goes into. */
-function reviewChange({ baseline, problem }, night, judged, redacted) {
-    if (!redacted)
-        return review(baseline === null ? null : withBaseline(night, baseline), night, judged, problem);
-    const notes = baseline === null ? null : { ...baseline, data: redactNotes(baseline.data) };
-    const reviewed = review(notes === null ? null : withBaseline(night, notes), night, judged, problem);
-    const both = [night.baseline.data, ...(baseline === null ? [] : [baseline.data])];
-    return both.reduce((text, data) => openRedaction(night.context, data)(text), reviewed);
+/** The effect of merging: the evaluation of the pull request's baseline, compared with that of its base. */
+function reviewChange({ baseline, problem }, merged, redacted) {
+    const { input } = merged;
+    if (baseline === null)
+        return redactReview(review(null, merged, problem), [input.baseline.data], input, redacted);
+    const shown = redacted ? { ...baseline, data: redactNotes(baseline.data) } : baseline;
+    const base = evaluate(withBaseline(input, shown));
+    return redactReview(review(base, merged, problem), [input.baseline.data, baseline.data], input, redacted);
 }
+const redactReview = (full, baselines, { context }, redacted) => (redacted ? baselines.reduce((text, data) => openRedaction(context, data)(text), full) : full);
 
 ;// CONCATENATED MODULE: ./build/app/watch.js
 
 
-/** A night may be lost to GitHub's own load; three in a row are not. */
+/** GitHub can skip a scheduled run under load, but not three in a row. */
 const SILENT_DAYS = 3;
-/** What the gate says of itself: a sentence each, for the summary. Nothing here changes the verdict. */
-async function watchGate({ context, earlier, now, log }, repository) {
-    return [...gapBefore(earlier, now), ...(await stoppedSchedule(context, repository, now, log))];
+/** Warnings about missed runs, a sentence each. They do not change the verdict. */
+async function watchGate({ context, previous, now, log }, repository) {
+    return [...gapBefore(previous, now), ...(await stoppedSchedule(context, repository, now, log))];
 }
 function gapBefore({ report }, now) {
     const days = report === null ? 0 : daysSince(report.generatedAt, now);
     if (report === null || days <= SILENT_DAYS)
         return [];
     return [
-        `The run before this one was on ${report.generatedAt.slice(0, 10)}, ${days} days ago: a door that was opened and closed again in between was not seen.`,
+        `The previous run was on ${report.generatedAt.slice(0, 10)}, ${days} days ago. An access path that was opened and closed since then was not detected.`,
     ];
 }
-/** Whoever was started by the schedule need not ask whether it runs. */
+/** A scheduled run shows that the schedule works. */
 async function stoppedSchedule({ event, workflow }, repository, now, log) {
     const isOther = event !== null && event !== 'schedule' && !event.startsWith('pull_request');
     if (repository === null || workflow === null || !isOther)
@@ -93288,13 +93298,13 @@ async function stoppedSchedule({ event, workflow }, repository, now, log) {
         if (last === null || daysSince(last, now) <= SILENT_DAYS)
             return [];
         return [
-            `The schedule of ${workflow} started no run since ${last.slice(0, 10)}: GitHub may have switched it off, so look at the Actions tab.`,
+            `The schedule of ${workflow} has not started a run since ${last.slice(0, 10)}. GitHub may have disabled it: check the Actions tab.`,
         ];
     }
     catch (error) {
         if (!(error instanceof GithubError))
             throw error;
-        log.info(`Whether the schedule still runs is not known: ${error.message}`);
+        log.info(`The last scheduled run could not be read: ${error.message}`);
         return [];
     }
 }
@@ -93316,28 +93326,26 @@ const daysSince = (time, now) => Math.floor((now.getTime() - Date.parse(time)) /
 
 
 
-/** The night: what is committed, what was known, what is there, what that means, and who is told. */
+/** Compares the organization with the baseline, and publishes the result. */
 async function check_check(started) {
     const baseline = await loadCommitted(started);
     beginUnknown(started);
     const { run, repository, redacted } = await openRun(started);
     const found = await readPreviousRun(run, repository, baseline.data.organization);
-    const earlier = redacted ? redactPrevious(found) : found;
-    const watched = await watchGate({ context: run.context, earlier, now: run.ports.clock.now(), log: run.ports.log }, repository);
+    const previous = redacted ? redactPrevious(found) : found;
+    const selfCheck = { context: run.context, previous, now: run.ports.clock.now(), log: run.ports.log };
+    const watched = await watchGate(selfCheck, repository);
     const base = await loadBase(run, repository, baseline.data.organization);
-    const { night, requests, deprecations, names } = await collectEvidence(run, { baseline, base }, earlier, redacted);
-    const judged = judge_judge(night, requests);
-    const result = redacted ? redactIds(judged, baseline.data, names) : judged;
-    const told = {
-        repository,
-        earlier,
-        redacted,
-        watched: [...watched, ...deprecations],
-        // The whole file names people: where they are shortened it is not repeated.
-        ...(redacted ? {} : { proposal: propose(night, judged) }),
-        ...(base === null ? {} : { review: reviewChange(base, night, judged, redacted) }),
-    };
-    const isPublished = await publish(run, result, told);
+    const evidence = await collectEvidence(run, { baseline, base }, previous, redacted);
+    const evaluation = evaluate(evidence.input, evidence.requests);
+    const full = toResult(evaluation);
+    const result = redacted ? redactIds(full, baseline.data, evidence.names) : full;
+    const isPublished = await publish(run, result, {
+        ...{ repository, previous, redacted, watched: [...watched, ...evidence.deprecations] },
+        // The proposal is the complete file, and contains names: redacted runs have none.
+        proposal: redacted ? null : propose(evaluation),
+        review: base === null ? null : reviewChange(base, evaluation, redacted),
+    });
     return check_conclude(run.inputs, result, isPublished);
 }
 async function readPreviousRun(run, repository, organization) {
@@ -93345,14 +93353,14 @@ async function readPreviousRun(run, repository, organization) {
     const branch = await historyBranch(run, repository);
     return readPrevious(repository, { name: inputs.artifactName, branch, organization, log: ports.log });
 }
-/** Reads what every baseline that is judged asks for: evidence that is short of one's would look compliant to it. */
-async function collectEvidence(run, { baseline, base }, earlier, redacted) {
+/** Reads what each of the baselines needs: missing evidence would make a baseline look compliant. */
+async function collectEvidence(run, { baseline, base }, previous, redacted) {
     const { inputs, ports } = run;
     const now = ports.clock.now();
     const orgId = baseline.data.organization;
     const all = [baseline.data, ...(base?.baseline ? [base.baseline.data] : [])];
     const allowed = new Set(all.flatMap(({ apps }) => Object.values(apps ?? {})));
-    const span = auditSpan(now, earlier.report?.generatedAt ?? null, ...all.map(({ attestations }) => attestations));
+    const span = auditSpan(now, previous.report?.generatedAt ?? null, ...all.map(({ attestations }) => attestations));
     const connection = connect(inputs, orgId, ports, app => allowed.has(app.id));
     const { observed, receipts } = await withProgress(ports, connection.requests, () => collect(connection.organization, connection.openSite, readOptionsOf(inputs, span)));
     const context = {
@@ -93361,11 +93369,10 @@ async function collectEvidence(run, { baseline, base }, earlier, redacted) {
         baseline: redacted ? redactNotes(baseline.data) : baseline.data,
         observed: redacted ? redactPeople(observed) : observed,
         names: nameApps(observed.apps, baseline.data.apps ?? {}, orgId),
-        before: earlier.before,
+        before: previous.before,
     };
-    const night = { context, receipts, baseline, earlier: earlier.findings, now: now.toISOString() };
     return {
-        night,
+        input: { context, receipts, baseline, earlier: previous.findings, now: now.toISOString() },
         requests: connection.requests(),
         deprecations: connection.deprecations(),
         names: fullNamesOf(observed),
@@ -93626,8 +93633,8 @@ const rows_COLUMNS = ['endpoint', 'answered', 'shape', 'paging', 'rate limits', 
 /** Markdown, so that it can be pasted into a report as it is. */
 function renderTable(rows, blind) {
     const verdict = blind.length === 0
-        ? 'Every control that is needed can be read.'
-        : `These controls go blind: ${[...new Set(blind)].join(', ')}.`;
+        ? 'Every required control can be read.'
+        : `These controls cannot be checked: ${[...new Set(blind)].join(', ')}.`;
     return `${blocks([table(rows_COLUMNS, rows.map(renderRow)), verdict])}\n`;
 }
 /** The gate's own words: there is no foreign text in them, and scopes must be copied without a break. */
@@ -93641,7 +93648,7 @@ function renderRow({ endpoint, status, shape, paging, rateLimit, scope, feeds, a
         paging,
         rateLimit,
         scope,
-        feeds.length === 0 ? 'stands in for the search' : feeds.join(', '),
+        feeds.length === 0 ? 'replaces the search' : feeds.join(', '),
         advice === '' ? '-' : rows_cell(advice),
     ];
 }
@@ -93829,11 +93836,11 @@ async function validate_validate({ inputs, context, ports }) {
         throw new UsageError(problems);
     for (const sentence of expiringAttestations(baseline.data, today(ports.clock.now())))
         ports.log.warning(sentence);
-    ports.log.info(`${baseline.path} is a sound baseline with ${sections} sections.`);
+    ports.log.info(`${baseline.path} is valid (${sections} sections).`);
     if (context.pullRequest?.secrets !== 'withheld')
         return 0;
     ports.log.warning(WITHHELD);
-    await ports.output.showSummary(`## Atlassian access: the baseline is sound\n\n${WITHHELD}\n`);
+    await ports.output.showSummary(`## Atlassian access: the baseline is valid\n\n${WITHHELD}\n`);
     return 0;
 }
 const HEAD = ['version', 'organization', 'unread'];
@@ -94169,7 +94176,7 @@ async function program_run(surface, argv, env, { event }) {
     const code = await runInputs({ raw, ports, context, surface: 'action', workspace, env });
     return withFailures(code, failures);
 }
-/** A drift that was found stays one. Any other result that could not be handed on is not known to the steps behind. */
+/** Drift stays drift. Later steps cannot rely on any other result whose outputs could not be written. */
 const withFailures = (code, failures) => failures.length > 0 && code !== 1 ? 2 : code;
 async function runCommand(command, ports, env) {
     switch (command.kind) {
@@ -94198,12 +94205,12 @@ async function runCommand(command, ports, env) {
             return 0;
     }
 }
-/** Every text that leaves the gate from here on is free of secrets. */
+/** From here on, every outgoing text is free of secrets. */
 function runInputs({ raw, context, surface, workspace, env, ...started }) {
     const ports = filterPorts(started.ports, openScrub([...plainSecretsOf(raw), ...(0,environment/* proxyPasswords */.PK)(env)]));
-    // The action in a repository keeps issues, and without a token could not do what it is asked.
+    // The action in a repository needs a token for the issues.
     const inputs = readInputs(asFarAsGiven(raw, context), surface === 'action' && context.repository !== null);
-    // What is said before the redaction is decided, or without it, is said as to the public.
+    // Until the redaction is decided, outgoing texts are treated as public.
     const redact = 'problems' in inputs ? 'auto' : inputs.redact;
     const careful = mayBePublic(redact, context) ? filterPorts(ports, shortenAddresses) : ports;
     endOnSignal(careful);
@@ -94219,18 +94226,18 @@ function runInputs({ raw, context, surface, workspace, env, ...started }) {
 }
 /**
  * A cancelled job gets SIGINT, 7.5 seconds later SIGTERM, and is killed after 2.5 more; a terminal sends SIGINT. Source:
- * docs.github.com, workflow cancellation. A signal is heard between two steps of the program, never within one.
+ * docs.github.com, workflow cancellation. Node handles a signal between two steps of the program.
  */
 const SIGNALS = ['SIGINT', 'SIGTERM'];
 function endOnSignal({ log }) {
     for (const signal of SIGNALS) {
         process.once(signal, () => {
-            log.error(`The run was stopped by ${signal} before its end: start it again.`);
+            log.error(`The run was stopped by ${signal} before its end. Start it again.`);
             process.exit(2);
         });
     }
 }
-/** Whatever goes wrong ends as a sentence and an exit code. Only what the gate did not foresee is called its fault. */
+/** Every error ends as a sentence and an exit code. */
 async function guard(ports, run) {
     try {
         return await run();
@@ -94242,13 +94249,13 @@ async function guard(ports, run) {
         }
         const reason = error instanceof Error ? error.message : 'unknown error';
         ports.log.error(isOfFiles(error)
-            ? `A file could not be read or written, so nothing is known: ${reason}. Check the inputs baseline and output-directory.`
-            : `The gate failed on something that it did not foresee, so nothing is known: ${reason}. Please report it.`);
+            ? `A file could not be read or written: ${reason}. The result is unknown. Check the inputs baseline and output-directory.`
+            : `Unexpected error: ${reason}. The result is unknown. Please report it.`);
         ports.output.setOutput('verdict', 'unknown');
         return 2;
     }
 }
-/** Node names the call of the system that failed; those of the network never come this far. */
+/** Node names the failed system call. Network errors are handled earlier. */
 const isOfFiles = (error) => error instanceof Error && 'syscall' in error;
 function reportUsage({ problems }, { output, log }) {
     for (const problem of problems) {

@@ -13,10 +13,10 @@ export async function validate({ inputs, context, ports }: Run): Promise<ExitCod
   const problems = broken.map(({ at, message }) => ({ path: baseline.path, ...baseline.locate(at), message }))
   if (problems.length > 0) throw new UsageError(problems)
   for (const sentence of expiringAttestations(baseline.data, today(ports.clock.now()))) ports.log.warning(sentence)
-  ports.log.info(`${baseline.path} is a sound baseline with ${sections} sections.`)
+  ports.log.info(`${baseline.path} is valid (${sections} sections).`)
   if (context.pullRequest?.secrets !== 'withheld') return 0
   ports.log.warning(WITHHELD)
-  await ports.output.showSummary(`## Atlassian access: the baseline is sound\n\n${WITHHELD}\n`)
+  await ports.output.showSummary(`## Atlassian access: the baseline is valid\n\n${WITHHELD}\n`)
   return 0
 }
 

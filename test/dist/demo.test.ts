@@ -19,23 +19,45 @@ test.each(NODES)('the demo runs under %s with only dist and package.json, withou
   expect(ended.commands).toEqual([])
 
   const { stdout } = ended
-  expect(stdout).toContain('Three nights: compliant -> drift, issue open -> compliant, issue closed.')
-  const headings = [
-    ...['# The first day', '# The first night', '# The second night', '# The issue as it was opened'],
-    ...['Atlassian access drift:', '(open)', '# The third night', '# The issue as it was closed', '(closed)'],
+  expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(60)
+  const story = [
+    ...['Capture  ', 'Run 1    COMPLIANT', 'Run 2  ', '11 drift findings', 'Issue #1 (open): Atlassian access drift:'],
+    ...['Run 3    COMPLIANT', 'Issue #1 (closed)', 'Open these files:'],
   ]
-  const positions = headings.map(heading => stdout.indexOf(heading))
-  expect(positions).not.toContain(-1)
-  expect(positions).toEqual([...positions].sort((a, b) => a - b))
+  expectInOrder(stdout, story)
 
-  const workspace = /The files are in (.+?)\/atlassian-access, /.exec(stdout)?.[1] ?? ''
+  const workspace = /^ {2}(.+)\/run-2\/report\.html$/m.exec(stdout)?.[1] ?? ''
   const files = await readFolder(workspace)
-  expect(Object.keys(files)).toContain('.github/atlassian-access.yml')
+  expect(Object.keys(files)).toEqual(
+    expect.arrayContaining([
+      '.github/atlassian-access.yml',
+      'run-1/report.html',
+      'run-2/report.html',
+      'run-3/report.html',
+    ]),
+  )
   const days = new Set(
-    (files['atlassian-access/licenses.csv'] ?? '')
+    (files['run-3/licenses.csv'] ?? '')
       .split('\n')
       .slice(1, -1)
       .map(row => row.slice(0, 10)),
   )
   expect(days.size).toBe(3)
+})
+
+function expectInOrder(text: string, parts: readonly string[]): void {
+  const positions = parts.map(part => text.indexOf(part))
+  expect(positions).not.toContain(-1)
+  expect(positions).toEqual([...positions].sort((a, b) => a - b))
+}
+
+test('the complete demo prints the baseline, each summary and the issues', async () => {
+  const folder = await temporaryFolder()
+  const { ended } = await measure({ argv: ['demo', '--full'], cwd: folder, env: { TMPDIR: folder } })
+  expect(ended.code).toBe(0)
+  expectInOrder(ended.stdout, [
+    ...['# Capture a baseline from the current state', 'version: 1', '# Run 1: ', '# Run 2: ', '## DRIFT: '],
+    ...['# The issue as it was opened', '# Run 3: ', '# The issue as it was closed'],
+    'Three runs: compliant -> drift, issue open -> compliant, issue closed.',
+  ])
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { CONTROL_IDS } from '../../src/model/finding.js'
+import { CONTROL_IDS, SEVERITIES } from '../../src/model/finding.js'
 import { demoWorldAdrift } from '../../src/sandbox/demo-drift.js'
 import { demoWorld } from '../../src/sandbox/demo-world.js'
 import { ORGANIZATION, type World } from '../../src/sandbox/world.js'
@@ -33,6 +33,7 @@ const Organization = z.strictObject({ id: Text, name: Text.nullable() })
 const Finding = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{16}$/),
   control: z.enum(CONTROL_IDS),
+  severity: z.enum(SEVERITIES),
   change: z.enum(['added', 'removed', 'changed', 'expired', 'exceeded', 'unreadable', 'unused']),
   status: z.enum(['drift', 'unknown', 'excepted', 'notice']),
   subject: z.strictObject({
@@ -49,13 +50,13 @@ const Finding = z.strictObject({
   actual: z.json(),
   location: z.strictObject({ path: z.literal(BASELINE), line: z.int().min(1), column: z.int().min(1) }),
   message: Text,
-  fix: z.strictObject({ path: z.string(), link: z.string(), accept: z.string() }),
+  fix: z.strictObject({ path: z.string(), link: z.string(), accept: z.string(), guide: z.url() }),
   people: Count.nullable(),
   firstSeen: Time,
   changedBy: z.strictObject({ actor: Text, time: Time, action: Text, event: Text }).nullable(),
 })
 const Report = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   verdict: z.enum(['compliant', 'drift', 'unknown']),
   organization: Organization,
   generatedAt: Time,
@@ -134,7 +135,7 @@ function incompleteWorld(): World {
 }
 
 const WORLDS = [
-  ['compliant', demoWorld, 'brightgreen'],
+  ['compliant', demoWorld, 'yellowgreen'],
   ['drift', demoWorldAdrift, 'red'],
   ['unknown', incompleteWorld, 'lightgrey'],
 ] as const
@@ -177,7 +178,7 @@ describe.each(WORLDS)('the files of a run with the verdict %s', (verdict, world,
     expect(JSON.parse(file('badge.json'))).toEqual({
       schemaVersion: 1,
       label: 'atlassian access',
-      message: verdict,
+      message: verdict === 'compliant' ? 'compliant, 1 open' : verdict,
       color,
     })
   })

@@ -155,7 +155,7 @@ test.concurrent('a corrupt artifact and one of another organization are skipped 
   expect(warnings).toEqual([
     expect.stringContaining('Artifact 3 of 2026-01-04 was skipped'),
     expect.stringContaining('Artifact 2 of 2026-01-03 was skipped: it belongs to another organization'),
-    expect.stringContaining('The run before this one was on 2026-01-02'),
+    expect.stringContaining('The previous run was on 2026-01-02'),
   ])
   const csv = (await job.files())['licenses.csv'] ?? ''
   expect(csv.startsWith(HEADER + row)).toBe(true)
@@ -172,7 +172,7 @@ test.concurrent.each<[what: string, job: (job: Job) => void, expected: string]>(
     'an earlier history with a broken row',
     ({ github }) =>
       github.addArtifact(OUTPUT, { 'report.json': report(), 'licenses.csv': `${HEADER}yesterday,acme/jira,1\n` }),
-    'lost 1 row',
+    'lost 1 of 1 row',
   ],
   [
     'an invalid earlier report',

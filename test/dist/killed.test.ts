@@ -185,7 +185,7 @@ function expectEnded(ended: Ended, signal: Signal): void {
   if (signal === 'SIGKILL') expect(ended.signal).toBe('SIGKILL')
   else {
     expect(ended.code).toBe(2)
-    expect(ended.stdout).toContain(`The run was stopped by ${signal} before its end: start it again.`)
+    expect(ended.stdout).toContain(`The run was stopped by ${signal} before its end. Start it again.`)
   }
   expect(ended.outputs.verdict).toBeDefined()
 }

@@ -18,7 +18,7 @@ describe('a canceled run', () => {
     const job = await openJob({ world })
     const ended = await cancel(job, () => job.atlassian.requests.some(({ status }) => status === 0))
     expect(ended).toMatchObject({ code: 2, outputs: { verdict: 'unknown' } })
-    expect(ended.commands.at(-1)?.message).toBe('The run was stopped by SIGTERM before its end: start it again.')
+    expect(ended.commands.at(-1)?.message).toBe('The run was stopped by SIGTERM before its end. Start it again.')
     expect(await job.files()).toEqual({})
     expect(job.github.world.issues).toEqual([])
   })

@@ -25,6 +25,7 @@ describe.each(NODES)('under %s', (_, node) => {
         'drift-count': '0',
         'unknown-count': '0',
         'excepted-count': '0',
+        'open-count': '1',
         report: `${OUTPUT}/report.json`,
         licenses: `${OUTPUT}/licenses.json`,
       })

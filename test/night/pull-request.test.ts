@@ -182,7 +182,7 @@ test('an invalid baseline has no comparison, and the comment says so', async () 
   const workspace = await openDrift()
   for (const file of workspace.github.world.files) file.text = 'version: 7\n'
   const { comment } = await checkPullRequest(workspace)
-  expect(comment).toContain('The baseline of main is not sound')
+  expect(comment).toContain('The baseline of main is not valid')
 })
 
 test('a baseline of another organization has no comparison, and the comment says so', async () => {
@@ -191,7 +191,7 @@ test('a baseline of another organization has no comparison, and the comment says
     file.text = file.text.replace(/^organization: .*$/m, 'organization: other')
   const { comment } = await checkPullRequest(workspace)
   expect(comment).toContain('## Verdict after merging: DRIFT')
-  expect(comment).toContain('The baseline of main is of another organization')
+  expect(comment).toContain('The baseline of main is for another organization')
 })
 
 test('an unreadable base has no comparison, and the comment gives the reason', async () => {
@@ -243,5 +243,5 @@ test('a pull request without secrets is only validated, and a warning says so', 
   const before = workspace.atlassian.requests.length
   const result = await workspace.runOnPullRequest({ ...PULL_REQUEST, secrets: 'withheld' }, { mode: 'validate' })
   expect([result.code, workspace.atlassian.requests.length, commentsOf(workspace)]).toEqual([0, before, []])
-  expect(result.warnings.join('\n')).toContain('given no key')
+  expect(result.warnings.join('\n')).toContain('GitHub gives no secrets')
 })
