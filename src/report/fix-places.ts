@@ -17,7 +17,7 @@ const nothing = (): string => ''
 
 /** A path that all rows share is shown once above them. Where only the link differs, each row has its link. */
 export function fixPlaces(fixes: readonly Fix[]): FixPlaces {
-  const paths = new Set(fixes.map(({ path }) => path))
+  const paths = new Set(fixes.map(({ path, guide }) => `${path}\n${guide}`))
   const addresses = new Set(fixes.map(fix => fix.link))
   const [first] = fixes
   if (first === undefined || paths.size > 1) return { above: '', inRow: fixSentence, besideSubject: nothing }
@@ -31,7 +31,15 @@ export const fixPlace = ({ path, link: address }: Fix): string =>
 
 const TITLE = 'Fix:'
 
-const fixSentence = (fix: Fix): string => (fix.path === '' ? '' : `${TITLE} ${fixPlace(fix)}`)
+const fixSentence = (fix: Fix): string => (fix.path === '' ? '' : `${TITLE} ${fixPlace(fix)}${guideLink(fix)}`)
+
+/** Empty if the address is not a web address. */
+function guideLink({ guide }: Fix): string {
+  const linked = link(GUIDE, guide)
+  return linked === GUIDE ? '' : ` (${linked})`
+}
+
+const GUIDE = 'guide'
 
 const inBold = (place: string): string => place.replace(TITLE, `**${TITLE}**`)
 

@@ -63,7 +63,7 @@ ${IDS}
 
 ### Direct role assignments (1)
 
-**Fix:** [Directory › Users › Bob](<https://admin.atlassian.com/o/1/users/2>)
+**Fix:** [Directory › Users › Bob](<https://admin.atlassian.com/o/1/users/2>) ([guide](<https://example.com/guide.md>))
 
 | Finding | Expected | Actual | First seen | Baseline |
 | :-- | :-- | :-- | :-- | :-- |
@@ -231,7 +231,7 @@ const hostileEntries = fc.array(
       place: `${text}:1`,
       since: text,
       changedBy: text,
-      fix: { path: text, link: text, guide: 'https://example.com/guide.md', accept: `name: ${text}`, except: '' },
+      fix: { path: text, link: text, guide: '', accept: `name: ${text}`, except: '' },
     }),
   ),
   { minLength: 1, maxLength: 60 },

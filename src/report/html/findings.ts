@@ -97,7 +97,7 @@ const row = (finding: Finding, page: Page): readonly Content[] => [
 
 function describe(finding: Finding): Content {
   const parts = subjectParts(finding).map(({ word, code: id }) => html`${word} ${code(id)}`)
-  return html`<span class="kicker" id="${anchorOf(finding)}">${controlOf(finding.control).title}</span>
+  return html`<span class="kicker" id="${anchorOf(finding)}">${webLink(controlOf(finding.control).title, finding.fix.guide)}</span>
 ${finding.message}${parts.length === 0 ? '' : html`<br>${dotted(parts)}`}`
 }
 
