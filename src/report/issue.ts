@@ -4,6 +4,7 @@ import { controlOf } from '../controls/catalogue.js'
 import type { Proposal } from '../evaluate/proposal.js'
 import type { ControlId } from '../model/finding.js'
 import { byText } from '../model/order.js'
+import { mainCause } from './causes.js'
 import { codeMarkdown, escapeMarkdown } from './escape.js'
 import { fixes, proposalText } from './fix.js'
 import { groupBy } from './grouping.js'
@@ -55,7 +56,7 @@ export function renderIssue(kind: IssueKind, entries: readonly Entry[], kept: Ke
   )
   const fitting = bodies.find(render => fits(render()))
   return {
-    title: titleOf(kind, entries.length + kept.unseen),
+    title: titleOf(kind, entries, kept),
     body: fitting?.() ?? shortest(kind, head, entries, foot),
   }
 }
@@ -68,9 +69,10 @@ export function fullList({ runUrl }: Pick<IssueContext, 'runUrl'>): string {
   return `\`report.json\` in the artifact of ${run}`
 }
 
-function titleOf(kind: IssueKind, count: number): string {
-  if (kind === 'drift') return `Atlassian access drift: ${counted(count, 'finding')}`
-  return `Atlassian access check incomplete: ${counted(count, 'finding')}`
+function titleOf(kind: IssueKind, entries: readonly Entry[], { unseen }: Kept): string {
+  const count = counted(entries.length + unseen, 'finding')
+  if (kind === 'drift') return `Atlassian access drift: ${count}`
+  return `Atlassian access check incomplete: ${mainCause(entries.map(({ message }) => message)) ?? count}`
 }
 
 function headOf(kind: IssueKind, entries: readonly Entry[], kept: Kept, context: IssueContext): string {

@@ -270,7 +270,7 @@ test.each(UNREADABLE.map((unreadable, index) => [unreadable.control, unreadable.
     )
     const [issue, ...more] = job.github.world.issues
     expect(more).toEqual([])
-    expect(issue?.title).toMatch(/^Atlassian access check incomplete: \d+ findings?$/)
+    expect(issue?.title).toMatch(/^Atlassian access check incomplete: \S/)
     expect(issue?.body).toContain(`<!-- atlassian-access-gate:blind:${job.atlassian.world.organization.id} -->`)
   },
 )
@@ -300,7 +300,10 @@ test('drift and an incomplete check together: the verdict is drift, and there is
   })
   expect(ended).toMatchObject({ code: 1, outputs: { verdict: 'drift', 'drift-count': '1', 'unknown-count': '1' } })
   const titles = job.github.world.issues.map(({ title }) => title)
-  expect(titles).toEqual(['Atlassian access drift: 1 finding', 'Atlassian access check incomplete: 1 finding'])
+  expect(titles).toEqual([
+    'Atlassian access drift: 1 finding',
+    'Atlassian access check incomplete: permission missing (403)',
+  ])
   expect(ended.outputs['issue-number']).toBe('1')
 
   job.atlassian.world = demoWorld()
