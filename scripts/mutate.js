@@ -17,10 +17,13 @@ import { reasonOf } from './install.js'
 import { percentOf, reportOn, scoreOf, scoreText } from './mutation/score.js'
 import { installStryker } from './mutation/stryker.js'
 
-/** Thresholds in percent, just below the current scores. Raise them when the scores improve. */
+/**
+ * Thresholds in percent, just below the current scores. Raise them when the scores improve. The sample of `collect` is
+ * half as dense, because its tests use sockets: 83 % of 123 mutants and 77 % of 61 were killed by the same tests.
+ */
 const AREAS = [
   { name: 'controls and evaluate', folders: ['src/controls', 'src/evaluate'], threshold: 90 },
-  { name: 'collect', folders: ['src/collect'], threshold: 78 },
+  { name: 'collect', folders: ['src/collect'], threshold: 75 },
 ]
 /** Number of processes. A GitHub runner has at least two cores. */
 const CONCURRENCY = 2

@@ -271,3 +271,19 @@ test('a section that a capture could not write is unknown with its reason', () =
 test('an unknown fact makes the coverage incomplete, even if every request was answered', () => {
   expect(judgeRun({ observed: { domains: notRead } }).coverage.complete).toBe(false)
 })
+
+describe('A section under unread', () => {
+  const baseline = `${without('domains')}\nunread: [domains]\n`
+
+  test('is unknown although it can be read, and the finding says what to do', () => {
+    expect(findingsOf('verified-domain', { baseline })).toMatchObject([
+      {
+        change: 'unreadable',
+        status: 'unknown',
+        message:
+          'Section domains is listed under "unread": capture could not read it. Capture it again, or remove it from "unread".',
+      },
+    ])
+    expect(judgeRun({ baseline }).verdict).toBe('unknown')
+  })
+})
