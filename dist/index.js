@@ -43263,7 +43263,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 5613:
+/***/ 5807:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -89022,6 +89022,41 @@ function distinct(entries) {
     return [...new Map(entries.toReversed().map(entry => [entry.id, entry])).values()].toReversed();
 }
 
+;// CONCATENATED MODULE: ./build/report/causes.js
+
+/** Messages of failed reads, and the short name of their cause. */
+const CAUSES = [
+    [/^The credential in org-api-key was refused \((\d+)/, ([, status]) => `API key refused (${status})`],
+    [/^The credential in (\S+) was refused \((\d+)/, ([, input, status]) => `${input} refused (${status})`],
+    [/\(403 from /, () => 'permission missing (403)'],
+    [/\(429 from /, () => 'rate limit (429)'],
+    [/\((404|405|410) from /, ([, status]) => `endpoint not found (${status})`],
+    [/\((5\d\d) from /, ([, status]) => `Atlassian failed (${status})`],
+    [/the attestation expired on /, () => 'attestation expired'],
+];
+/** Null for a message without a known cause. */
+function causes_causeOf(message) {
+    for (const [pattern, cause] of CAUSES) {
+        const match = pattern.exec(message);
+        if (match !== null)
+            return plain(cause(match));
+    }
+    return null;
+}
+/** One cause for all messages, or the most frequent one; null where no cause is known. */
+function mainCause(messages) {
+    const counts = new Map();
+    for (const message of messages) {
+        const cause = causes_causeOf(message);
+        if (cause !== null)
+            counts.set(cause, (counts.get(cause) ?? 0) + 1);
+    }
+    const [main] = [...counts].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+    if (main === undefined)
+        return null;
+    return main[1] === messages.length ? main[0] : `${main[0]} and other causes`;
+}
+
 ;// CONCATENATED MODULE: ./build/report/grouping.js
 /** The items by key, in the given order. `Map.groupBy` needs Node 21. */
 function groupBy(items, keyOf) {
@@ -89086,7 +89121,7 @@ const ADDRESS_ONLY = 'Open\u00a0in\u00a0the\u00a0console';
 const nothing = () => '';
 /** A path that all rows share is shown once above them. Where only the link differs, each row has its link. */
 function fixPlaces(fixes) {
-    const paths = new Set(fixes.map(({ path }) => path));
+    const paths = new Set(fixes.map(({ path, guide }) => `${path}\n${guide}`));
     const addresses = new Set(fixes.map(fix => fix.link));
     const [first] = fixes;
     if (first === undefined || paths.size > 1)
@@ -89098,7 +89133,13 @@ function fixPlaces(fixes) {
 /** The path in the console, as a link if the address is a web address. */
 const fixPlace = ({ path, link: address }) => markdown_link(escapeMarkdown(path, MAX_SENTENCE_LENGTH), address);
 const TITLE = 'Fix:';
-const fixSentence = (fix) => (fix.path === '' ? '' : `${TITLE} ${fixPlace(fix)}`);
+const fixSentence = (fix) => (fix.path === '' ? '' : `${TITLE} ${fixPlace(fix)}${guideLink(fix)}`);
+/** Empty if the address is not a web address. */
+function guideLink({ guide }) {
+    const linked = markdown_link(GUIDE, guide);
+    return linked === GUIDE ? '' : ` (${linked})`;
+}
+const GUIDE = 'guide';
 const inBold = (place) => place.replace(TITLE, `**${TITLE}**`);
 /** Empty if the address is not a web address. */
 function addressOnly({ link: address }) {
@@ -89271,6 +89312,7 @@ function issue_entry_rowOf(entry, baselinePath) {
 
 
 
+
 /** GitHub takes 65,536 characters and ignores a longer update. */
 const MAX_ISSUE_CHARACTERS = 60_000;
 const MAX_ISSUE_BYTES = 200_000;
@@ -89287,7 +89329,7 @@ function renderIssue(kind, entries, kept, context) {
     const bodies = LEVELS.map(level => () => blocks([head, issue_NOTES[level], ...sections(kind, entries, level, context.baselinePath), foot]));
     const fitting = bodies.find(render => fits(render()));
     return {
-        title: titleOf(kind, entries.length + kept.unseen),
+        title: titleOf(kind, entries, kept),
         body: fitting?.() ?? shortest(kind, head, entries, foot),
     };
 }
@@ -89297,10 +89339,11 @@ function fullList({ runUrl }) {
     const run = runUrl === null ? 'the run' : markdown_link('the run', runUrl);
     return `\`report.json\` in the artifact of ${run}`;
 }
-function titleOf(kind, count) {
+function titleOf(kind, entries, { unseen }) {
+    const count = counted(entries.length + unseen, 'finding');
     if (kind === 'drift')
-        return `Atlassian access drift: ${counted(count, 'finding')}`;
-    return `Atlassian access check incomplete: ${counted(count, 'finding')}`;
+        return `Atlassian access drift: ${count}`;
+    return `Atlassian access check incomplete: ${mainCause(entries.map(({ message }) => message)) ?? count}`;
 }
 function issue_headOf(kind, entries, kept, context) {
     const { organization, baselinePath, proposal } = context;
@@ -90878,7 +90921,7 @@ const row = (finding, page) => [
 ];
 function findings_describe(finding) {
     const parts = subjectParts(finding).map(({ word, code: id }) => html `${word} ${code(id)}`);
-    return html `<span class="kicker" id="${anchorOf(finding)}">${controlOf(finding.control).title}</span>
+    return html `<span class="kicker" id="${anchorOf(finding)}">${webLink(controlOf(finding.control).title, finding.fix.guide)}</span>
 ${finding.message}${parts.length === 0 ? '' : html `<br>${dotted(parts)}`}`;
 }
 /** `2026-11-19, 4 days`, or `new` if first seen in this run. */
@@ -94440,7 +94483,7 @@ async function start(argv, env) {
     try {
         const environment = takeEnvironment(surface, env);
         // Eager: the bundler includes the module in the same file, but it is executed only here.
-        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5613));
+        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5807));
         return await run(surface, argv, env, environment);
     }
     catch (error) {
