@@ -8,7 +8,9 @@ const SOURCE = join(import.meta.dirname, '../src')
 const FOLDERS = [
   'model',
   'baseline',
+  'http',
   'atlassian',
+  'identity',
   'collect',
   'controls',
   'evaluate',
