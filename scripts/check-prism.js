@@ -32,6 +32,10 @@ const APP = 'ari:cloud:jira-software::site/8a2e3c1d-0000-4000-8000-000000000001'
  * uses "string" if an example is missing, which is not a valid app ID or domain.
  */
 const EXAMPLES = {
+  // Capture writes no file for another organization than the requested one.
+  'get /v1/orgs/{orgId}': {
+    data: { id: ORGANIZATION, type: 'orgs', attributes: { name: 'acme' }, relationships: {}, links: { self: '' } },
+  },
   'get /v2/orgs/{orgId}/app-access-settings/domains/{domain}': {
     domain: 'example.com',
     adminNotifications: true,

@@ -30,7 +30,7 @@ export const RUNS = [
       ...SOUND,
       page: 'none',
       exit: 1,
-      failed: ['Refuse to guess the version of the gate'],
+      failed: ['Refuse to run without the commit of this workflow'],
       kept: 'nothing',
       issues: [],
     },
