@@ -59713,7 +59713,7 @@ async function loadCommitted({ inputs, ports, }) {
     const { organization } = loading.baseline.data;
     if (inputs.orgId !== null && inputs.orgId !== organization) {
         const { line, column } = loading.baseline.locate(['organization']);
-        const message = `The baseline is of the organization ${organization}, but the input org-id is ${inputs.orgId}: correct one of them.`;
+        const message = `The baseline belongs to organization ${organization}, but the input org-id is ${inputs.orgId}. Correct one of them.`;
         throw new UsageError([{ path: inputs.baseline, line, column, message }]);
     }
     return loading.baseline;
@@ -59723,7 +59723,7 @@ const today = (now) => now.toISOString().slice(0, 10);
 function adviseCapture({ baseline, orgId }) {
     const id = orgId ?? '<organization id, from the address of admin.atlassian.com behind /o/>';
     return [
-        `There is no baseline at ${baseline}: write one from what is there now, read it, and commit it. The step for a workflow:`,
+        `There is no baseline at ${baseline}. Capture one, review it, and commit it. Step for a workflow:`,
         '',
         `      - uses: ${TOOL.name}/${TOOL.name}@v1`,
         '        with:',
