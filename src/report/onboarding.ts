@@ -3,6 +3,7 @@ import { findControl } from '../controls/catalogue.js'
 import type { Posture, Result } from '../evaluate/result.js'
 import { findPath } from '../model/access-paths.js'
 import type { AccessPath } from '../model/finding.js'
+import { guideUrl } from '../model/version.js'
 import { type CaptureContext, leftOut, nextCheck } from './capture-summary.js'
 import { codeMarkdown, escapeMarkdown, MAX_SENTENCE_LENGTH } from './escape.js'
 import { fits, issueMarker } from './issue.js'
@@ -48,9 +49,9 @@ const FOOT =
   '---\nThe access gate updates this branch and this description when the result of a capture changes. Check marks stay. It does not change a branch whose newest commit is from a user.'
 
 /** The name that Markdown does not show identifies the item when the description is rewritten. */
-const itemName = (id: string): string => `<!-- access-path:${id} -->`
+const itemName = (id: string): string => `<!-- atlassian-access-gate:path ${id} -->`
 
-const TICKED = /^- \[[xX]\] .*<!-- access-path:([\w-]+) -->\s*$/gm
+const TICKED = /^- \[[xX]\] .*<!-- atlassian-access-gate:path ([\w-]+) -->\s*$/gm
 
 const tickedIn = (before: string): ReadonlySet<string> =>
   new Set([...before.matchAll(TICKED)].map(([, id]) => id ?? ''))
@@ -70,8 +71,9 @@ function checklist(
       ? `_Shortened: ${amount(shown.length)} of ${counted(all, 'open access path')} are shown. The summary of the run has all._`
       : '',
   ]
-  const items = shown.map(path => item(path, ticked, detail)).join('\n')
-  return blocks([`## Open access paths, most important first\n\n${pathCounts(posture)}.`, ...notes, items])
+  const items = shown.map(path => item(path, ticked, detail))
+  const counts = `${pathCounts(posture)}. No API shows the ones that are not verified: ${link('attest them', guideUrl('access-paths', 'README'))}.`
+  return blocks(['## Open access paths, most important first', counts, ...notes, ...items])
 }
 
 function item(
@@ -83,13 +85,7 @@ function item(
   const sentence = `**${escapeMarkdown(title)}** (${severity}): ${escapeMarkdown(reason, MAX_SENTENCE_LENGTH)}`
   const place = `Close it at ${link(escapeMarkdown(fix.path, MAX_SENTENCE_LENGTH), fix.link)}. See the ${link('guide', fix.guide)}.`
   const steps = detail === 'steps' ? stepsOf(id) : []
-  return [
-    `- ${box} ${sentence} ${itemName(id)}`,
-    '',
-    `  ${place}`,
-    ...(steps.length > 0 ? ['', ...steps] : []),
-    '',
-  ].join('\n')
+  return blocks([`- ${box} ${sentence} ${itemName(id)}`, `  ${place}`, steps.join('\n')])
 }
 
 const stepsOf = (id: string): readonly string[] =>
