@@ -59,8 +59,6 @@ export type Repository = Branches & {
 const ISSUES = 'issues: write'
 const ACTIONS = 'actions: read'
 
-export type { RepositoryOptions }
-
 export function openRepository(options: RepositoryOptions): Repository {
   const calls = openCalls(options)
   const { ask, askFor, call, listAll } = calls
