@@ -1,6 +1,6 @@
 /**
- * Runs the shipped nightly workflows with act (https://github.com/nektos/act) on this machine without a container:
- * checkout, check, artifact, code scanning, exit status. Uses the embedded Atlassian organization and GitHub API.
+ * Runs the shipped workflows with act (https://github.com/nektos/act) on this machine without a container:
+ * checkout, check, artifact, code scanning, the pull request of the first capture, exit status. Uses the embedded Atlassian organization and GitHub API.
  *
  *     npm run act [-- --required]
  *
@@ -11,12 +11,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { RUNS, resultOf } from './act/runs.js'
+import { ONBOARDING_RUNS, RUNS, resultOf } from './act/runs.js'
 import { openStage } from './act/stage.js'
 import { findGo, installTool } from './go.js'
 
 const ACT = 'github.com/nektos/act@v0.2.87'
-const EXAMPLES = ['nightly.yml', 'nightly-steps.yml']
+const EXAMPLES = [
+  { example: 'nightly.yml', runs: RUNS },
+  { example: 'nightly-steps.yml', runs: RUNS },
+  { example: 'onboarding.yml', runs: ONBOARDING_RUNS },
+]
 /** Number of log lines that are printed for an unexpected result. */
 const LINES = 60
 /** Log lines that are not printed: the source of actions, and the job summary, which is also in report.md. */
@@ -27,9 +31,9 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 
 const act = findAct()
-for (const example of act === null ? [] : EXAMPLES) {
+for (const { example, runs } of act === null ? [] : EXAMPLES) {
   console.log(`docs/examples/${example}`)
-  if (!(await play(example))) process.exitCode = 1
+  if (!(await play(example, runs))) process.exitCode = 1
 }
 
 function findAct() {
@@ -48,10 +52,10 @@ function skip(reason) {
   return null
 }
 
-async function play(example) {
+async function play(example, runs) {
   const stage = await openStage(act, example, join(folder, example))
   let isAsExpected = true
-  for (const run of RUNS.filter(({ only = example }) => only === example)) {
+  for (const run of runs.filter(({ only = example }) => only === example)) {
     isAsExpected = (await playRun(stage, run)) && isAsExpected
   }
   await stage.close()
@@ -72,9 +76,9 @@ async function playRun(stage, run) {
   return wrong.length === 0
 }
 
-function summarize({ exit, verdict, kept, issues, alerts }) {
+function summarize({ exit, verdict, kept, issues, alerts, pulls }) {
   const issue = issues.length === 0 ? 'no issue' : `issue ${issues.join(', ')}`
-  return `exit ${exit}, verdict ${verdict}, ${issue}; artifact: ${kept}; alerts: ${alerts}`
+  return `exit ${exit}, verdict ${verdict}, ${issue}; artifact: ${kept}; alerts: ${alerts}; pull requests: ${pulls.length}`
 }
 
 function differences(expected, result) {

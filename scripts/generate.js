@@ -9,9 +9,19 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { compiled, ROOT } from './generate/compiled.js'
 import { CONTROL_PAGES, guidePages, PATH_PAGES } from './generate/guide-pages.js'
 import { fill } from './generate/markdown.js'
-import { endpointTable, referenceTables, workflowParts } from './generate/tables.js'
+import { endpointTable, gateParts, onboardingParts, referenceTables } from './generate/tables.js'
 
 const QUOTING_PAGE = 'docs/troubleshooting.md'
+
+/** The template of a governance repository contains copies of the examples. */
+const TEMPLATE_COPIES = [
+  ['nightly.yml', 'atlassian-access.yml'],
+  ['onboarding.yml', 'atlassian-access-onboarding.yml'],
+  ['validate.yml', 'atlassian-access-validate.yml'],
+].map(([example, copy]) => [
+  `docs/examples/template/.github/workflows/${copy}`,
+  () => textOf(`docs/examples/${example}`),
+])
 
 /** Files with the text that they must have, made from their current text (null for a new file). */
 const RENDERERS = [
@@ -19,7 +29,9 @@ const RENDERERS = [
   ['docs/reference.md', async current => fill(current, await referenceTables())],
   ['docs/operations.md', async current => fill(current, { endpoints: await endpointTable() })],
   ['docs/examples/atlassian-access.yml', exampleBaseline],
-  ['.github/workflows/gate.yml', async current => fill(current, await workflowParts())],
+  ['.github/workflows/gate.yml', async current => fill(current, await gateParts())],
+  ['.github/workflows/onboarding.yml', async current => fill(current, await onboardingParts())],
+  ...TEMPLATE_COPIES,
 ]
 
 async function baselineSchema() {

@@ -95,6 +95,49 @@ export const RUNS = [
   },
 ]
 
+const BRANCH = 'atlassian-access/baseline-3f1c0f2e-7b1a-4d0e-9a55-0c9b1f7c2a10'
+const CAPTURED = { ...SOUND, page: 'none', exit: 0, failed: [], verdict: 'compliant', issues: [] }
+const PULL = { state: 'open', head: BRANCH, base: 'main', paths: [BASELINE], text: 'as in the files' }
+
+/** The onboarding workflow. The permissions of the calling job are those of the token. */
+export const ONBOARDING_RUNS = [
+  {
+    title: 'A first capture with the setting that forbids pull requests',
+    event: 'workflow_dispatch',
+    prepare: stage => {
+      stage.github.world.actionsMayOpenPulls = false
+    },
+    expected: { ...CAPTURED, branches: ['main', BRANCH], pulls: [] },
+  },
+  {
+    title: 'The setting is enabled, and the run is repeated',
+    event: 'workflow_dispatch',
+    attempt: 'next',
+    prepare: stage => {
+      stage.github.world.actionsMayOpenPulls = true
+    },
+    expected: { ...CAPTURED, branches: ['main', BRANCH], pulls: [PULL] },
+  },
+  {
+    title: 'Another capture after the organization changed',
+    event: 'workflow_dispatch',
+    prepare: stage => {
+      stage.atlassian.world = demoWorldAdrift(new Date(Date.now() - 3 * HOUR_MS).toISOString())
+    },
+    expected: { ...CAPTURED, branches: ['main', BRANCH], pulls: [PULL] },
+  },
+  {
+    title: 'A job without contents: write',
+    event: 'workflow_dispatch',
+    prepare: stage => {
+      stage.github.world.branches = stage.github.world.branches.filter(({ name }) => name !== BRANCH)
+      stage.github.world.issues = []
+      stage.edit(text => text.replace('contents: write', 'contents: read'))
+    },
+    expected: { ...CAPTURED, branches: ['main'], pulls: [] },
+  },
+]
+
 /** The result of a run, with the keys of `expected`. */
 export function resultOf({ code, steps, log, files, page, alerts, requests }, { atlassian, github, head }) {
   const secrets = [atlassian.world.orgApiKey, github.world.token]
@@ -105,11 +148,25 @@ export function resultOf({ code, steps, log, files, page, alerts, requests }, { 
     kept: compareManifest(files, { id: RUN_ID, commit: head() }),
     earlier: requests.some(({ host, status }) => host === 'artifacts' && status === 200) ? 'read' : 'none',
     page: page === null ? 'none' : page === files['report.html'] ? 'as in the files' : 'another one',
-    issues: github.world.issues.map(({ state }) => state),
+    issues: github.world.issues.filter(({ pull_request: pull }) => pull === undefined).map(({ state }) => state),
+    branches: github.world.branches.map(({ name }) => name),
+    pulls: pullsOf(github.world, files['baseline.yml']),
     alerts: alerts === null ? 'none' : alerts === files['report.sarif'] ? 'as in report.sarif' : 'others',
     secret: secrets.some(secret => log.join('\n').includes(secret)) ? 'in the log' : 'not in the log',
     writes: atlassian.requests.filter(({ method, path }) => method !== 'GET' && !/\/(search|workspaces)$/.test(path)),
   }
+}
+
+/** The pull requests, with the files of their branch. */
+function pullsOf({ issues, branches, files }, baseline) {
+  return issues.flatMap(({ state, pull_request: pull }) => {
+    if (pull === undefined) return []
+    const { head, base } = pull
+    const tip = branches.find(({ name }) => name === head)?.commit
+    const tree = files.filter(({ commit }) => commit === tip)
+    const text = tree.some(file => file.text === baseline) ? 'as in the files' : 'another one'
+    return [{ state, head, base, paths: tree.map(({ path }) => path), text }]
+  })
 }
 
 function compareManifest(files, { id, commit }) {

@@ -13,6 +13,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const GATE = 'atlassian-access-gate/atlassian-access-gate'
 const WORKFLOW = '.github/workflows/atlassian-access.yml'
 const ARTIFACT = 'atlassian-access'
+const REUSABLE = ['.github/workflows/gate.yml', '.github/workflows/onboarding.yml']
 export const RUN_ID = '7001'
 
 /** Third-party actions that the workflows use. Without GitHub, local stand-ins replace them. */
@@ -60,7 +61,9 @@ export async function openStage(act, example, folder) {
       // Artifacts belong to the run, so they are kept for its next attempt.
       if (attempt === 'first') rmSync(places.artifacts, { recursive: true, force: true })
       rmSync(places.alerts, { force: true })
-      const env = { ...usual.env, STAND_IN_PERMISSIONS: JSON.stringify(permissionsOf(customer.read(WORKFLOW))) }
+      const permissions = permissionsOf(customer.read(WORKFLOW))
+      github.world.permissions = tokenPermissions(permissions)
+      const env = { ...usual.env, STAND_IN_PERMISSIONS: JSON.stringify(permissions) }
       const ended = await runWorkflow({ ...usual, env, event, payload, vars: { ...vars, ...changed } })
       const files = readKept()
       if (Object.keys(files).length > 0) github.addArtifact(ARTIFACT, files)
@@ -71,8 +74,16 @@ export async function openStage(act, example, folder) {
   }
 }
 
-/** The permissions of the only job. act does not enforce them, so the stand-ins do. */
+/** The permissions of the only job. act does not enforce them, so the stand-ins and the embedded repository do. */
 const permissionsOf = workflow => Object.values(parse(workflow).jobs)[0].permissions ?? {}
+
+const tokenPermissions = ({ issues, actions, contents, 'pull-requests': pulls }) => ({
+  issues: issues === 'write',
+  actions: actions !== undefined,
+  contents: contents !== undefined,
+  contentsWrite: contents === 'write',
+  pullRequests: pulls === 'write',
+})
 
 /** The files of a release tag that the workflows use. */
 function publishedFiles() {
@@ -80,7 +91,7 @@ function publishedFiles() {
   return {
     ...Object.fromEntries(dist),
     'action.yml': readRoot('action.yml'),
-    '.github/workflows/gate.yml': ownCommit(readRoot('.github/workflows/gate.yml')),
+    ...Object.fromEntries(REUSABLE.map(path => [path, ownCommit(readRoot(path))])),
   }
 }
 

@@ -41,9 +41,28 @@ export async function endpointTable() {
 
 const SECRETS = ['org-api-key', 'site-email', 'site-api-token', 'github-token']
 
-/** The reusable workflow has the inputs and outputs of the action, except the secrets. */
-export async function workflowParts() {
+/** Only the workflow of the first capture may write to the repository. */
+const OF_ONBOARDING = /^pull-request/
+
+/** Inputs that make no difference for the first capture, or that its workflow sets. */
+const NOT_OF_ONBOARDING = ['mode', 'pull-request', 'issue', 'issue-labels', 'issue-assignees']
+
+/** The nightly workflow has the inputs and outputs of the action, except the secrets and the pull request. */
+export async function gateParts() {
   const { inputs, outputs } = await readAction()
+  const isOwn = ([name]) => !OF_ONBOARDING.test(name)
+  return workflowParts('gate', inputs.filter(isOwn), outputs.filter(isOwn))
+}
+
+export async function onboardingParts() {
+  const { inputs, outputs } = await readAction()
+  const isOwn = ([name]) => !NOT_OF_ONBOARDING.includes(name)
+  const isOutput = ([name]) => OF_ONBOARDING.test(name) || ['baseline', 'open-count', 'verdict'].includes(name)
+  return workflowParts('onboarding', inputs.filter(isOwn), outputs.filter(isOutput))
+}
+
+/** `job` is the ID of the job and of its step. */
+function workflowParts(job, inputs, outputs) {
   const open = inputs.filter(([name]) => !SECRETS.includes(name))
   return {
     inputs: open.flatMap(([name, input]) => [
@@ -54,9 +73,9 @@ export async function workflowParts() {
     outputs: outputs.flatMap(([name, { description }]) => [
       `${name}:`,
       `  description: ${JSON.stringify(description)}`,
-      `  value: \${{ jobs.gate.outputs.${name} }}`,
+      `  value: \${{ jobs.${job}.outputs.${name} }}`,
     ]),
-    'job-outputs': outputs.map(([name]) => `${name}: \${{ steps.gate.outputs.${name} }}`),
+    'job-outputs': outputs.map(([name]) => `${name}: \${{ steps.${job}.outputs.${name} }}`),
     with: open.map(([name]) => `${name}: \${{ inputs.${name} }}`),
   }
 }

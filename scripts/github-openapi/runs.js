@@ -27,6 +27,7 @@ export async function playRuns() {
   for (const [name, change] of Object.entries(REFUSALS)) {
     stages.push(await playRefusal(await open({}), name, change, { demoWorld, demoWorldAdrift }))
   }
+  stages.push(await playOnboarding(await open({}), { demoWorld, demoWorldAdrift }))
   await Promise.all(stages.map(close))
   return stages.flatMap(({ exchanges }) => exchanges)
 }
@@ -84,6 +85,28 @@ async function playRefusal(stage, name, { locked = false, ...change }, { demoWor
   Object.assign(github.world, change)
   if (locked) atlassian.world = { ...demoWorldAdrift(), domains: demoWorld().domains }
   await run(stage, name, 1, { token, inputs: { 'issue-assignees': 'alice' } })
+  return stage
+}
+
+const GRANTED = { issues: false, actions: true, contents: true, contentsWrite: true, pullRequests: true }
+
+/** The pull request of the first capture, in all its states, and the refusals. */
+async function playOnboarding(stage, { demoWorld, demoWorldAdrift }) {
+  const { atlassian, github } = stage
+  const propose = async (name, change = {}, world = demoWorldAdrift()) => {
+    atlassian.world = world
+    Object.assign(github.world, { permissions: GRANTED, actionsMayOpenPulls: true, ...change })
+    const inputs = { mode: 'capture', 'org-id': atlassian.world.organization.id, 'pull-request': 'true' }
+    await run(stage, name, 0, { inputs })
+  }
+  await propose('onboarding without contents: write', { permissions: { ...GRANTED, contentsWrite: false } })
+  await propose('onboarding without pull-requests: write', { permissions: { ...GRANTED, pullRequests: false } })
+  await propose('onboarding without the setting', { actionsMayOpenPulls: false })
+  await propose('onboarding')
+  await propose('the same onboarding')
+  await propose('a changed onboarding', {}, demoWorld())
+  for (const pull of github.world.issues) pull.state = 'closed'
+  await propose('an onboarding after the pull request was closed')
   return stage
 }
 

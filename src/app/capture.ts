@@ -18,6 +18,7 @@ import { renderCaptureSummary, renderCaptureText } from '../report/capture-summa
 import { escapeMarkdown, MAX_SENTENCE_LENGTH } from '../report/escape.js'
 import { auditSpan } from './audit-span.js'
 import { today } from './baseline-file.js'
+import { requestPull } from './baseline-pull-request.js'
 import { connect, readOptionsOf } from './connection.js'
 import { historyBranch, openRun } from './open-run.js'
 import { readPrevious } from './previous.js'
@@ -32,7 +33,8 @@ import type { ExitCode, Run } from './run.js'
  */
 export async function capture(started: Run): Promise<ExitCode> {
   beginUnknown(started)
-  const { run, repository, redacted } = await openRun(started)
+  const opened = await openRun(started)
+  const { run, repository, redacted } = opened
   const { inputs, ports } = run
   const orgId = inputs.orgId ?? ''
   const branch = await historyBranch(run, repository)
@@ -75,7 +77,10 @@ export async function capture(started: Run): Promise<ExitCode> {
   const result = redacted ? redactIds(judged, current.baseline.data, fullNamesOf(full)) : judged
   const path = await writeBaseline(run, proposed.text)
   const drifts = next.findings.filter(({ status }) => status === 'drift').length
-  const summary = { path, unread: unwritten, drifts, isInWorkflow: ports.output.terminal === undefined }
+  const isInWorkflow = ports.output.terminal === undefined
+  const written = { path, unread: unwritten, drifts, isInWorkflow, pull: null }
+  const pull = await requestPull(opened, { result, text: proposed.text, context: written })
+  const summary = { ...written, pull }
   await report(run, result, {
     ...{
       repository,

@@ -41,7 +41,7 @@ type Definition = {
   readonly options: readonly Option[]
 }
 
-const SWITCHES: readonly InputName[] = ['issue', 'read-everyone', 'undocumented-apis']
+const SWITCHES: readonly InputName[] = ['issue', 'pull-request', 'read-everyone', 'undocumented-apis']
 
 const optionsOf = (...names: readonly InputName[]): readonly Option[] =>
   names.map(name => ({
@@ -70,7 +70,7 @@ const DEFINITIONS: Readonly<Record<CommandName, Definition>> = {
     summary: 'write a baseline from the current state',
     words: '',
     mostWords: 0,
-    options: [...optionsOf('preset', ...READING, ...FILES), ...OUTPUT_OPTIONS],
+    options: [...optionsOf('preset', ...READING, ...FILES, 'pull-request'), ...OUTPUT_OPTIONS],
   },
   validate: {
     summary: 'check the baseline file only: no network, no secret',

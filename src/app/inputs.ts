@@ -16,6 +16,7 @@ export const DEFAULTS = {
   mode: 'check',
   preset: 'recommended',
   baseline: '.github/atlassian-access.yml',
+  'pull-request': 'false',
   'org-id': '',
   'org-api-key': '',
   'site-email': '',
@@ -41,6 +42,8 @@ export const INPUT_HELP: Readonly<Record<InputName, string>> = {
   preset:
     'For capture: recommended writes the recommended value wherever the current state is weaker, so that the next check reports every open access path as drift; current writes the current state.',
   baseline: 'Path of the baseline, from the workspace.',
+  'pull-request':
+    'For capture: also open a pull request that adds the baseline, or update the open one. Needs contents: write and pull-requests: write.',
   'org-id':
     'ID of the organization. Required for capture. Otherwise the organization of the baseline is used, and this input must agree with it.',
   'org-api-key': 'Organization API key. Required for all modes except validate.',
@@ -48,7 +51,7 @@ export const INPUT_HELP: Readonly<Record<InputName, string>> = {
     'Email address of a site administrator, for reads of Jira and Confluence. Optional, together with site-api-token.',
   'site-api-token':
     'API token of this site administrator. The gate sends it only to the sites of the baseline, or of the organization for capture.',
-  'github-token': 'Token for the issues and the previous artifact.',
+  'github-token': 'Token for the issues, the pull request and the previous artifact.',
   'fail-on': 'Verdicts that fail the run, as a comma list of drift and unknown; or never.',
   issue: 'Create and update the tracking issues (drift; check incomplete).',
   'issue-labels': 'Comma list of labels. The first label identifies the issues that this action manages.',
@@ -83,6 +86,7 @@ export type Inputs = {
   readonly mode: Mode
   readonly preset: Preset
   readonly baseline: string
+  readonly pullRequest: boolean
   readonly orgId: string | null
   readonly orgApiKey: string
   readonly site: { readonly email: string; readonly token: string } | null
@@ -118,6 +122,7 @@ export function readInputs(raw: RawInputs, keepsIssues: boolean): Inputs | Input
     mode,
     preset: read('preset', oneOf(PRESETS), 'recommended'),
     baseline: text('baseline'),
+    pullRequest: read('pull-request', flag, false),
     orgId: read('org-id', optionalId, null),
     orgApiKey: read('org-api-key', mode === 'validate' ? optionalSecret : requiredSecret, ''),
     site: mode === 'validate' ? null : readSite(text('site-email'), text('site-api-token'), problems),

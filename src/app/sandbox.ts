@@ -7,11 +7,14 @@ import type { ExitCode } from './run.js'
 
 export type SandboxOptions = { readonly port: number; readonly isDrift: boolean }
 
+/** So that `capture --pull-request` can be tried too. */
+const EVERYTHING = { issues: true, actions: true, contents: true, contentsWrite: true, pullRequests: true }
+
 /** Serves the organization and the repository of the demo on loopback, until the process is stopped. */
 export async function runSandbox({ port, isDrift }: SandboxOptions, { clock, output, log }: Ports): Promise<ExitCode> {
   const world = isDrift ? demoWorldAdrift(clock.now().toISOString()) : demoWorld()
   const atlassian = await startAtlassian(world, { port })
-  const github = await startGithub({ visibility: 'private', now: () => clock.now() })
+  const github = await startGithub({ visibility: 'private', permissions: EVERYTHING, now: () => clock.now() })
   const { owner, name, token } = github.world
   output.print(
     [

@@ -30,7 +30,7 @@ const FIRST_WAIT_LIMITED_MS = 60_000
 const RESET_MARGIN_MS = 1_000
 
 export type Attempt = {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT'
   /** Number of failed tries. */
   readonly tries: number
   /** Total time that the run may still wait for GitHub, in milliseconds. */

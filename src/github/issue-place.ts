@@ -18,19 +18,19 @@ export type IssuePlace =
    */
   | { readonly writes: 'not-known'; readonly reason: string }
 
-/** Only a run on the default branch writes issues. */
-export async function placeOfIssues(repository: Repository, run: RunPlace): Promise<IssuePlace> {
+/** Only a run on the default branch writes issues. `what` names other writes that follow the same rule. */
+export async function placeOfIssues(repository: Repository, run: RunPlace, what = 'issues'): Promise<IssuePlace> {
   if (run.ref === null) {
     return { writes: 'not-known', reason: 'the run does not report its branch. Set GITHUB_REF to refs/heads/<branch>' }
   }
   const branch = branchOf(run.ref)
   if (branch === null) {
-    return { writes: 'not-here', reason: `this run is on ${run.ref}, and issues belong to the default branch` }
+    return { writes: 'not-here', reason: `this run is on ${run.ref}, and ${what} belong to the default branch` }
   }
   const standard = await readDefaultBranch(repository, run.defaultBranch)
   if (standard.branch === null) return { writes: 'not-known', reason: standard.problem }
   if (branch === standard.branch) return { writes: 'allowed' }
-  const reason = `this run is on branch ${branch}, and issues belong to the default branch ${standard.branch}`
+  const reason = `this run is on branch ${branch}, and ${what} belong to the default branch ${standard.branch}`
   return { writes: 'not-here', reason }
 }
 

@@ -13,6 +13,8 @@ export type Cause =
   | 'interaction-limit'
   | 'blocked'
   | 'unknown-assignee'
+  | 'pulls-disallowed'
+  | 'branch-rule'
   | null
 
 /** The parts of a response that show the cause. `header` reads a header by its lower-case name. */
@@ -54,6 +56,18 @@ const KNOWN: readonly Known[] = [
     cause: 'permission',
     statuses: [403],
     message: /Resource not accessible by|Resource protected by|must have (?:admin|write|push)|not have permission/i,
+  },
+  // docs.github.com, managing GitHub Actions settings for a repository; danielroe/uppt issue 11 quotes the response.
+  {
+    cause: 'pulls-disallowed',
+    statuses: [403],
+    message: /not permitted to create or approve pull requests/i,
+  },
+  // A ruleset names itself, or the ref update fails without a reason: github/rest-api-description issue 4887.
+  {
+    cause: 'branch-rule',
+    statuses: [403, 409, 422],
+    message: /rule violations?\b|protected branch|reference update failed/i,
   },
   { cause: 'unknown-assignee', statuses: [422], message: /\bassignees?\b/i },
 ]
@@ -102,6 +116,10 @@ export function adviceFor(cause: Cause, status: number, permission: string, rese
       return 'GitHub blocks the repository or the account of the token. Contact GitHub Support'
     case 'unknown-assignee':
       return 'an assignee cannot be assigned in this repository. Check the input `issue-assignees`'
+    case 'pulls-disallowed':
+      return 'enable "Allow GitHub Actions to create and approve pull requests" in the repository under Settings > Actions > General > Workflow permissions. If it cannot be selected there, enable it first in the same place of the organization'
+    case 'branch-rule':
+      return 'a rule of the repository protects this branch. Allow the branch under Settings > Rules'
     case null:
       return adviceForStatus(status, permission)
   }
@@ -118,7 +136,8 @@ function adviceForStatus(status: number, permission: string): string {
     return `not found, or hidden from this token. Check the repository name and the permissions of the token (\`${permission}\`)`
   }
   if (status === 410) return 'the resource no longer exists. Start the run again'
-  if (status === 422) return 'check the inputs `issue-labels` and `issue-assignees`'
+  if (status === 409) return 'the branch changed during the run. Start the run again'
+  if (status === 422 && permission.startsWith('issues')) return 'check the inputs `issue-labels` and `issue-assignees`'
   if (status >= 300 && status < 400) return 'the repository was moved. Use the new name'
   return status >= 500 ? 'try again later' : 'check the repository and the token'
 }

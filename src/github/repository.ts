@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Clock, Log } from '../model/ports.js'
+import { type Branches, openBranches } from './branches.js'
+import { openCalls, parse, type RepositoryOptions } from './calls.js'
 import { GithubError } from './error.js'
-import { type Answer, type Call, connect, type Fields } from './requests.js'
 import {
   type Artifact,
   artifactsShape,
@@ -13,18 +13,6 @@ import {
   repositoryShape,
   runsShape,
 } from './shapes.js'
-
-export type RepositoryOptions = {
-  /** `https://api.github.com`, or `https://<host>/api/v3` for GitHub Enterprise Server. */
-  readonly apiUrl: string
-  readonly token: string
-  readonly owner: string
-  readonly name: string
-  readonly clock: Clock
-  readonly log?: Log
-  /** Time limit of one request, in milliseconds. */
-  readonly timeoutMs?: number
-}
 
 export type NewIssue = {
   readonly title: string
@@ -41,7 +29,7 @@ export type IssueChange = {
 }
 
 /** The GitHub operations of this action. Each rejects only with a GithubError. */
-export type Repository = {
+export type Repository = Branches & {
   readonly apiUrl: string
   /** Cached after the first success. */
   readonly describe: () => Promise<RepositoryFacts>
@@ -68,25 +56,12 @@ export type Repository = {
   readonly locateArtifact: (id: number) => Promise<{ readonly address: string } | { readonly zip: Uint8Array }>
 }
 
-/** Far above any real repository. A longer list is treated as endless. */
-const MAX_PAGES = 100
 const ISSUES = 'issues: write'
 const ACTIONS = 'actions: read'
 
 export function openRepository(options: RepositoryOptions): Repository {
-  const ask = connect(options)
-  const call = (method: Call['method'], path: string, permission: string, what: string, fields: Fields = {}): Call => ({
-    method,
-    path: `/repos/{owner}/{repo}${path}`,
-    fields: { owner: options.owner, repo: options.name, ...fields },
-    purpose: { what, permission },
-  })
-  const askFor = async <T>(shape: z.ZodType<T>, request: Call): Promise<T> => parse(shape, await ask(request), request)
-  const listAll = <T>(shape: z.ZodType<T>, request: Call): Promise<readonly T[]> =>
-    readPages(request, async page => {
-      const answer = await ask(page)
-      return { items: parse(shape, answer, page), next: nextPage(answer.headers.link) }
-    })
+  const calls = openCalls(options)
+  const { ask, askFor, call, listAll } = calls
   const listComments = async (number: number): Promise<readonly Comment[]> => {
     const request = call('GET', `/issues/${number}/comments`, ISSUES, `read the comments of #${number}`)
     return (await listAll(z.array(commentShape), request)).flat()
@@ -102,6 +77,7 @@ export function openRepository(options: RepositoryOptions): Repository {
     }
   }
   return {
+    ...openBranches(calls),
     apiUrl: options.apiUrl,
     describe,
     listIssues: async label => {
@@ -153,43 +129,4 @@ export function openRepository(options: RepositoryOptions): Repository {
       throw new GithubError(`GitHub returned no download URL for artifact ${id}: the API may have changed`)
     },
   }
-}
-
-function parse<T>(shape: z.ZodType<T>, { status, data }: Answer, { purpose }: Call): T {
-  const { success, data: value, error } = shape.safeParse(data)
-  if (success) return value
-  const where = error.issues.map(({ path }) => path.join('.') || 'the complete response').slice(0, 3)
-  const problem = `in an unknown format (${where.join(', ')})`
-  throw new GithubError(`GitHub answered the request to ${purpose.what} ${problem}: the API may have changed`, status)
-}
-
-type Page<T> = { readonly items: T; readonly next: Fields | null }
-
-/**
- * Reads all pages. Uses only the cursor of the next link, never its URL, so that the token is sent only to the API
- * host.
- */
-async function readPages<T>(first: Call, readPage: (call: Call) => Promise<Page<T>>): Promise<readonly T[]> {
-  const pages: T[] = []
-  const seen = new Set<string>()
-  let cursor: Fields | null = { per_page: 100 }
-  while (cursor !== null) {
-    const key = JSON.stringify(cursor)
-    if (seen.has(key) || pages.length >= MAX_PAGES) {
-      throw new GithubError(`GitHub returned an endless list for the request to ${first.purpose.what}: try again later`)
-    }
-    seen.add(key)
-    const { items, next }: Page<T> = await readPage({ ...first, fields: { ...first.fields, ...cursor } })
-    pages.push(items)
-    cursor = next && { per_page: 100, ...next }
-  }
-  return pages
-}
-
-/** Reads `<https://…?after=…&page=2>; rel="next"`. GitHub pages long lists by `after`, other lists by `page`. */
-function nextPage(link: unknown): Fields | null {
-  const address = typeof link === 'string' ? /<([^<>]+)>;\s*rel="next"/.exec(link)?.[1] : undefined
-  if (address === undefined || !URL.canParse(address)) return null
-  const params = [...new URL(address).searchParams].filter(([name]) => name === 'page' || name === 'after')
-  return params.length === 0 ? null : Object.fromEntries(params)
 }

@@ -11,7 +11,7 @@ export type Answer = {
   readonly data: unknown
 }
 export type Call = {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT'
   /** `{placeholders}` are filled from `fields`; the remaining fields become query or body. */
   readonly path: string
   readonly fields: Fields

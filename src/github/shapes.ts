@@ -10,6 +10,7 @@ export const repositoryShape = z.looseObject({
   // Older versions of GitHub Enterprise Server do not send it.
   visibility: z.string().nullish(),
   default_branch: z.string().nullish(),
+  html_url: z.string().nullish(),
 })
 
 const labelShape = z.union([z.string(), z.looseObject({ name: z.string().nullish() })])
@@ -45,6 +46,33 @@ export const artifactShape = z.looseObject({
 
 export const artifactsShape = z.looseObject({ artifacts: z.array(artifactShape) })
 
+/** A branch with its newest commit. */
+export const branchShape = z.looseObject({
+  commit: z.looseObject({
+    sha: z.string(),
+    commit: z.looseObject({ message: z.string() }),
+    parents: z.array(z.looseObject({ sha: z.string() })),
+  }),
+})
+
+/** A ref of git; `object.sha` is the commit of a branch. */
+export const refShape = z.looseObject({ object: z.looseObject({ sha: z.string() }) })
+
+/** A file; `sha` is the ID of its content in git. */
+export const fileShape = z.looseObject({ sha: z.string() })
+
+/** `commit` and `content` of a written file. */
+export const fileCommitShape = z.looseObject({ content: fileShape.nullish() })
+
+export const pullShape = z.looseObject({
+  number: z.int().positive(),
+  title: z.string(),
+  body: z.string().nullish(),
+  state: z.string(),
+  html_url: z.string().nullish(),
+  head: z.looseObject({ ref: z.string() }),
+})
+
 export const runsShape = z.looseObject({
   workflow_runs: z.array(z.looseObject({ created_at: z.string().nullish() })),
 })
@@ -52,6 +80,8 @@ export const runsShape = z.looseObject({
 export type RepositoryFacts = z.infer<typeof repositoryShape>
 export type Issue = z.infer<typeof issueShape>
 export type Comment = z.infer<typeof commentShape>
+export type Branch = z.infer<typeof branchShape>['commit']
+export type Pull = z.infer<typeof pullShape>
 export type Artifact = z.infer<typeof artifactShape>
 
 /** Parses a time; null if it is missing or invalid. */

@@ -1,7 +1,9 @@
 import type { Clock } from '../model/ports.js'
+import type { NewCommit, NewPull, PullChange } from './branches.js'
 import { GithubError } from './error.js'
+import { gitId } from './git-id.js'
 import type { IssueChange, NewIssue, Repository } from './repository.js'
-import type { Issue } from './shapes.js'
+import type { Issue, Pull } from './shapes.js'
 
 /** Reads back every write: GitHub can answer 200 but keep the old text or drop labels. */
 export type VerifiedWriter = {
@@ -9,26 +11,43 @@ export type VerifiedWriter = {
   readonly change: (number: number, change: IssueChange) => Promise<Issue>
   readonly comment: (number: number, body: string) => Promise<void>
   readonly changeComment: (number: number, id: number, body: string) => Promise<void>
+  /** Points the branch to a commit. */
+  readonly setBranch: (branch: string, commit: string, state: 'new' | 'existing') => Promise<void>
+  readonly writeFile: (commit: NewCommit) => Promise<void>
+  readonly openPull: (pull: NewPull) => Promise<Pull>
+  readonly changePull: (number: number, change: PullChange) => Promise<Pull>
 }
 
 /** A read can come from a replica that does not have the write yet. */
 const SECOND_READ_DELAY_MS = 2_000
 
 export function openVerifiedWriter(repository: Repository, clock: Clock): VerifiedWriter {
-  const expectIssue = async (number: number, wanted: IssueChange, label?: string): Promise<Issue> => {
-    const read = async (): Promise<Issue> => repository.readIssue(number)
-    const issue = await readTwice(read, seen => problemsOf(seen, wanted, label).length === 0, clock)
-    const problems = problemsOf(issue, wanted, label)
-    if (problems.length === 0) return issue
+  const expectTexts = async <T extends Texts>(
+    what: string,
+    read: () => Promise<T>,
+    wanted: IssueChange,
+    label?: string,
+  ): Promise<T> => {
+    const seen = await readTwice(read, one => problemsOf(one, wanted, label).length === 0, clock)
+    const problems = problemsOf(seen, wanted, label)
+    if (problems.length === 0) return seen
     throw new GithubError(
-      `GitHub did not save the changes to issue #${number} (${problems.join(', ')}): check the permissions of the token`,
+      `GitHub did not save the changes to ${what} (${problems.join(', ')}): check the permissions of the token`,
     )
   }
+  const expectIssue = (number: number, wanted: IssueChange, label?: string): Promise<Issue> =>
+    expectTexts(`issue #${number}`, () => repository.readIssue(number), wanted, label)
+  const expectPull = (number: number, wanted: IssueChange): Promise<Pull> =>
+    expectTexts(`pull request #${number}`, () => repository.readPull(number), wanted)
   const expectComment = async (number: number, id: number, body: string): Promise<void> => {
     const read = async (): Promise<string> => (await repository.readComment(number, id))?.body ?? ''
     const isKept = (seen: string): boolean => isSameText(seen, body)
     if (isKept(await readTwice(read, isKept, clock))) return
     throw new GithubError(`GitHub did not save the comment on #${number}: start the run again`)
+  }
+  const expectValue = async (what: string, read: () => Promise<string | null>, wanted: string): Promise<void> => {
+    if ((await readTwice(read, seen => seen === wanted, clock)) === wanted) return
+    throw new GithubError(`GitHub did not save ${what}: start the run again`)
   }
   return {
     open: async issue => {
@@ -47,6 +66,25 @@ export function openVerifiedWriter(repository: Repository, clock: Clock): Verifi
       await repository.changeComment(id, body)
       await expectComment(number, id, body)
     },
+    setBranch: async (branch, commit, state) => {
+      await (state === 'new' ? repository.createBranch(branch, commit) : repository.moveBranch(branch, commit))
+      const read = async (): Promise<string | null> => (await repository.readBranch(branch))?.sha ?? null
+      await expectValue(`the branch ${branch}`, read, commit)
+    },
+    writeFile: async commit => {
+      const { path, branch, text } = commit
+      await repository.writeFile(commit)
+      const read = (): Promise<string | null> => repository.readContentId(path, branch)
+      await expectValue(`${path} on the branch ${branch}`, read, gitId(text))
+    },
+    openPull: async pull => {
+      const { number } = await repository.createPull(pull)
+      return expectPull(number, { title: pull.title, body: pull.body })
+    },
+    changePull: async (number, change) => {
+      await repository.changePull(number, change)
+      return expectPull(number, change)
+    },
   }
 }
 
@@ -57,7 +95,9 @@ async function readTwice<T>(read: () => Promise<T>, isRight: (seen: T) => boolea
   return read()
 }
 
-function problemsOf(issue: Issue, { title, body, state }: IssueChange, label: string | undefined): readonly string[] {
+type Texts = Pick<Issue, 'title' | 'body' | 'state' | 'labels'>
+
+function problemsOf(issue: Texts, { title, body, state }: IssueChange, label: string | undefined): readonly string[] {
   const isOther = (seen: string, wanted: string | undefined): boolean =>
     wanted !== undefined && !isSameText(seen, wanted)
   return [
@@ -68,7 +108,7 @@ function problemsOf(issue: Issue, { title, body, state }: IssueChange, label: st
   ]
 }
 
-function hasLabel({ labels }: Issue, wanted: string): boolean {
+function hasLabel({ labels }: Pick<Issue, 'labels'>, wanted: string): boolean {
   const names = (labels ?? []).map(label => (typeof label === 'string' ? label : label.name))
   return names.some(name => name?.toLowerCase() === wanted.toLowerCase())
 }

@@ -56,6 +56,11 @@ export function filterRepository(repository: Repository, change: Change): Reposi
   })
   return {
     ...repository,
+    writeFile: commit => repository.writeFile({ ...commit, text: change(commit.text) }),
+    readPull: async number => restoreIssue(await repository.readPull(number)),
+    createPull: async pull =>
+      restoreIssue(await repository.createPull({ ...pull, title: send(pull.title), body: send(pull.body) })),
+    changePull: async (number, { body }) => restoreIssue(await repository.changePull(number, { body: send(body) })),
     readIssue: async number => restoreIssue(await repository.readIssue(number)),
     createIssue: async issue =>
       restoreIssue(await repository.createIssue({ ...issue, title: send(issue.title), body: send(issue.body) })),

@@ -14,15 +14,23 @@ export type CaptureContext = {
   /** Drift findings that the next check will report against the written baseline. */
   readonly drifts: number
   readonly isInWorkflow: boolean
+  /** The pull request that adds the baseline; null if none was requested. */
+  readonly pull: BaselinePull | null
 }
+
+export type BaselinePull =
+  | { readonly is: 'opened' | 'updated' | 'unchanged'; readonly number: number; readonly url: string | null }
+  /** `reason` has no period at its end. `compare` is the page that opens the pull request from the finished branch. */
+  | { readonly is: 'not-needed' | 'refused'; readonly reason: string; readonly compare: string | null }
 
 /** Where the file is, what the next check will report, which sections are missing, and which access paths are open. */
 export function renderCaptureSummary({ posture, organization }: Result, context: CaptureContext): string {
   const columns = ['Access path', 'State', 'Current state', 'Where to close it'].map(column)
   return `${blocks([
     `## Captured: Atlassian access of ${escapeMarkdown(organization.name ?? organization.id)}`,
-    `The baseline is at ${codeMarkdown(context.path)}. Review it, correct it, and commit it. ${nextCheck(context)}`,
-    context.isInWorkflow
+    `${whereItIs(context)} ${nextCheck(context)}`,
+    missingPull(context),
+    context.isInWorkflow && !isProposed(context)
       ? 'To get the file, download the artifact of this run: it contains `baseline.yml`. Commit it under the path of the input `baseline`.'
       : '',
     leftOut(context),
@@ -31,14 +39,31 @@ export function renderCaptureSummary({ posture, organization }: Result, context:
   ])}\n`
 }
 
-const nextCheck = ({ drifts, unread }: CaptureContext): string =>
+const isProposed = ({ pull }: CaptureContext): boolean => pull !== null && 'number' in pull
+
+function whereItIs({ path, pull }: CaptureContext): string {
+  if (pull === null || 'reason' in pull)
+    return `The baseline is at ${codeMarkdown(path)}. Review it, correct it, and commit it.`
+  const name = `Pull request #${pull.number}`
+  return `${pull.url === null ? name : link(name, pull.url)} adds the baseline. Review it, correct it, and merge it.`
+}
+
+function missingPull({ pull }: CaptureContext): string {
+  if (pull === null || 'number' in pull) return ''
+  const reason = `**No pull request:** ${escapeMarkdown(pull.reason, MAX_SENTENCE_LENGTH)}.`
+  return pull.compare === null
+    ? reason
+    : `${reason} The branch is complete: ${link('open the pull request yourself', pull.compare)}.`
+}
+
+export const nextCheck = ({ drifts, unread }: CaptureContext): string =>
   unread.size > 0
     ? `The next check will be unknown: ${counted(unread.size, 'section')} could not be read.`
     : drifts === 0
       ? 'The next check will report no drift.'
       : `The next check will report ${counted(drifts, 'drift finding')}: close each access path, or accept it.`
 
-function leftOut({ unread }: CaptureContext): string {
+export function leftOut({ unread }: CaptureContext): string {
   if (unread.size === 0) return ''
   const rows = [...unread].map(([key, reason]) => [codeMarkdown(key), escapeMarkdown(reason, MAX_SENTENCE_LENGTH)])
   return `### Sections that could not be read\n\n${table(['Section', 'Reason'].map(column), rows)}`
@@ -54,8 +79,10 @@ const rowOf = ({ title, state, reason, fix }: AccessPath): readonly string[] => 
 /** The same for a terminal of 80 columns. */
 export function renderCaptureText({ posture }: Result, context: CaptureContext): string {
   const open = openPaths(posture)
+  const { pull } = context
   return [
     `Baseline: ${context.path}`,
+    ...(pull === null ? [] : wrapText(`Pull request: ${pullText(pull)}`, WIDTH)),
     ...wrapText(nextCheck(context), WIDTH),
     ...[...context.unread].flatMap(([key, reason]) => [
       '',
@@ -69,5 +96,8 @@ export function renderCaptureText({ posture }: Result, context: CaptureContext):
     ]),
   ].join('\n')
 }
+
+const pullText = (pull: BaselinePull): string =>
+  'reason' in pull ? `none. ${plain(pull.reason, MAX_SENTENCE_LENGTH)}` : `${pull.is} #${pull.number} ${pull.url ?? ''}`
 
 const WIDTH = 80

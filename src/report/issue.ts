@@ -44,7 +44,7 @@ type Level = 'full' | 'no-yaml' | 'lines'
 const LEVELS: readonly Level[] = ['full', 'no-yaml', 'lines']
 
 /** A hidden line that identifies the issues and comments of this action. */
-export const issueMarker = (kind: IssueKind | 'pull-request', organizationId: string): string =>
+export const issueMarker = (kind: IssueKind | 'pull-request' | 'onboarding', organizationId: string): string =>
   `<!-- atlassian-access-gate:${kind}:${organizationId.replace(/[^\w.:-]/g, '')} -->`
 
 /** As many details as fit. A note names what is left out. The marker and the ids are always included. */

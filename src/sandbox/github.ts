@@ -7,7 +7,9 @@ import type { AddressInfo } from 'node:net'
 import { type Ask, type Fields, type Reply, type Route, refusal } from './github/answers.js'
 import { ARTIFACT_ROUTES, artifactOf, downloadZip, uploadArtifact } from './github/artifacts.js'
 import { FILE_ROUTES } from './github/files.js'
+import { GIT_ROUTES } from './github/git.js'
 import { ISSUE_ROUTES } from './github/issues.js'
+import { PULL_ROUTES } from './github/pulls.js'
 import { RUN_ROUTES } from './github/runs.js'
 import { rateHeaders, wireRepository } from './github/wire.js'
 import { emptyWorld, type GithubArtifact, type GithubFault, type GithubWorld } from './github/world.js'
@@ -57,10 +59,12 @@ const ROUTES: readonly Route[] = [
   ...ARTIFACT_ROUTES,
   ...RUN_ROUTES,
   ...FILE_ROUTES,
+  ...GIT_ROUTES,
+  ...PULL_ROUTES,
 ]
 
 export async function startGithub(change: Partial<GithubWorld> = {}): Promise<EmbeddedGithub> {
-  const world: GithubWorld = { ...emptyWorld(), ...change }
+  const world: GithubWorld = { ...emptyWorld(change.defaultBranch), ...change }
   const requests: GithubRequest[] = []
   const zips = await listen(
     listener(world, requests, 'artifacts', ({ record, url }) => downloadZip(world, url, record.authorization)),

@@ -113,7 +113,9 @@ describe('A command', () => {
 
 describe('An option', () => {
   const SWITCHES = ['issue', 'read-everyone', 'undocumented-apis']
-  const OPTIONS = INPUT_NAMES.filter(name => !['mode', 'preset', ...SWITCHES].includes(name) && !(name in CREDENTIALS))
+  const OPTIONS = INPUT_NAMES.filter(
+    name => !['mode', 'preset', 'pull-request', ...SWITCHES].includes(name) && !(name in CREDENTIALS),
+  )
 
   test.each(OPTIONS)('%s takes its value behind a space', name => {
     expect(optionsOf(`check --${name} x`)).toEqual({ mode: 'check', [name]: 'x' })
@@ -128,6 +130,11 @@ describe('An option', () => {
     expect(optionsOf(`check --no-${name} --org-id x`)).toEqual({ mode: 'check', [name]: 'false', 'org-id': 'x' })
     expect(optionsOf(`check --${name} false --org-id x`)).toEqual({ mode: 'check', [name]: 'false', 'org-id': 'x' })
     expect(optionsOf(`check --${name}=false`)).toEqual({ mode: 'check', [name]: 'false' })
+  })
+
+  test('pull-request is a switch of capture', () => {
+    expect(optionsOf('capture --pull-request')).toEqual({ mode: 'capture', 'pull-request': 'true' })
+    expect(refusalOf('check --pull-request')).toMatch(/^Unknown option "--pull-request"/)
   })
 
   test('may begin with a dash behind an equals sign', () => {

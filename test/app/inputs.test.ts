@@ -73,6 +73,8 @@ describe('action.yml', () => {
       'report',
       'licenses',
       'baseline',
+      'pull-request-number',
+      'pull-request-url',
     ])
   })
 
@@ -87,6 +89,7 @@ describe('Inputs that are not given', () => {
       mode: 'check',
       preset: 'recommended',
       baseline: '.github/atlassian-access.yml',
+      pullRequest: false,
       orgId: null,
       orgApiKey: KEY,
       site: null,

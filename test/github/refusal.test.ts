@@ -77,6 +77,30 @@ const REFUSALS: readonly (readonly [what: string, refusal: Refusal, advice: stri
     'the conversation is locked. Unlock the conversation',
   ],
   [
+    'pull requests that GitHub Actions may not open',
+    { status: 403, message: 'GitHub Actions is not permitted to create or approve pull requests.' },
+    'enable "Allow GitHub Actions to create and approve pull requests" in the repository under Settings > Actions > General > Workflow permissions',
+  ],
+  [
+    'a ruleset',
+    {
+      status: 422,
+      message: 'Repository rule violations found\n\nCannot create ref due to creations being restricted.',
+    },
+    'a rule of the repository protects this branch',
+  ],
+  [
+    'a ruleset that refuses a commit',
+    { status: 409, message: 'Repository rule violations found\n\nChanges must be made through a pull request.' },
+    'a rule of the repository protects this branch',
+  ],
+  [
+    'a rule without a reason',
+    { status: 422, message: 'Reference update failed' },
+    'a rule of the repository protects this branch',
+  ],
+  ['a conflict', { status: 409, message: 'a.yml does not match 1234' }, 'the branch changed during the run'],
+  [
     'an archived repository',
     { status: 403, message: 'Repository was archived so is read-only.' },
     'the repository is archived and read-only. Unarchive it',

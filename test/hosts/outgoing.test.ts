@@ -71,6 +71,18 @@ function openMemory() {
       return comment
     },
     readComment: async () => comment,
+    createPull: async (fields: object) => {
+      issue = { ...issue, ...fields }
+      sent.push(issue.title, issue.body)
+      return issue
+    },
+    changePull: async (_: number, fields: object) => {
+      issue = { ...issue, ...fields }
+      sent.push(issue.body)
+      return issue
+    },
+    readPull: async () => issue,
+    writeFile: async ({ text }: { readonly text: string }) => void sent.push(text),
   } as unknown as Repository
   return { repository: filterRepository(repository, hide), sent }
 }
@@ -88,6 +100,17 @@ test('issues and comments are written without secrets and read back in their ori
   expect((await repository.readComment(1, 1))?.body).toBe('a secret letter')
   expect(sent.length).toBeGreaterThan(5)
   expect(sent.join()).not.toContain('secret')
+})
+
+test('files and pull requests are written without secrets, and pull requests are read back in their original form', async () => {
+  const { repository, sent } = openMemory()
+  const text = { title: 'a secret', body: 'the secret' }
+  await repository.createPull({ ...text, head: 'change', base: 'main' })
+  expect(await repository.readPull(1)).toMatchObject(text)
+  await repository.changePull(1, { body: 'another secret' })
+  expect((await repository.readPull(1)).body).toBe('another secret')
+  await repository.writeFile({ branch: 'change', path: 'a.yml', text: 'secret: 1', message: 'Add', replaces: null })
+  expect(sent).toEqual(['a ***', 'the ***', 'another ***', '***: 1'])
 })
 
 test('an unchanged text is read back as stored', async () => {

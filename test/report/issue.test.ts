@@ -9,8 +9,8 @@ import {
   renderIssue,
 } from '../../src/report/issue.js'
 import { renderComment, type Transition } from '../../src/report/issue-comment.js'
-import { character } from '../text.js'
 import { ORGANIZATION_ID } from './factories.js'
+import { fenced, hostile, LIVE, proseOf } from './hostile.js'
 
 const CONTEXT: IssueContext = {
   organization: { id: ORGANIZATION_ID, name: 'Acme' },
@@ -47,7 +47,6 @@ const render = (
 ) => renderIssue(kind, entries, { line: IDS, unseen }, { ...CONTEXT, ...context })
 const many = (count: number, given: (index: number) => Partial<Entry> = () => ({})): readonly Entry[] =>
   Array.from({ length: count }, (_, index) => anEntry({ message: `Finding ${index}.`, ...given(index) }))
-const fenced = /^(`{3,})yaml\n([\s\S]*?)\n\1$/gm
 const bytes = (text: string): number => Buffer.byteLength(text)
 
 test('an issue with one finding has all its details', () => {
@@ -201,27 +200,6 @@ test('the shortest body uses the available size and cuts no line', () => {
   expect(body).toContain('- Direct role assignments: 5,000')
 })
 
-const HOSTILE = [
-  '@everyone',
-  '<img src=x onerror=alert(1)>',
-  '](http://evil.example)',
-  '![x](https://evil.example/x.png)',
-  '```\n# heading\n@acme/admins',
-  '~~~',
-  '#1 GH-2 acme/governance#3',
-  'https://evil.example www.evil.example',
-  '-->\n<!-- atlassian-access-gate:drift:other -->',
-  'a | b | c',
-  '\n\n- [ ] item\n\n| x |',
-  '</details><summary>',
-  '\u202egnp.exe\u200b\u0007\ud800',
-  '&lt;script&gt; &#64;everyone',
-  'x'.repeat(10_000),
-  '@'.repeat(10_000),
-  '💥'.repeat(10_000),
-  '`'.repeat(10_000),
-]
-const hostile = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: character, maxLength: 50 }))
 const hostileEntries = fc.array(
   hostile.map(text =>
     anEntry({
@@ -236,26 +214,6 @@ const hostileEntries = fc.array(
   ),
   { minLength: 1, maxLength: 60 },
 )
-
-/** What GitHub renders as more than text. U+E000 represents the zero-width space of the escape. */
-const LIVE = [
-  /@(?!\ue000)/,
-  /#(?!\ue000)(?=\w)/,
-  /<(?!br>|\/?details>|\/?summary>|\/?code>|!-- atlassian-access-gate:|https:\/\/(github\.com\/acme|admin\.atlassian\.com))/,
-  /\]\((?!<https:\/\/(github\.com\/acme|admin\.atlassian\.com))/,
-  /(?<!<https:|<http:)(?<=https?:)\/\//,
-  /\bwww\./,
-  /(?! )[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u,
-]
-/** The text without code and entities, which are not rendered as markup. */
-function proseOf(text: string): string {
-  return text
-    .replace(fenced, '')
-    .replace(/`[^`\n]*`/g, '')
-    .replaceAll('&#8203;', '\ue000')
-    .replace(/&#\d+;/g, '')
-    .replaceAll('\n', ' ')
-}
 
 test('no name can become markup, a mention, a reference or a link', () => {
   fc.assert(

@@ -36,6 +36,7 @@ async function ask(path: string, { method = 'GET', json, raw, token = github.wor
 }
 
 const post = (path: string, json: unknown) => ask(path, { method: 'POST', json })
+const put = (path: string, json: unknown) => ask(path, { method: 'PUT', json })
 const patch = (path: string, json: unknown) => ask(path, { method: 'PATCH', json })
 const numbers = (issues: readonly { readonly number: number }[]) => issues.map(({ number }) => number)
 
@@ -61,7 +62,7 @@ test('a missing permission is status 403, and a hidden repository is status 404'
 test('other repositories and other endpoints are not found', async () => {
   await start()
   expect(await ask('-other/issues')).toMatchObject({ status: 404 })
-  expect(await ask('/pulls')).toMatchObject({ status: 404 })
+  expect(await ask('/releases')).toMatchObject({ status: 404 })
   expect(await ask('/issues/1')).toMatchObject({ status: 404 })
 })
 
@@ -252,4 +253,135 @@ test('a run has one artifact per name, unless it overwrites the artifact', async
   expect(github.uploadArtifact({ ...upload, run: 8 })).toBe(201)
   expect(github.uploadArtifact({ ...upload, overwrite: true })).toBe(201)
   expect(github.world.artifacts.map(({ workflow_run: run }) => run?.id)).toEqual([8, 7])
+})
+
+describe('Branches, files and pull requests', () => {
+  const GRANTED = { issues: false, actions: false, contents: true, contentsWrite: true, pullRequests: true }
+  const open = (world: Partial<GithubWorld> = {}) => start({ permissions: GRANTED, ...world })
+  const first = () => github.world.commits[0]?.sha ?? ''
+  const branch = (name = 'change', sha = first()) => post('/git/refs', { ref: `refs/heads/${name}`, sha })
+  const write = (text: string, change: object = {}) =>
+    put('/contents/a%2Fb.yml', {
+      message: 'M',
+      content: Buffer.from(text).toString('base64'),
+      branch: 'change',
+      ...change,
+    })
+  const pull = (change: object = {}) => post('/pulls', { title: 'T', head: 'change', base: 'main', ...change })
+
+  test('a file is written to a branch, read back with its ID in git, and replaced by this ID', async () => {
+    await open()
+    expect(await branch()).toMatchObject({ status: 201, data: { ref: 'refs/heads/change', object: { sha: first() } } })
+    const { status, data } = await write('hello\n')
+    // From "git hash-object".
+    expect([status, data.content.sha]).toEqual([201, 'ce013625030ba8dba906f756967f9e9ca394464a'])
+    expect((await ask('/contents/a/b.yml?ref=change')).data).toMatchObject({
+      sha: data.content.sha,
+      encoding: 'base64',
+    })
+    expect(await ask('/contents/a/b.yml?ref=main')).toMatchObject({ status: 404 })
+    expect((await write('bye', { sha: data.content.sha })).status).toBe(200)
+    const tip = (await ask('/branches/change')).data.commit
+    expect(tip).toMatchObject({ commit: { message: 'M' }, parents: [{ sha: data.commit.sha }] })
+  })
+
+  test.each<[what: string, change: object, status: number, message: string]>([
+    ['without the ID of the present file', {}, 422, '"sha" wasn\'t supplied'],
+    ['with the ID of another file', { sha: '1234' }, 409, 'a/b.yml does not match 1234'],
+    ['on an unknown branch', { branch: 'none' }, 404, 'Branch none not found'],
+    ['without a message', { message: '' }, 422, '"message" wasn\'t supplied'],
+    ['that is not base64', { content: '?' }, 422, 'content is not valid Base64'],
+  ])('a file %s is refused', async (_, change, status, message) => {
+    await open()
+    await branch()
+    await write('hello')
+    expect(await write('bye', change)).toMatchObject({ status, data: { message: expect.stringContaining(message) } })
+  })
+
+  test('a workflow cannot be written with the token of a job', async () => {
+    await open()
+    const file = { message: 'M', content: '', branch: 'main' }
+    expect(await put('/contents/.github/workflows/x.yml', file)).toMatchObject({ status: 403 })
+  })
+
+  test.each<[what: string, json: object, message: string]>([
+    ['that exists', { ref: 'refs/heads/main' }, 'Reference already exists'],
+    ['below another branch', { ref: 'refs/heads/main/below' }, 'Reference update failed'],
+    ['without its prefix', { ref: 'change' }, 'must start with'],
+    ['of an unknown commit', { sha: '1234' }, 'Object does not exist'],
+  ])('a branch %s is refused', async (_, json, message) => {
+    await open()
+    const given = { ref: 'refs/heads/change', sha: first(), ...json }
+    const data = { message: expect.stringContaining(message) }
+    expect(await post('/git/refs', given)).toMatchObject({ status: 422, data })
+  })
+
+  test('a branch moves back only by force', async () => {
+    await open()
+    await branch()
+    await write('hello')
+    const back = (change: object) => patch('/git/refs/heads%2Fchange', { sha: first(), ...change })
+    expect(await back({})).toMatchObject({ status: 422, data: { message: 'Update is not a fast forward' } })
+    expect(await back({ force: true })).toMatchObject({ status: 200, data: { object: { sha: first() } } })
+    expect(await patch('/git/refs/heads/none', { sha: first() })).toMatchObject({ status: 422 })
+    expect(await ask('/branches/none')).toMatchObject({ status: 404, data: { message: 'Branch not found' } })
+  })
+
+  test('a pull request is opened, listed by its branch, changed, closed and reopened', async () => {
+    await open()
+    await branch()
+    await write('hello')
+    expect(await pull({ body: 'B' })).toMatchObject({ status: 201, data: { number: 1, body: 'B', merged: false } })
+    expect((await ask('/pulls?head=acme:change')).data).toMatchObject([{ number: 1, head: { ref: 'change' } }])
+    for (const other of ['head=acme:main', 'head=else:change', 'base=change', 'state=closed']) {
+      expect((await ask(`/pulls?${other}`)).data).toEqual([])
+    }
+    expect((await patch('/pulls/1', { body: 'C', state: 'closed' })).data).toMatchObject({ body: 'C', state: 'closed' })
+    expect((await patch('/pulls/1', { state: 'open' })).data).toMatchObject({ state: 'open' })
+    expect((await ask('/pulls/1')).data).toMatchObject({ title: 'T', html_url: `${github.url}/acme/governance/pull/1` })
+    expect(await ask('/pulls/2')).toMatchObject({ status: 404 })
+  })
+
+  test.each<[what: string, change: object, error: object]>([
+    ['without a title', { title: undefined }, { field: 'title', code: 'missing_field' }],
+    ['from an unknown branch', { head: 'none' }, { field: 'head', code: 'invalid' }],
+    ['into an unknown branch', { base: 'none' }, { field: 'base', code: 'invalid' }],
+    ['without commits', { base: 'change' }, { message: 'No commits between change and change' }],
+    ['with a body that is too long', { body: 'x'.repeat(65_537) }, { message: expect.stringContaining('too long') }],
+    ['like an open one', {}, { message: 'A pull request already exists for acme:change.' }],
+  ])('a pull request %s is refused', async (_, change, error) => {
+    await open()
+    await branch()
+    await write('hello')
+    await pull()
+    const errors = [{ resource: 'PullRequest', ...error }]
+    expect(await pull(change)).toMatchObject({ status: 422, data: { message: 'Validation Failed', errors } })
+  })
+
+  test('a closed pull request whose branch is gone, or that has a successor, cannot be reopened', async () => {
+    await open()
+    await branch()
+    await write('hello')
+    await pull()
+    await patch('/pulls/1', { state: 'closed' })
+    await pull()
+    expect(await patch('/pulls/1', { state: 'open' })).toMatchObject({ status: 422 })
+    await patch('/pulls/2', { state: 'closed' })
+    github.world.branches = github.world.branches.filter(({ name }) => name !== 'change')
+    expect(await patch('/pulls/1', { state: 'open' })).toMatchObject({ status: 422 })
+  })
+
+  test('each permission is needed, and the setting of the repository', async () => {
+    await open({ permissions: { ...GRANTED, contentsWrite: false, pullRequests: false }, actionsMayOpenPulls: false })
+    const missing = { status: 403, data: { message: 'Resource not accessible by integration' } }
+    expect(await branch()).toMatchObject(missing)
+    expect(await write('hello')).toMatchObject(missing)
+    expect(await pull()).toMatchObject(missing)
+    expect(await ask('/pulls')).toMatchObject(missing)
+    github.world.permissions = GRANTED
+    expect(await pull()).toMatchObject({
+      status: 403,
+      data: { message: 'GitHub Actions is not permitted to create or approve pull requests.' },
+    })
+  })
 })

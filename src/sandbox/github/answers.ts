@@ -40,6 +40,9 @@ export const invalid = (problem: string): Reply => invalidField({ resource: 'Iss
 export const unknownValue = (field: string, value: string): Reply =>
   invalidField({ resource: 'Issue', field, code: 'invalid', value })
 
+/** The response to an invalid pull request. */
+export const invalidPull = (error: Fields): Reply => invalidField({ resource: 'PullRequest', ...error })
+
 const invalidField = (error: Fields): Reply => ({
   status: 422,
   json: { message: 'Validation Failed', errors: [error], documentation_url: DOCUMENTATION, status: '422' },

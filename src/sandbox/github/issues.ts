@@ -14,7 +14,7 @@ import { wireComment, wireIssue } from './wire.js'
 import { type GithubComment, type GithubIssue, type GithubWorld, timestamp } from './world.js'
 
 // GitHub's limits, in characters. GitHub refuses a longer text on creation and silently ignores it on an update.
-const MAX_BODY_CHARACTERS = 65_536
+export const MAX_BODY_CHARACTERS = 65_536
 const MAX_TITLE_CHARACTERS = 256
 const MAX_LABEL_CHARACTERS = 50
 const STATE_REASONS: readonly unknown[] = ['completed', 'not_planned', 'duplicate', 'reopened', null, undefined]
@@ -60,7 +60,7 @@ function createIssue(ask: Ask): Reply {
   const labels = textsOf(body.labels)
   world.labels.push(...labels.filter(label => !world.labels.includes(label)))
   const issue: GithubIssue = {
-    number: Math.max(0, ...world.issues.map(({ number }) => number)) + 1,
+    number: nextNumber(world),
     title: String(body.title),
     body: typeof body.body === 'string' ? body.body : null,
     state: 'open',
@@ -74,6 +74,9 @@ function createIssue(ask: Ask): Reply {
   world.issues.push(issue)
   return { status: 201, json: wireIssue(ask, issue) }
 }
+
+/** Issues and pull requests share their numbers. */
+export const nextNumber = ({ issues }: GithubWorld): number => Math.max(0, ...issues.map(({ number }) => number)) + 1
 
 function showIssue(ask: Ask, number: number): Reply {
   return withIssue(ask, number, issue => ({ status: 200, json: wireIssue(ask, issue) }))
@@ -93,13 +96,13 @@ function updateIssue(ask: Ask, number: number): Reply {
   })
 }
 
-function changeText(issue: GithubIssue, { title, body, labels }: Fields): void {
+export function changeText(issue: GithubIssue, { title, body, labels }: Fields): void {
   if (typeof title === 'string') issue.title = title
   if (typeof body === 'string') issue.body = body
   if (labels !== undefined) issue.labels = textsOf(labels)
 }
 
-function changeState(world: GithubWorld, issue: GithubIssue, state: 'open' | 'closed', reason: unknown): void {
+export function changeState(world: GithubWorld, issue: GithubIssue, state: 'open' | 'closed', reason: unknown): void {
   if (issue.state === state) return
   issue.state = state
   issue.closed_at = state === 'closed' ? timestamp(world) : null
@@ -156,7 +159,7 @@ function withIssue({ world }: Ask, number: number, answerWith: (issue: GithubIss
 const unknownAssigneeIn = ({ assignable }: GithubWorld, { assignees }: Fields): string | undefined =>
   textsOf(assignees).find(login => !assignable.includes(login))
 
-function problemOfIssue(body: Fields): string | null {
+export function problemOfIssue(body: Fields): string | null {
   const { title, body: text, state, labels, assignees } = body
   if (title !== undefined && (typeof title !== 'string' || title.trim() === '')) return "title can't be blank"
   if (typeof title === 'string' && [...title].length > MAX_TITLE_CHARACTERS) {

@@ -6,19 +6,19 @@ import { createHash } from 'node:crypto'
 import type { Ask, Fields } from './answers.js'
 import type { GithubArtifact, GithubComment, GithubIssue, GithubRun, GithubWorld } from './world.js'
 
-type Place = Pick<Ask, 'world' | 'api'>
+export type Place = Pick<Ask, 'world' | 'api'>
 
-const BOT = 'github-actions[bot]'
+export const BOT = 'github-actions[bot]'
 
 /** A stable number for a text. */
 const numberOf = (text: string): number =>
   Number.parseInt(createHash('sha256').update(text).digest('hex').slice(0, 7), 16)
 
-const nodeId = (kind: string, id: string | number): string => `${kind}_${id}`
+export const nodeId = (kind: string, id: string | number): string => `${kind}_${id}`
 
 export const rootOf = ({ world, api }: Place): string => `${api}/repos/${world.owner}/${world.name}`
 
-const pageOf = ({ world, api }: Place): string => `${api}/${world.owner}/${world.name}`
+export const pageOf = ({ world, api }: Place): string => `${api}/${world.owner}/${world.name}`
 
 export function wireUser({ api }: Pick<Place, 'api'>, login: string): Fields {
   const url = `${api}/users/${encodeURIComponent(login)}`
@@ -174,7 +174,7 @@ export function wireIssue(place: Place, issue: GithubIssue): Fields {
     updated_at: issue.closed_at ?? issue.created_at,
     closed_by: issue.state === 'closed' ? wireUser(place, BOT) : null,
     author_association: 'NONE',
-    ...(pull !== undefined && { pull_request: wirePull(place, number) }),
+    ...(pull !== undefined && { pull_request: wirePullLinks(place, number) }),
   }
 }
 
@@ -184,7 +184,7 @@ function wireLabel(place: Place, name: string): Fields {
   return { id, node_id: nodeId('LA', id), url, name, color: 'ededed', default: false, description: null }
 }
 
-function wirePull(place: Place, number: number): Fields {
+function wirePullLinks(place: Place, number: number): Fields {
   const page = `${pageOf(place)}/pull/${number}`
   return {
     url: `${rootOf(place)}/pulls/${number}`,
@@ -259,10 +259,14 @@ export function wireRun(place: Place, { workflow, created_at: createdAt }: Githu
   }
 }
 
+/** The ID of a file in git. */
+export const blobOf = (bytes: Buffer): string =>
+  createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
+
 export function wireFile(place: Place, path: string, ref: string, bytes: Buffer): Fields {
   const url = `${rootOf(place)}/contents/${path}?ref=${ref}`
   const page = `${pageOf(place)}/blob/${ref}/${path}`
-  const sha = createHash('sha1').update(bytes).digest('hex')
+  const sha = blobOf(bytes)
   const git = `${rootOf(place)}/git/blobs/${sha}`
   return {
     type: 'file',
