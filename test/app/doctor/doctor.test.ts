@@ -323,7 +323,7 @@ describe('with a baseline', () => {
 
   test('of another organization nothing is asked', async () => {
     await expect(visit({}, { baseline: baselineOf('domains: []'), inputs: { 'org-id': 'another' } })).rejects.toThrow(
-      'correct one of them',
+      'Correct one of them',
     )
   })
 })
