@@ -1159,7 +1159,7 @@ function clean(key)
 /***/ 8452:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-var defer = __nccwpck_require__(9200);
+var defer = __nccwpck_require__(6819);
 
 // API
 module.exports = async;
@@ -1197,7 +1197,7 @@ function async(callback)
 
 /***/ }),
 
-/***/ 9200:
+/***/ 6819:
 /***/ ((module) => {
 
 module.exports = defer;
@@ -43263,7 +43263,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 5807:
+/***/ 9200:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56156,21 +56156,21 @@ async function describeBranch(repository) {
 
 ;// CONCATENATED MODULE: ./build/github/issue-place.js
 
-/** Only a run on the default branch writes issues. */
-async function placeOfIssues(repository, run) {
+/** Only a run on the default branch writes issues. `what` names other writes that follow the same rule. */
+async function placeOfIssues(repository, run, what = 'issues') {
     if (run.ref === null) {
         return { writes: 'not-known', reason: 'the run does not report its branch. Set GITHUB_REF to refs/heads/<branch>' };
     }
     const branch = branchOf(run.ref);
     if (branch === null) {
-        return { writes: 'not-here', reason: `this run is on ${run.ref}, and issues belong to the default branch` };
+        return { writes: 'not-here', reason: `this run is on ${run.ref}, and ${what} belong to the default branch` };
     }
     const standard = await readDefaultBranch(repository, run.defaultBranch);
     if (standard.branch === null)
         return { writes: 'not-known', reason: standard.problem };
     if (branch === standard.branch)
         return { writes: 'allowed' };
-    const reason = `this run is on branch ${branch}, and issues belong to the default branch ${standard.branch}`;
+    const reason = `this run is on branch ${branch}, and ${what} belong to the default branch ${standard.branch}`;
     return { writes: 'not-here', reason };
 }
 /** The branch in `refs/heads/<branch>`; null for tags, pull requests and other refs. */
@@ -56305,6 +56305,10 @@ function filterRepository(repository, change) {
     });
     return {
         ...repository,
+        writeFile: commit => repository.writeFile({ ...commit, text: change(commit.text) }),
+        readPull: async (number) => restoreIssue(await repository.readPull(number)),
+        createPull: async (pull) => restoreIssue(await repository.createPull({ ...pull, title: send(pull.title), body: send(pull.body) })),
+        changePull: async (number, { body }) => restoreIssue(await repository.changePull(number, { body: send(body) })),
         readIssue: async (number) => restoreIssue(await repository.readIssue(number)),
         createIssue: async (issue) => restoreIssue(await repository.createIssue({ ...issue, title: send(issue.title), body: send(issue.body) })),
         changeIssue: async (number, fields) => restoreIssue(await repository.changeIssue(number, {
@@ -59890,6 +59894,7 @@ const inputs_DEFAULTS = {
     mode: 'check',
     preset: 'recommended',
     baseline: '.github/atlassian-access.yml',
+    'pull-request': 'false',
     'org-id': '',
     'org-api-key': '',
     'site-email': '',
@@ -59911,11 +59916,12 @@ const INPUT_HELP = {
     mode: 'check, capture (write a baseline), validate (check the baseline file only: no network, no secret) or doctor (ask every endpoint once).',
     preset: 'For capture: recommended writes the recommended value wherever the current state is weaker, so that the next check reports every open access path as drift; current writes the current state.',
     baseline: 'Path of the baseline, from the workspace.',
+    'pull-request': 'For capture: also open a pull request that adds the baseline, or update the open one. Needs contents: write and pull-requests: write.',
     'org-id': 'ID of the organization. Required for capture. Otherwise the organization of the baseline is used, and this input must agree with it.',
     'org-api-key': 'Organization API key. Required for all modes except validate.',
     'site-email': 'Email address of a site administrator, for reads of Jira and Confluence. Optional, together with site-api-token.',
     'site-api-token': 'API token of this site administrator. The gate sends it only to the sites of the baseline, or of the organization for capture.',
-    'github-token': 'Token for the issues and the previous artifact.',
+    'github-token': 'Token for the issues, the pull request and the previous artifact.',
     'fail-on': 'Verdicts that fail the run, as a comma list of drift and unknown; or never.',
     issue: 'Create and update the tracking issues (drift; check incomplete).',
     'issue-labels': 'Comma list of labels. The first label identifies the issues that this action manages.',
@@ -59951,6 +59957,7 @@ function readInputs(raw, keepsIssues) {
         mode,
         preset: read('preset', oneOf(PRESETS), 'recommended'),
         baseline: text('baseline'),
+        pullRequest: read('pull-request', inputs_flag, false),
         orgId: read('org-id', optionalId, null),
         orgApiKey: read('org-api-key', mode === 'validate' ? optionalSecret : requiredSecret, ''),
         site: mode === 'validate' ? null : readSite(text('site-email'), text('site-api-token'), problems),
@@ -60078,7 +60085,7 @@ function apiUrl(text) {
 
 
 
-const SWITCHES = ['issue', 'read-everyone', 'undocumented-apis'];
+const SWITCHES = ['issue', 'pull-request', 'read-everyone', 'undocumented-apis'];
 const optionsOf = (...names) => names.map(name => ({
     name,
     value: SWITCHES.includes(name) ? null : '<value>',
@@ -60101,7 +60108,7 @@ const DEFINITIONS = {
         summary: 'write a baseline from the current state',
         words: '',
         mostWords: 0,
-        options: [...optionsOf('preset', ...READING, ...FILES), ...OUTPUT_OPTIONS],
+        options: [...optionsOf('preset', ...READING, ...FILES, 'pull-request'), ...OUTPUT_OPTIONS],
     },
     validate: {
         summary: 'check the baseline file only: no network, no secret',
@@ -62525,6 +62532,8 @@ const refusal = (status, message) => ({
 const invalid = (problem) => invalidField({ resource: 'Issue', code: 'custom', message: problem });
 /** The response to an unknown value. */
 const unknownValue = (field, value) => invalidField({ resource: 'Issue', field, code: 'invalid', value });
+/** The response to an invalid pull request. */
+const invalidPull = (error) => invalidField({ resource: 'PullRequest', ...error });
 const invalidField = (error) => ({
     status: 422,
     json: { message: 'Validation Failed', errors: [error], documentation_url: DOCUMENTATION, status: '422' },
@@ -65419,7 +65428,7 @@ function wireIssue(place, issue) {
         updated_at: issue.closed_at ?? issue.created_at,
         closed_by: issue.state === 'closed' ? wireUser(place, BOT) : null,
         author_association: 'NONE',
-        ...(pull !== undefined && { pull_request: wirePull(place, number) }),
+        ...(pull !== undefined && { pull_request: wirePullLinks(place, number) }),
     };
 }
 function wireLabel(place, name) {
@@ -65427,7 +65436,7 @@ function wireLabel(place, name) {
     const url = `${rootOf(place)}/labels/${encodeURIComponent(name)}`;
     return { id, node_id: nodeId('LA', id), url, name, color: 'ededed', default: false, description: null };
 }
-function wirePull(place, number) {
+function wirePullLinks(place, number) {
     const page = `${wire_pageOf(place)}/pull/${number}`;
     return {
         url: `${rootOf(place)}/pulls/${number}`,
@@ -65497,10 +65506,12 @@ function wireRun(place, { workflow, created_at: createdAt }) {
         head_repository: wireMinimalRepository(place),
     };
 }
+/** The ID of a file in git. */
+const blobOf = (bytes) => (0,external_node_crypto_.createHash)('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 function wireFile(place, path, ref, bytes) {
     const url = `${rootOf(place)}/contents/${path}?ref=${ref}`;
     const page = `${wire_pageOf(place)}/blob/${ref}/${path}`;
-    const sha = (0,external_node_crypto_.createHash)('sha1').update(bytes).digest('hex');
+    const sha = blobOf(bytes);
     const git = `${rootOf(place)}/git/blobs/${sha}`;
     return {
         type: 'file',
@@ -65528,23 +65539,28 @@ const rateHeaders = (world) => ({
 
 ;// CONCATENATED MODULE: ./build/sandbox/github/world.js
 /** The state of an embedded GitHub repository as plain data. Tests and the demo can change it. */
-function emptyWorld() {
+const FIRST_COMMIT = '7fd1a60b01f91b314f59955a4e4d4e80d8edf11d';
+/** A repository with one commit on its default branch. */
+function emptyWorld(defaultBranch = 'main') {
     return {
         owner: 'acme',
         name: 'governance',
         id: 4_242,
         visibility: 'private',
-        defaultBranch: 'main',
+        defaultBranch,
         archived: false,
         hasIssues: true,
         assignable: ['alice', 'bob', 'octocat'],
         token: 'embedded-github-token',
         permissions: { issues: true, actions: true, contents: true },
+        actionsMayOpenPulls: true,
         issues: [],
         labels: [],
         artifacts: [],
         scheduledRuns: [],
         files: [],
+        branches: [{ name: defaultBranch, commit: FIRST_COMMIT }],
+        commits: [{ sha: FIRST_COMMIT, parent: null, message: 'First commit', created_at: '2026-01-01T00:00:00Z' }],
         faults: [],
         now: () => new Date(),
     };
@@ -65554,6 +65570,7 @@ const timestamp = (world) => world
     .now()
     .toISOString()
     .replace(/\.\d+Z$/, 'Z');
+const findBranch = ({ branches }, wanted) => branches.find(({ name }) => name === wanted);
 
 ;// CONCATENATED MODULE: ./build/sandbox/github/artifacts.js
 /** Artifacts: listed by the API, and downloaded from another host with a signed URL. */
@@ -65625,24 +65642,282 @@ function downloadZip(world, { pathname, search }, authorization) {
     return { status: 200, bytes: artifact.zip, headers: { 'content-type': 'application/zip' } };
 }
 
+;// CONCATENATED MODULE: ./build/sandbox/github/wire-git.js
+
+
+const BOT_EMAIL = '41898282+github-actions[bot]@users.noreply.github.com';
+function wireBranch(place, name, commit) {
+    const url = `${rootOf(place)}/branches/${name}`;
+    return {
+        name,
+        commit: wireCommit(place, commit),
+        _links: { self: url, html: `${wire_pageOf(place)}/tree/${name}` },
+        protected: false,
+        protection: { enabled: false },
+        protection_url: `${url}/protection`,
+    };
+}
+function wireRef(place, branch, sha) {
+    return {
+        ref: `refs/heads/${branch}`,
+        node_id: nodeId('REF', branch),
+        url: `${rootOf(place)}/git/refs/heads/${branch}`,
+        object: { type: 'commit', sha, url: `${rootOf(place)}/git/commits/${sha}` },
+    };
+}
+function wireCommit(place, commit) {
+    const { sha } = commit;
+    const url = `${rootOf(place)}/commits/${sha}`;
+    return {
+        sha,
+        node_id: nodeId('C', sha),
+        url,
+        html_url: `${wire_pageOf(place)}/commit/${sha}`,
+        comments_url: `${url}/comments`,
+        commit: { ...wireGitCommit(place, commit), comment_count: 0 },
+        author: wireUser(place, BOT),
+        committer: wireUser(place, BOT),
+        parents: parentsOf(place, commit),
+    };
+}
+/** The commit as an object of git. */
+function wireGitCommit(place, { sha, message, created_at: date }) {
+    const signature = { name: BOT, email: BOT_EMAIL, date };
+    return {
+        url: `${rootOf(place)}/git/commits/${sha}`,
+        author: signature,
+        committer: signature,
+        message,
+        tree: { sha, url: `${rootOf(place)}/git/trees/${sha}` },
+    };
+}
+const parentsOf = (place, { parent }) => parent === null
+    ? []
+    : [{ sha: parent, url: `${rootOf(place)}/commits/${parent}`, html_url: `${wire_pageOf(place)}/commit/${parent}` }];
+function wireFileCommit(place, commit, content) {
+    const { content: _, encoding: __, ...file } = content;
+    return {
+        content: file,
+        commit: {
+            ...wireGitCommit(place, commit),
+            sha: commit.sha,
+            node_id: nodeId('C', commit.sha),
+            html_url: `${wire_pageOf(place)}/commit/${commit.sha}`,
+            parents: parentsOf(place, commit),
+        },
+    };
+}
+/** A pull request as an entry of the list. */
+function wireSimplePull(place, pull) {
+    const { number, state, title, body, created_at: createdAt, closed_at: closedAt, locked = false } = pull;
+    const { head, base, merged_at: mergedAt = null } = pull.pull_request;
+    const url = `${rootOf(place)}/pulls/${number}`;
+    const issue = `${rootOf(place)}/issues/${number}`;
+    const html = `${wire_pageOf(place)}/pull/${number}`;
+    const { user, labels, assignee, assignees, milestone } = wireIssue(place, pull);
+    const from = wireEnd(place, head);
+    const addresses = {
+        html_url: html,
+        issue_url: issue,
+        comments_url: `${issue}/comments`,
+        review_comments_url: `${url}/comments`,
+        review_comment_url: `${rootOf(place)}/pulls/comments{/number}`,
+        commits_url: `${url}/commits`,
+        statuses_url: `${rootOf(place)}/statuses/${from.sha}`,
+    };
+    const links = Object.entries({ self: url, ...withoutEnd(addresses) }).map(([name, href]) => [name, { href }]);
+    return {
+        id: 2_000_000 + number,
+        node_id: nodeId('PR', number),
+        number,
+        state,
+        locked,
+        title,
+        body,
+        user,
+        labels,
+        assignee,
+        assignees,
+        milestone,
+        requested_reviewers: [],
+        requested_teams: [],
+        created_at: createdAt,
+        updated_at: closedAt ?? createdAt,
+        closed_at: closedAt,
+        merged_at: mergedAt,
+        merge_commit_sha: null,
+        head: from,
+        base: wireEnd(place, base),
+        author_association: 'NONE',
+        auto_merge: null,
+        draft: false,
+        active_lock_reason: null,
+        url,
+        diff_url: `${html}.diff`,
+        patch_url: `${html}.patch`,
+        ...addresses,
+        _links: Object.fromEntries(links),
+    };
+}
+const withoutEnd = (addresses) => Object.fromEntries(Object.entries(addresses).map(([name, url]) => [name.replace(/_url$/, ''), url]));
+/** A pull request on its own. */
+function wirePull(place, pull) {
+    const mergedAt = pull.pull_request.merged_at ?? null;
+    return {
+        ...wireSimplePull(place, pull),
+        merged: mergedAt !== null,
+        merged_by: mergedAt === null ? null : wireUser(place, 'alice'),
+        mergeable: null,
+        rebaseable: null,
+        mergeable_state: 'unknown',
+        comments: pull.comments.length,
+        review_comments: 0,
+        maintainer_can_modify: false,
+        commits: 1,
+        additions: 1,
+        deletions: 0,
+        changed_files: 1,
+    };
+}
+function wireEnd(place, branch) {
+    const { world } = place;
+    const sha = findBranch(world, branch)?.commit ?? '0'.repeat(40);
+    const user = wireUser(place, world.owner);
+    return { label: `${world.owner}:${branch}`, ref: branch, sha, user, repo: wireRepository(place) };
+}
+
 ;// CONCATENATED MODULE: ./build/sandbox/github/files.js
-/** Repository files at a commit, raw or as JSON with base64. */
+/** Repository files: read at a branch or a commit, and written as a new commit on a branch. */
+
+
+
 
 
 const FILE_ROUTES = [
     { method: 'GET', path: /^\/contents\/.+$/, needs: 'contents', answer: showFile },
+    { method: 'PUT', path: /^\/contents\/.+$/, needs: 'contentsWrite', answer: files_writeFile },
 ];
 function showFile(ask) {
-    const { world, path, query, accept } = ask;
-    const name = decodeURIComponent(path.slice(path.indexOf('/contents/') + '/contents/'.length));
-    const file = world.files.find(each => each.path === name && each.commit === query.get('ref'));
+    const { world, query, accept } = ask;
+    const name = nameIn(ask);
+    const ref = query.get('ref') ?? world.defaultBranch;
+    const file = fileAt(world, findBranch(world, ref)?.commit ?? ref, name);
     if (file === undefined)
         return refusal(404, 'Not Found');
     const bytes = Buffer.from(file.text, 'utf8');
     if (/\braw\b/.test(accept)) {
         return { status: 200, bytes, headers: { 'content-type': 'application/vnd.github.raw+json; charset=utf-8' } };
     }
-    return { status: 200, json: wireFile(ask, name, file.commit, bytes) };
+    return { status: 200, json: wireFile(ask, name, ref, bytes) };
+}
+const nameIn = ({ path }) => decodeURIComponent(path.slice(path.indexOf('/contents/') + '/contents/'.length));
+const fileAt = ({ files }, commit, path) => files.find(each => each.path === path && each.commit === commit);
+function files_writeFile(ask) {
+    const { world, body } = ask;
+    const path = nameIn(ask);
+    const name = typeof body.branch === 'string' ? body.branch : world.defaultBranch;
+    const branch = findBranch(world, name);
+    if (branch === undefined)
+        return refusal(404, `Branch ${name} not found`);
+    const problem = problemOfFile(body);
+    if (problem !== null)
+        return refusal(422, problem);
+    // The token of a job has no permission for workflows.
+    if (path.startsWith('.github/workflows/'))
+        return refusal(403, 'Resource not accessible by integration');
+    const old = fileAt(world, branch.commit, path);
+    if (old !== undefined && typeof body.sha !== 'string') {
+        return refusal(422, 'Invalid request.\n\n"sha" wasn\'t supplied.');
+    }
+    if (old !== undefined && body.sha !== blobOf(Buffer.from(old.text, 'utf8'))) {
+        return refusal(409, `${path} does not match ${body.sha}`);
+    }
+    const bytes = Buffer.from(String(body.content), 'base64');
+    const commit = commitFile(world, branch, { path, text: bytes.toString('utf8'), message: String(body.message) });
+    return { status: old === undefined ? 201 : 200, json: wireFileCommit(ask, commit, wireFile(ask, path, name, bytes)) };
+}
+const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
+function problemOfFile({ message, content }) {
+    if (typeof message !== 'string' || message.trim() === '')
+        return 'Invalid request.\n\n"message" wasn\'t supplied.';
+    if (typeof content !== 'string')
+        return 'Invalid request.\n\n"content" wasn\'t supplied.';
+    return BASE64.test(content) ? null : 'content is not valid Base64';
+}
+/** Adds a commit with one changed file to the branch, as a push of a user does too. */
+function commitFile(world, branch, { path, text, message }) {
+    const parent = branch.commit;
+    const sha = (0,external_node_crypto_.createHash)('sha1')
+        .update(JSON.stringify([parent, path, text, message]))
+        .digest('hex');
+    const kept = world.files.filter(file => file.commit === parent && file.path !== path);
+    const commit = { sha, parent, message, created_at: timestamp(world) };
+    world.files.push(...kept.map(file => ({ ...file, commit: sha })), { commit: sha, path, text });
+    world.commits.push(commit);
+    branch.commit = sha;
+    return commit;
+}
+
+;// CONCATENATED MODULE: ./build/sandbox/github/git.js
+/** Branches and their refs. */
+
+
+
+const GIT_ROUTES = [
+    { method: 'GET', path: /^\/branches\/.+$/, needs: 'contents', answer: showBranch },
+    { method: 'POST', path: /^\/git\/refs$/, needs: 'contentsWrite', answer: createRef },
+    { method: 'PATCH', path: /^\/git\/refs\/.+$/, needs: 'contentsWrite', answer: updateRef },
+];
+const commitOf = ({ commits }, wanted) => commits.find(({ sha }) => sha === wanted);
+function showBranch(ask) {
+    const { world, path } = ask;
+    const name = decodeURIComponent(path.slice(path.indexOf('/branches/') + '/branches/'.length));
+    const branch = findBranch(world, name);
+    const commit = commitOf(world, branch?.commit);
+    if (commit === undefined)
+        return refusal(404, 'Branch not found');
+    return { status: 200, json: wireBranch(ask, name, commit) };
+}
+function createRef(ask) {
+    const { world, body } = ask;
+    const name = branchIn(body.ref);
+    if (name === null)
+        return refusal(422, "Reference name must start with 'refs/heads/' in this repository.");
+    const commit = commitOf(world, body.sha);
+    if (commit === undefined)
+        return refusal(422, 'Object does not exist');
+    if (findBranch(world, name) !== undefined)
+        return refusal(422, 'Reference already exists');
+    // As in git, a branch `a` and a branch `a/b` cannot both exist.
+    const isTaken = world.branches.some(({ name: other }) => other.startsWith(`${name}/`) || name.startsWith(`${other}/`));
+    if (isTaken)
+        return refusal(422, 'Reference update failed');
+    world.branches.push({ name, commit: commit.sha });
+    return { status: 201, json: wireRef(ask, name, commit.sha) };
+}
+function updateRef(ask) {
+    const { world, body, path } = ask;
+    const name = branchIn(decodeURIComponent(path.slice(path.indexOf('/git/') + '/git/'.length)));
+    const branch = name === null ? undefined : findBranch(world, name);
+    const commit = commitOf(world, body.sha);
+    if (branch === undefined)
+        return refusal(422, 'Reference does not exist');
+    if (commit === undefined)
+        return refusal(422, 'Object does not exist');
+    if (body.force !== true && !isAncestor(world, branch.commit, commit.sha)) {
+        return refusal(422, 'Update is not a fast forward');
+    }
+    branch.commit = commit.sha;
+    return { status: 200, json: wireRef(ask, branch.name, commit.sha) };
+}
+const branchIn = (ref) => /^refs\/heads\/(\S+)$/.exec(typeof ref === 'string' ? ref : '')?.[1] ?? null;
+/** Whether `older` is `newer` or one of its ancestors. */
+function isAncestor(world, older, newer) {
+    for (let sha = newer; sha !== null; sha = commitOf(world, sha)?.parent ?? null) {
+        if (sha === older)
+            return true;
+    }
+    return false;
 }
 
 ;// CONCATENATED MODULE: ./build/sandbox/github/issues.js
@@ -65696,7 +65971,7 @@ function createIssue(ask) {
     const labels = issues_textsOf(body.labels);
     world.labels.push(...labels.filter(label => !world.labels.includes(label)));
     const issue = {
-        number: Math.max(0, ...world.issues.map(({ number }) => number)) + 1,
+        number: nextNumber(world),
         title: String(body.title),
         body: typeof body.body === 'string' ? body.body : null,
         state: 'open',
@@ -65710,6 +65985,8 @@ function createIssue(ask) {
     world.issues.push(issue);
     return { status: 201, json: wireIssue(ask, issue) };
 }
+/** Issues and pull requests share their numbers. */
+const nextNumber = ({ issues }) => Math.max(0, ...issues.map(({ number }) => number)) + 1;
 function showIssue(ask, number) {
     return withIssue(ask, number, issue => ({ status: 200, json: wireIssue(ask, issue) }));
 }
@@ -65814,6 +66091,114 @@ const isTooLong = (text) => [...text].length > MAX_BODY_CHARACTERS;
 const isTextList = (value) => value === undefined || (Array.isArray(value) && value.every(item => typeof item === 'string'));
 const issues_textsOf = (value) => (Array.isArray(value) ? value.map(String) : []);
 
+;// CONCATENATED MODULE: ./build/sandbox/github/pulls.js
+/** Pull requests within the repository. Each is a row of the issues, as at GitHub. */
+
+
+
+
+
+const PULL_ROUTES = [
+    { method: 'GET', path: /^\/pulls$/, needs: 'pullRequests', answer: listPulls },
+    { method: 'POST', path: /^\/pulls$/, needs: 'pullRequests', answer: createPull },
+    { method: 'GET', path: /^\/pulls\/(\d+)$/, needs: 'pullRequests', answer: showPull },
+    { method: 'PATCH', path: /^\/pulls\/(\d+)$/, needs: 'pullRequests', answer: updatePull },
+];
+const isPull = (issue) => issue.pull_request?.head !== undefined && issue.pull_request.base !== undefined;
+function listPulls(ask) {
+    const { query, world } = ask;
+    const state = query.get('state') ?? 'open';
+    const [owner, head] = splitHead(query.get('head') ?? '');
+    const base = query.get('base');
+    const rows = world.issues
+        .filter(isPull)
+        .filter(pull => state === 'all' || pull.state === state)
+        // GitHub ignores a head without an owner.
+        .filter(({ pull_request: pull }) => owner === null || (owner === world.owner && pull.head === head))
+        .filter(({ pull_request: pull }) => base === null || pull.base === base)
+        .toSorted((a, b) => b.number - a.number);
+    const sorted = query.get('direction') === 'asc' ? rows.toReversed() : rows;
+    return page(ask, sorted, items => items.map(pull => wireSimplePull(ask, pull)));
+}
+/** Owner and branch of `owner:branch`. */
+function splitHead(text) {
+    const at = text.indexOf(':');
+    return at < 0 ? [null, text] : [text.slice(0, at), text.slice(at + 1)];
+}
+function createPull(ask) {
+    const { world, body } = ask;
+    if (!world.actionsMayOpenPulls) {
+        return refusal(403, 'GitHub Actions is not permitted to create or approve pull requests.');
+    }
+    const [, head] = splitHead(String(body.head ?? ''));
+    const base = String(body.base ?? '');
+    const problem = problemOfNew(world, body, head, base);
+    if (problem !== null)
+        return invalidPull(problem);
+    const pull = {
+        number: nextNumber(world),
+        title: String(body.title),
+        body: typeof body.body === 'string' ? body.body : null,
+        state: 'open',
+        state_reason: null,
+        labels: [],
+        assignees: [],
+        created_at: timestamp(world),
+        closed_at: null,
+        comments: [],
+        pull_request: { url: '', head, base },
+    };
+    world.issues.push(pull);
+    return { status: 201, json: wirePull(ask, pull) };
+}
+function problemOfNew(world, body, head, base) {
+    if (typeof body.title !== 'string')
+        return { field: 'title', code: 'missing_field' };
+    const problem = problemOfIssue(body);
+    if (problem !== null)
+        return pulls_custom(problem);
+    const [from, to] = [findBranch(world, head), findBranch(world, base)];
+    if (from === undefined)
+        return { field: 'head', code: 'invalid' };
+    if (to === undefined)
+        return { field: 'base', code: 'invalid' };
+    if (isAncestor(world, from.commit, to.commit))
+        return pulls_custom(`No commits between ${base} and ${head}`);
+    return openTwin(world, head, base);
+}
+const pulls_custom = (message) => ({ code: 'custom', message });
+function openTwin(world, head, base) {
+    const isTwin = (issue) => isPull(issue) && issue.state === 'open' && issue.pull_request.head === head && issue.pull_request.base === base;
+    return world.issues.some(isTwin) ? pulls_custom(`A pull request already exists for ${world.owner}:${head}.`) : null;
+}
+function showPull(ask, number) {
+    return withPull(ask, number, pull => ({ status: 200, json: wirePull(ask, pull) }));
+}
+function updatePull(ask, number) {
+    const { world, body } = ask;
+    return withPull(ask, number, pull => {
+        const problem = problemOfIssue(body);
+        if (problem !== null)
+            return invalidPull(pulls_custom(problem));
+        const { head, base } = pull.pull_request;
+        const isReopened = body.state === 'open' && pull.state === 'closed';
+        if (isReopened && findBranch(world, head) === undefined) {
+            return invalidPull(pulls_custom(`state cannot be changed. The ${head} branch has been deleted.`));
+        }
+        const twin = isReopened ? openTwin(world, head, base) : null;
+        if (twin !== null)
+            return invalidPull(twin);
+        changeText(pull, { title: body.title, body: body.body });
+        if (body.state === 'open' || body.state === 'closed')
+            changeState(world, pull, body.state, undefined);
+        return { status: 200, json: wirePull(ask, pull) };
+    });
+}
+function withPull({ world }, number, answerWith) {
+    const pull = world.issues.filter(isPull).find(each => each.number === number);
+    return pull === undefined ? refusal(404, 'Not Found') : answerWith(pull);
+}
+
 ;// CONCATENATED MODULE: ./build/sandbox/github/runs.js
 /** The scheduled runs of a workflow, newest first. */
 
@@ -65847,15 +66232,19 @@ function listRuns(ask) {
 
 
 
+
+
 const ROUTES = [
     { method: 'GET', path: /^$/, needs: null, answer: showRepository },
     ...ISSUE_ROUTES,
     ...ARTIFACT_ROUTES,
     ...RUN_ROUTES,
     ...FILE_ROUTES,
+    ...GIT_ROUTES,
+    ...PULL_ROUTES,
 ];
 async function startGithub(change = {}) {
-    const world = { ...emptyWorld(), ...change };
+    const world = { ...emptyWorld(change.defaultBranch), ...change };
     const requests = [];
     const zips = await github_listen(listener(world, requests, 'artifacts', ({ record, url }) => downloadZip(world, url, record.authorization)));
     const api = await github_listen(listener(world, requests, 'api', (seen, request) => github_answer(world, zips.url, seen, request)));
@@ -72990,14 +73379,30 @@ function renderCaptureSummary({ posture, organization }, context) {
     const columns = ['Access path', 'State', 'Current state', 'Where to close it'].map(column);
     return `${blocks([
         `## Captured: Atlassian access of ${escapeMarkdown(organization.name ?? organization.id)}`,
-        `The baseline is at ${codeMarkdown(context.path)}. Review it, correct it, and commit it. ${nextCheck(context)}`,
-        context.isInWorkflow
+        `${whereItIs(context)} ${nextCheck(context)}`,
+        missingPull(context),
+        context.isInWorkflow && !isProposed(context)
             ? 'To get the file, download the artifact of this run: it contains `baseline.yml`. Commit it under the path of the input `baseline`.'
             : '',
         leftOut(context),
         `### Access paths\n\n${pathCounts(posture)}.`,
         table(columns, sortedPaths(posture).map(rowOf)),
     ])}\n`;
+}
+const isProposed = ({ pull }) => pull !== null && 'number' in pull;
+function whereItIs({ path, pull }) {
+    if (pull === null || 'reason' in pull)
+        return `The baseline is at ${codeMarkdown(path)}. Review it, correct it, and commit it.`;
+    const name = `Pull request #${pull.number}`;
+    return `${pull.url === null ? name : markdown_link(name, pull.url)} adds the baseline. Review it, correct it, and merge it.`;
+}
+function missingPull({ pull }) {
+    if (pull === null || 'number' in pull)
+        return '';
+    const reason = `**No pull request:** ${escapeMarkdown(pull.reason, MAX_SENTENCE_LENGTH)}.`;
+    return pull.compare === null
+        ? reason
+        : `${reason} The branch is complete: ${markdown_link('open the pull request yourself', pull.compare)}.`;
 }
 const nextCheck = ({ drifts, unread }) => unread.size > 0
     ? `The next check will be unknown: ${counted(unread.size, 'section')} could not be read.`
@@ -73019,8 +73424,10 @@ const rowOf = ({ title, state, reason, fix }) => [
 /** The same for a terminal of 80 columns. */
 function renderCaptureText({ posture }, context) {
     const open = openPaths(posture);
+    const { pull } = context;
     return [
         `Baseline: ${context.path}`,
+        ...(pull === null ? [] : wrapText(`Pull request: ${pullText(pull)}`, capture_summary_WIDTH)),
         ...wrapText(nextCheck(context), capture_summary_WIDTH),
         ...[...context.unread].flatMap(([key, reason]) => [
             '',
@@ -73034,6 +73441,7 @@ function renderCaptureText({ posture }, context) {
         ]),
     ].join('\n');
 }
+const pullText = (pull) => 'reason' in pull ? `none. ${plain(pull.reason, MAX_SENTENCE_LENGTH)}` : `${pull.is} #${pull.number} ${pull.url ?? ''}`;
 const capture_summary_WIDTH = 80;
 
 ;// CONCATENATED MODULE: ./build/app/audit-span.js
@@ -73055,6 +73463,727 @@ function auditSpan(now, earlierRun, ...attestations) {
     const days = entries.map(({ on }) => Date.parse(on));
     const since = within(Math.min(news - LATE_MS, ...days.filter(day => !Number.isNaN(day))));
     return { auditSince: new Date(since).toISOString(), auditNews: new Date(news).toISOString() };
+}
+
+;// CONCATENATED MODULE: external "node:path/posix"
+const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
+;// CONCATENATED MODULE: ./build/github/git-id.js
+
+/** The ID that git gives to a file with this text. Source: git-scm.com, Git Internals, Git Objects. */
+function gitId(text) {
+    const bytes = Buffer.from(text, 'utf8');
+    return (0,external_node_crypto_.createHash)('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./build/github/verified-writer.js
+
+
+/** A read can come from a replica that does not have the write yet. */
+const SECOND_READ_DELAY_MS = 2_000;
+function openVerifiedWriter(repository, clock) {
+    const expectTexts = async (what, read, wanted, label) => {
+        const seen = await readTwice(read, one => problemsOf(one, wanted, label).length === 0, clock);
+        const problems = problemsOf(seen, wanted, label);
+        if (problems.length === 0)
+            return seen;
+        throw new GithubError(`GitHub did not save the changes to ${what} (${problems.join(', ')}): check the permissions of the token`);
+    };
+    const expectIssue = (number, wanted, label) => expectTexts(`issue #${number}`, () => repository.readIssue(number), wanted, label);
+    const expectPull = (number, wanted) => expectTexts(`pull request #${number}`, () => repository.readPull(number), wanted);
+    const expectComment = async (number, id, body) => {
+        const read = async () => (await repository.readComment(number, id))?.body ?? '';
+        const isKept = (seen) => isSameText(seen, body);
+        if (isKept(await readTwice(read, isKept, clock)))
+            return;
+        throw new GithubError(`GitHub did not save the comment on #${number}: start the run again`);
+    };
+    const expectValue = async (what, read, wanted) => {
+        if ((await readTwice(read, seen => seen === wanted, clock)) === wanted)
+            return;
+        throw new GithubError(`GitHub did not save ${what}: start the run again`);
+    };
+    return {
+        open: async (issue) => {
+            const { number } = await repository.createIssue(issue);
+            return expectIssue(number, { title: issue.title, body: issue.body }, issue.labels[0]);
+        },
+        change: async (number, change) => {
+            await repository.changeIssue(number, change);
+            return expectIssue(number, change);
+        },
+        comment: async (number, body) => {
+            const { id } = await repository.addComment(number, body);
+            await expectComment(number, id, body);
+        },
+        changeComment: async (number, id, body) => {
+            await repository.changeComment(id, body);
+            await expectComment(number, id, body);
+        },
+        setBranch: async (branch, commit, state) => {
+            await (state === 'new' ? repository.createBranch(branch, commit) : repository.moveBranch(branch, commit));
+            const read = async () => (await repository.readBranch(branch))?.sha ?? null;
+            await expectValue(`the branch ${branch}`, read, commit);
+        },
+        writeFile: async (commit) => {
+            const { path, branch, text } = commit;
+            await repository.writeFile(commit);
+            const read = () => repository.readContentId(path, branch);
+            await expectValue(`${path} on the branch ${branch}`, read, gitId(text));
+        },
+        openPull: async (pull) => {
+            const { number } = await repository.createPull(pull);
+            return expectPull(number, { title: pull.title, body: pull.body });
+        },
+        changePull: async (number, change) => {
+            await repository.changePull(number, change);
+            return expectPull(number, change);
+        },
+    };
+}
+async function readTwice(read, isRight, clock) {
+    const first = await read();
+    if (isRight(first))
+        return first;
+    await clock.sleep(SECOND_READ_DELAY_MS);
+    return read();
+}
+function problemsOf(issue, { title, body, state }, label) {
+    const isOther = (seen, wanted) => wanted !== undefined && !isSameText(seen, wanted);
+    return [
+        ...(isOther(issue.title, title) ? ['title'] : []),
+        ...(isOther(issue.body ?? '', body) ? ['body'] : []),
+        ...(isOther(issue.state, state) ? ['state'] : []),
+        ...(label === undefined || hasLabel(issue, label) ? [] : [`label ${label}`]),
+    ];
+}
+function hasLabel({ labels }, wanted) {
+    const names = (labels ?? []).map(label => (typeof label === 'string' ? label : label.name));
+    return names.some(name => name?.toLowerCase() === wanted.toLowerCase());
+}
+/** GitHub may change line ends and surrounding whitespace. */
+const isSameText = (one, other) => normal(one) === normal(other);
+const normal = (text) => text.replaceAll('\r\n', '\n').trim();
+
+;// CONCATENATED MODULE: ./build/github/baseline-pull.js
+
+
+
+/** A branch for each organization, so that several organizations can share a repository. */
+const baselineBranch = (organizationId) => `atlassian-access/baseline-${organizationId}`;
+/**
+ * Opens the pull request that adds the baseline, or updates the open one. A closed pull request stays closed: GitHub does
+ * not reopen one whose branch was deleted or moved. A baseline on the default branch and a commit of a user are never
+ * replaced.
+ * @throws GithubError if the branch or the open pull request could not be read or written
+ */
+async function proposeBaseline(repository, proposal, clock) {
+    const { path, base, branch, marker } = proposal;
+    const work = { repository, proposal, writer: openVerifiedWriter(repository, clock) };
+    if ((await repository.readContentId(path, base)) !== null)
+        return notNeeded(`${path} exists on the branch ${base}, and a committed baseline is never replaced`);
+    const start = await repository.readBranch(base);
+    if (start === null)
+        return refused(`the branch ${base} has no commit. Commit the workflow first`);
+    const pulls = await repository.listPulls(branch);
+    const own = pulls.find(({ body }) => body?.split(/\r?\n/).includes(marker)) ?? null;
+    const [foreign] = pulls;
+    if (own === null && foreign !== undefined)
+        return refused(`pull request #${foreign.number} uses the branch ${branch}, but its description has no marker of this action. Merge or close it, then run capture again`);
+    const change = await writeBranch(work, start, own !== null);
+    if (change === 'foreign')
+        return refused(`the branch ${branch} has a commit of a user, which is never replaced. Merge the branch, or delete it and run capture again`);
+    return own === null ? openPull(work) : describePull(work, own, change);
+}
+const notNeeded = (reason) => ({ is: 'not-needed', reason, compare: null });
+const refused = (reason, compare = null) => ({ is: 'refused', reason, compare });
+/** Writes the baseline as one commit. Without an open pull request, the branch starts again at the default branch. */
+async function writeBranch({ repository, proposal, writer }, start, isOpen) {
+    const { path, text, branch, title } = proposal;
+    const tip = await repository.readBranch(branch);
+    const present = tip === null ? null : await repository.readContentId(path, branch);
+    if (tip !== null && present !== null && !isOwnCommit(tip, present))
+        return 'foreign';
+    const isCurrent = isOpen || tip?.parents.some(({ sha }) => sha === start.sha) === true;
+    if (present === gitId(text) && isCurrent)
+        return 'unchanged';
+    const isRestarted = tip !== null && present !== null && !isCurrent;
+    if (tip === null || isRestarted)
+        await writer.setBranch(branch, start.sha, tip === null ? 'new' : 'existing');
+    const message = `${title}\n\n${contentLine(gitId(text))}`;
+    await writer.writeFile({ branch, path, text, message, replaces: isRestarted ? null : present });
+    return 'written';
+}
+/** A commit message names the content that it adds, so that a later commit and an amended one are recognized. */
+const contentLine = (id) => `Baseline-Content: ${id}`;
+const isOwnCommit = ({ commit }, content) => commit.message.split(/\r?\n/).includes(contentLine(content));
+/** A refusal is a result, because the branch is complete and a user can open the pull request. */
+async function openPull({ repository, proposal, writer }) {
+    const { branch, base, title, describe } = proposal;
+    try {
+        const pull = await writer.openPull({ title, body: describe(''), head: branch, base });
+        return { is: 'opened', number: pull.number, url: pull.html_url ?? null };
+    }
+    catch (error) {
+        if (!(error instanceof GithubError))
+            throw error;
+        const { html_url: page } = await repository.describe();
+        return refused(error.message, page == null ? null : `${page}/compare/${base}...${branch}?expand=1`);
+    }
+}
+async function describePull({ proposal, writer }, { number, body, html_url: url = null }, change) {
+    const wanted = proposal.describe(body ?? '');
+    const isSame = isSameText(body ?? '', wanted);
+    if (!isSame)
+        await writer.changePull(number, { body: wanted });
+    return { is: isSame && change === 'unchanged' ? 'unchanged' : 'updated', number, url };
+}
+
+;// CONCATENATED MODULE: ./build/report/causes.js
+
+/** Messages of failed reads, and the short name of their cause. */
+const CAUSES = [
+    [/^The credential in org-api-key was refused \((\d+)/, ([, status]) => `API key refused (${status})`],
+    [/^The credential in (\S+) was refused \((\d+)/, ([, input, status]) => `${input} refused (${status})`],
+    [/\(403 from /, () => 'permission missing (403)'],
+    [/\(429 from /, () => 'rate limit (429)'],
+    [/\((404|405|410) from /, ([, status]) => `endpoint not found (${status})`],
+    [/\((5\d\d) from /, ([, status]) => `Atlassian failed (${status})`],
+    [/the attestation expired on /, () => 'attestation expired'],
+];
+/** Null for a message without a known cause. */
+function causeOf(message) {
+    for (const [pattern, cause] of CAUSES) {
+        const match = pattern.exec(message);
+        if (match !== null)
+            return plain(cause(match));
+    }
+    return null;
+}
+/** One cause for all messages, or the most frequent one; null where no cause is known. */
+function mainCause(messages) {
+    const counts = new Map();
+    for (const message of messages) {
+        const cause = causeOf(message);
+        if (cause !== null)
+            counts.set(cause, (counts.get(cause) ?? 0) + 1);
+    }
+    const [main] = [...counts].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+    if (main === undefined)
+        return null;
+    return main[1] === messages.length ? main[0] : `${main[0]} and other causes`;
+}
+
+;// CONCATENATED MODULE: ./build/report/grouping.js
+/** The items by key, in the given order. `Map.groupBy` needs Node 21. */
+function groupBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [item]);
+        else
+            group.push(item);
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./build/report/fix.js
+
+
+
+
+const IN_BASELINE = { title: 'Accept in the baseline (YAML)', yamlOf: ({ accept }) => accept };
+const BY_EXCEPTION = { title: 'Accept by an exception for 90 days (YAML)', yamlOf: ({ except }) => except };
+/** The YAML that accepts findings. Findings with the same YAML share a block, as findings of two controls often do. */
+const fixes = (all, maxCharacters = Number.POSITIVE_INFINITY) => blocks([IN_BASELINE, BY_EXCEPTION].map(acceptance => snippets(acceptance, all, maxCharacters)));
+function snippets({ title, yamlOf }, all, maxCharacters) {
+    const byYaml = groupByYaml(all, yamlOf);
+    if (byYaml.size === 0)
+        return '';
+    const parts = [...byYaml].map(([yaml, findings]) => `${caption(findings)}\n\n${block(yaml, maxCharacters)}`);
+    return details(title, blocks(parts));
+}
+/** Findings by their YAML, without those that have no YAML, in the given order. */
+function groupByYaml(all, yamlOf = IN_BASELINE.yamlOf) {
+    const byYaml = groupBy(all, ({ fix }) => (fix === null ? '' : yamlOf(fix).trimEnd()));
+    byYaml.delete('');
+    return byYaml;
+}
+function caption(findings) {
+    const named = findings.map(({ message, baseline }) => {
+        const where = baseline === '' ? '' : ` (${baseline})`;
+        return `“${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}”${where}`;
+    });
+    return `For ${named.join(' and for ')}:`;
+}
+const block = (yaml, maxCharacters) => yaml.length > maxCharacters ? 'Too long to show. See `report.json`.' : fenceMarkdown(yaml, 'yaml');
+/** The file of the artifact that accepts all findings. */
+const PROPOSED_BASELINE = 'baseline.proposed.yml';
+/** What the proposed baseline accepts, and the verdict with it. Empty if it accepts no finding. */
+function proposalText({ accepted, left, verdict, problem }) {
+    const reason = problem === null ? '' : ` ${escapeMarkdown(problem, MAX_SENTENCE_LENGTH)}`;
+    if (accepted === 0)
+        return reason === '' ? '' : `\`${PROPOSED_BASELINE}\` accepts no findings.${reason}`;
+    const findings = left === 0 && accepted > 1 ? `all ${amount(accepted)} findings` : counted(accepted, 'finding');
+    const rest = left === 0 ? '' : ` It cannot accept ${counted(left, 'other finding')}.`;
+    return `\`${PROPOSED_BASELINE}\` in the artifact is the committed baseline with ${findings} accepted and no other change. With it, the verdict is ${verdict.toUpperCase()}.${rest}${reason}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/fix-places.js
+
+
+const ADDRESS_ONLY = 'Open\u00a0in\u00a0the\u00a0console';
+const nothing = () => '';
+/** A path that all rows share is shown once above them. Where only the link differs, each row has its link. */
+function fixPlaces(fixes) {
+    const paths = new Set(fixes.map(({ path, guide }) => `${path}\n${guide}`));
+    const addresses = new Set(fixes.map(fix => fix.link));
+    const [first] = fixes;
+    if (first === undefined || paths.size > 1)
+        return { above: '', inRow: fixSentence, besideSubject: nothing };
+    if (addresses.size === 1)
+        return { above: inBold(fixSentence(first)), inRow: nothing, besideSubject: nothing };
+    return { above: inBold(fixSentence({ ...first, link: '' })), inRow: nothing, besideSubject: addressOnly };
+}
+/** The path in the console, as a link if the address is a web address. */
+const fixPlace = ({ path, link: address }) => markdown_link(escapeMarkdown(path, MAX_SENTENCE_LENGTH), address);
+const TITLE = 'Fix:';
+const fixSentence = (fix) => (fix.path === '' ? '' : `${TITLE} ${fixPlace(fix)}${guideLink(fix)}`);
+/** Empty if the address is not a web address. */
+function guideLink({ guide }) {
+    const linked = markdown_link(GUIDE, guide);
+    return linked === GUIDE ? '' : ` (${linked})`;
+}
+const GUIDE = 'guide';
+const inBold = (place) => place.replace(TITLE, `**${TITLE}**`);
+/** Empty if the address is not a web address. */
+function addressOnly({ link: address }) {
+    const linked = markdown_link(ADDRESS_ONLY, address);
+    return linked === ADDRESS_ONLY ? '' : linked;
+}
+
+;// CONCATENATED MODULE: ./build/report/canonical.js
+
+/** JSON data with the keys of every object sorted: equal data has equal text. */
+function canonical_canonical(value) {
+    if (Array.isArray(value))
+        return value.map(canonical_canonical);
+    if (value === null || typeof value !== 'object')
+        return value;
+    const entries = Object.entries(value).sort(([a], [b]) => byText(a, b));
+    // Assignment would treat a key `__proto__` as the prototype.
+    return Object.fromEntries(entries.map(([key, inner]) => [key, canonical_canonical(inner)]));
+}
+/** On one line. */
+const canonicalText = (value) => JSON.stringify(canonical_canonical(value)) ?? 'null';
+/** As a file. */
+const jsonFile = (value) => `${JSON.stringify(value, null, 2)}\n`;
+
+;// CONCATENATED MODULE: ./build/report/values.js
+
+
+
+
+
+
+
+// Narrow columns break words at hyphens, so these words get hyphens without a break. IDs and names stay as they are, for copying.
+const WHOLE_WORDS = new Set([...KNOWN_ROLES, ...GROUP_SOURCES]);
+/** A value of the baseline or the organization, or `none`. */
+function valueMarkdown(value, control) {
+    const { code, words } = valueParts(value, control);
+    if (code === null)
+        return words;
+    return words === '' ? codeWhole(code) : `${codeWhole(code)} ${words}`;
+}
+function valueParts(value, control) {
+    if (value === null || value === undefined)
+        return { code: null, words: 'none' };
+    // The value is an ARI, which the subject and the YAML show.
+    if (control === appInstance.id && typeof value === 'string')
+        return { code: null, words: 'present' };
+    if (isAccess(value))
+        return { code: value.role, words: `${value.approval ? 'with' : 'without'}\u00a0approval` };
+    return { code: valueText(value), words: '' };
+}
+/** Whether a value is this text, or access with this role. */
+const isValue = (value, text) => value === text || (isAccess(value) && value.role === text);
+function isAccess(value) {
+    if (value === null || typeof value !== 'object' || Object.keys(value).length !== 2)
+        return false;
+    return 'role' in value && typeof value.role === 'string' && 'approval' in value && typeof value.approval === 'boolean';
+}
+const codeWhole = (text) => codeMarkdown(WHOLE_WORDS.has(text) ? unbroken(text) : text);
+/** `budget: 450, capacity: 500`: the spaces allow line breaks in a table cell. */
+function valueText(value) {
+    if (typeof value === 'string')
+        return value;
+    if (value === null || typeof value !== 'object')
+        return canonicalText(value);
+    if (Array.isArray(value))
+        return value.length === 0 ? '[]' : value.map(nestedText).join(', ');
+    const fields = Object.entries(value).sort(([a], [b]) => byText(a, b));
+    return fields.length === 0 ? '{}' : fields.map(([key, inner]) => `${key}: ${nestedText(inner)}`).join(', ');
+}
+/** Lists of words as in YAML: `[admin, user]`. */
+function nestedText(value) {
+    if (typeof value === 'string')
+        return value;
+    const isWords = Array.isArray(value) && value.every(word => typeof word === 'string');
+    return isWords ? `[${value.join(', ')}]` : canonicalText(value);
+}
+
+;// CONCATENATED MODULE: ./build/report/finding-table.js
+
+
+
+
+
+/** Findings with their fix: all tables have the same few columns. */
+function findingTable(findings) {
+    if (findings.length === 0)
+        return '';
+    const places = fixPlaces(findings.flatMap(({ fix }) => (fix === null ? [] : [fix])));
+    const rows = findings.map(finding => {
+        const { control, expected, actual, firstSeen, baseline } = finding;
+        return [
+            finding_table_describe(finding, places),
+            valueMarkdown(expected, control),
+            valueMarkdown(actual, control),
+            firstSeen,
+            baseline,
+        ];
+    });
+    return blocks([places.above, table(['Finding', 'Expected', 'Actual', 'First seen', 'Baseline'].map(column), rows)]);
+}
+function finding_table_describe({ message, subject, people, actual, changedBy, fix }, places) {
+    const sentence = escapeMarkdown(message, MAX_SENTENCE_LENGTH);
+    const address = fix === null ? '' : places.besideSubject(fix);
+    const first = subject === '' ? [words([sentence, address])] : [sentence, words([subject, address], ' · ')];
+    return lines([...first, reach(people, actual), changedBy, fix === null ? '' : places.inRow(fix)]);
+}
+const words = (texts, between = ' ') => texts.filter(text => text !== '').join(between);
+/** Left out for 0 users, and where the actual value is the same number. */
+const reach = (people, actual) => people === null || people === 0 || people === actual ? '' : `Affects ${counted(people, 'user')}.`;
+
+;// CONCATENATED MODULE: ./build/report/issue-entry.js
+
+
+
+
+
+const bytesOf = (text) => new TextEncoder().encode(text).length;
+/** One line per entry. It starts with fixed words, so that no name can start a Markdown block. */
+function entryLine(kind, { since, message, fix }) {
+    // The sentence of an unknown finding says what to do.
+    const place = kind === 'blind' || fix === null || fix.path === '' ? '' : ` — ${fixPlace(fix)}`;
+    const firstSeen = since === null ? 'New in this run' : `First seen ${day(since)}`;
+    return `- **${firstSeen}:** ${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}${place}`;
+}
+/** The first lines that fit. No line is cut. */
+function linesThatFit(kind, entries, limit) {
+    const lines = [];
+    let { characters, bytes } = limit;
+    for (const entry of entries) {
+        const line = entryLine(kind, entry);
+        characters -= line.length + 1;
+        bytes -= bytesOf(line) + 1;
+        if (characters < 0 || bytes < 0)
+            break;
+        lines.push(line);
+    }
+    return lines;
+}
+/** The entries of one control: drift with expected and actual values, or unknown findings. */
+function issueTable(kind, entries, baselinePath) {
+    const rows = entries.map(entry => issue_entry_rowOf(entry, baselinePath));
+    if (kind === 'drift')
+        return findingTable(rows);
+    const cells = rows.map(({ message, firstSeen, baseline }) => [
+        escapeMarkdown(message, MAX_SENTENCE_LENGTH),
+        firstSeen,
+        baseline,
+    ]);
+    return table(['Finding', 'First seen', 'Baseline'].map(column), cells);
+}
+function issue_entry_rowOf(entry, baselinePath) {
+    const { since, place, changedBy } = entry;
+    return {
+        ...entry,
+        subject: '',
+        changedBy: changedBy === null ? '' : `Changed by ${escapeMarkdown(changedBy, MAX_SENTENCE_LENGTH)}.`,
+        firstSeen: since === null ? 'this\u00a0run' : day(since),
+        baseline: place === null ? '' : placeMarkdown(place, baselinePath),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/report/issue.js
+/** The title and body of an issue, shortened to the size limit of GitHub. */
+
+
+
+
+
+
+
+
+
+/** GitHub takes 65,536 characters and ignores a longer update. */
+const MAX_ISSUE_CHARACTERS = 60_000;
+const MAX_ISSUE_BYTES = 200_000;
+const MAX_YAML_CHARACTERS = 2_000;
+/** The maximum length of the heading and the sentence about the number of shown lines. */
+const MAX_NOTE_CHARACTERS = 200;
+const LEVELS = ['full', 'no-yaml', 'lines'];
+/** A hidden line that identifies the issues and comments of this action. */
+const issueMarker = (kind, organizationId) => `<!-- atlassian-access-gate:${kind}:${organizationId.replace(/[^\w.:-]/g, '')} -->`;
+/** As many details as fit. A note names what is left out. The marker and the ids are always included. */
+function renderIssue(kind, entries, kept, context) {
+    const head = issue_headOf(kind, entries, kept, context);
+    const foot = FEET[kind];
+    const bodies = LEVELS.map(level => () => blocks([head, issue_NOTES[level], ...sections(kind, entries, level, context.baselinePath), foot]));
+    const fitting = bodies.find(render => fits(render()));
+    return {
+        title: titleOf(kind, entries, kept),
+        body: fitting?.() ?? shortest(kind, head, entries, foot),
+    };
+}
+const fits = (text) => text.length < MAX_ISSUE_CHARACTERS && bytesOf(text) < MAX_ISSUE_BYTES;
+/** Where to find all findings. */
+function fullList({ runUrl }) {
+    const run = runUrl === null ? 'the run' : markdown_link('the run', runUrl);
+    return `\`report.json\` in the artifact of ${run}`;
+}
+function titleOf(kind, entries, { unseen }) {
+    const count = counted(entries.length + unseen, 'finding');
+    if (kind === 'drift')
+        return `Atlassian access drift: ${count}`;
+    return `Atlassian access check incomplete: ${mainCause(entries.map(({ message }) => message)) ?? count}`;
+}
+function issue_headOf(kind, entries, kept, context) {
+    const { organization, baselinePath, proposal } = context;
+    const name = escapeMarkdown(organization.name ?? organization.id);
+    const path = codeMarkdown(baselinePath);
+    const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name, path);
+    const proposed = kind === 'blind' || proposal === undefined ? '' : proposalText(proposal);
+    const unchecked = kept.unseen === 0
+        ? []
+        : [`**Still counted:** ${counted(kept.unseen, 'finding')} of previous runs that this run could not check again`];
+    const list = `**Full list:** ${fullList(context)}`;
+    const toAccept = proposed === '' ? [] : [`**Accept all:** ${proposed}`];
+    const lines = [...points, ...toAccept, ...unchecked, list].map(point => `- ${point}`);
+    return blocks([`${issueMarker(kind, organization.id)}\n${kept.line}`, lines.join('\n')]);
+}
+function driftPoints(entries, name, path) {
+    return [
+        `**Drift:** the access to ${name} differs from the baseline: ${countsOf(entries)}`,
+        ...oldest(entries),
+        `**What to do:** fix each finding at the place it names, or accept it by a reviewed change of ${path}`,
+    ];
+}
+function blindPoints(entries, name, path) {
+    return [
+        `**Could not be checked:** some access to ${name}: ${countsOf(entries)}. The result is unknown`,
+        ...oldest(entries),
+        '**What to do:** fix the causes named below. Until then, drift can remain undetected',
+        `**Baseline:** ${path}`,
+    ];
+}
+function oldest(entries) {
+    const [first] = entries.flatMap(({ since }) => (since === null ? [] : [since])).sort(byText);
+    return first === undefined ? [] : [`**First seen:** ${day(first)}${entries.length > 1 ? ' (the oldest)' : ''}`];
+}
+const FEET = {
+    drift: '---\nThe access gate rewrites this issue when the findings change. Add notes as comments. The first complete run without drift closes it.',
+    blind: '---\nThe access gate rewrites this issue when the findings change. Add notes as comments. The first complete run closes it.',
+};
+const issue_NOTES = {
+    full: '',
+    'no-yaml': '_Shortened: the YAML to accept findings is left out._',
+    lines: '_Shortened: one line per finding, without expected and actual values and without YAML._',
+};
+function sections(kind, entries, level, baselinePath) {
+    const parts = issue_groupsOf(entries).map(([control, group]) => {
+        const heading = `### ${headingOf(control)} (${amount(group.length)})`;
+        const list = level === 'lines' ? group.map(entry => entryLine(kind, entry)).join('\n') : issueTable(kind, group, baselinePath);
+        return blocks([heading, list]);
+    });
+    if (level !== 'full')
+        return parts;
+    const acceptable = entries.map(entry => issue_entry_rowOf(entry, baselinePath));
+    return [...parts, fixes(acceptable, MAX_YAML_CHARACTERS)];
+}
+/** Counts by control, and as many lines as fit. */
+function shortest(kind, head, entries, foot) {
+    const counts = issue_groupsOf(entries).map(([control, group]) => `- ${headingOf(control)}: ${amount(group.length)}`);
+    const around = [head, `### Counts\n\n${counts.join('\n')}`];
+    const taken = blocks([...around, foot]);
+    const limit = {
+        characters: MAX_ISSUE_CHARACTERS - taken.length - MAX_NOTE_CHARACTERS,
+        bytes: MAX_ISSUE_BYTES - bytesOf(taken) - MAX_NOTE_CHARACTERS,
+    };
+    const lines = linesThatFit(kind, entries, limit);
+    const note = `_Shortened: the first ${amount(lines.length)} of ${amount(entries.length)} findings are shown._`;
+    return blocks([...around, `### The first ${counted(lines.length, 'finding')}`, note, lines.join('\n'), foot]);
+}
+/** In the order of the entries. */
+function issue_groupsOf(entries) {
+    return [...groupBy(entries, ({ control }) => control)];
+}
+const headingOf = (control) => control === null ? 'Incomplete reads' : controlOf(control).title;
+const countsOf = (entries) => issue_groupsOf(entries)
+    .map(([control, group]) => `${headingOf(control)} (${amount(group.length)})`)
+    .join(', ');
+
+;// CONCATENATED MODULE: ./build/report/onboarding.js
+/** The description of the pull request that adds the first baseline: a checklist of the open access paths. */
+
+
+
+
+
+
+
+
+
+/** Contains no foreign text, because it becomes a commit message too. */
+const ONBOARDING_TITLE = 'Add the Atlassian access baseline';
+/** A line of the description that identifies the pull request of this action. */
+const onboardingMarker = (organizationId) => issueMarker('onboarding', organizationId);
+/** `baselinePath` is the path that the pull request adds. `before` is the previous description, whose check marks are kept. */
+function renderOnboarding({ organization, posture }, context, { baselinePath, before }) {
+    const ticked = tickedIn(before);
+    const head = blocks([
+        onboardingMarker(organization.id),
+        `This pull request adds ${codeMarkdown(baselinePath)}, the baseline for the Atlassian access of ${escapeMarkdown(organization.name ?? organization.id)}.`,
+        `**${nextCheck(context)}**`,
+        NEXT_STEPS,
+        leftOut(context),
+    ]);
+    const render = (detail) => blocks([head, checklist(posture, openPaths(posture), ticked, detail), FOOT]);
+    const full = render('steps');
+    if (fits(full))
+        return full;
+    const short = render('places');
+    return fits(short) ? short : onboarding_shortest(head, posture, ticked);
+}
+const NEXT_STEPS = [
+    '1. Review the file. A comment `# current: …` on a line shows a current state that is weaker than the recommended value.',
+    '2. Where you want to keep the current state, correct the line on this branch, or add an exception with an end date.',
+    '3. Merge this pull request, and close the access paths below. The next check verifies them.',
+].join('\n');
+const FOOT = '---\nThe access gate updates this branch and this description when the result of a capture changes. Check marks stay. It does not change a branch whose newest commit is from a user.';
+/** The name that Markdown does not show identifies the item when the description is rewritten. */
+const itemName = (id) => `<!-- atlassian-access-gate:path ${id} -->`;
+const TICKED = /^- \[[xX]\] .*<!-- atlassian-access-gate:path ([\w-]+) -->\s*$/gm;
+const tickedIn = (before) => new Set([...before.matchAll(TICKED)].map(([, id]) => id ?? ''));
+function checklist(posture, shown, ticked, detail) {
+    const all = posture.open;
+    const notes = [
+        detail === 'places' ? '_Shortened: the steps are left out. Each guide has them._' : '',
+        shown.length < all
+            ? `_Shortened: ${amount(shown.length)} of ${counted(all, 'open access path')} are shown. The summary of the run has all._`
+            : '',
+    ];
+    const items = shown.map(path => item(path, ticked, detail));
+    const counts = `${pathCounts(posture)}. No API shows the ones that are not verified: ${markdown_link('attest them', guideUrl('access-paths', 'README'))}.`;
+    return blocks(['## Open access paths, most important first', counts, ...notes, ...items]);
+}
+function item({ id, title, severity, reason, fix }, ticked, detail) {
+    const box = ticked.has(id) ? '[x]' : '[ ]';
+    const sentence = `**${escapeMarkdown(title)}** (${severity}): ${escapeMarkdown(reason, MAX_SENTENCE_LENGTH)}`;
+    const place = `Close it at ${markdown_link(escapeMarkdown(fix.path, MAX_SENTENCE_LENGTH), fix.link)}. See the ${markdown_link('guide', fix.guide)}.`;
+    const steps = detail === 'steps' ? stepsOf(id) : [];
+    return blocks([`- ${box} ${sentence} ${itemName(id)}`, `  ${place}`, steps.join('\n')]);
+}
+const stepsOf = (id) => (findControl(id)?.guide ?? findPath(id)?.guide)?.steps.map((step, index) => `  ${index + 1}. ${step}`) ?? [];
+/** As many access paths as fit, without steps. */
+function onboarding_shortest(head, posture, ticked) {
+    const open = openPaths(posture);
+    const render = (count) => blocks([head, checklist(posture, open.slice(0, count), ticked, 'places'), FOOT]);
+    const count = open.findLastIndex((_, index) => fits(render(index + 1))) + 1;
+    return render(count);
+}
+
+;// CONCATENATED MODULE: ./build/app/baseline-pull-request.js
+
+
+
+
+
+/** The pull request with the captured baseline; null if the input does not ask for one. The exit code does not change. */
+async function requestPull(opened, captured) {
+    const { inputs, ports } = opened.run;
+    if (!inputs.pullRequest)
+        return null;
+    const pull = await baseline_pull_request_attempt(opened, captured);
+    reportPull(pull, inputs, ports);
+    return pull;
+}
+async function baseline_pull_request_attempt(opened, captured) {
+    try {
+        return await propose(opened, captured);
+    }
+    catch (error) {
+        if (!(error instanceof GithubError))
+            throw error;
+        return baseline_pull_request_refused(error.message);
+    }
+}
+async function propose({ run, repository, redacted }, captured) {
+    const { inputs, context, ports } = run;
+    if (repository === null)
+        return baseline_pull_request_refused('the repository or its token is missing. Set the input github-token');
+    if (redacted && inputs.redact === 'auto')
+        return baseline_pull_request_refused(PUBLIC);
+    const path = pathInRepository(inputs.baseline);
+    if (path === null)
+        return baseline_pull_request_refused(`the input baseline (${inputs.baseline}) is not a path in the repository`);
+    const place = await placeOfIssues(repository, context, 'baseline pull requests');
+    if (place.writes === 'not-known')
+        return baseline_pull_request_refused(place.reason);
+    if (place.writes === 'not-here')
+        return { ...baseline_pull_request_refused(place.reason), is: 'not-needed' };
+    return proposeBaseline(repository, proposalOf(captured, path, branchOf(context.ref ?? '') ?? '', ports), ports.clock);
+}
+const baseline_pull_request_refused = (reason) => ({ is: 'refused', reason, compare: null });
+/** A user who did not choose a redaction does not expect the accounts of administrators in a public repository. */
+const PUBLIC = 'the repository is public, or its visibility could not be read, and the baseline contains account IDs of users. Use a private repository, or set redact: always (the IDs stay, names are shortened) or redact: never';
+/** Text that leaves the gate is filtered here already, so that it can be compared with the text at GitHub. */
+function proposalOf({ result, text, context }, path, base, ports) {
+    const { outgoing = baseline_pull_request_same } = ports;
+    const { id } = result.organization;
+    return {
+        path,
+        base,
+        text: outgoing(text),
+        branch: baselineBranch(id),
+        title: ONBOARDING_TITLE,
+        marker: onboardingMarker(id),
+        describe: before => outgoing(renderOnboarding(result, context, { baselinePath: path, before })),
+    };
+}
+const baseline_pull_request_same = (text) => text;
+/** The path from the root of the repository, which is the workspace; null outside of it. */
+function pathInRepository(path) {
+    const plain = (0,posix_namespaceObject.normalize)(path);
+    return (0,posix_namespaceObject.isAbsolute)(plain) || plain.split('/')[0] === '..' ? null : plain;
+}
+function reportPull(pull, { baseline }, { log, output }) {
+    if (!('number' in pull)) {
+        const advice = `Download the artifact of this run, and commit its baseline.yml as ${baseline}.`;
+        const sentence = `No pull request was opened: ${pull.reason}. ${advice}`;
+        if (pull.is === 'not-needed')
+            log.info(sentence);
+        else
+            log.warning(sentence);
+        return;
+    }
+    log.info(`Pull request #${pull.number} with the baseline is ${pull.is}${pull.url === null ? '' : `: ${pull.url}`}`);
+    output.setOutput('pull-request-number', String(pull.number));
+    if (pull.url !== null)
+        output.setOutput('pull-request-url', pull.url);
 }
 
 ;// CONCATENATED MODULE: ./node_modules/axios/lib/helpers/bind.js
@@ -83283,6 +84412,120 @@ const siteCredential = ({ email, token }) => ({
     input: 'site-api-token',
 });
 
+;// CONCATENATED MODULE: ./build/github/shapes.js
+
+/**
+ * The parts of GitHub responses that are used. The shapes are not stricter than the OpenAPI description of GitHub:
+ * `scripts/check-github-openapi.js` compares the two.
+ */
+const repositoryShape = looseObject({
+    private: schemas_boolean().nullish(),
+    // Older versions of GitHub Enterprise Server do not send it.
+    visibility: schemas_string().nullish(),
+    default_branch: schemas_string().nullish(),
+    html_url: schemas_string().nullish(),
+});
+const labelShape = union([schemas_string(), looseObject({ name: schemas_string().nullish() })]);
+const issueShape = looseObject({
+    number: schemas_int().positive(),
+    title: schemas_string(),
+    body: schemas_string().nullish(),
+    /** `open` or `closed`; the OpenAPI description allows any text. */
+    state: schemas_string(),
+    created_at: schemas_string().nullish(),
+    closed_at: schemas_string().nullish(),
+    html_url: schemas_string().nullish(),
+    labels: array(labelShape).nullish(),
+    pull_request: schemas_unknown().optional(),
+});
+const commentShape = looseObject({ id: schemas_int().positive(), body: schemas_string().nullish() });
+const artifactShape = looseObject({
+    id: schemas_int().positive(),
+    name: schemas_string(),
+    created_at: schemas_string().nullish(),
+    expired: schemas_boolean().nullish(),
+    workflow_run: looseObject({
+        repository_id: schemas_number().nullish(),
+        head_repository_id: schemas_number().nullish(),
+        head_branch: schemas_string().nullish(),
+    })
+        .nullish(),
+});
+const artifactsShape = looseObject({ artifacts: array(artifactShape) });
+/** A branch with its newest commit. */
+const branchShape = looseObject({
+    commit: looseObject({
+        sha: schemas_string(),
+        commit: looseObject({ message: schemas_string() }),
+        parents: array(looseObject({ sha: schemas_string() })),
+    }),
+});
+/** A ref of git; `object.sha` is the commit of a branch. */
+const refShape = looseObject({ object: looseObject({ sha: schemas_string() }) });
+/** A file; `sha` is the ID of its content in git. */
+const fileShape = looseObject({ sha: schemas_string() });
+/** `commit` and `content` of a written file. */
+const fileCommitShape = looseObject({ content: fileShape.nullish() });
+const pullShape = looseObject({
+    number: schemas_int().positive(),
+    title: schemas_string(),
+    body: schemas_string().nullish(),
+    state: schemas_string(),
+    html_url: schemas_string().nullish(),
+    head: looseObject({ ref: schemas_string() }),
+});
+const runsShape = looseObject({
+    workflow_runs: array(looseObject({ created_at: schemas_string().nullish() })),
+});
+/** Parses a time; null if it is missing or invalid. */
+function timeOf(text) {
+    const time = new Date(text ?? '');
+    return Number.isNaN(time.getTime()) ? null : time;
+}
+
+;// CONCATENATED MODULE: ./build/github/branches.js
+
+
+const READ = 'contents: read';
+const WRITE = 'contents: write';
+const PULLS = 'pull-requests: write';
+function openBranches({ askFor, askForOrNull, call, listAll, owner }) {
+    return {
+        readBranch: async (branch) => {
+            const request = call('GET', '/branches/{branch}', READ, `read the branch ${branch}`, { branch });
+            return (await askForOrNull(branchShape, request))?.commit ?? null;
+        },
+        createBranch: async (branch, sha) => {
+            const fields = { ref: `refs/heads/${branch}`, sha };
+            await askFor(refShape, call('POST', '/git/refs', WRITE, `create the branch ${branch}`, fields));
+        },
+        moveBranch: async (branch, sha) => {
+            const fields = { ref: `heads/${branch}`, sha, force: true };
+            await askFor(refShape, call('PATCH', '/git/refs/{ref}', WRITE, `update the branch ${branch}`, fields));
+        },
+        readContentId: async (path, ref) => {
+            // The object media type supports files larger than 1 MB.
+            const fields = { path, ref, mediaType: { format: 'object' } };
+            const request = call('GET', '/contents/{path}', READ, `read ${path} on the branch ${ref}`, fields);
+            return (await askForOrNull(fileShape, request))?.sha ?? null;
+        },
+        writeFile: async ({ branch, path, text, message, replaces }) => {
+            const content = Buffer.from(text, 'utf8').toString('base64');
+            const fields = { path, branch, message, content, ...(replaces !== null && { sha: replaces }) };
+            const request = call('PUT', '/contents/{path}', WRITE, `write ${path} on the branch ${branch}`, fields);
+            await askFor(fileCommitShape, request);
+        },
+        listPulls: async (branch) => {
+            const fields = { state: 'open', head: `${owner}:${branch}`, direction: 'asc' };
+            const request = call('GET', '/pulls', PULLS, `list the pull requests of the branch ${branch}`, fields);
+            return (await listAll(array(pullShape), request)).flat().filter(({ head }) => head.ref === branch);
+        },
+        readPull: number => askFor(pullShape, call('GET', `/pulls/${number}`, PULLS, `read pull request #${number}`)),
+        createPull: pull => askFor(pullShape, call('POST', '/pulls', PULLS, 'open a pull request', pull)),
+        changePull: (number, change) => askFor(pullShape, call('PATCH', `/pulls/${number}`, PULLS, `change pull request #${number}`, change)),
+    };
+}
+
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
 
 
@@ -88022,13 +89265,25 @@ const refusal_KNOWN = [
         statuses: [403],
         message: /Resource not accessible by|Resource protected by|must have (?:admin|write|push)|not have permission/i,
     },
+    // docs.github.com, managing GitHub Actions settings for a repository; danielroe/uppt issue 11 quotes the response.
+    {
+        cause: 'pulls-disallowed',
+        statuses: [403],
+        message: /not permitted to create or approve pull requests/i,
+    },
+    // A ruleset names itself, or the ref update fails without a reason: github/rest-api-description issue 4887.
+    {
+        cause: 'branch-rule',
+        statuses: [403, 409, 422],
+        message: /rule violations?\b|protected branch|reference update failed/i,
+    },
     { cause: 'unknown-assignee', statuses: [422], message: /\bassignees?\b/i },
 ];
 /**
  * The message takes precedence over the headers: the last request that a limit allows can be refused for another
  * reason.
  */
-function causeOf({ status, message, header }) {
+function refusal_causeOf({ status, message, header }) {
     if (status === null)
         return null;
     const known = refusal_KNOWN.find(({ statuses, message: pattern }) => statuses.includes(status) && pattern.test(message));
@@ -88072,6 +89327,10 @@ function adviceFor(cause, status, permission, resetsAt) {
             return 'GitHub blocks the repository or the account of the token. Contact GitHub Support';
         case 'unknown-assignee':
             return 'an assignee cannot be assigned in this repository. Check the input `issue-assignees`';
+        case 'pulls-disallowed':
+            return 'enable "Allow GitHub Actions to create and approve pull requests" in the repository under Settings > Actions > General > Workflow permissions. If it cannot be selected there, enable it first in the same place of the organization';
+        case 'branch-rule':
+            return 'a rule of the repository protects this branch. Allow the branch under Settings > Rules';
         case null:
             return adviceForStatus(status, permission);
     }
@@ -88089,7 +89348,9 @@ function adviceForStatus(status, permission) {
     }
     if (status === 410)
         return 'the resource no longer exists. Start the run again';
-    if (status === 422)
+    if (status === 409)
+        return 'the branch changed during the run. Start the run again';
+    if (status === 422 && permission.startsWith('issues'))
         return 'check the inputs `issue-labels` and `issue-assignees`';
     if (status >= 300 && status < 400)
         return 'the repository was moved. Use the new name';
@@ -88141,7 +89402,7 @@ function failureOf(error) {
     return {
         status,
         detail: failure_detailOf(data),
-        cause: causeOf({ status, message: failure_wordsOf(data), header }),
+        cause: refusal_causeOf({ status, message: failure_wordsOf(data), header }),
         retryAfterSeconds: wholeNumber(header('retry-after'), 6),
         resetsAt: milliseconds(wholeNumber(header('x-ratelimit-reset'), 10)),
     };
@@ -88272,52 +89533,76 @@ const ignore = () => { };
 /** Without this, the library prints deprecation warnings with the request URL to the console. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-;// CONCATENATED MODULE: ./build/github/shapes.js
+;// CONCATENATED MODULE: ./build/github/calls.js
 
+
+/** Far above any real repository. A longer list is treated as endless. */
+const calls_MAX_PAGES = 100;
+function openCalls(options) {
+    const { owner, name } = options;
+    const ask = requests_connect(options);
+    const askFor = async (shape, request) => calls_parse(shape, await ask(request), request);
+    return {
+        owner,
+        ask,
+        askFor,
+        call: (method, path, permission, what, fields = {}) => ({
+            method,
+            path: `/repos/{owner}/{repo}${path}`,
+            fields: { owner, repo: name, ...fields },
+            purpose: { what, permission },
+        }),
+        askForOrNull: async (shape, request) => {
+            try {
+                return await askFor(shape, request);
+            }
+            catch (error) {
+                if (error instanceof GithubError && error.status === 404)
+                    return null;
+                throw error;
+            }
+        },
+        listAll: (shape, request) => calls_readPages(request, async (page) => {
+            const answer = await ask(page);
+            return { items: calls_parse(shape, answer, page), next: nextPage(answer.headers.link) };
+        }),
+    };
+}
+function calls_parse(shape, { status, data }, { purpose }) {
+    const { success, data: value, error } = shape.safeParse(data);
+    if (success)
+        return value;
+    const where = error.issues.map(({ path }) => path.join('.') || 'the complete response').slice(0, 3);
+    const problem = `in an unknown format (${where.join(', ')})`;
+    throw new GithubError(`GitHub answered the request to ${purpose.what} ${problem}: the API may have changed`, status);
+}
 /**
- * The parts of GitHub responses that are used. The shapes are not stricter than the OpenAPI description of GitHub:
- * `scripts/check-github-openapi.js` compares the two.
+ * Reads all pages. Uses only the cursor of the next link, never its URL, so that the token is sent only to the API
+ * host.
  */
-const repositoryShape = looseObject({
-    private: schemas_boolean().nullish(),
-    // Older versions of GitHub Enterprise Server do not send it.
-    visibility: schemas_string().nullish(),
-    default_branch: schemas_string().nullish(),
-});
-const labelShape = union([schemas_string(), looseObject({ name: schemas_string().nullish() })]);
-const issueShape = looseObject({
-    number: schemas_int().positive(),
-    title: schemas_string(),
-    body: schemas_string().nullish(),
-    /** `open` or `closed`; the OpenAPI description allows any text. */
-    state: schemas_string(),
-    created_at: schemas_string().nullish(),
-    closed_at: schemas_string().nullish(),
-    html_url: schemas_string().nullish(),
-    labels: array(labelShape).nullish(),
-    pull_request: schemas_unknown().optional(),
-});
-const commentShape = looseObject({ id: schemas_int().positive(), body: schemas_string().nullish() });
-const artifactShape = looseObject({
-    id: schemas_int().positive(),
-    name: schemas_string(),
-    created_at: schemas_string().nullish(),
-    expired: schemas_boolean().nullish(),
-    workflow_run: looseObject({
-        repository_id: schemas_number().nullish(),
-        head_repository_id: schemas_number().nullish(),
-        head_branch: schemas_string().nullish(),
-    })
-        .nullish(),
-});
-const artifactsShape = looseObject({ artifacts: array(artifactShape) });
-const runsShape = looseObject({
-    workflow_runs: array(looseObject({ created_at: schemas_string().nullish() })),
-});
-/** Parses a time; null if it is missing or invalid. */
-function timeOf(text) {
-    const time = new Date(text ?? '');
-    return Number.isNaN(time.getTime()) ? null : time;
+async function calls_readPages(first, readPage) {
+    const pages = [];
+    const seen = new Set();
+    let cursor = { per_page: 100 };
+    while (cursor !== null) {
+        const key = JSON.stringify(cursor);
+        if (seen.has(key) || pages.length >= calls_MAX_PAGES) {
+            throw new GithubError(`GitHub returned an endless list for the request to ${first.purpose.what}: try again later`);
+        }
+        seen.add(key);
+        const { items, next } = await readPage({ ...first, fields: { ...first.fields, ...cursor } });
+        pages.push(items);
+        cursor = next && { per_page: 100, ...next };
+    }
+    return pages;
+}
+/** Reads `<https://…?after=…&page=2>; rel="next"`. GitHub pages long lists by `after`, other lists by `page`. */
+function nextPage(link) {
+    const address = typeof link === 'string' ? /<([^<>]+)>;\s*rel="next"/.exec(link)?.[1] : undefined;
+    if (address === undefined || !URL.canParse(address))
+        return null;
+    const params = [...new URL(address).searchParams].filter(([name]) => name === 'page' || name === 'after');
+    return params.length === 0 ? null : Object.fromEntries(params);
 }
 
 ;// CONCATENATED MODULE: ./build/github/repository.js
@@ -88325,23 +89610,12 @@ function timeOf(text) {
 
 
 
-/** Far above any real repository. A longer list is treated as endless. */
-const repository_MAX_PAGES = 100;
+
 const ISSUES = 'issues: write';
 const ACTIONS = 'actions: read';
 function openRepository(options) {
-    const ask = requests_connect(options);
-    const call = (method, path, permission, what, fields = {}) => ({
-        method,
-        path: `/repos/{owner}/{repo}${path}`,
-        fields: { owner: options.owner, repo: options.name, ...fields },
-        purpose: { what, permission },
-    });
-    const askFor = async (shape, request) => repository_parse(shape, await ask(request), request);
-    const listAll = (shape, request) => repository_readPages(request, async (page) => {
-        const answer = await ask(page);
-        return { items: repository_parse(shape, answer, page), next: nextPage(answer.headers.link) };
-    });
+    const calls = openCalls(options);
+    const { ask, askFor, call, listAll } = calls;
     const listComments = async (number) => {
         const request = call('GET', `/issues/${number}/comments`, ISSUES, `read the comments of #${number}`);
         return (await listAll(array(commentShape), request)).flat();
@@ -88358,6 +89632,7 @@ function openRepository(options) {
         }
     };
     return {
+        ...openBranches(calls),
         apiUrl: options.apiUrl,
         describe,
         listIssues: async (label) => {
@@ -88376,7 +89651,7 @@ function openRepository(options) {
             try {
                 const answer = await ask(request);
                 const { data } = answer;
-                return data instanceof ArrayBuffer ? Buffer.from(data).toString('utf8') : repository_parse(schemas_string(), answer, request);
+                return data instanceof ArrayBuffer ? Buffer.from(data).toString('utf8') : calls_parse(schemas_string(), answer, request);
             }
             catch (error) {
                 if (error instanceof GithubError && error.status === 404)
@@ -88410,42 +89685,6 @@ function openRepository(options) {
             throw new GithubError(`GitHub returned no download URL for artifact ${id}: the API may have changed`);
         },
     };
-}
-function repository_parse(shape, { status, data }, { purpose }) {
-    const { success, data: value, error } = shape.safeParse(data);
-    if (success)
-        return value;
-    const where = error.issues.map(({ path }) => path.join('.') || 'the complete response').slice(0, 3);
-    const problem = `in an unknown format (${where.join(', ')})`;
-    throw new GithubError(`GitHub answered the request to ${purpose.what} ${problem}: the API may have changed`, status);
-}
-/**
- * Reads all pages. Uses only the cursor of the next link, never its URL, so that the token is sent only to the API
- * host.
- */
-async function repository_readPages(first, readPage) {
-    const pages = [];
-    const seen = new Set();
-    let cursor = { per_page: 100 };
-    while (cursor !== null) {
-        const key = JSON.stringify(cursor);
-        if (seen.has(key) || pages.length >= repository_MAX_PAGES) {
-            throw new GithubError(`GitHub returned an endless list for the request to ${first.purpose.what}: try again later`);
-        }
-        seen.add(key);
-        const { items, next } = await readPage({ ...first, fields: { ...first.fields, ...cursor } });
-        pages.push(items);
-        cursor = next && { per_page: 100, ...next };
-    }
-    return pages;
-}
-/** Reads `<https://…?after=…&page=2>; rel="next"`. GitHub pages long lists by `after`, other lists by `page`. */
-function nextPage(link) {
-    const address = typeof link === 'string' ? /<([^<>]+)>;\s*rel="next"/.exec(link)?.[1] : undefined;
-    if (address === undefined || !URL.canParse(address))
-        return null;
-    const params = [...new URL(address).searchParams].filter(([name]) => name === 'page' || name === 'after');
-    return params.length === 0 ? null : Object.fromEntries(params);
 }
 
 ;// CONCATENATED MODULE: ./build/github/visibility.js
@@ -89022,404 +90261,6 @@ function distinct(entries) {
     return [...new Map(entries.toReversed().map(entry => [entry.id, entry])).values()].toReversed();
 }
 
-;// CONCATENATED MODULE: ./build/report/causes.js
-
-/** Messages of failed reads, and the short name of their cause. */
-const CAUSES = [
-    [/^The credential in org-api-key was refused \((\d+)/, ([, status]) => `API key refused (${status})`],
-    [/^The credential in (\S+) was refused \((\d+)/, ([, input, status]) => `${input} refused (${status})`],
-    [/\(403 from /, () => 'permission missing (403)'],
-    [/\(429 from /, () => 'rate limit (429)'],
-    [/\((404|405|410) from /, ([, status]) => `endpoint not found (${status})`],
-    [/\((5\d\d) from /, ([, status]) => `Atlassian failed (${status})`],
-    [/the attestation expired on /, () => 'attestation expired'],
-];
-/** Null for a message without a known cause. */
-function causes_causeOf(message) {
-    for (const [pattern, cause] of CAUSES) {
-        const match = pattern.exec(message);
-        if (match !== null)
-            return plain(cause(match));
-    }
-    return null;
-}
-/** One cause for all messages, or the most frequent one; null where no cause is known. */
-function mainCause(messages) {
-    const counts = new Map();
-    for (const message of messages) {
-        const cause = causes_causeOf(message);
-        if (cause !== null)
-            counts.set(cause, (counts.get(cause) ?? 0) + 1);
-    }
-    const [main] = [...counts].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
-    if (main === undefined)
-        return null;
-    return main[1] === messages.length ? main[0] : `${main[0]} and other causes`;
-}
-
-;// CONCATENATED MODULE: ./build/report/grouping.js
-/** The items by key, in the given order. `Map.groupBy` needs Node 21. */
-function groupBy(items, keyOf) {
-    const groups = new Map();
-    for (const item of items) {
-        const key = keyOf(item);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [item]);
-        else
-            group.push(item);
-    }
-    return groups;
-}
-
-;// CONCATENATED MODULE: ./build/report/fix.js
-
-
-
-
-const IN_BASELINE = { title: 'Accept in the baseline (YAML)', yamlOf: ({ accept }) => accept };
-const BY_EXCEPTION = { title: 'Accept by an exception for 90 days (YAML)', yamlOf: ({ except }) => except };
-/** The YAML that accepts findings. Findings with the same YAML share a block, as findings of two controls often do. */
-const fixes = (all, maxCharacters = Number.POSITIVE_INFINITY) => blocks([IN_BASELINE, BY_EXCEPTION].map(acceptance => snippets(acceptance, all, maxCharacters)));
-function snippets({ title, yamlOf }, all, maxCharacters) {
-    const byYaml = groupByYaml(all, yamlOf);
-    if (byYaml.size === 0)
-        return '';
-    const parts = [...byYaml].map(([yaml, findings]) => `${caption(findings)}\n\n${block(yaml, maxCharacters)}`);
-    return details(title, blocks(parts));
-}
-/** Findings by their YAML, without those that have no YAML, in the given order. */
-function groupByYaml(all, yamlOf = IN_BASELINE.yamlOf) {
-    const byYaml = groupBy(all, ({ fix }) => (fix === null ? '' : yamlOf(fix).trimEnd()));
-    byYaml.delete('');
-    return byYaml;
-}
-function caption(findings) {
-    const named = findings.map(({ message, baseline }) => {
-        const where = baseline === '' ? '' : ` (${baseline})`;
-        return `“${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}”${where}`;
-    });
-    return `For ${named.join(' and for ')}:`;
-}
-const block = (yaml, maxCharacters) => yaml.length > maxCharacters ? 'Too long to show. See `report.json`.' : fenceMarkdown(yaml, 'yaml');
-/** The file of the artifact that accepts all findings. */
-const PROPOSED_BASELINE = 'baseline.proposed.yml';
-/** What the proposed baseline accepts, and the verdict with it. Empty if it accepts no finding. */
-function proposalText({ accepted, left, verdict, problem }) {
-    const reason = problem === null ? '' : ` ${escapeMarkdown(problem, MAX_SENTENCE_LENGTH)}`;
-    if (accepted === 0)
-        return reason === '' ? '' : `\`${PROPOSED_BASELINE}\` accepts no findings.${reason}`;
-    const findings = left === 0 && accepted > 1 ? `all ${amount(accepted)} findings` : counted(accepted, 'finding');
-    const rest = left === 0 ? '' : ` It cannot accept ${counted(left, 'other finding')}.`;
-    return `\`${PROPOSED_BASELINE}\` in the artifact is the committed baseline with ${findings} accepted and no other change. With it, the verdict is ${verdict.toUpperCase()}.${rest}${reason}`;
-}
-
-;// CONCATENATED MODULE: ./build/report/fix-places.js
-
-
-const ADDRESS_ONLY = 'Open\u00a0in\u00a0the\u00a0console';
-const nothing = () => '';
-/** A path that all rows share is shown once above them. Where only the link differs, each row has its link. */
-function fixPlaces(fixes) {
-    const paths = new Set(fixes.map(({ path, guide }) => `${path}\n${guide}`));
-    const addresses = new Set(fixes.map(fix => fix.link));
-    const [first] = fixes;
-    if (first === undefined || paths.size > 1)
-        return { above: '', inRow: fixSentence, besideSubject: nothing };
-    if (addresses.size === 1)
-        return { above: inBold(fixSentence(first)), inRow: nothing, besideSubject: nothing };
-    return { above: inBold(fixSentence({ ...first, link: '' })), inRow: nothing, besideSubject: addressOnly };
-}
-/** The path in the console, as a link if the address is a web address. */
-const fixPlace = ({ path, link: address }) => markdown_link(escapeMarkdown(path, MAX_SENTENCE_LENGTH), address);
-const TITLE = 'Fix:';
-const fixSentence = (fix) => (fix.path === '' ? '' : `${TITLE} ${fixPlace(fix)}${guideLink(fix)}`);
-/** Empty if the address is not a web address. */
-function guideLink({ guide }) {
-    const linked = markdown_link(GUIDE, guide);
-    return linked === GUIDE ? '' : ` (${linked})`;
-}
-const GUIDE = 'guide';
-const inBold = (place) => place.replace(TITLE, `**${TITLE}**`);
-/** Empty if the address is not a web address. */
-function addressOnly({ link: address }) {
-    const linked = markdown_link(ADDRESS_ONLY, address);
-    return linked === ADDRESS_ONLY ? '' : linked;
-}
-
-;// CONCATENATED MODULE: ./build/report/canonical.js
-
-/** JSON data with the keys of every object sorted: equal data has equal text. */
-function canonical_canonical(value) {
-    if (Array.isArray(value))
-        return value.map(canonical_canonical);
-    if (value === null || typeof value !== 'object')
-        return value;
-    const entries = Object.entries(value).sort(([a], [b]) => byText(a, b));
-    // Assignment would treat a key `__proto__` as the prototype.
-    return Object.fromEntries(entries.map(([key, inner]) => [key, canonical_canonical(inner)]));
-}
-/** On one line. */
-const canonicalText = (value) => JSON.stringify(canonical_canonical(value)) ?? 'null';
-/** As a file. */
-const jsonFile = (value) => `${JSON.stringify(value, null, 2)}\n`;
-
-;// CONCATENATED MODULE: ./build/report/values.js
-
-
-
-
-
-
-
-// Narrow columns break words at hyphens, so these words get hyphens without a break. IDs and names stay as they are, for copying.
-const WHOLE_WORDS = new Set([...KNOWN_ROLES, ...GROUP_SOURCES]);
-/** A value of the baseline or the organization, or `none`. */
-function valueMarkdown(value, control) {
-    const { code, words } = valueParts(value, control);
-    if (code === null)
-        return words;
-    return words === '' ? codeWhole(code) : `${codeWhole(code)} ${words}`;
-}
-function valueParts(value, control) {
-    if (value === null || value === undefined)
-        return { code: null, words: 'none' };
-    // The value is an ARI, which the subject and the YAML show.
-    if (control === appInstance.id && typeof value === 'string')
-        return { code: null, words: 'present' };
-    if (isAccess(value))
-        return { code: value.role, words: `${value.approval ? 'with' : 'without'}\u00a0approval` };
-    return { code: valueText(value), words: '' };
-}
-/** Whether a value is this text, or access with this role. */
-const isValue = (value, text) => value === text || (isAccess(value) && value.role === text);
-function isAccess(value) {
-    if (value === null || typeof value !== 'object' || Object.keys(value).length !== 2)
-        return false;
-    return 'role' in value && typeof value.role === 'string' && 'approval' in value && typeof value.approval === 'boolean';
-}
-const codeWhole = (text) => codeMarkdown(WHOLE_WORDS.has(text) ? unbroken(text) : text);
-/** `budget: 450, capacity: 500`: the spaces allow line breaks in a table cell. */
-function valueText(value) {
-    if (typeof value === 'string')
-        return value;
-    if (value === null || typeof value !== 'object')
-        return canonicalText(value);
-    if (Array.isArray(value))
-        return value.length === 0 ? '[]' : value.map(nestedText).join(', ');
-    const fields = Object.entries(value).sort(([a], [b]) => byText(a, b));
-    return fields.length === 0 ? '{}' : fields.map(([key, inner]) => `${key}: ${nestedText(inner)}`).join(', ');
-}
-/** Lists of words as in YAML: `[admin, user]`. */
-function nestedText(value) {
-    if (typeof value === 'string')
-        return value;
-    const isWords = Array.isArray(value) && value.every(word => typeof word === 'string');
-    return isWords ? `[${value.join(', ')}]` : canonicalText(value);
-}
-
-;// CONCATENATED MODULE: ./build/report/finding-table.js
-
-
-
-
-
-/** Findings with their fix: all tables have the same few columns. */
-function findingTable(findings) {
-    if (findings.length === 0)
-        return '';
-    const places = fixPlaces(findings.flatMap(({ fix }) => (fix === null ? [] : [fix])));
-    const rows = findings.map(finding => {
-        const { control, expected, actual, firstSeen, baseline } = finding;
-        return [
-            finding_table_describe(finding, places),
-            valueMarkdown(expected, control),
-            valueMarkdown(actual, control),
-            firstSeen,
-            baseline,
-        ];
-    });
-    return blocks([places.above, table(['Finding', 'Expected', 'Actual', 'First seen', 'Baseline'].map(column), rows)]);
-}
-function finding_table_describe({ message, subject, people, actual, changedBy, fix }, places) {
-    const sentence = escapeMarkdown(message, MAX_SENTENCE_LENGTH);
-    const address = fix === null ? '' : places.besideSubject(fix);
-    const first = subject === '' ? [words([sentence, address])] : [sentence, words([subject, address], ' · ')];
-    return lines([...first, reach(people, actual), changedBy, fix === null ? '' : places.inRow(fix)]);
-}
-const words = (texts, between = ' ') => texts.filter(text => text !== '').join(between);
-/** Left out for 0 users, and where the actual value is the same number. */
-const reach = (people, actual) => people === null || people === 0 || people === actual ? '' : `Affects ${counted(people, 'user')}.`;
-
-;// CONCATENATED MODULE: ./build/report/issue-entry.js
-
-
-
-
-
-const bytesOf = (text) => new TextEncoder().encode(text).length;
-/** One line per entry. It starts with fixed words, so that no name can start a Markdown block. */
-function entryLine(kind, { since, message, fix }) {
-    // The sentence of an unknown finding says what to do.
-    const place = kind === 'blind' || fix === null || fix.path === '' ? '' : ` — ${fixPlace(fix)}`;
-    const firstSeen = since === null ? 'New in this run' : `First seen ${day(since)}`;
-    return `- **${firstSeen}:** ${escapeMarkdown(message, MAX_SENTENCE_LENGTH)}${place}`;
-}
-/** The first lines that fit. No line is cut. */
-function linesThatFit(kind, entries, limit) {
-    const lines = [];
-    let { characters, bytes } = limit;
-    for (const entry of entries) {
-        const line = entryLine(kind, entry);
-        characters -= line.length + 1;
-        bytes -= bytesOf(line) + 1;
-        if (characters < 0 || bytes < 0)
-            break;
-        lines.push(line);
-    }
-    return lines;
-}
-/** The entries of one control: drift with expected and actual values, or unknown findings. */
-function issueTable(kind, entries, baselinePath) {
-    const rows = entries.map(entry => issue_entry_rowOf(entry, baselinePath));
-    if (kind === 'drift')
-        return findingTable(rows);
-    const cells = rows.map(({ message, firstSeen, baseline }) => [
-        escapeMarkdown(message, MAX_SENTENCE_LENGTH),
-        firstSeen,
-        baseline,
-    ]);
-    return table(['Finding', 'First seen', 'Baseline'].map(column), cells);
-}
-function issue_entry_rowOf(entry, baselinePath) {
-    const { since, place, changedBy } = entry;
-    return {
-        ...entry,
-        subject: '',
-        changedBy: changedBy === null ? '' : `Changed by ${escapeMarkdown(changedBy, MAX_SENTENCE_LENGTH)}.`,
-        firstSeen: since === null ? 'this\u00a0run' : day(since),
-        baseline: place === null ? '' : placeMarkdown(place, baselinePath),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/report/issue.js
-/** The title and body of an issue, shortened to the size limit of GitHub. */
-
-
-
-
-
-
-
-
-
-/** GitHub takes 65,536 characters and ignores a longer update. */
-const MAX_ISSUE_CHARACTERS = 60_000;
-const MAX_ISSUE_BYTES = 200_000;
-const MAX_YAML_CHARACTERS = 2_000;
-/** The maximum length of the heading and the sentence about the number of shown lines. */
-const MAX_NOTE_CHARACTERS = 200;
-const LEVELS = ['full', 'no-yaml', 'lines'];
-/** A hidden line that identifies the issues and comments of this action. */
-const issueMarker = (kind, organizationId) => `<!-- atlassian-access-gate:${kind}:${organizationId.replace(/[^\w.:-]/g, '')} -->`;
-/** As many details as fit. A note names what is left out. The marker and the ids are always included. */
-function renderIssue(kind, entries, kept, context) {
-    const head = issue_headOf(kind, entries, kept, context);
-    const foot = FEET[kind];
-    const bodies = LEVELS.map(level => () => blocks([head, issue_NOTES[level], ...sections(kind, entries, level, context.baselinePath), foot]));
-    const fitting = bodies.find(render => fits(render()));
-    return {
-        title: titleOf(kind, entries, kept),
-        body: fitting?.() ?? shortest(kind, head, entries, foot),
-    };
-}
-const fits = (text) => text.length < MAX_ISSUE_CHARACTERS && bytesOf(text) < MAX_ISSUE_BYTES;
-/** Where to find all findings. */
-function fullList({ runUrl }) {
-    const run = runUrl === null ? 'the run' : markdown_link('the run', runUrl);
-    return `\`report.json\` in the artifact of ${run}`;
-}
-function titleOf(kind, entries, { unseen }) {
-    const count = counted(entries.length + unseen, 'finding');
-    if (kind === 'drift')
-        return `Atlassian access drift: ${count}`;
-    return `Atlassian access check incomplete: ${mainCause(entries.map(({ message }) => message)) ?? count}`;
-}
-function issue_headOf(kind, entries, kept, context) {
-    const { organization, baselinePath, proposal } = context;
-    const name = escapeMarkdown(organization.name ?? organization.id);
-    const path = codeMarkdown(baselinePath);
-    const points = kind === 'drift' ? driftPoints(entries, name, path) : blindPoints(entries, name, path);
-    const proposed = kind === 'blind' || proposal === undefined ? '' : proposalText(proposal);
-    const unchecked = kept.unseen === 0
-        ? []
-        : [`**Still counted:** ${counted(kept.unseen, 'finding')} of previous runs that this run could not check again`];
-    const list = `**Full list:** ${fullList(context)}`;
-    const toAccept = proposed === '' ? [] : [`**Accept all:** ${proposed}`];
-    const lines = [...points, ...toAccept, ...unchecked, list].map(point => `- ${point}`);
-    return blocks([`${issueMarker(kind, organization.id)}\n${kept.line}`, lines.join('\n')]);
-}
-function driftPoints(entries, name, path) {
-    return [
-        `**Drift:** the access to ${name} differs from the baseline: ${countsOf(entries)}`,
-        ...oldest(entries),
-        `**What to do:** fix each finding at the place it names, or accept it by a reviewed change of ${path}`,
-    ];
-}
-function blindPoints(entries, name, path) {
-    return [
-        `**Could not be checked:** some access to ${name}: ${countsOf(entries)}. The result is unknown`,
-        ...oldest(entries),
-        '**What to do:** fix the causes named below. Until then, drift can remain undetected',
-        `**Baseline:** ${path}`,
-    ];
-}
-function oldest(entries) {
-    const [first] = entries.flatMap(({ since }) => (since === null ? [] : [since])).sort(byText);
-    return first === undefined ? [] : [`**First seen:** ${day(first)}${entries.length > 1 ? ' (the oldest)' : ''}`];
-}
-const FEET = {
-    drift: '---\nThe access gate rewrites this issue when the findings change. Add notes as comments. The first complete run without drift closes it.',
-    blind: '---\nThe access gate rewrites this issue when the findings change. Add notes as comments. The first complete run closes it.',
-};
-const issue_NOTES = {
-    full: '',
-    'no-yaml': '_Shortened: the YAML to accept findings is left out._',
-    lines: '_Shortened: one line per finding, without expected and actual values and without YAML._',
-};
-function sections(kind, entries, level, baselinePath) {
-    const parts = issue_groupsOf(entries).map(([control, group]) => {
-        const heading = `### ${headingOf(control)} (${amount(group.length)})`;
-        const list = level === 'lines' ? group.map(entry => entryLine(kind, entry)).join('\n') : issueTable(kind, group, baselinePath);
-        return blocks([heading, list]);
-    });
-    if (level !== 'full')
-        return parts;
-    const acceptable = entries.map(entry => issue_entry_rowOf(entry, baselinePath));
-    return [...parts, fixes(acceptable, MAX_YAML_CHARACTERS)];
-}
-/** Counts by control, and as many lines as fit. */
-function shortest(kind, head, entries, foot) {
-    const counts = issue_groupsOf(entries).map(([control, group]) => `- ${headingOf(control)}: ${amount(group.length)}`);
-    const around = [head, `### Counts\n\n${counts.join('\n')}`];
-    const taken = blocks([...around, foot]);
-    const limit = {
-        characters: MAX_ISSUE_CHARACTERS - taken.length - MAX_NOTE_CHARACTERS,
-        bytes: MAX_ISSUE_BYTES - bytesOf(taken) - MAX_NOTE_CHARACTERS,
-    };
-    const lines = linesThatFit(kind, entries, limit);
-    const note = `_Shortened: the first ${amount(lines.length)} of ${amount(entries.length)} findings are shown._`;
-    return blocks([...around, `### The first ${counted(lines.length, 'finding')}`, note, lines.join('\n'), foot]);
-}
-/** In the order of the entries. */
-function issue_groupsOf(entries) {
-    return [...groupBy(entries, ({ control }) => control)];
-}
-const headingOf = (control) => control === null ? 'Incomplete reads' : controlOf(control).title;
-const countsOf = (entries) => issue_groupsOf(entries)
-    .map(([control, group]) => `${headingOf(control)} (${amount(group.length)})`)
-    .join(', ');
-
 ;// CONCATENATED MODULE: ./build/report/issue-comment.js
 /** Comments on an issue, one per transition. */
 
@@ -89681,69 +90522,6 @@ function changeOf(before, ids) {
 function plan_idsOf(kind, { entries }) {
     return new Set(entries[kind].map(({ id }) => shortId(id)));
 }
-
-;// CONCATENATED MODULE: ./build/github/verified-writer.js
-
-/** A read can come from a replica that does not have the write yet. */
-const SECOND_READ_DELAY_MS = 2_000;
-function openVerifiedWriter(repository, clock) {
-    const expectIssue = async (number, wanted, label) => {
-        const read = async () => repository.readIssue(number);
-        const issue = await readTwice(read, seen => problemsOf(seen, wanted, label).length === 0, clock);
-        const problems = problemsOf(issue, wanted, label);
-        if (problems.length === 0)
-            return issue;
-        throw new GithubError(`GitHub did not save the changes to issue #${number} (${problems.join(', ')}): check the permissions of the token`);
-    };
-    const expectComment = async (number, id, body) => {
-        const read = async () => (await repository.readComment(number, id))?.body ?? '';
-        const isKept = (seen) => isSameText(seen, body);
-        if (isKept(await readTwice(read, isKept, clock)))
-            return;
-        throw new GithubError(`GitHub did not save the comment on #${number}: start the run again`);
-    };
-    return {
-        open: async (issue) => {
-            const { number } = await repository.createIssue(issue);
-            return expectIssue(number, { title: issue.title, body: issue.body }, issue.labels[0]);
-        },
-        change: async (number, change) => {
-            await repository.changeIssue(number, change);
-            return expectIssue(number, change);
-        },
-        comment: async (number, body) => {
-            const { id } = await repository.addComment(number, body);
-            await expectComment(number, id, body);
-        },
-        changeComment: async (number, id, body) => {
-            await repository.changeComment(id, body);
-            await expectComment(number, id, body);
-        },
-    };
-}
-async function readTwice(read, isRight, clock) {
-    const first = await read();
-    if (isRight(first))
-        return first;
-    await clock.sleep(SECOND_READ_DELAY_MS);
-    return read();
-}
-function problemsOf(issue, { title, body, state }, label) {
-    const isOther = (seen, wanted) => wanted !== undefined && !isSameText(seen, wanted);
-    return [
-        ...(isOther(issue.title, title) ? ['title'] : []),
-        ...(isOther(issue.body ?? '', body) ? ['body'] : []),
-        ...(isOther(issue.state, state) ? ['state'] : []),
-        ...(label === undefined || hasLabel(issue, label) ? [] : [`label ${label}`]),
-    ];
-}
-function hasLabel({ labels }, wanted) {
-    const names = (labels ?? []).map(label => (typeof label === 'string' ? label : label.name));
-    return names.some(name => name?.toLowerCase() === wanted.toLowerCase());
-}
-/** GitHub may change line ends and surrounding whitespace. */
-const isSameText = (one, other) => normal(one) === normal(other);
-const normal = (text) => text.replaceAll('\r\n', '\n').trim();
 
 ;// CONCATENATED MODULE: ./build/github/issues.js
 
@@ -93000,6 +93778,7 @@ function reportIssues({ log, output }, { number, url, actions, problems }) {
 
 
 
+
 /**
  * Writes a baseline. With the preset `recommended` it has the recommended value wherever the current state is weaker, so
  * that the next check reports every open access path. A section that could not be read is listed under `unread`, and the
@@ -93007,7 +93786,8 @@ function reportIssues({ log, output }, { number, url, actions, problems }) {
  */
 async function capture(started) {
     beginUnknown(started);
-    const { run, repository, redacted } = await openRun(started);
+    const opened = await openRun(started);
+    const { run, repository, redacted } = opened;
     const { inputs, ports } = run;
     const orgId = inputs.orgId ?? '';
     const branch = await historyBranch(run, repository);
@@ -93045,7 +93825,10 @@ async function capture(started) {
     const result = redacted ? redactIds(judged, current.baseline.data, fullNamesOf(full)) : judged;
     const path = await writeBaseline(run, proposed.text);
     const drifts = next.findings.filter(({ status }) => status === 'drift').length;
-    const summary = { path, unread: unwritten, drifts, isInWorkflow: ports.output.terminal === undefined };
+    const isInWorkflow = ports.output.terminal === undefined;
+    const written = { path, unread: unwritten, drifts, isInWorkflow, pull: null };
+    const pull = await requestPull(opened, { result, text: proposed.text, context: written });
+    const summary = { ...written, pull };
     await publish_report(run, result, {
         ...{
             repository,
@@ -93169,7 +93952,7 @@ async function writeBaseline({ inputs, ports }, text) {
  * forecast: the new text is loaded and evaluated with the same evidence. `before` is the evaluation of the run;
  * `isWanted` selects the drafts to accept.
  */
-function propose(before, isWanted = () => true) {
+function proposal_propose(before, isWanted = () => true) {
     const { input } = before;
     const drafts = before.drafts.filter(draft => draft.status === 'drift' && isWanted(draft));
     const { baseline, problem } = acceptValid(input, drafts);
@@ -93386,7 +94169,7 @@ async function check_check(started) {
     const isPublished = await publish(run, result, {
         ...{ repository, previous, redacted, watched: [...watched, ...evidence.deprecations] },
         // The proposal is the complete file, and contains names: redacted runs have none.
-        proposal: redacted ? null : propose(evaluation),
+        proposal: redacted ? null : proposal_propose(evaluation),
         review: base === null ? null : reviewChange(base, evaluation, redacted),
     });
     return check_conclude(run.inputs, result, isPublished);
@@ -94152,11 +94935,13 @@ function isWithin(path, folder) {
 
 
 
+/** So that `capture --pull-request` can be tried too. */
+const EVERYTHING = { issues: true, actions: true, contents: true, contentsWrite: true, pullRequests: true };
 /** Serves the organization and the repository of the demo on loopback, until the process is stopped. */
 async function runSandbox({ port, isDrift }, { clock, output, log }) {
     const world = isDrift ? demoWorldAdrift(clock.now().toISOString()) : demoWorld();
     const atlassian = await startAtlassian(world, { port });
-    const github = await startGithub({ visibility: 'private', now: () => clock.now() });
+    const github = await startGithub({ visibility: 'private', permissions: EVERYTHING, now: () => clock.now() });
     const { owner, name, token } = github.world;
     output.print([
         `# Organization ${world.organization.name}${isDrift ? ', with open access paths' : ''}. Set these variables in another terminal:`,
@@ -94483,7 +95268,7 @@ async function start(argv, env) {
     try {
         const environment = takeEnvironment(surface, env);
         // Eager: the bundler includes the module in the same file, but it is executed only here.
-        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5807));
+        const { run } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 9200));
         return await run(surface, argv, env, environment);
     }
     catch (error) {
